@@ -1,0 +1,194 @@
+"""Which syllables form a word?
+
+pyvi's answer, computed by our own code. ``tokenize`` gives the string that ``pyvi.ViTokenizer.tokenize``
+gives, character for character, on every text on which pyvi gives one; ``Segmenter.spans`` gives the same
+words as offsets, for many texts at once.
+
+How: a text is cut at its blanks, and each distinct run between blanks is looked at once and remembered as
+rows of numbers, one for each of its tokens. From there on everything is arrays: scores, labels, spans.
+
+    texts → runs → rows of the table → scores of the labels → labels → joins → spans
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from timviet.index.crf import CrfModel, model_folder, read_model, read_words
+from timviet.index.lexicon import Lexicon
+from timviet.index.runs import Columns, Runs, Shape
+from timviet.index.viterbi import best_labels
+
+__all__ = ["Segmenter", "Spans", "segmenter", "tokenize"]
+
+Spans: TypeAlias = npt.NDArray[np.int32]
+"""(n_words, 2): where each word starts and ends in its text."""
+
+_BATCH = 1 << 16  # characters in arrays at a time: enough to forget the overhead, little enough for the cache
+_EDGE = "\n"  # put around texts; pyvi's tokens never hold one with anything else
+_CONTEXT = (
+    "-1:word.istitle()",
+    "-1:word.isupper()",
+    "-1:word.bi_gram()",
+    "-2:word.tri_gram()",
+    "+1:word.istitle()",
+    "+1:word.isupper()",
+    "+1:word.bi_gram()",
+    "+2:word.tri_gram()",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """The tokens of some texts, with one for each edge between them."""
+
+    starts: npt.NDArray[np.int64]  # (n_tokens,) in the texts put together
+    ends: npt.NDArray[np.int64]  # (n_tokens,)
+    joined: npt.NDArray[np.bool_]  # (n_tokens,) whether it goes on with the word before it
+    edges: npt.NDArray[np.intp]  # (n_texts + 1,) the tokens that are edges
+
+
+class Segmenter:
+    """pyvi's model, ready to use. May be used from several threads."""
+
+    def __init__(self, model: CrfModel, lexicon: Lexicon) -> None:
+        self._transitions = model.transitions
+        self._weights = {name: np.array(model.weights[name])[:, None] for name in _CONTEXT}  # (2, 1)
+        self._lexicon = lexicon
+        self._runs = Runs(model.weights, lexicon)
+
+    @classmethod
+    def load(cls) -> Segmenter:
+        """Read the model from the installed pyvi.
+
+        Raises ``ModelError`` when its files are missing or are not those of the known version.
+        """
+        folder = model_folder()
+        return cls(read_model(folder), Lexicon(read_words(folder)))
+
+    @property
+    def dictionary(self) -> frozenset[str]:
+        """The words of two and three syllables in pyvi's dictionary, syllables separated by a blank."""
+        return self._lexicon.words
+
+    def spans(self, texts: Sequence[str]) -> list[Spans]:
+        """The words of each text, as pyvi joins its syllables; a sign or a line end is a word too.
+
+        The texts must be NFC: the weights know no other spelling. Many short texts in one call take about the
+        time of one long text. Memory is proportional to the longest text, not to all of them, but for the
+        result.
+        """
+        return [spans for batch in _batches(texts) for spans in self._batch_spans(batch)]
+
+    def tokenize(self, text: str) -> str:
+        """What ``pyvi.ViTokenizer.tokenize`` returns: tokens parted by a blank, or ``_`` inside a word."""
+        composed = unicodedata.normalize("NFC", text)
+        tokens = self._tokens([composed])
+        inner = slice(1, -1)
+        starts, ends = (tokens.starts[inner] - 1).tolist(), (tokens.ends[inner] - 1).tolist()
+        if not starts:
+            return text  # as it came, which is what pyvi does
+        pieces = []
+        for start, end, joined in zip(starts, ends, tokens.joined[inner].tolist(), strict=True):
+            pieces.append("_" if joined else " ")
+            pieces.append(composed[start:end])
+        return "".join(pieces[1:])
+
+    def _batch_spans(self, texts: Sequence[str]) -> Iterator[Spans]:
+        tokens = self._tokens(texts)
+        first = np.flatnonzero(~tokens.joined)  # of each word
+        edges = np.searchsorted(first, tokens.edges)  # (n_texts + 1,) the words that are edges
+        spans = np.empty((len(first), 2), np.int32)
+        offsets = np.repeat(tokens.ends[tokens.edges], np.diff(edges, append=len(first)))
+        spans[:, 0] = tokens.starts[first] - offsets
+        spans[:-1, 1] = tokens.ends[first[1:] - 1] - offsets[:-1]
+        bounds = edges.tolist()
+        for before, after in itertools.pairwise(bounds):
+            yield spans[before + 1 : after]
+
+    def _tokens(self, texts: Sequence[str]) -> _Tokens:
+        together = _EDGE + _EDGE.join(texts) + _EDGE
+        edges_at = np.zeros(len(texts) + 1, np.int64)
+        np.cumsum([len(text) + 1 for text in texts], out=edges_at[1:])
+        columns = self._runs.columns(together, edges_at)
+        edges = np.searchsorted(columns.starts, edges_at)
+        labels = best_labels(self._scores(columns), edges, self._transitions)
+
+        joined = labels.view(np.bool_)
+        free = columns.shapes & Shape.APART == 0
+        lower = columns.shapes & Shape.CAPITAL == 0
+        joined &= free
+        joined[1:] &= free[:-1] & (lower[1:] | ~lower[:-1])
+        return _Tokens(columns.starts, columns.starts + columns.lengths, joined, edges)
+
+    def _scores(self, columns: Columns) -> npt.NDArray[np.float64]:
+        """(2, n_tokens): the score of each label, its terms added in the order in which pyvi names them.
+
+        An edge has no letters, no shape and no place in the lexicon, so it adds nothing to its neighbours.
+        """
+        weights = self._weights
+        titles = (columns.shapes & Shape.TITLE != 0).astype(np.float64)
+        uppers = (columns.shapes & Shape.UPPER != 0).astype(np.float64)
+        syllables = columns.syllables.astype(np.int64)
+        pairs = self._lexicon.pairs(syllables).astype(np.float64)
+        triples = self._lexicon.triples(syllables)
+
+        scores = columns.own
+        from_left, from_right = scores[:, 1:], scores[:, :-1]
+        from_left += columns.onward[:, :-1]
+        from_left += weights["-1:word.istitle()"] * titles[:-1]
+        from_left += weights["-1:word.isupper()"] * uppers[:-1]
+        from_left += weights["-1:word.bi_gram()"] * pairs
+        scores[:, triples + 2] += weights["-2:word.tri_gram()"]
+        from_right += columns.backward[:, 1:]
+        from_right += weights["+1:word.istitle()"] * titles[1:]
+        from_right += weights["+1:word.isupper()"] * uppers[1:]
+        from_right += weights["+1:word.bi_gram()"] * pairs
+        scores[:, triples] += weights["+2:word.tri_gram()"]
+        return scores
+
+
+def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The texts in groups of about ``_BATCH`` characters; a longer text is a group of its own."""
+    first, size = 0, 0
+    for i, text in enumerate(texts):
+        size += len(text) + 1
+        if size >= _BATCH:
+            yield texts[first : i + 1]
+            first, size = i + 1, 0
+    if first < len(texts):
+        yield texts[first:]
+
+
+_lock = threading.Lock()
+_loaded: Segmenter | None = None
+
+
+def segmenter() -> Segmenter:
+    """The segmenter, loaded at the first call and kept.
+
+    Raises ``ModelError`` as ``Segmenter.load`` does.
+    """
+    global _loaded
+    if _loaded is None:
+        with _lock:
+            if _loaded is None:
+                _loaded = Segmenter.load()
+    return _loaded
+
+
+def tokenize(text: str) -> str:
+    """What ``pyvi.ViTokenizer.tokenize`` returns for the text.
+
+    >>> tokenize("Trường đại học bách khoa hà nội")
+    'Trường đại_học bách_khoa hà_nội'
+    """
+    return segmenter().tokenize(text)
