@@ -1,0 +1,266 @@
+"""Is this a Vietnamese syllable, what are its parts, and how is it spelt in the index?
+
+The orthography is data: onsets, rhymes, and which go together. Everything else is by rule, never by a word
+list, so that names and new words are treated like the rest.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+__all__ = ["Syllable", "Tone", "canonical", "is_syllable", "parse", "variants_iy"]
+
+
+class Tone(StrEnum):
+    """The six tones; the value is the combining mark that writes it."""
+
+    NGANG = ""
+    HUYEN = "\u0300"
+    SAC = "\u0301"
+    HOI = "\u0309"
+    NGA = "\u0303"
+    NANG = "\u0323"
+
+
+_TONES = {ord(tone): None for tone in Tone if tone}
+# A tone mark and the vowel that carries it; a quality mark may stand between them.
+_TONE_MARKS = re.compile(f"([aeiouy]?)[\u0302\u0306\u031b]?([{''.join(Tone)}])")
+
+# Before e, ê, i and y the sounds of c, g and ng are written k, gh and ngh.
+_ONSETS_BEFORE_FRONT = "k gh ngh"
+_ONSETS_BEFORE_BACK = "c g ng"
+_ONSETS_BEFORE_ALL = "b ch d đ h kh l m n nh p ph qu r s t th tr v x"
+_ONSETS_BEFORE_Y = "h k l m s t th v"
+
+# nucleus: its codas; "-" is none
+_RHYMES = {
+    "a": "- i o u y m n ng nh p t c ch",
+    "ă": "m n ng p t c",
+    "â": "u y m n ng p t c",
+    "e": "- o m n ng p t c",
+    "ê": "- u m n nh p t ch",
+    "i": "- u m n nh p t ch",
+    "ia": "-",
+    "iê": "u m n ng p t c",
+    "o": "- i m n ng p t c",
+    "oo": "ng c",
+    "ô": "- i m n ng p t c",
+    "ơ": "- i m n p t",
+    "u": "- i m n ng p t c",
+    "ua": "-",
+    "uô": "i m n ng t c",
+    "ư": "- i u m n ng t c",
+    "ưa": "-",
+    "ươ": "i u m n ng p t c",
+    "y": "-",
+    "yê": "u m n ng t",
+}
+# The same after a rounded glide, which is written o before a, ă, e and u elsewhere.
+_ROUNDED_RHYMES = {
+    "oa": "- i o y m n ng nh p t c ch",
+    "oă": "m n ng p t c",
+    "oe": "- o m n t",
+    "uâ": "y n ng t",
+    "uê": "- u n nh t ch",
+    "uơ": "-",
+    "uy": "- u n nh p t ch",
+    "uya": "-",
+    "uyê": "n t",
+}
+# After q the glide is always written u.
+_QU_RHYMES = {
+    "ua": "- i o y m n ng nh p t c ch",
+    "uă": "m n ng p t c",
+    "uâ": "y n ng t",
+    "ue": "- o n t",
+    "uê": "- n t ch",
+    "ui": "- n t",
+    "uô": "c",
+    "uơ": "- n t",
+    "uy": "- n nh p t ch",
+    "uyê": "n t",
+}
+
+
+def _rhymes(table: dict[str, str], glides: str) -> dict[str, tuple[str, str, str]]:
+    """Return, for each rhyme as it is written, its glide, nucleus and coda."""
+    return {
+        letters + coda.strip("-"): (letters[: len(glides)], letters[len(glides) :], coda.strip("-"))
+        for letters, codas in table.items()
+        for coda in codas.split()
+    }
+
+
+def _shapes() -> dict[str, tuple[str, str, str, str]]:
+    """Return onset, glide, nucleus and coda of every syllable that can be written, without its tone."""
+    plain, rounded = _rhymes(_RHYMES, ""), _rhymes(_ROUNDED_RHYMES, "u")
+    front = {rhyme: parts for rhyme, parts in plain.items() if rhyme[0] in "eêi"}
+    back = {rhyme: parts for rhyme, parts in plain.items() if rhyme[0] not in "eêiy"} | rounded
+    shapes = {}
+    for onsets, rhymes in (
+        (_ONSETS_BEFORE_FRONT, front),
+        (_ONSETS_BEFORE_BACK, back),
+        (_ONSETS_BEFORE_ALL, front | back),
+        (_ONSETS_BEFORE_Y, {"y": plain["y"]}),
+        ("q", _rhymes(_QU_RHYMES, "u")),
+    ):
+        for onset in onsets.split():
+            for rhyme, parts in rhymes.items():
+                shapes[onset + rhyme] = (onset, *parts)
+    for rhyme, parts in (plain | rounded).items():  # no onset: yê is written for iê
+        if not rhyme.startswith("iê"):
+            shapes[rhyme] = ("", *parts)
+    for rhyme, parts in plain.items():  # gi keeps one i before another: gì, giếng
+        if rhyme in ("i", "in") or rhyme.startswith("iê"):
+            shapes["g" + rhyme] = ("gi", *parts)
+        elif rhyme[0] not in "êiy":
+            shapes["gi" + rhyme] = ("gi", *parts)
+    return shapes
+
+
+_SHAPES = _shapes()
+
+
+@dataclass(frozen=True, slots=True)
+class Syllable:
+    """The parts of a syllable, in lower case; ``str`` gives its canonical spelling."""
+
+    onset: str
+    """``""``, ``b`` … ``ngh``; ``q`` and ``gi`` are onsets, the u of ``qu`` is a glide."""
+    glide: str
+    """The rounding before the nucleus: ``""``, ``o`` or ``u``."""
+    nucleus: str
+    """One vowel or a diphthong: ``a``, ``iê``, ``ưa``."""
+    coda: str
+    """``""``, a consonant, or a half vowel written i, y, o or u."""
+    tone: Tone
+
+    def __str__(self) -> str:
+        return self._spelt(self._place())
+
+    def _place(self) -> int:
+        """Return how many letters come before the one that carries the tone: ``hòa``, ``của``, ``hoàn``."""
+        in_old_style = not self.coda and self.glide and self.nucleus in ("a", "e", "y") and self.onset != "q"
+        return self._place_on_nucleus() - (1 if in_old_style else 0)
+
+    def _place_on_nucleus(self) -> int:
+        """Return the same for the new style, which sets the tone on the nucleus: ``hoà``."""
+        on_second = len(self.nucleus) == 2 and not self.nucleus.endswith("a")
+        return len(self._letters()) - len(self.coda) - len(self.nucleus) + (1 if on_second else 0)
+
+    def _letters(self) -> str:
+        onset = "g" if self.onset == "gi" and self.nucleus.startswith("i") else self.onset
+        return onset + self.glide + self.nucleus + self.coda
+
+    def _spelt(self, place: int) -> str:
+        letters = self._letters()
+        return (
+            letters[:place] + unicodedata.normalize("NFC", letters[place] + self.tone) + letters[place + 1 :]
+        )
+
+
+def _lowered(text: str) -> str:
+    """Return ``text`` in lower case and NFC."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
+
+
+def _split_tone(lowered: str) -> tuple[str, Tone] | None:
+    """Return the letters and the tone apart; None when there are several tones, or one on a consonant."""
+    decomposed = unicodedata.normalize("NFD", lowered)
+    marked = _TONE_MARKS.findall(decomposed)
+    tones = {mark for _, mark in marked}
+    if len(tones) > 1 or not all(vowel for vowel, _ in marked):  # ñ is a letter, not n with the tone ngã
+        return None
+    return unicodedata.normalize("NFC", decomposed.translate(_TONES)), Tone(tones.pop() if tones else "")
+
+
+def parse(syllable: str) -> Syllable | None:
+    """Return the parts of a Vietnamese syllable, None if it is not one.
+
+    Case, normal form and the place of the tone do not matter: ``HOÀ``, ``hòa`` and ``qủa`` are read. The
+    letters must be right, and a syllable that ends in p, t, c or ch has the tone sắc or nặng: ``viet`` is
+    none.
+    """
+    split = _split_tone(_lowered(syllable))
+    if split is None or split[0] not in _SHAPES:
+        return None
+    parsed = Syllable(*_SHAPES[split[0]], split[1])
+    stopped = parsed.coda in ("p", "t", "c", "ch")
+    return None if stopped and parsed.tone not in (Tone.SAC, Tone.NANG) else parsed
+
+
+@lru_cache(maxsize=16384)
+def is_syllable(text: str) -> bool:
+    """Return whether ``text`` is a Vietnamese syllable rightly spelt: ``hòa`` and ``hoà``, not ``qủa``."""
+    parsed = parse(text)
+    if parsed is None:
+        return False
+    return _lowered(text) in (str(parsed), parsed._spelt(parsed._place_on_nucleus()))
+
+
+@lru_cache(maxsize=65536)
+def canonical(syllable: str) -> str:
+    """Return a syllable as the index spells it: lower case, NFC, the tone in its place (``hòa``).
+
+    Marks out of place are mended (``vịêt``, ``nứơc``, ``qủa``, ``đuợc``), and so is Ð or Ɖ typed for Đ. What
+    is not a Vietnamese syllable comes back in lower case and NFC, otherwise unchanged.
+    """
+    if syllable.isascii():
+        return syllable.lower()
+    lowered = _lowered(_mended_d(syllable))
+    split = _split_tone(lowered)
+    if split is None:
+        return lowered
+    letters, tone = split
+    for spelling in (letters, *_mended_horns(letters)):
+        if spelling in _SHAPES:
+            return str(Syllable(*_SHAPES[spelling], tone))
+    return lowered
+
+
+def _mended_horns(letters: str) -> tuple[str, ...]:
+    """Return what one horn too few or too many can stand for: đươc for ``đuơc``, thuở for ``thưở``."""
+    if letters in ("hươ", "thươ"):  # the only onsets, besides q, before an open uơ
+        return (letters.replace("ư", "u"),)
+    return tuple(letters.replace(pair, "ươ") for pair in ("uơ", "ưo") if pair in letters)
+
+
+_D = str.maketrans({"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "ɖ": "đ"})
+_LETTERS = frozenset("aăâbcdđeêghiklmnoôơpqrstuưvxy")
+
+
+def _mended_d(word: str) -> str:
+    """Return ``word`` with đ for its look-alikes (U+00D0, U+0189), if it reads as Vietnamese then.
+
+    That is a syllable, an abbreviation (``HÐND``), or a capital before Vietnamese letters (``Ðắk``):
+    Icelandic ``maður`` keeps its letter.
+    """
+    mended = word.translate(_D)
+    if mended == word:
+        return word
+    split = _split_tone(_lowered(mended))
+    if split is None:
+        return word
+    letters = split[0]
+    abbreviation = word.isupper() and _LETTERS.issuperset(letters) and not set(letters) & set("aeêioôuy")
+    name = word[0] in "ÐƉ" and _LETTERS.issuperset(letters)
+    return mended if letters in _SHAPES or abbreviation or name else word
+
+
+def variants_iy(syllable: str) -> tuple[str, ...]:
+    """Return the canonical spellings with i for y or y for i that mean the same: ``kỹ`` gives ``kĩ``.
+
+    Only a bare final i or y after h, k, l, m, s, t or qu is free; ``tay``, ``thúy`` and ``thi`` have no
+    variant.
+    """
+    split = _split_tone(canonical(syllable))
+    onset, glide, nucleus, coda = _SHAPES.get(split[0], ("", "", "", "")) if split else ("", "", "", "")
+    if split is None or coda or nucleus not in ("i", "y") or onset not in ("h", "k", "l", "m", "s", "t", "q"):
+        return ()
+    if glide and onset != "q":
+        return ()
+    return (str(Syllable(onset, glide, "y" if nucleus == "i" else "i", coda, split[1])),)
