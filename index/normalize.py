@@ -1,0 +1,217 @@
+r"""Which characters did the author mean?
+
+Text arrives with its marks composed or not and in any order, with blanks, quotes and dashes of many kinds,
+and with characters that nobody sees. ``normalize`` gives it one spelling for analysis and keeps the way back:
+every span of the normal text has its span in the original. The steps are a table and three rules::
+
+    blanks, line ends, quotes, dashes, full-width and styled letters   one character for another
+    zero-width characters                                              nothing
+    ligatures, \r\n                                                    a few characters for another few
+    marks                                                              NFC, the tone last, none twice
+
+Nothing of the meaning is lost here; what is lossy lives in ``fold``.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import groupby
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Normalized", "normalize"]
+
+_Offsets = npt.NDArray[np.integer]
+
+
+def _replacements() -> dict[str, str]:
+    """Return what stands for each odd character; a replacement of another length moves what follows."""
+    table = {
+        " ": "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000",
+        "\n": "\r\v\f\u0085\u2028\u2029",
+        '"': "“”„‟«»″〝〞〟",
+        "'": "‘’‚‛‹›′ʼ",
+        "-": "‐-―−﹘﹣",
+        "/": "⁄∕",
+        # soft hyphen, joiners, direction marks, word joiner, invisible operators, variation selectors, BOM
+        "": "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff",
+    }
+    replacements = {
+        chr(odd): plain
+        for plain, kinds in table.items()
+        for first, last in re.findall("(.)(?:-(.))?", kinds, re.DOTALL)
+        for odd in range(ord(first), ord(last or first) + 1)
+    }
+    for first, last in (
+        "！～",
+        "ⅰⅿ",
+        "Ⅰ\u216f",
+        "ﬀﬆ",
+        "𝐀𝟿",
+    ):  # full width, Roman numerals, ligatures, styled letters
+        for odd in map(chr, range(ord(first), ord(last) + 1)):
+            replacements[odd] = unicodedata.normalize("NFKC", odd)
+    return replacements
+
+
+_REPLACEMENTS = _replacements()
+_STYLED = "\U0001d400-\U0001d7ff"  # kept a range in the patterns: re is slow with many letters beyond the BMP
+_MARKS = "\u0300-\u036f"
+
+
+def _class_of(characters: Iterable[str]) -> str:
+    return re.escape("".join(c for c in characters if c <= "\uffff"))
+
+
+_ODD = re.compile(f"[{_class_of(_REPLACEMENTS)}{_STYLED}]")
+_MOVING = re.compile(f"\r\n|[\r{_class_of(c for c, plain in _REPLACEMENTS.items() if len(plain) != 1)}]")
+_LONE_MARK = re.compile(f"[{_MARKS}]")
+_MARKED_VOWEL = re.compile(f"[AEIOUYaeiouyÀ-ɏḀ-ỿ][{_MARKS}]+")
+_LONG_RUN = re.compile(r"[^\w\s\x00-\x7f]{32,}")  # every run of combining marks that is as long, and more
+
+_CIRCUMFLEX_BREVE = "\u0302\u0306"
+_VIETNAMESE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323\u031b" + _CIRCUMFLEX_BREVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """A text as analysis sees it, and the way back to the original."""
+
+    text: str
+    """NFC, plain blanks, quotes and dashes, no invisible characters; lines end in ``\\n``."""
+    _starts: _Offsets | None = field(default=None, repr=False, compare=False)
+    """(len(text) + 1,) ascending: where each character begins in the original; None if all as there.
+
+    Characters that were made from the same ones begin at the same place.
+    """
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of the original text that became ``text[start:end]``.
+
+        It holds the marks that follow a letter, and characters that became nothing, as a whole; an empty span
+        stays empty unless the text is.
+        """
+        if self._starts is None:
+            return start, end
+        starts, ends = self.originals(np.array([start]), np.array([end]))
+        return int(starts[0]), int(ends[0])
+
+    def originals(self, starts: _Offsets, ends: _Offsets) -> tuple[_Offsets, _Offsets]:
+        """Return the same for many spans at once: two (n,) arrays of offsets to two (n,) arrays."""
+        offsets = self._starts
+        if offsets is None:
+            return starts, ends
+        firsts, lasts = offsets[starts], offsets[ends]
+        # An end between two characters that were made from the same ones goes behind those.
+        inside = np.flatnonzero((starts < ends) & (lasts == offsets[ends - 1]))
+        lasts[inside] = offsets[np.searchsorted(offsets, lasts[inside], side="right")]
+        return firsts, lasts
+
+
+def normalize(text: str) -> Normalized:
+    """Return ``text`` in its normal form, with a map back to the original offsets.
+
+    A text that is normal already comes back as the same object. The form of NFC(text) and of NFD(text) is the
+    same, and a normal text is its own form. Lone surrogates and control characters survive. Linear in the
+    length of the text.
+    """
+    odd = {match.group() for match in _ODD.finditer(text)}
+    if not odd and not _LONE_MARK.search(text) and unicodedata.is_normalized("NFC", text):
+        return Normalized(text)
+    if "\r\n" in text:
+        odd.discard("\r")
+    plain = text
+    for character in odd:
+        if len(_REPLACEMENTS[character]) == 1:
+            plain = plain.replace(character, _REPLACEMENTS[character])
+    moved, starts = _move(plain)
+    composed = _compose(moved)
+    if composed == text:
+        return Normalized(text)
+    if composed != moved:
+        starts = _carry(starts, moved, composed)
+    if starts is None:
+        return Normalized(composed)
+    offsets: _Offsets = np.empty(len(composed) + 1, np.int32 if len(text) < 2**31 else np.int64)
+    offsets[:-1], offsets[-1] = starts, len(text)
+    offsets[0] = 0  # what became nothing before the first character belongs to it
+    return Normalized(composed, offsets)
+
+
+def _move(text: str) -> tuple[str, _Offsets | None]:
+    """Replace what changes its length; return also where each character began, None if nothing moved."""
+    counts = None
+    for match in _MOVING.finditer(text):
+        if counts is None:
+            counts = np.ones(len(text), np.intp)  # how many characters come of each
+        if match.group() == "\r\n":
+            counts[match.end() - 1] = 0
+        else:
+            counts[match.start()] = len(_REPLACEMENTS[match.group()])
+    if counts is None:
+        return text, None
+    moved = _MOVING.sub(lambda match: _REPLACEMENTS[match.group()[0]], text)
+    return moved, np.repeat(np.arange(len(text)), counts)
+
+
+def _compose(text: str) -> str:
+    """Return NFC(text) with the marks of Vietnamese vowels mended."""
+    # Python sorts marks by insertion, which is quadratic in the length of a run; sorted ones it only passes.
+    composed = unicodedata.normalize("NFC", _LONG_RUN.sub(_sorted_marks, text))
+    return _MARKED_VOWEL.sub(_mended_marks, composed)
+
+
+def _sorted_marks(run: re.Match[str]) -> str:
+    """Return a run of marks in canonical order."""
+    return "".join(
+        "".join(sorted(marks, key=unicodedata.combining))
+        for _, marks in groupby(run.group(), key=lambda mark: unicodedata.combining(mark) > 0)
+    )
+
+
+def _mended_marks(letter: re.Match[str]) -> str:
+    """Return a vowel and its marks, the tone last (é + U+0302 is ế) and none twice."""
+    decomposed = unicodedata.normalize("NFD", letter.group())
+    if decomposed[0] not in "AEIOUYaeiouy" or not _VIETNAMESE_MARKS.issuperset(decomposed[1:]):
+        return letter.group()
+    marks = sorted(dict.fromkeys(decomposed[1:]), key=lambda mark: mark not in _CIRCUMFLEX_BREVE)
+    return unicodedata.normalize("NFC", decomposed[0] + "".join(marks))
+
+
+def _carry(starts: _Offsets | None, before: str, after: str) -> _Offsets:
+    """Return where each character of ``after`` began, given that for ``before``; they differ in marks only.
+
+    Composing letters and sorting marks leave the number of base characters as it is, so the first base of one
+    text is the first of the other, and so on; what hangs on a base begins where the base does.
+    """
+    bases = np.flatnonzero(_is_base(before))
+    ordinals = np.cumsum(_is_base(after)) - 1  # (len(after),): which base each character belongs to
+    begins: _Offsets = bases[ordinals]
+    return begins if starts is None else starts[begins]
+
+
+def _is_base(text: str) -> npt.NDArray[np.bool_]:
+    """Return (len(text),) bool: whether each character is a base; the first is one whatever it is."""
+    bases: npt.NDArray[np.bool_] = _bases()[
+        np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    ]
+    bases[:1] = True
+    return bases
+
+
+@cache
+def _bases() -> npt.NDArray[np.bool_]:
+    """Return, for each code point, whether it never becomes part of the character before it.
+
+    Marks do, and the vowels and finals of Hangul. Beyond U+1FFFF nothing composes.
+    """
+    bases = np.ones(sys.maxunicode + 1, np.bool_)
+    bases[[code for code in range(0x300, 0x20000) if unicodedata.category(chr(code))[0] == "M"]] = False
+    bases[0x1160:0x1200] = False
+    return bases
