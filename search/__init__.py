@@ -1,1 +1,7 @@
-"""The reading side of timviet."""
+"""The reading side of timviet: queries, ranking, snippets, and the command line."""
+
+from timviet.search.query import Note
+from timviet.search.searcher import Hit, Results, Searcher
+from timviet.search.snippet import Snippet
+
+__all__ = ["Hit", "Note", "Results", "Searcher", "Snippet"]

@@ -144,6 +144,7 @@ def test_many_spans_at_once_are_the_same_as_one_by_one(text: str) -> None:
 def test_lines_are_normalized_one_by_one(lines: list[str]) -> None:
     # A line end parts everything but \r\n and the invisible characters before a mark.
     plain = [line for line in lines if not line or unicodedata.category(line[0])[0] not in "MC"]
+    plain = [line.rstrip("\r") for line in plain]
     assert normalize("\n".join(plain)).text == "\n".join(normalize(line).text for line in plain)
 
 

@@ -1,0 +1,93 @@
+"""Which terms of which layer are looked for, with which weights?
+
+The plan is the seam to the engine: a closed set of nodes, which any engine with posting lists can evaluate to the
+same scores. A document's score is the sum of weight × BM25 over the terms that it holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from timviet.index.analysis import Layer
+
+__all__ = ["All", "And", "Constant", "Filter", "Node", "Not", "Nothing", "Or", "Phrase", "Prefix", "Term"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Documents whose field holds the term; weight × BM25."""
+
+    field: str
+    layer: Layer
+    term: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Documents whose field holds the terms at adjoining positions; the sum of weight × BM25 of each."""
+
+    field: str
+    layer: Layer
+    terms: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Documents whose field holds a term that begins so; the weight itself."""
+
+    field: str
+    layer: Layer
+    prefix: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Documents that have this metadata value; no score."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every document; no score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No document."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Documents that match every node; the sum of their scores."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Documents that match some node; the sum of the scores of those."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Documents that do not match the node; no score."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Documents that match the node; the score given, whatever the node's own."""
+
+    node: Node
+    score: float
+
+
+Node = Term | Phrase | Prefix | Filter | All | Nothing | And | Or | Not | Constant

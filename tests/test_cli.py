@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from timviet.search.cli import cli
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "congress.txt").write_text("Đại hội Đảng bộ quận\n\nQuận ủy họp bàn.", encoding="utf-8")
+    (folder / "rice.txt").write_text("Giá gạo\n\nGiá gạo xuất khẩu tăng.", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def kho(articles: Path, run: Run) -> Path:
+    assert run("index", "articles").returncode == 0
+    return articles.parent / ".timviet"
+
+
+def test_the_main_job(articles: Path, run: Run) -> None:
+    done = run("index", "articles")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "2 added, 0 updated, 0 removed, 0 unchanged\n", "")
+    done = run("search", "gia gao")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert re.sub(r"\(\d+\.\d\d\)", "(…)", done.stdout) == (
+        " 1. Giá gạo  (…)\n"
+        f"    {Path('articles', 'rice.txt')}\n"
+        "    [Giá gạo Giá gạo] xuất khẩu tăng.\n"
+        "\n"
+        "1 found\n"
+    )
+
+
+def test_a_second_run_says_that_nothing_changed(articles: Path, run: Run, kho: Path) -> None:
+    assert run("index", "articles").stdout == "0 added, 0 updated, 0 removed, 2 unchanged\n"
+    (articles / "rice.txt").unlink()
+    (articles / "new.txt").write_text("Mới")
+    assert run("index", "articles").stdout == "1 added, 0 updated, 1 removed, 1 unchanged\n"
+
+
+def test_json_is_one_object_of_version_1(run: Run, kho: Path) -> None:
+    answer = json.loads(run("search", "--json", "-n", "1", "quận uỷ").stdout)
+    assert list(answer) == ["version", "query", "total", "notes", "hits"]
+    assert (answer["version"], answer["query"], answer["total"], answer["notes"]) == (1, "quận uỷ", 1, [])
+    hit = answer["hits"][0]
+    assert list(hit) == ["id", "score", "title", "path", "snippet"]
+    assert (hit["id"], hit["title"]) == ("articles/congress.txt", "Đại hội Đảng bộ quận")
+    assert hit["path"] == str(Path("articles", "congress.txt"))
+    assert list(hit["snippet"]) == ["text", "highlights"]
+    assert [hit["snippet"]["text"][start:end] for start, end in hit["snippet"]["highlights"]] == ["quận\n\nQuận ủy"]
+
+
+def test_nothing_found_is_status_1(run: Run, kho: Path) -> None:
+    done = run("search", "phở")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    done = run("search", "--json", "phở")
+    assert (done.returncode, json.loads(done.stdout)["total"]) == (1, 0)
+
+
+@pytest.mark.parametrize("query", ["", "   ", "?!… — “”", "\n"])
+def test_a_query_without_words_is_status_2_and_says_what_to_do(run: Run, kho: Path, query: str) -> None:
+    done = run("search", query)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "has no words to look for; type some letters or digits" in done.stderr
+
+
+def test_pages(run: Run, kho: Path) -> None:
+    first = run("search", "-n", "1", "quận gạo")
+    second = run("search", "-n", "1", "--page", "2", "quận gạo")
+    assert first.stdout.startswith(" 1. ")
+    assert second.stdout.startswith(" 2. ")
+    assert first.stdout.splitlines()[1] != second.stdout.splitlines()[1]
+    assert first.stdout.endswith("2 found\n")
+    third = run("search", "-n", "1", "--page", "3", "quận gạo")
+    assert (third.returncode, third.stdout) == (1, "")
+    assert third.stderr == "timviet: page 3 is behind the last of 2 hits\n"
+
+
+def test_bad_files_are_reported_and_the_others_indexed(articles: Path, run: Run) -> None:
+    (articles / "empty.txt").write_bytes(b"")
+    (articles / "program.txt").write_bytes(b"\x7fELF\x02\x01\x01" + bytes(200))
+    done = run("index", "articles", "missing.txt")
+    assert done.returncode == 2
+    assert done.stdout == "2 added, 0 updated, 0 removed, 0 unchanged\n"
+    problems = done.stderr.splitlines()
+    assert [line.partition(": ")[0] for line in problems] == ["timviet"] * 3
+    assert "empty.txt: has no text in it; nothing to index" in problems[0]
+    assert "program.txt: " in problems[1]
+    assert "missing.txt: no such file or folder; check the spelling" in problems[2]
+    assert run("search", "gạo").returncode == 0
+
+
+def test_a_file_over_the_limit_is_refused_and_the_limit_can_be_raised(articles: Path, run: Run) -> None:
+    (articles / "large.txt").write_text("gạo " * 400_000, encoding="utf-8")
+    done = run("index", "--max-size", "1", "articles")
+    assert done.returncode == 2
+    assert re.search(r"large\.txt: has 2,400,000 bytes, at most 1,048,576 are read", done.stderr)
+    assert run("index", "--max-size", "3", "articles").stdout == "1 added, 0 updated, 0 removed, 2 unchanged\n"
+
+
+def test_an_index_that_is_missing_or_foreign_is_status_2(tmp_path: Path, run: Run) -> None:
+    for command in (("search", "gạo"), ("rebuild",), ("remove", "x"), ("status",)):
+        done = run(*command)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "there is no index here; make one with 'timviet index PATH...'" in done.stderr
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "x.txt").write_text("thư")
+    done = run("index", "--index", "letters", "letters")
+    assert done.returncode == 2
+    assert "nothing was touched" in done.stderr
+    assert [file.name for file in (tmp_path / "letters").iterdir()] == ["x.txt"]
+
+
+def test_the_index_is_found_as_documented(articles: Path, run: Run, kho: Path, tmp_path: Path) -> None:
+    assert "rice.txt" in run("search", "gạo", cwd=articles).stdout
+    other = tmp_path / "other"
+    assert run("index", "--index", other, "articles/rice.txt").returncode == 0
+    assert json.loads(run("status", "--json", TIMVIET_INDEX=str(other)).stdout)["documents"] == 1
+    assert json.loads(run("status", "--json", "--index", kho, TIMVIET_INDEX=str(other)).stdout)["documents"] == 2
+
+
+def test_paths_are_shown_as_they_are_reached_from_here(articles: Path, run: Run, kho: Path) -> None:
+    assert run("search", "gạo", cwd=articles).stdout.splitlines()[1] == "    rice.txt"
+
+
+def test_remove_takes_files_folders_and_ids(articles: Path, run: Run, kho: Path) -> None:
+    assert run("remove", "rice.txt", cwd=articles).stdout == "1 removed\n"
+    done = run("remove", "nobody", "articles")
+    assert (done.returncode, done.stdout) == (1, "1 removed\n")
+    assert done.stderr == "timviet: nobody: no document of this path or id is in the index\n"
+    assert (articles / "rice.txt").exists()
+    assert json.loads(run("status", "--json").stdout)["documents"] == 0
+
+
+def test_rebuild_and_status(run: Run, kho: Path) -> None:
+    manifest = kho / "timviet.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"analysis": "timviet-0"}))
+    assert "run 'timviet rebuild'" in run("search", "gạo").stderr
+    assert run("status").stdout.endswith("run 'timviet rebuild'\n")
+    assert run("rebuild").stdout == "2 documents rebuilt\n"
+    assert run("search", "gạo").returncode == 0
+    assert re.fullmatch(r"index +\S+\ndocuments +2\nbytes +\d+\n", run("status").stdout)
+
+
+def test_a_second_writer_is_refused(run: Run, kho: Path, articles: Path) -> None:
+    program = "from timviet.index import Index; index = Index.open('.timviet'); index.begin(); print(flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", program], cwd=kho.parent, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        done = run("index", "articles")
+        assert done.returncode == 2
+        assert f"another writer is at work (process {writer.pid} on " in done.stderr
+        assert run("search", "gạo").returncode == 0
+        writer.kill()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "colored"),
+    [
+        (["--color", "always"], {}, True),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),
+        ([], {}, False),
+    ],
+)
+def test_colour_in_a_pipe(
+    run: Run, kho: Path, arguments: list[str], environment: dict[str, str], colored: bool
+) -> None:
+    assert ("\x1b[" in run("search", *arguments, "gạo", **environment).stdout) == colored
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "colored"),
+    [([], {}, True), ([], {"NO_COLOR": "1"}, False), ([], {"TERM": "dumb"}, False), (["--color=never"], {}, False)],
+)
+def test_colour_on_a_terminal(
+    kho: Path, arguments: list[str], environment: dict[str, str], colored: bool
+) -> None:
+    ours, theirs = pty.openpty()
+    clean = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm"}
+    subprocess.run(
+        [sys.executable, "-m", "timviet.search", "search", *arguments, "gạo"],
+        cwd=kho.parent,
+        env=clean | environment,
+        stdout=theirs,
+        check=True,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert ("\x1b[1;31mGiá gạo\x1b[0m" in shown.replace("gạo", "gạo") or "\x1b[1;31mgạo\x1b[0m" in shown) == colored
+    assert "gạo" in shown
+
+
+def test_what_a_document_says_never_commands_the_terminal(articles: Path, run: Run) -> None:
+    (articles / "evil.txt").write_text("Tiêu đề \x1b]0;owned\x07\nxấu \x1b[31m\u202e xa \x9b", encoding="utf-8")
+    run("index", "articles")
+    shown = run("search", "xấu").stdout
+    assert "\ufffd[31m" in shown
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", shown)
+
+
+def test_a_reader_that_stops_early_is_no_error(kho: Path) -> None:
+    command = f"{sys.executable} -m timviet.search search --json gạo | head -c 1"
+    done = subprocess.run(command, shell=True, cwd=kho.parent, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("{", "")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
+def test_output_is_utf_8_whatever_the_locale(run: Run, kho: Path, encoding: str) -> None:
+    assert "Giá gạo" in run("search", "gạo", PYTHONIOENCODING=encoding).stdout
+
+
+@pytest.mark.parametrize("command", ["index", "search", "rebuild", "remove", "status"])
+def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
+    done = run(command, "--help")
+    assert done.returncode == 0
+    assert f"Example:\n    timviet {command}" in done.stdout
+
+
+def test_the_list_of_commands_is_whole() -> None:
+    assert list(cli.commands) == ["index", "search", "rebuild", "remove", "status"]
+
+
+def test_version_and_wrong_usage(run: Run) -> None:
+    assert re.fullmatch(r"timviet, version \d+\.\d+\.\d+\n", run("--version").stdout)
+    done = run("search")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Missing argument 'QUERY'" in done.stderr
+    assert run("find").returncode == 2
+
+
+def test_a_note_is_told_on_standard_error(run: Run, kho: Path) -> None:
+    done = run("search", '"giá gạo')
+    assert done.returncode == 0
+    assert done.stderr == "timviet: the last quotation mark has no partner and was ignored\n"

@@ -1,0 +1,310 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from timviet.index import (
+    Document,
+    DocumentError,
+    DuplicateDocument,
+    Index,
+    IndexClosed,
+    IndexDamaged,
+    IndexForeign,
+    IndexLocked,
+    IndexMissing,
+    IndexOutdated,
+    StoreError,
+)
+from timviet.search import Searcher
+
+CONGRESS = Document(id="congress", title="Đại hội", body="Đại hội Đảng bộ quận", fields={"date": "2020-07-19"})
+RICE = Document(id="rice", body="Giá gạo xuất khẩu tăng")
+
+
+def found(folder: Path, query: str) -> list[str]:
+    with Searcher(folder) as searcher:
+        return [hit.id for hit in searcher.search(query)]
+
+
+def test_what_is_added_is_found_and_comes_back_as_it_was(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "kho", create=True) as index:
+        index.add(CONGRESS)
+        assert index.add_many([RICE]) == 1
+    assert found(tmp_path / "kho", "dang bo") == ["congress"]
+    with Index.open(tmp_path / "kho") as index, Searcher(tmp_path / "kho") as searcher:
+        assert {document.id: document for document in index.documents()} == {"congress": CONGRESS, "rice": RICE}
+        assert searcher.document("congress") == CONGRESS
+        assert searcher.document("nobody") is None
+        assert len(index) == len(searcher) == 2
+
+
+def test_nothing_is_seen_before_the_commit(tmp_path: Path) -> None:
+    with Index.open(tmp_path, create=True) as index:
+        index.add(CONGRESS)
+        assert found(tmp_path, "đại hội") == []
+        index.commit()
+        assert found(tmp_path, "đại hội") == ["congress"]
+
+
+def test_an_error_in_the_block_drops_the_changes(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), Index.open(tmp_path, create=True) as index:
+        index.add(CONGRESS)
+        raise ZeroDivisionError
+    assert found(tmp_path, "đại hội") == []
+    with Index.open(tmp_path) as index:
+        index.add(CONGRESS)  # the lock was given back
+    assert found(tmp_path, "đại hội") == ["congress"]
+
+
+def test_an_update_replaces_and_a_delete_removes(tmp_path: Path) -> None:
+    with Index.open(tmp_path, create=True) as index:
+        index.add_many([CONGRESS, RICE])
+    with Index.open(tmp_path) as index:
+        index.update(Document(id="congress", body="Hội nghị quận ủy"))
+        assert index.delete("rice")
+        assert not index.delete("rice")
+        assert not index.delete("nobody")
+    assert found(tmp_path, "đảng") == []
+    assert found(tmp_path, "gạo") == []
+    assert found(tmp_path, "hội nghị") == ["congress"]
+
+
+def test_changes_of_one_commit_to_one_document_are_taken_in_order(tmp_path: Path) -> None:
+    with Index.open(tmp_path, create=True) as index:
+        index.add(CONGRESS)
+        index.delete("congress")
+        index.add(Document(id="congress", body="một"))
+        index.update(Document(id="congress", body="hai"))
+        index.add(RICE)
+        index.delete("rice")
+    assert found(tmp_path, "một hai gạo") == ["congress"]
+    assert found(tmp_path, "một") == []
+
+
+def test_the_second_document_of_an_id_is_refused_and_the_first_is_kept(tmp_path: Path) -> None:
+    with Index.open(tmp_path, create=True) as index:
+        index.add(CONGRESS)
+        with pytest.raises(DuplicateDocument, match="use update"):
+            index.add(Document(id="congress", body="khác"))
+        index.commit()
+        with pytest.raises(DuplicateDocument) as caught:
+            index.add(Document(id="congress", body="khác"))
+        assert caught.value.id == "congress"
+    assert found(tmp_path, "đại hội") == ["congress"]
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        (Document(id=""), "empty"),
+        (Document(id="x" * 1025), "shorten"),
+        (Document(id="\ud800"), "not valid Unicode"),
+        (Document(id="x", body=b"bytes"), "body must be text"),  # type: ignore[arg-type]
+        (Document(id=7), "id must be text"),  # type: ignore[arg-type]
+        (Document(id="x", fields={"when": None}), "'when' must be"),  # type: ignore[dict-item]
+        (Document(id="x", fields={"share": float("nan")}), "finite"),
+        ("text", "expected a Document"),
+    ],
+)
+def test_a_document_that_cannot_be_indexed_is_refused_and_harms_no_other(
+    tmp_path: Path, document: Any, reason: str
+) -> None:
+    with Index.open(tmp_path, create=True) as index:
+        index.add(CONGRESS)
+        for change in (index.add, index.update):
+            with pytest.raises(DocumentError, match=reason):
+                change(document)
+        index.add(RICE)
+    assert sorted(found(tmp_path, "đại gạo bytes text khác")) == ["congress", "rice"]
+
+
+def test_lone_surrogates_and_control_characters_in_a_body_are_kept(tmp_path: Path) -> None:
+    odd = Document(id="odd", body="Đại \ud800 hội \x00 \x1b[31m Đảng")
+    with Index.open(tmp_path, create=True) as index:
+        index.add(odd)
+    with Searcher(tmp_path) as searcher:
+        assert searcher.document("odd") == odd
+        assert searcher.search("dai hoi").hits[0].snippet.text == odd.body
+
+
+def test_an_index_that_is_missing_or_foreign_is_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="timviet index"):
+        Index.open(tmp_path / "none")
+    with pytest.raises(IndexMissing):
+        Searcher(tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+    (tmp_path / "letter.txt").write_text("đừng đụng vào")
+    for attempt in (Index.open, Searcher):
+        with pytest.raises(IndexForeign, match="nothing was touched"):
+            attempt(tmp_path)
+    with pytest.raises(IndexForeign):
+        Index.open(tmp_path, create=True)
+    with pytest.raises(IndexForeign, match="a file"):
+        Index.open(tmp_path / "letter.txt", create=True)
+    assert [file.name for file in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_torn_manifest_or_a_missing_store_is_damage(indexed: Callable[..., Path]) -> None:
+    folder = indexed(a="Đại hội")
+    manifest = folder / "timviet.json"
+    whole = manifest.read_bytes()
+    manifest.write_bytes(whole[:-9])
+    with pytest.raises(IndexDamaged, match="restore"):
+        Searcher(folder)
+    manifest.write_text(json.dumps(json.loads(whole) | {"store": "store-9"}))
+    with pytest.raises(IndexDamaged, match="store-9"):
+        Searcher(folder)
+    manifest.write_text(json.dumps(json.loads(whole) | {"store": "../elsewhere"}))
+    with pytest.raises(IndexDamaged):
+        Searcher(folder)
+    manifest.write_bytes(whole)
+    assert found(folder, "đại hội") == ["a"]
+
+
+def test_an_index_of_another_analysis_is_only_rebuilt(indexed: Callable[..., Path]) -> None:
+    folder = indexed(a="Đại hội")
+    manifest = folder / "timviet.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"analysis": "timviet-0"}))
+    with pytest.raises(IndexOutdated, match="rebuild"):
+        Searcher(folder)
+    with Index.open(folder) as index:
+        assert not index.current
+        with pytest.raises(IndexOutdated, match="rebuild"):
+            index.add(RICE)
+        index.rebuild()
+        index.add(RICE)
+    assert found(folder, "đại hội") == ["a"]
+    assert found(folder, "gạo") == ["rice"]
+
+
+def test_an_index_of_a_later_version_is_left_alone(indexed: Callable[..., Path]) -> None:
+    folder = indexed(a="Đại hội")
+    manifest = folder / "timviet.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"format": 99}))
+    with pytest.raises(IndexOutdated, match="update timviet"):
+        Index.open(folder)
+
+
+def test_one_writer_at_a_time_and_the_other_is_told_who(indexed: Callable[..., Path]) -> None:
+    folder = indexed(a="Đại hội")
+    with Index.open(folder) as first, Index.open(folder) as second:
+        first.add(CONGRESS)
+        with pytest.raises(IndexLocked, match=rf"another writer is at work \(process \d+ on .+ since 20"):
+            second.add(RICE)
+        assert found(folder, "hội") == ["a"]
+        first.commit()
+        second.add(RICE)
+    assert sorted(found(folder, "hội gạo")) == ["a", "congress", "rice"]
+
+
+def test_the_lock_ends_with_the_process_that_held_it(indexed: Callable[..., Path]) -> None:
+    folder = indexed(a="Đại hội")
+    program = f"""
+import os
+from timviet.index import Document, Index
+index = Index.open({str(folder)!r})
+index.add(Document(id="b"))
+print("locked", flush=True)
+input()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "locked\n"
+        with Index.open(folder) as index:
+            with pytest.raises(IndexLocked, match=f"process {writer.pid} "):
+                index.add(RICE)
+            writer.kill()
+            writer.wait()
+            index.add(RICE)
+    assert found(folder, "gạo") == ["rice"]
+
+
+def test_a_closed_index_says_so(tmp_path: Path) -> None:
+    index = Index.open(tmp_path, create=True)
+    index.close()
+    index.close()
+    for use in (lambda: index.add(RICE), lambda: len(index), index.rebuild, lambda: list(index.documents())):
+        with pytest.raises(IndexClosed, match="open it again"):
+            use()
+
+
+def test_a_rebuild_keeps_every_document_and_the_old_index_answers_meanwhile(tmp_path: Path) -> None:
+    with Index.open(tmp_path, create=True) as index:
+        index.add_many([CONGRESS, RICE])
+    with Searcher(tmp_path) as before, Index.open(tmp_path) as index:
+        index.delete("rice")
+        index.add(Document(id="new", body="Gạo mới"))
+        index.rebuild(lambda done: before.search("gạo").hits[0])
+        assert [hit.id for hit in before.search("gạo")] == ["rice"]
+        before.refresh()
+        assert [hit.id for hit in before.search("gạo")] == ["new"]
+        assert [document.id for document in index.documents()] == ["congress", "new"]
+
+
+def test_a_rebuild_that_fails_changes_nothing(tmp_path: Path) -> None:
+    with Index.open(tmp_path, create=True) as index:
+        index.add_many([CONGRESS, RICE])
+
+    def fail(done: int) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), Index.open(tmp_path) as index:
+        index.rebuild(fail)
+    assert found(tmp_path, "gạo") == ["rice"]
+    with Index.open(tmp_path) as index:
+        index.rebuild()
+    assert len(list(tmp_path.glob("store-*"))) == 1
+
+
+def test_a_commit_that_fails_changes_nothing_and_can_be_tried_again(tmp_path: Path) -> None:
+    def fail(done: int) -> None:
+        raise ZeroDivisionError
+
+    with Index.open(tmp_path, create=True) as index:
+        index.add_many([CONGRESS, RICE])
+        with pytest.raises(ZeroDivisionError):
+            index.commit(fail)
+        assert found(tmp_path, "gạo") == []
+        index.commit()
+    assert found(tmp_path, "gạo") == ["rice"]
+
+
+def test_a_folder_that_cannot_be_written_is_still_searched(indexed: Callable[..., Path]) -> None:
+    folder = indexed(a="Đại hội")
+    lock = folder / "write.lock"
+    lock.unlink()
+    lock.mkdir()  # stands for a folder without permission, which root would have all the same
+    with pytest.raises(StoreError, match="searching it works"), Index.open(folder) as index:
+        index.add(RICE)
+    assert found(folder, "đại hội") == ["a"]
+
+
+def test_writers_that_compete_lose_no_document(tmp_path: Path) -> None:
+    program = """
+import sys
+from timviet.index import Document, Index, IndexLocked
+for number in range(4):
+    try:
+        with Index.open("kho", create=True) as index:
+            index.add(Document(id=f"{sys.argv[1]}-{number}", body="gạo"))
+        print(f"{sys.argv[1]}-{number}")
+    except IndexLocked:
+        pass
+"""
+    writers = [
+        subprocess.Popen([sys.executable, "-c", program, name], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+        for name in "abc"
+    ]
+    acknowledged = [id for writer in writers for id in writer.communicate()[0].split()]
+    assert [writer.returncode for writer in writers] == [0, 0, 0]
+    assert acknowledged
+    with Index.open(tmp_path / "kho") as index:
+        assert sorted(document.id for document in index.documents()) == sorted(acknowledged)

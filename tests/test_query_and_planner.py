@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from timviet.index.analysis import Layer
+from timviet.search import Searcher
+from timviet.search.plan import Node, Nothing, Or, Term
+from timviet.search.planner import Plan, make_plan
+from timviet.search.query import Phrase, Words, parse
+
+
+class Spellings(dict[str, list[str]]):
+    def spellings(self, folded: str) -> list[str]:
+        return self.get(folded, [])
+
+
+LEXICON = Spellings(dai=["đại", "dại", "đài", "dài"], duong=["đường", "dương", "đương"], hoi=["hội", "hỏi"])
+
+
+def plan(text: str) -> Plan:
+    return make_plan(parse(text), LEXICON)
+
+
+def terms(node: Node, layer: Layer) -> dict[str, float]:
+    assert isinstance(node, Or)
+    found: Iterable[Node] = node.nodes
+    return {each.term: each.weight for each in found if isinstance(each, Term) and (each.field, each.layer) == ("body", layer)}
+
+
+@given(st.text(max_size=100))
+def test_any_text_is_a_query(text: str) -> None:
+    plan(text)
+
+
+def test_quotation_marks_make_phrases() -> None:
+    assert parse('gạo “nếp cái” ngon').clauses == (Words("gạo "), Phrase("nếp cái"), Words(" ngon"))
+    assert parse('""').clauses == ()
+    unclosed = parse('gạo "nếp cái')
+    assert unclosed.clauses == (Words("gạo  nếp cái"),)
+    assert [note.kind for note in unclosed.notes] == ["unclosed-quote"]
+
+
+def test_bare_syllables_are_looked_for_without_marks() -> None:
+    root = plan("dai hoi").root
+    assert terms(root, Layer.FOLDED) == {"dai": 1.0, "hoi": 1.0}
+    assert terms(root, Layer.SYLLABLE) == terms(root, Layer.WORD) == {}
+    assert terms(root, Layer.BIGRAM) == {"dai hoi": 0.5}
+
+
+def test_typed_marks_are_looked_for_in_every_spelling_that_agrees() -> None:
+    spelled = terms(plan("dại").root, Layer.SYLLABLE)
+    assert set(spelled) == {"dại", "đại"}
+    assert spelled["dại"] > spelled["đại"]
+    assert set(terms(plan("đuong").root, Layer.SYLLABLE)) == {"đường", "đương"}
+    assert set(terms(plan("đường").root, Layer.SYLLABLE)) == {"đường"}
+
+
+def test_a_wrong_mark_hides_nothing() -> None:
+    assert terms(plan("hối").root, Layer.FOLDED)["hoi"] > 0
+
+
+def test_a_repeated_word_counts_twice() -> None:
+    assert terms(plan("hoi hoi").root, Layer.FOLDED) == {"hoi": 2.0}
+
+
+def test_what_a_snippet_highlights_follows_the_typed_marks() -> None:
+    assert plan("đường hoi").wanted == {"duong": frozenset({"đường"}), "hoi": None}
+    assert plan("đường duong").wanted == {"duong": None}
+
+
+def test_a_query_without_words_finds_nothing_and_says_so() -> None:
+    empty = plan(' ?! "…" ')
+    assert empty.root == Nothing()
+    assert [note.kind for note in empty.notes] == ["no-words"]
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("đường", ["road", "named"]),  # dương only behind it
+        ("duong", {"road", "named"}),
+        ('"sân bay quốc tế"', ["airport"]),
+        ('"bay sân"', []),
+        ('"sân bay" đường', ["airport"]),
+        ('"san bay"', ["airport"]),
+        ('"sán bay"', ["airport"]),
+    ],
+)
+def test_marks_and_phrases_end_to_end(indexed: Callable[..., Path], query: str, ids: list[str] | set[str]) -> None:
+    folder = indexed(road="Con đường này", named="Ông Dương này", airport="Sân bay quốc tế mới")
+    with Searcher(folder) as searcher:
+        found = [hit.id for hit in searcher.search(query)]
+    assert (found if isinstance(ids, list) else set(found)) == ids

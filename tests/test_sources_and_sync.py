@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+from timviet.index import Document, Index, SourceError, sync
+from timviet.index.sources import files, load
+from timviet.index.sync import Report, document_id, file_of
+from timviet.search import Searcher
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    (folder / "old").mkdir(parents=True)
+    (folder / "a.txt").write_text("Giá gạo\n\nGiá gạo xuất khẩu tăng.", encoding="utf-8")
+    (folder / "old" / "b.txt").write_text("Đại hội\nĐại hội Đảng bộ quận.", encoding="utf-8")
+    settle(folder)
+    return folder
+
+
+def settle(folder: Path, age: int = 60) -> None:
+    """Makes the files look as if they had been written a while ago."""
+    for file in folder.rglob("*.txt"):
+        os.utime(file, (file.stat().st_mtime - age,) * 2)
+
+
+def refreshed(folder: Path, *paths: Path, largest: int = 10_000) -> Report:
+    with Index.open(folder.parent / ".timviet", create=True) as index:
+        return sync(index, paths or [folder], largest=largest)
+
+
+def stored(folder: Path) -> dict[str, Document]:
+    with Index.open(folder.parent / ".timviet") as index:
+        return {document.id: document for document in index.documents()}
+
+
+def test_a_file_becomes_a_document_with_its_first_line_as_title(articles: Path) -> None:
+    document = load(articles / "a.txt", "articles/a.txt")
+    assert (document.id, document.title) == ("articles/a.txt", "Giá gạo")
+    assert document.body == "Giá gạo\n\nGiá gạo xuất khẩu tăng."
+    assert document.fields == {"path": "articles/a.txt"}
+
+
+def test_the_first_time_everything_is_added(articles: Path) -> None:
+    report = refreshed(articles)
+    assert (report.added, report.problems) == (["articles/a.txt", "articles/old/b.txt"], [])
+    assert set(stored(articles)) == {"articles/a.txt", "articles/old/b.txt"}
+
+
+def test_the_second_time_nothing_is_read_or_written(articles: Path) -> None:
+    refreshed(articles)
+    before = sorted(file.name for file in (articles.parent / ".timviet").rglob("*.seg"))
+    status = (articles / "a.txt").stat()
+    (articles / "a.txt").write_bytes(b"x" * status.st_size)  # size and time say that it has not changed
+    os.utime(articles / "a.txt", ns=(status.st_atime_ns, status.st_mtime_ns))
+    report = refreshed(articles)
+    assert (report.unchanged, report.added, report.updated, report.removed) == (2, [], [], [])
+    assert sorted(file.name for file in (articles.parent / ".timviet").rglob("*.seg")) == before
+
+
+def test_a_file_that_was_only_touched_is_unchanged(articles: Path) -> None:
+    refreshed(articles)
+    settle(articles, 7)
+    assert refreshed(articles).unchanged == 2
+
+
+def test_a_change_within_the_same_tick_of_the_clock_is_seen(articles: Path) -> None:
+    file = articles / "a.txt"
+    file.write_text("một", encoding="utf-8")
+    status = file.stat()
+    refreshed(articles)
+    file.write_text("hai", encoding="utf-8")
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert refreshed(articles).updated == ["articles/a.txt"]
+
+
+def test_new_changed_and_deleted_files_are_seen(articles: Path) -> None:
+    refreshed(articles)
+    (articles / "a.txt").write_text("Giá cà phê", encoding="utf-8")
+    (articles / "c.txt").write_text("Mới", encoding="utf-8")
+    (articles / "old" / "b.txt").unlink()
+    report = refreshed(articles)
+    assert (report.added, report.updated, report.removed) == (
+        ["articles/c.txt"],
+        ["articles/a.txt"],
+        ["articles/old/b.txt"],
+    )
+    assert set(stored(articles)) == {"articles/a.txt", "articles/c.txt"}
+    with Searcher(articles.parent / ".timviet") as searcher:
+        assert [hit.id for hit in searcher.search("cà phê")] == ["articles/a.txt"]
+
+
+def test_files_outside_what_was_given_are_not_touched(articles: Path) -> None:
+    refreshed(articles)
+    (articles / "a.txt").unlink()
+    report = refreshed(articles, articles / "old")
+    assert (report.unchanged, report.removed) == (1, [])
+    assert len(stored(articles)) == 2
+
+
+def test_documents_that_are_no_files_are_not_touched(articles: Path) -> None:
+    with Index.open(articles.parent / ".timviet", create=True) as index:
+        index.add(Document(id="articles/note", body="không phải tệp"))
+        index.add(Document(id="articles/a.txt", body="không phải tệp"))
+    report = refreshed(articles)
+    assert report.added == ["articles/old/b.txt"]
+    assert [problem.reason for problem in report.problems] == [
+        "the index holds another document with the id 'articles/a.txt'; delete that one first"
+    ]
+    assert stored(articles)["articles/a.txt"].body == stored(articles)["articles/note"].body == "không phải tệp"
+
+
+def test_the_index_can_move_with_its_folder(articles: Path, tmp_path: Path) -> None:
+    refreshed(articles)
+    moved = tmp_path / "elsewhere"
+    moved.mkdir()
+    articles.rename(moved / "articles")
+    (tmp_path / ".timviet").rename(moved / ".timviet")
+    assert refreshed(moved / "articles").unchanged == 2
+
+
+def test_a_file_beside_the_index_folder_has_an_absolute_id(articles: Path, tmp_path: Path) -> None:
+    with Index.open(tmp_path / "deep" / "kho", create=True) as index:
+        id = document_id(index, articles / "a.txt")
+        assert id == (articles / "a.txt").as_posix()
+        assert file_of(index.path, id) == articles / "a.txt"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "no text"),
+        (b" \n\t\n", "no text"),
+        (b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00" * 40, "convert it"),
+        (bytes(range(128, 256)) * 8, "convert it"),
+        ("gạo ".encode() * 5_000, "at most 10,000 are read"),
+    ],
+)
+def test_a_file_that_cannot_be_indexed_is_reported_and_its_earlier_text_kept(
+    articles: Path, content: bytes, reason: str
+) -> None:
+    refreshed(articles)
+    (articles / "a.txt").write_bytes(content)
+    report = refreshed(articles)
+    assert [reason in problem.reason for problem in report.problems] == [True]
+    assert "a.txt" in str(report.problems[0])
+    assert (report.unchanged, report.removed) == (1, [])
+    assert "gạo" in stored(articles)["articles/a.txt"].body
+
+
+def test_a_path_that_does_not_exist_harms_nothing(articles: Path) -> None:
+    refreshed(articles)
+    report = refreshed(articles, articles / "none.txt", articles)
+    assert [problem.reason for problem in report.problems] == ["no such file or folder; check the spelling"]
+    assert report.unchanged == 2
+
+
+def test_one_file_given_twice_is_one_document(articles: Path) -> None:
+    assert refreshed(articles, articles, articles / "a.txt", articles / "old" / ".." / "a.txt").added == [
+        "articles/a.txt",
+        "articles/old/b.txt",
+    ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has file names that are no Unicode")
+def test_a_name_that_is_no_unicode_is_reported(articles: Path) -> None:
+    Path(os.fsdecode(os.fsencode(articles) + b"/\xff.txt")).write_text("gạo", encoding="utf-8")
+    report = refreshed(articles)
+    assert [problem.reason for problem in report.problems] == ["the name is not valid UTF-8; rename the file"]
+    assert len(report.added) == 2
+
+
+def test_hidden_and_other_files_in_folders_are_left_out_but_named_ones_are_taken(articles: Path) -> None:
+    (articles / ".hidden.txt").write_text("ẩn")
+    (articles / ".git").mkdir()
+    (articles / ".git" / "x.txt").write_text("ẩn")
+    (articles / "notes.md").write_text("ghi chú")
+    assert [file.name for file in files(articles)] == ["a.txt", "b.txt"]
+    assert refreshed(articles, articles / "notes.md").added == ["articles/notes.md"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1258"])
+def test_files_in_other_encodings_are_read(articles: Path, encoding: str) -> None:
+    text = "Đại hội đại biểu Đảng bộ quận, lần thứ ba. Cộng hòa xã hội chủ nghĩa Việt Nam."
+    spelled = text if encoding != "cp1258" else _with_separate_tones(text)
+    (articles / "a.txt").write_bytes(spelled.encode(encoding))
+    assert unicodedata.normalize("NFC", load(articles / "a.txt", "a").body) == text
+
+
+def _with_separate_tones(text: str) -> str:
+    """Spells as cp1258 must: circumflex, breve and horn on the letter, the tone behind it."""
+    tones = "\u0300\u0301\u0303\u0309\u0323"
+    pieces = []
+    for letter in text:
+        marks = unicodedata.normalize("NFD", letter)
+        tone = "".join(mark for mark in marks if mark in tones)
+        pieces.append(unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in tones)) + tone)
+    return "".join(pieces)
+
+
+def test_a_folder_that_cannot_be_listed_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no such file"):
+        list(files(tmp_path / "none"))

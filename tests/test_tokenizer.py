@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+from timviet.index.tokenizer import syllables
+
+
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [
+        ("ubnd_longbien@hanoi.gov.vn", ["ubnd", "longbien", "hanoi", "gov", "vn"]),
+        ("Covid-19, 42.092m2", ["Covid", "19", "42", "092m2"]),
+        ("“Đoàn kết”…(sáng tạo)", ["Đoàn", "kết", "sáng", "tạo"]),
+        ("e\u0301\u0323x", ["e\u0301\u0323x"]),
+        ("", []),
+        (" \n\t…", []),
+    ],
+)
+def test_syllables_are_runs_of_letters_with_their_marks_and_digits(text: str, surfaces: list[str]) -> None:
+    cut = syllables(text)
+    assert cut.surfaces == surfaces
+    assert [text[start:end] for start, end in zip(cut.starts, cut.ends, strict=True)] == surfaces
+
+
+def test_positions_leave_a_gap_at_every_break() -> None:
+    assert syllables("một hai. Ba\n\nBốn năm").positions.tolist() == [0, 1, 3, 5, 6]
+
+
+def test_a_megabyte_without_a_blank_is_cut_in_one_go() -> None:
+    assert len(syllables("ạ" * 1_000_000).surfaces) == 1
+    assert len(syllables("\u0301" * 1_000_000).surfaces) == 0
+    assert len(syllables("." * 1_000_000 + "a").surfaces) == 1

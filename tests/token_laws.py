@@ -1,0 +1,38 @@
+"""The laws that every analysis keeps; used by all tests that analyse a text."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+from timviet.index.analysis import Analysis, Layer, analyze
+from timviet.index.fold import fold
+
+
+def assert_token_laws(text: str, layers: tuple[Layer, ...] = tuple(Layer)) -> Analysis:
+    """Analyses a text, checks every law, and gives the analysis for more checks."""
+    analysis = analyze(text, layers)
+    syllables = analysis[Layer.SYLLABLE]
+    for stream in analysis.streams.values():
+        assert len(stream.terms) == len(stream.positions) == len(stream.starts) == len(stream.ends)
+        assert (np.diff(stream.starts) >= 0).all()
+        assert (np.diff(stream.positions) >= 0).all()
+        assert (stream.starts < stream.ends).all()
+        if len(stream):
+            assert stream.starts[0] >= 0
+            assert stream.ends.max() <= len(text)
+        assert set(stream.starts.tolist()) <= set(syllables.starts.tolist())
+        assert set(stream.ends.tolist()) <= set(syllables.ends.tolist())
+    covered = np.zeros(len(text) + 1, dtype=np.int64)
+    np.add.at(covered, syllables.starts, 1)
+    np.add.at(covered, syllables.ends, -1)
+    inside = np.cumsum(covered)
+    for place, character in enumerate(text):
+        assert inside[place] or not character.isalnum(), f"{character!r} at {place} lies in no syllable"
+    for term in analysis[Layer.FOLDED].terms:
+        assert fold(term) == term
+    for form in ("NFC", "NFD"):
+        other = analyze(unicodedata.normalize(form, text), layers)
+        for layer, stream in analysis.streams.items():
+            assert other[layer].terms == stream.terms, f"{layer} differs in {form}"
+    return analysis
