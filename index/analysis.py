@@ -110,7 +110,9 @@ class _Draft:
         """Makes a stream of tokens that reach from one syllable number to another, both included."""
         cut = self.syllables
         starts, ends = self.normalized.originals(cut.starts[first], cut.ends[last])
-        return Stream(terms, cut.positions[first], starts, ends)
+        return Stream(
+            terms, cut.positions[first], starts.astype(np.int32, copy=False), ends.astype(np.int32, copy=False)
+        )
 
 
 def _every(draft: _Draft) -> NDArray[np.intp]:

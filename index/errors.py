@@ -53,9 +53,7 @@ class DuplicateDocument(DocumentError):
     """Raised by ``add`` when the id is in the index already; ``update`` replaces a document."""
 
     def __init__(self, id: str) -> None:
-        super().__init__(
-            "this id is in the index already; use update() to replace it or give another id", id=id
-        )
+        super().__init__("this id is in the index already; use update() to replace it or give another id", id=id)
 
 
 class SourceError(TimvietError):

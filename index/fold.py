@@ -68,9 +68,7 @@ def fold(text: str) -> str:
 
 
 class _Marks(NamedTuple):
-    qualities: tuple[
-        frozenset[str], ...
-    ]  # for each letter: circumflex, breve, horn, stroke and foreign marks
+    qualities: tuple[frozenset[str], ...]  # for each letter: circumflex, breve, horn, stroke and foreign marks
     tones: tuple[str, ...]  # for each letter: its tone mark or ""
 
 

@@ -198,9 +198,7 @@ def _carry(starts: _Offsets | None, before: str, after: str) -> _Offsets:
 
 def _is_base(text: str) -> npt.NDArray[np.bool_]:
     """Return (len(text),) bool: whether each character is a base; the first is one whatever it is."""
-    bases: npt.NDArray[np.bool_] = _bases()[
-        np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    ]
+    bases: npt.NDArray[np.bool_] = _bases()[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)]
     bases[:1] = True
     return bases
 

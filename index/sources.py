@@ -10,7 +10,7 @@ from pathlib import Path
 
 from timviet.index.document import Document
 from timviet.index.errors import SourceError
-from timviet.index.legacy import NotText, decode
+from timviet.index.legacy import Decoded, decode, repair
 
 __all__ = ["LARGEST", "TEXT_SUFFIXES", "changed_since", "files", "is_file", "load"]
 
@@ -62,6 +62,8 @@ def changed_since(file: Path, revision: str) -> bool:
 def load(file: Path, id: str, largest: int = LARGEST) -> Document:
     """Reads a file as one document: its title is the first line that is not blank, its body the whole text.
 
+    Old Vietnamese encodings are converted; ``fields["encoding"]`` names any but UTF-8.
+
     :param id: the id, and ``fields["path"]``, of the document
     :raises SourceError: the file cannot be read, is larger than ``largest`` bytes, is binary, empty, or in no
         encoding that is known
@@ -76,17 +78,26 @@ def load(file: Path, id: str, largest: int = LARGEST) -> Document:
         data = file.read_bytes()
     except OSError as error:
         raise SourceError(str(file), f"cannot be read ({error.strerror}); check its permissions", error) from error
-    try:
-        decoded = decode(data)
-    except NotText as error:
-        raise SourceError(str(file), f"{error}; convert it to UTF-8 text first", error) from error
+    decoded = _decoded(file, data)
     title = next((line.strip() for line in decoded.text.splitlines() if line.strip()), None)
     if title is None:
         raise SourceError(str(file), "has no text in it; nothing to index")
     settled = time.time_ns() - status.st_mtime_ns > _SETTLED
     digest = hashlib.sha256(data).hexdigest()
     revision = f"file {_stamp(status) if settled else 'unsettled'} {digest}"
-    return Document(id=id, title=title[:200], body=decoded.text, fields={"path": id}, revision=revision)
+    fields = {"path": id}
+    if decoded.encoding != "utf-8":
+        fields["encoding"] = decoded.encoding
+    return Document(id=id, title=title[:200], body=decoded.text, fields=fields, revision=revision)
+
+
+def _decoded(file: Path, data: bytes) -> Decoded:
+    decoded = decode(data)
+    if decoded is None:
+        raise SourceError(str(file), "is binary; convert it to UTF-8 text first")
+    if decoded.replaced or decoded.encoding == "windows-1252":  # the last resort, which fits any bytes
+        raise SourceError(str(file), "is in no encoding that is known here; convert it to UTF-8 text first")
+    return repair(decoded.text) or decoded
 
 
 def _stamp(status: os.stat_result) -> str:

@@ -158,9 +158,7 @@ class Syllable:
 
     def _spelt(self, place: int) -> str:
         letters = self._letters()
-        return (
-            letters[:place] + unicodedata.normalize("NFC", letters[place] + self.tone) + letters[place + 1 :]
-        )
+        return letters[:place] + unicodedata.normalize("NFC", letters[place] + self.tone) + letters[place + 1 :]
 
 
 def _lowered(text: str) -> str:

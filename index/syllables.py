@@ -33,9 +33,7 @@ _BEFORE_MAIL = re.compile(
 )
 
 # Every longest run of the signs a mailbox may have, with the server after it if there is one.
-_MAILBOX = re.compile(
-    r"[a-zA-Z0-9_.+-]++ (?: (?= @ ( (?: [a-zA-Z0-9-]++\. )+ [a-zA-Z0-9-]++ ) ) )?", re.VERBOSE
-)
+_MAILBOX = re.compile(r"[a-zA-Z0-9_.+-]++ (?: (?= @ ( (?: [a-zA-Z0-9-]++\. )+ [a-zA-Z0-9-]++ ) ) )?", re.VERBOSE)
 
 
 def syllable_spans(run: str) -> list[tuple[int, int]]:

@@ -34,6 +34,9 @@ class Report:
     removed: list[str] = field(default_factory=list)
     """Ids whose file is gone from a folder that was given."""
 
+    converted: dict[str, str] = field(default_factory=dict)
+    """The encoding of each document read just now that was not in UTF-8."""
+
     problems: list[SourceError] = field(default_factory=list)
     """Files that could not be read; what the index held of them is kept."""
 
@@ -114,4 +117,6 @@ def _take(index: Index, file: Path, id: str, revision: str | None, largest: int,
         return
     else:
         report.updated.append(id)
+    if "encoding" in document.fields:
+        report.converted[id] = str(document.fields["encoding"])
     index.update(document)

@@ -90,6 +90,8 @@ def index_command(paths: tuple[Path, ...], max_size: int, index_path: Path) -> N
         report = sync(index, paths, largest=max_size * 1024 * 1024)
         with _progress("Indexing", len(report.added) + len(report.updated)) as progress:
             index.commit(progress)
+    for id, encoding in report.converted.items():
+        _complain(f"{id}: read as {encoding}")
     for problem in report.problems:
         _complain(str(problem))
     click.echo(

@@ -73,7 +73,7 @@ def make_plan(query: Query, lexicon: Lexicon) -> Plan:
 
 
 _Gated = tuple[str, Mapping[str, float] | None]
-"""A folded syllable, with the weights of the index's spellings that agree with its marks, or None if it has none."""
+"""A folded syllable and the weights of the index's spellings that agree with its marks; None if it has none."""
 
 
 def _gated(analysis: Analysis, lexicon: Lexicon) -> list[_Gated]:
@@ -116,7 +116,11 @@ def _phrase(syllables: Sequence[_Gated]) -> Node:
     fields: list[Node] = []
     for field, share in _FIELDS.items():
         spelled = (
-            Or(tuple(Term(field, Layer.SYLLABLE, spelling, share * weight) for spelling, weight in spellings.items()))
+            Or(
+                tuple(
+                    Term(field, Layer.SYLLABLE, spelling, share * weight) for spelling, weight in spellings.items()
+                )
+            )
             for _, spellings in syllables
             if spellings
         )

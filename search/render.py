@@ -83,7 +83,6 @@ def as_json(results: Results, *, path_of: PathOf = stored_path) -> str:
             "hits": [_as_dict(hit, path_of(hit)) for hit in results],
         },
         ensure_ascii=False,
-        indent=2,
     )
 
 

@@ -96,7 +96,7 @@ def _passage(analysis: Analysis, matches: list[int]) -> tuple[int, int]:
 
 
 def _whole(analysis: Analysis, first: int, last: int) -> tuple[int, int]:
-    """Moves both ends outward to a blank, so that ``05-CT/TW`` is not cut; some steps only, for text without any."""
+    """Moves both ends outward to a blank, so that ``05-CT/TW`` is not cut; a few steps, as there may be none."""
     text, starts, ends = analysis.text, analysis[Layer.SYLLABLE].starts, analysis[Layer.SYLLABLE].ends
     for _ in range(8):
         if first > 0 and not _BLANKS.search(text, ends[first - 1], starts[first]):

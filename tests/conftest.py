@@ -8,6 +8,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+
 from timviet.index import Document, Index
 from timviet.index.sync import sync
 

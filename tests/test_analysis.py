@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from timviet.index.analysis import Layer, analyze, analyze_all
 from token_laws import assert_token_laws
 
-VIETNAMESE = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặếềểễệốồổỗộớờởỡợứừửữựỳýỷỹỵĐÐ ,.-/\n\u0300\u0301\u031b", max_size=80)
+from timviet.index.analysis import Layer, analyze, analyze_all
+
+VIETNAMESE = st.text(
+    alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặếềểễệốồổỗộớờởỡợứừửữựỳýỷỹỵĐÐ ,.-/\n\u0300\u0301\u031b",
+    max_size=80,
+)
 
 
 @given(st.one_of(st.text(max_size=60), VIETNAMESE))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
+
 from timviet.search.cli import cli
 
 
@@ -35,11 +36,7 @@ def test_the_main_job(articles: Path, run: Run) -> None:
     assert done.returncode == 0
     assert done.stderr == ""
     assert re.sub(r"\(\d+\.\d\d\)", "(…)", done.stdout) == (
-        " 1. Giá gạo  (…)\n"
-        f"    {Path('articles', 'rice.txt')}\n"
-        "    [Giá gạo Giá gạo] xuất khẩu tăng.\n"
-        "\n"
-        "1 found\n"
+        f" 1. Giá gạo  (…)\n    {Path('articles', 'rice.txt')}\n    [Giá gạo Giá gạo] xuất khẩu tăng.\n\n1 found\n"
     )
 
 
@@ -59,7 +56,9 @@ def test_json_is_one_object_of_version_1(run: Run, kho: Path) -> None:
     assert (hit["id"], hit["title"]) == ("articles/congress.txt", "Đại hội Đảng bộ quận")
     assert hit["path"] == str(Path("articles", "congress.txt"))
     assert list(hit["snippet"]) == ["text", "highlights"]
-    assert [hit["snippet"]["text"][start:end] for start, end in hit["snippet"]["highlights"]] == ["quận\n\nQuận ủy"]
+    assert [hit["snippet"]["text"][start:end] for start, end in hit["snippet"]["highlights"]] == [
+        "quận\n\nQuận ủy"
+    ]
 
 
 def test_nothing_found_is_status_1(run: Run, kho: Path) -> None:
@@ -155,7 +154,7 @@ def test_rebuild_and_status(run: Run, kho: Path) -> None:
 
 
 def test_a_second_writer_is_refused(run: Run, kho: Path, articles: Path) -> None:
-    program = "from timviet.index import Index; index = Index.open('.timviet'); index.begin(); print(flush=True); input()"
+    program = "from timviet.index import Index; i = Index.open('.timviet'); i.begin(); print(flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", program], cwd=kho.parent, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as writer:
@@ -184,11 +183,14 @@ def test_colour_in_a_pipe(
 
 @pytest.mark.parametrize(
     ("arguments", "environment", "colored"),
-    [([], {}, True), ([], {"NO_COLOR": "1"}, False), ([], {"TERM": "dumb"}, False), (["--color=never"], {}, False)],
+    [
+        ([], {}, True),
+        ([], {"NO_COLOR": "1"}, False),
+        ([], {"TERM": "dumb"}, False),
+        (["--color=never"], {}, False),
+    ],
 )
-def test_colour_on_a_terminal(
-    kho: Path, arguments: list[str], environment: dict[str, str], colored: bool
-) -> None:
+def test_colour_on_a_terminal(kho: Path, arguments: list[str], environment: dict[str, str], colored: bool) -> None:
     ours, theirs = pty.openpty()
     clean = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm"}
     subprocess.run(
@@ -201,12 +203,16 @@ def test_colour_on_a_terminal(
     os.close(theirs)
     shown = os.read(ours, 65536).decode()
     os.close(ours)
-    assert ("\x1b[1;31mGiá gạo\x1b[0m" in shown.replace("gạo", "gạo") or "\x1b[1;31mgạo\x1b[0m" in shown) == colored
+    assert (
+        "\x1b[1;31mGiá gạo\x1b[0m" in shown.replace("gạo", "gạo") or "\x1b[1;31mgạo\x1b[0m" in shown
+    ) == colored
     assert "gạo" in shown
 
 
 def test_what_a_document_says_never_commands_the_terminal(articles: Path, run: Run) -> None:
-    (articles / "evil.txt").write_text("Tiêu đề \x1b]0;owned\x07\nxấu \x1b[31m\u202e xa \x9b", encoding="utf-8")
+    (articles / "evil.txt").write_text(
+        "Tiêu đề \x1b]0;owned\x07\nxấu \x1b[31m\u202e xa \x9b" + " và nhiều chữ khác nữa" * 20, encoding="utf-8"
+    )
     run("index", "articles")
     shown = run("search", "xấu").stdout
     assert "\ufffd[31m" in shown

@@ -18,26 +18,14 @@ FOREIGN = {
     "French": (
         "Où êtes-vous né ? À l'été, les élèves français fêtèrent Noël à la forêt, près du thé où naît l'île."
     ),
-    "German": (
-        "Größere Häuser für die schöne Königin: Tür, Öl, Äpfel, über, für, müde Mädchen hören süße Töne."
-    ),
-    "Swedish": (
-        "Må så gå på ön, då är det så många små ål på båten; två får får två får, så är det på ön nu."
-    ),
+    "German": ("Größere Häuser für die schöne Königin: Tür, Öl, Äpfel, über, für, müde Mädchen hören süße Töne."),
+    "Swedish": ("Må så gå på ön, då är det så många små ål på båten; två får får två får, så är det på ön nu."),
     "Danish": "På en ø så jeg en å, og så gik jeg på rød grød med fløde; få små børn gør så.",
-    "Icelandic": (
-        "Það er maður á ánni og hún sá hænur í húsinu; við förum út að sjá fjörðinn þótt það sé nótt."
-    ),
+    "Icelandic": ("Það er maður á ánni og hún sá hænur í húsinu; við förum út að sjá fjörðinn þótt það sé nótt."),
     "Spanish": ("El niño español comió piña mañana; él está aquí, tú también, mi corazón, ¿qué pasó allá?"),
-    "Portuguese": (
-        "Não há pão nem água; são três irmãs, é a avó que está à mesa, você vê o chão e o avô lá."
-    ),
-    "Hungarian": (
-        "Két öreg bölény vágtat át a mezön, és több szép fehér ló néz fél szemmel, közben jön az éj."
-    ),
-    "Irish": (
-        "Seán, tá sé mór agus tá mé óg; bhí lá breá ann, níl sí ná é fós sa bhád mór úd thíos ag an gcé."
-    ),
+    "Portuguese": ("Não há pão nem água; são três irmãs, é a avó que está à mesa, você vê o chão e o avô lá."),
+    "Hungarian": ("Két öreg bölény vágtat át a mezön, és több szép fehér ló néz fél szemmel, közben jön az éj."),
+    "Irish": ("Seán, tá sé mór agus tá mé óg; bhí lá breá ann, níl sí ná é fós sa bhád mór úd thíos ag an gcé."),
     "Finnish": "Hän näki yön, työ jää tähän, se jää yöksi, sää on hyvä, pää jää jäähän.",
     "English": ("A naïve café in Zoë's façade: 25° C ± 2, © 2024, £5 – “déjà vu”, §7, ½ of the résumé."),
     "Chinese": "中文文本不是越南语。",

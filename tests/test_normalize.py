@@ -135,9 +135,7 @@ def test_many_spans_at_once_are_the_same_as_one_by_one(text: str) -> None:
     n = len(normal.text)
     spans = [(start, end) for start in range(n + 1) for end in range(start, min(n, start + 5) + 1)]
     starts, ends = normal.originals(np.array([s for s, _ in spans]), np.array([e for _, e in spans]))
-    assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == [
-        normal.original(*span) for span in spans
-    ]
+    assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == [normal.original(*span) for span in spans]
 
 
 @given(st.lists(texts, max_size=4))

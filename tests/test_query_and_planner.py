@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from timviet.index.analysis import Layer
 from timviet.search import Searcher
 from timviet.search.plan import Node, Nothing, Or, Term
@@ -28,7 +29,11 @@ def plan(text: str) -> Plan:
 def terms(node: Node, layer: Layer) -> dict[str, float]:
     assert isinstance(node, Or)
     found: Iterable[Node] = node.nodes
-    return {each.term: each.weight for each in found if isinstance(each, Term) and (each.field, each.layer) == ("body", layer)}
+    return {
+        each.term: each.weight
+        for each in found
+        if isinstance(each, Term) and (each.field, each.layer) == ("body", layer)
+    }
 
 
 @given(st.text(max_size=100))
@@ -37,7 +42,7 @@ def test_any_text_is_a_query(text: str) -> None:
 
 
 def test_quotation_marks_make_phrases() -> None:
-    assert parse('gạo “nếp cái” ngon').clauses == (Words("gạo "), Phrase("nếp cái"), Words(" ngon"))
+    assert parse("gạo “nếp cái” ngon").clauses == (Words("gạo "), Phrase("nếp cái"), Words(" ngon"))
     assert parse('""').clauses == ()
     unclosed = parse('gạo "nếp cái')
     assert unclosed.clauses == (Words("gạo  nếp cái"),)

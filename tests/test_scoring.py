@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from timviet.index import Index
 from timviet.index.analysis import Layer
 from timviet.search import Searcher
@@ -56,7 +57,12 @@ def test_a_term_scores_by_the_formula_of_lucene(evaluate: Evaluate) -> None:
 
 def test_a_sum_adds_what_each_document_has(evaluate: Evaluate) -> None:
     assert evaluate(Or((body("gao"), body("nep")))) == pytest.approx(
-        {"a": bm25("gạo", "a") + bm25("nếp", "a"), "b": bm25("gạo", "b"), "c": bm25("gạo", "c"), "d": bm25("nếp", "d")}
+        {
+            "a": bm25("gạo", "a") + bm25("nếp", "a"),
+            "b": bm25("gạo", "b"),
+            "c": bm25("gạo", "c"),
+            "d": bm25("nếp", "d"),
+        }
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from timviet.index.fold import fold
 from timviet.search import Hit, Results, Searcher
 
@@ -64,7 +65,10 @@ def test_old_and_new_tone_placement_and_nfd_give_the_same_scores(searcher: Searc
 def test_only_what_agrees_with_the_typed_marks_is_highlighted(searcher: Searcher) -> None:
     for hit in searcher.search("Đảng"):
         assert {word.lower() for word in highlighted(hit)} == {"đảng"}
-    assert {word.lower() for hit in searcher.search("ngay dang") for word in highlighted(hit)} > {"đảng", "ngày đăng"}
+    assert {word.lower() for hit in searcher.search("ngay dang") for word in highlighted(hit)} > {
+        "đảng",
+        "ngày đăng",
+    }
 
 
 def test_every_page_together_is_the_whole_and_nothing_twice(searcher: Searcher) -> None:

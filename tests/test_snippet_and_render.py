@@ -5,13 +5,16 @@ import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from timviet.index.fold import fold
 from timviet.search import Hit, Note, Results, Snippet
 from timviet.search.planner import Wanted
 from timviet.search.render import as_json, as_text, harmless
 from timviet.search.snippet import make_snippet
 
-WORDS = st.lists(st.sampled_from(["Đại", "hội", "đảng", "đăng", "bộ.", "quận", "05-CT/TW", "a", "\n\n"]), max_size=150)
+WORDS = st.lists(
+    st.sampled_from(["Đại", "hội", "đảng", "đăng", "bộ.", "quận", "05-CT/TW", "a", "\n\n"]), max_size=150
+)
 
 
 def wanted(*words: str) -> Wanted:
@@ -81,7 +84,9 @@ def test_a_hit_in_a_terminal() -> None:
     results = Results("gạo", 1, (HIT,), ())
     assert as_text(results, first=11) == "11. Tiêu đề  (1.23)\n    a/x.txt\n    … [gạo] nếp \ufffd\n"
     assert "\x1b[1;31mgạo\x1b[0m nếp \ufffd" in as_text(results, color=True)
-    assert as_text(Results("gạo", 1, (Hit("id", 1.0, "", {}, Snippet("", ())),), ())).startswith(" 1. id  (1.00)\n    id\n")
+    assert as_text(Results("gạo", 1, (Hit("id", 1.0, "", {}, Snippet("", ())),), ())).startswith(
+        " 1. id  (1.00)\n    id\n"
+    )
 
 
 def test_results_as_json_come_back_as_they_were() -> None:

@@ -6,6 +6,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+
 from timviet.index import Document, Index, SourceError, sync
 from timviet.index.sources import files, load
 from timviet.index.sync import Report, document_id, file_of
@@ -183,12 +184,28 @@ def test_hidden_and_other_files_in_folders_are_left_out_but_named_ones_are_taken
     assert refreshed(articles, articles / "notes.md").added == ["articles/notes.md"]
 
 
+TEXT = "Đại hội đại biểu Đảng bộ quận, lần thứ ba. Cộng hòa xã hội chủ nghĩa Việt Nam."
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1258"])
-def test_files_in_other_encodings_are_read(articles: Path, encoding: str) -> None:
-    text = "Đại hội đại biểu Đảng bộ quận, lần thứ ba. Cộng hòa xã hội chủ nghĩa Việt Nam."
-    spelled = text if encoding != "cp1258" else _with_separate_tones(text)
+def test_files_in_other_encodings_are_read_and_the_report_says_so(articles: Path, encoding: str) -> None:
+    spelled = TEXT if encoding != "cp1258" else _with_separate_tones(TEXT)
     (articles / "a.txt").write_bytes(spelled.encode(encoding))
-    assert unicodedata.normalize("NFC", load(articles / "a.txt", "a").body) == text
+    report = refreshed(articles)
+    named = {
+        "utf-8-sig": {},
+        "utf-16": {"articles/a.txt": "utf-16-le"},
+        "cp1258": {"articles/a.txt": "windows-1258"},
+    }
+    assert (report.problems, report.converted) == ([], named[encoding])
+    assert unicodedata.normalize("NFC", stored(articles)["articles/a.txt"].body) == TEXT
+
+
+def test_text_in_an_old_encoding_within_utf_8_is_mended(articles: Path) -> None:
+    (articles / "a.txt").write_text("Uû ban nh©n d©n quËn. Céng hßa x· héi chñ nghÜa ViÖt Nam.", encoding="utf-8")
+    report = refreshed(articles)
+    assert report.converted == {"articles/a.txt": "tcvn3"}
+    assert stored(articles)["articles/a.txt"].title.startswith("Uỷ ban nhân dân quận")
 
 
 def _with_separate_tones(text: str) -> str:

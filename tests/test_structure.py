@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 import timviet.index
 import timviet.index.errors
 import timviet.search

@@ -130,9 +130,7 @@ def _toned(base: str, place: int) -> str:
 def test_every_tone_on_any_letter_of_a_syllable_gives_one_spelling() -> None:
     for base, tone in product(["hoa", "toan", "thuyên", "quôc", "giương", "ngươi", "cua", "khuya"], Tone):
         vowels = [
-            place
-            for place, letter in enumerate(base)
-            if letter in "aêiouyôươ" and base[:place] not in ("", "g")
+            place for place, letter in enumerate(base) if letter in "aêiouyôươ" and base[:place] not in ("", "g")
         ]
         assert len({canonical(_placed(base, tone, place)) for place in vowels}) == 1
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import numpy as np
+
 from timviet.index.analysis import Analysis, Layer, analyze
 from timviet.index.fold import fold
 

@@ -55,9 +55,7 @@ def _read(path: Path) -> Iterator[Row]:
             if match is None:
                 raise ValueError(f"{path.name}:{number}: not a row: {line!r}")
             left, relation, right = match.groups()
-            yield Row(
-                path.name, number, section, _plain(left), relation, _plain(right), failure.strip() or None
-            )
+            yield Row(path.name, number, section, _plain(left), relation, _plain(right), failure.strip() or None)
 
 
 def _plain(text: str) -> str:
