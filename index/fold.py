@@ -12,6 +12,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from timviet.index.compose import compose
+
 __all__ = ["agrees", "fold"]
 
 # Latin letters that Unicode does not take apart: what is left when the stroke, the slash or the tie goes.
@@ -60,7 +62,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFC", text).translate(_letters)
+    folded = compose(text).translate(_letters)
     if folded.isascii():
         return folded
     # Lower-casing can leave a letter and its mark apart (Greek ΐ), so they are joined again.
@@ -68,8 +70,12 @@ def fold(text: str) -> str:
 
 
 class _Marks(NamedTuple):
-    qualities: tuple[frozenset[str], ...]  # for each letter: circumflex, breve, horn, stroke and foreign marks
-    tones: tuple[str, ...]  # for each letter: its tone mark or ""
+    """The marks of each letter of a text."""
+
+    qualities: tuple[frozenset[str], ...]
+    """Circumflex, breve, horn, stroke and foreign marks."""
+    tones: tuple[frozenset[str], ...]
+    """Tone marks: one, or several in a misspelling."""
 
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")  # huyền, sắc, ngã, hỏi, nặng
@@ -79,15 +85,14 @@ _STROKE = "\u0335"  # đ has no decomposition; this one stands in for it
 @lru_cache(maxsize=8192)
 def _marks(text: str) -> _Marks:
     qualities: list[frozenset[str]] = []
-    tones: list[str] = []
-    for part in unicodedata.normalize("NFD", text.lower()):
+    tones: list[frozenset[str]] = []
+    for part in unicodedata.normalize("NFD", compose(text.lower())):
         if not unicodedata.combining(part):
             qualities.append(frozenset(_STROKE if part in "đðɖ" else ""))
-            tones.append("")
-        elif qualities and part in _TONES:
-            tones[-1] += part
+            tones.append(frozenset())
         elif qualities:
-            qualities[-1] |= {part}
+            where = tones if part in _TONES else qualities
+            where[-1] |= {part}
     return _Marks(tuple(qualities), tuple(tones))
 
 
@@ -105,9 +110,9 @@ def agrees(typed: str, form: str) -> bool:
     wanted, present = _marks(typed), _marks(form)
     if len(wanted.qualities) != len(present.qualities):  # æ against ae
         return typed == fold(typed)
-    if not all(some <= all_ for some, all_ in zip(wanted.qualities, present.qualities, strict=True)):
+    if not all(map(frozenset.issubset, wanted.qualities, present.qualities)):
         return False
-    tones = set(filter(None, wanted.tones))
-    if len(tones) <= 1 and len(set(filter(None, present.tones))) <= 1:
-        return tones <= set(present.tones)
-    return all(some in ("", all_) for some, all_ in zip(wanted.tones, present.tones, strict=True))
+    tones, tones_there = frozenset().union(*wanted.tones), frozenset().union(*present.tones)
+    if len(tones) <= 1 and len(tones_there) <= 1:
+        return tones <= tones_there
+    return all(map(frozenset.issubset, wanted.tones, present.tones))

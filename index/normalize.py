@@ -20,10 +20,11 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
+
+from timviet.index.compose import compose
 
 __all__ = ["Normalized", "normalize"]
 
@@ -48,13 +49,7 @@ def _replacements() -> dict[str, str]:
         for first, last in re.findall("(.)(?:-(.))?", kinds, re.DOTALL)
         for odd in range(ord(first), ord(last or first) + 1)
     }
-    for first, last in (
-        "！～",
-        "ⅰⅿ",
-        "Ⅰ\u216f",
-        "ﬀﬆ",
-        "𝐀𝟿",
-    ):  # full width, Roman numerals, ligatures, styled letters
+    for first, last in ("！～", "Ⅰⅿ", "ﬀﬆ", "𝐀𝟿"):  # full width, Roman numerals, ligatures, styled letters
         for odd in map(chr, range(ord(first), ord(last) + 1)):
             replacements[odd] = unicodedata.normalize("NFKC", odd)
     return replacements
@@ -73,7 +68,6 @@ _ODD = re.compile(f"[{_class_of(_REPLACEMENTS)}{_STYLED}]")
 _MOVING = re.compile(f"\r\n|[\r{_class_of(c for c, plain in _REPLACEMENTS.items() if len(plain) != 1)}]")
 _LONE_MARK = re.compile(f"[{_MARKS}]")
 _MARKED_VOWEL = re.compile(f"[AEIOUYaeiouyÀ-ɏḀ-ỿ][{_MARKS}]+")
-_LONG_RUN = re.compile(r"[^\w\s\x00-\x7f]{32,}")  # every run of combining marks that is as long, and more
 
 _CIRCUMFLEX_BREVE = "\u0302\u0306"
 _VIETNAMESE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323\u031b" + _CIRCUMFLEX_BREVE)
@@ -131,7 +125,7 @@ def normalize(text: str) -> Normalized:
         if len(_REPLACEMENTS[character]) == 1:
             plain = plain.replace(character, _REPLACEMENTS[character])
     moved, starts = _move(plain)
-    composed = _compose(moved)
+    composed = _compose_and_mend(moved)
     if composed == text:
         return Normalized(text)
     if composed != moved:
@@ -160,19 +154,9 @@ def _move(text: str) -> tuple[str, _Offsets | None]:
     return moved, np.repeat(np.arange(len(text)), counts)
 
 
-def _compose(text: str) -> str:
+def _compose_and_mend(text: str) -> str:
     """Return NFC(text) with the marks of Vietnamese vowels mended."""
-    # Python sorts marks by insertion, which is quadratic in the length of a run; sorted ones it only passes.
-    composed = unicodedata.normalize("NFC", _LONG_RUN.sub(_sorted_marks, text))
-    return _MARKED_VOWEL.sub(_mended_marks, composed)
-
-
-def _sorted_marks(run: re.Match[str]) -> str:
-    """Return a run of marks in canonical order."""
-    return "".join(
-        "".join(sorted(marks, key=unicodedata.combining))
-        for _, marks in groupby(run.group(), key=lambda mark: unicodedata.combining(mark) > 0)
-    )
+    return _MARKED_VOWEL.sub(_mended_marks, compose(text))
 
 
 def _mended_marks(letter: re.Match[str]) -> str:

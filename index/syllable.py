@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from timviet.index.compose import compose
+
 __all__ = ["Syllable", "Tone", "canonical", "is_syllable", "parse", "variants_iy"]
 
 
@@ -163,7 +165,7 @@ class Syllable:
 
 def _lowered(text: str) -> str:
     """Return ``text`` in lower case and NFC."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
+    return compose(compose(text).lower())
 
 
 def _split_tone(lowered: str) -> tuple[str, Tone] | None:
