@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +19,9 @@ from numpy.typing import NDArray
 
 from timviet.index import segment
 from timviet.index.fold import fold
+from timviet.index.forms import forms
 from timviet.index.normalize import Normalized, normalize
-from timviet.index.syllable import canonical
+from timviet.index.syllable import canonical, in_new_style
 from timviet.index.tokenizer import Syllables, syllables
 
 __all__ = ["FINGERPRINT", "Analysis", "Layer", "Stream", "Token", "analyze", "analyze_all"]
@@ -42,7 +44,11 @@ class Layer(StrEnum):
     """Two neighbouring folded syllables, never across a break."""
 
     WORD = "word"
-    """pyvi's words, their syllables joined by ``_``."""
+    """The words that pyvi finds once the text is spelled as in its dictionary (``hoà``, no hyphens between
+    letters), their syllables joined by ``_``; and the shorter words within a word of three or more."""
+
+    FORM = "form"
+    """What is spelled in several ways: dates, numbers, codes, names; see :mod:`timviet.index.forms.form`."""
 
 
 class Token(NamedTuple):
@@ -95,8 +101,23 @@ class _Draft:
 
     normalized: Normalized
     syllables: Syllables
-    words: NDArray[np.int32] | None
+    words: NDArray[np.int32] | None = None
     """(n, 2) spans of pyvi's words in the normalised text; None if no layer needs them."""
+
+    @property
+    def respelled(self) -> str:
+        """The normalised text as pyvi's dictionary spells it, character by character of the same length."""
+        cut = self.syllables
+        surfaces = [in_new_style(surface) for surface in cut.surfaces]
+        gaps = cut.gaps
+        if "-" in gaps:
+            gaps = list(gaps)
+            for i in range(1, len(surfaces)):
+                if gaps[i] == "-" and surfaces[i - 1][-1].isalpha() and surfaces[i][0].isalpha():
+                    gaps[i] = " "
+        elif surfaces == cut.surfaces:
+            return self.normalized.text
+        return "".join(chain.from_iterable(zip(gaps, surfaces, strict=False))) + gaps[-1]
 
     @cached_property
     def spelled(self) -> list[str]:
@@ -139,8 +160,33 @@ def _word(draft: _Draft) -> Stream:
     first = np.searchsorted(cut.starts, draft.words[:, 0])
     behind = np.searchsorted(cut.starts, draft.words[:, 1])
     first, behind = first[first < behind], behind[first < behind]  # punctuation holds no syllable
-    terms = ["_".join(spelled[i:j]) for i, j in zip(first.tolist(), behind.tolist(), strict=True)]
-    return draft.stream(terms, first, behind - 1)
+    spans = list(zip(first.tolist(), behind.tolist(), strict=True))
+    if (behind - first > 2).any():
+        spans = [inner for span in spans for inner in _with_inner_words(cut.surfaces, *span)]
+    terms = ["_".join(spelled[i:j]) for i, j in spans]
+    edges = np.array(spans, dtype=np.intp).reshape(-1, 2)
+    return draft.stream(terms, edges[:, 0], edges[:, 1] - 1)
+
+
+def _with_inner_words(surfaces: list[str], first: int, behind: int) -> Iterator[tuple[int, int]]:
+    """Yields a word and the dictionary words within it: ``hợp tác xã hội`` holds ``hợp tác xã`` and ``xã hội``."""
+    yield first, behind
+    if behind - first > 2:
+        dictionary = segment.segmenter().dictionary
+        lower = [surface.lower() for surface in surfaces[first:behind]]
+        for i in range(len(lower)):
+            for j in (i + 2, i + 3):
+                if j <= len(lower) and j - i < len(lower) and " ".join(lower[i:j]) in dictionary:
+                    yield first + i, first + j
+
+
+def _form(draft: _Draft) -> Stream:
+    found = forms(draft.normalized.text)
+    starts = np.array([form.start for form in found], dtype=np.int32)
+    ends = np.array([form.end for form in found], dtype=np.int32)
+    first = np.searchsorted(draft.syllables.ends, starts, side="right")
+    last = np.searchsorted(draft.syllables.starts, ends) - 1
+    return draft.stream([form.term for form in found], first, last)
 
 
 LAYERS: Mapping[Layer, Callable[[_Draft], Stream]] = {
@@ -148,6 +194,7 @@ LAYERS: Mapping[Layer, Callable[[_Draft], Stream]] = {
     Layer.FOLDED: _folded,
     Layer.BIGRAM: _bigram,
     Layer.WORD: _word,
+    Layer.FORM: _form,
 }
 
 
@@ -158,12 +205,13 @@ def analyze(text: str, layers: Collection[Layer] = tuple(Layer)) -> Analysis:
 
 def analyze_all(texts: Sequence[str], layers: Collection[Layer] = tuple(Layer)) -> list[Analysis]:
     """Analyses many texts in one pass, which is much faster for short ones."""
-    normalized = [normalize(text) for text in texts]
-    words: Sequence[NDArray[np.int32] | None] = [None] * len(texts)
+    drafts = [_Draft(each, syllables(each.text)) for each in map(normalize, texts)]
     if Layer.WORD in layers:
-        words = segment.segmenter().spans([each.text for each in normalized])
+        for draft, words in zip(
+            drafts, segment.segmenter().spans([draft.respelled for draft in drafts]), strict=True
+        ):
+            draft.words = words
     analyses = []
-    for text, each, spans in zip(texts, normalized, words, strict=True):
-        draft = _Draft(each, syllables(each.text), spans)
+    for text, draft in zip(texts, drafts, strict=True):
         analyses.append(Analysis(text, {layer: make(draft) for layer, make in LAYERS.items() if layer in layers}))
     return analyses

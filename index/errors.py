@@ -6,6 +6,7 @@ Every error that timviet raises on purpose is one of these, and its message says
     ├── DocumentError           a document cannot be indexed as it is
     │   └── DuplicateDocument   its id is in the index already
     ├── SourceError             a file cannot be read as a document
+    ├── AbbreviationError       a list of abbreviations cannot be read
     ├── ModelError              pyvi's model files are missing or not the known ones
     └── StoreError              the index folder cannot be used
         ├── IndexMissing        there is no index there
@@ -21,6 +22,7 @@ Evidence is kept as attributes (``path``, ``reason``, ``original_error``); the m
 from __future__ import annotations
 
 __all__ = [
+    "AbbreviationError",
     "DocumentError",
     "DuplicateDocument",
     "IndexClosed",
@@ -64,6 +66,19 @@ class SourceError(TimvietError):
         self.path = path
         self.reason = reason
         self.original_error = original_error
+
+
+class AbbreviationError(TimvietError):
+    """Raised when a line of a list of abbreviations cannot be read; ``line_number`` counts from 1."""
+
+    def __init__(self, line_number: int, line: str, reason: str) -> None:
+        super().__init__(
+            f"line {line_number} of the abbreviations, {line.strip()[:80]!r}: {reason}; "
+            "write a line like 'UBND = Ủy ban nhân dân'"
+        )
+        self.line_number = line_number
+        self.line = line
+        self.reason = reason
 
 
 class ModelError(TimvietError):

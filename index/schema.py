@@ -31,6 +31,10 @@ __all__ = [
 ]
 
 TEXT_FIELDS = ("title", "body")
+WITHOUT_LENGTHS = frozenset({Layer.FORM})
+"""Layers that score as if all documents were of one length: a date weighs the same however it is spelled, and
+one spelling may have more parts than another."""
+
 ID, FACTS, STORED = "id", "facts", "stored"
 _LONGEST_ID = 1024  # bytes of UTF-8
 
@@ -48,8 +52,8 @@ def fact(name: str, value: object) -> str:
 class LayerField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
     """A Whoosh field that is given the :class:`Stream` of a layer: terms, frequencies and positions."""
 
-    def __init__(self) -> None:
-        super().__init__(format=formats.Positions(), analyzer=None, scorable=True)
+    def __init__(self, *, lengths: bool) -> None:
+        super().__init__(format=formats.Positions(), analyzer=None, scorable=lengths)
 
     def index(self, value: Stream, **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yields (term, frequency, weight, encoded positions) for each distinct term."""
@@ -74,7 +78,11 @@ class FactsField(fields.FieldType):  # type: ignore[misc]
 
 def whoosh_schema() -> fields.Schema:
     """Gives the schema of every index of this format."""
-    layers = {layer_field(field, layer): LayerField() for field in TEXT_FIELDS for layer in Layer}
+    layers = {
+        layer_field(field, layer): LayerField(lengths=layer not in WITHOUT_LENGTHS)
+        for field in TEXT_FIELDS
+        for layer in Layer
+    }
     return fields.Schema(**{ID: fields.ID(unique=True), FACTS: FactsField(), STORED: fields.STORED()}, **layers)
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from timviet.index.compose import compose
 
-__all__ = ["Syllable", "Tone", "canonical", "is_syllable", "parse", "variants_iy"]
+__all__ = ["Syllable", "Tone", "canonical", "in_new_style", "is_syllable", "parse", "variants_iy"]
 
 
 class Tone(StrEnum):
@@ -144,6 +144,11 @@ class Syllable:
     def __str__(self) -> str:
         return self._spelt(self._place())
 
+    @property
+    def new_style(self) -> str:
+        """The spelling with the tone on the nucleus: ``hoà``, ``thuỷ``."""
+        return self._spelt(self._place_on_nucleus())
+
     def _place(self) -> int:
         """Return how many letters come before the one that carries the tone: ``hòa``, ``của``, ``hoàn``."""
         in_old_style = not self.coda and self.glide and self.nucleus in ("a", "e", "y") and self.onset != "q"
@@ -220,6 +225,22 @@ def canonical(syllable: str) -> str:
         if spelling in _SHAPES:
             return str(Syllable(*_SHAPES[spelling], tone))
     return lowered
+
+
+@lru_cache(maxsize=65536)
+def in_new_style(syllable: str) -> str:
+    """Return a syllable as pyvi's dictionary spells it: the tone on the nucleus (``hoà``), marks mended.
+
+    Its case is kept, and so is its length: what would change that, or is no Vietnamese syllable, is returned
+    as it is. It must be NFC.
+    """
+    parsed = None if syllable.isascii() else parse(canonical(syllable))
+    if parsed is None:
+        return syllable
+    spelled = parsed.new_style
+    if len(spelled) != len(syllable):
+        return syllable
+    return "".join(new.upper() if old.isupper() else new for new, old in zip(spelled, syllable, strict=True))
 
 
 def _mended_horns(letters: str) -> tuple[str, ...]:

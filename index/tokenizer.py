@@ -32,6 +32,9 @@ class Syllables:
     surfaces: list[str]
     """As they stand in the text."""
 
+    gaps: list[str]
+    """(n + 1,) what stands before the first, between them, and behind the last."""
+
     starts: NDArray[np.int32]
     """(n,) offset of the first character."""
 
@@ -51,7 +54,7 @@ def syllables(text: str) -> Syllables:
     for i, gap in enumerate(gaps):
         if gap not in _PLAIN and 0 < i < len(surfaces) and _is_break(surfaces[i - 1], gap, surfaces[i]):
             positions[i:] += 1
-    return Syllables(surfaces, offsets[0:-1:2], offsets[1::2], positions)
+    return Syllables(surfaces, gaps, offsets[0:-1:2], offsets[1::2], positions)
 
 
 def _is_break(before: str, gap: str, after: str) -> bool:

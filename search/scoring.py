@@ -78,10 +78,11 @@ class Scorer:
         document_frequency = reader.doc_frequency(name, term.encode())
         idf = math.log(1 + (count - document_frequency + 0.5) / (document_frequency + 0.5))
         average = reader.field_length(name) / count if count else 0.0
-        return {
-            number: weight * idf * tf / (tf + K1 * (1 - B + B * reader.doc_field_length(number, name) / average))
-            for number, tf in frequencies.items()
-        }
+
+        def norm(number: int) -> float:
+            return K1 * (1 - B + B * reader.doc_field_length(number, name) / average) if average else K1
+
+        return {number: weight * idf * tf / (tf + norm(number)) for number, tf in frequencies.items()}
 
     def _phrase(self, name: str, terms: tuple[str, ...], weight: float) -> Scores:
         places: list[dict[int, set[int]]] = []

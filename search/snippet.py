@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 
 from timviet.index.analysis import Analysis, Layer, analyze
-from timviet.search.planner import Wanted
+from timviet.search.wanted import Wanted
 
 __all__ = ["Snippet", "make_snippet"]
 
@@ -48,7 +48,8 @@ class Snippet:
 
 def make_snippet(body: str, wanted: Wanted) -> Snippet:
     """Chooses the passage of a body that shows most of what is wanted, close together."""
-    analysis = analyze(body, (Layer.SYLLABLE, Layer.FOLDED))
+    layers = (Layer.SYLLABLE, Layer.FOLDED, Layer.FORM) if wanted.forms else (Layer.SYLLABLE, Layer.FOLDED)
+    analysis = analyze(body, layers)
     syllables = analysis[Layer.SYLLABLE]
     if not len(syllables):
         return Snippet("", ())
@@ -65,11 +66,16 @@ def make_snippet(body: str, wanted: Wanted) -> Snippet:
 
 def _matches(analysis: Analysis, wanted: Wanted) -> list[int]:
     """Gives the numbers of the syllables that are wanted, with other marks if none has the right ones."""
-    alike = [i for i, folded in enumerate(analysis[Layer.FOLDED].terms) if folded in wanted]
-    spelled = analysis[Layer.SYLLABLE].terms
-    folded = analysis[Layer.FOLDED].terms
-    right = [i for i in alike if (forms := wanted[folded[i]]) is None or spelled[i] in forms]
-    return right or alike
+    spelled, folded = analysis[Layer.SYLLABLE].terms, analysis[Layer.FOLDED].terms
+    syllables = wanted.syllables
+    alike = [i for i, term in enumerate(folded) if term in syllables]
+    right = {i for i in alike if (spellings := syllables[folded[i]]) is None or spelled[i] in spellings}
+    if wanted.forms:
+        starts = analysis[Layer.SYLLABLE].starts
+        for form in analysis[Layer.FORM]:
+            if form.term in wanted.forms:
+                right.update(range(*np.searchsorted(starts, (form.start, form.end)).tolist()))
+    return sorted(right) or alike
 
 
 def _passage(analysis: Analysis, matches: list[int]) -> tuple[int, int]:

@@ -1,8 +1,8 @@
 """Which spellings must match, and which must not? These are the rows of ``tests/vietnamese/*.txt``.
 
 A row is ``left relation right``, set apart by blanks, with one of the relations below. ``#`` opens a comment,
-a line in brackets a section with its number, ``\\u0323`` stands for the character U+0323, and ``!! reason``
-at the end marks a row that is known not to hold.
+a line in brackets a section with its number, ``\\u0323`` stands for the character U+0323. At the end,
+``!! reason`` marks a row that is known not to hold, ``!~ reason`` one that holds but for the ranking.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class Row:
     relation: str
     right: str
     known_failure: str | None
+    ranking_failure: str | None
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line} {self.left} {self.relation} {self.right}".encode(
@@ -46,16 +47,26 @@ def read_rows(folder: Path = FOLDER) -> list[Row]:
 def _read(path: Path) -> Iterator[Row]:
     section = ""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        content = line.split("#")[0].strip()
+        content = re.split(r"(?:^|\s)#", line)[0].strip()
         if content.startswith("["):
             section = content.strip("[]")
         elif content:
             pair, _, failure = content.partition(" !! ")
+            pair, _, ranking = pair.partition(" !~ ")
             match = re.fullmatch(r"(.+?)\s+(=|~|≠|->|-/>)\s+(.+?)", pair.strip())
             if match is None:
                 raise ValueError(f"{path.name}:{number}: not a row: {line!r}")
             left, relation, right = match.groups()
-            yield Row(path.name, number, section, _plain(left), relation, _plain(right), failure.strip() or None)
+            yield Row(
+                path.name,
+                number,
+                section,
+                _plain(left),
+                relation,
+                _plain(right),
+                failure.strip() or None,
+                ranking.strip() or None,
+            )
 
 
 def _plain(text: str) -> str:

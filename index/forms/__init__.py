@@ -1,0 +1,7 @@
+"""Which stretches of a text could be spelled otherwise: dates, numbers, codes, numerals, names."""
+
+from timviet.index.forms.abbreviations import Abbreviations, common_abbreviations, read_abbreviations
+from timviet.index.forms.form import Form, Role
+from timviet.index.forms.reading import forms
+
+__all__ = ["Abbreviations", "Form", "Role", "common_abbreviations", "forms", "read_abbreviations"]

@@ -1,0 +1,218 @@
+"""Which short and long spellings name the same thing?
+
+``UBND`` and ``Ủy ban nhân dân`` both have the form ``abbr:uy-ban-nhan-dan``. The list is a text file, a
+line for each long spelling, its short ones before the sign; a short one may stand in several lines
+(``CP``), and then only joins the syllables, since nobody knows which one is meant::
+
+    TP.HCM, TPHCM = Thành phố Hồ Chí Minh    # dots, dashes, & and blanks between the pieces may vary
+
+Long spellings are found in any case, with either tone placement, and with marks missing but not with
+others. Short ones are found in any case too, unless they could be a syllable or a small word (``TƯ``,
+``CA``, ``WHO``): those must be in upper case, and not inside a title that is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from timviet.index.errors import AbbreviationError
+from timviet.index.fold import fold
+from timviet.index.forms.form import Form, Role
+from timviet.index.forms.page import Page
+
+__all__ = ["Abbreviations", "common_abbreviations", "read_abbreviations"]
+
+LONGEST_LINE = 300
+
+_WORD = re.compile(r"[^\W_]++")
+_BETWEEN_LETTERS = r"(?:\. ?| ?[-&/] ?| )?"
+_BETWEEN_WORDS = r"(?: ?- ?| )"
+_BETWEEN_NAMES = r"(?:, ?| ?- ?| )"
+_SYLLABLE = re.compile(
+    r"(?:ngh?|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[mnptc])?"
+)
+_TONE_PLACES = [
+    (first[tone] + second[0], first[0] + second[tone])
+    for first, second in (("oòóỏõọ", "aàáảãạ"), ("oòóỏõọ", "eèéẻẽẹ"), ("uùúủũụ", "yỳýỷỹỵ"))
+    for tone in range(1, 6)
+]
+
+
+class _Spelling:
+    """One spelling to look for, found by the word ``key`` of its ``pieces``."""
+
+    def __init__(
+        self, term: str, pieces: list[str], key: int, role: Role, between: str, *, upper: bool = False
+    ) -> None:
+        self.term = term
+        self.role = role
+        self.upper = upper
+        self.next = variants(pieces[key + 1]) if key + 1 < len(pieces) else None
+        self._others = [variants(piece) for piece in pieces[:key] + pieces[key + 1 :]]
+        self._before = [variants(piece) for piece in reversed(pieces[:key])]
+        ways = ("(?:" + "|".join(sorted(variants(piece))) + ")" for piece in pieces)
+        self._source = between.join(ways) + r"(?![^\W_])"
+        self._pattern: re.Pattern[str] | None = None
+
+    def may_be_in(self, words: frozenset[str]) -> bool:
+        """Whether a text of these words may contain the spelling."""
+        return not any(map(words.isdisjoint, self._others))
+
+    def find(self, lower: str, at: int) -> tuple[int, int] | None:
+        """Return the span of the spelling whose key word stands at ``at``, or None."""
+        start = at
+        for ways in self._before:
+            for way, gap in ((way, gap) for way in ways for gap in range(4)):
+                if lower.startswith(way, begin := start - gap - len(way)) and begin >= 0:
+                    start = begin
+                    break
+            else:
+                return None
+        if start and lower[start - 1].isalnum():
+            return None
+        if self._pattern is None:
+            self._pattern = re.compile(self._source)
+        found = self._pattern.match(lower, start)
+        return found.span() if found else None
+
+
+class Abbreviations:
+    """A list of abbreviations, looked up both ways and found in texts. Made by :func:`read_abbreviations`."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._pairs = tuple(dict.fromkeys(pairs))
+        longs = dict.fromkeys(long for _, long in self._pairs)
+        uses = Counter(word for long in longs for word in set(_words(long)))
+        meanings = Counter(glued for glued, _ in {(_glued(short), _term(long)) for short, long in self._pairs})
+        self._by_word: dict[str, list[_Spelling]] = {}
+        self._behind: dict[str, re.Pattern[str]] = {}
+        for long in longs:
+            pieces = _words(long)
+            between = _BETWEEN_NAMES if "," in long else _BETWEEN_WORDS
+            key = min(range(len(pieces) - 1 or 1), key=lambda i: (uses[pieces[i]], -len(pieces[i]), i))
+            self._file(pieces[key], _Spelling(_term(long), pieces, key, Role.ABOVE, between))
+        for short, long in self._pairs:
+            pieces, glued = _words(short), _glued(short)
+            small = _small(glued)
+            role = Role.ABOVE if meanings[glued] == 1 else Role.BESIDE
+            key = max(range(len(pieces) - 1 or 1), key=lambda i: len(pieces[i]))
+            self._file(pieces[key], _Spelling(_term(long), pieces, key, role, _BETWEEN_LETTERS, upper=small))
+            if len(pieces) > 1:
+                self._file(glued, _Spelling(_term(long), [glued], 0, role, _BETWEEN_LETTERS, upper=small))
+        self._words = frozenset(self._by_word)
+
+    def __add__(self, other: Abbreviations) -> Abbreviations:
+        """Return both lists as one."""
+        return Abbreviations(self._pairs + other._pairs)
+
+    def long(self, short: str) -> tuple[str, ...]:
+        """Return what ``short`` may stand for, in the order of the list."""
+        return tuple(long for name, long in self._pairs if fold(_glued(name)) == fold(_glued(short)))
+
+    def short(self, long: str) -> tuple[str, ...]:
+        """Return the short spellings of ``long``, in the order of the list."""
+        return tuple(short for short, name in self._pairs if _term(name) == _term(long))
+
+    def find(self, page: Page) -> list[list[Form]]:
+        """Return the forms in ``page``, those of one place together, not yet sorted."""
+        found: dict[tuple[int, int], list[Form]] = {}
+        for word in page.words & self._words:
+            likely = [spelling for spelling in self._by_word[word] if spelling.may_be_in(page.words)]
+            if not likely:
+                continue
+            behind, width = self._pattern_behind(word), len(word)
+            for at in page.occurrences(word):
+                if behind.match(page.lower, at + width) is None:
+                    continue
+                for spelling in likely:
+                    span = spelling.find(page.lower, at)
+                    if span is None or (spelling.upper and not _stands_out(page.plain, *span)):
+                        continue
+                    forms = found.setdefault(span, [])
+                    if all(form.term != spelling.term for form in forms):
+                        forms.append(Form(spelling.term, *span, spelling.role))
+        return list(found.values())
+
+    def _pattern_behind(self, word: str) -> re.Pattern[str]:
+        """Return what may come after ``word``: one look at it settles most of its occurrences."""
+        if word not in self._behind:
+            ways = {way for spelling in self._by_word[word] for way in spelling.next or ("",)}
+            self._behind[word] = re.compile(r"[^\w\n]{0,3}+(?:" + "|".join(sorted(ways, reverse=True)) + ")")
+        return self._behind[word]
+
+    def _file(self, word: str, spelling: _Spelling) -> None:
+        for variant in variants(word):
+            self._by_word.setdefault(variant, []).append(spelling)
+
+
+def read_abbreviations(lines: Iterable[str]) -> Abbreviations:
+    """Return the abbreviations that ``lines`` list; ``#`` begins a comment.
+
+    Raises:
+        AbbreviationError: a line is not of the form ``short, short = long``; it names the line.
+
+    """
+    pairs: list[tuple[str, str]] = []
+    for number, line in enumerate(lines, 1):
+        entry = line.partition("#")[0].strip()
+        if not entry:
+            continue
+        shorts, sign, long = entry.partition("=")
+        names = [short.strip() for short in shorts.split(",")]
+        if not sign or "=" in long:
+            raise AbbreviationError(number, line, "it needs exactly one sign = between short and long")
+        if not all(_words(name) for name in names) or not _words(long):
+            raise AbbreviationError(number, line, "a spelling has no letters")
+        if len(entry) > LONGEST_LINE:
+            raise AbbreviationError(number, line, f"it is longer than {LONGEST_LINE} characters")
+        pairs += ((name, " ".join(long.split())) for name in names)
+    return Abbreviations(pairs)
+
+
+@cache
+def common_abbreviations() -> Abbreviations:
+    """Return the list that comes with timviet, read from ``abbreviations.txt`` when first asked for."""
+    text = Path(__file__).with_name("abbreviations.txt").read_text(encoding="utf-8")
+    return read_abbreviations(text.splitlines())
+
+
+def variants(word: str) -> set[str]:
+    """Return the ways to write a lower-case word: either tone placement, and without marks."""
+    found = {word, fold(word)}
+    for new, old in _TONE_PLACES:
+        if not word.startswith("q"):
+            found |= {word[:-2] + old} if word.endswith(new) else set()
+            found |= {word[:-2] + new} if word.endswith(old) else set()
+    return found
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+def _glued(short: str) -> str:
+    return "".join(_words(short))
+
+
+def _term(long: str) -> str:
+    return "abbr:" + "-".join(fold(word) for word in _words(long))
+
+
+def _small(glued: str) -> bool:
+    folded = fold(glued)
+    return _SYLLABLE.fullmatch(folded) is not None or (len(folded) < 4 and not set(folded).isdisjoint("aeiouy"))
+
+
+def _stands_out(plain: str, start: int, end: int) -> bool:
+    """Whether the letters are in upper case, and the words beside them are not words in upper case."""
+    if not plain[start:end].isupper():
+        return False
+    before = _WORD.findall(plain[max(0, start - 9) : start])[-1:]
+    after = _WORD.findall(plain[end : end + 9])[:1]
+    return not any(
+        word.isupper() and len(word) > 1 and _SYLLABLE.fullmatch(fold(word.lower())) for word in before + after
+    )

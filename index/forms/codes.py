@@ -1,0 +1,95 @@
+"""Which document is this the code of?
+
+``05-CT/TW``, ``30/2020/NĐ-CP``, ``155/QĐ-BGDĐT``: a number, perhaps a year, then letters for the kind of
+document and for who issued it. Writers vary the dashes, slashes, blanks, case and the zero in front, and
+queries leave đ without its bar; none of that tells two documents apart. So the term is folded, its number
+has no leading zero and one sign stands between all pieces: ``code:5/ct/tw``, ``code:30/2020/nd/cp``.
+
+Upper case makes a code of any letters. In lower case only letters known to name a kind or an issuer do, so
+that ``24/7``, ``50km/h`` and ``1/2`` stay what they are; after a blank instead of a sign (``05 CT/TW``)
+likewise.
+
+Parts: the number with its year (``~code:30/2020``) and the number with its kind (``~code:5/ct``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from timviet.index.forms.form import Form, Role
+from timviet.index.forms.numbers import year_part
+
+__all__ = ["code_at"]
+
+KINDS = frozenset(
+    """
+    bb bc cd ct ctr cthd cv da dt gm hd hdlt kh kl kt l lct nd nq nqlt pa pl qc qcvn qd qdlt qt qy tb tg thb
+    tl tt ttlt ttr
+    """.split()
+)
+"""Kinds of document, folded: báo cáo, công điện, chỉ thị, chương trình, công văn, kế hoạch, kết luận, …"""
+
+ISSUERS = frozenset(
+    """
+    tw tu qu hu du cp ttg ctn ubnd hdnd ubtvqh vpcp vptw btgtw btctw ubkttw bdvtw mttw mttq tldld hdbt tand
+    tandtc vksnd vksndtc hdtp ktnn ttcp nhnn bhxh tct tchq ubdt ubkt tctk btv btc bgddt byt bct bca bqp bkhcn
+    bkhdt btnmt btttt bldtbxh bnnptnt bnv bng btp bvhttdl bxd bgtvt
+    """.split()
+)
+"""Issuers, folded: Trung ương, tỉnh and quận ủy, Chính phủ, ministries, …"""
+
+_LETTERS = "a-zđăâêôơư"
+_CODE = re.compile(
+    r"([0-9]{1,5}+[a-zđ]?+)(?: ?[/-] ?([12][0-9]{3}))?+( ?[/-] ?| )"
+    rf"([{_LETTERS}]{{1,8}}+[0-9]{{0,2}}+(?: ?[/&-] ?[{_LETTERS}]{{1,8}}+[0-9]{{0,2}}+){{0,4}}+)(?![^\W_])"
+)
+_LETTER_GROUP = re.compile(r"[^\W_]++")
+_PARLIAMENT = re.compile(r"(?:ubtv)?+qhk?[0-9]{1,2}+")
+_BARE = str.maketrans("đăâêôơư", "daaeoou")
+
+
+def code_at(plain: str, lower: str, start: int) -> list[Form]:
+    """Return the forms of the code that begins at ``start``, which is the beginning of a syllable.
+
+    ``lower`` is ``plain`` in lower case, letter by letter.
+    """
+    if start and plain[start - 1] in "/._@\\-=":
+        return []
+    match = _CODE.match(lower, start)
+    if match is None:
+        return []
+    number, year, sign, _ = match.groups()
+    groups = [group.group().translate(_BARE) for group in _LETTER_GROUP.finditer(match[4])]
+    end = match.end()
+    if not _is_code(plain[match.start(4) : end], groups, year, sign) or plain[end : end + 1] in (
+        "@",
+        "/",
+        "_",
+    ):
+        return []
+    number = number.translate(_BARE).lstrip("0") or "0"
+    head = f"{number}/{year}" if year else number
+    forms = [Form(f"code:{head}/{'/'.join(groups)}", start, end, Role.ABOVE)]
+    if year:
+        forms.append(Form("~code:" + head, start, match.end(2), Role.PART))
+    if len(groups) > 1:
+        first = _LETTER_GROUP.match(lower, match.start(4))
+        assert first is not None
+        forms.append(Form(f"~code:{head}/{groups[0]}", start, first.end(), Role.PART))
+    forms += year_part(match[1], start, match.end(1)) if match[1].isdecimal() else []
+    if year:
+        forms += year_part(year, match.start(2), match.end(2))
+    return forms
+
+
+def _is_code(letters: str, groups: list[str], year: str | None, sign: str) -> bool:
+    kind = groups[0] in KINDS
+    issuer = groups[-1] in ISSUERS or _PARLIAMENT.fullmatch(groups[-1]) is not None
+    if sign == " ":
+        return kind and len(groups) > 1 and " " not in letters
+    if " " in sign and len(groups) == 1:
+        return False
+    if kind or issuer:
+        return len(groups) > 1 or year is not None or "/" in sign or letters.isupper()
+    upper = letters[:2].isupper() and sum(letter.islower() for letter in letters) <= 2
+    return upper and (len(groups) > 1 or year is not None) and min(map(len, groups)) > 1

@@ -1,0 +1,97 @@
+"""Which number do these digits write?
+
+The dot groups thousands and the comma starts the decimals, so ``2.472`` is ``2472`` and ``6,5`` is not
+``65``:
+
+* ``num:`` is given to grouped and decimal numbers and to plain ones of four digits or more. Shorter plain
+  integers have one spelling, their syllable, and need no form: that keeps the index small.
+* ``2,472`` is read as the decimal it is in Vietnamese, and perhaps (a part) as 2472, as English groups it;
+  two groups or more (``1,234,567``) can only be English. ``0.5`` and ``6.5 %`` are decimals, since nothing
+  else is written so.
+* ``1.2`` and ``1.2.3`` are sections or versions: they have no form, and stay syllables.
+* ``05`` may stand for ``5``, as offices write it, but names too (Nghị quyết 04): a part, never equal.
+* Other digits with a leading zero are strings, not quantities: telephone numbers, postal codes.
+* A unit may be stuck on, as in ``42.092m2``: the span takes it in and the unit is a part of its own.
+
+Every syllable of at least four digits is covered by a ``num:`` or ``~num:`` of its value, also inside
+dates, codes and sections; so a query for ``2024`` may look up forms alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from timviet.index.forms.form import Form, Role
+
+__all__ = ["number_at", "year_part"]
+
+MOST_DIGITS = 24  # more are a serial number or noise, and stay syllables
+
+_RUN = re.compile(r"[0-9]++(?:[.,][0-9]++)*+")
+_UNIT = re.compile(
+    r"(km2?|[cdmk]?m[23]?|k?g|mg|ha|m?l|tr|đ|vnđ|vnd|usd|[kmg]w?h?|[kmgt]b|[kmg]hz)?+(?![^\W_])(?= ?(%)?)"
+)
+_GROUPED = re.compile(r"([1-9][0-9]{0,2}(?:\.[0-9]{3})++)(?:,([0-9]++))?+")
+_ENGLISH = re.compile(r"([1-9][0-9]{0,2}(?:,[0-9]{3}){2,}+)(?:\.([0-9]++))?+")
+_DECIMAL = re.compile(r"([0-9]++),([0-9]++)")
+_POINTED = re.compile(r"([0-9]++)\.([0-9]++)")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_PIECE = re.compile(r"[0-9]++")
+
+
+def number_at(lower: str, start: int) -> tuple[list[Form], int]:
+    """Return the forms of the number that begins at ``start``, a syllable's beginning, and where it ends."""
+    run = _RUN.match(lower, start)
+    if run is None:
+        return [], start
+    digits, end = run.group(), run.end()
+    behind = _UNIT.match(lower, end)
+    if behind is not None and behind[1] is None and digits.isdecimal():
+        return _plain(digits, start, end), end
+    unit = behind[1] if behind is not None else None
+    value = _value(digits, behind[2] is not None) if behind is not None else None
+    forms: list[Form] = []
+    if value is not None and len(digits) <= MOST_DIGITS and behind is not None:
+        forms.append(Form("num:" + value, start, behind.end(1) if unit else end, Role.INSTEAD))
+        if _THOUSANDS.fullmatch(digits):
+            forms.append(Form("~num:" + digits.replace(",", ""), start, forms[0].end, Role.PART))
+    elif unit is not None and digits.isdecimal() and len(digits) <= 3:
+        forms.append(Form("~word:" + digits, start, end + len(unit), Role.PART))
+    if unit is not None and forms:
+        forms.append(Form("~word:" + unit.replace("đ", "d"), start, end + len(unit), Role.PART))
+    for piece in _PIECE.finditer(digits):
+        if piece.end() < len(digits) or (behind is not None and unit is None):
+            forms += year_part(piece.group(), start + piece.start(), start + piece.end())
+    return forms, end
+
+
+def year_part(digits: str, start: int, end: int) -> list[Form]:
+    """Return the part that lets a plain query for ``digits`` find them inside a longer form."""
+    if 4 <= len(digits) <= MOST_DIGITS and digits[0] != "0":
+        return [Form("~num:" + digits, start, end, Role.PART)]
+    return []
+
+
+def _plain(digits: str, start: int, end: int) -> list[Form]:
+    if digits[0] != "0":
+        if 4 <= len(digits) <= MOST_DIGITS:
+            return [Form("num:" + digits, start, end, Role.INSTEAD)]
+    elif len(digits) == 2 and digits != "00":
+        return [Form("~word:" + digits[1], start, end, Role.PART)]
+    return []
+
+
+def _value(digits: str, percent: bool) -> str | None:
+    """Return the canonical value, or None if the digits are a section, a version or a list."""
+    if digits.isdecimal():
+        return digits if len(digits) >= 4 and digits[0] != "0" else None
+    match = _GROUPED.fullmatch(digits) or _ENGLISH.fullmatch(digits) or _DECIMAL.fullmatch(digits)
+    if match is None:
+        match = _POINTED.fullmatch(digits)
+        if match is None or not (percent or match[1] == "0"):
+            return None
+    integer = match[1].replace(".", "").replace(",", "").lstrip("0") or "0"
+    decimals = (match[2] or "").rstrip("0")
+    if decimals:
+        return f"{integer},{decimals}"
+    return integer if match[2] is None else f"{integer},0"

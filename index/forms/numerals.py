@@ -1,0 +1,58 @@
+"""Which number do these letters write: Roman numerals and number words."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["NUMBER_WORD", "ROMAN", "roman_value", "word_value"]
+
+ROMAN = r"[ivxlcdm]{1,15}+"
+"""Letters of a Roman numeral in lower case; :func:`roman_value` tells whether they are one."""
+
+_VALID = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+_LABELS = frozenset({"c", "d", "l", "m", "di", "li", "mi", "ci", "mix"})  # Phần C, mục D; DI, LI, MI in titles
+_SYLLABLES = frozenset({"vi", "xi"})
+
+_UNITS = {
+    "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7,
+    "bẩy": 7, "tám": 8, "chín": 9, "mot": 1, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sau": 6, "bay": 7,
+    "tam": 8, "chin": 9,
+}  # fmt: skip
+_ALONE = {"nhất": 1, "nhì": 2, "nhat": 1, "nhi": 2, "mười": 10, "muoi": 10}
+_TENS = "hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|bon|tu|nam|sau|bay|tam|chin"
+_AFTER_TEN = "một|mốt|hai|ba|bốn|tư|lăm|sáu|bảy|bẩy|tám|chín|mot|bon|tu|lam|sau|bay|tam|chin"
+
+_TWO_PLACES = rf"(?:(?:{_TENS}) (?:mươi|muoi)|mười|muoi)(?: (?:{_AFTER_TEN})(?![^\W_]))?"
+NUMBER_WORD = rf"(?:{_TWO_PLACES}|{'|'.join(_UNITS | _ALONE)})"
+"""Number words from 1 to 99. ``năm`` after ``mười`` is a year, only ``lăm`` is a five."""
+
+
+def roman_value(letters: str) -> int | None:
+    """Return the value (1 to 3999) of a Roman numeral as it was written, or None.
+
+    In upper case any valid numeral counts but for letters that label a part (``phần C``) or read as a word
+    in a title (``DI``, ``MI``). In lower case it must have two letters of i, v, x and be no syllable
+    (``vi``, ``xi``).
+    """
+    lower = letters.lower()
+    if _VALID.fullmatch(lower) is None or lower in _LABELS:
+        return None
+    if not letters.isupper() and (
+        letters != lower or len(lower) < 2 or lower in _SYLLABLES or not set(lower) <= set("ivx")
+    ):
+        return None
+    values = [_VALUES[letter] for letter in lower]
+    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True)) or None
+
+
+def word_value(words: str) -> int:
+    """Return the value of what :data:`NUMBER_WORD` matched."""
+    pieces = words.split()
+    if words in _ALONE:
+        return _ALONE[words]
+    if pieces[0] in ("mười", "muoi"):
+        return 10 + _UNITS[pieces[1]]
+    if len(pieces) == 1:
+        return _UNITS[words]
+    return 10 * _UNITS[pieces[0]] + (_UNITS[pieces[2]] if len(pieces) == 3 else 0)

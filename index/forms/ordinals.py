@@ -1,0 +1,87 @@
+"""Which one of a series is it: the how-manieth congress, term, quarter, century, chapter?
+
+``lần thứ III``, ``lần thứ 3`` and ``lần thứ ba`` are ``ord:thu-3``; ``khóa XIII`` and ``khóa 13`` are
+``ord:khoa-13``; ``Đại hội XIII`` is said for ``Đại hội lần thứ XIII``. The forms stand beside the
+syllables, so an equal spelling still ranks first. Roman numerals are read only after these words (``Louis
+XIV`` keeps its syllables), and in ``khóa XI, XII và XIII`` the word holds for all of them. A quarter with
+its year is a date: ``date:2024-q1``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from timviet.index.forms.dates import quarter_year
+from timviet.index.forms.form import Form, Role
+from timviet.index.forms.numbers import year_part
+from timviet.index.forms.numerals import NUMBER_WORD, ROMAN, roman_value, word_value
+
+__all__ = ["SERIES", "ordinal_at"]
+
+SERIES = {
+    "thứ": "thu", "thu": "thu", "khóa": "khoa", "khoá": "khoa", "khoa": "khoa", "kỳ": "ky", "kì": "ky",
+    "ky": "ky", "quý": "quy", "quí": "quy", "quy": "quy", "kỷ": "theky", "kỉ": "theky", "đại": "thu",
+    "dai": "thu", "chương": "chuong", "chuong": "chuong", "phần": "phan", "phan": "phan", "mục": "muc",
+    "muc": "muc", "hạng": "hang", "hang": "hang",
+}  # fmt: skip
+"""The words before a numeral, by how they are typed, and the name of the series in the term."""
+
+_CONGRESS = re.compile(r"(?:đại|đai|dai) (?:hội|hôi|hoi)(?: (?:đảng|dang))?+ ")
+_NUMERAL = re.compile(rf"(?:({ROMAN})|([0-9]{{1,2}}+)|({NUMBER_WORD}))(?![^\W_])(?![./-][0-9]{{1,3}}(?![0-9]))")
+_NEXT = re.compile(rf"(?:, ?| và | va | ?- ?)({ROMAN})(?![^\W_])")
+_CENTURY = ("thế ", "the ")
+_TIMES = ("lần ", "lan ")
+
+
+def ordinal_at(plain: str, lower: str, start: int, word: str) -> list[Form]:
+    """Return the forms of the series whose ``word``, one of :data:`SERIES`, stands at ``start``.
+
+    ``lower`` is ``plain`` in lower case, letter by letter.
+    """
+    series, begin = SERIES[word], start + len(word) + 1
+    if word in ("đại", "dai"):
+        congress = _CONGRESS.match(lower, start)
+        if congress is None:
+            return []
+        begin = congress.end()
+    elif series in ("theky", "ky") and lower.endswith(_CENTURY, max(0, start - 4), start):
+        series = "theky"
+    elif series == "theky" or lower[begin - 1 : begin] != " ":
+        return []
+    match = _NUMERAL.match(lower, begin)
+    if match is None or (value := _value(plain, lower, match, start, word)) is None:
+        return []
+    if series == "quy":
+        return _quarter(lower, start, match.end(), value)
+    forms = [Form(f"ord:{series}-{value}", start, match.end(), Role.BESIDE)]
+    while match and match[1] and (match := _NEXT.match(lower, match.end())):
+        letters = plain[match.start(1) : match.end(1)]
+        following = roman_value(letters) if letters.isupper() else None
+        if following is None:
+            break
+        forms.append(Form(f"ord:{series}-{following}", *match.span(1), Role.BESIDE))
+    return forms
+
+
+def _value(plain: str, lower: str, match: re.Match[str], start: int, word: str) -> int | None:
+    if match[1]:
+        return roman_value(plain[match.start(1) : match.end(1)])
+    times = lower.endswith(_TIMES, max(0, start - 4), start)
+    if word == "thu" and not times:
+        return None  # thu is a word of its own: thu 3 tỷ, mùa thu ba năm trước
+    if match[2]:
+        return int(match[2]) or None
+    return word_value(match[3]) if word in ("thứ", "thu") else None
+
+
+def _quarter(lower: str, start: int, end: int, value: int) -> list[Form]:
+    if value > 4:
+        return []
+    year = quarter_year(lower, end)
+    if year is None:
+        return [Form(f"ord:quy-{value}", start, end, Role.BESIDE)]
+    return [
+        Form(f"date:{year[0]}-q{value}", start, year[2], Role.INSTEAD),
+        Form(f"~ord:quy-{value}", start, end, Role.PART),
+        *year_part(*year),
+    ]

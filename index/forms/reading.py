@@ -1,0 +1,151 @@
+"""Which stretches of this text could be spelled otherwise, and what are they?
+
+:func:`forms` reads documents and queries alike; what it finds is explained in :mod:`timviet.index.forms.form`. It
+looks only where something can begin: at digits (the first recogniser of :data:`AT_DIGITS` that reads
+something has it), at the words of :data:`AT_WORDS` that the text contains, at hyphens, and at the rarest
+word of each abbreviation.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from operator import attrgetter
+
+from timviet.index.forms.abbreviations import Abbreviations, common_abbreviations
+from timviet.index.forms.codes import code_at
+from timviet.index.forms.dates import date_at, month_at
+from timviet.index.forms.districts import DISTRICT_WORDS, district_at
+from timviet.index.forms.form import Form, Role
+from timviet.index.forms.hyphens import joined_words
+from timviet.index.forms.numbers import number_at
+from timviet.index.forms.ordinals import SERIES, ordinal_at
+from timviet.index.forms.page import Page, read_page
+from timviet.index.forms.times import time_at
+
+__all__ = ["forms"]
+
+Group = list[Form]
+"""The forms of one place; the first begins where the place begins."""
+
+AT_DIGITS: tuple[Callable[[Page, int], Group], ...] = (
+    lambda page, at: code_at(page.plain, page.lower, at),
+    lambda page, at: date_at(page.lower, at),
+    lambda page, at: time_at(page.lower, at),
+)
+"""Recognisers that begin at digits and go on behind them, most telling first; numbers come after them."""
+
+AT_WORDS: dict[str, Callable[[Page, int, str], Group]] = {
+    **dict.fromkeys(SERIES, lambda page, at, word: ordinal_at(page.plain, page.lower, at, word)),
+    **dict.fromkeys(("tháng", "thang"), lambda page, at, word: month_at(page.lower, at)),
+    **dict.fromkeys(DISTRICT_WORDS, lambda page, at, word: district_at(page.plain, page.lower, at)),
+}
+"""Recognisers by the word, in lower case, that they begin with."""
+
+_DIGITS = re.compile(
+    r"[0-9](?<![^\W_].)[0-9]*+"
+    r"(?:(?P<more>(?=[./,:-] ?[^\W_]|[^\W_]"
+    r"| (?:[/-]|th[áa]ng|gi[ờo]|đến|den|tới|toi|và|va|h[ 0-9]|[a-zđ]{1,4}/)))"
+    r"|(?<=[0-9]{4})|(?<=0[1-9])(?<![0-9]{3}))",
+    re.DOTALL,
+)
+"""Digits worth a look: with something at their end that may go on, of four places or more, or ``05``."""
+
+
+def forms(text: str, abbreviations: Abbreviations | None = None) -> list[Form]:
+    """Return the forms in ``text``, by start, then wholes before the parts within them.
+
+    ``text`` is normalised (NFC, plain quotes); ``–`` and ``—`` count as hyphens. Spans begin and end where
+    syllables do. ``abbreviations`` replaces the list that comes with timviet. Linear in the length of text.
+    """
+    page = read_page(text)
+    groups = _at_digits(page) + _at_words(page)
+    groups += (abbreviations or common_abbreviations()).find(page)
+    groups += ([form] for form in joined_words(page.lower))
+    found = _settle(groups)
+    found.sort(key=lambda form: (form.start, -form.end, form.role is Role.PART, form.term))
+    if not page.cuts[0]:
+        return found
+    offset = page.offset
+    return [Form(form.term, offset(form.start), offset(form.end - 1) + 1, form.role) for form in found]
+
+
+def _at_digits(page: Page) -> list[Group]:
+    groups: list[Group] = []
+    done = 0
+    for match in _DIGITS.finditer(page.lower):
+        start = match.start()
+        if start < done:
+            continue
+        found: Group = []
+        if match["more"] is not None and not _goes_on(page.lower, start):
+            for recognise in AT_DIGITS:
+                found = recognise(page, start)
+                if found:
+                    break
+        if found:
+            done = max(form.end for form in found)
+        else:
+            found, done = number_at(page.lower, start)
+        if found:
+            groups.append(found)
+    return groups
+
+
+def _goes_on(lower: str, start: int) -> bool:
+    """Whether digits and a sign stand before ``start``, so that nothing begins there."""
+    return start > 1 and lower[start - 1] in "./,:" and lower[start - 2].isdecimal()
+
+
+def _at_words(page: Page) -> list[Group]:
+    groups: list[Group] = []
+    for word in page.words & AT_WORDS.keys():
+        recognise = AT_WORDS[word]
+        groups += filter(None, (recognise(page, at, word) for at in page.occurrences(word)))
+    return groups
+
+
+def _settle(groups: list[Group]) -> list[Form]:
+    """Return the forms that hold their place: of two groups that overlap the longer, or the first.
+
+    A whole above its syllables (a code, an abbreviation) that lies within a longer one becomes a part of it.
+    """
+    wholes = [(group[0].start, max(form.end for form in group), group) for group in groups if group[0].whole]
+    wholes.sort(key=lambda place: (place[0], -place[1]))
+    kept: list[tuple[int, int, Group]] = []
+    inner: list[Form] = []
+    for place in wholes:
+        while kept and place[0] < kept[-1][1]:
+            winner, loser = (
+                (kept[-1], place) if kept[-1][1] - kept[-1][0] >= place[1] - place[0] else (place, kept[-1])
+            )
+            if winner[0] <= loser[0] and loser[1] <= winner[1]:
+                inner += (
+                    Form(form.also, form.start, form.end, Role.PART)
+                    for form in loser[2]
+                    if form.role is Role.ABOVE
+                )
+            if winner is kept[-1]:
+                break
+            kept.pop()
+        else:
+            kept.append(place)
+    starts = [place[0] for place in kept]
+    found = inner + [form for place in kept for form in place[2]]
+    for group in groups:
+        if not group[0].whole and _free(group, kept, starts):
+            found += group
+    return list(dict.fromkeys(found)) if inner else found
+
+
+def _free(group: Group, kept: list[tuple[int, int, Group]], starts: list[int]) -> bool:
+    """Whether no whole covers the start or the end of the group, other than wholes that lie within it."""
+    start, end = group[0].start, max(map(attrgetter("end"), group))
+    for position in (start, end - 1):
+        index = bisect_right(starts, position) - 1
+        if index >= 0 and kept[index][1] > position:
+            whole = kept[index]
+            if not (start <= whole[0] and whole[1] <= end and (whole[0], whole[1]) != (start, end)):
+                return False
+    return True
