@@ -2,6 +2,7 @@
 
 from timviet.index.document import Document
 from timviet.index.errors import (
+    AbbreviationError,
     DocumentError,
     DuplicateDocument,
     IndexClosed,
@@ -19,6 +20,7 @@ from timviet.index.index import Index
 from timviet.index.sync import sync
 
 __all__ = [
+    "AbbreviationError",
     "Document",
     "DocumentError",
     "DuplicateDocument",

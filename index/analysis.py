@@ -173,7 +173,7 @@ def _with_inner_words(surfaces: list[str], first: int, behind: int) -> Iterator[
     yield first, behind
     if behind - first > 2:
         dictionary = segment.segmenter().dictionary
-        lower = [surface.lower() for surface in surfaces[first:behind]]
+        lower = [in_new_style(surface).lower() for surface in surfaces[first:behind]]
         for i in range(len(lower)):
             for j in (i + 2, i + 3):
                 if j <= len(lower) and j - i < len(lower) and " ".join(lower[i:j]) in dictionary:

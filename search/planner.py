@@ -24,7 +24,7 @@ from timviet.index.syllable import variants_iy
 from timviet.search.plan import All, And, Node, Not, Nothing, Or, Phrase, Term
 from timviet.search.query import Note, Query
 from timviet.search.query import Phrase as QuotedPhrase
-from timviet.search.wanted import Wanted
+from timviet.search.wanted import Wanted, collected
 
 __all__ = ["Lexicon", "Plan", "make_plan"]
 
@@ -77,9 +77,13 @@ def make_plan(query: Query, lexicon: Lexicon) -> Plan:
                 required.append(read.phrase())
             else:
                 optional += read.words()
-    wanted = Wanted.of(
-        (each for read in clauses for syllable in read.syllables for each in syllable.wanted),
-        (term for read in clauses for form in read.forms for term in (form.term, form.also)),
+    syllables = [syllable for read in clauses for syllable in read.syllables]
+    wanted = Wanted(
+        collected(each for syllable in syllables if not syllable.is_within for each in syllable.wanted),
+        frozenset(
+            term for read in clauses for form in read.forms if form.whole for term in (form.term, form.also)
+        ),
+        collected(each for syllable in syllables if syllable.is_within for each in syllable.wanted),
     )
     notes = query.notes
     if not wanted:
@@ -109,6 +113,11 @@ class _Syllable:
     def counts(self) -> bool:
         """Whether it means something outside its form."""
         return self.form is None or self.form.role is not Role.INSTEAD
+
+    @property
+    def is_within(self) -> bool:
+        """Whether it means less than the code or name it lies in."""
+        return self.form is not None and self.form.role is Role.ABOVE
 
     @property
     def wanted(self) -> Iterator[tuple[str, Iterable[str] | None]]:

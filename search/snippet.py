@@ -67,14 +67,15 @@ def make_snippet(body: str, wanted: Wanted) -> Snippet:
 def _matches(analysis: Analysis, wanted: Wanted) -> list[int]:
     """Gives the numbers of the syllables that are wanted, with other marks if none has the right ones."""
     spelled, folded = analysis[Layer.SYLLABLE].terms, analysis[Layer.FOLDED].terms
-    syllables = wanted.syllables
-    alike = [i for i, term in enumerate(folded) if term in syllables]
-    right = {i for i in alike if (spellings := syllables[folded[i]]) is None or spelled[i] in spellings}
+    starts = analysis[Layer.SYLLABLE].starts
+    right: set[int] = set()
     if wanted.forms:
-        starts = analysis[Layer.SYLLABLE].starts
         for form in analysis[Layer.FORM]:
             if form.term in wanted.forms:
                 right.update(range(*np.searchsorted(starts, (form.start, form.end)).tolist()))
+    syllables = wanted.syllables if right else {**wanted.within, **wanted.syllables}
+    alike = [i for i, term in enumerate(folded) if term in syllables]
+    right.update(i for i in alike if (spellings := syllables[folded[i]]) is None or spelled[i] in spellings)
     return sorted(right) or alike
 
 

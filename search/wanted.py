@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-__all__ = ["Wanted"]
+__all__ = ["Spellings", "Wanted", "collected"]
+
+Spellings = Mapping[str, frozenset[str] | None]
+"""For a folded syllable the spellings that count, or None if all do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The syllables and forms of a query, as a snippet looks for them."""
 
-    syllables: Mapping[str, frozenset[str] | None]
-    """For a folded syllable the spellings that count, or None if all do."""
+    syllables: Spellings
+    """Those that stand for themselves."""
 
     forms: frozenset[str] = frozenset()
     """Terms of the form layer; all syllables of their stretch count."""
 
-    @classmethod
-    def of(cls, syllables: Iterable[tuple[str, Iterable[str] | None]], forms: Iterable[str] = ()) -> Wanted:
-        """Collects what is wanted; a syllable that is wanted twice counts in the spellings of both."""
-        collected: dict[str, frozenset[str] | None] = {}
-        for folded, spellings in syllables:
-            known = collected.get(folded, frozenset())
-            collected[folded] = None if spellings is None or known is None else known.union(spellings)
-        return cls(collected, frozenset(forms))
+    within: Spellings = field(default_factory=dict)
+    """Those that stand in a code or a name; they count in a document that has none of the forms."""
 
     def __bool__(self) -> bool:
-        return bool(self.syllables or self.forms)
+        return bool(self.syllables or self.forms or self.within)
+
+
+def collected(syllables: Iterable[tuple[str, Iterable[str] | None]]) -> Spellings:
+    """Collects folded syllables; one that comes twice counts in the spellings of both."""
+    found: dict[str, frozenset[str] | None] = {}
+    for folded, spellings in syllables:
+        known = found.get(folded, frozenset())
+        found[folded] = None if spellings is None or known is None else known.union(spellings)
+    return found

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from timviet.index import crf
 from timviet.index.errors import ModelError
+from timviet.index.segment import crf
 
 FILES = ["pyvi3.pkl", "words.txt"]
 

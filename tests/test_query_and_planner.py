@@ -93,10 +93,26 @@ def test_a_query_without_words_finds_nothing_and_says_so() -> None:
         ('"sân bay" đường', ["airport"]),
         ('"san bay"', ["airport"]),
         ('"sán bay"', ["airport"]),
+        ("2.472", ["grouped", "plain"]),  # and not every text with a 2 or a 472
+        ("2472", ["grouped", "plain"]),
+        ("05-CT/TW", ["code", "number"]),  # the number alone far behind
+        ("ubnd", ["long", "short"]),
+        ("ủy ban nhân dân", ["long", "short"]),
     ],
 )
 def test_marks_and_phrases_end_to_end(indexed: Callable[..., Path], query: str, ids: list[str] | set[str]) -> None:
-    folder = indexed(road="Con đường này", named="Ông Dương này", airport="Sân bay quốc tế mới")
+    folder = indexed(
+        road="Con đường này",
+        named="Ông Dương này",
+        airport="Sân bay quốc tế mới",
+        grouped="Thu 2.472 đồng",
+        plain="Thu 2472 đồng",
+        pieces="Thu 2 và 472 đồng",
+        code="Chỉ thị 05-CT/TW",
+        number="Có 05 người",
+        short="UBND xã",
+        long="Ủy ban nhân dân xã",
+    )
     with Searcher(folder) as searcher:
         found = [hit.id for hit in searcher.search(query)]
     assert (found if isinstance(ids, list) else set(found)) == ids

@@ -20,8 +20,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timviet.index.crf import model_folder, read_words
-from timviet.index.segment import Segmenter, Spans, segmenter, tokenize
+from timviet.index.segment.crf import model_folder, read_words
+from timviet.index.segment.segmenter import Segmenter, Spans, segmenter, tokenize
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 
@@ -224,7 +224,7 @@ def test_many_distinct_words_do_not_fill_the_memory() -> None:
     known = local.spans(["học sinh đi học"])[0]
     for at in range(0, 600_000, 60_000):
         local.spans([" ".join(f"w{number}" for number in range(at, at + 60_000))])
-    assert len(local._runs._table) < 400_000
+    assert len(local._evidence._runs._table) < 400_000
     assert np.array_equal(local.spans(["học sinh đi học"])[0], known)
 
 
@@ -271,7 +271,7 @@ def fresh() -> Iterator[Callable[[str], set[str]]]:
 
 def test_loading_the_model_imports_nothing_of_pyvi(fresh: Callable[[str], set[str]]) -> None:
     modules = fresh(
-        "import sys; from timviet.index.segment import tokenize; tokenize('tiếng Việt');"
+        "import sys; from timviet.index.segment.segmenter import tokenize; tokenize('tiếng Việt');"
         "print(*{name.split('.')[0] for name in sys.modules})"
     )
     assert "timviet" in modules

@@ -10,7 +10,7 @@ from timviet.index.fold import fold
 from timviet.search import Hit, Note, Results, Snippet
 from timviet.search.render import as_json, as_text, harmless
 from timviet.search.snippet import make_snippet
-from timviet.search.wanted import Wanted
+from timviet.search.wanted import Wanted, collected
 
 WORDS = st.lists(
     st.sampled_from(["Đại", "hội", "đảng", "đăng", "bộ.", "quận", "05-CT/TW", "a", "\n\n"]), max_size=150
@@ -18,7 +18,7 @@ WORDS = st.lists(
 
 
 def wanted(*words: str) -> Wanted:
-    return Wanted.of((fold(word), None if fold(word) == word else [word]) for word in words)
+    return Wanted(collected((fold(word), None if fold(word) == word else [word]) for word in words))
 
 
 def marked(snippet: Snippet) -> list[str]:

@@ -9,6 +9,7 @@ from vietnamese_rows import Row, read_rows
 
 from timviet.index import Document, Index
 from timviet.index.fold import fold
+from timviet.index.sources import load
 from timviet.search import Searcher
 
 ROWS = read_rows()
@@ -21,6 +22,11 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     with Index.open(folder, create=True) as index:
         for text in dict.fromkeys(side for row in ROWS for side in (row.left, row.right)):
             index.add(Document(id=ascii(text), body=text))
+        for row in ROWS:
+            if row.section.startswith("7 "):
+                (folder / "old.txt").write_text(row.left, encoding="utf-8")
+                index.update(Document(id=ascii(row.left), body=load(folder / "old.txt", "old.txt").body))
+                (folder / "old.txt").unlink()
         for number in range(20):
             index.add(Document(id=f"filler {number}", body="Câu này không có gì để tìm cả"))
     with Searcher(folder) as searcher:
@@ -34,6 +40,9 @@ def score(searcher: Searcher, query: str, text: str) -> float:
 
 def holds(searcher: Searcher, row: Row) -> bool:
     left, right = row.left, row.right
+    if row.section.startswith("7 "):  # nobody types what a broken file shows
+        same = score(searcher, right, left) == pytest.approx(score(searcher, right, right), rel=1e-9)
+        return same if row.relation == "=" else not same
     match row.relation:
         case "=":  # found by each other, with the same score
             return all(
@@ -70,5 +79,5 @@ def test_row_holds_end_to_end(searcher: Searcher, row: Row) -> None:
 
 def test_there_are_rows_for_all_that_a_linguist_asks() -> None:
     sections = {row.section.split()[0] for row in ROWS}
-    assert sections >= {str(number) for number in range(1, 20)} - {"7", "8", "17"}
+    assert sections == {str(number) for number in range(1, 20)}
     assert len(ROWS) >= 300

@@ -22,28 +22,19 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from timviet.index.crf import CrfModel, model_folder, read_model, read_words
-from timviet.index.lexicon import Lexicon
-from timviet.index.runs import Columns, Runs, Shape
-from timviet.index.viterbi import best_labels
+from timviet.index.segment.attributes import Shape
+from timviet.index.segment.crf import CrfModel, model_folder, read_model, read_words
+from timviet.index.segment.evidence import Evidence
+from timviet.index.segment.lexicon import Lexicon
+from timviet.index.segment.viterbi import best_labels
 
 __all__ = ["Segmenter", "Spans", "segmenter", "tokenize"]
 
 Spans: TypeAlias = npt.NDArray[np.int32]
 """(n_words, 2): where each word starts and ends in its text."""
 
-_BATCH = 1 << 16  # characters in arrays at a time: enough to forget the overhead, little enough for the cache
+_BATCH = 1 << 16  # characters of short texts taken together: enough to forget the overhead of each
 _EDGE = "\n"  # put around texts; pyvi's tokens never hold one with anything else
-_CONTEXT = (
-    "-1:word.istitle()",
-    "-1:word.isupper()",
-    "-1:word.bi_gram()",
-    "-2:word.tri_gram()",
-    "+1:word.istitle()",
-    "+1:word.isupper()",
-    "+1:word.bi_gram()",
-    "+2:word.tri_gram()",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +52,8 @@ class Segmenter:
 
     def __init__(self, model: CrfModel, lexicon: Lexicon) -> None:
         self._transitions = model.transitions
-        self._weights = {name: np.array(model.weights[name])[:, None] for name in _CONTEXT}  # (2, 1)
         self._lexicon = lexicon
-        self._runs = Runs(model.weights, lexicon)
+        self._evidence = Evidence(model, lexicon)
 
     @classmethod
     def load(cls) -> Segmenter:
@@ -118,46 +108,20 @@ class Segmenter:
         together = _EDGE + _EDGE.join(texts) + _EDGE
         edges_at = np.zeros(len(texts) + 1, np.int64)
         np.cumsum([len(text) + 1 for text in texts], out=edges_at[1:])
-        columns = self._runs.columns(together, edges_at)
-        edges = np.searchsorted(columns.starts, edges_at)
-        labels = best_labels(self._scores(columns), edges, self._transitions)
+        tokens = self._evidence.tokens(together, edges_at)
+        edges = np.searchsorted(tokens.starts, edges_at)
+        labels = best_labels(tokens.scores, edges, self._transitions)
 
         joined = labels.view(np.bool_)
-        free = columns.shapes & Shape.APART == 0
-        lower = columns.shapes & Shape.CAPITAL == 0
+        free = tokens.shapes & Shape.APART == 0
+        lower = tokens.shapes & Shape.CAPITAL == 0
         joined &= free
         joined[1:] &= free[:-1] & (lower[1:] | ~lower[:-1])
-        return _Tokens(columns.starts, columns.starts + columns.lengths, joined, edges)
-
-    def _scores(self, columns: Columns) -> npt.NDArray[np.float64]:
-        """(2, n_tokens): the score of each label, its terms added in the order in which pyvi names them.
-
-        An edge has no letters, no shape and no place in the lexicon, so it adds nothing to its neighbours.
-        """
-        weights = self._weights
-        titles = (columns.shapes & Shape.TITLE != 0).astype(np.float64)
-        uppers = (columns.shapes & Shape.UPPER != 0).astype(np.float64)
-        syllables = columns.syllables.astype(np.int64)
-        pairs = self._lexicon.pairs(syllables).astype(np.float64)
-        triples = self._lexicon.triples(syllables)
-
-        scores = columns.own
-        from_left, from_right = scores[:, 1:], scores[:, :-1]
-        from_left += columns.onward[:, :-1]
-        from_left += weights["-1:word.istitle()"] * titles[:-1]
-        from_left += weights["-1:word.isupper()"] * uppers[:-1]
-        from_left += weights["-1:word.bi_gram()"] * pairs
-        scores[:, triples + 2] += weights["-2:word.tri_gram()"]
-        from_right += columns.backward[:, 1:]
-        from_right += weights["+1:word.istitle()"] * titles[1:]
-        from_right += weights["+1:word.isupper()"] * uppers[1:]
-        from_right += weights["+1:word.bi_gram()"] * pairs
-        scores[:, triples] += weights["+2:word.tri_gram()"]
-        return scores
+        return _Tokens(tokens.starts, tokens.starts + tokens.lengths, joined, edges)
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The texts in groups of about ``_BATCH`` characters; a longer text is a group of its own."""
+    """The texts in groups, each closed by the text that brings it to ``_BATCH`` characters."""
     first, size = 0, 0
     for i, text in enumerate(texts):
         size += len(text) + 1

@@ -6,6 +6,8 @@ syllable of the dictionary has a number, and a pair or triple is the number made
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 
@@ -45,7 +47,7 @@ class Lexicon:
         self._maybe_triple = np.zeros(1 << _FILTER_BITS, np.bool_)
         self._maybe_triple[_scattered(self._triples)] = True
 
-    @property
+    @cached_property
     def words(self) -> frozenset[str]:
         """The words of two or three syllables, as the file spells them."""
         return frozenset(word for word in self._words.split("\n") if word.count(" ") in (1, 2))

@@ -1,4 +1,4 @@
-"""Where do pyvi's tokens begin and end?
+"""Into which tokens does pyvi cut a text?
 
 pyvi cuts a text with one regular expression: abbreviations, arrows, web and mail addresses, numbers with
 separators, single signs, and runs of letters, in that order of preference. On long runs without blanks it
@@ -9,8 +9,9 @@ mail address. Here the mail addresses are looked for once, and what is left neve
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-__all__ = ["syllable_spans"]
+__all__ = ["syllables"]
 
 # pyvi's alternatives without the mail address, sorted by what they begin with. A letter or digit is tried as
 # abbreviation, web address, number, word; a sign as arrow or dots, then alone.
@@ -36,38 +37,34 @@ _BEFORE_MAIL = re.compile(
 _MAILBOX = re.compile(r"[a-zA-Z0-9_.+-]++ (?: (?= @ ( (?: [a-zA-Z0-9-]++\. )+ [a-zA-Z0-9-]++ ) ) )?", re.VERBOSE)
 
 
-def syllable_spans(run: str) -> list[tuple[int, int]]:
-    """The (start, end) of each pyvi token in a run of characters without blanks, which they cover.
+def syllables(run: str) -> list[str]:
+    """The tokens that pyvi cuts from a run of characters without blanks; together they are the run.
 
     Takes time proportional to the length of the run.
     """
+    if run.isalpha():
+        return [run]
     if "@" in run:
-        return _spans_with_mail(run)
-    return [match.span() for match in _TOKEN.finditer(run)]
+        return list(_around_mail(run))
+    return _TOKEN.findall(run)
 
 
-def _spans_with_mail(run: str) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
+def _around_mail(run: str) -> Iterator[str]:
     at = 0
-
-    def take(pattern: re.Pattern[str]) -> bool:
-        nonlocal at
-        match = pattern.match(run, at)
-        if match is None:
-            return False
-        spans.append(match.span())
-        at = match.end()
-        return True
-
     for mailbox in _MAILBOX.finditer(run):
         if mailbox[1] is None:
             continue
         while at < mailbox.start():
-            take(_TOKEN)
+            token = _first(_TOKEN, run, at)
+            yield token
+            at += len(token)
         while at < mailbox.end():
-            if not take(_BEFORE_MAIL):
-                spans.append((at, mailbox.end(1)))
-                at = mailbox.end(1)
-    while at < len(run):
-        take(_TOKEN)
-    return spans
+            token = _first(_BEFORE_MAIL, run, at) or run[at : mailbox.end(1)]
+            yield token
+            at += len(token)
+    yield from _TOKEN.findall(run, at)
+
+
+def _first(pattern: re.Pattern[str], run: str, at: int) -> str:
+    match = pattern.match(run, at)
+    return match[0] if match else ""

@@ -75,8 +75,10 @@ def best_labels(
     undecided[edges[:-1] + 1] = True  # nothing comes before a first step
     undecided[edges] = False
     steps = np.flatnonzero(undecided)
+    edge = np.zeros(len(ahead), np.bool_)
+    edge[edges] = True
     handed = np.where(labels[steps - 1], highest, lowest)
-    handed[np.isin(steps - 1, edges, assume_unique=True)] = 0.0
+    handed[edge[steps - 1]] = 0.0
 
     differences = []
     previous, carried = -1, 0.0

@@ -1,0 +1,32 @@
+"""Pairs and triples looked up by number are those looked up by name."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timviet.index.segment.crf import model_folder, read_words
+from timviet.index.segment.lexicon import Lexicon
+
+LEXICON = Lexicon(read_words(model_folder()))
+WORDS = LEXICON.words
+some_words = st.lists(st.sampled_from(sorted(WORDS)) | st.sampled_from(["của", "zz", "Việt"]), max_size=12)
+
+
+@given(some_words)
+def test_pairs_and_triples(words: list[str]) -> None:
+    syllables = " ".join(words).split()
+    numbers = np.array([LEXICON.numbers.get(each, LEXICON.unknown) for each in syllables], np.int64)
+    pairs = [f"{a} {b}" in WORDS for a, b in itertools.pairwise(syllables)]
+    assert LEXICON.pairs(numbers).tolist() == pairs
+    at = range(len(syllables) - 2)
+    assert LEXICON.triples(numbers).tolist() == [i for i in at if " ".join(syllables[i : i + 3]) in WORDS]
+
+
+def test_words_of_one_or_four_syllables_are_left_out() -> None:
+    lexicon = Lexicon("một\nhai ba\nbốn năm sáu\nbảy tám chín mười")
+    assert lexicon.words == {"hai ba", "bốn năm sáu"}
+    assert set(lexicon.numbers) == {"hai", "ba", "bốn", "năm", "sáu"}
