@@ -10,19 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index import segment
-from timviet.index.fold import fold
-from timviet.index.forms import forms
-from timviet.index.normalize import Normalized, normalize
-from timviet.index.syllable import canonical, in_new_style
-from timviet.index.tokenizer import Syllables, syllables
+from timviet.index.draft import Draft, Terms
 
 __all__ = ["FINGERPRINT", "Analysis", "Layer", "Stream", "Token", "analyze", "analyze_all"]
 
@@ -95,107 +88,14 @@ class Analysis:
         return self.streams[layer]
 
 
-@dataclass
-class _Draft:
-    """What the layers of one text are made from."""
-
-    normalized: Normalized
-    syllables: Syllables
-    words: NDArray[np.int32] | None = None
-    """(n, 2) spans of pyvi's words in the normalised text; None if no layer needs them."""
-
-    @property
-    def respelled(self) -> str:
-        """The normalised text as pyvi's dictionary spells it, character by character of the same length."""
-        cut = self.syllables
-        surfaces = [in_new_style(surface) for surface in cut.surfaces]
-        gaps = cut.gaps
-        if "-" in gaps:
-            gaps = list(gaps)
-            for i in range(1, len(surfaces)):
-                if gaps[i] == "-" and surfaces[i - 1][-1].isalpha() and surfaces[i][0].isalpha():
-                    gaps[i] = " "
-        elif surfaces == cut.surfaces:
-            return self.normalized.text
-        return "".join(chain.from_iterable(zip(gaps, surfaces, strict=False))) + gaps[-1]
-
-    @cached_property
-    def spelled(self) -> list[str]:
-        return [canonical(surface) for surface in self.syllables.surfaces]
-
-    @cached_property
-    def bare(self) -> list[str]:
-        return [fold(term) for term in self.spelled]
-
-    def stream(self, terms: list[str], first: NDArray[np.intp], last: NDArray[np.intp]) -> Stream:
-        """Makes a stream of tokens that reach from one syllable number to another, both included."""
-        cut = self.syllables
-        starts, ends = self.normalized.originals(cut.starts[first], cut.ends[last])
-        return Stream(
-            terms, cut.positions[first], starts.astype(np.int32, copy=False), ends.astype(np.int32, copy=False)
-        )
-
-
-def _every(draft: _Draft) -> NDArray[np.intp]:
-    return np.arange(len(draft.syllables.surfaces))
-
-
-def _syllable(draft: _Draft) -> Stream:
-    return draft.stream(draft.spelled, _every(draft), _every(draft))
-
-
-def _folded(draft: _Draft) -> Stream:
-    return draft.stream(draft.bare, _every(draft), _every(draft))
-
-
-def _bigram(draft: _Draft) -> Stream:
-    first = np.flatnonzero(np.diff(draft.syllables.positions) == 1)
-    bare = draft.bare
-    return draft.stream([f"{bare[i]} {bare[i + 1]}" for i in first.tolist()], first, first + 1)
-
-
-def _word(draft: _Draft) -> Stream:
-    assert draft.words is not None
-    cut, spelled = draft.syllables, draft.spelled
-    first = np.searchsorted(cut.starts, draft.words[:, 0])
-    behind = np.searchsorted(cut.starts, draft.words[:, 1])
-    first, behind = first[first < behind], behind[first < behind]  # punctuation holds no syllable
-    spans = list(zip(first.tolist(), behind.tolist(), strict=True))
-    if (behind - first > 2).any():
-        spans = [inner for span in spans for inner in _with_inner_words(cut.surfaces, *span)]
-    terms = ["_".join(spelled[i:j]) for i, j in spans]
-    edges = np.array(spans, dtype=np.intp).reshape(-1, 2)
-    return draft.stream(terms, edges[:, 0], edges[:, 1] - 1)
-
-
-def _with_inner_words(surfaces: list[str], first: int, behind: int) -> Iterator[tuple[int, int]]:
-    """Yields a word and the dictionary words within it: ``hợp tác xã hội`` holds ``hợp tác xã`` and ``xã hội``."""
-    yield first, behind
-    if behind - first > 2:
-        dictionary = segment.segmenter().dictionary
-        lower = [in_new_style(surface).lower() for surface in surfaces[first:behind]]
-        for i in range(len(lower)):
-            for j in (i + 2, i + 3):
-                if j <= len(lower) and j - i < len(lower) and " ".join(lower[i:j]) in dictionary:
-                    yield first + i, first + j
-
-
-def _form(draft: _Draft) -> Stream:
-    found = forms(draft.normalized.text)
-    starts = np.array([form.start for form in found], dtype=np.int32)
-    ends = np.array([form.end for form in found], dtype=np.int32)
-    first = np.searchsorted(draft.syllables.ends, starts, side="right")
-    last = np.searchsorted(draft.syllables.starts, ends) - 1
-    return draft.stream([form.term for form in found], first, last)
-
-
-LAYERS: Mapping[Layer, Callable[[_Draft], Stream]] = {
-    Layer.SYLLABLE: _syllable,
-    Layer.FOLDED: _folded,
-    Layer.BIGRAM: _bigram,
-    Layer.WORD: _word,
-    Layer.FORM: _form,
+LAYERS: Mapping[Layer, Callable[[Draft], Terms]] = {
+    Layer.SYLLABLE: lambda draft: draft.every(draft.spelled),
+    Layer.FOLDED: lambda draft: draft.every(draft.folded),
+    Layer.BIGRAM: Draft.pairs,
+    Layer.WORD: Draft.words,
+    Layer.FORM: Draft.forms,
 }
+"""How each layer is made."""
 
 
 def analyze(text: str, layers: Collection[Layer] = tuple(Layer)) -> Analysis:
@@ -205,13 +105,24 @@ def analyze(text: str, layers: Collection[Layer] = tuple(Layer)) -> Analysis:
 
 def analyze_all(texts: Sequence[str], layers: Collection[Layer] = tuple(Layer)) -> list[Analysis]:
     """Analyses many texts in one pass, which is much faster for short ones."""
-    drafts = [_Draft(each, syllables(each.text)) for each in map(normalize, texts)]
-    if Layer.WORD in layers:
-        for draft, words in zip(
-            drafts, segment.segmenter().spans([draft.respelled for draft in drafts]), strict=True
-        ):
-            draft.words = words
-    analyses = []
-    for text, draft in zip(texts, drafts, strict=True):
-        analyses.append(Analysis(text, {layer: make(draft) for layer, make in LAYERS.items() if layer in layers}))
-    return analyses
+    draft = Draft(texts)
+    made = [(layer, make(draft)) for layer, make in LAYERS.items() if layer in layers]
+    cuts = [np.searchsorted(terms.first, draft.bounds).tolist() for _, terms in made]
+    return [
+        Analysis(
+            text, {layer: _stream(draft, i, terms, cut) for (layer, terms), cut in zip(made, cuts, strict=True)}
+        )
+        for i, text in enumerate(texts)
+    ]
+
+
+def _stream(draft: Draft, i: int, terms: Terms, cut: list[int]) -> Stream:
+    """Gives the part of a layer that belongs to text ``i``, placed in the original."""
+    mine = slice(cut[i], cut[i + 1])
+    first, last, offset = terms.first[mine], terms.last[mine], draft.offsets[i]
+    places = draft.syllables
+    starts, ends = draft.normalized[i].originals(places.starts[first] - offset, places.ends[last] - offset)
+    positions = places.positions[first]
+    if len(positions):
+        positions = positions - places.positions[draft.bounds[i]]
+    return Stream(terms.terms[mine], positions, starts.astype(np.int32), ends.astype(np.int32))

@@ -1,0 +1,79 @@
+"""What does the writer need to know of many documents at once?
+
+Not tokens but numbers: in each layer the distinct terms of a batch, and for every token the number of its term.
+That is little to hand from one process to another, and the writer renumbers whole arrays, not tokens. Where
+folded syllables and bigrams stand follows from the syllables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.draft import Draft, Terms
+
+__all__ = ["FieldBatch", "Numbered", "number_texts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The tokens of one layer of many texts, one text after the other."""
+
+    terms: list[str]
+    """The distinct terms, in the order in which they are met."""
+
+    numbers: NDArray[np.int32]
+    """(n_tokens,) the term of each token."""
+
+    lengths: NDArray[np.int32]
+    """(n_texts,) number of tokens of each text."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldBatch:
+    """One field of many documents."""
+
+    syllables: Numbered
+
+    folded: list[str]
+    """(n_terms,) the folded form of each distinct syllable."""
+
+    positions: NDArray[np.int32]
+    """(n_tokens,) of the syllables, from 0 in each text; neighbours differ by 1 and are a bigram."""
+
+    words: Numbered
+    forms: Numbered
+
+
+class _Numbers(dict[str, int]):
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self)
+        return number
+
+
+def number_texts(texts: Sequence[str]) -> FieldBatch:
+    """Analyses one field of many documents for the index."""
+    draft = Draft(texts)
+    syllables = _numbered(draft.spelled, np.diff(draft.bounds))
+    folded_of = dict(zip(draft.spelled, draft.folded, strict=True))
+    first = np.append(draft.syllables.positions, 0)[draft.bounds[:-1]]
+    return FieldBatch(
+        syllables,
+        [folded_of[term] for term in syllables.terms],
+        draft.syllables.positions - np.repeat(first, syllables.lengths),
+        _numbered_terms(draft, draft.words()),
+        _numbered_terms(draft, draft.forms()),
+    )
+
+
+def _numbered_terms(draft: Draft, terms: Terms) -> Numbered:
+    return _numbered(terms.terms, np.diff(np.searchsorted(terms.first, draft.bounds)))
+
+
+def _numbered(terms: list[str], lengths: NDArray[np.intp]) -> Numbered:
+    numbers = _Numbers()
+    column = np.fromiter(map(numbers.__getitem__, terms), np.int32, len(terms))
+    return Numbered(list(numbers), column, lengths.astype(np.int32))

@@ -1,0 +1,157 @@
+"""How is analysis spread over the cores?
+
+Batches of documents go to worker processes in turn and come back in order, one batch a worker under way at a time.
+The workers are plain subprocesses that run this module: they need nothing of the program that starts them (no
+``if __name__ == "__main__"``, no fork beside threads), and end when their input does, however their master ends.
+Where none can be started, or one dies, the work is done here.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, suppress
+from itertools import chain, islice
+from typing import IO, Any
+
+from timviet.index.batches import FieldBatch, number_texts
+from timviet.index.document import Document
+from timviet.index.schema import TEXT_FIELDS
+
+__all__ = ["Batch", "analyzed", "cores"]
+
+Batch = tuple[list[Document], Mapping[str, FieldBatch]]
+"""Documents, and the analysis of each of their text fields."""
+
+_CHARACTERS = 200_000  # in a batch: enough to forget what a batch costs, little enough to hold a few
+_DOCUMENTS = 512
+_WORTH_A_PROCESS = 4  # batches; with fewer, the workers would still be starting when all is done
+
+
+def cores() -> int:
+    """Gives the number of processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def analyzed(documents: Iterable[Document], *, jobs: int) -> Iterator[Batch]:
+    """Yields documents in their order, in batches, analysed by ``jobs`` processes; with 1 it all happens here."""
+    batches = _batches(documents)
+    first = list(islice(batches, _WORTH_A_PROCESS)) if jobs > 1 else []
+    if len(first) < _WORTH_A_PROCESS:
+        yield from ((batch, _analyze(batch)) for batch in chain(first, batches))
+        return
+    with ExitStack() as stack:
+        workers = [stack.enter_context(_Worker()) for _ in range(jobs)]
+        under_way: deque[tuple[_Worker, list[Document]]] = deque()
+        for number, batch in enumerate(chain(first, batches)):
+            if len(under_way) < jobs:
+                worker = workers[number]
+                worker.send(batch)
+                under_way.append((worker, batch))
+                continue
+            worker, done = under_way.popleft()
+            analysis = worker.receive(done)
+            worker.send(batch)
+            under_way.append((worker, batch))
+            yield done, analysis
+        for worker, done in under_way:
+            yield done, worker.receive(done)
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    batch: list[Document] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += sum(len(getattr(document, field)) for field in TEXT_FIELDS)
+        if size >= _CHARACTERS or len(batch) >= _DOCUMENTS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _texts(documents: list[Document]) -> dict[str, list[str]]:
+    return {field: [getattr(document, field) for document in documents] for field in TEXT_FIELDS}
+
+
+def _analyze(documents: list[Document]) -> dict[str, FieldBatch]:
+    return {field: number_texts(texts) for field, texts in _texts(documents).items()}
+
+
+class _Worker:
+    """A subprocess that analyses batches; what it cannot do is done here."""
+
+    def __enter__(self) -> _Worker:
+        self._process: subprocess.Popen[bytes] | None = None
+        if sys.executable:
+            command = [sys.executable, "-m", "timviet.index.parallel"]
+            paths = os.pathsep.join(path for path in sys.path if path)
+            with suppress(OSError):
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    env=os.environ | {"PYTHONPATH": paths},
+                )
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+
+    def send(self, documents: list[Document]) -> None:
+        texts = _texts(documents)
+        self._try(lambda process: _write(process.stdin, texts))
+
+    def receive(self, documents: list[Document]) -> Mapping[str, FieldBatch]:
+        answer: Mapping[str, FieldBatch] | None = self._try(lambda process: _read(process.stdout))
+        return answer or _analyze(documents)
+
+    def _try(self, action: Callable[[subprocess.Popen[bytes]], Any]) -> Any:
+        if self._process is None or self._process.stdin is None or self._process.stdin.closed:
+            return None
+        try:
+            return action(self._process)
+        except (OSError, EOFError, pickle.UnpicklingError):
+            self._process.kill()
+            self._process.communicate()
+            return None
+
+
+def _write(stream: IO[bytes] | None, message: Any) -> None:
+    assert stream is not None
+    pickle.dump(message, stream, pickle.HIGHEST_PROTOCOL)
+    stream.flush()
+
+
+def _read(stream: IO[bytes] | None) -> Any:
+    assert stream is not None
+    return pickle.load(stream)  # of our own subprocess, never of a file
+
+
+def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
+    """Answers requests until there are none."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the master
+    while True:
+        try:
+            texts = _read(requests)
+        except EOFError:
+            return
+        try:
+            _write(answers, {field: number_texts(each) for field, each in texts.items()})
+        except BrokenPipeError:
+            return
+
+
+if __name__ == "__main__":
+    _serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from timviet.index import Document, parallel
+from timviet.index.parallel import Batch, analyzed
+
+
+def documents(count: int = 400) -> Iterator[Document]:
+    for number in range(count):
+        yield Document(
+            id=f"d{number}", title=f"Tài liệu {number}", body=f"Đại hội Đảng bộ lần thứ {number}. " * 70
+        )
+
+
+def as_lists(batches: Iterator[Batch]) -> list[object]:
+    return [
+        (
+            [document.id for document in done],
+            {
+                field: (each.syllables.terms, each.syllables.numbers.tolist(), each.words.terms, each.forms.terms)
+                for field, each in fields.items()
+            },
+        )
+        for done, fields in batches
+    ]
+
+
+def test_many_processes_give_what_one_gives_in_the_same_order() -> None:
+    assert as_lists(analyzed(documents(), jobs=3)) == as_lists(analyzed(documents(), jobs=1))
+
+
+def test_little_work_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "Popen", None)
+    assert len(list(analyzed(documents(20), jobs=4))) == 1
+
+
+def test_documents_are_taken_as_they_are_needed() -> None:
+    taken = 0
+
+    def counted() -> Iterator[Document]:
+        nonlocal taken
+        for document in documents(10_000):
+            taken += 1
+            yield document
+
+    batches = analyzed(counted(), jobs=2)
+    for _ in range(3):
+        next(batches)
+    batches.close()
+    assert taken < 2_000
+
+
+def test_without_workers_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = as_lists(analyzed(documents(), jobs=1))
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    assert as_lists(analyzed(documents(), jobs=2)) == expected
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    assert as_lists(analyzed(documents(), jobs=2)) == expected
+
+
+def test_a_worker_that_dies_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = as_lists(analyzed(documents(), jobs=1))
+    started: list[subprocess.Popen[bytes]] = []
+    popen = subprocess.Popen
+
+    def remember(*arguments: object, **options: object) -> subprocess.Popen[bytes]:
+        started.append(popen(*arguments, **options))  # type: ignore[call-overload]
+        return started[-1]
+
+    monkeypatch.setattr(parallel.subprocess, "Popen", remember)
+    batches = analyzed(documents(), jobs=2)
+    first = next(batches)
+    started[0].kill()
+    assert as_lists(iter([first, *batches])) == expected
+    assert all(process.returncode is not None for process in started)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to groups")
+def test_ctrl_c_ends_master_and_workers(tmp_path: Path) -> None:
+    program = """
+from timviet.index import Document
+from timviet.index.parallel import analyzed
+batches = analyzed((Document(id=str(n), body="Đại hội Đảng bộ. " * 500) for n in range(10**9)), jobs=2)
+for number, _ in enumerate(batches):
+    if number == 5:
+        print("busy", flush=True)
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=tmp_path,
+        start_new_session=True,
+    ) as master:
+        assert master.stdout is not None
+        assert master.stdout.readline() == b"busy\n"
+        os.killpg(master.pid, signal.SIGINT)
+        assert master.wait(timeout=30) != 0
+    for _ in range(100):
+        try:
+            os.killpg(master.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    os.killpg(master.pid, signal.SIGKILL)
+    pytest.fail("a worker lives on")
