@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,8 +14,10 @@ from typing import Any
 import click
 
 from timviet.index import Index, TimvietError
+from timviet.index.analysis import analyze as analyze_text
 from timviet.index.sync import document_id, file_of, lies_below, sync
 from timviet.index.writer import Progress
+from timviet.search.alignment import aligned, as_dict
 from timviet.search.render import as_json, as_text, harmless
 from timviet.search.searcher import Hit, Searcher
 
@@ -164,6 +167,27 @@ def rebuild(index_path: Path) -> None:
         with _progress("Rebuilding", len(index)) as progress:
             index.rebuild(progress)
         click.echo(f"{len(index)} documents rebuilt")
+
+
+@cli.command()
+@click.argument("text")
+@json_option
+def analyze(text: str, json_: bool) -> None:
+    """Shows what the index sees in TEXT, or in standard input if TEXT is a hyphen.
+
+    Its tokens stand under it, layer by layer; what reaches over several syllables ends in ›.
+
+    \b
+    Example:
+      timviet analyze "Đại hội lần thứ III"
+    """
+    if text == "-":
+        text = sys.stdin.buffer.read().decode(errors="replace")
+    analysis = analyze_text(text)
+    if json_:
+        click.echo(json.dumps(as_dict(analysis), ensure_ascii=False))
+    else:
+        click.echo(aligned(analysis, shutil.get_terminal_size().columns))
 
 
 @cli.command()

@@ -1,0 +1,24 @@
+"""An index remembers which analysis made it, so the analysis must not change without its name."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from vietnamese_rows import read_rows
+
+from timviet.index.analysis import FINGERPRINT, analyze_all
+
+DIGEST = "timviet-1 pyvi-0.1.1 3ccd228710ab5473ba2e17875270979b23e39ae94f92e352ab776d800109c8d1"
+
+
+def test_the_analysis_has_a_new_name_when_it_gives_other_tokens(seeds: Path) -> None:
+    texts = [file.read_text(encoding="utf-8") for file in sorted(seeds.glob("*.txt"))]
+    texts += [side for row in read_rows() for side in (row.left, row.right)]
+    digest = hashlib.sha256()
+    for analysis in analyze_all(texts):
+        for layer, stream in analysis.streams.items():
+            digest.update(repr((str(layer), [(token.term, token.position) for token in stream])).encode())
+    assert f"{FINGERPRINT} {digest.hexdigest()}" == DIGEST, (
+        "the tokens have changed: count FINGERPRINT on, so that older indexes ask for a rebuild, and note both here"
+    )
