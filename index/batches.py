@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from timviet.index.draft import Draft, Terms
 
-__all__ = ["FieldBatch", "Numbered", "number_texts"]
+__all__ = ["FieldBatch", "Numbered", "Numbering", "number_texts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,9 @@ class FieldBatch:
     forms: Numbered
 
 
-class _Numbers(dict[str, int]):
+class Numbering(dict[str, int]):
+    """Numbers terms as they are met."""
+
     def __missing__(self, term: str) -> int:
         number = self[term] = len(self)
         return number
@@ -74,6 +76,6 @@ def _numbered_terms(draft: Draft, terms: Terms) -> Numbered:
 
 
 def _numbered(terms: list[str], lengths: NDArray[np.intp]) -> Numbered:
-    numbers = _Numbers()
+    numbers = Numbering()
     column = np.fromiter(map(numbers.__getitem__, terms), np.int32, len(terms))
     return Numbered(list(numbers), column, lengths.astype(np.int32))

@@ -4,58 +4,85 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from whoosh.reading import IndexReader
-
-from timviet.index import storage, writer
+from timviet.index import storage
 from timviet.index.document import Document
 from timviet.index.errors import DuplicateDocument, IndexClosed, IndexForeign, IndexMissing, IndexOutdated
-from timviet.index.schema import STORED, checked, decode
-from timviet.index.writer import Progress
+from timviet.index.lock import WriteLock
+from timviet.index.parallel import Analyzer
+from timviet.index.schema import checked
+from timviet.index.snapshot import Snapshot, open_snapshot
+from timviet.index.writer import MEMORY, Progress, Writer
+
+if TYPE_CHECKING:
+    from timviet.index.whoosh_index import WhooshIndex
 
 __all__ = ["Index"]
+
+
+_WAITING = 4_000_000  # characters of documents that wait to be analysed together
 
 
 class Index:
     """An index that can be changed; :class:`timviet.search.Searcher` searches it.
 
-    Changes are collected and take effect together at :meth:`commit`. The first change takes the write lock, the
-    commit gives it back. As a context manager it commits when the block ends without an error and drops the
-    changes otherwise. An Index belongs to one thread at a time.
+    Changes are collected and take effect together at :meth:`commit`. The first change takes the write lock,
+    the commit gives it back. As a context manager it commits when the block ends without an error and drops
+    the changes otherwise. An Index belongs to one thread at a time.
     """
 
-    def __init__(self, folder: Path, manifest: storage.Manifest) -> None:
+    def __init__(
+        self, folder: Path, snapshot: Snapshot, *, memory: int = MEMORY, jobs: int | None = None, sync: bool = True
+    ) -> None:
         self._folder = folder
-        self._manifest = manifest
-        self._opened_reader: IndexReader | None = None
-        self._lock = storage.WriteLock(folder)
+        self._snapshot = snapshot
+        self._memory, self._sync = memory, sync
+        self._analyzer = Analyzer(jobs)
+        self._lock = WriteLock(folder)
+        self._writer: Writer | None = None
         self._changes: dict[str, Document | None] = {}
+        self._size = 0
+        self._analyzed = 0
         self._closed = False
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str], *, create: bool = False) -> Index:
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        create: bool = False,
+        memory: int = MEMORY,
+        jobs: int | None = None,
+        sync: bool = True,
+    ) -> Index:
         """Opens the index in a folder; with ``create`` an empty one is made there if there is none.
 
+        :param memory: bytes that the process may take while it indexes
+        :param jobs: processes that analyse documents; None for one a processor, 1 for none but this
+        :param sync: whether a commit returns only when it would survive a power cut; throwaway indexes need not
         :raises IndexMissing: there is no index and ``create`` is false
         :raises IndexForeign: the folder holds other files; nothing is touched
         :raises IndexDamaged: its files cannot be read
         """
         folder = Path(path)
         try:
-            return cls(folder, storage.read(folder))
+            return cls(folder, open_snapshot(folder), memory=memory, jobs=jobs, sync=sync)
         except IndexMissing:
             if not create:
                 raise
-        lock = storage.WriteLock(folder)
+        lock = WriteLock(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise IndexForeign(str(folder), f"a folder cannot be made here ({error.strerror})") from error
         lock.acquire()
         try:
-            return cls(folder, storage.read_or_create(folder))
+            storage.create(folder, sync=sync)
+            return cls(folder, open_snapshot(folder), memory=memory, jobs=jobs, sync=sync)
         finally:
             lock.release()
 
@@ -67,48 +94,55 @@ class Index:
     @property
     def current(self) -> bool:
         """Whether this version of timviet analyses text as the index was made; if not, only rebuild works."""
-        return self._manifest.current
+        return self._snapshot.manifest.current
 
     # Reading: the committed documents, without the changes that wait.
 
     def __len__(self) -> int:
-        return int(self._reader().doc_count())
+        return self._opened().live_count
 
     def __contains__(self, id: str) -> bool:
-        return writer.number_of(self._reader(), id) is not None
+        return self._opened().number_of(id) is not None
 
     def documents(self) -> Iterator[Document]:
         """Yields every committed document, as it was given."""
-        for _, stored in self._reader().iter_docs():
-            yield decode(stored[STORED])
+        return self._opened().documents()
 
     def revisions(self) -> dict[str, str]:
         """Gives the revision of every committed document by id."""
-        return {document.id: document.revision for document in self.documents()}
+        return dict(self._opened().revisions())
+
+    def whoosh(self) -> WhooshIndex:
+        """Gives the index to Whoosh's own searcher, to read; see :mod:`timviet.index.whoosh_index`."""
+        from timviet.index.whoosh_index import WhooshIndex  # half of Whoosh comes with it
+
+        return WhooshIndex(self._folder, self._opened())
 
     # Changing.
 
-    def begin(self, outdated: bool = False) -> None:
-        """Takes the write lock, and sees what the writers before have done."""
-        if self._closed:
-            raise IndexClosed(str(self._folder), "this index was closed")
+    def begin(self, *, outdated: bool = False) -> None:
+        """Takes the write lock now, before the first change, and sees what other writers have committed.
+
+        :param outdated: allow it on an index that can only be rebuilt
+        :raises IndexLocked: another writer is at work
+        :raises IndexOutdated: the index was made by another version of the analysis
+        """
+        snapshot = self._opened()
         if not self._lock.held:
             self._lock.acquire()
             try:
-                self._manifest = storage.read(self._folder)
-                self._forget_reader()
+                storage.collect_garbage(self._folder)
+                self._snapshot = open_snapshot(self._folder, snapshot)
             except BaseException:
                 self._lock.release()
                 raise
-        if not outdated and not self._manifest.current:
+        if not outdated and not self.current:
             self._lock.release()
-            raise IndexOutdated(
-                str(self._folder),
-                f"it was made by another version of the analysis ({self._manifest.analysis})",
-            )
+            analysis = self._snapshot.manifest.analysis
+            raise IndexOutdated(str(self._folder), f"it was made by another version of the analysis ({analysis})")
 
     def add(self, document: Document) -> None:
-        """Adds a new document at the next commit.
+        """Adds a new document, seen from the next commit on.
 
         :raises DuplicateDocument: the id is in the index, or waits to be
         :raises DocumentError: the document cannot be indexed; it is left out, the others are not affected
@@ -116,10 +150,9 @@ class Index:
         """
         checked(document)
         self.begin()
-        waiting = self._changes.get(document.id)
-        if waiting is not None or (document.id not in self._changes and document.id in self):
+        if self._holds(document.id):
             raise DuplicateDocument(document.id)
-        self._changes[document.id] = document
+        self._change(document.id, document)
 
     def add_many(self, documents: Iterable[Document]) -> int:
         """Adds documents one after the other and gives their number; the errors are those of :meth:`add`."""
@@ -133,67 +166,109 @@ class Index:
         """Adds a document at the next commit, in place of the one with the same id if there is one."""
         checked(document)
         self.begin()
-        self._changes[document.id] = document
+        self._change(document.id, document)
 
     def delete(self, id: str) -> bool:
         """Deletes a document at the next commit; gives False if there is none with this id."""
         self.begin()
-        waits = id in self._changes
-        if self._changes[id] is None if waits else id not in self:
+        if not self._holds(id):
             return False
-        self._changes[id] = None
+        self._change(id, None)
         return True
 
     def commit(self, progress: Progress | None = None) -> None:
         """Puts the changes into the index, all together; they are on disk when it returns.
 
-        If anything is raised, the index is as before and the changes still wait.
+        If anything is raised, the index is as before and the changes are dropped.
         """
-        if self._changes:
-            writer.apply(storage.open_store(self._folder, self._manifest), self._changes, progress)
-            storage.sync(self._folder, self._manifest)
-        self.rollback()
+        try:
+            if self._changes or self._writer is not None:
+                if progress and self._analyzed:
+                    progress(self._analyzed)
+                self._apply(progress)
+                self._written().commit()
+                self._writer = None
+        finally:
+            self.rollback()
 
     def rollback(self) -> None:
         """Drops the changes that wait and gives the write lock back."""
-        self._changes = {}
-        self._forget_reader()
-        self._lock.release()
+        self._changes, self._size, self._analyzed = {}, 0, 0
+        self._analyzer.close()
+        writer, self._writer = self._writer, None
+        try:
+            if writer is not None:
+                writer.rollback()
+        finally:
+            if self._lock.held and not self._closed:
+                self._snapshot = open_snapshot(self._folder, self._snapshot)
+            self._lock.release()
 
     def rebuild(self, progress: Progress | None = None) -> None:
-        """Analyses all stored documents anew, with the changes that wait, into a new store and swaps it in.
+        """Analyses all stored documents anew, with the changes that wait, and swaps the result in.
 
-        Searchers go on with the old store until they refresh. If anything is raised, the index is as before.
+        Searchers go on with the old documents until they refresh. If anything is raised, the index is as
+        before.
         """
         self.begin(outdated=True)
-        documents = {document.id: document for document in self.documents()} | self._changes
-        fresh = storage.new_store(self._folder, self._manifest)
-        present = {id: document for id, document in documents.items() if document is not None}
-        writer.apply(storage.open_store(self._folder, fresh), present, progress)
-        storage.sync(self._folder, fresh)
-        storage.replace(self._folder, fresh)
-        self._manifest = fresh
-        storage.collect_garbage(self._folder, fresh)
-        self.rollback()
+        changes, self._changes = self._changes, {}
+        writer, self._writer = self._writer, Writer(self._snapshot, memory=self._memory, sync=self._sync)
+        try:
+            fresh = self._writer
+            fresh.clear()
+            documents = self.documents() if writer is None else writer.documents()
+            kept = (document for document in documents if document.id not in changes)
+            added = (document for document in changes.values() if document is not None)
+            for batch, fields in self._analyzer.analyzed(chain(kept, added)):
+                fresh.add(batch, fields)
+                if progress:
+                    progress(len(batch))
+            fresh.commit()
+            self._writer = None
+        finally:
+            self.rollback()
 
-    def _reader(self) -> IndexReader:
+    def _holds(self, id: str) -> bool:
+        """Tells whether an id is in the index as it will be."""
+        if id in self._changes:
+            return self._changes[id] is not None
+        return id in self if self._writer is None else id in self._writer
+
+    def _change(self, id: str, document: Document | None) -> None:
+        self._changes[id] = document
+        self._size += 0 if document is None else len(document.title) + len(document.body)
+        if self._size > _WAITING:
+            self._apply(None)
+
+    def _apply(self, progress: Progress | None) -> None:
+        """Hands the changes that wait to the writer."""
+        writer, changes = self._written(), self._changes
+        for id in changes:
+            writer.delete(id)
+        for batch, fields in self._analyzer.analyzed(d for d in changes.values() if d is not None):
+            writer.add(batch, fields)
+            self._analyzed += len(batch)
+            if progress:
+                progress(len(batch))
+        self._changes, self._size = {}, 0
+
+    def _written(self) -> Writer:
+        if self._writer is None:
+            self._writer = Writer(self._snapshot, memory=self._memory, sync=self._sync)
+        return self._writer
+
+    def _opened(self) -> Snapshot:
         if self._closed:
             raise IndexClosed(str(self._folder), "this index was closed")
-        if self._opened_reader is None:
-            self._opened_reader = storage.open_store(self._folder, self._manifest).reader()
-        return self._opened_reader
-
-    def _forget_reader(self) -> None:
-        if self._opened_reader is not None:
-            self._opened_reader.close()
-            self._opened_reader = None
+        return self._snapshot
 
     # Closing.
 
     def close(self) -> None:
         """Drops the changes that wait and closes the index; closing twice does nothing."""
-        self.rollback()
-        self._closed = True
+        if not self._closed:
+            self._closed = True
+            self.rollback()
 
     def __enter__(self) -> Index:
         return self

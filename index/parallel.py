@@ -15,7 +15,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from itertools import chain, islice
 from typing import IO, Any
 
@@ -23,7 +23,7 @@ from timviet.index.batches import FieldBatch, number_texts
 from timviet.index.document import Document
 from timviet.index.schema import TEXT_FIELDS
 
-__all__ = ["Batch", "analyzed", "cores"]
+__all__ = ["Analyzer", "Batch", "cores"]
 
 Batch = tuple[list[Document], Mapping[str, FieldBatch]]
 """Documents, and the analysis of each of their text fields."""
@@ -40,29 +40,50 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def analyzed(documents: Iterable[Document], *, jobs: int) -> Iterator[Batch]:
-    """Yields documents in their order, in batches, analysed by ``jobs`` processes; with 1 it all happens here."""
-    batches = _batches(documents)
-    first = list(islice(batches, _WORTH_A_PROCESS)) if jobs > 1 else []
-    if len(first) < _WORTH_A_PROCESS:
-        yield from ((batch, _analyze(batch)) for batch in chain(first, batches))
-        return
-    with ExitStack() as stack:
-        workers = [stack.enter_context(_Worker()) for _ in range(jobs)]
+class Analyzer:
+    """Analyses documents with some worker processes, which it starts when there is enough to do and keeps."""
+
+    def __init__(self, jobs: int | None = None) -> None:
+        """Prepares for a number of processes: 1 does all the work here, None takes one for each processor."""
+        self._jobs = cores() if jobs is None else jobs
+        self._workers: list[_Worker] = []
+
+    def analyzed(self, documents: Iterable[Document]) -> Iterator[Batch]:
+        """Yields documents in their order, in batches."""
+        batches = _batches(documents)
+        if self._jobs > 1 and not self._workers:
+            first = list(islice(batches, _WORTH_A_PROCESS))
+            if len(first) == _WORTH_A_PROCESS:
+                self._workers = [_Worker() for _ in range(self._jobs)]
+            batches = chain(first, batches)
+        if not self._workers:
+            yield from ((batch, _analyze(batch)) for batch in batches)
+            return
         under_way: deque[tuple[_Worker, list[Document]]] = deque()
-        for number, batch in enumerate(chain(first, batches)):
-            if len(under_way) < jobs:
-                worker = workers[number]
+        try:
+            for number, batch in enumerate(batches):
+                if len(under_way) < len(self._workers):
+                    worker = self._workers[number]
+                    worker.send(batch)
+                    under_way.append((worker, batch))
+                    continue
+                worker, done = under_way.popleft()
+                analysis = worker.receive(done)
                 worker.send(batch)
                 under_way.append((worker, batch))
-                continue
-            worker, done = under_way.popleft()
-            analysis = worker.receive(done)
-            worker.send(batch)
-            under_way.append((worker, batch))
-            yield done, analysis
-        for worker, done in under_way:
-            yield done, worker.receive(done)
+                yield done, analysis
+            while under_way:
+                worker, done = under_way.popleft()
+                yield done, worker.receive(done)
+        finally:
+            if under_way:  # cut short: what the workers still say belongs to nobody
+                self.close()
+
+    def close(self) -> None:
+        """Ends the worker processes."""
+        workers, self._workers = self._workers, []
+        for worker in workers:
+            worker.end()
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -89,7 +110,7 @@ def _analyze(documents: list[Document]) -> dict[str, FieldBatch]:
 class _Worker:
     """A subprocess that analyses batches; what it cannot do is done here."""
 
-    def __enter__(self) -> _Worker:
+    def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         if sys.executable:
             command = [sys.executable, "-m", "timviet.index.parallel"]
@@ -102,12 +123,12 @@ class _Worker:
                     stderr=subprocess.DEVNULL,
                     env=os.environ | {"PYTHONPATH": paths},
                 )
-        return self
 
-    def __exit__(self, *error: object) -> None:
+    def end(self) -> None:
         if self._process is not None:
             self._process.kill()
             self._process.communicate()
+            self._process = None
 
     def send(self, documents: list[Document]) -> None:
         texts = _texts(documents)
@@ -118,13 +139,12 @@ class _Worker:
         return answer or _analyze(documents)
 
     def _try(self, action: Callable[[subprocess.Popen[bytes]], Any]) -> Any:
-        if self._process is None or self._process.stdin is None or self._process.stdin.closed:
+        if self._process is None:
             return None
         try:
             return action(self._process)
         except (OSError, EOFError, pickle.UnpicklingError):
-            self._process.kill()
-            self._process.communicate()
+            self.end()
             return None
 
 

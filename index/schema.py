@@ -1,89 +1,31 @@
-"""How is a document laid out in Whoosh?
+"""How is a document laid out in the index?
 
-Each text field (title, body) has one Whoosh field a layer, ``body_folded`` for instance, which takes analysed
-tokens rather than text. Beside them stand ``id``, ``facts`` (one exact term ``name=value`` for each metadata
-field) and ``stored``, the whole document as JSON, from which it can be given back or analysed anew.
+Its text fields, title and body, are analysed; each metadata value gives one exact term, ``name=value``; and
+the whole document is kept as JSON, from which it can be given back or analysed anew.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
-from typing import Any
 
-from whoosh import fields, formats
-
-from timviet.index.analysis import Layer, Stream
+from timviet.index.analysis import Layer
 from timviet.index.document import Document
 from timviet.index.errors import DocumentError
 
-__all__ = [
-    "ID",
-    "STORED",
-    "TEXT_FIELDS",
-    "checked",
-    "decode",
-    "encode",
-    "fact",
-    "layer_field",
-    "whoosh_schema",
-]
+__all__ = ["TEXT_FIELDS", "WITHOUT_LENGTHS", "checked", "decode", "encode", "fact"]
 
 TEXT_FIELDS = ("title", "body")
 WITHOUT_LENGTHS = frozenset({Layer.FORM})
 """Layers that score as if all documents were of one length: a date weighs the same however it is spelled, and
 one spelling may have more parts than another."""
 
-ID, FACTS, STORED = "id", "facts", "stored"
 _LONGEST_ID = 1024  # bytes of UTF-8
-
-
-def layer_field(field: str, layer: Layer) -> str:
-    """Names the Whoosh field that holds one layer of a text field."""
-    return f"{field}_{layer}"
 
 
 def fact(name: str, value: object) -> str:
     """Gives the exact term under which a metadata value is found."""
     return f"{name}={value}"
-
-
-class LayerField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """A Whoosh field that is given the :class:`Stream` of a layer: terms, frequencies and positions."""
-
-    def __init__(self, *, lengths: bool) -> None:
-        super().__init__(format=formats.Positions(), analyzer=None, scorable=lengths)
-
-    def index(self, value: Stream, **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yields (term, frequency, weight, encoded positions) for each distinct term."""
-        places: dict[str, list[int]] = {}
-        for term, position in zip(value.terms, value.positions.tolist(), strict=True):
-            places.setdefault(term, []).append(position)
-        for term, positions in places.items():
-            yield term.encode(), len(positions), float(len(positions)), self.format.encode(positions)
-
-
-class FactsField(fields.FieldType):  # type: ignore[misc]
-    """A Whoosh field of exact terms, given as a list of strings."""
-
-    def __init__(self) -> None:
-        super().__init__(format=formats.Existence(), analyzer=None)
-
-    def index(self, value: list[str], **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yields one posting a term."""
-        for term in sorted(set(value)):
-            yield term.encode(), 1, 1.0, b""
-
-
-def whoosh_schema() -> fields.Schema:
-    """Gives the schema of every index of this format."""
-    layers = {
-        layer_field(field, layer): LayerField(lengths=layer not in WITHOUT_LENGTHS)
-        for field in TEXT_FIELDS
-        for layer in Layer
-    }
-    return fields.Schema(**{ID: fields.ID(unique=True), FACTS: FactsField(), STORED: fields.STORED()}, **layers)
 
 
 def encode(document: Document) -> str:

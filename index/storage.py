@@ -1,160 +1,225 @@
 """How does a commit survive a crash?
 
-An index is a folder: ``timviet.json``, the manifest, names the one folder beside it (``store-1``) that holds the
-Whoosh index, and the analysis that made it. The manifest is replaced in one step, so a rebuild is seen whole or
-not at all. Writers hold an operating-system lock, which ends with their process however it ends.
+An index is a folder of files that are written once and never changed. A commit writes its new segments, then
+a manifest that names every file that counts, ``timviet-00000012.json``; the manifest is put in place by
+renaming, so there is never half a commit. The manifest before it, and its files, are kept: if the last cannot
+be read, the one before is taken, with a warning. Files that neither names are left over from writers that
+crashed, and go.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
-import socket
-import time
+import re
+import warnings
+import zlib
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError, FileIndex
-from whoosh.util.filelock import FileLock
+from typing import Any
 
 from timviet.index.analysis import FINGERPRINT
-from timviet.index.errors import (
-    IndexDamaged,
-    IndexForeign,
-    IndexLocked,
-    IndexMissing,
-    IndexOutdated,
-    StoreError,
-)
-from timviet.index.schema import whoosh_schema
+from timviet.index.errors import IndexDamaged, IndexForeign, IndexMissing, IndexOutdated, StoreError
+from timviet.index.lock import LOCK_FILES
 
-__all__ = [
-    "Manifest",
-    "WriteLock",
-    "collect_garbage",
-    "new_store",
-    "open_store",
-    "read",
-    "read_or_create",
-    "replace",
-    "sync",
-]
+__all__ = ["FellBack", "Manifest", "Segment", "collect_garbage", "commits", "create", "read", "write"]
 
-_MANIFEST, _LOCK, _OWNER = "timviet.json", "write.lock", "writer.json"
-_OURS = {_LOCK, _OWNER, f"{_MANIFEST}.new", "store-1"}  # all that a creation that was cut short leaves
 _FORMAT = 1
+_MANIFEST = re.compile(r"timviet-(\d{8})\.json")
+_SEGMENT = re.compile(r"segment-\d{8}-\d+\.columns")
+_DELETIONS = re.compile(r"segment-\d{8}-\d+\.deleted-\d{8}")
+_NEW = ".new"  # what a manifest is called until it is in place
+_KEPT = 2  # generations
+
+
+class FellBack(UserWarning):
+    """Warns that the last commit could not be read and an earlier one was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What a manifest says of one segment."""
+
+    name: str
+    """Of its columns file."""
+
+    size: int
+    """Bytes of that file."""
+
+    documents: int
+    """Number of documents in it, deleted ones included."""
+
+    deleted: int = 0
+    """Number of deleted ones."""
+
+    deletions: str | None = None
+    """Name of the file that says which."""
+
+    @property
+    def files(self) -> list[str]:
+        """The names of its files."""
+        return [self.name] if self.deletions is None else [self.name, self.deletions]
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index folder says of itself."""
+    """What one commit made of the index."""
 
     format: int
     """Version of the layout of the files."""
 
+    generation: int
+    """Number of the commit."""
+
     analysis: str
     """:data:`timviet.index.analysis.FINGERPRINT` of the analysis that made the tokens."""
 
-    store: str
-    """Name of the folder with the Whoosh index."""
+    segments: tuple[Segment, ...] = ()
 
     @property
     def current(self) -> bool:
         """Whether this version of timviet makes the same tokens."""
         return self.analysis == FINGERPRINT
 
+    def next(self, segments: tuple[Segment, ...]) -> Manifest:
+        """Gives the manifest of the commit behind this one."""
+        return Manifest(_FORMAT, self.generation + 1, FINGERPRINT, segments)
+
 
 def read(folder: Path) -> Manifest:
-    """Reads the manifest of an index.
+    """Reads the manifest of the last commit that is whole.
 
-    :raises IndexMissing: there is none
-    :raises IndexForeign: the folder, or the manifest, belongs to something else
-    :raises IndexDamaged: the manifest is torn
+    :raises IndexMissing: there is no index
+    :raises IndexForeign: the folder belongs to something else
+    :raises IndexDamaged: no commit is whole
     :raises IndexOutdated: a later version of timviet wrote it
     """
+    problem: IndexDamaged | None = None
+    for manifest in commits(folder):
+        if isinstance(manifest, IndexDamaged):
+            problem = problem or manifest
+        else:
+            if problem is not None:
+                message = f"{problem.reason}; went back to commit {manifest.generation}"
+                warnings.warn(message, FellBack, stacklevel=2)
+            return manifest
+    assert problem is not None
+    raise problem
+
+
+def commits(folder: Path) -> Iterator[Manifest | IndexDamaged]:
+    """Yields the commits that are kept, the last first: each as its manifest, or as what is wrong with it.
+
+    :raises StoreError: as :func:`read` does, unless all are damaged
+    """
+    names = _manifests(folder)
+    for name in names:
+        try:
+            yield _read(folder, name)
+        except IndexDamaged as error:
+            yield error
+    if names:
+        return
+    if folder.is_dir() and any(
+        file.name not in LOCK_FILES and not _is_ours(file.name) for file in folder.iterdir()
+    ):
+        raise IndexForeign(str(folder), "this folder holds no index of timviet, but other files")
+    raise IndexMissing(str(folder), "there is no index here")
+
+
+def _manifests(folder: Path) -> list[str]:
+    """Gives the names of the manifests, the last first."""
     try:
-        raw = json.loads((folder / _MANIFEST).read_bytes())
+        return sorted((name for name in os.listdir(folder) if _MANIFEST.fullmatch(name)), reverse=True)
     except FileNotFoundError:
-        if folder.is_dir() and any(file.name not in _OURS for file in folder.iterdir()):
-            raise IndexForeign(str(folder), "this folder holds no index of timviet, but other files") from None
-        raise IndexMissing(str(folder), "there is no index here") from None
+        return []
     except NotADirectoryError:
         raise IndexForeign(str(folder), "this is a file, not a folder") from None
     except OSError as error:
         raise StoreError(str(folder), f"cannot be read ({error.strerror})", "check its permissions") from error
-    except ValueError as error:
-        raise IndexDamaged(str(folder), f"{_MANIFEST} is not readable ({error})") from error
-    if not isinstance(raw, dict) or not isinstance(raw.get("format"), int):
-        raise IndexForeign(str(folder), f"its {_MANIFEST} is not one of ours")
-    if raw["format"] > _FORMAT:
-        raise IndexOutdated(str(folder), "a later version of timviet wrote this index", "update timviet")
+
+
+def _read(folder: Path, name: str) -> Manifest:
     try:
-        manifest = Manifest(**raw)
-    except TypeError as error:
-        raise IndexDamaged(str(folder), f"{_MANIFEST} lacks entries ({error})") from error
-    if not isinstance(manifest.store, str) or not manifest.store.startswith("store-") or "/" in manifest.store:
-        raise IndexDamaged(str(folder), f"{_MANIFEST} names no store")
+        raw = json.loads((folder / name).read_bytes())
+        content = raw["manifest"]
+        if raw["crc32"] != _checksum(content):
+            raise ValueError("its checksum is another")
+        if content["format"] > _FORMAT:
+            raise IndexOutdated(str(folder), "a later version of timviet wrote this index", "update timviet")
+        segments = tuple(Segment(**segment) for segment in content.pop("segments"))
+        manifest = Manifest(**content, segments=segments)
+        for segment in segments:
+            if not _SEGMENT.fullmatch(segment.name) or not _DELETIONS.fullmatch(
+                segment.deletions or "segment-00000000-0.deleted-00000000"
+            ):
+                raise ValueError("it names files that are not ours")
+            if (size := (folder / segment.name).stat().st_size) != segment.size:
+                raise ValueError(f"{segment.name} has {size} bytes instead of {segment.size}")
+            if segment.deletions is not None:
+                (folder / segment.deletions).stat()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IndexDamaged(str(folder), f"commit {name} cannot be read ({error})") from error
     return manifest
 
 
-def replace(folder: Path, manifest: Manifest) -> None:
-    """Writes the manifest so that it is found either old or new, never torn, even after a power cut."""
-    temporary = folder / f"{_MANIFEST}.new"
-    with open(temporary, "w", encoding="utf-8") as file:
-        json.dump(asdict(manifest), file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, folder / _MANIFEST)
-    _sync_folder(folder)
-
-
-def read_or_create(folder: Path) -> Manifest:
-    """Reads the manifest, or makes an empty index in an empty folder; the caller holds the lock."""
+def create(folder: Path, *, sync: bool = True) -> None:
+    """Makes an empty index in an empty folder, if there is none yet; the caller holds the lock."""
     try:
-        return read(folder)  # somebody else may have made it just now
+        read(folder)  # somebody else may have made it just now
     except IndexMissing:
-        manifest = new_store(folder, None)
-        replace(folder, manifest)
-        return manifest
+        write(folder, Manifest(_FORMAT, 0, FINGERPRINT), sync=sync)
 
 
-def new_store(folder: Path, manifest: Manifest | None) -> Manifest:
-    """Makes an empty store beside the present one; it counts once its manifest is put in place."""
-    number = int(manifest.store.removeprefix("store-")) + 1 if manifest else 1
-    store = folder / f"store-{number}"
-    shutil.rmtree(store, ignore_errors=True)  # left by a rebuild that was cut short
-    store.mkdir(parents=True)
-    FileStorage(str(store)).create_index(whoosh_schema())
-    return Manifest(_FORMAT, FINGERPRINT, store.name)
+def write(folder: Path, manifest: Manifest, *, sync: bool = True) -> None:
+    """Puts a manifest in place, in one step; with ``sync`` it is on disk when this returns."""
+    name = f"timviet-{manifest.generation:08d}.json"
+    content = asdict(manifest)
+    temporary = folder / (name + _NEW)
+    with open(temporary, "w", encoding="utf-8") as file:
+        json.dump({"manifest": content, "crc32": _checksum(content)}, file)
+        file.flush()
+        if sync:
+            os.fsync(file.fileno())
+    if sync:
+        _sync_folder(folder)  # the segments' names must not come later than the manifest's
+    os.replace(temporary, folder / name)
+    if sync:
+        _sync_folder(folder)
 
 
-def open_store(folder: Path, manifest: Manifest) -> FileIndex:
-    """Opens the Whoosh index that a manifest names.
+def collect_garbage(folder: Path) -> None:
+    """Removes the files that neither of the last two whole commits names; the caller holds the lock."""
+    kept: set[str] = set()
+    generations = 0
+    for name in _manifests(folder):
+        if generations == _KEPT:
+            break
+        try:
+            manifest = _read(folder, name)
+        except IndexDamaged:
+            continue
+        kept |= {name, *(file for segment in manifest.segments for file in segment.files)}
+        generations += 1
+    if not generations:
+        return  # nothing here can be trusted to say what is garbage
+    for file in _ours(folder):
+        if file.name not in kept:
+            file.unlink(missing_ok=True)
 
-    :raises IndexDamaged: it is missing or cannot be opened
-    """
-    try:
-        return FileStorage(str(folder / manifest.store)).open_index()
-    except (EmptyIndexError, OSError, ValueError, EOFError) as error:
-        raise IndexDamaged(str(folder), f"{manifest.store} cannot be opened ({error})") from error
+
+def _ours(folder: Path) -> Iterator[Path]:
+    return (file for file in folder.iterdir() if _is_ours(file.name))
 
 
-def sync(folder: Path, manifest: Manifest) -> None:
-    """Returns when all files of a store are on disk."""
-    store = folder / manifest.store
-    for file in store.iterdir():
-        with open(file, "rb") as opened:
-            os.fsync(opened.fileno())
-    _sync_folder(store)
+def _is_ours(name: str) -> bool:
+    name = name.removesuffix(_NEW)
+    return any(kind.fullmatch(name) for kind in (_MANIFEST, _SEGMENT, _DELETIONS))
 
 
-def collect_garbage(folder: Path, manifest: Manifest) -> None:
-    """Removes stores that no manifest names: replaced ones, and those of rebuilds that were cut short."""
-    for store in folder.glob("store-*"):
-        if store.name != manifest.store:
-            shutil.rmtree(store, ignore_errors=True)
+def _checksum(content: Any) -> int:
+    return zlib.crc32(json.dumps(content, sort_keys=True).encode())
 
 
 def _sync_folder(folder: Path) -> None:
@@ -165,53 +230,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-class WriteLock:
-    """The right to write an index: one at a time, given up when the process ends."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lock: FileLock | None = None
-
-    @property
-    def held(self) -> bool:
-        """Whether this object holds the lock."""
-        return self._lock is not None
-
-    def acquire(self) -> None:
-        """Takes the lock at once.
-
-        :raises IndexLocked: another writer holds it; the message tells which, and since when
-        :raises StoreError: the folder cannot be written
-        """
-        if self._lock is not None:
-            return
-        lock = FileLock(str(self._folder / _LOCK))
-        try:
-            if not lock.acquire():
-                raise IndexLocked(str(self._folder), f"another writer is at work ({self._owner()})")
-            owner = {
-                "pid": os.getpid(),
-                "host": socket.gethostname(),
-                "since": time.strftime("%Y-%m-%d %H:%M:%S"),
-            }
-            (self._folder / _OWNER).write_text(json.dumps(owner), encoding="utf-8")
-        except OSError as error:
-            raise StoreError(
-                str(self._folder), f"cannot be written ({error.strerror})", "searching it works all the same"
-            ) from error
-        self._lock = lock
-
-    def release(self) -> None:
-        """Gives the lock up; does nothing if it is not held."""
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
-
-    def _owner(self) -> str:
-        try:
-            owner = json.loads((self._folder / _OWNER).read_text(encoding="utf-8"))
-            return f"process {owner['pid']} on {owner['host']} since {owner['since']}"
-        except (OSError, ValueError, KeyError, TypeError):
-            return "it does not say which"

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from timviet.index import sources
 from timviet.index.errors import SourceError
 from timviet.index.index import Index
+from timviet.index.writer import Progress
 
 __all__ = ["Report", "document_id", "file_of", "lies_below", "sync"]
 
@@ -66,12 +67,15 @@ def lies_below(id: str, above: str) -> bool:
     return PurePosixPath(id).is_relative_to(above)
 
 
-def sync(index: Index, paths: Iterable[Path], *, largest: int = sources.LARGEST) -> Report:
+def sync(
+    index: Index, paths: Iterable[Path], *, largest: int = sources.LARGEST, progress: Progress | None = None
+) -> Report:
     """Makes an index agree with files and folders; the changes wait for the index's commit.
 
     New and changed files are added, files that are gone from a folder given are deleted, the rest is not touched.
 
     :param largest: bytes of the largest file that is read
+    :param progress: called with 1 for each file
     :raises IndexLocked: another writer is at work
     """
     index.begin()
@@ -83,6 +87,8 @@ def sync(index: Index, paths: Iterable[Path], *, largest: int = sources.LARGEST)
         complete = True
         try:
             for file in sources.files(path):
+                if progress:
+                    progress(1)
                 try:
                     id = document_id(index, file)
                     found.add(id)

@@ -1,70 +1,177 @@
-"""How do changes get into a store?"""
+"""How do changes become a commit?
+
+Documents go into a segment in the making, which is written when it fills its share of the memory; documents
+that are replaced or deleted are only marked. The commit writes what is left, the marks, and the manifest that
+makes all of it count. Until then nobody sees any of it, and :meth:`Writer.rollback` leaves no trace.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from whoosh.index import FileIndex
-from whoosh.reading import IndexReader
-from whoosh.writing import SegmentWriter
+import numpy as np
+from numpy.typing import NDArray
 
-from timviet.index.analysis import Analysis, analyze_all
+from timviet.index import storage
+from timviet.index.batches import FieldBatch
+from timviet.index.builder import SegmentBuilder
+from timviet.index.columns import ColumnsWriter
 from timviet.index.document import Document
-from timviet.index.schema import ID, STORED, TEXT_FIELDS, encode, fact, layer_field
+from timviet.index.merge import Source, merge
+from timviet.index.merge_policy import to_merge
+from timviet.index.segment_reader import SegmentReader
+from timviet.index.snapshot import Snapshot
 
-__all__ = ["Progress", "analyzed", "apply", "number_of"]
+__all__ = ["MEMORY", "Progress", "Writer"]
 
 Progress = Callable[[int], object]
 """Called with the number of documents done since the last call."""
 
-_BATCH = 64  # documents that are segmented in one pass
+MEMORY = 512 * 1024 * 1024
+"""Bytes that the process may take while it indexes."""
+
+_ELSE = 160 * 1024 * 1024  # bytes that the process takes besides the segment in the making
+_LEAST = 16 * 1024 * 1024
 
 
-def apply(store: FileIndex, changes: Mapping[str, Document | None], progress: Progress | None = None) -> None:
-    """Puts changes into a store in one step: all of them, or none if anything is raised.
+@dataclass(slots=True)
+class _Part:
+    """A segment, and what is to be deleted from it."""
 
-    :param changes: the new document for each id, or None to delete it
-    """
-    writer = SegmentWriter(store)
-    try:
-        _delete(writer, changes)
-        for document, fields in analyzed(d for d in changes.values() if d is not None):
-            facts = [fact(name, value) for name, value in document.fields.items()]
-            layers = {
-                layer_field(field, layer): stream
-                for field, analysis in fields.items()
-                for layer, stream in analysis.streams.items()
-            }
-            writer.add_document(**{ID: document.id, "facts": facts, STORED: encode(document)}, **layers)
-            if progress:
-                progress(1)
-        writer.commit()
-    except BaseException:
-        writer.cancel()
-        raise
+    entry: storage.Segment
+    reader: SegmentReader
+    deleted: set[int] = field(default_factory=set)
 
+    @property
+    def live(self) -> NDArray[np.bool_]:
+        """(doc_count,) which documents stay."""
+        live = np.ones(self.reader.doc_count, np.bool_) if self.reader.live is None else self.reader.live.copy()
+        live[list(self.deleted)] = False
+        return live
 
-def analyzed(documents: Iterable[Document]) -> Iterator[tuple[Document, dict[str, Analysis]]]:
-    """Yields each document with the analysis of its text fields."""
-    waiting = iter(documents)
-    while batch := list(islice(waiting, _BATCH)):
-        texts = [getattr(document, field) for document in batch for field in TEXT_FIELDS]
-        analyses = iter(analyze_all(texts))
-        for document in batch:
-            yield document, {field: next(analyses) for field in TEXT_FIELDS}
+    @property
+    def share_deleted(self) -> float:
+        """Which part of its documents is deleted."""
+        return 1 - (self.reader.live_count - len(self.deleted)) / self.reader.doc_count
+
+    @property
+    def size(self) -> float:
+        """About the bytes that its live documents take."""
+        return self.entry.size * (1 - self.share_deleted)
+
+    def number_of(self, id: str) -> int | None:
+        number = self.reader.number_of(id)
+        return None if number in self.deleted else number
 
 
-def number_of(reader: IndexReader, id: str) -> int | None:
-    """Gives the document number that an id has in a reader, or None."""
-    term = id.encode()
-    if (ID, term) not in reader:
-        return None
-    return next(iter(reader.postings(ID, term).all_ids()), None)
+class Writer:
+    """Collects changes on top of a commit and makes the next one; its owner holds the write lock."""
 
+    def __init__(self, base: Snapshot, *, memory: int = MEMORY, sync: bool = True) -> None:
+        """Begins on top of a snapshot.
 
-def _delete(writer: SegmentWriter, ids: Iterable[str]) -> None:
-    with writer.reader() as reader:
-        for id in ids:
-            if (number := number_of(reader, id)) is not None:
-                writer.delete_document(number)
+        :param memory: bytes that the process may take
+        :param sync: whether the commit is to survive a power cut
+        """
+        self._folder = base.folder
+        self._manifest = base.manifest
+        self._parts = [_Part(*each) for each in zip(base.manifest.segments, base.segments, strict=True)]
+        self._budget = max(memory - _ELSE, _LEAST)
+        self._sync = sync
+        self._made = 0
+        self._builder: SegmentBuilder | None = None
+        self._building: dict[str, int] = {}
+        self._dropped: set[int] = set()
+
+    def clear(self) -> None:
+        """Deletes all documents."""
+        self._parts = []
+
+    def __contains__(self, id: str) -> bool:
+        return id in self._building or any(part.number_of(id) is not None for part in self._parts)
+
+    def add(self, documents: Sequence[Document], fields: Mapping[str, FieldBatch]) -> None:
+        """Adds analysed documents; the caller has deleted those with the same ids, if any."""
+        if self._builder is None:
+            self._builder = SegmentBuilder(self._next_path())
+        first = len(self._builder)
+        self._builder.add(documents, fields)
+        self._building.update((document.id, number) for number, document in enumerate(documents, first))
+        if self._builder.memory > self._budget:
+            self._flush()
+
+    def delete(self, id: str) -> bool:
+        """Deletes a document; gives False if there is none with this id."""
+        if (number := self._building.pop(id, None)) is not None:
+            self._dropped.add(number)
+            return True
+        for part in self._parts:
+            if (number := part.number_of(id)) is not None:
+                part.deleted.add(number)
+                return True
+        return False
+
+    def documents(self) -> Iterator[Document]:
+        """Yields all documents as they will be."""
+        self._flush()
+        for part in self._parts:
+            for number in np.flatnonzero(part.live).tolist():
+                yield part.reader.document(number)
+
+    def commit(self) -> storage.Manifest:
+        """Writes what was collected; it is on disk when this returns."""
+        self._flush()
+        self._parts = [part for part in self._parts if len(part.deleted) < part.reader.live_count]
+        for group in to_merge([part.size for part in self._parts], [part.share_deleted for part in self._parts]):
+            self._merge(group)
+        manifest = self._manifest.next(tuple(map(self._with_deletions, self._parts)))
+        storage.write(self._folder, manifest, sync=self._sync)
+        storage.collect_garbage(self._folder)
+        return manifest
+
+    def rollback(self) -> None:
+        """Drops what was collected."""
+        if self._builder is not None:
+            self._builder.discard()
+            self._builder = None
+        storage.collect_garbage(self._folder)
+
+    def _flush(self) -> None:
+        """Writes the segment in the making."""
+        builder, self._builder = self._builder, None
+        if builder is None:
+            return
+        path = builder.path
+        try:
+            size = builder.finish(sync=self._sync)
+        except BaseException:
+            builder.discard()
+            raise
+        reader = SegmentReader(path)
+        self._parts.append(_Part(storage.Segment(path.name, size, reader.doc_count), reader, self._dropped))
+        self._building, self._dropped = {}, set()
+
+    def _merge(self, group: range) -> None:
+        """Puts one segment in the place of several that stand side by side."""
+        path = self._next_path()
+        sources = [Source(part.reader, part.live) for part in self._parts[group.start : group.stop]]
+        size = merge(sources, path, sync=self._sync)
+        reader = SegmentReader(path)
+        part = _Part(storage.Segment(path.name, size, reader.doc_count), reader)
+        self._parts[group.start : group.stop] = [part]
+
+    def _with_deletions(self, part: _Part) -> storage.Segment:
+        if not part.deleted:
+            return part.entry
+        live = part.live
+        name = f"{part.entry.name.partition('.')[0]}.deleted-{self._manifest.generation + 1:08d}"
+        with ColumnsWriter(self._folder / name) as columns:
+            columns.write("live", np.packbits(live, bitorder="little"))
+            columns.close({}, sync=self._sync)
+        return replace(part.entry, deletions=name, deleted=len(live) - int(np.count_nonzero(live)))
+
+    def _next_path(self) -> Path:
+        self._made += 1
+        return self._folder / f"segment-{self._manifest.generation + 1:08d}-{self._made}.columns"

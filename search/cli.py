@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ import click
 from timviet.index import Index, TimvietError
 from timviet.index.analysis import analyze as analyze_text
 from timviet.index.sync import document_id, file_of, lies_below, sync
-from timviet.index.writer import Progress
+from timviet.index.writer import MEMORY, Progress
 from timviet.search.alignment import aligned, as_dict
 from timviet.search.render import as_json, as_text, harmless
 from timviet.search.searcher import Hit, Searcher
@@ -24,6 +25,7 @@ from timviet.search.searcher import Hit, Searcher
 __all__ = ["cli", "main"]
 
 _FOLDER = ".timviet"
+_MEGABYTE = 1024 * 1024
 FOUND, NOTHING_FOUND, ERROR, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -43,6 +45,20 @@ index_option = click.option(
     default=_nearest_index,
     metavar="DIR",
     help="The index folder. Default: $TIMVIET_INDEX, else the nearest .timviet upwards, else ./.timviet.",
+)
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that analyse text. Default: one a processor.",
+)
+memory_option = click.option(
+    "--memory",
+    type=click.IntRange(min=64),
+    default=MEMORY // _MEGABYTE,
+    show_default=True,
+    metavar="MB",
+    help="Memory to take while indexing.",
 )
 json_option = click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
 
@@ -78,8 +94,10 @@ def cli() -> None:
     metavar="MB",
     help="Refuse larger files.",
 )
+@jobs_option
+@memory_option
 @index_option
-def index_command(paths: tuple[Path, ...], max_size: int, index_path: Path) -> None:
+def index_command(paths: tuple[Path, ...], max_size: int, jobs: int | None, memory: int, index_path: Path) -> None:
     """Brings files and folders into the index.
 
     New and changed files are indexed, files gone from a folder given are removed, the rest is not touched.
@@ -89,9 +107,10 @@ def index_command(paths: tuple[Path, ...], max_size: int, index_path: Path) -> N
     Example:
       timviet index articles/ notes/today.txt
     """
-    with Index.open(index_path, create=True) as index:
-        report = sync(index, paths, largest=max_size * 1024 * 1024)
-        with _progress("Indexing", len(report.added) + len(report.updated)) as progress:
+    with Index.open(index_path, create=True, jobs=jobs, memory=memory * _MEGABYTE) as index:
+        with _counted("files read") as progress:
+            report = sync(index, paths, largest=max_size * _MEGABYTE, progress=progress)
+        with _counted("documents indexed") as progress:
             index.commit(progress)
     for id, encoding in report.converted.items():
         _complain(f"{id}: read as {encoding}")
@@ -152,8 +171,10 @@ def search(query: str, limit: int, page: int, color: str, json_: bool, index_pat
 
 
 @cli.command()
+@jobs_option
+@memory_option
 @index_option
-def rebuild(index_path: Path) -> None:
+def rebuild(jobs: int | None, memory: int, index_path: Path) -> None:
     """Analyses all stored documents anew, and swaps the result in.
 
     Searches go on with the old index meanwhile. The files the documents came from are not read.
@@ -162,9 +183,8 @@ def rebuild(index_path: Path) -> None:
     Example:
       timviet rebuild
     """
-    with Index.open(index_path) as index:
-        index.begin(outdated=True)
-        with _progress("Rebuilding", len(index)) as progress:
+    with Index.open(index_path, jobs=jobs, memory=memory * _MEGABYTE) as index:
+        with _counted("documents rebuilt") as progress:
             index.rebuild(progress)
         click.echo(f"{len(index)} documents rebuilt")
 
@@ -293,10 +313,20 @@ def _path_shower(index_path: Path) -> Callable[[Hit], str | None]:
 
 
 @contextmanager
-def _progress(label: str, count: int) -> Iterator[Progress | None]:
-    """Shows a bar on standard error while the block runs, if that is a terminal."""
-    if not sys.stderr.isatty() or not count:
+def _counted(what: str) -> Iterator[Progress | None]:
+    """Counts on standard error while the block runs, if that is a terminal."""
+    if not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=count, label=label, file=sys.stderr) as bar:
-        yield bar.update
+    count, shown = 0, 0.0
+
+    def progress(done: int) -> None:
+        nonlocal count, shown
+        count += done
+        if time.monotonic() - shown > 0.1:
+            shown = time.monotonic()
+            click.echo(f"\r{count:,} {what}", err=True, nl=False)
+
+    yield progress
+    if shown:
+        click.echo("\r\x1b[K", err=True, nl=False)

@@ -1,123 +1,196 @@
 """How good is each document?
 
-A plan is evaluated node by node over the postings that Whoosh keeps. A term scores by Lucene's BM25 over the
-whole index,
-
-    idf · tf / (tf + k1·(1 − b + b·dl/avgdl)),   idf = ln(1 + (N − df + ½)/(df + ½))
-
-(Robertson and Zaragoza 2009, in the form of Lucene 8 and later). Whoosh keeps document lengths in one byte: dl is
-exact up to 108 tokens and rounded above.
+The front of the engine: it takes a plan and gives the best documents, or all of them, with the scores that
+:mod:`timviet.search.bm25` defines. Equal scores are ordered by document id.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import accumulate, groupby
+from operator import itemgetter
 
-from whoosh.reading import IndexReader, TermNotFound
+import numpy as np
+from numpy.typing import NDArray
 
-from timviet.index.analysis import Layer
-from timviet.index.schema import FACTS, TEXT_FIELDS, fact, layer_field
-from timviet.search.plan import All, And, Constant, Filter, Node, Not, Nothing, Or, Phrase, Prefix, Term
+from timviet.search.columns import SegmentReader, Snapshot
+from timviet.search.matching import Matcher, Matches, Scale
+from timviet.search.plan import All, And, Node, Or, Term
+from timviet.search.statistics import Statistics
+from timviet.search.topk import best_of_sum
 
-__all__ = ["Scorer"]
+__all__ = ["Best", "Scorer", "Total"]
 
-K1, B = 0.9, 0.4
+_SELECTIVE = 16  # required nodes that leave fewer than one document in so many leave nothing to prune
 
-Scores = dict[int, float]
-"""The score of each matching document by its number."""
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many documents match."""
+
+    count: int
+    exact: bool
+    """If false there may be more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best documents of a plan."""
+
+    numbers: list[int]
+    """Best first."""
+
+    scores: list[float]
+    total: Total
 
 
 class Scorer:
-    """Evaluates plans over one snapshot of an index."""
+    """Evaluates plans over one snapshot of an index; several threads may use it at once."""
 
-    def __init__(self, reader: IndexReader) -> None:
-        self._reader = reader
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._statistics = Statistics(snapshot)
+        self._bases = list(accumulate((segment.doc_count for segment in snapshot.segments), initial=0))
 
-    @cached_property
-    def _all(self) -> frozenset[int]:
-        return frozenset(self._reader.all_doc_ids())
+    def scores(self, plan: Node) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Gives the numbers of all documents that match a plan, (n,) ascending, and their scores, (n,).
 
-    def scores(self, node: Node) -> Scores:
-        """Gives the score of every document that matches the plan; the caller must not change it."""
-        match node:
-            case Term(field, layer, term, weight):
-                return self._term(layer_field(field, layer), term, weight)
-            case Phrase(field, layer, terms, weight):
-                return self._phrase(layer_field(field, layer), terms, weight)
-            case Prefix(field, layer, prefix, weight):
-                name = layer_field(field, layer)
-                found = self._reader.expand_prefix(name, prefix)
-                return {number: weight for term in found for number, _ in self._postings(name, term)}
-            case Filter(name, value):
-                return {number: 0.0 for number, _ in self._postings(FACTS, fact(name, value).encode())}
-            case All():
-                return dict.fromkeys(self._all, 0.0)
-            case Nothing():
-                return {}
-            case And(nodes):
-                each = [self.scores(child) for child in nodes]
-                common = set.intersection(*map(set, each)) if each else set()
-                return {number: sum(scores[number] for scores in each) for number in common}
-            case Or(nodes):
-                return _sums(self.scores(child) for child in nodes)
-            case Not(child):
-                return dict.fromkeys(self._all - self.scores(child).keys(), 0.0)
-            case Constant(child, score):
-                return dict.fromkeys(self.scores(child), score)
+        :raises ValueError: a weight is negative or not finite
+        """
+        return self._joined([segment.all(plan) for segment in self._segments(plan)])
 
-    def syllables(self) -> set[str]:
-        """Gives every syllable of the index as it is spelled there."""
-        names = [layer_field(field, Layer.SYLLABLE) for field in TEXT_FIELDS]
-        return {term.decode() for name in names for term in self._reader.lexicon(name)}
+    def best(self, plan: Node, count: int, *, exact_total: bool = False) -> Best:
+        """Gives the documents with the highest scores, those with equal scores by id.
 
-    def _term(self, name: str, term: str, weight: float) -> Scores:
-        reader, count = self._reader, self._reader.doc_count_all()
-        frequencies = dict(self._postings(name, term.encode()))
-        document_frequency = reader.doc_frequency(name, term.encode())
-        idf = math.log(1 + (count - document_frequency + 0.5) / (document_frequency + 0.5))
-        average = reader.field_length(name) / count if count else 0.0
+        :param exact_total: count every document that matches, which takes longer; if not, the total is exact
+            only where it comes for free
+        :raises ValueError: a weight is negative or not finite
+        """
+        form = _Form.of(plan)
+        found: list[Matches] = []
+        total, exact, floor = 0, True, 0.0
+        for segment in self._segments(plan):
+            matches, segment_total = segment.best(form, count, floor, exact_total)
+            found.append(matches)
+            total, exact = total + segment_total.count, exact and segment_total.exact
+            floor = max(floor, _kth([each.scores for each in found], count))
+        numbers, scores = self._joined(found)
+        keep = scores >= floor
+        return self._ordered(numbers[keep], scores[keep], count, Total(total, exact))
 
-        def norm(number: int) -> float:
-            return K1 * (1 - B + B * reader.doc_field_length(number, name) / average) if average else K1
+    def _segments(self, plan: Node) -> list[_Segment]:
+        scale = Scale(plan, self._statistics)
+        return [
+            _Segment(segment, Matcher(segment, ordinal, self._statistics, scale))
+            for ordinal, segment in enumerate(self._snapshot.segments)
+        ]
 
-        return {number: weight * idf * tf / (tf + norm(number)) for number, tf in frequencies.items()}
+    def _joined(self, found: Sequence[Matches]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        if not found:
+            return np.zeros(0, np.int64), np.zeros(0)
+        numbers = [each.docs.astype(np.int64) + base for each, base in zip(found, self._bases, strict=False)]
+        return np.concatenate(numbers), np.concatenate([each.scores for each in found])
 
-    def _phrase(self, name: str, terms: tuple[str, ...], weight: float) -> Scores:
-        places: list[dict[int, set[int]]] = []
-        for offset, term in enumerate(terms):
-            positions = self._positions(name, term.encode())
-            places.append({number: {place - offset for place in found} for number, found in positions})
-        numbers = set.intersection(*map(set, places)) if places else set()
-        matching = {number for number in numbers if set.intersection(*(each[number] for each in places))}
-        scores = _sums(self._term(name, term, weight) for term in terms)
-        return {number: scores[number] for number in matching}
-
-    def _postings(self, name: str, term: bytes) -> Iterator[tuple[int, float]]:
-        """Yields (document number, term frequency)."""
-        try:
-            matcher = self._reader.postings(name, term)
-        except TermNotFound:
-            return
-        while matcher.is_active():
-            yield matcher.id(), matcher.weight()
-            matcher.next()
-
-    def _positions(self, name: str, term: bytes) -> Iterator[tuple[int, list[int]]]:
-        """Yields (document number, positions of the term)."""
-        try:
-            matcher = self._reader.postings(name, term)
-        except TermNotFound:
-            return
-        while matcher.is_active():
-            yield matcher.id(), matcher.value_as("positions")
-            matcher.next()
+    def _ordered(self, numbers: NDArray[np.int64], scores: NDArray[np.float64], count: int, total: Total) -> Best:
+        """Puts the best first; ids are read only of documents that tie."""
+        order = np.argsort(-scores, kind="stable")
+        ranked = zip(scores[order].tolist(), numbers[order].tolist(), strict=True)
+        best: list[tuple[float, int]] = []
+        for score, group in groupby(ranked, key=itemgetter(0)):
+            tied = [number for _, number in group]
+            if len(tied) > 1:
+                tied = nsmallest(count - len(best), tied, key=self._snapshot.id_of)
+            best += ((score, number) for number in tied)
+            if len(best) >= count:
+                break
+        return Best([number for _, number in best[:count]], [score for score, _ in best[:count]], total)
 
 
-def _sums(each: Iterable[Scores]) -> Scores:
-    total: Scores = {}
-    for scores in each:
-        for number, score in scores.items():
-            total[number] = total.get(number, 0.0) + score
-    return total
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A plan as required nodes and a sum; a document must match all of those and some part of this."""
+
+    required: tuple[Node, ...]
+    sum: Or
+
+    @classmethod
+    def of(cls, plan: Node) -> _Form:
+        nodes = _flat(plan) if isinstance(plan, And) else [plan]
+        sums = [node for node in nodes if isinstance(node, Or)]
+        if not sums:
+            return cls((), Or((plan,)))
+        widest = max(sums, key=lambda node: len(node.nodes))
+        return cls(tuple(node for node in nodes if node is not widest), Or(tuple(_flat(widest))))
+
+
+class _Segment:
+    """Evaluates a plan over the live documents of one segment."""
+
+    def __init__(self, segment: SegmentReader, matcher: Matcher) -> None:
+        self._matcher = matcher
+        self._live = segment.live
+        self._doc_count = segment.doc_count
+
+    def all(self, plan: Node) -> Matches:
+        """Gives everything that matches, ascending."""
+        matches = self._matcher.matches(plan)
+        return matches if self._live is None else matches.kept(self._live[matches.docs])
+
+    def best(self, form: _Form, count: int, floor: float, exact_total: bool) -> tuple[Matches, Total]:
+        """Gives at least the best documents, and how many match."""
+        base = self.all(And(form.required)) if form.required else None
+        pruned = self._pruned(form, base, count, floor, exact_total)
+        if pruned is not None:
+            return pruned
+        everything = self.all(form.sum) if base is None else self._matcher.narrowed(base, form.sum)
+        return everything, Total(len(everything), True)
+
+    def _pruned(
+        self, form: _Form, base: Matches | None, count: int, floor: float, exact_total: bool
+    ) -> tuple[Matches, Total] | None:
+        """Gives the same without going through all matches, or None where that cannot be done."""
+        if not count or count * 4 > self._doc_count:
+            return None
+        parts = form.sum.nodes
+        leaves = [leaf for part in parts if isinstance(part, Term) and (leaf := self._matcher.leaf(part))]
+        if not leaves:
+            return None
+        optional = any(isinstance(part, All) for part in parts)
+        given = [self._matcher.matches(part) for part in parts if not isinstance(part, Term | All)]
+        allowed = self._live
+        if base is not None:
+            scored = bool(base.scores.any())
+            if len(base) * _SELECTIVE < self._doc_count or (scored and not optional):
+                return None
+            allowed = np.zeros(self._doc_count, np.bool_)
+            allowed[base.docs] = True
+            given += [base] if scored else []
+        best = best_of_sum(leaves, given, allowed, self._doc_count, count, floor)
+        if best is None:
+            return None
+        seen = np.full(self._doc_count, optional)
+        for docs in [leaf.load().docs for leaf in leaves] + [part.docs for part in given] if exact_total else []:
+            seen[docs] = True
+        if exact_total:
+            return best, Total(int(np.count_nonzero(seen if allowed is None else seen & allowed)), True)
+        left_out = 0 if allowed is None else self._doc_count - int(np.count_nonzero(allowed))
+        return best, Total(max(len(best), *(leaf.count - left_out for leaf in leaves)), False)
+
+
+def _flat(node: And | Or) -> list[Node]:
+    """Gives the parts of a node, those of parts of the same kind in their place."""
+    flat: list[Node] = []
+    for child in node.nodes:
+        if isinstance(child, And | Or) and type(child) is type(node) and child.nodes:
+            flat += _flat(child)
+        else:
+            flat.append(child)
+    return flat
+
+
+def _kth(scores: Sequence[NDArray[np.float64]], count: int) -> float:
+    """Gives the score of the document at this place, or 0 if there are not so many."""
+    row = np.concatenate(scores)
+    return float(np.partition(row, len(row) - count)[len(row) - count]) if 0 < count <= len(row) else 0.0

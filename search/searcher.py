@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
 from pathlib import Path
 from types import TracebackType
 
-from whoosh.reading import IndexReader
-
-from timviet.index import storage
+from timviet.index.analysis import Layer
 from timviet.index.document import Document, FieldValue
-from timviet.index.errors import IndexClosed, IndexDamaged, IndexOutdated
+from timviet.index.errors import IndexClosed, IndexOutdated
 from timviet.index.fold import fold
-from timviet.index.schema import STORED, decode
-from timviet.index.writer import number_of
+from timviet.index.schema import TEXT_FIELDS
+from timviet.index.snapshot import Snapshot, open_snapshot
 from timviet.search.planner import make_plan
 from timviet.search.query import Note, parse
 from timviet.search.scoring import Scorer
@@ -44,7 +41,9 @@ class Results:
 
     query: str
     total: int
-    """Number of documents that match, on all pages together."""
+    """Number of documents that match, on all pages together; a lower bound unless ``total_exact``."""
+
+    total_exact: bool
 
     hits: tuple[Hit, ...]
     notes: tuple[Note, ...]
@@ -74,46 +73,52 @@ class Searcher:
         self._folder = Path(path)
         self._snapshot: _Snapshot | None = _Snapshot(self._folder)
 
-    def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Results:
+    def search(self, query: str, *, limit: int = 10, offset: int = 0, exact_total: bool = False) -> Results:
         """Finds the documents that answer a query best.
 
         :param query: any text; see :mod:`timviet.search.query`
         :param limit: the largest number of hits to give
         :param offset: how many of the best hits to leave out, for paging
+        :param exact_total: count all documents that match; otherwise those that cannot be among the hits are
+            not even looked at
         :raises ValueError: limit or offset is negative
         """
         if limit < 0 or offset < 0:
             raise ValueError(f"limit and offset must not be negative, got {limit} and {offset}")
         snapshot = self._opened()
         plan = make_plan(parse(query), snapshot)
-        scores = snapshot.scorer.scores(plan.root)
-        page = snapshot.best(scores, offset + limit)[offset:]
+        best = snapshot.scorer.best(plan.root, offset + limit, exact_total=exact_total)
         hits = []
-        for document, score in page:
+        for number, score in zip(best.numbers[offset:], best.scores[offset:], strict=True):
+            document = snapshot.commit.document(number)
             snippet = make_snippet(document.body, plan.wanted)
             hits.append(Hit(document.id, score, document.title, document.fields, snippet))
-        return Results(query, len(scores), tuple(hits), plan.notes)
+        return Results(query, best.total.count, best.total.exact, tuple(hits), plan.notes)
+
+    def rank(self, query: str, *, limit: int = 10) -> list[tuple[str, float]]:
+        """Gives only the ids and scores of what :meth:`search` finds; no document is read."""
+        snapshot = self._opened()
+        best = snapshot.scorer.best(make_plan(parse(query), snapshot).root, limit)
+        return [
+            (snapshot.commit.id_of(number), score) for number, score in zip(best.numbers, best.scores, strict=True)
+        ]
 
     def document(self, id: str) -> Document | None:
         """Gives the document with this id as it was added, or None."""
         snapshot = self._opened()
-        number = number_of(snapshot.reader, id)
-        return None if number is None else snapshot.document(number)
+        number = snapshot.commit.number_of(id)
+        return None if number is None else snapshot.commit.document(number)
 
     def __len__(self) -> int:
-        return int(self._opened().reader.doc_count())
+        return self._opened().commit.live_count
 
     def refresh(self) -> None:
         """Goes over to the last commit; the errors are those of opening, and leave the searcher as it was."""
-        before = self._opened()
-        self._snapshot = _Snapshot(self._folder)
-        before.reader.close()
+        self._snapshot = _Snapshot(self._folder, self._opened().commit)
 
     def close(self) -> None:
-        """Closes the files of the index; closing twice does nothing."""
-        if self._snapshot is not None:
-            self._snapshot.reader.close()
-            self._snapshot = None
+        """Lets go of the files of the index; closing twice does nothing."""
+        self._snapshot = None
 
     def _opened(self) -> _Snapshot:
         if self._snapshot is None:
@@ -135,38 +140,19 @@ class Searcher:
 class _Snapshot:
     """One commit of an index, opened for reading."""
 
-    def __init__(self, folder: Path) -> None:
-        self.reader = _open(folder)
-        self.scorer = Scorer(self.reader)
+    def __init__(self, folder: Path, before: Snapshot | None = None) -> None:
+        self.commit = open_snapshot(folder, before)
+        if not self.commit.manifest.current:
+            analysis = self.commit.manifest.analysis
+            raise IndexOutdated(str(folder), f"it was made by another version of the analysis ({analysis})")
+        self.scorer = Scorer(self.commit)
         self._spellings: dict[str, list[str]] | None = None
 
     def spellings(self, folded: str) -> Sequence[str]:
         """Gives the syllables of the index that look like this without their marks."""
         if self._spellings is None:
             self._spellings = {}
-            for syllable in self.scorer.syllables():
+            found = {term for field in TEXT_FIELDS for term in self.commit.terms(field, Layer.SYLLABLE)}
+            for syllable in sorted(found):
                 self._spellings.setdefault(fold(syllable), []).append(syllable)
         return self._spellings.get(folded, ())
-
-    def document(self, number: int) -> Document:
-        return decode(self.reader.stored_fields(number)[STORED])
-
-    def best(self, scores: Mapping[int, float], count: int) -> list[tuple[Document, float]]:
-        """Gives the documents with the highest scores, best first, those with equal scores by id."""
-        least = nsmallest(count, (-score for score in scores.values()))
-        if not least:
-            return []
-        near = [(self.document(number), score) for number, score in scores.items() if -score <= least[-1]]
-        return sorted(near, key=lambda each: (-each[1], each[0].id))[:count]
-
-
-def _open(folder: Path) -> IndexReader:
-    manifest = storage.read(folder)
-    if not manifest.current:
-        raise IndexOutdated(str(folder), f"it was made by another version of the analysis ({manifest.analysis})")
-    try:
-        return storage.open_store(folder, manifest).reader()
-    except IndexDamaged:
-        if storage.read(folder) == manifest:
-            raise
-        return _open(folder)  # a rebuild has swapped the store meanwhile

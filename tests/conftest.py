@@ -4,12 +4,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from timviet.index import Document, Index
+from timviet.index import Document, Index, storage
 from timviet.index.sync import sync
 
 hypothesis.settings.register_profile("no-clock", deadline=None)
@@ -45,6 +46,11 @@ def indexed(tmp_path: Path) -> Callable[..., Path]:
         return tmp_path / "index"
 
     return make
+
+
+def rewrite_manifest(folder: Path, **entries: object) -> None:
+    """Changes what the last commit says of itself, as another version of timviet would have written it."""
+    storage.write(folder, replace(storage.read(folder), **entries), sync=False)  # type: ignore[arg-type]
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

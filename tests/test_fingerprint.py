@@ -20,5 +20,5 @@ def test_the_analysis_has_a_new_name_when_it_gives_other_tokens(seeds: Path) -> 
         for layer, stream in analysis.streams.items():
             digest.update(repr((str(layer), [(token.term, token.position) for token in stream])).encode())
     assert f"{FINGERPRINT} {digest.hexdigest()}" == DIGEST, (
-        "the tokens have changed: count FINGERPRINT on, so that older indexes ask to be rebuilt, and note both here"
+        "the tokens have changed: count FINGERPRINT on, so that older indexes ask for a rebuild; note both"
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from timviet.index import Document, parallel
-from timviet.index.parallel import Batch, analyzed
+from timviet.index.parallel import Analyzer, Batch
 
 
 def documents(count: int = 400) -> Iterator[Document]:
@@ -19,6 +19,14 @@ def documents(count: int = 400) -> Iterator[Document]:
         yield Document(
             id=f"d{number}", title=f"Tài liệu {number}", body=f"Đại hội Đảng bộ lần thứ {number}. " * 70
         )
+
+
+def analyzed(documents: Iterator[Document], *, jobs: int) -> Iterator[Batch]:
+    analyzer = Analyzer(jobs)
+    try:
+        yield from analyzer.analyzed(documents)
+    finally:
+        analyzer.close()
 
 
 def as_lists(batches: Iterator[Batch]) -> list[object]:
@@ -41,6 +49,17 @@ def test_many_processes_give_what_one_gives_in_the_same_order() -> None:
 def test_little_work_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "Popen", None)
     assert len(list(analyzed(documents(20), jobs=4))) == 1
+
+
+def test_workers_are_kept_from_one_call_to_the_next() -> None:
+    analyzer = Analyzer(2)
+    first = as_lists(analyzer.analyzed(documents()))
+    workers = analyzer._workers
+    assert as_lists(analyzer.analyzed(documents())) == first
+    assert analyzer._workers is workers
+    next(analyzer.analyzed(documents()))  # cut short
+    assert as_lists(analyzer.analyzed(documents())) == first
+    analyzer.close()
 
 
 def test_documents_are_taken_as_they_are_needed() -> None:
@@ -88,8 +107,8 @@ def test_a_worker_that_dies_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> No
 def test_ctrl_c_ends_master_and_workers(tmp_path: Path) -> None:
     program = """
 from timviet.index import Document
-from timviet.index.parallel import analyzed
-batches = analyzed((Document(id=str(n), body="Đại hội Đảng bộ. " * 500) for n in range(10**9)), jobs=2)
+from timviet.index.parallel import Analyzer
+batches = Analyzer(2).analyzed(Document(id=str(n), body="Đại hội Đảng bộ. " * 500) for n in range(10**9))
 for number, _ in enumerate(batches):
     if number == 5:
         print("busy", flush=True)

@@ -1,100 +1,214 @@
+"""The engine against the plain reference: every plan, over every cut into segments, to the last bit."""
+
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from pathlib import Path
+import random
+import threading
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from memory import MemorySegment, MemorySnapshot, Tokens
+from reference import Reference
 
-from timviet.index import Index
 from timviet.index.analysis import Layer
-from timviet.search import Searcher
-from timviet.search.plan import All, And, Constant, Filter, Node, Not, Nothing, Or, Phrase, Prefix, Term
+from timviet.search import topk
+from timviet.search.plan import All, And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Term
+from timviet.search.scoring import Scorer
 
-BODIES = {
-    "a": "gạo gạo nếp",
-    "b": "gạo tẻ ngon và dẻo",
-    "c": "cà phê đen. Gạo",
-    "d": "nếp cái hoa vàng",
-}
+VOCABULARY = ["a", "ab", "b", "ba", "c", "ca", "d", "e"]
+KEYS = [("title", Layer.FOLDED), ("body", Layer.FOLDED), ("body", Layer.WORD)]
+WEIGHTS = [0.0, 0.3, 0.5, 1.0, 2.5]
+
+
+def corpus(draw: random.Random, size: int, longest: int = 12) -> list[Tokens]:
+    """Common terms are common: the first of the vocabulary stand in most documents."""
+    shares = [2.0**-i for i in range(len(VOCABULARY))]
+    documents = []
+    for _ in range(size):
+        fields = {key: draw.choices(VOCABULARY, shares, k=draw.randrange(longest)) for key in KEYS}
+        facts = [f"{name}={draw.randrange(3)}" for name in ("year", "kind")]
+        documents.append(Tokens(f"{draw.randrange(10**9):09}", fields, facts))
+    return documents
+
+
+def cut(draw: random.Random, documents: list[Tokens]) -> list[tuple[list[Tokens], set[int]]]:
+    """Cuts documents into segments and deletes some."""
+    borders = sorted(draw.sample(range(1, len(documents)), draw.randrange(min(4, len(documents)))))
+    segments = []
+    for begin, end in zip([0, *borders], [*borders, len(documents)], strict=True):
+        rate = draw.choice([0, 0, 0.2, 0.9])
+        deleted = {n for n in range(end - begin) if draw.random() < rate}
+        segments.append((documents[begin:end], deleted))
+    return segments
+
+
+def words(draw: random.Random, count: int) -> tuple[str, ...]:
+    return tuple(draw.choices(VOCABULARY[:4], k=count))
+
+
+def plan(draw: random.Random, depth: int = 3):
+    field, layer = draw.choice(KEYS)
+    leaves = [
+        lambda: Term(field, layer, draw.choice([*VOCABULARY, "unknown"]), draw.choice(WEIGHTS)),
+        lambda: Term(field, layer, draw.choice(VOCABULARY), draw.choice(WEIGHTS)),
+        lambda: Phrase(
+            field, layer, tuple(draw.choices(VOCABULARY[:4], k=draw.randrange(4))), draw.choice(WEIGHTS)
+        ),
+        lambda: Prefix(field, layer, draw.choice(["", "a", "b", "z"]), draw.choice(WEIGHTS)),
+        lambda: Filter(draw.choice(["year", "kind", "none"]), str(draw.randrange(3))),
+        lambda: draw.choice([All(), Nothing()]),
+    ]
+    if depth == 0 or draw.random() < 0.3:
+        return draw.choice(leaves)()
+    nodes = tuple(plan(draw, depth - 1) for _ in range(draw.randrange(5)))
+    many = [
+        lambda: Or(nodes),
+        lambda: And(nodes),
+        lambda: Not(plan(draw, depth - 1)),
+        lambda: Constant(plan(draw, depth - 1), draw.choice(WEIGHTS)),
+    ]
+    return draw.choices(many, [4, 3, 1, 1])[0]()
+
+
+def question(draw: random.Random):
+    """A plan as the planner makes them: a sum of terms, perhaps under conditions."""
+    terms = [Term(*draw.choice(KEYS), draw.choice(VOCABULARY), draw.choice(WEIGHTS[1:])) for _ in range(9)]
+    extra = draw.choice([[], [All()], [plan(draw, 1)], [Or(tuple(terms[:3]))]])
+    required = draw.choice([[], [], [Filter("year", "1")], [plan(draw, 1)], [Not(plan(draw, 1))]])
+    total = Or((*terms, *extra))
+    return And((*required, total)) if required else total
+
+
+def scorer(segments) -> Scorer:
+    return Scorer(MemorySnapshot([MemorySegment(documents, deleted) for documents, deleted in segments]))
+
+
+def agrees(engine: Scorer, reference: Reference, node, counts=(1, 3, 1000)) -> None:
+    expected = reference.scores(node)
+    numbers, scores = engine.scores(node)
+    assert dict(zip(numbers.tolist(), scores.tolist(), strict=True)) == {n: float(s) for n, s in expected.items()}
+    assert numbers.tolist() == sorted(expected)
+    for count in counts:
+        for exact_total in (True, False):
+            best = engine.best(node, count, exact_total=exact_total)
+            assert list(zip(best.numbers, best.scores, strict=True)) == reference.best(node, count)
+            if best.total.exact:
+                assert best.total.count == len(expected)
+            else:
+                assert not exact_total
+                assert best.total.count <= len(expected)
 
 
 @pytest.fixture
-def evaluate(indexed: Callable[..., Path]) -> Iterator[Callable[[Node], dict[str, float]]]:
-    """Gives the score of each document that matches a plan, by id."""
-    with Searcher(indexed(**BODIES)) as searcher:
-        snapshot = searcher._opened()
-
-        def evaluate(node: Node) -> dict[str, float]:
-            scores = snapshot.scorer.scores(node)
-            return {snapshot.document(number).id: score for number, score in scores.items()}
-
-        yield evaluate
+def eager(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prunes as early as it can, so that small corpora go through every branch."""
+    monkeypatch.setattr(topk, "_SHORT", 4)
+    monkeypatch.setattr(topk, "_STRIDE", 2)
+    monkeypatch.setattr(topk, "_FEW", 2)
 
 
-def body(term: str, weight: float = 1.0) -> Term:
-    return Term("body", Layer.FOLDED, term, weight)
+@pytest.mark.parametrize("seed", range(40))
+def test_any_plan_scores_as_the_reference_says(seed: int, eager: None) -> None:
+    draw = random.Random(seed)
+    segments = cut(draw, corpus(draw, draw.choice([2, 7, 40])))
+    engine, reference = scorer(segments), Reference(segments)
+    for _ in range(25):
+        agrees(engine, reference, plan(draw))
 
 
-def bm25(term: str, id: str) -> float:
-    """Lucene's formula, written out over the texts themselves; k1 .9, b .4."""
-    texts = {key: text.replace(".", "").lower().split() for key, text in BODIES.items()}
-    df = sum(term in words for words in texts.values())
-    idf = math.log(1 + (len(texts) - df + 0.5) / (df + 0.5))
-    average = sum(map(len, texts.values())) / len(texts)
-    tf = texts[id].count(term)
-    return idf * tf / (tf + 0.9 * (1 - 0.4 + 0.4 * len(texts[id]) / average))
+@pytest.mark.parametrize("seed", range(12))
+def test_questions_are_pruned_without_a_difference(seed: int, eager: None) -> None:
+    draw = random.Random(seed)
+    segments = cut(draw, corpus(draw, 150))
+    engine, reference = scorer(segments), Reference(segments)
+    for _ in range(8):
+        agrees(engine, reference, question(draw))
 
 
-Evaluate = Callable[[Node], dict[str, float]]
+@settings(max_examples=60, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_any_plan_over_any_corpus(draw: random.Random) -> None:
+    segments = cut(draw, corpus(draw, draw.randrange(2, 30)))
+    agrees(scorer(segments), Reference(segments), plan(draw))
 
 
-def test_a_term_scores_by_the_formula_of_lucene(evaluate: Evaluate) -> None:
-    expected = {id: bm25("gạo", id) for id in "abc"}
-    assert evaluate(body("gao")) == pytest.approx(expected)
-    assert evaluate(body("gao", 2.5)) == pytest.approx({id: 2.5 * score for id, score in expected.items()})
+@pytest.mark.parametrize("seed", range(4))
+def test_pruned_and_unpruned_are_the_same_in_a_large_corpus(seed: int) -> None:
+    draw = random.Random(seed)
+    segments = cut(draw, corpus(draw, 6000, longest=30))
+    engine = scorer(segments)
+    names = [tokens.id for documents, _ in segments for tokens in documents]
+    for _ in range(40):
+        node = question(draw)
+        numbers, scores = engine.scores(node)
+        ids = [names[number] for number in numbers.tolist()]
+        ranked = sorted(zip((-scores).tolist(), ids, numbers.tolist(), strict=True))
+        for count in (1, 10, 200):
+            best = engine.best(node, count)
+            assert best.numbers == [number for _, _, number in ranked[:count]]
+            assert best.scores == [-score for score, _, _ in ranked[:count]]
 
 
-def test_a_sum_adds_what_each_document_has(evaluate: Evaluate) -> None:
-    assert evaluate(Or((body("gao"), body("nep")))) == pytest.approx(
-        {
-            "a": bm25("gạo", "a") + bm25("nếp", "a"),
-            "b": bm25("gạo", "b"),
-            "c": bm25("gạo", "c"),
-            "d": bm25("nếp", "d"),
-        }
-    )
+def test_the_cut_into_segments_changes_nothing() -> None:
+    draw = random.Random(5)
+    documents = corpus(draw, 300)
+    whole, parts = scorer([(documents, ())]), scorer([(documents[:70], ()), (documents[70:], ())])
+    for _ in range(50):
+        node = question(draw)
+        assert whole.best(node, 20) == parts.best(node, 20) or not whole.best(node, 20).total.exact
+        assert whole.best(node, 20).numbers == parts.best(node, 20).numbers
+        assert whole.best(node, 20).scores == parts.best(node, 20).scores
 
 
-def test_and_or_not(evaluate: Evaluate) -> None:
-    gao, nep = body("gao"), body("nep")
-    assert evaluate(And((gao, nep))) == pytest.approx({"a": bm25("gạo", "a") + bm25("nếp", "a")})
-    assert set(evaluate(And((gao, Not(nep))))) == {"b", "c"}
-    assert evaluate(Not(gao)) == {"d": 0.0}
-    assert evaluate(All()) == dict.fromkeys("abcd", 0.0)
-    assert evaluate(Nothing()) == evaluate(And(())) == evaluate(Or(())) == {}
-    assert set(evaluate(And((Or((All(), nep)), gao)))) == {"a", "b", "c"}
+def test_the_formula_is_bm25() -> None:
+    documents = [
+        Tokens("1", {("body", Layer.FOLDED): ["a", "b", "a"]}),
+        Tokens("2", {("body", Layer.FOLDED): ["b"]}),
+        Tokens("3", {("body", Layer.FOLDED): []}),
+    ]
+    [score] = scorer([(documents, ())]).best(Term("body", Layer.FOLDED, "a", 2.0), 10).scores
+    idf = math.log(1 + (2 - 1 + 0.5) / (1 + 0.5))  # two documents have the field, one holds the term
+    assert score == pytest.approx(2.0 * idf * 2 / (2 + 0.9 * (1 - 0.4 + 0.4 * 3 / 2)), rel=1e-6)
 
 
-def test_a_phrase_needs_adjoining_places(evaluate: Evaluate) -> None:
-    assert evaluate(Phrase("body", Layer.FOLDED, ("gao", "nep"))) == pytest.approx(
-        {"a": bm25("gạo", "a") + bm25("nếp", "a")}
-    )
-    assert evaluate(Phrase("body", Layer.FOLDED, ("nep", "gao"))) == {}
-    assert evaluate(Phrase("body", Layer.FOLDED, ("den", "gao"))) == {}, "a sentence ends between them"
-    assert evaluate(Phrase("body", Layer.FOLDED, ("gao", "lut"))) == {}
+def test_equal_scores_are_ordered_by_id() -> None:
+    documents = [Tokens(id, {("body", Layer.FOLDED): ["a"]}) for id in ("b", "d", "a", "c")] * 1
+    engine = scorer([(documents[:2], ()), (documents[2:], ())])
+    assert engine.best(Term("body", Layer.FOLDED, "a"), 3).numbers == [2, 0, 3]
 
 
-def test_prefix_constant_and_unknown_terms(evaluate: Evaluate) -> None:
-    assert evaluate(Prefix("body", Layer.FOLDED, "ca", 2.0)) == {"c": 2.0, "d": 2.0}
-    assert evaluate(Constant(body("gao"), 7.0)) == dict.fromkeys("abc", 7.0)
-    assert evaluate(body("xyz")) == evaluate(Filter("date", "2020")) == {}
+def test_an_empty_index_has_no_best() -> None:
+    assert Scorer(MemorySnapshot([])).best(All(), 10).numbers == []
 
 
-def test_equal_scores_are_ordered_by_id(indexed: Callable[..., Path]) -> None:
-    folder = indexed(c="gạo", a="gạo", d="gạo", b="gạo")
-    with Index.open(folder) as index:
-        index.delete("d")
-    with Searcher(folder) as searcher:
-        assert [hit.id for hit in searcher.search("gạo")] == ["a", "b", "c"]
-        assert [hit.id for hit in searcher.search("gạo", limit=1, offset=1)] == ["b"]
+@pytest.mark.parametrize("weight", [-1.0, math.nan, math.inf])
+def test_a_weight_must_be_a_sensible_number(weight: float) -> None:
+    engine = scorer([([Tokens("1", {KEYS[0]: ["a"]})], ())])
+    with pytest.raises(ValueError, match="weight"):
+        engine.best(Term(*KEYS[0], "a", weight), 1)
+
+
+def test_an_unknown_node_is_refused() -> None:
+    with pytest.raises(TypeError, match="not a node"):
+        scorer([([Tokens("1", {})], ())]).best("a", 1)
+
+
+def test_many_threads_get_the_same_answers() -> None:
+    draw = random.Random(1)
+    engine = scorer(cut(draw, corpus(draw, 2000)))
+    questions = [question(draw) for _ in range(30)]
+    expected = [engine.best(node, 5) for node in questions]
+    wrong: list[int] = []
+
+    def ask() -> None:
+        for _ in range(5):
+            wrong.extend(i for i, node in enumerate(questions) if engine.best(node, 5) != expected[i])
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong

@@ -81,16 +81,16 @@ HIT = Hit("x", 1.234, "Tiêu\nđề", {"path": "a/x.txt"}, Snippet("gạo\nnếp
 
 
 def test_a_hit_in_a_terminal() -> None:
-    results = Results("gạo", 1, (HIT,), ())
+    results = Results("gạo", 1, True, (HIT,), ())
     assert as_text(results, first=11) == "11. Tiêu đề  (1.23)\n    a/x.txt\n    … [gạo] nếp \ufffd\n"
     assert "\x1b[1;31mgạo\x1b[0m nếp \ufffd" in as_text(results, color=True)
-    assert as_text(Results("gạo", 1, (Hit("id", 1.0, "", {}, Snippet("", ())),), ())).startswith(
+    assert as_text(Results("gạo", 1, True, (Hit("id", 1.0, "", {}, Snippet("", ())),), ())).startswith(
         " 1. id  (1.00)\n    id\n"
     )
 
 
 def test_results_as_json_come_back_as_they_were() -> None:
-    answer = json.loads(as_json(Results("gạo", 7, (HIT,), (Note("kind", "lời nhắn"),))))
+    answer = json.loads(as_json(Results("gạo", 7, True, (HIT,), (Note("kind", "lời nhắn"),))))
     assert answer["total"] == 7
     assert answer["notes"] == [{"kind": "kind", "message": "lời nhắn"}]
     assert answer["hits"][0]["snippet"] == {"text": "gạo\nnếp \x1b", "highlights": [[0, 3]]}

@@ -1,0 +1,85 @@
+"""Which documents and which queries are measured with?
+
+A folder holds ``corpus.jsonl`` (``id``, ``title``, ``text``; may be gzipped) and ``queries.jsonl`` (``id``,
+``text``); queries may also be a plain text file, one a line. Nothing here reads more than it is asked for.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from timviet.index.fold import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A document to be indexed."""
+
+    id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question somebody asked."""
+
+    id: str
+    text: str
+
+
+def read_corpus(folder: Path, limit: int | None = None) -> Iterator[Passage]:
+    """Yields the passages of a folder, the first ``limit`` if that is given."""
+    found = [folder / name for name in ("corpus.jsonl", "corpus.jsonl.gz") if (folder / name).exists()]
+    if not found:
+        raise FileNotFoundError(f"{folder} holds neither corpus.jsonl nor corpus.jsonl.gz")
+    for row in islice(_rows(found[0]), limit):
+        yield Passage(row["id"], row.get("title") or "", row["text"])
+
+
+def read_queries(path: Path) -> list[Query]:
+    """Gives the queries of a folder, of a JSON Lines file, or of a text file with one a line."""
+    if path.is_dir():
+        path = path / "queries.jsonl"
+    if path.name.endswith((".jsonl", ".jsonl.gz")):
+        return [Query(row["id"], row["text"]) for row in _rows(path)]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [Query(str(number), line) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def stripped(text: str) -> str:
+    """Gives a text as people type it who leave out every mark."""
+    return fold(text)
+
+
+def recombined(passages: list[Passage], count: int, seed: int = 0) -> Iterator[Passage]:
+    """Yields as many passages as are asked for: first the given ones, then new ones made of their sentences.
+
+    A new passage takes each of its sentences from another passage, so that terms stay as common as they are
+    but hardly any two passages have more than a sentence in common.
+    """
+    yield from islice(passages, count)
+    draw = random.Random(seed)
+    sentences = [_sentences(passage.text) for passage in passages]
+    for number in range(len(passages), count):
+        length = len(draw.choice(sentences))
+        text = " ".join(draw.choice(draw.choice(sentences)) for _ in range(length))
+        yield Passage(f"made{number}", draw.choice(passages).title, text)
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.!?])\s+", text)
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
+        for line in lines:
+            yield json.loads(line)

@@ -1,0 +1,162 @@
+"""How good are the answers? Judged questions, however they are typed.
+
+    python benchmarks/evaluate.py FOLDER [--distractors FOLDER N] [--save RUN] [--against RUN]
+
+FOLDER holds corpus.jsonl, queries.jsonl and qrels.tsv (query, document, relevance). The measures are those of
+ir-measures. ``--save`` writes the answers of the first system, ``--against`` compares them with such a file
+query by query: p is that of a paired permutation test on nDCG@10.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import click
+import ir_measures
+import numpy as np
+from corpus import Passage, Query, read_corpus, read_queries
+from ir_measures import RR, R, ScoredDoc, nDCG
+from scipy import stats
+from systems import SYSTEMS, System, missing
+from table import table
+from variants import VARIANTS
+
+MEASURES = [nDCG @ 10, RR @ 10, R @ 100]
+DEEP = 100
+COMPARED = ["timviet", "tantivy"]
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+Run = list[ScoredDoc]
+
+
+@click.command(help=__doc__)
+@click.argument("folder", type=FOLDER)
+@click.option("--distractors", type=(FOLDER, int), help="Add so many passages of another folder.")
+@click.option("--system", "names", multiple=True, type=click.Choice(list(SYSTEMS)), default=COMPARED)
+@click.option("--most", type=int, help="Take so many queries at most.")
+@click.option("--save", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--against", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def main(
+    folder: Path,
+    distractors: tuple[Path, int] | None,
+    names: Sequence[str],
+    most: int | None,
+    save: Path | None,
+    against: Path | None,
+) -> None:
+    judged = read_qrels(folder / "qrels.tsv")
+    queries = [query for query in read_queries(folder) if query.id in judged][:most]
+    rows = []
+    runs: dict[str, dict[str, Run]] = {}
+    for name in names:
+        if absent := missing(name):
+            click.secho(f"{name} IS LEFT OUT: {', '.join(absent)} not installed", fg="red", err=True)
+            continue
+        with tempfile.TemporaryDirectory() as place:
+            system = SYSTEMS[name]()
+            system.build(passages(folder, distractors), Path(place))
+            system.open(Path(place))
+            runs[name] = {variant: list(answers(system, queries, variant)) for variant in VARIANTS}
+        for variant, run in runs[name].items():
+            found = ir_measures.calc_aggregate(MEASURES, qrels(judged, queries, variant), run)
+            rows.append([name, variant, *(f"{found[measure]:.4f}" for measure in MEASURES)])
+    click.echo(f"{folder.name}, {len(queries)} queries")
+    click.echo(table(["", "", *map(str, MEASURES)], rows))
+    if not runs:
+        raise click.ClickException("no system could be run")
+    first = next(iter(runs.values()))
+    if save:
+        write_run(save, first)
+    if against:
+        compared(first, against, judged, queries)
+
+
+def passages(folder: Path, distractors: tuple[Path, int] | None) -> Iterator[Passage]:
+    """Yields the passages to be searched; distractors whose id is taken are left out."""
+    taken = set()
+    for each in read_corpus(folder):
+        taken.add(each.id)
+        yield each
+    if distractors:
+        others = (each for each in read_corpus(distractors[0]) if each.id not in taken)
+        yield from islice(others, distractors[1])
+
+
+def read_qrels(path: Path) -> dict[str, dict[str, int]]:
+    """Gives the relevance of each judged document for each query."""
+    judged: dict[str, dict[str, int]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        query, document, relevance = line.split("\t")
+        judged.setdefault(query, {})[document] = int(relevance)
+    return judged
+
+
+def qrels(judged: dict[str, dict[str, int]], queries: Iterable[Query], variant: str) -> list[ir_measures.Qrel]:
+    return [
+        ir_measures.Qrel(_name(query, variant), document, relevance)
+        for query in queries
+        for document, relevance in judged[query.id].items()
+    ]
+
+
+def answers(system: System, queries: Iterable[Query], variant: str) -> Iterator[ScoredDoc]:
+    """Yields what a system finds; the scores only keep its order."""
+    for query in queries:
+        for place, id in enumerate(system.search(VARIANTS[variant](query.text), DEEP, False)):
+            yield ScoredDoc(_name(query, variant), id, float(DEEP - place))
+
+
+def _name(query: Query, variant: str) -> str:
+    return f"{query.id}:{variant.replace(' ', '-')}"
+
+
+def write_run(path: Path, runs: dict[str, Run]) -> None:
+    """Writes all answers in the format of TREC."""
+    with open(path, "w", encoding="utf-8") as file:
+        for run in runs.values():
+            for each in run:
+                place = DEEP - int(each.score) + 1
+                file.write(f"{each.query_id} Q0 {each.doc_id} {place} {each.score} timviet\n")
+
+
+def compared(
+    runs: dict[str, Run], against: Path, judged: dict[str, dict[str, int]], queries: Sequence[Query]
+) -> None:
+    """Prints whether the answers are better than those of a stored run."""
+    before = list(ir_measures.read_trec_run(str(against)))
+    rows = []
+    for variant, run in runs.items():
+        wanted = qrels(judged, queries, variant)
+        old, new = (_by_query(wanted, each, queries, variant) for each in (before, run))
+        p = 1.0
+        if (old != new).any():
+            test = stats.permutation_test(
+                (new - old, np.zeros_like(old)),
+                lambda x, y, axis: np.mean(x - y, axis=axis),
+                permutation_type="samples",
+                vectorized=True,
+                rng=np.random.default_rng(0),
+            )
+            p = float(test.pvalue)
+        better, worse = int((new > old).sum()), int((new < old).sum())
+        rows.append([variant, f"{old.mean():.4f}", f"{new.mean():.4f}", f"{better} / {worse}", f"{p:.4f}"])
+    click.echo(f"\n{nDCG @ 10} beside {against.name}")
+    click.echo(table(["", "before", "now", "better / worse", "p"], rows))
+
+
+def _by_query(
+    wanted: list[ir_measures.Qrel], run: Run, queries: Sequence[Query], variant: str
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Gives nDCG@10 of each query, 0 where nothing was found."""
+    names = [_name(query, variant) for query in queries]
+    chosen = set(names)
+    held = [each for each in run if each.query_id in chosen]
+    values = {found.query_id: found.value for found in ir_measures.iter_calc([nDCG @ 10], wanted, held)}
+    return np.array([values.get(name, 0.0) for name in names])
+
+
+if __name__ == "__main__":
+    main()

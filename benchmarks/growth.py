@@ -1,0 +1,77 @@
+"""What does twice as much text cost? Indexing and search at 1×, 2×, 4× and 8× of a corpus.
+
+    python benchmarks/growth.py CORPUS --queries QUERIES
+
+The larger corpora are made of the sentences of the given one, so that terms stay as common as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from corpus import read_corpus, read_queries, recombined
+from speed import built, medians, spread
+from systems import SYSTEMS, missing
+from table import percentile, table
+from worker import Worker
+
+TIMES = (1, 2, 4, 8)
+COMPARED = ["timviet", "tantivy"]
+
+
+@click.command(help=__doc__)
+@click.argument("corpus", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--queries", required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--system", "names", multiple=True, type=click.Choice(list(SYSTEMS)), default=COMPARED)
+@click.option("--documents", type=int, help="Take only so many passages as 1×.")
+@click.option("--most", default=300, help="Take so many queries at most.")
+@click.option("--rounds", default=3)
+def main(corpus: Path, queries: Path, names: Sequence[str], documents: int | None, most: int, rounds: int) -> None:
+    texts = [query.text for query in read_queries(queries)][:most]
+    passages = list(read_corpus(corpus, documents))
+    present = []
+    for name in names:
+        if absent := missing(name):
+            click.secho(f"{name} IS LEFT OUT: {', '.join(absent)} not installed", fg="red", err=True)
+        else:
+            present.append(name)
+    rows: list[list[str]] = []
+    before: dict[str, float] = {}
+    for factor in TIMES:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            with open(folder / "corpus.jsonl", "w", encoding="utf-8") as file:
+                for each in recombined(passages, factor * len(passages)):
+                    row = {"id": each.id, "title": each.title, "text": each.text}
+                    file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            click.echo(f"{factor}×: {factor * len(passages):,} passages")
+            workers = {each: built(each, folder, None, folder / each) for each in present}
+            rows += measured(factor, texts, workers, rounds, before)
+    click.echo(table(["", "", "top 10: p50 / p95 in ms", "p50 ÷ p50 of 1×"], rows))
+
+
+def measured(
+    factor: int, texts: list[str], workers: dict[str, Worker], rounds: int, before: dict[str, float]
+) -> list[list[str]]:
+    """Gives a row a system; ``before`` remembers the times of 1×."""
+    for worker in workers.values():
+        worker.ask(do="measure", queries=texts, snippets=False, threads=1)
+    answers: dict[str, list[object]] = {name: [] for name in workers}
+    for _ in range(rounds):
+        for name, worker in workers.items():
+            answers[name].append(worker.ask(do="measure", queries=texts, snippets=False, threads=1))
+    rows = []
+    for name, worker in workers.items():
+        times = medians(answers[name])
+        half = percentile(times, 50)
+        rows.append([name, f"{factor}×", spread(times), f"{half / before.setdefault(name, half):.2f}"])
+        worker.close()
+    return rows
+
+
+if __name__ == "__main__":
+    main()

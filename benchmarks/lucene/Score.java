@@ -1,0 +1,144 @@
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.FieldType;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FieldInvertState;
+import org.apache.lucene.index.IndexOptions;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.NoMergePolicy;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.CollectionStatistics;
+import org.apache.lucene.search.Explanation;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TermStatistics;
+import org.apache.lucene.search.similarities.BM25Similarity;
+import org.apache.lucene.search.similarities.Similarity;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+
+/**
+ * Scores queries with Lucene, for comparison: nothing is analysed here, tokens come as they are.
+ *
+ * <p>Usage: Score FOLDER K1 B COUNT exact|stock. The folder holds {@code documents.tsv}, with a line a document: the tokens of
+ * each field, separated by blanks, fields separated by tabs; a line "---" commits and so begins a new segment. {@code
+ * queries.tsv} has a line a query: clauses "field number, weight, term" separated by tabs, three cells a clause. The
+ * answer goes to {@code scores.tsv}: query number, document number, score.
+ */
+public final class Score {
+  /**
+   * Lucene's BM25 with the length of a field kept as it is.
+   *
+   * <p>BM25Similarity keeps one byte of it. A norm is a long, so the length itself fits; the scorer then does what
+   * BM25Similarity does, with idf from there.
+   */
+  private static final class ExactBM25 extends Similarity {
+    private final float k1;
+    private final float b;
+    private final BM25Similarity lucene;
+
+    ExactBM25(float k1, float b) {
+      this.k1 = k1;
+      this.b = b;
+      this.lucene = new BM25Similarity(k1, b);
+    }
+
+    @Override
+    public long computeNorm(FieldInvertState state) {
+      return state.getLength();
+    }
+
+    @Override
+    public SimScorer scorer(float boost, CollectionStatistics field, TermStatistics... terms) {
+      Explanation idf = lucene.idfExplain(field, terms[0]);
+      float weight = boost * idf.getValue().floatValue();
+      double average = field.sumTotalTermFreq() / (double) field.docCount();
+      return new SimScorer() {
+        @Override
+        public float score(float tf, long norm) {
+          return (float) (weight * tf / (tf + k1 * (1 - b + b * norm / average)));
+        }
+      };
+    }
+  }
+
+  /** Lucene's own similarity, for lengths below 40, which its byte holds exactly. */
+  private static Similarity similarity(String name, float k1, float b) {
+    return name.equals("stock") ? new BM25Similarity(k1, b) : new ExactBM25(k1, b);
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    Path folder = Path.of(arguments[0]);
+    float k1 = Float.parseFloat(arguments[1]);
+    float b = Float.parseFloat(arguments[2]);
+    int count = Integer.parseInt(arguments[3]);
+    Similarity similarity = similarity(arguments[4], k1, b);
+    BooleanQuery.setMaxClauseCount(Integer.MAX_VALUE);
+    try (Directory directory = FSDirectory.open(folder.resolve("lucene"))) {
+      index(folder, directory, similarity);
+      search(folder, directory, similarity, count);
+    }
+  }
+
+  private static void index(Path folder, Directory directory, Similarity similarity) throws IOException {
+    IndexWriterConfig config = new IndexWriterConfig();
+    config.setSimilarity(similarity).setMergePolicy(NoMergePolicy.INSTANCE).setRAMBufferSizeMB(512);
+    FieldType type = new FieldType();
+    type.setIndexOptions(IndexOptions.DOCS_AND_FREQS);
+    type.setTokenized(false);
+    type.freeze();
+    int number = 0;
+    try (IndexWriter writer = new IndexWriter(directory, config);
+        BufferedReader lines = Files.newBufferedReader(folder.resolve("documents.tsv"), StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.equals("---")) {
+          writer.commit();
+          continue;
+        }
+        Document document = new Document();
+        document.add(new StoredField("number", number++));
+        String[] fields = line.split("\t", -1);
+        for (int i = 0; i < fields.length; i++) {
+          for (String token : fields[i].isEmpty() ? new String[0] : fields[i].split(" ")) {
+            document.add(new Field(Integer.toString(i), token, type));
+          }
+        }
+        writer.addDocument(document);
+      }
+    }
+  }
+
+  private static void search(Path folder, Directory directory, Similarity similarity, int count) throws IOException {
+    List<String> queries = Files.readAllLines(folder.resolve("queries.tsv"), StandardCharsets.UTF_8);
+    try (DirectoryReader reader = DirectoryReader.open(directory);
+        BufferedWriter out = Files.newBufferedWriter(folder.resolve("scores.tsv"), StandardCharsets.UTF_8)) {
+      IndexSearcher searcher = new IndexSearcher(reader);
+      searcher.setSimilarity(similarity);
+      for (int query = 0; query < queries.size(); query++) {
+        String[] cells = queries.get(query).split("\t", -1);
+        BooleanQuery.Builder sum = new BooleanQuery.Builder();
+        for (int i = 0; i + 2 < cells.length; i += 3) {
+          TermQuery term = new TermQuery(new Term(cells[i], cells[i + 2]));
+          sum.add(new BoostQuery(term, Float.parseFloat(cells[i + 1])), BooleanClause.Occur.SHOULD);
+        }
+        for (ScoreDoc hit : searcher.search(sum.build(), count).scoreDocs) {
+          String number = searcher.doc(hit.doc).get("number");
+          out.write(query + "\t" + number + "\t" + Float.toString(hit.score) + "\n");
+        }
+      }
+    }
+  }
+}

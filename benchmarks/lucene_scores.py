@@ -1,0 +1,172 @@
+"""Does real Lucene give the same scores? An independent oracle for the engine.
+
+The tokens of an index are handed to Lucene as they are, with the same k1 and b; for each query its best
+documents and their scores must be ours. Lucene itself keeps the length of a field in one byte, exact below 40
+tokens; so it is given a BM25 that keeps lengths as they are. Its very own is compared where all are short.
+
+    python benchmarks/lucene_scores.py FOLDER        a folder with corpus.jsonl and queries.jsonl
+
+Needs a JDK and Lucene 8's jars, in Debian ``apt-get install liblucene8-java default-jdk-headless``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+import numpy as np
+from corpus import read_corpus, read_queries
+
+from timviet.index import Document, Index
+from timviet.index.analysis import Analysis, Layer, analyze, analyze_all
+from timviet.index.schema import TEXT_FIELDS, WITHOUT_LENGTHS
+from timviet.index.snapshot import Snapshot, open_snapshot
+from timviet.search.bm25 import K1, B
+from timviet.search.plan import Or, Term
+from timviet.search.scoring import Scorer
+
+SOURCE = Path(__file__).parent / "lucene" / "Score.java"
+JARS = ("lucene-core-8*.jar", "lucene-analyzers-common-8*.jar")
+KEYS = [(field, layer) for field in TEXT_FIELDS for layer in Layer if layer not in WITHOUT_LENGTHS]
+WEIGHTS = {Layer.SYLLABLE: 0.3, Layer.FOLDED: 1.0, Layer.BIGRAM: 0.5, Layer.WORD: 0.5}
+TOLERANCE = 1e-5  # Lucene adds in float32
+
+
+def missing() -> str | None:
+    """Says what is missing to run Lucene, or None."""
+    if not shutil.which("java") or not shutil.which("javac"):
+        return "there is no JDK; apt-get install default-jdk-headless"
+    if len(_jars()) < len(JARS):
+        return "there are no jars of Lucene 8; apt-get install liblucene8-java, or set LUCENE_JARS"
+    return None
+
+
+def _jars() -> list[Path]:
+    folder = Path(os.environ.get("LUCENE_JARS", "/usr/share/java"))
+    return [jar for pattern in JARS for jar in sorted(folder.glob(pattern))[:1]]
+
+
+def one_field(text: str) -> Or:
+    """Looks for the folded syllables of a text in the body."""
+    return Or(tuple(Term("body", Layer.FOLDED, term) for term in _distinct(analyze(text), Layer.FOLDED)))
+
+
+def many_fields(text: str) -> Or:
+    """Looks for every layer of a text in title and body, each with its weight."""
+    analysis = analyze(text)
+    return Or(
+        tuple(
+            Term(field, layer, term, WEIGHTS[layer] * (1.0 if field == "body" else 0.7))
+            for field, layer in KEYS
+            for term in _distinct(analysis, layer)
+        )
+    )
+
+
+def _distinct(analysis: Analysis, layer: Layer) -> list[str]:
+    return list(dict.fromkeys(analysis[layer].terms))
+
+
+def lucene_best(
+    documents: Iterable[Sequence[Sequence[str]]],
+    plans: Sequence[Or],
+    count: int,
+    *,
+    stock: bool = False,
+    segment: int = 100_000,
+) -> list[list[tuple[int, float]]]:
+    """Gives for each plan the numbers and scores of Lucene's best documents.
+
+    :param documents: for each document its tokens in the order of KEYS
+    :param stock: with Lucene's own similarity, whose lengths are exact only below 40
+    :param segment: after how many documents Lucene begins a new segment
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with open(folder / "documents.tsv", "w", encoding="utf-8") as file:
+            for number, fields in enumerate(documents):
+                if number and number % segment == 0:
+                    file.write("---\n")
+                file.write("\t".join(" ".join(map(_cell, tokens)) for tokens in fields) + "\n")
+        with open(folder / "queries.tsv", "w", encoding="utf-8") as file:
+            for plan in plans:
+                cells = [f"{KEYS.index((t.field, t.layer))}\t{t.weight}\t{_cell(t.term)}" for t in plan.nodes]
+                file.write("\t".join(cells) + "\n")
+        jars = os.pathsep.join(map(str, _jars()))
+        arguments = [name, str(K1), str(B), str(count), "stock" if stock else "exact"]
+        subprocess.run(["java", "-cp", jars, str(SOURCE), *arguments], check=True)
+        best: list[list[tuple[int, float]]] = [[] for _ in plans]
+        for line in (folder / "scores.tsv").read_text(encoding="utf-8").splitlines():
+            query, number, score = line.split("\t")
+            best[int(query)].append((int(number), float(score)))
+        return best
+
+
+def _cell(token: str) -> str:
+    return token.replace(" ", "+")  # of a bigram; "+" is in no token
+
+
+def difference(
+    snapshot: Snapshot, plans: Sequence[Or], lucene: Sequence[Sequence[tuple[int, float]]], count: int
+) -> float:
+    """Gives the largest relative difference of any score.
+
+    :raises AssertionError: another document is among the best, and not because it ties
+    """
+    scorer = Scorer(snapshot)
+    largest = 0.0
+    for plan, theirs in zip(plans, lucene, strict=True):
+        best = scorer.best(plan, count)
+        assert len(best.numbers) == len(theirs), f"{len(best.numbers)} documents, Lucene has {len(theirs)}"
+        numbers, scores = scorer.scores(plan)
+        ours = dict(zip(numbers.tolist(), scores.tolist(), strict=True))
+        for place, (number, score) in enumerate(theirs):
+            assert number in ours, f"Lucene finds document {number}, we do not"
+            for own in (ours[number], best.scores[place]):
+                largest = max(largest, abs(own - score) / score)
+    return largest
+
+
+def tokens_of(snapshot: Snapshot) -> Iterable[list[list[str]]]:
+    """Yields the tokens of each document in the order of KEYS."""
+    for document in snapshot.documents():
+        analyses = dict(
+            zip(TEXT_FIELDS, analyze_all([getattr(document, field) for field in TEXT_FIELDS]), strict=True)
+        )
+        yield [analyses[field][layer].terms for field, layer in KEYS]
+
+
+@click.command(help=__doc__)
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--queries", default=300, help="How many queries to compare.")
+@click.option("--count", default=200, help="How many of the best documents of each.")
+@click.option("--documents", default=20_000, help="How many documents to index at most.")
+def main(folder: Path, queries: int, count: int, documents: int) -> None:
+    if reason := missing():
+        raise click.ClickException(f"Lucene cannot be run: {reason}")
+    corpus = [Document(str(n), each.title, each.text) for n, each in enumerate(read_corpus(folder, documents))]
+    texts = [query.text for query in read_queries(folder)][:queries]
+    with tempfile.TemporaryDirectory() as name:
+        for part in np.array_split(np.arange(len(corpus)), 3):
+            with Index.open(name, create=True) as index:
+                index.add_many(corpus[n] for n in part.tolist())
+        snapshot = open_snapshot(Path(name))
+        for title, make in (("one field", one_field), ("several boosted fields", many_fields)):
+            plans = [make(text) for text in texts]
+            theirs = lucene_best(tokens_of(snapshot), plans, count, segment=len(corpus) // 2 + 1)
+            largest = difference(snapshot, plans, theirs, count)
+            compared = sum(map(len, theirs))
+            click.echo(
+                f"{title}: {len(plans)} queries, {compared} scores, largest relative difference {largest:.1e}"
+            )
+            if largest > TOLERANCE:
+                raise click.ClickException(f"the difference is above {TOLERANCE:.0e}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""How fast is it, and beside whom? Prints one table of figures, and one of ratios to tantivy.
+
+    python benchmarks/speed.py CORPUS --queries QUERIES [--queries MORE]
+
+CORPUS is a folder with corpus.jsonl; QUERIES a folder with queries.jsonl, or a text file with a query a line.
+Every system runs in a process of its own; rounds are interleaved, and of each query the median over the
+rounds counts, so that a busy moment of the machine falls on all alike. The first answers, which find caches
+empty, are shown by themselves.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from corpus import read_queries, stripped
+from systems import SYSTEMS, missing
+from table import percentile, table
+from worker import Worker
+
+THREADS = (1, 2, 4)
+EXISTING = click.Path(exists=True, path_type=Path)
+
+
+@click.command(help=__doc__)
+@click.argument("corpus", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--queries", "sources", multiple=True, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--system", "names", multiple=True, type=click.Choice(list(SYSTEMS)), help="All, if none is named.")
+@click.option("--documents", type=int, help="Take only so many passages.")
+@click.option("--most", default=300, help="Take so many queries of each source at most.")
+@click.option("--rounds", default=5)
+def main(
+    corpus: Path, sources: Sequence[Path], names: Sequence[str], documents: int | None, most: int, rounds: int
+) -> None:
+    asked = {source: [query.text for query in read_queries(source)][:most] for source in sources}
+    kinds = {f"{source.stem}, as typed": texts for source, texts in asked.items()}
+    kinds |= {f"{source.stem}, no marks": [stripped(text) for text in texts] for source, texts in asked.items()}
+    click.echo(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    with tempfile.TemporaryDirectory() as folder:
+        workers = {}
+        for name in names or SYSTEMS:
+            if absent := missing(name):
+                click.secho(f"{name} IS LEFT OUT: {', '.join(absent)} not installed", fg="red", err=True)
+                continue
+            workers[name] = built(name, corpus, documents, Path(folder) / name)
+        for kind, texts in kinds.items():
+            searched(kind, texts, workers, rounds)
+        for worker in workers.values():
+            worker.close()
+
+
+def built(name: str, corpus: Path, documents: int | None, folder: Path) -> Worker:
+    """Has a system index the corpus, prints how that went, and gives a worker that has the index open."""
+    folder.mkdir()
+    limits = [limit for limit in (documents, SYSTEMS[name].most) if limit is not None]
+    builder = Worker(name)
+    made = builder.ask(do="build", corpus=str(corpus), limit=min(limits, default=None), folder=str(folder))
+    builder.close()
+    note = f" (only {min(limits):,} passages)" if limits else ""
+    click.echo(
+        f"{name}{note}: indexed {made['text'] / 1e6:.1f} MB in {made['seconds']:.1f} s "
+        f"= {made['text'] / 1e6 / made['seconds']:.2f} MB/s, {made['disk'] / 1e6:.1f} MB on disk "
+        f"= {made['disk'] / made['text']:.2f} × the text, peak memory {made['peak'] / 1e6:.0f} MB"
+    )
+    worker = Worker(name)
+    worker.ask(do="open", folder=str(folder))
+    return worker
+
+
+def searched(kind: str, texts: list[str], workers: dict[str, Worker], rounds: int) -> None:
+    """Prints the table of one kind of query."""
+    first = {n: w.ask(do="measure", queries=texts, snippets=False, threads=1) for n, w in workers.items()}
+    cases = [("top 10", False, 1), ("with snippets", True, 1), *((f"{n} threads", False, n) for n in THREADS)]
+    taken: dict[tuple[str, str], list[Any]] = {}
+    for _ in range(rounds):
+        for case, snippets, threads in cases:
+            for name, worker in workers.items():
+                answer = worker.ask(do="measure", queries=texts, snippets=snippets, threads=threads)
+                taken.setdefault((name, case), []).append(answer)
+    rows = []
+    reference = "tantivy" if "tantivy" in workers else next(iter(workers))
+    for name in workers:
+        row = [name, spread(first[name]["times"])]
+        for case, _, _ in cases:
+            answers = taken[name, case]
+            if case.endswith("threads"):
+                row.append(f"{len(texts) / statistics.median(answer['seconds'] for answer in answers):,.0f}")
+            else:
+                shown = case == "top 10" or SYSTEMS[name].has_snippets
+                row.append(spread(medians(answers)) if shown else "–")
+        ours, theirs = medians(taken[name, "top 10"]), medians(taken[reference, "top 10"])
+        row.append(" / ".join(f"{percentile(ours, q) / percentile(theirs, q):.2f}" for q in (50, 95)))
+        row.append(f"{taken[name, 'top 10'][-1]['peak'] / 1e6:.0f}")
+        rows.append(row)
+    heads = ["", "first answer", "top 10", "with snippets", *(f"q/s, {n} threads" for n in THREADS)]
+    click.echo(f"\n{kind} ({len(texts)} queries): p50 / p95 in ms")
+    click.echo(table([*heads, f"top 10 ÷ {reference}", "peak MB"], rows))
+
+
+def medians(answers: Sequence[Any]) -> list[float]:
+    """Gives the median time of each query."""
+    return [statistics.median(times) for times in zip(*(answer["times"] for answer in answers), strict=True)]
+
+
+def spread(times: Sequence[float]) -> str:
+    return f"{percentile(times, 50) * 1e3:.2f} / {percentile(times, 95) * 1e3:.2f}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,247 @@
+"""Who is measured? One class a system, all with the same three doors.
+
+Every system gets the same passages and the same queries, and answers with the ids of the best passages: any
+word of a query may match. What needs preparing for a system (folding where it cannot fold itself) is done
+inside ``build`` and ``search``, and so is part of the time.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from corpus import Passage
+
+from timviet.index import Document, Index
+from timviet.index.fold import fold
+from timviet.search import Searcher
+
+__all__ = ["SYSTEMS", "System", "missing"]
+
+_WORD = re.compile(r"\w+")
+
+
+class System(Protocol):
+    """A search engine, with its index in a folder."""
+
+    needs: ClassVar[tuple[str, ...]]
+    """Modules that must be installed."""
+
+    most: ClassVar[int | None]
+    """How many passages it can be given at most if a run is to end today; None if any number."""
+
+    has_snippets: ClassVar[bool]
+
+    def build(self, passages: Iterable[Passage], folder: Path) -> None:
+        """Indexes the passages in an empty folder."""
+        ...
+
+    def open(self, folder: Path) -> None:
+        """Makes ready to search; called once, before any search."""
+        ...
+
+    def search(self, query: str, limit: int, snippets: bool) -> list[str]:
+        """Gives the ids of the best passages, having made an extract of each if asked; thread-safe."""
+        ...
+
+
+def missing(name: str) -> list[str]:
+    """Gives the modules that a system needs and that are not installed."""
+    return [module for module in SYSTEMS[name].needs if importlib.util.find_spec(module) is None]
+
+
+class Timviet:
+    """All layers, with the words of pyvi."""
+
+    needs = ()
+    most = None
+    has_snippets = True
+
+    def build(self, passages: Iterable[Passage], folder: Path) -> None:
+        with Index.open(folder, create=True) as index:
+            index.add_many(Document(each.id, each.title, each.text) for each in passages)
+
+    def open(self, folder: Path) -> None:
+        self._searcher = Searcher(folder)
+
+    def search(self, query: str, limit: int, snippets: bool) -> list[str]:
+        if snippets:
+            return [hit.id for hit in self._searcher.search(query, limit=limit)]
+        return [id for id, _ in self._searcher.rank(query, limit=limit)]
+
+
+class Tantivy:
+    """One folded field, one indexing thread; ids and text are stored, as snippets need the text."""
+
+    needs = ("tantivy",)
+    most = None
+    has_snippets = True
+
+    def _index(self, folder: Path) -> Any:
+        import tantivy
+
+        schema = tantivy.SchemaBuilder()
+        schema.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        schema.add_text_field("text", stored=True, tokenizer_name="folded")
+        self._schema = schema.build()
+        folded = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        folded = folded.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold())
+        self._analyzer = folded.build()
+        index = tantivy.Index(self._schema, path=str(folder))
+        index.register_tokenizer("folded", self._analyzer)
+        return index
+
+    def build(self, passages: Iterable[Passage], folder: Path) -> None:
+        import tantivy
+
+        writer = self._index(folder).writer(256_000_000, 1)
+        for each in passages:
+            writer.add_document(tantivy.Document(id=each.id, text=f"{each.title}\n{each.text}"))
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def open(self, folder: Path) -> None:
+        index = self._index(folder)
+        index.reload()
+        self._searcher = index.searcher()
+
+    def search(self, query: str, limit: int, snippets: bool) -> list[str]:
+        import tantivy
+
+        terms = dict.fromkeys(self._analyzer.analyze(query))
+        parts = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "text", t)) for t in terms]
+        wanted = tantivy.Query.boolean_query(parts)
+        hits = self._searcher.search(wanted, limit, count=False).hits
+        documents = [self._searcher.doc(address) for _, address in hits]
+        if snippets:
+            maker = tantivy.SnippetGenerator.create(self._searcher, wanted, self._schema, "text")
+            for document in documents:
+                maker.snippet_from_doc(document).to_html()
+        return [document["id"][0] for document in documents]
+
+
+class Sqlite:
+    """FTS5 with ``remove_diacritics 2``, which does not fold đ."""
+
+    needs = ()
+    most = None
+    has_snippets = True
+
+    def build(self, passages: Iterable[Passage], folder: Path) -> None:
+        database = sqlite3.connect(folder / "fts.db")
+        database.execute(
+            "create virtual table p using fts5(id unindexed, text, tokenize='unicode61 remove_diacritics 2')"
+        )
+        rows = ((each.id, f"{each.title}\n{each.text}") for each in passages)
+        database.executemany("insert into p values (?, ?)", rows)
+        database.commit()
+        database.execute("insert into p(p) values ('optimize')")
+        database.commit()
+        database.close()
+
+    def open(self, folder: Path) -> None:
+        self._path = folder / "fts.db"
+
+    def search(self, query: str, limit: int, snippets: bool) -> list[str]:
+        database = sqlite3.connect(self._path)  # a connection belongs to one thread; opening one takes 50 µs
+        words = " OR ".join(f'"{word}"' for word in dict.fromkeys(_WORD.findall(query.lower())))
+        extract = ", snippet(p, 1, '<b>', '</b>', '…', 30)" if snippets else ""
+        rows = database.execute(f"select id{extract} from p where p match ? order by rank limit ?", (words, limit))
+        found = [row[0] for row in rows]
+        database.close()
+        return found
+
+
+class Bm25s:
+    """Folded words, all in memory; it has neither updates nor phrases nor snippets."""
+
+    needs = ("bm25s",)
+    most = None
+    has_snippets = False
+
+    def build(self, passages: Iterable[Passage], folder: Path) -> None:
+        import bm25s
+
+        ids, tokens = [], []
+        for each in passages:
+            ids.append(each.id)
+            tokens.append(_WORD.findall(fold(f"{each.title}\n{each.text}")))
+        index = bm25s.BM25(method="lucene", k1=0.9, b=0.4)
+        index.index(tokens, show_progress=False)
+        index.save(folder)
+        (folder / "ids").write_text("\n".join(ids), encoding="utf-8")
+
+    def open(self, folder: Path) -> None:
+        import bm25s
+
+        self._index = bm25s.BM25.load(folder)
+        self._ids = (folder / "ids").read_text(encoding="utf-8").split("\n")
+
+    def search(self, query: str, limit: int, snippets: bool) -> list[str]:
+        known = self._index.vocab_dict
+        words = [word for word in dict.fromkeys(_WORD.findall(fold(query))) if word in known]
+        if not words:
+            return []
+        found, _ = self._index.retrieve([words], k=limit, show_progress=False)
+        return [self._ids[number] for number in found[0].tolist()]
+
+
+class PyviWhoosh:
+    """Stock Whoosh with a field of pyvi's words and a folded field of syllables."""
+
+    needs = ("pyvi", "whoosh")
+    most = 5_000
+    has_snippets = True
+
+    def build(self, passages: Iterable[Passage], folder: Path) -> None:
+        from pyvi import ViTokenizer
+        from whoosh import fields, index
+        from whoosh.analysis import SpaceSeparatedTokenizer
+
+        spaced = fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
+        schema = fields.Schema(id=fields.STORED, text=fields.STORED, words=spaced, folded=spaced)
+        writer = index.create_in(folder, schema).writer(limitmb=256)
+        for each in passages:
+            text = f"{each.title}\n{each.text}"
+            words = " ".join(re.findall(r"[\w]+", ViTokenizer.tokenize(text).lower()))
+            writer.add_document(id=each.id, text=text, words=words, folded=" ".join(_WORD.findall(fold(text))))
+        writer.commit()
+
+    def open(self, folder: Path) -> None:
+        from whoosh import index
+
+        self._searcher = index.open_dir(folder).searcher()
+
+    def search(self, query: str, limit: int, snippets: bool) -> list[str]:
+        from pyvi import ViTokenizer
+        from whoosh import highlight
+        from whoosh.analysis import StandardAnalyzer
+        from whoosh.query import Or, Term
+
+        words = re.findall(r"[\w]+", ViTokenizer.tokenize(query).lower())
+        terms = [Term("words", word) for word in words] + [Term("folded", w) for w in _WORD.findall(fold(query))]
+        hits = self._searcher.search(Or(terms), limit=limit)
+        if snippets:
+            wanted = frozenset(_WORD.findall(query.lower()))
+            for hit in hits:
+                highlight.highlight(
+                    hit["text"],
+                    wanted,
+                    StandardAnalyzer(stoplist=None),
+                    highlight.ContextFragmenter(),
+                    highlight.HtmlFormatter(),
+                )
+        return [hit["id"] for hit in hits]
+
+
+SYSTEMS: dict[str, type[System]] = {
+    "timviet": Timviet,
+    "tantivy": Tantivy,
+    "bm25s": Bm25s,
+    "sqlite-fts5": Sqlite,
+    "pyvi+whoosh": PyviWhoosh,
+}

@@ -1,0 +1,56 @@
+"""How else might people type the same query?"""
+
+from __future__ import annotations
+
+import random
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+
+from timviet.index.fold import fold
+
+__all__ = ["VARIANTS"]
+
+_TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
+
+
+def _placements() -> tuple[dict[str, str], dict[str, str]]:
+    """Gives the old spelling for the new one, and the reverse, of endings whose tone mark has two places."""
+    to_old, to_new = {}, {}
+    for first, second in ("oa", "oe", "uy"):
+        for tone in _TONES[1:]:
+            old = unicodedata.normalize("NFC", first + tone + second)
+            new = unicodedata.normalize("NFC", first + second + tone)
+            to_old[new], to_new[old] = old, new
+    return to_old, to_new
+
+
+_TO_OLD, _TO_NEW = _placements()
+_WORD = re.compile(r"\w+")
+
+
+def _placed(text: str, endings: Mapping[str, str]) -> str:
+    def moved(found: re.Match[str]) -> str:
+        word = found[0]
+        ending = endings.get(word[-2:].lower())
+        if ending is None or word[-3:-2].lower() == "q" or word[-2:] != word[-2:].lower():
+            return word
+        return word[:-2] + ending
+
+    return _WORD.sub(moved, unicodedata.normalize("NFC", text))
+
+
+def _half_stripped(text: str) -> str:
+    draw = random.Random(text)  # the same words lose their marks in every run
+    return " ".join(fold(word) if draw.random() < 0.5 else word for word in text.split())
+
+
+VARIANTS: Mapping[str, Callable[[str], str]] = {
+    "as typed": lambda text: text,
+    "half stripped": _half_stripped,
+    "no marks": fold,
+    "old tone placement": lambda text: _placed(text, _TO_OLD),
+    "new tone placement": lambda text: _placed(text, _TO_NEW),
+    "NFD": lambda text: unicodedata.normalize("NFD", text),
+    "upper case": str.upper,
+}

@@ -1,0 +1,113 @@
+"""Runs one system in a process of its own, so that its memory and its caches are its own.
+
+It reads commands, a line of JSON each, and answers each with a line of JSON; :class:`Worker` is the other
+end.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from corpus import read_corpus
+from systems import SYSTEMS, System
+
+LIMIT = 10
+
+
+class Worker:
+    """A system in another process."""
+
+    def __init__(self, system: str) -> None:
+        command = [sys.executable, "-W", "ignore", __file__, system]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, **command: Any) -> Any:
+        """Has a command carried out.
+
+        :raises RuntimeError: the process has ended; what it said stands on standard error
+        """
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(command) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"{self._process.args} has ended")
+        return json.loads(answer)
+
+    def close(self) -> None:
+        """Ends the process."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._process.wait()
+
+
+def build(system: System, corpus: str, limit: int | None, folder: str) -> dict[str, float]:
+    """Indexes a corpus and tells how long that took and how large it got."""
+    size = 0
+
+    def counted() -> Iterable[Any]:
+        nonlocal size
+        for passage in read_corpus(Path(corpus), limit):
+            size += len(passage.title.encode()) + len(passage.text.encode())
+            yield passage
+
+    begin = time.perf_counter()
+    system.build(counted(), Path(folder))
+    seconds = time.perf_counter() - begin
+    on_disk = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
+    return {"seconds": seconds, "text": size, "disk": on_disk, "peak": _peak()}
+
+
+def measure(system: System, queries: list[str], snippets: bool, threads: int) -> dict[str, Any]:
+    """Answers all queries once and tells how long each took and all together."""
+
+    def timed(query: str) -> float:
+        begin = time.perf_counter()
+        system.search(query, LIMIT, snippets)
+        return time.perf_counter() - begin
+
+    begin = time.perf_counter()
+    if threads == 1:
+        times = [timed(query) for query in queries]
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            times = list(pool.map(timed, queries))
+    return {"times": times, "seconds": time.perf_counter() - begin, "peak": _peak()}
+
+
+def _peak() -> int:
+    """Gives the most memory held so far, in bytes, with the largest child; mapped pages count when read."""
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return (kilobytes + children) * 1024
+
+
+def main() -> None:
+    answers, sys.stdout = sys.stdout, sys.stderr  # a library that prints does not disturb the answers
+    system = SYSTEMS[sys.argv[1]]()
+    for line in sys.stdin:
+        command = json.loads(line)
+        match command.pop("do"):
+            case "build":
+                answer: Any = build(system, **command)
+            case "open":
+                answer = system.open(Path(command["folder"]))
+            case "measure":
+                answer = measure(system, **command)
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,257 @@
+"""What is in a segment?
+
+A segment is a columns file (:mod:`timviet.index.columns`) of documents that were written together, numbered
+from 0, and beside it a file of those that have been deleted since. Nothing of it is read before it is asked
+for.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.analysis import Layer
+from timviet.index.builder import FACTS, id_hash, table_name
+from timviet.index.columns import Columns
+from timviet.index.document import Document
+from timviet.index.forward import Forward
+from timviet.index.schema import decode
+from timviet.index.stored import Stored
+from timviet.index.table import Postings, Table
+from timviet.index.terms import PairTerms, StringTerms
+
+__all__ = ["Positions", "SegmentReader"]
+
+_KEPT = 8_000_000  # postings of a segment that stay decoded, at 9 bytes
+_KEPT_TERMS = 4096
+
+Positions = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+class SegmentReader:
+    """Reads one segment; safe to use from many threads."""
+
+    def __init__(self, path: Path, deletions: Path | None = None) -> None:
+        """Maps the files of a segment.
+
+        :raises IndexDamaged: they are missing, torn, or contradict each other
+        """
+        self.columns = Columns(path)
+        self.path = path
+        try:
+            self.doc_count = int(self.columns.about["documents"])
+            self._totals: dict[str, int] = dict(self.columns.about["totals"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise self.columns.damaged(f"its footer lacks an entry ({error})") from error
+        self.live = None if deletions is None else self._read_live(deletions)
+        """(doc_count,) which documents are not deleted, or None if none is."""
+        self._tables: dict[str, tuple[Table, StringTerms | PairTerms]] = {}
+        self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
+        self._kept_postings = 0
+        self._lock = Lock()
+
+    def _read_live(self, path: Path) -> NDArray[np.bool_]:
+        columns = Columns(path)
+        packed = columns["live"]
+        if 8 * len(packed) < self.doc_count or columns.damaged_blocks():
+            raise columns.damaged("the deletions are damaged")
+        return np.unpackbits(packed, count=self.doc_count, bitorder="little").view(np.bool_)
+
+    @cached_property
+    def live_count(self) -> int:
+        """Number of documents that are not deleted."""
+        return self.doc_count if self.live is None else int(np.count_nonzero(self.live))
+
+    # Postings.
+
+    def postings(self, field: str, layer: Layer, term: str) -> Postings | None:
+        """Gives the documents that hold a term, deleted ones included, or None if there are none."""
+        return self._postings(table_name(field, layer), term)
+
+    def facts(self, term: str) -> NDArray[np.int64]:
+        """Gives the documents under an exact term, ascending, deleted ones included."""
+        found = self._postings(FACTS, term)
+        return np.zeros(0, np.int64) if found is None else found.docs
+
+    def fact_terms(self) -> Iterator[str]:
+        """Yields the exact terms, ascending."""
+        return (term for term, _ in self.table(FACTS)[1].numbered())
+
+    def bounds(self, field: str, layer: Layer, term: str) -> tuple[NDArray[Any], NDArray[Any]] | None:
+        """Gives (tf, length) pairs that bound the score of a term from above; see :meth:`Table.bounds`."""
+        name = table_name(field, layer)
+        table, terms = self.table(name)
+        found = self._postings(name, term)
+        number = None if found is None else terms.number(term)
+        if found is None or number is None:
+            return None
+        return table.bounds(number, found, self.lengths(field, layer))
+
+    def terms(self, field: str, layer: Layer, prefix: str = "") -> Iterator[str]:
+        """Yields the terms that begin so, ascending."""
+        for term, _ in self.table(table_name(field, layer))[1].numbered(prefix):
+            yield term
+
+    def frequencies(self, field: str, layer: Layer, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """Yields the terms that begin so with the number of documents that hold each."""
+        table, terms = self.table(table_name(field, layer))
+        for term, number in terms.numbered(prefix):
+            yield term, table.counts(number)[0]
+
+    @property
+    def layers(self) -> list[tuple[str, Layer]]:
+        """The layers that the segment has, with their fields."""
+        names = (name.split(".") for name in self._totals)
+        return [(field, Layer(layer)) for field, layer in names]
+
+    def has_layer(self, field: str, layer: Layer) -> bool:
+        """Tells whether the segment has this layer."""
+        return table_name(field, layer) in self._totals
+
+    def table(self, name: str) -> tuple[Table, StringTerms | PairTerms]:
+        """Gives the postings and the dictionary of a layer by its :func:`table_name`."""
+        found = self._tables.get(name)
+        if found is None:
+            table = Table(self.columns, name, self.doc_count)
+            terms: StringTerms | PairTerms
+            if f"{name}.pair_starts" in self.columns:
+                field = name.partition(".")[0]
+                parts = self.table(table_name(field, Layer.FOLDED))[1]
+                assert isinstance(parts, StringTerms)
+                terms = PairTerms(self.columns, name, parts)
+            else:
+                terms = StringTerms(self.columns, name)
+            if len(table) != len(terms):
+                raise self.columns.damaged(f"{name} has {len(terms)} terms and {len(table)} lists")
+            found = self._tables[name] = table, terms
+        return found
+
+    def _postings(self, name: str, term: str) -> Postings | None:
+        kept = self._kept.get((name, term))
+        if kept is not None:
+            with self._lock:
+                if (name, term) in self._kept:
+                    self._kept.move_to_end((name, term))
+            return kept
+        if name != FACTS and name not in self._totals:
+            return None
+        table, terms = self.table(name)
+        number = terms.number(term)
+        if number is None:
+            return None
+        postings = table.postings(number)
+        with self._lock:
+            if (name, term) not in self._kept:
+                self._kept[name, term] = postings
+                self._kept_postings += postings.df
+            while self._kept_postings > _KEPT or len(self._kept) > _KEPT_TERMS:
+                _, dropped = self._kept.popitem(last=False)
+                self._kept_postings -= dropped.df
+        return postings
+
+    # Lengths and positions.
+
+    def lengths(self, field: str, layer: Layer) -> NDArray[np.unsignedinteger[Any]]:
+        """Gives how many tokens each document has: (doc_count,), exact."""
+        return self.columns[f"{table_name(field, layer)}.lengths"]
+
+    def total_length(self, field: str, layer: Layer) -> int:
+        """Gives how many tokens all documents have, deleted ones included."""
+        return self._totals.get(table_name(field, layer), 0)
+
+    def forward(self, field: str) -> Forward:
+        """Gives the streams of syllables of a field."""
+        return Forward(self.columns, field)
+
+    def positions(self, field: str, layer: Layer, term: str, docs: NDArray[Any]) -> Positions:
+        """Gives where a syllable, a folded syllable or a bigram stands in some documents.
+
+        :param docs: (n_docs,) document numbers, ascending
+        :return: (n,) which of ``docs``, and (n,) position in it, in order
+        :raises ValueError: the layer keeps no positions
+        """
+        nowhere = np.zeros(0, np.int64), np.zeros(0, np.int64)
+        if layer is Layer.BIGRAM:
+            one, _, other = term.partition(" ")
+            first = self.positions(field, Layer.FOLDED, one, docs)
+            second = self.positions(field, Layer.FOLDED, other, docs)
+            keys = np.intersect1d(first[0] << 32 | first[1] + 1, second[0] << 32 | second[1])
+            return keys >> 32, (keys & 0xFFFFFFFF) - 1
+        if layer not in (Layer.SYLLABLE, Layer.FOLDED):
+            raise ValueError(f"the layer {layer} keeps no positions; look for a phrase in {Layer.FOLDED}")
+        wanted = self._kinds(field, layer, term)
+        return self.forward(field).places(docs, wanted) if wanted is not None and len(docs) else nowhere
+
+    def with_phrase(self, field: str, layer: Layer, terms: Sequence[str], docs: NDArray[Any]) -> NDArray[Any]:
+        """Gives those of some documents in which syllables, or folded ones, stand in a row.
+
+        :param docs: (n_docs,) document numbers, ascending: best those that hold the phrase's bigrams
+        :raises ValueError: the layer keeps no positions
+        """
+        if layer not in (Layer.SYLLABLE, Layer.FOLDED):
+            raise ValueError(f"the layer {layer} has no phrases; look for them in {Layer.FOLDED}")
+        wanted = [self._kinds(field, layer, term) for term in terms]
+        kinds = [each for each in wanted if each is not None]
+        if not kinds or len(kinds) < len(wanted) or not len(docs):
+            return docs[:0]
+        return docs[self.forward(field).rows(docs, kinds)]
+
+    def _kinds(self, field: str, layer: Layer, term: str) -> NDArray[np.bool_] | None:
+        """Gives which kinds of syllables a term is, or None if it is not in the segment."""
+        number = self.table(table_name(field, layer))[1].number(term) if self.has_layer(field, layer) else None
+        if number is None:
+            return None
+        forward = self.forward(field)
+        kinds: NDArray[np.bool_] = (forward.syllables if layer is Layer.SYLLABLE else forward.folded) == number
+        return kinds
+
+    # Documents.
+
+    @cached_property
+    def stored(self) -> Stored:
+        """The documents as text."""
+        return Stored(self.columns, "documents")
+
+    @cached_property
+    def ids(self) -> Stored:
+        """The ids of all documents, deleted ones included."""
+        return Stored(self.columns, "ids")
+
+    @cached_property
+    def all_revisions(self) -> Stored:
+        """The revisions of all documents, deleted ones included."""
+        return Stored(self.columns, "revisions")
+
+    def document(self, number: int) -> Document:
+        """Gives a document as it was added."""
+        try:
+            return decode(self.stored[number])
+        except (ValueError, TypeError) as error:
+            raise self.columns.damaged(f"document {number} cannot be read ({error})") from error
+
+    def id_of(self, number: int) -> str:
+        """Gives the id of a document."""
+        return self.ids[number]
+
+    def number_of(self, id: str) -> int | None:
+        """Gives the number of the document with this id, or None if there is none or it is deleted."""
+        hashes = self.columns["id_hashes"]
+        wanted = np.uint32(id_hash(id))
+        first, last = np.searchsorted(hashes, wanted), np.searchsorted(hashes, wanted, side="right")
+        for number in self.columns["id_numbers"][first:last].tolist():
+            if (self.live is None or self.live[number]) and self.ids[number] == id:
+                return int(number)
+        return None
+
+    def revisions(self) -> Iterator[tuple[str, str]]:
+        """Yields id and revision of each document that is not deleted."""
+        for number, pair in enumerate(zip(self.ids, self.all_revisions, strict=True)):
+            if self.live is None or self.live[number]:
+                yield pair

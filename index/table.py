@@ -1,0 +1,246 @@
+"""Here is a term; which documents hold it, and how often?
+
+A table is the postings of one layer of one field, laid out term after term. Of each term only the number of
+postings (df) and of further occurrences (cf − df) is kept, one byte each, with a list of the few that take
+more; as these fix the sizes of its lists, a sum over at most 15 neighbours tells where they begin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index import postings as lists
+from timviet.index.columns import Columns, ColumnsWriter, narrow
+
+__all__ = ["LEVELS", "PIECE", "Chunk", "Postings", "Table", "TableWriter"]
+
+_ANCHORED = 16  # terms between two places that are kept
+_MANY = 255  # a byte that says: look in the list
+_BOUNDED = 64  # postings from which on a term has its bounds kept
+LEVELS = 8  # frequencies 1 … 7 and all above have a bound of their own
+PIECE = 1 << 19  # postings that are read or written in one go
+
+
+class Postings:
+    """The documents that hold one term; decoded when they are first looked at.
+
+    Arrays must not be written to: they are shared.
+    """
+
+    __slots__ = ("__dict__", "_table", "_where", "cf", "df")
+
+    def __init__(self, table: Table, df: int, cf: int, where: tuple[int, int]) -> None:
+        self._table = table
+        self._where = where
+        self.df = df
+        """Number of documents."""
+        self.cf = cf
+        """Number of occurrences."""
+
+    @cached_property
+    def docs(self) -> NDArray[np.int64]:
+        """(df,) document numbers, ascending; int64, for that is what numpy indexes with fastest."""
+        return self._table.docs_at(self._where[0], self.df)
+
+    @cached_property
+    def tfs(self) -> NDArray[np.unsignedinteger[Any]]:
+        """(df,) occurrences in each of the documents, uint8 or uint32."""
+        return self._table.tfs_at(self._where[1], self.df, self.cf)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The postings of terms that follow on each other, decoded together."""
+
+    df: NDArray[np.int64]
+    """(n_terms,) postings of each term."""
+
+    docs: NDArray[np.int64]
+    """(sum of df,) document numbers, ascending for each term."""
+
+    tfs: NDArray[np.int64]
+    """(sum of df,) occurrences."""
+
+
+class Table:
+    """Reads a table of the columns file of a segment with ``count`` documents."""
+
+    def __init__(self, columns: Columns, name: str, count: int) -> None:
+        self._columns, self._name, self._count = columns, name, count
+        self._df, self._more = columns[f"{name}.df"], columns[f"{name}.more"]
+        self._anchors = columns[f"{name}.anchors"].reshape(-1, 2)
+        self._docs, self._tfs = columns.heap(f"{name}.docs"), columns.heap(f"{name}.tfs")
+        self._many = columns[f"{name}.many_terms"], columns[f"{name}.many_df"], columns[f"{name}.many_more"]
+        if len(self._df) != len(self._more) or len(self._anchors) * _ANCHORED < len(self._df):
+            raise columns.damaged(f"the counts of {name} contradict each other")
+
+    def __len__(self) -> int:
+        return len(self._df)
+
+    def postings(self, number: int) -> Postings:
+        """Gives the postings of the term with this number."""
+        group = number // _ANCHORED
+        docs_at, tfs_at = self._anchors[group].tolist()
+        for other in range(group * _ANCHORED, number):
+            df, cf = self.counts(other)
+            docs_at += lists.list_size(df, self._count)
+            tfs_at += (cf + 7) // 8 if cf > df else 0
+        return Postings(self, *self.counts(number), (docs_at, tfs_at))
+
+    def counts(self, number: int) -> tuple[int, int]:
+        """Gives how many documents hold a term, and how often it occurs in all."""
+        df, more = int(self._df[number]), int(self._more[number])
+        if df == _MANY or more == _MANY:
+            terms, dfs, mores = self._many
+            place = int(np.searchsorted(terms, number))
+            df, more = int(dfs[place]), int(mores[place])
+        return df, df + more
+
+    def docs_at(self, start: int, df: int) -> NDArray[np.int64]:
+        """Reads the document numbers of a list."""
+        try:
+            docs = lists.decode_list(
+                self._docs.read(start, start + lists.list_size(df, self._count)), df, self._count
+            )
+        except (ValueError, IndexError) as error:
+            raise self._columns.damaged(f"a list of {self._name} cannot be read ({error})") from error
+        docs.flags.writeable = False
+        return docs
+
+    def tfs_at(self, start: int, df: int, cf: int) -> NDArray[np.unsignedinteger[Any]]:
+        """Reads the frequencies of a list."""
+        try:
+            tfs = lists.decode_frequency(self._tfs.read(start, start + ((cf + 7) // 8 if cf > df else 0)), df, cf)
+        except (ValueError, IndexError) as error:
+            raise self._columns.damaged(f"frequencies of {self._name} cannot be read ({error})") from error
+        tfs.flags.writeable = False
+        return tfs
+
+    def bounds(self, number: int, postings: Postings, lengths: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Gives pairs of (tf, length) that bound the score of every posting of a term from above.
+
+        For every posting of the term some pair has at least its frequency and at most its length; so the
+        highest score of the pairs is no lower than that of any posting, whatever the average length is or
+        will be.
+        """
+        terms = self._columns[f"{self._name}.bound_terms"]
+        place = int(np.searchsorted(terms, number))
+        if place < len(terms) and int(terms[place]) == number:
+            shortest = self._columns[f"{self._name}.bounds"].reshape(-1, LEVELS)[place].astype(np.int64)
+            highest = int(self._columns[f"{self._name}.bound_tops"][place])
+        else:
+            tfs = postings.tfs
+            shortest = np.full(LEVELS, _NEVER)
+            np.minimum.at(shortest, np.minimum(tfs, LEVELS).astype(np.int64) - 1, lengths[postings.docs])
+            highest = int(tfs.max())
+        there = shortest < _NEVER
+        levels = np.arange(1, LEVELS + 1)
+        levels[-1] = max(highest, LEVELS)
+        return levels[there], shortest[there]
+
+    def all_counts(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Gives what :meth:`counts` gives for the terms from ``first`` up to before ``last``: (n,) each."""
+        df, more = self._df[first:last].astype(np.int64), self._more[first:last].astype(np.int64)
+        terms, dfs, mores = self._many
+        some = slice(*np.searchsorted(terms, (first, last)))
+        places = terms[some].astype(np.int64) - first
+        df[places], more[places] = dfs[some], mores[some]
+        return df, df + more
+
+    def chunk(self, first: int, last: int) -> Chunk:
+        """Gives the postings of the terms from ``first`` up to before ``last``, at least one."""
+        group = first // _ANCHORED
+        docs_at, tfs_at = self._anchors[group].astype(np.int64)
+        df, cf = self.all_counts(group * _ANCHORED, last)
+        sizes, tfs_sizes = lists.list_sizes(df, self._count), lists.frequency_sizes(df, cf)
+        skipped = first - group * _ANCHORED
+        docs_at += sizes[:skipped].sum()
+        tfs_at += tfs_sizes[:skipped].sum()
+        df, cf = df[skipped:], cf[skipped:]
+        docs = self._docs.read(int(docs_at), int(docs_at + sizes[skipped:].sum()))
+        tfs = self._tfs.read(int(tfs_at), int(tfs_at + tfs_sizes[skipped:].sum()))
+        try:
+            return Chunk(df, lists.decode_lists(docs, df, self._count), lists.decode_frequencies(tfs, df, cf))
+        except (ValueError, IndexError) as error:
+            raise self._columns.damaged(f"the lists of {self._name} cannot be read ({error})") from error
+
+
+_NEVER = (1 << 16) - 1  # of a length; longer documents are taken to be one shorter than this
+
+
+class TableWriter:
+    """Lays a table out, from chunks in the order of their terms."""
+
+    def __init__(self, count: int, lengths: NDArray[Any]) -> None:
+        """Begins a table.
+
+        :param count: the number of documents of the segment
+        :param lengths: (count,) their lengths in this layer
+        """
+        self._count = count
+        self._lengths = np.minimum(lengths, _NEVER - 1).astype(np.uint16)
+        self._terms = 0
+        self._df: list[NDArray[np.int64]] = []
+        self._cf: list[NDArray[np.int64]] = []
+        self._docs: list[NDArray[np.uint8]] = []
+        self._tfs: list[NDArray[np.uint8]] = []
+        self._bounds: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = []
+
+    def append(self, df: NDArray[np.int64], docs: NDArray[np.int64], tfs: NDArray[np.int64]) -> None:
+        """Takes the postings of the next terms, as in :class:`Chunk`; each has at least one."""
+        ends = np.cumsum(df)
+        first = 0
+        while first < len(df):
+            done = int(ends[first - 1]) if first else 0
+            last = max(int(np.searchsorted(ends, done + PIECE, side="right")), first + 1)
+            behind = int(ends[last - 1])
+            self._append(df[first:last], docs[done:behind], tfs[done:behind])
+            first = last
+
+    def _append(self, df: NDArray[np.int64], docs: NDArray[np.int64], tfs: NDArray[np.int64]) -> None:
+        self._df.append(df)
+        self._cf.append(np.add.reduceat(tfs, np.cumsum(df) - df))
+        self._docs.append(lists.encode_lists(df, docs, self._count))
+        self._tfs.append(lists.encode_frequencies(df, tfs))
+        self._bound(df, docs, tfs)
+        self._terms += len(df)
+
+    def _bound(self, df: NDArray[np.int64], docs: NDArray[np.int64], tfs: NDArray[np.int64]) -> None:
+        long = df >= _BOUNDED
+        if not long.any():
+            return
+        chosen = np.repeat(long, df)
+        docs, tfs = docs[chosen], tfs[chosen]
+        terms = np.flatnonzero(long)
+        row = np.repeat(np.arange(len(terms)), df[terms])
+        shortest = np.full(len(terms) * LEVELS, _NEVER, np.uint16)
+        np.minimum.at(shortest, row * LEVELS + np.minimum(tfs, LEVELS) - 1, self._lengths[docs])
+        tops = np.maximum.reduceat(tfs, np.cumsum(df[terms]) - df[terms])
+        self._bounds.append((terms + self._terms, shortest, tops))
+
+    def write(self, columns: ColumnsWriter, name: str) -> None:
+        """Writes the table's blocks."""
+        nothing = np.zeros(0, np.int64)
+        df, cf = np.concatenate([nothing, *self._df]), np.concatenate([nothing, *self._cf])
+        more = cf - df
+        docs_ends = np.cumsum(lists.list_sizes(df, self._count)) if len(df) else nothing
+        tfs_ends = np.cumsum(lists.frequency_sizes(df, cf)) if len(df) else nothing
+        ends = np.concatenate([np.zeros((1, 2), np.int64), np.stack([docs_ends, tfs_ends], 1)])
+        many = np.flatnonzero((df >= _MANY) | (more >= _MANY))
+        columns.write_all(f"{name}.docs", self._docs, heap=True)
+        columns.write_all(f"{name}.tfs", self._tfs, heap=True)
+        columns.write(f"{name}.df", np.minimum(df, _MANY).astype(np.uint8))
+        columns.write(f"{name}.more", np.where(df >= _MANY, _MANY, np.minimum(more, _MANY)).astype(np.uint8))
+        columns.write(f"{name}.many_terms", narrow(many))
+        columns.write(f"{name}.many_df", narrow(df[many]))
+        columns.write(f"{name}.many_more", narrow(more[many]))
+        columns.write(f"{name}.anchors", narrow(ends[: len(df) : _ANCHORED].reshape(-1)))
+        bounds = [np.concatenate([nothing, *each]) for each in zip(*self._bounds, strict=True)] or [nothing] * 3
+        columns.write(f"{name}.bound_terms", narrow(bounds[0]))
+        columns.write(f"{name}.bounds", bounds[1].astype("<u2"))
+        columns.write(f"{name}.bound_tops", narrow(bounds[2]))

@@ -1,0 +1,223 @@
+"""Which number does a term have, and which term a number?
+
+A segment numbers the terms of a layer in their order. Terms that are strings are kept in groups of 32, the
+first one whole and each other one without what it shares with the one before, so that one is found by
+bisection over the groups. Bigrams are kept as pairs of numbers of folded syllables instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.columns import Columns, ColumnsWriter, narrow
+
+__all__ = ["PairTerms", "StringTerms", "Terms", "write_pairs", "write_terms"]
+
+_GROUP = 32
+_LONG = 255  # a length byte that says: the next four bytes are the length
+
+
+class Terms(Protocol):
+    """A dictionary of terms, sorted and numbered from 0."""
+
+    def __len__(self) -> int: ...
+
+    def number(self, term: str) -> int | None:
+        """Gives the number of a term, or None if it is not there."""
+        ...
+
+    def numbered(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """Yields the terms that begin so, with their numbers, both ascending."""
+        ...
+
+
+class StringTerms:
+    """Terms kept as UTF-8, in the order of their code points."""
+
+    def __init__(self, columns: Columns, name: str) -> None:
+        self._heap = columns[f"{name}.terms"]
+        self._groups = columns[f"{name}.term_groups"]
+        self._count = int(columns[f"{name}.term_count"][0])
+        if len(self._groups) * _GROUP < self._count:
+            raise columns.damaged(f"{name}.terms has too few groups")
+
+    def __len__(self) -> int:
+        return self._count
+
+    def number(self, term: str) -> int | None:
+        """Gives the number of a term, or None if it is not there."""
+        wanted = term.encode()
+        group = self._group_of(wanted)
+        if group < 0:
+            return None
+        for place, known in enumerate(self._terms_of(group)):
+            if known >= wanted:
+                return group * _GROUP + place if known == wanted else None
+        return None
+
+    def numbered(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """Yields the terms that begin so, with their numbers, both ascending."""
+        wanted = prefix.encode()
+        for group in range(max(self._group_of(wanted), 0), len(self._groups)):
+            for place, known in enumerate(self._terms_of(group)):
+                if known.startswith(wanted):
+                    yield known.decode(), group * _GROUP + place
+                elif known > wanted:
+                    return
+
+    def _group_of(self, wanted: bytes) -> int:
+        """Gives the last group whose first term is not behind the one wanted, or -1."""
+        low, high = 0, len(self._groups)
+        while low < high:
+            middle = (low + high) // 2
+            if self._first_of(middle) <= wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low - 1
+
+    def _first_of(self, group: int) -> bytes:
+        start = int(self._groups[group])
+        length = int(self._heap[start])
+        start += 1
+        if length == _LONG:
+            length = int.from_bytes(self._heap[start : start + 4].tobytes(), "little")
+            start += 4
+        return self._heap[start : start + length].tobytes()
+
+    def _terms_of(self, group: int) -> Iterator[bytes]:
+        end = int(self._groups[group + 1]) if group + 1 < len(self._groups) else len(self._heap)
+        data = self._heap[int(self._groups[group]) : end].tobytes()
+        at, term = 0, b""
+        for place in range(min(_GROUP, self._count - group * _GROUP)):
+            shared = 0
+            if place:
+                shared = data[at]
+                at += 1
+            length = data[at]
+            at += 1
+            if length == _LONG:
+                length = int.from_bytes(data[at : at + 4], "little")
+                at += 4
+            term = term[:shared] + data[at : at + length]
+            at += length
+            yield term
+
+
+def write_terms(columns: ColumnsWriter, name: str, terms: Sequence[str]) -> None:
+    """Writes a dictionary of strings, which must be distinct and in the order of their code points."""
+    heap = bytearray()
+    groups = []
+    before = b""
+    for number, text in enumerate(terms):
+        term = text.encode()
+        if number % _GROUP:
+            shared = _shared(before, term)
+            heap.append(shared)
+        else:
+            shared = 0
+            groups.append(len(heap))
+        length = len(term) - shared
+        if length < _LONG:
+            heap.append(length)
+        else:
+            heap.append(_LONG)
+            heap += length.to_bytes(4, "little")
+        heap += term[shared:]
+        before = term
+    columns.write(f"{name}.terms", bytes(heap))
+    columns.write(f"{name}.term_groups", narrow(np.array(groups, np.uint64)))
+    columns.write(f"{name}.term_count", np.array([len(terms)], "<u4"))
+
+
+def _shared(one: bytes, other: bytes) -> int:
+    """Gives the length of the common beginning, at most 254."""
+    if other.startswith(one[:254]):
+        return min(len(one), 254)
+    for place, (a, b) in enumerate(zip(one, other, strict=False)):
+        if a != b:
+            return place
+    return min(len(one), len(other), 254)
+
+
+class PairTerms:
+    """Terms that are two terms of another dictionary with a blank between, in the order of those two.
+
+    Of the second part the low 16 bits are kept, sorted apart for each first part and each value of the high
+    bits.
+    """
+
+    def __init__(self, columns: Columns, name: str, parts: StringTerms) -> None:
+        self._parts = parts
+        self._starts = columns[f"{name}.pair_starts"]
+        self._seconds = columns[f"{name}.pair_seconds"]
+        self._highs = _highs(len(parts))
+        if len(self._starts) != len(parts) * self._highs + 1 or int(self._starts[-1]) != len(self._seconds):
+            raise columns.damaged(f"{name}.pairs do not fit the dictionary of their parts")
+
+    def __len__(self) -> int:
+        return len(self._seconds)
+
+    def number(self, term: str) -> int | None:
+        """Gives the number of a pair, or None if it is not there."""
+        one, blank, other = term.partition(" ")
+        first = self._parts.number(one) if blank else None
+        second = self._parts.number(other) if first is not None else None
+        return None if first is None or second is None else self.number_of(first, second)
+
+    def number_of(self, first: int, second: int) -> int | None:
+        """Gives the number of the pair of two part numbers, or None if it is not there."""
+        place = first * self._highs + (second >> 16)
+        start, end = int(self._starts[place]), int(self._starts[place + 1])
+        low = np.uint16(second & 0xFFFF)  # a Python integer would make numpy copy all that it searches
+        number = start + int(self._seconds[start:end].searchsorted(low))
+        return number if number < end and int(self._seconds[number]) == low else None
+
+    def numbered(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """Yields the pairs that begin so, with their numbers, both ascending."""
+        one, blank, other = prefix.partition(" ")
+        names: dict[int, str] = {}
+        for first, number in self._parts.numbered(one):
+            if blank and first != one:
+                return
+            start, end = (int(self._starts[place * self._highs]) for place in (number, number + 1))
+            if not names and start < end:
+                names = {second: name for name, second in self._parts.numbered(other)}
+            for place, second in enumerate(self._pairs(number, number + 1)[:, 1].tolist(), start):
+                if second in names:
+                    yield f"{first} {names[second]}", place
+
+    def pairs(self) -> NDArray[np.int64]:
+        """Gives the numbers of the two parts of each pair: (n, 2), in order."""
+        return self._pairs(0, len(self._parts))
+
+    def _pairs(self, begin: int, end: int) -> NDArray[np.int64]:
+        """Gives the pairs whose first part has a number from ``begin`` up to before ``end``."""
+        starts = self._starts[begin * self._highs : end * self._highs + 1].astype(np.int64)
+        places = np.repeat(np.arange(begin * self._highs, end * self._highs), np.diff(starts))
+        firsts, highs = np.divmod(places, self._highs)
+        return np.stack([firsts, highs << 16 | self._seconds[starts[0] : starts[-1]]], 1)
+
+
+def _highs(count: int) -> int:
+    """Gives how many values the high bits of numbers below ``count`` have."""
+    return max(count - 1, 0) // (1 << 16) + 1
+
+
+def write_pairs(columns: ColumnsWriter, name: str, pairs: NDArray[np.int64], count: int) -> None:
+    """Writes a dictionary of pairs.
+
+    :param pairs: (n,) first · count + second, ascending
+    :param count: the number of parts
+    """
+    firsts, seconds = np.divmod(pairs, max(count, 1))
+    highs = _highs(count)
+    starts = np.zeros(count * highs + 1, np.int64)
+    if count:
+        np.cumsum(np.bincount(firsts * highs + (seconds >> 16), minlength=count * highs), out=starts[1:])
+    columns.write(f"{name}.pair_starts", narrow(starts))
+    columns.write(f"{name}.pair_seconds", (seconds & 0xFFFF).astype("<u2"))

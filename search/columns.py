@@ -1,0 +1,98 @@
+"""What does the engine ask of an index?
+
+An index is a row of segments. A segment no longer changes, but for documents that are deleted from it; it
+numbers its documents from 0 and gives the postings of each term as columns. Whoever can answer these
+questions can be searched. Arrays that are handed out are shared and must not be written to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.analysis import Layer
+
+__all__ = ["Integers", "Numbers", "Postings", "SegmentReader", "Snapshot", "Unsigned"]
+
+Numbers = NDArray[np.int32]
+"""Document numbers within a segment, ascending, each once, as the engine keeps them."""
+
+Integers = NDArray[np.int64]
+
+Unsigned = NDArray[np.unsignedinteger[Any]]
+
+
+class Postings(Protocol):
+    """In which documents of the segment a term stands; deleted ones may be among them."""
+
+    @property
+    def df(self) -> int:
+        """How many documents hold the term, at least 1."""
+        ...
+
+    @property
+    def docs(self) -> Integers:
+        """(df,) the documents, ascending."""
+        ...
+
+    @property
+    def tfs(self) -> Unsigned:
+        """(df,) how often the term stands in each, at least 1."""
+        ...
+
+
+class SegmentReader(Protocol):
+    """One segment of an index, opened for reading; several threads may read it at once."""
+
+    @property
+    def doc_count(self) -> int:
+        """How many documents there are, deleted ones included."""
+        ...
+
+    @property
+    def live(self) -> NDArray[np.bool_] | None:
+        """(doc_count,) false for deleted documents; None if none is deleted."""
+        ...
+
+    def postings(self, field: str, layer: Layer, term: str) -> Postings | None:
+        """Gives the postings of a term, or None if no document holds it."""
+        ...
+
+    def bounds(self, field: str, layer: Layer, term: str) -> tuple[NDArray[Any], NDArray[Any]] | None:
+        """Gives (m,) frequencies and (m,) lengths that bound the worth of a term, or None if it is nowhere.
+
+        For each posting there is a pair with at least its frequency and at most the length of its document.
+        """
+        ...
+
+    def with_phrase(self, field: str, layer: Layer, terms: Sequence[str], docs: Integers) -> NDArray[Any]:
+        """Gives those of some documents in which the terms stand one behind the other."""
+        ...
+
+    def terms(self, field: str, layer: Layer, prefix: str) -> Iterable[str]:
+        """Gives the terms that begin so, ascending."""
+        ...
+
+    def lengths(self, field: str, layer: Layer) -> Unsigned:
+        """(doc_count,) the number of tokens in each document, exact."""
+        ...
+
+    def facts(self, term: str) -> Integers:
+        """Gives the documents, ascending, that have a metadata value; for terms see ``schema.fact``."""
+        ...
+
+
+class Snapshot(Protocol):
+    """The index as of one commit, its documents numbered through from segment to segment."""
+
+    @property
+    def segments(self) -> Sequence[SegmentReader]:
+        """In the order of their document numbers."""
+        ...
+
+    def id_of(self, number: int) -> str:
+        """Gives the id of a document."""
+        ...

@@ -1,0 +1,248 @@
+"""Which documents of a segment match a plan, and with which score each?
+
+This is the plain evaluation: every node gives all its documents. What can be skipped is left to
+:mod:`timviet.search.topk`, which gives the same scores.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.analysis import Layer
+from timviet.index.schema import fact
+from timviet.search import bm25
+from timviet.search.columns import Numbers, SegmentReader
+from timviet.search.leaf import Leaf
+from timviet.search.plan import All, And, Constant, Filter, Node, Not, Nothing, Or, Phrase, Prefix, Term
+from timviet.search.statistics import Statistics
+
+__all__ = ["Matcher", "Matches", "Scale"]
+
+_NO_DOCS = np.zeros(0, np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Documents of one segment with their scores."""
+
+    docs: Numbers
+    """(n,)"""
+
+    scores: NDArray[np.float64]
+    """(n,)"""
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    def kept(self, keep: NDArray[np.bool_]) -> Matches:
+        """Gives those of the documents for which ``keep`` is true."""
+        return self if keep.all() else Matches(self.docs[keep], self.scores[keep])
+
+
+class Scale:
+    """Puts the weights of a plan on the grid on which sums are exact; see :mod:`timviet.search.bm25`."""
+
+    def __init__(self, plan: Node, statistics: Statistics) -> None:
+        """Reads the weights of a plan.
+
+        :raises ValueError: a weight or a score is negative or not finite
+        """
+        self._statistics = statistics
+        self._step = bm25.step(self._largest(plan))
+        self._steps = 1 / self._step
+
+    def constant(self, score: float) -> float:
+        """Gives a score as it is on the grid."""
+        return round(score * self._steps) * self._step
+
+    def _largest(self, node: Node) -> float:
+        """Gives a bound of the scores of a node."""
+        if isinstance(node, Term):  # first, for most nodes are terms
+            return _checked(node.weight) * self._statistics.term((node.field, node.layer, node.term)).idf
+        match node:
+            case Phrase(field, layer, terms, weight):
+                known = (self._statistics.term((field, layer, term)) for term in terms)
+                return _checked(weight) * sum(each.idf for each in known)
+            case Prefix(_, _, _, score):
+                return _checked(score)
+            case Constant(child, score):
+                self._largest(child)
+                return _checked(score)
+            case And(nodes) | Or(nodes):
+                return sum(map(self._largest, nodes))
+            case Not(child):
+                return 0.0 * self._largest(child)
+            case Filter() | All() | Nothing():
+                return 0.0
+        raise TypeError(f"not a node of a plan: {node!r}")
+
+
+class Matcher:
+    """Evaluates plans over one segment of a snapshot; deleted documents are among the matches."""
+
+    def __init__(self, segment: SegmentReader, ordinal: int, statistics: Statistics, scale: Scale) -> None:
+        self._segment = segment
+        self._ordinal = ordinal
+        self._statistics = statistics
+        self._scale = scale
+        self._doc_count = segment.doc_count
+
+    def leaf(self, term: Term) -> Leaf | None:
+        """Gives a term in this segment, or None if it is not there."""
+        key = term.field, term.layer, term.term
+        known = self._statistics.term(key)
+        count = known.counts[self._ordinal]
+        if not count:
+            return None
+        scale = self._scale.constant(term.weight * known.idf)
+        return Leaf(self._statistics, self._ordinal, key, count, scale)
+
+    def matches(self, node: Node, within: Numbers | None = None) -> Matches:
+        """Gives the documents that match a plan, ascending.
+
+        :param within: only these are asked for, ascending
+        """
+        match node:
+            case Term():
+                return self._term(node, within)
+            case Phrase():
+                return self._phrase(node, within)
+            case Prefix(field, layer, prefix, score):
+                terms = self._segment.terms(field, layer, prefix)
+                return _constant(self._any_of(field, layer, terms, within), self._scale.constant(score))
+            case Filter(name, value):
+                return _constant(_common(self._segment.facts(fact(name, value)).astype(np.int32), within), 0.0)
+            case All():
+                return _constant(self._every(within), 0.0)
+            case Nothing():
+                return _constant(_NO_DOCS, 0.0)
+            case And(nodes):
+                return self._and(nodes, within)
+            case Or(nodes):
+                return self.summed([self.matches(child, within) for child in nodes])
+            case Not(child):
+                every = self._every(within)
+                without = self.matches(child, within).docs
+                return _constant(np.setdiff1d(every, without, assume_unique=True), 0.0)
+            case Constant(child, score):
+                return _constant(self.matches(child, within).docs, self._scale.constant(score))
+
+    def narrowed(self, base: Matches, node: Node) -> Matches:
+        """Gives those of the matches that match a further node too, with the sum of both scores."""
+        more = self.matches(node, base.docs)
+        return Matches(more.docs, base.scores[base.docs.searchsorted(more.docs)] + more.scores)
+
+    def summed(self, parts: Sequence[Matches]) -> Matches:
+        """Gives the documents of any part, ascending, with the sum of their scores."""
+        parts = [part for part in parts if len(part)]
+        if len(parts) < 2:
+            return parts[0] if parts else _constant(_NO_DOCS, 0.0)
+        docs = np.concatenate([part.docs for part in parts])
+        scores = np.concatenate([part.scores for part in parts])
+        if len(docs) * 8 < self._doc_count:
+            found, places = np.unique(docs, return_inverse=True)
+            sums = np.zeros(len(found))
+            np.add.at(sums, places, scores)
+            return Matches(found, sums)
+        sums = np.zeros(self._doc_count)
+        np.add.at(sums, docs, scores)
+        seen = np.zeros(self._doc_count, np.bool_)
+        seen[docs] = True
+        found = np.flatnonzero(seen).astype(np.int32)
+        return Matches(found, sums[found])
+
+    def _every(self, within: Numbers | None) -> Numbers:
+        return np.arange(self._doc_count, dtype=np.int32) if within is None else within
+
+    def _term(self, term: Term, within: Numbers | None) -> Matches:
+        leaf = self.leaf(term)
+        if leaf is None:
+            return _constant(_NO_DOCS, 0.0)
+        loaded = leaf.load()
+        if within is None:
+            return Matches(loaded.docs, loaded.impacts.astype(np.float64) * leaf.scale)
+        if leaf.count < len(within):
+            docs = _common(loaded.docs, within)
+            impacts = loaded.impacts[loaded.docs.searchsorted(docs)]
+        else:
+            there = np.empty(len(within), np.bool_)
+            impacts = leaf.impacts_of(within, there)[there]
+            docs = within[there]
+        return Matches(docs, impacts.astype(np.float64) * leaf.scale)
+
+    def _phrase(self, phrase: Phrase, within: Numbers | None) -> Matches:
+        each = [Term(phrase.field, phrase.layer, term, phrase.weight) for term in phrase.terms]
+        leaves = [leaf for term in each if (leaf := self.leaf(term))]
+        if not leaves or len(leaves) < len(each):
+            return _constant(_NO_DOCS, 0.0)
+        docs = within
+        for leaf in sorted(leaves, key=lambda leaf: leaf.count):
+            docs = _common(leaf.load().docs, docs)
+        assert docs is not None
+        wide = docs.astype(np.int64)
+        docs = self._segment.with_phrase(phrase.field, phrase.layer, phrase.terms, wide).astype(np.int32)
+        return self._and(each, docs)
+
+    def _any_of(self, field: str, layer: Layer, terms: Iterable[str], within: Numbers | None) -> Numbers:
+        found = [self._segment.postings(field, layer, term) for term in terms]
+        seen = np.zeros(self._doc_count, np.bool_)
+        for postings in found:
+            if postings is not None:
+                seen[postings.docs] = True
+        return _common(np.flatnonzero(seen).astype(np.int32), within)
+
+    def _and(self, nodes: Sequence[Node], within: Numbers | None) -> Matches:
+        if not nodes:
+            return _constant(_NO_DOCS, 0.0)
+        total: Matches | None = None
+        for node in sorted(nodes, key=self._most):
+            total = self.matches(node, within) if total is None else self.narrowed(total, node)
+        assert total is not None
+        return total
+
+    def _most(self, node: Node) -> int:
+        """Gives a number that the documents of a node do not exceed, cheaply."""
+        match node:
+            case Term():
+                leaf = self.leaf(node)
+                return leaf.count if leaf else 0
+            case Phrase(field, layer, terms):
+                return min((self._most(Term(field, layer, term)) for term in terms), default=0)
+            case Filter(name, value):
+                return len(self._segment.facts(fact(name, value)))
+            case Nothing():
+                return 0
+            case And(nodes):
+                return min(map(self._most, nodes), default=0)
+            case Or(nodes):
+                return min(sum(map(self._most, nodes)), self._doc_count)
+            case Constant(child):
+                return self._most(child)
+            case _:
+                return self._doc_count
+
+
+def _constant(docs: Numbers, score: float) -> Matches:
+    return Matches(docs, np.full(len(docs), score))
+
+
+def _common(docs: Numbers, within: Numbers | None) -> Numbers:
+    """Gives the documents that are in both, both ascending."""
+    if within is None or within is docs:
+        return docs
+    few, many = (docs, within) if len(docs) < len(within) else (within, docs)
+    if not len(few):
+        return few
+    common: Numbers = few[many.take(many.searchsorted(few), mode="clip") == few]
+    return common
+
+
+def _checked(weight: float) -> float:
+    if not 0 <= weight < math.inf:
+        raise ValueError(f"a weight must be finite and not negative, got {weight}")
+    return weight

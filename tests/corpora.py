@@ -1,0 +1,87 @@
+"""Small random corpora, analysed by a rule that is easy to follow, and the commits that index them."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from timviet.index import Document
+from timviet.index.analysis import Analysis, Layer, Stream
+from timviet.index.batches import FieldBatch, Numbered, Numbering
+from timviet.index.snapshot import open_snapshot
+from timviet.index.writer import Writer
+
+SYLLABLES = {
+    "dai": ["dai", "đại", "đài"],
+    "hoi": ["hội", "hỏi"],
+    "dang": ["đảng", "dang"],
+    "a": ["a"],
+    "05": ["05"],
+}
+FOLDED = {spelling: folded for folded, spellings in SYLLABLES.items() for spelling in spellings}
+FIELDS = ("title", "body")
+
+sentences = st.lists(st.lists(st.sampled_from(sorted(FOLDED)), min_size=1, max_size=7), max_size=3)
+
+
+def analysis(text):
+    """The streams of sentences of syllables, with words of two."""
+    terms, positions, words = [], [], []
+    for number, sentence in enumerate(text):
+        for syllable in sentence:
+            positions.append(len(terms) + number)
+            terms.append(syllable)
+        words += ["_".join(sentence[i : i + 2]) for i in range(0, len(sentence), 2)]
+    positions = np.array(positions, np.int32)
+    folded = [FOLDED[term] for term in terms]
+    first = np.flatnonzero(np.diff(positions) == 1)
+    bigrams = [f"{folded[i]} {folded[i + 1]}" for i in first]
+
+    special = [i for i, term in enumerate(terms) if term in ("05", "a")]
+
+    def stream(terms, positions):
+        return Stream(terms, positions, positions, positions)
+
+    streams = {
+        Layer.SYLLABLE: stream(terms, positions),
+        Layer.FOLDED: stream(folded, positions),
+        Layer.BIGRAM: stream(bigrams, positions[first]),
+        Layer.WORD: stream(words, np.arange(len(words), dtype=np.int32)),
+        Layer.FORM: stream([f"form:{terms[i]}" for i in special], positions[special]),
+    }
+    return Analysis("", streams)
+
+
+@st.composite
+def changes(draw):
+    """A commit: for some ids the new title and body, or None to delete the document."""
+    ids = draw(st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=8))
+    return {id: draw(st.none() | st.tuples(sentences, sentences)) for id in ids}
+
+
+def numbered(texts):
+    """A layer of many texts, as the writer takes it."""
+    numbering = Numbering()
+    numbers = np.array([numbering[term] for terms in texts for term in terms], np.int32)
+    return Numbered(list(numbering), numbers, np.array(list(map(len, texts)), np.int32))
+
+
+def batch(analyses):
+    syllables = numbered([each[Layer.SYLLABLE].terms for each in analyses])
+    positions = np.concatenate([np.zeros(0, np.int32), *(each[Layer.SYLLABLE].positions for each in analyses)])
+    words = numbered([each[Layer.WORD].terms for each in analyses])
+    forms = numbered([each[Layer.FORM].terms for each in analyses])
+    return FieldBatch(syllables, [FOLDED[term] for term in syllables.terms], positions, words, forms)
+
+
+def apply(folder, commit):
+    writer = Writer(open_snapshot(folder), sync=False)
+    documents, texts = [], []
+    for id, each in commit.items():
+        writer.delete(id)
+        if each is not None:
+            documents.append(Document(id, str(each[0]), str(each[1]), {"kind": id in "abc"}, revision=id * 2))
+            texts.append([analysis(text) for text in each])
+    for part in (slice(0, 2), slice(2, None)):
+        if documents[part]:
+            fields = zip(FIELDS, zip(*texts[part], strict=True), strict=True)
+            writer.add(documents[part], {field: batch(analyses) for field, analyses in fields})
+    writer.commit()

@@ -1,0 +1,81 @@
+"""A segment held in memory, as simple as can be: what the engine is tested over besides real indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from timviet.index.analysis import Layer
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A document as the engine sees it."""
+
+    id: str
+    fields: Mapping[tuple[str, Layer], Sequence[str]]
+    facts: Collection[str] = ()
+
+
+class MemoryPostings:
+    def __init__(self, places: dict[int, list[int]]) -> None:
+        self.places = places
+        self.df = len(places)
+        self.docs = np.array(list(places), np.int64)
+        self.tfs = np.array([len(each) for each in places.values()], np.uint8)
+
+
+@dataclass
+class MemorySnapshot:
+    segments: Sequence[MemorySegment]
+
+    def id_of(self, number):
+        return [tokens.id for segment in self.segments for tokens in segment.documents][number]
+
+
+@dataclass
+class MemorySegment:
+    documents: Sequence[Tokens]
+    deleted: Collection[int] = ()
+    _postings: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.doc_count = len(self.documents)
+        self.live = None
+        if self.deleted:
+            self.live = np.ones(self.doc_count, np.bool_)
+            self.live[list(self.deleted)] = False
+        places: dict = {}
+        for number, tokens in enumerate(self.documents):
+            for key, terms in tokens.fields.items():
+                for place, term in enumerate(terms):
+                    places.setdefault((*key, term), {}).setdefault(number, []).append(place)
+        self._postings = {key: MemoryPostings(found) for key, found in places.items()}
+
+    def postings(self, field, layer, term):
+        return self._postings.get((field, layer, term))
+
+    def bounds(self, field, layer, term):
+        """Gives one pair that need not occur: the highest frequency with the shortest length."""
+        if (found := self.postings(field, layer, term)) is None:
+            return None
+        return found.tfs.max(keepdims=True), self.lengths(field, layer)[found.docs].min(keepdims=True)
+
+    def with_phrase(self, field, layer, terms, docs):
+        places = [self.postings(field, layer, term).places for term in terms]
+        starts = (
+            set.intersection(*({place - i for place in each[number]} for i, each in enumerate(places)))
+            for number in docs.tolist()
+        )
+        return docs[[bool(each) for each in starts]]
+
+    def terms(self, field, layer, prefix):
+        return sorted(key[2] for key in self._postings if key[:2] == (field, layer) and key[2].startswith(prefix))
+
+    def lengths(self, field, layer):
+        return np.array([len(each.fields.get((field, layer), ())) for each in self.documents], np.uint32)
+
+    def facts(self, term):
+        return np.array([n for n, each in enumerate(self.documents) if term in each.facts], np.int64)

@@ -1,0 +1,114 @@
+"""The scores of a plan, slowly and obviously: dictionaries, fractions, no numpy.
+
+It follows the definition in :mod:`timviet.search.bm25` to the letter, and is told apart from the engine by
+having nothing in common with it: every document is looked at by itself.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from fractions import Fraction
+from functools import cache
+
+from timviet.index.schema import WITHOUT_LENGTHS
+from timviet.search.plan import All, And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Term
+
+K1, B = 0.9, 0.4
+
+
+def float32(x: float) -> float:
+    return struct.unpack("f", struct.pack("f", x))[0]
+
+
+class Reference:
+    def __init__(self, segments):
+        """Takes the segments as (documents, deleted numbers) each."""
+        self.documents = [tokens for documents, _ in segments for tokens in documents]
+        self.live = [n not in deleted for documents, deleted in segments for n in range(len(documents))]
+        self._idf = cache(self._idf)
+        self._average = cache(self._average)
+
+    def scores(self, plan):
+        """Gives the exact score, a fraction, of every live document that matches."""
+        step = self._step(plan)
+        found = {n: self._score(plan, n, step) for n, live in enumerate(self.live) if live}
+        return {n: score for n, score in found.items() if score is not None}
+
+    def best(self, plan, count):
+        scores = self.scores(plan)
+        ranked = sorted(scores, key=lambda n: (-scores[n], self.documents[n].id))
+        return [(n, float(scores[n])) for n in ranked[:count]]
+
+    def _tokens(self, n, field, layer):
+        return list(self.documents[n].fields.get((field, layer), ()))
+
+    def _length(self, n, field, layer):
+        return 1 if layer in WITHOUT_LENGTHS else len(self._tokens(n, field, layer))
+
+    def _idf(self, field, layer, term):
+        holding = [self._tokens(n, field, layer) for n in range(len(self.documents))]
+        count = sum(1 for n in range(len(holding)) if self._length(n, field, layer))
+        df = sum(1 for tokens in holding if term in tokens)
+        return math.log1p((count - df + 0.5) / (df + 0.5)) if df else 0.0
+
+    def _average(self, field, layer):
+        lengths = [self._length(n, field, layer) for n in range(len(self.documents))]
+        return sum(lengths) / sum(length > 0 for length in lengths)
+
+    def _impact(self, n, field, layer, term):
+        tokens = self._tokens(n, field, layer)
+        norm = float32(K1 * (1 - B) + self._length(n, field, layer) * (K1 * B / self._average(field, layer)))
+        tf = tokens.count(term)
+        impact = float32(tf / float32(tf + norm))
+        return Fraction(float32(float32(impact + 0.5) - 0.5))
+
+    def _step(self, plan):
+        return Fraction(2) ** (math.frexp(self._largest(plan))[1] - 28)
+
+    def _largest(self, node):
+        match node:
+            case Term(field, layer, term, weight):
+                return weight * self._idf(field, layer, term)
+            case Phrase(field, layer, terms, weight):
+                return weight * sum(self._idf(field, layer, term) for term in terms)
+            case Prefix(_, _, _, score) | Constant(_, score):
+                return score
+            case And(nodes) | Or(nodes):
+                return sum(map(self._largest, nodes))
+        return 0.0
+
+    def _score(self, node, n, step):
+        """Gives the score of one document, or None if it does not match."""
+        match node:
+            case Term(field, layer, term, weight):
+                if term not in self._tokens(n, field, layer):
+                    return None
+                scale = round(weight * self._idf(field, layer, term) / float(step)) * step
+                return scale * self._impact(n, field, layer, term)
+            case Phrase(field, layer, terms, weight):
+                tokens, size = self._tokens(n, field, layer), len(terms)
+                rows = [tuple(tokens[i : i + size]) for i in range(len(tokens) - size + 1)]
+                if not terms or terms not in rows:
+                    return None
+                return sum(self._score(Term(field, layer, term, weight), n, step) for term in terms)
+            case Prefix(field, layer, prefix, score):
+                found = any(token.startswith(prefix) for token in self._tokens(n, field, layer))
+                return round(score / float(step)) * step if found else None
+            case Filter(name, value):
+                return Fraction(0) if f"{name}={value}" in self.documents[n].facts else None
+            case All():
+                return Fraction(0)
+            case Nothing():
+                return None
+            case And(nodes):
+                scores = [self._score(child, n, step) for child in nodes]
+                return sum(scores) if scores and None not in scores else None
+            case Or(nodes):
+                scores = [score for child in nodes if (score := self._score(child, n, step)) is not None]
+                return sum(scores) if scores else None
+            case Not(child):
+                return Fraction(0) if self._score(child, n, step) is None else None
+            case Constant(child, score):
+                return None if self._score(child, n, step) is None else round(score / float(step)) * step
+        raise TypeError(node)

@@ -1,0 +1,143 @@
+"""Damage is noticed: an index with a wrong byte gives the right answer or IndexDamaged, never a wrong one."""
+
+import json
+import shutil
+import warnings
+
+import numpy as np
+import pytest
+from corpora import apply
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from timviet.index import IndexDamaged, IndexForeign, IndexMissing, storage
+from timviet.index.analysis import Layer
+from timviet.index.check import check
+from timviet.index.snapshot import open_snapshot
+from timviet.index.storage import FellBack
+
+TEXT = [["đại", "hội", "đảng"], ["dai", "05", "a", "đại", "đại"]]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A folder with two commits, the second of one segment and deletions."""
+    folder = tmp_path_factory.mktemp("whole")
+    storage.create(folder, sync=False)
+    apply(folder, {id: (TEXT[:1], TEXT * (1 + place)) for place, id in enumerate("abcdefgh")})
+    apply(folder, {"b": None})
+    return folder
+
+
+def everything(folder):
+    """All that can be read from an index."""
+    snapshot = open_snapshot(folder)
+    found = [snapshot.doc_count, list(snapshot.documents()), list(snapshot.revisions())]
+    found += [[snapshot.id_of(number) for number in range(snapshot.doc_count)], snapshot.number_of("c")]
+    for segment in snapshot.segments:
+        for field, layer in segment.layers:
+            found.append([segment.lengths(field, layer).tolist(), segment.total_length(field, layer)])
+            for term in segment.terms(field, layer):
+                postings = segment.postings(field, layer, term)
+                found.append((term, postings.docs.tolist(), postings.tfs.tolist()))
+                found.append([each.tolist() for each in segment.bounds(field, layer, term)])
+                if layer not in (Layer.WORD, Layer.FORM):
+                    places = segment.positions(field, layer, term, postings.docs)
+                    found.append([each.tolist() for each in places])
+        found.append([segment.facts(term).tolist() for term in segment.fact_terms()])
+    return found
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_flipped_bit_is_noticed(whole, tmp_path, data):
+    folder = tmp_path / "copy"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(whole, folder)
+    manifest = storage.read(folder)
+    (segment,) = manifest.segments
+    name = data.draw(st.sampled_from([*segment.files, f"timviet-{manifest.generation:08d}.json"]))
+    content = bytearray((folder / name).read_bytes())
+    content[data.draw(st.integers(0, len(content) - 1))] ^= 1 << data.draw(st.integers(0, 7))
+    (folder / name).write_bytes(content)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FellBack)
+        try:
+            found = everything(folder)
+        except IndexDamaged:
+            assert check(folder)
+        else:
+            went_back = storage.read(folder) != manifest
+            assert went_back or found == everything(whole)
+
+
+@pytest.mark.parametrize("share", [0, 0.3, 0.999])
+def test_a_torn_segment_is_refused_and_the_commit_before_is_taken(whole, tmp_path, share):
+    folder = tmp_path / "copy"
+    shutil.copytree(whole, folder)
+    last = storage.read(folder)
+    apply(folder, {"z": (TEXT, TEXT), "a": None, "c": None, "d": None, "e": None})  # merges all into one
+    (segment,) = storage.read(folder).segments
+    content = (folder / segment.name).read_bytes()
+    (folder / segment.name).write_bytes(content[: int(share * len(content))])
+    with pytest.warns(FellBack, match="went back to commit"):
+        assert storage.read(folder) == last
+    assert check(folder)
+
+
+def test_a_torn_manifest_is_passed_over_and_the_next_commit_goes_on(whole, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(whole, folder)
+    last = storage.read(folder)
+    (folder / f"timviet-{last.generation:08d}.json").write_bytes(b'{"manifest": {"gener')
+    with pytest.warns(FellBack):
+        assert open_snapshot(folder).number_of("b") is not None
+    with pytest.warns(FellBack):
+        apply(folder, {"z": (TEXT, TEXT)})
+    assert open_snapshot(folder).number_of("z") is not None
+
+
+def test_a_manifest_cannot_name_files_elsewhere(whole, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(whole, folder)
+    for path in folder.glob("timviet-*.json"):
+        content = json.loads(path.read_bytes())["manifest"]
+        for segment in content["segments"]:
+            segment["name"] = "../" + segment["name"]
+        path.write_text(json.dumps({"manifest": content, "crc32": storage._checksum(content)}))
+    with pytest.raises(IndexDamaged, match="not ours"):
+        storage.read(folder)
+
+
+def test_sizes_that_lie_are_refused(whole, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(whole, folder)
+    (segment,) = storage.read(folder).segments
+    path = folder / segment.name
+    content = path.read_bytes().replace(b'"documents":8', b'"documents":9')
+    path.write_bytes(content)
+    with pytest.raises(IndexDamaged):
+        open_snapshot(folder)
+
+
+def test_an_empty_or_foreign_folder_is_told_apart(tmp_path):
+    with pytest.raises(IndexMissing):
+        storage.read(tmp_path)
+    (tmp_path / "letter.txt").write_text("hello")
+    with pytest.raises(IndexForeign):
+        storage.read(tmp_path)
+
+
+def test_leftovers_of_a_crashed_writer_are_collected(whole, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(whole, folder)
+    kept = sorted(file.name for file in folder.iterdir())
+    for name in (
+        "segment-00000099-1.columns",
+        "timviet-00000099.json.new",
+        "segment-00000001-1.deleted-00000099",
+    ):
+        (folder / name).write_bytes(b"half")
+    storage.collect_garbage(folder)
+    assert sorted(file.name for file in folder.iterdir()) == kept
+    assert np.array_equal(everything(folder)[0], everything(whole)[0])

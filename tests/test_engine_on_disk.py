@@ -1,0 +1,98 @@
+"""The engine over an index on disk scores as the plain reference says, through updates and deletions."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from memory import Tokens
+from reference import Reference
+
+from timviet.index import Document, Index
+from timviet.index.analysis import Layer, analyze
+from timviet.index.schema import TEXT_FIELDS, fact
+from timviet.index.snapshot import open_snapshot
+from timviet.search.plan import All, And, Constant, Filter, Not, Or, Phrase, Prefix, Term
+from timviet.search.scoring import Scorer
+
+SYLLABLES = ["đại", "dai", "hội", "hỏi", "đảng", "đang", "toàn", "quốc", "Hà", "Nội", "năm", "2016"]
+TERMS = {
+    Layer.SYLLABLE: ["đại", "hội", "hỏi", "đảng", "đang", "nội"],
+    Layer.FOLDED: ["dai", "hoi", "dang", "toan", "quoc", "2016", "khong"],
+    Layer.BIGRAM: ["dai hoi", "hoi dang", "ha noi"],
+    Layer.WORD: ["hà_nội", "đại_hội", "năm"],
+    Layer.FORM: ["~num:2016", "abbr:ha-noi"],
+}
+
+
+def sentence(draw: random.Random) -> str:
+    shares = [2.0 ** -(i / 2) for i in range(len(SYLLABLES))]
+    return " ".join(draw.choices(SYLLABLES, shares, k=draw.randrange(9))) + draw.choice([".", "", "!"])
+
+
+def document(draw: random.Random, number: int) -> Document:
+    body = " ".join(sentence(draw) for _ in range(draw.randrange(4)))
+    return Document(f"d{number:04}", sentence(draw), body, {"year": str(draw.randrange(3))})
+
+
+def tokens(document: Document) -> Tokens:
+    """Gives a document as the reference wants it."""
+    fields = {}
+    for field in TEXT_FIELDS:
+        for layer, stream in analyze(getattr(document, field)).streams.items():
+            fields[field, layer] = stream.terms
+    return Tokens(document.id, fields, [fact(*each) for each in document.fields.items()])
+
+
+def leaf(draw: random.Random):
+    field, layer = draw.choice(TEXT_FIELDS), draw.choice(list(Layer))
+    weight = draw.choice([0.3, 0.5, 1.0])
+    return draw.choice(
+        [
+            Term(field, layer, draw.choice(TERMS[layer]), weight),
+            Term(field, layer, draw.choice(TERMS[layer]), weight),
+            Prefix(field, layer, draw.choice(["d", "h", "đ"]), weight),
+            Filter("year", str(draw.randrange(3))),
+            All(),
+        ]
+    )
+
+
+def plan(draw: random.Random, depth: int = 2):
+    if not depth or draw.random() < 0.2:
+        return leaf(draw)
+    nodes = tuple(plan(draw, depth - 1) for _ in range(draw.randrange(1, 6)))
+    return draw.choice([Or(nodes), Or(nodes), And(nodes[:2]), Not(nodes[0]), Constant(nodes[0], 0.7)])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_index_on_disk_scores_as_the_reference_says(seed: int, tmp_path) -> None:
+    draw = random.Random(seed)
+    for _ in range(draw.randrange(1, 5)):
+        with Index.open(tmp_path, create=True) as index:
+            for number in draw.sample(range(90), 30):
+                index.update(document(draw, number))
+            for number in draw.sample(range(90), 5):
+                index.delete(f"d{number:04}")
+    snapshot = open_snapshot(tmp_path)
+    segments = []
+    for segment in snapshot.segments:
+        held = [tokens(segment.document(number)) for number in range(segment.doc_count)]
+        dead = [n for n in range(segment.doc_count) if segment.live is not None and not segment.live[n]]
+        segments.append((held, dead))
+    engine, reference = Scorer(snapshot), Reference(segments)
+    for _ in range(60):
+        node = plan(draw)
+        best = engine.best(node, 10, exact_total=True)
+        assert list(zip(best.numbers, best.scores, strict=True)) == reference.best(node, 10)
+        assert best.total.count == len(reference.scores(node))
+
+
+def test_a_phrase_stays_within_a_sentence(tmp_path) -> None:
+    with Index.open(tmp_path, create=True) as index:
+        index.add(Document("apart", body="Đây là đại. Hội đã xong."))
+        index.add(Document("together", body="Đây là đại hội."))
+        index.add(Document("crossed", body="Hội là đại."))
+    snapshot = open_snapshot(tmp_path)
+    best = Scorer(snapshot).best(Phrase("body", Layer.FOLDED, ("dai", "hoi")), 10)
+    assert [snapshot.id_of(number) for number in best.numbers] == ["together"]

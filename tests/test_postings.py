@@ -1,0 +1,64 @@
+"""Lists of documents and frequencies come back as they were written, in each of their forms."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timviet.index import postings
+
+
+@st.composite
+def lists(draw):
+    """Some lists of document numbers, with their frequencies and the number of documents."""
+    count = draw(st.sampled_from([1, 7, 200, 3_000, 70_000, 300_000]))
+    seed = draw(st.integers(0, 2**32 - 1))
+    random = np.random.default_rng(seed)
+    shares = draw(st.lists(st.sampled_from([0.0, 0.0001, 0.001, 0.02, 0.2, 1.0]), min_size=1, max_size=6))
+    docs = [np.sort(random.choice(count, max(1, int(share * count)), replace=False)) for share in shares]
+    tfs = [random.geometric(draw(st.sampled_from([1.0, 0.7, 0.01])), len(each)) for each in docs]
+    return count, docs, tfs
+
+
+def lengths(arrays):
+    return np.array([len(each) for each in arrays])
+
+
+@given(lists())
+def test_lists_come_back_one_by_one_and_all_together(drawn):
+    count, docs, _ = drawn
+    df = lengths(docs)
+    heap = postings.encode_lists(df, np.concatenate(docs), count)
+    assert np.array_equal(postings.decode_lists(heap, df, count), np.concatenate(docs))
+    start = 0
+    for each, size in zip(docs, postings.list_sizes(df, count), strict=True):
+        assert postings.list_size(len(each), count) == size
+        assert np.array_equal(postings.decode_list(heap[start : start + int(size)], len(each), count), each)
+        start += int(size)
+    assert start == len(heap)
+
+
+@given(lists())
+def test_frequencies_come_back_one_by_one_and_all_together(drawn):
+    _, docs, tfs = drawn
+    df, cf = lengths(docs), np.array([each.sum() for each in tfs])
+    heap = postings.encode_frequencies(df, np.concatenate(tfs))
+    assert np.array_equal(postings.decode_frequencies(heap, df, cf), np.concatenate(tfs))
+    start = 0
+    for each, total, size in zip(tfs, cf, postings.frequency_sizes(df, cf), strict=True):
+        assert np.array_equal(
+            postings.decode_frequency(heap[start : start + int(size)], len(each), int(total)), each
+        )
+        start += int(size)
+    assert start == len(heap)
+
+
+@given(lists(), st.data())
+def test_a_list_with_a_bit_too_few_or_too_many_is_refused(drawn, data):
+    count, docs, _ = drawn
+    (each,) = docs[:1]
+    heap = postings.encode_lists(np.array([len(each)]), each, count)
+    behind_lows = len(heap) - 1  # the last byte is always one of those that count the postings
+    heap[behind_lows] ^= 1 << data.draw(st.integers(0, 7))
+    with pytest.raises(ValueError, match="no list"):
+        postings.decode_list(heap, len(each), count)
