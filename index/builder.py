@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
 from timviet.index.batches import FieldBatch, Numbered, Numbering
-from timviet.index.columns import ColumnsWriter, narrow
+from timviet.index.columns_writer import ColumnsWriter, narrow
 from timviet.index.document import Document
 from timviet.index.forward import ForwardWriter, steps
 from timviet.index.schema import WITHOUT_LENGTHS, encode, fact

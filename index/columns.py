@@ -17,12 +17,9 @@ from __future__ import annotations
 
 import json
 import mmap
-import os
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -30,123 +27,12 @@ from numpy.typing import NDArray
 
 from timviet.index.errors import IndexDamaged
 
-__all__ = ["Columns", "ColumnsWriter", "Heap", "narrow"]
+__all__ = ["DTYPES", "MAGIC", "PAGE", "TRAILER", "Columns", "Heap"]
 
-_MAGIC = b"timviet\x01"
-_TRAILER = struct.Struct("<II8s")
-_DTYPES = {name: np.dtype(name) for name in ("|u1", "<u2", "<u4", "<u8")}  # all that a footer may ask for
-_PAGE = 1 << 14  # bytes of a heap that are checked together
-_WORD = 8  # blocks begin at multiples of this, so that their arrays are aligned
-
-
-def narrow(values: NDArray[Any]) -> NDArray[Any]:
-    """Gives unsigned integers in the narrowest type that holds them."""
-    top = int(values.max()) if len(values) else 0
-    for dtype, limit in (("|u1", 1 << 8), ("<u2", 1 << 16), ("<u4", 1 << 32)):
-        if top < limit:
-            return values.astype(dtype, copy=False)
-    return values.astype("<u8", copy=False)
-
-
-class ColumnsWriter:
-    """Writes a columns file; it counts only once :meth:`close` has written the footer."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = open(path, "xb")  # noqa: SIM115  # closed by close() or discard()
-        self.path = path
-        self._blocks: dict[str, tuple[str, int, int, int]] = {}
-        self._open: str | None = None
-        self._page: bytearray | None = None
-        self._pages: list[int] = []
-        self._offset = len(_MAGIC)
-        self._file.write(_MAGIC)
-
-    def write(self, name: str, values: NDArray[Any] | bytes) -> None:
-        """Appends one block; bytes are an array of uint8."""
-        self.write_all(name, (values,))
-
-    def write_all(self, name: str, parts: Iterable[NDArray[Any] | bytes], *, heap: bool = False) -> None:
-        """Appends one block that comes in parts, all of one dtype; ``heap`` as for :meth:`begin`."""
-        self.begin(name, heap=heap)
-        for part in parts:
-            self.append(part)
-        self.end()
-
-    def begin(self, name: str, *, heap: bool = False) -> None:
-        """Begins a block, made of what is given to :meth:`append` before :meth:`end`.
-
-        :param heap: whether pieces of it will be read, as :meth:`Columns.heap` does
-        """
-        assert self._open is None
-        assert name not in self._blocks
-        padding = -self._offset % _WORD
-        self._file.write(bytes(padding))
-        self._open = name
-        self._blocks[name] = ("|u1", self._offset + padding, 0, 0)
-        self._page, self._pages = bytearray() if heap else None, []
-
-    def append(self, part: NDArray[Any] | bytes) -> None:
-        """Appends one part to the block that was begun."""
-        assert self._open is not None
-        dtype, start, length, crc = self._blocks[self._open]
-        if isinstance(part, np.ndarray):
-            dtype = part.dtype.newbyteorder("<").str
-            part = np.ascontiguousarray(part, dtype).tobytes()
-        assert dtype in _DTYPES
-        self._file.write(part)
-        self._note_pages(part)
-        self._blocks[self._open] = (dtype, start, length + len(part), zlib.crc32(part, crc))
-
-    def end(self) -> None:
-        """Ends the block that was begun."""
-        assert self._open is not None
-        name, page = self._open, self._page
-        _, start, length, _ = self._blocks[name]
-        self._offset = start + length
-        self._open = None
-        if page is not None:
-            rest = [zlib.crc32(page)] if page else []
-            self.write(f"{name}.pages", np.array(self._pages + rest, "<u4"))
-
-    def _note_pages(self, part: bytes) -> None:
-        if self._page is None:
-            return
-        self._page += part
-        whole = len(self._page) - len(self._page) % _PAGE
-        if whole:
-            with memoryview(self._page) as view:
-                self._pages += [zlib.crc32(view[start : start + _PAGE]) for start in range(0, whole, _PAGE)]
-            del self._page[:whole]
-
-    def repeat(self, name: str, of: str) -> None:
-        """Gives a block a second name, instead of writing the same array twice."""
-        self._blocks[name] = self._blocks[of]
-
-    def close(self, about: Mapping[str, Any], *, sync: bool = True) -> int:
-        """Writes the footer and gives the size of the file; with ``sync`` it is on disk when this returns."""
-        footer = json.dumps({"about": dict(about), "blocks": self._blocks}, separators=(",", ":")).encode()
-        self._file.write(footer)
-        self._file.write(_TRAILER.pack(len(footer), zlib.crc32(footer), _MAGIC))
-        self._file.flush()
-        if sync:
-            os.fsync(self._file.fileno())
-        size = self._file.tell()
-        self._file.close()
-        return size
-
-    def discard(self) -> None:
-        """Gives the file up and removes it."""
-        self._file.close()
-        self.path.unlink(missing_ok=True)
-
-    def __enter__(self) -> ColumnsWriter:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is not None:
-            self.discard()
+MAGIC = b"timviet\x01"
+TRAILER = struct.Struct("<II8s")
+DTYPES = {name: np.dtype(name) for name in ("|u1", "<u2", "<u4", "<u8")}  # all that a footer may ask for
+PAGE = 1 << 14  # bytes of a heap that are checked together
 
 
 class Columns:
@@ -174,10 +60,10 @@ class Columns:
             self._checked: dict[str, NDArray[Any]] = {}
             for dtype, offset, length, _ in self._blocks.values():
                 if (
-                    offset < len(_MAGIC)
+                    offset < len(MAGIC)
                     or length < 0
                     or offset + length > self._end
-                    or length % _DTYPES[dtype].itemsize
+                    or length % DTYPES[dtype].itemsize
                 ):
                     raise ValueError("a block lies outside of it")
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -185,11 +71,11 @@ class Columns:
 
     def _footer(self) -> Any:
         size = len(self._map)
-        if size < len(_MAGIC) + _TRAILER.size or self._map[: len(_MAGIC)] != _MAGIC:
+        if size < len(MAGIC) + TRAILER.size or self._map[: len(MAGIC)] != MAGIC:
             raise self.damaged("this is no columns file, or a torn one")
-        length, crc, magic = _TRAILER.unpack(self._map[size - _TRAILER.size :])
-        self._end = size - _TRAILER.size - length
-        if magic != _MAGIC or self._end < len(_MAGIC):
+        length, crc, magic = TRAILER.unpack(self._map[size - TRAILER.size :])
+        self._end = size - TRAILER.size - length
+        if magic != MAGIC or self._end < len(MAGIC):
             raise self.damaged("its end is torn")
         footer = self._map[self._end : self._end + length]
         if zlib.crc32(footer) != crc:
@@ -224,7 +110,7 @@ class Columns:
             dtype, offset, length, _ = self._blocks[name]
         except KeyError:
             raise self.damaged(f"it has no block {name!r}") from None
-        kind = _DTYPES[dtype]
+        kind = DTYPES[dtype]
         return np.frombuffer(self._map, kind, length // kind.itemsize, offset)
 
     def sizes(self) -> dict[str, int]:
@@ -255,7 +141,7 @@ class Heap:
         self._columns, self._name = columns, name
         self._content, self._checksums = content, checksums
         self._sound = np.zeros(len(checksums), np.bool_)
-        if len(content) > len(checksums) * _PAGE:
+        if len(content) > len(checksums) * PAGE:
             raise columns.damaged(f"the block {name} has more pages than checksums")
 
     def __len__(self) -> int:
@@ -269,7 +155,7 @@ class Heap:
         if not 0 <= start <= end <= len(self._content):
             raise self._columns.damaged(f"a piece outside of {self._name} is referred to")
         if start < end:
-            first, last = start // _PAGE, (end - 1) // _PAGE + 1
+            first, last = start // PAGE, (end - 1) // PAGE + 1
             if not self._sound[first:last].all():
                 self._check(np.arange(first, last))
         return self._content[start:end]
@@ -286,13 +172,13 @@ class Heap:
         place = np.repeat(starts - before, sizes)
         place += np.arange(len(place))
         if not self._sound.all():
-            self._check(np.unique(place // _PAGE))
+            self._check(np.unique(place // PAGE))
         pieces: NDArray[np.uint8] = self._content[place]
         return pieces
 
     def _check(self, pages: NDArray[np.int64]) -> None:
         for page in pages[~self._sound[pages]].tolist():
-            start = page * _PAGE
-            if zlib.crc32(self._content[start : start + _PAGE].data) != self._checksums[page]:
+            start = page * PAGE
+            if zlib.crc32(self._content[start : start + PAGE].data) != self._checksums[page]:
                 raise self._columns.damaged(f"page {page} of the block {self._name} does not have its checksum")
             self._sound[page] = True

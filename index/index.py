@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from timviet.index import storage
+from timviet.index.check import check
 from timviet.index.document import Document
 from timviet.index.errors import DuplicateDocument, IndexClosed, IndexForeign, IndexMissing, IndexOutdated
 from timviet.index.lock import WriteLock
@@ -30,9 +31,10 @@ _WAITING = 4_000_000  # characters of documents that wait to be analysed togethe
 class Index:
     """An index that can be changed; :class:`timviet.search.Searcher` searches it.
 
-    Changes are collected and take effect together at :meth:`commit`. The first change takes the write lock,
-    the commit gives it back. As a context manager it commits when the block ends without an error and drops
-    the changes otherwise. An Index belongs to one thread at a time.
+    Changes are collected and take effect together at :meth:`commit`. If writing them fails on the way, as on
+    a full disk, the error is raised and all of them are dropped. The first change takes the write lock, the
+    commit gives it back. As a context manager it commits when the block ends without an error and drops the
+    changes otherwise. An Index belongs to one thread at a time.
     """
 
     def __init__(
@@ -111,6 +113,10 @@ class Index:
     def revisions(self) -> dict[str, str]:
         """Gives the revision of every committed document by id."""
         return dict(self._opened().revisions())
+
+    def check(self) -> list[str]:
+        """Reads every byte of the index; gives a sentence for each thing that is damaged."""
+        return check(self._folder)
 
     def whoosh(self) -> WhooshIndex:
         """Gives the index to Whoosh's own searcher, to read; see :mod:`timviet.index.whoosh_index`."""
@@ -238,7 +244,11 @@ class Index:
         self._changes[id] = document
         self._size += 0 if document is None else len(document.title) + len(document.body)
         if self._size > _WAITING:
-            self._apply(None)
+            try:
+                self._apply(None)
+            except BaseException:
+                self.rollback()  # what was handed over may be half written
+                raise
 
     def _apply(self, progress: Progress | None) -> None:
         """Hands the changes that wait to the writer."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
 from timviet.index.builder import FACTS, TOGETHER, table_name, write_ids
-from timviet.index.columns import ColumnsWriter, narrow
+from timviet.index.columns_writer import ColumnsWriter, narrow
 from timviet.index.forward import ForwardWriter, steps
 from timviet.index.postings import ranks
 from timviet.index.segment_reader import SegmentReader
@@ -136,7 +136,8 @@ class _Merger:
             tables.append(table)
             firsts, seconds = numbers[dictionary.pairs()].T
             keys.append(firsts * folded.size + seconds)
-        together = np.unique(np.concatenate(keys))
+        together = np.sort(np.concatenate(keys))
+        together = together[np.diff(together, prepend=-1) > 0]
         union = _Union(len(together), [np.searchsorted(together, each) for each in keys])
         alive = self._postings(name, tables, union, lengths)
         firsts, seconds = np.divmod(together[alive], max(folded.size, 1))

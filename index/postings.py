@@ -84,20 +84,21 @@ def encode_lists(df: Integers, docs: Integers, count: int) -> Bytes:
     """
     sizes = list_sizes(df, count)
     starts = np.cumsum(sizes) - sizes
-    low = np.repeat(_low_bits(df, count), df)
-    start = np.repeat(starts, df)
+    low = _low_bits(df, count)
     rank = ranks(df)
     heap = np.zeros(int(sizes.sum()), np.uint8)
     bits = np.zeros(8 * len(heap), np.bool_)
-
-    bits[8 * start[low == 0] + docs[low == 0]] = True
-    for wide in (1, 2):
-        chosen = low == 8 * wide
-        here, at = docs[chosen], start[chosen]
-        number = rank[chosen]
-        bits[8 * (at + wide * np.repeat(df, df)[chosen]) + (here >> (8 * wide)) + number] = True
-        for byte in range(wide):
-            heap[at + wide * number + byte] = (here >> (8 * byte)) & 0xFF
+    wide = low >> 3  # bytes of the low part
+    bit = np.repeat(8 * (starts + wide * df), df)
+    bit += docs >> np.repeat(low, df)
+    bit += np.where(np.repeat(low, df) > 0, rank, 0)
+    bits[bit] = True
+    for kind in (1, 2):
+        chosen = np.repeat(wide == kind, df)
+        lows = docs[chosen]
+        place = np.repeat(starts[wide == kind], df[wide == kind]) + kind * rank[chosen]
+        for byte in range(kind):
+            heap[place + byte] = (lows >> (8 * byte)).astype(np.uint8)
     return heap | np.packbits(bits, bitorder="little")
 
 

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index import postings as lists
-from timviet.index.columns import Columns, ColumnsWriter, narrow
+from timviet.index.columns import Columns
+from timviet.index.columns_writer import ColumnsWriter, narrow
 
 __all__ = ["LEVELS", "PIECE", "Chunk", "Postings", "Table", "TableWriter"]
 

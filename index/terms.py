@@ -13,11 +13,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.columns import Columns, ColumnsWriter, narrow
+from timviet.index.columns import Columns
+from timviet.index.columns_writer import ColumnsWriter, narrow
 
 __all__ = ["PairTerms", "StringTerms", "Terms", "write_pairs", "write_terms"]
 
 _GROUP = 32
+_COMPARED = 32  # bytes of a term that may be left out
 _LONG = 255  # a length byte that says: the next four bytes are the length
 
 
@@ -110,38 +112,34 @@ class StringTerms:
 
 def write_terms(columns: ColumnsWriter, name: str, terms: Sequence[str]) -> None:
     """Writes a dictionary of strings, which must be distinct and in the order of their code points."""
-    heap = bytearray()
-    groups = []
-    before = b""
-    for number, text in enumerate(terms):
-        term = text.encode()
+    encoded = [term.encode() for term in terms]
+    shared = _shared(encoded)
+    pieces: list[bytes] = []
+    for number, (term, common) in enumerate(zip(encoded, shared, strict=True)):
         if number % _GROUP:
-            shared = _shared(before, term)
-            heap.append(shared)
-        else:
-            shared = 0
-            groups.append(len(heap))
-        length = len(term) - shared
-        if length < _LONG:
-            heap.append(length)
-        else:
-            heap.append(_LONG)
-            heap += length.to_bytes(4, "little")
-        heap += term[shared:]
-        before = term
-    columns.write(f"{name}.terms", bytes(heap))
-    columns.write(f"{name}.term_groups", narrow(np.array(groups, np.uint64)))
+            pieces.append(common.to_bytes(1, "little"))
+            term = term[common:]
+        length = len(term)
+        pieces.append(bytes((length,)) if length < _LONG else bytes((_LONG,)) + length.to_bytes(4, "little"))
+        pieces.append(term)
+    per_group = 3 * _GROUP - 1
+    ends = np.cumsum([0, *map(len, pieces)])
+    columns.write(f"{name}.terms", b"".join(pieces))
+    columns.write(f"{name}.term_groups", narrow(ends[:-1:per_group]))
     columns.write(f"{name}.term_count", np.array([len(terms)], "<u4"))
 
 
-def _shared(one: bytes, other: bytes) -> int:
-    """Gives the length of the common beginning, at most 254."""
-    if other.startswith(one[:254]):
-        return min(len(one), 254)
-    for place, (a, b) in enumerate(zip(one, other, strict=False)):
-        if a != b:
-            return place
-    return min(len(one), len(other), 254)
+def _shared(terms: list[bytes]) -> list[int]:
+    """Gives how many bytes each term has in common with the one before, as far as the first 32 tell."""
+    if not terms:
+        return []
+    lengths = np.minimum([len(term) for term in terms], _COMPARED)
+    letters = np.array(terms, f"S{_COMPARED}").view(np.uint8).reshape(-1, _COMPARED)
+    differs = np.ones((len(terms), _COMPARED + 1), np.bool_)
+    np.not_equal(letters[1:], letters[:-1], out=differs[1:, :-1])
+    common = np.argmax(differs, axis=1)
+    common[1:] = np.minimum(common[1:], np.minimum(lengths[1:], lengths[:-1]))
+    return common.tolist()  # type: ignore[no-any-return]
 
 
 class PairTerms:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from timviet.index import storage
 from timviet.index.batches import FieldBatch
 from timviet.index.builder import SegmentBuilder
-from timviet.index.columns import ColumnsWriter
+from timviet.index.columns_writer import ColumnsWriter
 from timviet.index.document import Document
 from timviet.index.merge import Source, merge
 from timviet.index.merge_policy import to_merge

@@ -9,11 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
+from timviet.index.fold import fold
 from timviet.index.schema import fact
 from timviet.search import bm25
 from timviet.search.columns import Numbers, SegmentReader
@@ -176,17 +178,20 @@ class Matcher:
         return Matches(docs, impacts.astype(np.float64) * leaf.scale)
 
     def _phrase(self, phrase: Phrase, within: Numbers | None) -> Matches:
-        each = [Term(phrase.field, phrase.layer, term, phrase.weight) for term in phrase.terms]
-        leaves = [leaf for term in each if (leaf := self.leaf(term))]
-        if not leaves or len(leaves) < len(each):
-            return _constant(_NO_DOCS, 0.0)
+        terms = [Term(phrase.field, phrase.layer, term, phrase.weight) for term in phrase.terms]
+        bare = [fold(term) for term in phrase.terms]
+        pairs = [Term(phrase.field, Layer.BIGRAM, f"{one} {other}") for one, other in pairwise(bare)]
+        leaves = [self.leaf(term) for term in (pairs or terms)]
         docs = within
-        for leaf in sorted(leaves, key=lambda leaf: leaf.count):
-            docs = _common(leaf.load().docs, docs)
-        assert docs is not None
-        wide = docs.astype(np.int64)
-        docs = self._segment.with_phrase(phrase.field, phrase.layer, phrase.terms, wide).astype(np.int32)
-        return self._and(each, docs)
+        for leaf in sorted(leaves, key=lambda leaf: leaf.count if leaf else 0):
+            docs = _common(leaf.load().docs if leaf else _NO_DOCS, docs)
+        if docs is None:
+            return _constant(_NO_DOCS, 0.0)  # of no terms
+        if len(terms) > 2 or phrase.layer is not Layer.FOLDED:
+            wide = docs.astype(np.int64)
+            found = self._segment.with_phrase(phrase.field, phrase.layer, phrase.terms, wide)
+            docs = found.astype(np.int32)
+        return self._and(terms, docs)
 
     def _any_of(self, field: str, layer: Layer, terms: Iterable[str], within: Numbers | None) -> Numbers:
         found = [self._segment.postings(field, layer, term) for term in terms]

@@ -1,7 +1,7 @@
 """Which terms of which layer are looked for, with which weights?
 
-The plan is the seam to the engine: a closed set of nodes, which any engine with posting lists can evaluate to the
-same scores. A document's score is the sum of weight × BM25 over the terms that it holds.
+The plan is the seam to the engine: a closed set of nodes, which any engine with posting lists can evaluate to
+the same scores. A document's score is the sum of weight × BM25 over the terms that it holds.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Documents whose field holds the terms at adjoining positions; the sum of weight × BM25 of each."""
+    """Documents whose field holds the terms at adjoining positions; the sum of weight × BM25 of each.
+
+    The layer is that of syllables or of folded syllables.
+    """
 
     field: str
     layer: Layer

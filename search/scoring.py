@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import nsmallest
 from itertools import accumulate, groupby
 from operator import itemgetter
@@ -23,6 +24,7 @@ from timviet.search.topk import best_of_sum
 
 __all__ = ["Best", "Scorer", "Total"]
 
+_MANY = 1000  # documents that tie; from here on the order of all ids is worth working out
 _SELECTIVE = 16  # required nodes that leave fewer than one document in so many leave nothing to prune
 
 
@@ -80,6 +82,15 @@ class Scorer:
         keep = scores >= floor
         return self._ordered(numbers[keep], scores[keep], count, Total(total, exact))
 
+    @cached_property
+    def _ranks(self) -> list[int]:
+        """The place of each document in the order of ids; worked out when many tie, for later queries too."""
+        numbers = range(self._bases[-1])
+        ranks = [0] * len(numbers)
+        for rank, number in enumerate(sorted(numbers, key=self._snapshot.id_of)):
+            ranks[number] = rank
+        return ranks
+
     def _segments(self, plan: Node) -> list[_Segment]:
         scale = Scale(plan, self._statistics)
         return [
@@ -100,7 +111,9 @@ class Scorer:
         best: list[tuple[float, int]] = []
         for score, group in groupby(ranked, key=itemgetter(0)):
             tied = [number for _, number in group]
-            if len(tied) > 1:
+            if len(tied) > _MANY:
+                tied = nsmallest(count - len(best), tied, key=self._ranks.__getitem__)
+            elif len(tied) > 1:
                 tied = nsmallest(count - len(best), tied, key=self._snapshot.id_of)
             best += ((score, number) for number in tied)
             if len(best) >= count:

@@ -64,12 +64,15 @@ class MemorySegment:
         return found.tfs.max(keepdims=True), self.lengths(field, layer)[found.docs].min(keepdims=True)
 
     def with_phrase(self, field, layer, terms, docs):
-        places = [self.postings(field, layer, term).places for term in terms]
+        found = [self.postings(field, layer, term) for term in terms]
+        if None in found:
+            return docs[:0]
+        places = [each.places for each in found]
         starts = (
             set.intersection(*({place - i for place in each[number]} for i, each in enumerate(places)))
             for number in docs.tolist()
         )
-        return docs[[bool(each) for each in starts]]
+        return docs[np.array([bool(each) for each in starts], np.bool_)]
 
     def terms(self, field, layer, prefix):
         return sorted(key[2] for key in self._postings if key[:2] == (field, layer) and key[2].startswith(prefix))

@@ -1,0 +1,43 @@
+"""Merging keeps segments few and does not copy too often."""
+
+from math import log2
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timviet.index.merge_policy import to_merge
+
+MB = 1 << 20
+
+
+def committed(sizes):
+    """The segments after commits of these sizes, and the bytes that merges copied."""
+    segments, copied = [], 0
+    for size in sizes:
+        segments.append(size)
+        for group in to_merge(segments, [0.0] * len(segments)):
+            total = sum(segments[group.start : group.stop])
+            segments[group.start : group.stop] = [total]
+            copied += total
+    return segments, copied
+
+
+@given(st.lists(st.integers(1, 100 * MB), min_size=1, max_size=200))
+def test_segments_are_about_the_logarithm_of_the_commits(sizes):
+    segments, _ = committed(sizes)
+    assert sum(segments) == sum(sizes)
+    assert len(segments) <= 2 + log2(max(sum(sizes) / (64 * 1024), 1) + 1)
+
+
+@pytest.mark.parametrize("size", [1000, MB])
+def test_documents_are_copied_about_the_logarithm_of_the_commits_often(size):
+    _, copied = committed([size] * 1000)
+    assert copied <= 3 * log2(1000) * 1000 * max(size, 64 * 1024)
+
+
+def test_one_segment_is_left_alone_and_a_mostly_deleted_one_is_written_anew():
+    assert to_merge([], []) == []
+    assert to_merge([MB], [0.1]) == []
+    assert to_merge([MB], [0.5]) == [range(1)]
+    assert to_merge([9 * MB, MB, MB], [0.5, 0.0, 0.0]) == [range(1, 3), range(1)]
