@@ -25,7 +25,7 @@ from corpus import read_corpus, read_queries
 from timviet.index import Document, Index
 from timviet.index.analysis import Analysis, Layer, analyze, analyze_all
 from timviet.index.schema import TEXT_FIELDS, WITHOUT_LENGTHS
-from timviet.index.snapshot import Snapshot, open_snapshot
+from timviet.index.store.snapshot import Snapshot, open_snapshot
 from timviet.search.bm25 import K1, B
 from timviet.search.plan import Or, Term
 from timviet.search.scoring import Scorer

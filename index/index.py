@@ -9,18 +9,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from timviet.index import storage
-from timviet.index.check import check
 from timviet.index.document import Document
 from timviet.index.errors import DuplicateDocument, IndexClosed, IndexForeign, IndexMissing, IndexOutdated
-from timviet.index.lock import WriteLock
 from timviet.index.parallel import Analyzer
 from timviet.index.schema import checked
-from timviet.index.snapshot import Snapshot, open_snapshot
-from timviet.index.writer import MEMORY, Progress, Writer
+from timviet.index.store import storage
+from timviet.index.store.check import check
+from timviet.index.store.lock import WriteLock
+from timviet.index.store.snapshot import Snapshot, open_snapshot
+from timviet.index.store.writer import MEMORY, Progress, Writer
 
 if TYPE_CHECKING:
-    from timviet.index.whoosh_index import WhooshIndex
+    from timviet.index.store.whoosh_index import WhooshIndex
 
 __all__ = ["Index"]
 
@@ -119,8 +119,8 @@ class Index:
         return check(self._folder)
 
     def whoosh(self) -> WhooshIndex:
-        """Gives the index to Whoosh's own searcher, to read; see :mod:`timviet.index.whoosh_index`."""
-        from timviet.index.whoosh_index import WhooshIndex  # half of Whoosh comes with it
+        """Gives the index to Whoosh's own searcher, to read; see :mod:`timviet.index.store.whoosh_index`."""
+        from timviet.index.store.whoosh_index import WhooshIndex  # half of Whoosh comes with it
 
         return WhooshIndex(self._folder, self._opened())
 

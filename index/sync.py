@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from timviet.index import sources
 from timviet.index.errors import SourceError
 from timviet.index.index import Index
-from timviet.index.writer import Progress
+from timviet.index.store.writer import Progress
 
 __all__ = ["Report", "document_id", "file_of", "lies_below", "sync"]
 

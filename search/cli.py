@@ -16,8 +16,8 @@ import click
 
 from timviet.index import Index, TimvietError
 from timviet.index.analysis import analyze as analyze_text
+from timviet.index.store.writer import MEMORY, Progress
 from timviet.index.sync import document_id, file_of, lies_below, sync
-from timviet.index.writer import MEMORY, Progress
 from timviet.search.alignment import aligned, as_dict
 from timviet.search.render import as_json, as_text, harmless
 from timviet.search.searcher import Hit, Searcher

@@ -13,7 +13,7 @@ from timviet.index.document import Document, FieldValue
 from timviet.index.errors import IndexClosed, IndexOutdated
 from timviet.index.fold import fold
 from timviet.index.schema import TEXT_FIELDS
-from timviet.index.snapshot import Snapshot, open_snapshot
+from timviet.index.store.snapshot import Snapshot, open_snapshot
 from timviet.search.planner import make_plan
 from timviet.search.query import Note, parse
 from timviet.search.scoring import Scorer

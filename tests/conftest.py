@@ -10,7 +10,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from timviet.index import Document, Index, storage
+from timviet.index import Document, Index
+from timviet.index.store import storage
 from timviet.index.sync import sync
 
 hypothesis.settings.register_profile("no-clock", deadline=None)

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from timviet.index import Document
 from timviet.index.analysis import Analysis, Layer, Stream
 from timviet.index.batches import FieldBatch, Numbered, Numbering
-from timviet.index.snapshot import open_snapshot
-from timviet.index.writer import Writer
+from timviet.index.store.snapshot import open_snapshot
+from timviet.index.store.writer import Writer
 
 SYLLABLES = {
     "dai": ["dai", "đại", "đài"],

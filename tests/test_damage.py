@@ -10,11 +10,12 @@ from corpora import apply
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from timviet.index import IndexDamaged, IndexForeign, IndexMissing, storage
+from timviet.index import IndexDamaged, IndexForeign, IndexMissing
 from timviet.index.analysis import Layer
-from timviet.index.check import check
-from timviet.index.snapshot import open_snapshot
-from timviet.index.storage import FellBack
+from timviet.index.store import storage
+from timviet.index.store.check import check
+from timviet.index.store.snapshot import open_snapshot
+from timviet.index.store.storage import FellBack
 
 TEXT = [["đại", "hội", "đảng"], ["dai", "05", "a", "đại", "đại"]]
 

@@ -11,7 +11,7 @@ from reference import Reference
 from timviet.index import Document, Index
 from timviet.index.analysis import Layer, analyze
 from timviet.index.schema import TEXT_FIELDS, fact
-from timviet.index.snapshot import open_snapshot
+from timviet.index.store.snapshot import open_snapshot
 from timviet.search.plan import All, And, Constant, Filter, Not, Or, Phrase, Prefix, Term
 from timviet.search.scoring import Scorer
 

@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.columns import Columns
-from timviet.index.columns_writer import ColumnsWriter
-from timviet.index.forward import Forward, ForwardWriter, steps
+from timviet.index.store.columns import Columns
+from timviet.index.store.columns_writer import ColumnsWriter
+from timviet.index.store.forward import Forward, ForwardWriter, steps
 
 kinds = st.integers(0, 30) | st.integers(150, 200) | st.integers(15_000, 17_000) | st.integers(0, 8_000_000)
 tokens = st.lists(st.tuples(kinds, st.integers(0, 3)), max_size=20)

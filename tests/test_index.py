@@ -22,7 +22,7 @@ from timviet.index import (
     IndexOutdated,
     StoreError,
 )
-from timviet.index.storage import FellBack
+from timviet.index.store.storage import FellBack
 from timviet.search import Searcher
 
 CONGRESS = Document(id="congress", title="Đại hội", body="Đại hội Đảng bộ quận", fields={"date": "2020-07-19"})

@@ -8,10 +8,10 @@ from corpora import FIELDS, analysis, apply, changes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timviet.index import storage
 from timviet.index.analysis import Layer
 from timviet.index.schema import WITHOUT_LENGTHS
-from timviet.index.snapshot import open_snapshot
+from timviet.index.store import storage
+from timviet.index.store.snapshot import open_snapshot
 
 WITH_POSITIONS = {Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM}
 

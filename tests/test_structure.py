@@ -19,7 +19,7 @@ import timviet.search
 
 REPOSITORY = Path(__file__).parent.parent
 MODULES = sorted([*REPOSITORY.glob("index/**/*.py"), *REPOSITORY.glob("search/*.py")])
-SPEAKS_WHOOSH = {"lock", "whoosh_codec", "whoosh_index"}
+SPEAKS_WHOOSH = {"whoosh_codec", "whoosh_index"}
 
 
 def name_of(file: Path) -> str:

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from whoosh.index import FileIndex
 from whoosh.matching.wrappers import FilterMatcher
 
-from timviet.index import Document, Index, StoreError, storage
+from timviet.index import Document, Index, StoreError
 from timviet.index.analysis import Layer
 from timviet.index.schema import fact
-from timviet.index.snapshot import open_snapshot
-from timviet.index.whoosh_index import LuceneBM25, WhooshIndex, layer_field
+from timviet.index.store import storage
+from timviet.index.store.snapshot import open_snapshot
+from timviet.index.store.whoosh_index import LuceneBM25, WhooshIndex, layer_field
 from timviet.search import plan
 from timviet.search.bm25 import K1, B
 from timviet.search.scoring import Scorer

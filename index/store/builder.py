@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
 from timviet.index.batches import FieldBatch, Numbered, Numbering
-from timviet.index.columns_writer import ColumnsWriter, narrow
 from timviet.index.document import Document
-from timviet.index.forward import ForwardWriter, steps
 from timviet.index.schema import WITHOUT_LENGTHS, encode, fact
-from timviet.index.stored import StoredWriter, write_strings
-from timviet.index.table import TableWriter
-from timviet.index.terms import write_pairs, write_terms
+from timviet.index.store.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.forward import ForwardWriter, steps
+from timviet.index.store.stored import StoredWriter, write_strings
+from timviet.index.store.table import TableWriter
+from timviet.index.store.terms import write_pairs, write_terms
 
 __all__ = ["FACTS", "TOGETHER", "SegmentBuilder", "id_hash", "table_name", "write_ids"]
 

@@ -13,8 +13,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.columns import Columns
-from timviet.index.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.columns import Columns
+from timviet.index.store.columns_writer import ColumnsWriter, narrow
 
 __all__ = ["PairTerms", "StringTerms", "Terms", "write_pairs", "write_terms"]
 

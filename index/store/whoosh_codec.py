@@ -18,8 +18,8 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
 from timviet.index.analysis import Layer
-from timviet.index.segment_reader import SegmentReader
-from timviet.index.table import Postings
+from timviet.index.store.segment_reader import SegmentReader
+from timviet.index.store.table import Postings
 
 __all__ = ["FACTS_FIELD", "ID_FIELD", "ColumnsCodec", "ColumnsSegment", "LayerName"]
 

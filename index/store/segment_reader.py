@@ -1,6 +1,6 @@
 """What is in a segment?
 
-A segment is a columns file (:mod:`timviet.index.columns`) of documents that were written together, numbered
+A segment is a columns file (:mod:`timviet.index.store.columns`) of documents that were written together, numbered
 from 0, and beside it a file of those that have been deleted since. Nothing of it is read before it is asked
 for.
 """
@@ -18,14 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
-from timviet.index.builder import FACTS, id_hash, table_name
-from timviet.index.columns import Columns
 from timviet.index.document import Document
-from timviet.index.forward import Forward
 from timviet.index.schema import decode
-from timviet.index.stored import Stored
-from timviet.index.table import Postings, Table
-from timviet.index.terms import PairTerms, StringTerms
+from timviet.index.store.builder import FACTS, id_hash, table_name
+from timviet.index.store.columns import Columns
+from timviet.index.store.forward import Forward
+from timviet.index.store.stored import Stored
+from timviet.index.store.table import Postings, Table
+from timviet.index.store.terms import PairTerms, StringTerms
 
 __all__ = ["Positions", "SegmentReader"]
 

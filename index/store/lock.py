@@ -12,8 +12,6 @@ import socket
 import time
 from pathlib import Path
 
-from whoosh.util.filelock import FileLock
-
 from timviet.index.errors import IndexLocked, StoreError
 
 __all__ = ["LOCK_FILES", "WriteLock"]
@@ -27,7 +25,7 @@ class WriteLock:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock: FileLock | None = None
+        self._lock: int | None = None  # the descriptor of the locked file
 
     @property
     def held(self) -> bool:
@@ -42,9 +40,10 @@ class WriteLock:
         """
         if self._lock is not None:
             return
-        lock = FileLock(str(self._folder / _LOCK))
+        lock = None
         try:
-            if not lock.acquire():
+            lock = os.open(self._folder / _LOCK, os.O_CREAT | os.O_RDWR)
+            if not _lock(lock):
                 raise IndexLocked(str(self._folder), f"another writer is at work ({self._owner()})")
             owner = {
                 "pid": os.getpid(),
@@ -52,16 +51,19 @@ class WriteLock:
                 "since": time.strftime("%Y-%m-%d %H:%M:%S"),
             }
             (self._folder / _OWNER).write_text(json.dumps(owner), encoding="utf-8")
-        except OSError as error:
-            raise StoreError(
-                str(self._folder), f"cannot be written ({error.strerror})", "searching it works all the same"
-            ) from error
+        except (OSError, IndexLocked) as error:
+            if lock is not None:
+                os.close(lock)
+            if isinstance(error, IndexLocked):
+                raise
+            reason = f"cannot be written ({error.strerror})"
+            raise StoreError(str(self._folder), reason, "searching it works all the same") from error
         self._lock = lock
 
     def release(self) -> None:
         """Gives the lock up; does nothing if it is not held."""
         if self._lock is not None:
-            self._lock.release()
+            os.close(self._lock)  # which gives the lock up
             self._lock = None
 
     def _owner(self) -> str:
@@ -70,3 +72,25 @@ class WriteLock:
             return f"process {owner['pid']} on {owner['host']} since {owner['since']}"
         except (OSError, ValueError, KeyError, TypeError):
             return "it does not say which"
+
+
+if os.name == "nt":  # pragma: no cover
+    import msvcrt
+
+    def _lock(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> bool:
+        """Locks an open file at once; gives False if another holds it."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

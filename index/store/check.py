@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from timviet.index import storage
-from timviet.index.columns import Columns
 from timviet.index.errors import IndexDamaged
+from timviet.index.store import storage
+from timviet.index.store.columns import Columns
 
 __all__ = ["check"]
 

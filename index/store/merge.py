@@ -17,14 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
-from timviet.index.builder import FACTS, TOGETHER, table_name, write_ids
-from timviet.index.columns_writer import ColumnsWriter, narrow
-from timviet.index.forward import ForwardWriter, steps
-from timviet.index.postings import ranks
-from timviet.index.segment_reader import SegmentReader
-from timviet.index.stored import StoredWriter
-from timviet.index.table import PIECE, Table, TableWriter
-from timviet.index.terms import PairTerms, write_pairs, write_terms
+from timviet.index.store.builder import FACTS, TOGETHER, table_name, write_ids
+from timviet.index.store.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.forward import ForwardWriter, steps
+from timviet.index.store.postings import ranks
+from timviet.index.store.segment_reader import SegmentReader
+from timviet.index.store.stored import StoredWriter
+from timviet.index.store.table import PIECE, Table, TableWriter
+from timviet.index.store.terms import PairTerms, write_pairs, write_terms
 
 __all__ = ["Source", "merge"]
 

@@ -13,8 +13,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.columns import Columns
-from timviet.index.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.columns import Columns
+from timviet.index.store.columns_writer import ColumnsWriter, narrow
 
 __all__ = ["Stored", "StoredWriter", "write_strings"]
 

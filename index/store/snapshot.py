@@ -12,11 +12,11 @@ from heapq import merge
 from itertools import accumulate, groupby
 from pathlib import Path
 
-from timviet.index import storage
 from timviet.index.analysis import Layer
 from timviet.index.document import Document
 from timviet.index.errors import IndexDamaged
-from timviet.index.segment_reader import SegmentReader
+from timviet.index.store import storage
+from timviet.index.store.segment_reader import SegmentReader
 
 __all__ = ["Snapshot", "open_snapshot"]
 
@@ -113,7 +113,7 @@ class Snapshot:
 def open_snapshot(folder: Path, before: Snapshot | None = None) -> Snapshot:
     """Opens the last commit; if a writer replaces it meanwhile, the one after it.
 
-    :raises StoreError: one of its children; see :func:`timviet.index.storage.read`
+    :raises StoreError: one of its children; see :func:`timviet.index.store.storage.read`
     """
     while True:
         manifest = storage.read(folder)

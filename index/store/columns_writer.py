@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.columns import DTYPES, MAGIC, PAGE, TRAILER
+from timviet.index.store.columns import DTYPES, MAGIC, PAGE, TRAILER
 
 __all__ = ["ColumnsWriter", "narrow"]
 

@@ -14,15 +14,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index import storage
 from timviet.index.batches import FieldBatch
-from timviet.index.builder import SegmentBuilder
-from timviet.index.columns_writer import ColumnsWriter
 from timviet.index.document import Document
-from timviet.index.merge import Source, merge
-from timviet.index.merge_policy import to_merge
-from timviet.index.segment_reader import SegmentReader
-from timviet.index.snapshot import Snapshot
+from timviet.index.store import storage
+from timviet.index.store.builder import SegmentBuilder
+from timviet.index.store.columns_writer import ColumnsWriter
+from timviet.index.store.merge import Source, merge
+from timviet.index.store.merge_policy import to_merge
+from timviet.index.store.segment_reader import SegmentReader
+from timviet.index.store.snapshot import Snapshot
 
 __all__ = ["MEMORY", "Progress", "Writer"]
 

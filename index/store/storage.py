@@ -21,7 +21,7 @@ from typing import Any
 
 from timviet.index.analysis import FINGERPRINT
 from timviet.index.errors import IndexDamaged, IndexForeign, IndexMissing, IndexOutdated, StoreError
-from timviet.index.lock import LOCK_FILES
+from timviet.index.store.lock import LOCK_FILES
 
 __all__ = ["FellBack", "Manifest", "Segment", "collect_garbage", "commits", "create", "read", "write"]
 

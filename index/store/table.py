@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index import postings as lists
-from timviet.index.columns import Columns
-from timviet.index.columns_writer import ColumnsWriter, narrow
+from timviet.index.store import postings as lists
+from timviet.index.store.columns import Columns
+from timviet.index.store.columns_writer import ColumnsWriter, narrow
 
 __all__ = ["LEVELS", "PIECE", "Chunk", "Postings", "Table", "TableWriter"]
 
