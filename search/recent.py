@@ -56,11 +56,12 @@ class _Room:
         self._lock = Lock()
 
     def get(self, key: Hashable) -> Loaded | None:
-        with self._lock:
-            found = self._lists.get(key)
-            if found is not None:
-                self._lists.move_to_end(key)
-            return found
+        try:  # without the lock: each step is whole in itself
+            found = self._lists[key]
+            self._lists.move_to_end(key)
+        except KeyError:  # never there, or forgotten by another thread just now
+            return None
+        return found
 
     def put(self, key: Hashable, loaded: Loaded) -> None:
         with self._lock:

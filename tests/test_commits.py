@@ -1,12 +1,8 @@
-"""An index takes changes together, keeps them, and says what it cannot do."""
+"""Commits of more than memory holds, beside readers, and on a full disk."""
 
 import pytest
 
-from timviet.index import (
-    Document,
-    DuplicateDocument,
-    Index,
-)
+from timviet.index import Document, DuplicateDocument, Index
 from timviet.index import index as index_module
 from timviet.index.store import storage, writer
 from timviet.index.store.builder import SegmentBuilder
@@ -26,6 +22,12 @@ def path(tmp_path):
 def found(path, query):
     with Searcher(path) as searcher:
         return [hit.id for hit in searcher.search(query)]
+
+
+def abandon(path):
+    with Index.open(path) as index:
+        index.add(OTHER)
+        raise ZeroDivisionError
 
 
 def test_an_error_in_the_block_drops_the_changes_and_leaves_no_file(path):
