@@ -50,11 +50,12 @@ def syllables(text: str) -> Syllables:
     parts = _SYLLABLE.split(text)  # gap, syllable, gap, …, syllable, gap
     surfaces, gaps = parts[1::2], parts[0::2]
     offsets = np.cumsum(np.fromiter(map(len, parts), dtype=np.int32, count=len(parts)), dtype=np.int32)
-    positions = np.arange(len(surfaces), dtype=np.int32)
-    for i, gap in enumerate(gaps):
-        if gap not in _PLAIN and 0 < i < len(surfaces) and _is_break(surfaces[i - 1], gap, surfaces[i]):
-            positions[i:] += 1
-    return Syllables(surfaces, gaps, offsets[0:-1:2], offsets[1::2], positions)
+    steps = np.ones(len(surfaces), dtype=np.int32)
+    steps[:1] = 0
+    for i in range(1, len(surfaces)):
+        if (gap := gaps[i]) not in _PLAIN and _is_break(surfaces[i - 1], gap, surfaces[i]):
+            steps[i] = 2
+    return Syllables(surfaces, gaps, offsets[0:-1:2], offsets[1::2], np.cumsum(steps, dtype=np.int32))
 
 
 def _is_break(before: str, gap: str, after: str) -> bool:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from timviet.index.errors import AbbreviationError
@@ -43,7 +43,7 @@ _TONE_PLACES = [
 
 
 class _Spelling:
-    """One spelling to look for, found by the word ``key`` of its ``pieces``."""
+    """One spelling to look for, found by the word ``key`` of its ``pieces``; of most no more is ever asked."""
 
     def __init__(
         self, term: str, pieces: list[str], key: int, role: Role, between: str, *, upper: bool = False
@@ -51,12 +51,26 @@ class _Spelling:
         self.term = term
         self.role = role
         self.upper = upper
-        self.next = variants(pieces[key + 1]) if key + 1 < len(pieces) else None
-        self._others = [variants(piece) for piece in pieces[:key] + pieces[key + 1 :]]
-        self._before = [variants(piece) for piece in reversed(pieces[:key])]
-        ways = ("(?:" + "|".join(sorted(variants(piece))) + ")" for piece in pieces)
-        self._source = between.join(ways) + r"(?![^\W_])"
-        self._pattern: re.Pattern[str] | None = None
+        self._pieces, self._key, self._between = pieces, key, between
+
+    @cached_property
+    def next(self) -> set[str] | None:
+        """The ways to write the piece behind the key, if there is one."""
+        behind = self._pieces[self._key + 1 :]
+        return variants(behind[0]) if behind else None
+
+    @cached_property
+    def _others(self) -> list[set[str]]:
+        return [variants(piece) for piece in self._pieces[: self._key] + self._pieces[self._key + 1 :]]
+
+    @cached_property
+    def _before(self) -> list[set[str]]:
+        return [variants(piece) for piece in reversed(self._pieces[: self._key])]
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        ways = ("(?:" + "|".join(sorted(variants(piece))) + ")" for piece in self._pieces)
+        return re.compile(self._between.join(ways) + r"(?![^\W_])")
 
     def may_be_in(self, words: frozenset[str]) -> bool:
         """Whether a text of these words may contain the spelling."""
@@ -74,8 +88,6 @@ class _Spelling:
                 return None
         if start and lower[start - 1].isalnum():
             return None
-        if self._pattern is None:
-            self._pattern = re.compile(self._source)
         found = self._pattern.match(lower, start)
         return found.span() if found else None
 
@@ -180,6 +192,7 @@ def common_abbreviations() -> Abbreviations:
     return read_abbreviations(text.splitlines())
 
 
+@lru_cache(maxsize=4096)
 def variants(word: str) -> set[str]:
     """Return the ways to write a lower-case word: either tone placement, and without marks."""
     found = {word, fold(word)}
