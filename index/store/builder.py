@@ -29,7 +29,7 @@ from timviet.index.store.terms import write_pairs, write_terms
 __all__ = ["FACTS", "TOGETHER", "SegmentBuilder", "id_hash", "table_name", "write_ids"]
 
 FACTS = "facts"
-TOGETHER, _SHORT_TOGETHER = 32, 256  # documents, ids and revisions in a compressed block
+TOGETHER, _SHORT_TOGETHER = 64, 256  # documents, ids and revisions in a compressed block
 _SYLLABIC = {Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM}
 _TOKEN = 100  # bytes of memory for each syllable of the text, all layers, at the peak
 _TERM = 250  # bytes of memory for each distinct term
