@@ -16,8 +16,8 @@ from timviet.index.errors import (
     StoreError,
     TimvietError,
 )
+from timviet.index.folders import Report, sync
 from timviet.index.index import Index
-from timviet.index.sync import sync
 
 __all__ = [
     "AbbreviationError",
@@ -32,6 +32,7 @@ __all__ = [
     "IndexMissing",
     "IndexOutdated",
     "ModelError",
+    "Report",
     "SourceError",
     "StoreError",
     "TimvietError",

@@ -154,9 +154,10 @@ class Index:
         :raises DocumentError: the document cannot be indexed; it is left out, the others are not affected
         :raises IndexLocked: another writer is at work
         """
-        checked(document)
+        document = checked(document)
         self.begin()
         if self._holds(document.id):
+            self._let_go()
             raise DuplicateDocument(document.id)
         self._change(document.id, document)
 
@@ -170,7 +171,7 @@ class Index:
 
     def update(self, document: Document) -> None:
         """Adds a document at the next commit, in place of the one with the same id if there is one."""
-        checked(document)
+        document = checked(document)
         self.begin()
         self._change(document.id, document)
 
@@ -178,6 +179,7 @@ class Index:
         """Deletes a document at the next commit; gives False if there is none with this id."""
         self.begin()
         if not self._holds(id):
+            self._let_go()
             return False
         self._change(id, None)
         return True
@@ -187,6 +189,7 @@ class Index:
 
         If anything is raised, the index is as before and the changes are dropped.
         """
+        self._opened()
         try:
             if self._changes or self._writer is not None:
                 if progress and self._analyzed:
@@ -233,6 +236,11 @@ class Index:
             self._writer = None
         finally:
             self.rollback()
+
+    def _let_go(self) -> None:
+        """Gives the write lock back if nothing waits for a commit."""
+        if not self._changes and self._writer is None:
+            self._lock.release()
 
     def _holds(self, id: str) -> bool:
         """Tells whether an id is in the index as it will be."""

@@ -30,6 +30,7 @@ Batch = tuple[list[Document], Mapping[str, FieldBatch]]
 
 _CHARACTERS = 200_000  # in a batch: enough to forget what a batch costs, little enough to hold a few
 _DOCUMENTS = 512
+_GREETING = b"timviet worker\n"
 _WORTH_A_PROCESS = 4  # batches; with fewer, the workers would still be starting when all is done
 
 
@@ -44,7 +45,12 @@ class Analyzer:
     """Analyses documents with some worker processes, which it starts when there is enough to do and keeps."""
 
     def __init__(self, jobs: int | None = None) -> None:
-        """Prepares for a number of processes: 1 does all the work here, None takes one for each processor."""
+        """Prepares for a number of processes: 1 does all the work here, None takes one for each processor.
+
+        :raises ValueError: the number is below 1
+        """
+        if jobs is not None and jobs < 1:
+            raise ValueError(f"jobs must be at least 1, got {jobs}")
         self._jobs = cores() if jobs is None else jobs
         self._workers: list[_Worker] = []
 
@@ -107,12 +113,18 @@ def _analyze(documents: list[Document]) -> dict[str, FieldBatch]:
     return {field: number_texts(texts) for field, texts in _texts(documents).items()}
 
 
+def _runs_python() -> bool:
+    """Tells whether there is an interpreter to start: a program that embeds one, or was frozen, is none."""
+    name = os.path.basename(sys.executable or "").lower()
+    return not getattr(sys, "frozen", False) and name.startswith(("python", "pypy"))
+
+
 class _Worker:
     """A subprocess that analyses batches; what it cannot do is done here."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        if sys.executable:
+        if _runs_python():
             command = [sys.executable, "-m", "timviet.index.parallel"]
             paths = os.pathsep.join(path for path in sys.path if path)
             with suppress(OSError):
@@ -123,6 +135,7 @@ class _Worker:
                     stderr=subprocess.DEVNULL,
                     env=os.environ | {"PYTHONPATH": paths},
                 )
+        self._greeted = False
 
     def end(self) -> None:
         if self._process is not None:
@@ -135,15 +148,22 @@ class _Worker:
         self._try(lambda process: _write(process.stdin, texts))
 
     def receive(self, documents: list[Document]) -> Mapping[str, FieldBatch]:
-        answer: Mapping[str, FieldBatch] | None = self._try(lambda process: _read(process.stdout))
+        answer: Mapping[str, FieldBatch] | None = self._try(self._answer)
         return answer or _analyze(documents)
+
+    def _answer(self, process: subprocess.Popen[bytes]) -> Any:
+        assert process.stdout is not None
+        if not self._greeted and process.stdout.read(len(_GREETING)) != _GREETING:
+            raise EOFError  # something else writes to its output
+        self._greeted = True
+        return _read(process.stdout)
 
     def _try(self, action: Callable[[subprocess.Popen[bytes]], Any]) -> Any:
         if self._process is None:
             return None
         try:
             return action(self._process)
-        except (OSError, EOFError, pickle.UnpicklingError):
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
             self.end()
             return None
 
@@ -162,6 +182,7 @@ def _read(stream: IO[bytes] | None) -> Any:
 def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Answers requests until there are none."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the master
+    answers.write(_GREETING)
     while True:
         try:
             texts = _read(requests)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
+from dataclasses import replace
 
 from timviet.index.analysis import Layer
 from timviet.index.document import Document
@@ -43,7 +45,7 @@ def decode(stored: str) -> Document:
 
 
 def checked(document: Document) -> Document:
-    """Gives the document back if it can be indexed.
+    """Gives the document, with a copy of its fields, if it can be indexed.
 
     :raises DocumentError: it is not a document, or its parts have the wrong type or size
     """
@@ -62,15 +64,20 @@ def checked(document: Document) -> Document:
         raise DocumentError(
             f"the id has {size} bytes, at most {_LONGEST_ID} are allowed; shorten it", id=document.id
         )
-    for name, value in document.fields.items():
+    if not isinstance(document.fields, Mapping):
+        raise DocumentError(f"fields must be a mapping, not {type(document.fields).__name__}", id=document.id)
+    fields = dict(document.fields)
+    for name, value in fields.items():
         if not isinstance(name, str) or not isinstance(value, str | int | float):
             raise DocumentError(
                 f"field {name!r} must be text or a number, not {type(value).__name__}", id=document.id
             )
         if isinstance(value, float) and not math.isfinite(value):
             raise DocumentError(f"field {name!r} is {value}; only finite numbers can be stored", id=document.id)
+        if isinstance(value, int) and abs(value) >= 1 << 63:
+            raise DocumentError(f"field {name!r} is beyond 64 bits; store it as text", id=document.id)
         try:
             fact(name, value).encode()
         except UnicodeEncodeError as error:
             raise DocumentError(f"field {name!r} is not valid Unicode; mend it first", id=document.id) from error
-    return document
+    return replace(document, fields=fields)

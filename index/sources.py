@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 import time
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from timviet.index.document import Document
 from timviet.index.errors import SourceError
 from timviet.index.legacy import Decoded, decode, repair
 
-__all__ = ["LARGEST", "TEXT_SUFFIXES", "changed_since", "files", "is_file", "load"]
+__all__ = ["LARGEST", "TEXT_SUFFIXES", "Listing", "changed_since", "is_file", "listing", "load"]
 
 TEXT_SUFFIXES = frozenset({".txt"})
 """The kinds of file that are taken from a folder; a file that is named itself is always taken."""
@@ -23,27 +25,59 @@ LARGEST = 32 * 1024 * 1024
 _SETTLED = 2_000_000_000  # ns; a file changed more recently may change again within the same tick of its clock
 
 
-def files(path: Path) -> Iterator[Path]:
-    """Yields a file itself, or the text files below a folder in order of name, hidden ones left out.
+@dataclass(slots=True)
+class Listing:
+    """What is in a file or folder that was named."""
 
-    :raises SourceError: there is no such file or folder, or it cannot be listed
+    files: list[Path] = field(default_factory=list)
+    """In order of name; hidden ones and those of other kinds are left out."""
+
+    left_out: int = 0
+    """Number of files of other kinds."""
+
+    problems: list[SourceError] = field(default_factory=list)
+    """Folders below it that cannot be listed."""
+
+
+def listing(path: Path) -> Listing:
+    """Lists a file itself, or the text files below a folder.
+
+    :raises SourceError: there is no such file or folder
     """
-    if not path.exists():
-        raise SourceError(str(path), "no such file or folder; check the spelling")
-    if not path.is_dir():
-        yield path
-        return
+    found = Listing()
+    try:
+        is_folder = stat.S_ISDIR(path.stat().st_mode)
+    except OSError as error:
+        raise SourceError(str(path), _reason(error), error) from error
+    if not is_folder:
+        found.files.append(path)
+        return found
 
-    def refuse(error: OSError) -> None:
-        raise SourceError(
-            str(error.filename), f"cannot be listed ({error.strerror}); check its permissions", error
-        )
+    def note(error: OSError) -> None:
+        found.problems.append(SourceError(str(error.filename), f"cannot be listed: {_reason(error)}", error))
 
-    for folder, folders, names in os.walk(path, onerror=refuse):
+    for folder, folders, names in os.walk(path, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and Path(name).suffix.lower() in TEXT_SUFFIXES:
-                yield Path(folder, name)
+            if name.startswith("."):
+                continue
+            if Path(name).suffix.lower() in TEXT_SUFFIXES:
+                found.files.append(Path(folder, name))
+            else:
+                found.left_out += 1
+    return found
+
+
+def _reason(error: OSError) -> str:
+    """Says what is wrong with a file and what to do."""
+    match error.errno:
+        case errno.ENOENT:
+            return "no such file or folder; check the spelling"
+        case errno.EACCES | errno.EPERM:
+            return "no permission; change its permissions or leave it out"
+        case errno.ELOOP:
+            return "a link that leads back to itself; mend or remove it"
+    return f"{error.strerror}; mend this or leave it out"
 
 
 def is_file(revision: str) -> bool:
@@ -70,14 +104,17 @@ def load(file: Path, id: str, largest: int = LARGEST) -> Document:
     """
     try:
         status = file.stat()
-        if status.st_size > largest:
-            raise SourceError(
-                str(file),
-                f"has {status.st_size:,} bytes, at most {largest:,} are read; split it into several files",
-            )
-        data = file.read_bytes()
+        if not stat.S_ISREG(status.st_mode):
+            raise SourceError(str(file), "is no regular file; name files or folders")
+        with open(file, "rb") as opened:
+            data = opened.read(largest + 1)
     except OSError as error:
-        raise SourceError(str(file), f"cannot be read ({error.strerror}); check its permissions", error) from error
+        raise SourceError(str(file), f"cannot be read: {_reason(error)}", error) from error
+    if len(data) > largest:
+        size = max(status.st_size, len(data))
+        raise SourceError(
+            str(file), f"has {size:,} bytes, at most {largest:,} are read; split it into several files"
+        )
     decoded = _decoded(file, data)
     title = next((line.strip() for line in decoded.text.splitlines() if line.strip()), None)
     if title is None:

@@ -38,7 +38,7 @@ def aligned(analysis: Analysis, width: int) -> str:
     label = max(len(name) for name, _ in rows) + 2
     pieces = _pieces(widths, max(width - label, 1))
     return "\n\n".join(
-        "\n".join(line[:width].rstrip() for line in _print(rows, widths, label, *piece)) for piece in pieces
+        "\n".join(_cut(line, width) for line in _print(rows, widths, label, *piece)) for piece in pieces
     )
 
 
@@ -104,6 +104,12 @@ def _print(
         if line or name != before:
             yield f"{name if name != before else '':<{label}}{line}"
         before = name
+
+
+def _cut(line: str, width: int) -> str:
+    """Ends a line that is too long in an ellipsis; the token is whole as JSON."""
+    line = line.rstrip()
+    return line if len(line) <= width else f"{line[: width - 1]}…"
 
 
 def _size(text: str) -> int:

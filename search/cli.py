@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
+import signal
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,8 +19,10 @@ import click
 
 from timviet.index import Index, TimvietError
 from timviet.index.analysis import analyze as analyze_text
+from timviet.index.folders import below, file_of, sync
+from timviet.index.sources import is_file
+from timviet.index.store.storage import FellBack
 from timviet.index.store.writer import MEMORY, Progress
-from timviet.index.sync import document_id, file_of, lies_below, sync
 from timviet.search.alignment import aligned, as_dict
 from timviet.search.render import as_json, as_text, harmless
 from timviet.search.searcher import Hit, Searcher
@@ -107,7 +112,8 @@ def index_command(paths: tuple[Path, ...], max_size: int, jobs: int | None, memo
     Example:
       timviet index articles/ notes/today.txt
     """
-    with Index.open(index_path, create=True, jobs=jobs, memory=memory * _MEGABYTE) as index:
+    create = any(os.path.lexists(path) for path in paths)  # a misspelt path makes no index
+    with Index.open(index_path, create=create, jobs=jobs, memory=memory * _MEGABYTE) as index:
         with _counted("files read") as progress:
             report = sync(index, paths, largest=max_size * _MEGABYTE, progress=progress)
         with _counted("documents indexed") as progress:
@@ -116,6 +122,8 @@ def index_command(paths: tuple[Path, ...], max_size: int, jobs: int | None, memo
         _complain(f"{id}: read as {encoding}")
     for problem in report.problems:
         _complain(str(problem))
+    if report.left_out:
+        _complain(f"{report.left_out} files that are not .txt were left out; name them to take them")
     click.echo(
         f"{len(report.added)} added, {len(report.updated)} updated, {len(report.removed)} removed, "
         f"{report.unchanged} unchanged"
@@ -147,8 +155,9 @@ def search(query: str, limit: int, page: int, color: str, json_: bool, index_pat
       timviet search "dai hoi dang bo quan long bien"
       timviet search --json -n 3 '"Nghị quyết" 05-CT/TW'
     """
+    _end_with_the_pipe()
     with Searcher(index_path) as searcher:
-        results = searcher.search(query, limit=limit, offset=(page - 1) * limit)
+        results = searcher.search(query, limit=limit, offset=(page - 1) * limit, exact_total=True)
     if any(note.kind == "no-words" for note in results.notes):
         _complain(f"the query {query!r} has no words to look for; type some letters or digits")
         sys.exit(ERROR)
@@ -201,6 +210,7 @@ def analyze(text: str, json_: bool) -> None:
     Example:
       timviet analyze "Đại hội lần thứ III"
     """
+    _end_with_the_pipe()
     if text == "-":
         text = sys.stdin.buffer.read().decode(errors="replace")
     analysis = analyze_text(text)
@@ -216,7 +226,7 @@ def analyze(text: str, json_: bool) -> None:
 def remove(names: tuple[str, ...], index_path: Path) -> None:
     """Removes documents from the index; files are not touched.
 
-    A folder stands for all documents from files below it.
+    A folder stands for all documents from files below it. What is no such path is taken for an id.
 
     \b
     Example:
@@ -225,11 +235,11 @@ def remove(names: tuple[str, ...], index_path: Path) -> None:
     missing = []
     with Index.open(index_path) as index:
         index.begin()
-        ids = list(index.revisions())
+        revisions = index.revisions()
+        from_files = [id for id, revision in revisions.items() if is_file(revision)]
         removed = 0
         for name in names:
-            above = document_id(index, Path(name))
-            matching = [id for id in ids if id == name or lies_below(id, above)]
+            matching = below(index.path, from_files, Path(name)) or ([name] if name in revisions else [])
             removed += sum(index.delete(id) for id in matching)
             if not matching:
                 missing.append(name)
@@ -272,10 +282,14 @@ def status(json_: bool, index_path: Path) -> None:
 def main() -> None:
     """Runs the command line, with the exit status as documented."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        cli.main(prog_name="timviet", standalone_mode=False)
-        sys.stdout.flush()
+        with warnings.catch_warnings(action="always", category=FellBack):
+            warnings.showwarning = lambda message, *_, **__: _complain(str(message))
+            cli.main(prog_name="timviet", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(ERROR)
@@ -284,9 +298,15 @@ def main() -> None:
         sys.exit(ERROR)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the exit flushes into nothing
+    except OSError as error:
+        _complain(f"{error.strerror or error}; nothing was lost, mend this and try again")
         sys.exit(ERROR)
+
+
+def _end_with_the_pipe() -> None:
+    """Lets whoever reads our output stop early; not for commands that write to pipes of their own."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
 
 def _complain(message: str) -> None:

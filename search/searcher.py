@@ -59,7 +59,7 @@ class Results:
 class Searcher:
     """Searches the last commit of an index as it was when the searcher was opened or refreshed.
 
-    As a context manager it is closed when the block ends.
+    Several threads may share a searcher. As a context manager it is closed when the block ends.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -151,8 +151,9 @@ class _Snapshot:
     def spellings(self, folded: str) -> Sequence[str]:
         """Gives the syllables of the index that look like this without their marks."""
         if self._spellings is None:
-            self._spellings = {}
+            spellings: dict[str, list[str]] = {}
             found = {term for field in TEXT_FIELDS for term in self.commit.terms(field, Layer.SYLLABLE)}
             for syllable in sorted(found):
-                self._spellings.setdefault(fold(syllable), []).append(syllable)
+                spellings.setdefault(fold(syllable), []).append(syllable)
+            self._spellings = spellings  # whole: other threads may be looking
         return self._spellings.get(folded, ())

@@ -11,8 +11,8 @@ import hypothesis
 import pytest
 
 from timviet.index import Document, Index
+from timviet.index.folders import sync
 from timviet.index.store import storage
-from timviet.index.sync import sync
 
 hypothesis.settings.register_profile("no-clock", deadline=None)
 hypothesis.settings.load_profile("no-clock")

@@ -85,13 +85,15 @@ def test_many_texts_give_what_each_gives_alone(seeds: Path) -> None:
 
 def test_only_words_load_the_model() -> None:
     program = """
-import json, sys
+import json
 from timviet.index.analysis import Layer, analyze
-import timviet.index.segment as segment
-analyze("Đại hội", (Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM))
-print(json.dumps([name for name in sys.modules if name.partition(".")[0] in
-    {"sklearn", "scipy", "pyvi", "sklearn_crfsuite", "pycrfsuite"}]))
+from timviet.index.segment import segmenter as _
+import timviet.index.segment.segmenter, sys
+module = sys.modules["timviet.index.segment.segmenter"]
+analyze("Đại hội 05-CT/TW", [layer for layer in Layer if layer is not Layer.WORD])
+before = module._loaded is None
 analyze("Đại hội")
+print(json.dumps([before, module._loaded is None]))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == []
+    assert json.loads(done.stdout) == [True, False]

@@ -4,13 +4,16 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from conftest import Run, rewrite_manifest
 
+from timviet.index import Document, Index
 from timviet.search.cli import cli
 
 
@@ -216,10 +219,74 @@ def test_what_a_document_says_never_commands_the_terminal(articles: Path, run: R
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", shown)
 
 
-def test_a_reader_that_stops_early_is_no_error(kho: Path) -> None:
-    command = f"{sys.executable} -m timviet.search search --json gạo | head -c 1"
-    done = subprocess.run(command, shell=True, cwd=kho.parent, capture_output=True, text=True, check=True)
-    assert (done.stdout, done.stderr) == ("{", "")
+@pytest.mark.parametrize("command", ["search --json gạo", "analyze 'Giá gạo'"])
+def test_a_reader_that_stops_early_is_no_error(kho: Path, command: str) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m timviet.search {command} | true; echo ${{PIPESTATUS[0]}}"],
+        cwd=kho.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout in ("0\n", "141\n"), "141 is death by SIGPIPE, as of grep"
+    assert done.stderr == ""
+
+
+def test_ctrl_c_ends_indexing_and_leaves_the_index_as_it_was(articles: Path, run: Run, kho: Path) -> None:
+    (articles / "new.txt").write_text("Mới")
+    for number in range(120):
+        (articles / f"large{number}.txt").write_text("Đại hội Đảng bộ quận Long Biên. " * 8_000, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-m", "timviet.search", "index", "--jobs", "2", "articles"],
+        cwd=kho.parent,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        time.sleep(2.5)  # its workers have started by now; any moment will do
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=60) == 130
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+    assert json.loads(run("status", "--json").stdout)["documents"] == 2
+    assert run("remove", "articles/rice.txt").returncode == 0, "the lock was given back"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_that_cannot_be_written_is_an_error(kho: Path) -> None:
+    command = f"{sys.executable} -m timviet.search search gạo > /dev/full"
+    done = subprocess.run(command, shell=True, cwd=kho.parent, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_misspelt_path_makes_no_index(tmp_path: Path, run: Run) -> None:
+    assert run("index", "typo").returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_of_other_kinds_are_counted(articles: Path, run: Run) -> None:
+    (articles / "notes.md").write_text("ghi chú")
+    assert "1 files that are not .txt were left out" in run("index", "articles").stderr
+
+
+def test_remove_takes_a_path_first_and_leaves_what_is_no_file(articles: Path, run: Run, kho: Path) -> None:
+    with Index.open(kho) as index:
+        index.add(Document(id="articles/note", body="không phải tệp"))
+        index.add(Document(id="rice.txt", body="tên như một tệp"))
+    assert run("remove", "rice.txt", cwd=articles).stdout == "1 removed\n"
+    assert run("remove", "articles").stdout == "1 removed\n"
+    assert run("remove", "articles/note", "rice.txt").stdout == "2 removed\n"
+
+
+def test_a_commit_that_cannot_be_read_is_told_in_a_line(articles: Path, run: Run, kho: Path) -> None:
+    (articles / "new.txt").write_text("Mới")
+    run("index", "articles")
+    (kho / "timviet-00000002.json").write_text("{")
+    done = run("search", "gạo")
+    assert done.returncode == 0
+    assert len(done.stderr.splitlines()) == 1
+    assert "went back to commit 1" in done.stderr
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])

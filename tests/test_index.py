@@ -115,6 +115,8 @@ def test_the_second_document_of_an_id_is_refused_and_the_first_is_kept(tmp_path:
         (Document(id=7), "id must be text"),  # type: ignore[arg-type]
         (Document(id="x", fields={"when": None}), "'when' must be"),  # type: ignore[dict-item]
         (Document(id="x", fields={"share": float("nan")}), "finite"),
+        (Document(id="x", fields={"size": 10**5000}), "64 bits"),
+        (Document(id="x", fields=None), "mapping"),  # type: ignore[arg-type]
         ("text", "expected a Document"),
     ],
 )
@@ -128,6 +130,25 @@ def test_a_document_that_cannot_be_indexed_is_refused_and_harms_no_other(
                 change(document)
         index.add(RICE)
     assert sorted(found(tmp_path, "đại gạo bytes text khác")) == ["congress", "rice"]
+
+
+def test_what_a_caller_changes_later_does_not_reach_the_index(tmp_path: Path) -> None:
+    fields = {"n": 1}
+    with Index.open(tmp_path, create=True) as index:
+        index.add(Document(id="a", body="gạo", fields=fields))
+        fields["n"] = 2
+    with Searcher(tmp_path) as searcher:
+        assert searcher.search("gạo").hits[0].fields == {"n": 1}
+        assert searcher.document("\ud800") is None
+
+
+def test_a_change_that_changes_nothing_keeps_no_lock(indexed: Callable[..., Path]) -> None:
+    folder = indexed(a="Đại hội")
+    with Index.open(folder) as first, Index.open(folder) as second:
+        assert not first.delete("nobody")
+        with pytest.raises(DuplicateDocument):
+            first.add(Document(id="a"))
+        second.add(RICE)
 
 
 def test_lone_surrogates_and_control_characters_in_a_body_are_kept(tmp_path: Path) -> None:
@@ -230,7 +251,13 @@ def test_a_closed_index_says_so(tmp_path: Path) -> None:
     index = Index.open(tmp_path, create=True)
     index.close()
     index.close()
-    for use in (lambda: index.add(RICE), lambda: len(index), index.rebuild, lambda: list(index.documents())):
+    for use in (
+        lambda: index.add(RICE),
+        lambda: len(index),
+        index.rebuild,
+        lambda: list(index.documents()),
+        index.commit,
+    ):
         with pytest.raises(IndexClosed, match="open it again"):
             use()
 

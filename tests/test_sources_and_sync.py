@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from timviet.index import Document, Index, SourceError, sync
-from timviet.index.sources import files, load
-from timviet.index.sync import Report, document_id, file_of
+from timviet.index.folders import Report, document_id, file_of
+from timviet.index.sources import listing, load
 from timviet.search import Searcher
 
 
@@ -27,6 +27,11 @@ def settle(folder: Path, age: int = 60) -> None:
     """Makes the files look as if they had been written a while ago."""
     for file in folder.rglob("*.txt"):
         os.utime(file, (file.stat().st_mtime - age,) * 2)
+
+
+def state(folder: Path) -> list[tuple[str, int]]:
+    """Names and times of the files of an index, but for the one that says who wrote last."""
+    return sorted((file.name, file.stat().st_mtime_ns) for file in folder.iterdir() if file.name != "writer.json")
 
 
 def refreshed(folder: Path, *paths: Path, largest: int = 10_000) -> Report:
@@ -54,13 +59,13 @@ def test_the_first_time_everything_is_added(articles: Path) -> None:
 
 def test_the_second_time_nothing_is_read_or_written(articles: Path) -> None:
     refreshed(articles)
-    before = sorted(file.name for file in (articles.parent / ".timviet").rglob("*.seg"))
+    before = state(articles.parent / ".timviet")
     status = (articles / "a.txt").stat()
     (articles / "a.txt").write_bytes(b"x" * status.st_size)  # size and time say that it has not changed
     os.utime(articles / "a.txt", ns=(status.st_atime_ns, status.st_mtime_ns))
     report = refreshed(articles)
     assert (report.unchanged, report.added, report.updated, report.removed) == (2, [], [], [])
-    assert sorted(file.name for file in (articles.parent / ".timviet").rglob("*.seg")) == before
+    assert state(articles.parent / ".timviet") == before
 
 
 def test_a_file_that_was_only_touched_is_unchanged(articles: Path) -> None:
@@ -180,7 +185,8 @@ def test_hidden_and_other_files_in_folders_are_left_out_but_named_ones_are_taken
     (articles / ".git").mkdir()
     (articles / ".git" / "x.txt").write_text("ẩn")
     (articles / "notes.md").write_text("ghi chú")
-    assert [file.name for file in files(articles)] == ["a.txt", "b.txt"]
+    found = listing(articles)
+    assert ([file.name for file in found.files], found.left_out) == (["a.txt", "b.txt"], 1)
     assert refreshed(articles, articles / "notes.md").added == ["articles/notes.md"]
 
 
@@ -219,6 +225,39 @@ def _with_separate_tones(text: str) -> str:
     return "".join(pieces)
 
 
-def test_a_folder_that_cannot_be_listed_is_an_error(tmp_path: Path) -> None:
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes among files")
+def test_what_is_no_regular_file_is_refused_and_never_waited_for(articles: Path) -> None:
+    os.mkfifo(articles / "pipe.txt")
+    (articles / "loop.txt").symlink_to("loop.txt")
+    (articles / "gone.txt").symlink_to("nowhere.txt")
+    report = refreshed(articles, articles, Path("/dev/zero"))
+    assert [Path(problem.path).name for problem in report.problems] == ["gone.txt", "loop.txt", "pipe.txt", "zero"]
+    reasons = [problem.reason for problem in report.problems]
+    assert "no such file" in reasons[0]
+    assert "leads back to itself" in reasons[1]
+    assert reasons[2] == reasons[3] == "is no regular file; name files or folders"
+    assert len(report.added) == 2
+
+
+def test_a_folder_above_the_index_is_followed_too(articles: Path) -> None:
+    with Index.open(articles / ".timviet", create=True) as index:
+        sync(index, [articles.parent])
+    (articles / "a.txt").unlink()
+    with Index.open(articles / ".timviet") as index:
+        report = sync(index, [articles.parent])
+    assert [Path(id).name for id in report.removed] == ["a.txt"]
+
+
+def test_one_path_in_the_place_of_several_is_refused(articles: Path) -> None:
+    with (
+        Index.open(articles.parent / ".timviet", create=True) as index,
+        pytest.raises(TypeError, match="in a list"),
+    ):
+        sync(index, "articles")
+
+
+def test_a_path_that_cannot_be_entered_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no such file"):
-        list(files(tmp_path / "none"))
+        listing(tmp_path / "none")
+    with pytest.raises(SourceError, match="File name too long"):
+        listing(tmp_path / ("x" * 300))

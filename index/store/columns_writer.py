@@ -117,8 +117,12 @@ class ColumnsWriter:
 
     def discard(self) -> None:
         """Gives the file up and removes it."""
-        self._file.close()
-        self.path.unlink(missing_ok=True)
+        try:
+            self._file.close()  # which writes what is buffered, and fails on a full disk
+        except OSError:
+            pass
+        finally:
+            self.path.unlink(missing_ok=True)
 
     def __enter__(self) -> ColumnsWriter:
         return self

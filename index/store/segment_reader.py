@@ -242,6 +242,10 @@ class SegmentReader:
 
     def number_of(self, id: str) -> int | None:
         """Gives the number of the document with this id, or None if there is none or it is deleted."""
+        try:
+            id.encode()
+        except UnicodeEncodeError:
+            return None  # no document has such an id
         hashes = self.columns["id_hashes"]
         wanted = np.uint32(id_hash(id))
         first, last = np.searchsorted(hashes, wanted), np.searchsorted(hashes, wanted, side="right")

@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from timviet.index import sources
 from timviet.index.errors import SourceError
 from timviet.index.index import Index
 from timviet.index.store.writer import Progress
 
-__all__ = ["Report", "document_id", "file_of", "lies_below", "sync"]
+__all__ = ["Report", "below", "document_id", "file_of", "sync"]
 
 
 @dataclass(slots=True)
@@ -37,6 +37,9 @@ class Report:
 
     converted: dict[str, str] = field(default_factory=dict)
     """The encoding of each document read just now that was not in UTF-8."""
+
+    left_out: int = 0
+    """Number of files in the folders that are of other kinds than are taken from folders."""
 
     problems: list[SourceError] = field(default_factory=list)
     """Files that could not be read; what the index held of them is kept."""
@@ -62,13 +65,20 @@ def file_of(index_path: Path, id: str) -> Path:
     return Path(os.path.abspath(index_path)).parent / id
 
 
-def lies_below(id: str, above: str) -> bool:
-    """Tells whether a document is the file ``above`` itself or lies in the folder of that name."""
-    return PurePosixPath(id).is_relative_to(above)
+def below(index_path: Path, ids: Iterable[str], above: Path) -> list[str]:
+    """Gives the ids of those documents whose file is ``above`` itself or lies in the folder of that name."""
+    name = os.path.abspath(above)
+    prefix = os.path.join(name, "")
+    root = os.path.dirname(os.path.abspath(index_path))
+    return [id for id in ids if (file := os.path.join(root, id)) == name or file.startswith(prefix)]
 
 
 def sync(
-    index: Index, paths: Iterable[Path], *, largest: int = sources.LARGEST, progress: Progress | None = None
+    index: Index,
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    largest: int = sources.LARGEST,
+    progress: Progress | None = None,
 ) -> Report:
     """Makes an index agree with files and folders; the changes wait for the index's commit.
 
@@ -77,32 +87,35 @@ def sync(
     :param largest: bytes of the largest file that is read
     :param progress: called with 1 for each file
     :raises IndexLocked: another writer is at work
+    :raises TypeError: ``paths`` is one path, not several
     """
+    if isinstance(paths, str | bytes | os.PathLike):
+        raise TypeError("paths must be several; put a single one in a list")
     index.begin()
     report = Report()
     known = index.revisions()
     seen: set[str] = set()
-    for path in paths:
-        found: set[str] = set()
-        complete = True
+    for path in map(Path, paths):
         try:
-            for file in sources.files(path):
-                if progress:
-                    progress(1)
-                try:
-                    id = document_id(index, file)
-                    found.add(id)
-                    if id not in seen:
-                        _take(index, file, id, known.get(id), largest, report)
-                except SourceError as error:
-                    report.problems.append(error)
+            found = sources.listing(path)
         except SourceError as error:
             report.problems.append(error)
-            complete = False
-        seen |= found
-        if complete and path.is_dir():
-            above = document_id(index, path)
-            gone = [id for id in known if id not in seen and lies_below(id, above) and sources.is_file(known[id])]
+            continue
+        report.left_out += found.left_out
+        report.problems += found.problems
+        for file in found.files:
+            if progress:
+                progress(1)
+            try:
+                id = document_id(index, file)
+                if id not in seen:
+                    seen.add(id)
+                    _take(index, file, id, known.get(id), largest, report)
+            except SourceError as error:
+                report.problems.append(error)
+        if not found.problems and path.is_dir():
+            ours = [id for id in known if id not in seen and sources.is_file(known[id])]
+            gone = below(index.path, ours, path)
             for id in gone:
                 index.delete(id)
             report.removed += gone
