@@ -123,7 +123,8 @@ def index_command(paths: tuple[Path, ...], max_size: int, jobs: int | None, memo
     for problem in report.problems:
         _complain(str(problem))
     if report.left_out:
-        _complain(f"{report.left_out} files that are not .txt were left out; name them to take them")
+        count = f"{report.left_out} file{'s' if report.left_out > 1 else ''}"
+        _complain(f"{count} of other kinds than .txt left out; name them to take them")
     click.echo(
         f"{len(report.added)} added, {len(report.updated)} updated, {len(report.removed)} removed, "
         f"{report.unchanged} unchanged"

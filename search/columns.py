@@ -68,8 +68,18 @@ class SegmentReader(Protocol):
         """
         ...
 
-    def with_phrase(self, field: str, layer: Layer, terms: Sequence[str], docs: Integers) -> NDArray[Any]:
-        """Gives those of some documents in which the terms stand one behind the other."""
+    def with_phrase(
+        self,
+        field: str,
+        layer: Layer,
+        terms: Sequence[str],
+        docs: Integers,
+        spellings: Sequence[frozenset[str] | None] = (),
+    ) -> NDArray[Any]:
+        """Gives those of some documents in which the terms stand one behind the other.
+
+        :param spellings: how the syllable may be spelled at each place, None for any
+        """
         ...
 
     def terms(self, field: str, layer: Layer, prefix: str) -> Iterable[str]:

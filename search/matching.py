@@ -187,9 +187,9 @@ class Matcher:
             docs = _common(leaf.load().docs if leaf else _NO_DOCS, docs)
         if docs is None:
             return _constant(_NO_DOCS, 0.0)  # of no terms
-        if len(terms) > 2 or phrase.layer is not Layer.FOLDED:
+        if len(terms) > 2 or phrase.layer is not Layer.FOLDED or phrase.spellings:
             wide = docs.astype(np.int64)
-            found = self._segment.with_phrase(phrase.field, phrase.layer, phrase.terms, wide)
+            found = self._segment.with_phrase(phrase.field, phrase.layer, phrase.terms, wide, phrase.spellings)
             docs = found.astype(np.int32)
         return self._and(terms, docs)
 

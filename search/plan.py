@@ -34,6 +34,9 @@ class Phrase:
     layer: Layer
     terms: tuple[str, ...]
     weight: float = 1.0
+    spellings: tuple[frozenset[str] | None, ...] = ()
+    """Of a phrase of folded syllables: for each place the spellings that may stand there, None for any; empty if
+    any may stand anywhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ class MemorySegment:
             return None
         return found.tfs.max(keepdims=True), self.lengths(field, layer)[found.docs].min(keepdims=True)
 
-    def with_phrase(self, field, layer, terms, docs):
+    def with_phrase(self, field, layer, terms, docs, spellings=()):
+        assert not spellings, "there is no telling which syllable a folded one was"
         found = [self.postings(field, layer, term) for term in terms]
         if None in found:
             return docs[:0]

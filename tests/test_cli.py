@@ -267,7 +267,7 @@ def test_a_misspelt_path_makes_no_index(tmp_path: Path, run: Run) -> None:
 
 def test_files_of_other_kinds_are_counted(articles: Path, run: Run) -> None:
     (articles / "notes.md").write_text("ghi chú")
-    assert "1 files that are not .txt were left out" in run("index", "articles").stderr
+    assert "1 file of other kinds than .txt left out; name them" in run("index", "articles").stderr
 
 
 def test_remove_takes_a_path_first_and_leaves_what_is_no_file(articles: Path, run: Run, kho: Path) -> None:

@@ -96,3 +96,22 @@ def test_a_phrase_stays_within_a_sentence(tmp_path) -> None:
     snapshot = open_snapshot(tmp_path)
     best = Scorer(snapshot).best(Phrase("body", Layer.FOLDED, ("dai", "hoi")), 10)
     assert [snapshot.id_of(number) for number in best.numbers] == ["together"]
+
+
+def test_a_phrase_holds_its_spellings_at_their_places(tmp_path) -> None:
+    with Index.open(tmp_path, create=True) as index:
+        index.add(Document("right", body="Ông Đường Hoài Nam."))
+        index.add(Document("elsewhere", body="Ông Dương Hoài Nam đi đường này."))
+        index.add(Document("other", body="Ông Dương Hoài Nam."))
+    snapshot = open_snapshot(tmp_path)
+
+    def found(*spellings: frozenset[str] | None) -> set[str]:
+        node = Phrase("body", Layer.FOLDED, ("duong", "hoai"), spellings=spellings)
+        return {snapshot.id_of(number) for number in Scorer(snapshot).best(node, 10).numbers}
+
+    assert found() == found(None, None) == {"right", "elsewhere", "other"}
+    assert found(frozenset({"đường", "đương"}), None) == {"right"}
+    assert found(frozenset({"đường", "dương"}), None) == {"right", "elsewhere", "other"}
+    assert found(None, frozenset({"hoại"})) == set()
+    one = Phrase("body", Layer.FOLDED, ("duong",), spellings=(frozenset({"đường"}),))
+    assert {snapshot.id_of(n) for n in Scorer(snapshot).best(one, 10).numbers} == {"right", "elsewhere"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -189,17 +190,33 @@ class SegmentReader:
         wanted = self._kinds(field, layer, term)
         return self.forward(field).places(docs, wanted) if wanted is not None and len(docs) else nowhere
 
-    def with_phrase(self, field: str, layer: Layer, terms: Sequence[str], docs: NDArray[Any]) -> NDArray[Any]:
+    def with_phrase(
+        self,
+        field: str,
+        layer: Layer,
+        terms: Sequence[str],
+        docs: NDArray[Any],
+        spellings: Sequence[frozenset[str] | None] = (),
+    ) -> NDArray[Any]:
         """Gives those of some documents in which syllables, or folded ones, stand in a row.
 
         :param docs: (n_docs,) document numbers, ascending: best those that hold the phrase's bigrams
+        :param spellings: how the syllable may be spelled at each place, None for any
         :raises ValueError: the layer keeps no positions
         """
         if layer not in (Layer.SYLLABLE, Layer.FOLDED):
             raise ValueError(f"the layer {layer} has no phrases; look for them in {Layer.FOLDED}")
-        wanted = [self._kinds(field, layer, term) for term in terms]
-        kinds = [each for each in wanted if each is not None]
-        if not kinds or len(kinds) < len(wanted) or not len(docs):
+        kinds: list[NDArray[np.bool_]] = []
+        for term, allowed in zip_longest(terms, spellings):
+            if (wanted := self._kinds(field, layer, term)) is None:
+                return docs[:0]
+            if allowed is not None:
+                each = (self._kinds(field, Layer.SYLLABLE, spelling) for spelling in allowed)
+                wanted = wanted & np.logical_or.reduce(
+                    [np.zeros_like(wanted), *(k for k in each if k is not None)]
+                )
+            kinds.append(wanted)
+        if not kinds or not len(docs):
             return docs[:0]
         return docs[self.forward(field).rows(docs, kinds)]
 
