@@ -24,6 +24,7 @@ from timviet.index.sources import is_file
 from timviet.index.store.storage import FellBack
 from timviet.index.store.writer import MEMORY, Progress
 from timviet.search.alignment import aligned, as_dict
+from timviet.search.planner import Accents
 from timviet.search.render import as_json, as_text, harmless
 from timviet.search.searcher import Hit, Searcher
 
@@ -144,9 +145,16 @@ def index_command(paths: tuple[Path, ...], max_size: int, jobs: int | None, memo
     show_default=True,
     help="Colours; auto means on a terminal, unless NO_COLOR is set.",
 )
+@click.option(
+    "--accents",
+    type=click.Choice(list(Accents)),
+    default=Accents.AUTO,
+    show_default=True,
+    help="auto puts back marks that were left out, exact takes QUERY as typed, ignore looks at no marks.",
+)
 @json_option
 @index_option
-def search(query: str, limit: int, page: int, color: str, json_: bool, index_path: Path) -> None:
+def search(query: str, limit: int, page: int, color: str, accents: Accents, json_: bool, index_path: Path) -> None:
     """Shows the documents that answer QUERY best.
 
     Marks may be left out; those typed count. "Quoted words" must stand together.
@@ -155,10 +163,11 @@ def search(query: str, limit: int, page: int, color: str, json_: bool, index_pat
     Example:
       timviet search "dai hoi dang bo quan long bien"
       timviet search --json -n 3 '"Nghị quyết" 05-CT/TW'
+      timviet search --accents exact "ban nhac Nam"
     """
     _end_with_the_pipe()
     with Searcher(index_path) as searcher:
-        results = searcher.search(query, limit=limit, offset=(page - 1) * limit, exact_total=True)
+        results = searcher.search(query, limit=limit, offset=(page - 1) * limit, exact_total=True, accents=accents)
     if any(note.kind == "no-words" for note in results.notes):
         _complain(f"the query {query!r} has no words to look for; type some letters or digits")
         sys.exit(ERROR)

@@ -1,9 +1,9 @@
 """Which terms of which layer are looked for, with which weights?
 
-A letter that was typed with a mark is a constraint, a bare letter is free. So the weights are gated syllable by
-syllable: a bare one is looked for without marks; one with marks is looked for as it was typed, in every spelling
-of the index that agrees with what was typed, and without marks too, so that a wrong mark costs rank but hides
-nothing.
+Every syllable is looked for in the spellings that it may stand for, each as heavy as it is likely
+(:mod:`timviet.search.restore`), in the words that these form (:mod:`timviet.search.words`), and without marks,
+alone and beside its neighbour, so that a wrong mark or a wrong guess costs rank but hides nothing. What single
+syllables weigh falls with how common they are, more than BM25 has it: they are few and each has many meanings.
 
 A form (a date, a number, a code, a name with a short spelling) is looked for by its canonical term, and its
 syllables count only as far as the form's role lets them; see :mod:`timviet.index.forms.form`.
@@ -12,11 +12,15 @@ syllables count only as far as the form's role lets them; see :mod:`timviet.inde
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
 from typing import Protocol
 
-from timviet.index.analysis import Layer, Stream, analyze
+import numpy as np
+
+from timviet.index.analysis import Layer, analyze
 from timviet.index.fold import agrees, fold
 from timviet.index.forms import Form, Role, forms
 from timviet.index.normalize import normalize
@@ -24,19 +28,26 @@ from timviet.index.syllable import variants_iy
 from timviet.search.plan import All, And, Node, Not, Nothing, Or, Phrase, Term
 from timviet.search.query import Note, Query
 from timviet.search.query import Phrase as QuotedPhrase
+from timviet.search.restore import Counts, Typed, restore
 from timviet.search.wanted import Wanted, collected
+from timviet.search.words import words
 
-__all__ = ["Lexicon", "Plan", "make_plan"]
+__all__ = ["Accents", "Lexicon", "Plan", "make_plan"]
 
-FIELDS = {"title": 0.2, "body": 1.0}
+FIELDS = {"title": 0.15, "body": 1.0}
 """What evidence in a field is worth."""
 
-BARE = {Layer.FOLDED: 1.0}
-MARKED = {Layer.SYLLABLE: 0.3, Layer.FOLDED: 0.5}
-OTHER_SPELLING = 0.2
-"""Of a syllable that agrees with the typed marks and has more."""
+SPELLED = 0.8
+"""Of a spelling, shared out among the readings of a syllable."""
+FOLDED = 0.5
+"""Of a syllable without its marks, which holds however it is read."""
 BIGRAM = 0.5
 WORD = 0.5
+SINGLE = 0.8
+"""Of a word of one syllable."""
+
+CERTAIN = 0.6
+"""From this probability on the person is told how a syllable was read."""
 
 VARIANT = 0.2
 """Of a syllable with i for y or y for i."""
@@ -49,11 +60,33 @@ FORM_ALSO = 0.4
 """Of a form that contains the one that was typed, or belongs to it."""
 
 
-class Lexicon(Protocol):
+class Accents(StrEnum):
+    """What marks mean in a query."""
+
+    AUTO = "auto"
+    """A mark that was typed is wanted; of those that were left out the index says what they likely were."""
+
+    EXACT = "exact"
+    """Syllables are wanted as they were typed, bare ones without marks."""
+
+    IGNORE = "ignore"
+    """Marks mean nothing."""
+
+
+class Lexicon(Counts, Protocol):
     """What the planner asks of an index."""
 
-    def spellings(self, folded: str) -> Sequence[str]:
-        """Gives the syllables of the index that look like this without their marks."""
+    @property
+    def words(self) -> int:
+        """How many words all documents have."""
+        ...
+
+    def word(self, word: str) -> int:
+        """Gives how often a word occurs, its syllables joined by ``_``."""
+        ...
+
+    def rarity(self, layer: Layer, term: str) -> float:
+        """Gives how rare a term is, from 0 for one that is everywhere to 1."""
         ...
 
 
@@ -66,17 +99,19 @@ class Plan:
     notes: tuple[Note, ...]
 
 
-def make_plan(query: Query, lexicon: Lexicon) -> Plan:
-    """Turns a query into a plan; the segmenter is loaded only if some mark was typed."""
+def make_plan(query: Query, lexicon: Lexicon, accents: Accents = Accents.AUTO) -> Plan:
+    """Turns a query into a plan."""
     optional: list[Node] = []
     required: list[Node] = []
-    clauses = [_Clause(clause.text, lexicon) for clause in query.clauses]
+    clauses = [_Clause(clause.text, lexicon, accents) for clause in query.clauses]
+    notes = query.notes
     for clause, read in zip(query.clauses, clauses, strict=True):
         if read.syllables:
             if isinstance(clause, QuotedPhrase):
                 required.append(read.phrase())
             else:
-                optional += read.words()
+                optional += read.nodes()
+                notes += read.notes()
     syllables = [syllable for read in clauses for syllable in read.syllables]
     wanted = Wanted(
         collected(each for syllable in syllables if not syllable.is_within for each in syllable.wanted),
@@ -85,7 +120,6 @@ def make_plan(query: Query, lexicon: Lexicon) -> Plan:
         ),
         collected(each for syllable in syllables if syllable.is_within for each in syllable.wanted),
     )
-    notes = query.notes
     if not wanted:
         notes += (Note("no-words", "the query has no words to look for"),)
     return Plan(_root(required, optional), wanted, notes)
@@ -101,13 +135,16 @@ def _root(required: list[Node], optional: list[Node]) -> Node:
 class _Syllable:
     """A syllable of a query."""
 
-    typed: str
-    folded: str
-    spellings: Mapping[str, float] | None
-    """The weights of the index's spellings that agree with the typed marks; None if there are no marks."""
+    typed: Typed
+    agreeing: frozenset[str] | None
+    """The index's spellings that agree with the typed marks; None if all do, or none does."""
 
-    form: Form | None
+    form: Form | None = None
     """The whole form that it lies in."""
+
+    @property
+    def folded(self) -> str:
+        return self.typed.folded
 
     @property
     def counts(self) -> bool:
@@ -123,39 +160,77 @@ class _Syllable:
     def wanted(self) -> Iterator[tuple[str, Iterable[str] | None]]:
         """Yields the folded syllables to highlight, with the spellings that count."""
         if self.counts:
-            yield self.folded, self.spellings
-            for variant in variants_iy(self.typed):
-                yield fold(variant), None if self.spellings is None else (variant,)
+            yield self.folded, self.agreeing
+            for variant in variants_iy(self.typed.spelling):
+                yield fold(variant), None if self.agreeing is None else (variant,)
 
 
 _Weights = defaultdict[tuple[Layer, str], float]
+_Evidence = Iterator[tuple[int, int, Layer, str, float]]
+"""First syllable, the one behind the last, layer, term, weight."""
 
 
 class _Clause:
     """Some words of a query, as the index would see them."""
 
-    def __init__(self, text: str, lexicon: Lexicon) -> None:
-        self._text = normalize(text).text
-        analysis = analyze(self._text, (Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM))
-        self._places = analysis[Layer.SYLLABLE]
-        self._bigrams = analysis[Layer.BIGRAM]
-        self.forms = forms(self._text)
+    def __init__(self, text: str, lexicon: Lexicon, accents: Accents) -> None:
+        text = normalize(text).text
+        self._lexicon, self._accents = lexicon, accents
+        analysis = analyze(text, (Layer.SYLLABLE, Layer.FOLDED))
+        places = analysis[Layer.SYLLABLE]
+        self.forms = () if accents is Accents.EXACT else tuple(forms(text))
         self.syllables = [
-            _Syllable(typed, folded, _spellings(typed, folded, lexicon), None)
-            for typed, folded in zip(self._places.terms, analysis[Layer.FOLDED].terms, strict=True)
+            _Syllable(typed, self._agreeing(typed))
+            for typed in map(
+                Typed,
+                places.terms,
+                analysis[Layer.FOLDED].terms,
+                (np.diff(places.positions, prepend=-2) == 1).tolist(),
+            )
         ]
-        starts = self._places.starts.tolist()
+        starts = places.starts.tolist()
         for form in self.forms:
             if form.whole:
                 for start, syllable in zip(starts, self.syllables, strict=True):
                     if form.start <= start < form.end:
                         syllable.form = form
 
-    def words(self) -> Iterator[Node]:
+    def _agreeing(self, typed: Typed) -> frozenset[str] | None:
+        if self._accents is Accents.EXACT:
+            return frozenset({typed.spelling})
+        if self._accents is Accents.IGNORE or typed.spelling == typed.folded:
+            return None
+        return (
+            frozenset(each for each in self._lexicon.spellings(typed.folded) if agrees(typed.spelling, each))
+            or None
+        )
+
+    @cached_property
+    def _readings(self) -> list[dict[str, float]]:
+        """The readings of each syllable with their probabilities."""
+        query = [syllable.typed for syllable in self.syllables]
+        if self._accents is Accents.EXACT:
+            return [{typed.spelling: 1.0} for typed in query]
+        return restore(query, self._lexicon) if self._accents is Accents.AUTO else [{} for _ in query]
+
+    def notes(self) -> tuple[Note, ...]:
+        """Tells how the words were read, if some marks were put back that are hardly in doubt."""
+        typed = [syllable.typed.spelling for syllable in self.syllables]
+        read = [
+            next((reading for reading, chance in readings.items() if chance >= CERTAIN), spelling)
+            for spelling, readings in zip(typed, self._readings, strict=True)
+        ]
+        return () if read == typed else (Note("read-as", f"đọc là: {' '.join(read)}"),)
+
+    def nodes(self) -> Iterator[Node]:
         """Yields what is looked for when the words are free; the sum of it is the score."""
         plain: _Weights = defaultdict(float)
         within: defaultdict[tuple[str, ...], _Weights] = defaultdict(lambda: defaultdict(float))
-        for form, layer, term, weight in self._evidence():
+        for first, end, layer, term, weight in self._evidence():
+            covered = self.syllables[first:end]
+            if not all(syllable.counts for syllable in covered):
+                continue  # it cuts into a number or a date
+            form = covered[0].form if all(each.form is covered[0].form for each in covered) else None
             if form is None or form.role is Role.BESIDE:
                 plain[layer, term] += weight
             elif form.role is Role.ABOVE:
@@ -168,65 +243,66 @@ class _Clause:
             else:
                 plain[Layer.FORM, form.also] += FORM_ALSO
         for syllable in self.syllables:
-            if syllable.counts:
+            if syllable.counts and self._accents is not Accents.EXACT:
                 plain[Layer.FORM, f"~word:{syllable.folded}"] += FORM_ALSO
         yield from _terms(plain)
         for names, weights in within.items():  # documents with the form itself have its score instead
             named = tuple(Term(field, Layer.FORM, name) for name in names for field in FIELDS)
             yield And((Or(tuple(_terms(weights))), Not(Or(named))))
 
-    def _evidence(self) -> Iterator[tuple[Form | None, Layer, str, float]]:
-        """Yields terms and weights, each with the form that it lies wholly within, if any."""
-        for syllable in self.syllables:
-            gate = BARE if syllable.spellings is None else MARKED
-            yield syllable.form, Layer.FOLDED, syllable.folded, gate[Layer.FOLDED]
-            for spelling, weight in (syllable.spellings or {}).items():
-                yield syllable.form, Layer.SYLLABLE, spelling, weight
-            for variant in variants_iy(syllable.typed):
-                layer = Layer.FOLDED if syllable.spellings is None else Layer.SYLLABLE
-                yield syllable.form, layer, variant, VARIANT
-        for form, term in self._inside(self._bigrams):
-            yield form, Layer.BIGRAM, term, BIGRAM
-        if any(syllable.spellings is not None and syllable.counts for syllable in self.syllables):
-            for form, term in self._inside(analyze(self._text, (Layer.WORD,))[Layer.WORD]):
-                yield form, Layer.WORD, term, WORD
+    def _evidence(self) -> _Evidence:
+        yield from self._spelled()
+        if self._accents is not Accents.EXACT:
+            yield from self._bare()
+        if self._accents is not Accents.IGNORE:
+            yield from self._words()
 
-    def _inside(self, stream: Stream) -> Iterator[tuple[Form | None, str]]:
-        """Yields the terms of a stream with the form around them, without those that cut into a number or date."""
-        starts = self._places.starts.tolist()
-        for token in stream:
-            covered = [
-                syllable
-                for start, syllable in zip(starts, self.syllables, strict=True)
-                if token.start <= start < token.end
-            ]
-            if all(syllable.counts for syllable in covered):
-                forms = {id(syllable.form): syllable.form for syllable in covered}
-                yield (next(iter(forms.values())) if len(forms) == 1 else None), token.term
+    def _spelled(self) -> _Evidence:
+        share = SPELLED + FOLDED if self._accents is Accents.EXACT else SPELLED
+        for place, readings in enumerate(self._readings):
+            for reading, chance in readings.items():
+                weight = share * chance * self._lexicon.rarity(Layer.SYLLABLE, reading)
+                yield place, place + 1, Layer.SYLLABLE, reading, weight
+
+    def _bare(self) -> _Evidence:
+        share = SPELLED + FOLDED if self._accents is Accents.IGNORE else FOLDED
+        for place, syllable in enumerate(self.syllables):
+            folded = syllable.folded
+            yield place, place + 1, Layer.FOLDED, folded, share * self._lexicon.rarity(Layer.FOLDED, folded)
+            for variant in variants_iy(syllable.typed.spelling):
+                layer = Layer.FOLDED if syllable.agreeing is None else Layer.SYLLABLE
+                yield place, place + 1, layer, variant, VARIANT * self._lexicon.rarity(layer, variant)
+            if syllable.typed.joined:
+                yield place - 1, place + 1, Layer.BIGRAM, f"{self.syllables[place - 1].folded} {folded}", BIGRAM
+
+    def _words(self) -> _Evidence:
+        read = [next(iter(readings)) for readings in self._readings]
+        joined = [syllable.typed.joined for syllable in self.syllables]
+        for first, end, share in words(read, joined, self._lexicon.word, self._lexicon.words):
+            term = "_".join(read[first:end])
+            weight = WORD if end - first > 1 else SINGLE * self._lexicon.rarity(Layer.WORD, term)
+            yield first, end, Layer.WORD, term, share * weight
 
     def _terms_of(self, form: Form) -> tuple[str, ...]:
         """Gives the whole terms of a stretch: a short name may have several meanings."""
         return tuple(each.term for each in self.forms if each.whole and each.start == form.start)
 
     def phrase(self) -> Node:
-        """Requires the folded syllables in a row, with spellings that agree with the marks where there are any."""
-        terms = tuple(syllable.folded for syllable in self.syllables)
+        """Requires the syllables in a row, with spellings that agree with the marks where there are any."""
         fields: list[Node] = []
         for field, share in FIELDS.items():
+            if self._accents is Accents.EXACT:
+                terms = tuple(syllable.typed.spelling for syllable in self.syllables)
+                fields.append(Phrase(field, Layer.SYLLABLE, terms, share))
+                continue
             spelled = (
-                Or(tuple(Term(field, Layer.SYLLABLE, each, share * w) for each, w in syllable.spellings.items()))
+                Or(tuple(Term(field, Layer.SYLLABLE, each, share * SPELLED) for each in sorted(syllable.agreeing)))
                 for syllable in self.syllables
-                if syllable.spellings
+                if syllable.agreeing
             )
+            terms = tuple(syllable.folded for syllable in self.syllables)
             fields.append(And((Phrase(field, Layer.FOLDED, terms, share), *spelled)))
         return Or(tuple(fields))
-
-
-def _spellings(typed: str, folded: str, lexicon: Lexicon) -> Mapping[str, float] | None:
-    if typed == folded:
-        return None
-    agreeing = (spelling for spelling in lexicon.spellings(folded) if agrees(typed, spelling))
-    return {each: MARKED[Layer.SYLLABLE] if each == typed else OTHER_SPELLING for each in agreeing}
 
 
 def _terms(weights: Mapping[tuple[Layer, str], float]) -> Iterator[Node]:

@@ -53,7 +53,8 @@ class Scorer:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._statistics = Statistics(snapshot)
+        self.statistics = Statistics(snapshot)
+        """What the whole index says about terms."""
         self._bases = list(accumulate((segment.doc_count for segment in snapshot.segments), initial=0))
 
     def scores(self, plan: Node) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -92,9 +93,9 @@ class Scorer:
         return ranks
 
     def _segments(self, plan: Node) -> list[_Segment]:
-        scale = Scale(plan, self._statistics)
+        scale = Scale(plan, self.statistics)
         return [
-            _Segment(segment, Matcher(segment, ordinal, self._statistics, scale))
+            _Segment(segment, Matcher(segment, ordinal, self.statistics, scale))
             for ordinal, segment in enumerate(self._snapshot.segments)
         ]
 

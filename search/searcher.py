@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Literal
 
-from timviet.index.analysis import Layer
 from timviet.index.document import Document, FieldValue
 from timviet.index.errors import IndexClosed, IndexOutdated
-from timviet.index.fold import fold
-from timviet.index.schema import TEXT_FIELDS
 from timviet.index.store.snapshot import Snapshot, open_snapshot
-from timviet.search.planner import make_plan
+from timviet.search.lexicon import IndexLexicon
+from timviet.search.planner import Accents, make_plan
 from timviet.search.query import Note, parse
 from timviet.search.scoring import Scorer
 from timviet.search.snippet import Snippet, make_snippet
@@ -73,7 +72,15 @@ class Searcher:
         self._folder = Path(path)
         self._snapshot: _Snapshot | None = _Snapshot(self._folder)
 
-    def search(self, query: str, *, limit: int = 10, offset: int = 0, exact_total: bool = False) -> Results:
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        exact_total: bool = False,
+        accents: Literal["auto", "exact", "ignore"] | Accents = Accents.AUTO,
+    ) -> Results:
         """Finds the documents that answer a query best.
 
         :param query: any text; see :mod:`timviet.search.query`
@@ -81,12 +88,14 @@ class Searcher:
         :param offset: how many of the best hits to leave out, for paging
         :param exact_total: count all documents that match; otherwise those that cannot be among the hits are
             not even looked at
-        :raises ValueError: limit or offset is negative
+        :param accents: ``auto`` wants the marks that were typed and reads the others from the index, ``exact``
+            wants syllables as they were typed, ``ignore`` looks at no marks at all
+        :raises ValueError: limit or offset is negative, or accents is something else
         """
         if limit < 0 or offset < 0:
             raise ValueError(f"limit and offset must not be negative, got {limit} and {offset}")
         snapshot = self._opened()
-        plan = make_plan(parse(query), snapshot)
+        plan = make_plan(parse(query), snapshot.lexicon, Accents(accents))
         best = snapshot.scorer.best(plan.root, offset + limit, exact_total=exact_total)
         hits = []
         for number, score in zip(best.numbers[offset:], best.scores[offset:], strict=True):
@@ -98,7 +107,7 @@ class Searcher:
     def rank(self, query: str, *, limit: int = 10) -> list[tuple[str, float]]:
         """Gives only the ids and scores of what :meth:`search` finds; no document is read."""
         snapshot = self._opened()
-        best = snapshot.scorer.best(make_plan(parse(query), snapshot).root, limit)
+        best = snapshot.scorer.best(make_plan(parse(query), snapshot.lexicon).root, limit)
         return [
             (snapshot.commit.id_of(number), score) for number, score in zip(best.numbers, best.scores, strict=True)
         ]
@@ -146,14 +155,4 @@ class _Snapshot:
             analysis = self.commit.manifest.analysis
             raise IndexOutdated(str(folder), f"it was made by another version of the analysis ({analysis})")
         self.scorer = Scorer(self.commit)
-        self._spellings: dict[str, list[str]] | None = None
-
-    def spellings(self, folded: str) -> Sequence[str]:
-        """Gives the syllables of the index that look like this without their marks."""
-        if self._spellings is None:
-            spellings: dict[str, list[str]] = {}
-            found = {term for field in TEXT_FIELDS for term in self.commit.terms(field, Layer.SYLLABLE)}
-            for syllable in sorted(found):
-                spellings.setdefault(fold(syllable), []).append(syllable)
-            self._spellings = spellings  # whole: other threads may be looking
-        return self._spellings.get(folded, ())
+        self.lexicon = IndexLexicon(self.commit, self.scorer.statistics)

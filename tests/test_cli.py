@@ -37,7 +37,9 @@ def test_the_main_job(articles: Path, run: Run) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "2 added, 0 updated, 0 removed, 0 unchanged\n", "")
     done = run("search", "gia gao")
     assert done.returncode == 0
-    assert done.stderr == ""
+    assert done.stderr == "timviet: đọc là: giá gạo\n"
+    assert run("search", "giá gạo").stderr == run("search", "--accents", "ignore", "gia gao").stderr == ""
+    assert run("search", "--accents", "exact", "gia gao").returncode == 1
     assert re.sub(r"\(\d+\.\d\d\)", "(…)", done.stdout) == (
         f" 1. Giá gạo  (…)\n    {Path('articles', 'rice.txt')}\n    [Giá gạo Giá gạo] xuất khẩu tăng.\n\n1 found\n"
     )

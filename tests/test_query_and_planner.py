@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -10,16 +10,36 @@ from hypothesis import strategies as st
 from timviet.index.analysis import Layer
 from timviet.search import Searcher
 from timviet.search.plan import Node, Nothing, Or, Term
-from timviet.search.planner import Plan, make_plan
+from timviet.search.planner import Accents, Plan, make_plan
 from timviet.search.query import Phrase, Words, parse
 
 
-class Spellings(dict[str, list[str]]):
-    def spellings(self, folded: str) -> list[str]:
-        return self.get(folded, [])
+class Fake:
+    """An index of a few syllables, each as often as given, and of no pairs and words."""
+
+    syllables = words = 1000
+
+    def __init__(self, **spellings: dict[str, int]) -> None:
+        self._spellings = spellings
+
+    def spellings(self, folded: str) -> Mapping[str, int]:
+        return self._spellings.get(folded, {})
+
+    def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], int]:
+        return {}
+
+    def word(self, word: str) -> int:
+        return 0
+
+    def rarity(self, layer: Layer, term: str) -> float:
+        return 0.5
 
 
-LEXICON = Spellings(dai=["đại", "dại", "đài", "dài"], duong=["đường", "dương", "đương"], hoi=["hội", "hỏi"])
+LEXICON = Fake(
+    dai={"đại": 50, "dài": 9, "đài": 8, "dại": 1},
+    duong={"đường": 40, "dương": 30, "đương": 20},
+    hoi={"hội": 70, "hỏi": 10},
+)
 
 
 def plan(text: str) -> Plan:
@@ -49,11 +69,14 @@ def test_quotation_marks_make_phrases() -> None:
     assert [note.kind for note in unclosed.notes] == ["unclosed-quote"]
 
 
-def test_bare_syllables_are_looked_for_without_marks() -> None:
+def test_bare_syllables_are_looked_for_without_marks_and_in_their_likely_spellings() -> None:
     root = plan("dai hoi").root
-    assert terms(root, Layer.FOLDED) == {"dai": 1.0, "hoi": 1.0}
-    assert terms(root, Layer.SYLLABLE) == terms(root, Layer.WORD) == {}
+    assert set(terms(root, Layer.FOLDED)) == {"dai", "hoi"}
     assert terms(root, Layer.BIGRAM) == {"dai hoi": 0.5}
+    spelled = terms(root, Layer.SYLLABLE)
+    assert {"đại", "dài", "hội", "hỏi"} <= set(spelled)
+    assert spelled["đại"] > spelled["dài"] > 0
+    assert spelled["hội"] > spelled["hỏi"]
 
 
 def test_typed_marks_are_looked_for_in_every_spelling_that_agrees() -> None:
@@ -64,12 +87,28 @@ def test_typed_marks_are_looked_for_in_every_spelling_that_agrees() -> None:
     assert set(terms(plan("đường").root, Layer.SYLLABLE)) == {"đường"}
 
 
+def test_accents_may_be_taken_as_typed_or_not_at_all() -> None:
+    exact = make_plan(parse("dai hội"), LEXICON, Accents.EXACT)
+    assert set(terms(exact.root, Layer.SYLLABLE)) == {"dai", "hội"}
+    assert terms(exact.root, Layer.FOLDED) == terms(exact.root, Layer.BIGRAM) == {}
+    ignored = make_plan(parse("dai hội"), LEXICON, Accents.IGNORE)
+    assert set(terms(ignored.root, Layer.FOLDED)) == {"dai", "hoi"}
+    assert terms(ignored.root, Layer.SYLLABLE) == terms(ignored.root, Layer.WORD) == {}
+    assert ignored.wanted.syllables == {"dai": None, "hoi": None}
+
+
+def test_the_person_is_told_what_was_read_without_doubt() -> None:
+    assert [note.message for note in plan("hoi duong").notes] == ["đọc là: hội duong"]
+    assert plan("hội đường").notes == plan("duong").notes == ()
+
+
 def test_a_wrong_mark_hides_nothing() -> None:
     assert terms(plan("hối").root, Layer.FOLDED)["hoi"] > 0
 
 
 def test_a_repeated_word_counts_twice() -> None:
-    assert terms(plan("hoi hoi").root, Layer.FOLDED) == {"hoi": 2.0}
+    once, twice = (terms(plan(query).root, Layer.FOLDED) for query in ("hoi", "hoi hoi"))
+    assert twice == {"hoi": 2 * once["hoi"]}
 
 
 def test_what_a_snippet_highlights_follows_the_typed_marks() -> None:

@@ -4,13 +4,15 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
-from corpora import FIELDS, analysis, apply, changes
-from hypothesis import given, settings
+from corpora import FIELDS, FOLDED, SYLLABLES, analysis, apply, changes
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from timviet.index.analysis import Layer
 from timviet.index.schema import WITHOUT_LENGTHS
 from timviet.index.store import storage
+from timviet.index.store.merge import Source, merge
+from timviet.index.store.segment_reader import SegmentReader
 from timviet.index.store.snapshot import open_snapshot
 
 WITH_POSITIONS = {Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM}
@@ -86,6 +88,53 @@ def test_an_index_holds_what_its_commits_left(tmp_path_factory, commits):
         assert (number is not None) == (id in documents)
         if number is not None:
             assert snapshot.id_of(number) == snapshot.document(number).id == id
+
+
+def readings(documents):
+    """How often each two spellings are neighbours, from the texts themselves."""
+    spelled, pairs = defaultdict(int), defaultdict(int)
+    for texts in documents.values():
+        for field, text in zip(FIELDS, texts, strict=True):
+            stream = analysis(text)[Layer.SYLLABLE]
+            for spelling in stream.terms:
+                spelled[field, spelling] += 1
+            for i in np.flatnonzero(np.diff(stream.positions) == 1).tolist():
+                pairs[field, stream.terms[i], stream.terms[i + 1]] += 1
+    return spelled, pairs
+
+
+@settings(max_examples=60)
+@given(first=changes(), second=changes())
+def test_segments_count_how_their_syllables_are_read(tmp_path_factory, first, second):
+    folder = tmp_path_factory.mktemp("index")
+    storage.create(folder, sync=False)
+    apply(folder, first)
+    apply(folder, second)
+    merged = folder / "merged"
+    segments = open_snapshot(folder).segments
+    assume(segments)
+    live = [np.ones(each.doc_count, bool) if each.live is None else each.live for each in segments]
+    merge([Source(*each) for each in zip(segments, live, strict=True)], merged, sync=False)
+    documents = {id: texts for id, texts in (first | second).items() if texts is not None}
+    held = SegmentReader(merged)
+    spelled, pairs = defaultdict(int), defaultdict(int)
+    for field in FIELDS:
+        for one in SYLLABLES:
+            for spelling, count in held.spellings(field, one).items():
+                assert FOLDED[spelling] == one
+                spelled[field, spelling] = count
+            for other in SYLLABLES:
+                for both, count in held.pairs(field, one, other).items():
+                    pairs[field, *both] = count
+    assert (spelled, pairs) == readings(documents)
+
+
+def test_what_occurs_more_than_a_byte_can_say_is_counted(folder):
+    text = [["đảng", "hội"]] * 300 + [["dang", "hội"], ["đảng", "hỏi"]] * 7
+    apply(folder, {"a": ([], text)})
+    (segment,) = open_snapshot(folder).segments
+    assert segment.spellings("body", "dang") == {"đảng": 307, "dang": 7}
+    assert segment.pairs("body", "dang", "hoi") == {("đảng", "hội"): 300, ("dang", "hội"): 7, ("đảng", "hỏi"): 7}
 
 
 @settings(max_examples=30)

@@ -50,10 +50,13 @@ def holds(searcher: Searcher, row: Row) -> bool:
                 and score(searcher, query, left) > 0
                 for query in (left, right)
             )
-        case "~":  # found by each other, the other one no better
-            return (
-                score(searcher, left, left) >= score(searcher, left, right) > 0
-                and score(searcher, right, right) >= score(searcher, right, left) > 0
+        case "~":  # found by each other, the other one no better; but bare letters may stand for marked ones
+            if score(searcher, left, right) == 0 or score(searcher, right, left) == 0:
+                return False
+            return all(
+                score(searcher, query, query) >= score(searcher, query, other)
+                for query, other in ((left, right), (right, left))
+                if fold(query) != fold(other) or fold(query) != query.lower()
             )
         case "≠":  # the other one, if found at all, is worse; but a bare letter is free
             return all(

@@ -22,6 +22,7 @@ from timviet.index.document import Document
 from timviet.index.schema import WITHOUT_LENGTHS, encode, fact
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.forward import ForwardWriter, steps
+from timviet.index.store.readings import count_pairs, write_readings
 from timviet.index.store.stored import StoredWriter, write_strings
 from timviet.index.store.table import TableWriter
 from timviet.index.store.terms import write_pairs, write_terms
@@ -207,8 +208,10 @@ class SegmentBuilder:
         rank = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))
         writer = ForwardWriter(spelling_of[order], folded_of[order])
-        writer.append(rank[kinds], *steps(positions, lengths), lengths.astype(np.int64))
+        ranked = rank[kinds]
+        writer.append(ranked, *steps(positions, lengths), lengths.astype(np.int64))
         writer.write(columns, field)
+        write_readings(columns, field, folded_of[order], count_pairs(ranked, first, len(order)))
         return totals
 
     def _write_table(

@@ -21,6 +21,7 @@ from timviet.index.store.builder import FACTS, TOGETHER, table_name, write_ids
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.forward import ForwardWriter, steps
 from timviet.index.store.postings import ranks
+from timviet.index.store.readings import PairCounts, added, count_pairs, write_readings
 from timviet.index.store.segment_reader import SegmentReader
 from timviet.index.store.stored import StoredWriter
 from timviet.index.store.table import PIECE, Table, TableWriter
@@ -189,7 +190,7 @@ class _Merger:
         syllables: tuple[_Union, NDArray[np.int64]],
         folded: tuple[_Union, NDArray[np.int64]],
     ) -> None:
-        """Merges the streams of syllables."""
+        """Merges the streams of syllables, and counts anew what is left of their readings."""
         (spelled, new_spelled), (bare, new_bare) = syllables, folded
         keys, shares = [], []
         streams = [source.reader.forward(field) for source in self._sources]
@@ -206,6 +207,7 @@ class _Merger:
         rank[order] = np.arange(len(order))
         order = order[: int(np.count_nonzero(left))]
         writer = ForwardWriter(new_spelled[firsts[order]], new_bare[seconds[order]])
+        pairs: list[PairCounts] = []
         for stream, source, key in zip(streams, self._sources, keys, strict=True):
             kinds = rank[np.searchsorted(together, key)]
             docs = np.flatnonzero(source.live)
@@ -214,7 +216,10 @@ class _Merger:
                 document, kind, position = stream.tokens(some)
                 lengths = np.bincount(document, minlength=len(some))
                 writer.append(kinds[kind], *steps(position, lengths), lengths)
+                first = np.flatnonzero((np.diff(position) == 1) & (np.diff(document) == 0))
+                pairs.append(count_pairs(kinds[kind], first, len(order)))
         writer.write(self._columns, field)
+        write_readings(self._columns, field, new_bare[seconds[order]], added(pairs))
 
 
 def _pieces(tables: Sequence[Table], union: _Union) -> Iterator[tuple[int, int]]:

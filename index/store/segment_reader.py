@@ -24,6 +24,7 @@ from timviet.index.schema import decode
 from timviet.index.store.builder import FACTS, id_hash, table_name
 from timviet.index.store.columns import Columns
 from timviet.index.store.forward import Forward
+from timviet.index.store.readings import Readings
 from timviet.index.store.stored import Stored
 from timviet.index.store.table import Postings, Table
 from timviet.index.store.terms import PairTerms, StringTerms
@@ -54,6 +55,8 @@ class SegmentReader:
         self.live = None if deletions is None else self._read_live(deletions)
         """(doc_count,) which documents are not deleted, or None if none is."""
         self._tables: dict[str, tuple[Table, StringTerms | PairTerms]] = {}
+        self._read_as: dict[str, Readings] = {}
+        self._spelled: dict[tuple[str, str], dict[str, int]] = {}
         self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._kept_postings = 0
         self._lock = Lock()
@@ -228,6 +231,47 @@ class SegmentReader:
         forward = self.forward(field)
         kinds: NDArray[np.bool_] = (forward.syllables if layer is Layer.SYLLABLE else forward.folded) == number
         return kinds
+
+    # Readings.
+
+    def spellings(self, field: str, folded: str) -> dict[str, int]:
+        """Gives the syllables that look like this without their marks, and how often each occurs."""
+        if not self.has_layer(field, Layer.FOLDED):
+            return {}
+        known = self._spelled.get((field, folded))
+        if known is None:
+            number = self.table(table_name(field, Layer.FOLDED))[1].number(folded)
+            if len(self._spelled) >= _KEPT_TERMS:
+                self._spelled = {}
+            known = {} if number is None else dict(self._spellings(field, number))
+            self._spelled[field, folded] = known
+        return known
+
+    def pairs(self, field: str, first: str, second: str) -> dict[tuple[str, str], int]:
+        """Gives neighbours that look like this without their marks, and how often each two occur."""
+        if not self.has_layer(field, Layer.BIGRAM):
+            return {}
+        table, terms = self.table(table_name(field, Layer.BIGRAM))
+        number = terms.number(f"{first} {second}")
+        if number is None:
+            return {}
+        firsts, seconds = (list(self.spellings(field, each)) for each in (first, second))
+        rows = self._readings(field).rows(number) or [(0, 0, table.counts(number)[1])]
+        return {(firsts[one], seconds[other]): count for one, other, count in rows}
+
+    def _spellings(self, field: str, folded: int) -> Iterator[tuple[str, int]]:
+        table, terms = self.table(table_name(field, Layer.SYLLABLE))
+        assert isinstance(terms, StringTerms)
+        numbers = self.forward(field).syllables
+        for kind in self._readings(field).kinds(folded):
+            number = int(numbers[kind])
+            yield terms.term(number), table.counts(number)[1]
+
+    def _readings(self, field: str) -> Readings:
+        known = self._read_as.get(field)
+        if known is None:
+            known = self._read_as[field] = Readings(self.columns, field)
+        return known
 
     # Documents.
 

@@ -8,6 +8,7 @@ bisection over the groups. Bigrams are kept as pairs of numbers of folded syllab
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
@@ -70,6 +71,10 @@ class StringTerms:
                     yield known.decode(), group * _GROUP + place
                 elif known > wanted:
                     return
+
+    def term(self, number: int) -> str:
+        """Gives the term with this number."""
+        return next(islice(self._terms_of(number // _GROUP), number % _GROUP, None)).decode()
 
     def _group_of(self, wanted: bytes) -> int:
         """Gives the last group whose first term is not behind the one wanted, or -1."""

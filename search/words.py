@@ -1,0 +1,59 @@
+"""Which syllables of a query form words?
+
+The index knows the words of its documents and how often each occurs. A query is cut into these, in every way
+there is; a way is as likely as the product of its words' frequencies, and a word as likely as the ways that have
+it. So no segmenter is needed for a query, and neither capitals nor marks that were left out change the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+__all__ = ["words"]
+
+_LONGEST = 4  # syllables of a word that are looked for
+_LEAST = 0.05  # words less likely than this are not worth a look
+_UNKNOWN = 0.5  # how often a syllable counts that is nowhere a word
+
+
+def words(
+    syllables: Sequence[str], joined: Sequence[bool], count: Callable[[str], int], total: int
+) -> Iterator[tuple[int, int, float]]:
+    """Yields the words, each with its first syllable, the one behind its last, and its probability.
+
+    :param syllables: as they are spelled
+    :param joined: whether each follows the one before without a break
+    :param count: how often the index has a word, its syllables joined by ``_``
+    :param total: how many words the index has
+    """
+    # A word that ends here is as likely as the way to its beginning times the word; going back from the end of the
+    # query, each end hands its probability on to the beginnings of the words that may end there.
+    reach = [1.0]  # how likely the ways to each place are, those to the last one taken as 1
+    arrivals: list[list[tuple[int, float]]] = []
+    for end in range(1, len(syllables) + 1):
+        arrived = []
+        for start in _starts(joined, end):
+            found: float = count("_".join(syllables[start:end]))
+            chance = (found or (_UNKNOWN if end - start == 1 else 0.0)) / (total + 1)
+            arrived.append((start, reach[start] * chance))
+        here = sum(chance for _, chance in arrived)
+        arrivals.append([(start, chance / here) for start, chance in arrived])
+        reach.append(here)
+        for place in range(max(0, end + 1 - _LONGEST), end + 1):
+            reach[place] /= here
+    ends_here = [0.0] * len(syllables) + [1.0]
+    for end in range(len(syllables), 0, -1):
+        for start, chance in arrivals[end - 1]:
+            share = ends_here[end] * chance
+            ends_here[start] += share
+            if share >= _LEAST:
+                yield start, end, share
+
+
+def _starts(joined: Sequence[bool], end: int) -> Iterator[int]:
+    """Yields where a word may begin that ends before this place."""
+    start = end - 1
+    yield start
+    while end - start < _LONGEST and start and joined[start]:
+        start -= 1
+        yield start
