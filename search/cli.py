@@ -147,14 +147,14 @@ def index_command(paths: tuple[Path, ...], max_size: int, jobs: int | None, memo
 )
 @click.option(
     "--accents",
-    type=click.Choice(list(Accents)),
-    default=Accents.AUTO,
+    type=click.Choice([each.value for each in Accents]),
+    default=Accents.AUTO.value,
     show_default=True,
     help="auto puts back marks that were left out, exact takes QUERY as typed, ignore looks at no marks.",
 )
 @json_option
 @index_option
-def search(query: str, limit: int, page: int, color: str, accents: Accents, json_: bool, index_path: Path) -> None:
+def search(query: str, limit: int, page: int, color: str, accents: str, json_: bool, index_path: Path) -> None:
     """Shows the documents that answer QUERY best.
 
     Marks may be left out; those typed count. "Quoted words" must stand together.
@@ -167,7 +167,9 @@ def search(query: str, limit: int, page: int, color: str, accents: Accents, json
     """
     _end_with_the_pipe()
     with Searcher(index_path) as searcher:
-        results = searcher.search(query, limit=limit, offset=(page - 1) * limit, exact_total=True, accents=accents)
+        results = searcher.search(
+            query, limit=limit, offset=(page - 1) * limit, exact_total=True, accents=Accents(accents)
+        )
     if any(note.kind == "no-words" for note in results.notes):
         _complain(f"the query {query!r} has no words to look for; type some letters or digits")
         sys.exit(ERROR)

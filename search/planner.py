@@ -24,7 +24,7 @@ from timviet.index.analysis import Layer, analyze
 from timviet.index.fold import agrees, fold
 from timviet.index.forms import Form, Role, forms
 from timviet.index.normalize import normalize
-from timviet.index.syllable import variants_iy
+from timviet.index.syllable import is_syllable, variants_iy
 from timviet.search.plan import All, And, Node, Not, Nothing, Or, Phrase, Term
 from timviet.search.query import Note, Query
 from timviet.search.query import Phrase as QuotedPhrase
@@ -103,22 +103,26 @@ def make_plan(query: Query, lexicon: Lexicon, accents: Accents = Accents.AUTO) -
     """Turns a query into a plan."""
     optional: list[Node] = []
     required: list[Node] = []
-    clauses = [_Clause(clause.text, lexicon, accents) for clause in query.clauses]
+    free: list[_Clause] = []
+    quoted: list[_Clause] = []
     notes = query.notes
-    for clause, read in zip(query.clauses, clauses, strict=True):
-        if read.syllables:
-            if isinstance(clause, QuotedPhrase):
-                required.append(read.phrase())
-            else:
-                optional += read.nodes()
-                notes += read.notes()
-    syllables = [syllable for read in clauses for syllable in read.syllables]
+    for clause in query.clauses:
+        read = _Clause(clause.text, lexicon, accents)
+        if not read.syllables:
+            continue
+        if isinstance(clause, QuotedPhrase):
+            quoted.append(read)
+            required.append(read.phrase())
+        else:
+            free.append(read)
+            optional += read.nodes()
+            notes += read.notes()
+    syllables = [syllable for read in free for syllable in read.syllables]
     wanted = Wanted(
         collected(each for syllable in syllables if not syllable.is_within for each in syllable.wanted),
-        frozenset(
-            term for read in clauses for form in read.forms if form.whole for term in (form.term, form.also)
-        ),
+        frozenset(term for read in (*free, *quoted) for term in read.wanted_forms),
         collected(each for syllable in syllables if syllable.is_within for each in syllable.wanted),
+        tuple(tuple((each.folded, each.agreeing) for each in read.syllables) for read in quoted),
     )
     if not wanted:
         notes += (Note("no-words", "the query has no words to look for"),)
@@ -188,12 +192,11 @@ class _Clause:
                 (np.diff(places.positions, prepend=-2) == 1).tolist(),
             )
         ]
-        starts = places.starts.tolist()
         for form in self.forms:
             if form.whole:
-                for start, syllable in zip(starts, self.syllables, strict=True):
-                    if form.start <= start < form.end:
-                        syllable.form = form
+                first, end = np.searchsorted(places.starts, (form.start, form.end)).tolist()
+                for syllable in self.syllables[first:end]:
+                    syllable.form = form
 
     def _agreeing(self, typed: Typed) -> frozenset[str] | None:
         if self._accents is Accents.EXACT:
@@ -204,6 +207,25 @@ class _Clause:
             frozenset(each for each in self._lexicon.spellings(typed.folded) if agrees(typed.spelling, each))
             or None
         )
+
+    @property
+    def _joined(self) -> Iterator[str]:
+        """Yields the forms of words with hyphens that are written here as one: ``lenin`` for ``Lê-nin``.
+
+        No Vietnamese syllable is such a word.
+        """
+        if self._accents is not Accents.EXACT:
+            for syllable in self.syllables:
+                if syllable.counts and not is_syllable(syllable.typed.spelling):
+                    yield f"~word:{syllable.folded}"
+
+    @property
+    def wanted_forms(self) -> Iterator[str]:
+        """Yields the forms to highlight."""
+        for form in self.forms:
+            if form.whole:
+                yield from (form.term, form.also)
+        yield from self._joined
 
     @cached_property
     def _readings(self) -> list[dict[str, float]]:
@@ -242,9 +264,8 @@ class _Clause:
                 plain[Layer.FOLDED, form.word] += FORM_ALSO
             else:
                 plain[Layer.FORM, form.also] += FORM_ALSO
-        for syllable in self.syllables:
-            if syllable.counts and self._accents is not Accents.EXACT:
-                plain[Layer.FORM, f"~word:{syllable.folded}"] += FORM_ALSO
+        for joined in self._joined:
+            plain[Layer.FORM, joined] += FORM_ALSO
         yield from _terms(plain)
         for names, weights in within.items():  # documents with the form itself have its score instead
             named = tuple(Term(field, Layer.FORM, name) for name in names for field in FIELDS)
@@ -288,21 +309,16 @@ class _Clause:
         return tuple(each.term for each in self.forms if each.whole and each.start == form.start)
 
     def phrase(self) -> Node:
-        """Requires the syllables in a row, with spellings that agree with the marks where there are any."""
-        fields: list[Node] = []
+        """Requires the syllables in a row, spelled as agrees with their marks, or the one form that they are."""
+        terms = tuple(syllable.folded for syllable in self.syllables)
+        spellings = tuple(syllable.agreeing for syllable in self.syllables)
+        nodes: list[Node] = []
         for field, share in FIELDS.items():
-            if self._accents is Accents.EXACT:
-                terms = tuple(syllable.typed.spelling for syllable in self.syllables)
-                fields.append(Phrase(field, Layer.SYLLABLE, terms, share))
-                continue
-            spelled = (
-                Or(tuple(Term(field, Layer.SYLLABLE, each, share * SPELLED) for each in sorted(syllable.agreeing)))
-                for syllable in self.syllables
-                if syllable.agreeing
-            )
-            terms = tuple(syllable.folded for syllable in self.syllables)
-            fields.append(And((Phrase(field, Layer.FOLDED, terms, share), *spelled)))
-        return Or(tuple(fields))
+            nodes.append(Phrase(field, Layer.FOLDED, terms, share, spellings if any(spellings) else ()))
+            form = self.syllables[0].form
+            if form is not None and all(syllable.form is form for syllable in self.syllables):
+                nodes += (Term(field, Layer.FORM, term, share * FORM[form.role]) for term in self._terms_of(form))
+        return Or(tuple(nodes))
 
 
 def _terms(weights: Mapping[tuple[Layer, str], float]) -> Iterator[Node]:

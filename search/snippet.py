@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -74,9 +75,23 @@ def _matches(analysis: Analysis, wanted: Wanted) -> list[int]:
             if form.term in wanted.forms:
                 right.update(range(*np.searchsorted(starts, (form.start, form.end)).tolist()))
     syllables = wanted.syllables if right else {**wanted.within, **wanted.syllables}
+    for phrase in wanted.phrases:
+        right.update(_in_rows(analysis, phrase))
     alike = [i for i, term in enumerate(folded) if term in syllables]
     right.update(i for i in alike if (spellings := syllables[folded[i]]) is None or spelled[i] in spellings)
     return sorted(right) or alike
+
+
+def _in_rows(analysis: Analysis, phrase: Sequence[tuple[str, frozenset[str] | None]]) -> Iterator[int]:
+    """Yields the numbers of the syllables that stand in a row as a phrase has them."""
+    spelled, folded = analysis[Layer.SYLLABLE].terms, analysis[Layer.FOLDED].terms
+    positions = analysis[Layer.FOLDED].positions
+    for first in [i for i, term in enumerate(folded) if term == phrase[0][0]]:
+        row = range(first, first + len(phrase))
+        if row.stop <= len(folded) and positions[row.stop - 1] - positions[first] == len(phrase) - 1:
+            pairs = zip(row, phrase, strict=True)
+            if all(folded[i] == term and (of is None or spelled[i] in of) for i, (term, of) in pairs):
+                yield from row
 
 
 def _passage(analysis: Analysis, matches: list[int]) -> tuple[int, int]:

@@ -24,8 +24,11 @@ class Wanted:
     within: Spellings = field(default_factory=dict)
     """Those that stand in a code or a name; they count in a document that has none of the forms."""
 
+    phrases: tuple[tuple[tuple[str, frozenset[str] | None], ...], ...] = ()
+    """Rows of folded syllables with the spellings that count; only whole rows do."""
+
     def __bool__(self) -> bool:
-        return bool(self.syllables or self.forms or self.within)
+        return bool(self.syllables or self.forms or self.within or self.phrases)
 
 
 def collected(syllables: Iterable[tuple[str, Iterable[str] | None]]) -> Spellings:

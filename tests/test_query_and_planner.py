@@ -132,6 +132,11 @@ def test_a_query_without_words_finds_nothing_and_says_so() -> None:
         ('"sân bay" đường', ["airport"]),
         ('"san bay"', ["airport"]),
         ('"sán bay"', ["airport"]),
+        ('"đường này"', ["road"]),
+        ('"đương này"', ["road"]),
+        ('"đúong này"', {"road", "named"}),  # a wrong mark hides nothing
+        ('"2472"', {"grouped", "plain"}),
+        ('"ubnd"', {"long", "short"}),
         ("2.472", ["grouped", "plain"]),  # and not every text with a 2 or a 472
         ("2472", ["grouped", "plain"]),
         ("05-CT/TW", ["code", "number"]),  # the number alone far behind

@@ -60,6 +60,12 @@ def test_other_marks_are_highlighted_only_if_there_is_nothing_better() -> None:
     assert marked(make_snippet("đăng tin", wanted("đảng"))) == ["đăng"]
 
 
+def test_of_a_phrase_only_whole_rows_are_highlighted() -> None:
+    phrase = (("van", None), ("hoa", frozenset({"hóa"})))
+    snippet = make_snippet("Văn hiến. Văn hóa, hóa văn, văn. Hóa và văn hoà.", Wanted({}, phrases=(phrase,)))
+    assert marked(snippet) == ["Văn hóa"]
+
+
 def test_a_code_is_highlighted_whole_and_never_cut() -> None:
     filler = "một hai ba bốn năm sáu bảy tám chín mười " * 4
     snippet = make_snippet(f"{filler}số 05-CT/TW {filler}", wanted("05", "ct", "tw"))
