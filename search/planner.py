@@ -300,9 +300,16 @@ class _Clause:
         read = [next(iter(readings)) for readings in self._readings]
         joined = [syllable.typed.joined for syllable in self.syllables]
         for first, end, share in words(read, joined, self._lexicon.word, self._lexicon.words):
-            term = "_".join(read[first:end])
-            weight = WORD if end - first > 1 else SINGLE * self._lexicon.rarity(Layer.WORD, term)
-            yield first, end, Layer.WORD, term, share * weight
+            if end - first > 1:
+                sure = min(
+                    readings[reading]
+                    for reading, readings in zip(read[first:end], self._readings[first:end], strict=True)
+                )
+                yield first, end, Layer.WORD, "_".join(read[first:end]), WORD * share * sure
+                continue
+            for reading, chance in self._readings[first].items():
+                rarity = self._lexicon.rarity(Layer.WORD, reading)
+                yield first, end, Layer.WORD, reading, SINGLE * share * chance * rarity
 
     def _terms_of(self, form: Form) -> tuple[str, ...]:
         """Gives the whole terms of a stretch: a short name may have several meanings."""

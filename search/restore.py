@@ -20,10 +20,12 @@ from timviet.index.fold import agrees
 
 __all__ = ["Counts", "Typed", "restore"]
 
+_DISCOUNT = 0.5  # off each count of a pair, for the pairs that were not seen (Ney, Essen and Kneser 1994)
 _BIGRAM = 0.9  # share of the probability that comes from the syllable before
-_MOST = 12  # readings of a syllable, the most frequent ones: bounds the time
+_MOST = 8  # readings of a syllable, the most frequent ones: bounds the time
 _LEAST = 0.03  # readings less likely than this are not worth a look
-_ROUNDS = 3  # of estimating how much was left out
+_ROUNDS = 3  # of estimating how much was left out, if it does not settle before
+_SETTLED = 0.05
 _EXACT = 0.6  # least probability of what was typed with marks and is in the index as it stands
 
 Chances = dict[str, float]
@@ -68,14 +70,17 @@ def restore(query: Sequence[Typed], counts: Counts) -> list[Chances]:
     for _ in range(_ROUNDS):
         evidence = [_evidence(each, readings, dropped) for each, readings in zip(query, lattice, strict=True)]
         chances = _posterior(lattice, evidence, links, counts.syllables)
-        dropped = _share_dropped(query, chances)
+        before, dropped = dropped, _share_dropped(query, chances)
+        if abs(dropped - before) < _SETTLED:
+            break
     return [_kept(each, found) for each, found in zip(query, chances, strict=True)]
 
 
 def _readings(typed: Typed, counts: Counts) -> dict[str, int]:
     """Gives the readings that agree with what was typed, and how often each occurs."""
     found = counts.spellings(typed.folded)
-    agreeing = [spelling for spelling in found if agrees(typed.spelling, spelling)]
+    bare = typed.spelling == typed.folded
+    agreeing = [spelling for spelling in found if bare or agrees(typed.spelling, spelling)]
     agreeing.sort(key=lambda spelling: (-found[spelling], spelling))
     readings = {spelling: found[spelling] for spelling in agreeing[:_MOST]}
     if not readings or typed.spelling in found:
@@ -129,7 +134,7 @@ def _arcs(
     """Gives which reading leads to which, by number, and how often; None if the index knows of none."""
     firsts, seconds = ({spelling: i for i, spelling in enumerate(side)} for side in (before, after))
     return [
-        (firsts[one], seconds[other], count / (before[one] + 1))
+        (firsts[one], seconds[other], (count - _DISCOUNT) / (before[one] + 1))
         for (one, other), count in links.items()
         if one in firsts and other in seconds
     ] or None
