@@ -1,4 +1,10 @@
-"""The writing side of timviet: documents, their analysis, and the index they are kept in."""
+"""The writing side of timviet: documents, their analysis, and the index they are kept in.
+
+What writes is imported when it is first asked for: who only segments or analyses text need not wait for it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from timviet.index.document import Document
 from timviet.index.errors import (
@@ -16,8 +22,10 @@ from timviet.index.errors import (
     StoreError,
     TimvietError,
 )
-from timviet.index.folders import Report, sync
-from timviet.index.index import Index
+
+if TYPE_CHECKING:
+    from timviet.index.folders import Report, sync
+    from timviet.index.index import Index
 
 __all__ = [
     "AbbreviationError",
@@ -38,3 +46,13 @@ __all__ = [
     "TimvietError",
     "sync",
 ]
+
+_LATER = {"Index": "timviet.index.index", "Report": "timviet.index.folders", "sync": "timviet.index.folders"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(_LATER[name]), name)
+    globals()[name] = found
+    return found
