@@ -250,8 +250,8 @@ class _Clause:
         within: defaultdict[tuple[str, ...], _Weights] = defaultdict(lambda: defaultdict(float))
         for first, end, layer, term, weight in self._evidence():
             covered = self.syllables[first:end]
-            if not all(syllable.counts for syllable in covered):
-                continue  # it cuts into a number or a date
+            if not self._stands(first, end):
+                continue
             form = covered[0].form if all(each.form is covered[0].form for each in covered) else None
             if form is None or form.role is Role.BESIDE:
                 plain[layer, term] += weight
@@ -270,6 +270,16 @@ class _Clause:
         for names, weights in within.items():  # documents with the form itself have its score instead
             named = tuple(Term(field, Layer.FORM, name) for name in names for field in FIELDS)
             yield And((Or(tuple(_terms(weights))), Not(Or(named))))
+
+    def _stands(self, first: int, end: int) -> bool:
+        """Tells whether a stretch means something outside of numbers and dates: it neither is one nor cuts one."""
+        inside = [syllable for syllable in self.syllables[first:end] if not syllable.counts]
+        whole = all(
+            syllable.form is not each.form
+            for each in inside
+            for syllable in self.syllables[max(0, first - 1) : first] + self.syllables[end : end + 1]
+        )
+        return whole and len(inside) < end - first
 
     def _evidence(self) -> _Evidence:
         yield from self._spelled()
