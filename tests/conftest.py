@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -52,6 +53,21 @@ def indexed(tmp_path: Path) -> Callable[..., Path]:
 def rewrite_manifest(folder: Path, **entries: object) -> None:
     """Changes what the last commit says of itself, as another version of timviet would have written it."""
     storage.write(folder, replace(storage.read(folder), **entries), sync=False)  # type: ignore[arg-type]
+
+
+def interrupt(process: subprocess.Popen[bytes]) -> int:
+    """Presses Ctrl-C for a process that leads its group, as often as it takes, and gives its exit status.
+
+    Python drops an interrupt that falls into a destructor; a person would press again.
+    """
+    for _ in range(5):
+        os.killpg(process.pid, signal.SIGINT)
+        try:
+            return process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            continue
+    os.killpg(process.pid, signal.SIGKILL)
+    pytest.fail("Ctrl-C does not end it")
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -4,14 +4,13 @@ import json
 import os
 import pty
 import re
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-from conftest import Run, rewrite_manifest
+from conftest import Run, interrupt, rewrite_manifest
 
 from timviet.index import Document, Index
 from timviet.search.cli import cli
@@ -246,8 +245,7 @@ def test_ctrl_c_ends_indexing_and_leaves_the_index_as_it_was(articles: Path, run
         start_new_session=True,
     ) as process:
         time.sleep(2.5)  # its workers have started by now; any moment will do
-        os.killpg(process.pid, signal.SIGINT)
-        assert process.wait(timeout=60) == 130
+        assert interrupt(process) == 130
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
     assert json.loads(run("status", "--json").stdout)["documents"] == 2

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import interrupt
 
 from timviet.index import Document, parallel
 from timviet.index.parallel import Analyzer, Batch
@@ -122,8 +123,7 @@ for number, _ in enumerate(batches):
     ) as master:
         assert master.stdout is not None
         assert master.stdout.readline() == b"busy\n"
-        os.killpg(master.pid, signal.SIGINT)
-        assert master.wait(timeout=30) != 0
+        assert interrupt(master) != 0
     for _ in range(100):
         try:
             os.killpg(master.pid, 0)
