@@ -82,7 +82,7 @@ class Lexicon(Counts, Protocol):
         ...
 
     def word(self, word: str) -> int:
-        """Gives how often a word occurs, its syllables joined by ``_``."""
+        """Gives in how many documents a word occurs, its syllables joined by ``_``."""
         ...
 
     def rarity(self, layer: Layer, term: str) -> float:

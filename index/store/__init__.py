@@ -1,6 +1,7 @@
-"""How do documents and their terms lie on disk, and how do they get there and back?"""
+"""How do documents and their terms lie on disk, and how do they get there and back?
 
-from timviet.index.store.snapshot import Snapshot, open_snapshot
-from timviet.index.store.writer import Writer
+:mod:`~timviet.index.store.snapshot` reads a commit, :mod:`~timviet.index.store.writer` makes the next one; nothing
+is imported from here, so that who only reads need not load what writes.
+"""
 
-__all__ = ["Snapshot", "Writer", "open_snapshot"]
+__all__: list[str] = []

@@ -103,12 +103,6 @@ class SegmentReader:
         for term, _ in self.table(table_name(field, layer))[1].numbered(prefix):
             yield term
 
-    def frequencies(self, field: str, layer: Layer, prefix: str = "") -> Iterator[tuple[str, int]]:
-        """Yields the terms that begin so with the number of documents that hold each."""
-        table, terms = self.table(table_name(field, layer))
-        for term, number in terms.numbered(prefix):
-            yield term, table.counts(number)[0]
-
     @property
     def layers(self) -> list[tuple[str, Layer]]:
         """The layers that the segment has, with their fields."""

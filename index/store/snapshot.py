@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from heapq import merge
-from itertools import accumulate, groupby
+from itertools import accumulate
 from pathlib import Path
 
 from timviet.index.analysis import Layer
@@ -44,7 +43,7 @@ class Snapshot:
 
     @property
     def doc_count(self) -> int:
-        """Number of documents, with deleted ones that have not been merged away: N of the statistics."""
+        """Number of documents, with deleted ones that have not been merged away."""
         return sum(segment.doc_count for segment in self.segments)
 
     @property
@@ -52,27 +51,9 @@ class Snapshot:
         """Number of documents that are not deleted."""
         return sum(segment.live_count for segment in self.segments)
 
-    # Statistics over the whole index.
-
-    def document_frequency(self, field: str, layer: Layer, term: str) -> int:
-        """Gives how many documents hold a term, deleted ones included."""
-        found = (segment.postings(field, layer, term) for segment in self.segments)
-        return sum(postings.df for postings in found if postings is not None)
-
     def total_length(self, field: str, layer: Layer) -> int:
         """Gives how many tokens all documents have, deleted ones included."""
         return sum(segment.total_length(field, layer) for segment in self.segments)
-
-    def average_length(self, field: str, layer: Layer) -> float:
-        """Gives how many tokens a document has on average, deleted ones included; 0 if there is none."""
-        return self.total_length(field, layer) / self.doc_count if self.doc_count else 0.0
-
-    def terms(self, field: str, layer: Layer, prefix: str = "") -> Iterator[str]:
-        """Yields the distinct terms that begin so, ascending."""
-        layers = (
-            segment.terms(field, layer, prefix) for segment in self.segments if segment.has_layer(field, layer)
-        )
-        return (term for term, _ in groupby(merge(*layers)))
 
     # Documents.
 
