@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from timviet.index.batches import FieldBatch, number_texts
 from timviet.index.document import Document
-from timviet.index.schema import TEXT_FIELDS
+from timviet.index.schema import TEXT_FIELDS, analysed
 
 __all__ = ["Analyzer", "Batch", "cores"]
 
@@ -97,7 +97,7 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
     size = 0
     for document in documents:
         batch.append(document)
-        size += sum(len(getattr(document, field)) for field in TEXT_FIELDS)
+        size += len(document.title) + len(document.body)
         if size >= _CHARACTERS or len(batch) >= _DOCUMENTS:
             yield batch
             batch, size = [], 0
@@ -106,7 +106,8 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
 
 
 def _texts(documents: list[Document]) -> dict[str, list[str]]:
-    return {field: [getattr(document, field) for document in documents] for field in TEXT_FIELDS}
+    texts = [analysed(document) for document in documents]
+    return {field: [each[field] for each in texts] for field in TEXT_FIELDS}
 
 
 def _analyze(documents: list[Document]) -> dict[str, FieldBatch]:

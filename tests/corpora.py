@@ -17,7 +17,7 @@ SYLLABLES = {
     "05": ["05"],
 }
 FOLDED = {spelling: folded for folded, spellings in SYLLABLES.items() for spelling in spellings}
-FIELDS = ("title", "body")
+FIELDS = ("title", "text")
 
 sentences = st.lists(st.lists(st.sampled_from(sorted(FOLDED)), min_size=1, max_size=7), max_size=3)
 

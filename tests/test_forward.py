@@ -20,10 +20,10 @@ def test_streams_come_back(tmp_path_factory, documents, data):
     with ColumnsWriter(tmp_path_factory.mktemp("forward") / "file") as columns:
         writer = ForwardWriter(np.zeros(1, np.int64), np.zeros(1, np.int64))
         writer.append(written, *steps(np.concatenate(positions).astype(np.int64), lengths), lengths)
-        writer.write(columns, "body")
+        writer.write(columns, "text")
         columns.close({}, sync=False)
     some = sorted(data.draw(st.sets(st.integers(0, len(documents) - 1))))
-    document, kind, position = Forward(Columns(columns.path), "body").tokens(np.array(some, np.int64))
+    document, kind, position = Forward(Columns(columns.path), "text").tokens(np.array(some, np.int64))
     assert document.tolist() == [place for place, number in enumerate(some) for _ in documents[number]]
     assert kind.tolist() == [kind for number in some for kind, _ in documents[number]]
     assert position.tolist() == [int(place) for number in some for place in positions[number]]
@@ -43,9 +43,9 @@ def test_rows_are_found_where_nothing_stands_between(tmp_path_factory, documents
         writer = ForwardWriter(np.arange(3), np.arange(3))
         written = np.array([kind for each in few for kind, _ in each], np.int64)
         writer.append(written, *steps(np.concatenate(positions).astype(np.int64), lengths), lengths)
-        writer.write(columns, "body")
+        writer.write(columns, "text")
         columns.close({}, sync=False)
-    found = Forward(Columns(columns.path), "body").rows(
+    found = Forward(Columns(columns.path), "text").rows(
         np.arange(len(few)), [np.arange(3) == kind for kind in row]
     )
     for each, places, there in zip(few, positions, found, strict=True):
