@@ -228,8 +228,8 @@ class Index:
             documents = self.documents() if writer is None else writer.documents()
             kept = (document for document in documents if document.id not in changes)
             added = (document for document in changes.values() if document is not None)
-            for batch, fields in self._analyzer.analyzed(chain(kept, added)):
-                fresh.add(batch, fields)
+            for batch, packed in self._analyzer.analyzed(chain(kept, added)):
+                fresh.add(batch, packed)
                 if progress:
                     progress(len(batch))
             fresh.commit()
@@ -263,8 +263,8 @@ class Index:
         writer, changes = self._written(), self._changes
         for id in changes:
             writer.delete(id)
-        for batch, fields in self._analyzer.analyzed(d for d in changes.values() if d is not None):
-            writer.add(batch, fields)
+        for batch, packed in self._analyzer.analyzed(d for d in changes.values() if d is not None):
+            writer.add(batch, packed)
             self._analyzed += len(batch)
             if progress:
                 progress(len(batch))

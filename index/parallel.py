@@ -14,19 +14,20 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import chain, islice
 from typing import IO, Any
 
-from timviet.index.batches import FieldBatch, number_texts
+from timviet.index.batches import number_texts
 from timviet.index.document import Document
 from timviet.index.schema import TEXT_FIELDS
+from timviet.index.store.packed import Packed, pack
 
 __all__ = ["Analyzer", "Batch", "cores"]
 
-Batch = tuple[list[Document], Mapping[str, FieldBatch]]
-"""Documents, and the analysis of each of their text fields."""
+Batch = tuple[list[Document], Packed]
+"""Documents, and what the writer takes of them."""
 
 _CHARACTERS = 200_000  # in a batch: enough to forget what a batch costs, little enough to hold a few
 _DOCUMENTS = 512
@@ -109,8 +110,8 @@ def _texts(documents: list[Document]) -> dict[str, list[str]]:
     return {field: [getattr(document, field) for document in documents] for field in TEXT_FIELDS}
 
 
-def _analyze(documents: list[Document]) -> dict[str, FieldBatch]:
-    return {field: number_texts(texts) for field, texts in _texts(documents).items()}
+def _analyze(documents: list[Document]) -> Packed:
+    return pack(documents, {field: number_texts(texts) for field, texts in _texts(documents).items()})
 
 
 def _runs_python() -> bool:
@@ -144,11 +145,10 @@ class _Worker:
             self._process = None
 
     def send(self, documents: list[Document]) -> None:
-        texts = _texts(documents)
-        self._try(lambda process: _write(process.stdin, texts))
+        self._try(lambda process: _write(process.stdin, documents))
 
-    def receive(self, documents: list[Document]) -> Mapping[str, FieldBatch]:
-        answer: Mapping[str, FieldBatch] | None = self._try(self._answer)
+    def receive(self, documents: list[Document]) -> Packed:
+        answer: Packed | None = self._try(self._answer)
         return answer or _analyze(documents)
 
     def _answer(self, process: subprocess.Popen[bytes]) -> Any:
@@ -185,11 +185,11 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     answers.write(_GREETING)
     while True:
         try:
-            texts = _read(requests)
+            documents = _read(requests)
         except EOFError:
             return
         try:
-            _write(answers, {field: number_texts(each) for field, each in texts.items()})
+            _write(answers, _analyze(documents))
         except BrokenPipeError:
             return
 

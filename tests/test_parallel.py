@@ -35,11 +35,11 @@ def as_lists(batches: Iterator[Batch]) -> list[object]:
         (
             [document.id for document in done],
             {
-                field: (each.syllables.terms, each.syllables.numbers.tolist(), each.words.terms, each.forms.terms)
-                for field, each in fields.items()
+                field: (each.syllables, each.codes.tolist(), each.words.terms, each.forms.terms)
+                for field, each in packed.fields.items()
             },
         )
-        for done, fields in batches
+        for done, packed in batches
     ]
 
 

@@ -7,20 +7,20 @@ makes all of it count. Until then nobody sees any of it, and :meth:`Writer.rollb
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.batches import FieldBatch
 from timviet.index.document import Document
 from timviet.index.store import storage
 from timviet.index.store.builder import SegmentBuilder
 from timviet.index.store.columns_writer import ColumnsWriter
 from timviet.index.store.merge import Source, merge
 from timviet.index.store.merge_policy import to_merge
+from timviet.index.store.packed import Packed
 from timviet.index.store.segment_reader import SegmentReader
 from timviet.index.store.snapshot import Snapshot
 
@@ -92,12 +92,12 @@ class Writer:
     def __contains__(self, id: str) -> bool:
         return id in self._building or any(part.number_of(id) is not None for part in self._parts)
 
-    def add(self, documents: Sequence[Document], fields: Mapping[str, FieldBatch]) -> None:
+    def add(self, documents: Sequence[Document], packed: Packed) -> None:
         """Adds analysed documents; the caller has deleted those with the same ids, if any."""
         if self._builder is None:
             self._builder = SegmentBuilder(self._next_path())
         first = len(self._builder)
-        self._builder.add(documents, fields)
+        self._builder.add(documents, packed)
         self._building.update((document.id, number) for number, document in enumerate(documents, first))
         if self._builder.memory > self._budget:
             self._flush()
