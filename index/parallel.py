@@ -31,6 +31,7 @@ Batch = tuple[list[Document], Packed]
 
 _CHARACTERS = 200_000  # in a batch: enough to forget what a batch costs, little enough to hold a few
 _DOCUMENTS = 512
+_WORKER, _MASTER = 140 << 20, 230 << 20  # bytes of memory
 _GREETING = b"timviet worker\n"
 _WORTH_A_PROCESS = 4  # batches; with fewer, the workers would still be starting when all is done
 
@@ -45,15 +46,24 @@ def cores() -> int:
 class Analyzer:
     """Analyses documents with some worker processes, which it starts when there is enough to do and keeps."""
 
-    def __init__(self, jobs: int | None = None) -> None:
+    def __init__(self, jobs: int | None = None, *, memory: int | None = None) -> None:
         """Prepares for a number of processes: 1 does all the work here, None takes one for each processor.
 
+        :param memory: bytes that they may take together with this one, if that is limited; there are no more of
+            them than it has room for
         :raises ValueError: the number is below 1
         """
         if jobs is not None and jobs < 1:
             raise ValueError(f"jobs must be at least 1, got {jobs}")
         self._jobs = cores() if jobs is None else jobs
+        if memory is not None:
+            self._jobs = max(min(self._jobs, (memory - _MASTER) // _WORKER), 1)
         self._workers: list[_Worker] = []
+
+    @property
+    def memory(self) -> int:
+        """About the bytes that its processes take."""
+        return _WORKER * self._jobs if self._jobs > 1 else 0
 
     def analyzed(self, documents: Iterable[Document]) -> Iterator[Batch]:
         """Yields documents in their order, in batches."""

@@ -32,9 +32,9 @@ from timviet.index.store.terms import write_pairs, write_terms
 __all__ = ["FACTS", "SegmentBuilder", "id_hash", "table_name", "write_ids"]
 
 FACTS = "facts"
-_TERM = 250  # bytes of memory for each distinct term
+_TERM, _TERM_HELD = 250, 170  # bytes of memory for each distinct term, at the end and until then
 _DOCUMENT = 300  # bytes of memory for each document, besides its text
-_TOKEN = 7  # bytes of memory for each token of the largest layer, while it is inverted
+_TOKEN = 12  # bytes of memory for each token of the largest layer, while it is inverted
 _STREAMS = 1 << 20  # codes that are encoded together
 
 
@@ -127,12 +127,23 @@ class SegmentBuilder:
         return len(self._ids)
 
     @property
+    def held(self) -> int:
+        """About the bytes of memory that it takes now."""
+        return _TERM_HELD * self._terms + _DOCUMENT * len(self)
+
+    @property
     def memory(self) -> int:
         """About the bytes that finishing the segment will take at its peak."""
-        layers = [self._facts, *self._others.values(), *self._syllables.values()]
-        terms = sum(len(layer.vocabulary) for layer in layers)
-        tokens = max(len(layer.tokens) for layer in layers)
-        return _TERM * terms + _TOKEN * tokens + _DOCUMENT * len(self)
+        tokens = max(len(layer.tokens) for layer in self._layers)
+        return _TERM * self._terms + _TOKEN * tokens + _DOCUMENT * len(self)
+
+    @property
+    def _layers(self) -> list[_Tokens]:
+        return [self._facts, *self._others.values(), *self._syllables.values()]
+
+    @property
+    def _terms(self) -> int:
+        return sum(len(layer.vocabulary) for layer in self._layers)
 
     def add(self, documents: Sequence[Document], packed: Packed) -> None:
         """Takes documents, which are numbered on from the last one.
@@ -171,7 +182,7 @@ class SegmentBuilder:
 
     def discard(self) -> None:
         """Gives the segment up and removes its file."""
-        for layer in (self._facts, *self._others.values(), *self._syllables.values()):
+        for layer in self._layers:
             layer.tokens.close()
         self._columns.discard()
 

@@ -16,14 +16,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store.table import PIECE, Encoded, TableWriter
+from timviet.index.store.table import Encoded, TableWriter
 
 __all__ = ["NOWHERE", "Terms", "in_ranges", "invert"]
 
-NOWHERE = 0xFFFF
+NOWHERE = 0xFF
 """The range of what is no token."""
 
 _THREADS = 2
+_RANGE = 1 << 18  # tokens in a range: some 100 bytes are taken by each while a range is worked on
 _AT_ONCE = 1 << 20
 
 Terms = Callable[[NDArray[np.int64]], NDArray[np.int64]]
@@ -32,7 +33,7 @@ Terms = Callable[[NDArray[np.int64]], NDArray[np.int64]]
 
 def in_ranges(
     tokens: NDArray[np.int32], number_of: NDArray[np.int64], counts: NDArray[np.int64]
-) -> NDArray[np.uint16]:
+) -> NDArray[np.uint8]:
     """Gives the range that each token belongs to: (n,).
 
     :param tokens: (n,) terms, numbered as they were met
@@ -41,18 +42,17 @@ def in_ranges(
     """
     by_number = np.zeros(int(number_of.max(initial=-1)) + 1, np.int64)
     np.add.at(by_number, number_of, counts)
-    ranges = np.cumsum(np.diff((np.cumsum(by_number) - by_number) // PIECE, prepend=0) > 0)
-    if len(ranges) and int(ranges[-1]) >= NOWHERE:
-        raise OverflowError("too many tokens for one segment; give less memory, so that it is cut earlier")
-    range_of = ranges.astype(np.uint16)[number_of]
-    found = np.empty(len(tokens), np.uint16)
+    size = max(_RANGE, len(tokens) // NOWHERE + 1)
+    ranges = np.cumsum(np.diff((np.cumsum(by_number) - by_number) // size, prepend=0) > 0)
+    range_of = ranges.astype(np.uint8)[number_of]
+    found = np.empty(len(tokens), np.uint8)
     for start in range(0, len(tokens), _AT_ONCE):
         found[start : start + _AT_ONCE] = range_of[tokens[start : start + _AT_ONCE]]
     return found
 
 
 def invert(
-    ranges: NDArray[np.uint16], ends: NDArray[np.int64], terms: Terms, most: int, writer: TableWriter
+    ranges: NDArray[np.uint8], ends: NDArray[np.int64], terms: Terms, most: int, writer: TableWriter
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Writes the postings of a layer.
 
@@ -80,7 +80,7 @@ def invert(
         yield found, places
 
 
-def _last(ranges: NDArray[np.uint16]) -> int:
+def _last(ranges: NDArray[np.uint8]) -> int:
     """Gives the last range that there is."""
     return int(np.max(ranges, where=ranges < NOWHERE, initial=0))
 
