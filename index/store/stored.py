@@ -6,9 +6,10 @@ the last few that were read are remembered.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import zstandard
@@ -45,7 +46,7 @@ def blocks(texts: Iterable[str]) -> Iterator[Block]:
 
 
 def _packed(texts: list[bytes]) -> Block:
-    lengths = np.array([len(text) for text in texts], "<u4").tobytes()
+    lengths = struct.pack(f"<{len(texts)}I", *map(len, texts))
     # The columns file has checksums, so that the block needs none.
     return zstandard.ZstdCompressor(_LEVEL).compress(lengths + b"".join(texts)), len(texts)
 
@@ -98,7 +99,7 @@ class Stored:
         block = int(self._first.searchsorted(self._first.dtype.type(number), side="right")) - 1
         text, ends = self._strings(block)
         place = number - int(self._first[block])
-        return text[int(ends[place]) : int(ends[place + 1])].decode("utf-8", "surrogatepass")
+        return text[ends[place] : ends[place + 1]].decode("utf-8", "surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
         for block in range(len(self._starts) - 1):
@@ -116,10 +117,10 @@ class Stored:
 
     def _texts(self, block: int) -> Iterator[str]:
         text, ends = self._unpacked(block)
-        for start, end in pairwise(ends.tolist()):
+        for start, end in pairwise(ends):
             yield text[start:end].decode("utf-8", "surrogatepass")
 
-    def _unpacked(self, block: int) -> tuple[bytes, NDArray[np.int64]]:
+    def _unpacked(self, block: int) -> tuple[bytes, list[int]]:
         """Gives the text of a block, and where in it its strings begin, and the last one ends."""
         data = self._heap.read(int(self._starts[block]), int(self._starts[block + 1])).tobytes()
         count = int(self._first[block + 1]) - int(self._first[block])
@@ -127,12 +128,10 @@ class Stored:
             if not 4 * count <= zstandard.frame_content_size(data) <= _SURE:
                 raise ValueError("it is cut short, or larger than any that was written")
             text = zstandard.ZstdDecompressor().decompress(data)
-            ends = np.full(count + 1, 4 * count, np.int64)
-            np.cumsum(np.frombuffer(text, "<u4", count), out=ends[1:])
-            ends[1:] += 4 * count
+            ends = list(accumulate(struct.unpack_from(f"<{count}I", text), initial=4 * count))
             if ends[-1] != len(text):
                 raise ValueError("its strings are not as long as it says")
-        except (zstandard.ZstdError, ValueError) as error:
+        except (zstandard.ZstdError, struct.error, ValueError) as error:
             raise self._columns.damaged(f"block {block} of {self._name} cannot be unpacked ({error})") from error
         return text, ends
 
