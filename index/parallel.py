@@ -31,7 +31,7 @@ Batch = tuple[list[Document], Packed]
 
 _CHARACTERS = 200_000  # in a batch: enough to forget what a batch costs, little enough to hold a few
 _DOCUMENTS = 512
-_WORKER, _MASTER = 140 << 20, 230 << 20  # bytes of memory
+_WORKER, _MASTER = 150 << 20, 212 << 20  # bytes of memory
 _GREETING = b"timviet worker\n"
 _WORTH_A_PROCESS = 4  # batches; with fewer, the workers would still be starting when all is done
 

@@ -32,8 +32,8 @@ from timviet.index.store.terms import write_pairs, write_terms
 __all__ = ["FACTS", "SegmentBuilder", "id_hash", "table_name", "write_ids"]
 
 FACTS = "facts"
-_TERM, _TERM_HELD = 250, 170  # bytes of memory for each distinct term, at the end and until then
-_DOCUMENT = 300  # bytes of memory for each document, besides its text
+_TERM, _TERM_HELD = 250, 140  # bytes of memory for each distinct term, at the end and until then
+_DOCUMENT = 200  # bytes of memory for each document, besides its text
 _TOKEN = 12  # bytes of memory for each token of the largest layer, while it is inverted
 _STREAMS = 1 << 20  # codes that are encoded together
 
