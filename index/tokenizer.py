@@ -70,6 +70,8 @@ def syllables(text: str) -> Syllables:
     firsts, counts, heads, tails, flags = of_runs.take(rows, axis=0).T
     line_ends = at[~solid] if len(at) > len(runs) else None
     starts = at if line_ends is None else at[solid]
+    if line_ends is not None and len(line_ends) == 2 and len(runs) and not solid[0] and not solid[-1]:
+        line_ends = None  # a line before the first run and one behind the last part nothing
     behind = counts.cumsum()
     before = behind - counts
     n_syllables = int(behind[-1]) if len(behind) else 0
@@ -99,6 +101,8 @@ def _leave_gaps(
 
     ``steps`` is (n_syllables,), ``line_ends`` holds the offsets of line ends, all others are (n_runs,).
     """
+    if line_ends is None and not tails.any() and not heads.any():
+        return
     stops = heads.copy()  # the first stop before each run, or behind the syllables of one before it
     if not counts.all():
         full = counts.nonzero()[0]

@@ -76,6 +76,7 @@ class Keywords:
         self._column = Column(self._number_of)
         self._sights = Rows("i", 3)  # list of keywords, row of what must follow them, what the first word is
         self._numbers: dict[tuple[int, int, int], int] = {}
+        self._sight_of: dict[str, tuple[int, int, int]] = {}
         followers = sorted(frozenset().union(*_BEHIND.values(), abbreviations.followers))
         self._followers = {word: number for number, word in enumerate(followers, _NUMERAL + 1)}
         self._ways: dict[frozenset[str], int] = {}
@@ -95,6 +96,21 @@ class Keywords:
             return which, []
         which = which[self._follows[ways[which], np.append(words[1:], _NO_WORD)[which]]]
         return which, [self._lists[number] for number in found[which].tolist()]
+
+    def surely_none(self, runs: list[str]) -> bool:
+        """Whether a text of few runs, all met before, holds no keywords that something may be read at.
+
+        Says for a query in a few microseconds what :meth:`of` says for a long text.
+        """
+        known, follows, way = self._sight_of, self._follows, -1
+        for run in runs:
+            sight = known.get(run)
+            if sight is None or (way >= 0 and follows[way, sight[2]]):
+                return False
+            way = sight[1] if sight[0] else -1
+            if way == 0:
+                return False
+        return True  # nothing follows the last one, and something must
 
     def _number_of(self, run: str) -> int:
         plain = like_vietnamese(run)
@@ -116,6 +132,7 @@ class Keywords:
             number = len(self._sights)
             self._sights.add(row)
             self._numbers[row] = number
+        self._sight_of[run] = row
         return number
 
     def _follower(self, word: str) -> int:

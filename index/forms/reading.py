@@ -51,6 +51,7 @@ _DIGITS = re.compile(
 
 
 _SIGNS = re.compile("[0-9–—-]")
+_FEW = 64  # runs
 
 
 def forms(text: str, abbreviations: Abbreviations | None = None) -> list[Form]:
@@ -60,9 +61,13 @@ def forms(text: str, abbreviations: Abbreviations | None = None) -> list[Form]:
     syllables do. ``abbreviations`` replaces the list that comes with timviet. Linear in the length of text.
     """
     table, runs = run_table(), text.split()
+    known = keywords(table, abbreviations or common_abbreviations())
+    signs = _SIGNS.search(text) is not None
+    if not signs and len(runs) < _FEW and known.surely_none(runs):
+        return []
     rows = np.fromiter(map(table.__getitem__, runs), np.int64, len(runs))
-    which, words = keywords(table, abbreviations or common_abbreviations()).of(rows, runs)
-    if not words and _SIGNS.search(text) is None:
+    which, words = known.of(rows, runs)
+    if not words and not signs:
         return []
     page = read_page([text])
     at, solid = places(text)
