@@ -21,6 +21,7 @@ from timviet.index.batches import FieldBatch, Numbered, Numbering
 from timviet.index.document import Document
 from timviet.index.schema import WITHOUT_LENGTHS, encode, fact
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.file import File
 from timviet.index.store.forward import ForwardWriter, steps
 from timviet.index.store.readings import count_pairs, write_readings
 from timviet.index.store.stored import StoredWriter, write_strings
@@ -149,8 +150,8 @@ class SegmentBuilder:
             self._others.setdefault((field, Layer.WORD), _Tokens()).append(batch.words)
             self._others.setdefault((field, Layer.FORM), _Tokens()).append(batch.forms)
 
-    def finish(self, *, sync: bool = True) -> int:
-        """Writes the segment, and with ``sync`` returns only when it is on disk; gives its size in bytes."""
+    def finish(self, *, sync: bool = True) -> File:
+        """Writes the segment and gives its file; with ``sync`` its content is on disk when this returns."""
         columns, count = self._columns, len(self._ids)
         self._documents.close()
         hashes = np.fromiter(map(id_hash, self._ids), "<u4", count)

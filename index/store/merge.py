@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from timviet.index.analysis import Layer
 from timviet.index.store.builder import FACTS, TOGETHER, table_name, write_ids
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.file import File
 from timviet.index.store.forward import ForwardWriter, steps
 from timviet.index.store.postings import ranks
 from timviet.index.store.readings import PairCounts, added, count_pairs, write_readings
@@ -52,8 +53,8 @@ class _Union:
     """For each source: the number in the union of each of its terms, ascending."""
 
 
-def merge(sources: Sequence[Source], path: Path, *, sync: bool = True) -> int:
-    """Writes the live documents of segments as one; gives the size of the file in bytes.
+def merge(sources: Sequence[Source], path: Path, *, sync: bool = True) -> File:
+    """Writes the live documents of segments as one and gives its file.
 
     :raises IndexDamaged: a source cannot be read
     """
@@ -72,7 +73,7 @@ class _Merger:
             for source, base in zip(sources, bases[:-1].tolist(), strict=True)
         ]
 
-    def merge(self, sync: bool) -> int:
+    def merge(self, sync: bool) -> File:
         columns, sources = self._columns, self._sources
         documents = StoredWriter(columns, "documents", TOGETHER)
         for source in sources:

@@ -52,6 +52,9 @@ class SegmentReader:
             self._totals: dict[str, int] = dict(self.columns.about["totals"])
         except (KeyError, TypeError, ValueError) as error:
             raise self.columns.damaged(f"its footer lacks an entry ({error})") from error
+        self._doubt(self.doc_count, "id_hashes", "id_numbers")
+        for name in self._totals:
+            self._doubt(self.doc_count, f"{name}.lengths")
         self.live = None if deletions is None else self._read_live(deletions)
         """(doc_count,) which documents are not deleted, or None if none is."""
         self._tables: dict[str, tuple[Table, StringTerms | PairTerms]] = {}
@@ -60,6 +63,15 @@ class SegmentReader:
         self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._kept_postings = 0
         self._lock = Lock()
+
+    def _doubt(self, count: int, *blocks: str) -> None:
+        """Looks whether blocks have one number for each of so many documents, before anything is made for them.
+
+        :raises IndexDamaged: one has more or fewer
+        """
+        for name in blocks:
+            if (length := self.columns.length(name)) != count:
+                raise self.columns.damaged(f"it says {count} documents, but {name} is of {length}")
 
     def _read_live(self, path: Path) -> NDArray[np.bool_]:
         columns = Columns(path)
