@@ -15,7 +15,6 @@ from timviet.index.errors import DuplicateDocument, IndexClosed, IndexForeign, I
 from timviet.index.parallel import Analyzer
 from timviet.index.schema import checked
 from timviet.index.store import storage
-from timviet.index.store.check import check
 from timviet.index.store.disk import make_folder
 from timviet.index.store.lock import WriteLock
 from timviet.index.store.snapshot import Snapshot, open_snapshot
@@ -131,9 +130,14 @@ class Index:
         """Gives the revision of every committed document by id."""
         return dict(self._opened().revisions())
 
-    def check(self) -> list[str]:
-        """Reads every byte of the index; gives a sentence for each thing that is damaged."""
-        return check(self._folder)
+    def check(self, *, deep: bool = False) -> list[str]:
+        """Reads every byte of the index; gives a sentence for each thing that is damaged.
+
+        :param deep: also compare its structures with each other, which takes far longer
+        """
+        from timviet.index.store.check import check
+
+        return check(self._folder, deep=deep)
 
     def whoosh(self) -> WhooshIndex:
         """Gives the index to Whoosh's own searcher, to read; see :mod:`timviet.index.store.whoosh_index`."""
@@ -148,7 +152,7 @@ class Index:
 
         :param outdated: allow it on an index that can only be rebuilt
         :raises IndexLocked: another writer is at work
-        :raises IndexDamaged: the last commit is damaged; see :meth:`repair`
+        :raises IndexDamaged: the last commit is damaged; see :func:`timviet.index.repair`
         :raises IndexOutdated: the index was made by another version of the analysis
         """
         snapshot = self._opened()

@@ -6,24 +6,28 @@ it. Whether what was written makes sense is another question: :mod:`timviet.inde
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from timviet.index.errors import IndexDamaged, StoreError
 from timviet.index.store import storage
 from timviet.index.store.columns import Columns
+from timviet.index.store.deep import contradictions
 from timviet.index.store.file import File
 from timviet.index.store.manifest import Manifest
 from timviet.index.store.snapshot import Snapshot
 
-__all__ = ["check"]
+__all__ = ["check", "damage"]
 
 
-def check(folder: Path) -> list[str]:
-    """Gives a sentence for each thing that is damaged, or none if the index is whole.
+def check(path: str | os.PathLike[str], *, deep: bool = False) -> list[str]:
+    """Gives a sentence for each thing that is damaged, or none if the index in a folder is whole.
 
+    :param deep: also compare the structures of the index with each other, which takes far longer
     :raises IndexMissing: there is no index
     :raises IndexForeign: the folder holds other files
     """
+    folder = Path(path)
     problems: dict[str, None] = {}
     kept: list[Manifest] = []
     for name in storage.manifests(folder):
@@ -35,11 +39,16 @@ def check(folder: Path) -> list[str]:
         problems |= dict.fromkeys(damage(folder, file))
     if not problems:
         for manifest in kept:
-            try:
-                Snapshot(folder, manifest)  # counts that contradict each other
-            except IndexDamaged as error:
-                problems[error.reason] = None
+            problems |= dict.fromkeys(_contradictions(folder, manifest, deep))
     return list(problems)
+
+
+def _contradictions(folder: Path, manifest: Manifest, deep: bool) -> list[str]:
+    try:
+        snapshot = Snapshot(folder, manifest)
+    except StoreError as error:
+        return [error.reason]
+    return list(contradictions(snapshot)) if deep and manifest.current else []
 
 
 def damage(folder: Path, file: File) -> list[str]:

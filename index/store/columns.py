@@ -19,6 +19,8 @@ import json
 import mmap
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +30,14 @@ from numpy.typing import NDArray
 from timviet.index.errors import IndexDamaged
 from timviet.index.store.disk import opened, unreadable
 
-__all__ = ["DTYPES", "MAGIC", "PAGE", "TRAILER", "Columns", "Heap"]
+__all__ = ["BROKEN", "DTYPES", "MAGIC", "PAGE", "TRAILER", "Columns", "Heap"]
 
 MAGIC = b"timviet\x01"
 TRAILER = struct.Struct("<II8s")
 DTYPES = {name: np.dtype(name) for name in ("|u1", "<u2", "<u4", "<u8")}  # all that a footer may ask for
+BROKEN = (ArithmeticError, AssertionError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
+"""What numbers raise that make no sense."""
+
 _LARGEST_FOOTER = 1 << 20
 PAGE = 1 << 14  # bytes of a heap that are checked together
 
@@ -142,6 +147,17 @@ class Columns:
                 for name, (_, offset, length, crc) in self._blocks.items()
                 if zlib.crc32(view[offset : offset + length]) != crc
             ]
+
+    @contextmanager
+    def reading(self, what: str) -> Iterator[None]:
+        """Makes an error of this file of whatever goes wrong in the block, which makes sense of its numbers.
+
+        Checksums tell that they are as they were written; who wrote them need not have been timviet.
+        """
+        try:
+            yield
+        except BROKEN as error:
+            raise self.damaged(f"{what} cannot be read ({error!r})") from error
 
     def damaged(self, reason: str) -> IndexDamaged:
         """Makes the error that says what is wrong with this file."""
