@@ -190,6 +190,16 @@ def collect_garbage(folder: Path) -> None:
 
     Nothing goes while the last commit is damaged. What cannot be removed now is left for the next time.
     """
+    with suppress(OSError, StoreError):
+        kept = _kept(folder)
+        for file in list(folder.iterdir()) if kept else ():
+            if _OURS.fullmatch(file.name) and file.name not in kept:
+                with suppress(OSError):
+                    file.unlink()
+
+
+def _kept(folder: Path) -> set[str]:
+    """Gives the names of all files of the last two whole commits; none if the last one is damaged."""
     kept: set[str] = set()
     generations = 0
     for name in manifests(folder):
@@ -197,13 +207,10 @@ def collect_garbage(folder: Path) -> None:
             manifest = whole(folder, name)
         except IndexDamaged:
             if not generations:
-                return
+                break
             continue
         kept |= {name, *(file.name for file in manifest.files)}
         generations += 1
         if generations == _KEPT:
             break
-    for file in folder.iterdir():
-        if _OURS.fullmatch(file.name) and file.name not in kept:
-            with suppress(OSError):
-                file.unlink()
+    return kept
