@@ -44,8 +44,10 @@ def _sensible(method: Callable[Concatenate[SegmentReader, P], R]) -> Callable[Co
 
     @wraps(method)
     def read(self: SegmentReader, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with self.columns.reading(method.__name__.strip("_").replace("_", " ")):
+        try:
             return method(self, *args, **kwargs)
+        except BROKEN as error:
+            raise self.columns.damaged(f"its {method.__name__.strip('_')} cannot be read ({error!r})") from error
 
     return read
 

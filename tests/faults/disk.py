@@ -1,4 +1,4 @@
-"""Which writes, names and syncs reach the disk, in which order? A shim that sees them all, and may let one fail."""
+"""Which writes, names and syncs reach the disk, in which order? A shim sees them all, and may let one fail."""
 
 from __future__ import annotations
 

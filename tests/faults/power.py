@@ -1,9 +1,9 @@
 """Is anything lost when the power goes?
 
-Every write, name, rename and sync of a series of commits is logged; then the disk is put together as it may be found
-after each of them: names that no sync of the folder has secured are there or not, and content that no sync of the
-file has secured is missing, torn, or zeros. Each time the index must open at the last acknowledged commit or the one
-under way, and must take the next.
+Every write, name, rename and sync of a series of commits is logged; then the disk is put together as it may be
+found after each of them: names that no sync of the folder has secured are there or not, and content that no sync
+of the file has secured is missing, torn, or zeros. Each time the index must open at the last acknowledged commit
+or the one under way, and must take the next.
 
     python tests/faults/power.py --commits 12 --variants 4
 """

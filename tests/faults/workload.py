@@ -9,9 +9,8 @@ from random import Random
 from timviet.index import Document, Index
 
 State = dict[str, Document]
-SYLLABLES = (
-    "đại hội đảng bộ quận long biên nghị quyết năm giá gạo xuất khẩu tăng tang dai hoi 2024 05-CT/TW".split()
-)
+TEXT = "đại hội đảng bộ quận long biên nghị quyết năm giá gạo xuất khẩu tăng tang dai hoi 2024 05-CT/TW"
+SYLLABLES = TEXT.split()
 
 
 def document(draw: Random, id: str) -> Document:
