@@ -12,7 +12,6 @@ from collections.abc import Mapping
 
 from timviet.index.analysis import Layer
 from timviet.index.schema import TEXT_FIELDS
-from timviet.index.store.builder import table_name
 from timviet.index.store.snapshot import Snapshot
 from timviet.search.statistics import Statistics
 
@@ -69,10 +68,7 @@ class IndexLexicon:
             known = 0
             for segment in self._segments:
                 for field in TEXT_FIELDS:
-                    if segment.has_layer(field, Layer.WORD):
-                        table, terms = segment.table(table_name(field, Layer.WORD))
-                        number = terms.number(word)
-                        known += 0 if number is None else table.counts(number)[0]
+                    known += segment.document_frequency(field, Layer.WORD, word)
             if len(self._words) >= _REMEMBERED:
                 self._words = {}
             self._words[word] = known

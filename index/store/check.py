@@ -30,9 +30,14 @@ def check(path: str | os.PathLike[str], *, deep: bool = False) -> list[str]:
     folder = Path(path)
     problems: dict[str, None] = {}
     kept: list[Manifest] = []
+    whole = 0
     for name in storage.manifests(folder):
+        if whole == storage.KEPT:
+            break  # what is older was left over when a writer was stopped
         try:
             kept.append(storage.parsed(folder, name))
+            storage.whole(folder, name)
+            whole += 1
         except IndexDamaged as error:
             problems[error.reason] = None
     for file in dict.fromkeys(file for manifest in kept for file in manifest.files):

@@ -17,7 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
+from timviet.index.errors import IndexDamaged
 from timviet.index.store.builder import FACTS, TOGETHER, table_name, write_ids
+from timviet.index.store.columns import BROKEN
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.file import File
 from timviet.index.store.forward import ForwardWriter, steps
@@ -59,7 +61,11 @@ def merge(sources: Sequence[Source], path: Path, *, sync: bool = True) -> File:
     :raises IndexDamaged: a source cannot be read
     """
     with ColumnsWriter(path) as columns:
-        return _Merger(sources, columns).merge(sync)
+        try:
+            return _Merger(sources, columns).merge(sync)
+        except BROKEN as error:
+            names = ", ".join(source.reader.path.name for source in sources)
+            raise IndexDamaged(str(path.parent), f"{names}: they cannot be merged ({error!r})") from error
 
 
 class _Merger:

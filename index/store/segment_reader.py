@@ -106,6 +106,15 @@ class SegmentReader:
         """Gives the documents that hold a term, deleted ones included, or None if there are none."""
         return self._postings(table_name(field, layer), term)
 
+    @_sensible
+    def document_frequency(self, field: str, layer: Layer, term: str) -> int:
+        """Gives how many documents hold a term, deleted ones included, without looking for its postings."""
+        if not self.has_layer(field, layer):
+            return 0
+        table, terms = self.table(table_name(field, layer))
+        number = terms.number(term)
+        return 0 if number is None else table.counts(number)[0]
+
     def facts(self, term: str) -> NDArray[np.int64]:
         """Gives the documents under an exact term, ascending, deleted ones included."""
         found = self._postings(FACTS, term)
@@ -197,6 +206,7 @@ class SegmentReader:
         """Gives how many tokens all documents have, deleted ones included."""
         return self._totals.get(table_name(field, layer), 0)
 
+    @_sensible
     def forward(self, field: str) -> Forward:
         """Gives the streams of syllables of a field."""
         return Forward(self.columns, field)

@@ -23,12 +23,25 @@ from timviet.index.store import disk
 from timviet.index.store.lock import LOCK_FILES
 from timviet.index.store.manifest import FORMAT, LaterFormat, Manifest, as_json, from_json
 
-__all__ = ["FellBack", "collect_garbage", "create", "manifests", "newest", "parsed", "read", "whole", "write"]
+__all__ = [
+    "KEPT",
+    "FellBack",
+    "collect_garbage",
+    "create",
+    "manifests",
+    "newest",
+    "parsed",
+    "read",
+    "whole",
+    "write",
+]
 
 _MANIFEST = re.compile(r"timviet-(\d{8,})\.json")
 _OURS = re.compile(r"(timviet-\d{8,}\.json|segment-\d{8,}-\d+\.(columns|deleted-\d{8,}))(\.new)?")
 _NEW = ".new"  # what a manifest is called until it is in place
-_KEPT = 2  # generations
+KEPT = 2
+"""How many commits are kept: the last and, while that has proved nothing yet, the one before."""
+
 _LARGEST = 1 << 24  # bytes of a manifest: more was never written by us
 _TIMES = 5  # that a folder is listed before what is missing from it is believed to be missing
 
@@ -192,10 +205,10 @@ def collect_garbage(folder: Path) -> None:
     """
     with suppress(OSError, StoreError):
         kept = _kept(folder)
-        for file in list(folder.iterdir()) if kept else ():
-            if _OURS.fullmatch(file.name) and file.name not in kept:
-                with suppress(OSError):
-                    file.unlink()
+        names = [name for name in os.listdir(folder) if kept and _OURS.fullmatch(name) and name not in kept]
+        for name in sorted(names, key=lambda name: not _MANIFEST.fullmatch(name)):  # before what they name
+            with suppress(OSError):
+                (folder / name).unlink()
 
 
 def _kept(folder: Path) -> set[str]:
@@ -211,6 +224,6 @@ def _kept(folder: Path) -> set[str]:
             continue
         kept |= {name, *(file.name for file in manifest.files)}
         generations += 1
-        if generations == _KEPT:
+        if generations == KEPT:
             break
     return kept

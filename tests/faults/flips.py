@@ -1,8 +1,8 @@
 """Is damage noticed?
 
-Files of an index get a bit flipped, an end cut off or added, a page of zeros, or are swapped or removed. Each time
-``check`` must tell, and a search must give the right answer, that of the commit before with a warning, or one of the
-documented errors: never a wrong answer, never another exception.
+Files of an index get a bit flipped, an end cut off or added, a page of zeros, or are swapped or removed. Each
+time ``check`` must tell, and a search must give the right answer, that of the commit before with a warning, or
+one of the documented errors: never a wrong answer, never another exception.
 
     python tests/faults/flips.py --flips 10000
 """

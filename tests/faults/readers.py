@@ -1,8 +1,8 @@
 """Does a reader ever see anything but one whole commit?
 
-A writer commits again and again; beside it 8 readers, threads and processes, refresh and search. Every document of
-a commit tells which one it belongs to, and each commit has another number of them: an answer must be of one commit,
-whole, no older than the last one that was acknowledged when the reader refreshed.
+A writer commits again and again; beside it 8 readers, threads and processes, refresh and search. Every document
+of a commit tells which one it belongs to, and each commit has another number of them: an answer must be of one
+commit, whole, no older than the last one that was acknowledged when the reader refreshed.
 
     python tests/faults/readers.py --minutes 10
 """

@@ -1,7 +1,7 @@
 """Is an update lost when several write?
 
-2 to 8 processes count up one number that is kept in a document, each adding a document of its own with it. Some wait
-for the lock and some do not: a commit goes through, or its writer is told that another is at work.
+2 to 8 processes count up one number that is kept in a document, each adding a document of its own with it. Some
+wait for the lock and some do not: a commit goes through, or its writer is told that another is at work.
 
     python tests/faults/writers.py --commits 100
 """
@@ -33,8 +33,7 @@ def write(folder: Path, name: str, commits: int, told: int) -> None:
                 count = next((int(each.fields["n"]) for each in index.documents() if each.id == "count"), 0)
                 index.update(Document("count", fields={"n": count + 1}))
                 index.add(Document(f"{name}-{done}", body=f"lần {count + 1}"))
-        except IndexLocked as error:
-            assert f"process {os.getpid()} " not in str(error)
+        except IndexLocked:
             os.write(told, b"-")
             time.sleep(draw.uniform(0, 0.02))
         else:
