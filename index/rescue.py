@@ -92,9 +92,8 @@ class _Rescue:
         self._names = storage.manifests(folder)
         self._commits = [commit for name in self._names if (commit := _commit(folder, name)) is not None]
         self._latest = storage.generation(self._names[0])
-        self._gone = {storage.generation(name) for name in self._names} - {
-            commit.generation for commit in self._commits
-        }
+        newest = self._commits[0].generation if self._commits else -1
+        self._gone = {number for name in self._names if (number := storage.generation(name)) > newest}
         self._snapshot = Snapshot(folder, Manifest(FORMAT, self._latest, FINGERPRINT))
         self._taken: set[str] = set()
         self._missing: set[str] = set()
@@ -133,7 +132,7 @@ class _Rescue:
     def _documents(self, base: Manifest, sound: tuple[Segment, ...]) -> Iterator[Document]:
         """Yields what the base lacks: of lost commits, of damaged segments, and of earlier commits."""
         report = self._report
-        if self._gone and max(self._gone) > base.generation:
+        if self._gone:
             report.doubts.append("documents that the lost commit had deleted may be there again")
         for name in reversed(self._strays()):
             yield from self._new(Wreck(self._folder / name, self._deletions(name)), over=True)
@@ -147,13 +146,10 @@ class _Rescue:
         if not self._missing and not report.unknown:
             return
         only = None if report.unknown else frozenset(self._missing)
-        files = {segment.columns for segment in base.segments}
-        for segment in dict.fromkeys(segment for commit in self._commits[1:] for segment in commit.segments):
-            if segment.columns not in files:
-                own = () if segment.deletions is None else (self._folder / segment.deletions.name,)
-                for document in self._new(Wreck(self._folder / segment.columns.name, own), only=only):
-                    report.earlier.append(document.id)
-                    yield document
+        for wreck in self._earlier(base):
+            for document in self._new(wreck, only=only):
+                report.earlier.append(document.id)
+                yield document
         if only is None and report.earlier:
             report.unknown = max(report.unknown - len(report.earlier), 0)
             report.doubts.append("documents that had been deleted may be there again")
@@ -186,6 +182,19 @@ class _Rescue:
                     yield from [
                         reader.id_of(number) for number in numbers if live is not None and not live[number]
                     ]
+
+    def _earlier(self, base: Manifest) -> Iterator[Wreck]:
+        """Yields the segments that only commits before the base had, those with a list that can be read first."""
+        seen = {segment.columns.name for segment in base.segments} | {*self._strays()}
+        for segment in [segment for commit in self._commits[1:] for segment in commit.segments]:
+            if segment.columns.name not in seen:
+                seen.add(segment.columns.name)
+                own = () if segment.deletions is None else (self._folder / segment.deletions.name,)
+                yield Wreck(self._folder / segment.columns.name, own)
+        for file in sorted(self._folder.glob("*.columns"), reverse=True):
+            match = _NAME.fullmatch(file.name)
+            if match and file.name not in seen and int(match[2]) <= base.generation:
+                yield Wreck(file, self._deletions(file.name))
 
     def _strays(self) -> list[str]:
         """Gives the names of the segments of lost commits, the oldest first."""

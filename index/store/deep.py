@@ -21,11 +21,12 @@ from timviet.index.schema import WITHOUT_LENGTHS, fact
 from timviet.index.store.builder import FACTS, id_hash, table_name
 from timviet.index.store.segment_reader import SegmentReader
 from timviet.index.store.snapshot import Snapshot
+from timviet.index.store.table import Table
 
 __all__ = ["contradictions", "contradictions_of"]
 
 _TOGETHER = 1024  # terms or documents that are looked at in one go
-_SOME = 8  # shorter lists, and bigrams, are sought one by one only in every eighth case: there are very many
+_SOME = 8  # of so many terms and short lists one is sought by itself: there are very many
 _BROKEN = (ArithmeticError, AssertionError, LookupError, MemoryError, TypeError, ValueError)
 
 
@@ -110,7 +111,7 @@ def _layer(segment: SegmentReader, field: str, layer: Layer) -> Iterator[str]:
         return
     if layer is not Layer.BIGRAM and any(one >= other for (one, _), (other, _) in pairwise(terms)):
         yield "the terms are not in order"
-    if any(dictionary.number(term) != number for term, number in terms[:: _SOME if layer is Layer.BIGRAM else 1]):
+    if any(dictionary.number(term) != number for term, number in terms[::_SOME]):
         yield "a term is not found by its name"
     lengths = segment.lengths(field, layer).astype(np.int64)
     if segment.total_length(field, layer) != lengths.sum():
@@ -134,33 +135,25 @@ def _layer(segment: SegmentReader, field: str, layer: Layer) -> Iterator[str]:
         held += np.bincount(chunk.docs, chunk.tfs, segment.doc_count).astype(np.int64)
         for place in np.flatnonzero((df >= _SOME) | (np.arange(first, last) % _SOME == 0)).tolist():
             some = slice(int(begins[place]), int(begins[place] + df[place]))
-            yield from _list(
-                segment, field, layer, terms[first + place][0], chunk.docs[some], chunk.tfs[some], lengths
-            )
+            number = first + place
+            for reason in _list(table, number, chunk.docs[some], chunk.tfs[some], lengths):
+                yield f"{terms[number][0]!r}: {reason}"
     if layer not in WITHOUT_LENGTHS and not np.array_equal(held, lengths):
         yield "documents do not have as many tokens as their length says"
 
 
 def _list(
-    segment: SegmentReader,
-    field: str,
-    layer: Layer,
-    term: str,
-    docs: NDArray[np.int64],
-    tfs: NDArray[np.int64],
-    lengths: NDArray[np.int64],
+    table: Table, number: int, docs: NDArray[np.int64], tfs: NDArray[np.int64], lengths: NDArray[np.int64]
 ) -> Iterator[str]:
     """Compares a list that was read among others with the same one read by itself, and with its bounds."""
-    found, bounds = segment.postings(field, layer, term), segment.bounds(field, layer, term)
-    if found is None or bounds is None:
-        yield f"{term!r} is not found by its name"
-        return
+    found = table.postings(number)
     if not np.array_equal(found.docs, docs) or not np.array_equal(found.tfs, tfs):
-        yield f"the list of {term!r} is another when it is read by itself"
-    highest, shortest = bounds
+        yield "the list is another when it is read by itself"
+        return
+    highest, shortest = table.bounds(number, found, lengths)
     for frequency, length in {*zip(tfs.tolist(), np.minimum(lengths[docs], _LONGEST).tolist(), strict=True)}:
         if not ((highest >= frequency) & (shortest <= length)).any():
-            yield f"the bounds of {term!r} do not bound its scores"
+            yield "its bounds do not bound its scores"
             return
 
 

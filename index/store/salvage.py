@@ -60,22 +60,42 @@ class Wreck:
         return self._reader is not None
 
     def pieces(self) -> Iterator[Piece]:
-        """Yields what is left of each document, in order."""
+        """Yields what is left of each document."""
         reader = self._reader
         if reader is None:
             yield from (Piece(document.id, document) for document in _found(self._path))
             return
+        known: set[str] = set()
+        missing: dict[int, str | None] = {}
         for number in range(reader.doc_count):
-            if reader.live is not None and not reader.live[number]:
-                continue
             id, document = None, None
-            try:
+            with suppress(StoreError):
+                id = reader.id_of(number)
+            with suppress(StoreError):
                 document = reader.document(number)
                 id = document.id
-            except StoreError:
-                with suppress(StoreError):
-                    id = reader.id_of(number)
-            yield Piece(id, document)
+            if document is None and (reader.live is None or reader.live[number]):
+                missing[number] = id
+                continue
+            known |= {id} if id is not None else set()
+            if document is not None and (reader.live is None or reader.live[number]):
+                yield Piece(document.id, document)
+        yield from self._sought(known, missing) if missing else ()
+
+    def _sought(self, known: set[str], missing: dict[int, str | None]) -> Iterator[Piece]:
+        """Yields documents that lie on a page with damage, but not where the damage is."""
+        ids = {id for id in missing.values() if id is not None}
+        unknown = len(missing) - len(ids)
+        for document in _found(self._path):
+            if document.id in ids:
+                ids.remove(document.id)
+                yield Piece(document.id, document)
+            elif unknown and document.id not in known:
+                unknown -= 1
+                yield Piece(document.id, document)
+            known.add(document.id)
+        yield from (Piece(id, None) for id in sorted(ids))
+        yield from [Piece(None, None)] * unknown
 
 
 def _found(path: Path) -> Iterator[Document]:

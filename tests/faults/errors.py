@@ -46,7 +46,7 @@ def attempt(folder: Path, change, fail: tuple[str, int, int]) -> tuple[bool, boo
         return disk.failed, True
 
 
-def run(errors: tuple[int, ...] = (errno.ENOSPC, errno.EIO), step: int = 1) -> None:
+def run(step: int) -> None:
     tried = acknowledged = 0
     with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -56,7 +56,7 @@ def run(errors: tuple[int, ...] = (errno.ENOSPC, errno.EIO), step: int = 1) -> N
         plan = {**changes(draw, before), "d2": None, "d5": document(draw, "d5")} | {"new": document(draw, "new")}
         for change in (plan, None):  # None is a rebuild
             for kind in KINDS:
-                for error in errors:
+                for error in (errno.ENOSPC, errno.EIO):
                     number = 1
                     while True:
                         shutil.rmtree(folder, ignore_errors=True)
@@ -87,5 +87,6 @@ def run(errors: tuple[int, ...] = (errno.ENOSPC, errno.EIO), step: int = 1) -> N
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser(description=__doc__).parse_args()
-    run()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--step", type=int, default=1, help="2 lets every second call fail, and so on")
+    run(**vars(parser.parse_args()))

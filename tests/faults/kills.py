@@ -40,8 +40,10 @@ def killed(folder: Path, seed: int, behind: int, delay: float) -> int:
     ours, theirs = os.pipe()
     child = os.fork()
     if not child:
-        os.close(ours)
-        write(folder, seed, theirs)
+        try:
+            write(folder, seed, theirs)
+        finally:
+            os._exit(1)
     os.close(theirs)
     seen = b"".join(os.read(ours, 1) for _ in range(behind))
     time.sleep(delay)
@@ -58,6 +60,7 @@ def run(kills: int, seed: int = 0) -> None:
     times: list[float] = []
     with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
         warnings.simplefilter("error")
+        warnings.filterwarnings("ignore", ".*fork")  # no thread of Python runs yet
         folder = Path(scratch, "index")
         Index.open(folder, create=True).close()
         state: State = {}

@@ -27,11 +27,11 @@ from timviet.index import Document, Index
 from timviet.search import Searcher
 
 READERS = 8
-_FIELDS = struct.Struct("<qqqq")  # answers, commits seen, errors, acknowledged commit
+ACKNOWLEDGED, ERRORS = 2 * READERS, 2 * READERS + 1  # places on the board
 
 
 class Board:
-    """What processes tell each other: a row for each reader, and the last acknowledged commit in the last."""
+    """Numbers that processes share: of each reader the answers and the commits seen, and two more."""
 
     def __init__(self) -> None:
         self._memory = mmap.mmap(-1, 8 * (2 * READERS + 2))
@@ -41,9 +41,6 @@ class Board:
 
     def __setitem__(self, place: int, value: int) -> None:
         struct.pack_into("<q", self._memory, 8 * place, value)
-
-
-ACKNOWLEDGED, ERRORS = 2 * READERS, 2 * READERS + 1
 
 
 def size(generation: int) -> int:
@@ -100,6 +97,7 @@ def run(minutes: float) -> None:
     board = Board()
     with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
         warnings.simplefilter("error")
+        warnings.filterwarnings("ignore", ".*fork")  # no thread of Python runs yet
         folder = Path(scratch, "index")
         with Index.open(folder, create=True, jobs=1) as index:
             write(index, 1)

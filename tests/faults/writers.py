@@ -63,10 +63,11 @@ def compete(folder: Path, writers: int, commits: int) -> tuple[int, int]:
     return told.count(b"+"), told.count(b"-")
 
 
-def run(commits: int, most: int = 8) -> None:
+def run(commits: int, most: int) -> None:
     through = refused = 0
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        warnings.filterwarnings("ignore", ".*fork")  # no thread of Python runs yet
         for writers in range(2, most + 1):
             with tempfile.TemporaryDirectory() as scratch:
                 folder = Path(scratch, "index")
@@ -89,4 +90,5 @@ def run(commits: int, most: int = 8) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--commits", type=int, default=100)
+    parser.add_argument("--most", type=int, default=8)
     run(**vars(parser.parse_args()))
