@@ -112,11 +112,13 @@ class _Rescue:
         try:
             for id in self._deleted_by_the_lost(sound):
                 writer.delete(id)
-            for batch, fields in analyzer.analyzed(self._documents(base, sound)):
+            for batch, packed in analyzer.analyzed(self._documents(base, sound)):
                 for document in batch:
                     writer.delete(document.id)
-                writer.add(batch, fields)
+                writer.add(batch, packed)
                 report.analyzed += len(batch)
+                if writer.full:
+                    writer.flush()
             manifest = writer.commit()
         except BaseException:
             writer.rollback()

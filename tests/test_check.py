@@ -81,9 +81,9 @@ def test_a_whole_index_is_left_alone(kho: Path) -> None:
 
 
 def test_damaged_postings_are_made_anew_from_the_documents(kho: Path) -> None:
-    harm(largest(kho), "body.folded.docs")
+    harm(largest(kho), "text.folded.docs")
     (problem,) = check(kho)
-    assert "the block body.folded.docs does not have its checksum" in problem
+    assert "the block text.folded.docs does not have its checksum" in problem
     done = repair(kho)
     assert problem in done.damage
     assert (done.documents, done.lost, done.unknown, done.doubts) == (149, [], 0, [])
@@ -178,11 +178,11 @@ def test_contradictions_are_found_though_all_checksums_are_right(tmp_path: Path)
     manifest = storage.read(tmp_path)
     (segment,) = manifest.segments
     for block in (
-        "body.folded.lengths",
-        "title.word.df",
+        "text.folded.lengths",
+        "text.word.df",
         "id_numbers",
-        "body.stream_starts",
-        "body.folded.bounds",
+        "text.stream_starts",
+        "text.folded.bounds",
     ):
         file = rewritten(tmp_path / segment.columns.name, block)
         storage.write(tmp_path, replace(manifest, segments=(replace(segment, columns=file),)), sync=False)
@@ -207,10 +207,10 @@ def test_the_command_tells_and_mends(kho: Path, run: Run) -> None:
     done = run("check", "--index", kho)
     assert (done.returncode, done.stdout, done.stderr) == (0, "all is well\n", "")
     assert run("check", "--deep", "--index", kho).returncode == 0
-    harm(largest(kho), "title.word.df")
+    harm(largest(kho), "text.word.df")
     done = run("check", "--index", kho)
     assert done.returncode == 2
-    assert "title.word.df does not have its checksum" in done.stdout
+    assert "text.word.df does not have its checksum" in done.stdout
     assert "run 'timviet check --repair'" in done.stdout
     assert json.loads(run("check", "--json", "--index", kho).stdout)["damage"]
     done = run("check", "--repair", "--index", kho)

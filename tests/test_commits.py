@@ -7,7 +7,7 @@ from disk import Disk
 
 from timviet.index import Document, DocumentError, DuplicateDocument, Index, IndexLocked
 from timviet.index import index as index_module
-from timviet.index.store import storage, writer
+from timviet.index.store import storage
 from timviet.index.store.builder import SegmentBuilder
 from timviet.index.store.columns import Columns
 from timviet.index.store.columns_writer import ColumnsWriter
@@ -46,7 +46,6 @@ def test_an_error_in_the_block_drops_the_changes_and_leaves_no_file(path):
 
 def test_documents_are_written_on_the_way_and_still_all_or_nothing(path, monkeypatch):
     monkeypatch.setattr(index_module, "_WAITING", 10)
-    monkeypatch.setattr(writer, "_LEAST", 1)  # a segment for every 64 documents
     with Index.open(path, memory=0) as index:
         for number in range(200):
             index.add(Document(f"d{number}", "", f"số {number}"))
@@ -123,8 +122,8 @@ def test_a_document_that_could_not_be_read_back_is_refused(path):
 def test_large_texts_share_no_block_that_would_be_too_large_to_read(tmp_path):
     texts = [letter * (3 << 20) for letter in "abcdefghij"]
     with ColumnsWriter(tmp_path / "x") as columns:
-        write_strings(columns, "texts", texts, 64)
+        write_strings(columns, "texts", texts)
         columns.close({}, sync=False)
     columns = Columns(tmp_path / "x")
-    assert columns["texts.first"].tolist() == [0, 2, 4, 6, 8, 10]
+    assert columns["texts.first"].tolist() == list(range(11))
     assert list(Stored(columns, "texts")) == texts

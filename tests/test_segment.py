@@ -224,7 +224,7 @@ def test_many_distinct_words_do_not_fill_the_memory() -> None:
     known = local.spans(["học sinh đi học"])[0]
     for at in range(0, 600_000, 60_000):
         local.spans([" ".join(f"w{number}" for number in range(at, at + 60_000))])
-    assert len(local._evidence._runs._table) < 400_000
+    assert len(local._seen) < 400_000
     assert np.array_equal(local.spans(["học sinh đi học"])[0], known)
 
 
@@ -253,7 +253,7 @@ def test_it_is_loaded_once() -> None:
 
 def test_the_dictionary_holds_the_words_of_two_and_three_syllables() -> None:
     words = read_words(model_folder()).split("\n")
-    dictionary = segmenter().dictionary
+    dictionary = segmenter().lexicon.words
     assert {"hợp tác", "hợp tác xã"} <= dictionary
     assert dictionary == {word for word in words if len(word.split(" ")) in (2, 3)}
 

@@ -300,7 +300,7 @@ class SegmentReader:
         if number is None:
             return {}
         firsts, seconds = (list(self.spellings(field, each)) for each in (first, second))
-        rows = self._readings(field).rows(number) or [(0, 0, table.counts(number)[1])]
+        rows = self._readings(field).rows(number, table.counts(number)[1])
         return {(firsts[one], seconds[other]): count for one, other, count in rows}
 
     def _spellings(self, field: str, folded: int) -> Iterator[tuple[str, int]]:

@@ -63,7 +63,7 @@ def forged(draw: Random, path: Path) -> None:
         layer = draw.choice(sorted(about["totals"]))
         about["totals"][layer] = draw.choice([0, -1, 1 << 62, "8", None])
     if draw.random() < 0.05:
-        about["totals"] = draw.choice([{}, {"body": 1}, {"a.b.c": 1}, {"body.nothing": 1}, [], None])
+        about["totals"] = draw.choice([{}, {"text": 1}, {"a.b.c": 1}, {"text.nothing": 1}, [], None])
     if draw.random() < 0.1:
         del blocks[draw.choice(sorted(blocks))]
     path.unlink()
@@ -168,9 +168,9 @@ def _read(folder: Path) -> None:
 
 def _whoosh(folder: Path) -> None:
     with Index.open(folder) as index, index.whoosh().searcher() as searcher:
-        found = searcher.search(And([Term("body_folded", "dai"), Term("body_syllable", "hội")]), limit=3)
+        found = searcher.search(And([Term("text_folded", "dai"), Term("text_syllable", "hội")]), limit=3)
         [hit.fields() for hit in found]
-        searcher.search(Prefix("body_folded", "d"), limit=3)
+        searcher.search(Prefix("text_folded", "d"), limit=3)
 
 
 def _write(folder: Path) -> None:
