@@ -147,6 +147,8 @@ class Forward:
         """(n_kinds,) number in the syllable layer of each kind of syllable."""
         self.folded = columns[f"{name}.kind_folded"]
         """(n_kinds,) number in the folded layer of each kind of syllable."""
+        if len(self.syllables) != len(self.folded):
+            raise columns.damaged(f"the kinds of syllables of {name} contradict each other")
 
     def tokens(self, docs: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
         """Reads the streams of some documents.
