@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import shutil
 import signal
@@ -12,20 +11,23 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from timviet.index import Index, TimvietError
+from timviet.index import Index, Repair, TimvietError, repair
+from timviet.index import check as check_index
 from timviet.index.analysis import analyze as analyze_text
-from timviet.index.folders import below, file_of, sync
+from timviet.index.folders import below, file_of
+from timviet.index.folders import sync as sync_files
 from timviet.index.sources import is_file
 from timviet.index.store.storage import FellBack
 from timviet.index.store.writer import MEMORY, Progress
 from timviet.search.alignment import aligned, as_dict
 from timviet.search.planner import Accents
-from timviet.search.render import as_json, as_text, harmless
+from timviet.search.render import as_json, as_text, dumped, harmless
 from timviet.search.searcher import Hit, Searcher
 
 __all__ = ["cli", "main"]
@@ -66,6 +68,19 @@ memory_option = click.option(
     metavar="MB",
     help="Memory to take while indexing.",
 )
+sync_option = click.option(
+    "--sync/--no-sync",
+    default=True,
+    help="Whether to wait until all is on the disk; not needed for a throwaway index. Default: --sync.",
+)
+timeout_option = click.option(
+    "--lock-timeout",
+    "timeout",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="SECONDS",
+    help="How long to wait for another writer. Default: not at all.",
+)
 json_option = click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
 
 
@@ -102,8 +117,18 @@ def cli() -> None:
 )
 @jobs_option
 @memory_option
+@sync_option
+@timeout_option
 @index_option
-def index_command(paths: tuple[Path, ...], max_size: int, jobs: int | None, memory: int, index_path: Path) -> None:
+def index_command(
+    paths: tuple[Path, ...],
+    max_size: int,
+    jobs: int | None,
+    memory: int,
+    sync: bool,
+    timeout: float,
+    index_path: Path,
+) -> None:
     """Brings files and folders into the index.
 
     New and changed files are indexed, files gone from a folder given are removed, the rest is not touched.
@@ -114,11 +139,16 @@ def index_command(paths: tuple[Path, ...], max_size: int, jobs: int | None, memo
       timviet index articles/ notes/today.txt
     """
     create = any(os.path.lexists(path) for path in paths)  # a misspelt path makes no index
-    with Index.open(index_path, create=create, jobs=jobs, memory=memory * _MEGABYTE) as index:
+    with Index.open(
+        index_path, create=create, jobs=jobs, memory=memory * _MEGABYTE, sync=sync, timeout=timeout
+    ) as index:
         with _counted("files read") as progress:
-            report = sync(index, paths, largest=max_size * _MEGABYTE, progress=progress)
+            report = sync_files(index, paths, largest=max_size * _MEGABYTE, progress=progress)
         with _counted("documents indexed") as progress:
             index.commit(progress)
+    if report.outside:
+        count = f"{report.outside} link{'s' if report.outside > 1 else ''}"
+        _complain(f"{count} that lead out of the folders left out; name them to take them")
     for id, encoding in report.converted.items():
         _complain(f"{id}: read as {encoding}")
     for problem in report.problems:
@@ -194,8 +224,10 @@ def search(query: str, limit: int, page: int, color: str, accents: str, json_: b
 @cli.command()
 @jobs_option
 @memory_option
+@sync_option
+@timeout_option
 @index_option
-def rebuild(jobs: int | None, memory: int, index_path: Path) -> None:
+def rebuild(jobs: int | None, memory: int, sync: bool, timeout: float, index_path: Path) -> None:
     """Analyses all stored documents anew, and swaps the result in.
 
     Searches go on with the old index meanwhile. The files the documents came from are not read.
@@ -204,7 +236,7 @@ def rebuild(jobs: int | None, memory: int, index_path: Path) -> None:
     Example:
       timviet rebuild
     """
-    with Index.open(index_path, jobs=jobs, memory=memory * _MEGABYTE) as index:
+    with Index.open(index_path, jobs=jobs, memory=memory * _MEGABYTE, sync=sync, timeout=timeout) as index:
         with _counted("documents rebuilt") as progress:
             index.rebuild(progress)
         click.echo(f"{len(index)} documents rebuilt")
@@ -227,15 +259,17 @@ def analyze(text: str, json_: bool) -> None:
         text = sys.stdin.buffer.read().decode(errors="replace")
     analysis = analyze_text(text)
     if json_:
-        click.echo(json.dumps(as_dict(analysis), ensure_ascii=False))
+        click.echo(dumped(as_dict(analysis)))
     else:
         click.echo(aligned(analysis, shutil.get_terminal_size().columns))
 
 
 @cli.command()
 @click.argument("names", nargs=-1, required=True, metavar="PATH_OR_ID...")
+@sync_option
+@timeout_option
 @index_option
-def remove(names: tuple[str, ...], index_path: Path) -> None:
+def remove(names: tuple[str, ...], sync: bool, timeout: float, index_path: Path) -> None:
     """Removes documents from the index; files are not touched.
 
     A folder stands for all documents from files below it. What is no such path is taken for an id.
@@ -245,7 +279,7 @@ def remove(names: tuple[str, ...], index_path: Path) -> None:
       timviet remove articles/old.txt drafts/
     """
     missing = []
-    with Index.open(index_path) as index:
+    with Index.open(index_path, sync=sync, timeout=timeout) as index:
         index.begin()
         revisions = index.revisions()
         from_files = [id for id, revision in revisions.items() if is_file(revision)]
@@ -282,13 +316,68 @@ def status(json_: bool, index_path: Path) -> None:
             "outdated": not index.current,
         }
     if json_:
-        click.echo(json.dumps(facts, ensure_ascii=False))
+        click.echo(dumped(facts))
         return
     click.echo(
         f"index      {harmless(facts['index'])}\ndocuments  {facts['documents']}\nbytes      {facts['bytes']}"
     )
     if facts["outdated"]:
         click.echo("outdated   made by another version of the analysis; run 'timviet rebuild'")
+
+
+@cli.command()
+@click.option(
+    "--deep", is_flag=True, help="Also compare the structures of the index with each other; takes longer."
+)
+@click.option("--repair", "mend", is_flag=True, help="Mend what is damaged, and tell what was done.")
+@jobs_option
+@sync_option
+@timeout_option
+@json_option
+@index_option
+def check(
+    deep: bool, mend: bool, jobs: int | None, sync: bool, timeout: float, json_: bool, index_path: Path
+) -> None:
+    """Reads every byte of the index and tells what is damaged.
+
+    A repair keeps what is sound, analyses anew what can be read of the rest, and takes what cannot from the commit
+    before; it tells what is lost. Exit status: 0 all is well, or is well again, 2 something is damaged or lost.
+
+    \b
+    Example:
+      timviet check
+      timviet check --deep --repair
+    """
+    if mend:
+        done = repair(index_path, jobs=jobs, sync=sync, timeout=timeout)
+        lost = bool(done.lost or done.unknown)
+        lines = [*done.damage, *_told(done)]
+        facts = {"damage": done.damage, **asdict(done)}
+    else:
+        damage = check_index(index_path, deep=deep)
+        lost = bool(damage)
+        lines = [*damage, "damaged; run 'timviet check --repair'" if damage else "all is well"]
+        facts = {"damage": damage}
+    if json_:
+        click.echo(dumped({"version": 1, "index": str(index_path), **facts}))
+    else:
+        click.echo("\n".join(map(harmless, lines)))
+    if lost:
+        sys.exit(ERROR)
+
+
+def _told(done: Repair) -> Iterator[str]:
+    """Yields what a repair did, in lines."""
+    if done.analyzed:
+        yield f"{done.analyzed} documents were taken out of damaged files and analysed anew"
+    if done.earlier:
+        yield f"{len(done.earlier)} of them are as an earlier commit had them: {', '.join(done.earlier)}"
+    if done.lost:
+        yield f"{len(done.lost)} documents can no longer be read; add them again: {', '.join(done.lost)}"
+    if done.unknown:
+        yield f"{done.unknown} documents can no longer be read, nor their ids"
+    yield from done.doubts
+    yield f"{'mended' if done.damage else 'all is well'}: {done.documents} documents are in the index"
 
 
 def main() -> None:
@@ -303,7 +392,9 @@ def main() -> None:
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        click.echo(harmless(shown.getvalue()), err=True, nl=False)
         sys.exit(ERROR)
     except TimvietError as error:
         _complain(str(error))
@@ -322,7 +413,7 @@ def _end_with_the_pipe() -> None:
 
 
 def _complain(message: str) -> None:
-    click.echo(f"timviet: {harmless(message)}", err=True)
+    click.echo(f"timviet: {harmless(message).replace(chr(10), ' ')}", err=True)
 
 
 def _wants_color(choice: str) -> bool:

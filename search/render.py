@@ -11,7 +11,7 @@ from typing import Any
 from timviet.search.searcher import Hit, Results
 from timviet.search.snippet import Snippet
 
-__all__ = ["PathOf", "as_json", "as_text", "harmless", "stored_path"]
+__all__ = ["PathOf", "as_json", "as_text", "dumped", "harmless", "stored_path"]
 
 _TITLE, _RANK, _MARK, _PATH, _END = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[35m", "\x1b[0m"
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -21,6 +21,12 @@ _BLANKS = re.compile(r"\s+")
 def harmless(text: str) -> str:
     """Replaces what could command a terminal, or reorder its text, by U+FFFD; each such character by one."""
     return _CONTROLS.sub("\ufffd", text)
+
+
+def dumped(value: object) -> str:
+    """Gives a value as one line of JSON, in which what could command a terminal is escaped."""
+    text = json.dumps(value, ensure_ascii=False)
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 PathOf = Callable[[Hit], str | None]
@@ -74,15 +80,14 @@ def _flat(text: str) -> str:
 
 def as_json(results: Results, *, path_of: PathOf = stored_path) -> str:
     """Gives a page of results for programs: version 1 of the format, one object."""
-    return json.dumps(
+    return dumped(
         {
             "version": 1,
             "query": results.query,
             "total": results.total,
             "notes": [asdict(note) for note in results.notes],
             "hits": [_as_dict(hit, path_of(hit)) for hit in results],
-        },
-        ensure_ascii=False,
+        }
     )
 
 

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Literal
 
 from timviet.index.document import Document, FieldValue
-from timviet.index.errors import IndexClosed, IndexOutdated
+from timviet.index.errors import IndexClosed
 from timviet.index.store.snapshot import Snapshot, open_snapshot
 from timviet.search.lexicon import IndexLexicon
 from timviet.search.planner import Accents, make_plan
@@ -152,7 +152,6 @@ class _Snapshot:
     def __init__(self, folder: Path, before: Snapshot | None = None) -> None:
         self.commit = open_snapshot(folder, before)
         if not self.commit.manifest.current:
-            analysis = self.commit.manifest.analysis
-            raise IndexOutdated(str(folder), f"it was made by another version of the analysis ({analysis})")
+            raise self.commit.manifest.outdated(folder)
         self.scorer = Scorer(self.commit)
         self.lexicon = IndexLexicon(self.commit, self.scorer.statistics)
