@@ -19,7 +19,7 @@ from timviet.index.store.file import File
 
 __all__ = ["FORMAT", "LaterFormat", "Manifest", "Segment", "as_json", "from_json"]
 
-FORMAT = 3
+FORMAT = 2
 """Version of the layout of the files. Of earlier ones only the documents are read, to be analysed anew."""
 
 _COLUMNS = re.compile(r"segment-\d{8,}-\d+\.columns")
@@ -110,7 +110,7 @@ def from_json(written: bytes) -> Manifest:
             raise ValueError("its checksum is another")
         if _number(content["format"]) > FORMAT:
             raise LaterFormat
-        read = _segment_before_3 if content["format"] < 3 else _segment
+        read = _segment_of_1 if content["format"] < 2 else _segment
         segments = tuple(map(read, content["segments"]))
         manifest = Manifest(content["format"], _number(content["generation"]), str(content["analysis"]), segments)
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -132,7 +132,7 @@ def _segment(entry: dict[str, Any]) -> Segment:
     )
 
 
-def _segment_before_3(entry: dict[str, Any]) -> Segment:
+def _segment_of_1(entry: dict[str, Any]) -> Segment:
     """Reads an entry of formats 1 and 2, which kept no checksums."""
     deletions = entry["deletions"]
     return Segment(
