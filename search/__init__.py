@@ -1,6 +1,6 @@
 """The reading side of timviet: queries, ranking, snippets, and the command line."""
 
-from timviet.search.query import Note
+from timviet.search.notes import Note
 from timviet.search.searcher import Hit, Results, Searcher
 from timviet.search.snippet import Snippet
 

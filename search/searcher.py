@@ -13,8 +13,9 @@ from timviet.index.document import Document, FieldValue
 from timviet.index.errors import IndexClosed, IndexOutdated
 from timviet.index.store.snapshot import Snapshot, open_snapshot
 from timviet.search.lexicon import IndexLexicon
+from timviet.search.notes import Note
 from timviet.search.planner import Accents, make_plan
-from timviet.search.query import Note, parse
+from timviet.search.query import parse
 from timviet.search.scoring import Scorer
 from timviet.search.snippet import Snippet, make_snippet
 

@@ -98,7 +98,7 @@ def test_a_hit_in_a_terminal() -> None:
 def test_results_as_json_come_back_as_they_were() -> None:
     answer = json.loads(as_json(Results("gạo", 7, True, (HIT,), (Note("kind", "lời nhắn"),))))
     assert answer["total"] == 7
-    assert answer["notes"] == [{"kind": "kind", "message": "lời nhắn"}]
+    assert answer["notes"] == [{"kind": "kind", "message": "lời nhắn", "evidence": ""}]
     assert answer["hits"][0]["snippet"] == {"text": "gạo\nnếp \x1b", "highlights": [[0, 3]]}
 
 
