@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Syllables", "syllables"]
+__all__ = ["Syllables", "is_break", "syllables"]
 
 _HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTER = rf"[^\W_{_HAN}]"
@@ -53,12 +53,12 @@ def syllables(text: str) -> Syllables:
     steps = np.ones(len(surfaces), dtype=np.int32)
     steps[:1] = 0
     for i in range(1, len(surfaces)):
-        if (gap := gaps[i]) not in _PLAIN and _is_break(surfaces[i - 1], gap, surfaces[i]):
+        if (gap := gaps[i]) not in _PLAIN and is_break(surfaces[i - 1], gap, surfaces[i]):
             steps[i] = 2
     return Syllables(surfaces, gaps, offsets[0:-1:2], offsets[1::2], np.cumsum(steps, dtype=np.int32))
 
 
-def _is_break(before: str, gap: str, after: str) -> bool:
+def is_break(before: str, gap: str, after: str) -> bool:
     """Tells whether a sentence or a block ends in the gap; a line that goes on in lower case is one block."""
     if stop := _STOP.search(gap):
         return stop[0] != "." or not _ABBREVIATED.match(before) or "\n" in gap

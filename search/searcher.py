@@ -12,12 +12,13 @@ from typing import Literal
 from timviet.index.document import Document, FieldValue
 from timviet.index.errors import IndexClosed, IndexOutdated
 from timviet.index.store.snapshot import Snapshot, open_snapshot
+from timviet.search.highlight import Highlighter
 from timviet.search.lexicon import IndexLexicon
 from timviet.search.notes import Note
 from timviet.search.planner import Accents, make_plan
 from timviet.search.query import parse
 from timviet.search.scoring import Scorer
-from timviet.search.snippet import Snippet, make_snippet
+from timviet.search.snippet import Snippet, make_snippets
 
 __all__ = ["Hit", "Results", "Searcher"]
 
@@ -32,7 +33,20 @@ class Hit:
 
     title: str
     fields: Mapping[str, FieldValue]
-    snippet: Snippet
+    snippets: tuple[Snippet, ...]
+    """The passages that show the query best; the best first, at least one."""
+
+    title_highlights: tuple[tuple[int, int], ...] = ()
+    """(start, end) ranges of ``title``, ascending, apart from each other."""
+
+    @property
+    def snippet(self) -> Snippet:
+        """The best passage."""
+        return self.snippets[0]
+
+    def title_html(self, tag: str = "mark") -> str:
+        """Gives the title escaped for HTML, with the highlights in elements of the given name."""
+        return Snippet(self.title, self.title_highlights).html(tag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,7 @@ class Searcher:
         offset: int = 0,
         exact_total: bool = False,
         accents: Literal["auto", "exact", "ignore"] | Accents = Accents.AUTO,
+        snippets: int = 1,
     ) -> Results:
         """Finds the documents that answer a query best.
 
@@ -91,18 +106,23 @@ class Searcher:
             not even looked at
         :param accents: ``auto`` wants the marks that were typed and reads the others from the index, ``exact``
             wants syllables as they were typed, ``ignore`` looks at no marks at all
-        :raises ValueError: limit or offset is negative, or accents is something else
+        :param snippets: the largest number of passages to give for a hit, at least 1
+        :raises ValueError: limit or offset is negative, snippets less than 1, or accents something else
         """
         if limit < 0 or offset < 0:
             raise ValueError(f"limit and offset must not be negative, got {limit} and {offset}")
+        if snippets < 1:
+            raise ValueError(f"a hit has at least one snippet, got {snippets}")
         snapshot = self._opened()
         plan = make_plan(parse(query), snapshot.lexicon, Accents(accents))
+        highlighter = Highlighter(plan.wanted)
         best = snapshot.scorer.best(plan.root, offset + limit, exact_total=exact_total)
         hits = []
         for number, score in zip(best.numbers[offset:], best.scores[offset:], strict=True):
             document = snapshot.commit.document(number)
-            snippet = make_snippet(document.body, plan.wanted)
-            hits.append(Hit(document.id, score, document.title, document.fields, snippet))
+            passages = make_snippets(document.body, highlighter, snippets)
+            title = highlighter.ranges(document.title)
+            hits.append(Hit(document.id, score, document.title, document.fields, passages, title))
         return Results(query, best.total.count, best.total.exact, tuple(hits), plan.notes)
 
     def rank(self, query: str, *, limit: int = 10) -> list[tuple[str, float]]:
