@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from timviet.index.document import Document
 from timviet.index.errors import (
     AbbreviationError,
+    CursorExpired,
     DocumentError,
     DuplicateDocument,
+    FieldMissing,
     IndexClosed,
     IndexDamaged,
     IndexForeign,
@@ -29,9 +31,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AbbreviationError",
+    "CursorExpired",
     "Document",
     "DocumentError",
     "DuplicateDocument",
+    "FieldMissing",
     "Index",
     "IndexClosed",
     "IndexDamaged",

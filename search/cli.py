@@ -26,7 +26,8 @@ from timviet.index.store.writer import MEMORY, Progress
 from timviet.search.alignment import aligned, as_dict
 from timviet.search.planner import Accents
 from timviet.search.render import as_json, as_text, harmless
-from timviet.search.searcher import Hit, Searcher
+from timviet.search.results import Hit
+from timviet.search.searcher import Searcher
 
 __all__ = ["cli", "main"]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from timviet.search.searcher import Hit, Results
+from timviet.search.results import Hit, Results
 from timviet.search.snippet import Snippet
 
 __all__ = ["PathOf", "as_json", "as_text", "harmless", "stored_path"]

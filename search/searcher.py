@@ -3,71 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
-from timviet.index.document import Document, FieldValue
-from timviet.index.errors import IndexClosed, IndexOutdated
+from timviet.index.document import Document
+from timviet.index.errors import FieldMissing, IndexClosed, IndexOutdated
 from timviet.index.store.snapshot import Snapshot, open_snapshot
+from timviet.search.compiling import Compiler
+from timviet.search.cursor import Cursor
 from timviet.search.highlight import Highlighter
 from timviet.search.lexicon import IndexLexicon
-from timviet.search.notes import Note
-from timviet.search.planner import Accents, make_plan
+from timviet.search.ordering import Values
+from timviet.search.planner import Accents
 from timviet.search.query import parse
+from timviet.search.results import Hit, Results
 from timviet.search.scoring import Scorer
-from timviet.search.snippet import Snippet, make_snippets
+from timviet.search.snippet import make_snippets
 
-__all__ = ["Hit", "Results", "Searcher"]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A document that was found."""
-
-    id: str
-    score: float
-    """Higher is better; comparable only within one result."""
-
-    title: str
-    fields: Mapping[str, FieldValue]
-    snippets: tuple[Snippet, ...]
-    """The passages that show the query best; the best first, at least one."""
-
-    title_highlights: tuple[tuple[int, int], ...] = ()
-    """(start, end) ranges of ``title``, ascending, apart from each other."""
-
-    @property
-    def snippet(self) -> Snippet:
-        """The best passage."""
-        return self.snippets[0]
-
-    def title_html(self, tag: str = "mark") -> str:
-        """Gives the title escaped for HTML, with the highlights in elements of the given name."""
-        return Snippet(self.title, self.title_highlights).html(tag)
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """The answer to a query: one page of hits, best first."""
-
-    query: str
-    total: int
-    """Number of documents that match, on all pages together; a lower bound unless ``total_exact``."""
-
-    total_exact: bool
-
-    hits: tuple[Hit, ...]
-    notes: tuple[Note, ...]
-    """What was ignored, mended or expanded in the query."""
-
-    def __iter__(self) -> Iterator[Hit]:
-        return iter(self.hits)
-
-    def __len__(self) -> int:
-        return len(self.hits)
+__all__ = ["Searcher"]
 
 
 class Searcher:
@@ -95,6 +50,10 @@ class Searcher:
         offset: int = 0,
         exact_total: bool = False,
         accents: Literal["auto", "exact", "ignore"] | Accents = Accents.AUTO,
+        filters: str | Sequence[str] = (),
+        sort: str | None = None,
+        facets: str | Sequence[str] = (),
+        after: str | None = None,
         snippets: int = 1,
     ) -> Results:
         """Finds the documents that answer a query best.
@@ -106,29 +65,58 @@ class Searcher:
             not even looked at
         :param accents: ``auto`` wants the marks that were typed and reads the others from the index, ``exact``
             wants syllables as they were typed, ``ignore`` looks at no marks at all
+        :param filters: queries that a hit must match besides, without effect on its score: ``year:>=2016``
+        :param sort: a metadata field to order hits by, with ``-`` before it from the highest down
+        :param facets: metadata fields of which to count the values among all that match
+        :param after: the ``cursor`` of the page before, instead of an offset
         :param snippets: the largest number of passages to give for a hit, at least 1
-        :raises ValueError: limit or offset is negative, snippets less than 1, or accents something else
+        :raises ValueError: limit or offset is negative, snippets less than 1, accents something else, or after
+            no cursor of this question
+        :raises FieldMissing: no document has the field to sort or count by
+        :raises CursorExpired: the cursor was made before the searcher was refreshed
         """
         if limit < 0 or offset < 0:
             raise ValueError(f"limit and offset must not be negative, got {limit} and {offset}")
         if snippets < 1:
             raise ValueError(f"a hit has at least one snippet, got {snippets}")
         snapshot = self._opened()
-        plan = make_plan(parse(query), snapshot.lexicon, Accents(accents))
+        filters, facets = _several(filters), _several(facets)
+        key = sort.removeprefix("-") if sort else None
+        for name in (*facets, *([key] if key else [])):
+            if name not in snapshot.values.names:
+                raise FieldMissing(name, tuple(sorted(snapshot.values.names)))
+        asked = (query, str(accents), filters, sort)
+        generation = snapshot.commit.manifest.generation
+        if after is not None:
+            offset = Cursor.of(generation, 0, *asked).offset_of(after)
+        plan = snapshot.compiler.compile(parse(query), Accents(accents), map(parse, filters))
+        counted: dict[str, Mapping[str, int]] = {}
+        if key or facets:
+            numbers, scores = snapshot.scorer.scores(plan.root)
+            counted = {name: snapshot.values.counts(numbers, name) for name in facets}
+            total, exact = len(numbers), True
+        if key:
+            descending = str(sort).startswith("-")
+            page = snapshot.values.ordered(numbers, scores, key, offset + limit, descending=descending)
+        else:
+            best = snapshot.scorer.best(plan.root, offset + limit, exact_total=exact_total and not facets)
+            page = best.numbers, best.scores
+            if not facets:
+                total, exact = best.total.count, best.total.exact
+        found = list(zip(*page, strict=True))[offset:]
         highlighter = Highlighter(plan.wanted)
-        best = snapshot.scorer.best(plan.root, offset + limit, exact_total=exact_total)
-        hits = []
-        for number, score in zip(best.numbers[offset:], best.scores[offset:], strict=True):
-            document = snapshot.commit.document(number)
-            passages = make_snippets(document.body, highlighter, snippets)
-            title = highlighter.ranges(document.title)
-            hits.append(Hit(document.id, score, document.title, document.fields, passages, title))
-        return Results(query, best.total.count, best.total.exact, tuple(hits), plan.notes)
+        hits = tuple(
+            _hit(snapshot.commit.document(number), score, highlighter, snippets) for number, score in found
+        )
+        end = offset + len(hits)
+        more = end < total or (not exact and len(hits) == limit)
+        cursor = str(Cursor.of(generation, end, *asked)) if hits and more else None
+        return Results(query, total, exact, hits, plan.notes, counted, cursor)
 
     def rank(self, query: str, *, limit: int = 10) -> list[tuple[str, float]]:
         """Gives only the ids and scores of what :meth:`search` finds; no document is read."""
         snapshot = self._opened()
-        best = snapshot.scorer.best(make_plan(parse(query), snapshot.lexicon).root, limit)
+        best = snapshot.scorer.best(snapshot.compiler.compile(parse(query)).root, limit)
         return [
             (snapshot.commit.id_of(number), score) for number, score in zip(best.numbers, best.scores, strict=True)
         ]
@@ -167,6 +155,16 @@ class Searcher:
         return f"<Searcher {str(self._folder)!r}{'' if self._snapshot else ' closed'}>"
 
 
+def _hit(document: Document, score: float, highlighter: Highlighter, snippets: int) -> Hit:
+    passages = make_snippets(document.body, highlighter, snippets)
+    title = highlighter.ranges(document.title)
+    return Hit(document.id, score, document.title, document.fields, passages, title)
+
+
+def _several(texts: str | Sequence[str]) -> tuple[str, ...]:
+    return (texts,) if isinstance(texts, str) else tuple(texts)
+
+
 class _Snapshot:
     """One commit of an index, opened for reading."""
 
@@ -176,4 +174,5 @@ class _Snapshot:
             analysis = self.commit.manifest.analysis
             raise IndexOutdated(str(folder), f"it was made by another version of the analysis ({analysis})")
         self.scorer = Scorer(self.commit)
-        self.lexicon = IndexLexicon(self.commit, self.scorer.statistics)
+        self.compiler = Compiler(self.commit, IndexLexicon(self.commit, self.scorer.statistics))
+        self.values = Values(self.commit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Row", "Spellings", "Wanted", "collected"]
+__all__ = ["Row", "Spellings", "Wanted", "collected", "merged"]
 
 Spellings = Mapping[str, frozenset[str] | None]
 """For a folded syllable the spellings that count, or None if all do."""
@@ -44,3 +44,15 @@ def collected(syllables: Iterable[tuple[str, Iterable[str] | None]]) -> Spelling
         known = found.get(folded, frozenset())
         found[folded] = None if spellings is None or known is None else known.union(spellings)
     return found
+
+
+def merged(several: Iterable[Wanted]) -> Wanted:
+    """Gives all that several parts of a query want."""
+    parts = tuple(several)
+    return Wanted(
+        collected(pair for part in parts for pair in part.syllables.items()),
+        frozenset(form for part in parts for form in part.forms),
+        collected(pair for part in parts for pair in part.within.items()),
+        tuple(dict.fromkeys(row for part in parts for row in part.phrases)),
+        tuple(dict.fromkeys(row for part in parts for row in part.near)),
+    )

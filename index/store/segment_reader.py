@@ -23,6 +23,7 @@ from timviet.index.document import Document
 from timviet.index.schema import decode
 from timviet.index.store.builder import FACTS, id_hash, table_name
 from timviet.index.store.columns import Columns
+from timviet.index.store.facts import FactColumn, fact_names, read_facts
 from timviet.index.store.forward import Forward
 from timviet.index.store.readings import Readings
 from timviet.index.store.stored import Stored
@@ -56,6 +57,7 @@ class SegmentReader:
         """(doc_count,) which documents are not deleted, or None if none is."""
         self._tables: dict[str, tuple[Table, StringTerms | PairTerms]] = {}
         self._read_as: dict[str, Readings] = {}
+        self._facts: dict[str, FactColumn] = {}
         self._spelled: dict[tuple[str, str], dict[str, int]] = {}
         self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._kept_postings = 0
@@ -87,6 +89,22 @@ class SegmentReader:
     def fact_terms(self) -> Iterator[str]:
         """Yields the exact terms, ascending."""
         return (term for term, _ in self.table(FACTS)[1].numbered())
+
+    @cached_property
+    def fact_names(self) -> list[str]:
+        """The names of the metadata fields, ascending."""
+        terms = self.table(FACTS)[1]
+        assert isinstance(terms, StringTerms)
+        return fact_names(terms)
+
+    def fact_column(self, name: str) -> FactColumn:
+        """Gives the values of a metadata field; read when first asked for."""
+        known = self._facts.get(name)
+        if known is None:
+            table, terms = self.table(FACTS)
+            assert isinstance(terms, StringTerms)
+            known = self._facts[name] = read_facts(table, terms, name, self.doc_count)
+        return known
 
     def bounds(self, field: str, layer: Layer, term: str) -> tuple[NDArray[Any], NDArray[Any]] | None:
         """Gives (tf, length) pairs that bound the score of a term from above; see :meth:`Table.bounds`."""

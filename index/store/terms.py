@@ -72,6 +72,15 @@ class StringTerms:
                 elif known > wanted:
                     return
 
+    def first_from(self, wanted: str) -> str | None:
+        """Gives the first term that is not before a text, or None if all are."""
+        sought = wanted.encode()
+        for group in range(max(self._group_of(sought), 0), len(self._groups)):
+            for known in self._terms_of(group):
+                if known >= sought:
+                    return known.decode()
+        return None
+
     def term(self, number: int) -> str:
         """Gives the term with this number."""
         return next(islice(self._terms_of(number // _GROUP), number % _GROUP, None)).decode()
