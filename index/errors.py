@@ -7,6 +7,7 @@ Every error that timviet raises on purpose is one of these, and its message says
     │   └── DuplicateDocument   its id is in the index already
     ├── SourceError             a file cannot be read as a document
     ├── AbbreviationError       a list of abbreviations cannot be read
+    ├── DocumentMissing         no document of the index has this id
     ├── FieldMissing            hits are to be sorted or counted by a field that no document has
     ├── CursorExpired           the index has changed since the page before
     ├── ModelError              pyvi's model files are missing or not the known ones
@@ -27,6 +28,7 @@ __all__ = [
     "AbbreviationError",
     "CursorExpired",
     "DocumentError",
+    "DocumentMissing",
     "DuplicateDocument",
     "FieldMissing",
     "IndexClosed",
@@ -83,6 +85,14 @@ class AbbreviationError(TimvietError):
         self.line_number = line_number
         self.line = line
         self.reason = reason
+
+
+class DocumentMissing(TimvietError):
+    """Raised when something is asked of a document that is not in the index."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(f"no document has the id {id!r}; ids are told with every hit")
+        self.id = id
 
 
 class FieldMissing(TimvietError):

@@ -1,8 +1,8 @@
 """What does a query mean in this index?
 
 Free words are left to the planner. All else is a condition: the words under an operator, a sign or a field must
-all be there (in a row, if they must not be there), a phrase as it is written, and a metadata field must have a value
-that says so. A condition decides who is among the hits; the words in it are weighed like free ones.
+all be there (in a row, if they must not be there), a phrase as it is written, and a metadata field must have a
+value that says so. A condition decides who is among the hits; the words in it are weighed like free ones.
 """
 
 from __future__ import annotations

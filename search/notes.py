@@ -35,6 +35,7 @@ MESSAGES = {
     "no-such-value": "no document has the value {}",
     "range-as-words": "{} is no range of numbers, dates or names; it was taken as words",
     "expanded": "{}",
+    "did-you-mean": "did you mean: {}",
     "no-words": "the query has no words to look for",
 }
 """What is said of each kind, in English; ``{}`` is the evidence."""

@@ -9,18 +9,21 @@ from types import TracebackType
 from typing import Literal
 
 from timviet.index.document import Document
-from timviet.index.errors import FieldMissing, IndexClosed, IndexOutdated
+from timviet.index.errors import DocumentMissing, FieldMissing, IndexClosed, IndexOutdated
 from timviet.index.store.snapshot import Snapshot, open_snapshot
 from timviet.search.compiling import Compiler
 from timviet.search.cursor import Cursor
 from timviet.search.highlight import Highlighter
 from timviet.search.lexicon import IndexLexicon
+from timviet.search.notes import note
 from timviet.search.ordering import Values
 from timviet.search.planner import Accents
 from timviet.search.query import parse
 from timviet.search.results import Hit, Results
 from timviet.search.scoring import Scorer
+from timviet.search.similar import plan_of
 from timviet.search.snippet import make_snippets
+from timviet.search.suggest import Suggester, Suggestion
 
 __all__ = ["Searcher"]
 
@@ -111,7 +114,37 @@ class Searcher:
         end = offset + len(hits)
         more = end < total or (not exact and len(hits) == limit)
         cursor = str(Cursor.of(generation, end, *asked)) if hits and more else None
-        return Results(query, total, exact, hits, plan.notes, counted, cursor)
+        notes = plan.notes
+        if not total and plan.wanted and (meant := snapshot.suggester.correct(query)) is not None:
+            notes += (note("did-you-mean", meant),)
+        return Results(query, total, exact, hits, notes, counted, cursor)
+
+    def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Gives what may become of a query that is being typed, most likely first; marks may be left out."""
+        return self._opened().suggester.complete(typed, limit)
+
+    def correct(self, query: str) -> str | None:
+        """Gives a query with its unknown syllables replaced by likely ones, or None if there are none."""
+        return self._opened().suggester.correct(query)
+
+    def similar(self, id: str, *, limit: int = 10) -> Results:
+        """Finds the documents that are most like one of the index, which is not among them.
+
+        :raises DocumentMissing: no document has this id
+        :raises ValueError: limit is negative
+        """
+        if limit < 0:
+            raise ValueError(f"limit must not be negative, got {limit}")
+        snapshot = self._opened()
+        mine = snapshot.commit.number_of(id)
+        if mine is None:
+            raise DocumentMissing(id)
+        plan, wanted = plan_of(snapshot.commit.document(mine), snapshot.scorer.statistics)
+        best = snapshot.scorer.best(plan, limit + 1)
+        found = [each for each in zip(best.numbers, best.scores, strict=True) if each[0] != mine][:limit]
+        highlighter = Highlighter(wanted)
+        hits = tuple(_hit(snapshot.commit.document(number), score, highlighter, 1) for number, score in found)
+        return Results(id, max(best.total.count - 1, len(hits)), best.total.exact, hits, ())
 
     def rank(self, query: str, *, limit: int = 10) -> list[tuple[str, float]]:
         """Gives only the ids and scores of what :meth:`search` finds; no document is read."""
@@ -174,5 +207,7 @@ class _Snapshot:
             analysis = self.commit.manifest.analysis
             raise IndexOutdated(str(folder), f"it was made by another version of the analysis ({analysis})")
         self.scorer = Scorer(self.commit)
-        self.compiler = Compiler(self.commit, IndexLexicon(self.commit, self.scorer.statistics))
+        lexicon = IndexLexicon(self.commit, self.scorer.statistics)
+        self.compiler = Compiler(self.commit, lexicon)
+        self.suggester = Suggester(self.commit, lexicon, self.compiler.vocabulary)
         self.values = Values(self.commit)

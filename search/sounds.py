@@ -13,16 +13,14 @@ _ENDINGS = [("n", "ng", "nh"), ("c", "t", "ch"), ("i", "y")]
 
 
 def sounding_alike(folded: str) -> list[str]:
-    """Gives a folded syllable and those that sound alike, each once, the syllable itself first."""
+    """Gives a folded syllable and those whose onset or ending sounds alike, the syllable itself first."""
     return list(dict.fromkeys(_variants(folded)))
 
 
 def _variants(folded: str) -> Iterator[str]:
     yield folded
-    endings = [folded, *_exchanged(folded, _ENDINGS, at_end=True)]
-    yield from endings[1:]
-    for each in endings:
-        yield from _exchanged(each, _ONSETS, at_end=False)
+    yield from _exchanged(folded, _ENDINGS, at_end=True)
+    yield from _exchanged(folded, _ONSETS, at_end=False)
 
 
 def _exchanged(folded: str, groups: list[tuple[str, ...]], *, at_end: bool) -> Iterator[str]:
