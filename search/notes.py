@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Note", "distinct", "note"]
+__all__ = ["MESSAGES", "Note", "distinct", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,6 @@ MESSAGES = {
     "unknown-field": "there is no field {}; it was taken as a word",
     "no-such-term": "the index has nothing that looks like {}; it was taken as words",
     "no-such-value": "no document has the value {}",
-    "range-as-words": "{} is no range of numbers, dates or names; it was taken as words",
     "expanded": "{}",
     "did-you-mean": "did you mean: {}",
     "no-words": "the query has no words to look for",

@@ -22,7 +22,7 @@ from timviet.search.query import parse
 from timviet.search.results import Hit, Results
 from timviet.search.scoring import Scorer
 from timviet.search.similar import plan_of
-from timviet.search.snippet import make_snippets
+from timviet.search.snippet import in_lines, make_snippets
 from timviet.search.suggest import Suggester, Suggestion
 
 __all__ = ["Searcher"]
@@ -58,6 +58,7 @@ class Searcher:
         facets: str | Sequence[str] = (),
         after: str | None = None,
         snippets: int = 1,
+        context: int | None = None,
     ) -> Results:
         """Finds the documents that answer a query best.
 
@@ -73,13 +74,14 @@ class Searcher:
         :param facets: metadata fields of which to count the values among all that match
         :param after: the ``cursor`` of the page before, instead of an offset
         :param snippets: the largest number of passages to give for a hit, at least 1
-        :raises ValueError: limit or offset is negative, snippets less than 1, accents something else, or after
-            no cursor of this question
+        :param context: show whole lines, and so many before and behind each passage; None for passages as they are
+        :raises ValueError: limit, offset or context is negative, snippets less than 1, accents something else, or
+            after no cursor of this question
         :raises FieldMissing: no document has the field to sort or count by
         :raises CursorExpired: the cursor was made before the searcher was refreshed
         """
-        if limit < 0 or offset < 0:
-            raise ValueError(f"limit and offset must not be negative, got {limit} and {offset}")
+        if limit < 0 or offset < 0 or (context or 0) < 0:
+            raise ValueError(f"limit, offset and context must not be negative, got {limit}, {offset}, {context}")
         if snippets < 1:
             raise ValueError(f"a hit has at least one snippet, got {snippets}")
         snapshot = self._opened()
@@ -109,7 +111,8 @@ class Searcher:
         found = list(zip(*page, strict=True))[offset:]
         highlighter = Highlighter(plan.wanted)
         hits = tuple(
-            _hit(snapshot.commit.document(number), score, highlighter, snippets) for number, score in found
+            _hit(snapshot.commit.document(number), score, highlighter, snippets, context)
+            for number, score in found
         )
         end = offset + len(hits)
         more = end < total or (not exact and len(hits) == limit)
@@ -143,7 +146,7 @@ class Searcher:
         best = snapshot.scorer.best(plan, limit + 1)
         found = [each for each in zip(best.numbers, best.scores, strict=True) if each[0] != mine][:limit]
         highlighter = Highlighter(wanted)
-        hits = tuple(_hit(snapshot.commit.document(number), score, highlighter, 1) for number, score in found)
+        hits = tuple(_hit(snapshot.commit.document(number), score, highlighter) for number, score in found)
         return Results(id, max(best.total.count - 1, len(hits)), best.total.exact, hits, ())
 
     def rank(self, query: str, *, limit: int = 10) -> list[tuple[str, float]]:
@@ -188,8 +191,12 @@ class Searcher:
         return f"<Searcher {str(self._folder)!r}{'' if self._snapshot else ' closed'}>"
 
 
-def _hit(document: Document, score: float, highlighter: Highlighter, snippets: int) -> Hit:
+def _hit(
+    document: Document, score: float, highlighter: Highlighter, snippets: int = 1, context: int | None = None
+) -> Hit:
     passages = make_snippets(document.body, highlighter, snippets)
+    if context is not None:
+        passages = in_lines(document.body, passages, highlighter, context)
     title = highlighter.ranges(document.title)
     return Hit(document.id, score, document.title, document.fields, passages, title)
 

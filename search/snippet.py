@@ -13,7 +13,7 @@ from itertools import islice
 from timviet.search.highlight import Highlighter, joined
 from timviet.search.scan import Scan
 
-__all__ = ["Snippet", "make_snippets"]
+__all__ = ["Snippet", "in_lines", "make_snippets"]
 
 _WINDOW = 32  # syllables
 _NEARNESS = 0.5  # worth of two matches side by side, where a match in a new syllable is worth 1
@@ -72,6 +72,30 @@ def make_snippets(body: str, highlighter: Highlighter, count: int = 1) -> tuple[
             taken.append((first, last))
         left = [i for i in left if not first <= i <= last] if first <= last else []
     return tuple(found)
+
+
+def in_lines(body: str, snippets: Sequence[Snippet], highlighter: Highlighter, around: int) -> tuple[Snippet, ...]:
+    """Gives the lines that passages stand in, and so many before and behind; those that overlap are one."""
+    places: list[tuple[int, int]] = []
+    for snippet in snippets:
+        start = body.rfind("\n", 0, snippet.start) + 1
+        end = _line_end(body, snippet.start + len(snippet.text))
+        for _ in range(around):
+            start = body.rfind("\n", 0, max(start - 1, 0)) + 1
+            end = _line_end(body, end + 1)
+        for place in [place for place in places if place[0] <= end and start <= place[1]]:
+            places.remove(place)
+            start, end = min(start, place[0]), max(end, place[1])
+        places.append((start, end))
+    return tuple(
+        Snippet(body[start:end], highlighter.ranges(body[start:end]), start, start > 0, end < len(body))
+        for start, end in places
+    )
+
+
+def _line_end(body: str, place: int) -> int:
+    end = body.find("\n", place)
+    return len(body) if end < 0 else end
 
 
 def _snippet(scan: Scan, first: int, last: int, matches: Sequence[int]) -> Snippet:

@@ -17,7 +17,8 @@ from timviet.search import Hit, Note, Results, Snippet
 from timviet.search.highlight import Highlighter
 from timviet.search.planner import make_plan
 from timviet.search.query import parse
-from timviet.search.render import as_json, as_text, harmless
+from timviet.search.render import as_text, harmless
+from timviet.search.rows import as_json
 from timviet.search.scan import Scan
 from timviet.search.snippet import make_snippets
 from timviet.search.wanted import Wanted, collected
