@@ -24,7 +24,7 @@ from corpus import read_corpus, read_queries
 
 from timviet.index import Document, Index
 from timviet.index.analysis import Analysis, Layer, analyze, analyze_all
-from timviet.index.schema import TEXT_FIELDS, WITHOUT_LENGTHS
+from timviet.index.schema import TEXT, TEXT_FIELDS, WITHOUT_LENGTHS, analysed
 from timviet.index.store.snapshot import Snapshot, open_snapshot
 from timviet.search.bm25 import K1, B
 from timviet.search.plan import Or, Term
@@ -53,7 +53,7 @@ def _jars() -> list[Path]:
 
 def one_field(text: str) -> Or:
     """Looks for the folded syllables of a text in the body."""
-    return Or(tuple(Term("body", Layer.FOLDED, term) for term in _distinct(analyze(text), Layer.FOLDED)))
+    return Or(tuple(Term(TEXT, Layer.FOLDED, term) for term in _distinct(analyze(text), Layer.FOLDED)))
 
 
 def many_fields(text: str) -> Or:
@@ -61,7 +61,7 @@ def many_fields(text: str) -> Or:
     analysis = analyze(text)
     return Or(
         tuple(
-            Term(field, layer, term, WEIGHTS[layer] * (1.0 if field == "body" else 0.7))
+            Term(field, layer, term, WEIGHTS[layer] * (1.0 if field == TEXT else 0.7))
             for field, layer in KEYS
             for term in _distinct(analysis, layer)
         )
@@ -135,9 +135,7 @@ def difference(
 def tokens_of(snapshot: Snapshot) -> Iterable[list[list[str]]]:
     """Yields the tokens of each document in the order of KEYS."""
     for document in snapshot.documents():
-        analyses = dict(
-            zip(TEXT_FIELDS, analyze_all([getattr(document, field) for field in TEXT_FIELDS]), strict=True)
-        )
+        analyses = dict(zip(TEXT_FIELDS, analyze_all([*analysed(document).values()]), strict=True))
         yield [analyses[field][layer].terms for field, layer in KEYS]
 
 

@@ -89,8 +89,8 @@ class Analysis:
 
 
 LAYERS: Mapping[Layer, Callable[[Draft], Terms]] = {
-    Layer.SYLLABLE: lambda draft: draft.every(draft.spelled),
-    Layer.FOLDED: lambda draft: draft.every(draft.folded),
+    Layer.SYLLABLE: Draft.spelled,
+    Layer.FOLDED: Draft.folded,
     Layer.BIGRAM: Draft.pairs,
     Layer.WORD: Draft.words,
     Layer.FORM: Draft.forms,
@@ -122,7 +122,8 @@ def _stream(draft: Draft, i: int, terms: Terms, cut: list[int]) -> Stream:
     first, last, offset = terms.first[mine], terms.last[mine], draft.offsets[i]
     places = draft.syllables
     starts, ends = draft.normalized[i].originals(places.starts[first] - offset, places.ends[last] - offset)
+    names = [terms.names[number] for number in terms.numbers[mine].tolist()]
     positions = places.positions[first]
     if len(positions):
         positions = positions - places.positions[draft.bounds[i]]
-    return Stream(terms.terms[mine], positions, starts.astype(np.int32), ends.astype(np.int32))
+    return Stream(names, positions, starts.astype(np.int32), ends.astype(np.int32))

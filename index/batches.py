@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.distinct import distinct
 from timviet.index.draft import Draft, Terms
 
 __all__ = ["FieldBatch", "Numbered", "Numbering", "number_texts"]
@@ -59,23 +60,22 @@ class Numbering(dict[str, int]):
 def number_texts(texts: Sequence[str]) -> FieldBatch:
     """Analyses one field of many documents for the index."""
     draft = Draft(texts)
-    syllables = _numbered(draft.spelled, np.diff(draft.bounds))
-    folded_of = dict(zip(draft.spelled, draft.folded, strict=True))
-    first = np.append(draft.syllables.positions, 0)[draft.bounds[:-1]]
+    lengths = np.diff(draft.bounds)
+    folded, positions = draft.syllables.table.folded, draft.syllables.positions
+    met, numbers = distinct(draft.syllables.terms, len(folded))
+    spelled = draft.syllables.table.spelled
+    syllables = Numbered([spelled[term] for term in met.tolist()], numbers, lengths.astype(np.int32))
+    first = np.append(positions, np.int32(0))[draft.bounds[:-1]]
     return FieldBatch(
         syllables,
-        [folded_of[term] for term in syllables.terms],
-        draft.syllables.positions - np.repeat(first, syllables.lengths),
-        _numbered_terms(draft, draft.words()),
-        _numbered_terms(draft, draft.forms()),
+        [folded[term] for term in met.tolist()],
+        positions - np.repeat(first, lengths),
+        _numbered(draft, draft.words()),
+        _numbered(draft, draft.forms()),
     )
 
 
-def _numbered_terms(draft: Draft, terms: Terms) -> Numbered:
-    return _numbered(terms.terms, np.diff(np.searchsorted(terms.first, draft.bounds)))
-
-
-def _numbered(terms: list[str], lengths: NDArray[np.intp]) -> Numbered:
-    numbers = Numbering()
-    column = np.fromiter(map(numbers.__getitem__, terms), np.int32, len(terms))
-    return Numbered(list(numbers), column, lengths.astype(np.int32))
+def _numbered(draft: Draft, terms: Terms) -> Numbered:
+    """Gives a layer of which the names are distinct, in the order in which they are met."""
+    lengths = np.diff(np.searchsorted(terms.first, draft.bounds))
+    return Numbered(terms.names, terms.numbers, lengths.astype(np.int32))

@@ -43,7 +43,7 @@ class Index:
         self._folder = folder
         self._snapshot = snapshot
         self._memory, self._sync = memory, sync
-        self._analyzer = Analyzer(jobs)
+        self._analyzer = Analyzer(jobs, memory=memory)
         self._lock = WriteLock(folder)
         self._writer: Writer | None = None
         self._changes: dict[str, Document | None] = {}
@@ -63,7 +63,9 @@ class Index:
     ) -> Index:
         """Opens the index in a folder; with ``create`` an empty one is made there if there is none.
 
-        :param memory: bytes that the process may take while it indexes
+        :param memory: bytes that the process and those that it starts may take together while they index: there
+            are no more of these than it has room for, they end when much is to be written, and when what is
+            collected fills the memory, a segment is made of it
         :param jobs: processes that analyse documents; None for one a processor, 1 for none but this
         :param sync: whether a commit returns only when it would survive a power cut; throwaway indexes need not
         :raises IndexMissing: there is no index and ``create`` is false
@@ -195,6 +197,7 @@ class Index:
                 if progress and self._analyzed:
                     progress(self._analyzed)
                 self._apply(progress)
+                self._analyzer.close()  # the memory of its workers is needed now
                 self._written().commit()
                 self._writer = None
         finally:
@@ -221,17 +224,18 @@ class Index:
         """
         self.begin(outdated=True)
         changes, self._changes = self._changes, {}
-        writer, self._writer = self._writer, Writer(self._snapshot, memory=self._memory, sync=self._sync)
+        writer, self._writer = self._writer, self._new_writer()
         try:
             fresh = self._writer
             fresh.clear()
             documents = self.documents() if writer is None else writer.documents()
             kept = (document for document in documents if document.id not in changes)
             added = (document for document in changes.values() if document is not None)
-            for batch, fields in self._analyzer.analyzed(chain(kept, added)):
-                fresh.add(batch, fields)
-                if progress:
-                    progress(len(batch))
+            for some in _in_turns(chain(kept, added)):
+                for done in self._write(fresh, some):
+                    if progress:
+                        progress(done)
+            self._analyzer.close()
             fresh.commit()
             self._writer = None
         finally:
@@ -250,7 +254,7 @@ class Index:
 
     def _change(self, id: str, document: Document | None) -> None:
         self._changes[id] = document
-        self._size += 0 if document is None else len(document.title) + len(document.body)
+        self._size += 0 if document is None else _size(document)
         if self._size > _WAITING:
             try:
                 self._apply(None)
@@ -263,17 +267,28 @@ class Index:
         writer, changes = self._written(), self._changes
         for id in changes:
             writer.delete(id)
-        for batch, fields in self._analyzer.analyzed(d for d in changes.values() if d is not None):
-            writer.add(batch, fields)
-            self._analyzed += len(batch)
+        for done in self._write(writer, (each for each in changes.values() if each is not None)):
+            self._analyzed += done
             if progress:
-                progress(len(batch))
+                progress(done)
         self._changes, self._size = {}, 0
+
+    def _write(self, writer: Writer, documents: Iterable[Document]) -> Iterator[int]:
+        """Hands documents to a writer, and yields how many each time."""
+        for batch, packed in self._analyzer.analyzed(documents):
+            writer.add(batch, packed)
+            yield len(batch)
+        if writer.full:
+            self._analyzer.close()  # whose memory is needed now
+            writer.flush()
 
     def _written(self) -> Writer:
         if self._writer is None:
-            self._writer = Writer(self._snapshot, memory=self._memory, sync=self._sync)
+            self._writer = self._new_writer()
         return self._writer
+
+    def _new_writer(self) -> Writer:
+        return Writer(self._snapshot, memory=self._memory, workers=self._analyzer.memory, sync=self._sync)
 
     def _opened(self) -> Snapshot:
         if self._closed:
@@ -302,3 +317,21 @@ class Index:
 
     def __repr__(self) -> str:
         return f"<Index {str(self._folder)!r}{' closed' if self._closed else ''}>"
+
+
+def _size(document: Document) -> int:
+    return len(document.title) + len(document.body)
+
+
+def _in_turns(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Gives as many documents at a time as otherwise wait to be analysed together."""
+    turn: list[Document] = []
+    size = 0
+    for document in documents:
+        turn.append(document)
+        size += _size(document)
+        if size > _WAITING:
+            yield turn
+            turn, size = [], 0
+    if turn:
+        yield turn

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -25,8 +25,9 @@ import numpy as np
 import numpy.typing as npt
 
 from timviet.index.compose import compose
+from timviet.index.places import code_units
 
-__all__ = ["Normalized", "normalize"]
+__all__ = ["Normalized", "normalize", "normalize_all"]
 
 _Offsets = npt.NDArray[np.integer]
 
@@ -136,6 +137,49 @@ def normalize(text: str) -> Normalized:
     offsets[:-1], offsets[-1] = starts, len(text)
     offsets[0] = 0  # what became nothing before the first character belongs to it
     return Normalized(composed, offsets)
+
+
+def normalize_all(texts: Sequence[str]) -> list[Normalized]:
+    """Return the normal form of each text; those in which nothing moves are done in one go."""
+    if len(texts) < 2:
+        return [normalize(text) for text in texts]
+    together = "\n".join(texts)
+    plain, kinds = _plain_units()
+    units = code_units(together)
+    kind = kinds.take(units)
+    ends = np.cumsum([len(text) + 1 for text in texts])
+    hard = set(np.searchsorted(ends, (kind == _HARD).nonzero()[0], side="right").tolist())
+    if (kind == _EASY).any():
+        together = plain.take(units).tobytes().decode("utf-16-le")
+        begins = [0, *ends.tolist()]
+        return [
+            normalize(text) if i in hard else Normalized(together[begins[i] : begins[i + 1] - 1])
+            for i, text in enumerate(texts)
+        ]
+    return [normalize(text) if i in hard else Normalized(text) for i, text in enumerate(texts)]
+
+
+_EASY, _HARD = 1, 2
+
+
+@cache
+def _plain_units() -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
+    """Return what stands for each code unit, and its kind: 0 for itself, _EASY for another one, or _HARD.
+
+    Hard is what moves others, may belong to the character before it, is not composed, or lies above U+FFFE.
+    """
+    kinds = np.zeros(1 << 16, np.uint8)
+    kinds[~_bases()[: 1 << 16]] = _HARD
+    kinds[[code for code in range(0x300, 0xD800) if not unicodedata.is_normalized("NFC", chr(code))]] = _HARD
+    kinds[0xD800:] = _HARD  # surrogates, private use, compatibility forms
+    plain = np.arange(1 << 16, dtype="<u2")
+    for odd, replacement in _REPLACEMENTS.items():
+        if odd <= "\uffff":
+            easy = len(replacement) == 1 and odd != "\r"
+            kinds[ord(odd)] = _EASY if easy else _HARD
+            plain[ord(odd)] = ord(replacement) if easy else ord(odd)
+    plain[0xD800:0xE000] = 0xFFFF
+    return plain, kinds
 
 
 def _move(text: str) -> tuple[str, _Offsets | None]:

@@ -14,22 +14,24 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import chain, islice
 from typing import IO, Any
 
-from timviet.index.batches import FieldBatch, number_texts
+from timviet.index.batches import number_texts
 from timviet.index.document import Document
-from timviet.index.schema import TEXT_FIELDS
+from timviet.index.schema import TEXT_FIELDS, analysed
+from timviet.index.store.packed import Packed, pack
 
 __all__ = ["Analyzer", "Batch", "cores"]
 
-Batch = tuple[list[Document], Mapping[str, FieldBatch]]
-"""Documents, and the analysis of each of their text fields."""
+Batch = tuple[list[Document], Packed]
+"""Documents, and what the writer takes of them."""
 
 _CHARACTERS = 200_000  # in a batch: enough to forget what a batch costs, little enough to hold a few
 _DOCUMENTS = 512
+_WORKER, _MASTER = 150 << 20, 212 << 20  # bytes of memory
 _GREETING = b"timviet worker\n"
 _WORTH_A_PROCESS = 4  # batches; with fewer, the workers would still be starting when all is done
 
@@ -44,15 +46,24 @@ def cores() -> int:
 class Analyzer:
     """Analyses documents with some worker processes, which it starts when there is enough to do and keeps."""
 
-    def __init__(self, jobs: int | None = None) -> None:
+    def __init__(self, jobs: int | None = None, *, memory: int | None = None) -> None:
         """Prepares for a number of processes: 1 does all the work here, None takes one for each processor.
 
+        :param memory: bytes that they may take together with this one, if that is limited; there are no more of
+            them than it has room for
         :raises ValueError: the number is below 1
         """
         if jobs is not None and jobs < 1:
             raise ValueError(f"jobs must be at least 1, got {jobs}")
         self._jobs = cores() if jobs is None else jobs
+        if memory is not None:
+            self._jobs = max(min(self._jobs, (memory - _MASTER) // _WORKER), 1)
         self._workers: list[_Worker] = []
+
+    @property
+    def memory(self) -> int:
+        """About the bytes that its processes take."""
+        return _WORKER * self._jobs if self._jobs > 1 else 0
 
     def analyzed(self, documents: Iterable[Document]) -> Iterator[Batch]:
         """Yields documents in their order, in batches."""
@@ -97,7 +108,7 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
     size = 0
     for document in documents:
         batch.append(document)
-        size += sum(len(getattr(document, field)) for field in TEXT_FIELDS)
+        size += len(document.title) + len(document.body)
         if size >= _CHARACTERS or len(batch) >= _DOCUMENTS:
             yield batch
             batch, size = [], 0
@@ -106,11 +117,12 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
 
 
 def _texts(documents: list[Document]) -> dict[str, list[str]]:
-    return {field: [getattr(document, field) for document in documents] for field in TEXT_FIELDS}
+    texts = [analysed(document) for document in documents]
+    return {field: [each[field] for each in texts] for field in TEXT_FIELDS}
 
 
-def _analyze(documents: list[Document]) -> dict[str, FieldBatch]:
-    return {field: number_texts(texts) for field, texts in _texts(documents).items()}
+def _analyze(documents: list[Document]) -> Packed:
+    return pack(documents, {field: number_texts(texts) for field, texts in _texts(documents).items()})
 
 
 def _runs_python() -> bool:
@@ -144,11 +156,10 @@ class _Worker:
             self._process = None
 
     def send(self, documents: list[Document]) -> None:
-        texts = _texts(documents)
-        self._try(lambda process: _write(process.stdin, texts))
+        self._try(lambda process: _write(process.stdin, documents))
 
-    def receive(self, documents: list[Document]) -> Mapping[str, FieldBatch]:
-        answer: Mapping[str, FieldBatch] | None = self._try(self._answer)
+    def receive(self, documents: list[Document]) -> Packed:
+        answer: Packed | None = self._try(self._answer)
         return answer or _analyze(documents)
 
     def _answer(self, process: subprocess.Popen[bytes]) -> Any:
@@ -185,11 +196,11 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     answers.write(_GREETING)
     while True:
         try:
-            texts = _read(requests)
+            documents = _read(requests)
         except EOFError:
             return
         try:
-            _write(answers, {field: number_texts(each) for field, each in texts.items()})
+            _write(answers, _analyze(documents))
         except BrokenPipeError:
             return
 

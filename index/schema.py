@@ -1,7 +1,9 @@
 """How is a document laid out in the index?
 
-Its text fields, title and body, are analysed; each metadata value gives one exact term, ``name=value``; and
-the whole document is kept as JSON, from which it can be given back or analysed anew.
+Title and body together are analysed as one field, ``text``: a word counts wherever it stands, a title lends its
+words to a body that only says "it", and a query looks everything up once. The title by itself is a second field,
+for those who ask for titles. Each metadata value gives one exact term, ``name=value``; and the whole document is
+kept as JSON, from which it can be given back or analysed anew.
 """
 
 from __future__ import annotations
@@ -15,9 +17,10 @@ from timviet.index.analysis import Layer
 from timviet.index.document import Document
 from timviet.index.errors import DocumentError
 
-__all__ = ["TEXT_FIELDS", "WITHOUT_LENGTHS", "checked", "decode", "encode", "fact"]
+__all__ = ["TEXT", "TEXT_FIELDS", "TITLE", "WITHOUT_LENGTHS", "analysed", "checked", "decode", "encode", "fact"]
 
-TEXT_FIELDS = ("title", "body")
+TEXT, TITLE = "text", "title"
+TEXT_FIELDS = (TEXT, TITLE)
 WITHOUT_LENGTHS = frozenset({Layer.FORM})
 """Layers that score as if all documents were of one length: a date weighs the same however it is spelled, and
 one spelling may have more parts than another."""
@@ -28,6 +31,12 @@ _LONGEST_ID = 1024  # bytes of UTF-8
 def fact(name: str, value: object) -> str:
     """Gives the exact term under which a metadata value is found."""
     return f"{name}={value}"
+
+
+def analysed(document: Document) -> dict[str, str]:
+    """Gives the text of each of :data:`TEXT_FIELDS`; a blank line parts the title from the body."""
+    title, body = document.title, document.body
+    return {TEXT: f"{title}\n\n{body}" if title else body, TITLE: title}
 
 
 def encode(document: Document) -> str:

@@ -2,64 +2,134 @@
 
 A syllable here is what Vietnamese writes between blanks: a run of letters with their marks, and digits. Every
 letter and digit of the text lies in exactly one. A Chinese character (chữ Hán, chữ Nôm) is a syllable by itself.
+
+A text is a list of rows of the :class:`~timviet.index.runs.RunTable`, found by one look a run; the syllables and
+the breaks between them follow for all of them at once.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Syllables", "is_break", "syllables"]
+from timviet.index.places import places
+from timviet.index.runs import ABBREVIATED, DOT, LOWER, STOP, RunTable, run_table
 
-_HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_LETTER = rf"[^\W_{_HAN}]"
-_MARK = "[\u0300-\u036f]"
-_SYLLABLE = re.compile(rf"([{_HAN}]|{_LETTER}++(?:{_MARK}++{_LETTER}*+)*+)")
-
-_PLAIN = frozenset((" ", ", ", "-", "/", " - ", "", ": ", ' "', '" ', " (", ") "))  # the gaps that are most common
-_STOP = re.compile(r"[!?…;。！？]|\.(?=[^\w\s]*\s)")
-_BLANK_LINE = re.compile(r"\n[^\S\n]*+\n")
-_ABBREVIATED = re.compile(r"(?:[A-ZĐ]{1,3}|T[pPxXtT]|[Qqphtr]|ThS|Mrs?|Ms|Dr|St|No)\Z")
+__all__ = ["Syllables", "syllables"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Syllables:
-    """The syllables of one text, as columns of equal length n."""
+    """The syllables of one text, as columns of equal length n, and the runs they lie in."""
 
-    surfaces: list[str]
-    """As they stand in the text."""
+    terms: NDArray[np.int32]
+    """(n,) number of the spelling in the table."""
 
-    gaps: list[str]
-    """(n + 1,) what stands before the first, between them, and behind the last."""
+    surfaces: NDArray[np.int32]
+    """(n,) number in the table of what stands in the text."""
 
-    starts: NDArray[np.int32]
-    """(n,) offset of the first character."""
+    starts: NDArray[np.int64]
+    """(n,) offset of the first character, ascending."""
 
-    ends: NDArray[np.int32]
+    ends: NDArray[np.int64]
     """(n,) offset behind the last character."""
 
     positions: NDArray[np.int32]
     """(n,) 0, 1, 2…, with one number left out at each break: neighbours differ by exactly 1."""
 
+    table: RunTable
+
+    runs: list[str]
+    """What stands between blanks."""
+
+    rows: NDArray[np.int64]
+    """(n_runs,) row of each in the table."""
+
+    places: NDArray[np.int64]
+    """(n_runs + n_line_ends,) offsets of the runs and of the line ends, ascending."""
+
+    solid: NDArray[np.bool_]
+    """(n_runs + n_line_ends,) which of them are runs."""
+
+    @cached_property
+    def run_starts(self) -> NDArray[np.int64]:
+        """(n_runs,) offset of each run."""
+        return self.places[self.solid]
+
 
 def syllables(text: str) -> Syllables:
     """Cuts a normalised text into syllables; a sentence end or a new block leaves a gap in the positions."""
-    parts = _SYLLABLE.split(text)  # gap, syllable, gap, …, syllable, gap
-    surfaces, gaps = parts[1::2], parts[0::2]
-    offsets = np.cumsum(np.fromiter(map(len, parts), dtype=np.int32, count=len(parts)), dtype=np.int32)
-    steps = np.ones(len(surfaces), dtype=np.int32)
+    table = run_table()
+    at, solid = places(text)
+    runs = text.split()
+    rows = np.fromiter(map(table.__getitem__, runs), np.int64, len(runs))
+    of_runs, of_syllables = table.arrays()
+    firsts, counts, heads, tails, flags = of_runs.take(rows, axis=0).T
+    line_ends = at[~solid] if len(at) > len(runs) else None
+    starts = at if line_ends is None else at[solid]
+    if line_ends is not None and len(line_ends) == 2 and len(runs) and not solid[0] and not solid[-1]:
+        line_ends = None  # a line before the first run and one behind the last part nothing
+    behind = counts.cumsum()
+    before = behind - counts
+    n_syllables = int(behind[-1]) if len(behind) else 0
+    which = firsts.repeat(counts)
+    which += np.arange(n_syllables)
+    which -= before.repeat(counts)
+    offsets, lengths, terms, surfaces, steps = of_syllables.take(which, axis=0).T
+    begins = starts.repeat(counts)
+    begins += offsets
+    _leave_gaps(steps, counts, before, starts, heads, tails, flags, line_ends)
     steps[:1] = 0
-    for i in range(1, len(surfaces)):
-        if (gap := gaps[i]) not in _PLAIN and is_break(surfaces[i - 1], gap, surfaces[i]):
-            steps[i] = 2
-    return Syllables(surfaces, gaps, offsets[0:-1:2], offsets[1::2], np.cumsum(steps, dtype=np.int32))
+    positions = steps.cumsum(dtype=np.int32)
+    return Syllables(terms, surfaces, begins, begins + lengths, positions, table, runs, rows, at, solid)
 
 
-def is_break(before: str, gap: str, after: str) -> bool:
-    """Tells whether a sentence or a block ends in the gap; a line that goes on in lower case is one block."""
-    if stop := _STOP.search(gap):
-        return stop[0] != "." or not _ABBREVIATED.match(before) or "\n" in gap
-    return "\n" in gap and (not after[0].islower() or _BLANK_LINE.search(gap) is not None)
+def _leave_gaps(
+    steps: NDArray[np.int32],
+    counts: NDArray[np.int32],
+    before: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    heads: NDArray[np.int32],
+    tails: NDArray[np.int32],
+    flags: NDArray[np.int32],
+    line_ends: NDArray[np.int64] | None,
+) -> None:
+    """Sets ``steps`` to 2 where a sentence or a block ends between runs; a line that goes on in lower case is one.
+
+    ``steps`` is (n_syllables,), ``line_ends`` holds the offsets of line ends, all others are (n_runs,).
+    """
+    if line_ends is None and not tails.any() and not heads.any():
+        return
+    stops = heads.copy()  # the first stop before each run, or behind the syllables of one before it
+    if not counts.all():
+        full = counts.nonzero()[0]
+        signs = (tails * (counts == 0)).nonzero()[0][::-1]
+        between = full.searchsorted(signs)
+        stops = np.append(heads[full], 0)
+        stops[between] = tails[signs]  # of several the first, which is written last
+        stops = stops[:-1]
+        before, starts_of_full, tails, flags = before[full], starts[full], tails[full], flags[full]
+    else:
+        starts_of_full = starts
+    if len(stops) < 2:
+        return
+    stops[1:] = np.where(tails[:-1], tails[:-1], stops[1:])
+    new_line = np.zeros(len(stops) + 1, np.bool_)
+    blank_line = np.zeros(len(stops) + 1, np.bool_)
+    if line_ends is not None:
+        gaps = starts_of_full.searchsorted(line_ends)
+        new_line[gaps] = True
+        following = starts.searchsorted(line_ends)
+        blank_line[gaps[1:][following[1:] == following[:-1]]] = True
+    doubtful = (stops.astype(np.bool_) | new_line[:-1]).nonzero()[0]
+    doubtful = doubtful[doubtful > 0]
+    if not len(doubtful):
+        return
+    stops, line = stops[doubtful], new_line[doubtful]
+    full_stop = line | (flags[doubtful - 1] & ABBREVIATED == 0)
+    block = line & ((flags[doubtful] & LOWER == 0) | blank_line[doubtful])
+    ends = np.where(stops == STOP, True, np.where(stops == DOT, full_stop, block))
+    steps[before[doubtful[ends]]] = 2

@@ -14,19 +14,19 @@ from dataclasses import dataclass, field, replace
 from timviet.index.analysis import Layer, analyze
 from timviet.index.forms import forms
 from timviet.index.normalize import normalize
-from timviet.index.schema import TEXT_FIELDS
+from timviet.index.schema import TEXT, TITLE
 from timviet.index.store.snapshot import Snapshot
 from timviet.search import plan as engine
 from timviet.search.expansion import Expansion, expanded
 from timviet.search.lexicon import IndexLexicon
 from timviet.search.notes import Note, distinct, note
-from timviet.search.plan import All, Constant, Filter, Nothing, Term
-from timviet.search.plan_changes import scaled, with_slop, within
-from timviet.search.planner import FIELDS, Accents, Plan, make_plan
+from timviet.search.plan import All, Among, Constant, Filter, Nothing, Range, Term
+from timviet.search.plan_changes import placed, scaled, with_slop
+from timviet.search.planner import Accents, Plan, make_plan
 from timviet.search.query import Query
 from timviet.search.query_tree import And, Boost, Field, Fuzzy, Must, Node, Not, Or, Pattern, Phrase, Row, Words
 from timviet.search.query_tree import Range as TypedRange
-from timviet.search.values import in_range, looks_like, says
+from timviet.search.values import looks_like, says
 from timviet.search.vocabulary import Vocabulary
 from timviet.search.wanted import Wanted, merged
 
@@ -34,6 +34,8 @@ __all__ = ["Compiler"]
 
 PATTERN = 0.5
 """Worth of a pattern, in places where a word's is its BM25."""
+
+_FIELDS = (TEXT, TITLE)
 
 NAMED = 6
 """Of the syllables that a pattern stands for so many are told."""
@@ -119,7 +121,7 @@ class _Reading:
             if isinstance(free, Words):
                 optional += self._scores(free.text, factor)
             elif isinstance(free, Pattern | Fuzzy):
-                optional.append(scaled(self._expansion(free, None, positive=True), factor))
+                optional.append(scaled(self._expansion(free, TEXT, positive=True), factor))
             elif isinstance(node, Field) and not self._known(node.name):
                 more, others = self.row((Words(node.name), node.node))
                 required, optional = required + more, optional + others
@@ -134,45 +136,43 @@ class _Reading:
             case Not():
                 return True
             case Field(name, _):
-                return name not in TEXT_FIELDS and name in self._compiler.field_names
+                return name not in _FIELDS and name in self._compiler.field_names
             case Boost(child, _) | Must(child):
                 return self._is_filter(child)
             case Row(nodes) | And(nodes) | Or(nodes):
                 return all(map(self._is_filter, nodes))
         return False
 
-    def condition(
-        self, node: Node, *, positive: bool, fields: frozenset[str] | None = None, factor: float = 1.0
-    ) -> engine.Node:
+    def condition(self, node: Node, *, positive: bool, where: str = TEXT, factor: float = 1.0) -> engine.Node:
         """Gives what a document must match.
 
         :param positive: whether a hit may match it, so that its words are weighed and shown
-        :param fields: the text fields it must stand in, None for any
+        :param where: the text field it must stand in
         :param factor: of what its words weigh
         """
 
         def inner(child: Node) -> engine.Node:
-            return self.condition(child, positive=positive, fields=fields, factor=factor)
+            return self.condition(child, positive=positive, where=where, factor=factor)
 
         match node:
             case Words(text):
-                return self._words(text, positive, fields, factor)
+                return self._words(text, positive, where, factor)
             case Phrase():
-                return self._phrase(node, positive, fields, factor)
+                return self._phrase(node, positive, where, factor)
             case Pattern() | Fuzzy():
-                return scaled(self._expansion(node, fields, positive=positive), factor)
-            case Field(name, child) if name in TEXT_FIELDS:
-                return self.condition(child, positive=positive, fields=frozenset({name}), factor=factor)
+                return scaled(self._expansion(node, where, positive=positive), factor)
+            case Field(name, child) if name in _FIELDS:
+                return self.condition(child, positive=positive, where=name, factor=factor)
             case Field(name, child) if self._known(name):
                 return self._value(name, child)
             case Field(name, child):
                 return engine.And((inner(Words(name)), inner(child)))
             case Boost(child, more):
-                return self.condition(child, positive=positive, fields=fields, factor=factor * more)
+                return self.condition(child, positive=positive, where=where, factor=factor * more)
             case Must(child):
                 return inner(child)
             case Not(child):
-                return engine.Not(self.condition(child, positive=False, fields=fields))
+                return engine.Not(self.condition(child, positive=False, where=where))
             case Row(nodes) | And(nodes):
                 return engine.And(tuple(map(inner, nodes))) if nodes else All()
             case Or(nodes):
@@ -183,7 +183,7 @@ class _Reading:
 
     def _known(self, name: str) -> bool:
         """Tells whether there is such a field, and notes it if there is none."""
-        if name in TEXT_FIELDS or name in self._compiler.field_names:
+        if name in _FIELDS or name in self._compiler.field_names:
             return True
         self.found.notes.append(note("unknown-field", name))
         return False
@@ -193,39 +193,39 @@ class _Reading:
     def _plan(self, clause: Words | Phrase) -> Plan:
         return make_plan(Query(clause.text, clause), self._lexicon, self._accents)
 
-    def _scores(self, text: str, factor: float, fields: frozenset[str] | None = None) -> list[engine.Node]:
+    def _scores(self, text: str, factor: float, where: str = TEXT) -> list[engine.Node]:
         """Gives what free words are weighed by, and takes what they want to see and say."""
         plan = self._plan(Words(text))
         self.found.wanted.append(plan.wanted)
         self.found.notes += (each for each in plan.notes if each.kind != "no-words")
         if isinstance(plan.root, Nothing):
             return []
-        root = within(scaled(plan.root, factor), fields)
+        root = placed(scaled(plan.root, factor), where)
         return list(root.nodes) if isinstance(root, engine.Or) else [root]
 
-    def _words(self, text: str, positive: bool, fields: frozenset[str] | None, factor: float) -> engine.Node:
+    def _words(self, text: str, positive: bool, where: str, factor: float) -> engine.Node:
         if not positive:
-            return self._phrase(Phrase(text), positive, fields, factor)
-        self.found.scores += self._scores(text, factor, fields)
+            return self._phrase(Phrase(text), positive, where, factor)
+        self.found.scores += self._scores(text, factor, where)
         units = [self._plan(Phrase(unit)).root for unit in _units(text)]
         if not units:
             return All()
-        return Constant(within(engine.And(tuple(units)), fields), 0.0)
+        return Constant(placed(engine.And(tuple(units)), where), 0.0)
 
-    def _phrase(self, phrase: Phrase, positive: bool, fields: frozenset[str] | None, factor: float) -> engine.Node:
+    def _phrase(self, phrase: Phrase, positive: bool, where: str, factor: float) -> engine.Node:
         plan = self._plan(phrase)
         if isinstance(plan.root, Nothing):
             return All() if positive else Nothing()
         if positive:
             self.found.wanted.append(_loosened(plan.wanted, phrase.slop))
-        return within(with_slop(scaled(plan.root, factor), phrase.slop), fields)
+        return placed(with_slop(scaled(plan.root, factor), phrase.slop), where)
 
-    def _expansion(self, node: Pattern | Fuzzy, fields: frozenset[str] | None, *, positive: bool) -> engine.Node:
+    def _expansion(self, node: Pattern | Fuzzy, where: str, *, positive: bool) -> engine.Node:
         expansion = expanded(node, self._compiler.vocabulary, self._lexicon)
         if not expansion.folded:
             shown = f"{node.text}~" if isinstance(node, Fuzzy) else node.text
             self.found.notes.append(note("no-such-term", shown))
-            return self._words(node.text, positive, fields, 1.0) if positive else Nothing()
+            return self._words(node.text, positive, where, 1.0) if positive else Nothing()
         if positive:
             self.found.wanted.append(Wanted({term: expansion.spellings[term] for term in expansion.folded}))
             self.found.notes.append(note("expanded", _told(node, expansion)))
@@ -234,12 +234,7 @@ class _Reading:
             for term in expansion.folded
             for each in (sorted(expansion.spellings[term] or ()) or [term])
         ]
-        terms = [
-            Term(each, layer, term, 0.0)
-            for layer, term in layered
-            for each in FIELDS
-            if fields is None or each in fields
-        ]
+        terms = [Term(where, layer, term, 0.0) for layer, term in layered]
         return Constant(engine.Or(tuple(terms)), self._compiler.worth(expansion))
 
     # Metadata.
@@ -252,8 +247,7 @@ class _Reading:
 
         match node:
             case TypedRange(low, high, low_included, high_included):
-                shown = f"{low or '*'} TO {high or '*'}"
-                return self._among(name, shown, in_range(low, high, low_included, high_included))
+                return Range(name, low, high, low_included, high_included)
             case Words(text) | Phrase(text) | Fuzzy(text):
                 return self._among(name, text, says(text))
             case Pattern(text):
@@ -273,7 +267,7 @@ class _Reading:
         if not values:
             self.found.notes.append(note("no-such-value", f"{name}:{text}"))
             return Nothing()
-        return engine.Or(tuple(Filter(name, value) for value in sorted(values)))
+        return Filter(name, next(iter(values))) if len(values) == 1 else Among(name, values)
 
 
 def _units(text: str) -> list[str]:

@@ -48,7 +48,11 @@ def _joined(text: str) -> frozenset[str]:
     for dash in _DASHES:
         if dash in text:
             text = text.replace(dash, "-")
-    return frozenset(form.term for form in joined_words(text.lower())) if "-" in text else frozenset()
+    return (
+        frozenset(form.term for form in joined_words(text.replace("İ", "i").lower()))
+        if "-" in text
+        else frozenset()
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -1,24 +1,30 @@
 """What does the index know of syllables and words?
 
-It answers the questions of the planner from the counts that each segment keeps, summed over segments and
-fields.
+It answers the questions of the planner from the counts that each segment keeps, summed over segments. As people
+ask in words that documents hardly have, those of :mod:`timviet.search.asking` count as if the index had seen them.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping
+from typing import TypeVar
 
 from timviet.index.analysis import Layer
-from timviet.index.schema import TEXT_FIELDS
+from timviet.index.schema import TEXT
 from timviet.index.store.builder import table_name
 from timviet.index.store.snapshot import Snapshot
+from timviet.search.asking import common_asking
+from timviet.search.restore import Restorer
 from timviet.search.statistics import Statistics
 
 __all__ = ["IndexLexicon"]
 
 _REMEMBERED = 20_000  # syllables, pairs and words; each takes a few hundred bytes
+_ASKED = 6000  # a phrase that asks counts as if it stood once in so many syllables
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 class IndexLexicon:
@@ -28,38 +34,33 @@ class IndexLexicon:
         self._segments = snapshot.segments
         self._statistics = statistics
         self._rarest = math.log1p(snapshot.doc_count)
-        self.syllables = sum(snapshot.total_length(field, Layer.SYLLABLE) for field in TEXT_FIELDS)
+        self._asking = common_asking()
+        self.syllables = snapshot.total_length(TEXT, Layer.SYLLABLE)
         """How many syllables all documents have."""
-        self.words = sum(snapshot.total_length(field, Layer.WORD) for field in TEXT_FIELDS)
+        self.words = snapshot.total_length(TEXT, Layer.WORD)
         """How many words all documents have."""
-        self._spellings: dict[str, Mapping[str, int]] = {}
-        self._pairs: dict[tuple[str, str], Mapping[tuple[str, str], int]] = {}
+        self.restorer = Restorer(self)
+        """Reads queries with these counts."""
+        self._spellings: dict[str, Mapping[str, float]] = {}
+        self._pairs: dict[tuple[str, str], Mapping[tuple[str, str], float]] = {}
         self._words: dict[str, int] = {}
+        self._rarities: dict[tuple[Layer, str], float] = {}
 
-    def spellings(self, folded: str) -> Mapping[str, int]:
+    def spellings(self, folded: str) -> Mapping[str, float]:
         """Gives the spellings that look like this without their marks, and how often each occurs."""
         known = self._spellings.get(folded)
         if known is None:
-            found: Counter[str] = Counter()
-            for segment in self._segments:
-                for field in TEXT_FIELDS:
-                    found.update(segment.spellings(field, folded))
-            if len(self._spellings) >= _REMEMBERED:
-                self._spellings = {}
-            known = self._spellings[folded] = found
+            found = [segment.spellings(TEXT, folded) for segment in self._segments]
+            known = _remember(self._spellings, folded, self._sum(found, self._asking.spellings.get(folded)))
         return known
 
-    def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], int]:
+    def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
         """Gives the spellings of two neighbours that look like this without their marks, with counts."""
-        known = self._pairs.get((first, second))
+        key = first, second
+        known = self._pairs.get(key)
         if known is None:
-            found: Counter[tuple[str, str]] = Counter()
-            for segment in self._segments:
-                for field in TEXT_FIELDS:
-                    found.update(segment.pairs(field, first, second))
-            if len(self._pairs) >= _REMEMBERED:
-                self._pairs = {}
-            known = self._pairs[first, second] = found
+            found = [segment.pairs(TEXT, first, second) for segment in self._segments]
+            known = _remember(self._pairs, key, self._sum(found, self._asking.pairs.get(key)))
         return known
 
     def word(self, word: str) -> int:
@@ -68,18 +69,34 @@ class IndexLexicon:
         if known is None:
             known = 0
             for segment in self._segments:
-                for field in TEXT_FIELDS:
-                    if segment.has_layer(field, Layer.WORD):
-                        table, terms = segment.table(table_name(field, Layer.WORD))
-                        number = terms.number(word)
-                        known += 0 if number is None else table.counts(number)[0]
-            if len(self._words) >= _REMEMBERED:
-                self._words = {}
-            self._words[word] = known
+                if segment.has_layer(TEXT, Layer.WORD):
+                    table, terms = segment.table(table_name(TEXT, Layer.WORD))
+                    number = terms.number(word)
+                    known += 0 if number is None else table.counts(number)[0]
+            _remember(self._words, word, known)
         return known
 
     def rarity(self, layer: Layer, term: str) -> float:
-        """Gives how rare a term is in the bodies, from 0 for one that is everywhere to 1."""
-        if not self._rarest:
-            return 0.0
-        return min(1.0, self._statistics.term(("body", layer, term)).idf / self._rarest)
+        """Gives how rare a term is, from 0 for one that is everywhere, or nowhere, to 1."""
+        known = self._rarities.get((layer, term))
+        if known is None:
+            idf = self._statistics.term((TEXT, layer, term)).idf
+            known = min(1.0, idf / self._rarest) if self._rarest else 0.0
+            _remember(self._rarities, (layer, term), known)
+        return known
+
+    def _sum(self, counts: list[dict[_Key, int]], asked: Mapping[_Key, int] | None) -> Mapping[_Key, float]:
+        """Adds up the counts of the segments and those of the phrases that ask."""
+        unit = max(1.0, self.syllables / _ASKED)
+        total: dict[_Key, float] = {key: unit * count for key, count in (asked or {}).items()}
+        for each in counts:
+            for key, count in each.items():
+                total[key] = total.get(key, 0) + count
+        return total
+
+
+def _remember(known: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known[key] = value
+    return value

@@ -1,31 +1,30 @@
-"""What becomes of a plan when it is weighed anew, or kept to some fields?"""
+"""What becomes of a plan when it is weighed anew, or meant of another field?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 
-from timviet.search.plan import All, And, Constant, Node, Not, Nothing, Or, Phrase, Prefix, Term
+from timviet.search.plan import And, Constant, Node, Not, Or, Phrase, Prefix, Term
 
-__all__ = ["changed", "scaled", "with_slop", "within"]
+__all__ = ["placed", "scaled", "with_slop"]
 
 Leaf = Term | Phrase | Prefix
 
 
-def changed(node: Node, change: Callable[[Leaf], Node]) -> Node:
+def _changed(node: Node, change: Callable[[Leaf], Node]) -> Node:
     """Gives a plan with each of its leaves changed."""
     match node:
         case Term() | Phrase() | Prefix():
             return change(node)
         case And(nodes):
-            return And(tuple(changed(each, change) for each in nodes))
+            return And(tuple(_changed(each, change) for each in nodes))
         case Or(nodes):
-            kept = (changed(each, change) for each in nodes)
-            return Or(tuple(each for each in kept if not isinstance(each, Nothing)))
+            return Or(tuple(_changed(each, change) for each in nodes))
         case Not(child):
-            return Not(changed(child, change))
+            return Not(_changed(child, change))
         case Constant(child, score):
-            return Constant(changed(child, change), score)
+            return Constant(_changed(child, change), score)
         case _:
             return node
 
@@ -47,14 +46,13 @@ def scaled(node: Node, factor: float) -> Node:
             return node
 
 
-def within(node: Node, fields: Collection[str] | None) -> Node:
-    """Gives a plan of which only what is in some fields counts; None for all."""
-    if fields is None:
-        return node
-    kept = changed(node, lambda leaf: leaf if leaf.field in fields else Nothing())
-    return All() if kept == Not(Or(())) else kept
+def placed(node: Node, field: str) -> Node:
+    """Gives a plan that looks for everything in another field."""
+    return _changed(node, lambda leaf: leaf if leaf.field == field else replace(leaf, field=field))
 
 
 def with_slop(node: Node, slop: int) -> Node:
     """Gives a plan whose phrases may have so many other syllables between."""
-    return node  # SLOP
+    if not slop:
+        return node
+    return _changed(node, lambda leaf: replace(leaf, slop=slop) if isinstance(leaf, Phrase) else leaf)

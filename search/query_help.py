@@ -15,7 +15,7 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("gạo -nếp", "gạo, but not nếp"),
     ("+gạo nếp", "gạo must be there, nếp may be"),
     ("(gạo OR ngô) AND giá", "a group"),
-    ("title:gạo", "in the title; body: in the text"),
+    ("title:gạo", "in the title"),
     ("year:2016", "where a metadata field has this value; author:tuấn where it has this word"),
     ("date:2016-10", "in October 2016, as date:10/2016"),
     ("year:[2016 TO 2020]", "from 2016 to 2020; } instead of ] leaves 2020 out, * is no bound"),

@@ -18,12 +18,14 @@ from numpy.typing import NDArray
 from timviet.index.fold import fold
 from timviet.index.normalize import normalize
 from timviet.index.syllable import canonical
-from timviet.index.tokenizer import is_break, syllables
+from timviet.index.tokenizer import syllables
 
 __all__ = ["Scan"]
 
 _GAP, _HARD, _ODD = 0x20, 0xFF, 0xFE
 _LAST = 0x1FFFF  # what lies behind is looked at by itself
+_PLAIN = frozenset((" ", ", ", "-", "/", " - ", "", ": ", " (", ") "))  # gaps that are no breaks
+_RUN = 8  # syllables beside a gap that may matter to it
 _MARK = re.compile("[\u0300-\u036f]")  # may go on with a syllable
 
 
@@ -54,7 +56,7 @@ class _Table:
     def _look(self, character: str) -> int:
         if not self._normal and (kind := _oddity(character)):
             return kind
-        if not syllables(character).surfaces and not _MARK.match(character):
+        if not len(syllables(character).starts) and not _MARK.match(character):
             return _GAP
         bare = fold(canonical(character))
         return ord(bare) if len(bare) == 1 and bare.isascii() and bare.isalnum() else _HARD
@@ -106,9 +108,11 @@ class Scan:
                 ends.append(end)
                 continue
             found = syllables(self.text[start:end])
-            tokens += (fold(canonical(surface)).encode("utf-8", "surrogatepass") for surface in found.surfaces)
             starts += (found.starts + start).tolist()
             ends += (found.ends + start).tolist()
+            for number in range(len(tokens), len(starts)):
+                bare = fold(canonical(self.text[starts[number] : ends[number]]))
+                tokens.append(bare.encode("utf-8", "surrogatepass"))
         self.tokens, self.starts, self.ends = tokens, starts, ends
 
     def __len__(self) -> int:
@@ -127,13 +131,14 @@ class Scan:
         """Tells whether a syllable stands behind the one before without a break between."""
         if number <= 0:
             return False
-        gap = self.text[self.ends[number - 1] : self.starts[number]]
-        if gap == " ":
+        if self.text[self.ends[number - 1] : self.starts[number]] in _PLAIN:
             return True
-        if self._normalized is None:
-            gap = normalize(gap).text
-        before = self.text[self.starts[number - 1] : self.ends[number - 1]]
-        return not is_break(before, gap, self.text[self.starts[number] : self.ends[number]])
+        around = slice(max(number - _RUN, 0), number + _RUN)  # a break depends on what is between two blanks
+        first, last = self.starts[around][0], self.ends[around][-1]
+        text = self.text[first:last]
+        read = syllables(normalize(text).text if self._normalized is None else text)
+        place = number - max(number - _RUN, 0)
+        return int(read.positions[place] - read.positions[place - 1]) == 1
 
     def spans(self, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Yields where some syllables stand in the original."""

@@ -11,6 +11,7 @@ from heapq import nlargest
 
 from timviet.index.analysis import Layer
 from timviet.index.document import Document
+from timviet.index.schema import TEXT
 from timviet.search.plan import Node, Nothing, Or, Term
 from timviet.search.scan import Scan
 from timviet.search.statistics import Statistics
@@ -29,9 +30,9 @@ def plan_of(document: Document, statistics: Statistics) -> tuple[Node, Wanted]:
     pairs = Counter(f"{tokens[i - 1]} {tokens[i]}" for i in range(1, len(tokens)) if scan.follows(i))
 
     def telling(layer: Layer, counts: Counter[str], most: int) -> list[Term]:
-        rarities = {term: statistics.term(("body", layer, term)).idf for term in counts}
+        rarities = {term: statistics.term((TEXT, layer, term)).idf for term in counts}
         ranked = nlargest(most, counts, key=lambda term: (_weight(counts[term]) * rarities[term], term))
-        return [Term("body", layer, term, _weight(counts[term])) for term in ranked if rarities[term] > 0]
+        return [Term(TEXT, layer, term, _weight(counts[term])) for term in ranked if rarities[term] > 0]
 
     together = telling(Layer.BIGRAM, pairs, _PAIRS)
     terms = together + telling(Layer.FOLDED, Counter(tokens), _SINGLE)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
 from timviet.index.fold import agrees, fold
-from timviet.index.schema import TEXT_FIELDS
+from timviet.index.schema import TEXT
 from timviet.index.store.builder import table_name
 from timviet.index.store.snapshot import Snapshot
 from timviet.index.store.terms import PairTerms, StringTerms
@@ -48,11 +48,11 @@ class Spelled(Protocol):
         """Gives in how many documents a word occurs, its syllables joined by ``_``."""
         ...
 
-    def spellings(self, folded: str) -> Mapping[str, int]:
+    def spellings(self, folded: str) -> Mapping[str, float]:
         """Gives the spellings that look like this without their marks, and how often each occurs."""
         ...
 
-    def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], int]:
+    def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
         """Gives the spellings of two neighbours that look like this without their marks, with counts."""
         ...
 
@@ -132,37 +132,35 @@ class Suggester:
         """Gives the syllables that begin so, with the number of documents."""
         found: Counter[str] = Counter()
         for segment in self._segments:
-            for field in TEXT_FIELDS:
-                if segment.has_layer(field, Layer.FOLDED):
-                    table, terms = segment.table(table_name(field, Layer.FOLDED))
-                    assert isinstance(terms, StringTerms)
-                    first, last = terms.range_of(begun)
-                    df, _ = table.all_counts(first, last)
-                    for place in _largest(df, most):
-                        found[terms.term(first + place)] += int(df[place])
+            if segment.has_layer(TEXT, Layer.FOLDED):
+                table, terms = segment.table(table_name(TEXT, Layer.FOLDED))
+                assert isinstance(terms, StringTerms)
+                first, last = terms.range_of(begun)
+                df, _ = table.all_counts(first, last)
+                for place in _largest(df, most):
+                    found[terms.term(first + place)] += int(df[place])
         return Counter(dict(found.most_common(most)))
 
     def _followers(self, before: str, begun: str, most: int) -> Counter[str]:
         """Gives the syllables that begin so and stand behind another one, with the number of documents."""
         found: Counter[str] = Counter()
         for segment in self._segments:
-            for field in TEXT_FIELDS:
-                if not segment.has_layer(field, Layer.BIGRAM):
-                    continue
-                parts = segment.table(table_name(field, Layer.FOLDED))[1]
-                table, pairs = segment.table(table_name(field, Layer.BIGRAM))
-                assert isinstance(parts, StringTerms)
-                assert isinstance(pairs, PairTerms)
-                number = parts.number(before)
-                if number is None:
-                    continue
-                start, seconds = pairs.with_first(number)
-                df, _ = table.all_counts(start, start + len(seconds))
-                if begun:
-                    low, high = parts.range_of(begun)
-                    df = np.where((seconds >= low) & (seconds < high), df, 0)
-                for place in _largest(df, most):
-                    found[parts.term(int(seconds[place]))] += int(df[place])
+            if not segment.has_layer(TEXT, Layer.BIGRAM):
+                continue
+            parts = segment.table(table_name(TEXT, Layer.FOLDED))[1]
+            table, pairs = segment.table(table_name(TEXT, Layer.BIGRAM))
+            assert isinstance(parts, StringTerms)
+            assert isinstance(pairs, PairTerms)
+            number = parts.number(before)
+            if number is None:
+                continue
+            start, seconds = pairs.with_first(number)
+            df, _ = table.all_counts(start, start + len(seconds))
+            if begun:
+                low, high = parts.range_of(begun)
+                df = np.where((seconds >= low) & (seconds < high), df, 0)
+            for place in _largest(df, most):
+                found[parts.term(int(seconds[place]))] += int(df[place])
         return Counter(dict(found.most_common(most)))
 
     def _spelled(self, row: Sequence[tuple[str, str]], begun: str, place: int) -> list[str] | None:

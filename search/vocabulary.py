@@ -1,6 +1,6 @@
 """Which syllables does the index have, and how often?
 
-The dictionaries of all segments and fields as one, without marks; made when it is first asked for.
+The dictionaries of all segments as one, without marks; made when it is first asked for.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
-from timviet.index.schema import TEXT_FIELDS
+from timviet.index.schema import TEXT
 from timviet.index.store.builder import table_name
 from timviet.index.store.snapshot import Snapshot
 
@@ -31,14 +31,13 @@ class Vocabulary:
 
     @cached_property
     def counts(self) -> Counter[str]:
-        """In how many documents each stands, summed over segments and fields."""
+        """In how many documents each stands, summed over segments."""
         counts: Counter[str] = Counter()
         for segment in self._segments:
-            for field in TEXT_FIELDS:
-                if segment.has_layer(field, Layer.FOLDED):
-                    table, terms = segment.table(table_name(field, Layer.FOLDED))
-                    df, _ = table.all_counts(0, len(table))
-                    counts.update(dict(zip((term for term, _ in terms.numbered()), df.tolist(), strict=True)))
+            if segment.has_layer(TEXT, Layer.FOLDED):
+                table, terms = segment.table(table_name(TEXT, Layer.FOLDED))
+                df, _ = table.all_counts(0, len(table))
+                counts.update(dict(zip((term for term, _ in terms.numbered()), df.tolist(), strict=True)))
         return counts
 
     @cached_property

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from timviet.index import Document
 from timviet.index.analysis import Analysis, Layer, Stream
 from timviet.index.batches import FieldBatch, Numbered, Numbering
+from timviet.index.store.packed import pack
 from timviet.index.store.snapshot import open_snapshot
 from timviet.index.store.writer import Writer
 
@@ -17,7 +18,7 @@ SYLLABLES = {
     "05": ["05"],
 }
 FOLDED = {spelling: folded for folded, spellings in SYLLABLES.items() for spelling in spellings}
-FIELDS = ("title", "body")
+FIELDS = ("title", "text")
 
 sentences = st.lists(st.lists(st.sampled_from(sorted(FOLDED)), min_size=1, max_size=7), max_size=3)
 
@@ -83,5 +84,6 @@ def apply(folder, commit):
     for part in (slice(0, 2), slice(2, None)):
         if documents[part]:
             fields = zip(FIELDS, zip(*texts[part], strict=True), strict=True)
-            writer.add(documents[part], {field: batch(analyses) for field, analyses in fields})
+            batches = {field: batch(analyses) for field, analyses in fields}
+            writer.add(documents[part], pack(documents[part], batches))
     writer.commit()

@@ -4,7 +4,7 @@ import pytest
 
 from timviet.index import Document, DuplicateDocument, Index
 from timviet.index import index as index_module
-from timviet.index.store import storage, writer
+from timviet.index.store import storage
 from timviet.index.store.builder import SegmentBuilder
 from timviet.search import Searcher
 
@@ -40,7 +40,6 @@ def test_an_error_in_the_block_drops_the_changes_and_leaves_no_file(path):
 
 def test_documents_are_written_on_the_way_and_still_all_or_nothing(path, monkeypatch):
     monkeypatch.setattr(index_module, "_WAITING", 10)
-    monkeypatch.setattr(writer, "_LEAST", 1)  # a segment for every 64 documents
     with Index.open(path, memory=0) as index:
         for number in range(200):
             index.add(Document(f"d{number}", "", f"số {number}"))

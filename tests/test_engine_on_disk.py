@@ -10,7 +10,7 @@ from reference import Reference
 
 from timviet.index import Document, Index
 from timviet.index.analysis import Layer, analyze
-from timviet.index.schema import TEXT_FIELDS, fact
+from timviet.index.schema import TEXT_FIELDS, analysed, fact
 from timviet.index.store.snapshot import open_snapshot
 from timviet.search.plan import All, And, Constant, Filter, Not, Or, Phrase, Prefix, Term
 from timviet.search.scoring import Scorer
@@ -38,8 +38,8 @@ def document(draw: random.Random, number: int) -> Document:
 def tokens(document: Document) -> Tokens:
     """Gives a document as the reference wants it."""
     fields = {}
-    for field in TEXT_FIELDS:
-        for layer, stream in analyze(getattr(document, field)).streams.items():
+    for field, text in analysed(document).items():
+        for layer, stream in analyze(text).streams.items():
             fields[field, layer] = stream.terms
     return Tokens(document.id, fields, [fact(*each) for each in document.fields.items()])
 
@@ -94,7 +94,7 @@ def test_a_phrase_stays_within_a_sentence(tmp_path) -> None:
         index.add(Document("together", body="Đây là đại hội."))
         index.add(Document("crossed", body="Hội là đại."))
     snapshot = open_snapshot(tmp_path)
-    best = Scorer(snapshot).best(Phrase("body", Layer.FOLDED, ("dai", "hoi")), 10)
+    best = Scorer(snapshot).best(Phrase("text", Layer.FOLDED, ("dai", "hoi")), 10)
     assert [snapshot.id_of(number) for number in best.numbers] == ["together"]
 
 
@@ -106,12 +106,12 @@ def test_a_phrase_holds_its_spellings_at_their_places(tmp_path) -> None:
     snapshot = open_snapshot(tmp_path)
 
     def found(*spellings: frozenset[str] | None) -> set[str]:
-        node = Phrase("body", Layer.FOLDED, ("duong", "hoai"), spellings=spellings)
+        node = Phrase("text", Layer.FOLDED, ("duong", "hoai"), spellings=spellings)
         return {snapshot.id_of(number) for number in Scorer(snapshot).best(node, 10).numbers}
 
     assert found() == found(None, None) == {"right", "elsewhere", "other"}
     assert found(frozenset({"đường", "đương"}), None) == {"right"}
     assert found(frozenset({"đường", "dương"}), None) == {"right", "elsewhere", "other"}
     assert found(None, frozenset({"hoại"})) == set()
-    one = Phrase("body", Layer.FOLDED, ("duong",), spellings=(frozenset({"đường"}),))
+    one = Phrase("text", Layer.FOLDED, ("duong",), spellings=(frozenset({"đường"}),))
     assert {snapshot.id_of(n) for n in Scorer(snapshot).best(one, 10).numbers} == {"right", "elsewhere"}

@@ -35,11 +35,11 @@ def as_lists(batches: Iterator[Batch]) -> list[object]:
         (
             [document.id for document in done],
             {
-                field: (each.syllables.terms, each.syllables.numbers.tolist(), each.words.terms, each.forms.terms)
-                for field, each in fields.items()
+                field: (each.syllables, each.codes.tolist(), each.words.terms, each.forms.terms)
+                for field, each in packed.fields.items()
             },
         )
-        for done, fields in batches
+        for done, packed in batches
     ]
 
 
@@ -132,3 +132,11 @@ for number, _ in enumerate(batches):
         time.sleep(0.1)
     os.killpg(master.pid, signal.SIGKILL)
     pytest.fail("a worker lives on")
+
+
+def test_there_are_no_more_workers_than_memory_has_room_for() -> None:
+    limits = [0, 1 << 28, 1 << 29, 1 << 30]
+    taken = [Analyzer(8, memory=limit).memory for limit in limits]
+    assert taken[:2] == [0, 0]  # all is done here
+    assert 0 < taken[2] < taken[3]
+    assert all(few < limit for few, limit in zip(taken[2:], limits[2:], strict=True))

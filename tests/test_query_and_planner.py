@@ -12,6 +12,7 @@ from timviet.search import Searcher
 from timviet.search.plan import Node, Nothing, Or, Term
 from timviet.search.planner import Accents, Plan, make_plan
 from timviet.search.query import Phrase, Words, parse
+from timviet.search.restore import Restorer
 
 
 class Fake:
@@ -21,6 +22,7 @@ class Fake:
 
     def __init__(self, **spellings: dict[str, int]) -> None:
         self._spellings = spellings
+        self.restorer = Restorer(self)
 
     def spellings(self, folded: str) -> Mapping[str, int]:
         return self._spellings.get(folded, {})
@@ -52,7 +54,7 @@ def terms(node: Node, layer: Layer) -> dict[str, float]:
     return {
         each.term: each.weight
         for each in found
-        if isinstance(each, Term) and (each.field, each.layer) == ("body", layer)
+        if isinstance(each, Term) and (each.field, each.layer) == ("text", layer)
     }
 
 

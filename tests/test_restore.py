@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from timviet.index.fold import agrees, fold
 from timviet.search import Searcher
-from timviet.search.restore import Typed, restore
+from timviet.search.restore import Chances, Restorer, Typed
 from timviet.search.words import words
 
 SENTENCES = [
@@ -52,12 +52,16 @@ KNOWN = sorted({syllable for sentence in SENTENCES for syllable in sentence.spli
 UNKNOWN = ["xyz", "dại", "đáng", "0", "hối"]
 
 
+def restore(query: list[Typed]) -> list[Chances]:
+    return Restorer(CORPUS).restore(query)
+
+
 def typed(text: str) -> list[Typed]:
     return [Typed(each, fold(each), place > 0) for place, each in enumerate(text.split())]
 
 
 def read(text: str) -> str:
-    return " ".join(next(iter(readings)) for readings in restore(typed(text), CORPUS))
+    return " ".join(next(iter(readings)) for readings in restore(typed(text)))
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
@@ -73,14 +77,14 @@ def test_neighbours_decide() -> None:
 
 
 def test_what_is_ambiguous_stays_open() -> None:
-    (readings,) = restore(typed("dang"), CORPUS)
+    (readings,) = restore(typed("dang"))
     assert set(readings) == {"đảng", "đang", "đăng"}
     assert max(readings.values()) < 0.6
 
 
 def test_a_typed_mark_is_a_constraint() -> None:
     assert read("dai hoi đang bo") == "đại hội đang bộ" or read("dai hoi đang bo") == "đại hội đảng bộ"
-    (readings,) = restore(typed("đuong"), CORPUS)
+    (readings,) = restore(typed("đuong"))
     assert set(readings) == {"đường"}
 
 
@@ -90,15 +94,15 @@ def test_who_types_marks_means_a_bare_syllable_as_it_stands() -> None:
 
 
 def test_unknown_syllables_are_left_alone() -> None:
-    assert restore(typed("xyz 0"), CORPUS) == [{"xyz": 1.0}, {"0": 1.0}]
-    assert restore([], CORPUS) == []
+    assert restore(typed("xyz 0")) == [{"xyz": 1.0}, {"0": 1.0}]
+    assert restore([]) == []
 
 
 @given(st.lists(st.sampled_from(KNOWN + [fold(each) for each in KNOWN] + UNKNOWN), max_size=8), st.data())
 def test_laws(syllables: list[str], data: st.DataObject) -> None:
     breaks = data.draw(st.lists(st.booleans(), min_size=len(syllables), max_size=len(syllables)))
     query = [Typed(each, fold(each), joined) for each, joined in zip(syllables, breaks, strict=True)]
-    for each, readings in zip(query, restore(query, CORPUS), strict=True):
+    for each, readings in zip(query, restore(query), strict=True):
         assert readings
         assert all(agrees(each.spelling, reading) for reading in readings)
         assert all(chance > 0 for chance in readings.values())
@@ -112,7 +116,7 @@ def test_time_is_bounded() -> None:
     draw = random.Random(0)
     query = typed(" ".join(fold(draw.choice(KNOWN)) for _ in range(10_000)))
     begin = time.monotonic()
-    readings = restore(query, CORPUS)
+    readings = restore(query)
     cut = list(words([next(iter(each)) for each in readings], [each.joined for each in query], lambda word: 0, 9))
     assert len(cut) == 10_000
     assert time.monotonic() - begin < 30

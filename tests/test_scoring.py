@@ -15,11 +15,11 @@ from reference import Reference
 
 from timviet.index.analysis import Layer
 from timviet.search import topk
-from timviet.search.plan import All, And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Term
+from timviet.search.plan import All, Among, And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Range, Term
 from timviet.search.scoring import Scorer
 
 VOCABULARY = ["a", "ab", "b", "ba", "c", "ca", "d", "e"]
-KEYS = [("title", Layer.FOLDED), ("body", Layer.FOLDED), ("body", Layer.WORD)]
+KEYS = [("title", Layer.FOLDED), ("text", Layer.FOLDED), ("text", Layer.WORD)]
 WEIGHTS = [0.0, 0.3, 0.5, 1.0, 2.5]
 
 
@@ -29,7 +29,7 @@ def corpus(draw: random.Random, size: int, longest: int = 12) -> list[Tokens]:
     documents = []
     for _ in range(size):
         fields = {key: draw.choices(VOCABULARY, shares, k=draw.randrange(longest)) for key in KEYS}
-        for field in ("title", "body"):
+        for field in ("title", "text"):
             pairs = pairwise(fields[field, Layer.FOLDED])
             fields[field, Layer.BIGRAM] = [f"{one} {other}" for one, other in pairs]
         facts = [f"{name}={draw.randrange(3)}" for name in ("year", "kind")]
@@ -54,13 +54,24 @@ def words(draw: random.Random, count: int) -> tuple[str, ...]:
 
 def plan(draw: random.Random, depth: int = 3):
     field, layer = draw.choice(KEYS)
-    folded = draw.choice(["title", "body"])
+    folded = draw.choice(["title", "text"])
     leaves = [
         lambda: Term(field, layer, draw.choice([*VOCABULARY, "unknown"]), draw.choice(WEIGHTS)),
         lambda: Term(field, layer, draw.choice(VOCABULARY), draw.choice(WEIGHTS)),
         lambda: Phrase(folded, Layer.FOLDED, words(draw, draw.randrange(5)), draw.choice(WEIGHTS)),
         lambda: Prefix(field, layer, draw.choice(["", "a", "b", "z"]), draw.choice(WEIGHTS)),
         lambda: Filter(draw.choice(["year", "kind", "none"]), str(draw.randrange(3))),
+        lambda: Phrase(
+            folded, Layer.FOLDED, words(draw, draw.randrange(4)), draw.choice(WEIGHTS), slop=draw.randrange(1, 4)
+        ),
+        lambda: Among(draw.choice(["year", "kind", "none"]), frozenset(draw.sample(["0", "1", "2"], 2))),
+        lambda: Range(
+            draw.choice(["year", "kind", "none"]),
+            draw.choice([None, "0", "1"]),
+            draw.choice([None, "1", "2"]),
+            draw.random() < 0.5,
+            draw.random() < 0.5,
+        ),
         lambda: draw.choice([All(), Nothing()]),
     ]
     if depth == 0 or draw.random() < 0.3:
@@ -167,19 +178,19 @@ def test_the_cut_into_segments_changes_nothing() -> None:
 
 def test_the_formula_is_bm25() -> None:
     documents = [
-        Tokens("1", {("body", Layer.FOLDED): ["a", "b", "a"]}),
-        Tokens("2", {("body", Layer.FOLDED): ["b"]}),
-        Tokens("3", {("body", Layer.FOLDED): []}),
+        Tokens("1", {("text", Layer.FOLDED): ["a", "b", "a"]}),
+        Tokens("2", {("text", Layer.FOLDED): ["b"]}),
+        Tokens("3", {("text", Layer.FOLDED): []}),
     ]
-    [score] = scorer([(documents, ())]).best(Term("body", Layer.FOLDED, "a", 2.0), 10).scores
+    [score] = scorer([(documents, ())]).best(Term("text", Layer.FOLDED, "a", 2.0), 10).scores
     idf = math.log(1 + (2 - 1 + 0.5) / (1 + 0.5))  # two documents have the field, one holds the term
     assert score == pytest.approx(2.0 * idf * 2 / (2 + 0.9 * (1 - 0.4 + 0.4 * 3 / 2)), rel=1e-6)
 
 
 def test_equal_scores_are_ordered_by_id() -> None:
-    documents = [Tokens(id, {("body", Layer.FOLDED): ["a"]}) for id in ("b", "d", "a", "c")] * 1
+    documents = [Tokens(id, {("text", Layer.FOLDED): ["a"]}) for id in ("b", "d", "a", "c")] * 1
     engine = scorer([(documents[:2], ()), (documents[2:], ())])
-    assert engine.best(Term("body", Layer.FOLDED, "a"), 3).numbers == [2, 0, 3]
+    assert engine.best(Term("text", Layer.FOLDED, "a"), 3).numbers == [2, 0, 3]
 
 
 def test_many_equal_scores_are_ordered_by_id_too() -> None:

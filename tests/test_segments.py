@@ -133,8 +133,8 @@ def test_what_occurs_more_than_a_byte_can_say_is_counted(folder):
     text = [["đảng", "hội"]] * 300 + [["dang", "hội"], ["đảng", "hỏi"]] * 7
     apply(folder, {"a": ([], text)})
     (segment,) = open_snapshot(folder).segments
-    assert segment.spellings("body", "dang") == {"đảng": 307, "dang": 7}
-    assert segment.pairs("body", "dang", "hoi") == {("đảng", "hội"): 300, ("dang", "hội"): 7, ("đảng", "hỏi"): 7}
+    assert segment.spellings("text", "dang") == {"đảng": 307, "dang": 7}
+    assert segment.pairs("text", "dang", "hoi") == {("đảng", "hội"): 300, ("dang", "hội"): 7, ("đảng", "hỏi"): 7}
 
 
 @settings(max_examples=30)
@@ -144,10 +144,10 @@ def test_bounds_are_above_every_posting_and_reached(tmp_path_factory, commit):
     storage.create(folder, sync=False)
     apply(folder, commit)
     for segment in open_snapshot(folder).segments:
-        for term in segment.terms("body", Layer.FOLDED):
-            found = segment.postings("body", Layer.FOLDED, term)
-            lengths = segment.lengths("body", Layer.FOLDED)[found.docs]
-            highest, shortest = segment.bounds("body", Layer.FOLDED, term)
+        for term in segment.terms("text", Layer.FOLDED):
+            found = segment.postings("text", Layer.FOLDED, term)
+            lengths = segment.lengths("text", Layer.FOLDED)[found.docs]
+            highest, shortest = segment.bounds("text", Layer.FOLDED, term)
             for tf, length in zip(found.tfs, lengths, strict=True):
                 assert ((highest >= tf) & (shortest <= length)).any()
 
@@ -159,5 +159,5 @@ def test_a_snapshot_goes_on_seeing_its_commit(folder):
         apply(folder, {"a": None, "b": ([], [["a"]])})
     assert before.live_count == 2
     assert before.document(0).id == "a"
-    assert before.segments[0].postings("body", Layer.SYLLABLE, "đảng").docs.tolist() == [1]
+    assert before.segments[0].postings("text", Layer.SYLLABLE, "đảng").docs.tolist() == [1]
     assert open_snapshot(folder, before).number_of("a") is None

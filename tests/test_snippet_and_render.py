@@ -18,6 +18,7 @@ from timviet.search.highlight import Highlighter
 from timviet.search.planner import make_plan
 from timviet.search.query import parse
 from timviet.search.render import as_text, harmless
+from timviet.search.restore import Restorer
 from timviet.search.rows import as_json
 from timviet.search.scan import Scan
 from timviet.search.snippet import make_snippets
@@ -28,6 +29,10 @@ class Knowing:
     """An index that has a few spellings."""
 
     syllables = words = 1000
+
+    @property
+    def restorer(self) -> Restorer:
+        return Restorer(self)
 
     def spellings(self, folded: str) -> Mapping[str, int]:
         return {"dai": {"đại": 5, "đài": 3}, "hoi": {"hội": 5}, "hoa": {"hóa": 2, "hòa": 2}}.get(folded, {})

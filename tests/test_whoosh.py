@@ -18,7 +18,7 @@ from timviet.search import plan
 from timviet.search.bm25 import K1, B
 from timviet.search.scoring import Scorer
 
-fields = st.sampled_from(["title", "body"])
+fields = st.sampled_from(["title", "text"])
 folded = st.sampled_from(sorted(SYLLABLES))
 weights = st.sampled_from([0.3, 1.0, 2.5])
 
@@ -127,7 +127,7 @@ def test_the_view_is_a_whoosh_index_that_only_reads(index):
 
 def test_documents_are_stored_and_found_by_id_fact_and_likeness(index):
     with index.whoosh().searcher() as searcher:
-        for query in (wq.Term("id", "a"), wq.Term("facts", "year=2016"), wq.FuzzyTerm("body_folded", "danh")):
+        for query in (wq.Term("id", "a"), wq.Term("facts", "year=2016"), wq.FuzzyTerm("text_folded", "danh")):
             (hit,) = searcher.search(query)
             assert hit["title"] == "Nghị quyết"
             assert hit["fields"] == {"year": 2016}

@@ -17,14 +17,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from timviet.index.errors import AbbreviationError
 from timviet.index.fold import fold
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.page import Page
 
-__all__ = ["Abbreviations", "common_abbreviations", "read_abbreviations"]
+__all__ = ["Abbreviations", "Key", "common_abbreviations", "named", "read_abbreviations"]
 
 LONGEST_LINE = 300
 
@@ -52,6 +54,11 @@ class _Spelling:
         self.role = role
         self.upper = upper
         self._pieces, self._key, self._between = pieces, key, between
+
+    @property
+    def apart(self) -> bool:
+        """Whether there is a piece behind the key, and a blank, a comma or a hyphen must stand between them."""
+        return self.next is not None and self._between != _BETWEEN_LETTERS
 
     @cached_property
     def next(self) -> set[str] | None:
@@ -92,6 +99,39 @@ class _Spelling:
         return found.span() if found else None
 
 
+class Key(NamedTuple):
+    """A word at which spellings are looked for."""
+
+    word: str
+
+    followers: frozenset[str] | None
+    """The words of which one must follow, if one must."""
+
+    behind: re.Pattern[str]
+    """What may come after it: one look settles most of its occurrences."""
+
+    spellings: list[_Spelling]
+
+
+def named(page: Page, keys: Iterable[tuple[int, Key]]) -> list[list[Form]]:
+    """Return the forms at keys of which the offsets are given, those of one place together, not yet sorted."""
+    found: dict[tuple[int, int], list[Form]] = {}
+    lower = page.lower
+    for at, (word, _, behind, spellings) in keys:
+        if behind.match(lower, at + len(word)) is None:
+            continue
+        for spelling in spellings:
+            span = spelling.find(lower, at)
+            if span is None or (spelling.upper and not _stands_out(page, *span)):
+                continue
+            if not any(word in words and spelling.may_be_in(words) for words in page.words(*span)):
+                continue
+            forms = found.setdefault(span, [])
+            if all(form.term != spelling.term for form in forms):
+                forms.append(Form(spelling.term, *span, spelling.role))
+    return list(found.values())
+
+
 class Abbreviations:
     """A list of abbreviations, looked up both ways and found in texts. Made by :func:`read_abbreviations`."""
 
@@ -102,6 +142,7 @@ class Abbreviations:
         meanings = Counter(glued for glued, _ in {(_glued(short), _term(long)) for short, long in self._pairs})
         self._by_word: dict[str, list[_Spelling]] = {}
         self._behind: dict[str, re.Pattern[str]] = {}
+        self._keys: dict[tuple[str, bool], Key | None] = {}
         for long in longs:
             pieces = _words(long)
             between = _BETWEEN_NAMES if "," in long else _BETWEEN_WORDS
@@ -115,7 +156,6 @@ class Abbreviations:
             self._file(pieces[key], _Spelling(_term(long), pieces, key, role, _BETWEEN_LETTERS, upper=small))
             if len(pieces) > 1:
                 self._file(glued, _Spelling(_term(long), [glued], 0, role, _BETWEEN_LETTERS, upper=small))
-        self._words = frozenset(self._by_word)
 
     def __add__(self, other: Abbreviations) -> Abbreviations:
         """Return both lists as one."""
@@ -129,28 +169,26 @@ class Abbreviations:
         """Return the short spellings of ``long``, in the order of the list."""
         return tuple(short for short, name in self._pairs if _term(name) == _term(long))
 
-    def find(self, page: Page) -> list[list[Form]]:
-        """Return the forms in ``page``, those of one place together, not yet sorted."""
-        found: dict[tuple[int, int], list[Form]] = {}
-        for word in page.words & self._words:
-            likely = [spelling for spelling in self._by_word[word] if spelling.may_be_in(page.words)]
-            if not likely:
-                continue
-            behind, width = self._pattern_behind(word), len(word)
-            for at in page.occurrences(word):
-                if behind.match(page.lower, at + width) is None:
-                    continue
-                for spelling in likely:
-                    span = spelling.find(page.lower, at)
-                    if span is None or (spelling.upper and not _stands_out(page.plain, *span)):
-                        continue
-                    forms = found.setdefault(span, [])
-                    if all(form.term != spelling.term for form in forms):
-                        forms.append(Form(spelling.term, *span, spelling.role))
-        return list(found.values())
+    @cached_property
+    def followers(self) -> frozenset[str]:
+        """The words of which some must follow key words."""
+        every = chain.from_iterable(self._by_word.values())
+        return frozenset(chain.from_iterable(spelling.next or () for spelling in every if spelling.apart))
+
+    def key(self, word: str, plain: str) -> Key | None:
+        """Return what to look for at a word, of which the letters are given as they stand; None for nothing."""
+        if word not in self._by_word:
+            return None
+        kind = word, plain == plain.upper()
+        if kind not in self._keys:
+            spellings = [each for each in self._by_word[word] if kind[1] or not each.upper]
+            apart = all(each.apart for each in spellings)
+            followers = frozenset(chain.from_iterable(each.next or () for each in spellings)) if apart else None
+            self._keys[kind] = Key(word, followers, self._pattern_behind(word), spellings) if spellings else None
+        return self._keys[kind]
 
     def _pattern_behind(self, word: str) -> re.Pattern[str]:
-        """Return what may come after ``word``: one look at it settles most of its occurrences."""
+        """Return what may come after ``word``."""
         if word not in self._behind:
             ways = {way for spelling in self._by_word[word] for way in spelling.next or ("",)}
             self._behind[word] = re.compile(r"[^\w\n]{0,3}+(?:" + "|".join(sorted(ways, reverse=True)) + ")")
@@ -220,12 +258,12 @@ def _small(glued: str) -> bool:
     return _SYLLABLE.fullmatch(folded) is not None or (len(folded) < 4 and not set(folded).isdisjoint("aeiouy"))
 
 
-def _stands_out(plain: str, start: int, end: int) -> bool:
+def _stands_out(page: Page, start: int, end: int) -> bool:
     """Whether the letters are in upper case, and the words beside them are not words in upper case."""
-    if not plain[start:end].isupper():
+    if not page.plain[start:end].isupper():
         return False
-    before = _WORD.findall(plain[max(0, start - 9) : start])[-1:]
-    after = _WORD.findall(plain[end : end + 9])[:1]
+    before, after = page.around(start, end, 9)
     return not any(
-        word.isupper() and len(word) > 1 and _SYLLABLE.fullmatch(fold(word.lower())) for word in before + after
+        word.isupper() and len(word) > 1 and _SYLLABLE.fullmatch(fold(word.lower()))
+        for word in _WORD.findall(before)[-1:] + _WORD.findall(after)[:1]
     )

@@ -28,8 +28,8 @@ looks up ``~word:x``; both are weaker evidence.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 __all__ = ["Form", "Role"]
 
@@ -43,8 +43,7 @@ class Role(Enum):
     PART = "part"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A canonical term for ``text[start:end]``, which begins and ends where syllables begin and end."""
 
     term: str

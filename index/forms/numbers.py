@@ -23,7 +23,7 @@ import re
 
 from timviet.index.forms.form import Form, Role
 
-__all__ = ["number_at", "year_part"]
+__all__ = ["number_at", "plain_number", "year_part"]
 
 MOST_DIGITS = 24  # more are a serial number or noise, and stay syllables
 
@@ -47,7 +47,7 @@ def number_at(lower: str, start: int) -> tuple[list[Form], int]:
     digits, end = run.group(), run.end()
     behind = _UNIT.match(lower, end)
     if behind is not None and behind[1] is None and digits.isdecimal():
-        return _plain(digits, start, end), end
+        return plain_number(digits, start, end), end
     unit = behind[1] if behind is not None else None
     value = _value(digits, behind[2] is not None) if behind is not None else None
     forms: list[Form] = []
@@ -72,7 +72,8 @@ def year_part(digits: str, start: int, end: int) -> list[Form]:
     return []
 
 
-def _plain(digits: str, start: int, end: int) -> list[Form]:
+def plain_number(digits: str, start: int, end: int) -> list[Form]:
+    """Return the forms of digits with no sign and no unit at them."""
     if digits[0] != "0":
         if 4 <= len(digits) <= MOST_DIGITS:
             return [Form("num:" + digits, start, end, Role.INSTEAD)]

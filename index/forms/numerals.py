@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["NUMBER_WORD", "ROMAN", "roman_value", "word_value"]
+__all__ = ["NUMBER_WORD", "NUMBER_WORDS", "ROMAN", "roman_value", "word_value"]
 
 ROMAN = r"[ivxlcdm]{1,15}+"
 """Letters of a Roman numeral in lower case; :func:`roman_value` tells whether they are one."""
@@ -26,6 +26,9 @@ _AFTER_TEN = "một|mốt|hai|ba|bốn|tư|lăm|sáu|bảy|bẩy|tám|chín|mot|
 _TWO_PLACES = rf"(?:(?:{_TENS}) (?:mươi|muoi)|mười|muoi)(?: (?:{_AFTER_TEN})(?![^\W_]))?"
 NUMBER_WORD = rf"(?:{_TWO_PLACES}|{'|'.join(_UNITS | _ALONE)})"
 """Number words from 1 to 99. ``năm`` after ``mười`` is a year, only ``lăm`` is a five."""
+
+NUMBER_WORDS = frozenset(_UNITS | _ALONE)
+"""The words with which one begins."""
 
 
 def roman_value(letters: str) -> int | None:

@@ -1,87 +1,131 @@
 """What does a recogniser of forms look at?
 
-A :class:`Page` is a text made ready once for all recognisers: the text itself with every run of blanks as
-one character, the same in lower case letter by letter, and the set of its words, which tells at once which
-keywords need looking for. Offsets in a page are led back to the text by :meth:`Page.offset`.
+A :class:`Page` is one text, or many with a sign between that belongs to no form, made ready once for all
+recognisers: every run of blanks is one character, and the same stands there in lower case letter by letter.
+Offsets in a page are led back to the texts by :meth:`Page.offsets`.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 __all__ = ["Page", "read_page"]
 
 _BLANKS = re.compile(r"\s\s++|[^\S ]")
-_OTHER_BLANKS = "\n\r\t\v\f\xa0\u2028\u2029"
+_OTHER_BLANKS = ("\n", "\r", "\t", "\v", "\f", "\xa0", "\u2028", "\u2029")
 _PARAGRAPH = re.compile(r"\n\s*?\n|\r\r|\u2029")
-_D = re.compile("[ÐðƉɖ]")
-_LIKE_D = str.maketrans("ÐðƉɖ", "ĐđĐđ")  # foreign letters that stand for Đ here and there
+_LIKE_D = (("Ð", "Đ"), ("ð", "đ"), ("Ɖ", "Đ"), ("ɖ", "đ"))  # foreign letters that stand for Đ here and there
 _PUNCTUATION = ".,;:()/&-\"'?!"
+
+
+_BETWEEN = "\0"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A text as the recognisers see it."""
+    """Texts as the recognisers see them."""
 
     plain: str
     """Blanks and single line breaks are one blank, paragraph breaks one line break, dashes hyphens."""
     lower: str
     """``plain`` in lower case, of the same length."""
-    words: frozenset[str]
-    """The words of ``lower``, cut at blanks and at the commonest punctuation."""
+    begins: list[int]
+    """Where each text begins in ``plain``, ascending, and where one more would."""
     cuts: tuple[list[int], list[int]]
-    """Where blanks were taken out: offsets in ``plain``, ascending, and what to add from there on."""
+    """Offsets in ``plain``, ascending, and what to add from there on to have the offset in the texts."""
+    _words: dict[int, frozenset[str]] = field(default_factory=dict)
 
-    def offset(self, position: int) -> int:
-        """Return where the character at ``position`` of ``plain`` stands in the text."""
-        starts, shifts = self.cuts
-        index = bisect_right(starts, position) - 1
-        return position + shifts[index] if index >= 0 else position
+    def offsets(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where characters of ``plain`` stand in the texts: (n,) to (n,)."""
+        starts, shifts = map(np.array, self.cuts)
+        shifted: NDArray[np.int64] = positions + shifts[starts.searchsorted(positions, side="right") - 1]
+        return shifted
 
-    def occurrences(self, word: str) -> list[int]:
-        """Return where ``word`` stands in ``lower`` with nothing but itself between boundaries."""
-        lower, width = self.lower, len(word)
-        found = []
-        at = lower.find(word)
-        while at >= 0:
-            end = at + width
-            if not (at and lower[at - 1].isalnum()) and not lower[end : end + 1].isalnum():
-                found.append(at)
-            at = lower.find(word, end)
-        return found
+    def positions(self, offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where characters of the texts, none of them blanks, stand in ``plain``: (n,) to (n,)."""
+        starts, shifts = map(np.array, self.cuts)
+        shifted: NDArray[np.int64] = offsets - shifts[(starts + shifts).searchsorted(offsets, side="right") - 1]
+        return shifted
+
+    def around(self, start: int, end: int, reach: int) -> tuple[str, str]:
+        """What stands before and behind a stretch within its text, up to ``reach`` characters each."""
+        text = bisect_right(self.begins, start)
+        begin, stop = self.begins[text - 1], self.begins[text] - 1
+        return self.plain[max(begin, start - reach) : start], self.plain[end : min(end + reach, stop)]
+
+    def words(self, start: int, end: int) -> Iterator[frozenset[str]]:
+        """Yields the words of a stretch, then those of its whole text, cut at blanks and at the commonest signs.
+
+        A word with another sign at it is in neither.
+        """
+        yield words_of(self.lower[start - 1 if start else 0 : end + 1])
+        text = bisect_right(self.begins, start)
+        if text not in self._words:
+            self._words[text] = words_of(self.lower[self.begins[text - 1] : self.begins[text] - 1])
+        yield self._words[text]
 
 
-def read_page(text: str) -> Page:
-    """Return the page of ``text``; linear in its length."""
+def read_page(texts: Sequence[str], starts: Sequence[int] = (0,)) -> Page:
+    """Return the page of texts, whose offsets count from ``starts``; linear in their length."""
     cuts: tuple[list[int], list[int]] = ([], [])
-    plain = text
-    if "  " in text or any(blank in text for blank in _OTHER_BLANKS):
-        plain = _collapse(text, cuts)
+    begins, pieces, begin = [], [], 0
+    for text, start in zip(texts, starts, strict=True):
+        begins.append(begin)
+        cuts[0].append(begin)
+        cuts[1].append(start - begin)
+        piece = text
+        if "  " in text or any(map(text.__contains__, _OTHER_BLANKS)):
+            piece = _collapse(text, begin, cuts)
+        pieces.append(piece)
+        begin += len(piece) + 1
+    begins.append(begin)
+    plain = _BETWEEN.join(pieces)
     if "–" in plain or "—" in plain:
         plain = plain.replace("–", "-").replace("—", "-")
-    if _D.search(plain):
-        plain = plain.translate(_LIKE_D)
-    lower = plain.lower()
-    if len(lower) != len(plain):  # İ alone becomes two characters
-        lower = plain.replace("İ", "i").lower()
-    spaced = lower
+    plain = like_vietnamese(plain)
+    return Page(plain, lowered(plain), begins, cuts)
+
+
+def like_vietnamese(text: str) -> str:
+    """Return the text with Đ for the foreign letters that stand for it here and there."""
+    for like, letter in _LIKE_D:
+        if like in text:
+            text = text.replace(like, letter)
+    return text
+
+
+def lowered(text: str) -> str:
+    """Return the text in lower case, of the same length."""
+    lower = text.lower()
+    if len(lower) != len(text):  # İ alone becomes two characters
+        lower = text.replace("İ", "i").lower()
+    return lower
+
+
+def words_of(lower: str) -> frozenset[str]:
+    """Return the words of a text in lower case, cut at blanks and at the commonest punctuation."""
     for sign in _PUNCTUATION:
-        spaced = spaced.replace(sign, " ")
-    return Page(plain, lower, frozenset(spaced.split()), cuts)
+        lower = lower.replace(sign, " ")
+    return frozenset(lower.split())
 
 
-def _collapse(text: str, cuts: tuple[list[int], list[int]]) -> str:
+def _collapse(text: str, begin: int, cuts: tuple[list[int], list[int]]) -> str:
     pieces: list[str] = []
     last = shift = 0
+    first = cuts[1][-1]
     for match in _BLANKS.finditer(text):
         run = match.group()
         pieces += (text[last : match.start()], "\n" if "\n" in run and _PARAGRAPH.search(run) else " ")
         last = match.end()
         if len(run) > 1:
             shift += len(run) - 1
-            cuts[0].append(last - shift)
-            cuts[1].append(shift)
+            cuts[0].append(begin + last - shift)
+            cuts[1].append(first + shift)
     pieces.append(text[last:])
     return "".join(pieces)

@@ -2,29 +2,33 @@
 
 :func:`forms` reads documents and queries alike; what it finds is explained in :mod:`timviet.index.forms.form`. It
 looks only where something can begin: at digits (the first recogniser of :data:`AT_DIGITS` that reads
-something has it), at the words of :data:`AT_WORDS` that the text contains, at hyphens, and at the rarest
-word of each abbreviation.
+something has it), at hyphens, and at the places of :mod:`timviet.index.forms.keys`: the words of :data:`AT_WORDS`
+and the rarest word of each abbreviation.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 
-from timviet.index.forms.abbreviations import Abbreviations, common_abbreviations
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.forms.abbreviations import Abbreviations, common_abbreviations, named
 from timviet.index.forms.codes import code_at
-from timviet.index.forms.dates import date_at, month_at
-from timviet.index.forms.districts import DISTRICT_WORDS, district_at
+from timviet.index.forms.dates import date_at
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.hyphens import joined_words
-from timviet.index.forms.numbers import number_at
-from timviet.index.forms.ordinals import SERIES, ordinal_at
+from timviet.index.forms.keys import Keyword, keywords
+from timviet.index.forms.numbers import number_at, plain_number
 from timviet.index.forms.page import Page, read_page
 from timviet.index.forms.times import time_at
+from timviet.index.places import places
+from timviet.index.runs import run_table
 
-__all__ = ["forms"]
+__all__ = ["forms", "placed", "read"]
 
 Group = list[Form]
 """The forms of one place; the first begins where the place begins."""
@@ -36,13 +40,6 @@ AT_DIGITS: tuple[Callable[[Page, int], Group], ...] = (
 )
 """Recognisers that begin at digits and go on behind them, most telling first; numbers come after them."""
 
-AT_WORDS: dict[str, Callable[[Page, int, str], Group]] = {
-    **dict.fromkeys(SERIES, lambda page, at, word: ordinal_at(page.plain, page.lower, at, word)),
-    **dict.fromkeys(("tháng", "thang"), lambda page, at, word: month_at(page.lower, at)),
-    **dict.fromkeys(DISTRICT_WORDS, lambda page, at, word: district_at(page.plain, page.lower, at)),
-}
-"""Recognisers by the word, in lower case, that they begin with."""
-
 _DIGITS = re.compile(
     r"[0-9](?<![^\W_].)[0-9]*+"
     r"(?:(?P<more>(?=[./,:-] ?[^\W_]|[^\W_]"
@@ -53,22 +50,61 @@ _DIGITS = re.compile(
 """Digits worth a look: with something at their end that may go on, of four places or more, or ``05``."""
 
 
+_SIGNS = re.compile("[0-9–—-]")
+_FEW = 64  # runs
+
+
 def forms(text: str, abbreviations: Abbreviations | None = None) -> list[Form]:
     """Return the forms in ``text``, by start, then wholes before the parts within them.
 
     ``text`` is normalised (NFC, plain quotes); ``–`` and ``—`` count as hyphens. Spans begin and end where
     syllables do. ``abbreviations`` replaces the list that comes with timviet. Linear in the length of text.
     """
-    page = read_page(text)
-    groups = _at_digits(page) + _at_words(page)
-    groups += (abbreviations or common_abbreviations()).find(page)
+    table, runs = run_table(), text.split()
+    known = keywords(table, abbreviations or common_abbreviations())
+    signs = _SIGNS.search(text) is not None
+    if not signs and len(runs) < _FEW and known.surely_none(runs):
+        return []
+    rows = np.fromiter(map(table.__getitem__, runs), np.int64, len(runs))
+    which, words = known.of(rows, runs)
+    if not words and not signs:
+        return []
+    page = read_page([text])
+    at, solid = places(text)
+    found = read(page, at[solid][which], words)
+    if len(page.cuts[0]) == 1:
+        return found
+    starts, ends = placed(page, found)
+    return [
+        Form(form.term, start, end, form.role)
+        for form, start, end in zip(found, starts.tolist(), ends.tolist(), strict=True)
+    ]
+
+
+def read(page: Page, starts: NDArray[np.int64], words: Sequence[Sequence[Keyword]]) -> list[Form]:
+    """Return the forms in a page, by text, start, then wholes before the parts within them.
+
+    ``starts`` (n,) are offsets in the texts of runs that hold keywords, ``words`` the keywords of each. Offsets of
+    the forms are those in the page.
+    """
+    at = [
+        (begin + word.offset, word)
+        for begin, of_run in zip(page.positions(starts).tolist(), words, strict=True)
+        for word in of_run
+    ]
+    groups = _at_digits(page) + _at_words(page, at)
+    groups += named(page, [(start, word.key) for start, word in at if word.key is not None])
     groups += ([form] for form in joined_words(page.lower))
     found = _settle(groups)
     found.sort(key=lambda form: (form.start, -form.end, form.role is Role.PART, form.term))
-    if not page.cuts[0]:
-        return found
-    offset = page.offset
-    return [Form(form.term, offset(form.start), offset(form.end - 1) + 1, form.role) for form in found]
+    return [form for form, before in zip(found, [None, *found], strict=False) if form != before]
+
+
+def placed(page: Page, found: list[Form]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where forms of a page start and end in its texts."""
+    starts = np.array([form.start for form in found], np.int64)
+    ends = np.array([form.end for form in found], np.int64)
+    return page.offsets(starts), page.offsets(ends - 1) + 1
 
 
 def _at_digits(page: Page) -> list[Group]:
@@ -78,19 +114,25 @@ def _at_digits(page: Page) -> list[Group]:
         start = match.start()
         if start < done:
             continue
-        found: Group = []
-        if match["more"] is not None and not _goes_on(page.lower, start):
-            for recognise in AT_DIGITS:
-                found = recognise(page, start)
-                if found:
-                    break
-        if found:
-            done = max(form.end for form in found)
+        if match["more"] is None:
+            found, done = plain_number(match[0], start, match.end()), match.end()
         else:
-            found, done = number_at(page.lower, start)
+            found = _read_at(page, start)
+            if found:
+                done = max(form.end for form in found)
+            else:
+                found, done = number_at(page.lower, start)
         if found:
             groups.append(found)
     return groups
+
+
+def _read_at(page: Page, start: int) -> Group:
+    if not _goes_on(page.lower, start):
+        for recognise in AT_DIGITS:
+            if found := recognise(page, start):
+                return found
+    return []
 
 
 def _goes_on(lower: str, start: int) -> bool:
@@ -98,11 +140,12 @@ def _goes_on(lower: str, start: int) -> bool:
     return start > 1 and lower[start - 1] in "./,:" and lower[start - 2].isdecimal()
 
 
-def _at_words(page: Page) -> list[Group]:
+def _at_words(page: Page, at: Sequence[tuple[int, Keyword]]) -> list[Group]:
     groups: list[Group] = []
-    for word in page.words & AT_WORDS.keys():
-        recognise = AT_WORDS[word]
-        groups += filter(None, (recognise(page, at, word) for at in page.occurrences(word)))
+    for start, (_, word, recognise, _) in at:
+        found = recognise(page, start, word) if recognise else []
+        if found and any(word in words for words in page.words(start, start + len(word))):
+            groups.append(found)
     return groups
 
 
@@ -136,7 +179,7 @@ def _settle(groups: list[Group]) -> list[Form]:
     for group in groups:
         if not group[0].whole and _free(group, kept, starts):
             found += group
-    return list(dict.fromkeys(found)) if inner else found
+    return found
 
 
 def _free(group: Group, kept: list[tuple[int, int, Group]], starts: list[int]) -> bool:

@@ -7,106 +7,85 @@ to the last bit.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
-from timviet.index.segment.attributes import Shape
+from timviet.index.segment.attributes import Attributes, Shape
 from timviet.index.segment.crf import CrfModel
 from timviet.index.segment.lexicon import Lexicon
-from timviet.index.segment.runs import Columns, Runs
+from timviet.index.segment.tokens import Tokens
 
-__all__ = ["Evidence", "ScoredTokens"]
+__all__ = ["Evidence"]
 
-_WINDOW = 1 << 17  # characters looked at together
-_BLANK = re.compile(r"\s")
+_WINDOW = 1 << 14  # tokens looked at together: their numbers stay near the processor
 _REACH = 2  # how many tokens away a token can still say something
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredTokens:
-    """The tokens of a text, with the score of each label."""
-
-    starts: npt.NDArray[np.int64]  # (n_tokens,)
-    lengths: npt.NDArray[np.int32]  # (n_tokens,)
-    shapes: npt.NDArray[np.int32]  # (n_tokens,) Shape
-    scores: npt.NDArray[np.float64]  # (2, n_tokens)
-
-
 class Evidence:
-    """The weights and the dictionary, and the runs they have been asked about."""
+    """The weights and the dictionary."""
 
     def __init__(self, model: CrfModel, lexicon: Lexicon) -> None:
         self._weights = {
-            name: np.array(weights)[:, np.newaxis]  # (2, 1)
+            name: weights
             for name, weights in model.weights.items()
             if name.endswith("()")  # says nothing of the letters
         }
+        self._attributes = Attributes(model.weights)
         self._lexicon = lexicon
-        self._runs = Runs(model.weights, lexicon)
 
-    def tokens(self, text: str, edges_at: npt.NDArray[np.int64]) -> ScoredTokens:
-        """The tokens of a text in which the line ends at ``edges_at``, ascending, are edges between texts."""
-        parts = list(self._parts(text, edges_at))
-        if len(parts) == 1:
-            return parts[0]
-        names = ScoredTokens.__slots__
-        return ScoredTokens(*(np.concatenate([getattr(part, name) for part in parts], -1) for name in names))
+    def tokens(self, spelled: Callable[[str], str]) -> Tokens:
+        """A table of tokens to be filled."""
+        return Tokens(self._attributes, self._lexicon, spelled)
 
-    def _parts(self, text: str, edges_at: npt.NDArray[np.int64]) -> Iterator[ScoredTokens]:
-        """Go through the text window by window; the last tokens of each are scored with the next."""
-        held, done = None, 0  # tokens, the first of which have been scored
-        for start, stop in _windows(text):
-            low, high = np.searchsorted(edges_at, (start, stop))
-            columns = self._runs.columns(text[start:stop], edges_at[low:high] - start)
-            columns.starts[:] += start
-            if held is not None:
-                columns = held.followed_by(columns)
-            ready = len(columns) if stop == len(text) else max(len(columns) - _REACH, done)
-            yield ScoredTokens(
-                columns.starts[done:ready],
-                columns.lengths[done:ready],
-                columns.shapes[done:ready],
-                self._scores(columns)[:, done:ready],
-            )
-            kept = max(ready - _REACH, 0)
-            held, done = columns.since(kept), ready - kept
+    def scores(
+        self, tokens: npt.NDArray[np.int32], table: Tokens
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32]]:
+        """What is known of a sequence of tokens, which are numbers of the table.
 
-    def _scores(self, columns: Columns) -> npt.NDArray[np.float64]:
-        """(2, n_tokens): the score of each label.
+        Returns (2, n), the score of each label, and (n, 2), the shape and the length of each token.
+        """
+        of_letters, sights = table.arrays()
+        scores = np.empty((2, len(tokens)))
+        seen = np.empty((len(tokens), 2), np.int32)
+        for start in range(0, len(tokens), _WINDOW):
+            stop = min(start + _WINDOW, len(tokens))
+            low, high = max(start - _REACH, 0), stop + _REACH
+            window = tokens[low:high]
+            sight = sights.take(window, axis=0)
+            found = self._scores(of_letters.take(window, axis=0), sight[:, 0].astype(np.int64), sight[:, 1])
+            scores[:, start:stop] = found[:, start - low : stop - low]
+            seen[start:stop] = sight[start - low : stop - low, 1:]
+        return scores, seen
+
+    def _scores(
+        self,
+        of_letters: npt.NDArray[np.float64],
+        syllables: npt.NDArray[np.int64],
+        shapes: npt.NDArray[np.int32],
+    ) -> npt.NDArray[np.float64]:
+        """(2, n): the score of each label, from rows of the table.
 
         An edge has no letters, no shape and no place in the lexicon, so it adds nothing to its neighbours.
         """
         weights = self._weights
-        titles = (columns.shapes & Shape.TITLE != 0).astype(np.float64)
-        uppers = (columns.shapes & Shape.UPPER != 0).astype(np.float64)
-        syllables = columns.syllables.astype(np.int64)
+        titles = (shapes & Shape.TITLE != 0).astype(np.float64)
+        uppers = (shapes & Shape.UPPER != 0).astype(np.float64)
         pairs = self._lexicon.pairs(syllables).astype(np.float64)
         triples = self._lexicon.triples(syllables)
-
-        scores = np.ascontiguousarray(columns.own)
-        from_left, from_right = scores[:, 1:], scores[:, :-1]
-        from_left += columns.onward[:, :-1]
-        from_left += weights["-1:word.istitle()"] * titles[:-1]
-        from_left += weights["-1:word.isupper()"] * uppers[:-1]
-        from_left += weights["-1:word.bi_gram()"] * pairs
-        scores[:, triples + 2] += weights["-2:word.tri_gram()"]
-        from_right += columns.backward[:, 1:]
-        from_right += weights["+1:word.istitle()"] * titles[1:]
-        from_right += weights["+1:word.isupper()"] * uppers[1:]
-        from_right += weights["+1:word.bi_gram()"] * pairs
-        scores[:, triples] += weights["+2:word.tri_gram()"]
-        return scores
-
-
-def _windows(text: str) -> Iterator[tuple[int, int]]:
-    """Cut a text before blanks into parts of ``_WINDOW`` characters or a little more."""
-    start = 0
-    while start < len(text):
-        blank = _BLANK.search(text, start + _WINDOW)
-        stop = blank.start() if blank else len(text)
-        yield start, stop
-        start = stop
+        columns = np.ascontiguousarray(of_letters.T)
+        for label in (0, 1):
+            own, onward, backward = columns[label], columns[2 + label], columns[4 + label]
+            from_left, from_right = own[1:], own[:-1]
+            from_left += onward[:-1]
+            from_left += weights["-1:word.istitle()"][label] * titles[:-1]
+            from_left += weights["-1:word.isupper()"][label] * uppers[:-1]
+            from_left += weights["-1:word.bi_gram()"][label] * pairs
+            own[triples + 2] += weights["-2:word.tri_gram()"][label]
+            from_right += backward[1:]
+            from_right += weights["+1:word.istitle()"][label] * titles[1:]
+            from_right += weights["+1:word.isupper()"][label] * uppers[1:]
+            from_right += weights["+1:word.bi_gram()"][label] * pairs
+            own[triples] += weights["+2:word.tri_gram()"][label]
+        return columns[:2]

@@ -15,17 +15,19 @@ from __future__ import annotations
 import itertools
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from timviet.index.places import places
 from timviet.index.segment.attributes import Shape
 from timviet.index.segment.crf import CrfModel, model_folder, read_model, read_words
 from timviet.index.segment.evidence import Evidence
 from timviet.index.segment.lexicon import Lexicon
+from timviet.index.segment.tokens import EDGE, LINE_END, Tokens
 from timviet.index.segment.viterbi import best_labels
 
 __all__ = ["Segmenter", "Spans", "segmenter", "tokenize"]
@@ -34,6 +36,7 @@ Spans: TypeAlias = npt.NDArray[np.int32]
 """(n_words, 2): where each word starts and ends in its text."""
 
 _BATCH = 1 << 16  # characters of short texts taken together: enough to forget the overhead of each
+_MOST_RUNS = 1 << 18  # then the table starts afresh
 _EDGE = "\n"  # put around texts; pyvi's tokens never hold one with anything else
 
 
@@ -54,6 +57,7 @@ class Segmenter:
         self._transitions = model.transitions
         self._lexicon = lexicon
         self._evidence = Evidence(model, lexicon)
+        self._seen = _Seen(self.tokens())
 
     @classmethod
     def load(cls) -> Segmenter:
@@ -65,9 +69,28 @@ class Segmenter:
         return cls(read_model(folder), Lexicon(read_words(folder)))
 
     @property
-    def dictionary(self) -> frozenset[str]:
-        """The words of two and three syllables in pyvi's dictionary, syllables separated by a blank."""
-        return self._lexicon.words
+    def lexicon(self) -> Lexicon:
+        """The dictionary of pyvi."""
+        return self._lexicon
+
+    def tokens(self, spelled: Callable[[str], str] = str) -> Tokens:
+        """A table of tokens, for whoever knows the runs of a text by number; see :meth:`words`.
+
+        ``spelled`` gives a run as pyvi's dictionary has it, of the same length; blanks in it are blanks.
+        """
+        return self._evidence.tokens(spelled)
+
+    def words(
+        self, tokens: npt.NDArray[np.int32], starts: npt.NDArray[np.int64], table: Tokens
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The words of texts put together, as pyvi joins the syllables of each.
+
+        ``tokens`` (n,) are numbers of the table, the first and the last of them edges, and one or more between two
+        texts; ``starts`` (n,) are their offsets. Returns where each word starts and ends; edges are words too.
+        """
+        found = self._joined(tokens, starts, table)
+        first = np.flatnonzero(~found.joined)  # token of each word
+        return starts[first], found.ends[np.append(first[1:], len(tokens)) - 1]
 
     def spans(self, texts: Sequence[str]) -> list[Spans]:
         """The words of each text, as pyvi joins its syllables; a sign or a line end is a word too.
@@ -108,16 +131,38 @@ class Segmenter:
         together = _EDGE + _EDGE.join(texts) + _EDGE
         edges_at = np.zeros(len(texts) + 1, np.int64)
         np.cumsum([len(text) + 1 for text in texts], out=edges_at[1:])
-        tokens = self._evidence.tokens(together, edges_at)
-        edges = np.searchsorted(tokens.starts, edges_at)
-        labels = best_labels(tokens.scores, edges, self._transitions)
+        seen = self._seen
+        if len(seen) > _MOST_RUNS:
+            self._seen = seen = _Seen(self.tokens())
+        at, solid = places(together)
+        pieces = np.full(len(at), LINE_END, np.int32)
+        pieces[at.searchsorted(edges_at)] = EDGE
+        runs = together.split()
+        rows = np.fromiter(map(seen.__getitem__, runs), np.int64, len(runs))
+        pieces[solid] = seen.tokens.pieces.of(rows, runs)
+        return self._joined(*seen.tokens.placed(pieces, at), seen.tokens)
 
-        joined = labels.view(np.bool_)
-        free = tokens.shapes & Shape.APART == 0
-        lower = tokens.shapes & Shape.CAPITAL == 0
+    def _joined(self, tokens: npt.NDArray[np.int32], starts: npt.NDArray[np.int64], table: Tokens) -> _Tokens:
+        scores, seen = self._evidence.scores(tokens, table)
+        edges = np.flatnonzero(tokens == EDGE)
+        joined = best_labels(scores, edges, self._transitions).view(np.bool_)
+        shapes, lengths = seen.T
+        free = shapes & Shape.APART == 0
+        lower = shapes & Shape.CAPITAL == 0
         joined &= free
         joined[1:] &= free[:-1] & (lower[1:] | ~lower[:-1])
-        return _Tokens(tokens.starts, tokens.starts + tokens.lengths, joined, edges)
+        return _Tokens(starts, starts + lengths, joined, edges)
+
+
+class _Seen(dict[str, int]):
+    """Numbers runs as they are met, and keeps their tokens."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self._numbers = itertools.count()
+
+    def __missing__(self, run: str) -> int:
+        return self.setdefault(run, next(self._numbers))
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -1,39 +1,41 @@
 """How do analysed documents become a segment?
 
-The terms of each layer get numbers as they are met, and a token is its number in a long array; the text
-itself goes to disk at once. At the end each layer is sorted as one array of 64-bit keys, term and document,
-from which document numbers and frequencies are read off: no posting is ever an object.
+The terms of each layer get numbers as they are met, and a token is its number in a long column
+(:mod:`timviet.index.store.spool`); compressed texts go to disk at once. At the end the terms are sorted, and each
+layer is inverted (:mod:`timviet.index.store.inversion`).
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
-from timviet.index.batches import FieldBatch, Numbered, Numbering
+from timviet.index.batches import Numbered, Numbering
 from timviet.index.document import Document
-from timviet.index.schema import WITHOUT_LENGTHS, encode, fact
+from timviet.index.schema import WITHOUT_LENGTHS
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
-from timviet.index.store.forward import ForwardWriter, steps
-from timviet.index.store.readings import count_pairs, write_readings
+from timviet.index.store.forward import FIRST, ForwardWriter
+from timviet.index.store.inversion import NOWHERE, in_ranges, invert
+from timviet.index.store.packed import Packed, PackedField
+from timviet.index.store.readings import ReadingsWriter, ranks_of_spellings, read_pairs
+from timviet.index.store.spool import Spool
 from timviet.index.store.stored import StoredWriter, write_strings
 from timviet.index.store.table import TableWriter
 from timviet.index.store.terms import write_pairs, write_terms
 
-__all__ = ["FACTS", "TOGETHER", "SegmentBuilder", "id_hash", "table_name", "write_ids"]
+__all__ = ["FACTS", "SegmentBuilder", "id_hash", "table_name", "write_ids"]
 
 FACTS = "facts"
-TOGETHER, _SHORT_TOGETHER = 64, 256  # documents, ids and revisions in a compressed block
-_SYLLABIC = {Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM}
-_TOKEN = 100  # bytes of memory for each syllable of the text, all layers, at the peak
-_TERM = 250  # bytes of memory for each distinct term
+_TERM, _TERM_HELD = 250, 140  # bytes of memory for each distinct term, at the end and until then
+_DOCUMENT = 200  # bytes of memory for each document, besides its text
+_TOKEN = 12  # bytes of memory for each token of the largest layer, while it is inverted
+_STREAMS = 1 << 20  # codes that are encoded together
 
 
 def table_name(field: str, layer: Layer) -> str:
@@ -54,10 +56,10 @@ def write_ids(
     :param hashes: (n_docs,) :func:`id_hash` of each id
     """
     order = np.argsort(hashes, kind="stable")
-    write_strings(columns, "ids", ids, _SHORT_TOGETHER)
+    write_strings(columns, "ids", ids)
     columns.write("id_hashes", hashes[order])
     columns.write("id_numbers", narrow(order))
-    write_strings(columns, "revisions", revisions, _SHORT_TOGETHER)
+    write_strings(columns, "revisions", revisions)
 
 
 def _ordered(terms: list[str]) -> tuple[list[str], NDArray[np.int64]]:
@@ -70,56 +72,54 @@ def _ordered(terms: list[str]) -> tuple[list[str], NDArray[np.int64]]:
 class _Tokens:
     """The tokens of one layer of one field, or the facts."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self.vocabulary = Numbering()
-        self.terms = array("i")
+        self.tokens = Spool(folder)
         self.lengths = array("i")
 
-    def append(self, batch: Numbered) -> NDArray[np.int32]:
-        """Takes the tokens of many documents; gives the number of each distinct term of the batch."""
-        numbers = np.fromiter(map(self.vocabulary.__getitem__, batch.terms), np.int32, len(batch.terms))
-        self.terms.frombytes(numbers[batch.numbers].tobytes())
+    def append(self, batch: Numbered) -> None:
+        """Takes the tokens of many documents."""
+        self.tokens.append(self._numbers(batch.terms)[batch.numbers])
         self.lengths.frombytes(batch.lengths.tobytes())
-        return numbers
 
-    def append_terms(self, terms: Sequence[str]) -> None:
-        """Takes the terms of one document."""
-        self.terms.fromlist(list(map(self.vocabulary.__getitem__, terms)))
-        self.lengths.append(len(terms))
-
-    def numbers(self) -> tuple[list[str], NDArray[np.int64]]:
-        """Gives the distinct terms in order, and each token as a number among them."""
-        terms, places = _ordered(list(self.vocabulary))
-        return terms, places[_array(self.terms)]
+    def _numbers(self, terms: list[str]) -> NDArray[np.int32]:
+        return np.fromiter(map(self.vocabulary.__getitem__, terms), np.int32, len(terms))
 
 
 class _Syllables(_Tokens):
-    """The syllables of one field, of which the folded ones and the bigrams follow."""
+    """The syllables of one field, of which the folded ones and the bigrams follow; the tokens are codes."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
         self.folded: list[str] = []
-        self.positions = array("i")
+        self.sizes = array("i")
+        self.pairs = array("i")
 
-    def append_field(self, batch: FieldBatch) -> None:
+    def append_field(self, batch: PackedField) -> None:
         """Takes one field of many documents."""
-        numbers = self.append(batch.syllables)
-        for number, folded in zip(numbers.tolist(), batch.folded, strict=True):
-            if number == len(self.folded):
-                self.folded.append(folded)
-        self.positions.frombytes(batch.positions.astype(np.int32, copy=False).tobytes())
+        known = len(self.vocabulary)
+        numbers = self._numbers(batch.syllables)
+        self.folded += [batch.folded[place] for place in np.flatnonzero(numbers >= known).tolist()]
+        kept = np.arange(FIRST, dtype=np.int32)  # codes that are no kinds
+        self.tokens.append(np.concatenate([kept, numbers + FIRST])[batch.codes])
+        for column, values in (
+            (self.lengths, batch.lengths),
+            (self.sizes, batch.sizes),
+            (self.pairs, batch.pairs),
+        ):
+            column.frombytes(values.tobytes())
 
 
 class SegmentBuilder:
-    """Collects documents in memory and writes them as one segment."""
+    """Collects documents and writes them as one segment."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._columns = ColumnsWriter(path)
-        self._documents = StoredWriter(self._columns, "documents", TOGETHER)
+        self._documents = StoredWriter(self._columns, "documents")
         self._ids: list[str] = []
         self._revisions: list[str] = []
-        self._facts = _Tokens()
+        self._facts = _Tokens(path.parent)
         self._syllables: dict[str, _Syllables] = {}
         self._others: dict[tuple[str, Layer], _Tokens] = {}
 
@@ -127,27 +127,42 @@ class SegmentBuilder:
         return len(self._ids)
 
     @property
+    def held(self) -> int:
+        """About the bytes of memory that it takes now."""
+        return _TERM_HELD * self._terms + _DOCUMENT * len(self)
+
+    @property
     def memory(self) -> int:
         """About the bytes that finishing the segment will take at its peak."""
-        terms = sum(len(tokens.vocabulary) for tokens in (*self._others.values(), self._facts))
-        kinds = sum(len(syllables.vocabulary) for syllables in self._syllables.values())
-        tokens = sum(len(syllables.terms) for syllables in self._syllables.values())
-        return _TERM * (terms + 2 * kinds) + _TOKEN * tokens
+        tokens = max(len(layer.tokens) for layer in self._layers)
+        return _TERM * self._terms + _TOKEN * tokens + _DOCUMENT * len(self)
 
-    def add(self, documents: Sequence[Document], fields: Mapping[str, FieldBatch]) -> None:
+    @property
+    def _layers(self) -> list[_Tokens]:
+        return [self._facts, *self._others.values(), *self._syllables.values()]
+
+    @property
+    def _terms(self) -> int:
+        return sum(len(layer.vocabulary) for layer in self._layers)
+
+    def add(self, documents: Sequence[Document], packed: Packed) -> None:
         """Takes documents, which are numbered on from the last one.
 
-        :param fields: the analysis of each of their text fields; the same fields each time
+        :param packed: the same documents, packed; with the same fields each time
         """
-        for document in documents:
-            self._documents.append(encode(document))
-            self._ids.append(document.id)
-            self._revisions.append(document.revision)
-            self._facts.append_terms(sorted({fact(*each) for each in document.fields.items()}))
-        for field, batch in fields.items():
-            self._syllables.setdefault(field, _Syllables()).append_field(batch)
-            self._others.setdefault((field, Layer.WORD), _Tokens()).append(batch.words)
-            self._others.setdefault((field, Layer.FORM), _Tokens()).append(batch.forms)
+        for block in packed.stored:
+            self._documents.append(block)
+        self._ids += [document.id for document in documents]
+        self._revisions += [document.revision for document in documents]
+        self._facts.append(packed.facts)
+        folder = self.path.parent
+        for field, batch in packed.fields.items():
+            if field not in self._syllables:
+                self._syllables[field] = _Syllables(folder)
+                self._others |= {(field, layer): _Tokens(folder) for layer in (Layer.WORD, Layer.FORM)}
+            self._syllables[field].append_field(batch)
+            self._others[field, Layer.WORD].append(batch.words)
+            self._others[field, Layer.FORM].append(batch.forms)
 
     def finish(self, *, sync: bool = True) -> int:
         """Writes the segment, and with ``sync`` returns only when it is on disk; gives its size in bytes."""
@@ -155,110 +170,133 @@ class SegmentBuilder:
         self._documents.close()
         hashes = np.fromiter(map(id_hash, self._ids), "<u4", count)
         write_ids(columns, self._ids, self._revisions, hashes)
-        self._write_terms(FACTS, self._facts)
+        self._write_layer(FACTS, self._facts)
         totals = {}
-        for (field, layer), tokens in self._others.items():
+        while self._others:
+            (field, layer), tokens = self._others.popitem()  # so that its memory is free for the next
             name = table_name(field, layer)
-            totals[name] = self._write_terms(name, tokens, layer in WITHOUT_LENGTHS)
-        for field, syllables in self._syllables.items():
-            totals |= self._write_syllables(field, syllables)
+            totals[name] = self._write_layer(name, tokens, layer in WITHOUT_LENGTHS)
+        while self._syllables:
+            totals |= self._write_syllables(*self._syllables.popitem())
         return columns.close({"documents": count, "totals": totals}, sync=sync)
 
     def discard(self) -> None:
         """Gives the segment up and removes its file."""
+        for layer in self._layers:
+            layer.tokens.close()
         self._columns.discard()
 
-    def _write_terms(self, name: str, tokens: _Tokens, without_lengths: bool = False) -> int:
-        """Writes a layer and gives the sum of the lengths that its documents count with."""
-        terms, numbers = tokens.numbers()
-        sizes = _array(tokens.lengths)
+    def _write_layer(self, name: str, layer: _Tokens, without_lengths: bool = False) -> int:
+        """Writes a layer of strings and gives the sum of the lengths that its documents count with."""
+        columns = self._columns
+        terms, number_of = _ordered(list(layer.vocabulary))
+        layer.vocabulary = Numbering()
+        write_terms(columns, name, terms)
+        sizes = _array(layer.lengths)
         lengths = np.ones_like(sizes) if without_lengths else sizes
         if name != FACTS:
-            self._columns.write(f"{name}.lengths", narrow(lengths))
-        write_terms(self._columns, name, terms)
-        self._write_table(name, numbers, len(terms), sizes, lengths)
-        return int(lengths.sum())
+            columns.write(f"{name}.lengths", narrow(lengths))
+        tokens = layer.tokens.read()
+        ranges = in_ranges(tokens, number_of, _counts(tokens, len(number_of)))
+        writer = TableWriter(len(sizes), lengths)
+        for _ in invert(
+            ranges, np.cumsum(sizes, dtype=np.int64), lambda at: number_of[tokens[at]], len(terms), writer
+        ):
+            pass
+        writer.write(columns, name)
+        return int(lengths.sum(dtype=np.int64))
 
-    def _write_syllables(self, field: str, syllables: _Syllables) -> dict[str, int]:
+    def _write_syllables(self, field: str, layer: _Syllables) -> dict[str, int]:
         """Writes the layers that are made of syllables, and gives the numbers of their tokens."""
         columns = self._columns
-        kinds, lengths = _array(syllables.terms), _array(syllables.lengths)
         names = {layer: table_name(field, layer) for layer in Layer}
-        spelled, spelling_of = _ordered(list(syllables.vocabulary))
-        folded, folded_of = _ordered(syllables.folded)
+        lengths, sizes, pairs = map(_array, (layer.lengths, layer.sizes, layer.pairs))
         columns.write(f"{names[Layer.SYLLABLE]}.lengths", narrow(lengths))
         columns.repeat(f"{names[Layer.FOLDED]}.lengths", of=f"{names[Layer.SYLLABLE]}.lengths")
+        columns.write(f"{names[Layer.BIGRAM]}.lengths", narrow(pairs))
+        spelled, spelling_of = _ordered(list(layer.vocabulary))
+        layer.vocabulary = Numbering()
         write_terms(columns, names[Layer.SYLLABLE], spelled)
-        self._write_table(names[Layer.SYLLABLE], spelling_of[kinds], len(spelled), lengths)
+        del spelled
+        folded, folded_of = _ordered(layer.folded)
+        layer.folded = []
         write_terms(columns, names[Layer.FOLDED], folded)
-        bare = folded_of[kinds]
-        self._write_table(names[Layer.FOLDED], bare, len(folded), lengths)
-        totals = dict.fromkeys((names[Layer.SYLLABLE], names[Layer.FOLDED]), len(kinds))
-        positions = _array(syllables.positions)
-        document = np.repeat(np.arange(len(lengths)), lengths)
-        first = np.flatnonzero((np.diff(positions) == 1) & (np.diff(document) == 0))
-        pair_lengths = np.bincount(document[first], minlength=len(lengths))
-        columns.write(f"{names[Layer.BIGRAM]}.lengths", narrow(pair_lengths))
-        pairs = bare[first] * len(folded) + bare[first + 1]
-        distinct = self._write_table(names[Layer.BIGRAM], pairs, len(folded) ** 2, pair_lengths)
-        write_pairs(columns, names[Layer.BIGRAM], distinct, len(folded))
-        totals[names[Layer.BIGRAM]] = len(first)
-        del bare
-        order = np.argsort(-np.bincount(kinds, minlength=len(spelling_of)), kind="stable")
-        rank = np.empty(len(order), np.int64)
-        rank[order] = np.arange(len(order))
-        writer = ForwardWriter(spelling_of[order], folded_of[order])
-        ranked = rank[kinds]
-        writer.append(ranked, *steps(positions, lengths), lengths.astype(np.int64))
-        writer.write(columns, field)
-        write_readings(columns, field, folded_of[order], count_pairs(ranked, first, len(order)))
-        return totals
+        count = len(folded)
+        del folded
 
-    def _write_table(
+        codes, ends = layer.tokens.read(), np.cumsum(sizes, dtype=np.int64)
+        often = _counts(codes, FIRST + len(spelling_of))[FIRST:]
+        for kind, number_of in ((Layer.SYLLABLE, spelling_of), (Layer.FOLDED, folded_of)):
+            number_of = np.concatenate([np.zeros(FIRST, np.int64), number_of])
+            ranges = in_ranges(codes, number_of, np.concatenate([np.zeros(FIRST, np.int64), often]))
+            ranges[codes < FIRST] = NOWHERE
+            writer = TableWriter(len(lengths), lengths)
+            for _ in invert(ranges, ends, lambda at, of=number_of: of[codes[at]], len(number_of), writer):  # type: ignore[misc]
+                pass
+            writer.write(columns, names[kind])
+        # Of the folded syllables the ranges are also those of the bigrams that begin with them.
+        ranges[:-1][codes[1:] < FIRST] = NOWHERE
+        ranges[ends[sizes > 0] - 1] = NOWHERE
+        spelling = np.concatenate([np.zeros(FIRST, np.uint8), _spelling_ranks(folded_of, often)])
+        writer, readings = TableWriter(len(lengths), pairs), ReadingsWriter()
+
+        def bigrams(at: NDArray[np.int64]) -> NDArray[np.int64]:
+            return number_of[codes[at]] * count + number_of[codes[at + 1]]
+
+        distinct = []
+        for found, at in invert(ranges, ends, bigrams, count**2, writer):
+            readings.append(found, read_pairs(bigrams(at), spelling[codes[at]], spelling[codes[at + 1]]))
+            distinct.append(found)
+        writer.write(columns, names[Layer.BIGRAM])
+        write_pairs(columns, names[Layer.BIGRAM], np.concatenate(distinct), count)
+        order = np.argsort(-often, kind="stable")
+        readings.write(columns, field, folded_of[order])
+        self._write_streams(field, codes, sizes, order, spelling_of, folded_of)
+        tokens = int(lengths.sum(dtype=np.int64))
+        return {
+            names[Layer.SYLLABLE]: tokens,
+            names[Layer.FOLDED]: tokens,
+            names[Layer.BIGRAM]: int(pairs.sum(dtype=np.int64)),
+        }
+
+    def _write_streams(
         self,
-        name: str,
-        terms: NDArray[np.int64],
-        count: int,
-        sizes: NDArray[Any],
-        lengths: NDArray[Any] | None = None,
-    ) -> NDArray[np.int64]:
-        """Writes the postings of a layer.
-
-        :param terms: (n,) the term of each token
-        :param count: above every term
-        :param sizes: (n_docs,) tokens of each document
-        :param lengths: (n_docs,) the length with which each document counts, if it is another
-        :return: the terms that occur, ascending
-        """
-        table = TableWriter(len(sizes), sizes if lengths is None else lengths)
-        width = max(len(sizes) - 1, 1).bit_length()
-        if count.bit_length() + width > 63:
-            raise OverflowError("too many terms for one segment; give less memory, so that it is cut earlier")
-        keys = terms << width
-        keys |= np.repeat(np.arange(len(sizes)), sizes)
-        keys.sort()
-        found, *postings = _grouped(keys, width)
-        table.append(*postings)
-        table.write(self._columns, name)
-        return found
+        field: str,
+        codes: NDArray[np.int32],
+        sizes: NDArray[np.int32],
+        order: NDArray[np.int64],
+        spelling_of: NDArray[np.int64],
+        folded_of: NDArray[np.int64],
+    ) -> None:
+        """Writes the streams, with the kinds in another order."""
+        ranked = np.arange(FIRST + len(order), dtype=np.int32)
+        ranked[FIRST + order] = FIRST + np.arange(len(order))
+        writer = ForwardWriter(spelling_of[order], folded_of[order])
+        ends = np.cumsum(sizes)
+        first = 0
+        while first < len(sizes):
+            start = int(ends[first - 1]) if first else 0
+            last = max(int(np.searchsorted(ends, start + _STREAMS)), first + 1)
+            writer.append(ranked[codes[start : int(ends[last - 1])]], sizes[first:last])
+            first = last
+        writer.write(self._columns, field)
 
 
 def _array(values: array[int]) -> NDArray[np.int32]:
     return np.frombuffer(values, np.int32)
 
 
-def _grouped(
-    keys: NDArray[np.int64], width: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Reads postings off sorted tokens.
+def _counts(tokens: NDArray[np.int32], count: int) -> NDArray[np.int64]:
+    """Counts tokens: (count,); in pieces, as numpy would widen them all at once."""
+    counts = np.zeros(count, np.int64)
+    for start in range(0, len(tokens), _STREAMS):
+        counts += np.bincount(tokens[start : start + _STREAMS], minlength=count)
+    return counts
 
-    :param keys: (n,) the term of each token, shifted by ``width``, and its document; ascending
-    :return: the terms; the documents of each; their numbers, term by term; the frequencies
-    """
-    first = np.flatnonzero(np.diff(keys, prepend=-1))
-    tfs = np.diff(first, append=len(keys))
-    docs = keys[first]
-    terms = docs >> width
-    docs &= (1 << width) - 1
-    begins = np.flatnonzero(np.diff(terms, prepend=-1))
-    return terms[begins], np.diff(begins, append=len(terms)), docs, tfs
+
+def _spelling_ranks(folded_of: NDArray[np.int64], often: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Gives of each kind which spelling of its folded syllable it is, by frequency: (n_kinds,)."""
+    order = np.argsort(-often, kind="stable")
+    ranks = np.empty(len(order), np.uint8)
+    ranks[order] = ranks_of_spellings(folded_of[order])
+    return ranks

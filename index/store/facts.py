@@ -13,7 +13,7 @@ from timviet.index.store.terms import StringTerms
 __all__ = ["FactColumn", "fact_names", "read_facts"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FactColumn:
     """A metadata field of a segment."""
 

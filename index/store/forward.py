@@ -21,26 +21,41 @@ from numpy.typing import NDArray
 from timviet.index.store.columns import Columns
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 
-__all__ = ["BREAK", "SAME", "Forward", "ForwardWriter", "steps"]
+__all__ = ["BREAK", "FIRST", "SAME", "Forward", "ForwardWriter", "stream_codes"]
 
 BREAK, SAME = 0, 1  # codes: a position is left out; the next syllable stands at the same one
-_FIRST_RANK = 2
+FIRST = 2  # the code of the first kind
 _LEAD = 192  # bytes below stand for themselves
 _PAIR = 1 << 14  # what two bytes can say
 _WIDE = _PAIR - 512  # pairs from here on are the first half of four bytes
 _FOUR = _LEAD + _WIDE  # codes from here on take four bytes
 
 
-def steps(positions: NDArray[Any], lengths: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Gives the breaks of many streams: how many units stand before each token, and which.
+def stream_codes(
+    kinds: NDArray[np.int32], positions: NDArray[Any], lengths: NDArray[Any]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Makes streams of tokens: a code is BREAK, SAME, or :data:`FIRST` + a kind.
 
+    :param kinds: (n,) the kind of each token
     :param positions: (n,) ascending or equal within each document
     :param lengths: (n_docs,) tokens of each document
+    :return: (n_codes,) the codes; (n_docs,) how many each document has; (n_docs,) how many of its tokens have
+        the next one as their neighbour
     """
-    step = np.diff(positions.astype(np.int64), prepend=-1)
-    starts = (np.cumsum(lengths) - lengths)[lengths > 0]
-    step[starts] = positions[starts].astype(np.int64) + 1
-    return np.where(step > 1, step - 1, np.where(step < 1, 1, 0)), np.where(step < 1, SAME, BREAK)
+    ends = np.cumsum(lengths)
+    step = np.diff(positions.astype(np.int32, copy=False), prepend=np.int32(-1))
+    starts = (ends - lengths)[lengths > 0]
+    pair = step == 1
+    pair[starts] = False
+    step[starts] = positions[starts] + 1
+    place = np.cumsum(np.where(step > 0, step, 2)) - 1  # of each token: behind what marks its step
+    codes = np.zeros(int(place[-1]) + 1 if len(place) else 0, np.int32)
+    codes[place] = kinds
+    codes[place] += FIRST
+    codes[place[step == 0] - 1] = SAME
+    behind = np.concatenate([[0], place + 1])[ends]
+    paired = np.concatenate([[0], np.cumsum(pair)])[ends]
+    return codes, np.diff(behind, prepend=0).astype(np.int32), np.diff(paired, prepend=0).astype(np.int32)
 
 
 class ForwardWriter:
@@ -56,31 +71,16 @@ class ForwardWriter:
         self._bytes: list[NDArray[np.uint8]] = []
         self._lengths: list[NDArray[np.int64]] = []
 
-    def append(
-        self,
-        kinds: NDArray[np.int64],
-        before: NDArray[np.int64],
-        marks: NDArray[np.int64],
-        lengths: NDArray[np.int64],
-    ) -> None:
+    def append(self, codes: NDArray[np.int32], sizes: NDArray[Any]) -> None:
         """Takes streams.
 
-        :param kinds: (n,) the kinds of the tokens
-        :param before: (n,) how many marks stand before each
-        :param marks: (n,) which: BREAK or SAME
-        :param lengths: (n_docs,) tokens of each document
+        :param codes: (n,) as :func:`stream_codes` gives them
+        :param sizes: (n_docs,) codes of each document
         """
-        codes = np.zeros(len(kinds) + int(before.sum()), np.int64)
-        place = np.cumsum(before + 1) - 1
-        filled = np.ones(len(codes), np.bool_)
-        filled[place] = False
-        codes[place] = kinds + _FIRST_RANK
-        codes[filled] = np.repeat(marks, before)
-        size = np.where(codes < _LEAD, 1, np.where(codes < _FOUR, 2, 4))
-        total = np.concatenate([[0], np.cumsum(size)[place]])
-        ends = np.cumsum(lengths)
-        self._bytes.append(_encoded(codes, size))
-        self._lengths.append(total[ends] - total[ends - lengths])
+        written, ends = _encoded(codes)
+        total = np.concatenate([[0], ends])[np.cumsum(sizes)]
+        self._bytes.append(written)
+        self._lengths.append(np.diff(total, prepend=0))
 
     def write(self, columns: ColumnsWriter, name: str) -> None:
         """Writes the streams."""
@@ -91,22 +91,25 @@ class ForwardWriter:
         columns.write(f"{name}.kind_folded", narrow(self._folded))
 
 
-def _encoded(codes: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """Writes codes in as many bytes as ``size`` says of each."""
-    start = np.cumsum(size) - size
-    written = np.empty(int(size.sum()), np.uint8)
-    one, two, four = size == 1, size == 2, size == 4
-    written[start[one]] = codes[one]
+def _encoded(codes: NDArray[np.int32]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Writes codes in one, two or four bytes; gives the bytes, and the end of each code in them."""
+    two, four = np.flatnonzero(codes >= _LEAD), np.flatnonzero(codes >= _FOUR)
+    size = np.ones(len(codes), np.uint8)
+    size[two] = 2
+    size[four] = 4
+    ends = np.cumsum(size, dtype=np.int64)
+    written = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
+    written[ends - size] = codes  # of those in one byte; the others are written over
 
-    def put(place: NDArray[np.int64], pair: NDArray[np.int64]) -> None:
+    def put(place: NDArray[np.int64], pair: NDArray[np.int32]) -> None:
         written[place] = _LEAD + (pair >> 8)
         written[place + 1] = pair & 0xFF
 
-    put(start[two], codes[two] - _LEAD)
+    put(ends[two] - 2, np.minimum(codes[two], _FOUR - 1) - _LEAD)
     first, second = np.divmod(codes[four] - _FOUR, _WIDE)
-    put(start[four], first + _WIDE)
-    put(start[four] + 2, second)
-    return written
+    put(ends[four] - 4, first + _WIDE)
+    put(ends[four] - 2, second)
+    return written, ends
 
 
 def _decoded(written: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
@@ -135,7 +138,7 @@ def _decoded(written: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.
 
 def _marked(kinds: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Gives for each code whether it is one of some kinds."""
-    return np.concatenate([np.zeros(_FIRST_RANK, np.bool_), kinds])
+    return np.concatenate([np.zeros(FIRST, np.bool_), kinds])
 
 
 class Forward:
@@ -148,6 +151,11 @@ class Forward:
         self.folded = columns[f"{name}.kind_folded"]
         """(n_kinds,) number in the folded layer of each kind of syllable."""
 
+    def codes(self, docs: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Gives the streams of some documents as :func:`stream_codes` does: codes, and how many of each."""
+        codes, begins = self._codes(docs)
+        return codes, np.diff(begins, append=len(codes))
+
     def tokens(self, docs: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
         """Reads the streams of some documents.
 
@@ -155,7 +163,7 @@ class Forward:
         :return: for each token, one document after the other: which of ``docs`` it is in, its kind, its
             position
         """
-        return self._found(docs, lambda codes: codes >= _FIRST_RANK)
+        return self._found(docs, lambda codes: codes >= FIRST)
 
     def places(self, docs: NDArray[Any], wanted: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Finds some kinds of syllables in some documents.
@@ -195,7 +203,7 @@ class Forward:
         found = np.flatnonzero(wanted(codes))
         document = np.searchsorted(begins, found, side="right") - 1
         before = np.concatenate([[0], position])[begins]
-        return document, codes[found] - _FIRST_RANK, position[found] - before[document] - 1
+        return document, codes[found] - FIRST, position[found] - before[document] - 1
 
     def _codes(self, docs: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Gives the codes of some documents, and where those of each document begin."""

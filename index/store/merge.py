@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
-from timviet.index.store.builder import FACTS, TOGETHER, table_name, write_ids
+from timviet.index.store.builder import FACTS, table_name, write_ids
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
-from timviet.index.store.forward import ForwardWriter, steps
+from timviet.index.store.forward import FIRST, ForwardWriter
 from timviet.index.store.postings import ranks
-from timviet.index.store.readings import PairCounts, added, count_pairs, write_readings
+from timviet.index.store.readings import ReadingsWriter, ReadPairs, added, ranks_of_spellings, read_pairs
 from timviet.index.store.segment_reader import SegmentReader
-from timviet.index.store.stored import StoredWriter
+from timviet.index.store.stored import StoredWriter, repacked
 from timviet.index.store.table import PIECE, Table, TableWriter
 from timviet.index.store.terms import PairTerms, write_pairs, write_terms
 
@@ -74,9 +74,9 @@ class _Merger:
 
     def merge(self, sync: bool) -> int:
         columns, sources = self._columns, self._sources
-        documents = StoredWriter(columns, "documents", TOGETHER)
-        for source in sources:
-            source.reader.stored.copy(documents, source.live, TOGETHER // 2)
+        documents = StoredWriter(columns, "documents")
+        for block in repacked(chain.from_iterable(each.reader.stored.copy(each.live) for each in sources)):
+            documents.append(block)
         documents.close()
         ids = chain.from_iterable(compress(source.reader.ids, source.live) for source in sources)
         revisions = chain.from_iterable(compress(source.reader.all_revisions, source.live) for source in sources)
@@ -92,10 +92,9 @@ class _Merger:
                 totals[name] = int(lengths.sum())
                 if layer is not Layer.BIGRAM:
                     unions[layer] = self._strings(name, lengths)
-            if (field, Layer.BIGRAM) in layers:
-                name = table_name(field, Layer.BIGRAM)
-                self._pairs(name, *unions[Layer.FOLDED], self._lengths_of(field, Layer.BIGRAM))
-            self._forward(field, unions[Layer.SYLLABLE], unions[Layer.FOLDED])
+            name = table_name(field, Layer.BIGRAM)
+            bigrams = self._pairs(name, *unions[Layer.FOLDED], self._lengths_of(field, Layer.BIGRAM))
+            self._forward(field, unions[Layer.SYLLABLE], unions[Layer.FOLDED], bigrams)
         return columns.close({"documents": self._count, "totals": totals}, sync=sync)
 
     def _lengths_of(self, field: str, layer: Layer) -> NDArray[np.int64]:
@@ -127,8 +126,10 @@ class _Merger:
         write_terms(self._columns, name, list(compress(together, alive.tolist())))
         return union, np.where(alive, np.cumsum(alive) - 1, -1)
 
-    def _pairs(self, name: str, folded: _Union, new: NDArray[np.int64], lengths: NDArray[np.int64]) -> None:
-        """Merges bigrams, given how the folded syllables were merged."""
+    def _pairs(
+        self, name: str, folded: _Union, new: NDArray[np.int64], lengths: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Merges bigrams, given how the folded syllables were merged; gives those that are left."""
         tables: list[Table] = []
         keys: list[NDArray[np.int64]] = []
         for source, numbers in zip(self._sources, folded.numbers, strict=True):
@@ -143,7 +144,9 @@ class _Merger:
         alive = self._postings(name, tables, union, lengths)
         firsts, seconds = np.divmod(together[alive], max(folded.size, 1))
         count = int(new.max(initial=-1)) + 1
-        write_pairs(self._columns, name, new[firsts] * count + new[seconds], count)
+        left = new[firsts] * count + new[seconds]
+        write_pairs(self._columns, name, left, count)
+        return left
 
     def _postings(
         self, name: str, tables: Sequence[Table], union: _Union, lengths: NDArray[np.int64]
@@ -165,7 +168,7 @@ class _Merger:
                 filled += some
             alive[first:last] = df > 0
             if len(docs):
-                writer.append(df[df > 0], docs, tfs)
+                writer.append(writer.encoded(df[df > 0], docs, tfs))
         writer.write(self._columns, name)
         return alive
 
@@ -189,6 +192,7 @@ class _Merger:
         field: str,
         syllables: tuple[_Union, NDArray[np.int64]],
         folded: tuple[_Union, NDArray[np.int64]],
+        bigrams: NDArray[np.int64],
     ) -> None:
         """Merges the streams of syllables, and counts anew what is left of their readings."""
         (spelled, new_spelled), (bare, new_bare) = syllables, folded
@@ -206,20 +210,30 @@ class _Merger:
         rank = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))
         order = order[: int(np.count_nonzero(left))]
-        writer = ForwardWriter(new_spelled[firsts[order]], new_bare[seconds[order]])
-        pairs: list[PairCounts] = []
+        folded_of = new_bare[seconds[order]]
+        writer = ForwardWriter(new_spelled[firsts[order]], folded_of)
+        spelling = ranks_of_spellings(folded_of)
+        count = int(new_bare.max(initial=-1)) + 1
+        pairs: list[ReadPairs] = []
         for stream, source, key in zip(streams, self._sources, keys, strict=True):
-            kinds = rank[np.searchsorted(together, key)]
+            code_of = np.arange(FIRST + len(key), dtype=np.int32)
+            code_of[FIRST:] = FIRST + rank[np.searchsorted(together, key)]
             docs = np.flatnonzero(source.live)
             for start in range(0, len(docs), _STREAMS):
-                some = docs[start : start + _STREAMS]
-                document, kind, position = stream.tokens(some)
-                lengths = np.bincount(document, minlength=len(some))
-                writer.append(kinds[kind], *steps(position, lengths), lengths)
-                first = np.flatnonzero((np.diff(position) == 1) & (np.diff(document) == 0))
-                pairs.append(count_pairs(kinds[kind], first, len(order)))
+                codes, sizes = stream.codes(docs[start : start + _STREAMS])
+                codes = code_of[codes]
+                writer.append(codes, sizes)
+                paired = np.zeros(len(codes), np.bool_)
+                paired[:-1] = (codes[:-1] >= FIRST) & (codes[1:] >= FIRST)
+                paired[np.cumsum(sizes)[sizes > 0] - 1] = False  # at the end of a document
+                at = np.flatnonzero(paired)
+                first, second = codes[at] - FIRST, codes[at + 1] - FIRST
+                keys_of = folded_of[first] * count + folded_of[second]
+                pairs.append(read_pairs(keys_of, spelling[first], spelling[second]))
         writer.write(self._columns, field)
-        write_readings(self._columns, field, new_bare[seconds[order]], added(pairs))
+        readings = ReadingsWriter()
+        readings.append(bigrams, added(pairs))
+        readings.write(self._columns, field, folded_of)
 
 
 def _pieces(tables: Sequence[Table], union: _Union) -> Iterator[tuple[int, int]]:

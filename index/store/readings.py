@@ -4,8 +4,8 @@ For a query without marks the index must know what ``dang bo`` stands for. The s
 its kinds in the stream (:mod:`timviet.index.forward`), most frequent first; the readings of a bigram are pairs
 of these, with exact counts, so that the sums over segments do not depend on how documents are spread over them.
 
-A reading is a row of three bytes: which spelling of the first syllable, which of the second, how often. Most
-bigrams are always read with the first spelling of both, as often as they occur: they have no row.
+A reading is a row of three bytes: which spelling of the first syllable, which of the second, how often. There
+are no rows of the first spelling of both: those are the occurrences of the bigram that no row counts.
 """
 
 from __future__ import annotations
@@ -18,67 +18,98 @@ from numpy.typing import NDArray
 from timviet.index.store.columns import Columns
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 
-__all__ = ["PairCounts", "Readings", "added", "count_pairs", "write_readings"]
+__all__ = ["ReadPairs", "Readings", "ReadingsWriter", "added", "ranks_of_spellings", "read_pairs"]
 
 _ANCHORED = 64  # bigrams whose rows begin at a place that is kept
 _MANY = 255  # a count that is kept apart
-_MOST = 255  # spellings of a syllable and rows of a bigram that are kept: real text has a tenth of it
+_OTHER = 255  # a spelling behind the first 255, and the most rows of a bigram: real text has a tenth of it
 
-PairCounts = tuple[NDArray[np.int64], NDArray[np.int64]]
-"""(n,) first kind · number of kinds + second kind, ascending, and (n,) how often they are neighbours."""
-
-
-def count_pairs(kinds: NDArray[np.int64], first: NDArray[np.int64], count: int) -> PairCounts:
-    """Counts neighbours.
-
-    :param kinds: (n_tokens,) the kind of each syllable
-    :param first: (n_pairs,) which of them have the next one as their neighbour
-    :param count: the number of kinds
-    """
-    return np.unique(kinds[first] * count + kinds[first + 1], return_counts=True)
+ReadPairs = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""(n,) readings, ascending, each once: the bigram, shifted by 16, the two spellings, one byte each; and (n,) how
+often each was met. Those of the first spelling of both are left out."""
 
 
-def added(parts: list[PairCounts]) -> PairCounts:
-    """Adds counts up."""
-    keys, where = np.unique(
-        np.concatenate([np.zeros(0, np.int64), *(each[0] for each in parts)]), return_inverse=True
-    )
-    counts = np.zeros(len(keys), np.int64)
-    np.add.at(counts, where, np.concatenate([np.zeros(0, np.int64), *(each[1] for each in parts)]))
-    return keys, counts
-
-
-def write_readings(columns: ColumnsWriter, field: str, folded: NDArray[np.int64], pairs: PairCounts) -> None:
-    """Writes the table of one field.
+def ranks_of_spellings(folded: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Gives of each kind which spelling of its folded syllable it is: (n_kinds,).
 
     :param folded: (n_kinds,) number of each kind in the folded layer
-    :param pairs: all neighbours, which are all bigrams of the field
     """
     by_folded = np.argsort(folded, kind="stable")
-    starts = np.searchsorted(folded[by_folded], folded)
     rank = np.empty(len(folded), np.int64)
     rank[by_folded] = np.arange(len(folded))
-    rank -= starts
-    columns.write(f"{field}.by_folded", narrow(by_folded))
+    rank -= np.searchsorted(folded[by_folded], folded)
+    return np.minimum(rank, _OTHER).astype(np.uint8)
 
-    firsts, seconds = np.divmod(pairs[0], max(len(folded), 1))
-    bigram = folded[firsts] * (int(folded.max(initial=0)) + 1) + folded[seconds]
-    order = np.lexsort((rank[seconds], rank[firsts], bigram))
-    one, other, counts = rank[firsts][order], rank[seconds][order], pairs[1][order]
-    begins = np.flatnonzero(np.diff(bigram[order], prepend=-1))
-    rows = np.diff(begins, append=len(order))
-    plain = (rows == 1) & (one[begins] == 0) & (other[begins] == 0)
-    place = np.arange(len(order)) - np.repeat(begins, rows)
-    kept = ~np.repeat(plain, rows) & (place < _MOST) & (one < _MOST) & (other < _MOST)
-    rows = np.add.reduceat(kept, begins, dtype=np.int64) if len(begins) else rows
-    one, other, counts = one[kept], other[kept], counts[kept]
-    table = np.stack([one, other, np.minimum(counts, _MANY)], 1).astype(np.uint8)
-    many = np.flatnonzero(counts >= _MANY)
-    columns.write_all(f"{field}.readings", [table.reshape(-1)], heap=True)
-    columns.write_all(f"{field}.reading_rows", [rows.astype(np.uint8)], heap=True)
-    columns.write(f"{field}.reading_anchors", narrow((np.cumsum(rows) - rows)[::_ANCHORED]))
-    columns.write(f"{field}.reading_many", narrow(many))
-    columns.write(f"{field}.reading_counts", narrow(counts[many]))
+
+def read_pairs(bigrams: NDArray[np.int64], one: NDArray[np.uint8], other: NDArray[np.uint8]) -> ReadPairs:
+    """Counts how bigrams are read.
+
+    :param bigrams: (n,) any number of the bigram at each place
+    :param one: (n,) :func:`ranks_of_spellings` of its first syllable
+    :param other: (n,) the same of its second
+    """
+    some = np.flatnonzero(one | other)
+    keys = bigrams[some] << 16
+    keys |= one[some].astype(np.int64) << 8
+    keys |= other[some]
+    keys.sort()
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    return keys[first], np.diff(first, append=len(keys))
+
+
+def added(parts: list[ReadPairs]) -> ReadPairs:
+    """Adds counts up."""
+    keys = np.concatenate([np.zeros(0, np.int64), *(each[0] for each in parts)])
+    counts = np.concatenate([np.zeros(0, np.int64), *(each[1] for each in parts)])
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    return keys[first], np.add.reduceat(counts[order], first) if len(first) else counts
+
+
+class ReadingsWriter:
+    """Collects the readings of one field, in the order of the bigrams."""
+
+    def __init__(self) -> None:
+        self._rows: list[NDArray[np.uint8]] = []
+        self._table: list[NDArray[np.uint8]] = []
+        self._many: list[NDArray[np.int64]] = []
+        self._counts: list[NDArray[np.int64]] = []
+        self._written = 0
+
+    def append(self, bigrams: NDArray[np.int64], pairs: ReadPairs) -> None:
+        """Takes the readings of the next bigrams.
+
+        :param bigrams: (n,) their numbers in ``pairs``, ascending: all that there are, read or not
+        """
+        keys, counts = pairs
+        number = np.searchsorted(bigrams, keys >> 16)
+        rows = np.bincount(number, minlength=len(bigrams))
+        if len(rows) and int(rows.max()) > _OTHER:
+            place = np.arange(len(keys)) - np.repeat(np.cumsum(rows) - rows, rows)
+            keys, counts = keys[place < _OTHER], counts[place < _OTHER]
+            rows = np.minimum(rows, _OTHER)
+        table = np.stack([keys >> 8 & 0xFF, keys & 0xFF, np.minimum(counts, _MANY)], 1)
+        many = np.flatnonzero(counts >= _MANY)
+        self._rows.append(rows.astype(np.uint8))
+        self._table.append(table.astype(np.uint8).reshape(-1))
+        self._many.append(many + self._written)
+        self._counts.append(counts[many])
+        self._written += len(keys)
+
+    def write(self, columns: ColumnsWriter, field: str, folded: NDArray[np.int64]) -> None:
+        """Writes the table.
+
+        :param folded: (n_kinds,) number of each kind in the folded layer
+        """
+        rows = np.concatenate([np.zeros(0, np.uint8), *self._rows])
+        ends = np.cumsum(rows, dtype=np.int64)
+        columns.write(f"{field}.by_folded", narrow(np.argsort(folded, kind="stable")))
+        columns.write_all(f"{field}.readings", self._table, heap=True)
+        columns.write_all(f"{field}.reading_rows", [rows], heap=True)
+        columns.write(f"{field}.reading_anchors", narrow((ends - rows)[::_ANCHORED]))
+        columns.write(f"{field}.reading_many", narrow(np.concatenate([np.zeros(0, np.int64), *self._many])))
+        columns.write(f"{field}.reading_counts", narrow(np.concatenate([np.zeros(0, np.int64), *self._counts])))
 
 
 class Readings:
@@ -98,19 +129,25 @@ class Readings:
         end = bisect_left(self._by_folded, folded + 1, begin, key=self._folded.__getitem__)
         return [int(kind) for kind in self._by_folded[begin:end]]
 
-    def rows(self, bigram: int) -> list[tuple[int, int, int]]:
-        """Gives which spelling of the first, which of the second, and how often; nothing if there is no row."""
+    def rows(self, bigram: int, often: int) -> list[tuple[int, int, int]]:
+        """Gives which spelling of the first, which of the second, and how often.
+
+        :param often: how often the bigram occurs in all
+        """
         group = bigram // _ANCHORED
         sizes = self._rows.read(group * _ANCHORED, bigram + 1)
         if not sizes[-1]:
-            return []
+            return [(0, 0, often)]
         end = int(self._anchors[group]) + int(sizes.sum())
         begin = end - int(sizes[-1])
         table: list[list[int]] = self._table.read(3 * begin, 3 * end).reshape(-1, 3).tolist()
-        return [
+        rows = [
             (one, other, self._count(begin + place) if count == _MANY else count)
             for place, (one, other, count) in enumerate(table)
         ]
+        first = often - sum(count for _, _, count in rows)
+        rows = [row for row in rows if _OTHER not in row[:2]]
+        return [(0, 0, first), *rows] if first > 0 else rows
 
     def _count(self, row: int) -> int:
         return int(self._counts[np.searchsorted(self._many, row)])

@@ -219,21 +219,55 @@ class SegmentReader:
         :param spellings: how the syllable may be spelled at each place, None for any
         :raises ValueError: the layer keeps no positions
         """
+        kinds = self._kinds_of_row(field, layer, terms, spellings)
+        return docs[self.forward(field).rows(docs, kinds)] if kinds and len(docs) else docs[:0]
+
+    def with_near(
+        self,
+        field: str,
+        layer: Layer,
+        terms: Sequence[str],
+        docs: NDArray[Any],
+        spellings: Sequence[frozenset[str] | None],
+        slop: int,
+    ) -> NDArray[Any]:
+        """Gives those of some documents in which syllables stand in this order, at most so many places apart.
+
+        :param slop: how many places may lie between the first and the last besides theirs
+        :raises ValueError: the layer keeps no positions
+        """
+        kinds = self._kinds_of_row(field, layer, terms, spellings)
+        if not kinds or not len(docs):
+            return docs[:0]
+        forward = self.forward(field)
+        places = [(each[0] << 32) | each[1] for each in (forward.places(docs, kind) for kind in kinds)]
+        first = last = places[0]  # of each row that is begun
+        for following in places[1:]:
+            behind = np.append(following, np.iinfo(np.int64).max)
+            last = behind[following.searchsorted(last, side="right")]
+            kept = last - first < len(kinds) + slop  # in another document it is farther by far
+            first, last = first[kept], last[kept]
+        there = np.zeros(len(docs), np.bool_)
+        there[first >> 32] = True
+        return docs[there]
+
+    def _kinds_of_row(
+        self, field: str, layer: Layer, terms: Sequence[str], spellings: Sequence[frozenset[str] | None]
+    ) -> list[NDArray[np.bool_]]:
+        """Gives which kinds of syllables may stand at each place; nothing if some place has none."""
         if layer not in (Layer.SYLLABLE, Layer.FOLDED):
             raise ValueError(f"the layer {layer} has no phrases; look for them in {Layer.FOLDED}")
         kinds: list[NDArray[np.bool_]] = []
         for term, allowed in zip_longest(terms, spellings):
             if (wanted := self._kinds(field, layer, term)) is None:
-                return docs[:0]
+                return []
             if allowed is not None:
                 each = (self._kinds(field, Layer.SYLLABLE, spelling) for spelling in allowed)
                 wanted = wanted & np.logical_or.reduce(
                     [np.zeros_like(wanted), *(k for k in each if k is not None)]
                 )
             kinds.append(wanted)
-        if not kinds or not len(docs):
-            return docs[:0]
-        return docs[self.forward(field).rows(docs, kinds)]
+        return kinds
 
     def _kinds(self, field: str, layer: Layer, term: str) -> NDArray[np.bool_] | None:
         """Gives which kinds of syllables a term is, or None if it is not in the segment."""
@@ -268,7 +302,7 @@ class SegmentReader:
         if number is None:
             return {}
         firsts, seconds = (list(self.spellings(field, each)) for each in (first, second))
-        rows = self._readings(field).rows(number) or [(0, 0, table.counts(number)[1])]
+        rows = self._readings(field).rows(number, table.counts(number)[1])
         return {(firsts[one], seconds[other]): count for one, other, count in rows}
 
     def _spellings(self, field: str, folded: int) -> Iterator[tuple[str, int]]:

@@ -25,7 +25,7 @@ from timviet.index.store.lock import LOCK_FILES
 
 __all__ = ["FellBack", "Manifest", "Segment", "collect_garbage", "commits", "create", "read", "write"]
 
-_FORMAT = 1
+_FORMAT = 2
 _MANIFEST = re.compile(r"timviet-(\d{8})\.json")
 _SEGMENT = re.compile(r"segment-\d{8}-\d+\.columns")
 _DELETIONS = re.compile(r"segment-\d{8}-\d+\.deleted-\d{8}")
@@ -93,7 +93,7 @@ def read(folder: Path) -> Manifest:
     :raises IndexMissing: there is no index
     :raises IndexForeign: the folder belongs to something else
     :raises IndexDamaged: no commit is whole
-    :raises IndexOutdated: a later version of timviet wrote it
+    :raises IndexOutdated: a later or an earlier version of timviet wrote it, in another format
     """
     problem: IndexDamaged | None = None
     for manifest in commits(folder):
@@ -148,6 +148,9 @@ def _read(folder: Path, name: str) -> Manifest:
             raise ValueError("its checksum is another")
         if content["format"] > _FORMAT:
             raise IndexOutdated(str(folder), "a later version of timviet wrote this index", "update timviet")
+        if content["format"] < _FORMAT:
+            advice = "remove the folder and index the documents again"
+            raise IndexOutdated(str(folder), "an earlier version of timviet wrote this index", advice)
         segments = tuple(Segment(**segment) for segment in content.pop("segments"))
         manifest = Manifest(**content, segments=segments)
         for segment in segments:

@@ -18,7 +18,7 @@ from timviet.index.store import postings as lists
 from timviet.index.store.columns import Columns
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 
-__all__ = ["LEVELS", "PIECE", "Chunk", "Postings", "Table", "TableWriter"]
+__all__ = ["LEVELS", "PIECE", "Chunk", "Encoded", "Postings", "Table", "TableWriter"]
 
 _ANCHORED = 16  # terms between two places that are kept
 _MANY = 255  # a byte that says: look in the list
@@ -174,6 +174,21 @@ class Table:
 _NEVER = (1 << 16) - 1  # of a length; longer documents are taken to be one shorter than this
 
 
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A chunk as it is written."""
+
+    df: NDArray[np.int64]
+    cf: NDArray[np.int64]
+    docs: NDArray[np.uint8]
+    tfs: NDArray[np.uint8]
+    bound_terms: NDArray[np.int64]
+    """Those of the terms, numbered from 0, that have bounds."""
+
+    bounds: NDArray[np.uint16]
+    bound_tops: NDArray[np.int64]
+
+
 class TableWriter:
     """Lays a table out, from chunks in the order of their terms."""
 
@@ -185,63 +200,63 @@ class TableWriter:
         """
         self._count = count
         self._lengths = np.minimum(lengths, _NEVER - 1).astype(np.uint16)
-        self._terms = 0
-        self._df: list[NDArray[np.int64]] = []
-        self._cf: list[NDArray[np.int64]] = []
-        self._docs: list[NDArray[np.uint8]] = []
-        self._tfs: list[NDArray[np.uint8]] = []
-        self._bounds: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = []
+        self._chunks: list[Encoded] = []
 
-    def append(self, df: NDArray[np.int64], docs: NDArray[np.int64], tfs: NDArray[np.int64]) -> None:
-        """Takes the postings of the next terms, as in :class:`Chunk`; each has at least one."""
-        ends = np.cumsum(df)
-        first = 0
-        while first < len(df):
-            done = int(ends[first - 1]) if first else 0
-            last = max(int(np.searchsorted(ends, done + PIECE, side="right")), first + 1)
-            behind = int(ends[last - 1])
-            self._append(df[first:last], docs[done:behind], tfs[done:behind])
-            first = last
+    def encoded(self, df: NDArray[np.int64], docs: NDArray[np.int64], tfs: NDArray[np.int64]) -> Encoded:
+        """Encodes the postings of terms that follow on each other; several threads may do so at once.
 
-    def _append(self, df: NDArray[np.int64], docs: NDArray[np.int64], tfs: NDArray[np.int64]) -> None:
-        self._df.append(df)
-        self._cf.append(np.add.reduceat(tfs, np.cumsum(df) - df))
-        self._docs.append(lists.encode_lists(df, docs, self._count))
-        self._tfs.append(lists.encode_frequencies(df, tfs))
-        self._bound(df, docs, tfs)
-        self._terms += len(df)
+        :param df: (n_terms,) postings of each, at least 1
+        :param docs: (sum of df,) document numbers, ascending for each term
+        :param tfs: (sum of df,) occurrences
+        """
+        cf = np.add.reduceat(tfs, np.cumsum(df) - df) if len(df) else df
+        return Encoded(
+            df,
+            cf,
+            lists.encode_lists(df, docs, self._count),
+            lists.encode_frequencies(df, tfs),
+            *self._bounds(df, docs, tfs),
+        )
 
-    def _bound(self, df: NDArray[np.int64], docs: NDArray[np.int64], tfs: NDArray[np.int64]) -> None:
-        long = df >= _BOUNDED
-        if not long.any():
-            return
-        chosen = np.repeat(long, df)
+    def append(self, chunk: Encoded) -> None:
+        """Takes the next terms."""
+        self._chunks.append(chunk)
+
+    def _bounds(
+        self, df: NDArray[np.int64], docs: NDArray[np.int64], tfs: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.int64]]:
+        terms = np.flatnonzero(df >= _BOUNDED)
+        if not len(terms):
+            return terms, np.zeros(0, np.uint16), terms
+        chosen = np.repeat(df >= _BOUNDED, df)
         docs, tfs = docs[chosen], tfs[chosen]
-        terms = np.flatnonzero(long)
         row = np.repeat(np.arange(len(terms)), df[terms])
         shortest = np.full(len(terms) * LEVELS, _NEVER, np.uint16)
         np.minimum.at(shortest, row * LEVELS + np.minimum(tfs, LEVELS) - 1, self._lengths[docs])
-        tops = np.maximum.reduceat(tfs, np.cumsum(df[terms]) - df[terms])
-        self._bounds.append((terms + self._terms, shortest, tops))
+        return terms, shortest, np.maximum.reduceat(tfs, np.cumsum(df[terms]) - df[terms])
 
     def write(self, columns: ColumnsWriter, name: str) -> None:
         """Writes the table's blocks."""
         nothing = np.zeros(0, np.int64)
-        df, cf = np.concatenate([nothing, *self._df]), np.concatenate([nothing, *self._cf])
+        chunks = self._chunks
+        df = np.concatenate([nothing, *(each.df for each in chunks)])
+        cf = np.concatenate([nothing, *(each.cf for each in chunks)])
         more = cf - df
         docs_ends = np.cumsum(lists.list_sizes(df, self._count)) if len(df) else nothing
         tfs_ends = np.cumsum(lists.frequency_sizes(df, cf)) if len(df) else nothing
         ends = np.concatenate([np.zeros((1, 2), np.int64), np.stack([docs_ends, tfs_ends], 1)])
         many = np.flatnonzero((df >= _MANY) | (more >= _MANY))
-        columns.write_all(f"{name}.docs", self._docs, heap=True)
-        columns.write_all(f"{name}.tfs", self._tfs, heap=True)
+        columns.write_all(f"{name}.docs", (each.docs for each in chunks), heap=True)
+        columns.write_all(f"{name}.tfs", (each.tfs for each in chunks), heap=True)
         columns.write(f"{name}.df", np.minimum(df, _MANY).astype(np.uint8))
         columns.write(f"{name}.more", np.where(df >= _MANY, _MANY, np.minimum(more, _MANY)).astype(np.uint8))
         columns.write(f"{name}.many_terms", narrow(many))
         columns.write(f"{name}.many_df", narrow(df[many]))
         columns.write(f"{name}.many_more", narrow(more[many]))
         columns.write(f"{name}.anchors", narrow(ends[: len(df) : _ANCHORED].reshape(-1)))
-        bounds = [np.concatenate([nothing, *each]) for each in zip(*self._bounds, strict=True)] or [nothing] * 3
-        columns.write(f"{name}.bound_terms", narrow(bounds[0]))
-        columns.write(f"{name}.bounds", bounds[1].astype("<u2"))
-        columns.write(f"{name}.bound_tops", narrow(bounds[2]))
+        before = np.cumsum([0, *(len(each.df) for each in chunks)]).tolist()
+        bounded = (each.bound_terms + first for each, first in zip(chunks, before, strict=False))
+        columns.write(f"{name}.bound_terms", narrow(np.concatenate([nothing, *bounded])))
+        columns.write_all(f"{name}.bounds", [np.zeros(0, np.uint16), *(each.bounds for each in chunks)])
+        tops = np.concatenate([nothing, *(each.bound_tops for each in chunks)])
+        columns.write(f"{name}.bound_tops", narrow(tops))

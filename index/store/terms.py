@@ -140,32 +140,43 @@ def write_terms(columns: ColumnsWriter, name: str, terms: Sequence[str]) -> None
     """Writes a dictionary of strings, which must be distinct and in the order of their code points."""
     encoded = [term.encode() for term in terms]
     shared = _shared(encoded)
-    pieces: list[bytes] = []
-    for number, (term, common) in enumerate(zip(encoded, shared, strict=True)):
-        if number % _GROUP:
-            pieces.append(common.to_bytes(1, "little"))
-            term = term[common:]
-        length = len(term)
-        pieces.append(bytes((length,)) if length < _LONG else bytes((_LONG,)) + length.to_bytes(4, "little"))
-        pieces.append(term)
-    per_group = 3 * _GROUP - 1
-    ends = np.cumsum([0, *map(len, pieces)])
-    columns.write(f"{name}.terms", b"".join(pieces))
-    columns.write(f"{name}.term_groups", narrow(ends[:-1:per_group]))
+    shared[::_GROUP] = 0
+    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
+    kept = lengths - shared
+    first = np.zeros(len(encoded), np.bool_)
+    first[::_GROUP] = True
+    before = np.where(first, 1, 2) + np.where(kept < _LONG, 0, 4)  # bytes that say how long the rest is
+    ends = np.cumsum(before + kept)
+    heap = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
+    letters = np.frombuffer(b"".join(encoded), np.uint8)
+    place = np.repeat(ends - np.cumsum(kept), kept)
+    place += np.arange(len(place))
+    read = np.repeat(np.cumsum(lengths) - np.cumsum(kept), kept)
+    read += np.arange(len(read))
+    heap[place] = letters[read]
+    starts = ends - kept - before
+    heap[starts[~first]] = shared[~first]
+    at = np.where(first, starts, starts + 1)
+    heap[at] = np.minimum(kept, _LONG)
+    long = np.flatnonzero(kept >= _LONG)
+    for byte in range(4):
+        heap[at[long] + 1 + byte] = kept[long] >> (8 * byte) & 0xFF
+    columns.write(f"{name}.terms", heap)
+    columns.write(f"{name}.term_groups", narrow(starts[::_GROUP]))
     columns.write(f"{name}.term_count", np.array([len(terms)], "<u4"))
 
 
-def _shared(terms: list[bytes]) -> list[int]:
+def _shared(terms: list[bytes]) -> NDArray[np.int64]:
     """Gives how many bytes each term has in common with the one before, as far as the first 32 tell."""
     if not terms:
-        return []
+        return np.zeros(0, np.int64)
     lengths = np.minimum([len(term) for term in terms], _COMPARED)
     letters = np.array(terms, f"S{_COMPARED}").view(np.uint8).reshape(-1, _COMPARED)
     differs = np.ones((len(terms), _COMPARED + 1), np.bool_)
     np.not_equal(letters[1:], letters[:-1], out=differs[1:, :-1])
-    common = np.argmax(differs, axis=1)
+    common: NDArray[np.int64] = np.argmax(differs, axis=1)
     common[1:] = np.minimum(common[1:], np.minimum(lengths[1:], lengths[:-1]))
-    return common.tolist()  # type: ignore[no-any-return]
+    return common
 
 
 class PairTerms:

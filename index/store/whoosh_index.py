@@ -70,7 +70,7 @@ class WhooshIndex(FileIndex):  # type: ignore[misc]
         self._schema = fields.Schema(
             **{name: LayerField(layer) for name, (_, layer) in self._layers.items()},
             **{ID_FIELD: fields.ID(stored=True, unique=True), FACTS_FIELD: fields.ID()},
-            **{name: fields.STORED() for name in (*TEXT_FIELDS, "fields", "revision")},
+            **{name: fields.STORED() for name in ("title", "body", "fields", "revision")},
         )
 
     def latest_generation(self) -> int:

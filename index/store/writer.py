@@ -1,26 +1,26 @@
 """How do changes become a commit?
 
-Documents go into a segment in the making, which is written when it fills its share of the memory; documents
+Documents go into a segment in the making, which its owner has written when it fills the memory; documents
 that are replaced or deleted are only marked. The commit writes what is left, the marks, and the manifest that
 makes all of it count. Until then nobody sees any of it, and :meth:`Writer.rollback` leaves no trace.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.batches import FieldBatch
 from timviet.index.document import Document
 from timviet.index.store import storage
 from timviet.index.store.builder import SegmentBuilder
 from timviet.index.store.columns_writer import ColumnsWriter
 from timviet.index.store.merge import Source, merge
 from timviet.index.store.merge_policy import to_merge
+from timviet.index.store.packed import Packed
 from timviet.index.store.segment_reader import SegmentReader
 from timviet.index.store.snapshot import Snapshot
 
@@ -30,10 +30,10 @@ Progress = Callable[[int], object]
 """Called with the number of documents done since the last call."""
 
 MEMORY = 512 * 1024 * 1024
-"""Bytes that the process may take while it indexes."""
+"""Bytes that the process and its workers may take together while they index."""
 
-_ELSE = 160 * 1024 * 1024  # bytes that the process takes besides the segment in the making
-_LEAST = 16 * 1024 * 1024
+_ELSE = 160 * 1024 * 1024  # bytes that the process takes besides the segment in the making, when it is finished
+_BEFORE = 90 * 1024 * 1024  # the same while documents are added
 
 
 @dataclass(slots=True)
@@ -69,16 +69,18 @@ class _Part:
 class Writer:
     """Collects changes on top of a commit and makes the next one; its owner holds the write lock."""
 
-    def __init__(self, base: Snapshot, *, memory: int = MEMORY, sync: bool = True) -> None:
+    def __init__(self, base: Snapshot, *, memory: int = MEMORY, workers: int = 0, sync: bool = True) -> None:
         """Begins on top of a snapshot.
 
         :param memory: bytes that the process may take
+        :param workers: bytes of these that others take while documents are added
         :param sync: whether the commit is to survive a power cut
         """
         self._folder = base.folder
         self._manifest = base.manifest
         self._parts = [_Part(*each) for each in zip(base.manifest.segments, base.segments, strict=True)]
-        self._budget = max(memory - _ELSE, _LEAST)
+        self._budget = memory - _ELSE
+        self._held = memory - workers - _BEFORE
         self._sync = sync
         self._made = 0
         self._builder: SegmentBuilder | None = None
@@ -92,15 +94,19 @@ class Writer:
     def __contains__(self, id: str) -> bool:
         return id in self._building or any(part.number_of(id) is not None for part in self._parts)
 
-    def add(self, documents: Sequence[Document], fields: Mapping[str, FieldBatch]) -> None:
+    def add(self, documents: Sequence[Document], packed: Packed) -> None:
         """Adds analysed documents; the caller has deleted those with the same ids, if any."""
         if self._builder is None:
             self._builder = SegmentBuilder(self._next_path())
         first = len(self._builder)
-        self._builder.add(documents, fields)
+        self._builder.add(documents, packed)
         self._building.update((document.id, number) for number, document in enumerate(documents, first))
-        if self._builder.memory > self._budget:
-            self._flush()
+
+    @property
+    def full(self) -> bool:
+        """Whether the segment in the making fills its share of the memory, so that :meth:`flush` is due."""
+        builder = self._builder
+        return builder is not None and (builder.memory > self._budget or builder.held > self._held)
 
     def delete(self, id: str) -> bool:
         """Deletes a document; gives False if there is none with this id."""
@@ -115,14 +121,14 @@ class Writer:
 
     def documents(self) -> Iterator[Document]:
         """Yields all documents as they will be."""
-        self._flush()
+        self.flush()
         for part in self._parts:
             for number in np.flatnonzero(part.live).tolist():
                 yield part.reader.document(number)
 
     def commit(self) -> storage.Manifest:
         """Writes what was collected; it is on disk when this returns."""
-        self._flush()
+        self.flush()
         self._parts = [part for part in self._parts if len(part.deleted) < part.reader.live_count]
         for group in to_merge([part.size for part in self._parts], [part.share_deleted for part in self._parts]):
             self._merge(group)
@@ -138,7 +144,7 @@ class Writer:
             self._builder = None
         storage.collect_garbage(self._folder)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         """Writes the segment in the making."""
         builder, self._builder = self._builder, None
         if builder is None:

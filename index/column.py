@@ -1,0 +1,47 @@
+"""What number has each row of a table, when it is worked out only for those that are asked about?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Column"]
+
+_UNKNOWN = -1
+
+
+class Column:
+    """A number for each distinct run of a table, filled in as runs are met. May be used from several threads."""
+
+    def __init__(self, number_of: Callable[[str], int]) -> None:
+        """Takes what gives the number of a run, 0 or more; it is asked by one thread at a time."""
+        self._number_of = number_of
+        self._numbers = np.full(1 << 10, _UNKNOWN, np.int32)  # (n_rows,) or more
+        self.lock = threading.Lock()
+
+    def of(self, rows: NDArray[np.int64], runs: list[str]) -> NDArray[np.int32]:
+        """The numbers of the runs, of which the rows in the table are given: (n,) to (n,)."""
+        try:
+            found = self._numbers.take(rows)
+        except IndexError:
+            self._grow(int(rows.max()))
+            found = self._numbers.take(rows)
+        if len(found) and found.min() == _UNKNOWN:
+            with self.lock:
+                numbers = self._numbers
+                unseen = (found == _UNKNOWN).nonzero()[0]
+                for row, i in dict(zip(rows[unseen].tolist(), unseen.tolist(), strict=True)).items():
+                    if numbers[row] == _UNKNOWN:
+                        numbers[row] = self._number_of(runs[i])
+            found = numbers.take(rows)
+        return found
+
+    def _grow(self, row: int) -> None:
+        with self.lock:
+            if row >= len(self._numbers):
+                wider = np.full(2 * row, _UNKNOWN, np.int32)
+                wider[: len(self._numbers)] = self._numbers
+                self._numbers = wider

@@ -1,0 +1,168 @@
+"""At which words of a text does one look for forms?
+
+At those that a date, an ordinal or a district begins with, and at the rarest word of each abbreviation. They are
+looked for once in each distinct run between blanks; of most, a look at the first word of the next run tells that
+nothing is there, for a whole text at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.column import Column
+from timviet.index.forms.abbreviations import Abbreviations, Key
+from timviet.index.forms.dates import month_at
+from timviet.index.forms.districts import DISTRICT_WORDS, district_at
+from timviet.index.forms.form import Form
+from timviet.index.forms.numerals import NUMBER_WORDS
+from timviet.index.forms.ordinals import SERIES, ordinal_at
+from timviet.index.forms.page import Page, like_vietnamese, lowered
+from timviet.index.rows import Rows
+from timviet.index.runs import RunTable
+
+__all__ = ["AT_WORDS", "Keyword", "Keywords", "keywords"]
+
+Recogniser = Callable[[Page, int, str], list[Form]]
+
+AT_WORDS: dict[str, Recogniser] = {
+    **dict.fromkeys(SERIES, lambda page, at, word: ordinal_at(page.plain, page.lower, at, word)),
+    **dict.fromkeys(("tháng", "thang"), lambda page, at, word: month_at(page.lower, at)),
+    **dict.fromkeys(DISTRICT_WORDS, lambda page, at, word: district_at(page.plain, page.lower, at)),
+}
+"""Recognisers by the word, in lower case, that they begin with."""
+
+_NUMERAL_WORD = re.compile(r"[0-9]|[ivxlcdm]{1,15}\Z")
+_BEHIND = {
+    **dict.fromkeys(AT_WORDS, NUMBER_WORDS),
+    **dict.fromkeys(("đại", "dai"), frozenset({"hội", "hôi", "hoi"})),
+}
+"""The words that may follow those of :data:`AT_WORDS`, besides numerals; of those with a number at them any."""
+for _word in DISTRICT_WORDS:
+    if _word[-1].isdecimal():
+        del _BEHIND[_word]
+
+# What the first word of a run is for a keyword before it; higher numbers are words that may follow one.
+_NO_WORD, _OTHER, _NUMERAL = 0, 1, 2
+
+_WORD = re.compile(r"[^\W_]++")
+
+
+class Keyword(NamedTuple):
+    """A word of a run at which something is looked for."""
+
+    offset: int
+    """In the run."""
+
+    word: str
+    """In lower case."""
+
+    recognise: Recogniser | None
+
+    key: Key | None
+    """Of abbreviations."""
+
+
+class Keywords:
+    """The keywords of the runs of a table, for one list of abbreviations."""
+
+    def __init__(self, abbreviations: Abbreviations) -> None:
+        self._abbreviations = abbreviations
+        self._lists: list[list[Keyword]] = [[]]
+        self._column = Column(self._number_of)
+        self._sights = Rows("i", 3)  # list of keywords, row of what must follow them, what the first word is
+        self._numbers: dict[tuple[int, int, int], int] = {}
+        self._sight_of: dict[str, tuple[int, int, int]] = {}
+        followers = sorted(frozenset().union(*_BEHIND.values(), abbreviations.followers))
+        self._followers = {word: number for number, word in enumerate(followers, _NUMERAL + 1)}
+        self._ways: dict[frozenset[str], int] = {}
+        self._follows = np.ones((1, _NUMERAL + 1 + len(followers)), np.bool_)  # the first row: anything may follow
+
+    def of(self, rows: NDArray[np.int64], runs: list[str]) -> tuple[NDArray[np.intp], list[list[Keyword]]]:
+        """Which of the runs of a text hold keywords that something may be read at, and which ones.
+
+        ``rows`` (n,) are those of the runs in the table.
+        """
+        numbers = self._column.of(rows, runs)
+        with self._column.lock:
+            sights = self._sights.array()
+        found, ways, words = sights.take(numbers, axis=0).T
+        which = found.nonzero()[0]
+        if not len(which):
+            return which, []
+        which = which[self._follows[ways[which], np.append(words[1:], _NO_WORD)[which]]]
+        return which, [self._lists[number] for number in found[which].tolist()]
+
+    def surely_none(self, runs: list[str]) -> bool:
+        """Whether a text of few runs, all met before, holds no keywords that something may be read at.
+
+        Says for a query in a few microseconds what :meth:`of` says for a long text.
+        """
+        known, follows, way = self._sight_of, self._follows, -1
+        for run in runs:
+            sight = known.get(run)
+            if sight is None or (way >= 0 and follows[way, sight[2]]):
+                return False
+            way = sight[1] if sight[0] else -1
+            if way == 0:
+                return False
+        return True  # nothing follows the last one, and something must
+
+    def _number_of(self, run: str) -> int:
+        plain = like_vietnamese(run)
+        lower = lowered(plain)
+        found = []
+        matches = list(_WORD.finditer(lower))
+        for match in matches:
+            start, end = match.span()
+            word = match[0]
+            recognise, key = AT_WORDS.get(word), self._abbreviations.key(word, plain[start:end])
+            if recognise or key:
+                found.append(Keyword(start, word, recognise, key))
+        row = 0, 0, self._follower(matches[0][0]) if matches else _NO_WORD
+        if found:
+            self._lists.append(found)
+            row = len(self._lists) - 1, self._way(found, matches[-1].start()), row[2]
+        number = self._numbers.get(row)
+        if number is None:
+            number = len(self._sights)
+            self._sights.add(row)
+            self._numbers[row] = number
+        self._sight_of[run] = row
+        return number
+
+    def _follower(self, word: str) -> int:
+        """What a word is for a keyword before it."""
+        return self._followers.get(word) or (_NUMERAL if _NUMERAL_WORD.match(word) else _OTHER)
+
+    def _way(self, found: list[Keyword], last: int) -> int:
+        """The row of what must follow a run with these keywords, whose last word begins at ``last``."""
+        if len(found) > 1 or found[0].offset != last:
+            return 0
+        word, recognise, key = found[0][1:]
+        ways = [_BEHIND.get(word)] if recognise else []
+        ways += [key.followers] if key else []
+        if None in ways:
+            return 0
+        union = frozenset().union(*(way for way in ways if way))
+        if union not in self._ways:
+            row = np.zeros((1, self._follows.shape[1]), np.bool_)
+            row[0, [_NO_WORD, *(self._followers[each] for each in union)]] = True
+            if union >= NUMBER_WORDS:
+                numerals = [number for word, number in self._followers.items() if _NUMERAL_WORD.match(word)]
+                row[0, [_NUMERAL, *numerals]] = True
+            self._follows = np.concatenate((self._follows, row))
+            self._ways[union] = len(self._follows) - 1
+        return self._ways[union]
+
+
+def keywords(table: RunTable, abbreviations: Abbreviations) -> Keywords:
+    """The keywords of the runs of a table."""
+    known = table.keywords.get(abbreviations)
+    if known is None:
+        known = table.keywords[abbreviations] = Keywords(abbreviations)
+    return known

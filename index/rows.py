@@ -1,0 +1,39 @@
+"""Where do the rows of a table lie, when it grows and is read as an array?"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Rows"]
+
+
+class Rows:
+    """An array that grows by rows; rows it has given out stay as they are."""
+
+    def __init__(self, kind: str, width: int) -> None:
+        self._new: array[Any] = array(kind)
+        self._rows = np.empty((1 << 10, width), kind)
+        self._n_rows = 0
+        self.add: Callable[[Iterable[float]], None] = self._new.extend
+
+    def __len__(self) -> int:
+        return self._n_rows + len(self._new) // self._rows.shape[1]
+
+    def array(self) -> npt.NDArray[Any]:
+        """The rows so far, perhaps with room behind them."""
+        if not self._new:
+            return self._rows
+        n_rows = len(self)
+        if n_rows > len(self._rows):
+            wider = np.empty((2 * n_rows, self._rows.shape[1]), self._rows.dtype)
+            wider[: self._n_rows] = self._rows[: self._n_rows]
+            self._rows = wider
+        self._rows[self._n_rows : n_rows] = np.array(self._new).reshape(-1, self._rows.shape[1])
+        self._n_rows = n_rows
+        del self._new[:]
+        return self._rows

@@ -1,0 +1,144 @@
+"""What is there to know of a run of characters between blanks?
+
+Each distinct run is cut into syllables once, and each distinct syllable spelled once; both become rows of numbers,
+so that the analysis of a text is arithmetic on arrays. A table only grows; when it has grown enough, a fresh one
+takes its place, while whoever holds the old one goes on with it.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.fold import fold
+from timviet.index.rows import Rows
+from timviet.index.syllable import canonical
+
+if TYPE_CHECKING:
+    from timviet.index.forms.abbreviations import Abbreviations
+    from timviet.index.forms.keys import Keywords
+    from timviet.index.segment.tokens import Tokens
+
+__all__ = ["ABBREVIATED", "DOT", "LOWER", "STOP", "RunTable", "run_table", "surfaces"]
+
+STOP, DOT = 1, 2
+"""What ends a sentence: a sign that always does, or a full stop, which stands behind abbreviations too."""
+
+LOWER, ABBREVIATED = 1, 2
+"""Bits: the first syllable of a run begins in lower case; the last one may be an abbreviation."""
+
+_MOST_ROWS = 1 << 18  # runs; then a fresh table is begun
+_MOST_CHARACTERS = 1 << 23
+
+_HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LETTER = rf"[^\W_{_HAN}]"
+_MARK = "[\u0300-\u036f]"
+_SYLLABLE = re.compile(rf"([{_HAN}]|{_LETTER}++(?:{_MARK}++{_LETTER}*+)*+)")
+
+_SIGN = re.compile(r"[!?…;。！？]")  # ends a sentence wherever it stands, a dot only before signs and a blank
+_ABBREVIATED = re.compile(r"(?:[A-ZĐ]{1,3}|T[pPxXtT]|[Qqphtr]|ThS|Mrs?|Ms|Dr|St|No)\Z")
+
+
+def surfaces(run: str) -> list[str]:
+    """What lies before, between and behind the syllables of a run, and they: sign, syllable, sign…, sign."""
+    return _SYLLABLE.split(run)
+
+
+class RunTable(dict[str, int]):
+    """Maps a run to its row.
+
+    Rows are only added, and a run is entered after its rows are, so looking up needs no lock.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self._runs = Rows("i", 5)  # first syllable, how many, what its head and its tail end, LOWER | ABBREVIATED
+        self._syllables = Rows("i", 5)  # offset in the run, length, term, surface, step from the one before
+        self._surfaces: dict[str, tuple[int, int, int]] = {}  # length, term, surface
+        self._terms: dict[str, int] = {}
+        self._characters = 0
+        self.surfaces: list[str] = []
+        """Each distinct syllable as it stands in texts."""
+        self.spelled: list[str] = []
+        """The distinct canonical spellings."""
+        self.folded: list[str] = []
+        """The same without marks."""
+        self.tokens: Tokens | None = None
+        """What pyvi's model sees in the runs, once it has been asked."""
+        self.keywords: dict[Abbreviations, Keywords] = {}
+        """Where forms are looked for, by the list of abbreviations."""
+
+    def __missing__(self, run: str) -> int:
+        with self.lock:
+            if run in self:
+                return self[run]
+            row = self[run] = self._add(run)
+        return row
+
+    @property
+    def full(self) -> bool:
+        """Whether there is more than should be kept."""
+        return len(self) > _MOST_ROWS or self._characters > _MOST_CHARACTERS
+
+    def arrays(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The rows of all runs looked up so far, and of their syllables: (n_runs, 5) and (n_syllables, 5)."""
+        with self.lock:
+            return self._runs.array(), self._syllables.array()
+
+    def _add(self, run: str) -> int:
+        row, first = len(self._runs), len(self._syllables)
+        self._characters += len(run)
+        parts = ["", run, ""] if run.isascii() and run.isalnum() else _SYLLABLE.split(run)
+        known, add = self._surfaces, self._syllables.add
+        at, step = len(parts[0]), 1
+        for i in range(1, len(parts), 2):
+            surface, sign = parts[i], parts[i + 1]
+            length, term, number = known.get(surface) or self._new(surface)
+            add((at, length, term, number, step))
+            at += length + len(sign)
+            step = 2 if sign and _SIGN.search(sign) else 1
+        head, tail, flags = 0, _ends(parts[-1]), 0
+        if len(parts) > 1:
+            head = STOP if parts[0] and _SIGN.search(parts[0]) else 0
+            flags = LOWER * parts[1][0].islower() | ABBREVIATED * bool(_ABBREVIATED.match(parts[-2]))
+        self._runs.add((first, len(parts) // 2, head, tail, flags))
+        return row
+
+    def _new(self, surface: str) -> tuple[int, int, int]:
+        spelled = surface.lower() if surface.isascii() else canonical(surface)
+        term = self._terms.get(spelled)
+        if term is None:
+            term = len(self.spelled)
+            self.folded.append(spelled if spelled.isascii() else fold(spelled))
+            self.spelled.append(spelled)
+            self._terms[spelled] = term
+        row = self._surfaces[surface] = len(surface), term, len(self.surfaces)
+        self.surfaces.append(surface)
+        self._characters += len(surface)
+        return row
+
+
+def _ends(sign: str) -> int:
+    """Tells what ends with the signs before a blank: the first that says so decides."""
+    if not sign:
+        return 0
+    stop, dot = _SIGN.search(sign), sign.find(".", sign.rfind("_") + 1)
+    if dot >= 0 and (stop is None or dot < stop.start()):
+        return DOT
+    return STOP if stop else 0
+
+
+_table = RunTable()
+
+
+def run_table() -> RunTable:
+    """The table in use, for one text or batch of texts."""
+    global _table
+    table = _table
+    if table.full:
+        table = _table = RunTable()
+    return table

@@ -1,0 +1,96 @@
+"""What does the model see in each token?
+
+What the model needs to know of a distinct token is a row of a table, and a run of characters between blanks is a
+list of such rows: its pieces. Text repeats itself, so most runs have been cut before.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from timviet.index.column import Column
+from timviet.index.rows import Rows
+from timviet.index.segment.attributes import Attributes, Shape
+from timviet.index.segment.cuts import syllables
+from timviet.index.segment.lexicon import Lexicon
+
+__all__ = ["EDGE", "LINE_END", "Tokens"]
+
+EDGE, LINE_END = 0, 1
+"""The pieces of an edge between texts, which says nothing, and of a line end."""
+
+
+class Tokens:
+    """The table of the tokens seen, and of the runs that were cut into them. May be used from several threads."""
+
+    def __init__(self, attributes: Attributes, lexicon: Lexicon, spelled: Callable[[str], str]) -> None:
+        """Takes also what gives a run as the model should see it, of the same length; blanks in it are blanks."""
+        self.pieces = Column(lambda run: self._add(spelled(run)))
+        """The first piece of each run."""
+        self._attributes = attributes
+        self._lexicon = lexicon
+        self._lock = threading.Lock()
+        self._tokens: dict[str, int] = {}
+        self._pieces = Rows("i", 3)  # token, offset in the run, tokens in the run
+        self._scores = Rows("d", 6)  # of each token: own, onward, backward, each for both labels
+        self._sights = Rows("i", 3)  # of each token: number in the lexicon, shape, length
+        self._pieces.add((0, 0, 1))
+        self._scores.add((0.0,) * 6)
+        self._sights.add((lexicon.unknown, Shape.APART, 1))
+        self._cut("\n", ["\n"])
+
+    def placed(
+        self, pieces: npt.NDArray[np.int32], starts: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+        """The tokens of runs of which the first pieces are given: (n_tokens,) numbers and offsets."""
+        with self._lock:
+            rows = self._pieces.array()
+        counts = rows[:, 2].take(pieces)
+        behind = counts.cumsum()
+        which = (pieces - behind + counts).repeat(counts)
+        which += np.arange(len(which), dtype=which.dtype)
+        tokens, offsets, _ = rows.take(which, axis=0).T
+        return np.ascontiguousarray(tokens), starts.repeat(counts) + offsets
+
+    def arrays(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32]]:
+        """The rows of all tokens.
+
+        (n, 6) scores for both labels: its own, those for the next token and for the one before; and (n, 3): number
+        in the lexicon, shape, length.
+        """
+        with self._lock:
+            return self._scores.array(), self._sights.array()
+
+    def _add(self, spelled: str) -> int:
+        if " " not in spelled:
+            return self._cut(spelled, syllables(spelled))
+        return self._cut(spelled, (token for part in spelled.split() for token in syllables(part)))
+
+    def _cut(self, spelled: str, tokens: Iterable[str]) -> int:
+        """Enters the tokens that a run is cut into."""
+        at = 0
+        rows = []
+        for token in tokens:
+            number = self._tokens.get(token) or self._new_token(token)
+            while spelled[at] == " ":
+                at += 1
+            rows.append((number, at))
+            at += len(token)
+        with self._lock:
+            first = len(self._pieces)
+            for number, at in rows:
+                self._pieces.add((number, at, len(rows)))
+        return first
+
+    def _new_token(self, token: str) -> int:
+        lower, shape = token.lower(), Shape.of(token)
+        scores = self._attributes.scores(lower, shape)
+        with self._lock:
+            number = self._tokens[token] = len(self._scores)
+            self._scores.add(scores)
+            self._sights.add((self._lexicon.numbers.get(lower, self._lexicon.unknown), shape, len(token)))
+        return number

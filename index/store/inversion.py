@@ -1,0 +1,117 @@
+"""Which documents hold each term, given which terms each document holds?
+
+The terms are cut into ranges that have about as many tokens each, and one range after the other is sorted as an
+array of 64-bit keys, term and document, from which document numbers and frequencies are read off: no posting is
+ever an object, and memory holds the keys of a few ranges only. Ranges are worked on in threads, as numpy lets go
+of the interpreter.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.store.table import Encoded, TableWriter
+
+__all__ = ["NOWHERE", "Terms", "in_ranges", "invert"]
+
+NOWHERE = 0xFF
+"""The range of what is no token."""
+
+_THREADS = 2
+_RANGE = 1 << 18  # tokens in a range: some 100 bytes are taken by each while a range is worked on
+_AT_ONCE = 1 << 20
+
+Terms = Callable[[NDArray[np.int64]], NDArray[np.int64]]
+"""Gives the terms of the tokens at some places, both (n,)."""
+
+
+def in_ranges(
+    tokens: NDArray[np.int32], number_of: NDArray[np.int64], counts: NDArray[np.int64]
+) -> NDArray[np.uint8]:
+    """Gives the range that each token belongs to: (n,).
+
+    :param tokens: (n,) terms, numbered as they were met
+    :param number_of: (n_terms,) the number of each in the order of the terms
+    :param counts: (n_terms,) how often each occurs
+    """
+    by_number = np.zeros(int(number_of.max(initial=-1)) + 1, np.int64)
+    np.add.at(by_number, number_of, counts)
+    size = max(_RANGE, len(tokens) // NOWHERE + 1)
+    ranges = np.cumsum(np.diff((np.cumsum(by_number) - by_number) // size, prepend=0) > 0)
+    range_of = ranges.astype(np.uint8)[number_of]
+    found = np.empty(len(tokens), np.uint8)
+    for start in range(0, len(tokens), _AT_ONCE):
+        found[start : start + _AT_ONCE] = range_of[tokens[start : start + _AT_ONCE]]
+    return found
+
+
+def invert(
+    ranges: NDArray[np.uint8], ends: NDArray[np.int64], terms: Terms, most: int, writer: TableWriter
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Writes the postings of a layer.
+
+    :param ranges: (n,) the range of each token, or :data:`NOWHERE`; terms of a later range are greater
+    :param ends: (n_docs,) where in them each document ends
+    :param terms: gives the terms of tokens
+    :param most: above every term
+    :return: for each range the terms that occur, ascending, and the places of its tokens
+    """
+    width = max(len(ends) - 1, 1).bit_length()
+    if most.bit_length() + width > 63:
+        raise OverflowError("too many terms for one segment; give less memory, so that it is cut earlier")
+
+    def inverted(number: int) -> tuple[NDArray[np.int64], NDArray[np.int64], Encoded]:
+        places = np.flatnonzero(ranges == number)
+        docs = np.repeat(np.arange(len(ends)), np.diff(np.searchsorted(places, ends), prepend=0))
+        keys = terms(places) << width
+        keys |= docs
+        keys.sort()
+        found, *postings = _grouped(keys, width)
+        return found, places, writer.encoded(*postings)
+
+    for found, places, encoded in _ahead(inverted, 1 + _last(ranges)):
+        writer.append(encoded)
+        yield found, places
+
+
+def _last(ranges: NDArray[np.uint8]) -> int:
+    """Gives the last range that there is."""
+    return int(np.max(ranges, where=ranges < NOWHERE, initial=0))
+
+
+def _ahead(work: Callable[[int], Any], count: int) -> Iterator[Any]:
+    """Yields the results of work in order, some of it done ahead."""
+    if count == 1:
+        yield work(0)
+        return
+    with ThreadPoolExecutor(_THREADS) as threads:
+        under_way: deque[Future[Any]] = deque()
+        for number in range(count):
+            under_way.append(threads.submit(work, number))
+            if len(under_way) > _THREADS:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+
+
+def _grouped(
+    keys: NDArray[np.int64], width: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Reads postings off sorted tokens.
+
+    :param keys: (n,) the term of each token, shifted by ``width``, and its document; ascending
+    :return: the terms; the documents of each; their numbers, term by term; the frequencies
+    """
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    tfs = np.diff(first, append=len(keys))
+    docs = keys[first]
+    terms = docs >> width
+    docs &= (1 << width) - 1
+    begins = np.flatnonzero(np.diff(terms, prepend=-1))
+    return terms[begins], np.diff(begins, append=len(terms)), docs, tfs

@@ -1,0 +1,85 @@
+"""What does the writer take from those who analyse?
+
+Everything about many documents that can be worked out without knowing the others: the analysis as streams of
+numbers, the stored texts compressed. So the workers do it, and whoever writes only renumbers and appends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.batches import FieldBatch, Numbered, Numbering
+from timviet.index.document import Document
+from timviet.index.schema import encode, fact
+from timviet.index.store.forward import stream_codes
+from timviet.index.store.stored import Block, blocks
+
+__all__ = ["Packed", "PackedField", "pack"]
+
+
+@dataclass(frozen=True, slots=True)
+class PackedField:
+    """One field of many documents."""
+
+    syllables: list[str]
+    """The distinct syllables, in the order in which they are met."""
+
+    folded: list[str]
+    """The folded form of each."""
+
+    codes: NDArray[np.int32]
+    """(n_codes,) the streams of syllables, as :func:`timviet.index.store.forward.stream_codes` makes them."""
+
+    sizes: NDArray[np.int32]
+    """(n_documents,) codes of each document."""
+
+    lengths: NDArray[np.int32]
+    """(n_documents,) syllables of each document."""
+
+    pairs: NDArray[np.int32]
+    """(n_documents,) bigrams of each document."""
+
+    words: Numbered
+    forms: Numbered
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Many documents."""
+
+    stored: list[Block]
+    """The documents as they are kept, compressed."""
+
+    facts: Numbered
+    fields: Mapping[str, PackedField]
+
+
+def pack(documents: Sequence[Document], fields: Mapping[str, FieldBatch]) -> Packed:
+    """Packs documents.
+
+    :param fields: the analysis of each of their text fields
+    """
+    return Packed(
+        list(blocks(encode(document) for document in documents)),
+        _facts(documents),
+        {name: _field(batch) for name, batch in fields.items()},
+    )
+
+
+def _facts(documents: Sequence[Document]) -> Numbered:
+    numbering = Numbering()
+    each = [sorted({fact(*item) for item in document.fields.items()}) for document in documents]
+    numbers = np.array([numbering[term] for terms in each for term in terms], np.int32)
+    return Numbered(list(numbering), numbers, np.array([len(terms) for terms in each], np.int32))
+
+
+def _field(batch: FieldBatch) -> PackedField:
+    syllables = batch.syllables
+    codes, sizes, pairs = stream_codes(syllables.numbers, batch.positions, syllables.lengths)
+    return PackedField(
+        syllables.terms, batch.folded, codes, sizes, syllables.lengths, pairs, batch.words, batch.forms
+    )

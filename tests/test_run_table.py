@@ -1,0 +1,65 @@
+"""Each distinct run is looked at once; a table that has grown enough gives way to a fresh one."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from timviet.index import runs
+from timviet.index.analysis import Analysis, Layer, analyze, analyze_all
+
+
+def tokens(analysis: Analysis) -> dict[Layer, list[tuple[object, ...]]]:
+    return {layer: [tuple(token) for token in stream] for layer, stream in analysis.streams.items()}
+
+
+TEXT = "Quận uỷ Đống Đa: 05-CT/TW (15/4/2024), hợp tác xã hội. Ủy ban nhân dân TP.HCM, khóa XIII…"
+
+
+def test_a_fresh_table_gives_the_same_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = tokens(analyze(TEXT))
+    old = runs.run_table()
+    monkeypatch.setattr(runs, "_MOST_ROWS", 10)
+    for number in range(3):
+        analyze(" ".join(f"x{number}y{each}" for each in range(20)))
+        assert tokens(analyze(TEXT)) == expected
+    assert runs.run_table() is not old
+
+
+def test_many_distinct_runs_and_long_ones_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "_MOST_CHARACTERS", 100_000)
+    for number in range(8):
+        analyze("z" * 30_000 + str(number))
+    assert sum(map(len, runs.run_table())) < 200_000
+
+
+def test_threads_share_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "_MOST_ROWS", 300)
+    texts = [
+        f"{TEXT} Số {number}, ngày {number % 28 + 1}/5/2020: chữ {chr(0x4E00 + number)}." for number in range(60)
+    ]
+    expected = [tokens(each) for each in analyze_all(texts)]
+    results: list[list[dict[Layer, list[tuple[object, ...]]]]] = []
+
+    def run() -> None:
+        results.append([tokens(analyze(text)) for text in texts])
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [expected] * 4
+
+
+@pytest.mark.parametrize("piece", ["a", "ạ-", "1/", "大"])
+def test_a_megabyte_without_a_blank(piece: str) -> None:
+    analyze(piece * (1_000_000 // len(piece)), [Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM, Layer.FORM])
+
+
+def test_a_megabyte_of_distinct_runs() -> None:
+    count = 100_000
+    analysis = analyze(" ".join(f"w{number}" for number in range(count)))
+    assert len(analysis[Layer.SYLLABLE]) == count
+    assert len(set(analysis[Layer.FOLDED].terms)) == count

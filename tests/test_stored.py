@@ -1,0 +1,39 @@
+"""Stored strings come back one by one, all together, and after blocks were copied with some left out."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timviet.index import IndexDamaged
+from timviet.index.store.columns import Columns
+from timviet.index.store.columns_writer import ColumnsWriter
+from timviet.index.store.stored import Stored, StoredWriter, blocks, repacked
+
+texts = st.lists(st.text(max_size=20) | st.sampled_from(["đại hội " * 900, "\ud800", "số"]), max_size=40)
+
+
+def written(folder, parts):
+    with ColumnsWriter(folder / "file") as columns:
+        writer = StoredWriter(columns, "texts")
+        for block in parts:
+            writer.append(block)
+        writer.close()
+        columns.close({}, sync=False)
+    return Stored(Columns(columns.path), "texts")
+
+
+@given(texts=texts, data=st.data())
+def test_strings_come_back_also_when_blocks_are_copied(tmp_path_factory, texts, data):
+    stored = written(tmp_path_factory.mktemp("stored"), blocks(texts))
+    assert list(stored) == [stored[number] for number in range(len(texts))] == texts
+    live = np.array(data.draw(st.lists(st.booleans(), min_size=len(texts), max_size=len(texts))), np.bool_)
+    copied = written(tmp_path_factory.mktemp("copied"), repacked(stored.copy(live)))
+    assert list(copied) == [text for text, lives in zip(texts, live, strict=True) if lives]
+
+
+@pytest.mark.parametrize("data", [b"", b"no zstandard", blocks(["a", "b"]).__next__()[0][:-1]])
+def test_a_block_that_cannot_be_unpacked_is_damage(tmp_path, data):
+    stored = written(tmp_path, [(data, 2)])
+    with pytest.raises(IndexDamaged, match="cannot be unpacked"):
+        stored[0]
