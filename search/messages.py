@@ -81,6 +81,7 @@ NOTES: Mapping[str, str] = {
     "unclosed-group": "dấu {} không có cặp nên được bỏ qua",
     "too-deep": "các nhóm lồng nhau quá {} lớp đã được mở ra",
     "too-many": "chỉ {} mẫu, khoảng và trường đầu tiên của câu hỏi được tìm đúng nghĩa",
+    "too-long": "sau {} dấu, toán tử và cụm từ đầu tiên, phần còn lại của câu hỏi được coi là từ",
     "operator-as-word": "{} không nối gì nên được coi là một từ",
     "boost-limited": "một từ không thể nặng gấp {} lần; đã lấy mức gần nhất",
     "distance-limited": "{} là quá xa; đã lấy mức lớn nhất",

@@ -27,6 +27,7 @@ MESSAGES = {
     "unclosed-group": "{} without its partner was ignored",
     "too-deep": "groups within more than {} others were opened",
     "too-many": "only the first {} patterns, ranges and fields of a query are looked for as such",
+    "too-long": "behind the first {} signs, operators and phrases of a query all is taken as words",
     "operator-as-word": "{} has nothing to join and was taken as a word",
     "boost-limited": "a word cannot weigh {} times as much; the nearest possible weight was taken",
     "distance-limited": "{} is too far; the largest possible distance was taken",

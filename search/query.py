@@ -56,13 +56,16 @@ from timviet.search.query_tree import (
     Words,
 )
 
-__all__ = ["DEEPEST", "MOST_SPECIAL", "Clause", "Note", "Phrase", "Query", "Words", "parse"]
+__all__ = ["DEEPEST", "MOST_PARTS", "MOST_SPECIAL", "Clause", "Note", "Phrase", "Query", "Words", "parse"]
 
 DEEPEST = 50
 """Groups within each other; those that lie deeper are opened."""
 
 MOST_SPECIAL = 64
 """Patterns, fuzzy words, ranges and fields of a query, each of which reads a dictionary."""
+
+MOST_PARTS = 1000
+"""Signs, operators, groups and phrases of a query; those behind are taken as words."""
 
 LEAST_BOOST, MOST_BOOST = 0.01, 100.0
 MOST_DISTANCE = 2
@@ -108,9 +111,15 @@ class _Parser:
         self._words: list[str] = []  # that stand side by side, each with the blanks before it
         self._excluded = False  # whether NOT stands before these
         self._special = 0
+        self._parts = 0
 
     def take(self, piece: Piece) -> None:
         """Takes the next piece."""
+        if not isinstance(piece, Word):
+            self._parts += 1
+            if self._parts > MOST_PARTS:
+                self._take_late(piece)
+                return
         match piece:
             case Word(raw):
                 self._word(raw, piece.before + piece.text)
@@ -144,6 +153,17 @@ class _Parser:
                 self._open()
             case Close(boost):
                 self._close(boost)
+
+    def _take_late(self, piece: Piece) -> None:
+        """Takes a piece of a query that has too many, as words if it has any."""
+        self._note("too-long", str(MOST_PARTS))
+        match piece:
+            case Quoted(text) | FieldName(text) | RangePiece(text):
+                self._words.append(f" {text}")
+            case Open():
+                self._opened += 1
+            case Close() if self._opened:
+                self._opened -= 1
 
     def end(self) -> Node:
         """Gives the tree."""

@@ -100,9 +100,10 @@ def check(text: str) -> Query:
         assert note.kind
         assert note.message
     assert len(set(query.notes)) == len(query.notes)
-    again = parse(written(query.root))
-    assert again.root == query.root, text[:500]
-    assert not again.notes
+    if all(note.kind != "too-long" for note in query.notes):  # as written it may have more parts
+        again = parse(written(query.root))
+        assert again.root == query.root, text[:500]
+        assert not again.notes
     shown = "".join(letter for leaf in found if isinstance(leaf, Words | Phrase) for letter in leaf.text)
     assert not set(re.findall(r"[^\W\d]", shown)) - set(text), "nothing is made up"
     return query
@@ -141,6 +142,30 @@ def made(draw: random.Random) -> str:
             text[:at] + chr(draw.choice((draw.randrange(32, 128), draw.randrange(0x250), 0x1EA0))) + text[at + 1 :]
         )
     return text
+
+
+LARGE = {
+    "nested": "(" * 10_000 + "a" + ")" * 10_000,
+    "nested for some reason": "-(a OR " * 10_000 + "b" + ")" * 10_000,
+    "long": "đại hội " * 12_500,
+    "one word": "a" * 100_000,
+    "quotation marks": '"' * 100_001,
+    "escapes": '\\"' * 50_000,
+    "patterns": "a* " * 33_000,
+    "one pattern": "*a?b" * 25_000,
+    "fields": "a:" * 50_000,
+    "field after field": "a:b " * 25_000,
+    "ranges": 'a:["x ' * 16_000,
+    "dots": "a:" + "." * 100_000,
+    "operators": "AND OR NOT " * 9_000,
+    "boosts": "^1" * 50_000,
+    "blanks": " " * 100_000,
+    "signs": "+-~^*?:<>[]{}" * 8_000,
+    "surrogates": "\ud800" * 100_000,
+    "control characters": "\x00\x1b" * 50_000,
+    "marks": "a" + "\u0323\u0302" * 50_000,
+}
+"""Texts of about 100,000 characters."""
 
 
 def main() -> None:

@@ -5,9 +5,9 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from query_texts import check, made
+from query_texts import LARGE, check, made
 
-from timviet.search.query import DEEPEST, MOST_SPECIAL, parse
+from timviet.search.query import DEEPEST, MOST_PARTS, MOST_SPECIAL, parse
 from timviet.search.query_tree import (
     And,
     Boost,
@@ -133,29 +133,6 @@ def test_twenty_thousand_made_up_queries() -> None:
         check(made(draw))
 
 
-LARGE = {
-    "nested": "(" * 10_000 + "a" + ")" * 10_000,
-    "nested for some reason": "-(a OR " * 10_000 + "b" + ")" * 10_000,
-    "long": "đại hội " * 12_500,
-    "one word": "a" * 100_000,
-    "quotation marks": '"' * 100_001,
-    "escapes": '\\"' * 50_000,
-    "patterns": "a* " * 33_000,
-    "one pattern": "*a?b" * 25_000,
-    "fields": "a:" * 50_000,
-    "field after field": "a:b " * 25_000,
-    "ranges": 'a:["x ' * 16_000,
-    "dots": "a:" + "." * 100_000,
-    "operators": "AND OR NOT " * 9_000,
-    "boosts": "^1" * 50_000,
-    "blanks": " " * 100_000,
-    "signs": "+-~^*?:<>[]{}" * 8_000,
-    "surrogates": "\ud800" * 100_000,
-    "control characters": "\x00\x1b" * 50_000,
-    "marks": "a" + "\u0323\u0302" * 50_000,
-}
-
-
 @pytest.mark.parametrize("name", LARGE)
 def test_a_large_query_is_read_in_bounded_time(name: str) -> None:
     check(LARGE[name])  # a square of its length would take hours
@@ -170,3 +147,11 @@ def test_patterns_and_fields_are_counted() -> None:
     query = parse("a* " * (MOST_SPECIAL + 1))
     assert sum(isinstance(node, Pattern) for node in query.root.nodes) == MOST_SPECIAL  # type: ignore[union-attr]
     assert [note.kind for note in query.notes] == ["too-many"]
+
+
+def test_what_has_too_many_parts_goes_on_as_words() -> None:
+    query = parse("a OR " * (MOST_PARTS + 5) + '(b "c" x:d)')
+    assert isinstance(query.root, Or)
+    assert len(query.root.nodes) == MOST_PARTS + 1
+    assert query.root.nodes[-1] == Words("a a a a a a b c x d")
+    assert [note.kind for note in query.notes] == ["too-long"]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from query_texts import LARGE, made
 
 from timviet.index import Document, Index
 from timviet.search import Searcher
@@ -27,6 +31,21 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
             index.add_many(part)
     with Searcher(folder) as searcher:
         yield searcher
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_large_query_is_answered(searcher: Searcher, name: str) -> None:
+    text = LARGE[name][:4000]
+    assert searcher.search(text).query == text
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 1 << 30))
+def test_whatever_looks_like_a_query_is_answered(searcher: Searcher, seed: int) -> None:
+    text = made(random.Random(seed))
+    results = searcher.search(text, limit=2, filters=text, sort="-year")
+    assert results.total_exact
+    assert {hit.id for hit in results} <= {document.id for document in DOCUMENTS}
 
 
 @pytest.mark.parametrize(
