@@ -153,5 +153,5 @@ def test_what_has_too_many_parts_goes_on_as_words() -> None:
     query = parse("a OR " * (MOST_PARTS + 5) + '(b "c" x:d)')
     assert isinstance(query.root, Or)
     assert len(query.root.nodes) == MOST_PARTS + 1
-    assert query.root.nodes[-1] == Words("a a a a a a b c x d")
+    assert query.root.nodes[-1] == Words("a a a a a b c x d")
     assert [note.kind for note in query.notes] == ["too-long"]
