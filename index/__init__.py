@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from timviet.index.document import Document
 from timviet.index.errors import (
     AbbreviationError,
+    CursorExpired,
     DocumentError,
+    DocumentMissing,
     DuplicateDocument,
+    FieldMissing,
     IndexClosed,
     IndexDamaged,
     IndexForeign,
@@ -31,9 +34,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AbbreviationError",
+    "CursorExpired",
     "Document",
     "DocumentError",
+    "DocumentMissing",
     "DuplicateDocument",
+    "FieldMissing",
     "Index",
     "IndexClosed",
     "IndexDamaged",

@@ -7,6 +7,9 @@ Every error that timviet raises on purpose is one of these, and its message says
     │   └── DuplicateDocument   its id is in the index already
     ├── SourceError             a file cannot be read as a document
     ├── AbbreviationError       a list of abbreviations cannot be read
+    ├── DocumentMissing         no document of the index has this id
+    ├── FieldMissing            hits are to be sorted or counted by a field that no document has
+    ├── CursorExpired           the index has changed since the page before
     ├── ModelError              pyvi's model files are missing or not the known ones
     └── StoreError              the index folder cannot be used
         ├── IndexMissing        there is no index there
@@ -23,8 +26,11 @@ from __future__ import annotations
 
 __all__ = [
     "AbbreviationError",
+    "CursorExpired",
     "DocumentError",
+    "DocumentMissing",
     "DuplicateDocument",
+    "FieldMissing",
     "IndexClosed",
     "IndexDamaged",
     "IndexForeign",
@@ -79,6 +85,34 @@ class AbbreviationError(TimvietError):
         self.line_number = line_number
         self.line = line
         self.reason = reason
+
+
+class DocumentMissing(TimvietError):
+    """Raised when something is asked of a document that is not in the index."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(f"no document has the id {id!r}; ids are told with every hit")
+        self.id = id
+
+
+class FieldMissing(TimvietError):
+    """Raised when hits are to be sorted or counted by a field that no document has; ``known`` tells the others."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        there = f"there are {', '.join(known)}" if known else "the documents have none"
+        super().__init__(f"no document has a field {name!r}; {there}")
+        self.name = name
+        self.known = known
+
+
+class CursorExpired(TimvietError):
+    """Raised when a page is asked for by a cursor that was made before the index changed."""
+
+    def __init__(self, cursor: str, made: int, now: int) -> None:
+        super().__init__(f"the cursor {cursor} is of commit {made}, the index is at commit {now}; begin anew")
+        self.cursor = cursor
+        self.made = made
+        self.now = now
 
 
 class ModelError(TimvietError):

@@ -1,7 +1,8 @@
 """The reading side of timviet: queries, ranking, snippets, and the command line."""
 
-from timviet.search.query import Note
-from timviet.search.searcher import Hit, Results, Searcher
+from timviet.search.notes import Note
+from timviet.search.results import Hit, Results
+from timviet.search.searcher import Searcher
 from timviet.search.snippet import Snippet
 
 __all__ = ["Hit", "Note", "Results", "Searcher", "Snippet"]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
 
-__all__ = ["Integers", "Numbers", "Postings", "SegmentReader", "Snapshot", "Unsigned"]
+__all__ = ["FactColumn", "Integers", "Numbers", "Postings", "SegmentReader", "Snapshot", "Unsigned"]
 
 Numbers = NDArray[np.int32]
 """Document numbers within a segment, ascending, each once, as the engine keeps them."""
@@ -42,6 +42,22 @@ class Postings(Protocol):
     def tfs(self) -> Unsigned:
         """(df,) how often the term stands in each, at least 1."""
         ...
+
+
+class FactColumn(Protocol):
+    """A metadata field of a segment; told from others by its identity."""
+
+    @property
+    def values(self) -> Sequence[str]:
+        """The values there are, ascending."""
+        ...
+
+    @property
+    def ordinals(self) -> Numbers:
+        """(doc_count,) the number of the value of each document, or -1 if it has none."""
+        ...
+
+    def __hash__(self) -> int: ...
 
 
 class SegmentReader(Protocol):
@@ -80,6 +96,25 @@ class SegmentReader(Protocol):
 
         :param spellings: how the syllable may be spelled at each place, None for any
         """
+        ...
+
+    def with_near(
+        self,
+        field: str,
+        layer: Layer,
+        terms: Sequence[str],
+        docs: Integers,
+        spellings: Sequence[frozenset[str] | None],
+        slop: int,
+    ) -> NDArray[Any]:
+        """Gives those of some documents in which the terms stand in this order, at most so much apart.
+
+        :param slop: how many other places may lie between the first and the last
+        """
+        ...
+
+    def fact_column(self, name: str) -> FactColumn:
+        """Gives the values of a metadata field."""
         ...
 
     def terms(self, field: str, layer: Layer, prefix: str) -> Iterable[str]:

@@ -19,8 +19,23 @@ from timviet.index.fold import fold
 from timviet.index.schema import fact
 from timviet.search import bm25
 from timviet.search.columns import Numbers, SegmentReader
+from timviet.search.facts import with_facts
 from timviet.search.leaf import Leaf
-from timviet.search.plan import All, And, Constant, Filter, Node, Not, Nothing, Or, Phrase, Prefix, Term
+from timviet.search.plan import (
+    All,
+    Among,
+    And,
+    Constant,
+    Filter,
+    Node,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Term,
+)
 from timviet.search.statistics import Statistics
 
 __all__ = ["Matcher", "Matches", "Scale"]
@@ -81,7 +96,7 @@ class Scale:
                 return sum(map(self._largest, nodes))
             case Not(child):
                 return 0.0 * self._largest(child)
-            case Filter() | All() | Nothing():
+            case Filter() | Among() | Range() | All() | Nothing():
                 return 0.0
         raise TypeError(f"not a node of a plan: {node!r}")
 
@@ -121,6 +136,8 @@ class Matcher:
                 return _constant(self._any_of(field, layer, terms, within), self._scale.constant(score))
             case Filter(name, value):
                 return _constant(_common(self._segment.facts(fact(name, value)).astype(np.int32), within), 0.0)
+            case Among() | Range():
+                return _constant(_common(with_facts(self._segment, node), within), 0.0)
             case All():
                 return _constant(self._every(within), 0.0)
             case Nothing():
@@ -184,13 +201,18 @@ class Matcher:
         terms = [Term(phrase.field, phrase.layer, term, phrase.weight) for term in phrase.terms]
         bare = [fold(term) for term in phrase.terms]
         pairs = [Term(phrase.field, Layer.BIGRAM, f"{one} {other}") for one, other in pairwise(bare)]
-        leaves = [self.leaf(term) for term in (pairs or terms)]
+        leaves = [self.leaf(term) for term in ((not phrase.slop and pairs) or terms)]
         docs = within
         for leaf in sorted(leaves, key=lambda leaf: leaf.count if leaf else 0):
             docs = _common(leaf.load().docs if leaf else _NO_DOCS, docs)
         if docs is None:
             return _constant(_NO_DOCS, 0.0)  # of no terms
-        if len(terms) > 2 or phrase.layer is not Layer.FOLDED or phrase.spellings:
+        if phrase.slop:
+            near = self._segment.with_near
+            wide = docs.astype(np.int64)
+            found = near(phrase.field, phrase.layer, phrase.terms, wide, phrase.spellings, phrase.slop)
+            docs = found.astype(np.int32)
+        elif len(terms) > 2 or phrase.layer is not Layer.FOLDED or phrase.spellings:
             wide = docs.astype(np.int64)
             found = self._segment.with_phrase(phrase.field, phrase.layer, phrase.terms, wide, phrase.spellings)
             docs = found.astype(np.int32)

@@ -10,7 +10,21 @@ from dataclasses import dataclass
 
 from timviet.index.analysis import Layer
 
-__all__ = ["All", "And", "Constant", "Filter", "Node", "Not", "Nothing", "Or", "Phrase", "Prefix", "Term"]
+__all__ = [
+    "All",
+    "Among",
+    "And",
+    "Constant",
+    "Filter",
+    "Node",
+    "Not",
+    "Nothing",
+    "Or",
+    "Phrase",
+    "Prefix",
+    "Range",
+    "Term",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,9 @@ class Phrase:
     """Of a phrase of folded syllables: for each place the spellings that may stand there, None for any; empty if
     any may stand anywhere."""
 
+    slop: int = 0
+    """How many other syllables may stand between the terms, which stay in their order; a break counts as one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
@@ -55,6 +72,27 @@ class Filter:
 
     name: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Documents that have one of these metadata values; no score."""
+
+    name: str
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Documents whose metadata value lies between two; no score. See :mod:`timviet.search.values`."""
+
+    name: str
+    low: str | None
+    """None if there is no lower bound."""
+
+    high: str | None
+    low_included: bool = True
+    high_included: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +134,4 @@ class Constant:
     score: float
 
 
-Node = Term | Phrase | Prefix | Filter | All | Nothing | And | Or | Not | Constant
+Node = Term | Phrase | Prefix | Filter | Among | Range | All | Nothing | And | Or | Not | Constant

@@ -3,56 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
-from timviet.index.document import Document, FieldValue
-from timviet.index.errors import IndexClosed
+from timviet.index.document import Document
+from timviet.index.errors import DocumentMissing, FieldMissing, IndexClosed
 from timviet.index.store.snapshot import Snapshot, open_snapshot
+from timviet.search.compiling import Compiler
+from timviet.search.cursor import Cursor
+from timviet.search.highlight import Highlighter
 from timviet.search.lexicon import IndexLexicon
-from timviet.search.planner import Accents, make_plan
-from timviet.search.query import Note, parse
+from timviet.search.notes import note
+from timviet.search.ordering import Values
+from timviet.search.planner import Accents
+from timviet.search.query import parse
+from timviet.search.results import Hit, Results
 from timviet.search.scoring import Scorer
-from timviet.search.snippet import Snippet, make_snippet
+from timviet.search.similar import plan_of
+from timviet.search.snippet import in_lines, make_snippets
+from timviet.search.suggest import Suggester, Suggestion
 
-__all__ = ["Hit", "Results", "Searcher"]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A document that was found."""
-
-    id: str
-    score: float
-    """Higher is better; comparable only within one result."""
-
-    title: str
-    fields: Mapping[str, FieldValue]
-    snippet: Snippet
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """The answer to a query: one page of hits, best first."""
-
-    query: str
-    total: int
-    """Number of documents that match, on all pages together; a lower bound unless ``total_exact``."""
-
-    total_exact: bool
-
-    hits: tuple[Hit, ...]
-    notes: tuple[Note, ...]
-    """What was ignored, mended or expanded in the query."""
-
-    def __iter__(self) -> Iterator[Hit]:
-        return iter(self.hits)
-
-    def __len__(self) -> int:
-        return len(self.hits)
+__all__ = ["Searcher"]
 
 
 class Searcher:
@@ -80,6 +53,12 @@ class Searcher:
         offset: int = 0,
         exact_total: bool = False,
         accents: Literal["auto", "exact", "ignore"] | Accents = Accents.AUTO,
+        filters: str | Sequence[str] = (),
+        sort: str | None = None,
+        facets: str | Sequence[str] = (),
+        after: str | None = None,
+        snippets: int = 1,
+        context: int | None = None,
     ) -> Results:
         """Finds the documents that answer a query best.
 
@@ -90,24 +69,90 @@ class Searcher:
             not even looked at
         :param accents: ``auto`` wants the marks that were typed and reads the others from the index, ``exact``
             wants syllables as they were typed, ``ignore`` looks at no marks at all
-        :raises ValueError: limit or offset is negative, or accents is something else
+        :param filters: queries that a hit must match besides, without effect on its score: ``year:>=2016``
+        :param sort: a metadata field to order hits by, with ``-`` before it from the highest down
+        :param facets: metadata fields of which to count the values among all that match
+        :param after: the ``cursor`` of the page before, instead of an offset
+        :param snippets: the largest number of passages to give for a hit, at least 1
+        :param context: show whole lines, and so many before and behind each passage; None for passages as they are
+        :raises ValueError: limit, offset or context is negative, snippets less than 1, accents something else, or
+            after no cursor of this question
+        :raises FieldMissing: no document has the field to sort or count by
+        :raises CursorExpired: the cursor was made before the searcher was refreshed
         """
-        if limit < 0 or offset < 0:
-            raise ValueError(f"limit and offset must not be negative, got {limit} and {offset}")
+        if limit < 0 or offset < 0 or (context or 0) < 0:
+            raise ValueError(f"limit, offset and context must not be negative, got {limit}, {offset}, {context}")
+        if snippets < 1:
+            raise ValueError(f"a hit has at least one snippet, got {snippets}")
         snapshot = self._opened()
-        plan = make_plan(parse(query), snapshot.lexicon, Accents(accents))
-        best = snapshot.scorer.best(plan.root, offset + limit, exact_total=exact_total)
-        hits = []
-        for number, score in zip(best.numbers[offset:], best.scores[offset:], strict=True):
-            document = snapshot.commit.document(number)
-            snippet = make_snippet(document.body, plan.wanted)
-            hits.append(Hit(document.id, score, document.title, document.fields, snippet))
-        return Results(query, best.total.count, best.total.exact, tuple(hits), plan.notes)
+        filters, facets = _several(filters), _several(facets)
+        key = sort.removeprefix("-") if sort else None
+        for name in (*facets, *([key] if key else [])):
+            if name not in snapshot.values.names:
+                raise FieldMissing(name, tuple(sorted(snapshot.values.names)))
+        asked = (query, str(accents), filters, sort)
+        generation = snapshot.commit.manifest.generation
+        if after is not None:
+            offset = Cursor.of(generation, 0, *asked).offset_of(after)
+        plan = snapshot.compiler.compile(parse(query), Accents(accents), map(parse, filters))
+        counted: dict[str, Mapping[str, int]] = {}
+        if key or facets:
+            numbers, scores = snapshot.scorer.scores(plan.root)
+            counted = {name: snapshot.values.counts(numbers, name) for name in facets}
+            total, exact = len(numbers), True
+        if key:
+            descending = str(sort).startswith("-")
+            page = snapshot.values.ordered(numbers, scores, key, offset + limit, descending=descending)
+        else:
+            best = snapshot.scorer.best(plan.root, offset + limit, exact_total=exact_total and not facets)
+            page = best.numbers, best.scores
+            if not facets:
+                total, exact = best.total.count, best.total.exact
+        found = list(zip(*page, strict=True))[offset:]
+        highlighter = Highlighter(plan.wanted)
+        hits = tuple(
+            _hit(snapshot.commit.document(number), score, highlighter, snippets, context)
+            for number, score in found
+        )
+        end = offset + len(hits)
+        more = end < total or (not exact and len(hits) == limit)
+        cursor = str(Cursor.of(generation, end, *asked)) if hits and more else None
+        notes = plan.notes
+        if not total and plan.wanted and (meant := snapshot.suggester.correct(query)) is not None:
+            notes += (note("did-you-mean", meant),)
+        return Results(query, total, exact, hits, notes, counted, cursor)
+
+    def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Gives what may become of a query that is being typed, most likely first; marks may be left out."""
+        return self._opened().suggester.complete(typed, limit)
+
+    def correct(self, query: str) -> str | None:
+        """Gives a query with its unknown syllables replaced by likely ones, or None if there are none."""
+        return self._opened().suggester.correct(query)
+
+    def similar(self, id: str, *, limit: int = 10) -> Results:
+        """Finds the documents that are most like one of the index, which is not among them.
+
+        :raises DocumentMissing: no document has this id
+        :raises ValueError: limit is negative
+        """
+        if limit < 0:
+            raise ValueError(f"limit must not be negative, got {limit}")
+        snapshot = self._opened()
+        mine = snapshot.commit.number_of(id)
+        if mine is None:
+            raise DocumentMissing(id)
+        plan, wanted = plan_of(snapshot.commit.document(mine), snapshot.scorer.statistics)
+        best = snapshot.scorer.best(plan, limit + 1)
+        found = [each for each in zip(best.numbers, best.scores, strict=True) if each[0] != mine][:limit]
+        highlighter = Highlighter(wanted)
+        hits = tuple(_hit(snapshot.commit.document(number), score, highlighter) for number, score in found)
+        return Results(id, max(best.total.count - 1, len(hits)), best.total.exact, hits, ())
 
     def rank(self, query: str, *, limit: int = 10) -> list[tuple[str, float]]:
         """Gives only the ids and scores of what :meth:`search` finds; no document is read."""
         snapshot = self._opened()
-        best = snapshot.scorer.best(make_plan(parse(query), snapshot.lexicon).root, limit)
+        best = snapshot.scorer.best(snapshot.compiler.compile(parse(query)).root, limit)
         return [
             (snapshot.commit.id_of(number), score) for number, score in zip(best.numbers, best.scores, strict=True)
         ]
@@ -146,6 +191,20 @@ class Searcher:
         return f"<Searcher {str(self._folder)!r}{'' if self._snapshot else ' closed'}>"
 
 
+def _hit(
+    document: Document, score: float, highlighter: Highlighter, snippets: int = 1, context: int | None = None
+) -> Hit:
+    passages = make_snippets(document.body, highlighter, snippets)
+    if context is not None:
+        passages = in_lines(document.body, passages, highlighter, context)
+    title = highlighter.ranges(document.title)
+    return Hit(document.id, score, document.title, document.fields, passages, title)
+
+
+def _several(texts: str | Sequence[str]) -> tuple[str, ...]:
+    return (texts,) if isinstance(texts, str) else tuple(texts)
+
+
 class _Snapshot:
     """One commit of an index, opened for reading."""
 
@@ -154,4 +213,7 @@ class _Snapshot:
         if not self.commit.manifest.current:
             raise self.commit.manifest.outdated(folder)
         self.scorer = Scorer(self.commit)
-        self.lexicon = IndexLexicon(self.commit, self.scorer.statistics)
+        lexicon = IndexLexicon(self.commit, self.scorer.statistics)
+        self.compiler = Compiler(self.commit, lexicon)
+        self.suggester = Suggester(self.commit, lexicon, self.compiler.vocabulary)
+        self.values = Values(self.commit)

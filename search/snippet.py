@@ -1,23 +1,26 @@
-"""Which passage shows it best, and what is highlighted?"""
+"""Which passages show it best?"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 
-import numpy as np
+from timviet.search.highlight import Highlighter, joined
+from timviet.search.scan import Scan
 
-from timviet.index.analysis import Analysis, Layer, analyze
-from timviet.search.wanted import Wanted
-
-__all__ = ["Snippet", "make_snippet"]
+__all__ = ["Snippet", "in_lines", "make_snippets"]
 
 _WINDOW = 32  # syllables
 _NEARNESS = 0.5  # worth of two matches side by side, where a match in a new syllable is worth 1
 _REPEATED = 0.1  # worth of one more match of the same syllable
 _SENTENCE_START = 12  # syllables: how far back a passage reaches to begin with a sentence
+_SHORTEST = 24  # syllables: from here on a passage may end with a sentence
+_MANY = 20_000  # matches that are weighed one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,79 +50,124 @@ class Snippet:
         return "".join([*pieces, escape(self.text[last:])])
 
 
-def make_snippet(body: str, wanted: Wanted) -> Snippet:
-    """Chooses the passage of a body that shows most of what is wanted, close together."""
-    layers = (Layer.SYLLABLE, Layer.FOLDED, Layer.FORM) if wanted.forms else (Layer.SYLLABLE, Layer.FOLDED)
-    analysis = analyze(body, layers)
-    syllables = analysis[Layer.SYLLABLE]
-    if not len(syllables):
-        return Snippet("", ())
-    matches = _matches(analysis, wanted)
-    first, last = _whole(analysis, *_passage(analysis, matches))
-    start, end = int(syllables.starts[first]), int(syllables.ends[last])
-    start, end = _with_punctuation(body, start, end)
-    spans = [
-        (int(syllables.starts[i]) - start, int(syllables.ends[i]) - start) for i in matches if first <= i <= last
-    ]
-    text = body[start:end]
-    return Snippet(text, _joined(text, spans), start, first > 0, last < len(syllables) - 1)
+def make_snippets(body: str, highlighter: Highlighter, count: int = 1) -> tuple[Snippet, ...]:
+    """Chooses the passages of a body that show most of what is wanted, close together; the best first.
+
+    There is always one: where nothing is found, the beginning.
+    """
+    scan = Scan(body)
+    if not len(scan):
+        return (Snippet("", ()),)
+    matches = highlighter.syllables(scan)
+    found: list[Snippet] = []
+    taken: list[tuple[int, int]] = []
+    left = matches
+    while not found or (left and len(found) < count):
+        first, last = _whole(scan, *_passage(scan, left))
+        for start, end in taken:  # passages keep apart
+            if first <= end and start <= last:
+                first, last = (end + 1, last) if first > start else (first, start - 1)
+        if first <= last:
+            found.append(_snippet(scan, first, last, highlighter.shown(scan, matches, first, last)))
+            taken.append((first, last))
+        left = [i for i in left if not first <= i <= last] if first <= last else []
+    return tuple(found)
 
 
-def _matches(analysis: Analysis, wanted: Wanted) -> list[int]:
-    """Gives the numbers of the syllables that are wanted, with other marks if none has the right ones."""
-    spelled, folded = analysis[Layer.SYLLABLE].terms, analysis[Layer.FOLDED].terms
-    starts = analysis[Layer.SYLLABLE].starts
-    right: set[int] = set()
-    if wanted.forms:
-        for form in analysis[Layer.FORM]:
-            if form.term in wanted.forms:
-                right.update(range(*np.searchsorted(starts, (form.start, form.end)).tolist()))
-    syllables = wanted.syllables if right else {**wanted.within, **wanted.syllables}
-    for phrase in wanted.phrases:
-        right.update(_in_rows(analysis, phrase))
-    alike = [i for i, term in enumerate(folded) if term in syllables]
-    right.update(i for i in alike if (spellings := syllables[folded[i]]) is None or spelled[i] in spellings)
-    return sorted(right) or alike
+def in_lines(body: str, snippets: Sequence[Snippet], highlighter: Highlighter, around: int) -> tuple[Snippet, ...]:
+    """Gives the lines that passages stand in, and so many before and behind; those that overlap are one."""
+    places: list[tuple[int, int]] = []
+    for snippet in snippets:
+        start = body.rfind("\n", 0, snippet.start) + 1
+        end = _line_end(body, snippet.start + len(snippet.text))
+        for _ in range(around):
+            start = body.rfind("\n", 0, max(start - 1, 0)) + 1
+            end = _line_end(body, end + 1)
+        for place in [place for place in places if place[0] <= end and start <= place[1]]:
+            places.remove(place)
+            start, end = min(start, place[0]), max(end, place[1])
+        places.append((start, end))
+    return tuple(
+        Snippet(body[start:end], highlighter.ranges(body[start:end]), start, start > 0, end < len(body))
+        for start, end in places
+    )
 
 
-def _in_rows(analysis: Analysis, phrase: Sequence[tuple[str, frozenset[str] | None]]) -> Iterator[int]:
-    """Yields the numbers of the syllables that stand in a row as a phrase has them."""
-    spelled, folded = analysis[Layer.SYLLABLE].terms, analysis[Layer.FOLDED].terms
-    positions = analysis[Layer.FOLDED].positions
-    for first in [i for i, term in enumerate(folded) if term == phrase[0][0]]:
-        row = range(first, first + len(phrase))
-        if row.stop <= len(folded) and positions[row.stop - 1] - positions[first] == len(phrase) - 1:
-            pairs = zip(row, phrase, strict=True)
-            if all(folded[i] == term and (of is None or spelled[i] in of) for i, (term, of) in pairs):
-                yield from row
+def _line_end(body: str, place: int) -> int:
+    end = body.find("\n", place)
+    return len(body) if end < 0 else end
 
 
-def _passage(analysis: Analysis, matches: list[int]) -> tuple[int, int]:
-    """Gives the first and the last syllable of the passage."""
-    positions, folded = analysis[Layer.FOLDED].positions, analysis[Layer.FOLDED].terms
-    count = len(folded)
-    best, best_worth = 0, -1.0
-    for number, begin in enumerate(matches):
-        seen: set[str] = set()
-        worth, before = 0.0, -2
-        for i in matches[number:]:
-            if i >= begin + _WINDOW:
-                break
-            worth += _REPEATED if folded[i] in seen else 1.0
-            worth += _NEARNESS * (i == before + 1 and folded[i] not in seen)
-            seen.add(folded[i])
-            before = i
-        if worth > best_worth:
-            best, best_worth = begin, worth
-    breaks = np.flatnonzero(np.diff(positions) > 1) + 1
-    sentence = int(breaks[breaks <= best][-1]) if (breaks <= best).any() else 0
-    first = sentence if best - sentence <= _SENTENCE_START else best - _SENTENCE_START // 2
-    return first, min(count, max(first, 0) + _WINDOW + _SENTENCE_START) - 1
+def _snippet(scan: Scan, first: int, last: int, matches: Sequence[int]) -> Snippet:
+    (start, _), (_, end) = scan.spans((first, last))
+    start, end = _with_punctuation(scan.original, start, end)
+    text = scan.original[start:end]
+    spans = [(one - start, other - start) for one, other in scan.spans(matches)]
+    return Snippet(text, joined(text, spans), start, first > 0, last < len(scan) - 1)
 
 
-def _whole(analysis: Analysis, first: int, last: int) -> tuple[int, int]:
+def _passage(scan: Scan, matches: Sequence[int]) -> tuple[int, int]:
+    """Gives the first and the last syllable of the best passage."""
+    best = _best(scan.tokens, matches) if matches else 0
+    first = next(
+        (place for place in range(best, max(best - _SENTENCE_START, 0) - 1, -1) if not scan.follows(place)),
+        best - _SENTENCE_START // 2,
+    )
+    last = min(len(scan), first + _WINDOW + _SENTENCE_START) - 1
+    shown = max([i for i in matches if first <= i <= last], default=first)
+    for end in range(last, max(shown, first + _SHORTEST), -1):
+        if not scan.follows(end):
+            return first, end - 1
+    return first, last
+
+
+def _best(tokens: Sequence[bytes], matches: Sequence[int]) -> int:
+    """Gives the match from which on a window holds most different ones, close together; the first of several."""
+    if len(matches) > _MANY:
+        matches = _around_the_rarest(tokens, matches)
+    inside: dict[object, int] = {}  # how often each match, and each two side by side, are in the window
+    best, best_worth, worth = matches[0], 0.0, 0.0
+    first = 0
+    for number, place in enumerate(matches):
+        while matches[first] <= place - _WINDOW:  # the window goes on to the next match
+            gone, first = matches[first], first + 1
+            worth -= _left(inside, tokens[gone], 1.0)
+            if matches[first] == gone + 1:
+                worth -= _left(inside, (tokens[gone], tokens[gone + 1]), _NEARNESS)
+        token = tokens[place]
+        worth += _added(inside, token, 1.0)
+        if number > first and matches[number - 1] == place - 1:
+            worth += _added(inside, (tokens[place - 1], token), _NEARNESS)
+        if worth > best_worth + 1e-6:
+            best, best_worth = matches[first], worth
+    return best
+
+
+def _added(inside: dict[object, int], what: object, worth: float) -> float:
+    """Counts something, and gives what it adds: most of it if it is new."""
+    count = inside[what] = inside.get(what, 0) + 1
+    return worth if count == 1 else worth * _REPEATED
+
+
+def _left(inside: dict[object, int], what: object, worth: float) -> float:
+    """Counts something less, and gives what that takes away."""
+    count = inside[what] = inside[what] - 1
+    return worth * _REPEATED if count else worth
+
+
+def _around_the_rarest(tokens: Sequence[bytes], matches: Sequence[int]) -> list[int]:
+    """Gives the matches that stand near some of those that are fewest."""
+    counts = Counter(tokens[place] for place in matches)
+    rarest = min(counts, key=lambda token: (counts[token], token))
+    chosen: set[int] = set()
+    for place in islice((place for place in matches if tokens[place] == rarest), _MANY // _WINDOW // 2):
+        chosen.update(range(bisect_left(matches, place - _WINDOW + 1), bisect_left(matches, place + _WINDOW)))
+    return [matches[number] for number in sorted(chosen)]
+
+
+def _whole(scan: Scan, first: int, last: int) -> tuple[int, int]:
     """Moves both ends outward to a blank, so that ``05-CT/TW`` is not cut; a few steps, as there may be none."""
-    text, starts, ends = analysis.text, analysis[Layer.SYLLABLE].starts, analysis[Layer.SYLLABLE].ends
+    text, starts, ends = scan.text, scan.starts, scan.ends
     for _ in range(8):
         if first > 0 and not _BLANKS.search(text, ends[first - 1], starts[first]):
             first -= 1
@@ -138,14 +186,3 @@ def _with_punctuation(text: str, start: int, end: int) -> tuple[int, int]:
     before = _BEFORE.search(text, max(0, start - 3), start)
     after = _AFTER.match(text, end)
     return before.start() if before else start, after.end() if after else end
-
-
-def _joined(text: str, spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Makes one range of ranges that only blanks part, or a single sign as in ``05-CT/TW``."""
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and (start - joined[-1][1] <= 1 or text[joined[-1][1] : start].isspace()):
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Spellings", "Wanted", "collected"]
+__all__ = ["Row", "Spellings", "Wanted", "collected", "merged"]
 
 Spellings = Mapping[str, frozenset[str] | None]
 """For a folded syllable the spellings that count, or None if all do."""
+
+Row = tuple[tuple[str, frozenset[str] | None], ...]
+"""Folded syllables in a row, with the spellings that count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,14 @@ class Wanted:
     within: Spellings = field(default_factory=dict)
     """Those that stand in a code or a name; they count in a document that has none of the forms."""
 
-    phrases: tuple[tuple[tuple[str, frozenset[str] | None], ...], ...] = ()
-    """Rows of folded syllables with the spellings that count; only whole rows do."""
+    phrases: tuple[Row, ...] = ()
+    """Only whole rows count."""
+
+    near: tuple[tuple[Row, int], ...] = ()
+    """Rows that may have so many other syllables between."""
 
     def __bool__(self) -> bool:
-        return bool(self.syllables or self.forms or self.within or self.phrases)
+        return bool(self.syllables or self.forms or self.within or self.phrases or self.near)
 
 
 def collected(syllables: Iterable[tuple[str, Iterable[str] | None]]) -> Spellings:
@@ -38,3 +44,15 @@ def collected(syllables: Iterable[tuple[str, Iterable[str] | None]]) -> Spelling
         known = found.get(folded, frozenset())
         found[folded] = None if spellings is None or known is None else known.union(spellings)
     return found
+
+
+def merged(several: Iterable[Wanted]) -> Wanted:
+    """Gives all that several parts of a query want."""
+    parts = tuple(several)
+    return Wanted(
+        collected(pair for part in parts for pair in part.syllables.items()),
+        frozenset(form for part in parts for form in part.forms),
+        collected(pair for part in parts for pair in part.within.items()),
+        tuple(dict.fromkeys(row for part in parts for row in part.phrases)),
+        tuple(dict.fromkeys(row for part in parts for row in part.near)),
+    )

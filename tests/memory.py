@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from timviet.index.analysis import Layer
+from timviet.index.store.facts import FactColumn
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class MemorySegment:
     documents: Sequence[Tokens]
     deleted: Collection[int] = ()
     _postings: dict = field(default_factory=dict)
+    _columns: dict = field(default_factory=dict)
 
     def __post_init__(self):
         self.doc_count = len(self.documents)
@@ -74,6 +76,41 @@ class MemorySegment:
             for number in docs.tolist()
         )
         return docs[np.array([bool(each) for each in starts], np.bool_)]
+
+    def with_near(self, field, layer, terms, docs, spellings, slop):
+        assert not spellings, "there is no telling which syllable a folded one was"
+
+        def near(number):
+            tokens = self.documents[number].fields[field, layer]
+            for first, token in enumerate(tokens):
+                places = [first] if token == terms[0] else []
+                while places and len(places) < len(terms):
+                    behind = (i for i in range(places[-1] + 1, len(tokens)) if tokens[i] == terms[len(places)])
+                    if (place := next(behind, None)) is None:
+                        break
+                    places.append(place)
+                if len(places) == len(terms) and places[-1] - first < len(terms) + slop:
+                    return True
+            return False
+
+        if not terms:
+            return docs[:0]
+        return docs[np.array([near(number) for number in docs.tolist()], np.bool_)]
+
+    def fact_column(self, name):
+        if name not in self._columns:
+            found = {
+                number: fact.partition("=")[2]
+                for number, tokens in enumerate(self.documents)
+                for fact in tokens.facts
+                if fact.startswith(f"{name}=")
+            }
+            values = sorted(set(found.values()))
+            ordinals = np.full(self.doc_count, -1, np.int32)
+            for number, value in found.items():
+                ordinals[number] = values.index(value)
+            self._columns[name] = FactColumn(values, ordinals)
+        return self._columns[name]
 
     def terms(self, field, layer, prefix):
         return sorted(key[2] for key in self._postings if key[:2] == (field, layer) and key[2].startswith(prefix))

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cache
 
 from timviet.index.schema import WITHOUT_LENGTHS
-from timviet.search.plan import All, And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Term
+from timviet.search.plan import All, Among, And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Range, Term
 
 K1, B = 0.9, 0.4
 
@@ -78,6 +78,18 @@ class Reference:
                 return sum(map(self._largest, nodes))
         return 0.0
 
+    def _stands(self, tokens, first, terms, slop):
+        """Tells whether terms stand in their order from a place on, so many others between."""
+        place = first - 1
+        for term in terms:
+            end = first + len(terms) + slop
+            place = next((i for i in range(place + 1, min(end, len(tokens))) if tokens[i] == term), None)
+            if place is None:
+                return False
+            if term is terms[0] and place != first and tokens[first] != term:
+                return False
+        return True
+
     def _score(self, node, n, step):
         """Gives the score of one document, or None if it does not match."""
         match node:
@@ -87,9 +99,8 @@ class Reference:
                 scale = round(weight * self._idf(field, layer, term) / float(step)) * step
                 return scale * self._impact(n, field, layer, term)
             case Phrase(field, layer, terms, weight):
-                tokens, size = self._tokens(n, field, layer), len(terms)
-                rows = [tuple(tokens[i : i + size]) for i in range(len(tokens) - size + 1)]
-                if not terms or terms not in rows:
+                tokens = self._tokens(n, field, layer)
+                if not terms or not any(self._stands(tokens, i, terms, node.slop) for i in range(len(tokens))):
                     return None
                 return sum(self._score(Term(field, layer, term, weight), n, step) for term in terms)
             case Prefix(field, layer, prefix, score):
@@ -97,6 +108,15 @@ class Reference:
                 return round(score / float(step)) * step if found else None
             case Filter(name, value):
                 return Fraction(0) if f"{name}={value}" in self.documents[n].facts else None
+            case Among(name, values):
+                return Fraction(0) if any(f"{name}={each}" in self.documents[n].facts for each in values) else None
+            case Range(name, low, high, low_included, high_included):
+                found = [fact for fact in self.documents[n].facts if fact.startswith(f"{name}=")]
+                above = low is None or (low_included and f"{name}={low}" in found)
+                above = above or any(int(fact.partition("=")[2]) > int(low) for fact in found)
+                below = high is None or (high_included and f"{name}={high}" in found)
+                below = below or any(int(fact.partition("=")[2]) < int(high) for fact in found)
+                return Fraction(0) if found and above and below else None
             case All():
                 return Fraction(0)
             case Nothing():

@@ -294,7 +294,10 @@ def test_output_is_utf_8_whatever_the_locale(run: Run, kho: Path, encoding: str)
     assert "Giá gạo" in run("search", "gạo", PYTHONIOENCODING=encoding).stdout
 
 
-@pytest.mark.parametrize("command", ["index", "search", "rebuild", "analyze", "remove", "status", "check"])
+@pytest.mark.parametrize(
+    "command",
+    ["index", "search", "suggest", "similar", "rebuild", "analyze", "remove", "status", "check", "completion"],
+)
 def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
     done = run(command, "--help")
     assert done.returncode == 0
@@ -302,7 +305,8 @@ def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
 
 
 def test_the_list_of_commands_is_whole() -> None:
-    assert list(cli.commands) == ["index", "search", "rebuild", "analyze", "remove", "status", "check"]
+    names = "index search suggest similar rebuild analyze remove status check completion"
+    assert list(cli.commands) == names.split()
 
 
 def test_version_and_wrong_usage(run: Run) -> None:

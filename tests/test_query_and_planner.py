@@ -64,10 +64,10 @@ def test_any_text_is_a_query(text: str) -> None:
 
 
 def test_quotation_marks_make_phrases() -> None:
-    assert parse("gạo “nếp cái” ngon").clauses == (Words("gạo "), Phrase("nếp cái"), Words(" ngon"))
+    assert parse("gạo “nếp cái” ngon").clauses == (Words("gạo"), Phrase("nếp cái"), Words("ngon"))
     assert parse('""').clauses == ()
     unclosed = parse('gạo "nếp cái')
-    assert unclosed.clauses == (Words("gạo  nếp cái"),)
+    assert unclosed.clauses == (Words("gạo nếp cái"),)
     assert [note.kind for note in unclosed.notes] == ["unclosed-quote"]
 
 

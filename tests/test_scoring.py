@@ -15,7 +15,7 @@ from reference import Reference
 
 from timviet.index.analysis import Layer
 from timviet.search import topk
-from timviet.search.plan import All, And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Term
+from timviet.search.plan import All, Among, And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Range, Term
 from timviet.search.scoring import Scorer
 
 VOCABULARY = ["a", "ab", "b", "ba", "c", "ca", "d", "e"]
@@ -61,6 +61,17 @@ def plan(draw: random.Random, depth: int = 3):
         lambda: Phrase(folded, Layer.FOLDED, words(draw, draw.randrange(5)), draw.choice(WEIGHTS)),
         lambda: Prefix(field, layer, draw.choice(["", "a", "b", "z"]), draw.choice(WEIGHTS)),
         lambda: Filter(draw.choice(["year", "kind", "none"]), str(draw.randrange(3))),
+        lambda: Phrase(
+            folded, Layer.FOLDED, words(draw, draw.randrange(4)), draw.choice(WEIGHTS), slop=draw.randrange(1, 4)
+        ),
+        lambda: Among(draw.choice(["year", "kind", "none"]), frozenset(draw.sample(["0", "1", "2"], 2))),
+        lambda: Range(
+            draw.choice(["year", "kind", "none"]),
+            draw.choice([None, "0", "1"]),
+            draw.choice([None, "1", "2"]),
+            draw.random() < 0.5,
+            draw.random() < 0.5,
+        ),
         lambda: draw.choice([All(), Nothing()]),
     ]
     if depth == 0 or draw.random() < 0.3:

@@ -20,7 +20,8 @@ from conftest import REPOSITORY, Run
 from timviet.index import Document, Index, IndexDamaged, StoreError, sync
 from timviet.index.store.storage import FellBack
 from timviet.search import Searcher
-from timviet.search.render import as_json, as_text
+from timviet.search.render import as_text
+from timviet.search.rows import as_json
 from timviet.search.searcher import Hit, Results
 from timviet.search.snippet import Snippet
 

@@ -2,19 +2,59 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slow_highlights import wanted_spans
 
+from timviet.index.analysis import Layer
 from timviet.index.fold import fold
 from timviet.search import Hit, Note, Results, Snippet
-from timviet.search.render import as_json, as_text, harmless
-from timviet.search.snippet import make_snippet
+from timviet.search.harmless import harmless
+from timviet.search.highlight import Highlighter
+from timviet.search.planner import make_plan
+from timviet.search.query import parse
+from timviet.search.render import as_text
+from timviet.search.restore import Restorer
+from timviet.search.rows import as_json
+from timviet.search.scan import Scan
+from timviet.search.snippet import make_snippets
 from timviet.search.wanted import Wanted, collected
+
+
+class Knowing:
+    """An index that has a few spellings."""
+
+    syllables = words = 1000
+
+    @property
+    def restorer(self) -> Restorer:
+        return Restorer(self)
+
+    def spellings(self, folded: str) -> Mapping[str, int]:
+        return {"dai": {"đại": 5, "đài": 3}, "hoi": {"hội": 5}, "hoa": {"hóa": 2, "hòa": 2}}.get(folded, {})
+
+    def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], int]:
+        return {}
+
+    def word(self, word: str) -> int:
+        return 0
+
+    def rarity(self, layer: Layer, term: str) -> float:
+        return 0.5
+
 
 WORDS = st.lists(
     st.sampled_from(["Đại", "hội", "đảng", "đăng", "bộ.", "quận", "05-CT/TW", "a", "\n\n"]), max_size=150
 )
+
+
+def make_snippet(text: str, wanted: Wanted) -> Snippet:
+    return make_snippets(text, Highlighter(wanted))[0]
 
 
 def wanted(*words: str) -> Wanted:
@@ -60,6 +100,58 @@ def test_other_marks_are_highlighted_only_if_there_is_nothing_better() -> None:
     assert marked(make_snippet("đăng tin", wanted("đảng"))) == ["đăng"]
 
 
+SYLLABLES = (
+    "Đại đài dai HỘI hoi đảng đăng hoà hóa 05-CT/TW 2.472 2472 UBND khóa XIII Lê-nin 15/4/2024 ß 字 . … “ ,"
+)
+PIECES = [*SYLLABLES.split(), "\n\n", "Ủy ban nhân dân", "tháng tư"]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join)
+QUERIES = ["đại hội", "dai hoi đảng", '"hội đảng"', '"dai hoi" hoa', "05-CT/TW", "2472 ubnd", "khoa 13 lenin"]
+ROW = (("dai", None), ("hoi", frozenset({"hội"})))
+
+
+@given(TEXTS, st.sampled_from(QUERIES), st.sampled_from([None, "NFD"]), st.integers(0, 3))
+def test_what_is_highlighted_is_what_the_analysis_says(text: str, query: str, form: str | None, slop: int) -> None:
+    text = unicodedata.normalize(form, text) if form else text
+    asked = make_plan(parse(query), Knowing()).wanted
+    if slop:
+        asked = replace(asked, near=((ROW, slop),))
+    scan, highlighter = Scan(text), Highlighter(asked)
+    found = highlighter.syllables(scan)
+    assert list(scan.spans(found)) == wanted_spans(text, asked)
+    shown = make_snippets(text, highlighter, 100)
+    inside = {
+        (i, j) for s in shown for i, j in wanted_spans(text, asked) if s.start <= i and j <= s.start + len(s.text)
+    }
+    assert inside == set(wanted_spans(text, asked)), "all of it is shown, if so many passages are"
+    places = sorted((s.start, s.start + len(s.text)) for s in shown)
+    assert all(one[1] <= other[0] for one, other in pairwise(places)), "no passage overlaps another"
+    marked = {s.start + i for s in shown for start, end in s.highlights for i in range(start, end)}
+    assert marked >= {place for i, j in scan.spans(found) for place in range(i, j)}
+
+
+def test_several_passages_of_a_document() -> None:
+    filler = "Câu này không nói gì đáng kể cho người tìm kiếm cả. " * 30
+    text = f"Gạo nếp. {filler}Gạo tẻ và gạo nếp. {filler}Gạo."
+    shown = make_snippets(text, Highlighter(wanted("gạo", "nếp", "tẻ")), 3)
+    assert [snippet.text.partition(".")[0] for snippet in shown][:2] == ["Gạo tẻ và gạo nếp", "Gạo nếp"]
+    assert [marked(snippet) for snippet in shown][2] == ["Gạo"]
+
+
+def test_a_title_is_highlighted_whole() -> None:
+    highlighter = Highlighter(wanted("giá", "gạo"))
+    title = "Giá gạo <hôm nay>"
+    hit = Hit("x", 1.0, title, {}, (Snippet("", ()),), highlighter.ranges(title))
+    assert hit.title_highlights == ((0, 7),)
+    assert hit.title_html() == "<mark>Giá gạo</mark> &lt;hôm nay&gt;"
+
+
+@pytest.mark.parametrize("word", ["gạo ", "gạo tẻ nếp ", "2.472 ", "gạo 05-CT/TW. "])
+def test_a_very_large_document_is_shown_soon(word: str) -> None:
+    text = word * (3_000_000 // len(word)) + "kim cương gạo tẻ nếp"
+    asked = make_plan(parse("kim cương gạo tẻ nếp 2472 05-CT/TW"), Knowing()).wanted
+    assert "kim cương" in make_snippets(text, Highlighter(asked))[0].text
+
+
 def test_of_a_phrase_only_whole_rows_are_highlighted() -> None:
     phrase = (("van", None), ("hoa", frozenset({"hóa"})))
     snippet = make_snippet("Văn hiến. Văn hóa, hóa văn, văn. Hóa và văn hoà.", Wanted({}, phrases=(phrase,)))
@@ -83,14 +175,14 @@ def test_html_is_escaped() -> None:
     assert Snippet("gạo", ((0, 3),)).html("em") == "<em>gạo</em>"
 
 
-HIT = Hit("x", 1.234, "Tiêu\nđề", {"path": "a/x.txt"}, Snippet("gạo\nnếp \x1b", ((0, 3),), 5, True, False))
+HIT = Hit("x", 1.234, "Tiêu\nđề", {"path": "a/x.txt"}, (Snippet("gạo\nnếp \x1b", ((0, 3),), 5, True, False),))
 
 
 def test_a_hit_in_a_terminal() -> None:
     results = Results("gạo", 1, True, (HIT,), ())
     assert as_text(results, first=11) == "11. Tiêu đề  (1.23)\n    a/x.txt\n    … [gạo] nếp \ufffd\n"
     assert "\x1b[1;31mgạo\x1b[0m nếp \ufffd" in as_text(results, color=True)
-    assert as_text(Results("gạo", 1, True, (Hit("id", 1.0, "", {}, Snippet("", ())),), ())).startswith(
+    assert as_text(Results("gạo", 1, True, (Hit("id", 1.0, "", {}, (Snippet("", ()),)),), ())).startswith(
         " 1. id  (1.00)\n    id\n"
     )
 
@@ -98,7 +190,7 @@ def test_a_hit_in_a_terminal() -> None:
 def test_results_as_json_come_back_as_they_were() -> None:
     answer = json.loads(as_json(Results("gạo", 7, True, (HIT,), (Note("kind", "lời nhắn"),))))
     assert answer["total"] == 7
-    assert answer["notes"] == [{"kind": "kind", "message": "lời nhắn"}]
+    assert answer["notes"] == [{"kind": "kind", "message": "lời nhắn", "evidence": ""}]
     assert answer["hits"][0]["snippet"] == {"text": "gạo\nnếp \x1b", "highlights": [[0, 3]]}
 
 

@@ -23,6 +23,7 @@ from timviet.index.document import Document
 from timviet.index.schema import decode
 from timviet.index.store.builder import FACTS, id_hash, table_name
 from timviet.index.store.columns import BROKEN, Columns
+from timviet.index.store.facts import FactColumn, fact_names, read_facts
 from timviet.index.store.forward import Forward
 from timviet.index.store.readings import Readings
 from timviet.index.store.stored import Stored
@@ -74,6 +75,7 @@ class SegmentReader:
         """(doc_count,) which documents are not deleted, or None if none is."""
         self._tables: dict[str, tuple[Table, StringTerms | PairTerms]] = {}
         self._read_as: dict[str, Readings] = {}
+        self._facts: dict[str, FactColumn] = {}
         self._spelled: dict[tuple[str, str], dict[str, int]] = {}
         self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._kept_postings = 0
@@ -124,6 +126,22 @@ class SegmentReader:
         """Yields the exact terms, ascending."""
         with self.columns.reading(FACTS):
             yield from (term for term, _ in self.table(FACTS)[1].numbered())
+
+    @cached_property
+    def fact_names(self) -> list[str]:
+        """The names of the metadata fields, ascending."""
+        terms = self.table(FACTS)[1]
+        assert isinstance(terms, StringTerms)
+        return fact_names(terms)
+
+    def fact_column(self, name: str) -> FactColumn:
+        """Gives the values of a metadata field; read when first asked for."""
+        known = self._facts.get(name)
+        if known is None:
+            table, terms = self.table(FACTS)
+            assert isinstance(terms, StringTerms)
+            known = self._facts[name] = read_facts(table, terms, name, self.doc_count)
+        return known
 
     @_sensible
     def bounds(self, field: str, layer: Layer, term: str) -> tuple[NDArray[Any], NDArray[Any]] | None:
@@ -247,22 +265,55 @@ class SegmentReader:
         :param spellings: how the syllable may be spelled at each place, None for any
         :raises ValueError: the layer keeps no positions
         """
+        kinds = self._kinds_of_row(field, layer, terms, spellings)
+        return docs[self.forward(field).rows(docs, kinds)] if kinds and len(docs) else docs[:0]
+
+    def with_near(
+        self,
+        field: str,
+        layer: Layer,
+        terms: Sequence[str],
+        docs: NDArray[Any],
+        spellings: Sequence[frozenset[str] | None],
+        slop: int,
+    ) -> NDArray[Any]:
+        """Gives those of some documents in which syllables stand in this order, at most so many places apart.
+
+        :param slop: how many places may lie between the first and the last besides theirs
+        :raises ValueError: the layer keeps no positions
+        """
+        kinds = self._kinds_of_row(field, layer, terms, spellings)
+        if not kinds or not len(docs):
+            return docs[:0]
+        forward = self.forward(field)
+        places = [(each[0] << 32) | each[1] for each in (forward.places(docs, kind) for kind in kinds)]
+        first = last = places[0]  # of each row that is begun
+        for following in places[1:]:
+            behind = np.append(following, np.iinfo(np.int64).max)
+            last = behind[following.searchsorted(last, side="right")]
+            kept = last - first < len(kinds) + slop  # in another document it is farther by far
+            first, last = first[kept], last[kept]
+        there = np.zeros(len(docs), np.bool_)
+        there[first >> 32] = True
+        return docs[there]
+
+    def _kinds_of_row(
+        self, field: str, layer: Layer, terms: Sequence[str], spellings: Sequence[frozenset[str] | None]
+    ) -> list[NDArray[np.bool_]]:
+        """Gives which kinds of syllables may stand at each place; nothing if some place has none."""
         if layer not in (Layer.SYLLABLE, Layer.FOLDED):
             raise ValueError(f"the layer {layer} has no phrases; look for them in {Layer.FOLDED}")
         kinds: list[NDArray[np.bool_]] = []
         for term, allowed in zip_longest(terms, spellings):
             if (wanted := self._kinds(field, layer, term)) is None:
-                return docs[:0]
+                return []
             if allowed is not None:
                 each = (self._kinds(field, Layer.SYLLABLE, spelling) for spelling in allowed)
                 wanted = wanted & np.logical_or.reduce(
                     [np.zeros_like(wanted), *(k for k in each if k is not None)]
                 )
             kinds.append(wanted)
-        if not kinds or not len(docs):
-            return docs[:0]
-        with self.columns.reading("positions"):
-            return docs[self.forward(field).rows(docs, kinds)]
+        return kinds
 
     @_sensible
     def _kinds(self, field: str, layer: Layer, term: str) -> NDArray[np.bool_] | None:

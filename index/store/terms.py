@@ -72,6 +72,27 @@ class StringTerms:
                 elif known > wanted:
                     return
 
+    def position(self, wanted: str) -> int:
+        """Gives how many terms are before a text."""
+        sought = wanted.encode()
+        group = max(self._group_of(sought), 0)
+        if group >= len(self._groups):
+            return 0
+        return group * _GROUP + sum(known < sought for known in self._terms_of(group))
+
+    def range_of(self, prefix: str) -> tuple[int, int]:
+        """Gives the number of the first term that begins so, and the one behind the last."""
+        return self.position(prefix), self.position(f"{prefix}\U0010ffff")
+
+    def first_from(self, wanted: str) -> str | None:
+        """Gives the first term that is not before a text, or None if all are."""
+        sought = wanted.encode()
+        for group in range(max(self._group_of(sought), 0), len(self._groups)):
+            for known in self._terms_of(group):
+                if known >= sought:
+                    return known.decode()
+        return None
+
     def term(self, number: int) -> str:
         """Gives the term with this number."""
         return next(islice(self._terms_of(number // _GROUP), number % _GROUP, None)).decode()
@@ -204,6 +225,10 @@ class PairTerms:
             for place, second in enumerate(self._pairs(number, number + 1)[:, 1].tolist(), start):
                 if second in names:
                     yield f"{first} {names[second]}", place
+
+    def with_first(self, first: int) -> tuple[int, NDArray[np.int64]]:
+        """Gives the number of the first pair that begins with a part, and the second part of each that does."""
+        return int(self._starts[first * self._highs]), self._pairs(first, first + 1)[:, 1]
 
     def pairs(self) -> NDArray[np.int64]:
         """Gives the numbers of the two parts of each pair: (n, 2), in order."""

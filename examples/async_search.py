@@ -1,0 +1,20 @@
+"""A search that does not hold up an event loop: it runs in a thread, and numpy lets other threads work."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+
+from timviet.search import Results, Searcher
+
+
+async def search_all(searcher: Searcher, queries: Sequence[str]) -> list[Results]:
+    """Answers several queries side by side, in their order."""
+    return await asyncio.gather(*(asyncio.to_thread(searcher.search, query) for query in queries))
+
+
+if __name__ == "__main__":
+    with Searcher(sys.argv[1]) as opened:
+        for answer in asyncio.run(search_all(opened, sys.argv[2:])):
+            print(answer)

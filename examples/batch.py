@@ -1,0 +1,28 @@
+"""Many queries from a file, one a line, answered on several threads into JSON lines.
+
+python batch.py INDEX QUERIES ANSWERS
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from timviet.search import Searcher
+
+
+def answer_all(index: Path, queries: Path, answers: Path) -> int:
+    """Answers the queries in their order; gives how many found something."""
+    asked = [line.strip() for line in queries.read_text(encoding="utf-8").splitlines() if line.strip()]
+    found = 0
+    with Searcher(index) as searcher, ThreadPoolExecutor() as threads, answers.open("w", encoding="utf-8") as file:
+        for results in threads.map(searcher.search, asked):  # a searcher may be shared
+            found += bool(results.hits)
+            file.write(json.dumps(results.to_dict(), ensure_ascii=False) + "\n")
+    return found
+
+
+if __name__ == "__main__":
+    print(answer_all(*map(Path, sys.argv[1:4])))

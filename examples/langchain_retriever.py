@@ -1,0 +1,35 @@
+"""A retriever for LangChain."""
+
+from __future__ import annotations
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from timviet.search import Searcher
+
+
+class TimvietRetriever(BaseRetriever):
+    """Gives the documents that timviet finds, whole or as their best passages."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+    searcher: Searcher
+    k: int = 4
+    filters: tuple[str, ...] = ()
+    passages: int = 0
+    """How many passages to give of a document; 0 for all of its text."""
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[Document]:
+        results = self.searcher.search(query, limit=self.k, filters=self.filters, snippets=max(self.passages, 1))
+        found = []
+        for hit in results:
+            whole = self.searcher.document(hit.id)
+            text = (
+                "\n…\n".join(each.text for each in hit.snippets) if self.passages or whole is None else whole.body
+            )
+            metadata = {**hit.fields, "id": hit.id, "title": hit.title, "score": hit.score}
+            found.append(Document(page_content=text, metadata=metadata))
+        return found

@@ -1,0 +1,51 @@
+"""Where does the next page begin?
+
+A cursor names the commit it was made in, the question, and the number of hits before: within one commit the hits
+of a question never change, so that pages neither repeat a hit nor leave one out.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+
+from timviet.index.errors import CursorExpired
+
+__all__ = ["Cursor"]
+
+_WRITTEN = re.compile(r"([0-9a-f]{1,15})-([0-9a-f]{1,15})-([0-9a-f]{8})")
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place among the hits of a question."""
+
+    generation: int
+    offset: int
+    question: int
+    """A digest of what was asked for, and in which order."""
+
+    @classmethod
+    def of(cls, generation: int, offset: int, *asked: object) -> Cursor:
+        """Makes the cursor of a question."""
+        return cls(generation, offset, zlib.crc32(repr(asked).encode("utf-8", "backslashreplace")))
+
+    def __str__(self) -> str:
+        return f"{self.generation:x}-{self.offset:x}-{self.question:08x}"
+
+    def offset_of(self, written: str) -> int:
+        """Gives the offset that a cursor of the same question names.
+
+        :raises CursorExpired: it was made in another commit
+        :raises ValueError: it is none, or one of another question
+        """
+        found = _WRITTEN.fullmatch(written)
+        if found is None:
+            raise ValueError(f"{written!r} is no cursor; take the one that the page before gave")
+        generation, offset, question = (int(part, 16) for part in found.groups())
+        if question != self.question:
+            raise ValueError(f"{written!r} is the cursor of another question; begin with its first page")
+        if generation != self.generation:
+            raise CursorExpired(written, generation, self.generation)
+        return offset

@@ -1,0 +1,78 @@
+"""Which syllables of the index does a pattern or a fuzzy word mean?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from timviet.index.fold import agrees, fold
+from timviet.index.normalize import normalize
+from timviet.index.syllable import canonical
+from timviet.search.lexicon import IndexLexicon
+from timviet.search.query_tree import Fuzzy, Pattern
+from timviet.search.sounds import sounding_alike
+from timviet.search.vocabulary import Vocabulary
+
+__all__ = ["MOST", "Expansion", "expanded"]
+
+MOST = 400
+"""Syllables that one pattern may stand for; the most frequent are taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """The syllables that something stands for, most likely first."""
+
+    folded: tuple[str, ...]
+    spellings: dict[str, frozenset[str] | None]
+    """For each of these the spellings that count, None for all."""
+
+    left_out: int
+    """How many more there were."""
+
+
+def expanded(node: Pattern | Fuzzy, vocabulary: Vocabulary, lexicon: IndexLexicon) -> Expansion:
+    """Looks up what a pattern or a fuzzy word stands for."""
+    typed = normalize(node.text).text
+    counts = vocabulary.counts
+    if isinstance(node, Fuzzy):
+        typed = canonical(typed)
+        distances = vocabulary.near([fold(typed)], node.distance)
+        for alike in sounding_alike(fold(typed)):
+            if alike in counts:
+                distances[alike] = min(distances.get(alike, 1), int(alike != fold(typed)))
+        ranked = sorted(distances, key=lambda term: (distances[term], -counts[term], term))
+        spellings: dict[str, frozenset[str] | None] = dict.fromkeys(ranked)
+        return Expansion(tuple(ranked[:MOST]), spellings, max(0, len(ranked) - MOST))
+    pattern = re.compile(_expression(fold(typed)))
+    ranked = sorted(filter(pattern.fullmatch, counts), key=lambda term: (-counts[term], term))
+    if fold(typed) == typed.lower():
+        return Expansion(tuple(ranked[:MOST]), dict.fromkeys(ranked[:MOST]), max(0, len(ranked) - MOST))
+    spellings = {}
+    for term in ranked:
+        if fitting := frozenset(each for each in lexicon.spellings(term) if _fits(typed.lower(), each)):
+            spellings[term] = fitting
+        if len(spellings) == MOST:
+            break
+    return Expansion(tuple(spellings), spellings, 0)
+
+
+def _expression(pattern: str) -> str:
+    pieces = re.split(r"([*?])", re.sub(r"\*+", "*", pattern))
+    return "".join({"*": ".*", "?": "."}.get(piece, re.escape(piece)) for piece in pieces)
+
+
+def _fits(pattern: str, spelled: str) -> bool:
+    """Tells whether a spelling has the marks of the pattern; its bare letters are free."""
+    letters = "".join(f"({_group(letter)})" for letter in pattern)
+    found = re.fullmatch(letters, fold(spelled))
+    if found is None or len(fold(spelled)) != len(spelled):
+        return False
+    return all(
+        letter in "*?" or agrees(letter, spelled[slice(*found.span(place))])
+        for place, letter in enumerate(pattern, 1)
+    )
+
+
+def _group(letter: str) -> str:
+    return {"*": ".*", "?": "."}.get(letter) or re.escape(fold(letter))

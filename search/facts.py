@@ -1,0 +1,32 @@
+"""Which documents of a segment have the metadata values that are looked for?"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.search.columns import FactColumn, Numbers, SegmentReader
+from timviet.search.plan import Among, Range
+from timviet.search.values import in_range
+
+__all__ = ["with_facts"]
+
+
+def with_facts(segment: SegmentReader, node: Among | Range) -> Numbers:
+    """Gives the documents, ascending, deleted ones included."""
+    column = segment.fact_column(node.name)
+    found: Numbers = np.flatnonzero(_passing(column, node)[column.ordinals]).astype(np.int32)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _passing(column: FactColumn, node: Among | Range) -> NDArray[np.bool_]:
+    """Gives (n_values + 1,) which values pass; the last is that of documents without one."""
+    match node:
+        case Among(_, values):
+            passing = [value in values for value in column.values]
+        case Range(_, low, high, low_included, high_included):
+            passing = list(map(in_range(low, high, low_included, high_included), column.values))
+    return np.array([*passing, False], np.bool_)

@@ -1,0 +1,166 @@
+"""Where in this text is what the query wants?"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+
+from timviet.index.forms import forms
+from timviet.index.normalize import normalize
+from timviet.search.form_hints import may_hold
+from timviet.search.scan import Scan
+from timviet.search.wanted import Row, Spellings, Wanted
+
+__all__ = ["Highlighter", "joined"]
+
+_LARGE = 20_000  # characters; in larger texts forms are looked for piece by piece
+_PIECE = 2_000
+_PIECES = 30  # that may hold a form; what is behind them is looked at only where it is shown
+_AROUND = 60  # syllables that a form may reach to
+_ENDS = re.compile(r"\n\s*\n|[.!?…;]\s+(?=[^\W\d_])")
+
+
+class Highlighter:
+    """Finds the syllables that a query wants in any number of texts."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._forms = wanted.forms
+        self._alone = _encoded(wanted.syllables)
+        self._all = _encoded({**wanted.within, **wanted.syllables}) if wanted.within else self._alone
+        self._rows = [(_row(row), 0) for row in wanted.phrases] + [(_row(row), slop) for row, slop in wanted.near]
+
+    def syllables(self, scan: Scan) -> list[int]:
+        """Gives the numbers of the syllables that are wanted, with other marks if none has the right ones."""
+        right: set[int] = set()
+        if self._forms:
+            for start, end in self._spans_of_forms(scan):
+                right.update(range(bisect_left(scan.starts, start), bisect_left(scan.starts, end)))
+        wanted = self._alone if right else self._all
+        for row, slop in self._rows:
+            right.update(_near(scan, row, slop) if slop else _in_rows(scan, row))
+        tokens = scan.tokens
+        alike = [number for number, token in enumerate(tokens) if token in wanted]
+        for number in alike:
+            spellings = wanted[tokens[number]]
+            if spellings is None or scan.spelled(number) in spellings:
+                right.add(number)
+        return sorted(right) or alike
+
+    def shown(self, scan: Scan, numbers: Sequence[int], first: int, last: int) -> list[int]:
+        """Gives those of the syllables that lie in a passage, in a large text with all its forms."""
+        found = {number for number in numbers if first <= number <= last}
+        if self._forms and len(scan.text) > _LARGE:
+            start = scan.starts[max(first - _AROUND, 0)]
+            end = scan.ends[min(last + _AROUND, len(scan) - 1)]
+            for one, other in self._read(scan.text[start:end], start):
+                found.update(range(bisect_left(scan.starts, one), bisect_left(scan.starts, other)))
+        return sorted(number for number in found if first <= number <= last)
+
+    def ranges(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Gives the ranges of a short text that are wanted."""
+        scan = Scan(text)
+        return joined(text, list(scan.spans(self.syllables(scan))))
+
+    def _spans_of_forms(self, scan: Scan) -> Iterator[tuple[int, int]]:
+        """Yields where the wanted forms stand, by the offsets of the scan."""
+        if not may_hold(scan, self._forms):
+            return
+        if len(scan.text) <= _LARGE:
+            yield from self._read(scan.text, 0)
+            return
+        looked = 0
+        for start, piece in _pieces(scan.text):
+            if may_hold(Scan(piece), self._forms):
+                looked += 1
+                yield from self._read(piece, start)
+            if looked >= _PIECES:
+                return
+
+    def _read(self, text: str, offset: int) -> Iterator[tuple[int, int]]:
+        normalized = normalize(text)
+        for form in forms(normalized.text):
+            if form.term in self._forms:
+                start, end = normalized.original(form.start, form.end)
+                yield offset + start, offset + end
+
+
+def joined(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Makes one range of ranges that only blanks part, or a single sign as in ``05-CT/TW``."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and (start - found[-1][1] <= 1 or text[found[-1][1] : start].isspace()):
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+_Row = Sequence[tuple[bytes, frozenset[str] | None]]
+
+
+def _encoded(syllables: Spellings) -> Mapping[bytes, frozenset[str] | None]:
+    return {folded.encode("utf-8", "surrogatepass"): spellings for folded, spellings in syllables.items()}
+
+
+def _row(row: Row) -> _Row:
+    return [(folded.encode("utf-8", "surrogatepass"), spellings) for folded, spellings in row]
+
+
+def _in_rows(scan: Scan, row: _Row) -> Iterator[int]:
+    """Yields the numbers of the syllables that stand in a row as a phrase has them."""
+    tokens = scan.tokens
+    for first in _places(tokens, row[0][0]):
+        places = range(first, first + len(row))
+        if places.stop > len(tokens) or any(tokens[i] != term for i, (term, _) in zip(places, row, strict=True)):
+            continue
+        if all(map(scan.follows, places[1:])) and all(
+            spellings is None or scan.spelled(i) in spellings
+            for i, (_, spellings) in zip(places, row, strict=True)
+        ):
+            yield from places
+
+
+def _near(scan: Scan, row: _Row, slop: int) -> Iterator[int]:
+    """Yields the numbers of the syllables that stand in this order, with at most so many others between."""
+
+    def fits(number: int, place: int) -> bool:
+        term, spellings = row[place]
+        return scan.tokens[number] == term and (spellings is None or scan.spelled(number) in spellings)
+
+    for first in _places(scan.tokens, row[0][0]):
+        if not fits(first, 0):
+            continue
+        found, left, at = [first], slop, first + 1
+        while len(found) < len(row) and at < len(scan):
+            left -= not scan.follows(at)  # a break counts as a syllable
+            if left < 0:
+                break
+            if fits(at, len(found)):
+                found.append(at)
+            else:
+                left -= 1
+            at += 1
+        if len(found) == len(row) and left >= 0:
+            yield from found
+
+
+def _places(tokens: list[bytes], token: bytes) -> Iterator[int]:
+    at = -1
+    while True:
+        try:
+            at = tokens.index(token, at + 1)
+        except ValueError:
+            return
+        yield at
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Cuts a text at the ends of sentences, each piece with where it begins."""
+    start = 0
+    while start < len(text):
+        least, most = start + _PIECE, start + 2 * _PIECE
+        end = _ENDS.search(text, least, most)
+        stop = end.end() if end else text.find(" ", least, most) + 1 or most
+        yield start, text[start:stop]
+        start = stop

@@ -1,0 +1,58 @@
+"""What becomes of a plan when it is weighed anew, or meant of another field?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from timviet.search.plan import And, Constant, Node, Not, Or, Phrase, Prefix, Term
+
+__all__ = ["placed", "scaled", "with_slop"]
+
+Leaf = Term | Phrase | Prefix
+
+
+def _changed(node: Node, change: Callable[[Leaf], Node]) -> Node:
+    """Gives a plan with each of its leaves changed."""
+    match node:
+        case Term() | Phrase() | Prefix():
+            return change(node)
+        case And(nodes):
+            return And(tuple(_changed(each, change) for each in nodes))
+        case Or(nodes):
+            return Or(tuple(_changed(each, change) for each in nodes))
+        case Not(child):
+            return Not(_changed(child, change))
+        case Constant(child, score):
+            return Constant(_changed(child, change), score)
+        case _:
+            return node
+
+
+def scaled(node: Node, factor: float) -> Node:
+    """Gives a plan with its scores multiplied."""
+    if factor == 1:
+        return node
+    match node:
+        case And(nodes):
+            return And(tuple(scaled(each, factor) for each in nodes))
+        case Or(nodes):
+            return Or(tuple(scaled(each, factor) for each in nodes))
+        case Constant(child, score):
+            return Constant(child, score * factor)
+        case Term() | Phrase() | Prefix():
+            return replace(node, weight=node.weight * factor)
+        case _:
+            return node
+
+
+def placed(node: Node, field: str) -> Node:
+    """Gives a plan that looks for everything in another field."""
+    return _changed(node, lambda leaf: leaf if leaf.field == field else replace(leaf, field=field))
+
+
+def with_slop(node: Node, slop: int) -> Node:
+    """Gives a plan whose phrases may have so many other syllables between."""
+    if not slop:
+        return node
+    return _changed(node, lambda leaf: replace(leaf, slop=slop) if isinstance(leaf, Phrase) else leaf)

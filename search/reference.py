@@ -1,0 +1,115 @@
+"""What are all the commands and options?
+
+``python -m timviet.search.reference`` writes the page ``REFERENCE.md`` from the commands themselves; a test holds
+the two together.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+
+import click
+
+from timviet.search.cli import cli
+from timviet.search.notes import MESSAGES
+from timviet.search.query_help import EXAMPLES
+
+__all__ = ["page"]
+
+
+def page() -> str:
+    """Gives the whole page in Markdown."""
+    return "\n".join([*_head(), *_query(), *_commands(), *_output()]) + "\n"
+
+
+def _head() -> Iterator[str]:
+    yield "# timviet: reference"
+    yield ""
+    yield "Written by `python -m timviet.search.reference` from the commands themselves."
+
+
+def _query() -> Iterator[str]:
+    yield "\n## Queries\n"
+    yield "Any text is a query. What cannot be understood is taken as words, and a note says so.\n"
+    yield "| query | finds |"
+    yield "|---|---|"
+    for query, meaning in EXAMPLES:
+        yield f"| `{query}` | {meaning} |"
+    yield ""
+    yield (
+        "Operators are English capitals, so that no Vietnamese word turns into one, and bind less than standing\n"
+        "side by side: `đại hội AND nghị quyết` joins two words of two syllables. Free words may match or not;\n"
+        "phrases, fields, groups with operators and what has a `+` must match. Grammar: `search/query.py`."
+    )
+    yield "\n### Notes\n"
+    yield "| kind | message |"
+    yield "|---|---|"
+    for kind, message in MESSAGES.items():
+        yield f"| `{kind}` | {message.replace('{}', '…')} |"
+
+
+def _commands() -> Iterator[str]:
+    yield "\n## Commands\n"
+    yield "\n".join(_options(cli))
+    for name, command in cli.commands.items():
+        arguments = " ".join(each.make_metavar(click.Context(command)) for each in command.params[:2] if _is(each))
+        yield f"\n### timviet {name} {arguments}".rstrip()
+        yield ""
+        yield from _prose(inspect.cleandoc(command.callback.__doc__ or ""))
+        yield from _options(command)
+
+
+def _is(parameter: click.Parameter) -> bool:
+    return isinstance(parameter, click.Argument)
+
+
+def _prose(text: str) -> Iterator[str]:
+    """Yields a help text, its examples as blocks."""
+    for block in text.split("\n\n"):
+        if block.startswith("\b\n"):
+            _, _, *lines = block.split("\n")
+            yield "\n".join([*(f"    {line.strip()}" for line in lines), ""])
+        else:
+            yield f"{block}\n"
+
+
+def _options(command: click.Command) -> Iterator[str]:
+    yield "| option | |"
+    yield "|---|---|"
+    for option in command.params:
+        if isinstance(option, click.Option):
+            names = ", ".join(f"`{name}`" for name in option.opts)
+            shown = option.metavar or ""
+            if isinstance(option.type, click.Choice):
+                shown = " \\| ".join(map(str, option.type.choices))
+            default = f" Default: {option.default}." if option.show_default else ""
+            yield f"| {names} {shown} | {option.help}{default} |"
+
+
+def _output() -> Iterator[str]:
+    yield "\n## Output\n"
+    yield (
+        "`--json` prints an object a query: `version` (1), `query`, `total`, `notes` (`kind`, `message`,\n"
+        "`evidence`), `facets` and `cursor` if there are any, and `hits`. A hit has what `--fields` names;\n"
+        "`highlights` are ranges of `snippet.text` in characters. Version 1 may get more names.\n"
+    )
+    yield (
+        "Results go to standard output, all else to standard error. Output is UTF-8 whatever the locale.\n"
+        "Messages are Vietnamese if the locale is (`LC_ALL`, `LC_MESSAGES`, `LANG`), or as `--lang` says.\n"
+    )
+    yield "| exit status | |"
+    yield "|---|---|"
+    yield "| 0 | something was found, or done |"
+    yield "| 1 | nothing was found |"
+    yield "| 2 | an error; it is told on standard error |"
+    yield "| 130 | interrupted by Ctrl-C; the index is as it was |"
+    yield "\n| environment | |"
+    yield "|---|---|"
+    yield "| `TIMVIET_INDEX` | the index folder |"
+    yield "| `NO_COLOR` | no colours |"
+    yield "| `PAGER` | shows what is longer than the terminal |"
+
+
+if __name__ == "__main__":
+    print(page(), end="")

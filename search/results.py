@@ -1,0 +1,103 @@
+"""What is the answer to a query?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from timviet.index.document import FieldValue
+from timviet.search.notes import Note
+from timviet.search.snippet import Snippet
+
+__all__ = ["Hit", "Results"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Hit:
+    """A document that was found."""
+
+    id: str
+    score: float
+    """Higher is better; comparable only within one result."""
+
+    title: str
+    fields: Mapping[str, FieldValue]
+    snippets: tuple[Snippet, ...]
+    """The passages that show the query best; the best first, at least one."""
+
+    title_highlights: tuple[tuple[int, int], ...] = ()
+    """(start, end) ranges of ``title``, ascending, apart from each other."""
+
+    @property
+    def snippet(self) -> Snippet:
+        """The best passage."""
+        return self.snippets[0]
+
+    def title_html(self, tag: str = "mark") -> str:
+        """Gives the title escaped for HTML, with the highlights in elements of the given name."""
+        return Snippet(self.title, self.title_highlights).html(tag)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Gives all of it as what JSON can hold."""
+        return {
+            "id": self.id,
+            "score": self.score,
+            "title": self.title,
+            "title_highlights": [list(each) for each in self.title_highlights],
+            "fields": dict(self.fields),
+            "snippets": [
+                {"text": each.text, "highlights": [list(span) for span in each.highlights], "start": each.start}
+                for each in self.snippets
+            ],
+        }
+
+    def __repr__(self) -> str:
+        return f"<Hit {self.id!r} {self.score:.2f} {self.title or self.snippet.text[:60]!r}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Results:
+    """The answer to a query: one page of hits, best first."""
+
+    query: str
+    total: int
+    """Number of documents that match, on all pages together; a lower bound unless ``total_exact``."""
+
+    total_exact: bool
+
+    hits: tuple[Hit, ...]
+    notes: tuple[Note, ...]
+    """What was ignored, mended or expanded in the query."""
+
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """For each field that was asked for, how many matches have which value; the most frequent first."""
+
+    cursor: str | None = None
+    """Where the next page begins, for ``search(…, after=cursor)``; None on the last one."""
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __getitem__(self, place: int) -> Hit:
+        return self.hits[place]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Gives all of it as what JSON can hold."""
+        return {
+            "query": self.query,
+            "total": self.total,
+            "total_exact": self.total_exact,
+            "notes": [asdict(note) for note in self.notes],
+            "facets": {name: dict(counts) for name, counts in self.facets.items()},
+            "cursor": self.cursor,
+            "hits": [hit.to_dict() for hit in self.hits],
+        }
+
+    def __repr__(self) -> str:
+        total = f"{self.total}{'' if self.total_exact else ' or more'}"
+        lines = [f"<Results {self.query!r}: {len(self.hits)} of {total}>", *map(repr, self.hits)]
+        return "\n  ".join(lines)

@@ -1,0 +1,238 @@
+"""What may the person be about to type, and what may they have meant?
+
+Both are answered from the index alone: its syllables, which of them stand side by side, and how they are spelled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.analysis import Layer
+from timviet.index.fold import agrees, fold
+from timviet.index.schema import TEXT
+from timviet.index.store.builder import table_name
+from timviet.index.store.snapshot import Snapshot
+from timviet.index.store.terms import PairTerms, StringTerms
+from timviet.search.scan import Scan
+from timviet.search.sounds import sounding_alike
+from timviet.search.vocabulary import Vocabulary
+
+__all__ = ["Suggester", "Suggestion"]
+
+_SURE = 0.5  # of the documents where two syllables stand together, those in which they are a word
+_CHOICES = 6  # spellings of a syllable that are weighed
+_WAYS, _WAYS_WITH_MARKS = 4, 40  # syllables that are looked at for each suggestion to be given
+_MOST_EDITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What may be typed."""
+
+    text: str
+    count: int
+    """In about how many documents its last two syllables stand together, or the only one stands."""
+
+
+class Spelled(Protocol):
+    """What an index knows of spellings."""
+
+    def word(self, word: str) -> int:
+        """Gives in how many documents a word occurs, its syllables joined by ``_``."""
+        ...
+
+    def spellings(self, folded: str) -> Mapping[str, float]:
+        """Gives the spellings that look like this without their marks, and how often each occurs."""
+        ...
+
+    def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
+        """Gives the spellings of two neighbours that look like this without their marks, with counts."""
+        ...
+
+
+class Suggester:
+    """Completes and corrects queries for one commit of an index."""
+
+    def __init__(self, snapshot: Snapshot, lexicon: Spelled, vocabulary: Vocabulary) -> None:
+        self._segments = snapshot.segments
+        self._lexicon = lexicon
+        self._vocabulary = vocabulary
+
+    def complete(self, typed: str, limit: int) -> tuple[Suggestion, ...]:
+        """Gives what may become of a query that is being typed, most likely first."""
+        scan = Scan(typed)
+        numbers = range(len(scan))
+        before = [(scan.tokens[i].decode("utf-8", "surrogatepass"), scan.spelled(i)) for i in numbers]
+        begun = ("", "")
+        if before and not typed[-1:].isspace():
+            begun = before.pop()
+        if not before and not begun[0]:
+            return ()
+        found: list[Suggestion] = []
+        head = typed[: next(scan.spans([0]))[0]] if len(scan) else ""
+        most = limit * (_WAYS if begun[0] == begun[1] else _WAYS_WITH_MARKS)
+        ways = self._followers(before[-1][0], begun[0], most) if before else Counter[str]()
+        if not ways and begun[0]:
+            ways = self._beginnings(begun[0], most)
+        for syllable, count in sorted(ways.items(), key=lambda each: (-each[1], each[0])):
+            spelled = self._spelled([*before[-3:], (syllable, "")], begun[1], len(before[-3:]))
+            if spelled is None:
+                continue
+            text = head + " ".join([*(spelling for _, spelling in before[:-3]), *spelled])
+            found.append(Suggestion(text, count))
+            longer = self._longer(syllable, spelled, count)
+            if longer is not None and len(found) < limit:
+                found.append(Suggestion(f"{text} {longer[0]}", min(longer[1], count)))
+            if len(found) == limit:
+                break
+        return tuple(found)
+
+    def correct(self, typed: str) -> str | None:
+        """Gives a query with its unknown syllables replaced by known ones, or None if there is nothing to mend."""
+        scan = Scan(typed)
+        counts = self._vocabulary.counts
+        terms = [token.decode("utf-8", "surrogatepass") for token in scan.tokens]
+        pieces, last, mended = [], 0, False
+        for number, (start, end) in enumerate(scan.spans(range(len(scan)))):
+            if terms[number] in counts or typed[end : end + 1] == ":" or _OPERATOR.fullmatch(typed[start:end]):
+                continue
+            best = self._nearest(
+                terms[number], terms[number - 1] if number else None, terms[number + 1 : number + 2]
+            )
+            if best is not None:
+                pieces += [typed[last:start], best]
+                last, mended = end, True
+        return "".join([*pieces, typed[last:]]) if mended else None
+
+    # Completion.
+
+    def _longer(self, syllable: str, spelled: Sequence[str], count: int) -> tuple[str, int] | None:
+        """Gives what makes a word of the last syllable, which ends none, with the number of documents.
+
+        :param count: of documents with the last two syllables
+        """
+        if len(spelled) > 1 and self._lexicon.word("_".join(spelled[-2:])) >= _SURE * count:
+            return None
+        for after, together in self._followers(syllable, "", 1).items():
+            pairs = self._lexicon.pairs(syllable, after)
+            likeliest = max(pairs, key=lambda pair: (pair[0] == spelled[-1], pairs[pair], pair), default=None)
+            if likeliest is not None and likeliest[0] == spelled[-1]:
+                word = self._lexicon.word("_".join(likeliest))
+                return (likeliest[1], word) if word >= _SURE * together else None
+        return None
+
+    def _beginnings(self, begun: str, most: int) -> Counter[str]:
+        """Gives the syllables that begin so, with the number of documents."""
+        found: Counter[str] = Counter()
+        for segment in self._segments:
+            if segment.has_layer(TEXT, Layer.FOLDED):
+                table, terms = segment.table(table_name(TEXT, Layer.FOLDED))
+                assert isinstance(terms, StringTerms)
+                first, last = terms.range_of(begun)
+                df, _ = table.all_counts(first, last)
+                for place in _largest(df, most):
+                    found[terms.term(first + place)] += int(df[place])
+        return Counter(dict(found.most_common(most)))
+
+    def _followers(self, before: str, begun: str, most: int) -> Counter[str]:
+        """Gives the syllables that begin so and stand behind another one, with the number of documents."""
+        found: Counter[str] = Counter()
+        for segment in self._segments:
+            if not segment.has_layer(TEXT, Layer.BIGRAM):
+                continue
+            parts = segment.table(table_name(TEXT, Layer.FOLDED))[1]
+            table, pairs = segment.table(table_name(TEXT, Layer.BIGRAM))
+            assert isinstance(parts, StringTerms)
+            assert isinstance(pairs, PairTerms)
+            number = parts.number(before)
+            if number is None:
+                continue
+            start, seconds = pairs.with_first(number)
+            df, _ = table.all_counts(start, start + len(seconds))
+            if begun:
+                low, high = parts.range_of(begun)
+                df = np.where((seconds >= low) & (seconds < high), df, 0)
+            for place in _largest(df, most):
+                found[parts.term(int(seconds[place]))] += int(df[place])
+        return Counter(dict(found.most_common(most)))
+
+    def _spelled(self, row: Sequence[tuple[str, str]], begun: str, place: int) -> list[str] | None:
+        """Gives the likeliest spelling of syllables, which agrees with the marks that were typed.
+
+        :param row: folded syllables, each with its spelling as typed, ``""`` if it was not
+        :param begun: what was typed of the syllable at ``place``
+        """
+        best: dict[str, tuple[float, list[str]]] = {"": (0.0, [])}
+        for number, (folded, typed) in enumerate(row):
+            spellings = self._lexicon.spellings(folded)
+            fitting = [
+                each
+                for each in sorted(spellings, key=lambda each: (-spellings[each], each))
+                if (not typed or agrees(typed, each)) and (number != place or _begins(each, begun))
+            ][:_CHOICES] or ([typed] if typed else [])
+            pairs = self._lexicon.pairs(row[number - 1][0], folded) if number else {}
+            new: dict[str, tuple[float, list[str]]] = {}
+            for each in fitting:
+                share = 0.001 * (spellings.get(each, 0) + 1) / (sum(spellings.values()) + 1)
+                new[each] = max(
+                    (worth + np.log(pairs.get((last, each), 0) + share), [*way, each])
+                    for last, (worth, way) in best.items()
+                )
+            if not new:
+                return None
+            best = new
+        return max(best.values())[1]
+
+    # Correction.
+
+    def _nearest(self, term: str, before: str | None, after: Sequence[str]) -> str | None:
+        """Gives the known syllable that an unknown one most likely should be, in its likeliest spelling."""
+        edits = self._vocabulary.near([term], 1) or self._vocabulary.near(
+            [term], _MOST_EDITS if len(term) > 3 else 1
+        )
+        for alike in sounding_alike(term):
+            if alike in self._vocabulary.counts:
+                edits[alike] = 1
+        if not edits:
+            return None
+        least = min(edits.values())
+        together: Counter[str] = Counter()
+        if before is not None:
+            together.update(self._followers(before, "", 1 << 20))
+
+        def worth(candidate: str) -> tuple[int, int, int, str]:
+            beside = together[candidate]
+            if after:
+                beside += self._followers(candidate, after[0], 1)[after[0]]
+            return edits[candidate] - least, -beside, -self._vocabulary.counts[candidate], candidate
+
+        best = min(edits, key=worth)
+        spellings = self._lexicon.spellings(best)
+        return max(spellings, key=lambda each: (spellings[each], each), default=best)
+
+
+def _largest(counts: NDArray[np.int64], most: int) -> list[int]:
+    """Gives the places of the largest counts, in no order; none of 0."""
+    if len(counts) > most:
+        places = np.argpartition(counts, len(counts) - most)[len(counts) - most :]
+    else:
+        places = np.arange(len(counts))
+    return [place for place in places.tolist() if counts[place]]
+
+
+_OPERATOR = re.compile("AND|OR|NOT")
+
+
+def _begins(spelling: str, begun: str) -> bool:
+    """Tells whether a spelling agrees with the marks of its beginning; a syllable is hardly ever longer folded."""
+    if not begun or fold(begun) == begun:
+        return True
+    start = spelling[: len(begun)]
+    return fold(start) != fold(begun) or agrees(begun, start)

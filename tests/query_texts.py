@@ -1,0 +1,193 @@
+"""Queries to try: how a tree is written, texts that look like queries, and a million of them by command::
+
+python tests/query_texts.py 1000000
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+from timviet.search.query import DEEPEST, MOST_SPECIAL, Query, parse
+from timviet.search.query_tree import (
+    And,
+    Boost,
+    Field,
+    Fuzzy,
+    Must,
+    Node,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    Range,
+    Row,
+    Words,
+)
+
+SPECIAL = re.compile(r'(["()\[\]{}+\-:*?~^<>.\\])')
+
+
+def written(node: Node) -> str:
+    """Writes a tree as a query that is read as the same tree."""
+    match node:
+        case Words(text):
+            return re.sub(r"(?<!\S)(?=(?:AND|OR|NOT)(?!\S))", r"\\", SPECIAL.sub(r"\\\1", text))
+        case Phrase(text, slop):
+            return '"' + SPECIAL.sub(r"\\\1", text) + '"' + (f"~{slop}" if slop else "")
+        case Pattern(text):
+            return text
+        case Fuzzy(text, distance):
+            return f"{text}~{distance}"
+        case Range(low, high, low_included, high_included):
+            bounds = " TO ".join("*" if bound is None else written(Phrase(bound)) for bound in (low, high))
+            return f"{'[' if low_included else '{'}{bounds}{']' if high_included else '}'}"
+        case Field(name, child):
+            return f"{name}:{_atom(child)}"
+        case Boost(Field(name, Pattern(text)), factor):
+            return f"{name}:{text}^{_number(factor)}"
+        case Boost(child, factor):
+            return f"({written(child)})^{_number(factor)}"
+        case Must(child):
+            return f"+{_atom(child)}"
+        case Not(child):
+            return f"-{_atom(child)}"
+        case Row(nodes):
+            return " ".join(
+                f"({written(each)})" if isinstance(each, Row | And | Or) else written(each) for each in nodes
+            )
+        case And(nodes):
+            return " AND ".join(f"({written(each)})" if isinstance(each, Or) else written(each) for each in nodes)
+        case Or(nodes):
+            return " OR ".join(map(written, nodes))
+    raise TypeError(node)
+
+
+def _atom(node: Node) -> str:
+    simple = isinstance(node, Phrase | Pattern | Fuzzy | Range | Boost)
+    return written(node) if simple else f"({written(node)})"
+
+
+def _number(factor: float) -> str:
+    return f"{factor:.9f}".rstrip("0").rstrip(".")
+
+
+def leaves(node: Node, depth: int = 0) -> Iterator[Node]:
+    """Yields the leaves of a tree, which is no deeper than groups may be."""
+    assert depth < 6 * DEEPEST
+    match node:
+        case Field(_, child) | Boost(child, _) | Must(child) | Not(child):
+            yield from leaves(child, depth + 1)
+        case Row(nodes) | And(nodes) | Or(nodes):
+            for child in nodes:
+                yield from leaves(child, depth + 1)
+        case _:
+            yield node
+
+
+def check(text: str) -> Query:
+    """Checks what holds of every query."""
+    query = parse(text)
+    assert query.text == text
+    found = list(leaves(query.root))
+    special = sum(isinstance(leaf, Pattern | Fuzzy) for leaf in found)
+    assert special <= MOST_SPECIAL
+    for note in query.notes:
+        assert note.kind
+        assert note.message
+    assert len(set(query.notes)) == len(query.notes)
+    if all(note.kind != "too-long" for note in query.notes):  # as written it may have more parts
+        again = parse(written(query.root))
+        assert again.root == query.root, text[:500]
+        assert not again.notes
+    shown = "".join(letter for leaf in found if isinstance(leaf, Words | Phrase) for letter in leaf.text)
+    assert not set(re.findall(r"[^\W\d]", shown)) - set(text), "nothing is made up"
+    return query
+
+
+PARTS = [
+    *'()()"""+-:*?~^[]{}<>\\ \n\t\0\u200b',
+    *("AND", "OR", "NOT", " AND ", " OR ", " NOT ", "and", "..", "~2", "^3", "^0.5", "^1e9", "~99", " TO "),
+    *("title:", "path:", "year:", "x.y:", "[2016 TO 2020]", "{a TO *}", ">=3", "1..5", "..", "“", "”"),
+    *(
+        "đại",
+        "hội ",
+        "đảng",
+        "nghị quyết",
+        "gạo",
+        "HỘI",
+        "hoà",
+        "e\u0323\u0302",
+        "15:30",
+        "05-CT/TW",
+        "字",
+        "2.472",
+    ),
+    *("\ud800", "\udfff", "\u202e", "😀", "\x1b[31m", "a" * 300, "ba*", "t?i", "ngiêng~", "\\AND", '\\"'),
+]
+
+
+def made(draw: random.Random) -> str:
+    """Makes up something that looks like a query."""
+    text = "".join(draw.choices(PARTS, k=draw.randrange(1, draw.choice((4, 12, 40)))))
+    if draw.random() < 0.2:
+        text = "(" * draw.randrange(80) + text
+    for _ in range(draw.randrange(3)):
+        at = draw.randrange(len(text) + 1)
+        text = (
+            text[:at] + chr(draw.choice((draw.randrange(32, 128), draw.randrange(0x250), 0x1EA0))) + text[at + 1 :]
+        )
+    return text
+
+
+LARGE = {
+    "nested": "(" * 10_000 + "a" + ")" * 10_000,
+    "nested for some reason": "-(a OR " * 10_000 + "b" + ")" * 10_000,
+    "long": "đại hội " * 12_500,
+    "one word": "a" * 100_000,
+    "quotation marks": '"' * 100_001,
+    "escapes": '\\"' * 50_000,
+    "patterns": "a* " * 33_000,
+    "one pattern": "*a?b" * 25_000,
+    "fields": "a:" * 50_000,
+    "field after field": "a:b " * 25_000,
+    "ranges": 'a:["x ' * 16_000,
+    "dots": "a:" + "." * 100_000,
+    "operators": "AND OR NOT " * 9_000,
+    "boosts": "^1" * 50_000,
+    "blanks": " " * 100_000,
+    "signs": "+-~^*?:<>[]{}" * 8_000,
+    "surrogates": "\ud800" * 100_000,
+    "control characters": "\x00\x1b" * 50_000,
+    "marks": "a" + "\u0323\u0302" * 50_000,
+}
+"""Texts of about 100,000 characters."""
+
+
+def main() -> None:
+    """Checks as many queries as the command says, and tells what they were."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    draw = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 0)
+    kinds: Counter[str] = Counter()
+    began, slowest, worst = time.perf_counter(), 0.0, ""
+    for _ in range(count):
+        text = made(draw)
+        start = time.perf_counter()
+        query = check(text)
+        if (took := time.perf_counter() - start) > slowest:
+            slowest, worst = took, text
+        kinds.update({type(leaf).__name__ for leaf in leaves(query.root)})
+        kinds.update({note.kind for note in query.notes})
+    seconds = time.perf_counter() - began
+    print(f"{count:,} queries in {seconds:.0f} s, none raised, all read back as they were written")
+    print(f"slowest {slowest * 1000:.1f} ms: {worst[:60]!r}")
+    for kind, found in kinds.most_common():
+        print(f"  {kind:18} {found:>9,}")
+
+
+if __name__ == "__main__":
+    main()

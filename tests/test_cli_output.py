@@ -1,0 +1,267 @@
+"""What the command line prints, for people and for programs."""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import io
+import json
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from conftest import REPOSITORY, Run
+
+from timviet.index import Document, Index
+from timviet.search import reference
+from timviet.search.cli import cli
+from timviet.search.commands.terminal import shows_links
+from timviet.search.messages import MESSAGES, NOTES, language_of, said
+from timviet.search.notes import MESSAGES as NOTE_MESSAGES
+from timviet.search.query import parse
+from timviet.search.query_help import EXAMPLES
+
+Call = Callable[..., Result]
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Calls ``timviet`` in this process, in a folder with an index of three documents, two of them files."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "TIMVIET_INDEX"):
+        monkeypatch.delenv(name, raising=False)
+    with Index.open(tmp_path / ".timviet", create=True, jobs=1) as index:
+        for number, (title, body) in enumerate(
+            [
+                ("Giá gạo", "Dòng đầu.\nGiá gạo xuất khẩu tăng.\nDòng ba.\nDòng bốn."),
+                ("=Gạo, nếp", "Gạo nếp\tvà gạo tẻ."),
+                ("Đại hội", "Đại hội Đảng bộ quận."),
+            ]
+        ):
+            fields: dict[str, str | int] = {"year": 2016 + 2 * number}
+            if number < 2:
+                fields["path"] = f"bài viết/{number}.txt"
+            index.add(Document(f"d{number}", title, body, fields))
+    (tmp_path / "bài viết").mkdir()
+    (tmp_path / "bài viết" / "0.txt").write_text("Giá gạo")
+
+    def call(*arguments: str, status: int = 0, **extra: str | bytes) -> Result:
+        done = CliRunner().invoke(cli, list(arguments), prog_name="timviet", input=extra.get("input"))
+        assert done.exit_code == status, done.output
+        return done
+
+    return call
+
+
+def test_paths_for_other_programs(call: Call) -> None:
+    paths = call("search", "-l", "gạo").stdout.splitlines()
+    assert sorted(paths) == [os.path.join("bài viết", "0.txt"), os.path.join("bài viết", "1.txt")]
+    assert set(call("search", "-l", "-0", "gạo").stdout.split("\0")) == {*paths, ""}
+    assert call("search", "-l", "đảng").stdout == "d2\n", "what is no file is named by its id"
+    assert call("search", "-l", "-m", "1", "gạo").stdout.count("\n") == 1
+
+
+def test_counts(call: Call) -> None:
+    assert call("search", "-c", "gạo").stdout == "2\n"
+    assert call("search", "-c", "phở~2 AND xyz", status=1).stdout == "0\n"
+
+
+def test_json_lines_have_the_query_and_the_fields_that_were_chosen(call: Call) -> None:
+    rows = [
+        json.loads(line)
+        for line in call("search", "--jsonl", "--fields", "id,year,snippets", "gạo").stdout.splitlines()
+    ]
+    assert [list(row) for row in rows] == [["query", "id", "year", "snippets"]] * 2
+    assert {row["id"]: row["year"] for row in rows} == {"d0": 2016, "d1": 2018}
+
+
+def test_comma_separated_values_come_back(call: Call) -> None:
+    text = call("search", "--csv", "--fields", "id,title,snippet", "nếp").stdout
+    assert list(csv.reader(io.StringIO(text))) == [
+        ["id", "title", "snippet"],
+        ["d1", "'=Gạo, nếp", "Gạo nếp\tvà gạo tẻ."],
+    ]
+
+
+def test_a_template(call: Call) -> None:
+    template = r"{rank}\t{score:.1f}\t{path}\t{year}\t{nothing}|"
+    assert re.fullmatch(
+        r"1\t\d\.\d\tbài viết.1\.txt\t2018\t\|\n", call("search", "--format", template, "nếp").stdout
+    )
+    for wrong in ("{id.__class__}", "{0}", "{", "{score!r}{}"):
+        assert "--format: " in call("search", "--format", wrong, "nếp", status=2).stderr
+    assert "--format: " in call("search", "--format", "{title:.1f}", "nếp", status=2).stderr
+
+
+def test_one_form_at_a_time(call: Call) -> None:
+    assert "choose one of --json" in call("search", "--json", "-l", "gạo", status=2).stderr
+    assert "--page and --after" in call("search", "--page", "2", "--after", "x", "gạo", status=2).stderr
+    assert "is no cursor" in call("search", "--after", "x", "gạo", status=2).stderr
+
+
+def test_many_queries_from_standard_input(call: Call) -> None:
+    asked = "gạo\n\nkhông có gì~ AND phở\n\xff\nđại hội\n"
+    lines = call("search", "-c", "-", input=asked).stdout.splitlines()
+    assert lines[0] == "gạo:2"
+    assert lines[-1] == "đại hội:1"
+    assert call("search", "-", input="gạo\nđại hội\n").stdout.count("== ") == 2
+    assert call("search", "-", input="phởxyz\n?\n", status=1).stdout == "== phởxyz\n"
+    rows = list(csv.reader(io.StringIO(call("search", "--csv", "-", input="gạo\nđảng\n").stdout)))
+    assert rows[0][0] == "id"
+    assert {row[0] for row in rows[1:3]} == {"d0", "d1"}
+    assert [row[0] for row in rows[3:]] == ["d2"]
+
+
+def test_filters_sorting_and_facets(call: Call) -> None:
+    assert call("search", "-l", "--filter", "year:>2016", "--filter", "year:<2020", "gạo").stdout.endswith(
+        "1.txt\n"
+    )
+    assert call("search", "--format", "{id}", "--sort", "-year", "gạo OR đảng").stdout == "d2\nd1\nd0\n"
+    shown = call("search", "--facet", "year", "gạo").stdout
+    assert "\nyear:\n  1  2016\n  1  2018\n" in shown
+    assert "no document has a field 'color'" in str(call("search", "--sort", "color", "x", status=1).exception)
+
+
+def test_pages_follow_their_cursor(call: Call) -> None:
+    first = json.loads(call("search", "--json", "-n", "1", "gạo").stdout)
+    second = json.loads(call("search", "--json", "-n", "1", "--after", first["cursor"], "gạo").stdout)
+    assert "cursor" not in second
+    assert {first["hits"][0]["id"], second["hits"][0]["id"]} == {"d0", "d1"}
+
+
+def test_lines_of_context(call: Call) -> None:
+    shown = call("search", "-C", "0", "xuất khẩu").stdout.splitlines()
+    assert shown[2] == "    Giá gạo [xuất khẩu] tăng."
+    shown = call("search", "-C", "1", "xuất khẩu").stdout.splitlines()
+    assert shown[2:5] == ["    Dòng đầu.", "    Giá gạo [xuất khẩu] tăng.", "    Dòng ba."]
+
+
+def test_links_and_colours(call: Call) -> None:
+    shown = call("search", "--links", "always", "--color", "always", "xuất khẩu").stdout
+    assert "\x1b]8;;file://" in shown
+    assert "b%C3%A0i%20vi%E1%BA%BFt/0.txt\x1b\\" in shown
+    assert "\x1b]8;" not in call("search", "--color", "always", "gạo").stdout
+    assert "\x1b[1m\x1b[1;31mĐại hội\x1b[0m\x1b[1m\x1b[0m" in call("search", "--color", "always", "đại hội").stdout
+    assert shows_links({"TERM_PROGRAM": "WezTerm"})
+    assert not shows_links({"TERM": "xterm"})
+
+
+def test_the_best_hit_is_opened(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    opener = tmp_path / "bin" / "xdg-open"
+    opener.parent.mkdir()
+    opener.write_text('#!/bin/sh\nprintf %s "$1" > "$OPENED"\n')
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{opener.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("OPENED", str(tmp_path / "opened"))
+    call("search", "--open", "xuất khẩu")
+    assert Path((tmp_path / "opened").read_text()).name == "0.txt"
+    assert "no file that could be opened" in call("search", "--open", "đảng", status=2).stderr
+
+
+def test_suggestions_and_similar_documents(call: Call) -> None:
+    assert call("suggest", "xuat kh").stdout == "xuất khẩu\n"
+    answer = json.loads(call("suggest", "--json", "xuat kh").stdout)
+    assert answer["suggestions"] == [{"text": "xuất khẩu", "count": 1}]
+    assert call("suggest", "zzz", status=1).stdout == ""
+    assert "d0" not in call("similar", "--format", "{id}", "d0").stdout
+
+
+def test_messages_in_vietnamese(call: Call) -> None:
+    assert "tìm thấy 2\n" in call("--lang", "vi", "search", "gạo").stdout
+    assert "dấu ngoặc kép cuối" in call("--lang", "vi", "search", '"gạo').stderr
+    assert call("--lang", "vi", "remove", "d2").stdout == "đã xoá 1\n"
+    assert "2 found\n" in call("--lang", "en", "search", "gạo").stdout
+
+
+def test_an_error_in_vietnamese_as_the_locale_says(run: Run) -> None:
+    assert "chưa có chỉ mục" in run("search", "gạo", LC_ALL="vi_VN.UTF-8").stderr
+    assert "there is no index" in run("search", "gạo", LC_ALL="C", LANG="vi_VN.UTF-8").stderr
+
+
+def test_the_language_of_the_locale() -> None:
+    assert language_of({"LANG": "vi_VN.UTF-8"}) == "vi"
+    assert language_of({"LC_ALL": "en_US", "LANG": "vi_VN"}) == "en"
+    assert language_of({}) == "en"
+
+
+def test_every_message_is_there_in_both_languages() -> None:
+    for english, vietnamese in MESSAGES.values():
+        assert set(re.findall(r"{\w*", english)) == set(re.findall(r"{\w*", vietnamese))
+    assert set(NOTE_MESSAGES) - {"expanded"} == set(NOTES)
+    assert said("vi", "found", total=3) == "tìm thấy 3"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp1258"])
+def test_output_is_utf_8_on_any_locale(run: Run, encoding: str, tmp_path: Path) -> None:
+    with Index.open(tmp_path / ".timviet", create=True, jobs=1) as index:
+        index.add(Document("mã", "Giá gạo", "Giá gạo"))
+    done = run("--lang", "vi", "search", '"gạo', PYTHONIOENCODING=encoding, LC_ALL="C", PYTHONUTF8="0")
+    assert "Giá [gạo]" in done.stdout
+    assert "tìm thấy 1" in done.stdout
+    assert "dấu ngoặc kép" in done.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_complete(call: Call, shell: str, run: Run) -> None:
+    script = call("completion", shell).stdout
+    assert "_TIMVIET_COMPLETE" in script
+    words = {"COMP_WORDS": "timviet sea", "COMP_CWORD": "1" if shell != "fish" else "sea"}
+    done = subprocess.run(
+        [sys.executable, "-c", "from timviet.search.cli import cli; cli(prog_name='timviet')"],
+        env={**os.environ, "_TIMVIET_COMPLETE": f"{shell}_complete", **words},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert "search" in done.stdout
+
+
+def test_long_output_goes_through_the_pager_on_a_terminal_only(call: Call, tmp_path: Path) -> None:
+    pager = tmp_path / "pager"
+    pager.write_text("#!/bin/sh\necho PAGED; cat\n")
+    pager.chmod(0o755)
+    command = [sys.executable, "-m", "timviet.search", "search", "-C", "3", "--color", "never", "gạo OR đảng"]
+
+    def shown(*more: str) -> str:
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 8, 80, 0, 0))
+        with subprocess.Popen(
+            [*command, *more], stdin=theirs, stdout=theirs, cwd=tmp_path, env={**os.environ, "PAGER": str(pager)}
+        ):
+            os.close(theirs)
+            pieces = []
+            try:
+                while piece := os.read(ours, 65536):
+                    pieces.append(piece)
+            except OSError:
+                pass  # the other end was closed
+        os.close(ours)
+        return b"".join(pieces).decode()
+
+    assert "PAGED" in shown()
+    assert "PAGED" not in shown("--pager", "never")
+    assert "PAGED" not in subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_reference_page_is_what_the_commands_say() -> None:
+    written = (REPOSITORY / "REFERENCE.md").read_text(encoding="utf-8")
+    assert written == reference.page(), "run: python -m timviet.search.reference > REFERENCE.md"
+
+
+def test_every_option_has_a_help_text() -> None:
+    for command in cli.commands.values():
+        assert all(each.help for each in command.params if isinstance(each, click.Option)), command.name
+
+
+@pytest.mark.parametrize("query", [query for query, _ in EXAMPLES])
+def test_every_example_of_a_query_is_understood(query: str) -> None:
+    assert parse(query).notes == ()

@@ -1,0 +1,89 @@
+"""The examples are run; those whose framework is not installed are skipped."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from conftest import REPOSITORY
+
+from timviet.search import Searcher
+
+EXAMPLES = REPOSITORY / "examples"
+
+
+def example(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(name, EXAMPLES / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module: ModuleType = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # pydantic looks for annotations there
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_example_is_listed() -> None:
+    page = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+    assert all(f"`{file.name}`" in page for file in EXAMPLES.glob("*.py"))
+
+
+def test_a_session(tmp_path: Path) -> None:
+    shown = example("session").session(tmp_path / "kho")
+    assert shown[0].startswith("<Results 'gia gao': 2 of 2")
+    assert shown[1].startswith("<Hit 'gao' ")
+    assert shown[2:] == ["<mark>Giá gạo</mark> xuất khẩu tăng.", "[[0, 7]]", "{'year': {'2016': 1, '2020': 1}}"]
+
+
+def test_a_batch(seeds_index: Path, tmp_path: Path) -> None:
+    (tmp_path / "queries.txt").write_text("quận Long Biên\n\nkhông-có-gì-như-thế AND xyz\n", encoding="utf-8")
+    assert example("batch").answer_all(seeds_index, tmp_path / "queries.txt", tmp_path / "answers") == 1
+    answers = [json.loads(line) for line in (tmp_path / "answers").read_text(encoding="utf-8").splitlines()]
+    assert [answer["query"] for answer in answers] == ["quận Long Biên", "không-có-gì-như-thế AND xyz"]
+    assert answers[0]["hits"][0]["snippets"][0]["highlights"]
+
+
+def test_searches_side_by_side(seeds_index: Path) -> None:
+    with Searcher(seeds_index) as searcher:
+        queries = ["nghị quyết", "quận"] * 5
+        answers = asyncio.run(example("async_search").search_all(searcher, queries))
+        assert [answer.query for answer in answers] == queries
+        assert answers[0].hits == searcher.search("nghị quyết").hits
+
+
+def test_fastapi(seeds_index: Path) -> None:
+    pytest.importorskip("fastapi", reason="FastAPI is not installed; pip install '.[examples]'")
+    pytest.importorskip("httpx", reason="httpx is not installed; pip install '.[examples]'")
+    from fastapi.testclient import TestClient
+
+    with TestClient(example("fastapi_endpoint").make_app(str(seeds_index))) as client:
+        first = client.get("/search", params={"q": "nghị quyết", "limit": 2}).json()
+        assert len(first["hits"]) == 2
+        second = client.get("/search", params={"q": "nghị quyết", "limit": 2, "after": first["cursor"]}).json()
+        assert not {hit["id"] for hit in first["hits"]} & {hit["id"] for hit in second["hits"]}
+        assert client.get("/search", params={"q": "x", "after": "wrong"}).status_code == 400
+        assert client.get("/search", params={"q": "x", "sort": "nothing"}).status_code == 400
+        assert "nghị quyết" in client.get("/suggest", params={"q": "nghi qu"}).json()
+
+
+def test_flask(seeds_index: Path) -> None:
+    pytest.importorskip("flask", reason="Flask is not installed; pip install '.[examples]'")
+    page = example("flask_view").make_app(str(seeds_index)).test_client().get("/?q=<b>nghị quyết").text
+    assert "&lt;b&gt;nghị quyết" in page
+    assert "<mark>Nghị quyết</mark>" in page
+
+
+def test_langchain(seeds_index: Path) -> None:
+    pytest.importorskip("langchain_core", reason="langchain-core is not installed")
+    text = (EXAMPLES / "langchain_retriever.py").read_text(encoding="utf-8")
+    assert len(text.splitlines()) < 50
+    with Searcher(seeds_index) as searcher:
+        retriever = example("langchain_retriever").TimvietRetriever(searcher=searcher, k=2, passages=2)
+        found = retriever.invoke("nghị quyết")
+        assert len(found) == 2
+        assert "ghị quyết" in found[0].page_content

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timviet.index import CursorExpired, Document, FieldMissing, Index
+from timviet.search import Searcher
+from timviet.search.values import in_range, looks_like, says, sort_key
+
+
+@pytest.fixture
+def kho(tmp_path: Path) -> Path:
+    folder = tmp_path / "index"
+    for part in (range(15), range(15, 40)):
+        with Index.open(folder, create=True, jobs=1) as index:
+            for number in part:
+                fields = {"year": 2000 + number % 7, "kind": "tin" if number % 3 else "bài"}
+                if number % 10 == 0:
+                    del fields["year"]
+                body = f"gạo {'nếp ' * (number % 5)}số {number}"
+                index.add(Document(f"d{39 - number:02}", f"Tin {number}", body, fields))
+    return folder
+
+
+@pytest.fixture
+def searcher(kho: Path) -> Iterator[Searcher]:
+    with Searcher(kho) as searcher:
+        yield searcher
+
+
+def test_a_filter_restricts_and_leaves_the_score_alone(searcher: Searcher) -> None:
+    scores = {hit.id: hit.score for hit in searcher.search("gạo nếp", limit=99)}
+    found = searcher.search("gạo nếp", limit=99, filters=["year:>=2003", "kind:tin"])
+    assert 0 < len(found) < 40
+    assert all(hit.fields["year"] >= 2003 and hit.fields["kind"] == "tin" for hit in found)
+    assert {hit.id: hit.score for hit in found} == {hit.id: scores[hit.id] for hit in found}
+    assert found.total == len(found)
+
+
+def test_hits_are_sorted_by_a_field_and_those_without_are_last(searcher: Searcher) -> None:
+    for sort, sign in (("year", 1), ("-year", -1)):
+        found = searcher.search("gạo", limit=99, sort=sort).hits
+        years = [hit.fields.get("year") for hit in found]
+        assert years[-4:] == [None] * 4
+        assert years[:-4] == sorted(years[:-4], key=lambda year: sign * year)
+        assert all(
+            (-one.score, one.id) < (-other.score, other.id)
+            for one, other in pairwise(found)
+            if one.fields.get("year") == other.fields.get("year")
+        )
+        assert [hit.id for hit in searcher.search("gạo", limit=9, offset=5, sort=sort)] == [
+            h.id for h in found[5:14]
+        ]
+
+
+def test_values_are_counted_among_all_that_match(searcher: Searcher) -> None:
+    found = searcher.search("nếp", limit=1, facets=["year", "kind"])
+    every = searcher.search("nếp", limit=99).hits
+    for name in ("year", "kind"):
+        counts: dict[str, int] = {}
+        for hit in every:
+            if name in hit.fields:
+                counts[str(hit.fields[name])] = counts.get(str(hit.fields[name]), 0) + 1
+        assert found.facets[name] == counts
+        assert list(found.facets[name].values()) == sorted(counts.values(), reverse=True)
+    assert (found.total, found.total_exact) == (len(every), True)
+
+
+@pytest.mark.parametrize("sort", [None, "year", "-kind"])
+def test_pages_by_cursor_repeat_nothing_and_leave_nothing_out(searcher: Searcher, sort: str | None) -> None:
+    whole = [hit.id for hit in searcher.search("gạo nếp", limit=99, sort=sort)]
+    paged: list[str] = []
+    cursor = None
+    while True:
+        page = searcher.search("gạo nếp", limit=7, sort=sort, after=cursor)
+        paged += [hit.id for hit in page]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert paged == whole
+    assert len(whole) == 40
+
+
+def test_a_cursor_is_of_one_question_and_one_commit(kho: Path, searcher: Searcher) -> None:
+    cursor = searcher.search("gạo", limit=3).cursor
+    assert cursor is not None
+    with pytest.raises(ValueError, match="another question"):
+        searcher.search("nếp", after=cursor)
+    with pytest.raises(ValueError, match="is no cursor"):
+        searcher.search("gạo", after="3")
+    with Index.open(kho, jobs=1) as index:
+        index.delete("d00")
+    assert searcher.search("gạo", limit=3, after=cursor).hits, "the searcher still sees the commit"
+    searcher.refresh()
+    with pytest.raises(CursorExpired) as expired:
+        searcher.search("gạo", limit=3, after=cursor)
+    assert expired.value.now == expired.value.made + 1
+
+
+def test_a_field_that_no_document_has_is_an_error_that_names_the_others(searcher: Searcher) -> None:
+    for arguments in ({"sort": "-date"}, {"facets": "date"}):
+        with pytest.raises(FieldMissing, match="no document has a field 'date'; there are kind, year"):
+            searcher.search("gạo", **arguments)
+
+
+def test_an_unknown_field_in_a_query_is_a_word(searcher: Searcher) -> None:
+    found = searcher.search("gạo date:2016")
+    assert [(note.kind, note.evidence) for note in found.notes] == [("unknown-field", "date")]
+    assert found.total == 40
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "inside", "outside"),
+    [
+        (
+            "2016",
+            "2018",
+            ["2016", "2018", "2017.5", "2016-01-01", "2018-12-31", "1/2/2017"],
+            ["2019-01-01", "x", ""],
+        ),
+        ("2016-10", None, ["2016-10-01", "1/1/2020", "2017"], ["2016-09-30"]),
+        ("b", "c", ["Bình", "cường", "Ç"], ["an", "dũng", "5"]),
+        (None, "-1.5", ["-2", "-1.5"], ["0", "a"]),
+    ],
+)
+def test_values_in_a_range(low: str | None, high: str | None, inside: list[str], outside: list[str]) -> None:
+    fits = in_range(low, high)
+    assert [value for value in inside + outside if fits(value)] == inside
+
+
+def test_bounds_may_be_left_out_of_a_range() -> None:
+    assert not in_range("2016", None, low_included=False)("2016-12-31")
+    assert not in_range(None, "2016", high_included=False)("2016-01-01")
+    assert in_range(None, "2016", high_included=False)("2015-12-31")
+    assert not in_range("3", "5", low_included=False)("3.0")
+
+
+def test_what_a_value_says() -> None:
+    assert says("van tuan")("Nguyễn Văn Tuấn")
+    assert says("Văn Tuấn")("NGUYỄN VĂN TUẤN")
+    assert not says("vấn tuấn")("Nguyễn Văn Tuấn")
+    assert not says("tuấn văn")("Nguyễn Văn Tuấn")
+    assert says("5")("5.0")
+    assert not says("2016")("x2016")
+    assert says("10/2016")("2016-10-30")
+    assert says("!")("!")
+    assert looks_like("a/*/b?.txt")("A/x/y/bá.txt")
+    assert not looks_like("a*")("ba")
+
+
+@given(st.lists(st.sampled_from(["5", "-3", "1e3", "2016-01-02", "3/4/2015", "an", "Ân", "ấn", "", "x"])))
+def test_the_order_of_values_is_one(values: list[str]) -> None:
+    backwards = values[::-1]
+    assert sorted(values, key=sort_key) == sorted(backwards, key=sort_key)

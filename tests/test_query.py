@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from query_texts import LARGE, check, made
+
+from timviet.search.query import DEEPEST, MOST_PARTS, MOST_SPECIAL, parse
+from timviet.search.query_tree import (
+    And,
+    Boost,
+    Field,
+    Fuzzy,
+    Must,
+    Node,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    Range,
+    Row,
+    Words,
+)
+
+A, B, C = Words("a"), Words("b"), Words("c")
+
+
+@pytest.mark.parametrize(
+    ("text", "root"),
+    [
+        ("", Row(())),
+        ("đại hội  đảng", Words("đại hội  đảng")),
+        ('a "b c" a', Row((A, Phrase("b c"), A))),
+        ('"b c"~3', Phrase("b c", 3)),
+        ("“b c”", Phrase("b c")),
+        ("đại hội AND nghị quyết", And((Words("đại hội"), Words("nghị quyết")))),
+        ("a OR b AND c", Or((A, And((B, C))))),
+        ("(a OR b) AND c", And((Or((A, B)), C))),
+        ("a and b or c not", Words("a and b or c not")),
+        ("+a -b c", Row((Must(A), Not(B), C))),
+        ("a NOT b c", Row((A, Not(Words("b c"))))),
+        ("a AND NOT b", And((A, Not(B)))),
+        ("NOT NOT a", A),
+        ("((a) (b))", Words("a b")),
+        ("-(a b)", Not(Words("a b"))),
+        ("title:a b", Row((Field("title", A), B))),
+        ("title:(a OR b)^2", Boost(Field("title", Or((A, B))), 2.0)),
+        ('-author:"b c"', Not(Field("author", Phrase("b c")))),
+        ("path:2024/*.txt", Field("path", Pattern("2024/*.txt"))),
+        ("quy* t?i", Row((Pattern("quy*"), Pattern("t?i")))),
+        ("ngiêng~ a~2", Row((Fuzzy("ngiêng"), Fuzzy("a", 2)))),
+        ("year:[2016 TO 2020}", Field("year", Range("2016", "2020", True, False))),
+        ("year:{* TO 2020]", Field("year", Range(None, "2020", False, True))),
+        ("year:>=2016", Field("year", Range("2016", None))),
+        ("year:<2016", Field("year", Range(None, "2016", True, False))),
+        ("year:2016..2020", Field("year", Range("2016", "2020"))),
+        ("date:2016-10-30..", Field("date", Range("2016-10-30", None))),
+        ('name:["a b" TO c]', Field("name", Range("a b", "c"))),
+        ("a^2.5 b", Row((Boost(A, 2.5), B))),
+        (r"\-a \"b c\" a\:b \AND a\*", Words('-a "b c" a:b AND a*')),
+        (r'"a \" b"', Phrase('a " b')),
+    ],
+)
+def test_what_is_written_is_read(text: str, root: Node) -> None:
+    query = parse(text)
+    assert query.root == root
+    assert query.notes == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hồ-Chí-Minh 05-CT/TW 05 - CT/TW",
+        "15:30 http://vi.vn a: b :c",
+        "đó là ai? gì?",
+        "**đậm** * ? *?",
+        "5*+3=8 C++ a~b 5~ ~5",
+        "[a TO b] {x} 1..5 >=3",
+        "and or not And Or Not ANDY NOTRE",
+        r"C:/temp \n \\",
+        "“”",
+    ],
+)
+def test_signs_that_mean_nothing_stay_in_their_words(text: str) -> None:
+    assert isinstance(parse(text).root, Words | Row)
+    assert "".join(leaf.text for leaf in parse(text).clauses).replace("\\", "") in (
+        "",
+        text.replace("\\", ""),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "root", "notes"),
+    [
+        ('a "b', Words("a b"), ["unclosed-quote"]),
+        ("a) (b", Words("a b"), ["unclosed-group", "unclosed-group"]),
+        ("OR a", Words("OR a"), ["operator-as-word"]),
+        ("a AND", Words("a AND"), ["operator-as-word"]),
+        ("a OR AND b", Or((A, Words("AND b"))), ["operator-as-word"]),
+        ("a NOT", Words("a NOT"), ["operator-as-word"]),
+        ("a^1000", Boost(A, 100.0), ["boost-limited"]),
+        ("a~9", Fuzzy("a", 2), ["distance-limited"]),
+        ('"a b"~999', Phrase("a b", 50), ["distance-limited"]),
+    ],
+)
+def test_what_cannot_be_understood_is_taken_as_words_and_the_person_is_told(
+    text: str, root: Node, notes: list[str]
+) -> None:
+    query = parse(text)
+    assert query.root == root
+    assert [note.kind for note in query.notes] == notes
+
+
+def test_what_was_ignored_is_evidence() -> None:
+    (note,) = parse("a OR").notes
+    assert (note.kind, note.message, note.evidence) == (
+        "operator-as-word",
+        "OR has nothing to join and was taken as a word",
+        "OR",
+    )
+
+
+@given(st.one_of(st.text(max_size=80), st.text('ab()"+-:*?~^[]. \\đ', max_size=40)))
+def test_any_text_is_a_query_and_its_tree_can_be_written(text: str) -> None:
+    check(text)
+
+
+def test_twenty_thousand_made_up_queries() -> None:
+    draw = random.Random(6)
+    for _ in range(20_000):
+        check(made(draw))
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_large_query_is_read_in_bounded_time(name: str) -> None:
+    check(LARGE[name])  # a square of its length would take hours
+
+
+def test_groups_that_lie_too_deep_are_opened() -> None:
+    deep = "a (b OR " * (DEEPEST + 5) + "c" + ")" * (DEEPEST + 5)
+    assert [note.kind for note in parse(deep).notes] == ["too-deep"]
+
+
+def test_patterns_and_fields_are_counted() -> None:
+    query = parse("a* " * (MOST_SPECIAL + 1))
+    assert sum(isinstance(node, Pattern) for node in query.root.nodes) == MOST_SPECIAL  # type: ignore[union-attr]
+    assert [note.kind for note in query.notes] == ["too-many"]
+
+
+def test_what_has_too_many_parts_goes_on_as_words() -> None:
+    query = parse("a OR " * (MOST_PARTS + 5) + '(b "c" x:d)')
+    assert isinstance(query.root, Or)
+    assert len(query.root.nodes) == MOST_PARTS + 1
+    assert query.root.nodes[-1] == Words("a a a a a b c x d")
+    assert [note.kind for note in query.notes] == ["too-long"]

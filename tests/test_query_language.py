@@ -1,0 +1,119 @@
+"""What each part of the query language finds, in a real index."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from query_texts import LARGE, made
+
+from timviet.index import Document, Index
+from timviet.search import Searcher
+
+DOCUMENTS = [
+    Document("road", "Đường sá", "Con đường này nghiêng về sông.", {"year": 2016, "date": "2016-10-30"}),
+    Document("sugar", "Giá đường", "Giá đường kính và gạo nếp tăng.", {"year": 2018, "date": "2018-01-05"}),
+    Document("rice", "Giá gạo", "Gạo nếp, gạo tẻ; xuất khẩu gạo.", {"year": 2020, "author": "Nguyễn Văn Tuấn"}),
+    Document("party", "Đại hội", "Đại hội Đảng bộ quận ra nghị quyết.", {"year": 2020, "path": "2020/a.txt"}),
+    Document("council", "Họp", "UBND quận họp về nghị định, hội nghị.", {"year": "khác", "path": "2021/b.txt"}),
+]
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    folder: Path = tmp_path_factory.mktemp("language") / "index"
+    for part in (DOCUMENTS[:3], DOCUMENTS[3:]):  # two segments
+        with Index.open(folder, create=True, jobs=1) as index:
+            index.add_many(part)
+    with Searcher(folder) as searcher:
+        yield searcher
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_large_query_is_answered(searcher: Searcher, name: str) -> None:
+    text = LARGE[name][:4000]
+    assert searcher.search(text).query == text
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 1 << 30))
+def test_whatever_looks_like_a_query_is_answered(searcher: Searcher, seed: int) -> None:
+    text = made(random.Random(seed))
+    results = searcher.search(text, limit=2, filters=text, sort="-year")
+    assert results.total_exact
+    assert {hit.id for hit in results} <= {document.id for document in DOCUMENTS}
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("gạo", "rice sugar"),
+        ("gạo AND xuất khẩu", "rice"),
+        ("gao AND xuat khau", "rice"),
+        ("đại hội OR gạo", "party rice sugar"),
+        ("gạo OR đường", "rice road sugar"),
+        ("gạo AND NOT đường", "rice"),
+        ("gạo -đường", "rice"),
+        ("gạo NOT giá đường", "rice"),
+        ("+gạo đường", "rice sugar"),
+        ("đường +gạo", "rice sugar"),
+        ("(đường OR gạo) AND nếp", "rice sugar"),
+        ("-gạo", "council party road"),
+        ("NOT (gạo OR đường)", "council party"),
+        ("nghị AND quận", "council party"),
+        ("-nghị quận", ""),
+        ("NOT nghị quyết quận", "all"),
+        ('"nghị quyết"', "party"),
+        ('"đại đảng"', ""),
+        ('"đại đảng"~1', "party"),
+        ('"đảng đại"~5', ""),
+        ('"đại nghị quyết"~4', ""),
+        ('"đại nghị quyết"~5', "party"),
+        ('title:"giá đường"~1', "sugar"),
+        ('"hội nghị" OR "đại hội"', "council party"),
+        ('gạo -"gạo tẻ"', "sugar"),
+        ("ủy ban nhân dân AND quận", "council"),
+        ("title:gạo", "rice"),
+        ("title:giá", "rice sugar"),
+        ("title:(giá gạo)", "rice"),
+        ("title:(gạo OR đường)", "rice road sugar"),
+        ('title:"giá gạo"', "rice"),
+        ("text:giá", "rice sugar"),
+        ("gạo -title:gạo", "sugar"),
+        ("year:2020", "party rice"),
+        ("gạo year:2020", "rice"),
+        ("year:(2016 OR 2018)", "road sugar"),
+        ("year:[2016 TO 2018]", "road sugar"),
+        ("year:[2016 TO 2018}", "road"),
+        ("year:>2016 gạo", "rice sugar"),
+        ("year:..2018", "road sugar"),
+        ("date:2016", "road"),
+        ("date:2016-10", "road"),
+        ("date:30/10/2016", "road"),
+        ("date:[2016 TO 2018]", "road sugar"),
+        ("date:>2016", "sugar"),
+        ("date:[1/1/2018 TO *]", "sugar"),
+        ("author:tuan", "rice"),
+        ('author:"văn tuấn"', "rice"),
+        ('author:"van tùng"', ""),
+        ("path:2020/*", "party"),
+        ("path:*.txt", "council party"),
+        ("path:(2020/* OR 2021/*) -nghị", ""),
+        ("ngh*", "council party road"),
+        ("nghị?", "council party"),
+        ("ng*êng", "road"),
+        ("t?ng", "sugar"),
+        ("ngiêng~", "road"),
+        ("dại~", "party"),
+        ("gaọ~ AND nếp", "rice sugar"),
+        ("gạo^5 đường", "rice road sugar"),
+    ],
+)
+def test_who_is_found(searcher: Searcher, query: str, ids: str) -> None:
+    found = {hit.id for hit in searcher.search(query)}
+    every = {document.id for document in DOCUMENTS}
+    assert found == (every if ids == "all" else set(ids.split()))
