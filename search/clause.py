@@ -21,7 +21,7 @@ from timviet.index.forms import Form, Role, forms
 from timviet.index.normalize import normalize
 from timviet.index.syllable import is_syllable, variants_iy
 from timviet.search.asking import common_asking
-from timviet.search.query import Note
+from timviet.search.notes import Note, note
 from timviet.search.restore import Chances, Counts, Restorer, Typed
 
 __all__ = ["Accents", "Clause", "Lexicon", "Syllable"]
@@ -188,4 +188,4 @@ class Clause:
             reading if readings[reading] >= CERTAIN else spelling
             for spelling, reading, readings in zip(typed, self.read, self.readings, strict=True)
         ]
-        return () if read == typed else (Note("read-as", f"đọc là: {' '.join(read)}"),)
+        return () if read == typed else (note("read-as", " ".join(read)),)

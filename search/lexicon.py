@@ -53,6 +53,10 @@ class IndexLexicon:
             known = _remember(self._spellings, folded, self._sum(found, self._asking.spellings.get(folded)))
         return known
 
+    def knows(self, folded: str) -> bool:
+        """Tells whether some document, or some phrase that asks, has a syllable that looks like this."""
+        return bool(self.spellings(folded))
+
     def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
         """Gives the spellings of two neighbours that look like this without their marks, with counts."""
         key = first, second

@@ -97,6 +97,8 @@ NOTES: Mapping[str, str] = {
     "no-such-term": "chỉ mục không có gì giống {}; nó được coi là từ",
     "no-such-value": "không tài liệu nào có giá trị {}",
     "did-you-mean": "có phải ý bạn là: {}",
+    "read-keys": "không có gì viết như vậy; hiểu là phím gõ của {}",
+    "read-as": "đọc là: {}",
     "no-words": "câu hỏi không có từ nào để tìm",
 }
 """The Vietnamese of notes by kind; ``{}`` is the evidence."""

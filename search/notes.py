@@ -36,6 +36,8 @@ MESSAGES = {
     "no-such-value": "no document has the value {}",
     "expanded": "{}",
     "did-you-mean": "did you mean: {}",
+    "read-keys": "nothing is written so; read as the keys of {}",
+    "read-as": "đọc là: {}",
     "no-words": "the query has no words to look for",
 }
 """What is said of each kind, in English; ``{}`` is the evidence."""

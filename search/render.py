@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from timviet.index.schema import TEXT
+from timviet.search.explain import Explanation
 from timviet.search.harmless import harmless
 from timviet.search.results import Hit, Results
 from timviet.search.rows import PathOf, stored_path
 from timviet.search.snippet import Snippet
 
-__all__ = ["as_text", "facets_as_text"]
+__all__ = ["as_text", "explained", "facets_as_text"]
 
 _TITLE, _RANK, _MARK, _PATH, _END = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[35m", "\x1b[0m"
 _BLANKS = re.compile(r"\s+")
@@ -59,7 +61,34 @@ def _hit(rank: int, hit: Hit, color: bool, path: str | None, link_of: PathOf | N
     if link_of is not None and (link := link_of(hit)):
         path = f"\x1b]8;;{link}\x1b\\{path}\x1b]8;;\x1b\\"
     passages = "\n".join(f"    {_passage(snippet, color, lines)}" for snippet in hit.snippets)
-    return f"{head}\n    {path}\n{passages}\n"
+    why = "" if hit.explanation is None else "".join(f"    {line}\n" for line in explained(hit.explanation))
+    return f"{head}\n    {path}\n{passages}\n{why}"
+
+
+def explained(explanation: Explanation) -> list[str]:
+    """Gives the lines that say what made a score: of each part what it adds, what it is, and why so much."""
+    lines = [f"{explanation.score:.4f} ="]
+    for part in explanation.parts:
+        what = f"{_KINDS[part.kind]} {_line(part.text)}".rstrip()
+        if part.field not in ("", TEXT):
+            what += f" in {part.field}"
+        lines.append(
+            f"{part.score:8.4f}  {what}  = {part.weight:.3f} weight × {part.rarity:.2f} rarity × "
+            f"{part.frequency:.2f} frequency"
+        )
+    return lines
+
+
+_KINDS = {
+    "syllable": "as spelled:",
+    "folded": "without marks:",
+    "bigram": "side by side:",
+    "word": "word:",
+    "form": "form:",
+    "phrase": "phrase:",
+    "prefix": "beginning:",
+    "condition": "a condition",
+}
 
 
 def _passage(snippet: Snippet, color: bool, lines: bool) -> str:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from timviet.index.document import FieldValue
+from timviet.search.explain import Explanation
 from timviet.search.notes import Note
 from timviet.search.snippet import Snippet
 
@@ -29,6 +30,9 @@ class Hit:
     title_highlights: tuple[tuple[int, int], ...] = ()
     """(start, end) ranges of ``title``, ascending, apart from each other."""
 
+    explanation: Explanation | None = None
+    """What made the score, if that was asked for."""
+
     @property
     def snippet(self) -> Snippet:
         """The best passage."""
@@ -40,6 +44,9 @@ class Hit:
 
     def to_dict(self) -> dict[str, Any]:
         """Gives all of it as what JSON can hold."""
+        more = (
+            {} if self.explanation is None else {"explanation": [asdict(each) for each in self.explanation.parts]}
+        )
         return {
             "id": self.id,
             "score": self.score,
@@ -50,6 +57,7 @@ class Hit:
                 {"text": each.text, "highlights": [list(span) for span in each.highlights], "start": each.start}
                 for each in self.snippets
             ],
+            **more,
         }
 
     def __repr__(self) -> str:

@@ -82,7 +82,8 @@ def _row(hit: Hit, path_of: PathOf, columns: Iterable[str]) -> dict[str, Any]:
     whole = hit.to_dict()
     snippet = {key: whole["snippets"][0][key] for key in ("text", "highlights")}
     told = {**whole, "path": path_of(hit), "snippet": snippet}
-    return {name: told[name] if name in told else hit.fields.get(name) for name in columns}
+    names = [*columns, *(() if hit.explanation is None else ("explanation",))]
+    return {name: told[name] if name in told else hit.fields.get(name) for name in names}
 
 
 def template_names(template: str) -> list[str]:

@@ -6,6 +6,7 @@ The front of the engine: it takes a plan and gives the best documents, or all of
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.search.columns import SegmentReader, Snapshot
+from timviet.search.explain import Explanation, explain
 from timviet.search.leaf import Leaf
 from timviet.search.matching import Matcher, Matches, Scale
 from timviet.search.plan import All, And, Node, Not, Or, Term
@@ -83,6 +85,16 @@ class Scorer:
         numbers, scores = self._joined(found)
         keep = scores >= floor
         return self._ordered(numbers[keep], scores[keep], count, Total(total, exact))
+
+    def explain(self, plan: Node, number: int) -> Explanation:
+        """Tells what made the score of a document that matches a plan.
+
+        :param number: as :meth:`best` gives it
+        """
+        place = bisect_right(self._bases, number) - 1
+        segment = self._snapshot.segments[place]
+        matcher = Matcher(segment, place, self.statistics, Scale(plan, self.statistics))
+        return explain(plan, matcher, self.statistics, number - self._bases[place])
 
     @cached_property
     def _ranks(self) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
@@ -24,6 +25,7 @@ from timviet.search.scoring import Scorer
 from timviet.search.similar import plan_of
 from timviet.search.snippet import in_lines, make_snippets
 from timviet.search.suggest import Suggester, Suggestion
+from timviet.search.typing_keys import decoded
 
 __all__ = ["Searcher"]
 
@@ -59,6 +61,7 @@ class Searcher:
         after: str | None = None,
         snippets: int = 1,
         context: int | None = None,
+        explain: bool = False,
     ) -> Results:
         """Finds the documents that answer a query best.
 
@@ -75,6 +78,7 @@ class Searcher:
         :param after: the ``cursor`` of the page before, instead of an offset
         :param snippets: the largest number of passages to give for a hit, at least 1
         :param context: show whole lines, and so many before and behind each passage; None for passages as they are
+        :param explain: say of each hit what made its score
         :raises ValueError: limit, offset or context is negative, snippets less than 1, accents something else, or
             after no cursor of this question
         :raises FieldMissing: no document has the field to sort or count by
@@ -94,7 +98,8 @@ class Searcher:
         generation = snapshot.commit.manifest.generation
         if after is not None:
             offset = Cursor.of(generation, 0, *asked).offset_of(after)
-        plan = snapshot.compiler.compile(parse(query), Accents(accents), map(parse, filters))
+        keys = decoded(query, snapshot.lexicon.knows)
+        plan = snapshot.compiler.compile(parse(keys or query), Accents(accents), map(parse, filters))
         counted: dict[str, Mapping[str, int]] = {}
         if key or facets:
             numbers, scores = snapshot.scorer.scores(plan.root)
@@ -114,10 +119,15 @@ class Searcher:
             _hit(snapshot.commit.document(number), score, highlighter, snippets, context)
             for number, score in found
         )
+        if explain:
+            hits = tuple(
+                replace(hit, explanation=snapshot.scorer.explain(plan.root, number))
+                for hit, (number, _) in zip(hits, found, strict=True)
+            )
         end = offset + len(hits)
         more = end < total or (not exact and len(hits) == limit)
         cursor = str(Cursor.of(generation, end, *asked)) if hits and more else None
-        notes = plan.notes
+        notes = plan.notes if keys is None else (note("read-keys", keys), *plan.notes)
         if not total and plan.wanted and (meant := snapshot.suggester.correct(query)) is not None:
             notes += (note("did-you-mean", meant),)
         return Results(query, total, exact, hits, notes, counted, cursor)
@@ -213,7 +223,7 @@ class _Snapshot:
         if not self.commit.manifest.current:
             raise self.commit.manifest.outdated(folder)
         self.scorer = Scorer(self.commit)
-        lexicon = IndexLexicon(self.commit, self.scorer.statistics)
-        self.compiler = Compiler(self.commit, lexicon)
-        self.suggester = Suggester(self.commit, lexicon, self.compiler.vocabulary)
+        self.lexicon = IndexLexicon(self.commit, self.scorer.statistics)
+        self.compiler = Compiler(self.commit, self.lexicon)
+        self.suggester = Suggester(self.commit, self.lexicon, self.compiler.vocabulary)
         self.values = Values(self.commit)

@@ -57,6 +57,7 @@ _QUERIES = "\n".join(f"  {query:<22}{meaning}" for query, meaning in EXAMPLES)
     show_default=True,
     help="auto puts back marks that were left out, exact takes QUERY as typed, ignore looks at no marks.",
 )
+@click.option("--explain", is_flag=True, help="Say of each hit what made its score.")
 @click.option("--open", "opens", is_flag=True, help="Open the file of the best hit with the program for it.")
 @output_options
 @index_option
@@ -72,6 +73,7 @@ def search(query: str, index_path: Path, **chosen: Any) -> None:
       timviet search --json -n 3 '"Nghị quyết" 05-CT/TW'
       timviet search --accents exact "ban nhac Nam"
       timviet search -l -0 "gạo OR ngô" | xargs -0 cp -t found/
+      timviet search --explain -n 1 "nghi quyet"
       timviet search --filter 'year:>=2016' --sort -date --facet author "xuất khẩu"
 
     Exit status: 0 found, 1 nothing found, 2 error.

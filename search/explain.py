@@ -1,0 +1,83 @@
+"""What made the score of a document?
+
+The plan is evaluated for this one document, and what each term adds is told; together it is the score, to the last
+bit, as sums are exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from timviet.search.columns import Numbers
+from timviet.search.matching import Matcher
+from timviet.search.plan import And, Constant, Node, Or, Phrase, Prefix, Term
+from timviet.search.statistics import Statistics
+
+__all__ = ["Explanation", "Part", "explain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one thing that was looked for adds to a score."""
+
+    kind: str
+    """The layer of a term (``syllable``, ``folded``, ``bigram``, ``word``, ``form``), or ``phrase``, ``prefix`` or
+    ``condition``."""
+
+    field: str
+    text: str
+    """The term, or the terms of a phrase; empty for a condition."""
+
+    weight: float
+    """What the query gives it; see :mod:`timviet.search.planner`."""
+
+    rarity: float
+    """Its idf; 1 where it does not count."""
+
+    frequency: float
+    """tf/(tf + norm): how much of it is in the document, from 0 to 1; 1 where it does not count."""
+
+    score: float
+    """About the product of the three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The score of a document and what it is made of."""
+
+    score: float
+    parts: tuple[Part, ...]
+    """Those that add most come first; their scores add up to the score."""
+
+
+def explain(plan: Node, matcher: Matcher, statistics: Statistics, number: int) -> Explanation:
+    """Explains the score of a document.
+
+    :param number: of a document in the segment of the matcher
+    """
+    within = np.array([number], np.int32)
+    parts = sorted(_parts(plan, matcher, statistics, within), key=lambda part: (-part.score, part.kind, part.text))
+    return Explanation(sum(part.score for part in parts), tuple(parts))
+
+
+def _parts(node: Node, matcher: Matcher, statistics: Statistics, within: Numbers) -> Iterator[Part]:
+    matches = matcher.matches(node, within)
+    if not len(matches):
+        return
+    score = float(matches.scores[0])
+    match node:
+        case And(nodes) | Or(nodes):
+            for child in nodes:
+                yield from _parts(child, matcher, statistics, within)
+        case Term(field, layer, term, weight) if score:
+            idf = statistics.term((field, layer, term)).idf
+            yield Part(layer.value, field, term, weight, idf, score / (weight * idf), score)
+        case Phrase(field, _, terms, weight) if score:
+            yield Part("phrase", field, " ".join(terms), weight, 1.0, score / weight, score)
+        case Prefix(field, _, prefix, weight) if score:
+            yield Part("prefix", field, prefix, weight, 1.0, 1.0, score)
+        case Constant() if score:
+            yield Part("condition", "", "", score, 1.0, 1.0, score)

@@ -1,0 +1,88 @@
+"""Keys of Telex and VNI are read as the syllables that an input method would make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from vietnamese_rows import read_rows
+
+from timviet.index.syllable import is_syllable
+from timviet.search import Searcher
+from timviet.search.typing_keys import decoded, from_telex, from_vni
+
+ROWS = [row for row in read_rows() if row.section.startswith("8 ")]
+
+
+@pytest.mark.parametrize(
+    ("keys", "syllable"),
+    [
+        ("vieetj", "việt"),
+        ("vietej", "việt"),
+        ("dduwowngf", "đường"),
+        ("dduowngf", "đường"),
+        ("quys", "quý"),
+        ("quowr", "quở"),
+        ("hoaf", "hòa"),
+        ("wng", "ưng"),
+        ("did", "đi"),
+        ("test", "tét"),
+        ("viet", None),  # nothing of it is a key
+        ("windows", None),
+        ("f", None),
+        ("s" * 50, None),
+    ],
+)
+def test_telex(keys: str, syllable: str | None) -> None:
+    assert from_telex(keys) == syllable
+
+
+@pytest.mark.parametrize(
+    ("keys", "syllable"),
+    [
+        ("vie65t", "việt"),
+        ("viet65", "việt"),
+        ("d9u7o7ng2", "đường"),
+        ("duong972", "đường"),
+        ("a8n", "ăn"),
+        ("ha2", "hà"),
+        ("t7", None),
+        ("covid19", None),
+        ("6", None),
+    ],
+)
+def test_vni(keys: str, syllable: str | None) -> None:
+    assert from_vni(keys) == syllable
+
+
+@given(st.text("abcdeghiklmnopqrstuvxywjfz0123456789", max_size=12))
+def test_what_comes_out_is_a_syllable(keys: str) -> None:
+    for syllable in (from_telex(keys), from_vni(keys)):
+        assert syllable is None or is_syllable(syllable)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_rows_of_the_table(row) -> None:
+    known = {"tieng", "viet", "dai", "hoi", "quan", "uy", "nghi", "quyet"}
+    assert decoded(row.left, known.__contains__) == row.right.lower()
+
+
+def test_only_what_is_unknown_is_decoded_and_all_of_it_or_nothing() -> None:
+    known = {"viet", "nam", "test", "dep"}.__contains__
+    assert decoded('"vieejt nam" -ddepj', known) == '"việt nam" -đẹp'
+    assert decoded("test nam", known) is None
+    assert decoded("vieejt windows", known) is None
+    assert decoded("việt nam 2024", known) is None
+
+
+def test_the_person_is_told(indexed: Callable[..., Path]) -> None:
+    with Searcher(indexed(a="Nước Việt Nam", b="Đại hội Đảng")) as searcher:
+        for query in ("Vieejt Nam", "Vie65t Nam"):
+            results = searcher.search(query)
+            assert [hit.id for hit in results] == ["a"]
+            assert ("read-keys", "việt Nam") in [(note.kind, note.evidence) for note in results.notes]
+        assert searcher.search("Viet Nam").notes[0].kind == "read-as"
+        assert searcher.search("hooij ddaji").hits[0].id == "b"
