@@ -29,6 +29,8 @@ from timviet.index.errors import (
 if TYPE_CHECKING:
     from timviet.index.folders import Report, sync
     from timviet.index.index import Index
+    from timviet.index.rescue import Repair, repair
+    from timviet.index.store.check import check
 
 __all__ = [
     "AbbreviationError",
@@ -46,14 +48,24 @@ __all__ = [
     "IndexMissing",
     "IndexOutdated",
     "ModelError",
+    "Repair",
     "Report",
     "SourceError",
     "StoreError",
     "TimvietError",
+    "check",
+    "repair",
     "sync",
 ]
 
-_LATER = {"Index": "timviet.index.index", "Report": "timviet.index.folders", "sync": "timviet.index.folders"}
+_LATER = {
+    "Index": "timviet.index.index",
+    "Repair": "timviet.index.rescue",
+    "Report": "timviet.index.folders",
+    "check": "timviet.index.store.check",
+    "repair": "timviet.index.rescue",
+    "sync": "timviet.index.folders",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -151,13 +151,13 @@ class IndexOutdated(StoreError):
 class IndexDamaged(StoreError):
     """Raised when the files of an index are missing, torn or contradict each other."""
 
-    advice = "restore the folder from a copy, or delete it and index the documents again"
+    advice = "see 'timviet check', then run 'timviet check --repair' or restore the folder from a copy"
 
 
 class IndexLocked(StoreError):
     """Raised when another writer is at work on the index."""
 
-    advice = "wait until it has finished and try again; searching goes on meanwhile"
+    advice = "wait until it has finished, or give a timeout (--lock-timeout); searching goes on meanwhile"
 
 
 class IndexClosed(StoreError):

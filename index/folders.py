@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from timviet.index import sources
-from timviet.index.errors import SourceError
+from timviet.index.errors import DocumentError, SourceError
 from timviet.index.index import Index
+from timviet.index.schema import checked
 from timviet.index.store.writer import Progress
 
 __all__ = ["Report", "below", "document_id", "file_of", "sync"]
@@ -40,6 +41,9 @@ class Report:
 
     left_out: int = 0
     """Number of files in the folders that are of other kinds than are taken from folders."""
+
+    outside: int = 0
+    """Number of links in the folders that lead out of them, which are not followed."""
 
     problems: list[SourceError] = field(default_factory=list)
     """Files that could not be read; what the index held of them is kept."""
@@ -102,6 +106,7 @@ def sync(
             report.problems.append(error)
             continue
         report.left_out += found.left_out
+        report.outside += found.outside
         report.problems += found.problems
         for file in found.files:
             if progress:
@@ -129,6 +134,10 @@ def _take(index: Index, file: Path, id: str, revision: str | None, largest: int,
         report.unchanged += 1
         return
     document = sources.load(file, id, largest)
+    try:
+        checked(document)
+    except DocumentError as error:
+        raise SourceError(str(file), error.reason, error) from error
     if revision is None:
         report.added.append(id)
     elif revision.split()[-1] == document.revision.split()[-1]:

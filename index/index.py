@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from timviet.index.document import Document
-from timviet.index.errors import DuplicateDocument, IndexClosed, IndexForeign, IndexMissing, IndexOutdated
+from timviet.index.errors import DuplicateDocument, IndexClosed, IndexForeign, IndexMissing, StoreError
 from timviet.index.parallel import Analyzer
 from timviet.index.schema import checked
 from timviet.index.store import storage
-from timviet.index.store.check import check
+from timviet.index.store.disk import make_folder
 from timviet.index.store.lock import WriteLock
 from timviet.index.store.snapshot import Snapshot, open_snapshot
 from timviet.index.store.writer import MEMORY, Progress, Writer
@@ -38,11 +39,19 @@ class Index:
     """
 
     def __init__(
-        self, folder: Path, snapshot: Snapshot, *, memory: int = MEMORY, jobs: int | None = None, sync: bool = True
+        self,
+        folder: Path,
+        snapshot: Snapshot,
+        *,
+        memory: int = MEMORY,
+        jobs: int | None = None,
+        sync: bool = True,
+        timeout: float = 0.0,
     ) -> None:
         self._folder = folder
         self._snapshot = snapshot
-        self._memory, self._sync = memory, sync
+        self._stale = False  # whether there is a later commit, which could not be opened yet
+        self._memory, self._sync, self._timeout = memory, sync, timeout
         self._analyzer = Analyzer(jobs, memory=memory)
         self._lock = WriteLock(folder)
         self._writer: Writer | None = None
@@ -60,6 +69,7 @@ class Index:
         memory: int = MEMORY,
         jobs: int | None = None,
         sync: bool = True,
+        timeout: float = 0.0,
     ) -> Index:
         """Opens the index in a folder; with ``create`` an empty one is made there if there is none.
 
@@ -68,25 +78,31 @@ class Index:
             collected fills the memory, a segment is made of it
         :param jobs: processes that analyse documents; None for one a processor, 1 for none but this
         :param sync: whether a commit returns only when it would survive a power cut; throwaway indexes need not
+        :param timeout: seconds to wait for another writer before :class:`IndexLocked` is raised
         :raises IndexMissing: there is no index and ``create`` is false
         :raises IndexForeign: the folder holds other files; nothing is touched
         :raises IndexDamaged: its files cannot be read
         """
         folder = Path(path)
         try:
-            return cls(folder, open_snapshot(folder), memory=memory, jobs=jobs, sync=sync)
+            snapshot = open_snapshot(folder)
         except IndexMissing:
             if not create:
                 raise
+            snapshot = cls._created(folder, sync, timeout)
+        return cls(folder, snapshot, memory=memory, jobs=jobs, sync=sync, timeout=timeout)
+
+    @staticmethod
+    def _created(folder: Path, sync: bool, timeout: float) -> Snapshot:
         lock = WriteLock(folder)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder, sync=sync)
         except OSError as error:
             raise IndexForeign(str(folder), f"a folder cannot be made here ({error.strerror})") from error
-        lock.acquire()
+        lock.acquire(timeout)
         try:
             storage.create(folder, sync=sync)
-            return cls(folder, open_snapshot(folder), memory=memory, jobs=jobs, sync=sync)
+            return open_snapshot(folder)
         finally:
             lock.release()
 
@@ -98,7 +114,7 @@ class Index:
     @property
     def current(self) -> bool:
         """Whether this version of timviet analyses text as the index was made; if not, only rebuild works."""
-        return self._snapshot.manifest.current
+        return self._opened().manifest.current
 
     # Reading: the committed documents, without the changes that wait.
 
@@ -116,9 +132,14 @@ class Index:
         """Gives the revision of every committed document by id."""
         return dict(self._opened().revisions())
 
-    def check(self) -> list[str]:
-        """Reads every byte of the index; gives a sentence for each thing that is damaged."""
-        return check(self._folder)
+    def check(self, *, deep: bool = False) -> list[str]:
+        """Reads every byte of the index; gives a sentence for each thing that is damaged.
+
+        :param deep: also compare its structures with each other, which takes far longer
+        """
+        from timviet.index.store.check import check
+
+        return check(self._folder, deep=deep)
 
     def whoosh(self) -> WhooshIndex:
         """Gives the index to Whoosh's own searcher, to read; see :mod:`timviet.index.store.whoosh_index`."""
@@ -133,21 +154,21 @@ class Index:
 
         :param outdated: allow it on an index that can only be rebuilt
         :raises IndexLocked: another writer is at work
+        :raises IndexDamaged: the last commit is damaged; see :func:`timviet.index.repair`
         :raises IndexOutdated: the index was made by another version of the analysis
         """
         snapshot = self._opened()
         if not self._lock.held:
-            self._lock.acquire()
+            self._lock.acquire(self._timeout)
             try:
+                self._snapshot = open_snapshot(self._folder, snapshot, fall_back=False)
                 storage.collect_garbage(self._folder)
-                self._snapshot = open_snapshot(self._folder, snapshot)
             except BaseException:
                 self._lock.release()
                 raise
         if not outdated and not self.current:
             self._lock.release()
-            analysis = self._snapshot.manifest.analysis
-            raise IndexOutdated(str(self._folder), f"it was made by another version of the analysis ({analysis})")
+            raise self._snapshot.manifest.outdated(self._folder)
 
     def add(self, document: Document) -> None:
         """Adds a new document, seen from the next commit on.
@@ -213,7 +234,9 @@ class Index:
                 writer.rollback()
         finally:
             if self._lock.held and not self._closed:
-                self._snapshot = open_snapshot(self._folder, self._snapshot)
+                self._stale = True
+                with suppress(StoreError):  # the commit counts all the same; it is opened when it is asked for
+                    self._opened()
             self._lock.release()
 
     def rebuild(self, progress: Progress | None = None) -> None:
@@ -293,6 +316,9 @@ class Index:
     def _opened(self) -> Snapshot:
         if self._closed:
             raise IndexClosed(str(self._folder), "this index was closed")
+        if self._stale:
+            self._snapshot = open_snapshot(self._folder, self._snapshot)
+            self._stale = False
         return self._snapshot
 
     # Closing.

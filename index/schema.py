@@ -26,6 +26,7 @@ WITHOUT_LENGTHS = frozenset({Layer.FORM})
 one spelling may have more parts than another."""
 
 _LONGEST_ID = 1024  # bytes of UTF-8
+_LONGEST = 1 << 25  # characters of a document in all, which take at most 6 bytes each where they are stored
 
 
 def fact(name: str, value: object) -> str:
@@ -49,8 +50,16 @@ def encode(document: Document) -> str:
 
 
 def decode(stored: str) -> Document:
-    """Gives back the document that :func:`encode` stored."""
-    return Document(*json.loads(stored))
+    """Gives back the document that :func:`encode` stored.
+
+    :raises ValueError: it stored no such thing
+    """
+    id, title, body, fields, revision = json.loads(stored)
+    if not all(isinstance(text, str) for text in (id, title, body, revision)) or not isinstance(fields, dict):
+        raise ValueError("this is no document")
+    if not all(isinstance(value, str | int | float) for value in fields.values()):
+        raise ValueError("its fields are not of text and numbers")
+    return Document(id, title, body, fields, revision)
 
 
 def checked(document: Document) -> Document:
@@ -89,4 +98,9 @@ def checked(document: Document) -> Document:
             fact(name, value).encode()
         except UnicodeEncodeError as error:
             raise DocumentError(f"field {name!r} is not valid Unicode; mend it first", id=document.id) from error
+    texts = (document.title, document.body, document.revision, *fields, *map(str, fields.values()))
+    if (length := sum(map(len, texts))) > _LONGEST:
+        raise DocumentError(
+            f"it has {length:,} characters, at most {_LONGEST:,} are allowed; split it", id=document.id
+        )
     return replace(document, fields=fields)

@@ -35,6 +35,9 @@ class Listing:
     left_out: int = 0
     """Number of files of other kinds."""
 
+    outside: int = 0
+    """Number of links that lead out of it: what was asked for is the folder, not what it points to."""
+
     problems: list[SourceError] = field(default_factory=list)
     """Folders below it that cannot be listed."""
 
@@ -62,10 +65,19 @@ def listing(path: Path) -> Listing:
             if name.startswith("."):
                 continue
             if Path(name).suffix.lower() in TEXT_SUFFIXES:
-                found.files.append(Path(folder, name))
+                file = Path(folder, name)
+                if file.is_symlink() and _leads_out(file, path):
+                    found.outside += 1
+                else:
+                    found.files.append(file)
             else:
                 found.left_out += 1
     return found
+
+
+def _leads_out(link: Path, folder: Path) -> bool:
+    target = Path(os.path.realpath(link))
+    return target.exists() and not target.is_relative_to(os.path.realpath(folder))
 
 
 def _reason(error: OSError) -> str:

@@ -272,6 +272,7 @@ def _mended_d(word: str) -> str:
     return mended if letters in _SHAPES or abbreviation or name else word
 
 
+@lru_cache(maxsize=8192)
 def variants_iy(syllable: str) -> tuple[str, ...]:
     """Return the canonical spellings with i for y or y for i that mean the same: ``kỹ`` gives ``kĩ``.
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from timviet.index.analysis import Analysis, Layer, Token
-from timviet.search.render import harmless
+from timviet.search.harmless import harmless
 
 __all__ = ["aligned", "as_dict"]
 

@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 
 from timviet.index.analysis import Layer, analyze
-from timviet.index.fold import agrees, fold
+from timviet.index.fold import fold
 from timviet.index.forms import Form, Role, forms
 from timviet.index.normalize import normalize
 from timviet.index.syllable import is_syllable, variants_iy
@@ -123,10 +123,7 @@ class Clause:
             return frozenset({typed.spelling})
         if self._accents is Accents.IGNORE or typed.bare:
             return None
-        found = self._lexicon.spellings(typed.folded)
-        if len(found) == 1 and typed.spelling in found:
-            return frozenset(found)
-        return frozenset(each for each in found if agrees(typed.spelling, each)) or None
+        return self._lexicon.restorer.agreeing(typed) or None
 
     @cached_property
     def readings(self) -> list[Chances]:

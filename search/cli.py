@@ -10,9 +10,10 @@ import click
 
 from timviet.index.errors import TimvietError
 from timviet.index.store.storage import FellBack
-from timviet.search.commands import keeping, looking, searching
+from timviet.search.commands import checking, keeping, looking, searching
 from timviet.search.commands.options import ERROR, INTERRUPTED
 from timviet.search.commands.terminal import complain, language, speak
+from timviet.search.harmless import harmless
 from timviet.search.messages import LANGUAGES, said, told_of
 
 __all__ = ["cli", "main"]
@@ -52,6 +53,7 @@ for _command in (
     looking.analyze,
     keeping.remove,
     keeping.status,
+    checking.check,
     looking.completion,
 ):
     cli.add_command(_command)
@@ -69,7 +71,9 @@ def main() -> None:
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        click.echo(harmless(shown.getvalue()), err=True, nl=False)
         sys.exit(ERROR)
     except TimvietError as error:
         complain(told_of(language(), error))

@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from timviet.index.analysis import Layer
 from timviet.index.schema import TEXT
-from timviet.index.store.builder import table_name
 from timviet.index.store.snapshot import Snapshot
 from timviet.search.asking import common_asking
 from timviet.search.restore import Restorer
@@ -69,10 +68,7 @@ class IndexLexicon:
         if known is None:
             known = 0
             for segment in self._segments:
-                if segment.has_layer(TEXT, Layer.WORD):
-                    table, terms = segment.table(table_name(TEXT, Layer.WORD))
-                    number = terms.number(word)
-                    known += 0 if number is None else table.counts(number)[0]
+                known += segment.document_frequency(TEXT, Layer.WORD, word)
             _remember(self._words, word, known)
         return known
 

@@ -80,7 +80,9 @@ class Scale:
     def _largest(self, node: Node) -> float:
         """Gives a bound of the scores of a node."""
         if isinstance(node, Term):  # first, for most nodes are terms
-            return _checked(node.weight) * self._statistics.term((node.field, node.layer, node.term)).idf
+            if not 0 <= node.weight < math.inf:
+                _checked(node.weight)
+            return node.weight * self._statistics.term((node.field, node.layer, node.term)).idf
         match node:
             case Phrase(field, layer, terms, weight):
                 known = (self._statistics.term((field, layer, term)) for term in terms)
@@ -109,15 +111,15 @@ class Matcher:
         self._scale = scale
         self._doc_count = segment.doc_count
 
-    def leaf(self, term: Term) -> Leaf | None:
-        """Gives a term in this segment, or None if it is not there."""
+    def leaf(self, term: Term, keep: NDArray[np.bool_] | None = None) -> Leaf | None:
+        """Gives a term in this segment, or None if it is not there; ``keep`` as for :class:`Leaf`."""
         key = term.field, term.layer, term.term
         known = self._statistics.term(key)
         count = known.counts[self._ordinal]
         if not count:
             return None
         scale = self._scale.constant(term.weight * known.idf)
-        return Leaf(self._statistics, self._ordinal, key, count, scale)
+        return Leaf(self._statistics, self._ordinal, key, count, scale, keep)
 
     def matches(self, node: Node, within: Numbers | None = None) -> Matches:
         """Gives the documents that match a plan, ascending.
@@ -189,9 +191,10 @@ class Matcher:
             docs = _common(loaded.docs, within)
             impacts = loaded.impacts[loaded.docs.searchsorted(docs)]
         else:
-            there = np.empty(len(within), np.bool_)
-            impacts = leaf.impacts_of(within, there)[there]
-            docs = within[there]
+            everywhere = np.empty(len(within), np.float32)
+            leaf.impacts_of(within, everywhere)
+            there = everywhere > 0
+            docs, impacts = within[there], everywhere[there]
         return Matches(docs, impacts.astype(np.float64) * leaf.scale)
 
     def _phrase(self, phrase: Phrase, within: Numbers | None) -> Matches:

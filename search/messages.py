@@ -51,6 +51,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "{count} files of other kinds than .txt left out; name them to take them",
         "bỏ qua {count} tệp không phải .txt; gọi đích danh để đưa vào",
     ),
+    "outside-one": (
+        "1 link that leads out of the folders left out; name it to take it",
+        "bỏ qua 1 liên kết dẫn ra ngoài thư mục; gọi đích danh để đưa vào",
+    ),
+    "outside": (
+        "{count} links that lead out of the folders left out; name them to take them",
+        "bỏ qua {count} liên kết dẫn ra ngoài thư mục; gọi đích danh để đưa vào",
+    ),
     "rebuilt": ("{count} documents rebuilt", "đã dựng lại {count} tài liệu"),
     "not-in-index": (
         "{name}: no document of this path or id is in the index",

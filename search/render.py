@@ -5,20 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from timviet.search.harmless import harmless
 from timviet.search.results import Hit, Results
 from timviet.search.rows import PathOf, stored_path
 from timviet.search.snippet import Snippet
 
-__all__ = ["as_text", "facets_as_text", "harmless"]
+__all__ = ["as_text", "facets_as_text"]
 
 _TITLE, _RANK, _MARK, _PATH, _END = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[35m", "\x1b[0m"
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
-
-
-def harmless(text: str) -> str:
-    """Replaces what could command a terminal, or reorder its text, by U+FFFD; each such character by one."""
-    return _CONTROLS.sub("\ufffd", text)
 
 
 def as_text(

@@ -87,6 +87,7 @@ class Restorer:
 
     def __init__(self, counts: Counts) -> None:
         self._counts = counts
+        self._agreeing: dict[str, frozenset[str]] = {}
         self._known: dict[str, _Readings] = {}
         self._links: dict[tuple[str, str], _Arcs] = {}
 
@@ -108,14 +109,23 @@ class Restorer:
                 break
         return [_likely(*each) for each in zip(query, lattice, chances, strict=True)]
 
+    def agreeing(self, typed: Typed) -> frozenset[str]:
+        """Gives the spellings of the index that agree with what was typed."""
+        known = self._agreeing.get(typed.spelling)
+        if known is None:
+            found = self._counts.spellings(typed.folded)
+            known = frozenset(each for each in found if typed.bare or agrees(typed.spelling, each))
+            if len(self._agreeing) >= _REMEMBERED:
+                self._agreeing = {}
+            self._agreeing[typed.spelling] = known
+        return known
+
     def _readings(self, typed: Typed) -> _Readings:
         """Gives the readings that agree with what was typed."""
         known = self._known.get(typed.spelling)
         if known is None:
             found = self._counts.spellings(typed.folded)
-            agreeing = [spelling for spelling in found if typed.bare or agrees(typed.spelling, spelling)]
-            agreeing.sort(key=lambda spelling: (-found[spelling], spelling))
-            names = agreeing[:_MOST]
+            names = sorted(self.agreeing(typed), key=lambda spelling: (-found[spelling], spelling))[:_MOST]
             if typed.spelling not in names and (not names or typed.spelling in found):
                 names.append(typed.spelling)
             counts = tuple(found.get(name, 0) for name in names)

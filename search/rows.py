@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import string
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from timviet.search.harmless import dumped
 from timviet.search.results import Hit, Results
 
 __all__ = ["COLUMNS", "PathOf", "as_csv", "as_json", "as_lines", "filled", "stored_path", "template_names"]
@@ -44,13 +44,13 @@ def as_json(results: Results, *, path_of: PathOf = stored_path, columns: Sequenc
     if results.cursor:
         answer["cursor"] = results.cursor
     answer["hits"] = [_row(hit, path_of, columns) for hit in results]
-    return json.dumps(answer, ensure_ascii=False)
+    return dumped(answer)
 
 
 def as_lines(results: Results, *, path_of: PathOf = stored_path, columns: Sequence[str] = COLUMNS) -> str:
     """Gives one JSON object a line, each with the query it answers."""
     rows = ({"query": results.query, **_row(hit, path_of, columns)} for hit in results)
-    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+    return "".join(f"{dumped(row)}\n" for row in rows)
 
 
 def as_csv(
@@ -69,9 +69,9 @@ def as_csv(
 
 def _cell(value: object) -> object:
     if isinstance(value, dict):
-        value = value.get("text", json.dumps(value, ensure_ascii=False))
+        value = value.get("text", dumped(value))
     elif isinstance(value, list):
-        value = json.dumps(value, ensure_ascii=False)
+        value = dumped(value)
     if isinstance(value, str):
         value = value.encode("utf-8", "replace").decode()
         return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") and value[1:2].isalpha() else value

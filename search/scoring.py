@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.search.columns import SegmentReader, Snapshot
+from timviet.search.leaf import Leaf
 from timviet.search.matching import Matcher, Matches, Scale
-from timviet.search.plan import All, And, Node, Or, Term
+from timviet.search.plan import All, And, Node, Not, Or, Term
 from timviet.search.statistics import Statistics
 from timviet.search.topk import best_of_sum
 
@@ -168,11 +169,18 @@ class _Segment:
         if not count or count * 4 > self._doc_count:
             return None
         parts = form.sum.nodes
-        leaves = [leaf for part in parts if isinstance(part, Term) and (leaf := self._matcher.leaf(part))]
+        leaves: list[Leaf] = []
+        given: list[Matches] = []
+        for part in parts:
+            if isinstance(part, Term):
+                leaves += filter(None, (self._matcher.leaf(part),))
+            elif (split := _without(part)) is not None:
+                leaves += self._leaves_without(*split)
+            elif not isinstance(part, All):
+                given.append(self._matcher.matches(part))
         if not leaves:
             return None
         optional = any(isinstance(part, All) for part in parts)
-        given = [self._matcher.matches(part) for part in parts if not isinstance(part, Term | All)]
         allowed = self._live
         if base is not None:
             scored = bool(base.scores.any())
@@ -184,13 +192,31 @@ class _Segment:
         best = best_of_sum(leaves, given, allowed, self._doc_count, count, floor)
         if best is None:
             return None
-        seen = np.full(self._doc_count, optional)
-        for docs in [leaf.load().docs for leaf in leaves] + [part.docs for part in given] if exact_total else []:
-            seen[docs] = True
         if exact_total:
+            seen = np.full(self._doc_count, optional)
+            for docs in [leaf.docs() for leaf in leaves] + [part.docs for part in given]:
+                seen[docs] = True
             return best, Total(int(np.count_nonzero(seen if allowed is None else seen & allowed)), True)
         left_out = 0 if allowed is None else self._doc_count - int(np.count_nonzero(allowed))
-        return best, Total(max(len(best), *(leaf.count - left_out for leaf in leaves)), False)
+        counts = (leaf.count - left_out for leaf in leaves if leaf.keep is None)
+        return best, Total(max(len(best), *counts), False)
+
+    def _leaves_without(self, terms: Sequence[Term], excluded: Node) -> list[Leaf]:
+        """Gives terms that add nothing to the documents of another node."""
+        without = self._matcher.matches(excluded).docs
+        keep = None
+        if len(without):
+            keep = np.ones(self._doc_count, np.bool_)
+            keep[without] = False
+        return [leaf for term in terms if (leaf := self._matcher.leaf(term, keep))]
+
+
+def _without(node: Node) -> tuple[Sequence[Term], Node] | None:
+    """Takes a node apart that is some terms without the documents of another node; None for all others."""
+    match node:
+        case And((Or(nodes), Not(excluded))) if all(isinstance(each, Term) for each in nodes):
+            return [each for each in nodes if isinstance(each, Term)], excluded
+    return None
 
 
 def _flat(node: And | Or) -> list[Node]:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Literal
 
 from timviet.index.document import Document
-from timviet.index.errors import DocumentMissing, FieldMissing, IndexClosed, IndexOutdated
+from timviet.index.errors import DocumentMissing, FieldMissing, IndexClosed
 from timviet.index.store.snapshot import Snapshot, open_snapshot
 from timviet.search.compiling import Compiler
 from timviet.search.cursor import Cursor
@@ -211,8 +211,7 @@ class _Snapshot:
     def __init__(self, folder: Path, before: Snapshot | None = None) -> None:
         self.commit = open_snapshot(folder, before)
         if not self.commit.manifest.current:
-            analysis = self.commit.manifest.analysis
-            raise IndexOutdated(str(folder), f"it was made by another version of the analysis ({analysis})")
+            raise self.commit.manifest.outdated(folder)
         self.scorer = Scorer(self.commit)
         lexicon = IndexLexicon(self.commit, self.scorer.statistics)
         self.compiler = Compiler(self.commit, lexicon)

@@ -1,9 +1,8 @@
 """Which documents of a segment can be among the best, and how good are these?
 
-A sum of weighted terms is evaluated term by term, in the manner of MaxScore (Turtle and Flood 1995): short
-posting lists first and all at once, then the long ones by what a posting is worth. As soon as the k-th best
-score so far is above what all lists that are left can add, only documents that are already close are looked
-up in these.
+A sum of weighted terms is evaluated in the manner of MaxScore (Turtle and Flood 1995): the terms that add most for
+the postings that must be read come first. As soon as the k-th best score so far is above what all terms that are
+left can add, only documents that are already close are looked up in these.
 
 As all sums are exact (see :mod:`timviet.search.bm25`), the order in which the lists are read changes no score
 and the comparisons need no slack: the result is the same as without pruning, ties included.
@@ -19,28 +18,27 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.leaf import Leaf
+from timviet.search.leaf import Gains, Leaf
 from timviet.search.matching import Matches
 
 __all__ = ["best_of_sum"]
 
-_SHORT = 8192  # postings; lists up to here are read at once
+_FIRST_READ = 8  # a first look at the lists takes as many postings as one document in so many
 _FIRST = 0.7  # the part of the k-th best score that may be left to the lists not read in the next step
 _NEXT = 0.6  # the same in the steps after, of what was left before
 _STRIDE = 64  # documents of which only the best counts when the k-th best score is guessed
-_FEW = 40  # candidates that are looked up without a second thought
+_FEW = 64  # candidates that are looked up without a second thought
 _LOOKUP = 12  # reading a posting in its turn is so many times faster than looking one up
-
-Sums = NDArray[np.float64]
+_TOGETHER = 1024  # impacts that are looked up before candidates are dropped
 
 
 class _Scratch(threading.local):
     """An array that is used again by the next query of the same thread."""
 
     def __init__(self) -> None:
-        self._sums: Sums = np.zeros(0)
+        self._sums: Gains = np.zeros(0)
 
-    def sums(self, doc_count: int) -> Sums:
+    def sums(self, doc_count: int) -> Gains:
         """Gives zeros, at least one for each document, a multiple of the stride."""
         size = -(-doc_count // _STRIDE) * _STRIDE
         if len(self._sums) < size:
@@ -75,18 +73,14 @@ def best_of_sum(
         sums[:doc_count][~allowed] = -np.inf
     for part in given:
         np.add.at(sums, part.docs, part.scores)
-    limit = min(_SHORT, max(_SHORT // 16, doc_count // 16))
-    _add_together(sums, [leaf for leaf in leaves if leaf.count <= limit])
 
     # Read in this order, lists that have many postings and add little are left to the end.
-    lists = sorted((leaf for leaf in leaves if leaf.count > limit), key=_price)
+    lists = sorted(leaves, key=_price)
     left = list(accumulate((leaf.bound for leaf in reversed(lists)), initial=0.0))[::-1]
-    begin = end = 0
+    begin, end = 0, _first_read(lists, doc_count // _FIRST_READ)
     reach = floor
     while True:
-        for leaf in lists[begin:end]:
-            loaded = leaf.load()
-            np.add.at(sums, loaded.docs, _gains(loaded.impacts, leaf.scale))
+        _add(sums, lists[begin:end])
         reach = max(reach, _kth(sums, doc_count, count))
         if end == len(lists):
             break
@@ -101,23 +95,34 @@ def best_of_sum(
     if reach <= 0:
         return None
     found = np.flatnonzero(sums >= reach - left[end]).astype(np.int32)
-    return _looked_up(Matches(found, sums[found]), lists[end:], left[end + 1 :], count, reach)
+    return _looked_up(Matches(found, sums[found]), lists[end:], left[end:], count, reach)
 
 
-def _add_together(sums: Sums, leaves: Sequence[Leaf]) -> None:
-    """Adds short lists as one, as a call of numpy takes longer than reading one."""
-    if leaves:
-        loaded = [leaf.load() for leaf in leaves]
-        counts = np.array([leaf.count for leaf in leaves])
-        scales = np.array([leaf.scale for leaf in leaves]).repeat(counts)
-        scales *= np.concatenate([each.impacts for each in loaded])
-        np.add.at(sums, np.concatenate([each.docs for each in loaded]), scales)
+def _first_read(lists: Sequence[Leaf], postings: int) -> int:
+    """Gives how many of the first lists have together not more postings than so many, at least one."""
+    end = 0
+    while end < len(lists):
+        postings -= lists[end].count
+        if postings < 0 and end:
+            break
+        end += 1
+    return end
 
 
-def _gains(impacts: NDArray[np.float32], scale: float) -> Sums:
-    gains = impacts.astype(np.float64)
-    gains *= scale
-    return gains
+def _add(sums: Gains, leaves: Sequence[Leaf]) -> None:
+    """Adds lists up; as one, for a call of numpy takes longer than reading a short list."""
+    if len(leaves) == 1:
+        np.add.at(sums, *leaves[0].gains())
+    elif leaves:
+        plain = [leaf for leaf in leaves if leaf.keep is None]
+        if plain:
+            loaded = [leaf.load() for leaf in plain]
+            gains = np.array([leaf.scale for leaf in plain]).repeat([leaf.count for leaf in plain])
+            gains *= np.concatenate([each.impacts for each in loaded])
+            np.add.at(sums, np.concatenate([each.docs for each in loaded]), gains)
+        for leaf in leaves:
+            if leaf.keep is not None:
+                np.add.at(sums, *leaf.gains())
 
 
 def _price(leaf: Leaf) -> float:
@@ -125,7 +130,7 @@ def _price(leaf: Leaf) -> float:
     return leaf.count / leaf.bound if leaf.bound else math.inf
 
 
-def _kth(sums: Sums, doc_count: int, count: int) -> float:
+def _kth(sums: Gains, doc_count: int, count: int) -> float:
     """Gives a score that at least ``count`` documents reach, as high as can be had cheaply, or 0."""
     groups = len(sums) // _STRIDE
     if count * 4 <= groups:
@@ -140,15 +145,21 @@ def _kth(sums: Sums, doc_count: int, count: int) -> float:
 def _looked_up(found: Matches, lists: Sequence[Leaf], left: Sequence[float], count: int, reach: float) -> Matches:
     """Looks candidates up in the lists that were not read, and drops those that are out of the running.
 
-    :param left: what the lists behind each one can add together
+    :param left: what each list and those behind it can add together, and 0 at the end
     """
-    for leaf, rest in zip(lists, left, strict=True):
-        there = np.empty(len(found), np.bool_)
-        gains = _gains(leaf.impacts_of(found.docs, there), leaf.scale)
-        gains *= there
+    begin = 0
+    while begin < len(lists):
+        end = min(len(lists), begin + max(1, _TOGETHER // max(1, len(found))))
+        some = lists[begin:end]
+        impacts = np.empty((len(some), len(found)), np.float32)
+        for leaf, row in zip(some, impacts, strict=True):
+            leaf.impacts_of(found.docs, row)
+        gains = np.array([leaf.scale for leaf in some]) @ impacts.astype(np.float64)
         gains += found.scores
         found = Matches(found.docs, gains)
-        if len(found) > max(_FEW, count):
-            reach = max(reach, float(np.partition(gains, len(gains) - count)[len(gains) - count]))
-            found = found.kept(gains >= reach - rest)
+        if len(found) > max(_FEW, count) or end == len(lists):
+            if len(found) > count:
+                reach = max(reach, float(np.partition(gains, len(gains) - count)[len(gains) - count]))
+            found = found.kept(gains >= reach - left[end])
+        begin = end
     return found

@@ -295,7 +295,8 @@ def test_output_is_utf_8_whatever_the_locale(run: Run, kho: Path, encoding: str)
 
 
 @pytest.mark.parametrize(
-    "command", ["index", "search", "suggest", "similar", "rebuild", "analyze", "remove", "status", "completion"]
+    "command",
+    ["index", "search", "suggest", "similar", "rebuild", "analyze", "remove", "status", "check", "completion"],
 )
 def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
     done = run(command, "--help")
@@ -304,7 +305,7 @@ def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
 
 
 def test_the_list_of_commands_is_whole() -> None:
-    names = "index search suggest similar rebuild analyze remove status completion"
+    names = "index search suggest similar rebuild analyze remove status check completion"
     assert list(cli.commands) == names.split()
 
 

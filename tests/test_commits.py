@@ -1,11 +1,17 @@
 """Commits of more than memory holds, beside readers, and on a full disk."""
 
-import pytest
+import threading
 
-from timviet.index import Document, DuplicateDocument, Index
+import pytest
+from disk import Disk
+
+from timviet.index import Document, DocumentError, DuplicateDocument, Index, IndexLocked
 from timviet.index import index as index_module
 from timviet.index.store import storage
 from timviet.index.store.builder import SegmentBuilder
+from timviet.index.store.columns import Columns
+from timviet.index.store.columns_writer import ColumnsWriter
+from timviet.index.store.stored import Stored, write_strings
 from timviet.search import Searcher
 
 ONE = Document("nq-04", "Nghị quyết 04", "Đại hội Đảng bộ quận Long Biên", {"year": 2016}, "r1")
@@ -82,3 +88,42 @@ def test_a_full_disk_leaves_the_index_as_it_was(path, monkeypatch):
     index.add(OTHER)
     index.commit()
     assert len(index) == 2
+
+
+def test_a_commit_that_was_not_synced_is_synced_with_the_next_that_is(tmp_path):
+    text = " ".join(f"{one}{other}" for one in "bcdghklmnprstvx" for other in ("a", "an", "inh", "ong", "uyen"))
+    with Index.open(tmp_path, create=True, sync=False, jobs=1) as index:
+        index.add_many(Document(f"d{number}", "", f"{text} số {number}") for number in range(1500))
+    (large,) = storage.read(tmp_path).segments
+    assert not large.synced
+    with Disk(tmp_path) as disk, Index.open(tmp_path, jobs=1) as index:
+        index.add(OTHER)
+    first, second = storage.read(tmp_path).segments
+    assert (first.columns, first.synced, second.synced) == (large.columns, True, True)
+    assert ("sync", None) in disk.events, "a file that was there before"
+
+
+def test_a_writer_waits_for_another_as_long_as_it_was_told(path):
+    with Index.open(path, jobs=1) as first:
+        first.add(OTHER)
+        with Index.open(path, timeout=0.1) as second, pytest.raises(IndexLocked, match="since 20"):
+            second.begin()
+        threading.Timer(0.3, first.commit).start()
+        with Index.open(path, timeout=60) as second:
+            assert second.delete("tb-11"), "what the first had committed meanwhile"
+    assert list(Index.open(path).revisions()) == ["nq-04"]
+
+
+def test_a_document_that_could_not_be_read_back_is_refused(path):
+    with Index.open(path) as index, pytest.raises(DocumentError, match="at most 33,554,432"):
+        index.add(Document("lớn", body="a" * ((1 << 25) + 1)))
+
+
+def test_large_texts_share_no_block_that_would_be_too_large_to_read(tmp_path):
+    texts = [letter * (3 << 20) for letter in "abcdefghij"]
+    with ColumnsWriter(tmp_path / "x") as columns:
+        write_strings(columns, "texts", texts)
+        columns.close({}, sync=False)
+    columns = Columns(tmp_path / "x")
+    assert columns["texts.first"].tolist() == list(range(11))
+    assert list(Stored(columns, "texts")) == texts

@@ -10,9 +10,9 @@ from corpora import apply
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from timviet.index import IndexDamaged, IndexForeign, IndexMissing
+from timviet.index import Index, IndexDamaged, IndexForeign, IndexMissing
 from timviet.index.analysis import Layer
-from timviet.index.store import storage
+from timviet.index.store import manifest, storage
 from timviet.index.store.check import check
 from timviet.index.store.snapshot import open_snapshot
 from timviet.index.store.storage import FellBack
@@ -55,9 +55,11 @@ def test_a_flipped_bit_is_noticed(whole, tmp_path, data):
     folder = tmp_path / "copy"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(whole, folder)
-    manifest = storage.read(folder)
-    (segment,) = manifest.segments
-    name = data.draw(st.sampled_from([*segment.files, f"timviet-{manifest.generation:08d}.json"]))
+    last = storage.read(folder)
+    (segment,) = last.segments
+    name = data.draw(
+        st.sampled_from([*(file.name for file in segment.files), f"timviet-{last.generation:08d}.json"])
+    )
     content = bytearray((folder / name).read_bytes())
     content[data.draw(st.integers(0, len(content) - 1))] ^= 1 << data.draw(st.integers(0, 7))
     (folder / name).write_bytes(content)
@@ -68,7 +70,7 @@ def test_a_flipped_bit_is_noticed(whole, tmp_path, data):
         except IndexDamaged:
             assert check(folder)
         else:
-            went_back = storage.read(folder) != manifest
+            went_back = open_snapshot(folder).manifest != last
             assert went_back or found == everything(whole)
 
 
@@ -79,23 +81,25 @@ def test_a_torn_segment_is_refused_and_the_commit_before_is_taken(whole, tmp_pat
     last = storage.read(folder)
     apply(folder, {"z": (TEXT, TEXT), "a": None, "c": None, "d": None, "e": None})  # merges all into one
     (segment,) = storage.read(folder).segments
-    content = (folder / segment.name).read_bytes()
-    (folder / segment.name).write_bytes(content[: int(share * len(content))])
+    path = folder / segment.columns.name
+    path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
     with pytest.warns(FellBack, match="went back to commit"):
         assert storage.read(folder) == last
     assert check(folder)
 
 
-def test_a_torn_manifest_is_passed_over_and_the_next_commit_goes_on(whole, tmp_path):
+def test_a_torn_manifest_is_passed_over_and_nothing_is_written_before_it_is_mended(whole, tmp_path):
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
     last = storage.read(folder)
     (folder / f"timviet-{last.generation:08d}.json").write_bytes(b'{"manifest": {"gener')
     with pytest.warns(FellBack):
         assert open_snapshot(folder).number_of("b") is not None
-    with pytest.warns(FellBack):
-        apply(folder, {"z": (TEXT, TEXT)})
-    assert open_snapshot(folder).number_of("z") is not None
+    before = sorted(file.name for file in folder.iterdir())
+    with pytest.warns(FellBack), Index.open(folder) as index, pytest.raises(IndexDamaged, match="--repair"):
+        index.delete("c")
+    storage.collect_garbage(folder)
+    assert {file.name for file in folder.iterdir()} - {"write.lock", "writer.json"} == {*before}
 
 
 def test_a_manifest_cannot_name_files_elsewhere(whole, tmp_path):
@@ -104,8 +108,8 @@ def test_a_manifest_cannot_name_files_elsewhere(whole, tmp_path):
     for path in folder.glob("timviet-*.json"):
         content = json.loads(path.read_bytes())["manifest"]
         for segment in content["segments"]:
-            segment["name"] = "../" + segment["name"]
-        path.write_text(json.dumps({"manifest": content, "crc32": storage._checksum(content)}))
+            segment["columns"]["name"] = "../" + segment["columns"]["name"]
+        path.write_text(json.dumps({"manifest": content, "crc32": manifest._checksum(content)}))
     with pytest.raises(IndexDamaged, match="not ours"):
         storage.read(folder)
 
@@ -114,7 +118,7 @@ def test_sizes_that_lie_are_refused(whole, tmp_path):
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
     (segment,) = storage.read(folder).segments
-    path = folder / segment.name
+    path = folder / segment.columns.name
     content = path.read_bytes().replace(b'"documents":8', b'"documents":9')
     path.write_bytes(content)
     with pytest.raises(IndexDamaged):

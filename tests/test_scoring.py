@@ -118,7 +118,7 @@ def agrees(engine: Scorer, reference: Reference, node, counts=(1, 3, 1000)) -> N
 @pytest.fixture
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Prunes as early as it can, so that small corpora go through every branch."""
-    monkeypatch.setattr(topk, "_SHORT", 4)
+    monkeypatch.setattr(topk, "_FIRST_READ", 1 << 30)
     monkeypatch.setattr(topk, "_STRIDE", 2)
     monkeypatch.setattr(topk, "_FEW", 2)
 

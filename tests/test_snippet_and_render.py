@@ -14,10 +14,11 @@ from slow_highlights import wanted_spans
 from timviet.index.analysis import Layer
 from timviet.index.fold import fold
 from timviet.search import Hit, Note, Results, Snippet
+from timviet.search.harmless import harmless
 from timviet.search.highlight import Highlighter
 from timviet.search.planner import make_plan
 from timviet.search.query import parse
-from timviet.search.render import as_text, harmless
+from timviet.search.render import as_text
 from timviet.search.restore import Restorer
 from timviet.search.rows import as_json
 from timviet.search.scan import Scan

@@ -20,6 +20,7 @@ from timviet.index.batches import Numbered, Numbering
 from timviet.index.document import Document
 from timviet.index.schema import WITHOUT_LENGTHS
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.file import File
 from timviet.index.store.forward import FIRST, ForwardWriter
 from timviet.index.store.inversion import NOWHERE, in_ranges, invert
 from timviet.index.store.packed import Packed, PackedField
@@ -164,8 +165,8 @@ class SegmentBuilder:
             self._others[field, Layer.WORD].append(batch.words)
             self._others[field, Layer.FORM].append(batch.forms)
 
-    def finish(self, *, sync: bool = True) -> int:
-        """Writes the segment, and with ``sync`` returns only when it is on disk; gives its size in bytes."""
+    def finish(self, *, sync: bool = True) -> File:
+        """Writes the segment and gives its file; with ``sync`` its content is on disk when this returns."""
         columns, count = self._columns, len(self._ids)
         self._documents.close()
         hashes = np.fromiter(map(id_hash, self._ids), "<u4", count)

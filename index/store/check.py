@@ -1,38 +1,71 @@
 """Is every byte of an index as it was written?
 
 Searching checks what it reads; this reads everything, in the last commit and in the one that is kept before
-it.
+it. Whether what was written makes sense is another question: :mod:`timviet.index.store.deep`.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from timviet.index.errors import IndexDamaged
+from timviet.index.errors import IndexDamaged, StoreError
 from timviet.index.store import storage
 from timviet.index.store.columns import Columns
+from timviet.index.store.deep import contradictions
+from timviet.index.store.file import File
+from timviet.index.store.manifest import Manifest
+from timviet.index.store.snapshot import Snapshot
 
-__all__ = ["check"]
+__all__ = ["check", "damage"]
 
 
-def check(folder: Path) -> list[str]:
-    """Gives a sentence for each thing that is damaged, or none if the index is whole.
+def check(path: str | os.PathLike[str], *, deep: bool = False) -> list[str]:
+    """Gives a sentence for each thing that is damaged, or none if the index in a folder is whole.
 
+    :param deep: also compare the structures of the index with each other, which takes far longer
     :raises IndexMissing: there is no index
     :raises IndexForeign: the folder holds other files
     """
-    problems = []
-    files: dict[str, None] = {}
-    for manifest in storage.commits(folder):
-        if isinstance(manifest, IndexDamaged):
-            problems.append(manifest.reason)
-        else:
-            files |= dict.fromkeys(file for segment in manifest.segments for file in segment.files)
-    for name in files:
+    folder = Path(path)
+    problems: dict[str, None] = {}
+    kept: list[Manifest] = []
+    whole = 0
+    for name in storage.manifests(folder):
+        if whole == storage.KEPT:
+            break  # what is older was left over when a writer was stopped
         try:
-            damaged = Columns(folder / name).damaged_blocks()
+            kept.append(storage.parsed(folder, name))
+            storage.whole(folder, name)
+            whole += 1
         except IndexDamaged as error:
-            problems.append(error.reason)
-        else:
-            problems += [f"{name}: the block {block} does not have its checksum" for block in damaged]
-    return problems
+            problems[error.reason] = None
+    for file in dict.fromkeys(file for manifest in kept for file in manifest.files):
+        problems |= dict.fromkeys(damage(folder, file))
+    if not problems:
+        for manifest in kept:
+            problems |= dict.fromkeys(_contradictions(folder, manifest, deep))
+    return list(problems)
+
+
+def _contradictions(folder: Path, manifest: Manifest, deep: bool) -> list[str]:
+    try:
+        snapshot = Snapshot(folder, manifest)
+    except StoreError as error:
+        return [error.reason]
+    return list(contradictions(snapshot)) if deep and manifest.current else []
+
+
+def damage(folder: Path, file: File) -> list[str]:
+    """Gives a sentence for each thing that is wrong with a file: the blocks that it is in, if that can be told."""
+    try:
+        file.verify(folder)
+    except StoreError as error:
+        problem = error.reason
+    else:
+        return []
+    try:
+        blocks = Columns(folder / file.name).damaged_blocks()
+    except StoreError as error:
+        return list(dict.fromkeys((problem, error.reason)))
+    return [f"{file.name}: the block {block} does not have its checksum" for block in blocks] or [problem]

@@ -19,6 +19,8 @@ import json
 import mmap
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +28,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.errors import IndexDamaged
+from timviet.index.store.disk import opened, unreadable
 
-__all__ = ["DTYPES", "MAGIC", "PAGE", "TRAILER", "Columns", "Heap"]
+__all__ = ["BROKEN", "DTYPES", "MAGIC", "PAGE", "TRAILER", "Columns", "Heap"]
 
 MAGIC = b"timviet\x01"
 TRAILER = struct.Struct("<II8s")
 DTYPES = {name: np.dtype(name) for name in ("|u1", "<u2", "<u4", "<u8")}  # all that a footer may ask for
+BROKEN = (ArithmeticError, AssertionError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
+"""What numbers raise that make no sense."""
+
+_LARGEST_FOOTER = 1 << 20
 PAGE = 1 << 14  # bytes of a heap that are checked together
 
 
@@ -46,21 +53,25 @@ class Columns:
         """Maps a file and reads its footer.
 
         :raises IndexDamaged: it is missing, or no columns file, or its footer is torn or points outside of it
+        :raises StoreError: it may not be read, or not now
         """
         self.path = path
         try:
-            with open(path, "rb") as file:
+            with open(opened(path), "rb") as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as error:
-            raise self.damaged(f"cannot be read ({error})") from error
+        except ValueError as error:
+            raise self.damaged("it is empty") from error
+        except OSError as error:
+            raise unreadable(path, error) from error
         footer = self._footer()
         try:
             self._blocks: dict[str, tuple[str, int, int, int]] = footer["blocks"]
             self.about: dict[str, Any] = footer["about"]
             self._checked: dict[str, NDArray[Any]] = {}
-            for dtype, offset, length, _ in self._blocks.values():
+            for dtype, offset, length, crc in self._blocks.values():
                 if (
-                    offset < len(MAGIC)
+                    not type(offset) is type(length) is type(crc) is int
+                    or offset < len(MAGIC)
                     or length < 0
                     or offset + length > self._end
                     or length % DTYPES[dtype].itemsize
@@ -77,10 +88,15 @@ class Columns:
         self._end = size - TRAILER.size - length
         if magic != MAGIC or self._end < len(MAGIC):
             raise self.damaged("its end is torn")
+        if length > _LARGEST_FOOTER:
+            raise self.damaged("its footer is larger than any that was written")
         footer = self._map[self._end : self._end + length]
         if zlib.crc32(footer) != crc:
             raise self.damaged("its footer is torn")
-        return json.loads(footer)
+        try:
+            return json.loads(footer)
+        except (ValueError, RecursionError) as error:
+            raise self.damaged(f"its footer makes no sense ({error})") from error
 
     def __contains__(self, name: str) -> bool:
         return name in self._blocks
@@ -113,6 +129,11 @@ class Columns:
         kind = DTYPES[dtype]
         return np.frombuffer(self._map, kind, length // kind.itemsize, offset)
 
+    def length(self, name: str) -> int:
+        """Gives how many numbers a block has, without reading it; 0 if there is no such block."""
+        dtype, _, length, _ = self._blocks.get(name, ("|u1", 0, 0, 0))
+        return length // DTYPES[dtype].itemsize
+
     def sizes(self) -> dict[str, int]:
         """Gives the bytes of each block, those with two names once."""
         once = {offset: (name, length) for name, (_, offset, length, _) in reversed(self._blocks.items())}
@@ -126,6 +147,17 @@ class Columns:
                 for name, (_, offset, length, crc) in self._blocks.items()
                 if zlib.crc32(view[offset : offset + length]) != crc
             ]
+
+    @contextmanager
+    def reading(self, what: str) -> Iterator[None]:
+        """Makes an error of this file of whatever goes wrong in the block, which makes sense of its numbers.
+
+        Checksums tell that they are as they were written; who wrote them need not have been timviet.
+        """
+        try:
+            yield
+        except BROKEN as error:
+            raise self.damaged(f"{what} cannot be read ({error!r})") from error
 
     def damaged(self, reason: str) -> IndexDamaged:
         """Makes the error that says what is wrong with this file."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.store.columns import DTYPES, MAGIC, PAGE, TRAILER
+from timviet.index.store.disk import sync_file
+from timviet.index.store.file import File, digest
 
 __all__ = ["ColumnsWriter", "narrow"]
 
@@ -40,7 +41,8 @@ class ColumnsWriter:
         self._page: bytearray | None = None
         self._pages: list[int] = []
         self._offset = len(MAGIC)
-        self._file.write(MAGIC)
+        self._digest = digest()
+        self._put(MAGIC)
 
     def write(self, name: str, values: NDArray[Any] | bytes) -> None:
         """Appends one block; bytes are an array of uint8."""
@@ -61,7 +63,7 @@ class ColumnsWriter:
         assert self._open is None
         assert name not in self._blocks
         padding = -self._offset % _WORD
-        self._file.write(bytes(padding))
+        self._put(bytes(padding))
         self._open = name
         self._blocks[name] = ("|u1", self._offset + padding, 0, 0)
         self._page, self._pages = bytearray() if heap else None, []
@@ -74,7 +76,7 @@ class ColumnsWriter:
             dtype = part.dtype.newbyteorder("<").str
             part = np.ascontiguousarray(part, dtype).tobytes()
         assert dtype in DTYPES
-        self._file.write(part)
+        self._put(part)
         self._note_pages(part)
         self._blocks[self._open] = (dtype, start, length + len(part), zlib.crc32(part, crc))
 
@@ -103,17 +105,21 @@ class ColumnsWriter:
         """Gives a block a second name, instead of writing the same array twice."""
         self._blocks[name] = self._blocks[of]
 
-    def close(self, about: Mapping[str, Any], *, sync: bool = True) -> int:
-        """Writes the footer and gives the size of the file; with ``sync`` it is on disk when this returns."""
+    def close(self, about: Mapping[str, Any], *, sync: bool = True) -> File:
+        """Writes the footer and gives the file; with ``sync`` its content is on disk when this returns."""
         footer = json.dumps({"about": dict(about), "blocks": self._blocks}, separators=(",", ":")).encode()
-        self._file.write(footer)
-        self._file.write(TRAILER.pack(len(footer), zlib.crc32(footer), MAGIC))
+        self._put(footer)
+        self._put(TRAILER.pack(len(footer), zlib.crc32(footer), MAGIC))
         self._file.flush()
         if sync:
-            os.fsync(self._file.fileno())
+            sync_file(self._file.fileno())
         size = self._file.tell()
         self._file.close()
-        return size
+        return File(self.path.name, size, self._digest.hexdigest())
+
+    def _put(self, written: bytes) -> None:
+        self._file.write(written)
+        self._digest.update(written)
 
     def discard(self) -> None:
         """Gives the file up and removes it."""

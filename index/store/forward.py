@@ -150,6 +150,8 @@ class Forward:
         """(n_kinds,) number in the syllable layer of each kind of syllable."""
         self.folded = columns[f"{name}.kind_folded"]
         """(n_kinds,) number in the folded layer of each kind of syllable."""
+        if len(self.syllables) != len(self.folded):
+            raise columns.damaged(f"the kinds of syllables of {name} contradict each other")
 
     def codes(self, docs: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Gives the streams of some documents as :func:`stream_codes` does: codes, and how many of each."""

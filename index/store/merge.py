@@ -17,8 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
+from timviet.index.errors import IndexDamaged
 from timviet.index.store.builder import FACTS, table_name, write_ids
+from timviet.index.store.columns import BROKEN
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.file import File
 from timviet.index.store.forward import FIRST, ForwardWriter
 from timviet.index.store.postings import ranks
 from timviet.index.store.readings import ReadingsWriter, ReadPairs, added, ranks_of_spellings, read_pairs
@@ -52,13 +55,17 @@ class _Union:
     """For each source: the number in the union of each of its terms, ascending."""
 
 
-def merge(sources: Sequence[Source], path: Path, *, sync: bool = True) -> int:
-    """Writes the live documents of segments as one; gives the size of the file in bytes.
+def merge(sources: Sequence[Source], path: Path, *, sync: bool = True) -> File:
+    """Writes the live documents of segments as one and gives its file.
 
     :raises IndexDamaged: a source cannot be read
     """
     with ColumnsWriter(path) as columns:
-        return _Merger(sources, columns).merge(sync)
+        try:
+            return _Merger(sources, columns).merge(sync)
+        except BROKEN as error:
+            names = ", ".join(source.reader.path.name for source in sources)
+            raise IndexDamaged(str(path.parent), f"{names}: they cannot be merged ({error!r})") from error
 
 
 class _Merger:
@@ -72,7 +79,7 @@ class _Merger:
             for source, base in zip(sources, bases[:-1].tolist(), strict=True)
         ]
 
-    def merge(self, sync: bool) -> int:
+    def merge(self, sync: bool) -> File:
         columns, sources = self._columns, self._sources
         documents = StoredWriter(columns, "documents")
         for block in repacked(chain.from_iterable(each.reader.stored.copy(each.live) for each in sources)):

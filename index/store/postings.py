@@ -118,7 +118,7 @@ def decode_list(written: Bytes, df: int, count: int) -> Integers:
             docs -= np.arange(df)
             docs <<= 8 * wide
             docs |= written[: wide * df].view(f"<u{wide}")
-    if not shape_holds or docs[-1] >= count:
+    if not shape_holds or docs.max() >= count:
         raise ValueError(f"no list of {df} documents")
     return docs
 

@@ -8,12 +8,12 @@ for.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, wraps
 from itertools import zip_longest
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from timviet.index.analysis import Layer
 from timviet.index.document import Document
 from timviet.index.schema import decode
 from timviet.index.store.builder import FACTS, id_hash, table_name
-from timviet.index.store.columns import Columns
+from timviet.index.store.columns import BROKEN, Columns
 from timviet.index.store.facts import FactColumn, fact_names, read_facts
 from timviet.index.store.forward import Forward
 from timviet.index.store.readings import Readings
@@ -35,7 +35,22 @@ __all__ = ["Positions", "SegmentReader"]
 _KEPT = 8_000_000  # postings of a segment that stay decoded, at 9 bytes
 _KEPT_TERMS = 4096
 
+P = ParamSpec("P")
+R = TypeVar("R")
 Positions = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+def _sensible(method: Callable[Concatenate[SegmentReader, P], R]) -> Callable[Concatenate[SegmentReader, P], R]:
+    """Makes IndexDamaged of what is raised when the columns make no sense, though they have their checksums."""
+
+    @wraps(method)
+    def read(self: SegmentReader, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return method(self, *args, **kwargs)
+        except BROKEN as error:
+            raise self.columns.damaged(f"its {method.__name__.strip('_')} cannot be read ({error!r})") from error
+
+    return read
 
 
 class SegmentReader:
@@ -51,8 +66,11 @@ class SegmentReader:
         try:
             self.doc_count = int(self.columns.about["documents"])
             self._totals: dict[str, int] = dict(self.columns.about["totals"])
-        except (KeyError, TypeError, ValueError) as error:
+            if not all(type(total) is int for total in self._totals.values()):
+                raise TypeError("a total is no number")
+        except BROKEN as error:
             raise self.columns.damaged(f"its footer lacks an entry ({error})") from error
+        self._doubt(self.doc_count, "id_hashes", "id_numbers", *(f"{name}.lengths" for name in self._totals))
         self.live = None if deletions is None else self._read_live(deletions)
         """(doc_count,) which documents are not deleted, or None if none is."""
         self._tables: dict[str, tuple[Table, StringTerms | PairTerms]] = {}
@@ -62,6 +80,15 @@ class SegmentReader:
         self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._kept_postings = 0
         self._lock = Lock()
+
+    def _doubt(self, count: int, *blocks: str) -> None:
+        """Looks whether blocks have one number for each of so many documents, before anything is made for them.
+
+        :raises IndexDamaged: one has more or fewer
+        """
+        for name in blocks:
+            if (length := self.columns.length(name)) != count:
+                raise self.columns.damaged(f"it says {count} documents, but {name} is of {length}")
 
     def _read_live(self, path: Path) -> NDArray[np.bool_]:
         columns = Columns(path)
@@ -81,6 +108,15 @@ class SegmentReader:
         """Gives the documents that hold a term, deleted ones included, or None if there are none."""
         return self._postings(table_name(field, layer), term)
 
+    @_sensible
+    def document_frequency(self, field: str, layer: Layer, term: str) -> int:
+        """Gives how many documents hold a term, deleted ones included, without looking for its postings."""
+        if not self.has_layer(field, layer):
+            return 0
+        table, terms = self.table(table_name(field, layer))
+        number = terms.number(term)
+        return 0 if number is None else table.counts(number)[0]
+
     def facts(self, term: str) -> NDArray[np.int64]:
         """Gives the documents under an exact term, ascending, deleted ones included."""
         found = self._postings(FACTS, term)
@@ -88,7 +124,8 @@ class SegmentReader:
 
     def fact_terms(self) -> Iterator[str]:
         """Yields the exact terms, ascending."""
-        return (term for term, _ in self.table(FACTS)[1].numbered())
+        with self.columns.reading(FACTS):
+            yield from (term for term, _ in self.table(FACTS)[1].numbered())
 
     @cached_property
     def fact_names(self) -> list[str]:
@@ -106,6 +143,7 @@ class SegmentReader:
             known = self._facts[name] = read_facts(table, terms, name, self.doc_count)
         return known
 
+    @_sensible
     def bounds(self, field: str, layer: Layer, term: str) -> tuple[NDArray[Any], NDArray[Any]] | None:
         """Gives (tf, length) pairs that bound the score of a term from above; see :meth:`Table.bounds`."""
         name = table_name(field, layer)
@@ -118,19 +156,22 @@ class SegmentReader:
 
     def terms(self, field: str, layer: Layer, prefix: str = "") -> Iterator[str]:
         """Yields the terms that begin so, ascending."""
-        for term, _ in self.table(table_name(field, layer))[1].numbered(prefix):
-            yield term
+        name = table_name(field, layer)
+        with self.columns.reading(name):
+            yield from (term for term, _ in self.table(name)[1].numbered(prefix))
 
     @property
     def layers(self) -> list[tuple[str, Layer]]:
         """The layers that the segment has, with their fields."""
         names = (name.split(".") for name in self._totals)
-        return [(field, Layer(layer)) for field, layer in names]
+        with self.columns.reading("the list of layers"):
+            return [(field, Layer(layer)) for field, layer in names]
 
     def has_layer(self, field: str, layer: Layer) -> bool:
         """Tells whether the segment has this layer."""
         return table_name(field, layer) in self._totals
 
+    @_sensible
     def table(self, name: str) -> tuple[Table, StringTerms | PairTerms]:
         """Gives the postings and the dictionary of a layer by its :func:`table_name`."""
         found = self._tables.get(name)
@@ -149,6 +190,7 @@ class SegmentReader:
             found = self._tables[name] = table, terms
         return found
 
+    @_sensible
     def _postings(self, name: str, term: str) -> Postings | None:
         kept = self._kept.get((name, term))
         if kept is not None:
@@ -182,6 +224,7 @@ class SegmentReader:
         """Gives how many tokens all documents have, deleted ones included."""
         return self._totals.get(table_name(field, layer), 0)
 
+    @_sensible
     def forward(self, field: str) -> Forward:
         """Gives the streams of syllables of a field."""
         return Forward(self.columns, field)
@@ -203,7 +246,10 @@ class SegmentReader:
         if layer not in (Layer.SYLLABLE, Layer.FOLDED):
             raise ValueError(f"the layer {layer} keeps no positions; look for a phrase in {Layer.FOLDED}")
         wanted = self._kinds(field, layer, term)
-        return self.forward(field).places(docs, wanted) if wanted is not None and len(docs) else nowhere
+        if wanted is None or not len(docs):
+            return nowhere
+        with self.columns.reading("positions"):
+            return self.forward(field).places(docs, wanted)
 
     def with_phrase(
         self,
@@ -269,6 +315,7 @@ class SegmentReader:
             kinds.append(wanted)
         return kinds
 
+    @_sensible
     def _kinds(self, field: str, layer: Layer, term: str) -> NDArray[np.bool_] | None:
         """Gives which kinds of syllables a term is, or None if it is not in the segment."""
         number = self.table(table_name(field, layer))[1].number(term) if self.has_layer(field, layer) else None
@@ -280,6 +327,7 @@ class SegmentReader:
 
     # Readings.
 
+    @_sensible
     def spellings(self, field: str, folded: str) -> dict[str, int]:
         """Gives the syllables that look like this without their marks, and how often each occurs."""
         if not self.has_layer(field, Layer.FOLDED):
@@ -293,6 +341,7 @@ class SegmentReader:
             self._spelled[field, folded] = known
         return known
 
+    @_sensible
     def pairs(self, field: str, first: str, second: str) -> dict[tuple[str, str], int]:
         """Gives neighbours that look like this without their marks, and how often each two occur."""
         if not self.has_layer(field, Layer.BIGRAM):
@@ -336,17 +385,17 @@ class SegmentReader:
         """The revisions of all documents, deleted ones included."""
         return Stored(self.columns, "revisions")
 
+    @_sensible
     def document(self, number: int) -> Document:
         """Gives a document as it was added."""
-        try:
-            return decode(self.stored[number])
-        except (ValueError, TypeError) as error:
-            raise self.columns.damaged(f"document {number} cannot be read ({error})") from error
+        return decode(self.stored[number])
 
+    @_sensible
     def id_of(self, number: int) -> str:
         """Gives the id of a document."""
         return self.ids[number]
 
+    @_sensible
     def number_of(self, id: str) -> int | None:
         """Gives the number of the document with this id, or None if there is none or it is deleted."""
         try:
@@ -363,6 +412,7 @@ class SegmentReader:
 
     def revisions(self) -> Iterator[tuple[str, str]]:
         """Yields id and revision of each document that is not deleted."""
-        for number, pair in enumerate(zip(self.ids, self.all_revisions, strict=True)):
-            if self.live is None or self.live[number]:
-                yield pair
+        with self.columns.reading("revisions"):
+            for number, pair in enumerate(zip(self.ids, self.all_revisions, strict=True)):
+                if self.live is None or self.live[number]:
+                    yield pair

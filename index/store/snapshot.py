@@ -15,6 +15,7 @@ from timviet.index.analysis import Layer
 from timviet.index.document import Document
 from timviet.index.errors import IndexDamaged
 from timviet.index.store import storage
+from timviet.index.store.manifest import Manifest, Segment
 from timviet.index.store.segment_reader import SegmentReader
 
 __all__ = ["Snapshot", "open_snapshot"]
@@ -23,7 +24,7 @@ __all__ = ["Snapshot", "open_snapshot"]
 class Snapshot:
     """All segments of one commit; safe to use from many threads."""
 
-    def __init__(self, folder: Path, manifest: storage.Manifest, before: Snapshot | None = None) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, before: Snapshot | None = None) -> None:
         """Maps the segments that a manifest names.
 
         :param before: an earlier snapshot, whose readers are taken over where nothing has changed
@@ -31,7 +32,7 @@ class Snapshot:
         """
         self.folder = folder
         self.manifest = manifest
-        known: dict[storage.Segment, SegmentReader] = {}
+        known: dict[Segment, SegmentReader] = {}
         if before is not None:
             known = dict(zip(before.manifest.segments, before.segments, strict=True))
         self.segments: tuple[SegmentReader, ...] = tuple(
@@ -91,24 +92,16 @@ class Snapshot:
         return self.segments[place], number - self.bases[place]
 
 
-def open_snapshot(folder: Path, before: Snapshot | None = None) -> Snapshot:
-    """Opens the last commit; if a writer replaces it meanwhile, the one after it.
-
-    :raises StoreError: one of its children; see :func:`timviet.index.store.storage.read`
-    """
-    while True:
-        manifest = storage.read(folder)
-        try:
-            return Snapshot(folder, manifest, before)
-        except IndexDamaged:
-            if storage.read(folder) == manifest:
-                raise
+def open_snapshot(folder: Path, before: Snapshot | None = None, *, fall_back: bool = True) -> Snapshot:
+    """Opens the last commit; see :func:`timviet.index.store.storage.newest`."""
+    return storage.newest(folder, lambda manifest: Snapshot(folder, manifest, before), fall_back=fall_back)
 
 
-def _open_segment(folder: Path, segment: storage.Segment) -> SegmentReader:
-    reader = SegmentReader(
-        folder / segment.name, None if segment.deletions is None else folder / segment.deletions
-    )
+def _open_segment(folder: Path, segment: Segment) -> SegmentReader:
+    if segment.deletions is not None:
+        segment.deletions.verify(folder)
+    reader = SegmentReader(*(folder / file.name for file in segment.files))
     if reader.doc_count != segment.documents or reader.doc_count - reader.live_count != segment.deleted:
-        raise IndexDamaged(str(folder), f"{segment.name} does not hold the documents that the manifest says")
+        name = segment.columns.name
+        raise IndexDamaged(str(folder), f"{name}: it does not hold the documents that the manifest says")
     return reader

@@ -3,167 +3,166 @@
 An index is a folder of files that are written once and never changed. A commit writes its new segments, then
 a manifest that names every file that counts, ``timviet-00000012.json``; the manifest is put in place by
 renaming, so there is never half a commit. The manifest before it, and its files, are kept: if the last cannot
-be read, the one before is taken, with a warning. Files that neither names are left over from writers that
-crashed, and go.
+be read, the one before is taken, with a warning, and nothing is written before somebody has looked at it.
+Files that neither names are left over from writers that crashed, and go.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import warnings
-import zlib
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from timviet.index.analysis import FINGERPRINT
 from timviet.index.errors import IndexDamaged, IndexForeign, IndexMissing, IndexOutdated, StoreError
+from timviet.index.store import disk
 from timviet.index.store.lock import LOCK_FILES
+from timviet.index.store.manifest import FORMAT, LaterFormat, Manifest, as_json, from_json
 
-__all__ = ["FellBack", "Manifest", "Segment", "collect_garbage", "commits", "create", "read", "write"]
+__all__ = [
+    "KEPT",
+    "FellBack",
+    "collect_garbage",
+    "create",
+    "manifests",
+    "newest",
+    "parsed",
+    "read",
+    "whole",
+    "write",
+]
 
-_FORMAT = 2
-_MANIFEST = re.compile(r"timviet-(\d{8})\.json")
-_SEGMENT = re.compile(r"segment-\d{8}-\d+\.columns")
-_DELETIONS = re.compile(r"segment-\d{8}-\d+\.deleted-\d{8}")
+_MANIFEST = re.compile(r"timviet-(\d{8,})\.json")
+_OURS = re.compile(r"(timviet-\d{8,}\.json|segment-\d{8,}-\d+\.(columns|deleted-\d{8,}))(\.new)?")
 _NEW = ".new"  # what a manifest is called until it is in place
-_KEPT = 2  # generations
+KEPT = 2
+"""How many commits are kept: the last and, while that has proved nothing yet, the one before."""
+
+_LARGEST = 1 << 24  # bytes of a manifest: more was never written by us
+_TIMES = 5  # that a folder is listed before what is missing from it is believed to be missing
+
+T = TypeVar("T")
 
 
 class FellBack(UserWarning):
     """Warns that the last commit could not be read and an earlier one was taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """What a manifest says of one segment."""
-
-    name: str
-    """Of its columns file."""
-
-    size: int
-    """Bytes of that file."""
-
-    documents: int
-    """Number of documents in it, deleted ones included."""
-
-    deleted: int = 0
-    """Number of deleted ones."""
-
-    deletions: str | None = None
-    """Name of the file that says which."""
-
-    @property
-    def files(self) -> list[str]:
-        """The names of its files."""
-        return [self.name] if self.deletions is None else [self.name, self.deletions]
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What one commit made of the index."""
-
-    format: int
-    """Version of the layout of the files."""
-
-    generation: int
-    """Number of the commit."""
-
-    analysis: str
-    """:data:`timviet.index.analysis.FINGERPRINT` of the analysis that made the tokens."""
-
-    segments: tuple[Segment, ...] = ()
-
-    @property
-    def current(self) -> bool:
-        """Whether this version of timviet makes the same tokens."""
-        return self.analysis == FINGERPRINT
-
-    def next(self, segments: tuple[Segment, ...]) -> Manifest:
-        """Gives the manifest of the commit behind this one."""
-        return Manifest(_FORMAT, self.generation + 1, FINGERPRINT, segments)
-
-
 def read(folder: Path) -> Manifest:
-    """Reads the manifest of the last commit that is whole.
+    """Reads the manifest of the last commit that is whole, as far as sizes tell.
 
+    :raises StoreError: as :func:`newest` does
+    """
+    return newest(folder, lambda manifest: manifest)
+
+
+def newest(folder: Path, load: Callable[[Manifest], T], *, fall_back: bool = True) -> T:
+    """Loads the last commit; if it is damaged the one before, with a warning.
+
+    Writers may replace commits meanwhile: what cannot be read because it is gone is no damage.
+
+    :param load: makes something of a manifest, or raises IndexDamaged
+    :param fall_back: if false, a last commit that is damaged is an error
     :raises IndexMissing: there is no index
     :raises IndexForeign: the folder belongs to something else
-    :raises IndexDamaged: no commit is whole
-    :raises IndexOutdated: a later or an earlier version of timviet wrote it, in another format
+    :raises IndexDamaged: no commit can be loaded
+    :raises IndexOutdated: a later version of timviet wrote it
+    :raises StoreError: the folder or a file of it may not be read
     """
-    problem: IndexDamaged | None = None
-    for manifest in commits(folder):
-        if isinstance(manifest, IndexDamaged):
-            problem = problem or manifest
-        else:
-            if problem is not None:
-                message = f"{problem.reason}; went back to commit {manifest.generation}"
-                warnings.warn(message, FellBack, stacklevel=2)
-            return manifest
-    assert problem is not None
-    raise problem
+    names = manifests(folder)
+    while True:
+        problem: IndexDamaged | None = None
+        found: list[T] = []
+        for name in names:
+            try:
+                manifest = whole(folder, name)
+                found = [load(manifest)]
+            except IndexDamaged as error:
+                problem = problem or error
+                if not fall_back:
+                    break
+            else:
+                break
+        if problem is None:
+            return found[0]
+        before, names = names, manifests(folder)
+        if names != before:
+            continue
+        if not found:
+            raise problem
+        message = f"{problem.reason}; went back to commit {manifest.generation}, see 'timviet check'"
+        warnings.warn(message, FellBack, stacklevel=2)
+        return found[0]
 
 
-def commits(folder: Path) -> Iterator[Manifest | IndexDamaged]:
-    """Yields the commits that are kept, the last first: each as its manifest, or as what is wrong with it.
+def manifests(folder: Path) -> list[str]:
+    """Gives the names of the manifests that are kept, the last first.
 
-    :raises StoreError: as :func:`read` does, unless all are damaged
+    :raises StoreError: as :func:`newest` does, but for damage
     """
-    names = _manifests(folder)
-    for name in names:
+    for _ in range(_TIMES):  # a listing may miss commits that come and go meanwhile
         try:
-            yield _read(folder, name)
-        except IndexDamaged as error:
-            yield error
-    if names:
-        return
-    if folder.is_dir() and any(
-        file.name not in LOCK_FILES and not _is_ours(file.name) for file in folder.iterdir()
-    ):
-        raise IndexForeign(str(folder), "this folder holds no index of timviet, but other files")
+            listed = os.listdir(folder)
+        except FileNotFoundError:
+            break
+        except NotADirectoryError:
+            raise IndexForeign(str(folder), "this is a file, not a folder") from None
+        except OSError as error:
+            raise StoreError(str(folder), f"cannot be read ({error.strerror})", "check its permissions") from error
+        if names := [name for name in listed if _MANIFEST.fullmatch(name)]:
+            return sorted(names, key=generation, reverse=True)
+        if any(name not in LOCK_FILES and not _OURS.fullmatch(name) for name in listed):
+            raise IndexForeign(str(folder), "this folder holds no index of timviet, but other files")
+        if not any(_OURS.fullmatch(name) for name in listed):
+            break
     raise IndexMissing(str(folder), "there is no index here")
 
 
-def _manifests(folder: Path) -> list[str]:
-    """Gives the names of the manifests, the last first."""
-    try:
-        return sorted((name for name in os.listdir(folder) if _MANIFEST.fullmatch(name)), reverse=True)
-    except FileNotFoundError:
-        return []
-    except NotADirectoryError:
-        raise IndexForeign(str(folder), "this is a file, not a folder") from None
-    except OSError as error:
-        raise StoreError(str(folder), f"cannot be read ({error.strerror})", "check its permissions") from error
+def generation(name: str) -> int:
+    """Gives the number of the commit that a manifest's name says."""
+    found = _MANIFEST.fullmatch(name)
+    assert found is not None
+    return int(found[1])
 
 
-def _read(folder: Path, name: str) -> Manifest:
+def parsed(folder: Path, name: str) -> Manifest:
+    """Reads a manifest; the files that it names are not looked at.
+
+    :raises IndexDamaged: it is missing, torn, or makes no sense
+    :raises IndexOutdated: a later version of timviet wrote it
+    :raises StoreError: it may not be read
+    """
+    path = folder / name
+    with open(disk.opened(path), "rb") as file:
+        try:
+            written = file.read(_LARGEST + 1)
+        except OSError as error:
+            raise disk.unreadable(path, error) from error
     try:
-        raw = json.loads((folder / name).read_bytes())
-        content = raw["manifest"]
-        if raw["crc32"] != _checksum(content):
-            raise ValueError("its checksum is another")
-        if content["format"] > _FORMAT:
-            raise IndexOutdated(str(folder), "a later version of timviet wrote this index", "update timviet")
-        if content["format"] < _FORMAT:
-            advice = "remove the folder and index the documents again"
-            raise IndexOutdated(str(folder), "an earlier version of timviet wrote this index", advice)
-        segments = tuple(Segment(**segment) for segment in content.pop("segments"))
-        manifest = Manifest(**content, segments=segments)
-        for segment in segments:
-            if not _SEGMENT.fullmatch(segment.name) or not _DELETIONS.fullmatch(
-                segment.deletions or "segment-00000000-0.deleted-00000000"
-            ):
-                raise ValueError("it names files that are not ours")
-            if (size := (folder / segment.name).stat().st_size) != segment.size:
-                raise ValueError(f"{segment.name} has {size} bytes instead of {segment.size}")
-            if segment.deletions is not None:
-                (folder / segment.deletions).stat()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise IndexDamaged(str(folder), f"commit {name} cannot be read ({error})") from error
+        if len(written) > _LARGEST:
+            raise ValueError("it is larger than any that was written")
+        manifest = from_json(written)
+        if manifest.generation != generation(name):
+            raise ValueError(f"it calls itself commit {manifest.generation}")
+    except LaterFormat:
+        raise IndexOutdated(str(folder), "a later version of timviet wrote this index", "update timviet") from None
+    except ValueError as error:
+        raise IndexDamaged(str(folder), f"{name}: it cannot be read ({error})") from error
+    return manifest
+
+
+def whole(folder: Path, name: str) -> Manifest:
+    """Reads a manifest whose files are there and have the sizes that it says.
+
+    :raises StoreError: as :func:`parsed` does
+    """
+    manifest = parsed(folder, name)
+    for file in manifest.files:
+        file.verify(folder, content=False)
     return manifest
 
 
@@ -172,64 +171,59 @@ def create(folder: Path, *, sync: bool = True) -> None:
     try:
         read(folder)  # somebody else may have made it just now
     except IndexMissing:
-        write(folder, Manifest(_FORMAT, 0, FINGERPRINT), sync=sync)
+        write(folder, Manifest(FORMAT, 0, FINGERPRINT), sync=sync)
 
 
 def write(folder: Path, manifest: Manifest, *, sync: bool = True) -> None:
-    """Puts a manifest in place, in one step; with ``sync`` it is on disk when this returns."""
-    name = f"timviet-{manifest.generation:08d}.json"
-    content = asdict(manifest)
-    temporary = folder / (name + _NEW)
-    with open(temporary, "w", encoding="utf-8") as file:
-        json.dump({"manifest": content, "crc32": _checksum(content)}, file)
+    """Puts a manifest in place, in one step; with ``sync`` it is on disk when this returns.
+
+    If anything is raised, the manifest does not count.
+    """
+    path = folder / f"timviet-{manifest.generation:08d}.json"
+    temporary = path.with_name(path.name + _NEW)
+    temporary.unlink(missing_ok=True)
+    with open(temporary, "xb") as file:
+        file.write(as_json(manifest))
         file.flush()
         if sync:
-            os.fsync(file.fileno())
+            disk.sync_file(file.fileno())
     if sync:
-        _sync_folder(folder)  # the segments' names must not come later than the manifest's
-    os.replace(temporary, folder / name)
-    if sync:
-        _sync_folder(folder)
+        disk.sync_folder(folder)  # the segments' names must not come later than the manifest's
+    os.replace(temporary, path)
+    try:
+        if sync:
+            disk.sync_folder(folder)
+    except BaseException:
+        path.unlink()
+        raise
 
 
 def collect_garbage(folder: Path) -> None:
-    """Removes the files that neither of the last two whole commits names; the caller holds the lock."""
+    """Removes the files that neither of the last two whole commits names; the caller holds the lock.
+
+    Nothing goes while the last commit is damaged. What cannot be removed now is left for the next time.
+    """
+    with suppress(OSError, StoreError):
+        kept = _kept(folder)
+        names = [name for name in os.listdir(folder) if kept and _OURS.fullmatch(name) and name not in kept]
+        for name in sorted(names, key=lambda name: not _MANIFEST.fullmatch(name)):  # before what they name
+            with suppress(OSError):
+                (folder / name).unlink()
+
+
+def _kept(folder: Path) -> set[str]:
+    """Gives the names of all files of the last two whole commits; none if the last one is damaged."""
     kept: set[str] = set()
     generations = 0
-    for name in _manifests(folder):
-        if generations == _KEPT:
-            break
+    for name in manifests(folder):
         try:
-            manifest = _read(folder, name)
+            manifest = whole(folder, name)
         except IndexDamaged:
+            if not generations:
+                break
             continue
-        kept |= {name, *(file for segment in manifest.segments for file in segment.files)}
+        kept |= {name, *(file.name for file in manifest.files)}
         generations += 1
-    if not generations:
-        return  # nothing here can be trusted to say what is garbage
-    for file in _ours(folder):
-        if file.name not in kept:
-            file.unlink(missing_ok=True)
-
-
-def _ours(folder: Path) -> Iterator[Path]:
-    return (file for file in folder.iterdir() if _is_ours(file.name))
-
-
-def _is_ours(name: str) -> bool:
-    name = name.removesuffix(_NEW)
-    return any(kind.fullmatch(name) for kind in (_MANIFEST, _SEGMENT, _DELETIONS))
-
-
-def _checksum(content: Any) -> int:
-    return zlib.crc32(json.dumps(content, sort_keys=True).encode())
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return  # Windows cannot open folders
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        if generations == KEPT:
+            break
+    return kept

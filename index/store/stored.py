@@ -7,6 +7,7 @@ the last few that were read are remembered.
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from timviet.index.store.columns import Columns
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 
-__all__ = ["Block", "Stored", "StoredWriter", "blocks", "repacked", "write_strings"]
+__all__ = ["Block", "Stored", "StoredWriter", "blocks", "repacked", "strewn", "write_strings"]
 
 _LEVEL = 6  # of zstandard: 9 is 1 % smaller and takes twice as long, 3 is 5 % larger and takes a third
 _FULL = 16_000  # bytes of text in a block: with twice as many it is 7 % smaller, and takes twice as long to read
@@ -26,6 +27,9 @@ _MOST = 512  # strings in a block
 _WORTH_COPYING = 2_000  # bytes of a block that is not packed anew with its neighbours
 _SURE = 1 << 28  # bytes that a block may unpack to: more was never written by us
 _REMEMBERED = 16
+_BEGIN = zstandard.FRAME_HEADER
+_FORMAT_1 = zlib.compress(b"", 5)[:2]  # how blocks begin in an index of that format, which is only read
+_PIECE = 1 << 16  # bytes
 
 Block = tuple[bytes, int]
 """Compressed strings, and how many."""
@@ -47,8 +51,8 @@ def blocks(texts: Iterable[str]) -> Iterator[Block]:
 
 def _packed(texts: list[bytes]) -> Block:
     lengths = struct.pack(f"<{len(texts)}I", *map(len, texts))
-    # The columns file has checksums, so that the block needs none.
-    return zstandard.ZstdCompressor(_LEVEL).compress(lengths + b"".join(texts)), len(texts)
+    # The columns file has checksums; that of the block is for what is left of a damaged one.
+    return zstandard.ZstdCompressor(_LEVEL, write_checksum=True).compress(lengths + b"".join(texts)), len(texts)
 
 
 class StoredWriter:
@@ -125,13 +129,11 @@ class Stored:
         data = self._heap.read(int(self._starts[block]), int(self._starts[block + 1])).tobytes()
         count = int(self._first[block + 1]) - int(self._first[block])
         try:
-            if not 4 * count <= zstandard.frame_content_size(data) <= _SURE:
-                raise ValueError("it is cut short, or larger than any that was written")
-            text = zstandard.ZstdDecompressor().decompress(data)
+            text = _decompressed(data, 4 * count)
             ends = list(accumulate(struct.unpack_from(f"<{count}I", text), initial=4 * count))
             if ends[-1] != len(text):
                 raise ValueError("its strings are not as long as it says")
-        except (zstandard.ZstdError, struct.error, ValueError) as error:
+        except (zstandard.ZstdError, zlib.error, struct.error, ValueError) as error:
             raise self._columns.damaged(f"block {block} of {self._name} cannot be unpacked ({error})") from error
         return text, ends
 
@@ -147,3 +149,37 @@ def repacked(parts: Iterable[Block | list[str]]) -> Iterator[Block]:
             waiting = []
             yield part
     yield from blocks(waiting)
+
+
+def _decompressed(data: bytes, least: int) -> bytes:
+    if data.startswith(_FORMAT_1):
+        unpacker = zlib.decompressobj()
+        text = unpacker.decompress(data, _SURE)
+        if unpacker.eof:
+            return text
+    elif least <= zstandard.frame_content_size(data) <= _SURE:
+        return zstandard.ZstdDecompressor().decompress(data)
+    raise ValueError("it is cut short, or larger than any that was written")
+
+
+def strewn(written: bytes) -> Iterator[list[str]]:
+    """Yields the strings of each block that stands anywhere in some bytes, wherever it begins."""
+    at = 0
+    while (at := written.find(_BEGIN, at)) >= 0:
+        unpacker, text, end = zstandard.ZstdDecompressor().decompressobj(), b"", at
+        try:
+            while not unpacker.eof and end < len(written) and len(text) <= _SURE:
+                text += unpacker.decompress(written[end : end + _PIECE])
+                end += _PIECE
+            sizes = np.frombuffer(text, "<u4", len(text) // 4)
+            ends = np.cumsum(sizes, dtype=np.int64) + 4 * np.arange(1, len(sizes) + 1)
+            counts = np.flatnonzero(ends == len(text)) + 1
+            if not unpacker.eof or not len(counts):
+                raise ValueError("this is no block")
+            borders = accumulate(sizes[: counts[0]].tolist(), initial=4 * int(counts[0]))
+            strings = [text[a:b].decode("utf-8", "surrogatepass") for a, b in pairwise(borders)]
+        except (zstandard.ZstdError, ValueError):
+            at += 1
+        else:
+            at = min(end, len(written)) - len(unpacker.unused_data)
+            yield strings

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.store import postings as lists
-from timviet.index.store.columns import Columns
+from timviet.index.store.columns import BROKEN, Columns
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 
 __all__ = ["LEVELS", "PIECE", "Chunk", "Encoded", "Postings", "Table", "TableWriter"]
@@ -100,6 +100,8 @@ class Table:
             terms, dfs, mores = self._many
             place = int(np.searchsorted(terms, number))
             df, more = int(dfs[place]), int(mores[place])
+        if df > self._count:
+            raise self._columns.damaged(f"a list of {self._name} has {df} of {self._count} documents")
         return df, df + more
 
     def docs_at(self, start: int, df: int) -> NDArray[np.int64]:
@@ -108,7 +110,7 @@ class Table:
             docs = lists.decode_list(
                 self._docs.read(start, start + lists.list_size(df, self._count)), df, self._count
             )
-        except (ValueError, IndexError) as error:
+        except BROKEN as error:
             raise self._columns.damaged(f"a list of {self._name} cannot be read ({error})") from error
         docs.flags.writeable = False
         return docs
@@ -117,7 +119,7 @@ class Table:
         """Reads the frequencies of a list."""
         try:
             tfs = lists.decode_frequency(self._tfs.read(start, start + ((cf + 7) // 8 if cf > df else 0)), df, cf)
-        except (ValueError, IndexError) as error:
+        except BROKEN as error:
             raise self._columns.damaged(f"frequencies of {self._name} cannot be read ({error})") from error
         tfs.flags.writeable = False
         return tfs
@@ -167,7 +169,7 @@ class Table:
         tfs = self._tfs.read(int(tfs_at), int(tfs_at + tfs_sizes[skipped:].sum()))
         try:
             return Chunk(df, lists.decode_lists(docs, df, self._count), lists.decode_frequencies(tfs, df, cf))
-        except (ValueError, IndexError) as error:
+        except BROKEN as error:
             raise self._columns.damaged(f"the lists of {self._name} cannot be read ({error})") from error
 
 

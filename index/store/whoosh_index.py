@@ -91,7 +91,7 @@ class WhooshIndex(FileIndex):  # type: ignore[misc]
 
     def _read_toc(self) -> Any:
         segments = [
-            ColumnsSegment(".".join(entry.files), reader, self._layers)
+            ColumnsSegment(".".join(file.name for file in entry.files), reader, self._layers)
             for entry, reader in zip(self._snapshot.manifest.segments, self._snapshot.segments, strict=True)
         ]
         return TOC(self._schema, segments, self._snapshot.manifest.generation)

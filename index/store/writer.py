@@ -18,6 +18,8 @@ from timviet.index.document import Document
 from timviet.index.store import storage
 from timviet.index.store.builder import SegmentBuilder
 from timviet.index.store.columns_writer import ColumnsWriter
+from timviet.index.store.disk import sync_file
+from timviet.index.store.manifest import Manifest, Segment
 from timviet.index.store.merge import Source, merge
 from timviet.index.store.merge_policy import to_merge
 from timviet.index.store.packed import Packed
@@ -40,7 +42,7 @@ _BEFORE = 90 * 1024 * 1024  # the same while documents are added
 class _Part:
     """A segment, and what is to be deleted from it."""
 
-    entry: storage.Segment
+    entry: Segment
     reader: SegmentReader
     deleted: set[int] = field(default_factory=set)
 
@@ -59,7 +61,7 @@ class _Part:
     @property
     def size(self) -> float:
         """About the bytes that its live documents take."""
-        return self.entry.size * (1 - self.share_deleted)
+        return (self.entry.columns.size or 0) * (1 - self.share_deleted)
 
     def number_of(self, id: str) -> int | None:
         number = self.reader.number_of(id)
@@ -126,13 +128,13 @@ class Writer:
             for number in np.flatnonzero(part.live).tolist():
                 yield part.reader.document(number)
 
-    def commit(self) -> storage.Manifest:
+    def commit(self) -> Manifest:
         """Writes what was collected; it is on disk when this returns."""
         self.flush()
         self._parts = [part for part in self._parts if len(part.deleted) < part.reader.live_count]
         for group in to_merge([part.size for part in self._parts], [part.share_deleted for part in self._parts]):
             self._merge(group)
-        manifest = self._manifest.next(tuple(map(self._with_deletions, self._parts)))
+        manifest = self._manifest.next(tuple(map(self._settled, self._parts)))
         storage.write(self._folder, manifest, sync=self._sync)
         storage.collect_garbage(self._folder)
         return manifest
@@ -151,32 +153,43 @@ class Writer:
             return
         path = builder.path
         try:
-            size = builder.finish(sync=self._sync)
+            file = builder.finish(sync=self._sync)
         except BaseException:
             builder.discard()
             raise
         reader = SegmentReader(path)
-        self._parts.append(_Part(storage.Segment(path.name, size, reader.doc_count), reader, self._dropped))
+        entry = Segment(file, reader.doc_count, synced=self._sync)
+        self._parts.append(_Part(entry, reader, self._dropped))
         self._building, self._dropped = {}, set()
 
     def _merge(self, group: range) -> None:
         """Puts one segment in the place of several that stand side by side."""
         path = self._next_path()
         sources = [Source(part.reader, part.live) for part in self._parts[group.start : group.stop]]
-        size = merge(sources, path, sync=self._sync)
+        file = merge(sources, path, sync=self._sync)
         reader = SegmentReader(path)
-        part = _Part(storage.Segment(path.name, size, reader.doc_count), reader)
+        part = _Part(Segment(file, reader.doc_count, synced=self._sync), reader)
         self._parts[group.start : group.stop] = [part]
 
-    def _with_deletions(self, part: _Part) -> storage.Segment:
+    def _settled(self, part: _Part) -> Segment:
+        """Gives what the manifest says of a segment, once its files are on the disk."""
+        entry = self._with_deletions(part)
+        if not self._sync or entry.synced:
+            return entry
+        for file in entry.files:
+            sync_file(self._folder / file.name)
+        return replace(entry, synced=True)
+
+    def _with_deletions(self, part: _Part) -> Segment:
         if not part.deleted:
             return part.entry
         live = part.live
-        name = f"{part.entry.name.partition('.')[0]}.deleted-{self._manifest.generation + 1:08d}"
+        name = f"{part.entry.columns.name.partition('.')[0]}.deleted-{self._manifest.generation + 1:08d}"
         with ColumnsWriter(self._folder / name) as columns:
             columns.write("live", np.packbits(live, bitorder="little"))
-            columns.close({}, sync=self._sync)
-        return replace(part.entry, deletions=name, deleted=len(live) - int(np.count_nonzero(live)))
+            file = columns.close({}, sync=self._sync)
+        deleted = len(live) - int(np.count_nonzero(live))
+        return replace(part.entry, deletions=file, deleted=deleted, synced=part.entry.synced and self._sync)
 
     def _next_path(self) -> Path:
         self._made += 1

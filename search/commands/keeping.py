@@ -5,7 +5,6 @@ What writes is imported when it is needed: who only searches need not wait for i
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -21,10 +20,12 @@ from timviet.search.commands.options import (
     jobs_option,
     json_option,
     memory_option,
+    sync_option,
+    timeout_option,
 )
 from timviet.search.commands.terminal import complain, counted, language, say
+from timviet.search.harmless import dumped, harmless
 from timviet.search.messages import said
-from timviet.search.render import harmless
 
 __all__ = ["index_command", "rebuild", "remove", "status"]
 
@@ -41,8 +42,18 @@ __all__ = ["index_command", "rebuild", "remove", "status"]
 )
 @jobs_option
 @memory_option
+@sync_option
+@timeout_option
 @index_option
-def index_command(paths: tuple[Path, ...], max_size: int, jobs: int | None, memory: int, index_path: Path) -> None:
+def index_command(
+    paths: tuple[Path, ...],
+    max_size: int,
+    jobs: int | None,
+    memory: int,
+    sync: bool,
+    timeout: float,
+    index_path: Path,
+) -> None:
     """Brings files and folders into the index.
 
     New and changed files are indexed, files gone from a folder given are removed, the rest is not touched.
@@ -54,15 +65,20 @@ def index_command(paths: tuple[Path, ...], max_size: int, jobs: int | None, memo
 
     Exit status: 0 done, 2 some file could not be read, or nothing was done.
     """
-    from timviet.index.folders import sync
+    from timviet.index.folders import sync as sync_files
     from timviet.index.index import Index
 
     create = any(os.path.lexists(path) for path in paths)  # a misspelt path makes no index
-    with Index.open(index_path, create=create, jobs=jobs, memory=memory * MEGABYTE) as index:
+    with Index.open(
+        index_path, create=create, jobs=jobs, memory=memory * MEGABYTE, sync=sync, timeout=timeout
+    ) as index:
         with counted("files read") as progress:
-            report = sync(index, paths, largest=max_size * MEGABYTE, progress=progress)
+            report = sync_files(index, paths, largest=max_size * MEGABYTE, progress=progress)
         with counted("documents indexed") as progress:
             index.commit(progress)
+    if report.outside:
+        key = "outside-one" if report.outside == 1 else "outside"
+        complain(said(language(), key, count=report.outside))
     for id, encoding in report.converted.items():
         complain(said(language(), "read-as", id=id, encoding=encoding))
     for problem in report.problems:
@@ -84,8 +100,10 @@ def index_command(paths: tuple[Path, ...], max_size: int, jobs: int | None, memo
 @click.command()
 @jobs_option
 @memory_option
+@sync_option
+@timeout_option
 @index_option
-def rebuild(jobs: int | None, memory: int, index_path: Path) -> None:
+def rebuild(jobs: int | None, memory: int, sync: bool, timeout: float, index_path: Path) -> None:
     """Analyses all stored documents anew, and swaps the result in.
 
     Searches go on with the old index meanwhile. The files the documents came from are not read.
@@ -96,7 +114,7 @@ def rebuild(jobs: int | None, memory: int, index_path: Path) -> None:
     """
     from timviet.index.index import Index
 
-    with Index.open(index_path, jobs=jobs, memory=memory * MEGABYTE) as index:
+    with Index.open(index_path, jobs=jobs, memory=memory * MEGABYTE, sync=sync, timeout=timeout) as index:
         with counted("documents rebuilt") as progress:
             index.rebuild(progress)
         say("rebuilt", count=len(index))
@@ -104,8 +122,10 @@ def rebuild(jobs: int | None, memory: int, index_path: Path) -> None:
 
 @click.command()
 @click.argument("names", nargs=-1, required=True, metavar="PATH_OR_ID...")
+@sync_option
+@timeout_option
 @index_option
-def remove(names: tuple[str, ...], index_path: Path) -> None:
+def remove(names: tuple[str, ...], sync: bool, timeout: float, index_path: Path) -> None:
     """Removes documents from the index; files are not touched.
 
     A folder stands for all documents from files below it. What is no such path is taken for an id.
@@ -121,7 +141,7 @@ def remove(names: tuple[str, ...], index_path: Path) -> None:
     from timviet.index.sources import is_file
 
     missing = []
-    with Index.open(index_path) as index:
+    with Index.open(index_path, sync=sync, timeout=timeout) as index:
         index.begin()
         revisions = index.revisions()
         from_files = [id for id, revision in revisions.items() if is_file(revision)]
@@ -160,7 +180,7 @@ def status(json_: bool, index_path: Path) -> None:
             "outdated": not index.current,
         }
     if json_:
-        click.echo(json.dumps(facts, ensure_ascii=False))
+        click.echo(dumped(facts))
         return
     click.echo(
         f"index      {harmless(facts['index'])}\ndocuments  {facts['documents']}\nbytes      {facts['bytes']}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -16,7 +15,7 @@ from timviet.search.alignment import aligned, as_dict
 from timviet.search.commands.options import NOTHING_FOUND, index_option, json_option
 from timviet.search.commands.output import Output, output_options
 from timviet.search.commands.terminal import end_with_the_pipe, typed
-from timviet.search.render import harmless
+from timviet.search.harmless import dumped, harmless
 from timviet.search.searcher import Searcher
 
 __all__ = ["analyze", "completion", "similar", "suggest"]
@@ -43,7 +42,7 @@ def suggest(text: str, limit: int, json_: bool, index_path: Path) -> None:
         suggestions = searcher.suggest(text, limit=limit)
     if json_:
         found = [asdict(each) for each in suggestions]
-        click.echo(json.dumps({"version": 1, "text": text, "suggestions": found}, ensure_ascii=False))
+        click.echo(dumped({"version": 1, "text": text, "suggestions": found}))
     else:
         for each in suggestions:
             click.echo(harmless(each.text))
@@ -100,7 +99,7 @@ def analyze(text: str, json_: bool) -> None:
         text = sys.stdin.buffer.read().decode(errors="replace")
     analysis = analyze_text(text)
     if json_:
-        click.echo(json.dumps(as_dict(analysis), ensure_ascii=False))
+        click.echo(dumped(as_dict(analysis)))
     else:
         click.echo(aligned(analysis, shutil.get_terminal_size().columns))
 

@@ -6,8 +6,18 @@ from pathlib import Path
 
 import click
 
-__all__ = ["ERROR", "INTERRUPTED", "MEGABYTE", "NOTHING_FOUND", "index_option", "jobs_option", "json_option"]
-__all__ += ["memory_option"]
+__all__ = [
+    "ERROR",
+    "INTERRUPTED",
+    "MEGABYTE",
+    "NOTHING_FOUND",
+    "index_option",
+    "jobs_option",
+    "json_option",
+    "memory_option",
+    "sync_option",
+    "timeout_option",
+]
 
 MEGABYTE = 1024 * 1024
 NOTHING_FOUND, ERROR, INTERRUPTED = 1, 2, 130
@@ -46,5 +56,18 @@ memory_option = click.option(
     show_default=True,
     metavar="MB",
     help="Memory to take while indexing.",
+)
+sync_option = click.option(
+    "--sync/--no-sync",
+    default=True,
+    help="Whether to wait until all is on the disk; not needed for a throwaway index. Default: --sync.",
+)
+timeout_option = click.option(
+    "--lock-timeout",
+    "timeout",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="SECONDS",
+    help="How long to wait for another writer. Default: not at all.",
 )
 json_option = click.option("--json", "json_", is_flag=True, help="Print one JSON object.")

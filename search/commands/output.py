@@ -20,6 +20,7 @@ from timviet.search.commands.terminal import (
     wants_color,
     wide_shown,
 )
+from timviet.search.harmless import harmless
 from timviet.search.messages import said, told
 from timviet.search.results import Hit, Results
 
@@ -119,7 +120,7 @@ class Output:
     def _text(self, results: Results, first: int, query: str | None, lines: bool) -> None:
         for each in results.notes:
             complain(told(language(), each))
-        shown = f"== {render.harmless(query)}\n" if query is not None else ""
+        shown = f"== {harmless(query)}\n" if query is not None else ""
         if results.hits:
             linked = self.links == "always" or (
                 self.links == "auto" and wants_color("auto") and shows_links(os.environ)

@@ -1,0 +1,193 @@
+"""Do the structures of an index agree with each other?
+
+Each is read with its own reader and compared with what the others say of the same thing: what a list holds with
+its counts, counts with lengths, lists with the streams of syllables, ids and metadata with the documents. So an
+index that somebody else put together is known to be one, and a fault of ours is found before it makes wrong
+answers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.analysis import Layer
+from timviet.index.errors import IndexDamaged
+from timviet.index.schema import WITHOUT_LENGTHS, fact
+from timviet.index.store.builder import FACTS, id_hash, table_name
+from timviet.index.store.segment_reader import SegmentReader
+from timviet.index.store.snapshot import Snapshot
+from timviet.index.store.table import Table
+
+__all__ = ["contradictions", "contradictions_of"]
+
+_TOGETHER = 1024  # terms or documents that are looked at in one go
+_SOME = 8  # of so many terms and short lists one is sought by itself: there are very many
+_BROKEN = (ArithmeticError, AssertionError, LookupError, MemoryError, TypeError, ValueError)
+
+
+def contradictions(snapshot: Snapshot) -> Iterator[str]:
+    """Yields a sentence for each contradiction within a commit."""
+    for segment in snapshot.segments:
+        yield from contradictions_of(segment)
+    ids = Counter(id for segment in snapshot.segments for id, _ in _readable(segment))
+    for id, count in ids.items():
+        if count > 1:
+            yield f"the id {id!r} belongs to {count} documents"
+
+
+def contradictions_of(segment: SegmentReader) -> Iterator[str]:
+    """Yields a sentence for each contradiction within a segment."""
+    name = segment.path.name
+    parts: list[tuple[str, Callable[[], Iterator[str]]]] = [
+        ("the documents", lambda: _documents(segment)),
+        ("the ids", lambda: _ids(segment)),
+    ]
+    for field, layer in segment.layers:
+        parts.append((table_name(field, layer), lambda field=field, layer=layer: _layer(segment, field, layer)))  # type: ignore[misc]
+    for field in dict.fromkeys(field for field, _ in segment.layers):
+        parts.append((f"the stream of {field}", lambda field=field: _stream(segment, field)))  # type: ignore[misc]
+    for part, look in parts:
+        try:
+            yield from (f"{name}: {part}: {reason}" for reason in look())
+        except IndexDamaged as error:
+            yield error.reason
+        except _BROKEN as error:
+            yield f"{name}: {part}: cannot be read ({error!r})"
+
+
+def _readable(segment: SegmentReader) -> Iterator[tuple[str, str]]:
+    try:
+        yield from segment.revisions()
+    except (IndexDamaged, *_BROKEN):
+        return  # which was told above
+
+
+def _documents(segment: SegmentReader) -> Iterator[str]:
+    """Compares documents with the ids, revisions and metadata that are kept apart."""
+    facts: dict[str, list[int]] = {}
+    known = zip(segment.ids, segment.all_revisions, strict=True)
+    number = -1
+    for number, (id, revision) in enumerate(known):
+        document = segment.document(number)
+        if (document.id, document.revision) != (id, revision):
+            yield f"document {number} is {document.id!r} and not {id!r}, or of another revision"
+        for term in {fact(*each) for each in document.fields.items()}:
+            facts.setdefault(term, []).append(number)
+    if number + 1 != segment.doc_count:
+        yield f"there are {number + 1} instead of {segment.doc_count}"
+    terms = list(segment.fact_terms())
+    if terms != sorted(facts):
+        yield "the metadata values are not those of the documents"
+    table = segment.table(FACTS)[0]
+    for place, term in enumerate(terms):
+        if table.postings(place).docs.tolist() != facts.get(term):
+            yield f"{term!r} is not under its documents"
+
+
+def _ids(segment: SegmentReader) -> Iterator[str]:
+    """Looks whether each id is found by its hash."""
+    hashes, numbers = segment.columns["id_hashes"], segment.columns["id_numbers"]
+    if not np.array_equal(np.sort(numbers), np.arange(segment.doc_count)):
+        yield "the table of hashes does not have each document once"
+        return
+    if (np.diff(hashes.astype(np.int64)) < 0).any():
+        yield "the hashes are not in order"
+    expected = np.fromiter(map(id_hash, segment.ids), np.uint32, segment.doc_count)
+    if not np.array_equal(expected[numbers], hashes):
+        yield "the hashes are not those of the ids"
+
+
+def _layer(segment: SegmentReader, field: str, layer: Layer) -> Iterator[str]:
+    """Looks through the dictionary and the posting lists of one layer."""
+    table, dictionary = segment.table(table_name(field, layer))
+    terms = list(dictionary.numbered())
+    if [number for _, number in terms] != list(range(len(table))):
+        yield f"{len(table)} lists do not have one term each"
+        return
+    if layer is not Layer.BIGRAM and any(one >= other for (one, _), (other, _) in pairwise(terms)):
+        yield "the terms are not in order"
+    if any(dictionary.number(term) != number for term, number in terms[::_SOME]):
+        yield "a term is not found by its name"
+    lengths = segment.lengths(field, layer).astype(np.int64)
+    if segment.total_length(field, layer) != lengths.sum():
+        yield "the lengths do not add up to their sum"
+    held = np.zeros(segment.doc_count, np.int64)
+    for first in range(0, len(table), _TOGETHER):
+        last = min(first + _TOGETHER, len(table))
+        df, cf = table.all_counts(first, last)
+        chunk = table.chunk(first, last)
+        if (df < 1).any() or (df > segment.doc_count).any() or not np.array_equal(df, chunk.df):
+            yield "a list is empty, or longer than there are documents"
+            return
+        begins = np.cumsum(df) - df
+        later = np.ones(len(chunk.docs), np.bool_)
+        later[begins] = False
+        if (np.diff(chunk.docs, prepend=-1)[later] <= 0).any() or not _within(chunk.docs, segment.doc_count):
+            yield "the documents of a list are not in order"
+            return
+        if (chunk.tfs < 1).any() or not np.array_equal(np.add.reduceat(chunk.tfs, begins), cf):
+            yield "the frequencies of a list do not add up to its occurrences"
+        held += np.bincount(chunk.docs, chunk.tfs, segment.doc_count).astype(np.int64)
+        for place in np.flatnonzero((df >= _SOME) | (np.arange(first, last) % _SOME == 0)).tolist():
+            some = slice(int(begins[place]), int(begins[place] + df[place]))
+            number = first + place
+            for reason in _list(table, number, chunk.docs[some], chunk.tfs[some], lengths):
+                yield f"{terms[number][0]!r}: {reason}"
+    if layer not in WITHOUT_LENGTHS and not np.array_equal(held, lengths):
+        yield "documents do not have as many tokens as their length says"
+
+
+def _list(
+    table: Table, number: int, docs: NDArray[np.int64], tfs: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> Iterator[str]:
+    """Compares a list that was read among others with the same one read by itself, and with its bounds."""
+    found = table.postings(number)
+    if not np.array_equal(found.docs, docs) or not np.array_equal(found.tfs, tfs):
+        yield "the list is another when it is read by itself"
+        return
+    highest, shortest = table.bounds(number, found, lengths)
+    for frequency, length in {*zip(tfs.tolist(), np.minimum(lengths[docs], _LONGEST).tolist(), strict=True)}:
+        if not ((highest >= frequency) & (shortest <= length)).any():
+            yield "its bounds do not bound its scores"
+            return
+
+
+_LONGEST = (1 << 16) - 2  # bounds take longer documents to be of this length
+
+
+def _stream(segment: SegmentReader, field: str) -> Iterator[str]:
+    """Compares the syllables of the documents, one after the other, with the posting lists."""
+    forward = segment.forward(field)
+    tables = {layer: segment.table(table_name(field, layer))[0] for layer in _OF_SYLLABLES}
+    counted = {layer: np.zeros(len(table), np.int64) for layer, table in tables.items()}
+    pairs: Counter[tuple[int, int]] = Counter()
+    lengths = segment.lengths(field, Layer.SYLLABLE)
+    for first in range(0, segment.doc_count, _TOGETHER):
+        docs = np.arange(first, min(first + _TOGETHER, segment.doc_count))
+        document, kinds, position = forward.tokens(docs)
+        if not np.array_equal(np.bincount(document, minlength=len(docs)), lengths[docs]):
+            yield "documents do not have as many syllables as their length says"
+            return
+        spelled, folded = forward.syllables[kinds].astype(np.int64), forward.folded[kinds].astype(np.int64)
+        counted[Layer.SYLLABLE] += np.bincount(spelled, minlength=len(counted[Layer.SYLLABLE]))
+        counted[Layer.FOLDED] += np.bincount(folded, minlength=len(counted[Layer.FOLDED]))
+        near = np.flatnonzero((np.diff(position) == 1) & (np.diff(document) == 0))
+        pairs.update(zip(folded[near].tolist(), folded[near + 1].tolist(), strict=True))
+    for layer in (Layer.SYLLABLE, Layer.FOLDED):
+        if not np.array_equal(counted[layer], tables[layer].all_counts(0, len(tables[layer]))[1]):
+            yield f"the syllables are not those of the layer {layer}"
+    occurrences = tables[Layer.BIGRAM].all_counts(0, len(tables[Layer.BIGRAM]))[1].tolist()
+    if [count for _, count in sorted(pairs.items())] != occurrences:
+        yield "its neighbours are not the bigrams"
+
+
+_OF_SYLLABLES = (Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM)
+
+
+def _within(docs: NDArray[np.int64], count: int) -> bool:
+    return not len(docs) or (int(docs.min()) >= 0 and int(docs.max()) < count)

@@ -1,0 +1,84 @@
+"""When is something on the disk, and what may be read from it?
+
+A write is on the disk when the file was told to be, and a name when its folder was. An index may have been put
+together by somebody else, so what is opened must be a plain file of its folder: a link may lead anywhere, and a
+pipe never ends.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+
+from timviet.index.errors import IndexDamaged, StoreError
+
+__all__ = ["make_folder", "opened", "sync_file", "sync_folder", "unreadable"]
+
+_PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+_NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR, errno.ENXIO}
+
+
+def _flush(descriptor: int) -> None:
+    if sys.platform == "darwin":  # where fsync leaves the data in the drive's own memory
+        import fcntl
+
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)
+
+
+def opened(path: Path) -> int:
+    """Opens a plain file of an index to read, and gives its descriptor.
+
+    :raises IndexDamaged: it is missing, or a link, a folder, a pipe or a device
+    :raises StoreError: it may not be read, or not now
+    """
+    try:
+        descriptor = os.open(path, _PLAIN)
+    except OSError as error:
+        if error.errno in _NO_FILE:
+            raise IndexDamaged(str(path.parent), f"{path.name}: it is missing, or no plain file") from error
+        raise unreadable(path, error) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise IndexDamaged(str(path.parent), f"{path.name}: it is no plain file")
+    return descriptor
+
+
+def unreadable(path: Path, error: OSError) -> StoreError:
+    """Makes the error that says why a file cannot be read though it may be sound."""
+    reason = f"{path.name}: it cannot be read ({error.strerror or error})"
+    return StoreError(str(path.parent), reason, "mend this and try again")
+
+
+def sync_file(file: int | Path) -> None:
+    """Returns when the content of a file, open or by name, is on the disk."""
+    descriptor = opened(file) if isinstance(file, Path) else file
+    try:
+        _flush(descriptor)
+    finally:
+        if isinstance(file, Path):
+            os.close(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Returns when the names in a folder are on the disk."""
+    if os.name == "nt":
+        return  # Windows cannot open folders
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        _flush(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path, *, sync: bool = True) -> None:
+    """Makes a folder, and those above it, where they are missing; with ``sync`` they are on the disk then."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in missing if sync else ():
+        sync_folder(each.parent)

@@ -1,0 +1,53 @@
+"""Is a file still the one that was written?"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from timviet.index.errors import IndexDamaged
+from timviet.index.store.disk import opened, unreadable
+
+__all__ = ["File", "digest"]
+
+_PIECE = 1 << 20
+
+
+def digest() -> blake2b:
+    """Begins the checksum of a file; its ``hexdigest`` is what :class:`File` keeps."""
+    return blake2b(digest_size=16)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the index as it was written."""
+
+    name: str
+
+    size: int | None
+    """Bytes; None if that was not noted."""
+
+    checksum: str | None
+    """:func:`digest` of its content; None if that was not noted."""
+
+    def verify(self, folder: Path, *, content: bool = True) -> None:
+        """Compares the file in a folder with what it was.
+
+        :param content: read all of it; if not, only its size is looked at
+        :raises IndexDamaged: it is missing or another
+        :raises StoreError: it may not be read
+        """
+        path = folder / self.name
+        with open(opened(path), "rb", buffering=0) as file:
+            size, checksum = os.fstat(file.fileno()).st_size, digest()
+            if self.size not in (None, size):
+                raise IndexDamaged(str(folder), f"{self.name}: it has {size} bytes instead of {self.size}")
+            try:
+                while content and (piece := file.read(_PIECE)):
+                    checksum.update(piece)
+            except OSError as error:
+                raise unreadable(path, error) from error
+        if content and self.checksum not in (None, checksum.hexdigest()):
+            raise IndexDamaged(str(folder), f"{self.name}: it does not have its checksum")

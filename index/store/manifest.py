@@ -1,0 +1,163 @@
+"""What did one commit make of the index?
+
+A manifest is JSON: the segments that count, each with the names, sizes and checksums of its files, and a checksum
+of all that. It may have been damaged, or written by somebody who means no good, so each entry is looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from timviet.index.analysis import FINGERPRINT
+from timviet.index.errors import IndexOutdated
+from timviet.index.store.file import File
+
+__all__ = ["FORMAT", "LaterFormat", "Manifest", "Segment", "as_json", "from_json"]
+
+FORMAT = 2
+"""Version of the layout of the files. Of earlier ones only the documents are read, to be analysed anew."""
+
+_COLUMNS = re.compile(r"segment-\d{8,}-\d+\.columns")
+_DELETIONS = re.compile(r"segment-\d{8,}-\d+\.deleted-\d{8,}")
+
+
+class LaterFormat(Exception):
+    """Raised when a later version of timviet wrote the manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What a manifest says of one segment."""
+
+    columns: File
+
+    documents: int
+    """Number of documents in it, deleted ones included."""
+
+    deleted: int = 0
+    """Number of deleted ones."""
+
+    deletions: File | None = None
+    """The file that says which."""
+
+    synced: bool = True
+    """Whether its files are on the disk for certain."""
+
+    @property
+    def files(self) -> list[File]:
+        """Its files."""
+        return [self.columns] if self.deletions is None else [self.columns, self.deletions]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What one commit made of the index."""
+
+    format: int
+    """Version of the layout of the files."""
+
+    generation: int
+    """Number of the commit."""
+
+    analysis: str
+    """:data:`timviet.index.analysis.FINGERPRINT` of the analysis that made the tokens."""
+
+    segments: tuple[Segment, ...] = ()
+
+    @property
+    def current(self) -> bool:
+        """Whether this version of timviet reads the same layout and makes the same tokens."""
+        return self.format == FORMAT and self.analysis == FINGERPRINT
+
+    def outdated(self, folder: Path) -> IndexOutdated:
+        """Makes the error that says why an index that is not current cannot be used as it is."""
+        reason = f"it was made by another version of the analysis ({self.analysis})"
+        if self.format < FORMAT:
+            reason = "an earlier version of timviet made it, whose files had another layout"
+        return IndexOutdated(str(folder), reason)
+
+    @property
+    def files(self) -> list[File]:
+        """The files of all segments."""
+        return [file for segment in self.segments for file in segment.files]
+
+    def next(self, segments: tuple[Segment, ...]) -> Manifest:
+        """Gives the manifest of the commit behind this one."""
+        return Manifest(FORMAT, self.generation + 1, FINGERPRINT, segments)
+
+
+def as_json(manifest: Manifest) -> bytes:
+    """Gives what is written to disk."""
+    content = asdict(manifest)
+    return json.dumps({"manifest": content, "crc32": _checksum(content)}).encode()
+
+
+def from_json(written: bytes) -> Manifest:
+    """Reads what :func:`as_json` gave.
+
+    :raises ValueError: it is damaged, or makes no sense
+    :raises LaterFormat: a later version of timviet wrote it
+    """
+    try:
+        raw = json.loads(written)
+        content = raw["manifest"]
+        if raw["crc32"] != _checksum(content):
+            raise ValueError("its checksum is another")
+        if _number(content["format"]) > FORMAT:
+            raise LaterFormat
+        read = _segment_of_1 if content["format"] < 2 else _segment
+        segments = tuple(map(read, content["segments"]))
+        manifest = Manifest(content["format"], _number(content["generation"]), str(content["analysis"]), segments)
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"it makes no sense: {error!r}") from error
+    names = [file.name for file in manifest.files]
+    if len({*names}) < len(names):
+        raise ValueError("it names a file twice")
+    return manifest
+
+
+def _segment(entry: dict[str, Any]) -> Segment:
+    deletions = entry["deletions"]
+    return Segment(
+        _file(entry["columns"], _COLUMNS),
+        _number(entry["documents"]),
+        _number(entry["deleted"]),
+        None if deletions is None else _file(deletions, _DELETIONS),
+        bool(entry["synced"]),
+    )
+
+
+def _segment_of_1(entry: dict[str, Any]) -> Segment:
+    """Reads an entry of formats 1 and 2, which kept no checksums."""
+    deletions = entry["deletions"]
+    return Segment(
+        File(_name(entry["name"], _COLUMNS), _number(entry["size"]), None),
+        _number(entry["documents"]),
+        _number(entry["deleted"]),
+        None if deletions is None else File(_name(deletions, _DELETIONS), None, None),
+    )
+
+
+def _file(entry: dict[str, Any], kind: re.Pattern[str]) -> File:
+    return File(_name(entry["name"], kind), _number(entry["size"]), str(entry["checksum"]))
+
+
+def _name(name: str, kind: re.Pattern[str]) -> str:
+    if not kind.fullmatch(name):
+        raise ValueError("it names files that are not ours")
+    return name
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"{str(value)[:40]} is no number of anything")
+    return value
+
+
+def _checksum(content: Any) -> int:
+    return zlib.crc32(json.dumps(content, sort_keys=True).encode())

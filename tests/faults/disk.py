@@ -1,0 +1,124 @@
+"""Which writes, names and syncs reach the disk, in which order? A shim sees them all, and may let one fail."""
+
+from __future__ import annotations
+
+import builtins
+import io
+import os
+import stat
+from collections import Counter
+from pathlib import Path
+
+KINDS = ("open", "write", "fsync", "rename", "unlink")
+
+
+class Disk:
+    """While it is entered, notes what is done to files in a folder; everything is done all the same.
+
+    With ``fail`` = (kind, n, errno) the nth call of that kind raises OSError, a write after half of its bytes.
+    """
+
+    def __init__(self, folder: Path, fail: tuple[str, int, int] | None = None) -> None:
+        self.events: list[tuple] = []
+        self.calls: Counter[str] = Counter()
+        self.failed = False
+        self._folder, self._fail = str(folder), fail
+        self._files: dict[int, int] = {}  # number by inode
+        self._count = 0
+        self._real = (builtins.open, io.open, os.open, os.fsync, os.replace, os.unlink, os.mkdir)
+
+    def __enter__(self) -> Disk:
+        builtins.open = io.open = self._open
+        os.open, os.fsync, os.replace = self._os_open, self._fsync, self._replace
+        os.unlink, os.mkdir = self._unlink, self._mkdir
+        return self
+
+    def __exit__(self, *_) -> None:
+        builtins.open, io.open, os.open, os.fsync, os.replace, os.unlink, os.mkdir = self._real
+
+    def note(self, *event) -> None:
+        self.events.append(event)
+
+    def due(self, kind: str) -> bool:
+        """Counts a call, and tells whether it is the one that fails."""
+        self.calls[kind] += 1
+        if self._fail is not None and self._fail[:2] == (kind, self.calls[kind]):
+            self.failed = True
+        return self.failed and self._fail[:2] == (kind, self.calls[kind])
+
+    def error(self) -> OSError:
+        return OSError(self._fail[2], os.strerror(self._fail[2]))
+
+    def _check(self, kind: str) -> None:
+        if self.due(kind):
+            raise self.error()
+
+    def _ours(self, path) -> bool:
+        return not isinstance(path, int) and os.fspath(path).startswith(self._folder)
+
+    def _born(self, path, descriptor: int, was_there: bool) -> int:
+        inode = os.fstat(descriptor).st_ino
+        if not was_there or inode not in self._files:
+            self._count += 1
+            self._files[inode] = self._count
+            self.note("create", os.fspath(path), self._count)
+        return self._files[inode]
+
+    def _open(self, path, mode="r", buffering=-1, encoding=None, *rest, **more):
+        if not self._ours(path) or not set(mode) & set("wxa+"):
+            return self._real[0](path, mode, buffering, encoding, *rest, **more)
+        self._check("open")
+        was_there = os.path.lexists(path)
+        raw = _Raw(path, mode.replace("b", "").replace("t", ""))
+        raw.disk, raw.number = self, self._born(path, raw.fileno(), was_there)
+        buffered = io.BufferedWriter(raw)
+        return buffered if "b" in mode else io.TextIOWrapper(buffered, encoding=encoding)
+
+    def _os_open(self, path, flags, mode=0o777, **rest):
+        if not self._ours(path):
+            return self._real[2](path, flags, mode, **rest)
+        self._check("open")
+        was_there = os.path.lexists(path)
+        descriptor = self._real[2](path, flags, mode, **rest)
+        if not was_there:
+            self._born(path, descriptor, was_there)
+        return descriptor
+
+    def _fsync(self, descriptor: int) -> None:
+        self._check("fsync")
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            self.note("sync folder", os.readlink(f"/proc/self/fd/{descriptor}"))
+        else:
+            self.note("sync", self._files.get(status.st_ino))
+
+    def _replace(self, old, new) -> None:
+        self._check("rename")
+        self._real[4](old, new)
+        self.note("rename", os.fspath(old), os.fspath(new))
+
+    def _unlink(self, path, **rest) -> None:
+        if self._ours(path) and os.path.lexists(path):
+            self._check("unlink")
+            self.note("unlink", os.fspath(path))
+        self._real[5](path, **rest)
+
+    def _mkdir(self, path, mode=0o777, **rest) -> None:
+        self._real[6](path, mode, **rest)
+        if self._ours(path):
+            self.note("mkdir", os.fspath(path))
+
+
+class _Raw(io.FileIO):
+    disk: Disk
+    number: int
+
+    def write(self, data) -> int:
+        written = bytes(data)
+        if self.disk.due("write"):
+            half = super().write(written[: len(written) // 2])
+            self.disk.note("write", self.number, written[:half])
+            raise self.disk.error()
+        count = super().write(written)
+        self.disk.note("write", self.number, written[:count])
+        return count

@@ -1,0 +1,92 @@
+"""Is anything lost when the disk is full or fails?
+
+A series of changes is done again and again on a copy of an index; the 1st, 2nd, 3rd … open, write, sync, rename or
+removal fails, until none is left to fail. Each time the error must be one that is documented, the index must hold
+what it held before or after the commit, whichever the error says, pass every check, and take the next commit.
+
+    python tests/faults/errors.py
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+from random import Random
+
+from disk import KINDS, Disk
+from workload import State, after, apply, changes, contents, document, tell
+
+from timviet.index import Document, Index, TimvietError, check
+
+
+def base(folder: Path) -> State:
+    draw, state = Random(0), {}
+    with Index.open(folder, create=True, jobs=1) as index:
+        for number in range(4):
+            change = (
+                {f"d{n}": document(draw, f"d{n}") for n in range(number, 30, 3)} if number < 3 else {"d1": None}
+            )
+            state = after(state, change)
+            apply(index, change)
+    return state
+
+
+def attempt(folder: Path, change, fail: tuple[str, int, int]) -> tuple[bool, bool]:
+    """Gives whether the failure came, and whether the commit was acknowledged all the same."""
+    with Disk(folder, fail) as disk:
+        try:
+            index = Index.open(folder, jobs=1)
+            apply(index, change)
+        except (OSError, TimvietError):
+            return disk.failed, False
+        return disk.failed, True
+
+
+def run(step: int) -> None:
+    tried = acknowledged = 0
+    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        start, folder = Path(scratch, "start"), Path(scratch, "index")
+        before = base(start)
+        draw = Random(1)
+        plan = {**changes(draw, before), "d2": None, "d5": document(draw, "d5")} | {"new": document(draw, "new")}
+        for change in (plan, None):  # None is a rebuild
+            for kind in KINDS:
+                for error in (errno.ENOSPC, errno.EIO):
+                    number = 1
+                    while True:
+                        shutil.rmtree(folder, ignore_errors=True)
+                        shutil.copytree(start, folder)
+                        failed, done = attempt(folder, change, (kind, number, error))
+                        if not failed:
+                            assert done
+                            break
+                        tried, acknowledged = tried + 1, acknowledged + done
+                        where = f"{kind} {number} {errno.errorcode[error]}"
+                        expected = after(before, change) if done else before
+                        assert contents(folder) == expected, f"{where}: the index is not as the commit said"
+                        assert check(folder, deep=True) == [], where
+                        with Index.open(folder, jobs=1) as index:
+                            index.add(Document("next", body="lần sau"))
+                        assert contents(folder) == after(expected, {"next": Document("next", body="lần sau")}), (
+                            where
+                        )
+                        left = {file.name for file in folder.iterdir()}
+                        assert not [name for name in left if name.endswith(".new")], where
+                        number += step
+    tell(
+        failures=tried,
+        commits_that_went_through_all_the_same=acknowledged,
+        indexes_that_were_not_as_said=0,
+        next_commits_that_failed=0,
+    )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--step", type=int, default=1, help="2 lets every second call fail, and so on")
+    run(**vars(parser.parse_args()))

@@ -1,0 +1,220 @@
+"""Can an index that somebody else put together do harm?
+
+All checksums of these indexes are right, and nothing else need be: numbers in their columns, footers and
+manifests are replaced by others, the largest and the smallest above all, blocks are cut, stretched, swapped, or
+left out. Searching, reading, checking, merging, rebuilding and Whoosh must get through or raise one of the
+documented errors, in little memory, and no pickle may be loaded.
+
+    python tests/faults/hostile.py --indexes 2000
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import resource
+import shutil
+import sys
+import tempfile
+import warnings
+from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+from flips import QUERIES, base
+from whoosh.query import And, Prefix, Term
+from workload import tell
+
+from timviet.index import Document, Index, TimvietError, check, repair
+from timviet.index.store import storage
+from timviet.index.store.columns import TRAILER
+from timviet.index.store.columns_writer import ColumnsWriter
+from timviet.index.store.file import File, digest
+from timviet.index.store.manifest import as_json
+from timviet.search import Searcher
+
+MEMORY = 1 << 30  # bytes beside what the process has
+EXTREMES = (0, 1, 254, 255, 256, 65534, 65535, 65536, (1 << 31) - 1, (1 << 32) - 1, (1 << 63) - 1, (1 << 64) - 1)
+loaded: list[str] = []
+sys.addaudithook(lambda event, what: loaded.append(str(what)) if event == "pickle.find_class" else None)
+
+
+def forged(draw: Random, path: Path) -> None:
+    """Changes something in a columns file, and makes its checksums right."""
+    data = path.read_bytes()
+    size, _, _ = TRAILER.unpack(data[-TRAILER.size :])
+    footer = json.loads(data[-TRAILER.size - size : -TRAILER.size])
+    blocks = {
+        name: np.frombuffer(data[start : start + length], dtype).copy()
+        for name, (dtype, start, length, _) in footer["blocks"].items()
+    }
+    about: dict[str, Any] = footer["about"]
+    for _ in range(draw.choice((1, 1, 1, 2, 5))):
+        name = draw.choice([each for each in blocks if not each.endswith(".pages")])
+        blocks[name] = _changed(draw, blocks, name)
+    if draw.random() < 0.1:
+        about["documents"] = draw.choice([0, 1, -1, 1 << 40, 1 << 62, "8", None, 8.5])
+    if draw.random() < 0.05 and about.get("totals"):
+        layer = draw.choice(sorted(about["totals"]))
+        about["totals"][layer] = draw.choice([0, -1, 1 << 62, "8", None])
+    if draw.random() < 0.05:
+        about["totals"] = draw.choice([{}, {"text": 1}, {"a.b.c": 1}, {"text.nothing": 1}, [], None])
+    if draw.random() < 0.1:
+        del blocks[draw.choice(sorted(blocks))]
+    path.unlink()
+    with ColumnsWriter(path) as columns:
+        for name, values in blocks.items():
+            if not name.endswith(".pages"):
+                columns.write_all(name, [values], heap=f"{name}.pages" in blocks)
+        columns.close(about, sync=False)
+
+
+def _changed(draw: Random, blocks: dict[str, Any], name: str) -> Any:
+    values = blocks[name]
+    top = np.iinfo(values.dtype).max
+    match draw.randrange(6):
+        case 0 if len(values):
+            for _ in range(draw.choice((1, 3, 20))):
+                values[draw.randrange(len(values))] = min(draw.choice(EXTREMES), top)
+        case 1 if len(values):
+            values[draw.randrange(len(values))] = draw.randrange(min(int(values.max()) * 2 + 2, top))
+        case 2 if len(values):
+            return values[: draw.randrange(len(values))]
+        case 3:
+            more = np.full(draw.randrange(1, 40), min(draw.choice(EXTREMES), top), values.dtype)
+            return np.concatenate([values, more])
+        case 4:
+            return np.random.default_rng(draw.randrange(1 << 30)).permutation(values)
+        case 5:
+            return blocks[draw.choice(sorted(blocks))]
+    return values
+
+
+def forge(draw: Random, folder: Path) -> None:
+    """Changes something in an index, and makes all its checksums right."""
+    manifest = storage.read(folder)
+    (folder / f"timviet-{manifest.generation - 1:08d}.json").unlink()  # there is nothing to go back to
+    (segment,) = manifest.segments
+    if draw.random() < 0.9:
+        forged(draw, folder / draw.choice(segment.files[:1] * 9 + segment.files[1:]).name)
+    files = [as_it_is(folder / file.name) for file in segment.files]
+    segment = replace(segment, columns=files[0], deletions=files[1])
+    if draw.random() < 0.1:
+        segment = replace(segment, documents=draw.choice([0, 7, 31, 1 << 40, 1 << 62]))
+    if draw.random() < 0.05:
+        segment = replace(segment, deletions=None, deleted=0)
+    content = as_json(replace(manifest, segments=(segment,) * draw.choice((1,) * 9 + (2,))))
+    (folder / f"timviet-{manifest.generation:08d}.json").write_bytes(content)
+
+
+def as_it_is(path: Path) -> File:
+    """Gives what a manifest says of a file."""
+    content, checksum = path.read_bytes(), digest()
+    checksum.update(content)
+    return File(path.name, len(content), checksum.hexdigest())
+
+
+def plant(folder: Path, canary: Path) -> None:
+    """Puts pickles that do something where Whoosh would look for its own files."""
+    payload = pickle.dumps(_Payload(str(canary)))
+    names = ("_timviet_1.toc", "_timviet_2.toc", "_MAIN_1.toc", "segment.seg", "segment.trm", "segment.vps")
+    for name in names:
+        (folder / name).write_bytes(payload)
+
+
+class _Payload:
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return open, (self.path, "w")
+
+
+def use(folder: Path) -> Counter[str]:
+    """Does all that can be done with an index; gives how it went."""
+    went: Counter[str] = Counter()
+    for job in (_search, _read, _whoosh, lambda it: check(it, deep=True), _write, _rebuild, repair):
+        try:
+            job(folder)
+        except TimvietError as error:
+            went[type(error).__name__] += 1
+        else:
+            went["went through"] += 1
+    return went
+
+
+def _search(folder: Path) -> None:
+    with Searcher(folder) as searcher:
+        for query in QUERIES:
+            with suppress(TimvietError):
+                searcher.search(query, exact_total=True)
+            for hit in searcher.search(query, limit=3):
+                hit.snippet.html()
+
+
+def _read(folder: Path) -> None:
+    with Index.open(folder) as index:
+        with suppress(TimvietError):
+            index.revisions()
+        with suppress(TimvietError):
+            len(index), "d3" in index
+        list(index.documents())
+
+
+def _whoosh(folder: Path) -> None:
+    with Index.open(folder) as index, index.whoosh().searcher() as searcher:
+        found = searcher.search(And([Term("text_folded", "dai"), Term("text_syllable", "hội")]), limit=3)
+        [hit.fields() for hit in found]
+        searcher.search(Prefix("text_folded", "d"), limit=3)
+
+
+def _write(folder: Path) -> None:
+    with Index.open(folder, jobs=1, sync=False) as index:
+        for number in range(20):
+            index.update(Document(f"d{number}", body="đại hội đảng bộ quận long biên"))
+        index.delete("d25")
+
+
+def _rebuild(folder: Path) -> None:
+    with Index.open(folder, jobs=1, sync=False) as index:
+        index.rebuild()
+
+
+def run(indexes: int, seed: int = 0) -> None:
+    draw = Random(seed)
+    went: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        start, folder, canary = Path(scratch, "start"), Path(scratch, "index"), Path(scratch, "canary")
+        base(start)
+        use(Path(shutil.copytree(start, folder)))  # loads what is needed, before memory is counted
+        taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        limits = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, limits[1]))
+        try:
+            for number in range(indexes):
+                shutil.rmtree(folder, ignore_errors=True)
+                shutil.copytree(start, folder)
+                forge(draw, folder)
+                plant(folder, canary)
+                try:
+                    went += use(folder)
+                except BaseException as error:
+                    raise AssertionError(f"index {number}: {error!r}") from error
+                assert not canary.exists(), "a pickle was loaded"
+        finally:
+            resource.setrlimit(resource.RLIMIT_AS, limits)
+    assert not loaded, f"pickles were loaded: {loaded[:3]}"
+    tell(forged_indexes=indexes, **dict(went), other_errors=0, pickles_loaded=0)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--indexes", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=0)
+    run(**vars(parser.parse_args()))

@@ -1,0 +1,79 @@
+"""Does a document that is refused leave anything behind?
+
+Documents that cannot be indexed, each for another reason, are offered among valid ones, to ``add`` and to
+``update``. Each must be refused with DocumentError, and the files of the index must be the same, byte for byte, as
+those of an index that never saw one of them.
+
+    python tests/faults/invalid.py --documents 10000
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from workload import document, tell
+
+from timviet.index import Document, DocumentError, Index
+
+
+def invalid(draw: Random, number: int) -> Any:
+    """Gives something that is no valid document, but has words in it."""
+    good = document(draw, f"xấu {number}")
+    fields: list[Any] = [
+        None, ["năm"], {"khi": None}, {"khi": ["xấu"]}, {7: "xấu"}, {"xấu": float("nan")}, {"xấu": float("-inf")},
+        {"xấu": 1 << 63}, {"xấu": "\ud800"}, {"\udfff": "xấu"}, {"xấu": {"xấu": 1}}, {"xấu": b"xau"}, "xấu",
+    ]  # fmt: skip
+    ids: list[Any] = ["", None, 7, b"xau", "x" * 1025, "ấ" * 400, "xấu\ud83d"]
+    texts: list[Any] = [None, 7, b"x\xe1\xba\xa5u", ["xấu"], bytearray(b"xau"), object]
+    match draw.randrange(6):
+        case 0:
+            return Document(draw.choice(ids), good.title, good.body, good.fields)
+        case 1:
+            return Document(good.id, draw.choice(texts), good.body, good.fields)
+        case 2:
+            return Document(good.id, good.title, draw.choice(texts), good.fields)
+        case 3:
+            return Document(good.id, good.title, good.body, draw.choice(fields))
+        case 4:
+            return Document(good.id, good.title, good.body, good.fields, draw.choice(texts))
+    return draw.choice([None, "xấu", good.body, {"id": "xấu"}, ("xấu", "xấu"), 7, [good]])
+
+
+def offer(folder: Path, documents: int, *, bad: bool) -> int:
+    """Indexes valid documents, with invalid ones between; gives how many were refused."""
+    valid, draw, refused = Random(1), Random(2), 0
+    with Index.open(folder, create=True, jobs=1, sync=False) as index:
+        for number in range(documents):
+            if bad:
+                try:
+                    draw.choice([index.add, index.update])(invalid(draw, number))
+                except DocumentError:
+                    refused += 1
+            if number % 4 == 0:
+                index.update(document(valid, f"d{valid.randrange(documents)}"))
+            if number % 1000 == 999:
+                index.commit()
+    return refused
+
+
+def run(documents: int) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        clean, mixed = Path(scratch, "clean"), Path(scratch, "mixed")
+        offer(clean, documents, bad=False)
+        refused = offer(mixed, documents, bad=True)
+        assert refused == documents, "an invalid document was taken"
+        files = sorted(file.name for file in clean.glob("*-*"))
+        assert files == sorted(file.name for file in mixed.glob("*-*"))
+        different = [name for name in files if (clean / name).read_bytes() != (mixed / name).read_bytes()]
+        assert not different, f"something is left behind in {different}"
+    tell(invalid_documents=documents, refused=refused, files_that_differ_from_an_index_without_them=0)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=10_000)
+    run(**vars(parser.parse_args()))

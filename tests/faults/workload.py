@@ -1,0 +1,56 @@
+"""What is in an index after so many commits? Changes that can be told again from a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+
+from timviet.index import Document, Index
+
+State = dict[str, Document]
+TEXT = "đại hội đảng bộ quận long biên nghị quyết năm giá gạo xuất khẩu tăng tang dai hoi 2024 05-CT/TW"
+SYLLABLES = TEXT.split()
+
+
+def document(draw: Random, id: str) -> Document:
+    title, body = (" ".join(draw.choices(SYLLABLES, k=draw.randrange(most))) for most in (5, 40))
+    return Document(id, title, f"{body}. mã {id}", {"year": draw.randrange(2020, 2026)}, str(draw.random()))
+
+
+def changes(draw: Random, state: Mapping[str, Document]) -> State | None:
+    """Gives what the next commit changes, None for a document that is deleted; or None for a rebuild."""
+    if draw.random() < 0.1:
+        return None
+    if draw.random() < 0.1:
+        return dict.fromkeys(draw.sample(sorted(state), len(state) // 2))
+    ids = draw.sample([f"d{number}" for number in range(30)], draw.randrange(1, 12))
+    return {id: None if id in state and draw.random() < 0.4 else document(draw, id) for id in ids}
+
+
+def after(state: Mapping[str, Document], change: Mapping[str, Document | None] | None) -> State:
+    both = {**state, **(change or {})}
+    return {id: document for id, document in both.items() if document is not None}
+
+
+def apply(index: Index, change: Mapping[str, Document | None] | None) -> None:
+    if change is None:
+        index.rebuild()
+        return
+    for id, document in change.items():
+        if document is None:
+            index.delete(id)
+        else:
+            index.update(document)
+    index.commit()
+
+
+def contents(folder: Path) -> State:
+    with Index.open(folder, jobs=1) as index:
+        return {document.id: document for document in index.documents()}
+
+
+def tell(**figures: object) -> None:
+    """Prints what was seen, a figure a line."""
+    for name, figure in figures.items():
+        print(f"{figure!s:>10}  {name.replace('_', ' ')}")

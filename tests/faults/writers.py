@@ -1,0 +1,94 @@
+"""Is an update lost when several write?
+
+2 to 8 processes count up one number that is kept in a document, each adding a document of its own with it. Some
+wait for the lock and some do not: a commit goes through, or its writer is told that another is at work.
+
+    python tests/faults/writers.py --commits 100
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+import warnings
+from pathlib import Path
+from random import Random
+
+from workload import contents, tell
+
+from timviet.index import Document, Index, IndexLocked, check
+
+
+def write(folder: Path, name: str, commits: int, told: int) -> None:
+    """Counts up so many times; says what went through and what was refused."""
+    draw = Random(name)
+    done = 0
+    while done < commits:
+        timeout = draw.choice([0.0, 0.0, 0.05, 30.0])
+        try:
+            with Index.open(folder, jobs=1, timeout=timeout) as index:
+                index.begin()
+                count = next((int(each.fields["n"]) for each in index.documents() if each.id == "count"), 0)
+                index.update(Document("count", fields={"n": count + 1}))
+                index.add(Document(f"{name}-{done}", body=f"lần {count + 1}"))
+        except IndexLocked:
+            os.write(told, b"-")
+            time.sleep(draw.uniform(0, 0.02))
+        else:
+            os.write(told, b"+")
+            done += 1
+
+
+def compete(folder: Path, writers: int, commits: int) -> tuple[int, int]:
+    """Gives how many commits went through, and how many were refused."""
+    ours, theirs = os.pipe()
+    children = []
+    for number in range(writers):
+        child = os.fork()
+        if not child:
+            os.close(ours)
+            status = 1
+            try:
+                write(folder, f"w{number}", commits, theirs)
+                status = 0
+            finally:
+                os._exit(status)
+        children.append(child)
+    os.close(theirs)
+    with open(ours, "rb") as pipe:
+        told = pipe.read()
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * writers, "a writer failed"
+    return told.count(b"+"), told.count(b"-")
+
+
+def run(commits: int, most: int) -> None:
+    through = refused = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warnings.filterwarnings("ignore", ".*fork")  # no thread of Python runs yet
+        for writers in range(2, most + 1):
+            with tempfile.TemporaryDirectory() as scratch:
+                folder = Path(scratch, "index")
+                with Index.open(folder, create=True, jobs=1) as index:
+                    index.add(Document("first", body="lần đầu"))
+                each = compete(folder, writers, max(commits // writers, 1))
+                found = contents(folder)
+                assert found["count"].fields["n"] == each[0] == len(found) - 2, "an update is lost"
+                assert check(folder, deep=True) == []
+                through, refused = through + each[0], refused + each[1]
+    tell(
+        writers_at_once=f"2-{most}",
+        commits=through,
+        refused_because_another_was_at_work=refused,
+        updates_lost=0,
+        other_errors=0,
+    )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--commits", type=int, default=100)
+    parser.add_argument("--most", type=int, default=8)
+    run(**vars(parser.parse_args()))

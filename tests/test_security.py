@@ -1,0 +1,231 @@
+"""What comes from documents, files and indexes of others does no harm; SECURITY.md says what is promised."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+from contextlib import suppress
+from html.parser import HTMLParser
+from pathlib import Path
+from random import Random
+
+import pytest
+from conftest import REPOSITORY, Run
+
+from timviet.index import Document, Index, IndexDamaged, StoreError, sync
+from timviet.index.store.storage import FellBack
+from timviet.search import Searcher
+from timviet.search.render import as_text
+from timviet.search.rows import as_json
+from timviet.search.searcher import Hit, Results
+from timviet.search.snippet import Snippet
+
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+MARKUP = [
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</mark>", "<mark>", "<!--", "-->", "]]>",
+    "<![CDATA[", "&lt;", "&#60;script&#62;", "&amp;", "&", "<", ">", '"', "'", "`", "javascript:alert(1)",
+    "<svg/onload=alert(1)>", "<a href='x", "</textarea>", "<style>", "\x00", "＜script＞", "<\u0300", "đại hội",
+]  # fmt: skip
+COMMANDS = [
+    "\x1b[31m", "\x1b]0;tiêu đề\x07", "\x1b]8;;http://x\x1b\\", "\x1bP", "\x9b2J", "\x9d0;x\x9c", "\x07", "\r",
+    "\x08", "\x7f", "\u202e", "\u2066", "\u200f", "\x1bc", "\x0e", "\udc9b", "đại hội", " ", "\n",
+]  # fmt: skip
+
+
+class Reader(HTMLParser):
+    """Reads HTML as a browser would: what is text, and what is not."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text, self.other = "", []
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag != "mark" or attrs:
+            self.other.append((tag, attrs))
+
+    def handle_comment(self, data: str) -> None:
+        self.other.append(data)
+
+    handle_decl = handle_pi = unknown_decl = handle_comment
+
+
+def test_ten_thousand_texts_come_out_of_a_snippet_as_text() -> None:
+    draw = Random(0)
+    for _ in range(10_000):
+        text = "".join(draw.choices(MARKUP, k=draw.randrange(1, 6)))
+        ends = sorted(draw.sample(range(len(text) + 1), min(4, len(text) + 1) // 2 * 2))
+        html = Snippet(text, tuple(zip(ends[::2], ends[1::2], strict=True))).html()
+        reader = Reader()
+        reader.feed(html)
+        reader.close()
+        assert (reader.text.replace("\ufffd", "\x00"), reader.other) == (text, [])
+        assert not re.search(r"[<>\"']", re.sub(r"</?mark>", "", html))
+
+
+def test_markup_in_a_document_is_shown_as_text(tmp_path: Path) -> None:
+    evil = "<b>Đại hội</b> <script>alert('đảng')</script> & <mark>Đảng</mark>"
+    with Index.open(tmp_path, create=True, jobs=1) as index:
+        index.add(Document("a", evil, evil))
+    with Searcher(tmp_path) as searcher:
+        html = searcher.search("dang").hits[0].snippet.html()
+    assert re.sub(r"</?mark>", "", html).count("<") == 0
+    assert "&lt;script&gt;" in html
+
+
+def test_no_command_for_a_terminal_gets_through() -> None:
+    draw = Random(0)
+
+    def text() -> str:
+        return "".join(draw.choices(COMMANDS, k=draw.randrange(1, 8)))
+
+    for _ in range(2_000):
+        passage = text()
+        hit = Hit(text(), 1.0, text(), {"path": text()}, Snippet(passage, ((0, len(passage)),)))
+        results = Results(text(), 1, True, (hit,), ())
+        assert not CONTROLS.search(as_text(results))
+        assert not CONTROLS.search(re.sub("\x1b\\[[0-9;]*m", "", as_text(results, color=True)))
+        shown = as_json(results)
+        assert not CONTROLS.search(shown)
+        (told,) = json.loads(shown)["hits"]
+        assert (told["id"], told["title"], told["snippet"]["text"]) == (hit.id, hit.title, passage)
+
+
+def test_no_command_for_a_terminal_gets_through_the_command_line(tmp_path: Path, run: Run) -> None:
+    name = "\x1b]0;owned\x07\x9b31m\u202e"
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / f"{name}.txt").write_text(f"{name} đại hội {name}", encoding="utf-8")
+    (tmp_path / "articles" / f"x{name}.txt").write_bytes(b"\x7fELF" + bytes(99))
+    for arguments in (
+        ["index", "articles", f"{name}.md"],
+        ["search", "dai hoi"],
+        ["search", "--json", "dai hoi"],
+        ["search", "--index", name, "x"],
+        ["search", "-n", name, "x"],
+        ["analyze", f"{name} hội"],
+        ["remove", name],
+        ["check", "--index", name],
+        [name],
+        [f"--{name}"],
+    ):
+        done = run(*arguments)
+        assert not CONTROLS.search(done.stdout + done.stderr), arguments
+
+
+def test_a_link_that_leads_out_of_a_folder_is_not_followed(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "secret.txt").write_text("mật")
+    folder = tmp_path / "articles"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "deep" / "plain.txt").write_text("thường")
+    (folder / "within.txt").symlink_to("deep/plain.txt")
+    (folder / "out.txt").symlink_to("../secret.txt")
+    (folder / "far.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "up").symlink_to("..")
+    done = run("index", "articles")
+    assert done.stdout.startswith("2 added")
+    assert "2 links that lead out of the folders left out" in done.stderr
+    with Index.open(tmp_path / ".timviet") as index:
+        assert not sync(index, [folder / "out.txt"]).problems, "what is named itself is what was asked for"
+        index.commit()
+        assert "articles/out.txt" in index
+
+
+@pytest.fixture
+def kho(tmp_path: Path) -> Path:
+    with Index.open(tmp_path / "kho", create=True, jobs=1) as index:
+        index.add(Document("a", body="đại hội"))
+    return tmp_path / "kho"
+
+
+@pytest.mark.parametrize(
+    "name", ["write.lock", "writer.json", "timviet-00000002.json.new", "segment-00000002-1.columns"]
+)
+def test_a_writer_never_writes_through_a_link(kho: Path, tmp_path: Path, name: str) -> None:
+    treasure = tmp_path / "treasure"
+    treasure.write_text("của người khác")
+    (kho / name).unlink(missing_ok=True)
+    (kho / name).symlink_to(treasure)
+    with suppress(StoreError), Index.open(kho, jobs=1) as index:  # a lock that is a link cannot be taken
+        index.add(Document("b", body="hội"))
+    assert treasure.read_text() == "của người khác"
+
+
+@pytest.mark.parametrize("kind", ["*.columns", "timviet-*1.json"])
+def test_a_pipe_or_a_link_in_place_of_a_file_is_refused(kho: Path, kind: str) -> None:
+    (file,) = kho.glob(kind)
+    elsewhere = kho.parent / "elsewhere"
+    file.rename(elsewhere)
+    (kho / "timviet-00000000.json").unlink()
+    file.symlink_to(elsewhere)
+    with pytest.raises(IndexDamaged, match="no plain file"):
+        Searcher(kho)
+    file.unlink()
+    os.mkfifo(file)
+    with pytest.raises(IndexDamaged, match="no plain file"):
+        Searcher(kho)
+
+
+def test_json_that_is_nested_without_end_or_far_too_large_is_refused(kho: Path) -> None:
+    file = kho / "timviet-00000001.json"
+    for content in (b"[" * 100_000, b'{"manifest":' * 50_000, b"9" * 100_000, b" " * (1 << 25), b"null", b"[]"):
+        file.write_bytes(content)
+        with pytest.warns(FellBack, match="cannot be read"):
+            Searcher(kho)
+
+
+def test_a_folder_that_may_not_be_written_is_searched_and_says_why_it_is_not_written() -> None:
+    scratch = Path(tempfile.mkdtemp())
+    try:
+        scratch.chmod(0o755)
+        kho = scratch / "kho"
+        with Index.open(kho, create=True, jobs=1) as index:
+            index.add(Document("a", body="đại hội"))
+        Searcher(kho).search("dai hoi")  # loads what the child may not read
+        kho.chmod(0o555)
+        child = os.fork()
+        if not child:
+            status = 1
+            try:
+                if not os.geteuid():
+                    os.setuid(65534)
+                assert [hit.id for hit in Searcher(kho).search("dai hoi")] == ["a"]
+                with Index.open(kho) as index:
+                    assert len(index) == 1
+                    with pytest.raises(
+                        StoreError, match=r"cannot be written \(Permission denied\); searching it works"
+                    ):
+                        index.begin()
+                status = 0
+            finally:
+                os._exit(status)
+        assert os.waitpid(child, 0)[1] == 0
+    finally:
+        (scratch / "kho").chmod(0o755)
+        shutil.rmtree(scratch)
+
+
+@pytest.mark.parametrize(
+    "file", sorted([*REPOSITORY.glob("index/**/*.py"), *REPOSITORY.glob("search/*.py")]), ids=str
+)
+def test_no_shell_no_xml_and_nothing_that_runs_what_it_reads(file: Path) -> None:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [getattr(node, "module", None) or "", *(alias.name for alias in node.names)]
+            banned = {"xml", "shelve", "marshal", "dill", "yaml", "code", "runpy"}
+            banned |= set() if file.name == "parallel.py" else {"pickle", "subprocess"}
+            assert not banned & {name.partition(".")[0] for name in names if name}
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            assert called not in {"eval", "exec", "os.system", "os.popen", "__import__"}
+            assert not any(keyword.arg == "shell" for keyword in node.keywords)
+            if called == "np.load":
+                assert not any(keyword.arg == "allow_pickle" for keyword in node.keywords)
+    assert sys.flags.optimize == 0
