@@ -79,11 +79,12 @@ def _options(command: click.Command) -> Iterator[str]:
     yield "|---|---|"
     for option in command.params:
         if isinstance(option, click.Option):
-            names = ", ".join(f"`{name}`" for name in option.opts)
+            names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
             shown = option.metavar or ""
             if isinstance(option.type, click.Choice):
                 shown = " \\| ".join(map(str, option.type.choices))
-            default = f" Default: {option.default}." if option.show_default else ""
+            given = option.opts[0] if option.is_flag and option.default else option.default
+            default = f" Default: {given}." if option.show_default else ""
             yield f"| {names} {shown} | {option.help}{default} |"
 
 

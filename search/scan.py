@@ -25,6 +25,8 @@ __all__ = ["Scan"]
 _GAP, _HARD, _ODD = 0x20, 0xFF, 0xFE
 _LAST = 0x1FFFF  # what lies behind is looked at by itself
 _PLAIN = frozenset((" ", ", ", "-", "/", " - ", "", ": ", " (", ") "))  # gaps that are no breaks
+_MAY_BREAK = re.compile(r"[!?;.]|[^\S \t]")
+_STOPS = frozenset(("; ", "! ", "? ", "… "))  # gaps that are
 _RUN = 8  # syllables beside a gap that may matter to it
 _MARK = re.compile("[\u0300-\u036f]")  # may go on with a syllable
 
@@ -131,8 +133,15 @@ class Scan:
         """Tells whether a syllable stands behind the one before without a break between."""
         if number <= 0:
             return False
-        if self.text[self.ends[number - 1] : self.starts[number]] in _PLAIN:
+        end = self.ends[number - 1]
+        gap = self.text[end : self.starts[number]]
+        if gap in _PLAIN or (gap.isascii() and not _MAY_BREAK.search(gap)):
             return True
+        if gap in _STOPS:
+            return False
+        before = self.text[self.starts[number - 1] : end]
+        if gap == ". " and (len(before) > 3 or (len(before) > 1 and before.islower())):
+            return False  # what is abbreviated is short, and has a capital or is one letter
         around = slice(max(number - _RUN, 0), number + _RUN)  # a break depends on what is between two blanks
         first, last = self.starts[around][0], self.ends[around][-1]
         text = self.text[first:last]
