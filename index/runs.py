@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from timviet.index.forms.keys import Keywords
     from timviet.index.segment.tokens import Tokens
 
-__all__ = ["ABBREVIATED", "DOT", "LOWER", "STOP", "RunTable", "run_table", "surfaces"]
+__all__ = ["ABBREVIATED", "DOT", "LOWER", "STOP", "Cut", "RunTable", "cut", "run_table", "surfaces", "word_of"]
 
 STOP, DOT = 1, 2
 """What ends a sentence: a sign that always does, or a full stop, which stands behind abbreviations too."""
@@ -43,9 +43,51 @@ _SIGN = re.compile(r"[!?…;。！？]")  # ends a sentence wherever it stands, 
 _ABBREVIATED = re.compile(r"(?:[A-ZĐ]{1,3}|T[pPxXtT]|[Qqphtr]|ThS|Mrs?|Ms|Dr|St|No)\Z")
 
 
+_BEHIND = ".,;:!?)\"'…"
+
+
 def surfaces(run: str) -> list[str]:
     """What lies before, between and behind the syllables of a run, and they: sign, syllable, sign…, sign."""
     return _SYLLABLE.split(run)
+
+
+def word_of(run: str) -> str | None:
+    """The one syllable of a run that is a word with common signs behind it, as most are; None of another run."""
+    word = run.rstrip(_BEHIND)
+    return word if word.isalnum() and (word.isascii() or max(word) < _HAN[0]) else None
+
+
+class Cut(NamedTuple):
+    """A run and what there is to know of the way it is cut."""
+
+    parts: list[str]
+    """Those of :func:`surfaces`."""
+
+    steps: list[int]
+    """Of each syllable, how far it is from the one before: 2 behind a sign that ends a sentence."""
+
+    head: int
+    """What ends before the first syllable: 0, STOP or DOT."""
+
+    tail: int
+    """What ends behind the last one, or in a run without any."""
+
+    flags: int
+    """LOWER | ABBREVIATED."""
+
+
+def cut(run: str) -> Cut:
+    """Cuts a run into syllables."""
+    parts = surfaces(run)
+    if len(parts) == 1:
+        return Cut(parts, [], 0, _ends(run), 0)
+    steps = [1, *[2 if sign and _SIGN.search(sign) else 1 for sign in parts[2:-1:2]]]
+    head = STOP if parts[0] and _SIGN.search(parts[0]) else 0
+    return Cut(parts, steps, head, _ends(parts[-1]), _flags(parts[1], parts[-2]))
+
+
+def _flags(first: str, last: str) -> int:
+    return LOWER * first[0].islower() | ABBREVIATED * (_ABBREVIATED.match(last) is not None)
 
 
 class RunTable(dict[str, int]):
@@ -58,7 +100,9 @@ class RunTable(dict[str, int]):
         self.lock = threading.Lock()
         self._runs = Rows("i", 5)  # first syllable, how many, what its head and its tail end, LOWER | ABBREVIATED
         self._syllables = Rows("i", 5)  # offset in the run, length, term, surface, step from the one before
+        self._n_syllables = 0
         self._surfaces: dict[str, tuple[int, int, int]] = {}  # length, term, surface
+        self._words: dict[str, tuple[int, int]] = {}  # row of the syllable of runs that are a word, flags
         self._terms: dict[str, int] = {}
         self._characters = 0
         self.surfaces: list[str] = []
@@ -90,23 +134,34 @@ class RunTable(dict[str, int]):
             return self._runs.array(), self._syllables.array()
 
     def _add(self, run: str) -> int:
-        row, first = len(self._runs), len(self._syllables)
         self._characters += len(run)
-        parts = ["", run, ""] if run.isascii() and run.isalnum() else _SYLLABLE.split(run)
-        known, add = self._surfaces, self._syllables.add
-        at, step = len(parts[0]), 1
-        for i in range(1, len(parts), 2):
-            surface, sign = parts[i], parts[i + 1]
-            length, term, number = known.get(surface) or self._new(surface)
-            add((at, length, term, number, step))
-            at += length + len(sign)
-            step = 2 if sign and _SIGN.search(sign) else 1
-        head, tail, flags = 0, _ends(parts[-1]), 0
-        if len(parts) > 1:
-            head = STOP if parts[0] and _SIGN.search(parts[0]) else 0
-            flags = LOWER * parts[1][0].islower() | ABBREVIATED * bool(_ABBREVIATED.match(parts[-2]))
-        self._runs.add((first, len(parts) // 2, head, tail, flags))
-        return row
+        word = word_of(run)
+        if word is not None:
+            found = self._words.get(word)
+            if found is None:
+                found = self._words[word] = self._enter([(0, *self._surface(word), 1)]), _flags(word, word)
+            signs = run[len(word) :]
+            tail = _TAILS[signs] if signs in _TAILS else _ends(signs)
+            self._runs.add((found[0], 1, 0, tail, found[1]))
+            return len(self)
+        parts, steps, head, tail, flags = cut(run)
+        rows, at = [], len(parts[0])
+        for surface, sign, step in zip(parts[1::2], parts[2::2], steps, strict=True):
+            rows.append((at, *self._surface(surface), step))
+            at += len(surface) + len(sign)
+        self._runs.add((self._enter(rows), len(rows), head, tail, flags))
+        return len(self)
+
+    def _enter(self, rows: list[tuple[int, int, int, int, int]]) -> int:
+        """Adds the syllables of a run; returns the first one's row."""
+        first = self._n_syllables
+        for row in rows:
+            self._syllables.add(row)
+        self._n_syllables += len(rows)
+        return first
+
+    def _surface(self, surface: str) -> tuple[int, int, int]:
+        return self._surfaces.get(surface) or self._new(surface)
 
     def _new(self, surface: str) -> tuple[int, int, int]:
         spelled = surface.lower() if surface.isascii() else canonical(surface)
@@ -131,6 +186,8 @@ def _ends(sign: str) -> int:
         return DOT
     return STOP if stop else 0
 
+
+_TAILS = {first + second: _ends(first + second) for first in ("", *_BEHIND) for second in ("", *_BEHIND)}
 
 _table = RunTable()
 
