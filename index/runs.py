@@ -87,19 +87,21 @@ def cut(run: str) -> Cut:
 
 
 def _flags(first: str, last: str) -> int:
-    return LOWER * first[0].islower() | ABBREVIATED * (_ABBREVIATED.match(last) is not None)
+    return LOWER * first[0].islower() | ABBREVIATED * (len(last) < 4 and _ABBREVIATED.match(last) is not None)
 
 
 class RunTable(dict[str, int]):
     """Maps a run to its row.
 
-    Rows are only added, and a run is entered after its rows are, so looking up needs no lock.
+    Rows are only added, so looking up needs no lock. A run has its number at once; what there is to know of it is
+    worked out when next somebody asks for the rows, for all runs met since.
     """
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self._runs = Rows("i", 5)  # first syllable, how many, what its head and its tail end, LOWER | ABBREVIATED
         self._syllables = Rows("i", 5)  # offset in the run, length, term, surface, step from the one before
+        self._waiting: list[str] = []  # runs without rows as yet
         self._n_syllables = 0
         self._surfaces: dict[str, tuple[int, int, int]] = {}  # length, term, surface
         self._words: dict[str, tuple[int, int]] = {}  # row of the syllable of runs that are a word, flags
@@ -120,7 +122,9 @@ class RunTable(dict[str, int]):
         with self.lock:
             if run in self:
                 return self[run]
-            row = self[run] = self._add(run)
+            row = self[run] = len(self)
+            self._waiting.append(run)
+            self._characters += len(run)
         return row
 
     @property
@@ -131,37 +135,37 @@ class RunTable(dict[str, int]):
     def arrays(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The rows of all runs looked up so far, and of their syllables: (n_runs, 5) and (n_syllables, 5)."""
         with self.lock:
+            if self._waiting:
+                self._enter(self._waiting)
+                self._waiting.clear()
             return self._runs.array(), self._syllables.array()
 
-    def _add(self, run: str) -> int:
-        self._characters += len(run)
-        word = word_of(run)
-        if word is not None:
-            found = self._words.get(word)
+    def _enter(self, runs: list[str]) -> None:
+        """Works out the rows of runs."""
+        of_runs: list[int] = []
+        of_syllables: list[int] = []
+        words, known, n_syllables = self._words, self._surfaces, self._n_syllables
+        for run in runs:
+            word = word_of(run)
+            if word is None:
+                parts, steps, head, tail, flags = cut(run)
+                of_runs += (n_syllables, len(steps), head, tail, flags)
+                at = len(parts[0])
+                for surface, sign, step in zip(parts[1::2], parts[2::2], steps, strict=True):
+                    of_syllables += (at, *(known.get(surface) or self._new(surface)), step)
+                    at += len(surface) + len(sign)
+                n_syllables += len(steps)
+                continue
+            found = words.get(word)
             if found is None:
-                found = self._words[word] = self._enter([(0, *self._surface(word), 1)]), _flags(word, word)
+                found = words[word] = n_syllables, _flags(word, word)
+                of_syllables += (0, *(known.get(word) or self._new(word)), 1)
+                n_syllables += 1
             signs = run[len(word) :]
-            tail = _TAILS[signs] if signs in _TAILS else _ends(signs)
-            self._runs.add((found[0], 1, 0, tail, found[1]))
-            return len(self)
-        parts, steps, head, tail, flags = cut(run)
-        rows, at = [], len(parts[0])
-        for surface, sign, step in zip(parts[1::2], parts[2::2], steps, strict=True):
-            rows.append((at, *self._surface(surface), step))
-            at += len(surface) + len(sign)
-        self._runs.add((self._enter(rows), len(rows), head, tail, flags))
-        return len(self)
-
-    def _enter(self, rows: list[tuple[int, int, int, int, int]]) -> int:
-        """Adds the syllables of a run; returns the first one's row."""
-        first = self._n_syllables
-        for row in rows:
-            self._syllables.add(row)
-        self._n_syllables += len(rows)
-        return first
-
-    def _surface(self, surface: str) -> tuple[int, int, int]:
-        return self._surfaces.get(surface) or self._new(surface)
+            of_runs += (found[0], 1, 0, _TAILS[signs] if signs in _TAILS else _ends(signs), found[1])
+        self._runs.add(of_runs)
+        self._syllables.add(of_syllables)
+        self._n_syllables = n_syllables
 
     def _new(self, surface: str) -> tuple[int, int, int]:
         spelled = surface.lower() if surface.isascii() else canonical(surface)

@@ -183,6 +183,7 @@ def _split_tone(lowered: str) -> tuple[str, Tone] | None:
     return unicodedata.normalize("NFC", decomposed.translate(_TONES)), Tone(tones.pop() if tones else "")
 
 
+@lru_cache(maxsize=16384)
 def parse(syllable: str) -> Syllable | None:
     """Return the parts of a Vietnamese syllable, None if it is not one.
 
