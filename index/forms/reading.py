@@ -125,6 +125,9 @@ def _at_digits(page: Page) -> list[Group]:
             found, done = plain_number(match[0], start, end), end
         elif lower.startswith(_MONTHS, end) and (found := _day_at(lower, start)):
             done = found[0].end
+        elif end - start > 2 and lower.startswith(" - ", end):
+            code = [] if _goes_on(lower, start) else code_at(page.plain, lower, start)
+            found, done = (code, code[0].end) if code else (plain_number(match[0], start, end), end)
         else:
             found = _read_at(page, start)
             if found:
@@ -141,7 +144,7 @@ def _surely_alone(lower: str, start: int, end: int) -> bool:
     sign = lower[end]
     if sign == ",":
         return lower[end + 1] not in _ASCII_DIGITS and not lower.startswith(_MONTHS_BEHIND_COMMA, end + 1)
-    if sign == ".":
+    if sign in ".:":
         return lower[end + 1] not in _ASCII_DIGITS
     return sign == " " and end - start > 2 and lower.startswith(_AFTER_YEARS, end)
 
