@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.draft import Draft, Terms
+from timviet.index.normalize import normalize
+from timviet.index.short import LONGEST, short_syllables
 
 __all__ = ["FINGERPRINT", "Analysis", "Layer", "Stream", "Token", "analyze", "analyze_all"]
 
@@ -97,9 +99,14 @@ LAYERS: Mapping[Layer, Callable[[Draft], Terms]] = {
 }
 """How each layer is made."""
 
+_SPELLINGS = frozenset({Layer.SYLLABLE, Layer.FOLDED})
+
 
 def analyze(text: str, layers: Collection[Layer] = tuple(Layer)) -> Analysis:
     """Gives the tokens of a text in the layers asked for; pyvi's model is loaded only for words."""
+    if len(text) <= LONGEST and _SPELLINGS.issuperset(layers):
+        streams = _spellings(text)
+        return Analysis(text, {layer: stream for layer, stream in streams.items() if layer in layers})
     return analyze_all([text], layers)[0]
 
 
@@ -114,6 +121,18 @@ def analyze_all(texts: Sequence[str], layers: Collection[Layer] = tuple(Layer)) 
         )
         for i, text in enumerate(texts)
     ]
+
+
+def _spellings(text: str) -> dict[Layer, Stream]:
+    """Gives the syllables of a short text as they are spelled and without marks."""
+    normalized = normalize(text)
+    spelled, folded, positions, starts, ends = short_syllables(normalized.text)
+    if not normalized.unmoved:
+        starts, ends = (column.astype(np.int32) for column in normalized.originals(starts, ends))
+    return {
+        Layer.SYLLABLE: Stream(spelled, positions, starts, ends),
+        Layer.FOLDED: Stream(folded, positions, starts, ends),
+    }
 
 
 def _stream(draft: Draft, i: int, terms: Terms, cut: list[int]) -> Stream:

@@ -31,12 +31,11 @@ class Column:
             found = self._numbers.take(rows)
         if len(found) and found.min() == _UNKNOWN:
             with self.lock:
-                numbers = self._numbers
-                unseen = (found == _UNKNOWN).nonzero()[0]
-                for row, i in dict(zip(rows[unseen].tolist(), unseen.tolist(), strict=True)).items():
-                    if numbers[row] == _UNKNOWN:
-                        numbers[row] = self._number_of(runs[i])
-            found = numbers.take(rows)
+                numbers, number_of = self._numbers, self._number_of
+                unseen = (numbers.take(rows) == _UNKNOWN).nonzero()[0]
+                met = dict(zip(rows[unseen].tolist(), unseen.tolist(), strict=True))
+                numbers[list(met)] = [number_of(runs[i]) for i in met.values()]
+                found = numbers.take(rows)
         return found
 
     def _grow(self, row: int) -> None:

@@ -67,7 +67,7 @@ def _class_of(characters: Iterable[str]) -> str:
 
 _ODD = re.compile(f"[{_class_of(_REPLACEMENTS)}{_STYLED}]")
 _MOVING = re.compile(f"\r\n|[\r{_class_of(c for c, plain in _REPLACEMENTS.items() if len(plain) != 1)}]")
-_LONE_MARK = re.compile(f"[{_MARKS}]")
+_ODD_OR_MARK = re.compile(f"[{_class_of(_REPLACEMENTS)}{_STYLED}{_MARKS}]")
 _MARKED_VOWEL = re.compile(f"[AEIOUYaeiouyÀ-ɏḀ-ỿ][{_MARKS}]+")
 
 _CIRCUMFLEX_BREVE = "\u0302\u0306"
@@ -85,6 +85,11 @@ class Normalized:
 
     Characters that were made from the same ones begin at the same place.
     """
+
+    @property
+    def unmoved(self) -> bool:
+        """Whether each character stands where it stood."""
+        return self._starts is None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original text that became ``text[start:end]``.
@@ -116,9 +121,9 @@ def normalize(text: str) -> Normalized:
     same, and a normal text is its own form. Lone surrogates and control characters survive. Linear in the
     length of the text.
     """
-    odd = {match.group() for match in _ODD.finditer(text)}
-    if not odd and not _LONE_MARK.search(text) and unicodedata.is_normalized("NFC", text):
+    if _ODD_OR_MARK.search(text) is None and unicodedata.is_normalized("NFC", text):
         return Normalized(text)
+    odd = {match.group() for match in _ODD.finditer(text)}
     if "\r\n" in text:
         odd.discard("\r")
     plain = text

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from timviet.index.forms.keys import Keywords
     from timviet.index.segment.tokens import Tokens
 
-__all__ = ["ABBREVIATED", "DOT", "LOWER", "STOP", "RunTable", "run_table", "surfaces"]
+__all__ = ["ABBREVIATED", "DOT", "LOWER", "STOP", "Cut", "RunTable", "cut", "run_table", "surfaces", "word_of"]
 
 STOP, DOT = 1, 2
 """What ends a sentence: a sign that always does, or a full stop, which stands behind abbreviations too."""
@@ -43,22 +43,68 @@ _SIGN = re.compile(r"[!?…;。！？]")  # ends a sentence wherever it stands, 
 _ABBREVIATED = re.compile(r"(?:[A-ZĐ]{1,3}|T[pPxXtT]|[Qqphtr]|ThS|Mrs?|Ms|Dr|St|No)\Z")
 
 
+_BEHIND = ".,;:!?)\"'…"
+
+
 def surfaces(run: str) -> list[str]:
     """What lies before, between and behind the syllables of a run, and they: sign, syllable, sign…, sign."""
     return _SYLLABLE.split(run)
 
 
+def word_of(run: str) -> str | None:
+    """The one syllable of a run that is a word with common signs behind it, as most are; None of another run."""
+    word = run.rstrip(_BEHIND)
+    return word if word.isalnum() and (word.isascii() or max(word) < _HAN[0]) else None
+
+
+class Cut(NamedTuple):
+    """A run and what there is to know of the way it is cut."""
+
+    parts: list[str]
+    """Those of :func:`surfaces`."""
+
+    steps: list[int]
+    """Of each syllable, how far it is from the one before: 2 behind a sign that ends a sentence."""
+
+    head: int
+    """What ends before the first syllable: 0, STOP or DOT."""
+
+    tail: int
+    """What ends behind the last one, or in a run without any."""
+
+    flags: int
+    """LOWER | ABBREVIATED."""
+
+
+def cut(run: str) -> Cut:
+    """Cuts a run into syllables."""
+    parts = surfaces(run)
+    if len(parts) == 1:
+        return Cut(parts, [], 0, _ends(run), 0)
+    steps = [1, *[2 if sign and _SIGN.search(sign) else 1 for sign in parts[2:-1:2]]]
+    head = STOP if parts[0] and _SIGN.search(parts[0]) else 0
+    return Cut(parts, steps, head, _ends(parts[-1]), _flags(parts[1], parts[-2]))
+
+
+def _flags(first: str, last: str) -> int:
+    return LOWER * first[0].islower() | ABBREVIATED * (len(last) < 4 and _ABBREVIATED.match(last) is not None)
+
+
 class RunTable(dict[str, int]):
     """Maps a run to its row.
 
-    Rows are only added, and a run is entered after its rows are, so looking up needs no lock.
+    Rows are only added, so looking up needs no lock. A run has its number at once; what there is to know of it is
+    worked out when next somebody asks for the rows, for all runs met since.
     """
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self._runs = Rows("i", 5)  # first syllable, how many, what its head and its tail end, LOWER | ABBREVIATED
         self._syllables = Rows("i", 5)  # offset in the run, length, term, surface, step from the one before
+        self._waiting: list[str] = []  # runs without rows as yet
+        self._n_syllables = 0
         self._surfaces: dict[str, tuple[int, int, int]] = {}  # length, term, surface
+        self._words: dict[str, tuple[int, int]] = {}  # row of the syllable of runs that are a word, flags
         self._terms: dict[str, int] = {}
         self._characters = 0
         self.surfaces: list[str] = []
@@ -76,7 +122,9 @@ class RunTable(dict[str, int]):
         with self.lock:
             if run in self:
                 return self[run]
-            row = self[run] = self._add(run)
+            row = self[run] = len(self)
+            self._waiting.append(run)
+            self._characters += len(run)
         return row
 
     @property
@@ -87,26 +135,37 @@ class RunTable(dict[str, int]):
     def arrays(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The rows of all runs looked up so far, and of their syllables: (n_runs, 5) and (n_syllables, 5)."""
         with self.lock:
+            if self._waiting:
+                self._enter(self._waiting)
+                self._waiting.clear()
             return self._runs.array(), self._syllables.array()
 
-    def _add(self, run: str) -> int:
-        row, first = len(self._runs), len(self._syllables)
-        self._characters += len(run)
-        parts = ["", run, ""] if run.isascii() and run.isalnum() else _SYLLABLE.split(run)
-        known, add = self._surfaces, self._syllables.add
-        at, step = len(parts[0]), 1
-        for i in range(1, len(parts), 2):
-            surface, sign = parts[i], parts[i + 1]
-            length, term, number = known.get(surface) or self._new(surface)
-            add((at, length, term, number, step))
-            at += length + len(sign)
-            step = 2 if sign and _SIGN.search(sign) else 1
-        head, tail, flags = 0, _ends(parts[-1]), 0
-        if len(parts) > 1:
-            head = STOP if parts[0] and _SIGN.search(parts[0]) else 0
-            flags = LOWER * parts[1][0].islower() | ABBREVIATED * bool(_ABBREVIATED.match(parts[-2]))
-        self._runs.add((first, len(parts) // 2, head, tail, flags))
-        return row
+    def _enter(self, runs: list[str]) -> None:
+        """Works out the rows of runs."""
+        of_runs: list[int] = []
+        of_syllables: list[int] = []
+        words, known, n_syllables = self._words, self._surfaces, self._n_syllables
+        for run in runs:
+            word = word_of(run)
+            if word is None:
+                parts, steps, head, tail, flags = cut(run)
+                of_runs += (n_syllables, len(steps), head, tail, flags)
+                at = len(parts[0])
+                for surface, sign, step in zip(parts[1::2], parts[2::2], steps, strict=True):
+                    of_syllables += (at, *(known.get(surface) or self._new(surface)), step)
+                    at += len(surface) + len(sign)
+                n_syllables += len(steps)
+                continue
+            found = words.get(word)
+            if found is None:
+                found = words[word] = n_syllables, _flags(word, word)
+                of_syllables += (0, *(known.get(word) or self._new(word)), 1)
+                n_syllables += 1
+            signs = run[len(word) :]
+            of_runs += (found[0], 1, 0, _TAILS[signs] if signs in _TAILS else _ends(signs), found[1])
+        self._runs.add(of_runs)
+        self._syllables.add(of_syllables)
+        self._n_syllables = n_syllables
 
     def _new(self, surface: str) -> tuple[int, int, int]:
         spelled = surface.lower() if surface.isascii() else canonical(surface)
@@ -131,6 +190,8 @@ def _ends(sign: str) -> int:
         return DOT
     return STOP if stop else 0
 
+
+_TAILS = {first + second: _ends(first + second) for first in ("", *_BEHIND) for second in ("", *_BEHIND)}
 
 _table = RunTable()
 

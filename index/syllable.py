@@ -183,6 +183,7 @@ def _split_tone(lowered: str) -> tuple[str, Tone] | None:
     return unicodedata.normalize("NFC", decomposed.translate(_TONES)), Tone(tones.pop() if tones else "")
 
 
+@lru_cache(maxsize=16384)
 def parse(syllable: str) -> Syllable | None:
     """Return the parts of a Vietnamese syllable, None if it is not one.
 
@@ -227,6 +228,9 @@ def canonical(syllable: str) -> str:
     return lowered
 
 
+_MAY_END_ROUNDED = frozenset("aàáảãạeèéẻẽẹyỳýỷỹỵ")  # hòa, khỏe, thủy: all others have one place for the tone
+
+
 @lru_cache(maxsize=65536)
 def in_new_style(syllable: str) -> str:
     """Return a syllable as pyvi's dictionary spells it: the tone on the nucleus (``hoà``), marks mended.
@@ -234,7 +238,12 @@ def in_new_style(syllable: str) -> str:
     Its case is kept, and so is its length: what would change that, or is no Vietnamese syllable, is returned
     as it is. It must be NFC.
     """
-    parsed = None if syllable.isascii() else parse(canonical(syllable))
+    if syllable.isascii():
+        return syllable
+    mended = canonical(syllable)
+    if mended[-1] not in _MAY_END_ROUNDED and mended == syllable.lower():
+        return syllable
+    parsed = parse(mended)
     if parsed is None:
         return syllable
     spelled = parsed.new_style

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from timviet.index.places import places
 from timviet.index.runs import ABBREVIATED, DOT, LOWER, STOP, RunTable, run_table
 
-__all__ = ["Syllables", "syllables"]
+__all__ = ["Syllables", "leave_gaps", "syllables"]
 
 
 @dataclass(frozen=True)
@@ -81,13 +81,13 @@ def syllables(text: str) -> Syllables:
     offsets, lengths, terms, surfaces, steps = of_syllables.take(which, axis=0).T
     begins = starts.repeat(counts)
     begins += offsets
-    _leave_gaps(steps, counts, before, starts, heads, tails, flags, line_ends)
+    leave_gaps(steps, counts, before, starts, heads, tails, flags, line_ends)
     steps[:1] = 0
     positions = steps.cumsum(dtype=np.int32)
     return Syllables(terms, surfaces, begins, begins + lengths, positions, table, runs, rows, at, solid)
 
 
-def _leave_gaps(
+def leave_gaps(
     steps: NDArray[np.int32],
     counts: NDArray[np.int32],
     before: NDArray[np.int64],

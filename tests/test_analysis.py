@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,3 +98,13 @@ print(json.dumps([before, module._loaded is None]))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [True, False]
+
+
+@given(st.one_of(st.text(max_size=60), VIETNAMESE, st.text(st.sampled_from("aA1 \n.,!-_Ộ大\u0301\x1c"))))
+def test_a_short_text_has_the_syllables_that_it_has_among_others(text: str) -> None:
+    spellings = (Layer.SYLLABLE, Layer.FOLDED)
+    alone, among = analyze(text, spellings), analyze_all(["", text], spellings)[1]
+    assert list(alone.streams) == list(spellings)
+    for layer, stream in alone.streams.items():
+        assert list(stream) == list(among[layer])
+        assert {column.dtype for column in (stream.positions, stream.starts, stream.ends)} == {np.dtype(np.int32)}

@@ -58,8 +58,10 @@ def code_at(plain: str, lower: str, start: int) -> list[Form]:
     match = _CODE.match(lower, start)
     if match is None:
         return []
-    number, year, sign, _ = match.groups()
-    groups = [group.group().translate(_BARE) for group in _LETTER_GROUP.finditer(match[4])]
+    number, year, sign, letters = match.groups()
+    if " " in sign and letters.isalnum():
+        return []  # one group behind a blank is a word: 1990 - nay
+    groups = [group.group().translate(_BARE) for group in _LETTER_GROUP.finditer(letters)]
     end = match.end()
     if not _is_code(plain[match.start(4) : end], groups, year, sign) or plain[end : end + 1] in (
         "@",

@@ -17,11 +17,12 @@ in one spelling and not in another.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.numbers import year_part
 
-__all__ = ["date_at", "month_at", "quarter_year"]
+__all__ = ["date_at", "month_at", "quarter_year", "spoken_date"]
 
 MONTHS = {
     "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
@@ -42,14 +43,14 @@ _THIS_YEAR = rf"(?:(?:,? |-)n[ăa]m |, | ?[/-] ?|\.){_YEAR}"
 _SIGNED = re.compile(rf"{_DAY}(?: ?([/-]) ?|(\.)){_DAY}(?:(?: ?\2 ?|\3)([0-9]{{4}}|[0-9]{{2}}))?+{_NO_MORE}")
 _ISO = re.compile(rf"([12][0-9]{{3}})([/-])([0-9]{{2}})\2([0-9]{{2}}){_NO_MORE}")
 _SPOKEN = re.compile(
-    rf"{_DAY}(?: ?[-,/] ?| )th[áa]ng ({_MONTH_WORD}|năm(?= năm)|[0-9]{{1,2}}+)(?:{_THIS_YEAR})?+{_NO_MORE}"
+    rf"{_DAY}(?: ?[-,/] ?| )th[áa]ng ([0-9]{{1,2}}+|{_MONTH_WORD}|năm(?= năm))(?:{_THIS_YEAR})?+{_NO_MORE}"
 )
 _RANGE = re.compile(
     rf"{_DAY}(?:([/-]){_DAY})?(?: ?- ?| (?:đến|den|tới|toi|và|va) )"
     r"(?:(?:hết |het )?+ng[àa]y )?+(?=[0-9]{1,2}[/. -])"
 )
 _MONTH_YEAR = re.compile(rf"([0-9]{{1,3}})/{_YEAR}{_NO_MORE}")
-_MONTH = re.compile(rf"th[áa]ng ({_MONTH_WORD}|năm(?= năm)|[0-9]{{1,2}}+)(?![^\W_])(?:{_THIS_YEAR})?+(?![^\W_])")
+_MONTH = re.compile(rf"th[áa]ng ([0-9]{{1,2}}+|{_MONTH_WORD}|năm(?= năm))(?![^\W_])(?:{_THIS_YEAR})?+(?![^\W_])")
 _QUARTER_YEAR = re.compile(rf"{_THIS_YEAR}{_NO_MORE}")
 _BEFORE_DAY = ("ngày ", "ngay ", "mùng ", "mồng ", "mung ", "mong ")
 
@@ -63,6 +64,12 @@ def date_at(lower: str, start: int) -> list[Form]:
         if second and second[0].term[5:9].isdecimal() and (day := _first_day(first, second[0].term)):
             return _day(begin, first.end(3) if first[3] else first.end(1), *day) + second
     return _from(begin, _one_date(lower, start, begin < start))
+
+
+def spoken_date(lower: str, start: int) -> list[Form]:
+    """Return what :func:`date_at` does when the word for month follows the digits at ``start``."""
+    match = _SPOKEN.match(lower, start)
+    return _spoken(match, _day_word(lower, start)) if match else []
 
 
 def month_at(lower: str, start: int) -> list[Form]:
@@ -92,7 +99,7 @@ def _one_date(lower: str, start: int, surely_day: bool) -> list[Form]:
         year, month, day = int(match[1]), int(match[3]), int(match[4])
         return _day(start, match.end(), year, month, day) if _exists(day, month, year) else []
     if match := _SPOKEN.match(lower, start):
-        return _spoken(match)
+        return _spoken(match, start)
     if match := _SIGNED.match(lower, start):
         return _signed(match, surely_day)
     if match := _MONTH_YEAR.match(lower, start):
@@ -100,9 +107,8 @@ def _one_date(lower: str, start: int, surely_day: bool) -> list[Form]:
     return []
 
 
-def _spoken(match: re.Match[str]) -> list[Form]:
-    day, month = int(match[1]), _month(match[2])
-    start, end = match.span()
+def _spoken(match: re.Match[str], start: int) -> list[Form]:
+    day, month, end = int(match[1]), _month(match[2]), match.end()
     if match[3]:
         year = int(match[3])
         return _day(start, end, year, month, day) if _exists(day, month, year) else []
@@ -140,12 +146,18 @@ def _month_year(match: re.Match[str]) -> list[Form]:
 
 
 def _day(start: int, end: int, year: int, month: int, day: int) -> list[Form]:
-    return [
-        Form(f"date:{year}-{month:02}-{day:02}", start, end, Role.INSTEAD),
-        Form(f"~date:{year}-{month:02}", start, end, Role.PART),
-        Form(f"~date:--{month:02}-{day:02}", start, end, Role.PART),
-        Form(f"~num:{year}", start, end, Role.PART),
-    ]
+    whole, *parts = _day_terms(year, month, day)
+    return [Form(whole, start, end, Role.INSTEAD), *[Form(part, start, end, Role.PART) for part in parts]]
+
+
+@lru_cache(maxsize=4096)
+def _day_terms(year: int, month: int, day: int) -> tuple[str, ...]:
+    return (
+        f"date:{year}-{month:02}-{day:02}",
+        f"~date:{year}-{month:02}",
+        f"~date:--{month:02}-{day:02}",
+        f"~num:{year}",
+    )
 
 
 def _first_day(match: re.Match[str], second: str) -> tuple[int, int, int] | None:

@@ -23,7 +23,7 @@ from timviet.index.forms.numerals import NUMBER_WORDS
 from timviet.index.forms.ordinals import SERIES, ordinal_at
 from timviet.index.forms.page import Page, like_vietnamese, lowered
 from timviet.index.rows import Rows
-from timviet.index.runs import RunTable
+from timviet.index.runs import RunTable, word_of
 
 __all__ = ["AT_WORDS", "Keyword", "Keywords", "keywords"]
 
@@ -113,20 +113,24 @@ class Keywords:
         return True  # nothing follows the last one, and something must
 
     def _number_of(self, run: str) -> int:
+        word = word_of(run)
+        if word is not None and word != run:
+            if word not in self._sight_of:
+                self._number_of(word)
+            row = self._sight_of[run] = self._sight_of[word]
+            return self._numbers[row]
         plain = like_vietnamese(run)
         lower = lowered(plain)
+        words = [(0, lower)] if word is not None else [(each.start(), each[0]) for each in _WORD.finditer(lower)]
         found = []
-        matches = list(_WORD.finditer(lower))
-        for match in matches:
-            start, end = match.span()
-            word = match[0]
-            recognise, key = AT_WORDS.get(word), self._abbreviations.key(word, plain[start:end])
+        for start, each in words:
+            recognise, key = AT_WORDS.get(each), self._abbreviations.key(each, plain[start : start + len(each)])
             if recognise or key:
-                found.append(Keyword(start, word, recognise, key))
-        row = 0, 0, self._follower(matches[0][0]) if matches else _NO_WORD
+                found.append(Keyword(start, each, recognise, key))
+        row = 0, 0, self._follower(words[0][1]) if words else _NO_WORD
         if found:
             self._lists.append(found)
-            row = len(self._lists) - 1, self._way(found, matches[-1].start()), row[2]
+            row = len(self._lists) - 1, self._way(found, words[-1][0]), row[2]
         number = self._numbers.get(row)
         if number is None:
             number = len(self._sights)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from timviet.index.forms.abbreviations import Abbreviations, common_abbreviations, named
 from timviet.index.forms.codes import code_at
-from timviet.index.forms.dates import date_at
+from timviet.index.forms.dates import date_at, spoken_date
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.hyphens import joined_words
 from timviet.index.forms.keys import Keyword, keywords
@@ -49,9 +49,15 @@ _DIGITS = re.compile(
 )
 """Digits worth a look: with something at their end that may go on, of four places or more, or ``05``."""
 
+_ASCII_DIGITS = frozenset("0123456789")
+_MONTHS = (" tháng", " thang")
+_MONTHS_BEHIND_COMMA = (*_MONTHS, "tháng", "thang")
+_AFTER_YEARS = (*_MONTHS, " giờ", " gio", " đến", " den", " tới", " toi", " và", " va")
+"""What makes a day or an hour of one or two digits only."""
 
 _SIGNS = re.compile("[0-9–—-]")
 _FEW = 64  # runs
+_END = attrgetter("end")
 
 
 def forms(text: str, abbreviations: Abbreviations | None = None) -> list[Form]:
@@ -109,22 +115,43 @@ def placed(page: Page, found: list[Form]) -> tuple[NDArray[np.int64], NDArray[np
 
 def _at_digits(page: Page) -> list[Group]:
     groups: list[Group] = []
-    done = 0
-    for match in _DIGITS.finditer(page.lower):
+    done, lower = 0, page.lower
+    for match in _DIGITS.finditer(lower):
         start = match.start()
         if start < done:
             continue
-        if match["more"] is None:
-            found, done = plain_number(match[0], start, match.end()), match.end()
+        end = match.end()
+        if match["more"] is None or _surely_alone(lower, start, end):
+            found, done = plain_number(match[0], start, end), end
+        elif lower.startswith(_MONTHS, end) and (found := _day_at(lower, start)):
+            done = found[0].end
+        elif end - start > 2 and lower.startswith(" - ", end):
+            code = [] if _goes_on(lower, start) else code_at(page.plain, lower, start)
+            found, done = (code, code[0].end) if code else (plain_number(match[0], start, end), end)
         else:
             found = _read_at(page, start)
             if found:
                 done = max(form.end for form in found)
             else:
-                found, done = number_at(page.lower, start)
+                found, done = number_at(lower, start)
         if found:
             groups.append(found)
     return groups
+
+
+def _surely_alone(lower: str, start: int, end: int) -> bool:
+    """Whether what follows digits tells by itself that they are a number without a sign or a unit."""
+    sign = lower[end]
+    if sign == ",":
+        return lower[end + 1] not in _ASCII_DIGITS and not lower.startswith(_MONTHS_BEHIND_COMMA, end + 1)
+    if sign in ".:":
+        return lower[end + 1] not in _ASCII_DIGITS
+    return sign == " " and end - start > 2 and lower.startswith(_AFTER_YEARS, end)
+
+
+def _day_at(lower: str, start: int) -> Group:
+    """Return the forms of the day that begins at ``start``, before the word for month."""
+    return [] if _goes_on(lower, start) else spoken_date(lower, start)
 
 
 def _read_at(page: Page, start: int) -> Group:
@@ -154,7 +181,7 @@ def _settle(groups: list[Group]) -> list[Form]:
 
     A whole above its syllables (a code, an abbreviation) that lies within a longer one becomes a part of it.
     """
-    wholes = [(group[0].start, max(form.end for form in group), group) for group in groups if group[0].whole]
+    wholes = [(group[0].start, _end(group), group) for group in groups if group[0].role is not Role.PART]
     wholes.sort(key=lambda place: (place[0], -place[1]))
     kept: list[tuple[int, int, Group]] = []
     inner: list[Form] = []
@@ -177,14 +204,19 @@ def _settle(groups: list[Group]) -> list[Form]:
     starts = [place[0] for place in kept]
     found = inner + [form for place in kept for form in place[2]]
     for group in groups:
-        if not group[0].whole and _free(group, kept, starts):
+        if group[0].role is Role.PART and _free(group, kept, starts):
             found += group
     return found
 
 
+def _end(group: Group) -> int:
+    """Where the last of the forms of one place ends."""
+    return group[0].end if len(group) == 1 else max(map(_END, group))
+
+
 def _free(group: Group, kept: list[tuple[int, int, Group]], starts: list[int]) -> bool:
     """Whether no whole covers the start or the end of the group, other than wholes that lie within it."""
-    start, end = group[0].start, max(map(attrgetter("end"), group))
+    start, end = group[0].start, _end(group)
     for position in (start, end - 1):
         index = bisect_right(starts, position) - 1
         if index >= 0 and kept[index][1] > position:

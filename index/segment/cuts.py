@@ -36,14 +36,19 @@ _BEFORE_MAIL = re.compile(
 # Every longest run of the signs a mailbox may have, with the server after it if there is one.
 _MAILBOX = re.compile(r"[a-zA-Z0-9_.+-]++ (?: (?= @ ( (?: [a-zA-Z0-9-]++\. )+ [a-zA-Z0-9-]++ ) ) )?", re.VERBOSE)
 
+_ALONE = frozenset(",;:!?)\"'…")  # signs that are a token of their own wherever they stand behind letters
+
 
 def syllables(run: str) -> list[str]:
     """The tokens that pyvi cuts from a run of characters without blanks; together they are the run.
 
     Takes time proportional to the length of the run.
     """
-    if run.isalpha():
+    if run.isalnum():
         return [run]
+    word, sign = run[:-1], run[-1]
+    if word.isalnum() and (sign in _ALONE or (sign == "." and (word[0].islower() or word.isdecimal()))):
+        return [word, sign]
     if "@" in run:
         return list(_around_mail(run))
     return _TOKEN.findall(run)

@@ -7,7 +7,7 @@ list of such rows: its pieces. Text repeats itself, so most runs have been cut b
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,7 @@ class Tokens:
         self._scores = Rows("d", 6)  # of each token: own, onward, backward, each for both labels
         self._sights = Rows("i", 3)  # of each token: number in the lexicon, shape, length
         self._pieces.add((0, 0, 1))
+        self._n_pieces = 1
         self._scores.add((0.0,) * 6)
         self._sights.add((lexicon.unknown, Shape.APART, 1))
         self._cut("\n", ["\n"])
@@ -68,29 +69,30 @@ class Tokens:
     def _add(self, spelled: str) -> int:
         if " " not in spelled:
             return self._cut(spelled, syllables(spelled))
-        return self._cut(spelled, (token for part in spelled.split() for token in syllables(part)))
+        return self._cut(spelled, [token for part in spelled.split() for token in syllables(part)])
 
-    def _cut(self, spelled: str, tokens: Iterable[str]) -> int:
+    def _cut(self, spelled: str, tokens: list[str]) -> int:
         """Enters the tokens that a run is cut into."""
-        at = 0
-        rows = []
+        at, n_tokens = 0, len(tokens)
+        rows: list[int] = []
         for token in tokens:
             number = self._tokens.get(token) or self._new_token(token)
             while spelled[at] == " ":
                 at += 1
-            rows.append((number, at))
+            rows += (number, at, n_tokens)
             at += len(token)
         with self._lock:
-            first = len(self._pieces)
-            for number, at in rows:
-                self._pieces.add((number, at, len(rows)))
+            first = self._n_pieces
+            self._n_pieces += n_tokens
+            self._pieces.add(rows)
         return first
 
     def _new_token(self, token: str) -> int:
         lower, shape = token.lower(), Shape.of(token)
         scores = self._attributes.scores(lower, shape)
+        lexicon = self._lexicon
         with self._lock:
-            number = self._tokens[token] = len(self._scores)
+            number = self._tokens[token] = len(self._tokens) + 1  # behind the edge, which no text holds
             self._scores.add(scores)
-            self._sights.add((self._lexicon.numbers.get(lower, self._lexicon.unknown), shape, len(token)))
+            self._sights.add((lexicon.numbers.get(lower, lexicon.unknown), shape, len(token)))
         return number
