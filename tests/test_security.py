@@ -88,7 +88,7 @@ def test_no_command_for_a_terminal_gets_through() -> None:
 
     for _ in range(2_000):
         passage = text()
-        hit = Hit(text(), 1.0, text(), {"path": text()}, Snippet(passage, ((0, len(passage)),)))
+        hit = Hit(text(), 1.0, text(), {"path": text()}, (Snippet(passage, ((0, len(passage)),)),))
         results = Results(text(), 1, True, (hit,), ())
         assert not CONTROLS.search(as_text(results))
         assert not CONTROLS.search(re.sub("\x1b\\[[0-9;]*m", "", as_text(results, color=True)))
