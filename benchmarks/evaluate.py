@@ -19,14 +19,17 @@ import ir_measures
 import numpy as np
 from corpus import Passage, Query, read_corpus, read_queries
 from ir_measures import RR, R, ScoredDoc, nDCG
+from prototype import Prototype
 from scipy import stats
-from systems import SYSTEMS, System, missing
+from systems import SYSTEMS as MEASURED
+from systems import System, missing
 from table import table
 from variants import VARIANTS
 
 MEASURES = [nDCG @ 10, RR @ 10, R @ 100]
 DEEP = 100
-COMPARED = ["timviet", "tantivy"]
+SYSTEMS: dict[str, type[System]] = {**MEASURED, "prototype": Prototype}
+COMPARED = ["timviet", "prototype", "tantivy"]
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 Run = list[ScoredDoc]

@@ -51,7 +51,8 @@ class System(Protocol):
 
 def missing(name: str) -> list[str]:
     """Gives the modules that a system needs and that are not installed."""
-    return [module for module in SYSTEMS[name].needs if importlib.util.find_spec(module) is None]
+    needs = SYSTEMS[name].needs if name in SYSTEMS else ()  # the prototype is not among them, and needs nothing
+    return [module for module in needs if importlib.util.find_spec(module) is None]
 
 
 class Timviet:
