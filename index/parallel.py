@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from timviet.index.batches import number_texts
 from timviet.index.document import Document
-from timviet.index.schema import TEXT_FIELDS, analysed
+from timviet.index.schema import LAYERS, analysed
 from timviet.index.store.packed import Packed, pack
 
 __all__ = ["Analyzer", "Batch", "cores"]
@@ -118,11 +118,12 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
 
 def _texts(documents: list[Document]) -> dict[str, list[str]]:
     texts = [analysed(document) for document in documents]
-    return {field: [each[field] for each in texts] for field in TEXT_FIELDS}
+    return {field: [each[field] for each in texts] for field in LAYERS}
 
 
 def _analyze(documents: list[Document]) -> Packed:
-    return pack(documents, {field: number_texts(texts) for field, texts in _texts(documents).items()})
+    texts = _texts(documents)
+    return pack(documents, {field: number_texts(texts[field], layers) for field, layers in LAYERS.items()})
 
 
 def _runs_python() -> bool:

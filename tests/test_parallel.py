@@ -35,7 +35,11 @@ def as_lists(batches: Iterator[Batch]) -> list[object]:
         (
             [document.id for document in done],
             {
-                field: (each.syllables, each.codes.tolist(), each.words.terms, each.forms.terms)
+                field: (
+                    each.syllables,
+                    each.codes.tolist(),
+                    {layer: terms.terms for layer, terms in each.named.items()},
+                )
                 for field, each in packed.fields.items()
             },
         )

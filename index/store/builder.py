@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from timviet.index.analysis import Layer
 from timviet.index.batches import Numbered, Numbering
 from timviet.index.document import Document
-from timviet.index.schema import WITHOUT_LENGTHS
+from timviet.index.schema import READ, WITHOUT_LENGTHS
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.forward import FIRST, ForwardWriter
 from timviet.index.store.inversion import NOWHERE, in_ranges, invert
@@ -159,10 +159,10 @@ class SegmentBuilder:
         for field, batch in packed.fields.items():
             if field not in self._syllables:
                 self._syllables[field] = _Syllables(folder)
-                self._others |= {(field, layer): _Tokens(folder) for layer in (Layer.WORD, Layer.FORM)}
+                self._others |= {(field, layer): _Tokens(folder) for layer in batch.named}
             self._syllables[field].append_field(batch)
-            self._others[field, Layer.WORD].append(batch.words)
-            self._others[field, Layer.FORM].append(batch.forms)
+            for layer, terms in batch.named.items():
+                self._others[field, layer].append(terms)
 
     def finish(self, *, sync: bool = True) -> int:
         """Writes the segment, and with ``sync`` returns only when it is on disk; gives its size in bytes."""
@@ -245,12 +245,14 @@ class SegmentBuilder:
 
         distinct = []
         for found, at in invert(ranges, ends, bigrams, count**2, writer):
-            readings.append(found, read_pairs(bigrams(at), spelling[codes[at]], spelling[codes[at + 1]]))
+            if field in READ:
+                readings.append(found, read_pairs(bigrams(at), spelling[codes[at]], spelling[codes[at + 1]]))
             distinct.append(found)
         writer.write(columns, names[Layer.BIGRAM])
         write_pairs(columns, names[Layer.BIGRAM], np.concatenate(distinct), count)
         order = np.argsort(-often, kind="stable")
-        readings.write(columns, field, folded_of[order])
+        if field in READ:
+            readings.write(columns, field, folded_of[order])
         self._write_streams(field, codes, sizes, order, spelling_of, folded_of)
         tokens = int(lengths.sum(dtype=np.int64))
         return {

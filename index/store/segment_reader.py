@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
 from timviet.index.document import Document
-from timviet.index.schema import decode
+from timviet.index.schema import READ, decode
 from timviet.index.store.builder import FACTS, id_hash, table_name
 from timviet.index.store.columns import Columns
 from timviet.index.store.forward import Forward
@@ -229,8 +229,11 @@ class SegmentReader:
     # Readings.
 
     def spellings(self, field: str, folded: str) -> dict[str, int]:
-        """Gives the syllables that look like this without their marks, and how often each occurs."""
-        if not self.has_layer(field, Layer.FOLDED):
+        """Gives the syllables that look like this without their marks, and how often each occurs.
+
+        Only the fields in :data:`timviet.index.schema.READ` know.
+        """
+        if not (field in READ and self.has_layer(field, Layer.FOLDED)):
             return {}
         known = self._spelled.get((field, folded))
         if known is None:
@@ -242,8 +245,11 @@ class SegmentReader:
         return known
 
     def pairs(self, field: str, first: str, second: str) -> dict[tuple[str, str], int]:
-        """Gives neighbours that look like this without their marks, and how often each two occur."""
-        if not self.has_layer(field, Layer.BIGRAM):
+        """Gives neighbours that look like this without their marks, and how often each two occur.
+
+        Only the fields in :data:`timviet.index.schema.READ` know.
+        """
+        if not (field in READ and self.has_layer(field, Layer.BIGRAM)):
             return {}
         table, terms = self.table(table_name(field, Layer.BIGRAM))
         number = terms.number(f"{first} {second}")
