@@ -114,9 +114,11 @@ class Columns:
         return np.frombuffer(self._map, kind, length // kind.itemsize, offset)
 
     def sizes(self) -> dict[str, int]:
-        """Gives the bytes of each block, those with two names once."""
-        once = {offset: (name, length) for name, (_, offset, length, _) in reversed(self._blocks.items())}
-        return dict(once.values())
+        """Gives the bytes of each block, those with two names once, and empty ones not at all."""
+        once = {
+            (offset, length): name for name, (_, offset, length, _) in reversed(self._blocks.items()) if length
+        }
+        return {name: length for (_, length), name in once.items()}
 
     def damaged_blocks(self) -> list[str]:
         """Reads the whole file and gives the names of the blocks that do not have their checksum."""

@@ -119,7 +119,7 @@ class SegmentReader:
         if found is None:
             table = Table(self.columns, name, self.doc_count)
             terms: StringTerms | PairTerms
-            if f"{name}.pair_starts" in self.columns:
+            if f"{name}.pair_ends" in self.columns:
                 field = name.partition(".")[0]
                 parts = self.table(table_name(field, Layer.FOLDED))[1]
                 assert isinstance(parts, StringTerms)
@@ -270,7 +270,9 @@ class SegmentReader:
     def _readings(self, field: str) -> Readings:
         known = self._read_as.get(field)
         if known is None:
-            known = self._read_as[field] = Readings(self.columns, field)
+            known = self._read_as[field] = Readings(
+                self.columns, field, len(self.table(table_name(field, Layer.BIGRAM))[0])
+            )
         return known
 
     # Documents.
