@@ -1,5 +1,7 @@
 """Runs begin and end where their sizes say."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -28,6 +30,7 @@ def test_any_stretch_of_runs_begins_where_the_sizes_say(tmp_path_factory, sizes,
     first = data.draw(st.integers(0, len(sizes)))
     last = data.draw(st.integers(first, len(sizes)))
     assert np.array_equal(ends.starts(first, last), starts[first : last + 1])
+    assert [ends.between(number) for number in range(first, last)] == [*pairwise(starts[first : last + 1])]
 
 
 def test_another_number_of_runs_is_damage(tmp_path):

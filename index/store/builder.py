@@ -25,7 +25,8 @@ from timviet.index.store.inversion import NOWHERE, in_ranges, invert
 from timviet.index.store.packed import Packed, PackedField
 from timviet.index.store.readings import ReadingsWriter, ranks_of_spellings, read_pairs
 from timviet.index.store.spool import Spool
-from timviet.index.store.stored import StoredWriter, write_strings
+from timviet.index.store.stored import StoredWriter
+from timviet.index.store.strings import write_strings
 from timviet.index.store.table import TableWriter
 from timviet.index.store.terms import write_pairs, write_terms
 

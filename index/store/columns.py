@@ -158,7 +158,7 @@ class Heap:
             raise self._columns.damaged(f"a piece outside of {self._name} is referred to")
         if start < end:
             first, last = start // PAGE, (end - 1) // PAGE + 1
-            if not self._sound[first:last].all():
+            if not (self._sound[first] if last - first == 1 else self._sound[first:last].all()):
                 self._check(np.arange(first, last))
         return self._content[start:end]
 

@@ -1,7 +1,7 @@
 """Where does each of many short runs begin and end?
 
 Runs that follow on each other, many of them empty, are kept as Elias and Fano's code in unary: bit ``end + i`` is
-set for the i-th run, so that a run takes one bit and each of its members another. Where the bits of each 64th run
+set for the i-th run, so that a run takes one bit and each of its members another. Where the bits of each 32nd run
 begin is known from how many members there are before it.
 """
 
@@ -15,7 +15,7 @@ from timviet.index.store.columns_writer import ColumnsWriter, narrow
 
 __all__ = ["Ends", "write_ends"]
 
-_ANCHORED = 64  # runs between two places that are kept
+_ANCHORED = 32  # runs between two places that are kept
 
 
 def write_ends(columns: ColumnsWriter, name: str, sizes: NDArray[np.integer]) -> None:
@@ -56,14 +56,28 @@ class Ends:
         :return: (last - first + 1,)
         :raises IndexDamaged: the bits are not such runs
         """
+        before, ends, place = self._read(first, last)
+        ends += before
+        ends -= np.arange(len(ends))
+        return np.concatenate(([before], ends))[place : place + last - first + 1]
+
+    def between(self, number: int) -> tuple[int, int]:
+        """Gives where one run begins and ends.
+
+        :raises IndexDamaged: as :meth:`starts` does
+        """
+        before, ends, place = self._read(number, number + 1)
+        start = before + int(ends[place - 1]) - (place - 1) if place else before
+        return start, before + int(ends[place]) - place
+
+    def _read(self, first: int, last: int) -> tuple[int, NDArray[np.int64], int]:
+        """Gives, from the last anchor on, how many members there are before, the ends, and which the first is."""
         group, behind = first // _ANCHORED, -(-last // _ANCHORED)
         run = group * _ANCHORED
         before = int(self._anchors[group])
         bit, end = run + before, min(behind * _ANCHORED, self._count) + int(self._anchors[behind])
-        bits = np.unpackbits(self._bits.read(bit // 8, (end + 7) // 8), bitorder="little").view(np.bool_)
-        ends = np.flatnonzero(bits[bit % 8 : end - bit // 8 * 8])
+        bits = np.unpackbits(self._bits.read(bit >> 3, end + 7 >> 3), bitorder="little").view(np.bool_)
+        ends = bits[bit & 7 : end - (bit & ~7)].nonzero()[0]
         if len(ends) < last - run:
             raise self._columns.damaged(f"runs of {self._name} have no end")
-        ends += before
-        ends -= np.arange(len(ends))
-        return np.concatenate(([before], ends))[first - run : last - run + 1]
+        return before, ends, first - run

@@ -132,7 +132,7 @@ class Readings:
 
         :param often: how often the bigram occurs in all
         """
-        begin, end = self._ends.starts(bigram, bigram + 1).tolist()
+        begin, end = self._ends.between(bigram)
         if begin == end:
             return [(0, 0, often)]
         table: list[list[int]] = self._table.read(3 * begin, 3 * end).reshape(-1, 3).tolist()

@@ -26,6 +26,7 @@ from timviet.index.store.columns import Columns
 from timviet.index.store.forward import Forward
 from timviet.index.store.readings import Readings
 from timviet.index.store.stored import Stored
+from timviet.index.store.strings import Strings
 from timviet.index.store.table import Postings, Table
 from timviet.index.store.terms import PairTerms, StringTerms
 
@@ -283,14 +284,14 @@ class SegmentReader:
         return Stored(self.columns, "documents")
 
     @cached_property
-    def ids(self) -> Stored:
+    def ids(self) -> Strings:
         """The ids of all documents, deleted ones included."""
-        return Stored(self.columns, "ids")
+        return Strings(self.columns, "ids")
 
     @cached_property
-    def all_revisions(self) -> Stored:
+    def all_revisions(self) -> Strings:
         """The revisions of all documents, deleted ones included."""
-        return Stored(self.columns, "revisions")
+        return Strings(self.columns, "revisions")
 
     def document(self, number: int) -> Document:
         """Gives a document as it was added."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from timviet.index.store.columns import Columns
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 
-__all__ = ["Block", "Stored", "StoredWriter", "blocks", "repacked", "write_strings"]
+__all__ = ["Block", "Stored", "StoredWriter", "blocks", "repacked"]
 
 _LEVEL = 6  # of zstandard: 9 is 1 % smaller and takes twice as long, 3 is 5 % larger and takes a third
 _FULL = 16_000  # bytes of text in a block: with twice as many it is 7 % smaller, and takes twice as long to read
@@ -72,14 +72,6 @@ class StoredWriter:
         self._columns.end()
         self._columns.write(f"{self._name}.first", narrow(np.cumsum([0, *self._counts])))
         self._columns.write(f"{self._name}.starts", narrow(np.cumsum([0, *self._sizes])))
-
-
-def write_strings(columns: ColumnsWriter, name: str, texts: Iterable[str]) -> None:
-    """Writes one string a document."""
-    writer = StoredWriter(columns, name)
-    for block in blocks(texts):
-        writer.append(block)
-    writer.close()
 
 
 class Stored:

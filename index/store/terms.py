@@ -187,7 +187,7 @@ class PairTerms:
     def number_of(self, first: int, second: int) -> int | None:
         """Gives the number of the pair of two part numbers, or None if it is not there."""
         place = first * self._highs + (second >> 16)
-        start, end = self._ends.starts(place, place + 1).tolist()
+        start, end = self._ends.between(place)
         low = np.uint16(second & 0xFFFF)  # a Python integer would make numpy copy all that it searches
         number = start + int(self._seconds[start:end].searchsorted(low))
         return number if number < end and int(self._seconds[number]) == low else None
