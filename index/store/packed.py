@@ -59,13 +59,14 @@ class Packed:
     fields: Mapping[str, PackedField]
 
 
-def pack(documents: Sequence[Document], fields: Mapping[str, FieldBatch]) -> Packed:
+def pack(documents: Sequence[Document], fields: Mapping[str, FieldBatch], dictionary: bytes = b"") -> Packed:
     """Packs documents.
 
     :param fields: the analysis of each of their text fields
+    :param dictionary: what they are compressed with, as :func:`timviet.index.store.stored.trained` makes it
     """
     return Packed(
-        list(blocks(encode(document) for document in documents)),
+        list(blocks(map(encode, documents), dictionary)),
         _facts(documents),
         {name: _field(batch) for name, batch in fields.items()},
     )
