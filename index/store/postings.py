@@ -7,9 +7,8 @@ alone, so nothing says it: as many as make the list shortest.
 "In unary" is Elias and Fano's code (Vigna 2013, "Quasi-succinct indices"): bit ``high + i`` is set for the
 i-th number, which numpy unpacks, finds and subtracts from at one or two nanoseconds a posting. Of the low bits
 come first the whole bytes, and then what is left of each number, two to a byte, the first half of the list in
-the low bits of the bytes. Frequencies are in unary too:
-bit ``tf₀ + … + tfᵢ₋₁`` is set for the i-th posting, so that a list takes one bit an occurrence, and none at all
-if every frequency is 1.
+the low bits of the bytes. Frequencies are in unary too: bit ``tf₀ + … + tfᵢ₋₁`` is set for the i-th posting, so
+that a list takes one bit an occurrence, and none at all if every frequency is 1.
 """
 
 from __future__ import annotations
