@@ -24,7 +24,7 @@ from corpus import read_corpus, read_queries
 
 from timviet.index import Document, Index
 from timviet.index.analysis import Analysis, Layer, analyze, analyze_all
-from timviet.index.schema import TEXT, TEXT_FIELDS, WITHOUT_LENGTHS, analysed
+from timviet.index.schema import LAYERS, TEXT, WITHOUT_LENGTHS, analysed
 from timviet.index.store.snapshot import Snapshot, open_snapshot
 from timviet.search.bm25 import K1, B
 from timviet.search.plan import Or, Term
@@ -32,7 +32,7 @@ from timviet.search.scoring import Scorer
 
 SOURCE = Path(__file__).parent / "lucene" / "Score.java"
 JARS = ("lucene-core-8*.jar", "lucene-analyzers-common-8*.jar")
-KEYS = [(field, layer) for field in TEXT_FIELDS for layer in Layer if layer not in WITHOUT_LENGTHS]
+KEYS = [(field, layer) for field, layers in LAYERS.items() for layer in layers if layer not in WITHOUT_LENGTHS]
 WEIGHTS = {Layer.SYLLABLE: 0.3, Layer.FOLDED: 1.0, Layer.BIGRAM: 0.5, Layer.WORD: 0.5}
 TOLERANCE = 1e-5  # Lucene adds in float32
 
@@ -135,7 +135,7 @@ def difference(
 def tokens_of(snapshot: Snapshot) -> Iterable[list[list[str]]]:
     """Yields the tokens of each document in the order of KEYS."""
     for document in snapshot.documents():
-        analyses = dict(zip(TEXT_FIELDS, analyze_all([*analysed(document).values()]), strict=True))
+        analyses = dict(zip(LAYERS, analyze_all([*analysed(document).values()]), strict=True))
         yield [analyses[field][layer].terms for field, layer in KEYS]
 
 

@@ -7,12 +7,13 @@ folded syllables and bigrams stand follows from the syllables.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.analysis import Layer
 from timviet.index.distinct import distinct
 from timviet.index.draft import Draft, Terms
 
@@ -45,8 +46,8 @@ class FieldBatch:
     positions: NDArray[np.int32]
     """(n_tokens,) of the syllables, from 0 in each text; neighbours differ by 1 and are a bigram."""
 
-    words: Numbered
-    forms: Numbered
+    named: Mapping[Layer, Numbered]
+    """The layers whose terms have names of their own: words and forms, as far as the field has them."""
 
 
 class Numbering(dict[str, int]):
@@ -57,8 +58,11 @@ class Numbering(dict[str, int]):
         return number
 
 
-def number_texts(texts: Sequence[str]) -> FieldBatch:
-    """Analyses one field of many documents for the index."""
+def number_texts(texts: Sequence[str], layers: Collection[Layer] = tuple(Layer)) -> FieldBatch:
+    """Analyses one field of many documents for the index.
+
+    :param layers: which layers it has
+    """
     draft = Draft(texts)
     lengths = np.diff(draft.bounds)
     folded, positions = draft.syllables.table.folded, draft.syllables.positions
@@ -70,9 +74,11 @@ def number_texts(texts: Sequence[str]) -> FieldBatch:
         syllables,
         [folded[term] for term in met.tolist()],
         positions - np.repeat(first, lengths),
-        _numbered(draft, draft.words()),
-        _numbered(draft, draft.forms()),
+        {layer: _numbered(draft, terms(draft)) for layer, terms in _NAMED.items() if layer in layers},
     )
+
+
+_NAMED = {Layer.WORD: Draft.words, Layer.FORM: Draft.forms}
 
 
 def _numbered(draft: Draft, terms: Terms) -> Numbered:

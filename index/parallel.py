@@ -21,8 +21,9 @@ from typing import IO, Any
 
 from timviet.index.batches import number_texts
 from timviet.index.document import Document
-from timviet.index.schema import TEXT_FIELDS, analysed
+from timviet.index.schema import LAYERS, analysed, encode
 from timviet.index.store.packed import Packed, pack
+from timviet.index.store.stored import trained
 
 __all__ = ["Analyzer", "Batch", "cores"]
 
@@ -34,6 +35,7 @@ _DOCUMENTS = 512
 _WORKER, _MASTER = 150 << 20, 212 << 20  # bytes of memory
 _GREETING = b"timviet worker\n"
 _WORTH_A_PROCESS = 4  # batches; with fewer, the workers would still be starting when all is done
+_WORTH_A_DICTIONARY = 16  # batches; with fewer, the dictionary would take what it spares
 
 
 def cores() -> int:
@@ -59,6 +61,7 @@ class Analyzer:
         if memory is not None:
             self._jobs = max(min(self._jobs, (memory - _MASTER) // _WORKER), 1)
         self._workers: list[_Worker] = []
+        self._dictionary = b""
 
     @property
     def memory(self) -> int:
@@ -68,36 +71,40 @@ class Analyzer:
     def analyzed(self, documents: Iterable[Document]) -> Iterator[Batch]:
         """Yields documents in their order, in batches."""
         batches = _batches(documents)
-        if self._jobs > 1 and not self._workers:
-            first = list(islice(batches, _WORTH_A_PROCESS))
-            if len(first) == _WORTH_A_PROCESS:
+        if not self._dictionary:
+            first = list(islice(batches, _WORTH_A_DICTIONARY))
+            if self._jobs > 1 and not self._workers and len(first) >= _WORTH_A_PROCESS:
                 self._workers = [_Worker() for _ in range(self._jobs)]
+            if len(first) == _WORTH_A_DICTIONARY:
+                self._dictionary = trained(encode(document) for batch in first for document in batch)
             batches = chain(first, batches)
+        dictionary = self._dictionary
         if not self._workers:
-            yield from ((batch, _analyze(batch)) for batch in batches)
+            yield from ((batch, _analyze(batch, dictionary)) for batch in batches)
             return
         under_way: deque[tuple[_Worker, list[Document]]] = deque()
         try:
             for number, batch in enumerate(batches):
                 if len(under_way) < len(self._workers):
                     worker = self._workers[number]
-                    worker.send(batch)
+                    worker.send(batch, dictionary)
                     under_way.append((worker, batch))
                     continue
                 worker, done = under_way.popleft()
-                analysis = worker.receive(done)
-                worker.send(batch)
+                analysis = worker.receive(done, dictionary)
+                worker.send(batch, dictionary)
                 under_way.append((worker, batch))
                 yield done, analysis
             while under_way:
                 worker, done = under_way.popleft()
-                yield done, worker.receive(done)
+                yield done, worker.receive(done, dictionary)
         finally:
             if under_way:  # cut short: what the workers still say belongs to nobody
                 self.close()
 
     def close(self) -> None:
-        """Ends the worker processes."""
+        """Ends the worker processes; the next documents get a dictionary of their own."""
+        self._dictionary = b""
         workers, self._workers = self._workers, []
         for worker in workers:
             worker.end()
@@ -118,11 +125,13 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
 
 def _texts(documents: list[Document]) -> dict[str, list[str]]:
     texts = [analysed(document) for document in documents]
-    return {field: [each[field] for each in texts] for field in TEXT_FIELDS}
+    return {field: [each[field] for each in texts] for field in LAYERS}
 
 
-def _analyze(documents: list[Document]) -> Packed:
-    return pack(documents, {field: number_texts(texts) for field, texts in _texts(documents).items()})
+def _analyze(documents: list[Document], dictionary: bytes) -> Packed:
+    texts = _texts(documents)
+    fields = {field: number_texts(texts[field], layers) for field, layers in LAYERS.items()}
+    return pack(documents, fields, dictionary)
 
 
 def _runs_python() -> bool:
@@ -155,12 +164,12 @@ class _Worker:
             self._process.communicate()
             self._process = None
 
-    def send(self, documents: list[Document]) -> None:
-        self._try(lambda process: _write(process.stdin, documents))
+    def send(self, documents: list[Document], dictionary: bytes) -> None:
+        self._try(lambda process: _write(process.stdin, (documents, dictionary)))
 
-    def receive(self, documents: list[Document]) -> Packed:
+    def receive(self, documents: list[Document], dictionary: bytes) -> Packed:
         answer: Packed | None = self._try(self._answer)
-        return answer or _analyze(documents)
+        return answer or _analyze(documents, dictionary)
 
     def _answer(self, process: subprocess.Popen[bytes]) -> Any:
         assert process.stdout is not None
@@ -196,11 +205,11 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     answers.write(_GREETING)
     while True:
         try:
-            documents = _read(requests)
+            request = _read(requests)
         except EOFError:
             return
         try:
-            _write(answers, _analyze(documents))
+            _write(answers, _analyze(*request))
         except BrokenPipeError:
             return
 

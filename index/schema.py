@@ -17,10 +17,16 @@ from timviet.index.analysis import Layer
 from timviet.index.document import Document
 from timviet.index.errors import DocumentError
 
-__all__ = ["TEXT", "TEXT_FIELDS", "TITLE", "WITHOUT_LENGTHS", "analysed", "checked", "decode", "encode", "fact"]
+__all__ = ["LAYERS", "READ", "TEXT", "TITLE", "WITHOUT_LENGTHS", "analysed", "checked", "decode", "encode", "fact"]
 
 TEXT, TITLE = "text", "title"
-TEXT_FIELDS = (TEXT, TITLE)
+LAYERS: Mapping[str, tuple[Layer, ...]] = {
+    TEXT: tuple(Layer),
+    TITLE: (Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM, Layer.FORM),
+}
+"""The text fields, and which layers each has."""
+READ = frozenset({TEXT})
+"""The fields that are asked which marks their syllables have."""
 WITHOUT_LENGTHS = frozenset({Layer.FORM})
 """Layers that score as if all documents were of one length: a date weighs the same however it is spelled, and
 one spelling may have more parts than another."""
@@ -35,7 +41,7 @@ def fact(name: str, value: object) -> str:
 
 
 def analysed(document: Document) -> dict[str, str]:
-    """Gives the text of each of :data:`TEXT_FIELDS`; a blank line parts the title from the body."""
+    """Gives the text of each text field; a blank line parts the title from the body."""
     title, body = document.title, document.body
     return {TEXT: f"{title}\n\n{body}" if title else body, TITLE: title}
 

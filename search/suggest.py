@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from timviet.index.analysis import Layer
 from timviet.index.fold import agrees, fold
 from timviet.index.schema import TEXT
-from timviet.index.store.builder import table_name
+from timviet.index.store.names import table_name
 from timviet.index.store.snapshot import Snapshot
 from timviet.index.store.terms import PairTerms, StringTerms
 from timviet.search.scan import Scan

@@ -23,6 +23,7 @@ _TELEX_TONES = {"f": "\u0300", "s": "\u0301", "r": "\u0309", "x": "\u0303", "j":
 _VNI_TONES = {"2": "\u0300", "1": "\u0301", "3": "\u0309", "4": "\u0303", "5": "\u0323", "0": ""}
 _CIRCUMFLEX = {"a": "â", "e": "ê", "o": "ô"}
 _BREVE_OR_HORN = {"a": "ă", "o": "ơ", "u": "ư"}
+_OPERATORS = frozenset({"AND", "OR", "NOT", "TO"})
 _LONGEST = 14  # keys of a syllable: seven letters and their marks
 
 
@@ -35,7 +36,7 @@ def decoded(query: str, known: Callable[[str], bool]) -> str | None:
         return None
     pieces, last, found = [], 0, False
     for token in analyze(query, (Layer.SYLLABLE,))[Layer.SYLLABLE]:
-        if token.term.isdecimal() or known(fold(token.term)):
+        if token.term.isdecimal() or query[token.start : token.end] in _OPERATORS or known(fold(token.term)):
             continue
         syllable = from_telex(token.term) or from_vni(token.term)
         if syllable is None or not known(fold(syllable)):

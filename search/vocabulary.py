@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
 from timviet.index.schema import TEXT
-from timviet.index.store.builder import table_name
+from timviet.index.store.names import table_name
 from timviet.index.store.snapshot import Snapshot
 
 __all__ = ["LONGEST", "Vocabulary"]

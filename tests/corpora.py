@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from timviet.index import Document
 from timviet.index.analysis import Analysis, Layer, Stream
 from timviet.index.batches import FieldBatch, Numbered, Numbering
+from timviet.index.schema import LAYERS
 from timviet.index.store.packed import pack
 from timviet.index.store.snapshot import open_snapshot
 from timviet.index.store.writer import Writer
@@ -65,12 +66,15 @@ def numbered(texts):
     return Numbered(list(numbering), numbers, np.array(list(map(len, texts)), np.int32))
 
 
-def batch(analyses):
+def batch(analyses, layers):
     syllables = numbered([each[Layer.SYLLABLE].terms for each in analyses])
     positions = np.concatenate([np.zeros(0, np.int32), *(each[Layer.SYLLABLE].positions for each in analyses)])
-    words = numbered([each[Layer.WORD].terms for each in analyses])
-    forms = numbered([each[Layer.FORM].terms for each in analyses])
-    return FieldBatch(syllables, [FOLDED[term] for term in syllables.terms], positions, words, forms)
+    named = {
+        layer: numbered([each[layer].terms for each in analyses])
+        for layer in (Layer.WORD, Layer.FORM)
+        if layer in layers
+    }
+    return FieldBatch(syllables, [FOLDED[term] for term in syllables.terms], positions, named)
 
 
 def apply(folder, commit):
@@ -84,6 +88,6 @@ def apply(folder, commit):
     for part in (slice(0, 2), slice(2, None)):
         if documents[part]:
             fields = zip(FIELDS, zip(*texts[part], strict=True), strict=True)
-            batches = {field: batch(analyses) for field, analyses in fields}
+            batches = {field: batch(analyses, LAYERS[field]) for field, analyses in fields}
             writer.add(documents[part], pack(documents[part], batches))
     writer.commit()

@@ -36,8 +36,8 @@ def assert_batch_is_the_analysis(texts: list[str]) -> None:
     batch = number_texts(texts)
     analyses = [analyze(text) for text in texts]
     assert spelled_out(batch.syllables) == [each[Layer.SYLLABLE].terms for each in analyses]
-    assert spelled_out(batch.words) == [each[Layer.WORD].terms for each in analyses]
-    assert spelled_out(batch.forms) == [each[Layer.FORM].terms for each in analyses]
+    assert spelled_out(batch.named[Layer.WORD]) == [each[Layer.WORD].terms for each in analyses]
+    assert spelled_out(batch.named[Layer.FORM]) == [each[Layer.FORM].terms for each in analyses]
     folded = dict(zip(batch.syllables.terms, batch.folded, strict=True))
     ends = np.cumsum(batch.syllables.lengths).tolist()
     for each, end, length in zip(analyses, ends, batch.syllables.lengths.tolist(), strict=True):

@@ -179,7 +179,7 @@ def test_contradictions_are_found_though_all_checksums_are_right(tmp_path: Path)
     (segment,) = manifest.segments
     for block in (
         "text.folded.lengths",
-        "text.word.df",
+        "text.word.counts",
         "id_numbers",
         "text.stream_starts",
         "text.folded.bounds",
@@ -207,10 +207,10 @@ def test_the_command_tells_and_mends(kho: Path, run: Run) -> None:
     done = run("check", "--index", kho)
     assert (done.returncode, done.stdout, done.stderr) == (0, "all is well\n", "")
     assert run("check", "--deep", "--index", kho).returncode == 0
-    harm(largest(kho), "text.word.df")
+    harm(largest(kho), "text.word.counts")
     done = run("check", "--index", kho)
     assert done.returncode == 2
-    assert "text.word.df does not have its checksum" in done.stdout
+    assert "text.word.counts does not have its checksum" in done.stdout
     assert "run 'timviet check --repair'" in done.stdout
     assert json.loads(run("check", "--json", "--index", kho).stdout)["damage"]
     done = run("check", "--repair", "--index", kho)

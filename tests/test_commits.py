@@ -11,7 +11,7 @@ from timviet.index.store import storage
 from timviet.index.store.builder import SegmentBuilder
 from timviet.index.store.columns import Columns
 from timviet.index.store.columns_writer import ColumnsWriter
-from timviet.index.store.stored import Stored, write_strings
+from timviet.index.store.stored import Stored, StoredWriter, blocks
 from timviet.search import Searcher
 
 ONE = Document("nq-04", "Nghị quyết 04", "Đại hội Đảng bộ quận Long Biên", {"year": 2016}, "r1")
@@ -122,7 +122,10 @@ def test_a_document_that_could_not_be_read_back_is_refused(path):
 def test_large_texts_share_no_block_that_would_be_too_large_to_read(tmp_path):
     texts = [letter * (3 << 20) for letter in "abcdefghij"]
     with ColumnsWriter(tmp_path / "x") as columns:
-        write_strings(columns, "texts", texts)
+        writer = StoredWriter(columns, "texts")
+        for block in blocks(texts):
+            writer.append(block)
+        writer.close()
         columns.close({}, sync=False)
     columns = Columns(tmp_path / "x")
     assert columns["texts.first"].tolist() == list(range(11))

@@ -10,7 +10,7 @@ from reference import Reference
 
 from timviet.index import Document, Index
 from timviet.index.analysis import Layer, analyze
-from timviet.index.schema import TEXT_FIELDS, analysed, fact
+from timviet.index.schema import LAYERS, analysed, fact
 from timviet.index.store.snapshot import open_snapshot
 from timviet.search.plan import All, And, Constant, Filter, Not, Or, Phrase, Prefix, Term
 from timviet.search.scoring import Scorer
@@ -45,7 +45,8 @@ def tokens(document: Document) -> Tokens:
 
 
 def leaf(draw: random.Random):
-    field, layer = draw.choice(TEXT_FIELDS), draw.choice(list(Layer))
+    field = draw.choice(list(LAYERS))
+    layer = draw.choice(LAYERS[field])
     weight = draw.choice([0.3, 0.5, 1.0])
     return draw.choice(
         [

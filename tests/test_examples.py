@@ -58,7 +58,7 @@ def test_searches_side_by_side(seeds_index: Path) -> None:
 
 def test_fastapi(seeds_index: Path) -> None:
     pytest.importorskip("fastapi", reason="FastAPI is not installed; pip install '.[examples]'")
-    pytest.importorskip("httpx", reason="httpx is not installed; pip install '.[examples]'")
+    pytest.importorskip("httpx2", reason="httpx2 is not installed; pip install '.[examples]'")
     from fastapi.testclient import TestClient
 
     with TestClient(example("fastapi_endpoint").make_app(str(seeds_index))) as client:

@@ -30,12 +30,26 @@ def analyzed(documents: Iterator[Document], *, jobs: int) -> Iterator[Batch]:
         analyzer.close()
 
 
+def test_much_is_compressed_with_a_dictionary_that_is_always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "_WORTH_A_DICTIONARY", 4)
+    one, two = (
+        [block for _, packed in analyzed(documents(), jobs=jobs) for block in packed.stored] for jobs in (1, 2)
+    )
+    assert one == two
+    (dictionary,) = {block.dictionary for block in one}
+    assert dictionary
+
+
 def as_lists(batches: Iterator[Batch]) -> list[object]:
     return [
         (
             [document.id for document in done],
             {
-                field: (each.syllables, each.codes.tolist(), each.words.terms, each.forms.terms)
+                field: (
+                    each.syllables,
+                    each.codes.tolist(),
+                    {layer: terms.terms for layer, terms in each.named.items()},
+                )
                 for field, each in packed.fields.items()
             },
         )

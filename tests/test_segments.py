@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from timviet.index.analysis import Layer
-from timviet.index.schema import WITHOUT_LENGTHS
+from timviet.index.schema import LAYERS, READ, WITHOUT_LENGTHS
 from timviet.index.store import storage
 from timviet.index.store.merge import Source, merge
 from timviet.index.store.segment_reader import SegmentReader
@@ -57,7 +57,8 @@ def expected(documents):
     postings, lengths, places = {}, {}, {}
     for id, texts in documents.items():
         for field, text in zip(FIELDS, texts, strict=True):
-            for layer, stream in analysis(text).streams.items():
+            streams = analysis(text).streams
+            for layer, stream in ((layer, streams[layer]) for layer in LAYERS[field]):
                 lengths[field, layer, id] = 1 if layer in WITHOUT_LENGTHS else len(stream)
                 for term, position in zip(stream.terms, stream.positions.tolist(), strict=True):
                     held = postings.setdefault((field, layer, term), defaultdict(int))
@@ -95,6 +96,8 @@ def readings(documents):
     spelled, pairs = defaultdict(int), defaultdict(int)
     for texts in documents.values():
         for field, text in zip(FIELDS, texts, strict=True):
+            if field not in READ:
+                continue
             stream = analysis(text)[Layer.SYLLABLE]
             for spelling in stream.terms:
                 spelled[field, spelling] += 1

@@ -1,5 +1,7 @@
 """Stored strings come back one by one, all together, and after blocks were copied with some left out."""
 
+from itertools import chain
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from timviet.index import IndexDamaged
 from timviet.index.store.columns import Columns
 from timviet.index.store.columns_writer import ColumnsWriter
-from timviet.index.store.stored import Stored, StoredWriter, blocks, repacked
+from timviet.index.store.stored import Block, Stored, StoredWriter, blocks, repacked, strewn, trained
 
 texts = st.lists(st.text(max_size=20) | st.sampled_from(["đại hội " * 900, "\ud800", "số"]), max_size=40)
 
@@ -23,17 +25,36 @@ def written(folder, parts):
     return Stored(Columns(columns.path), "texts")
 
 
-@given(texts=texts, data=st.data())
-def test_strings_come_back_also_when_blocks_are_copied(tmp_path_factory, texts, data):
-    stored = written(tmp_path_factory.mktemp("stored"), blocks(texts))
+DICTIONARY = trained(f"Đại hội lần thứ {number}, năm {1900 + number % 100}" for number in range(2_000))
+
+
+def test_a_dictionary_is_always_the_same_and_none_is_made_of_nothing():
+    texts = [f"Đại hội lần thứ {number}, năm {1900 + number % 100}" for number in range(2_000)]
+    assert trained(texts) == DICTIONARY != b""
+    assert trained([]) == trained(["a"]) == b""
+
+
+@given(texts=texts, others=texts, data=st.data())
+def test_strings_come_back_also_when_blocks_are_copied(tmp_path_factory, texts, others, data):
+    parts = chain(blocks(texts), blocks(others, DICTIONARY), blocks(texts))
+    texts = [*texts, *others, *texts]
+    stored = written(tmp_path_factory.mktemp("stored"), parts)
     assert list(stored) == [stored[number] for number in range(len(texts))] == texts
     live = np.array(data.draw(st.lists(st.booleans(), min_size=len(texts), max_size=len(texts))), np.bool_)
     copied = written(tmp_path_factory.mktemp("copied"), repacked(stored.copy(live)))
     assert list(copied) == [text for text, lives in zip(texts, live, strict=True) if lives]
 
 
-@pytest.mark.parametrize("data", [b"", b"no zstandard", blocks(["a", "b"]).__next__()[0][:-1]])
+@pytest.mark.parametrize("data", [b"", b"no zstandard", next(blocks(["a", "b"])).data[:-1]])
 def test_a_block_that_cannot_be_unpacked_is_damage(tmp_path, data):
-    stored = written(tmp_path, [(data, 2)])
+    stored = written(tmp_path, [Block(data, 2)])
     with pytest.raises(IndexDamaged, match="cannot be unpacked"):
         stored[0]
+
+
+@given(texts=texts, others=texts)
+def test_blocks_are_found_in_what_is_left_of_a_file(tmp_path_factory, texts, others):
+    folder = tmp_path_factory.mktemp("strewn")
+    written(folder, chain(blocks(texts), blocks(others, DICTIONARY)))
+    content = (folder / "file").read_bytes()
+    assert list(chain.from_iterable(strewn(content[: content.rindex(b"{")]))) == [*texts, *others]

@@ -73,6 +73,8 @@ def test_rows_of_the_table(row) -> None:
 def test_only_what_is_unknown_is_decoded_and_all_of_it_or_nothing() -> None:
     known = {"viet", "nam", "test", "dep"}.__contains__
     assert decoded('"vieejt nam" -ddepj', known) == '"việt nam" -đẹp'
+    assert decoded("vieejt OR nam", known) == "việt OR nam"
+    assert decoded("nam OR viet", {"viet", "nam", "o"}.__contains__) is None
     assert decoded("test nam", known) is None
     assert decoded("vieejt windows", known) is None
     assert decoded("việt nam 2024", known) is None

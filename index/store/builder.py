@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -18,35 +17,26 @@ from numpy.typing import NDArray
 from timviet.index.analysis import Layer
 from timviet.index.batches import Numbered, Numbering
 from timviet.index.document import Document
-from timviet.index.schema import WITHOUT_LENGTHS
+from timviet.index.schema import READ, WITHOUT_LENGTHS
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.file import File
 from timviet.index.store.forward import FIRST, ForwardWriter
 from timviet.index.store.inversion import NOWHERE, in_ranges, invert
+from timviet.index.store.names import FACTS, id_hash, table_name
 from timviet.index.store.packed import Packed, PackedField
 from timviet.index.store.readings import ReadingsWriter, ranks_of_spellings, read_pairs
 from timviet.index.store.spool import Spool
-from timviet.index.store.stored import StoredWriter, write_strings
+from timviet.index.store.stored import StoredWriter
+from timviet.index.store.strings import write_strings
 from timviet.index.store.table import TableWriter
 from timviet.index.store.terms import write_pairs, write_terms
 
-__all__ = ["FACTS", "SegmentBuilder", "id_hash", "table_name", "write_ids"]
+__all__ = ["SegmentBuilder", "write_ids"]
 
-FACTS = "facts"
 _TERM, _TERM_HELD = 250, 140  # bytes of memory for each distinct term, at the end and until then
 _DOCUMENT = 200  # bytes of memory for each document, besides its text
 _TOKEN = 12  # bytes of memory for each token of the largest layer, while it is inverted
 _STREAMS = 1 << 20  # codes that are encoded together
-
-
-def table_name(field: str, layer: Layer) -> str:
-    """Names the blocks of one layer of a field."""
-    return f"{field}.{layer}"
-
-
-def id_hash(id: str) -> int:
-    """Gives the 32 bits by which a document id is looked up."""
-    return int.from_bytes(blake2b(id.encode(), digest_size=4).digest(), "little")
 
 
 def write_ids(
@@ -160,10 +150,10 @@ class SegmentBuilder:
         for field, batch in packed.fields.items():
             if field not in self._syllables:
                 self._syllables[field] = _Syllables(folder)
-                self._others |= {(field, layer): _Tokens(folder) for layer in (Layer.WORD, Layer.FORM)}
+                self._others |= {(field, layer): _Tokens(folder) for layer in batch.named}
             self._syllables[field].append_field(batch)
-            self._others[field, Layer.WORD].append(batch.words)
-            self._others[field, Layer.FORM].append(batch.forms)
+            for layer, terms in batch.named.items():
+                self._others[field, layer].append(terms)
 
     def finish(self, *, sync: bool = True) -> File:
         """Writes the segment and gives its file; with ``sync`` its content is on disk when this returns."""
@@ -246,12 +236,14 @@ class SegmentBuilder:
 
         distinct = []
         for found, at in invert(ranges, ends, bigrams, count**2, writer):
-            readings.append(found, read_pairs(bigrams(at), spelling[codes[at]], spelling[codes[at + 1]]))
+            if field in READ:
+                readings.append(found, read_pairs(bigrams(at), spelling[codes[at]], spelling[codes[at + 1]]))
             distinct.append(found)
         writer.write(columns, names[Layer.BIGRAM])
         write_pairs(columns, names[Layer.BIGRAM], np.concatenate(distinct), count)
         order = np.argsort(-often, kind="stable")
-        readings.write(columns, field, folded_of[order])
+        if field in READ:
+            readings.write(columns, field, folded_of[order])
         self._write_streams(field, codes, sizes, order, spelling_of, folded_of)
         tokens = int(lengths.sum(dtype=np.int64))
         return {

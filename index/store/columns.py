@@ -135,9 +135,11 @@ class Columns:
         return length // DTYPES[dtype].itemsize
 
     def sizes(self) -> dict[str, int]:
-        """Gives the bytes of each block, those with two names once."""
-        once = {offset: (name, length) for name, (_, offset, length, _) in reversed(self._blocks.items())}
-        return dict(once.values())
+        """Gives the bytes of each block, those with two names once, and empty ones not at all."""
+        once = {
+            (offset, length): name for name, (_, offset, length, _) in reversed(self._blocks.items()) if length
+        }
+        return {name: length for (_, length), name in once.items()}
 
     def damaged_blocks(self) -> list[str]:
         """Reads the whole file and gives the names of the blocks that do not have their checksum."""
@@ -188,7 +190,7 @@ class Heap:
             raise self._columns.damaged(f"a piece outside of {self._name} is referred to")
         if start < end:
             first, last = start // PAGE, (end - 1) // PAGE + 1
-            if not self._sound[first:last].all():
+            if not (self._sound[first] if last - first == 1 else self._sound[first:last].all()):
                 self._check(np.arange(first, last))
         return self._content[start:end]
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from timviet.index.analysis import Layer
 from timviet.index.errors import IndexDamaged
 from timviet.index.schema import WITHOUT_LENGTHS, fact
-from timviet.index.store.builder import FACTS, id_hash, table_name
+from timviet.index.store.names import FACTS, id_hash, table_name
 from timviet.index.store.segment_reader import SegmentReader
 from timviet.index.store.snapshot import Snapshot
 from timviet.index.store.table import Table

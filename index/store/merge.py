@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
 from timviet.index.errors import IndexDamaged
-from timviet.index.store.builder import FACTS, table_name, write_ids
+from timviet.index.schema import READ
+from timviet.index.store.builder import write_ids
 from timviet.index.store.columns import BROKEN
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.file import File
 from timviet.index.store.forward import FIRST, ForwardWriter
+from timviet.index.store.names import FACTS, table_name
 from timviet.index.store.postings import ranks
 from timviet.index.store.readings import ReadingsWriter, ReadPairs, added, ranks_of_spellings, read_pairs
 from timviet.index.store.segment_reader import SegmentReader
@@ -230,6 +232,8 @@ class _Merger:
                 codes, sizes = stream.codes(docs[start : start + _STREAMS])
                 codes = code_of[codes]
                 writer.append(codes, sizes)
+                if field not in READ:
+                    continue
                 paired = np.zeros(len(codes), np.bool_)
                 paired[:-1] = (codes[:-1] >= FIRST) & (codes[1:] >= FIRST)
                 paired[np.cumsum(sizes)[sizes > 0] - 1] = False  # at the end of a document
@@ -238,9 +242,10 @@ class _Merger:
                 keys_of = folded_of[first] * count + folded_of[second]
                 pairs.append(read_pairs(keys_of, spelling[first], spelling[second]))
         writer.write(self._columns, field)
-        readings = ReadingsWriter()
-        readings.append(bigrams, added(pairs))
-        readings.write(self._columns, field, folded_of)
+        if field in READ:
+            readings = ReadingsWriter()
+            readings.append(bigrams, added(pairs))
+            readings.write(self._columns, field, folded_of)
 
 
 def _pieces(tables: Sequence[Table], union: _Union) -> Iterator[tuple[int, int]]:

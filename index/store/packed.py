@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.analysis import Layer
 from timviet.index.batches import FieldBatch, Numbered, Numbering
 from timviet.index.document import Document
 from timviet.index.schema import encode, fact
@@ -43,8 +44,8 @@ class PackedField:
     pairs: NDArray[np.int32]
     """(n_documents,) bigrams of each document."""
 
-    words: Numbered
-    forms: Numbered
+    named: Mapping[Layer, Numbered]
+    """The layers of words and forms, as far as the field has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,14 @@ class Packed:
     fields: Mapping[str, PackedField]
 
 
-def pack(documents: Sequence[Document], fields: Mapping[str, FieldBatch]) -> Packed:
+def pack(documents: Sequence[Document], fields: Mapping[str, FieldBatch], dictionary: bytes = b"") -> Packed:
     """Packs documents.
 
     :param fields: the analysis of each of their text fields
+    :param dictionary: what they are compressed with, as :func:`timviet.index.store.stored.trained` makes it
     """
     return Packed(
-        list(blocks(encode(document) for document in documents)),
+        list(blocks(map(encode, documents), dictionary)),
         _facts(documents),
         {name: _field(batch) for name, batch in fields.items()},
     )
@@ -80,6 +82,4 @@ def _facts(documents: Sequence[Document]) -> Numbered:
 def _field(batch: FieldBatch) -> PackedField:
     syllables = batch.syllables
     codes, sizes, pairs = stream_codes(syllables.numbers, batch.positions, syllables.lengths)
-    return PackedField(
-        syllables.terms, batch.folded, codes, sizes, syllables.lengths, pairs, batch.words, batch.forms
-    )
+    return PackedField(syllables.terms, batch.folded, codes, sizes, syllables.lengths, pairs, batch.named)

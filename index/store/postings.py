@@ -1,20 +1,20 @@
 """How are lists of document numbers and frequencies written in few bytes, and read back without a loop?
 
-A list of ``df`` ascending numbers below N takes the shortest of three forms; which one follows from df and N
-alone, so nothing says it:
-
-- *bytes*: the low 8 bits of each number, then the high parts in unary;
-- *words*: the same with the low 16 bits;
-- *bitmap*: one bit for each of the N documents.
+A list of ``df`` ascending numbers below N is a bitmap of N bits, if it is dense; else of each number the low 4,
+8, 12 or 16 bits are kept as they are, and the high parts in unary. How many are low follows from df and N
+alone, so nothing says it: as many as make the list shortest.
 
 "In unary" is Elias and Fano's code (Vigna 2013, "Quasi-succinct indices"): bit ``high + i`` is set for the
-i-th number, which numpy unpacks, finds and subtracts from at one or two nanoseconds a posting. Frequencies
-are in unary too: bit ``tf₀ + … + tfᵢ₋₁`` is set for the i-th posting, so that a list takes one bit an
-occurrence, and none at all if every frequency is 1.
+i-th number, which numpy unpacks, finds and subtracts from at one or two nanoseconds a posting. Of the low bits
+come first the whole bytes, and then what is left of each number, two to a byte, the first half of the list in
+the low bits of the bytes. Frequencies are in unary too: bit ``tf₀ + … + tfᵢ₋₁`` is set for the i-th posting, so
+that a list takes one bit an occurrence, and none at all if every frequency is 1.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -37,21 +37,37 @@ Bytes = NDArray[np.uint8]
 Integers = NDArray[np.int64]
 
 
-def _forms(df: Any, count: int) -> tuple[Any, Any, int]:
-    """Gives the bytes that lists of length df take as bytes, as words, and as a bitmap."""
-    return df + (df + (count >> 8) + 8) // 8, 2 * df + (df + (count >> 16) + 8) // 8, (count + 7) // 8
+@lru_cache(4096)
+def _forms(count: int) -> tuple[int, ...]:
+    """Gives the longest lists of ``count`` documents that are kept with 16, 12, 8 and 4 low bits."""
+    # Each four bits are worth it as long as they spare more of the high parts, which take N >> low bits in all.
+    longest = [((count >> low) - (count >> (low + 4))) // 4 for low in (12, 8, 4)]
+    return (*longest, (count - (count >> 4)) // 5)
+
+
+def _low_bits(df: Integers, count: int) -> Integers:
+    """Gives how many low bits lists of some lengths are kept with, 0 for a bitmap: (n,) to (n,)."""
+    return 16 - 4 * np.searchsorted(_forms(count), df)
+
+
+def _highs_size(df: Any, count: int, low: Any) -> Any:
+    return (df + ((count - 1) >> low) + 7) // 8
+
+
+def _lows_size(df: Any, low: Any) -> Any:
+    return (low >> 3) * df + (low >> 2 & 1) * ((df + 1) // 2)
 
 
 def list_size(df: int, count: int) -> int:
     """Gives the bytes of a list of df of ``count`` documents."""
-    return int(min(_forms(df, count)))
+    low = 16 - 4 * bisect_left(_forms(count), df)
+    return int(_lows_size(df, low) + _highs_size(df, count, low)) if low else (count + 7) // 8
 
 
 def list_sizes(df: Integers, count: int) -> Integers:
     """Gives the bytes of many lists; df is (n,), and so is the answer."""
-    in_bytes, in_words, bitmap = _forms(df, count)
-    sizes: Integers = np.minimum(np.minimum(in_bytes, in_words), bitmap)
-    return sizes
+    low = _low_bits(df, count)
+    return np.where(low > 0, _lows_size(df, low) + _highs_size(df, count, low), (count + 7) // 8)
 
 
 def frequency_sizes(df: Integers, cf: Integers) -> Integers:
@@ -70,11 +86,6 @@ def _ones(packed: Bytes) -> Integers:
     return np.unpackbits(packed, bitorder="little").view(np.bool_).nonzero()[0]
 
 
-def _low_bits(df: Any, count: int) -> Any:
-    in_bytes, in_words, bitmap = _forms(df, count)
-    return np.where(bitmap <= np.minimum(in_bytes, in_words), 0, np.where(in_bytes <= in_words, 8, 16))
-
-
 def encode_lists(df: Integers, docs: Integers, count: int) -> Bytes:
     """Writes lists of document numbers one after the other.
 
@@ -88,17 +99,24 @@ def encode_lists(df: Integers, docs: Integers, count: int) -> Bytes:
     rank = ranks(df)
     heap = np.zeros(int(sizes.sum()), np.uint8)
     bits = np.zeros(8 * len(heap), np.bool_)
-    wide = low >> 3  # bytes of the low part
-    bit = np.repeat(8 * (starts + wide * df), df)
+    bit = np.repeat(8 * (starts + _lows_size(df, low)), df)
     bit += docs >> np.repeat(low, df)
     bit += np.where(np.repeat(low, df) > 0, rank, 0)
     bits[bit] = True
-    for kind in (1, 2):
-        chosen = np.repeat(wide == kind, df)
-        lows = docs[chosen]
-        place = np.repeat(starts[wide == kind], df[wide == kind]) + kind * rank[chosen]
-        for byte in range(kind):
-            heap[place + byte] = (lows >> (8 * byte)).astype(np.uint8)
+    for kind in (4, 8, 12, 16):
+        lists = low == kind
+        chosen = np.repeat(lists, df)
+        lows, at, place = docs[chosen], np.repeat(starts[lists], df[lists]), rank[chosen]
+        whole = kind >> 3
+        for byte in range(whole):
+            heap[at + whole * place + byte] = (lows >> (8 * byte)).astype(np.uint8)
+        if kind & 4:
+            halves = (lows >> (8 * whole) & 15).astype(np.uint8)
+            half = np.repeat((df[lists] + 1) // 2, df[lists])
+            at += whole * np.repeat(df[lists], df[lists]) + place % half
+            first = place < half
+            heap[at[first]] = halves[first]
+            heap[at[~first]] |= halves[~first] << 4
     return heap | np.packbits(bits, bitorder="little")
 
 
@@ -107,18 +125,22 @@ def decode_list(written: Bytes, df: int, count: int) -> Integers:
 
     :raises ValueError: the bytes are not such a list
     """
-    in_bytes, in_words, bitmap = _forms(df, count)
-    if bitmap <= min(in_bytes, in_words):
-        docs = _ones(written)
-        shape_holds = len(docs) == df
-    else:
-        wide = 1 if in_bytes <= in_words else 2
-        docs = _ones(written[wide * df :])
-        if shape_holds := len(docs) == df:
-            docs -= np.arange(df)
-            docs <<= 8 * wide
-            docs |= written[: wide * df].view(f"<u{wide}")
-    if not shape_holds or docs.max() >= count:
+    low = 16 - 4 * bisect_left(_forms(count), df)
+    behind = _lows_size(df, low)
+    docs = _ones(written[behind:])
+    if len(docs) != df:
+        raise ValueError(f"no list of {df} documents")
+    if low:
+        docs -= np.arange(df)
+        whole = low >> 3
+        if low & 4:
+            halves = written[whole * df : behind]
+            docs <<= 4
+            docs |= np.concatenate((halves & 15, halves >> 4))[:df]
+        if whole:
+            docs <<= 8 * whole
+            docs |= written[: whole * df].view(f"<u{whole}")
+    if docs.max() >= count:
         raise ValueError(f"no list of {df} documents")
     return docs
 
@@ -133,15 +155,20 @@ def decode_lists(heap: Bytes, df: Integers, count: int) -> Integers:
 
     lists = low == 0
     docs[place == 0] = _gathered_ones(heap, starts[lists], sizes[lists], df[lists])
-    for wide in (1, 2):
-        lists = low == 8 * wide
-        lengths, at = df[lists], starts[lists]
-        lows = at.repeat(lengths) + wide * ranks(lengths)
-        behind = at + wide * lengths
-        number = _gathered_ones(heap, behind, at + sizes[lists] - behind, lengths) - ranks(lengths)
-        for byte in reversed(range(wide)):
-            number = number << 8 | heap[lows + byte]
-        docs[place == 8 * wide] = number
+    for kind in (4, 8, 12, 16):
+        lists = low == kind
+        lengths, at, rank = df[lists], starts[lists], ranks(df[lists])
+        behind = _lows_size(lengths, kind)
+        number = _gathered_ones(heap, at + behind, sizes[lists] - behind, lengths) - rank
+        whole = kind >> 3
+        begins = at.repeat(lengths)
+        if kind & 4:
+            half = ((lengths + 1) // 2).repeat(lengths)
+            halves = heap[begins + (whole * lengths).repeat(lengths) + rank % half]
+            number = number << 4 | np.where(rank < half, halves & 15, halves >> 4)
+        for byte in reversed(range(whole)):
+            number = number << 8 | heap[begins + whole * rank + byte]
+        docs[place == kind] = number
     return docs
 
 

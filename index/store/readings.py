@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from timviet.index.store.columns import Columns
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.ends import Ends, write_ends
 
 __all__ = ["ReadPairs", "Readings", "ReadingsWriter", "added", "ranks_of_spellings", "read_pairs"]
 
-_ANCHORED = 64  # bigrams whose rows begin at a place that is kept
 _MANY = 255  # a count that is kept apart
 _OTHER = 255  # a spelling behind the first 255, and the most rows of a bigram: real text has a tenth of it
 
@@ -103,11 +103,9 @@ class ReadingsWriter:
         :param folded: (n_kinds,) number of each kind in the folded layer
         """
         rows = np.concatenate([np.zeros(0, np.uint8), *self._rows])
-        ends = np.cumsum(rows, dtype=np.int64)
         columns.write(f"{field}.by_folded", narrow(np.argsort(folded, kind="stable")))
         columns.write_all(f"{field}.readings", self._table, heap=True)
-        columns.write_all(f"{field}.reading_rows", [rows], heap=True)
-        columns.write(f"{field}.reading_anchors", narrow((ends - rows)[::_ANCHORED]))
+        write_ends(columns, f"{field}.reading_ends", rows)
         columns.write(f"{field}.reading_many", narrow(np.concatenate([np.zeros(0, np.int64), *self._many])))
         columns.write(f"{field}.reading_counts", narrow(np.concatenate([np.zeros(0, np.int64), *self._counts])))
 
@@ -115,12 +113,12 @@ class ReadingsWriter:
 class Readings:
     """Reads the table of one field."""
 
-    def __init__(self, columns: Columns, field: str) -> None:
+    def __init__(self, columns: Columns, field: str, bigrams: int) -> None:
         self._by_folded, self._folded = columns[f"{field}.by_folded"], columns[f"{field}.kind_folded"]
-        self._table, self._rows = columns.heap(f"{field}.readings"), columns.heap(f"{field}.reading_rows")
-        self._anchors = columns[f"{field}.reading_anchors"]
+        self._table = columns.heap(f"{field}.readings")
+        self._ends = Ends(columns, f"{field}.reading_ends", bigrams)
         self._many, self._counts = columns[f"{field}.reading_many"], columns[f"{field}.reading_counts"]
-        if len(self._by_folded) != len(self._folded) or len(self._anchors) * _ANCHORED < len(self._rows):
+        if len(self._by_folded) != len(self._folded) or len(self._table) != 3 * self._ends.total:
             raise columns.damaged(f"the readings of {field} contradict each other")
 
     def kinds(self, folded: int) -> list[int]:
@@ -134,12 +132,9 @@ class Readings:
 
         :param often: how often the bigram occurs in all
         """
-        group = bigram // _ANCHORED
-        sizes = self._rows.read(group * _ANCHORED, bigram + 1)
-        if not sizes[-1]:
+        begin, end = self._ends.between(bigram)
+        if begin == end:
             return [(0, 0, often)]
-        end = int(self._anchors[group]) + int(sizes.sum())
-        begin = end - int(sizes[-1])
         table: list[list[int]] = self._table.read(3 * begin, 3 * end).reshape(-1, 3).tolist()
         rows = [
             (one, other, self._count(begin + place) if count == _MANY else count)

@@ -20,13 +20,14 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
 from timviet.index.document import Document
-from timviet.index.schema import decode
-from timviet.index.store.builder import FACTS, id_hash, table_name
+from timviet.index.schema import READ, decode
 from timviet.index.store.columns import BROKEN, Columns
 from timviet.index.store.facts import FactColumn, fact_names, read_facts
 from timviet.index.store.forward import Forward
+from timviet.index.store.names import FACTS, id_hash, table_name
 from timviet.index.store.readings import Readings
 from timviet.index.store.stored import Stored
+from timviet.index.store.strings import Strings
 from timviet.index.store.table import Postings, Table
 from timviet.index.store.terms import PairTerms, StringTerms
 
@@ -178,7 +179,7 @@ class SegmentReader:
         if found is None:
             table = Table(self.columns, name, self.doc_count)
             terms: StringTerms | PairTerms
-            if f"{name}.pair_starts" in self.columns:
+            if f"{name}.pair_ends" in self.columns:
                 field = name.partition(".")[0]
                 parts = self.table(table_name(field, Layer.FOLDED))[1]
                 assert isinstance(parts, StringTerms)
@@ -329,8 +330,11 @@ class SegmentReader:
 
     @_sensible
     def spellings(self, field: str, folded: str) -> dict[str, int]:
-        """Gives the syllables that look like this without their marks, and how often each occurs."""
-        if not self.has_layer(field, Layer.FOLDED):
+        """Gives the syllables that look like this without their marks, and how often each occurs.
+
+        Only the fields in :data:`timviet.index.schema.READ` know.
+        """
+        if not (field in READ and self.has_layer(field, Layer.FOLDED)):
             return {}
         known = self._spelled.get((field, folded))
         if known is None:
@@ -343,8 +347,11 @@ class SegmentReader:
 
     @_sensible
     def pairs(self, field: str, first: str, second: str) -> dict[tuple[str, str], int]:
-        """Gives neighbours that look like this without their marks, and how often each two occur."""
-        if not self.has_layer(field, Layer.BIGRAM):
+        """Gives neighbours that look like this without their marks, and how often each two occur.
+
+        Only the fields in :data:`timviet.index.schema.READ` know.
+        """
+        if not (field in READ and self.has_layer(field, Layer.BIGRAM)):
             return {}
         table, terms = self.table(table_name(field, Layer.BIGRAM))
         number = terms.number(f"{first} {second}")
@@ -365,7 +372,9 @@ class SegmentReader:
     def _readings(self, field: str) -> Readings:
         known = self._read_as.get(field)
         if known is None:
-            known = self._read_as[field] = Readings(self.columns, field)
+            known = self._read_as[field] = Readings(
+                self.columns, field, len(self.table(table_name(field, Layer.BIGRAM))[0])
+            )
         return known
 
     # Documents.
@@ -376,14 +385,14 @@ class SegmentReader:
         return Stored(self.columns, "documents")
 
     @cached_property
-    def ids(self) -> Stored:
+    def ids(self) -> Strings:
         """The ids of all documents, deleted ones included."""
-        return Stored(self.columns, "ids")
+        return Strings(self.columns, "ids")
 
     @cached_property
-    def all_revisions(self) -> Stored:
+    def all_revisions(self) -> Strings:
         """The revisions of all documents, deleted ones included."""
-        return Stored(self.columns, "revisions")
+        return Strings(self.columns, "revisions")
 
     @_sensible
     def document(self, number: int) -> Document:

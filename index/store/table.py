@@ -1,7 +1,7 @@
 """Here is a term; which documents hold it, and how often?
 
 A table is the postings of one layer of one field, laid out term after term. Of each term only the number of
-postings (df) and of further occurrences (cf − df) is kept, one byte each, with a list of the few that take
+postings (df) and of further occurrences (cf − df) is kept, both in one byte, with a list of the few that take
 more; as these fix the sizes of its lists, a sum over at most 15 neighbours tells where they begin.
 """
 
@@ -21,7 +21,10 @@ from timviet.index.store.columns_writer import ColumnsWriter, narrow
 __all__ = ["LEVELS", "PIECE", "Chunk", "Encoded", "Postings", "Table", "TableWriter"]
 
 _ANCHORED = 16  # terms between two places that are kept
-_MANY = 255  # a byte that says: look in the list
+_MORE = (
+    5  # the bits from here on in a byte are cf − df; those below are df, which is never 0: then look in the list
+)
+_MOST_DF, _MOST_MORE = (1 << _MORE) - 1, (1 << 8 - _MORE) - 1
 _BOUNDED = 64  # postings from which on a term has its bounds kept
 LEVELS = 8  # frequencies 1 … 7 and all above have a bound of their own
 PIECE = 1 << 19  # postings that are read or written in one go
@@ -73,15 +76,15 @@ class Table:
 
     def __init__(self, columns: Columns, name: str, count: int) -> None:
         self._columns, self._name, self._count = columns, name, count
-        self._df, self._more = columns[f"{name}.df"], columns[f"{name}.more"]
+        self._counts = columns[f"{name}.counts"]
         self._anchors = columns[f"{name}.anchors"].reshape(-1, 2)
         self._docs, self._tfs = columns.heap(f"{name}.docs"), columns.heap(f"{name}.tfs")
         self._many = columns[f"{name}.many_terms"], columns[f"{name}.many_df"], columns[f"{name}.many_more"]
-        if len(self._df) != len(self._more) or len(self._anchors) * _ANCHORED < len(self._df):
+        if len(self._anchors) * _ANCHORED < len(self._counts):
             raise columns.damaged(f"the counts of {name} contradict each other")
 
     def __len__(self) -> int:
-        return len(self._df)
+        return len(self._counts)
 
     def postings(self, number: int) -> Postings:
         """Gives the postings of the term with this number."""
@@ -95,10 +98,12 @@ class Table:
 
     def counts(self, number: int) -> tuple[int, int]:
         """Gives how many documents hold a term, and how often it occurs in all."""
-        df, more = int(self._df[number]), int(self._more[number])
-        if df == _MANY or more == _MANY:
+        if count := int(self._counts[number]):
+            df, more = count & _MOST_DF, count >> _MORE
+        else:
             terms, dfs, mores = self._many
-            place = int(np.searchsorted(terms, number))
+            # A Python integer would make numpy copy all that it searches.
+            place = int(terms.searchsorted(terms.dtype.type(number)))
             df, more = int(dfs[place]), int(mores[place])
         if df > self._count:
             raise self._columns.damaged(f"a list of {self._name} has {df} of {self._count} documents")
@@ -148,7 +153,8 @@ class Table:
 
     def all_counts(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Gives what :meth:`counts` gives for the terms from ``first`` up to before ``last``: (n,) each."""
-        df, more = self._df[first:last].astype(np.int64), self._more[first:last].astype(np.int64)
+        counts = self._counts[first:last].astype(np.int64)
+        df, more = counts & _MOST_DF, counts >> _MORE
         terms, dfs, mores = self._many
         some = slice(*np.searchsorted(terms, (first, last)))
         places = terms[some].astype(np.int64) - first
@@ -247,11 +253,11 @@ class TableWriter:
         docs_ends = np.cumsum(lists.list_sizes(df, self._count)) if len(df) else nothing
         tfs_ends = np.cumsum(lists.frequency_sizes(df, cf)) if len(df) else nothing
         ends = np.concatenate([np.zeros((1, 2), np.int64), np.stack([docs_ends, tfs_ends], 1)])
-        many = np.flatnonzero((df >= _MANY) | (more >= _MANY))
+        is_many = (df > _MOST_DF) | (more > _MOST_MORE)
+        many = np.flatnonzero(is_many)
         columns.write_all(f"{name}.docs", (each.docs for each in chunks), heap=True)
         columns.write_all(f"{name}.tfs", (each.tfs for each in chunks), heap=True)
-        columns.write(f"{name}.df", np.minimum(df, _MANY).astype(np.uint8))
-        columns.write(f"{name}.more", np.where(df >= _MANY, _MANY, np.minimum(more, _MANY)).astype(np.uint8))
+        columns.write(f"{name}.counts", np.where(is_many, 0, more << _MORE | df).astype(np.uint8))
         columns.write(f"{name}.many_terms", narrow(many))
         columns.write(f"{name}.many_df", narrow(df[many]))
         columns.write(f"{name}.many_more", narrow(more[many]))

@@ -8,7 +8,7 @@ bisection over the groups. Bigrams are kept as pairs of numbers of folded syllab
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Protocol
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from timviet.index.store.columns import Columns
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.ends import Ends, write_ends
 
 __all__ = ["PairTerms", "StringTerms", "Terms", "write_pairs", "write_terms"]
 
@@ -188,10 +189,10 @@ class PairTerms:
 
     def __init__(self, columns: Columns, name: str, parts: StringTerms) -> None:
         self._parts = parts
-        self._starts = columns[f"{name}.pair_starts"]
         self._seconds = columns[f"{name}.pair_seconds"]
         self._highs = _highs(len(parts))
-        if len(self._starts) != len(parts) * self._highs + 1 or int(self._starts[-1]) != len(self._seconds):
+        self._ends = Ends(columns, f"{name}.pair_ends", len(parts) * self._highs)
+        if self._ends.total != len(self._seconds):
             raise columns.damaged(f"{name}.pairs do not fit the dictionary of their parts")
 
     def __len__(self) -> int:
@@ -207,7 +208,7 @@ class PairTerms:
     def number_of(self, first: int, second: int) -> int | None:
         """Gives the number of the pair of two part numbers, or None if it is not there."""
         place = first * self._highs + (second >> 16)
-        start, end = int(self._starts[place]), int(self._starts[place + 1])
+        start, end = self._ends.between(place)
         low = np.uint16(second & 0xFFFF)  # a Python integer would make numpy copy all that it searches
         number = start + int(self._seconds[start:end].searchsorted(low))
         return number if number < end and int(self._seconds[number]) == low else None
@@ -215,28 +216,33 @@ class PairTerms:
     def numbered(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         """Yields the pairs that begin so, with their numbers, both ascending."""
         one, blank, other = prefix.partition(" ")
-        names: dict[int, str] = {}
-        for first, number in self._parts.numbered(one):
-            if blank and first != one:
-                return
-            start, end = (int(self._starts[place * self._highs]) for place in (number, number + 1))
-            if not names and start < end:
-                names = {second: name for name, second in self._parts.numbered(other)}
-            for place, second in enumerate(self._pairs(number, number + 1)[:, 1].tolist(), start):
+        firsts = list(islice(self._parts.numbered(one), 1 if blank else None))  # which follow on each other
+        if not firsts or (blank and firsts[0][0] != one):
+            return
+        begin, end = firsts[0][1], firsts[-1][1] + 1
+        starts, pairs = self._starts(begin, end)[:: self._highs].tolist(), self._pairs(begin, end)
+        names = {second: name for name, second in self._parts.numbered(other)} if len(pairs) else {}
+        for (first, _), (start, stop) in zip(firsts, pairwise(starts), strict=True):
+            seconds = pairs[start - starts[0] : stop - starts[0], 1].tolist()
+            for place, second in enumerate(seconds, start):
                 if second in names:
                     yield f"{first} {names[second]}", place
 
     def with_first(self, first: int) -> tuple[int, NDArray[np.int64]]:
         """Gives the number of the first pair that begins with a part, and the second part of each that does."""
-        return int(self._starts[first * self._highs]), self._pairs(first, first + 1)[:, 1]
+        return int(self._starts(first, first + 1)[0]), self._pairs(first, first + 1)[:, 1]
 
     def pairs(self) -> NDArray[np.int64]:
         """Gives the numbers of the two parts of each pair: (n, 2), in order."""
         return self._pairs(0, len(self._parts))
 
+    def _starts(self, begin: int, end: int) -> NDArray[np.int64]:
+        """Gives where the pairs begin for each first part and each value of the high bits, and where they end."""
+        return self._ends.starts(begin * self._highs, end * self._highs)
+
     def _pairs(self, begin: int, end: int) -> NDArray[np.int64]:
         """Gives the pairs whose first part has a number from ``begin`` up to before ``end``."""
-        starts = self._starts[begin * self._highs : end * self._highs + 1].astype(np.int64)
+        starts = self._starts(begin, end)
         places = np.repeat(np.arange(begin * self._highs, end * self._highs), np.diff(starts))
         firsts, highs = np.divmod(places, self._highs)
         return np.stack([firsts, highs << 16 | self._seconds[starts[0] : starts[-1]]], 1)
@@ -255,8 +261,6 @@ def write_pairs(columns: ColumnsWriter, name: str, pairs: NDArray[np.int64], cou
     """
     firsts, seconds = np.divmod(pairs, max(count, 1))
     highs = _highs(count)
-    starts = np.zeros(count * highs + 1, np.int64)
-    if count:
-        np.cumsum(np.bincount(firsts * highs + (seconds >> 16), minlength=count * highs), out=starts[1:])
-    columns.write(f"{name}.pair_starts", narrow(starts))
+    sizes = np.bincount(firsts * highs + (seconds >> 16), minlength=count * highs)[: count * highs]
+    write_ends(columns, f"{name}.pair_ends", sizes)
     columns.write(f"{name}.pair_seconds", (seconds & 0xFFFF).astype("<u2"))

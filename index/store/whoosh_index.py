@@ -23,7 +23,7 @@ from whoosh.scoring import WeightingModel, WeightLengthScorer, WeightScorer
 
 from timviet.index.analysis import Layer
 from timviet.index.errors import StoreError
-from timviet.index.schema import TEXT_FIELDS
+from timviet.index.schema import LAYERS
 from timviet.index.store import storage
 from timviet.index.store.snapshot import Snapshot, open_snapshot
 from timviet.index.store.whoosh_codec import FACTS_FIELD, ID_FIELD, ColumnsSegment, LayerName
@@ -65,7 +65,9 @@ class WhooshIndex(FileIndex):  # type: ignore[misc]
         self._folder = folder
         self._snapshot = open_snapshot(folder, snapshot)
         self._layers = {
-            layer_field(each, layer): LayerName(each, layer) for each in TEXT_FIELDS for layer in Layer
+            layer_field(field, layer): LayerName(field, layer)
+            for field, layers in LAYERS.items()
+            for layer in layers
         }
         self._schema = fields.Schema(
             **{name: LayerField(layer) for name, (_, layer) in self._layers.items()},

@@ -1,0 +1,22 @@
+"""What are the parts of a segment called?"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+from timviet.index.analysis import Layer
+
+__all__ = ["FACTS", "id_hash", "table_name"]
+
+FACTS = "facts"
+"""The table of metadata values."""
+
+
+def table_name(field: str, layer: Layer) -> str:
+    """Names the blocks of one layer of a field."""
+    return f"{field}.{layer}"
+
+
+def id_hash(id: str) -> int:
+    """Gives the 32 bits by which a document id is looked up."""
+    return int.from_bytes(blake2b(id.encode(), digest_size=4).digest(), "little")
