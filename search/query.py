@@ -73,6 +73,9 @@ MOST_SLOP = 50
 
 Clause = Words | Phrase
 
+_PLAIN = re.compile(r"[\w\s.,/;%]*")  # nothing here is a sign
+_OPERATOR = re.compile("AND|OR|NOT|TO")
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -93,6 +96,8 @@ class Query:
 
 def parse(text: str) -> Query:
     """Reads a query; it never raises, and takes time linear in the length of the text."""
+    if _PLAIN.fullmatch(text) and not text.isspace() and text and not _OPERATOR.search(text):
+        return Query(text, Words(text.strip()))
     parser = _Parser()
     for piece in pieces(text):
         parser.take(piece)

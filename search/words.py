@@ -31,12 +31,16 @@ def words(
     reach = [1.0]  # how likely the ways to each place are, those to the last one taken as 1
     arrivals: list[list[tuple[int, float]]] = []
     for end in range(1, len(syllables) + 1):
-        arrived = []
-        for start in _starts(joined, end):
-            found: float = count("_".join(syllables[start:end]))
-            chance = (found or (_UNKNOWN if end - start == 1 else 0.0)) / (total + 1)
-            arrived.append((start, reach[start] * chance))
-        here = sum(chance for _, chance in arrived)
+        start, word = end - 1, syllables[end - 1]
+        here = reach[start] * (count(word) or _UNKNOWN) / (total + 1)
+        arrived = [(start, here)]
+        while end - start < _LONGEST and start and joined[start]:
+            start -= 1
+            word = f"{syllables[start]}_{word}"
+            if found := count(word):
+                chance = reach[start] * found / (total + 1)
+                arrived.append((start, chance))
+                here += chance
         arrivals.append([(start, chance / here) for start, chance in arrived])
         reach.append(here)
         for place in range(max(0, end + 1 - _LONGEST), end + 1):
@@ -48,12 +52,3 @@ def words(
             ends_here[start] += share
             if share >= _LEAST:
                 yield start, end, share
-
-
-def _starts(joined: Sequence[bool], end: int) -> Iterator[int]:
-    """Yields where a word may begin that ends before this place."""
-    start = end - 1
-    yield start
-    while end - start < _LONGEST and start and joined[start]:
-        start -= 1
-        yield start

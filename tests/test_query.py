@@ -155,3 +155,8 @@ def test_what_has_too_many_parts_goes_on_as_words() -> None:
     assert len(query.root.nodes) == MOST_PARTS + 1
     assert query.root.nodes[-1] == Words("a a a a a b c x d")
     assert [note.kind for note in query.notes] == ["too-long"]
+
+
+@given(st.text(st.sampled_from("gạoĐ 5.,/;%\n\u00a0\u2003\u0301_ANDORT"), max_size=12))
+def test_plain_words_are_read_as_all_else_is(text: str) -> None:
+    assert parse(text).root == parse(f"{text} ()").root
