@@ -140,14 +140,24 @@ def _runs_python() -> bool:
     return not getattr(sys, "frozen", False) and name.startswith(("python", "pypy"))
 
 
+def _trusted_paths() -> Iterator[str]:
+    """Yields where this process imports from, without the current folder, unless timviet itself is there."""
+    here = os.path.realpath(os.getcwd())
+    own = os.path.realpath(__file__)
+    for path in sys.path:
+        if os.path.isabs(path) and (os.path.realpath(path) != here or own.startswith(here + os.sep)):
+            yield path
+
+
 class _Worker:
     """A subprocess that analyses batches; what it cannot do is done here."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         if _runs_python():
-            command = [sys.executable, "-m", "timviet.index.parallel"]
-            paths = os.pathsep.join(path for path in sys.path if path)
+            # -P: nothing is imported from the current folder, which may be anybody's documents.
+            command = [sys.executable, "-P", "-m", "timviet.index.parallel"]
+            paths = os.pathsep.join(_trusted_paths())
             with suppress(OSError):
                 self._process = subprocess.Popen(
                     command,

@@ -143,7 +143,7 @@ def load(file: Path, id: str, largest: int = LARGEST) -> Document:
 def _decoded(file: Path, data: bytes) -> Decoded:
     decoded = decode(data)
     if decoded is None:
-        raise SourceError(str(file), "is binary; convert it to UTF-8 text first")
+        raise SourceError(str(file), "is binary, or has control characters; convert it to plain UTF-8 text first")
     if decoded.replaced or decoded.encoding == "windows-1252":  # the last resort, which fits any bytes
         raise SourceError(str(file), "is in no encoding that is known here; convert it to UTF-8 text first")
     return repair(decoded.text) or decoded

@@ -61,7 +61,7 @@ class Lexicon(Counts, Protocol):
         ...
 
     def rarity(self, layer: Layer, term: str) -> float:
-        """Gives how rare a term is, from 0 for one that is everywhere to 1."""
+        """Gives how rare a term is, from 0 for one that is everywhere, or nowhere, to 1."""
         ...
 
 

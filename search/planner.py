@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from timviet.index.analysis import Layer
-from timviet.index.forms import Form, Role
+from timviet.index.forms import Role
 from timviet.index.schema import TEXT
 from timviet.index.syllable import variants_iy
 from timviet.search.clause import Accents, Clause, Lexicon
@@ -180,16 +180,13 @@ class _Evidence:
     def _forms(self) -> None:
         for form in self._clause.forms:
             if form.whole:
-                self._add_form(form)
+                self._more(Layer.FORM, form.term, FORM[form.role])
             if form.word is not None:
                 self._more(Layer.FOLDED, form.word, FORM_ALSO)
             else:
                 self._more(Layer.FORM, form.also, FORM_ALSO)
         for joined in self._clause.joined_words:
             self._more(Layer.FORM, joined, FORM_ALSO)
-
-    def _add_form(self, form: Form) -> None:
-        self._more(Layer.FORM, form.term, FORM[form.role])
 
     def _more(self, layer: Layer, term: str, weight: float) -> None:
         self._plain[layer, term] = self._plain.get((layer, term), 0.0) + weight

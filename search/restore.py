@@ -140,7 +140,9 @@ class Restorer:
     def _arcs(self, before: Typed, after: Typed) -> _Arcs:
         """Gives how the readings of a syllable follow on those of the one before."""
         key = before.spelling, after.spelling
-        if key not in self._links:
+        try:
+            return self._links[key]
+        except KeyError:
             one, other = self._readings(before), self._readings(after)
             firsts, seconds = ({name: i for i, name in enumerate(each.spellings)} for each in (one, other))
             arcs = [
@@ -151,7 +153,7 @@ class Restorer:
             if len(self._links) >= _REMEMBERED:
                 self._links = {}
             self._links[key] = arcs or None
-        return self._links[key]
+            return arcs or None
 
 
 def _evidence(typed: Typed, readings: _Readings, dropped: float) -> list[float]:

@@ -57,6 +57,10 @@ class Spelled(Protocol):
         ...
 
 
+_MOST_UNKNOWN = 32
+"""Unknown syllables of a query that is mended: each is compared with the whole vocabulary."""
+
+
 class Suggester:
     """Completes and corrects queries for one commit of an index."""
 
@@ -99,6 +103,8 @@ class Suggester:
         scan = Scan(typed)
         counts = self._vocabulary.counts
         terms = [token.decode("utf-8", "surrogatepass") for token in scan.tokens]
+        if sum(term not in counts for term in terms) > _MOST_UNKNOWN:
+            return None
         pieces, last, mended = [], 0, False
         for number, (start, end) in enumerate(scan.spans(range(len(scan)))):
             if terms[number] in counts or typed[end : end + 1] == ":" or _OPERATOR.fullmatch(typed[start:end]):

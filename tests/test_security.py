@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from contextlib import suppress
@@ -15,10 +16,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import zstandard
 from conftest import REPOSITORY, Run
 
 from timviet.index import Document, Index, IndexDamaged, StoreError, sync
 from timviet.index.store.storage import FellBack
+from timviet.index.store.stored import strewn
 from timviet.search import Searcher
 from timviet.search.render import as_text
 from timviet.search.rows import as_json
@@ -229,3 +232,19 @@ def test_no_shell_no_xml_and_nothing_that_runs_what_it_reads(file: Path) -> None
             if called == "np.load":
                 assert not any(keyword.arg == "allow_pickle" for keyword in node.keywords)
     assert sys.flags.optimize == 0
+
+
+def test_workers_import_nothing_from_the_folder_that_is_indexed(tmp_path: Path) -> None:
+    for name in ("signal", "numpy", "pickle"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n", encoding="utf-8")
+    for number in range(600):
+        text = f"Bài viết {number} về đại hội đảng bộ. " * 60
+        (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-P", "-m", "timviet.search", "index", "--jobs", "2", "."]  # as the script starts
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    assert not (tmp_path / "ran").exists()
+
+
+def test_what_unpacks_to_more_than_a_block_is_not_unpacked() -> None:
+    bomb = zstandard.ZstdCompressor().compress(bytes(400 << 20))
+    assert list(strewn(bomb)) == []

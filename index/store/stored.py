@@ -230,12 +230,15 @@ def strewn(written: bytes) -> Iterator[list[str]]:
     while (at := written.find(_BEGIN, at)) >= 0:
         end = at
         try:
-            known = dictionaries.get(zstandard.get_frame_parameters(written[at : at + _HEADER]).dict_id)
+            about = zstandard.get_frame_parameters(written[at : at + _HEADER])
+            if about.content_size > _SURE:  # which it also is if it is not told
+                raise ValueError("this is no block")
+            known = dictionaries.get(about.dict_id)
             unpacker, text = zstandard.ZstdDecompressor(dict_data=known).decompressobj(), b""
-            while not unpacker.eof and end < len(written) and len(text) <= _SURE:
+            while not unpacker.eof and end < len(written) and len(text) <= about.content_size:
                 text += unpacker.decompress(written[end : end + _PIECE])
                 end += _PIECE
-            sizes = np.frombuffer(text, "<u4", len(text) // 4)
+            sizes = np.frombuffer(text, "<u4", min(len(text) // 4, _MOST))
             ends = np.cumsum(sizes, dtype=np.int64) + 4 * np.arange(1, len(sizes) + 1)
             counts = np.flatnonzero(ends == len(text)) + 1
             if not unpacker.eof or not len(counts):
