@@ -52,6 +52,7 @@ class Prototype:
                     self._forms[folded][form] += 1
                 self._pairs.update(pairwise(syllables))
                 self._ids.append(passage.id)
+        self._totals = Counter({folded: sum(forms.values()) for folded, forms in self._forms.items()})
         self._gains = {}
         for (layer, term), each in postings.items():
             docs, tfs = np.array(each).T
@@ -103,5 +104,5 @@ class Prototype:
 
     def _step(self, before: str, form: str, count: int) -> float:
         alone = self._forms[fold(before)][before] + 1
-        total = sum(self._forms[fold(form)].values()) + 1
+        total = self._totals[fold(form)] + 1
         return math.log(0.9 * self._pairs[before, form] / alone + 0.1 * count / total * 1e-3)
