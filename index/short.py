@@ -6,7 +6,7 @@ remembered with its terms as strings and its rows as bytes, which are joined rat
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 import numpy as np
@@ -48,6 +48,12 @@ class _Look(NamedTuple):
     rows: bytes
     """(n, 3) int32: offset of each syllable and offset behind it in the run, step from the one before."""
 
+    plain: tuple[int, int] | None
+    """Of a run with one syllable and nothing that ends a sentence before it, where that begins and ends."""
+
+    tail: int
+    """What it ends."""
+
 
 class _Looks(dict[str, _Look]):
     """Remembers runs."""
@@ -60,7 +66,9 @@ class _Looks(dict[str, _Look]):
             at += len(surface) + len(sign)
         spelled = list(map(canonical, parts[1::2]))
         row = np.array([len(run) + 1, len(rows), head, tail, flags], np.int32)
-        look = _Look(spelled, list(map(fold, spelled)), row.tobytes(), np.array(rows, np.int32).tobytes())
+        plain = rows[0][:2] if len(rows) == 1 and not head else None
+        folded = list(map(fold, spelled))
+        look = _Look(spelled, folded, row.tobytes(), np.array(rows, np.int32).tobytes(), plain, tail)
         if len(run) <= _LONGEST_RUN:
             if len(self) >= _MOST_LOOKS:
                 self.clear()
@@ -77,7 +85,10 @@ def short_syllables(text: str) -> Short:
     if not runs:
         nothing = np.zeros(0, np.int32)
         return Short([], [], nothing, nothing, nothing)
-    spelled, folded, of_runs, of_syllables = zip(*map(_looks.__getitem__, runs), strict=True)
+    looks = list(map(_looks.__getitem__, runs))
+    if (plain := _plain(text, runs, looks)) is not None:
+        return plain
+    spelled, folded, of_runs, of_syllables, *_ = zip(*looks, strict=True)
     sizes, counts, heads, tails, flags = np.frombuffer(b"".join(of_runs), np.int32).reshape(-1, 5).T
     offsets, behind, steps = np.frombuffer(b"".join(of_syllables), np.int32).reshape(-1, 3).T
     at = sizes.cumsum()
@@ -99,6 +110,24 @@ def short_syllables(text: str) -> Short:
         np.add(at, offsets, dtype=np.int32, casting="same_kind"),
         np.add(at, behind, dtype=np.int32, casting="same_kind"),
     )
+
+
+def _plain(text: str, runs: list[str], looks: list[_Look]) -> Short | None:
+    """Does the same faster where each run is one syllable and no sentence ends, as in most queries; else None."""
+    at = list(accumulate(map(len, runs), lambda before, length: before + length + 1, initial=0))
+    if at[-1] != len(text) + 1 or "\n" in text:
+        return None
+    starts, ends = [], []
+    tail = 0
+    for start, look in zip(at, looks, strict=False):
+        if look.plain is None or tail:
+            return None
+        tail = look.tail
+        starts.append(start + look.plain[0])
+        ends.append(start + look.plain[1])
+    spelled, folded = [look.spelled[0] for look in looks], [look.folded[0] for look in looks]
+    rows = np.array([range(len(looks)), starts, ends], np.int32)
+    return Short(spelled, folded, *rows)
 
 
 def _places(text: str, runs: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

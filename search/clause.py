@@ -109,7 +109,8 @@ class Clause:
         analysis = analyze(text, (Layer.SYLLABLE, Layer.FOLDED))
         places = analysis[Layer.SYLLABLE]
         self.forms = () if accents is Accents.EXACT else tuple(forms(text))
-        joined = (np.diff(places.positions, prepend=-2) == 1).tolist()
+        positions = places.positions.tolist()
+        joined = [at - before == 1 for before, at in zip([-2, *positions], positions, strict=False)]
         typed = map(Typed, places.terms, analysis[Layer.FOLDED].terms, joined)
         self.syllables = [Syllable(each, self._agreeing(each)) for each in typed]
         for form in self.forms:

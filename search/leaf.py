@@ -2,68 +2,54 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.search import bm25
 from timviet.search.columns import Numbers
-from timviet.search.recent import Loaded
-from timviet.search.statistics import Key, Statistics
+from timviet.search.statistics import PostingList
 
-__all__ = ["Gains", "Leaf"]
+__all__ = ["Gains", "Leaf", "gained"]
 
 Gains = NDArray[np.float64]
 
+_ONE = np.uint64(1)
+
 
 class Leaf:
-    """A weighted term in one segment; its postings are not read before they are needed."""
+    """A weighted term in one segment that has it."""
 
-    __slots__ = ("_bound", "_key", "_loaded", "_ordinal", "_statistics", "count", "keep", "scale")
+    __slots__ = ("bound", "count", "keep", "postings", "price", "scale")
 
-    def __init__(
-        self,
-        statistics: Statistics,
-        ordinal: int,
-        key: Key,
-        count: int,
-        scale: float,
-        keep: NDArray[np.bool_] | None = None,
-    ) -> None:
-        self._statistics = statistics
-        self._ordinal = ordinal
-        self._key = key
-        self._loaded: Loaded | None = None
-        self._bound: float | None = None
-        self.count = count
-        """In how many documents of the segment the term stands."""
-
+    def __init__(self, postings: PostingList, scale: float, keep: NDArray[np.bool_] | None = None) -> None:
+        self.postings = postings
         self.scale = scale
         """Weight × idf: what the impacts are multiplied with."""
 
         self.keep = keep
         """(doc_count,) to which documents the term may add anything; None if to all."""
 
-    @property
-    def bound(self) -> float:
-        """Gives a number that no document gains more than."""
-        if self._bound is None:
-            self._bound = self.scale * self._statistics.bound(self._ordinal, self._key)
-        return self._bound
+        self.count = postings.count
+        """In how many documents of the segment the term stands."""
 
-    def load(self) -> Loaded:
-        """Gives the documents that hold the term, with its impacts."""
-        if self._loaded is None:
-            self._loaded = self._statistics.load(self._ordinal, self._key)
-        return self._loaded
+        self.bound = scale * postings.bound
+        """No document gains more than this."""
+
+        self.price = self.count / self.bound if self.bound else math.inf
+        """How many postings must be read for one unit of score."""
 
     def docs(self) -> Numbers:
         """Gives the documents that the term adds to: (n,)."""
-        docs = self.load().docs
+        docs = self.postings.run().docs
         return docs if self.keep is None else docs[self.keep.take(docs)]
 
     def gains(self) -> tuple[Numbers, Gains]:
         """Gives the documents that gain something, (n,), and how much, (n,)."""
-        loaded = self.load()
-        docs, impacts = loaded.docs, loaded.impacts
+        run = self.postings.run()
+        docs, impacts = run.docs, run.impacts
         if self.keep is not None:
             kept = self.keep.take(docs)
             docs, impacts = docs[kept], impacts[kept]
@@ -71,15 +57,41 @@ class Leaf:
         gains *= self.scale
         return docs, gains
 
-    def impacts_of(self, docs: Numbers, impacts: NDArray[np.float32]) -> None:
-        """Puts into ``impacts`` the impact in each of some documents, 0 where they do not hold the term.
 
-        :param docs: (n,) document numbers
-        :param impacts: (n,)
-        """
-        own = self.load()
-        places = own.docs.searchsorted(docs)
-        own.impacts.take(places, out=impacts, mode="clip")
-        impacts *= own.docs.take(places, mode="clip") == docs
-        if self.keep is not None:
-            impacts *= self.keep.take(docs)
+def gained(leaves: Sequence[Leaf], docs: Numbers) -> Gains:
+    """Looks documents up in lists; gives what each gains from all of them together: (n,).
+
+    :param docs: (n,) document numbers
+    """
+    shape = len(leaves), len(docs)
+    words, places = docs >> 6, (docs & 63).astype(np.uint64)
+    sheets = [leaf.postings.sheet() for leaf in leaves]
+    rows = np.empty((*shape, 2), np.uint64)
+    for number, sheet in enumerate(sheets):
+        sheet.rows.take(words, axis=0, out=rows[number], mode="clip")
+    bits = rows[:, :, 0]
+    ranks = rows[:, :, 1].view(np.int64) + np.bitwise_count(bits & ((_ONE << places) - _ONE))
+    tfs = np.empty(shape, np.float32)
+    for number, sheet in enumerate(sheets):
+        # Of a document that is not in the list, that of another.
+        tfs[number] = sheet.tfs.take(ranks[number], mode="clip")
+    impacts = bm25.impacts(tfs, _norms(leaves, docs)).astype(np.float64)
+    impacts *= bits >> places & _ONE
+    for number, leaf in enumerate(leaves):
+        if leaf.keep is not None:
+            impacts[number] *= leaf.keep.take(docs)
+    return np.array([leaf.scale for leaf in leaves]) @ impacts
+
+
+def _norms(leaves: Sequence[Leaf], docs: Numbers) -> bm25.Norms:
+    """Gives the norms of some documents for each of some terms, (n_leaves, n_docs); most share a layer."""
+    layers: dict[int, int] = {}
+    distinct: list[bm25.Norms] = []
+    which = []
+    for leaf in leaves:
+        norms = leaf.postings.norms
+        number = layers.setdefault(id(norms), len(distinct))
+        if number == len(distinct):
+            distinct.append(norms.take(docs))
+        which.append(number)
+    return np.array(distinct).take(which, axis=0)

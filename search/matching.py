@@ -93,7 +93,7 @@ class Scale:
                 self._largest(child)
                 return _checked(score)
             case And(nodes) | Or(nodes):
-                return sum(map(self._largest, nodes))
+                return sum([self._largest(child) for child in nodes])
             case Not(child):
                 return 0.0 * self._largest(child)
             case Filter() | Among() | Range() | All() | Nothing():
@@ -113,13 +113,9 @@ class Matcher:
 
     def leaf(self, term: Term, keep: NDArray[np.bool_] | None = None) -> Leaf | None:
         """Gives a term in this segment, or None if it is not there; ``keep`` as for :class:`Leaf`."""
-        key = term.field, term.layer, term.term
-        known = self._statistics.term(key)
-        count = known.counts[self._ordinal]
-        if not count:
-            return None
-        scale = self._scale.constant(term.weight * known.idf)
-        return Leaf(self._statistics, self._ordinal, key, count, scale, keep)
+        known = self._statistics.term((term.field, term.layer, term.term))
+        postings = known.lists[self._ordinal]
+        return None if postings is None else Leaf(postings, self._scale.constant(term.weight * known.idf), keep)
 
     def matches(self, node: Node, within: Numbers | None = None) -> Matches:
         """Gives the documents that match a plan, ascending.
@@ -184,17 +180,11 @@ class Matcher:
         leaf = self.leaf(term)
         if leaf is None:
             return _constant(_NO_DOCS, 0.0)
-        loaded = leaf.load()
-        if within is None:
-            return Matches(loaded.docs, loaded.impacts.astype(np.float64) * leaf.scale)
-        if leaf.count < len(within):
-            docs = _common(loaded.docs, within)
-            impacts = loaded.impacts[loaded.docs.searchsorted(docs)]
-        else:
-            everywhere = np.empty(len(within), np.float32)
-            leaf.impacts_of(within, everywhere)
-            there = everywhere > 0
-            docs, impacts = within[there], everywhere[there]
+        run = leaf.postings.run()
+        docs, impacts = run.docs, run.impacts
+        if within is not None:
+            docs = _common(docs, within)
+            impacts = impacts[run.docs.searchsorted(docs)]
         return Matches(docs, impacts.astype(np.float64) * leaf.scale)
 
     def _phrase(self, phrase: Phrase, within: Numbers | None) -> Matches:
@@ -204,7 +194,7 @@ class Matcher:
         leaves = [self.leaf(term) for term in ((not phrase.slop and pairs) or terms)]
         docs = within
         for leaf in sorted(leaves, key=lambda leaf: leaf.count if leaf else 0):
-            docs = _common(leaf.load().docs if leaf else _NO_DOCS, docs)
+            docs = _common(leaf.postings.run().docs if leaf else _NO_DOCS, docs)
         if docs is None:
             return _constant(_NO_DOCS, 0.0)  # of no terms
         if phrase.slop:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from timviet.search.plan import And, Constant, Node, Not, Or, Phrase, Prefix, Term
 
@@ -41,18 +40,18 @@ def scaled(node: Node, factor: float) -> Node:
         case Constant(child, score):
             return Constant(child, score * factor)
         case Term() | Phrase() | Prefix():
-            return replace(node, weight=node.weight * factor)
+            return node._replace(weight=node.weight * factor)
         case _:
             return node
 
 
 def placed(node: Node, field: str) -> Node:
     """Gives a plan that looks for everything in another field."""
-    return _changed(node, lambda leaf: leaf if leaf.field == field else replace(leaf, field=field))
+    return _changed(node, lambda leaf: leaf if leaf.field == field else leaf._replace(field=field))
 
 
 def with_slop(node: Node, slop: int) -> Node:
     """Gives a plan whose phrases may have so many other syllables between."""
     if not slop:
         return node
-    return _changed(node, lambda leaf: replace(leaf, slop=slop) if isinstance(leaf, Phrase) else leaf)
+    return _changed(node, lambda leaf: leaf._replace(slop=slop) if isinstance(leaf, Phrase) else leaf)

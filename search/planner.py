@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from timviet.index.analysis import Layer
 from timviet.index.forms import Role
@@ -116,6 +117,12 @@ class _Evidence:
         self._clause, self._lexicon, self._accents = clause, lexicon, accents
         self._plain: _Weights = {}
         self._within: dict[tuple[str, ...], _Weights] = {}
+        self._asked = [0]
+        """For each place how many of the syllables before it only ask."""
+        if clause.asking:
+            self._asked += accumulate(place in clause.asking for place in range(len(clause.syllables)))
+        else:
+            self._asked *= len(clause.syllables) + 1
 
     def nodes(self) -> Iterator[Node]:
         """Yields the nodes to be added up."""
@@ -141,9 +148,10 @@ class _Evidence:
             if form is not None and form.role is Role.ABOVE:
                 weights = self._within.setdefault(clause.terms_of(form), {})
                 weight *= WITHIN_FORM
-        if clause.asking:
-            weight *= ASKING ** (sum([place in clause.asking for place in range(first, end)]) / (end - first))
-        weights[layer, term] = weights.get((layer, term), 0.0) + weight
+        if asked := self._asked[end] - self._asked[first]:
+            weight *= ASKING ** (asked / (end - first))
+        key = layer, term
+        weights[key] = weights.get(key, 0.0) + weight
 
     def _spelled(self) -> None:
         share = SPELLED + FOLDED if self._accents is Accents.EXACT else SPELLED
@@ -192,6 +200,5 @@ class _Evidence:
         self._plain[layer, term] = self._plain.get((layer, term), 0.0) + weight
 
 
-def _terms(weights: Mapping[tuple[Layer, str], float]) -> Iterator[Node]:
-    for (layer, term), weight in weights.items():
-        yield Term(TEXT, layer, term, weight)
+def _terms(weights: Mapping[tuple[Layer, str], float]) -> list[Term]:
+    return [Term(TEXT, layer, term, weight) for (layer, term), weight in weights.items()]

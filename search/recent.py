@@ -1,8 +1,7 @@
-"""Which posting lists were read last, and may be wanted again?
+"""What was read last of posting lists, and may be wanted again?
 
-A list is kept as it is scored: its documents with their impacts. Both are worked out when the list is first
-read, the one from its encoding on disk, the other from the average length, which belongs to the whole index.
-Long and short lists do not drive each other out: a short one is dear to read for the little room it takes.
+A list is read in one of two forms, each worked out when it is first wanted so: short ones are read through
+(:class:`Run`), in long ones a few documents are looked up (:class:`Sheet`).
 """
 
 from __future__ import annotations
@@ -11,19 +10,22 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any, Generic, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from timviet.search.bm25 import Impacts
-from timviet.search.columns import Numbers
+from timviet.search.columns import Integers, Numbers
 
-__all__ = ["Loaded", "RecentLists"]
+__all__ = ["Recent", "Run", "Sheet"]
 
-_LONG = 16_384  # postings
-_SHORT_ROOM, _LONG_ROOM = 12_000_000, 8_000_000  # postings, 8 bytes each
+_WORD = 64  # documents that share a row of a sheet
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """A posting list of a segment, ready to be scored."""
+class Run:
+    """A posting list of a segment to be read through."""
 
     docs: Numbers
     """(df,)"""
@@ -31,42 +33,79 @@ class Loaded:
     impacts: Impacts
     """(df,)"""
 
-
-class RecentLists:
-    """Keeps lists in bounded room, those used last; several threads may use it."""
-
-    def __init__(self, short_room: int = _SHORT_ROOM, long_room: int = _LONG_ROOM) -> None:
-        self._short = _Room(short_room)
-        self._long = _Room(long_room)
-
-    def get(self, key: Hashable) -> Loaded | None:
-        """Gives the list that was put under a key, or None if it was forgotten."""
-        return self._short.get(key) or self._long.get(key)
-
-    def put(self, key: Hashable, loaded: Loaded) -> None:
-        """Keeps a list."""
-        (self._long if len(loaded.docs) > _LONG else self._short).put(key, loaded)
+    @property
+    def size(self) -> int:
+        """The bytes that it takes."""
+        return self.docs.nbytes + self.impacts.nbytes
 
 
-class _Room:
-    def __init__(self, size: int) -> None:
-        self._size = size
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A posting list of a segment to look documents up in."""
+
+    rows: NDArray[np.uint64]
+    """(doc_count / 64, 2) for every 64 documents a bitmap of those in the list, and how many stand before."""
+
+    tfs: NDArray[np.unsignedinteger[Any]]
+    """(df,) how often the term stands in each."""
+
+    @classmethod
+    def of(cls, docs: Integers, tfs: NDArray[np.unsignedinteger[Any]], doc_count: int) -> Sheet:
+        """Lays a posting list out.
+
+        :param docs: (df,) ascending
+        """
+        words = -(-doc_count // _WORD)
+        flags = np.zeros(words * _WORD, np.bool_)
+        flags[docs] = True
+        rows = np.empty((words, 2), np.uint64)
+        rows[:, 0] = np.packbits(flags, bitorder="little").view("<u8")
+        counts = np.bitwise_count(rows[:, 0])
+        np.cumsum(counts, out=rows[:, 1], dtype=np.uint64)
+        rows[:, 1] -= counts
+        return cls(rows, tfs)
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes."""
+        return self.rows.nbytes + self.tfs.nbytes
+
+
+class _Sized(Protocol):
+    @property
+    def size(self) -> int: ...
+
+
+_Thing = TypeVar("_Thing", bound=_Sized)
+
+
+class Recent(Generic[_Thing]):
+    """Keeps things in bounded room, those used last; several threads may use it."""
+
+    def __init__(self, room: int) -> None:
+        """Begins with nothing.
+
+        :param room: bytes; the last thing is kept even if it takes more
+        """
+        self._room = room
         self._used = 0
-        self._lists: OrderedDict[Hashable, Loaded] = OrderedDict()
+        self._things: OrderedDict[Hashable, _Thing] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable) -> Loaded | None:
+    def get(self, key: Hashable) -> _Thing | None:
+        """Gives what was put under a key, or None if it was forgotten."""
         try:  # without the lock: each step is whole in itself
-            found = self._lists[key]
-            self._lists.move_to_end(key)
+            found = self._things[key]
+            self._things.move_to_end(key)
         except KeyError:  # never there, or forgotten by another thread just now
             return None
         return found
 
-    def put(self, key: Hashable, loaded: Loaded) -> None:
+    def put(self, key: Hashable, thing: _Thing) -> None:
+        """Keeps a thing."""
         with self._lock:
-            before = self._lists.pop(key, None)  # two threads may have loaded it at once
-            self._lists[key] = loaded
-            self._used += len(loaded.docs) - (len(before.docs) if before else 0)
-            while self._used > self._size and len(self._lists) > 1:
-                self._used -= len(self._lists.popitem(last=False)[1].docs)
+            before = self._things.pop(key, None)  # two threads may have made it at once
+            self._things[key] = thing
+            self._used += thing.size - (before.size if before else 0)
+            while self._used > self._room and len(self._things) > 1:
+                self._used -= self._things.popitem(last=False)[1].size

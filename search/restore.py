@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from timviet.index.fold import agrees
 
@@ -32,8 +32,8 @@ _REMEMBERED = 20_000  # syllables, and pairs; each takes a few hundred bytes
 Chances = dict[str, float]
 """The readings of a syllable with their probabilities, the likeliest first."""
 
-_Arcs = list[tuple[int, int, float]] | None
-"""Which reading leads to which, by number, and how often; None if the index knows of none."""
+_Row = Sequence[float]
+"""A number for each reading of a syllable."""
 
 
 class Counts(Protocol):
@@ -53,8 +53,7 @@ class Counts(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """A syllable of a query."""
 
     spelling: str
@@ -74,12 +73,39 @@ class _Readings:
     """What a syllable that was typed so may be, the most frequent first."""
 
     spellings: tuple[str, ...]
-    counts: tuple[float, ...]
-    alone: list[float]
+    counts: _Row
+
+    alone: _Row
     """How likely each is, whatever stands before it."""
 
     kept: int
     """Which of them is what was typed, or -1."""
+
+    bare: bool
+    """Whether it was typed without marks."""
+
+    odds: float
+    """How much likelier than what was typed are the others together, whatever stands before; 0 if it has marks."""
+
+    certain: Chances | None
+    """The one reading, if there is just one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """How the readings of a syllable follow on those of the one before."""
+
+    free: float
+    """Share of the probability that does not come from the syllable before."""
+
+    arcs: Sequence[tuple[int, int, float]]
+    """Which reading leads to which, by number, and how likely."""
+
+    behind_first: _Row
+    """How likely each reading is behind the first of the syllable before."""
+
+    before_first: _Row
+    """How likely the first reading is behind each of the syllable before."""
 
 
 class Restorer:
@@ -89,7 +115,7 @@ class Restorer:
         self._counts = counts
         self._agreeing: dict[str, frozenset[str]] = {}
         self._known: dict[str, _Readings] = {}
-        self._links: dict[tuple[str, str], _Arcs] = {}
+        self._links: dict[tuple[str, str], _Link] = {}
 
     def restore(self, query: Sequence[Typed]) -> list[Chances]:
         """Gives the readings of each syllable, the likeliest first, with probabilities that sum to 1 at most.
@@ -97,17 +123,18 @@ class Restorer:
         A syllable of which the index has no reading is left as it was typed.
         """
         lattice = [self._readings(each) for each in query]
-        if all(len(readings.spellings) == 1 for readings in lattice):
-            return [{readings.spellings[0]: 1.0} for readings in lattice]
-        arcs = [self._arcs(*pair) if pair[1].joined else None for pair in pairwise(query)]
-        dropped = 0.5
-        for _ in range(_ROUNDS):
-            evidence = [_evidence(each, readings, dropped) for each, readings in zip(query, lattice, strict=True)]
-            chances = _posterior(lattice, evidence, arcs)
-            before, dropped = dropped, _share_dropped(query, lattice, chances)
-            if abs(dropped - before) < _SETTLED:
-                break
-        return [_likely(*each) for each in zip(query, lattice, chances, strict=True)]
+        links: list[_Link | None] = []
+        if any(readings.certain is None for readings in lattice):
+            links = [self._link(*pair) for pair in pairwise(query)]
+            dropped = _dropped(lattice)
+            for _ in range(_ROUNDS):
+                weights = [1 / dropped if each.bare else 1 / dropped - 1 for each in lattice]
+                chances = _posterior(lattice, weights, links)
+                before, dropped = dropped, _dropped_given(lattice, chances)
+                if abs(dropped - before) < _SETTLED:
+                    break
+            return [_likely(readings, row) for readings, row in zip(lattice, chances, strict=True)]
+        return [readings.certain or {} for readings in lattice]
 
     def agreeing(self, typed: Typed) -> frozenset[str]:
         """Gives the spellings of the index that agree with what was typed."""
@@ -129,20 +156,23 @@ class Restorer:
             if typed.spelling not in names and (not names or typed.spelling in found):
                 names.append(typed.spelling)
             counts = tuple(found.get(name, 0) for name in names)
-            alone = [(count + 0.1) / (self._counts.syllables + 1) for count in counts]
+            alone = tuple((count + 0.1) / (self._counts.syllables + 1) for count in counts)
             kept = names.index(typed.spelling) if typed.spelling in names else -1
-            known = _Readings(tuple(names), counts, alone, kept)
+            odds = sum(alone) / alone[kept] - 1 if typed.bare and kept >= 0 else 0.0
+            certain = {names[0]: 1.0} if len(names) == 1 else None
+            known = _Readings(tuple(names), counts, alone, kept, typed.bare, odds, certain)
             if len(self._known) >= _REMEMBERED:
                 self._known = {}
             self._known[typed.spelling] = known
         return known
 
-    def _arcs(self, before: Typed, after: Typed) -> _Arcs:
-        """Gives how the readings of a syllable follow on those of the one before."""
+    def _link(self, before: Typed, after: Typed) -> _Link | None:
+        """Gives how the readings of two neighbours hang together, or None if they do not."""
+        if not after.joined:
+            return None
         key = before.spelling, after.spelling
-        try:
-            return self._links[key]
-        except KeyError:
+        known = self._links.get(key)
+        if known is None:
             one, other = self._readings(before), self._readings(after)
             firsts, seconds = ({name: i for i, name in enumerate(each.spellings)} for each in (one, other))
             arcs = [
@@ -150,71 +180,124 @@ class Restorer:
                 for (first, second), count in self._counts.pairs(before.folded, after.folded).items()
                 if first in firsts and second in seconds and count > _DISCOUNT
             ]
+            free = 1 - _BIGRAM if arcs else 1.0
+            behind = [free * chance for chance in other.alone]
+            ahead = [free * other.alone[0]] * len(firsts)
+            for first, second, chance in arcs:
+                if first == 0:
+                    behind[second] += chance
+                if second == 0:
+                    ahead[first] += chance
+            known = _Link(free, arcs, behind, ahead)
             if len(self._links) >= _REMEMBERED:
                 self._links = {}
-            self._links[key] = arcs or None
-            return arcs or None
+            self._links[key] = known
+        return known
 
 
-def _evidence(typed: Typed, readings: _Readings, dropped: float) -> list[float]:
-    """Gives how likely each reading would have been typed so."""
-    evidence = [dropped] * len(readings.spellings)
-    if readings.kept >= 0:
-        evidence[readings.kept] = 1.0 if typed.bare else 1 - dropped
-    return evidence
+def _posterior(lattice: Sequence[_Readings], weights: _Row, links: Sequence[_Link | None]) -> list[_Row]:
+    """Gives how likely each reading is, given what was typed before, here and after.
+
+    :param weights: how much likelier each syllable was typed so if it is what was typed than if it is not
+    """
+    forward: list[_Row] = []
+    before: _Row = _ONE
+    for readings, weight, link in zip(lattice, weights, [None, *links], strict=True):
+        if readings.certain:
+            before = _ONE
+        else:
+            if link is None:
+                reached = list(readings.alone)
+            elif len(before) == 1:
+                reached = list(link.behind_first)
+            else:
+                free = link.free
+                reached = [free * chance for chance in readings.alone]
+                for first, second, chance in link.arcs:
+                    reached[second] += before[first] * chance
+            before = _weighed(reached, readings.kept, weight)
+        forward.append(before)
+    chances: list[_Row] = []
+    after: _Row = _ONE  # the readings of the place behind, given what was typed there and after
+    link = None
+    for readings, weight, link, before, behind in zip(
+        reversed(lattice),
+        reversed(weights),
+        [None, *reversed(links)],
+        reversed(forward),
+        [None, *reversed(lattice)],
+        strict=False,
+    ):
+        if readings.certain:
+            chances.append(_ONE)
+            after = _ONE
+            continue
+        if link is None or behind is None:
+            backward = [1.0] * len(before)
+        elif len(after) == 1:
+            backward = list(link.before_first)
+        else:
+            anyhow = link.free * sum([chance * later for chance, later in zip(behind.alone, after, strict=True)])
+            backward = [anyhow] * len(before)
+            for first, second, chance in link.arcs:
+                backward[first] += chance * after[second]
+        chances.append(_normal([one * other for one, other in zip(before, backward, strict=True)]))
+        after = _weighed(backward, readings.kept, weight)
+    chances.reverse()
+    return chances
 
 
-def _posterior(
-    lattice: Sequence[_Readings], evidence: Sequence[list[float]], arcs: Sequence[_Arcs]
-) -> list[list[float]]:
-    """Gives how likely each reading is, given what was typed before, here and after."""
-    forward = [_normal([p * e for p, e in zip(lattice[0].alone, evidence[0], strict=True)])]
-    for arc, readings, own in zip(arcs, lattice[1:], evidence[1:], strict=True):
-        free = 1.0 if arc is None else 1 - _BIGRAM
-        reached = [free * p for p in readings.alone]
-        before = forward[-1]
-        for first, second, chance in arc or ():
-            reached[second] += before[first] * chance
-        forward.append(_normal([p * e for p, e in zip(reached, own, strict=True)]))
-    backward = [[1.0] * len(lattice[-1].spellings)]
-    for place in range(len(lattice) - 1, 0, -1):
-        arc = arcs[place - 1]
-        ahead = [b * e for b, e in zip(backward[-1], evidence[place], strict=True)]
-        anyhow = sum([p * b for p, b in zip(lattice[place].alone, ahead, strict=True)])
-        behind = [anyhow if arc is None else (1 - _BIGRAM) * anyhow] * len(lattice[place - 1].spellings)
-        for first, second, chance in arc or ():
-            behind[first] += chance * ahead[second]
-        backward.append(_normal(behind))
-    backward.reverse()
-    return [
-        _normal([p * b for p, b in zip(before, after, strict=True)])
-        for before, after in zip(forward, backward, strict=True)
-    ]
+_ONE = (1.0,)
+
+
+def _weighed(row: list[float], kept: int, weight: float) -> list[float]:
+    """Weighs what was typed, and scales all to a sum of 1."""
+    if kept >= 0:
+        row[kept] *= weight
+    return _normal(row)
 
 
 def _normal(row: list[float]) -> list[float]:
     total = sum(row)
-    return [each / total for each in row] if total else row
+    return [each / total for each in row]
 
 
-def _share_dropped(query: Sequence[Typed], lattice: Sequence[_Readings], chances: Sequence[list[float]]) -> float:
-    """Estimates which part of the syllables that have marks was typed with fewer; half if there is no telling."""
+def _dropped(lattice: Sequence[_Readings]) -> float:
+    """Estimates which part of the syllables that have marks was typed with fewer, without their neighbours."""
+    lost = sum([each.kept < 0 for each in lattice])
+    marked = len(lattice) - lost - sum([each.bare for each in lattice if each.kept >= 0])
+    dropped = 0.5
+    for _ in range(_ROUNDS):
+        fewer = lost + sum([dropped * each.odds / (1 + dropped * each.odds) for each in lattice if each.odds])
+        dropped = _share(fewer, marked)
+    return dropped
+
+
+def _dropped_given(lattice: Sequence[_Readings], chances: Sequence[_Row]) -> float:
+    """Estimates the same, given how likely each reading is."""
     fewer = kept = 0.0
-    for typed, readings, row in zip(query, lattice, chances, strict=True):
+    for readings, row in zip(lattice, chances, strict=True):
         own = row[readings.kept] if readings.kept >= 0 else 0.0
-        fewer += sum(row) - own
-        if not typed.bare:
+        fewer += 1 - own
+        if not readings.bare:
             kept += own
+    return _share(fewer, kept)
+
+
+def _share(fewer: float, kept: float) -> float:
+    """Gives which part was typed with fewer marks; half if there is no telling."""
     return min(max((fewer + 0.5) / (fewer + kept + 1), 0.001), 0.999)
 
 
-def _likely(typed: Typed, readings: _Readings, row: list[float]) -> Chances:
+def _likely(readings: _Readings, row: _Row) -> Chances:
     """Drops what is unlikely, the rest in order; what was typed with marks keeps its part if it exists."""
-    if len(row) == 1:
-        return {readings.spellings[0]: 1.0}
-    if not typed.bare and readings.kept >= 0 and row[readings.kept] < _EXACT:
-        alone = row[readings.kept]
-        row = [chance * (1 - _EXACT) / (1 - alone) for chance in row]
-        row[readings.kept] = _EXACT
-    ranked = sorted(zip(readings.spellings, row, strict=True), key=lambda each: (-each[1], each[0]))
-    return {spelling: chance for spelling, chance in ranked if chance >= _LEAST}
+    if readings.certain:
+        return readings.certain
+    kept = readings.kept
+    if not readings.bare and kept >= 0 and row[kept] < _EXACT:
+        others = (1 - _EXACT) / (1 - row[kept])
+        row = [chance * others for chance in row]
+        row[kept] = _EXACT
+    found = [(-chance, name) for chance, name in zip(row, readings.spellings, strict=True) if chance >= _LEAST]
+    found.sort()
+    return {name: -chance for chance, name in found}

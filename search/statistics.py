@@ -12,37 +12,98 @@ import numpy as np
 
 from timviet.index.analysis import Layer
 from timviet.search import bm25
-from timviet.search.columns import Snapshot
-from timviet.search.recent import Loaded, RecentLists
+from timviet.search.columns import Postings, Snapshot
+from timviet.search.recent import Recent, Run, Sheet
 
-__all__ = ["Statistics", "TermStatistics"]
+__all__ = ["PostingList", "Statistics", "TermStatistics"]
 
 _REMEMBERED = 50_000  # terms; each takes a few hundred bytes
+_RUNS, _LONG_RUNS, _SHEETS = 64 << 20, 48 << 20, 64 << 20  # bytes of posting lists that are kept
+_LONG = 16_384  # postings of a run that drives out no short one, which is dear to read for the room it takes
 
 Key = tuple[str, Layer, str]
 """Field, layer, term."""
 
 
+class PostingList:
+    """The postings of a term in one segment that has it; they are not read before they are needed."""
+
+    __slots__ = ("_key", "_ordinal", "_statistics", "bound", "count", "norms")
+
+    def __init__(self, statistics: Statistics, ordinal: int, key: Key, count: int, bound: float) -> None:
+        self._statistics = statistics
+        self._ordinal = ordinal
+        self._key = key
+        self.count = count
+        """In how many documents of the segment the term stands."""
+
+        self.bound = bound
+        """No impact exceeds this."""
+
+        self.norms = statistics.field(key[0], key[1]).norms[ordinal]
+        """(doc_count,) those of all documents, in the layer of the term."""
+
+    def run(self) -> Run:
+        """Gives the list to be read through."""
+        runs, long_runs = self._statistics.runs, self._statistics.long_runs
+        found = runs.get(self) or long_runs.get(self)
+        if found is None:
+            postings = self._postings()
+            impacts = bm25.impacts(postings.tfs, self.norms.take(postings.docs))
+            found = Run(postings.docs.astype(np.int32), impacts)
+            (long_runs if self.count > _LONG else runs).put(self, found)
+        return found
+
+    def sheet(self) -> Sheet:
+        """Gives the list to look documents up in."""
+        found = self._statistics.sheets.get(self)
+        if found is None:
+            postings = self._postings()
+            found = Sheet.of(postings.docs, postings.tfs, len(self.norms))
+            self._statistics.sheets.put(self, found)
+        return found
+
+    def _postings(self) -> Postings:
+        postings = self._statistics.segments[self._ordinal].postings(*self._key)
+        assert postings is not None
+        return postings
+
+
 @dataclass(frozen=True, slots=True)
 class TermStatistics:
-    """What is known of a term before any of its postings is read."""
+    """What is known of a term."""
 
     idf: float
     """0 if it stands nowhere."""
 
-    counts: tuple[int, ...]
-    """In how many documents of each segment it stands."""
+    lists: tuple[PostingList | None, ...]
+    """Its postings in each segment; None where it does not stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldStatistics:
+    """What is known of a layer of a field."""
+
+    doc_count: int
+    """How many documents have the field."""
+
+    average: float
+    """Their average length."""
+
+    norms: tuple[bm25.Norms, ...]
+    """Those of the documents of each segment."""
 
 
 class Statistics:
     """The statistics of one snapshot, worked out when they are first asked for; several threads may ask."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._segments = tuple(snapshot.segments)
-        self._recent = RecentLists()
-        self._fields: dict[tuple[str, Layer], tuple[int, float, tuple[bm25.Norms, ...]]] = {}
+        self.segments = tuple(snapshot.segments)
+        self.runs: Recent[Run] = Recent(_RUNS)
+        self.long_runs: Recent[Run] = Recent(_LONG_RUNS)
+        self.sheets: Recent[Sheet] = Recent(_SHEETS)
+        self._fields: dict[tuple[str, Layer], FieldStatistics] = {}
         self._terms: dict[Key, TermStatistics] = {}
-        self._bounds: dict[tuple[int, Key], float] = {}
 
     def term(self, key: Key) -> TermStatistics:
         """Gives the statistics of a term."""
@@ -53,44 +114,28 @@ class Statistics:
             known = self._terms[key] = self._counted(key)
         return known
 
-    def bound(self, ordinal: int, key: Key) -> float:
-        """Gives a number that no impact of a term exceeds in a segment that has it."""
-        known = self._bounds.get((ordinal, key))
-        if known is None:
-            if len(self._bounds) >= _REMEMBERED:
-                self._bounds = {}
-            pairs = self._segments[ordinal].bounds(*key)
-            assert pairs is not None
-            average = self._field(key[0], key[1])[1]
-            known = float(bm25.impacts(pairs[0], bm25.norms(pairs[1], average)).max())
-            self._bounds[ordinal, key] = known
-        return known
-
-    def load(self, ordinal: int, key: Key) -> Loaded:
-        """Gives the posting list of a term in a segment that has it."""
-        found = self._recent.get((ordinal, key))
-        if found is None:
-            postings = self._segments[ordinal].postings(*key)
-            assert postings is not None
-            norms = self._field(key[0], key[1])[2][ordinal]
-            docs = postings.docs
-            found = Loaded(docs.astype(np.int32), bm25.impacts(postings.tfs, norms.take(docs)))
-            self._recent.put((ordinal, key), found)
-        return found
-
     def _counted(self, key: Key) -> TermStatistics:
-        found = [segment.postings(*key) for segment in self._segments]
-        counts = tuple(0 if postings is None else postings.df for postings in found)
-        df = sum(counts)
-        return TermStatistics(bm25.idf(self._field(key[0], key[1])[0], df) if df else 0.0, counts)
+        lists = tuple(self._list(ordinal, key) for ordinal in range(len(self.segments)))
+        df = sum(each.count for each in lists if each is not None)
+        return TermStatistics(bm25.idf(self.field(key[0], key[1]).doc_count, df) if df else 0.0, lists)
 
-    def _field(self, field: str, layer: Layer) -> tuple[int, float, tuple[bm25.Norms, ...]]:
-        """Gives how many documents have the field, their average length, and the norms in each segment."""
+    def _list(self, ordinal: int, key: Key) -> PostingList | None:
+        segment = self.segments[ordinal]
+        postings = segment.postings(*key)
+        if postings is None:
+            return None
+        pairs = segment.bounds(*key)
+        assert pairs is not None
+        norms = bm25.norms(pairs[1], self.field(key[0], key[1]).average)
+        return PostingList(self, ordinal, key, postings.df, float(bm25.impacts(pairs[0], norms).max()))
+
+    def field(self, field: str, layer: Layer) -> FieldStatistics:
+        """Gives the statistics of a layer of a field."""
         known = self._fields.get((field, layer))
         if known is None:
-            lengths = [segment.lengths(field, layer) for segment in self._segments]
+            lengths = [segment.lengths(field, layer) for segment in self.segments]
             doc_count = sum(int((each > 0).sum()) for each in lengths)
-            average = sum(int(each.sum()) for each in lengths) / doc_count
-            known = doc_count, average, tuple(bm25.norms(each, average) for each in lengths)
-            self._fields[field, layer] = known
+            average = sum(int(each.sum()) for each in lengths) / doc_count if doc_count else 1.0
+            norms = tuple(bm25.norms(each, average) for each in lengths)
+            known = self._fields[field, layer] = FieldStatistics(doc_count, average, norms)
         return known

@@ -10,15 +10,15 @@ and the comparisons need no slack: the result is the same as without pruning, ti
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Sequence
 from itertools import accumulate
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.leaf import Gains, Leaf
+from timviet.search.leaf import Gains, Leaf, gained
 from timviet.search.matching import Matches
 
 __all__ = ["best_of_sum"]
@@ -29,26 +29,53 @@ _NEXT = 0.6  # the same in the steps after, of what was left before
 _STRIDE = 64  # documents of which only the best counts when the k-th best score is guessed
 _FEW = 64  # candidates that are looked up without a second thought
 _LOOKUP = 12  # reading a posting in its turn is so many times faster than looking one up
-_TOGETHER = 1024  # impacts that are looked up before candidates are dropped
+_TOGETHER = 8192  # impacts that are looked up before candidates are dropped
 
 
-class _Scratch(threading.local):
-    """An array that is used again by the next query of the same thread."""
+class _Sums(threading.local):
+    """The scores so far, in an array that is used again by the next query of the same thread."""
 
     def __init__(self) -> None:
-        self._sums: Gains = np.zeros(0)
+        self._room: Gains = np.zeros(0)
 
-    def sums(self, doc_count: int) -> Gains:
-        """Gives zeros, at least one for each document, a multiple of the stride."""
+    def begin(self, doc_count: int) -> None:
+        """Sets the scores of so many documents to 0."""
         size = -(-doc_count // _STRIDE) * _STRIDE
-        if len(self._sums) < size:
-            self._sums = np.empty(size)
-        sums = self._sums[:size]
-        sums.fill(0)
-        return sums
+        if len(self._room) < size:
+            self._room = np.empty(size)
+        self.scores = self._room[:size]
+        self.scores.fill(0)
+        self._doc_count = doc_count
+        self._groups = self.scores.reshape(_STRIDE, -1)
+
+    def rank(self) -> None:
+        """Finds the best score of each group of documents; to be called when scores have been added."""
+        self._best = self._groups.max(axis=0)
+
+    def kth(self, count: int) -> float:
+        """Gives a score that at least ``count`` documents reach, as high as can be had cheaply, or 0."""
+        if count * 4 <= len(self._best):
+            values = self._best  # the best of each group are different documents
+        elif count <= self._doc_count:
+            values = self.scores[: self._doc_count]
+        else:
+            return 0.0
+        return max(0.0, float(np.partition(values, len(values) - count)[len(values) - count]))
+
+    def groups_near(self, score: float) -> int:
+        """Gives how many groups have a document that reaches a score."""
+        return int(np.count_nonzero(self._best >= score))
+
+    def near(self, score: float) -> Matches:
+        """Gives the documents that reach a score."""
+        groups = np.flatnonzero(self._best >= score)
+        scores = self._groups.take(groups, axis=1)
+        rows, columns = (scores >= score).nonzero()
+        docs = rows * len(self._best) + groups.take(columns)
+        return Matches(docs.astype(np.int32), scores[rows, columns])
 
 
-_scratch = _Scratch()
+_sums = _Sums()
 
 
 def best_of_sum(
@@ -68,24 +95,26 @@ def best_of_sum(
     :param floor: documents below this score are not wanted
     :return: None if not so many documents score above 0; then all that match have to be gone through
     """
-    sums = _scratch.sums(doc_count)
+    sums = _sums
+    sums.begin(doc_count)
     if allowed is not None:
-        sums[:doc_count][~allowed] = -np.inf
+        sums.scores[:doc_count][~allowed] = -np.inf
     for part in given:
-        np.add.at(sums, part.docs, part.scores)
+        np.add.at(sums.scores, part.docs, part.scores)
 
     # Read in this order, lists that have many postings and add little are left to the end.
-    lists = sorted(leaves, key=_price)
+    lists = sorted(leaves, key=attrgetter("price"))
     left = list(accumulate((leaf.bound for leaf in reversed(lists)), initial=0.0))[::-1]
     begin, end = 0, _first_read(lists, doc_count // _FIRST_READ)
     reach = floor
     while True:
-        _add(sums, lists[begin:end])
-        reach = max(reach, _kth(sums, doc_count, count))
+        _add(sums.scores, lists[begin:end])
+        sums.rank()
+        reach = max(reach, sums.kth(count))
         if end == len(lists):
             break
         if left[end] < reach:
-            near = np.count_nonzero(sums >= reach - left[end])
+            near = sums.groups_near(reach - left[end])
             if near <= _FEW or near * _LOOKUP < lists[end].count:
                 break
         enough = min(reach * _FIRST, left[end] * _NEXT)
@@ -94,8 +123,7 @@ def best_of_sum(
             end += 1
     if reach <= 0:
         return None
-    found = np.flatnonzero(sums >= reach - left[end]).astype(np.int32)
-    return _looked_up(Matches(found, sums[found]), lists[end:], left[end:], count, reach)
+    return _looked_up(sums.near(reach - left[end]), lists[end:], left[end:], count, reach)
 
 
 def _first_read(lists: Sequence[Leaf], postings: int) -> int:
@@ -116,30 +144,13 @@ def _add(sums: Gains, leaves: Sequence[Leaf]) -> None:
     elif leaves:
         plain = [leaf for leaf in leaves if leaf.keep is None]
         if plain:
-            loaded = [leaf.load() for leaf in plain]
+            runs = [leaf.postings.run() for leaf in plain]
             gains = np.array([leaf.scale for leaf in plain]).repeat([leaf.count for leaf in plain])
-            gains *= np.concatenate([each.impacts for each in loaded])
-            np.add.at(sums, np.concatenate([each.docs for each in loaded]), gains)
+            gains *= np.concatenate([run.impacts for run in runs])
+            np.add.at(sums, np.concatenate([run.docs for run in runs], dtype=np.intp), gains)
         for leaf in leaves:
             if leaf.keep is not None:
                 np.add.at(sums, *leaf.gains())
-
-
-def _price(leaf: Leaf) -> float:
-    """Gives how many postings must be read for one unit of score."""
-    return leaf.count / leaf.bound if leaf.bound else math.inf
-
-
-def _kth(sums: Gains, doc_count: int, count: int) -> float:
-    """Gives a score that at least ``count`` documents reach, as high as can be had cheaply, or 0."""
-    groups = len(sums) // _STRIDE
-    if count * 4 <= groups:
-        values = sums.reshape(_STRIDE, groups).max(axis=0)  # the best of each group are different documents
-    elif count <= doc_count:
-        values = sums[:doc_count]
-    else:
-        return 0.0
-    return max(0.0, float(np.partition(values, len(values) - count)[len(values) - count]))
 
 
 def _looked_up(found: Matches, lists: Sequence[Leaf], left: Sequence[float], count: int, reach: float) -> Matches:
@@ -150,11 +161,7 @@ def _looked_up(found: Matches, lists: Sequence[Leaf], left: Sequence[float], cou
     begin = 0
     while begin < len(lists):
         end = min(len(lists), begin + max(1, _TOGETHER // max(1, len(found))))
-        some = lists[begin:end]
-        impacts = np.empty((len(some), len(found)), np.float32)
-        for leaf, row in zip(some, impacts, strict=True):
-            leaf.impacts_of(found.docs, row)
-        gains = np.array([leaf.scale for leaf in some]) @ impacts.astype(np.float64)
+        gains = gained(lists[begin:end], found.docs)
         gains += found.scores
         found = Matches(found.docs, gains)
         if len(found) > max(_FEW, count) or end == len(lists):
