@@ -155,10 +155,11 @@ class _Evidence:
 
     def _spelled(self) -> None:
         share = SPELLED + FOLDED if self._accents is Accents.EXACT else SPELLED
+        add, rarity = self._add, self._lexicon.rarity
         for place, readings in enumerate(self._clause.readings):
             for reading, chance in readings.items():
-                weight = share * chance * self._lexicon.rarity(Layer.SYLLABLE, reading)
-                self._add(place, place + 1, Layer.SYLLABLE, reading, weight)
+                weight = share * chance * rarity(Layer.SYLLABLE, reading)
+                add(place, place + 1, Layer.SYLLABLE, reading, weight)
 
     def _bare(self) -> None:
         share = SPELLED + FOLDED if self._accents is Accents.IGNORE else FOLDED

@@ -68,11 +68,8 @@ class _Sums(threading.local):
 
     def near(self, score: float) -> Matches:
         """Gives the documents that reach a score."""
-        groups = np.flatnonzero(self._best >= score)
-        scores = self._groups.take(groups, axis=1)
-        rows, columns = (scores >= score).nonzero()
-        docs = rows * len(self._best) + groups.take(columns)
-        return Matches(docs.astype(np.int32), scores[rows, columns])
+        docs = np.flatnonzero(self.scores >= score)
+        return Matches(docs.astype(np.int32), self.scores[docs])
 
 
 _sums = _Sums()

@@ -30,25 +30,26 @@ def words(
     # query, each end hands its probability on to the beginnings of the words that may end there.
     reach = [1.0]  # how likely the ways to each place are, those to the last one taken as 1
     arrivals: list[list[tuple[int, float]]] = []
-    for end in range(1, len(syllables) + 1):
-        start, word = end - 1, syllables[end - 1]
+    for start, word in enumerate(syllables):
         here = reach[start] * (count(word) or _UNKNOWN) / (total + 1)
         arrived = [(start, here)]
-        while end - start < _LONGEST and start and joined[start]:
-            start -= 1
+        for start in range(start - 1, max(start - _LONGEST, -1), -1):
+            if not joined[start + 1]:
+                break
             word = f"{syllables[start]}_{word}"
             if found := count(word):
                 chance = reach[start] * found / (total + 1)
                 arrived.append((start, chance))
                 here += chance
-        arrivals.append([(start, chance / here) for start, chance in arrived])
-        reach.append(here)
-        for place in range(max(0, end + 1 - _LONGEST), end + 1):
-            reach[place] /= here
+        arrivals.append(arrived)
+        reach[-_LONGEST:] = [chance / here for chance in reach[-_LONGEST:]]
+        reach.append(1.0)
     ends_here = [0.0] * len(syllables) + [1.0]
     for end in range(len(syllables), 0, -1):
-        for start, chance in arrivals[end - 1]:
-            share = ends_here[end] * chance
+        arrived = arrivals[end - 1]
+        here = ends_here[end] / sum([chance for _, chance in arrived])
+        for start, chance in arrived:
+            share = here * chance
             ends_here[start] += share
             if share >= _LEAST:
                 yield start, end, share

@@ -8,8 +8,9 @@ bisection over the groups. Bigrams are kept as pairs of numbers of folded syllab
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import islice, pairwise
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ __all__ = ["PairTerms", "StringTerms", "Terms", "write_pairs", "write_terms"]
 
 _GROUP = 32
 _COMPARED = 32  # bytes of a term that may be left out
+_BEGINNING = 8  # bytes that tell most groups from each other
+_SIDES: tuple[Literal["left", "right"], ...] = "left", "right"
+_REMEMBERED = 20_000  # terms that were asked for; each takes some 200 bytes
 _LONG = 255  # a length byte that says: the next four bytes are the length
 
 
@@ -48,13 +52,22 @@ class StringTerms:
         self._count = int(columns[f"{name}.term_count"][0])
         if len(self._groups) * _GROUP < self._count:
             raise columns.damaged(f"{name}.terms has too few groups")
+        self._asked: dict[str, int | None] = {}
 
     def __len__(self) -> int:
         return self._count
 
     def number(self, term: str) -> int | None:
         """Gives the number of a term, or None if it is not there."""
-        wanted = term.encode()
+        try:
+            return self._asked[term]
+        except KeyError:
+            if len(self._asked) >= _REMEMBERED:
+                self._asked = {}
+            found = self._asked[term] = self._number(term.encode())
+            return found
+
+    def _number(self, wanted: bytes) -> int | None:
         group = self._group_of(wanted)
         if group < 0:
             return None
@@ -100,7 +113,8 @@ class StringTerms:
 
     def _group_of(self, wanted: bytes) -> int:
         """Gives the last group whose first term is not behind the one wanted, or -1."""
-        low, high = 0, len(self._groups)
+        beginning = np.frombuffer(wanted[:_BEGINNING].ljust(_BEGINNING, b"\0"), ">u8").astype(np.uint64)[0]
+        low, high = (int(self._beginnings.searchsorted(beginning, side)) for side in _SIDES)
         while low < high:
             middle = (low + high) // 2
             if self._first_of(middle) <= wanted:
@@ -108,6 +122,17 @@ class StringTerms:
             else:
                 high = middle
         return low - 1
+
+    @cached_property
+    def _beginnings(self) -> NDArray[np.uint64]:
+        """(n_groups,) the first bytes of the first term of each group, as numbers in the order of the terms."""
+        starts = self._groups.astype(np.int64)
+        lengths = self._heap.take(starts)[:, None]
+        starts += np.where(lengths[:, 0] == _LONG, 5, 1)
+        places = np.arange(_BEGINNING)
+        letters = self._heap.take(starts[:, None] + places, mode="clip")  # of what is shorter, some that follow
+        letters *= places < lengths
+        return letters.view(">u8")[:, 0].astype(np.uint64)
 
     def _first_of(self, group: int) -> bytes:
         start = int(self._groups[group])
