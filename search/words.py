@@ -30,10 +30,10 @@ def words(
     # query, each end hands its probability on to the beginnings of the words that may end there.
     reach = [1.0]  # how likely the ways to each place are, those to the last one taken as 1
     arrivals: list[list[tuple[int, float]]] = []
-    for start, word in enumerate(syllables):
-        here = reach[start] * (count(word) or _UNKNOWN) / (total + 1)
-        arrived = [(start, here)]
-        for start in range(start - 1, max(start - _LONGEST, -1), -1):
+    for last, word in enumerate(syllables):
+        here = reach[last] * (count(word) or _UNKNOWN) / (total + 1)
+        arrived = [(last, here)]
+        for start in range(last - 1, max(last - _LONGEST, -1), -1):
             if not joined[start + 1]:
                 break
             word = f"{syllables[start]}_{word}"
