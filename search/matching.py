@@ -20,7 +20,7 @@ from timviet.index.schema import fact
 from timviet.search import bm25
 from timviet.search.columns import Numbers, SegmentReader
 from timviet.search.facts import with_facts
-from timviet.search.leaf import Leaf
+from timviet.search.leaf import LOOKUP, Leaf, gained
 from timviet.search.plan import (
     All,
     Among,
@@ -141,7 +141,7 @@ class Matcher:
             case And(nodes):
                 return self._and(nodes, within)
             case Or(nodes):
-                return self.summed([self.matches(child, within) for child in nodes])
+                return self.summed(self._parts(nodes, within))
             case Not(child):
                 every = self._every(within)
                 without = self.matches(child, within).docs
@@ -180,12 +180,28 @@ class Matcher:
         leaf = self.leaf(term)
         if leaf is None:
             return _constant(_NO_DOCS, 0.0)
+        if within is not None and leaf.count > LOOKUP * len(within):
+            return _looked_up([leaf], within)
         run = leaf.postings.run()
         docs, impacts = run.docs, run.impacts
         if within is not None:
             docs = _common(docs, within)
             impacts = impacts[run.docs.searchsorted(docs)]
         return Matches(docs, impacts.astype(np.float64) * leaf.scale)
+
+    def _parts(self, nodes: Sequence[Node], within: Numbers | None) -> list[Matches]:
+        """Gives the matches of several nodes, those that are looked up in long lists together."""
+        if within is None:
+            return [self.matches(child) for child in nodes]
+        leaves: list[Leaf] = []
+        parts = []
+        for child in nodes:
+            leaf = self.leaf(child) if isinstance(child, Term) else None
+            if leaf is not None and leaf.count > LOOKUP * len(within):
+                leaves.append(leaf)
+            else:
+                parts.append(self.matches(child, within))
+        return [*parts, _looked_up(leaves, within)] if leaves else parts
 
     def _phrase(self, phrase: Phrase, within: Numbers | None) -> Matches:
         terms = [Term(phrase.field, phrase.layer, term, phrase.weight) for term in phrase.terms]
@@ -245,6 +261,11 @@ class Matcher:
                 return self._most(child)
             case _:
                 return self._doc_count
+
+
+def _looked_up(leaves: Sequence[Leaf], within: Numbers) -> Matches:
+    gains, held = gained(leaves, within)
+    return Matches(within[held], gains[held])
 
 
 def _constant(docs: Numbers, score: float) -> Matches:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
 
 from timviet.index.analysis import Layer
 from timviet.index.forms import Role
@@ -117,12 +116,7 @@ class _Evidence:
         self._clause, self._lexicon, self._accents = clause, lexicon, accents
         self._plain: _Weights = {}
         self._within: dict[tuple[str, ...], _Weights] = {}
-        self._asked = [0]
-        """For each place how many of the syllables before it only ask."""
-        if clause.asking:
-            self._asked += accumulate(place in clause.asking for place in range(len(clause.syllables)))
-        else:
-            self._asked *= len(clause.syllables) + 1
+        self._places: dict[tuple[int, int], tuple[_Weights, float] | None] = {}
 
     def nodes(self) -> Iterator[Node]:
         """Yields the nodes to be added up."""
@@ -139,19 +133,29 @@ class _Evidence:
 
     def _add(self, first: int, end: int, layer: Layer, term: str, weight: float) -> None:
         """Adds a term that says what the syllables from ``first`` up to before ``end`` say."""
-        clause, weights = self._clause, self._plain
+        stretch, key = (first, end), (layer, term)
+        try:
+            place = self._places[stretch]
+        except KeyError:
+            place = self._places[stretch] = self._place(first, end)
+        if place is not None:
+            weights, share = place
+            weights[key] = weights.get(key, 0.0) + weight * share
+
+    def _place(self, first: int, end: int) -> tuple[_Weights, float] | None:
+        """Gives where the terms of a stretch belong, and their share; None if it means nothing by itself."""
+        clause, weights, share = self._clause, self._plain, 1.0
         if clause.forms:
             if not clause.stands(first, end):
-                return
+                return None
             covered = clause.syllables[first:end]
             form = covered[0].form if all(each.form is covered[0].form for each in covered) else None
             if form is not None and form.role is Role.ABOVE:
                 weights = self._within.setdefault(clause.terms_of(form), {})
-                weight *= WITHIN_FORM
-        if asked := self._asked[end] - self._asked[first]:
-            weight *= ASKING ** (asked / (end - first))
-        key = layer, term
-        weights[key] = weights.get(key, 0.0) + weight
+                share = WITHIN_FORM
+        if clause.asking:
+            share *= ASKING ** (sum([place in clause.asking for place in range(first, end)]) / (end - first))
+        return weights, share
 
     def _spelled(self) -> None:
         share = SPELLED + FOLDED if self._accents is Accents.EXACT else SPELLED

@@ -18,7 +18,7 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.leaf import Gains, Leaf, gained
+from timviet.search.leaf import LOOKUP, Gains, Leaf, gained
 from timviet.search.matching import Matches
 
 __all__ = ["best_of_sum"]
@@ -28,7 +28,6 @@ _FIRST = 0.7  # the part of the k-th best score that may be left to the lists no
 _NEXT = 0.6  # the same in the steps after, of what was left before
 _STRIDE = 64  # documents of which only the best counts when the k-th best score is guessed
 _FEW = 64  # candidates that are looked up without a second thought
-_LOOKUP = 12  # reading a posting in its turn is so many times faster than looking one up
 _TOGETHER = 8192  # impacts that are looked up before candidates are dropped
 
 
@@ -112,7 +111,7 @@ def best_of_sum(
             break
         if left[end] < reach:
             near = sums.groups_near(reach - left[end])
-            if near <= _FEW or near * _LOOKUP < lists[end].count:
+            if near <= _FEW or near * LOOKUP < lists[end].count:
                 break
         enough = min(reach * _FIRST, left[end] * _NEXT)
         begin, end = end, end + 1
@@ -158,8 +157,7 @@ def _looked_up(found: Matches, lists: Sequence[Leaf], left: Sequence[float], cou
     begin = 0
     while begin < len(lists):
         end = min(len(lists), begin + max(1, _TOGETHER // max(1, len(found))))
-        gains = gained(lists[begin:end], found.docs)
-        gains += found.scores
+        gains = found.scores + gained(lists[begin:end], found.docs)[0]
         found = Matches(found.docs, gains)
         if len(found) > max(_FEW, count) or end == len(lists):
             if len(found) > count:

@@ -309,10 +309,11 @@ class SegmentReader:
             if (wanted := self._kinds(field, layer, term)) is None:
                 return []
             if allowed is not None:
-                each = (self._kinds(field, Layer.SYLLABLE, spelling) for spelling in allowed)
-                wanted = wanted & np.logical_or.reduce(
-                    [np.zeros_like(wanted), *(k for k in each if k is not None)]
-                )
+                spelled = np.zeros_like(wanted)
+                for spelling in allowed:
+                    if (kind := self._kinds(field, Layer.SYLLABLE, spelling)) is not None:
+                        spelled |= kind
+                wanted &= spelled
             kinds.append(wanted)
         return kinds
 
