@@ -31,6 +31,7 @@ WITHOUT_LENGTHS = frozenset({Layer.FORM})
 """Layers that score as if all documents were of one length: a date weighs the same however it is spelled, and
 one spelling may have more parts than another."""
 
+_VALUES = frozenset({str, int, float, bool})  # as JSON gives them
 _LONGEST_ID = 1024  # bytes of UTF-8
 _LONGEST = 1 << 25  # characters of a document in all, which take at most 6 bytes each where they are stored
 
@@ -61,9 +62,9 @@ def decode(stored: str) -> Document:
     :raises ValueError: it stored no such thing
     """
     id, title, body, fields, revision = json.loads(stored)
-    if not all(isinstance(text, str) for text in (id, title, body, revision)) or not isinstance(fields, dict):
+    if not type(id) is type(title) is type(body) is type(revision) is str or type(fields) is not dict:
         raise ValueError("this is no document")
-    if not all(isinstance(value, str | int | float) for value in fields.values()):
+    if not _VALUES.issuperset(map(type, fields.values())):
         raise ValueError("its fields are not of text and numbers")
     return Document(id, title, body, fields, revision)
 

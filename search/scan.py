@@ -10,24 +10,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.fold import fold
 from timviet.index.normalize import normalize
+from timviet.index.runs import ABBREVIATED, STOP, cut, surfaces
 from timviet.index.syllable import canonical
-from timviet.index.tokenizer import syllables
 
 __all__ = ["Scan"]
 
 _GAP, _HARD, _ODD = 0x20, 0xFF, 0xFE
 _LAST = 0x1FFFF  # what lies behind is looked at by itself
-_PLAIN = frozenset((" ", ", ", "-", "/", " - ", "", ": ", " (", ") "))  # gaps that are no breaks
-_MAY_BREAK = re.compile(r"[!?;.]|[^\S \t]")
-_STOPS = frozenset(("; ", "! ", "? ", "… "))  # gaps that are
-_RUN = 8  # syllables beside a gap that may matter to it
+_FOLLOWS, _BREAKS, _UNLESS_ABBREVIATED, _UNLESS_LOWER = range(4)  # what a gap between two syllables means
+_BLANK_LINE = re.compile(r"\n\s*\n")
+_SHORT, _MOST = 64, 4096  # characters of what is remembered, and how many
 _MARK = re.compile("[\u0300-\u036f]")  # may go on with a syllable
 
 
@@ -49,7 +50,7 @@ class _Table:
         if not text.isascii():
             codes = np.minimum(codes, _LAST + 1)
         folded = self._seen.take(codes).tobytes()
-        if 0 in folded:
+        if b"\0" in folded:
             for code in np.unique(codes[np.frombuffer(folded, np.uint8) == 0]).tolist():
                 self._seen[code] = self._look(chr(code))
             folded = self._seen.take(codes).tobytes()
@@ -58,7 +59,7 @@ class _Table:
     def _look(self, character: str) -> int:
         if not self._normal and (kind := _oddity(character)):
             return kind
-        if not len(syllables(character).starts) and not _MARK.match(character):
+        if len(surfaces(character)) == 1 and not _MARK.match(character):
             return _GAP
         bare = fold(canonical(character))
         return ord(bare) if len(bare) == 1 and bare.isascii() and bare.isalnum() else _HARD
@@ -73,6 +74,49 @@ def _oddity(character: str) -> int:
 
 
 _raw, _normalised = _Table(False), _Table(True)
+
+
+def _meaning_of(gap: str) -> int:
+    """Tells whether what stands between two syllables parts them, or on what of theirs that depends."""
+    plain = normalize(gap).text
+    cuts = list(map(cut, f"a{plain}a".split()))
+    if len(cuts) == 1:
+        return _FOLLOWS if cuts[0].steps[-1] == 1 else _BREAKS
+    stop = next((each.tail for each in cuts[:-1] if each.tail), cuts[-1].head)
+    if "\n" not in plain:
+        return _FOLLOWS if not stop else _BREAKS if stop == STOP else _UNLESS_ABBREVIATED
+    return _BREAKS if stop or _BLANK_LINE.search(plain) else _UNLESS_LOWER
+
+
+def _read(run: str) -> list[tuple[int, int, bytes]]:
+    """Gives where each syllable of a run begins and ends in it, and how it looks without marks."""
+    parts = surfaces(run)
+    places = list(accumulate(map(len, parts), initial=0))
+    return [
+        (start, end, fold(canonical(part)).encode("utf-8", "surrogatepass"))
+        for part, start, end in zip(parts[1::2], places[1:-1:2], places[2::2], strict=True)
+    ]
+
+
+_Told = TypeVar("_Told")
+
+
+class _Remembered(dict[str, _Told]):
+    """What a function tells of texts, remembered of short ones, since they come again and again."""
+
+    def __init__(self, tell: Callable[[str], _Told]) -> None:
+        self._tell = tell
+
+    def __missing__(self, text: str) -> _Told:
+        told = self._tell(text)
+        if len(text) <= _SHORT:
+            if len(self) >= _MOST:
+                self.clear()
+            self[text] = told
+        return told
+
+
+_meanings, _runs = _Remembered(_meaning_of), _Remembered(_read)
 
 
 class Scan:
@@ -92,9 +136,9 @@ class Scan:
         self.tokens = folded.split()
         """The syllables without marks, in UTF-8."""
         inside = np.frombuffer(b" %b " % folded, np.uint8) != _GAP
-        edges = np.flatnonzero(inside[1:] != inside[:-1])  # beginnings and ends, by turns
-        self.starts: list[int] = edges[0::2].tolist()
-        self.ends: list[int] = edges[1::2].tolist()
+        edges = (inside[1:] != inside[:-1]).nonzero()[0].data  # beginnings and ends, by turns
+        self.starts: Sequence[int] = edges[0::2]
+        self.ends: Sequence[int] = edges[1::2]
         if _HARD in folded:
             self._look_closer()
 
@@ -109,12 +153,10 @@ class Scan:
                 starts.append(start)
                 ends.append(end)
                 continue
-            found = syllables(self.text[start:end])
-            starts += (found.starts + start).tolist()
-            ends += (found.ends + start).tolist()
-            for number in range(len(tokens), len(starts)):
-                bare = fold(canonical(self.text[starts[number] : ends[number]]))
-                tokens.append(bare.encode("utf-8", "surrogatepass"))
+            for first, last, bare in _runs[self.text[start:end]]:
+                tokens.append(bare)
+                starts.append(start + first)
+                ends.append(start + last)
         self.tokens, self.starts, self.ends = tokens, starts, ends
 
     def __len__(self) -> int:
@@ -133,21 +175,13 @@ class Scan:
         """Tells whether a syllable stands behind the one before without a break between."""
         if number <= 0:
             return False
-        end = self.ends[number - 1]
-        gap = self.text[end : self.starts[number]]
-        if gap in _PLAIN or (gap.isascii() and not _MAY_BREAK.search(gap)):
-            return True
-        if gap in _STOPS:
-            return False
-        before = self.text[self.starts[number - 1] : end]
-        if gap == ". " and (len(before) > 3 or (len(before) > 1 and before.islower())):
-            return False  # what is abbreviated is short, and has a capital or is one letter
-        around = slice(max(number - _RUN, 0), number + _RUN)  # a break depends on what is between two blanks
-        first, last = self.starts[around][0], self.ends[around][-1]
-        text = self.text[first:last]
-        read = syllables(normalize(text).text if self._normalized is None else text)
-        place = number - max(number - _RUN, 0)
-        return int(read.positions[place] - read.positions[place - 1]) == 1
+        start, end = self.starts[number], self.ends[number - 1]
+        meaning = _meanings[self.text[end:start]]
+        if meaning < _UNLESS_ABBREVIATED:
+            return meaning == _FOLLOWS
+        if meaning == _UNLESS_LOWER:
+            return self.text[start].islower()
+        return bool(cut(self.text[self.starts[number - 1] : end]).flags & ABBREVIATED)
 
     def spans(self, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Yields where some syllables stand in the original."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import struct
+import threading
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -131,6 +132,7 @@ class Stored:
         if f"{name}.compressed_with" in columns:  # there were no dictionaries in format 1
             self._compressed_with = columns[f"{name}.compressed_with"]
         self._dictionaries: dict[int, tuple[bytes, zstandard.ZstdCompressionDict | None]] = {0: (b"", None)}
+        self._of_thread = threading.local()  # what unpacks, which only one thread may use at a time
         self._strings = lru_cache(_REMEMBERED)(self._unpacked)
 
     def __getitem__(self, number: int) -> str:
@@ -174,6 +176,13 @@ class Stored:
             known = self._dictionaries[number] = dictionary, zstandard.ZstdCompressionDict(dictionary)
         return known
 
+    def _unpacker(self, dictionary: int) -> zstandard.ZstdDecompressor:
+        """Gives what unpacks blocks that were compressed with a dictionary; one of this thread, made once."""
+        known: dict[int, zstandard.ZstdDecompressor] = vars(self._of_thread).setdefault("unpackers", {})
+        if dictionary not in known:
+            known[dictionary] = zstandard.ZstdDecompressor(dict_data=self._dictionary(dictionary)[1])
+        return known[dictionary]
+
     def _texts(self, block: int) -> Iterator[str]:
         text, ends = self._unpacked(block)
         for start, end in pairwise(ends):
@@ -184,7 +193,7 @@ class Stored:
         data = self._heap.read(int(self._starts[block]), int(self._starts[block + 1])).tobytes()
         count = int(self._first[block + 1]) - int(self._first[block])
         try:
-            text = _decompressed(data, 4 * count, self._dictionary(int(self._compressed_with[block]))[1])
+            text = _decompressed(data, 4 * count, self._unpacker(int(self._compressed_with[block])))
             ends = list(accumulate(struct.unpack_from(f"<{count}I", text), initial=4 * count))
             if ends[-1] != len(text):
                 raise ValueError("its strings are not as long as it says")
@@ -206,14 +215,14 @@ def repacked(parts: Iterable[Block | list[str]]) -> Iterator[Block]:
     yield from blocks(waiting)
 
 
-def _decompressed(data: bytes, least: int, dictionary: zstandard.ZstdCompressionDict | None) -> bytes:
+def _decompressed(data: bytes, least: int, by: zstandard.ZstdDecompressor) -> bytes:
     if data.startswith(_FORMAT_1):
         unpacker = zlib.decompressobj()
         text = unpacker.decompress(data, _SURE)
         if unpacker.eof:
             return text
     elif least <= zstandard.frame_content_size(data) <= _SURE:
-        return zstandard.ZstdDecompressor(dict_data=dictionary).decompress(data)
+        return by.decompress(data)
     raise ValueError("it is cut short, or larger than any that was written")
 
 
