@@ -39,22 +39,24 @@ class Highlighter:
         wanted = self._alone if right else self._all
         for row, slop in self._rows:
             right.update(_near(scan, row, slop) if slop else _in_rows(scan, row))
-        tokens = scan.tokens
+        tokens, spelled = scan.tokens, scan.spelled
         alike = [number for number, token in enumerate(tokens) if token in wanted]
         for number in alike:
             spellings = wanted[tokens[number]]
-            if spellings is None or scan.spelled(number) in spellings:
+            if spellings is None or spelled(number) in spellings:
                 right.add(number)
         return sorted(right) or alike
 
     def shown(self, scan: Scan, numbers: Sequence[int], first: int, last: int) -> list[int]:
         """Gives those of the syllables that lie in a passage, in a large text with all its forms."""
-        found = {number for number in numbers if first <= number <= last}
-        if self._forms and len(scan.text) > _LARGE:
-            start = scan.starts[max(first - _AROUND, 0)]
-            end = scan.ends[min(last + _AROUND, len(scan) - 1)]
-            for one, other in self._read(scan.text[start:end], start):
-                found.update(range(bisect_left(scan.starts, one), bisect_left(scan.starts, other)))
+        inside = list(numbers[bisect_left(numbers, first) : bisect_left(numbers, last + 1)])
+        if not self._forms or len(scan.text) <= _LARGE:
+            return inside
+        found = set(inside)
+        start = scan.starts[max(first - _AROUND, 0)]
+        end = scan.ends[min(last + _AROUND, len(scan) - 1)]
+        for one, other in self._read(scan.text[start:end], start):
+            found.update(range(bisect_left(scan.starts, one), bisect_left(scan.starts, other)))
         return sorted(number for number in found if first <= number <= last)
 
     def ranges(self, text: str) -> tuple[tuple[int, int], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from timviet.search.scan import Scan
 __all__ = ["Snippet", "in_lines", "make_snippets"]
 
 _WINDOW = 32  # syllables
-_NEARNESS = 0.5  # worth of two matches side by side, where a match in a new syllable is worth 1
-_REPEATED = 0.1  # worth of one more match of the same syllable
+_NEW, _NEARNESS = 20, 10  # worth of a match in a new syllable, and of two side by side
+_REPEATED = 10  # times less is one more match of the same worth
 _SENTENCE_START = 12  # syllables: how far back a passage reaches to begin with a sentence
 _SHORTEST = 24  # syllables: from here on a passage may end with a sentence
 _MANY = 20_000  # matches that are weighed one by one
@@ -109,14 +109,16 @@ def _snippet(scan: Scan, first: int, last: int, matches: Sequence[int]) -> Snipp
 def _passage(scan: Scan, matches: Sequence[int]) -> tuple[int, int]:
     """Gives the first and the last syllable of the best passage."""
     best = _best(scan.tokens, matches) if matches else 0
-    first = next(
-        (place for place in range(best, max(best - _SENTENCE_START, 0) - 1, -1) if not scan.follows(place)),
-        best - _SENTENCE_START // 2,
-    )
+    follows = scan.follows
+    for first in range(best, max(best - _SENTENCE_START, 0) - 1, -1):
+        if not follows(first):
+            break
+    else:
+        first = best - _SENTENCE_START // 2
     last = min(len(scan), first + _WINDOW + _SENTENCE_START) - 1
-    shown = max([i for i in matches if first <= i <= last], default=first)
+    shown = max(matches[bisect_right(matches, last) - 1], first) if matches else first
     for end in range(last, max(shown, first + _SHORTEST), -1):
-        if not scan.follows(end):
+        if not follows(end):
             return first, end - 1
     return first, last
 
@@ -126,33 +128,31 @@ def _best(tokens: Sequence[bytes], matches: Sequence[int]) -> int:
     if len(matches) > _MANY:
         matches = _around_the_rarest(tokens, matches)
     inside: dict[object, int] = {}  # how often each match, and each two side by side, are in the window
-    best, best_worth, worth = matches[0], 0.0, 0.0
-    first = 0
-    for number, place in enumerate(matches):
+    best, best_worth, worth = matches[0], 0, 0
+    first, before = 0, -1
+    for place in matches:
         while matches[first] <= place - _WINDOW:  # the window goes on to the next match
             gone, first = matches[first], first + 1
-            worth -= _left(inside, tokens[gone], 1.0)
+            worth -= _left(inside, tokens[gone], _NEW)
             if matches[first] == gone + 1:
                 worth -= _left(inside, (tokens[gone], tokens[gone + 1]), _NEARNESS)
         token = tokens[place]
-        worth += _added(inside, token, 1.0)
-        if number > first and matches[number - 1] == place - 1:
-            worth += _added(inside, (tokens[place - 1], token), _NEARNESS)
-        if worth > best_worth + 1e-6:
+        count = inside[token] = inside.get(token, 0) + 1
+        worth += _NEW if count == 1 else _NEW // _REPEATED
+        if before == place - 1 and matches[first] != place:
+            pair = tokens[before], token
+            count = inside[pair] = inside.get(pair, 0) + 1
+            worth += _NEARNESS if count == 1 else _NEARNESS // _REPEATED
+        if worth > best_worth:
             best, best_worth = matches[first], worth
+        before = place
     return best
 
 
-def _added(inside: dict[object, int], what: object, worth: float) -> float:
-    """Counts something, and gives what it adds: most of it if it is new."""
-    count = inside[what] = inside.get(what, 0) + 1
-    return worth if count == 1 else worth * _REPEATED
-
-
-def _left(inside: dict[object, int], what: object, worth: float) -> float:
+def _left(inside: dict[object, int], what: object, worth: int) -> int:
     """Counts something less, and gives what that takes away."""
     count = inside[what] = inside[what] - 1
-    return worth * _REPEATED if count else worth
+    return worth // _REPEATED if count else worth
 
 
 def _around_the_rarest(tokens: Sequence[bytes], matches: Sequence[int]) -> list[int]:
@@ -169,10 +169,13 @@ def _whole(scan: Scan, first: int, last: int) -> tuple[int, int]:
     """Moves both ends outward to a blank, so that ``05-CT/TW`` is not cut; a few steps, as there may be none."""
     text, starts, ends = scan.text, scan.starts, scan.ends
     for _ in range(8):
+        before = first, last
         if first > 0 and not _BLANKS.search(text, ends[first - 1], starts[first]):
             first -= 1
         if last < len(ends) - 1 and not _BLANKS.search(text, ends[last], starts[last + 1]):
             last += 1
+        if (first, last) == before:
+            break
     return first, last
 
 
