@@ -1,58 +1,110 @@
-"""Could this text hold a form that is looked for?
+"""Where in this text could a form stand that is looked for?
 
 Reading all forms of a text takes longer than all else that a snippet does. Each form can only stand where some
-letters or digits of it do, however it is spelled, and most texts that do not hold it lack these.
+letters or digits of it do, however it is spelled; most texts that do not hold it lack these, and of the others
+only what is around them is read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from heapq import merge
 
 from timviet.index.fold import fold
 from timviet.index.forms import common_abbreviations
 from timviet.index.forms.hyphens import joined_words
 from timviet.search.scan import Scan
 
-__all__ = ["may_hold"]
+__all__ = ["stretches"]
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
 _LETTERS = re.compile(r"[^\W_]+")
+_BEFORE, _BEHIND = 12, 24  # syllables that are read around the place of a hint: no form reaches as far
+_LONG = 4_000  # syllables that are read together
 
 
-def may_hold(scan: Scan, forms: Collection[str]) -> bool:
-    """Tells whether a text may hold one of the forms; if not, it does not."""
-    spaced = scan.spaced
-    compact = spaced.replace(b" ", b"")
-    joined: frozenset[str] | None = None
+def stretches(scan: Scan, forms: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Yields the (start, end) of what must be read of a text to find the forms in it, ascending."""
+    first = behind = 0
+    for number in _places(scan, forms):
+        if behind and (number - _BEFORE > behind or number - first > _LONG):
+            yield _span(scan, first, behind)
+            behind = 0
+        if not behind:
+            first = max(number - _BEFORE, 0)
+        behind = number + _BEHIND
+    if behind:
+        yield _span(scan, first, behind)
+
+
+def _span(scan: Scan, first: int, behind: int) -> tuple[int, int]:
+    """Gives where syllables stand with the signs on both sides."""
+    return scan.ends[first - 1] if first else 0, scan.starts[behind] if behind < len(scan) else len(scan.text)
+
+
+def _places(scan: Scan, forms: Collection[str]) -> Iterator[int]:
+    """Yields the numbers of the syllables at which some form may stand, ascending."""
+    letters = b"".join(scan.tokens)
+    hints: dict[bytes, bool] = {}  # whether they stand there from the beginning of a syllable to the end of one
+    joined: dict[str, list[int]] | None = None
+    numbers: set[int] = set()
     for form in forms:
         if not form.startswith("~word:"):
-            if any(hint in compact for hint in _hints(form.removeprefix("~"))):
-                return True
+            hints.update((hint, hint.isalpha()) for hint in _hints(form.removeprefix("~")) if hint in letters)
             continue
         word = form[6:].encode("utf-8", "surrogatepass")
-        if word not in compact:
+        if word not in letters:
             continue
-        if word.isdigit() or re.search(rb"[0-9]" + re.escape(word), spaced):  # digits, or a unit behind digits
-            return True
-        if joined is None:
-            joined = _joined(scan.text)
-        if form in joined:
-            return True
-    return False
+        if word.isdigit() or re.search(
+            rb"[0-9]" + re.escape(word), scan.spaced
+        ):  # digits, or a unit behind digits
+            hints[word] = False
+        joined = _joined(scan.text) if joined is None else joined
+        numbers.update(bisect_left(scan.starts, start) for start in joined.get(form, ()))
+    found = merge(*(_found(letters, hint, whole) for hint, whole in hints.items()))
+    yield from merge(sorted(numbers), _syllables(scan.tokens, found))
 
 
-def _joined(text: str) -> frozenset[str]:
-    """Gives the words that hyphens may hold together."""
+def _found(letters: bytes, hint: bytes, whole: bool) -> Iterator[tuple[int, int]]:
+    """Yields where a hint stands, and where a syllable must end then, or 0."""
+    at = letters.find(hint)
+    while 0 <= at < len(letters):
+        yield at, at + len(hint) if whole else 0
+        at = letters.find(hint, at + 1)
+
+
+def _syllables(tokens: Sequence[bytes], found: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """Yields the numbers of the syllables in which hints stand that were found in the letters of all."""
+    number, end = -1, 0
+    for at, must_end in found:
+        while end <= at:
+            number += 1
+            end += len(tokens[number])
+        if must_end:
+            if at != end - len(tokens[number]):
+                continue
+            last, behind = number, end
+            while behind < must_end:
+                last += 1
+                behind += len(tokens[last])
+            if behind != must_end:
+                continue
+        yield number
+
+
+def _joined(text: str) -> dict[str, list[int]]:
+    """Gives the words that hyphens may hold together, each with where it stands."""
     for dash in _DASHES:
         if dash in text:
             text = text.replace(dash, "-")
-    return (
-        frozenset(form.term for form in joined_words(text.replace("İ", "i").lower()))
-        if "-" in text
-        else frozenset()
-    )
+    found: dict[str, list[int]] = {}
+    if "-" in text:
+        for form in joined_words(text.replace("İ", "i").lower()):
+            found.setdefault(form.term, []).append(form.start)
+    return found
 
 
 @lru_cache(maxsize=4096)

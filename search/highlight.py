@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from timviet.index.forms import forms
 from timviet.index.normalize import normalize
-from timviet.search.form_hints import may_hold
+from timviet.search.form_hints import stretches
 from timviet.search.scan import Scan
 from timviet.search.wanted import Row, Spellings, Wanted
 
 __all__ = ["Highlighter", "joined"]
 
-_LARGE = 20_000  # characters; in larger texts forms are looked for piece by piece
-_PIECE = 2_000
-_PIECES = 30  # that may hold a form; what is behind them is looked at only where it is shown
+_MOST = 80_000  # characters that are read for forms; what is behind them is looked at only where it is shown
 _AROUND = 60  # syllables that a form may reach to
-_ENDS = re.compile(r"\n\s*\n|[.!?…;]\s+(?=[^\W\d_])")
 
 
 class Highlighter:
@@ -50,7 +46,7 @@ class Highlighter:
     def shown(self, scan: Scan, numbers: Sequence[int], first: int, last: int) -> list[int]:
         """Gives those of the syllables that lie in a passage, in a large text with all its forms."""
         inside = list(numbers[bisect_left(numbers, first) : bisect_left(numbers, last + 1)])
-        if not self._forms or len(scan.text) <= _LARGE:
+        if not self._forms or len(scan.text) <= _MOST:
             return inside
         found = set(inside)
         start = scan.starts[max(first - _AROUND, 0)]
@@ -65,18 +61,12 @@ class Highlighter:
         return joined(text, list(scan.spans(self.syllables(scan))))
 
     def _spans_of_forms(self, scan: Scan) -> Iterator[tuple[int, int]]:
-        """Yields where the wanted forms stand, by the offsets of the scan."""
-        if not may_hold(scan, self._forms):
-            return
-        if len(scan.text) <= _LARGE:
-            yield from self._read(scan.text, 0)
-            return
+        """Yields where the wanted forms stand, by the offsets of the scan; in a large text only the first ones."""
         looked = 0
-        for start, piece in _pieces(scan.text):
-            if may_hold(Scan(piece), self._forms):
-                looked += 1
-                yield from self._read(piece, start)
-            if looked >= _PIECES:
+        for start, end in stretches(scan, self._forms):
+            yield from self._read(scan.text[start:end], start)
+            looked += end - start
+            if looked >= _MOST:
                 return
 
     def _read(self, text: str, offset: int) -> Iterator[tuple[int, int]]:
@@ -155,14 +145,3 @@ def _places(tokens: list[bytes], token: bytes) -> Iterator[int]:
         except ValueError:
             return
         yield at
-
-
-def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Cuts a text at the ends of sentences, each piece with where it begins."""
-    start = 0
-    while start < len(text):
-        least, most = start + _PIECE, start + 2 * _PIECE
-        end = _ENDS.search(text, least, most)
-        stop = end.end() if end else text.find(" ", least, most) + 1 or most
-        yield start, text[start:stop]
-        start = stop

@@ -147,17 +147,19 @@ class Scan:
         tokens: list[bytes] = []
         starts: list[int] = []
         ends: list[int] = []
-        for token, start, end in zip(self.tokens, self.starts, self.ends, strict=True):
-            if _HARD not in token:
-                tokens.append(token)
-                starts.append(start)
-                ends.append(end)
-                continue
-            for first, last, bare in _runs[self.text[start:end]]:
+        done = 0
+        for number in [number for number, token in enumerate(self.tokens) if _HARD in token]:
+            tokens += self.tokens[done:number]
+            starts += self.starts[done:number]
+            ends += self.ends[done:number]
+            begin, done = self.starts[number], number + 1
+            for first, last, bare in _runs[self.text[begin : self.ends[number]]]:
                 tokens.append(bare)
-                starts.append(start + first)
-                ends.append(start + last)
-        self.tokens, self.starts, self.ends = tokens, starts, ends
+                starts.append(begin + first)
+                ends.append(begin + last)
+        self.tokens = tokens + self.tokens[done:]
+        self.starts = [*starts, *self.starts[done:]]
+        self.ends = [*ends, *self.ends[done:]]
 
     def __len__(self) -> int:
         return len(self.tokens)
