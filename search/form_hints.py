@@ -23,6 +23,7 @@ __all__ = ["stretches"]
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
 _LETTERS = re.compile(r"[^\W_]+")
 _BEFORE, _BEHIND = 12, 24  # syllables that are read around the place of a hint: no form reaches as far
+_APART = 150  # syllables that take less time to read than to begin anew behind them
 _LONG = 4_000  # syllables that are read together
 
 
@@ -30,7 +31,7 @@ def stretches(scan: Scan, forms: Collection[str]) -> Iterator[tuple[int, int]]:
     """Yields the (start, end) of what must be read of a text to find the forms in it, ascending."""
     first = behind = 0
     for number in _places(scan, forms):
-        if behind and (number - _BEFORE > behind or number - first > _LONG):
+        if behind and (number - _BEFORE > behind + _APART or number - first > _LONG):
             yield _span(scan, first, behind)
             behind = 0
         if not behind:
