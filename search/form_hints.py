@@ -22,7 +22,7 @@ __all__ = ["stretches"]
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
 _LETTERS = re.compile(r"[^\W_]+")
-_BEFORE, _BEHIND = 12, 24  # syllables that are read around the place of a hint: no form reaches as far
+_BEFORE, _BEHIND = 12, 24  # syllables that are read around the place of a hint: only long lists reach farther
 _APART = 150  # syllables that take less time to read than to begin anew behind them
 _LONG = 4_000  # syllables that are read together
 
