@@ -18,7 +18,7 @@ from timviet.search.highlight import Highlighter
 from timviet.search.lexicon import IndexLexicon
 from timviet.search.notes import note
 from timviet.search.ordering import Values
-from timviet.search.planner import Accents
+from timviet.search.planner import Accents, Plan
 from timviet.search.query import parse
 from timviet.search.results import Hit, Results
 from timviet.search.scoring import Scorer
@@ -98,8 +98,7 @@ class Searcher:
         generation = snapshot.commit.manifest.generation
         if after is not None:
             offset = Cursor.of(generation, 0, *asked).offset_of(after)
-        keys = decoded(query, snapshot.lexicon.knows)
-        plan = snapshot.compiler.compile(parse(keys or query), Accents(accents), map(parse, filters))
+        plan = snapshot.plan(query, Accents(accents), filters)
         counted: dict[str, Mapping[str, int]] = {}
         if key or facets:
             numbers, scores = snapshot.scorer.scores(plan.root)
@@ -127,7 +126,7 @@ class Searcher:
         end = offset + len(hits)
         more = end < total or (not exact and len(hits) == limit)
         cursor = str(Cursor.of(generation, end, *asked)) if hits and more else None
-        notes = plan.notes if keys is None else (note("read-keys", keys), *plan.notes)
+        notes = plan.notes
         if not total and plan.wanted and (meant := snapshot.suggester.correct(query)) is not None:
             notes += (note("did-you-mean", meant),)
         return Results(query, total, exact, hits, notes, counted, cursor)
@@ -160,9 +159,14 @@ class Searcher:
         return Results(id, max(best.total.count - 1, len(hits)), best.total.exact, hits, ())
 
     def rank(self, query: str, *, limit: int = 10) -> list[tuple[str, float]]:
-        """Gives only the ids and scores of what :meth:`search` finds; no document is read."""
+        """Gives only the ids and scores of what :meth:`search` finds, in its order; no document is read.
+
+        :raises ValueError: limit is negative
+        """
+        if limit < 0:
+            raise ValueError(f"limit must not be negative, got {limit}")
         snapshot = self._opened()
-        best = snapshot.scorer.best(snapshot.compiler.compile(parse(query)).root, limit)
+        best = snapshot.scorer.best(snapshot.plan(query).root, limit)
         return [
             (snapshot.commit.id_of(number), score) for number, score in zip(best.numbers, best.scores, strict=True)
         ]
@@ -227,3 +231,9 @@ class _Snapshot:
         self.compiler = Compiler(self.commit, self.lexicon)
         self.suggester = Suggester(self.commit, self.lexicon, self.compiler.vocabulary)
         self.values = Values(self.commit)
+
+    def plan(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> Plan:
+        """Reads a query, and the filters beside it, for this commit."""
+        keys = decoded(query, self.lexicon.knows)
+        plan = self.compiler.compile(parse(keys or query), accents, map(parse, filters))
+        return plan if keys is None else replace(plan, notes=(note("read-keys", keys), *plan.notes))

@@ -21,6 +21,7 @@ DOCUMENTS = [
     Document("party", "Đại hội", "Đại hội Đảng bộ quận ra nghị quyết.", {"year": 2020, "path": "2020/a.txt"}),
     Document("council", "Họp", "UBND quận họp về nghị định, hội nghị.", {"year": "khác", "path": "2021/b.txt"}),
 ]
+KEYS = ["ddaji hooij", "gaoj nees", "+gaoj -dduwowngf", "nghij quyeets OR gia1 ga5o", 'title:"gias gaoj"']
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,19 @@ def test_whatever_looks_like_a_query_is_answered(searcher: Searcher, seed: int) 
     results = searcher.search(text, limit=2, filters=text, sort="-year")
     assert results.total_exact
     assert {hit.id for hit in results} <= {document.id for document in DOCUMENTS}
+
+
+@settings(max_examples=40)
+@given(st.one_of(st.integers(0, 1 << 30).map(lambda seed: made(random.Random(seed))), st.sampled_from(KEYS)))
+def test_ranking_gives_what_searching_finds(searcher: Searcher, text: str) -> None:
+    found = [(hit.id, hit.score) for hit in searcher.search(text, limit=4)]
+    assert searcher.rank(text, limit=4) == found
+
+
+def test_ranking_reads_the_keys_of_an_input_method(searcher: Searcher) -> None:
+    assert [id for id, _ in searcher.rank("ddaji hooij")][:1] == ["party"]
+    with pytest.raises(ValueError, match="negative"):
+        searcher.rank("gạo", limit=-1)
 
 
 @pytest.mark.parametrize(
