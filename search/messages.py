@@ -99,6 +99,7 @@ NOTES: Mapping[str, str] = {
     "did-you-mean": "có phải ý bạn là: {}",
     "read-keys": "không có gì viết như vậy; hiểu là phím gõ của {}",
     "read-as": "đọc là: {}",
+    "empty-filter": "bộ lọc '{}' không có gì để tìm nên được bỏ qua",
     "no-words": "câu hỏi không có từ nào để tìm",
 }
 """The Vietnamese of notes by kind; ``{}`` is the evidence."""

@@ -14,6 +14,7 @@ from timviet.index.errors import DocumentMissing, FieldMissing, IndexClosed
 from timviet.index.store.snapshot import Snapshot, open_snapshot
 from timviet.search.compiling import Compiler
 from timviet.search.cursor import Cursor
+from timviet.search.emptiness import is_empty
 from timviet.search.highlight import Highlighter
 from timviet.search.lexicon import IndexLexicon
 from timviet.search.notes import note
@@ -72,7 +73,8 @@ class Searcher:
             not even looked at
         :param accents: ``auto`` wants the marks that were typed and reads the others from the index, ``exact``
             wants syllables as they were typed, ``ignore`` looks at no marks at all
-        :param filters: queries that a hit must match besides, without effect on its score: ``year:>=2016``
+        :param filters: queries that a hit must match besides, without effect on its score: ``year:>=2016``; one
+            that has nothing to look for is left out, and a note says so
         :param sort: a metadata field to order hits by, with ``-`` before it from the highest down
         :param facets: metadata fields of which to count the values among all that match
         :param after: the ``cursor`` of the page before, instead of an offset
@@ -235,5 +237,10 @@ class _Snapshot:
     def plan(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> Plan:
         """Reads a query, and the filters beside it, for this commit."""
         keys = decoded(query, self.lexicon.knows)
-        plan = self.compiler.compile(parse(keys or query), accents, map(parse, filters))
-        return plan if keys is None else replace(plan, notes=(note("read-keys", keys), *plan.notes))
+        parsed = [parse(each) for each in filters]
+        empty = [each for each in parsed if is_empty(each.root)]
+        plan = self.compiler.compile(parse(keys or query), accents, [each for each in parsed if each not in empty])
+        notes = [note("empty-filter", each.text) for each in empty]
+        if keys is not None:
+            notes.append(note("read-keys", keys))
+        return replace(plan, notes=(*notes, *plan.notes)) if notes else plan

@@ -131,6 +131,16 @@ def test_filters_sorting_and_facets(call: Call) -> None:
     assert "no document has a field 'color'" in str(call("search", "--sort", "color", "x", status=1).exception)
 
 
+@pytest.mark.parametrize("form", [[], ["-l"], ["-c"], ["--csv"], ["--jsonl"], ["--format", "{id}"]])
+def test_a_filter_that_filters_nothing_is_told_in_every_form(call: Call, form: list[str]) -> None:
+    done = call("search", *form, "--filter", "!!!", "--filter", "", "gạo")
+    assert done.stderr.splitlines()[:2] == [
+        f"timviet: the filter '{empty}' has nothing to look for and was left out" for empty in ("!!!", "")
+    ]
+    kinds = [note["kind"] for note in json.loads(call("search", "--json", "--filter", "", "gạo").stdout)["notes"]]
+    assert kinds == ["empty-filter"]
+
+
 def test_pages_follow_their_cursor(call: Call) -> None:
     first = json.loads(call("search", "--json", "-n", "1", "gạo").stdout)
     second = json.loads(call("search", "--json", "-n", "1", "--after", first["cursor"], "gạo").stdout)

@@ -131,3 +131,17 @@ def test_who_is_found(searcher: Searcher, query: str, ids: str) -> None:
     found = {hit.id for hit in searcher.search(query)}
     every = {document.id for document in DOCUMENTS}
     assert found == (every if ids == "all" else set(ids.split()))
+
+
+@pytest.mark.parametrize("empty", ["", "!!!", " … ", '""', "-!!!", "(! OR ?) AND -…", "title:…", '+"…"^3'])
+def test_a_filter_without_anything_to_look_for_is_told(searcher: Searcher, empty: str) -> None:
+    results = searcher.search("gạo", filters=[empty, "year:2020"])
+    assert [hit.id for hit in results] == ["rice"]
+    assert [note.evidence for note in results.notes if note.kind == "empty-filter"] == [empty]
+
+
+@pytest.mark.parametrize(
+    "filter", ["gạo", "-gạo", "year:2020", "year:..2021", "author:*", "x?y", "path:///", "o~"]
+)
+def test_a_filter_with_something_to_look_for_is_not(searcher: Searcher, filter: str) -> None:
+    assert "empty-filter" not in [note.kind for note in searcher.search("gạo", filters=filter).notes]

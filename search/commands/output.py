@@ -90,6 +90,9 @@ class Output:
         :param lines: whether passages keep their lines
         """
         path_of = self.path_of
+        for each in results.notes:
+            if self.form == "text" or (each.kind == "empty-filter" and self.form != "json"):
+                complain(told(language(), each))  # a list that should be shorter is not handed on in silence
         match self.form:
             case "json":
                 click.echo(rows.as_json(results, path_of=path_of, columns=self.columns))
@@ -118,8 +121,6 @@ class Output:
                 raise click.UsageError(said(language(), "bad-template", reason=error, names=names)) from error
 
     def _text(self, results: Results, first: int, query: str | None, lines: bool) -> None:
-        for each in results.notes:
-            complain(told(language(), each))
         shown = f"== {harmless(query)}\n" if query is not None else ""
         if results.hits:
             linked = self.links == "always" or (
