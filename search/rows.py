@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import string
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
@@ -86,16 +87,22 @@ def _row(hit: Hit, path_of: PathOf, columns: Iterable[str]) -> dict[str, Any]:
     return {name: told[name] if name in told else hit.fields.get(name) for name in names}
 
 
+_FORM = re.compile(r"(?:[^{}]?[<>=^])?[-+ ]?z?#?0?[0-9]{0,3}[,_]?(?:\.[0-9]{1,3})?[a-zA-Z%]?", re.DOTALL)
+
+
 def template_names(template: str) -> list[str]:
     """Gives the names in a template.
 
-    :raises ValueError: it is none: a brace without its partner, a name that is more than a name
+    :raises ValueError: it is none: a brace without its partner, a name that is more than a name, a width or a
+        number of places of more than three digits
     """
     names = []
-    for _, name, _, _ in string.Formatter().parse(template):
+    for _, name, form, _ in string.Formatter().parse(template):
         if name is not None:
             if not name or any(sign in name for sign in ".[]{}!") or name.isdigit():
                 raise ValueError(f"{name!r} is no name")
+            if not _FORM.fullmatch(form or ""):
+                raise ValueError(f"{form!r} is no form of a value, as '>8' or '.2f' are, of at most 999 places")
             names.append(name)
     return names
 
@@ -116,4 +123,7 @@ def filled(template: str, hit: Hit, rank: int, path_of: PathOf = stored_path) ->
         "html": hit.snippet.html(),
     }
     names = {name: told.get(name, "") for name in template_names(template)}
-    return template.format(**names)
+    try:
+        return template.format(**names)
+    except OverflowError as error:  # a number that is no character
+        raise ValueError(str(error)) from error

@@ -97,9 +97,26 @@ def test_a_template(call: Call) -> None:
     assert re.fullmatch(
         r"1\t\d\.\d\tbài viết.1\.txt\t2018\t\|\n", call("search", "--format", template, "nếp").stdout
     )
-    for wrong in ("{id.__class__}", "{0}", "{", "{score!r}{}"):
-        assert "--format: " in call("search", "--format", wrong, "nếp", status=2).stderr
-    assert "--format: " in call("search", "--format", "{title:.1f}", "nếp", status=2).stderr
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *("{id.__class__}", "{id[0]}", "{0}", "{", "}", "{score!r}{}", "{title:.1f}", "{year:^20c}x{year:+c}"),
+        *("{title:1000000000}", "{title:>01000}", "{score:.1000000000f}", "{title:.99999}", "{title:{rank}}"),
+        *("{title:{title.__class__}}", "{title:*<+1_000_000}", "{title:x1000000}", "{title!r:5000}"),
+    ],
+)
+def test_a_template_that_is_none_is_refused(call: Call, wrong: str) -> None:
+    done = call("search", "--format", wrong, "nếp", status=2)
+    assert done.stdout == ""
+    assert "--format: " in done.stderr
+
+
+def test_a_template_gives_values_a_width(call: Call) -> None:
+    form = "{rank:03d}|{score:>8.2f}|{title:…<12.4}|{year:,}|{id!r:^6}|{year:x}"
+    shown = call("search", "--format", form, "nếp").stdout
+    assert re.fullmatch(r"001\| +\d\.\d\d\|=Gạo…{8}\|2,018\| 'd1' \|7e2\n", shown)
 
 
 def test_one_form_at_a_time(call: Call) -> None:
