@@ -78,6 +78,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "--format: {reason}; the names are {names} and those of metadata fields",
         "--format: {reason}; dùng được {names} và tên các trường",
     ),
+    "no-columns": (
+        "--fields: no name is given; the names are {names} and those of metadata fields",
+        "--fields: chưa có tên nào; dùng được {names} và tên các trường",
+    ),
     "files read": ("files read", "tệp đã đọc"),
     "documents indexed": ("documents indexed", "tài liệu đã lập chỉ mục"),
     "documents rebuilt": ("documents rebuilt", "tài liệu đã dựng lại"),

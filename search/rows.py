@@ -13,14 +13,30 @@ from typing import Any
 from timviet.search.harmless import dumped
 from timviet.search.results import Hit, Results
 
-__all__ = ["COLUMNS", "PathOf", "as_csv", "as_json", "as_lines", "filled", "stored_path", "template_names"]
+__all__ = [
+    "COLUMNS",
+    "NAMED",
+    "TOLD",
+    "PathOf",
+    "as_csv",
+    "as_json",
+    "as_lines",
+    "filled",
+    "stored_path",
+    "template_names",
+]
 
 PathOf = Callable[[Hit], str | None]
 """Gives the file that a hit stands for as the reader would name it, or None if it is no file."""
 
 COLUMNS = ("id", "score", "title", "path", "snippet")
-"""What is told of a hit if nothing is chosen; metadata fields can be chosen besides, and ``snippets``, ``fields``
-and ``title_highlights``."""
+"""What is told of a hit if nothing is chosen."""
+
+TOLD = (*COLUMNS, "snippets", "title_highlights", "fields")
+"""What can be chosen to be told of a hit, besides metadata fields."""
+
+NAMED = ("rank", "id", "score", "title", "path", "snippet", "html")
+"""What a template can name, besides metadata fields."""
 
 
 def stored_path(hit: Hit) -> str | None:
@@ -108,7 +124,7 @@ def template_names(template: str) -> list[str]:
 
 
 def filled(template: str, hit: Hit, rank: int, path_of: PathOf = stored_path) -> str:
-    """Fills a template in with what is told of a hit; unknown names give nothing.
+    """Fills a template in with what is told of a hit; a metadata field that it does not have gives nothing.
 
     :raises ValueError: a value cannot be written as the template asks
     """

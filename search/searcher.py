@@ -28,7 +28,10 @@ from timviet.search.snippet import in_lines, make_snippets
 from timviet.search.suggest import Suggester, Suggestion
 from timviet.search.typing_keys import decoded
 
-__all__ = ["Searcher"]
+__all__ = ["FROM_FILES", "Searcher"]
+
+FROM_FILES = frozenset({"encoding", "path"})
+"""The metadata fields that files get when they are indexed, known even while no document has them."""
 
 
 class Searcher:
@@ -83,7 +86,7 @@ class Searcher:
         :param explain: say of each hit what made its score
         :raises ValueError: limit, offset or context is negative, snippets less than 1, accents something else, or
             after no cursor of this question
-        :raises FieldMissing: no document has the field to sort or count by
+        :raises FieldMissing: the field to sort or count by is none of :attr:`field_names`
         :raises CursorExpired: the cursor was made before the searcher was refreshed
         """
         if limit < 0 or offset < 0 or (context or 0) < 0:
@@ -92,9 +95,9 @@ class Searcher:
             raise ValueError(f"a hit has at least one snippet, got {snippets}")
         snapshot = self._opened()
         filters, facets = _several(filters), _several(facets)
-        key = sort.removeprefix("-") if sort else None
-        for name in (*facets, *([key] if key else [])):
-            if name not in snapshot.values.names:
+        key = None if sort is None else sort.removeprefix("-")
+        for name in (*facets, *([] if key is None else [key])):
+            if name not in snapshot.values.names | FROM_FILES:
                 raise FieldMissing(name, tuple(sorted(snapshot.values.names)))
         asked = (query, str(accents), filters, sort)
         generation = snapshot.commit.manifest.generation
@@ -102,11 +105,11 @@ class Searcher:
             offset = Cursor.of(generation, 0, *asked).offset_of(after)
         plan = snapshot.plan(query, Accents(accents), filters)
         counted: dict[str, Mapping[str, int]] = {}
-        if key or facets:
+        if key is not None or facets:
             numbers, scores = snapshot.scorer.scores(plan.root)
             counted = {name: snapshot.values.counts(numbers, name) for name in facets}
             total, exact = len(numbers), True
-        if key:
+        if key is not None:
             descending = str(sort).startswith("-")
             page = snapshot.values.ordered(numbers, scores, key, offset + limit, descending=descending)
         else:
@@ -172,6 +175,11 @@ class Searcher:
         return [
             (snapshot.commit.id_of(number), score) for number, score in zip(best.numbers, best.scores, strict=True)
         ]
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """The metadata fields there are, ascending: those that some document has, and those that files get."""
+        return tuple(sorted(self._opened().values.names | FROM_FILES))
 
     def document(self, id: str) -> Document | None:
         """Gives the document with this id as it was added, or None."""

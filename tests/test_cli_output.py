@@ -22,6 +22,7 @@ from click.testing import CliRunner, Result
 from conftest import REPOSITORY, Run
 
 from timviet.index import Document, Index
+from timviet.index.sources import load
 from timviet.search import reference
 from timviet.search.cli import cli
 from timviet.search.commands.terminal import shows_links
@@ -29,6 +30,7 @@ from timviet.search.messages import MESSAGES, NOTES, language_of, said
 from timviet.search.notes import MESSAGES as NOTE_MESSAGES
 from timviet.search.query import parse
 from timviet.search.query_help import EXAMPLES
+from timviet.search.searcher import FROM_FILES
 
 Call = Callable[..., Result]
 
@@ -93,7 +95,7 @@ def test_comma_separated_values_come_back(call: Call) -> None:
 
 
 def test_a_template(call: Call) -> None:
-    template = r"{rank}\t{score:.1f}\t{path}\t{year}\t{nothing}|"
+    template = r"{rank}\t{score:.1f}\t{path}\t{year}\t{encoding}|"
     assert re.fullmatch(
         r"1\t\d\.\d\tbài viết.1\.txt\t2018\t\|\n", call("search", "--format", template, "nếp").stdout
     )
@@ -145,7 +147,44 @@ def test_filters_sorting_and_facets(call: Call) -> None:
     assert call("search", "--format", "{id}", "--sort", "-year", "gạo OR đảng").stdout == "d2\nd1\nd0\n"
     shown = call("search", "--facet", "year", "gạo").stdout
     assert "\nyear:\n  1  2016\n  1  2018\n" in shown
-    assert "no document has a field 'color'" in str(call("search", "--sort", "color", "x", status=1).exception)
+
+
+@pytest.mark.parametrize("command", [["search", "gạo"], ["similar", "d0"]])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--json", "--fields", "id,colour"],
+        ["--csv", "--fields", "colour"],
+        ["--jsonl", "--fields", "colour,id"],
+        ["--fields", "colour"],
+        ["--format", "{id} {colour}"],
+    ],
+)
+def test_a_name_that_is_none_is_an_error_that_tells_the_others(
+    call: Call, run: Run, command: list[str], options: list[str]
+) -> None:
+    done = run(*command, *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.search(r"^timviet: no document has a field 'colour'; there are .*\bid, .*\byear$", done.stderr, re.M)
+
+
+@pytest.mark.parametrize("options", [["--sort", "-colour"], ["--facet", "colour"], ["--sort", ""]])
+def test_hits_are_sorted_and_counted_by_what_there_is(call: Call, run: Run, options: list[str]) -> None:
+    done = run("search", *options, "gạo")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("there are path, year\n")
+
+
+def test_what_files_get_is_known_though_no_document_has_it(call: Call) -> None:
+    assert call("search", "--sort", "encoding", "--format", "{id}{encoding}", "gạo").stdout == "d1\nd0\n"
+    assert json.loads(call("search", "--json", "--facet", "encoding", "gạo").stdout)["facets"] == {"encoding": {}}
+    assert call("search", "--csv", "--fields", "id, encoding", "nếp").stdout == "id,encoding\nd1,\n"
+    assert "no name is given" in call("search", "--json", "--fields", " ,", "nếp", status=2).stderr
+
+
+def test_what_files_get_is_what_is_said_of_it(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("Giá gạo".encode("utf-16"))
+    assert set(load(tmp_path / "a.txt", "a").fields) == FROM_FILES
 
 
 @pytest.mark.parametrize("form", [[], ["-l"], ["-c"], ["--csv"], ["--jsonl"], ["--format", "{id}"]])

@@ -67,6 +67,7 @@ def similar(name: str, limit: int, index_path: Path, **chosen: Any) -> None:
     end_with_the_pipe()
     output = Output.of(index_path, chosen)
     with Searcher(index_path) as searcher:
+        output.check(searcher.field_names)
         id = name if searcher.document(name) else _id_of(name, index_path)
         results = searcher.similar(id, limit=limit)
     output.show(results, 1)

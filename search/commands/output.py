@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
+from timviet.index.errors import FieldMissing
 from timviet.search import render, rows
 from timviet.search.commands.terminal import (
     complain,
@@ -68,9 +69,10 @@ class Output:
         try:
             rows.template_names(template)
         except ValueError as error:
-            names = "rank, id, score, title, path, snippet, html"
-            raise click.UsageError(said(language(), "bad-template", reason=error, names=names)) from error
-        told = tuple(name.strip() for name in columns.split(",") if name.strip()) if columns else rows.COLUMNS
+            raise _bad_template(error) from error
+        told = rows.COLUMNS if columns is None else tuple(filter(None, map(str.strip, columns.split(","))))
+        if not told:
+            raise click.UsageError(said(language(), "no-columns", names=", ".join(rows.TOLD)))
         form = forms[0] if forms else "text"
         return cls(index_path, form, told, template, color, links, paged, "\0" if zero else "\n")
 
@@ -78,6 +80,23 @@ class Output:
     def path_of(self) -> Callable[[Hit], str | None]:
         """Names the file of a hit as it is reached from here."""
         return file_shower(self.index_path)
+
+    def check(self, field_names: tuple[str, ...]) -> None:
+        """Looks whether the index has all that is to be printed.
+
+        :param field_names: the metadata fields there are
+        :raises FieldMissing: something chosen is none of these, nor told of every hit
+        """
+        if self.form == "template":
+            self._check(rows.template_names(self.template), rows.NAMED, field_names)
+        self._check(self.columns, rows.TOLD, field_names)
+
+    @staticmethod
+    def _check(chosen: Iterable[str], told: tuple[str, ...], field_names: tuple[str, ...]) -> None:
+        known = (*told, *(name for name in field_names if name not in told))
+        for name in chosen:
+            if name not in known:
+                raise FieldMissing(name, known)
 
     def show(
         self, results: Results, first: int, query: str | None = None, *, head: bool = True, lines: bool = False
@@ -117,8 +136,7 @@ class Output:
                     rows.filled(self.template, hit, rank, path_of), nl=not self.template.endswith(("\n", "\0"))
                 )
             except ValueError as error:
-                names = "rank, id, score, title, path, snippet, html"
-                raise click.UsageError(said(language(), "bad-template", reason=error, names=names)) from error
+                raise _bad_template(error) from error
 
     def _text(self, results: Results, first: int, query: str | None, lines: bool) -> None:
         shown = f"== {harmless(query)}\n" if query is not None else ""
@@ -137,6 +155,10 @@ class Output:
             key = "found" if results.total_exact else "found-at-least"
             shown += f"\n{said(language(), key, total=results.total)}\n"
         wide_shown(shown, self.paged and query is None)
+
+
+def _bad_template(error: ValueError) -> click.UsageError:
+    return click.UsageError(said(language(), "bad-template", reason=error, names=", ".join(rows.NAMED)))
 
 
 def _unescaped(template: str) -> str:

@@ -86,6 +86,7 @@ def search(query: str, index_path: Path, **chosen: Any) -> None:
         raise click.UsageError("choose one of --page and --after")
     found, lines = False, chosen["context"] is not None
     with Searcher(index_path) as searcher:
+        output.check(searcher.field_names)
         if limit is None:
             limit = max(len(searcher), 1) if output.form == "paths" else _PAGE
         if output.form == "count":
