@@ -113,7 +113,11 @@ def template_names(template: str) -> list[str]:
         number of places of more than three digits
     """
     names = []
-    for _, name, form, _ in string.Formatter().parse(template):
+    try:
+        parts = list(string.Formatter().parse(template))
+    except ValueError as error:
+        raise ValueError("a brace has no partner") from error
+    for _, name, form, _ in parts:
         if name is not None:
             if not name or any(sign in name for sign in ".[]{}!") or name.isdigit():
                 raise ValueError(f"{name!r} is no name")
@@ -141,5 +145,5 @@ def filled(template: str, hit: Hit, rank: int, path_of: PathOf = stored_path) ->
     names = {name: told.get(name, "") for name in template_names(template)}
     try:
         return template.format(**names)
-    except OverflowError as error:  # a number that is no character
-        raise ValueError(str(error)) from error
+    except (ValueError, OverflowError) as error:  # words as a number, or a number that is no character
+        raise ValueError("a value of this hit cannot be written so") from error

@@ -26,8 +26,6 @@ from timviet.index.sources import load
 from timviet.search import reference
 from timviet.search.cli import cli
 from timviet.search.commands.terminal import shows_links
-from timviet.search.messages import MESSAGES, NOTES, language_of, said
-from timviet.search.notes import MESSAGES as NOTE_MESSAGES
 from timviet.search.query import parse
 from timviet.search.query_help import EXAMPLES
 from timviet.search.searcher import FROM_FILES
@@ -239,31 +237,6 @@ def test_suggestions_and_similar_documents(call: Call) -> None:
     assert answer["suggestions"] == [{"text": "xuất khẩu", "count": 1}]
     assert call("suggest", "zzz", status=1).stdout == ""
     assert "d0" not in call("similar", "--format", "{id}", "d0").stdout
-
-
-def test_messages_in_vietnamese(call: Call) -> None:
-    assert "tìm thấy 2\n" in call("--lang", "vi", "search", "gạo").stdout
-    assert "dấu ngoặc kép cuối" in call("--lang", "vi", "search", '"gạo').stderr
-    assert call("--lang", "vi", "remove", "d2").stdout == "đã xoá 1\n"
-    assert "2 found\n" in call("--lang", "en", "search", "gạo").stdout
-
-
-def test_an_error_in_vietnamese_as_the_locale_says(run: Run) -> None:
-    assert "chưa có chỉ mục" in run("search", "gạo", LC_ALL="vi_VN.UTF-8").stderr
-    assert "there is no index" in run("search", "gạo", LC_ALL="C", LANG="vi_VN.UTF-8").stderr
-
-
-def test_the_language_of_the_locale() -> None:
-    assert language_of({"LANG": "vi_VN.UTF-8"}) == "vi"
-    assert language_of({"LC_ALL": "en_US", "LANG": "vi_VN"}) == "en"
-    assert language_of({}) == "en"
-
-
-def test_every_message_is_there_in_both_languages() -> None:
-    for english, vietnamese in MESSAGES.values():
-        assert set(re.findall(r"{\w*", english)) == set(re.findall(r"{\w*", vietnamese))
-    assert set(NOTE_MESSAGES) - {"expanded"} == set(NOTES)
-    assert said("vi", "found", total=3) == "tìm thấy 3"
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp1258"])

@@ -22,7 +22,7 @@ from timviet.search.commands.terminal import (
     wide_shown,
 )
 from timviet.search.harmless import harmless
-from timviet.search.messages import said, told
+from timviet.search.messages import said, told, translated
 from timviet.search.results import Hit, Results
 
 __all__ = ["Output", "output_options"]
@@ -62,7 +62,7 @@ class Output:
         }
         forms = [name for name, flag in flags.items() if flag]
         if len(forms) > 1:
-            raise click.UsageError("choose one of --json, --jsonl, --csv, --format, -l and -c")
+            raise click.UsageError(said(language(), "one-form"))
         columns, color, links = chosen.pop("columns"), chosen.pop("color"), chosen.pop("links")
         paged, zero = chosen.pop("pager") == "auto", chosen.pop("zero")
         template = _unescaped(template or "")
@@ -148,7 +148,13 @@ class Output:
             color = wants_color(self.color)
             path_of = self.path_of
             shown += render.as_text(
-                results, color=color, first=first, path_of=path_of, link_of=link_of, lines=lines
+                results,
+                color=color,
+                first=first,
+                path_of=path_of,
+                link_of=link_of,
+                lines=lines,
+                language=language(),
             )
             if results.facets:
                 shown += f"\n{render.facets_as_text(results)}\n"
@@ -158,7 +164,8 @@ class Output:
 
 
 def _bad_template(error: ValueError) -> click.UsageError:
-    return click.UsageError(said(language(), "bad-template", reason=error, names=", ".join(rows.NAMED)))
+    reason = translated(language(), str(error))
+    return click.UsageError(said(language(), "bad-template", reason=reason, names=", ".join(rows.NAMED)))
 
 
 def _unescaped(template: str) -> str:
