@@ -99,14 +99,14 @@ def _output() -> Iterator[str]:
         "`highlights` are ranges of `snippet.text` in characters. Version 1 may get more names.\n"
     )
     yield (
-        "A name in `--fields`, `--format`, `--sort` or `--facet` that is neither told of every hit nor a metadata field\n"
+        "A name in `--fields`, `--format`, `--sort` or `--facet` that is neither told of every hit nor a field\n"
         "of any document is an error that tells the names there are; `path` and `encoding`, which files get, are\n"
         "always known. Widths in `--format` have three digits at most.\n"
     )
     yield (
         "Results go to standard output, all else to standard error. Output is UTF-8 whatever the locale.\n"
-        "Messages and help are Vietnamese if the locale is (`LC_ALL`, `LC_MESSAGES`, `LANG`), or as `--lang` says,\n"
-        "before the name of the command or behind it; what JSON holds is English.\n"
+        "Messages and help are Vietnamese if the locale is (`LC_ALL`, `LC_MESSAGES`, `LANG`), or as `--lang`\n"
+        "says, before the name of the command or behind it; what JSON holds is English.\n"
     )
     yield "| exit status | |"
     yield "|---|---|"

@@ -183,9 +183,10 @@ SENTENCES: Mapping[str, str] = {
         "có {size} byte, chỉ đọc nhiều nhất {largest}; hãy tách thành nhiều tệp"
     ),
     "has no text in it; nothing to index": "không có chữ nào; không có gì để lập chỉ mục",
-    "is binary, or has control characters; convert it to plain UTF-8 text first": (
-        "là tệp nhị phân hoặc có ký tự điều khiển; hãy chuyển thành văn bản UTF-8 trước"
+    "has NUL characters, as binary files do; convert it to plain UTF-8 text first": (
+        "có ký tự NUL như tệp nhị phân; hãy chuyển thành văn bản UTF-8 trước"
     ),
+    "is binary; convert it to plain UTF-8 text first": "là tệp nhị phân; hãy chuyển thành văn bản UTF-8 trước",
     "is in no encoding that is known here; convert it to UTF-8 text first": (
         "dùng bảng mã chưa biết ở đây; hãy chuyển thành văn bản UTF-8 trước"
     ),
