@@ -10,8 +10,7 @@ import click
 
 from timviet.index.errors import TimvietError
 from timviet.index.store.storage import FellBack
-from timviet.search.commands import checking, keeping, looking, searching
-from timviet.search.commands.command import Commands, told_usage
+from timviet.search.commands.command import Commands, Later, told_usage
 from timviet.search.commands.options import ERROR, INTERRUPTED
 from timviet.search.commands.terminal import complain, language
 from timviet.search.harmless import harmless
@@ -20,7 +19,23 @@ from timviet.search.messages import said, told_of, translated
 __all__ = ["cli", "main"]
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+_COMMANDS = Later(
+    {
+        "index": "keeping:index_command",
+        "search": "searching:search",
+        "suggest": "looking:suggest",
+        "similar": "looking:similar",
+        "rebuild": "keeping:rebuild",
+        "analyze": "looking:analyze",
+        "remove": "keeping:remove",
+        "status": "keeping:status",
+        "check": "checking:check",
+        "completion": "looking:completion",
+    }
+)
+
+
+@click.group(cls=Commands, commands=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="timviet", prog_name="timviet", message="%(prog)s %(version)s")
 def cli() -> None:
     """Finds Vietnamese text: typed with all marks, some, or none.
@@ -32,21 +47,6 @@ def cli() -> None:
 
     Exit status: 0 found or done, 1 nothing found, 2 error, 130 interrupted.
     """
-
-
-for _command in (
-    keeping.index_command,
-    searching.search,
-    looking.suggest,
-    looking.similar,
-    keeping.rebuild,
-    looking.analyze,
-    keeping.remove,
-    keeping.status,
-    checking.check,
-    looking.completion,
-):
-    cli.add_command(_command)
 
 
 def main() -> None:

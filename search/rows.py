@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import string
@@ -74,6 +73,8 @@ def as_csv(
     results: Results, *, path_of: PathOf = stored_path, columns: Sequence[str] = COLUMNS, head: bool = True
 ) -> str:
     """Gives comma-separated values as RFC 4180 has them; what begins like a formula is kept from being one."""
+    import csv  # which few ask for
+
     written = io.StringIO()
     writer = csv.writer(written)
     if head:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from timviet.index.document import Document
 from timviet.index.errors import DocumentMissing, FieldMissing, IndexClosed
@@ -23,10 +24,11 @@ from timviet.search.planner import Accents, Plan
 from timviet.search.query import parse
 from timviet.search.results import Hit, Results
 from timviet.search.scoring import Scorer
-from timviet.search.similar import plan_of
 from timviet.search.snippet import in_lines, make_snippets
-from timviet.search.suggest import Suggester, Suggestion
 from timviet.search.typing_keys import decoded
+
+if TYPE_CHECKING:
+    from timviet.search.suggest import Suggester, Suggestion
 
 __all__ = ["FROM_FILES", "Searcher"]
 
@@ -150,6 +152,8 @@ class Searcher:
         :raises DocumentMissing: no document has this id
         :raises ValueError: limit is negative
         """
+        from timviet.search.similar import plan_of
+
         if limit < 0:
             raise ValueError(f"limit must not be negative, got {limit}")
         snapshot = self._opened()
@@ -239,8 +243,14 @@ class _Snapshot:
         self.scorer = Scorer(self.commit)
         self.lexicon = IndexLexicon(self.commit, self.scorer.statistics)
         self.compiler = Compiler(self.commit, self.lexicon)
-        self.suggester = Suggester(self.commit, self.lexicon, self.compiler.vocabulary)
         self.values = Values(self.commit)
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        """Made, and its module loaded, when it is first asked."""
+        from timviet.search.suggest import Suggester
+
+        return Suggester(self.commit, self.lexicon, self.compiler.vocabulary)
 
     def plan(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> Plan:
         """Reads a query, and the filters beside it, for this commit."""

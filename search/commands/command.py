@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from timviet.search.commands.terminal import language, speak
 from timviet.search.messages import LANGUAGES, explained_in, said, translated
 
-__all__ = ["Command", "Commands", "told_usage"]
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+__all__ = ["Command", "Commands", "Later", "told_usage"]
 
 _LANGUAGE = click.Option(
     ["--lang"],
@@ -71,6 +74,25 @@ class Command(click.Command):
         for item in items:
             item.help = item.help and explained_in(language(), item.help)
         return items
+
+
+class Later(Mapping[str, click.Command]):
+    """Commands by name, their modules imported when one is asked for: who searches need not wait for others."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        """Takes note where each command is: ``module:name``, below this package."""
+        self._places = places
+
+    def __getitem__(self, name: str) -> click.Command:
+        module, _, attribute = self._places[name].partition(":")
+        command: click.Command = getattr(import_module(f"timviet.search.commands.{module}"), attribute)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 class Commands(Command, click.Group):
