@@ -224,7 +224,8 @@ def _hit(
 ) -> Hit:
     passages = make_snippets(document.body, highlighter, snippets)
     if context is not None:
-        passages = in_lines(document.body, passages, highlighter, context)
+        lines = document.body.count("\n")  # more are not there to be shown
+        passages = in_lines(document.body, passages, highlighter, min(context, lines))
     title = highlighter.ranges(document.title)
     return Hit(document.id, score, document.title, document.fields, passages, title)
 

@@ -207,6 +207,7 @@ def test_lines_of_context(call: Call) -> None:
     assert shown[2] == "    Giá gạo [xuất khẩu] tăng."
     shown = call("search", "-C", "1", "xuất khẩu").stdout.splitlines()
     assert shown[2:5] == ["    Dòng đầu.", "    Giá gạo [xuất khẩu] tăng.", "    Dòng ba."]
+    assert call("search", "-C", "9" * 20, "xuất khẩu").stdout.splitlines()[2:5] == shown[2:5]
 
 
 def test_links_and_colours(call: Call) -> None:
