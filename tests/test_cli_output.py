@@ -130,6 +130,7 @@ def test_many_queries_from_standard_input(call: Call) -> None:
     lines = call("search", "-c", "-", input=asked).stdout.splitlines()
     assert lines[0] == "gạo:2"
     assert lines[-1] == "đại hội:1"
+    assert call("search", "-c", "-", input="\ufeffgạo\r\n").stdout == "gạo:2\n"
     assert call("search", "-", input="gạo\nđại hội\n").stdout.count("== ") == 2
     assert call("search", "-", input="phởxyz\n?\n", status=1).stdout == "== phởxyz\n"
     rows = list(csv.reader(io.StringIO(call("search", "--csv", "-", input="gạo\nđảng\n").stdout)))
@@ -290,6 +291,21 @@ def test_long_output_goes_through_the_pager_on_a_terminal_only(call: Call, tmp_p
     assert "PAGED" in shown()
     assert "PAGED" not in shown("--pager", "never")
     assert "PAGED" not in subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("form", [["-l"], ["--csv", "--fields", "id"], ["--format", "{id}"]])
+def test_no_name_commands_a_terminal_in_any_form(tmp_path: Path, form: list[str], run: Run) -> None:
+    with Index.open(tmp_path / ".timviet", create=True, jobs=1) as index:
+        index.add(Document("a\x1b[31m", body="Giá gạo"))
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "timviet.search", "search", *form, "gạo"]
+    subprocess.run(command, cwd=tmp_path, stdout=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert "a\ufffd[31m" in shown
+    assert "\x1b" not in shown
+    assert "a\x1b[31m" in run("search", *form, "gạo").stdout, "programs get names as they are"
 
 
 def test_the_reference_page_is_what_the_commands_say() -> None:

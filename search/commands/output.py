@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,11 +119,11 @@ class Output:
             case "jsonl":
                 click.echo(rows.as_lines(results, path_of=path_of, columns=self.columns), nl=False)
             case "csv":
-                click.echo(rows.as_csv(results, path_of=path_of, columns=self.columns, head=head), nl=False)
+                _print(rows.as_csv(results, path_of=path_of, columns=self.columns, head=head), nl=False)
             case "template":
                 self._fill(results, first, path_of)
             case "paths":
-                click.echo("".join(f"{path_of(hit) or hit.id}{self.end}" for hit in results), nl=False)
+                _print("".join(f"{path_of(hit) or hit.id}{self.end}" for hit in results), nl=False)
             case "count":
                 click.echo(f"{f'{query}:' if query else ''}{results.total}", nl=False)
                 click.echo(self.end, nl=False)
@@ -132,9 +133,7 @@ class Output:
     def _fill(self, results: Results, first: int, path_of: Callable[[Hit], str | None]) -> None:
         for rank, hit in enumerate(results, first):
             try:
-                click.echo(
-                    rows.filled(self.template, hit, rank, path_of), nl=not self.template.endswith(("\n", "\0"))
-                )
+                _print(rows.filled(self.template, hit, rank, path_of), nl=not self.template.endswith(("\n", "\0")))
             except ValueError as error:
                 raise _bad_template(error) from error
 
@@ -161,6 +160,13 @@ class Output:
             key = "found" if results.total_exact else "found-at-least"
             shown += f"\n{said(language(), key, total=results.total)}\n"
         wide_shown(shown, self.paged and query is None)
+
+
+def _print(text: str, *, nl: bool) -> None:
+    """Prints what is meant for programs as it is, but nothing that would command a terminal."""
+    if sys.stdout.isatty():
+        text = "\r\n".join(map(harmless, text.split("\r\n")))
+    click.echo(text, nl=nl, color=True)  # otherwise click cuts what looks like a colour out of a path
 
 
 def _bad_template(error: ValueError) -> click.UsageError:

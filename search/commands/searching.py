@@ -122,7 +122,7 @@ def search(query: str, index_path: Path, **chosen: Any) -> None:
 def _lines() -> Iterator[str]:
     """Yields the queries on standard input."""
     for line in sys.stdin.buffer:
-        query = line.decode("utf-8", "replace").strip()
+        query = line.decode("utf-8", "replace").lstrip("\ufeff").strip()  # the mark that some editors begin with
         if query:
             yield query
 
