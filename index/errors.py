@@ -125,9 +125,10 @@ class StoreError(TimvietError):
     advice = "give another folder"
 
     def __init__(self, path: str, reason: str, advice: str | None = None) -> None:
-        super().__init__(f"{path}: {reason}; {advice or self.advice}")
         self.path = path
         self.reason = reason
+        self.advice = advice or self.advice
+        super().__init__(f"{path}: {reason}; {self.advice}")
 
 
 class IndexMissing(StoreError):

@@ -41,6 +41,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _WESTERN = dict(enumerate(WESTERN_FROM_80, start=0x80))
+_END = "\x1a"
 _NOT_CONTROLS = bytes(range(0x20, 0x100)) + b"\t\n\v\f\r\x1b"
 
 
@@ -49,6 +50,8 @@ def decode(data: bytes) -> Decoded | None:
 
     The mark at the beginning decides; without one UTF-8 is tried, then the old Vietnamese encodings. UTF-8
     with a few wrong bytes stays UTF-8, with U+FFFD for those. What nothing fits is read as Windows-1252.
+    Control characters belong to the text, but for ^Z at its end, by which old systems told where that is; a NUL
+    says that it is none, and so do many others where the bytes are not UTF-8.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -56,9 +59,13 @@ def decode(data: bytes) -> Decoded | None:
     sample = data[:_SAMPLE]
     if len(data) % 2 == 0 and (wide := _utf_16(sample)):
         return _decoded(data, wide)
-    if b"\0" in sample or len(sample.translate(None, _NOT_CONTROLS)) * 50 > len(sample):
+    data = data.rstrip(_END.encode())
+    if b"\0" in data:
         return None
     as_utf_8 = _decoded(data, "utf-8")
+    sample = data[:_SAMPLE]
+    if as_utf_8.replaced and len(sample.translate(None, _NOT_CONTROLS)) * 50 > len(sample):
+        return None
     beyond_ascii = len(as_utf_8.text) - len(as_utf_8.text.encode("ascii", "ignore"))
     if beyond_ascii >= 2 * as_utf_8.replaced:
         return as_utf_8
@@ -80,7 +87,7 @@ def repair(text: str) -> Decoded | None:
 
 
 def _decoded(data: bytes, encoding: str) -> Decoded:
-    text = data.decode(encoding, "replace")
+    text = data.decode(encoding, "replace").rstrip(_END)
     there_before = "\ufffd".encode(encoding)
     return Decoded(text, encoding, text.count("\ufffd") - data.count(there_before))
 

@@ -22,6 +22,8 @@ TEXT_SUFFIXES = frozenset({".txt"})
 LARGEST = 32 * 1024 * 1024
 """Bytes; a larger file is refused, since one hit in it would tell nothing."""
 
+_BLANKS = {control: " " for control in (*range(0x20), 0x7F) if chr(control) not in "\n\r\v\f\x1c\x1d\x1e"}
+
 _SETTLED = 2_000_000_000  # ns; a file changed more recently may change again within the same tick of its clock
 
 
@@ -108,7 +110,8 @@ def changed_since(file: Path, revision: str) -> bool:
 def load(file: Path, id: str, largest: int = LARGEST) -> Document:
     """Reads a file as one document: its title is the first line that is not blank, its body the whole text.
 
-    Old Vietnamese encodings are converted; ``fields["encoding"]`` names any but UTF-8.
+    Control characters stay in the body, and are blanks in the title, as they are for the analysis. Old Vietnamese
+    encodings are converted; ``fields["encoding"]`` names any but UTF-8.
 
     :param id: the id, and ``fields["path"]``, of the document
     :raises SourceError: the file cannot be read, is larger than ``largest`` bytes, is binary, empty, or in no
@@ -128,7 +131,8 @@ def load(file: Path, id: str, largest: int = LARGEST) -> Document:
             str(file), f"has {size:,} bytes, at most {largest:,} are read; split it into several files"
         )
     decoded = _decoded(file, data)
-    title = next((line.strip() for line in decoded.text.splitlines() if line.strip()), None)
+    lines = decoded.text.translate(_BLANKS).splitlines()
+    title = next((line.strip() for line in lines if line.strip()), None)
     if title is None:
         raise SourceError(str(file), "has no text in it; nothing to index")
     settled = time.time_ns() - status.st_mtime_ns > _SETTLED
@@ -142,8 +146,12 @@ def load(file: Path, id: str, largest: int = LARGEST) -> Document:
 
 def _decoded(file: Path, data: bytes) -> Decoded:
     decoded = decode(data)
+    if decoded is None and b"\0" in data:
+        raise SourceError(
+            str(file), "has NUL characters, as binary files do; convert it to plain UTF-8 text first"
+        )
     if decoded is None:
-        raise SourceError(str(file), "is binary, or has control characters; convert it to plain UTF-8 text first")
+        raise SourceError(str(file), "is binary; convert it to plain UTF-8 text first")
     if decoded.replaced or decoded.encoding == "windows-1252":  # the last resort, which fits any bytes
         raise SourceError(str(file), "is in no encoding that is known here; convert it to UTF-8 text first")
     return repair(decoded.text) or decoded

@@ -10,28 +10,34 @@ import click
 
 from timviet.index.errors import TimvietError
 from timviet.index.store.storage import FellBack
-from timviet.search.commands import checking, keeping, looking, searching
+from timviet.search.commands.command import Commands, Later, told_usage
 from timviet.search.commands.options import ERROR, INTERRUPTED
-from timviet.search.commands.terminal import complain, language, speak
+from timviet.search.commands.terminal import complain, language
 from timviet.search.harmless import harmless
-from timviet.search.messages import LANGUAGES, said, told_of
+from timviet.search.messages import said, told_of, translated
 
 __all__ = ["cli", "main"]
 
 
-class _Commands(click.Group):
-    """Lists the commands in the order a newcomer needs them."""
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        return list(self.commands)
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="timviet", prog_name="timviet")
-@click.option(
-    "--lang", type=click.Choice(LANGUAGES), help="The language of messages. Default: that of the locale."
+_COMMANDS = Later(
+    {
+        "index": "keeping:index_command",
+        "search": "searching:search",
+        "suggest": "looking:suggest",
+        "similar": "looking:similar",
+        "rebuild": "keeping:rebuild",
+        "analyze": "looking:analyze",
+        "remove": "keeping:remove",
+        "status": "keeping:status",
+        "check": "checking:check",
+        "completion": "looking:completion",
+    }
 )
-def cli(lang: str | None) -> None:
+
+
+@click.group(cls=Commands, commands=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="timviet", prog_name="timviet", message="%(prog)s %(version)s")
+def cli() -> None:
     """Finds Vietnamese text: typed with all marks, some, or none.
 
     \b
@@ -41,22 +47,6 @@ def cli(lang: str | None) -> None:
 
     Exit status: 0 found or done, 1 nothing found, 2 error, 130 interrupted.
     """
-    speak(lang)
-
-
-for _command in (
-    keeping.index_command,
-    searching.search,
-    looking.suggest,
-    looking.similar,
-    keeping.rebuild,
-    looking.analyze,
-    keeping.remove,
-    keeping.status,
-    checking.check,
-    looking.completion,
-):
-    cli.add_command(_command)
 
 
 def main() -> None:
@@ -66,14 +56,12 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         with warnings.catch_warnings(action="always", category=FellBack):
-            warnings.showwarning = lambda message, *_, **__: complain(str(message))
+            warnings.showwarning = lambda message, *_, **__: complain(translated(language(), str(message)))
             cli.main(prog_name="timviet", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.ClickException as error:
-        shown = io.StringIO()
-        error.show(shown)
-        click.echo(harmless(shown.getvalue()), err=True, nl=False)
+        click.echo(harmless(told_usage(error)), err=True, nl=False)
         sys.exit(ERROR)
     except TimvietError as error:
         complain(told_of(language(), error))
@@ -81,5 +69,5 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
     except OSError as error:
-        complain(said(language(), "system", reason=error.strerror or error))
+        complain(said(language(), "system", reason=translated(language(), str(error.strerror or error))))
         sys.exit(ERROR)

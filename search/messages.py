@@ -1,119 +1,86 @@
 """How is it said, in English and in Vietnamese?
 
-One table for all that the command line says; ``{}`` are filled in. Notes and errors are told by their kind; one
-that is not in the table is told in the English it came with.
+One table for all that the command line says by itself; ``{}`` are filled in. Help texts, and what the library says
+in whole sentences (errors, warnings, damage), are told by the English that they come with. The Vietnamese of it
+all stands in :mod:`timviet.search.vietnamese` and :mod:`timviet.search.vietnamese_help`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from inspect import cleandoc
 
-from timviet.index.errors import (
-    CursorExpired,
-    DocumentMissing,
-    FieldMissing,
-    IndexDamaged,
-    IndexForeign,
-    IndexLocked,
-    IndexMissing,
-    IndexOutdated,
-    StoreError,
-    TimvietError,
-)
+from timviet.index.errors import SourceError, StoreError, TimvietError
 from timviet.search.notes import Note
 
-__all__ = ["LANGUAGES", "MESSAGES", "NOTES", "language_of", "said", "told", "told_of"]
+__all__ = ["LANGUAGES", "MESSAGES", "explained_in", "language_of", "said", "told", "told_of", "translated"]
 
 LANGUAGES = ("en", "vi")
 
-MESSAGES: Mapping[str, tuple[str, str]] = {
-    "found": ("{total} found", "tìm thấy {total}"),
-    "found-at-least": ("at least {total} found", "tìm thấy ít nhất {total}"),
-    "no-words": (
-        "the query {query!r} has no words to look for; type some letters or digits",
-        "câu hỏi {query!r} không có từ nào để tìm; hãy gõ vài chữ hoặc số",
-    ),
-    "page-behind": (
-        "page {page} is behind the last of {total} hits",
-        "trang {page} nằm sau kết quả cuối trong {total} kết quả",
-    ),
-    "next-page": ("more: --after {cursor}", "xem tiếp: --after {cursor}"),
-    "synced": (
-        "{added} added, {updated} updated, {removed} removed, {unchanged} unchanged",
-        "thêm {added}, cập nhật {updated}, xoá {removed}, giữ nguyên {unchanged}",
-    ),
-    "read-as": ("{id}: read as {encoding}", "{id}: đọc theo bảng mã {encoding}"),
-    "left-out-one": (
-        "1 file of other kinds than .txt left out; name them to take them",
-        "bỏ qua 1 tệp không phải .txt; gọi đích danh để đưa vào",
-    ),
-    "left-out": (
-        "{count} files of other kinds than .txt left out; name them to take them",
-        "bỏ qua {count} tệp không phải .txt; gọi đích danh để đưa vào",
-    ),
-    "outside-one": (
-        "1 link that leads out of the folders left out; name it to take it",
-        "bỏ qua 1 liên kết dẫn ra ngoài thư mục; gọi đích danh để đưa vào",
-    ),
-    "outside": (
-        "{count} links that lead out of the folders left out; name them to take them",
-        "bỏ qua {count} liên kết dẫn ra ngoài thư mục; gọi đích danh để đưa vào",
-    ),
-    "rebuilt": ("{count} documents rebuilt", "đã dựng lại {count} tài liệu"),
-    "not-in-index": (
-        "{name}: no document of this path or id is in the index",
-        "{name}: chỉ mục không có tài liệu nào mang đường dẫn hay mã này",
-    ),
-    "removed": ("{count} removed", "đã xoá {count}"),
-    "outdated": (
-        "made by another version of the analysis; run 'timviet rebuild'",
-        "do phiên bản phân tích khác tạo ra; hãy chạy 'timviet rebuild'",
-    ),
-    "system": (
-        "{reason}; nothing was lost, mend this and try again",
-        "{reason}; không mất gì cả, hãy sửa rồi thử lại",
-    ),
-    "no-file": ("{id}: this hit is no file that could be opened", "{id}: kết quả này không phải tệp để mở"),
-    "bad-template": (
-        "--format: {reason}; the names are {names} and those of metadata fields",
-        "--format: {reason}; dùng được {names} và tên các trường",
-    ),
-    "files read": ("files read", "tệp đã đọc"),
-    "documents indexed": ("documents indexed", "tài liệu đã lập chỉ mục"),
-    "documents rebuilt": ("documents rebuilt", "tài liệu đã dựng lại"),
+MESSAGES: Mapping[str, str] = {
+    "found": "{total} found",
+    "found-at-least": "at least {total} found",
+    "no-words": "the query {query!r} has no words to look for; type some letters or digits",
+    "page-behind": "page {page} is behind the last of {total} hits",
+    "synced": "{added} added, {updated} updated, {removed} removed, {unchanged} unchanged",
+    "read-as": "{id}: read as {encoding}",
+    "left-out-one": "1 file of other kinds than .txt left out; name them to take them",
+    "left-out": "{count} files of other kinds than .txt left out; name them to take them",
+    "outside-one": "1 link that leads out of the folders left out; name it to take it",
+    "outside": "{count} links that lead out of the folders left out; name them to take them",
+    "rebuilt": "{count} documents rebuilt",
+    "not-in-index": "{name}: no document of this path or id is in the index",
+    "removed": "{count} removed",
+    "outdated": "made by another version of the analysis; run 'timviet rebuild'",
+    "system": "{reason}; nothing was lost, mend this and try again",
+    "no-file": "{id}: this hit is no file that could be opened",
+    "bad-template": "--format: {reason}; the names are {names} and those of metadata fields",
+    "no-columns": "--fields: no name is given; the names are {names} and those of metadata fields",
+    "one-form": "choose one of --json, --jsonl, --csv, --format, -l and -c",
+    "one-page": "choose one of --page and --after",
+    "files read": "files read",
+    "documents indexed": "documents indexed",
+    "documents rebuilt": "documents rebuilt",
+    "status-index": "index",
+    "status-documents": "documents",
+    "status-bytes": "bytes",
+    "status-outdated": "outdated",
+    "whole": "all is well",
+    "damaged": "damaged; run 'timviet check --repair'",
+    "analysed-anew": "{count} documents were taken out of damaged files and analysed anew",
+    "as-earlier": "{count} of them are as an earlier commit had them: {ids}",
+    "lost": "{count} documents can no longer be read; add them again: {ids}",
+    "lost-unknown": "{count} documents can no longer be read, nor their ids",
+    "mended": "mended: {count} documents are in the index",
+    "still-whole": "all is well: {count} documents are in the index",
+    "part": "{what}  = {weight:.3f} weight × {rarity:.2f} rarity × {frequency:.2f} frequency",
+    "part-of-field": "{what} in {field}",
+    "part-syllable": "as spelled:",
+    "part-folded": "without marks:",
+    "part-bigram": "side by side:",
+    "part-word": "word:",
+    "part-form": "form:",
+    "part-phrase": "phrase:",
+    "part-prefix": "beginning:",
+    "part-condition": "a condition",
+    "usage": "Usage:",
+    "help-hint": "Try '{command} --help' for help.",
+    "usage-error": "Error: {reason}",
+    "no-such-command": "No such command {name!r}.",
+    "no-such-option": "No such option {name!r}.",
+    "meant": "Did you mean {names}?",
+    "takes-value": "Option {name!r} requires an argument.",
+    "takes-no-value": "Option {name!r} does not take a value.",
+    "missing": "Missing argument {name}.",
+    "unexpected": "Got unexpected arguments: {words}",
+    "bad-value": "Invalid value for {name}: {reason}",
+    "bad-choice": "it must be one of {choices}.",
+    "bad-integer": "it must be a whole number{bounds}.",
+    "bad-number": "it must be a number{bounds}.",
+    "at-least": " of at least {low}",
+    "between": " from {low} to {high}",
 }
-"""English and Vietnamese by key."""
-
-NOTES: Mapping[str, str] = {
-    "unclosed-quote": "dấu ngoặc kép cuối không có cặp nên được bỏ qua",
-    "unclosed-group": "dấu {} không có cặp nên được bỏ qua",
-    "too-deep": "các nhóm lồng nhau quá {} lớp đã được mở ra",
-    "too-many": "chỉ {} mẫu, khoảng và trường đầu tiên của câu hỏi được tìm đúng nghĩa",
-    "too-long": "sau {} dấu, toán tử và cụm từ đầu tiên, phần còn lại của câu hỏi được coi là từ",
-    "operator-as-word": "{} không nối gì nên được coi là một từ",
-    "boost-limited": "một từ không thể nặng gấp {} lần; đã lấy mức gần nhất",
-    "distance-limited": "{} là quá xa; đã lấy mức lớn nhất",
-    "unknown-field": "không có trường {}; nó được coi là một từ",
-    "no-such-term": "chỉ mục không có gì giống {}; nó được coi là từ",
-    "no-such-value": "không tài liệu nào có giá trị {}",
-    "did-you-mean": "có phải ý bạn là: {}",
-    "read-keys": "không có gì viết như vậy; hiểu là phím gõ của {}",
-    "read-as": "đọc là: {}",
-    "no-words": "câu hỏi không có từ nào để tìm",
-}
-"""The Vietnamese of notes by kind; ``{}`` is the evidence."""
-
-_ERRORS: Mapping[type[TimvietError], str] = {
-    IndexMissing: "{path}: chưa có chỉ mục ở đây; tạo bằng 'timviet index PATH...'",
-    IndexForeign: "{path}: thư mục này chứa thứ khác; không đụng đến gì, hãy chọn thư mục khác",
-    IndexOutdated: "{path}: chỉ mục do phiên bản khác tạo ra; hãy chạy 'timviet rebuild'",
-    IndexDamaged: "{path}: chỉ mục bị hỏng ({reason}); khôi phục từ bản sao, hoặc xoá đi rồi lập lại",
-    IndexLocked: "{path}: một tiến trình khác đang ghi ({reason}); chờ nó xong rồi thử lại",
-    StoreError: "{path}: không dùng được ({reason})",
-    DocumentMissing: "không có tài liệu nào mang mã {id!r}",
-    FieldMissing: "không tài liệu nào có trường {name!r}; các trường có: {known}",
-    CursorExpired: "con trỏ {cursor} thuộc lần ghi {made}, chỉ mục nay ở lần {now}; hãy bắt đầu lại",
-}
+"""In English, by key."""
 
 
 def language_of(environment: Mapping[str, str]) -> str:
@@ -126,22 +93,47 @@ def language_of(environment: Mapping[str, str]) -> str:
 
 def said(language: str, key: str, /, **evidence: object) -> str:
     """Gives a message of the table."""
-    return MESSAGES[key][LANGUAGES.index(language)].format(**evidence)
+    if language == "vi":
+        from timviet.search import vietnamese
+
+        return vietnamese.MESSAGES[key].format(**evidence)
+    return MESSAGES[key].format(**evidence)
 
 
 def told(language: str, note: Note) -> str:
     """Gives what a note says."""
-    return NOTES[note.kind].format(note.evidence) if language == "vi" and note.kind in NOTES else note.message
+    if language == "vi":
+        from timviet.search.vietnamese import NOTES
+
+        return NOTES.get(note.kind, note.message).format(note.evidence)
+    return note.message
 
 
 def told_of(language: str, error: TimvietError) -> str:
     """Gives what an error says."""
     if language == "vi":
-        for kind in type(error).__mro__:
-            if (message := _ERRORS.get(kind)) is not None:
-                evidence = {
-                    name: ", ".join(value) if isinstance(value, tuple) else value
-                    for name, value in vars(error).items()
-                }
-                return message.format(**evidence)
-    return str(error)
+        match error:
+            case StoreError():
+                reason, advice = translated(language, error.reason), translated(language, error.advice)
+                return f"{error.path}: {reason}; {advice}"
+            case SourceError():
+                return f"{error.path}: {translated(language, error.reason)}"
+    return translated(language, str(error))
+
+
+def translated(language: str, sentence: str) -> str:
+    """Gives a sentence that the library says in English; as it is if there is no Vietnamese for it."""
+    if language == "vi":
+        from timviet.search import vietnamese
+
+        return vietnamese.translated(sentence) or sentence
+    return sentence
+
+
+def explained_in(language: str, help: str) -> str:
+    """Gives a help text, a paragraph or a whole one; pieces without Vietnamese, as examples are, stay."""
+    if language != "vi":
+        return help
+    from timviet.search.vietnamese_help import explained
+
+    return explained(cleandoc(help))

@@ -38,6 +38,7 @@ MESSAGES = {
     "did-you-mean": "did you mean: {}",
     "read-keys": "nothing is written so; read as the keys of {}",
     "read-as": "đọc là: {}",
+    "empty-filter": "the filter '{}' has nothing to look for and was left out",
     "no-words": "the query has no words to look for",
 }
 """What is said of each kind, in English; ``{}`` is the evidence."""

@@ -7,7 +7,7 @@ the two together.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 
@@ -51,13 +51,15 @@ def _query() -> Iterator[str]:
 
 def _commands() -> Iterator[str]:
     yield "\n## Commands\n"
-    yield "\n".join(_options(cli))
+    *options, _help = cli.get_params(click.Context(cli))
+    yield "\n".join(_options(options))
+    yield "\nAll commands take `--lang` and `--help` too."
     for name, command in cli.commands.items():
         arguments = " ".join(each.make_metavar(click.Context(command)) for each in command.params[:2] if _is(each))
         yield f"\n### timviet {name} {arguments}".rstrip()
         yield ""
         yield from _prose(inspect.cleandoc(command.callback.__doc__ or ""))
-        yield from _options(command)
+        yield from _options(command.params)
 
 
 def _is(parameter: click.Parameter) -> bool:
@@ -74,18 +76,19 @@ def _prose(text: str) -> Iterator[str]:
             yield f"{block}\n"
 
 
-def _options(command: click.Command) -> Iterator[str]:
-    yield "| option | |"
-    yield "|---|---|"
-    for option in command.params:
-        if isinstance(option, click.Option):
-            names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
-            shown = option.metavar or ""
-            if isinstance(option.type, click.Choice):
-                shown = " \\| ".join(map(str, option.type.choices))
-            given = option.opts[0] if option.is_flag and option.default else option.default
-            default = f" Default: {given}." if option.show_default else ""
-            yield f"| {names} {shown} | {option.help}{default} |"
+def _options(parameters: Iterable[click.Parameter]) -> Iterator[str]:
+    options = [each for each in parameters if isinstance(each, click.Option)]
+    if options:
+        yield "| option | |"
+        yield "|---|---|"
+    for option in options:
+        names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
+        shown = option.metavar or ""
+        if isinstance(option.type, click.Choice):
+            shown = " \\| ".join(map(str, option.type.choices))
+        given = option.opts[0] if option.is_flag and option.default else option.default
+        default = f" Default: {given}." if option.show_default else ""
+        yield f"| {names} {shown} | {option.help}{default} |"
 
 
 def _output() -> Iterator[str]:
@@ -96,8 +99,14 @@ def _output() -> Iterator[str]:
         "`highlights` are ranges of `snippet.text` in characters. Version 1 may get more names.\n"
     )
     yield (
+        "A name in `--fields`, `--format`, `--sort` or `--facet` that is neither told of every hit nor a field\n"
+        "of any document is an error that tells the names there are; `path` and `encoding`, which files get, are\n"
+        "always known. Widths in `--format` have three digits at most.\n"
+    )
+    yield (
         "Results go to standard output, all else to standard error. Output is UTF-8 whatever the locale.\n"
-        "Messages are Vietnamese if the locale is (`LC_ALL`, `LC_MESSAGES`, `LANG`), or as `--lang` says.\n"
+        "Messages and help are Vietnamese if the locale is (`LC_ALL`, `LC_MESSAGES`, `LANG`), or as `--lang`\n"
+        "says, before the name of the command or behind it; what JSON holds is English.\n"
     )
     yield "| exit status | |"
     yield "|---|---|"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from timviet.index.schema import TEXT
 from timviet.search.explain import Explanation
 from timviet.search.harmless import harmless
+from timviet.search.messages import said
 from timviet.search.results import Hit, Results
 from timviet.search.rows import PathOf, stored_path
 from timviet.search.snippet import Snippet
@@ -26,6 +27,7 @@ def as_text(
     path_of: PathOf = stored_path,
     link_of: PathOf | None = None,
     lines: bool = False,
+    language: str = "en",
 ) -> str:
     """Gives a page of results for people to read.
 
@@ -33,9 +35,10 @@ def as_text(
     :param first: the rank of the first hit
     :param link_of: gives the address that a path links to, if the terminal can show links
     :param lines: whether to keep the lines of passages as they are
+    :param language: in which explanations are given
     """
     return "\n".join(
-        _hit(rank, hit, color, path_of(hit), link_of, lines) for rank, hit in enumerate(results, first)
+        _hit(rank, hit, color, path_of(hit), link_of, lines, language) for rank, hit in enumerate(results, first)
     )
 
 
@@ -49,7 +52,9 @@ def facets_as_text(results: Results) -> str:
     return "\n".join(blocks)
 
 
-def _hit(rank: int, hit: Hit, color: bool, path: str | None, link_of: PathOf | None, lines: bool) -> str:
+def _hit(
+    rank: int, hit: Hit, color: bool, path: str | None, link_of: PathOf | None, lines: bool, language: str
+) -> str:
     title = _line(hit.title) or _line(hit.id)
     path = _line(path or hit.id)
     if color:
@@ -61,34 +66,21 @@ def _hit(rank: int, hit: Hit, color: bool, path: str | None, link_of: PathOf | N
     if link_of is not None and (link := link_of(hit)):
         path = f"\x1b]8;;{link}\x1b\\{path}\x1b]8;;\x1b\\"
     passages = "\n".join(f"    {_passage(snippet, color, lines)}" for snippet in hit.snippets)
-    why = "" if hit.explanation is None else "".join(f"    {line}\n" for line in explained(hit.explanation))
+    made = () if hit.explanation is None else explained(hit.explanation, language)
+    why = "".join(f"    {line}\n" for line in made)
     return f"{head}\n    {path}\n{passages}\n{why}"
 
 
-def explained(explanation: Explanation) -> list[str]:
+def explained(explanation: Explanation, language: str = "en") -> list[str]:
     """Gives the lines that say what made a score: of each part what it adds, what it is, and why so much."""
     lines = [f"{explanation.score:.4f} ="]
     for part in explanation.parts:
-        what = f"{_KINDS[part.kind]} {_line(part.text)}".rstrip()
+        what = f"{said(language, f'part-{part.kind}')} {_line(part.text)}".rstrip()
         if part.field not in ("", TEXT):
-            what += f" in {part.field}"
-        lines.append(
-            f"{part.score:8.4f}  {what}  = {part.weight:.3f} weight × {part.rarity:.2f} rarity × "
-            f"{part.frequency:.2f} frequency"
-        )
+            what = said(language, "part-of-field", what=what, field=part.field)
+        factors = {"weight": part.weight, "rarity": part.rarity, "frequency": part.frequency}
+        lines.append(f"{part.score:8.4f}  {said(language, 'part', what=what, **factors)}")
     return lines
-
-
-_KINDS = {
-    "syllable": "as spelled:",
-    "folded": "without marks:",
-    "bigram": "side by side:",
-    "word": "word:",
-    "form": "form:",
-    "phrase": "phrase:",
-    "prefix": "beginning:",
-    "condition": "a condition",
-}
 
 
 def _passage(snippet: Snippet, color: bool, lines: bool) -> str:

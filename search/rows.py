@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import io
+import re
 import string
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
@@ -12,14 +12,30 @@ from typing import Any
 from timviet.search.harmless import dumped
 from timviet.search.results import Hit, Results
 
-__all__ = ["COLUMNS", "PathOf", "as_csv", "as_json", "as_lines", "filled", "stored_path", "template_names"]
+__all__ = [
+    "COLUMNS",
+    "NAMED",
+    "TOLD",
+    "PathOf",
+    "as_csv",
+    "as_json",
+    "as_lines",
+    "filled",
+    "stored_path",
+    "template_names",
+]
 
 PathOf = Callable[[Hit], str | None]
 """Gives the file that a hit stands for as the reader would name it, or None if it is no file."""
 
 COLUMNS = ("id", "score", "title", "path", "snippet")
-"""What is told of a hit if nothing is chosen; metadata fields can be chosen besides, and ``snippets``, ``fields``
-and ``title_highlights``."""
+"""What is told of a hit if nothing is chosen."""
+
+TOLD = (*COLUMNS, "snippets", "title_highlights", "fields")
+"""What can be chosen to be told of a hit, besides metadata fields."""
+
+NAMED = ("rank", "id", "score", "title", "path", "snippet", "html")
+"""What a template can name, besides metadata fields."""
 
 
 def stored_path(hit: Hit) -> str | None:
@@ -57,6 +73,8 @@ def as_csv(
     results: Results, *, path_of: PathOf = stored_path, columns: Sequence[str] = COLUMNS, head: bool = True
 ) -> str:
     """Gives comma-separated values as RFC 4180 has them; what begins like a formula is kept from being one."""
+    import csv  # which few ask for
+
     written = io.StringIO()
     writer = csv.writer(written)
     if head:
@@ -86,22 +104,32 @@ def _row(hit: Hit, path_of: PathOf, columns: Iterable[str]) -> dict[str, Any]:
     return {name: told[name] if name in told else hit.fields.get(name) for name in names}
 
 
+_FORM = re.compile(r"(?:[^{}]?[<>=^])?[-+ ]?z?#?0?[0-9]{0,3}[,_]?(?:\.[0-9]{1,3})?[a-zA-Z%]?", re.DOTALL)
+
+
 def template_names(template: str) -> list[str]:
     """Gives the names in a template.
 
-    :raises ValueError: it is none: a brace without its partner, a name that is more than a name
+    :raises ValueError: it is none: a brace without its partner, a name that is more than a name, a width or a
+        number of places of more than three digits
     """
     names = []
-    for _, name, _, _ in string.Formatter().parse(template):
+    try:
+        parts = list(string.Formatter().parse(template))
+    except ValueError as error:
+        raise ValueError("a brace has no partner") from error
+    for _, name, form, _ in parts:
         if name is not None:
             if not name or any(sign in name for sign in ".[]{}!") or name.isdigit():
                 raise ValueError(f"{name!r} is no name")
+            if not _FORM.fullmatch(form or ""):
+                raise ValueError(f"{form!r} is no form of a value, as '>8' or '.2f' are, of at most 999 places")
             names.append(name)
     return names
 
 
 def filled(template: str, hit: Hit, rank: int, path_of: PathOf = stored_path) -> str:
-    """Fills a template in with what is told of a hit; unknown names give nothing.
+    """Fills a template in with what is told of a hit; a metadata field that it does not have gives nothing.
 
     :raises ValueError: a value cannot be written as the template asks
     """
@@ -116,4 +144,7 @@ def filled(template: str, hit: Hit, rank: int, path_of: PathOf = stored_path) ->
         "html": hit.snippet.html(),
     }
     names = {name: told.get(name, "") for name in template_names(template)}
-    return template.format(**names)
+    try:
+        return template.format(**names)
+    except (ValueError, OverflowError) as error:  # words as a number, or a number that is no character
+        raise ValueError("a value of this hit cannot be written so") from error

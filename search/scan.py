@@ -51,7 +51,7 @@ class _Table:
             codes = np.minimum(codes, _LAST + 1)
         folded = self._seen.take(codes).tobytes()
         if b"\0" in folded:
-            for code in np.unique(codes[np.frombuffer(folded, np.uint8) == 0]).tolist():
+            for code in sorted(set(codes[np.frombuffer(folded, np.uint8) == 0].tolist())):
                 self._seen[code] = self._look(chr(code))
             folded = self._seen.take(codes).tobytes()
         return folded

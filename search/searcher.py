@@ -5,29 +5,35 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from timviet.index.document import Document
 from timviet.index.errors import DocumentMissing, FieldMissing, IndexClosed
 from timviet.index.store.snapshot import Snapshot, open_snapshot
 from timviet.search.compiling import Compiler
 from timviet.search.cursor import Cursor
+from timviet.search.emptiness import is_empty
 from timviet.search.highlight import Highlighter
 from timviet.search.lexicon import IndexLexicon
 from timviet.search.notes import note
 from timviet.search.ordering import Values
-from timviet.search.planner import Accents
+from timviet.search.planner import Accents, Plan
 from timviet.search.query import parse
 from timviet.search.results import Hit, Results
 from timviet.search.scoring import Scorer
-from timviet.search.similar import plan_of
 from timviet.search.snippet import in_lines, make_snippets
-from timviet.search.suggest import Suggester, Suggestion
 from timviet.search.typing_keys import decoded
 
-__all__ = ["Searcher"]
+if TYPE_CHECKING:
+    from timviet.search.suggest import Suggester, Suggestion
+
+__all__ = ["FROM_FILES", "Searcher"]
+
+FROM_FILES = frozenset({"encoding", "path"})
+"""The metadata fields that files get when they are indexed, known even while no document has them."""
 
 
 class Searcher:
@@ -72,7 +78,8 @@ class Searcher:
             not even looked at
         :param accents: ``auto`` wants the marks that were typed and reads the others from the index, ``exact``
             wants syllables as they were typed, ``ignore`` looks at no marks at all
-        :param filters: queries that a hit must match besides, without effect on its score: ``year:>=2016``
+        :param filters: queries that a hit must match besides, without effect on its score: ``year:>=2016``; one
+            that has nothing to look for is left out, and a note says so
         :param sort: a metadata field to order hits by, with ``-`` before it from the highest down
         :param facets: metadata fields of which to count the values among all that match
         :param after: the ``cursor`` of the page before, instead of an offset
@@ -81,7 +88,7 @@ class Searcher:
         :param explain: say of each hit what made its score
         :raises ValueError: limit, offset or context is negative, snippets less than 1, accents something else, or
             after no cursor of this question
-        :raises FieldMissing: no document has the field to sort or count by
+        :raises FieldMissing: the field to sort or count by is none of :attr:`field_names`
         :raises CursorExpired: the cursor was made before the searcher was refreshed
         """
         if limit < 0 or offset < 0 or (context or 0) < 0:
@@ -90,22 +97,21 @@ class Searcher:
             raise ValueError(f"a hit has at least one snippet, got {snippets}")
         snapshot = self._opened()
         filters, facets = _several(filters), _several(facets)
-        key = sort.removeprefix("-") if sort else None
-        for name in (*facets, *([key] if key else [])):
-            if name not in snapshot.values.names:
+        key = None if sort is None else sort.removeprefix("-")
+        for name in (*facets, *([] if key is None else [key])):
+            if name not in snapshot.values.names | FROM_FILES:
                 raise FieldMissing(name, tuple(sorted(snapshot.values.names)))
         asked = (query, str(accents), filters, sort)
         generation = snapshot.commit.manifest.generation
         if after is not None:
             offset = Cursor.of(generation, 0, *asked).offset_of(after)
-        keys = decoded(query, snapshot.lexicon.knows)
-        plan = snapshot.compiler.compile(parse(keys or query), Accents(accents), map(parse, filters))
+        plan = snapshot.plan(query, Accents(accents), filters)
         counted: dict[str, Mapping[str, int]] = {}
-        if key or facets:
+        if key is not None or facets:
             numbers, scores = snapshot.scorer.scores(plan.root)
             counted = {name: snapshot.values.counts(numbers, name) for name in facets}
             total, exact = len(numbers), True
-        if key:
+        if key is not None:
             descending = str(sort).startswith("-")
             page = snapshot.values.ordered(numbers, scores, key, offset + limit, descending=descending)
         else:
@@ -127,7 +133,7 @@ class Searcher:
         end = offset + len(hits)
         more = end < total or (not exact and len(hits) == limit)
         cursor = str(Cursor.of(generation, end, *asked)) if hits and more else None
-        notes = plan.notes if keys is None else (note("read-keys", keys), *plan.notes)
+        notes = plan.notes
         if not total and plan.wanted and (meant := snapshot.suggester.correct(query)) is not None:
             notes += (note("did-you-mean", meant),)
         return Results(query, total, exact, hits, notes, counted, cursor)
@@ -146,6 +152,8 @@ class Searcher:
         :raises DocumentMissing: no document has this id
         :raises ValueError: limit is negative
         """
+        from timviet.search.similar import plan_of
+
         if limit < 0:
             raise ValueError(f"limit must not be negative, got {limit}")
         snapshot = self._opened()
@@ -160,12 +168,22 @@ class Searcher:
         return Results(id, max(best.total.count - 1, len(hits)), best.total.exact, hits, ())
 
     def rank(self, query: str, *, limit: int = 10) -> list[tuple[str, float]]:
-        """Gives only the ids and scores of what :meth:`search` finds; no document is read."""
+        """Gives only the ids and scores of what :meth:`search` finds, in its order; no document is read.
+
+        :raises ValueError: limit is negative
+        """
+        if limit < 0:
+            raise ValueError(f"limit must not be negative, got {limit}")
         snapshot = self._opened()
-        best = snapshot.scorer.best(snapshot.compiler.compile(parse(query)).root, limit)
+        best = snapshot.scorer.best(snapshot.plan(query).root, limit)
         return [
             (snapshot.commit.id_of(number), score) for number, score in zip(best.numbers, best.scores, strict=True)
         ]
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """The metadata fields there are, ascending: those that some document has, and those that files get."""
+        return tuple(sorted(self._opened().values.names | FROM_FILES))
 
     def document(self, id: str) -> Document | None:
         """Gives the document with this id as it was added, or None."""
@@ -206,7 +224,8 @@ def _hit(
 ) -> Hit:
     passages = make_snippets(document.body, highlighter, snippets)
     if context is not None:
-        passages = in_lines(document.body, passages, highlighter, context)
+        lines = document.body.count("\n")  # more are not there to be shown
+        passages = in_lines(document.body, passages, highlighter, min(context, lines))
     title = highlighter.ranges(document.title)
     return Hit(document.id, score, document.title, document.fields, passages, title)
 
@@ -225,5 +244,22 @@ class _Snapshot:
         self.scorer = Scorer(self.commit)
         self.lexicon = IndexLexicon(self.commit, self.scorer.statistics)
         self.compiler = Compiler(self.commit, self.lexicon)
-        self.suggester = Suggester(self.commit, self.lexicon, self.compiler.vocabulary)
         self.values = Values(self.commit)
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        """Made, and its module loaded, when it is first asked."""
+        from timviet.search.suggest import Suggester
+
+        return Suggester(self.commit, self.lexicon, self.compiler.vocabulary)
+
+    def plan(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> Plan:
+        """Reads a query, and the filters beside it, for this commit."""
+        keys = decoded(query, self.lexicon.knows)
+        parsed = [parse(each) for each in filters]
+        empty = [each for each in parsed if is_empty(each.root)]
+        plan = self.compiler.compile(parse(keys or query), accents, [each for each in parsed if each not in empty])
+        notes = [note("empty-filter", each.text) for each in empty]
+        if keys is not None:
+            notes.append(note("read-keys", keys))
+        return replace(plan, notes=(*notes, *plan.notes)) if notes else plan

@@ -2,7 +2,9 @@
 
 Vietnamese is typed with Telex (``tieengs Vieejt``) or VNI (``tie61ng Vie65t``): further keys put the marks on
 letters. Where the input method is off, the keys themselves end up in the query. They are read as syllables only if
-the index knows none of them as they stand and every one gives a Vietnamese syllable that it knows.
+the index knows none of them as they stand and every one gives a Vietnamese syllable that it knows. Beside a word
+that is neither, as ``windows``, the query may well be in another language, and only those are read that no other
+has.
 """
 
 from __future__ import annotations
@@ -11,13 +13,19 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from timviet.index.analysis import Layer, analyze
+from timviet.index.analysis import Layer, Token, analyze
 from timviet.index.fold import fold
 from timviet.index.syllable import canonical, is_syllable
 
 __all__ = ["decoded", "from_telex", "from_vni"]
 
 _SUSPECT = re.compile(r"(?i)aa|ee|oo|dd|w|[aeiouy][a-z]*[sfrxj]|[a-z][1-9]")
+# What other languages hardly write: đ and ă, ơ, ư with a tone, vowels of several letters, doubled ones with a tone
+# that makes no plural; of VNI a mark between letters, or a tone beside another mark.
+_CLEAR = re.compile(
+    r"dd[aeiouy]|uo?w|iee|yee|uoo|aa[a-z]*[sfrxj]|(?:ee|oo)n[gh]|(?:ee|oo)[a-z]+f|(?:ee|oo|[ao]w)[a-z]*[xj]"
+    r"|[aeiouy][a-z]*[1-9]+[a-z]|[aeiouy][a-z]*(?:[1-5][6-9]|[6-9][1-5])"
+)
 _VOWELS = "aeiouyăâêôơư"
 _TELEX_TONES = {"f": "\u0300", "s": "\u0301", "r": "\u0309", "x": "\u0303", "j": "\u0323", "z": ""}
 _VNI_TONES = {"2": "\u0300", "1": "\u0301", "3": "\u0309", "4": "\u0303", "5": "\u0323", "0": ""}
@@ -28,22 +36,29 @@ _LONGEST = 14  # keys of a syllable: seven letters and their marks
 
 
 def decoded(query: str, known: Callable[[str], bool]) -> str | None:
-    """Gives a query with its keys read as syllables, or None if it holds none, or something else that is unknown.
+    """Gives a query with its keys read as syllables, or None if it holds none that can be told from other words.
 
     :param known: whether the index has a syllable, given without its marks
     """
     if not _SUSPECT.search(query):
         return None
-    pieces, last, found = [], 0, False
+    keys: list[tuple[Token, str]] = []
+    doubtful = False
     for token in analyze(query, (Layer.SYLLABLE,))[Layer.SYLLABLE]:
         if token.term.isdecimal() or query[token.start : token.end] in _OPERATORS or known(fold(token.term)):
             continue
         syllable = from_telex(token.term) or from_vni(token.term)
         if syllable is None or not known(fold(syllable)):
-            return None
+            doubtful = True
+        else:
+            keys.append((token, syllable))
+    if doubtful:
+        keys = [(token, syllable) for token, syllable in keys if _CLEAR.search(token.term)]
+    pieces, last = [], 0
+    for token, syllable in keys:
         pieces += [query[last : token.start], syllable]
-        last, found = token.end, True
-    return "".join([*pieces, query[last:]]) if found else None
+        last = token.end
+    return "".join([*pieces, query[last:]]) if keys else None
 
 
 def from_telex(keys: str) -> str | None:

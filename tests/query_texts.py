@@ -12,7 +12,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from timviet.search.query import DEEPEST, MOST_SPECIAL, Query, parse
+from timviet.search.query import Query, parse
+from timviet.search.query_parser import DEEPEST, MOST_SPECIAL
 from timviet.search.query_tree import (
     And,
     Boost,

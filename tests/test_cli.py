@@ -310,11 +310,13 @@ def test_the_list_of_commands_is_whole() -> None:
 
 
 def test_version_and_wrong_usage(run: Run) -> None:
-    assert re.fullmatch(r"timviet, version \d+\.\d+\.\d+\n", run("--version").stdout)
+    assert re.fullmatch(r"timviet \d+\.\d+\.\d+\n", run("--version").stdout)
     done = run("search")
     assert (done.returncode, done.stdout) == (2, "")
     assert "Missing argument 'QUERY'" in done.stderr
-    assert run("find").returncode == 2
+    done = run("serch")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "No such command 'serch'. Did you mean 'search'?" in done.stderr
 
 
 def test_a_note_is_told_on_standard_error(run: Run, kho: Path) -> None:

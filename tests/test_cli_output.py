@@ -22,13 +22,13 @@ from click.testing import CliRunner, Result
 from conftest import REPOSITORY, Run
 
 from timviet.index import Document, Index
+from timviet.index.sources import load
 from timviet.search import reference
 from timviet.search.cli import cli
 from timviet.search.commands.terminal import shows_links
-from timviet.search.messages import MESSAGES, NOTES, language_of, said
-from timviet.search.notes import MESSAGES as NOTE_MESSAGES
 from timviet.search.query import parse
 from timviet.search.query_help import EXAMPLES
+from timviet.search.searcher import FROM_FILES
 
 Call = Callable[..., Result]
 
@@ -93,13 +93,30 @@ def test_comma_separated_values_come_back(call: Call) -> None:
 
 
 def test_a_template(call: Call) -> None:
-    template = r"{rank}\t{score:.1f}\t{path}\t{year}\t{nothing}|"
+    template = r"{rank}\t{score:.1f}\t{path}\t{year}\t{encoding}|"
     assert re.fullmatch(
         r"1\t\d\.\d\tbài viết.1\.txt\t2018\t\|\n", call("search", "--format", template, "nếp").stdout
     )
-    for wrong in ("{id.__class__}", "{0}", "{", "{score!r}{}"):
-        assert "--format: " in call("search", "--format", wrong, "nếp", status=2).stderr
-    assert "--format: " in call("search", "--format", "{title:.1f}", "nếp", status=2).stderr
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *("{id.__class__}", "{id[0]}", "{0}", "{", "}", "{score!r}{}", "{title:.1f}", "{year:^20c}x{year:+c}"),
+        *("{title:1000000000}", "{title:>01000}", "{score:.1000000000f}", "{title:.99999}", "{title:{rank}}"),
+        *("{title:{title.__class__}}", "{title:*<+1_000_000}", "{title:x1000000}", "{title!r:5000}"),
+    ],
+)
+def test_a_template_that_is_none_is_refused(call: Call, wrong: str) -> None:
+    done = call("search", "--format", wrong, "nếp", status=2)
+    assert done.stdout == ""
+    assert "--format: " in done.stderr
+
+
+def test_a_template_gives_values_a_width(call: Call) -> None:
+    form = "{rank:03d}|{score:>8.2f}|{title:…<12.4}|{year:,}|{id!r:^6}|{year:x}"
+    shown = call("search", "--format", form, "nếp").stdout
+    assert re.fullmatch(r"001\| +\d\.\d\d\|=Gạo…{8}\|2,018\| 'd1' \|7e2\n", shown)
 
 
 def test_one_form_at_a_time(call: Call) -> None:
@@ -113,6 +130,7 @@ def test_many_queries_from_standard_input(call: Call) -> None:
     lines = call("search", "-c", "-", input=asked).stdout.splitlines()
     assert lines[0] == "gạo:2"
     assert lines[-1] == "đại hội:1"
+    assert call("search", "-c", "-", input="\ufeffgạo\r\n").stdout == "gạo:2\n"
     assert call("search", "-", input="gạo\nđại hội\n").stdout.count("== ") == 2
     assert call("search", "-", input="phởxyz\n?\n", status=1).stdout == "== phởxyz\n"
     rows = list(csv.reader(io.StringIO(call("search", "--csv", "-", input="gạo\nđảng\n").stdout)))
@@ -128,7 +146,54 @@ def test_filters_sorting_and_facets(call: Call) -> None:
     assert call("search", "--format", "{id}", "--sort", "-year", "gạo OR đảng").stdout == "d2\nd1\nd0\n"
     shown = call("search", "--facet", "year", "gạo").stdout
     assert "\nyear:\n  1  2016\n  1  2018\n" in shown
-    assert "no document has a field 'color'" in str(call("search", "--sort", "color", "x", status=1).exception)
+
+
+@pytest.mark.parametrize("command", [["search", "gạo"], ["similar", "d0"]])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--json", "--fields", "id,colour"],
+        ["--csv", "--fields", "colour"],
+        ["--jsonl", "--fields", "colour,id"],
+        ["--fields", "colour"],
+        ["--format", "{id} {colour}"],
+    ],
+)
+def test_a_name_that_is_none_is_an_error_that_tells_the_others(
+    call: Call, run: Run, command: list[str], options: list[str]
+) -> None:
+    done = run(*command, *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.search(r"^timviet: no document has a field 'colour'; there are .*\bid, .*\byear$", done.stderr, re.M)
+
+
+@pytest.mark.parametrize("options", [["--sort", "-colour"], ["--facet", "colour"], ["--sort", ""]])
+def test_hits_are_sorted_and_counted_by_what_there_is(call: Call, run: Run, options: list[str]) -> None:
+    done = run("search", *options, "gạo")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("there are path, year\n")
+
+
+def test_what_files_get_is_known_though_no_document_has_it(call: Call) -> None:
+    assert call("search", "--sort", "encoding", "--format", "{id}{encoding}", "gạo").stdout == "d1\nd0\n"
+    assert json.loads(call("search", "--json", "--facet", "encoding", "gạo").stdout)["facets"] == {"encoding": {}}
+    assert call("search", "--csv", "--fields", "id, encoding", "nếp").stdout == "id,encoding\nd1,\n"
+    assert "no name is given" in call("search", "--json", "--fields", " ,", "nếp", status=2).stderr
+
+
+def test_what_files_get_is_what_is_said_of_it(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("Giá gạo".encode("utf-16"))
+    assert set(load(tmp_path / "a.txt", "a").fields) == FROM_FILES
+
+
+@pytest.mark.parametrize("form", [[], ["-l"], ["-c"], ["--csv"], ["--jsonl"], ["--format", "{id}"]])
+def test_a_filter_that_filters_nothing_is_told_in_every_form(call: Call, form: list[str]) -> None:
+    done = call("search", *form, "--filter", "!!!", "--filter", "", "gạo")
+    assert done.stderr.splitlines()[:2] == [
+        f"timviet: the filter '{empty}' has nothing to look for and was left out" for empty in ("!!!", "")
+    ]
+    kinds = [note["kind"] for note in json.loads(call("search", "--json", "--filter", "", "gạo").stdout)["notes"]]
+    assert kinds == ["empty-filter"]
 
 
 def test_pages_follow_their_cursor(call: Call) -> None:
@@ -143,6 +208,7 @@ def test_lines_of_context(call: Call) -> None:
     assert shown[2] == "    Giá gạo [xuất khẩu] tăng."
     shown = call("search", "-C", "1", "xuất khẩu").stdout.splitlines()
     assert shown[2:5] == ["    Dòng đầu.", "    Giá gạo [xuất khẩu] tăng.", "    Dòng ba."]
+    assert call("search", "-C", "9" * 20, "xuất khẩu").stdout.splitlines()[2:5] == shown[2:5]
 
 
 def test_links_and_colours(call: Call) -> None:
@@ -173,31 +239,6 @@ def test_suggestions_and_similar_documents(call: Call) -> None:
     assert answer["suggestions"] == [{"text": "xuất khẩu", "count": 1}]
     assert call("suggest", "zzz", status=1).stdout == ""
     assert "d0" not in call("similar", "--format", "{id}", "d0").stdout
-
-
-def test_messages_in_vietnamese(call: Call) -> None:
-    assert "tìm thấy 2\n" in call("--lang", "vi", "search", "gạo").stdout
-    assert "dấu ngoặc kép cuối" in call("--lang", "vi", "search", '"gạo').stderr
-    assert call("--lang", "vi", "remove", "d2").stdout == "đã xoá 1\n"
-    assert "2 found\n" in call("--lang", "en", "search", "gạo").stdout
-
-
-def test_an_error_in_vietnamese_as_the_locale_says(run: Run) -> None:
-    assert "chưa có chỉ mục" in run("search", "gạo", LC_ALL="vi_VN.UTF-8").stderr
-    assert "there is no index" in run("search", "gạo", LC_ALL="C", LANG="vi_VN.UTF-8").stderr
-
-
-def test_the_language_of_the_locale() -> None:
-    assert language_of({"LANG": "vi_VN.UTF-8"}) == "vi"
-    assert language_of({"LC_ALL": "en_US", "LANG": "vi_VN"}) == "en"
-    assert language_of({}) == "en"
-
-
-def test_every_message_is_there_in_both_languages() -> None:
-    for english, vietnamese in MESSAGES.values():
-        assert set(re.findall(r"{\w*", english)) == set(re.findall(r"{\w*", vietnamese))
-    assert set(NOTE_MESSAGES) - {"expanded"} == set(NOTES)
-    assert said("vi", "found", total=3) == "tìm thấy 3"
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp1258"])
@@ -250,6 +291,21 @@ def test_long_output_goes_through_the_pager_on_a_terminal_only(call: Call, tmp_p
     assert "PAGED" in shown()
     assert "PAGED" not in shown("--pager", "never")
     assert "PAGED" not in subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("form", [["-l"], ["--csv", "--fields", "id"], ["--format", "{id}"]])
+def test_no_name_commands_a_terminal_in_any_form(tmp_path: Path, form: list[str], run: Run) -> None:
+    with Index.open(tmp_path / ".timviet", create=True, jobs=1) as index:
+        index.add(Document("a\x1b[31m", body="Giá gạo"))
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "timviet.search", "search", *form, "gạo"]
+    subprocess.run(command, cwd=tmp_path, stdout=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert "a\ufffd[31m" in shown
+    assert "\x1b" not in shown
+    assert "a\x1b[31m" in run("search", *form, "gạo").stdout, "programs get names as they are"
 
 
 def test_the_reference_page_is_what_the_commands_say() -> None:

@@ -138,10 +138,18 @@ def test_utf_16_is_known_without_a_mark(encoding: str) -> None:
         b"MZ\x00\x01" * 50,
         b"\x00" * 100,
         b"abc\x00de",
+        b"abc" * 40_000 + b"\x00",
     ],
 )
 def test_bytes_that_are_no_text_give_none(data: bytes) -> None:
     assert decode(data) is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
+def test_the_sign_of_the_end_is_no_text(encoding: str) -> None:
+    decoded = decode("Viê\u0323t Nam, tiê\u0301ng Viê\u0323t, ngươ\u0300i Viê\u0323t\n\x1a\x1a".encode(encoding))
+    assert decoded is not None
+    assert decoded.text.endswith("i Việt\n" if encoding == "cp1258" else "i Viê\u0323t\n")
 
 
 def test_a_wrong_byte_in_utf_8_is_counted_not_believed() -> None:

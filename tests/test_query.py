@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from query_texts import LARGE, check, made
 
-from timviet.search.query import DEEPEST, MOST_PARTS, MOST_SPECIAL, parse
+from timviet.search.query import parse
+from timviet.search.query_parser import DEEPEST, MOST_PARTS, MOST_SPECIAL
 from timviet.search.query_tree import (
     And,
     Boost,

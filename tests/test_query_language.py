@@ -21,6 +21,7 @@ DOCUMENTS = [
     Document("party", "Đại hội", "Đại hội Đảng bộ quận ra nghị quyết.", {"year": 2020, "path": "2020/a.txt"}),
     Document("council", "Họp", "UBND quận họp về nghị định, hội nghị.", {"year": "khác", "path": "2021/b.txt"}),
 ]
+KEYS = ["ddaji hooij", "gaoj nees", "+gaoj -dduwowngf", "nghij quyeets OR gia1 ga5o", 'title:"gias gaoj"']
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,19 @@ def test_whatever_looks_like_a_query_is_answered(searcher: Searcher, seed: int) 
     results = searcher.search(text, limit=2, filters=text, sort="-year")
     assert results.total_exact
     assert {hit.id for hit in results} <= {document.id for document in DOCUMENTS}
+
+
+@settings(max_examples=40)
+@given(st.one_of(st.integers(0, 1 << 30).map(lambda seed: made(random.Random(seed))), st.sampled_from(KEYS)))
+def test_ranking_gives_what_searching_finds(searcher: Searcher, text: str) -> None:
+    found = [(hit.id, hit.score) for hit in searcher.search(text, limit=4)]
+    assert searcher.rank(text, limit=4) == found
+
+
+def test_ranking_reads_the_keys_of_an_input_method(searcher: Searcher) -> None:
+    assert [id for id, _ in searcher.rank("ddaji hooij")][:1] == ["party"]
+    with pytest.raises(ValueError, match="negative"):
+        searcher.rank("gạo", limit=-1)
 
 
 @pytest.mark.parametrize(
@@ -117,3 +131,17 @@ def test_who_is_found(searcher: Searcher, query: str, ids: str) -> None:
     found = {hit.id for hit in searcher.search(query)}
     every = {document.id for document in DOCUMENTS}
     assert found == (every if ids == "all" else set(ids.split()))
+
+
+@pytest.mark.parametrize("empty", ["", "!!!", " … ", '""', "-!!!", "(! OR ?) AND -…", "title:…", '+"…"^3'])
+def test_a_filter_without_anything_to_look_for_is_told(searcher: Searcher, empty: str) -> None:
+    results = searcher.search("gạo", filters=[empty, "year:2020"])
+    assert [hit.id for hit in results] == ["rice"]
+    assert [note.evidence for note in results.notes if note.kind == "empty-filter"] == [empty]
+
+
+@pytest.mark.parametrize(
+    "filter", ["gạo", "-gạo", "year:2020", "year:..2021", "author:*", "x?y", "path:///", "o~"]
+)
+def test_a_filter_with_something_to_look_for_is_not(searcher: Searcher, filter: str) -> None:
+    assert "empty-filter" not in [note.kind for note in searcher.search("gạo", filters=filter).notes]

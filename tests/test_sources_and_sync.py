@@ -137,11 +137,37 @@ def test_a_file_beside_the_index_folder_has_an_absolute_id(articles: Path, tmp_p
 
 
 @pytest.mark.parametrize(
+    ("content", "title", "body"),
+    [
+        ("Giá gạo\x1a", "Giá gạo", "Giá gạo"),
+        ("Giá gạo\r\ntăng\r\n\x1a\x1a\x1a", "Giá gạo", "Giá gạo\r\ntăng\r\n"),
+        ("\fGiá gạo\ftăng", "Giá gạo", "\fGiá gạo\ftăng"),
+        ("Giá\vgạo tăng", "Giá", "Giá\vgạo tăng"),
+        ("\x01Giá\x02gạo\x08\ntăng\x7f", "Giá gạo", "\x01Giá\x02gạo\x08\ntăng\x7f"),
+        ("\x0b\x01\x02\x1f\nGiá\x1bgạo", "Giá gạo", "\x0b\x01\x02\x1f\nGiá\x1bgạo"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_text_with_control_characters_is_text(
+    articles: Path, content: str, title: str, body: str, encoding: str
+) -> None:
+    (articles / "a.txt").write_bytes(content.encode(encoding))
+    assert refreshed(articles).problems == []
+    document = stored(articles)["articles/a.txt"]
+    assert (document.title, document.body) == (title, body)
+    with Searcher(articles.parent / ".timviet") as searcher:
+        assert [hit.id for hit in searcher.search('"giá gạo"')] == ["articles/a.txt"]
+
+
+@pytest.mark.parametrize(
     ("content", "reason"),
     [
         (b"", "no text"),
         (b" \n\t\n", "no text"),
-        (b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00" * 40, "convert it"),
+        (b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00" * 40, "NUL characters"),
+        ("gạo nếp\n".encode() * 700 + b"\0", "NUL characters"),
+        (b"\x89PNG\r\n\x1a\n\x01\x02\x03\xff\xfe" * 40, "is binary"),
+        (b"\x1a\x01\n\x7f", "no text"),
         (bytes(range(128, 256)) * 8, "convert it"),
         ("gạo ".encode() * 5_000, "at most 10,000 are read"),
     ],

@@ -17,7 +17,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache, cached_property, lru_cache
-from itertools import chain
+from itertools import chain, permutations
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,11 +37,12 @@ _BETWEEN_NAMES = r"(?:, ?| ?- ?| )"
 _SYLLABLE = re.compile(
     r"(?:ngh?|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[mnptc])?"
 )
-_TONE_PLACES = [
-    (first[tone] + second[0], first[0] + second[tone])
+_TONE_PLACES = {
+    one: other
     for first, second in (("oòóỏõọ", "aàáảãạ"), ("oòóỏõọ", "eèéẻẽẹ"), ("uùúủũụ", "yỳýỷỹỵ"))
     for tone in range(1, 6)
-]
+    for one, other in permutations((first[tone] + second[0], first[0] + second[tone]))
+}
 
 
 class _Spelling:
@@ -137,25 +138,25 @@ class Abbreviations:
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._pairs = tuple(dict.fromkeys(pairs))
-        longs = dict.fromkeys(long for _, long in self._pairs)
+        longs = {long: _term(long) for long in dict.fromkeys(long for _, long in self._pairs)}
         uses = Counter(word for long in longs for word in set(_words(long)))
-        meanings = Counter(glued for glued, _ in {(_glued(short), _term(long)) for short, long in self._pairs})
+        meanings = Counter(glued for glued, _ in {(_glued(short), longs[long]) for short, long in self._pairs})
         self._by_word: dict[str, list[_Spelling]] = {}
         self._behind: dict[str, re.Pattern[str]] = {}
         self._keys: dict[tuple[str, bool], Key | None] = {}
-        for long in longs:
+        for long, term in longs.items():
             pieces = _words(long)
             between = _BETWEEN_NAMES if "," in long else _BETWEEN_WORDS
             key = min(range(len(pieces) - 1 or 1), key=lambda i: (uses[pieces[i]], -len(pieces[i]), i))
-            self._file(pieces[key], _Spelling(_term(long), pieces, key, Role.ABOVE, between))
+            self._file(pieces[key], _Spelling(term, pieces, key, Role.ABOVE, between))
         for short, long in self._pairs:
-            pieces, glued = _words(short), _glued(short)
+            pieces, glued, term = _words(short), _glued(short), longs[long]
             small = _small(glued)
             role = Role.ABOVE if meanings[glued] == 1 else Role.BESIDE
             key = max(range(len(pieces) - 1 or 1), key=lambda i: len(pieces[i]))
-            self._file(pieces[key], _Spelling(_term(long), pieces, key, role, _BETWEEN_LETTERS, upper=small))
+            self._file(pieces[key], _Spelling(term, pieces, key, role, _BETWEEN_LETTERS, upper=small))
             if len(pieces) > 1:
-                self._file(glued, _Spelling(_term(long), [glued], 0, role, _BETWEEN_LETTERS, upper=small))
+                self._file(glued, _Spelling(term, [glued], 0, role, _BETWEEN_LETTERS, upper=small))
 
     def __add__(self, other: Abbreviations) -> Abbreviations:
         """Return both lists as one."""
@@ -234,10 +235,8 @@ def common_abbreviations() -> Abbreviations:
 def variants(word: str) -> set[str]:
     """Return the ways to write a lower-case word: either tone placement, and without marks."""
     found = {word, fold(word)}
-    for new, old in _TONE_PLACES:
-        if not word.startswith("q"):
-            found |= {word[:-2] + old} if word.endswith(new) else set()
-            found |= {word[:-2] + new} if word.endswith(old) else set()
+    if (other := _TONE_PLACES.get(word[-2:])) is not None and not word.startswith("q"):
+        found.add(word[:-2] + other)
     return found
 
 

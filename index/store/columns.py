@@ -206,7 +206,9 @@ class Heap:
         place = np.repeat(starts - before, sizes)
         place += np.arange(len(place))
         if not self._sound.all():
-            self._check(np.unique(place // PAGE))
+            met = np.zeros(len(self._sound), np.bool_)
+            met[place // PAGE] = True
+            self._check(np.flatnonzero(met))
         pieces: NDArray[np.uint8] = self._content[place]
         return pieces
 

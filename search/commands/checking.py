@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from timviet.search.commands.command import Command
 from timviet.search.commands.options import (
     ERROR,
     index_option,
@@ -18,7 +19,9 @@ from timviet.search.commands.options import (
     sync_option,
     timeout_option,
 )
+from timviet.search.commands.terminal import language
 from timviet.search.harmless import dumped, harmless
+from timviet.search.messages import said, translated
 
 if TYPE_CHECKING:
     from timviet.index import Repair
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["check"]
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "--deep", is_flag=True, help="Also compare the structures of the index with each other; takes longer."
 )
@@ -55,12 +58,12 @@ def check(
     if mend:
         done = repair(index_path, jobs=jobs, sync=sync, timeout=timeout)
         lost = bool(done.lost or done.unknown)
-        lines = [*done.damage, *_told(done)]
+        lines = [*_in_our_language(done.damage), *_told(done)]
         facts = {"damage": done.damage, **asdict(done)}
     else:
         damage = check_index(index_path, deep=deep)
         lost = bool(damage)
-        lines = [*damage, "damaged; run 'timviet check --repair'" if damage else "all is well"]
+        lines = [*_in_our_language(damage), said(language(), "damaged" if damage else "whole")]
         facts = {"damage": damage}
     if json_:
         click.echo(dumped({"version": 1, "index": str(index_path), **facts}))
@@ -70,15 +73,19 @@ def check(
         sys.exit(ERROR)
 
 
+def _in_our_language(sentences: list[str]) -> Iterator[str]:
+    return (translated(language(), sentence) for sentence in sentences)
+
+
 def _told(done: Repair) -> Iterator[str]:
     """Yields what a repair did, in lines."""
     if done.analyzed:
-        yield f"{done.analyzed} documents were taken out of damaged files and analysed anew"
+        yield said(language(), "analysed-anew", count=done.analyzed)
     if done.earlier:
-        yield f"{len(done.earlier)} of them are as an earlier commit had them: {', '.join(done.earlier)}"
+        yield said(language(), "as-earlier", count=len(done.earlier), ids=", ".join(done.earlier))
     if done.lost:
-        yield f"{len(done.lost)} documents can no longer be read; add them again: {', '.join(done.lost)}"
+        yield said(language(), "lost", count=len(done.lost), ids=", ".join(done.lost))
     if done.unknown:
-        yield f"{done.unknown} documents can no longer be read, nor their ids"
-    yield from done.doubts
-    yield f"{'mended' if done.damage else 'all is well'}: {done.documents} documents are in the index"
+        yield said(language(), "lost-unknown", count=done.unknown)
+    yield from _in_our_language(done.doubts)
+    yield said(language(), "mended" if done.damage else "still-whole", count=done.documents)

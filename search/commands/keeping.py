@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from timviet.search.commands.command import Command
 from timviet.search.commands.options import (
     ERROR,
     MEGABYTE,
@@ -25,12 +26,12 @@ from timviet.search.commands.options import (
 )
 from timviet.search.commands.terminal import complain, counted, language, say
 from timviet.search.harmless import dumped, harmless
-from timviet.search.messages import said
+from timviet.search.messages import said, told_of
 
 __all__ = ["index_command", "rebuild", "remove", "status"]
 
 
-@click.command("index")
+@click.command("index", cls=Command)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option(
     "--max-size",
@@ -82,7 +83,7 @@ def index_command(
     for id, encoding in report.converted.items():
         complain(said(language(), "read-as", id=id, encoding=encoding))
     for problem in report.problems:
-        complain(str(problem))
+        complain(told_of(language(), problem))
     if report.left_out:
         key = "left-out-one" if report.left_out == 1 else "left-out"
         complain(said(language(), key, count=report.left_out))
@@ -97,7 +98,7 @@ def index_command(
         sys.exit(ERROR)
 
 
-@click.command()
+@click.command(cls=Command)
 @jobs_option
 @memory_option
 @sync_option
@@ -120,7 +121,7 @@ def rebuild(jobs: int | None, memory: int, sync: bool, timeout: float, index_pat
         say("rebuilt", count=len(index))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("names", nargs=-1, required=True, metavar="PATH_OR_ID...")
 @sync_option
 @timeout_option
@@ -158,7 +159,7 @@ def remove(names: tuple[str, ...], sync: bool, timeout: float, index_path: Path)
         sys.exit(NOTHING_FOUND)
 
 
-@click.command()
+@click.command(cls=Command)
 @json_option
 @index_option
 def status(json_: bool, index_path: Path) -> None:
@@ -182,8 +183,9 @@ def status(json_: bool, index_path: Path) -> None:
     if json_:
         click.echo(dumped(facts))
         return
-    click.echo(
-        f"index      {harmless(facts['index'])}\ndocuments  {facts['documents']}\nbytes      {facts['bytes']}"
-    )
+    lines = [(said(language(), f"status-{name}"), facts[name]) for name in ("index", "documents", "bytes")]
     if facts["outdated"]:
-        click.echo(f"outdated   {said(language(), 'outdated')}")
+        lines.append((said(language(), "status-outdated"), said(language(), "outdated")))
+    width = max(len(label) for label, _ in lines)
+    for label, fact in lines:
+        click.echo(f"{label:{width}}  {harmless(str(fact))}")

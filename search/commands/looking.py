@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from timviet.search.alignment import aligned, as_dict
+from timviet.search.commands.command import Command
 from timviet.search.commands.options import NOTHING_FOUND, index_option, json_option
 from timviet.search.commands.output import Output, output_options
 from timviet.search.commands.terminal import end_with_the_pipe, typed
@@ -21,9 +22,11 @@ from timviet.search.searcher import Searcher
 __all__ = ["analyze", "completion", "similar", "suggest"]
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("text", callback=typed)
-@click.option("-n", "--limit", type=click.IntRange(min=1), default=8, show_default=True, help="Suggestions.")
+@click.option(
+    "-n", "--limit", type=click.IntRange(min=1), default=8, show_default=True, metavar="N", help="Suggestions."
+)
 @json_option
 @index_option
 def suggest(text: str, limit: int, json_: bool, index_path: Path) -> None:
@@ -50,9 +53,11 @@ def suggest(text: str, limit: int, json_: bool, index_path: Path) -> None:
         sys.exit(NOTHING_FOUND)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("name", metavar="PATH_OR_ID")
-@click.option("-n", "--limit", type=click.IntRange(min=1), default=10, show_default=True, help="Hits to show.")
+@click.option(
+    "-n", "--limit", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="Hits to show."
+)
 @output_options
 @index_option
 def similar(name: str, limit: int, index_path: Path, **chosen: Any) -> None:
@@ -67,6 +72,7 @@ def similar(name: str, limit: int, index_path: Path, **chosen: Any) -> None:
     end_with_the_pipe()
     output = Output.of(index_path, chosen)
     with Searcher(index_path) as searcher:
+        output.check(searcher.field_names)
         id = name if searcher.document(name) else _id_of(name, index_path)
         results = searcher.similar(id, limit=limit)
     output.show(results, 1)
@@ -80,7 +86,7 @@ def _id_of(name: str, index_path: Path) -> str:
     return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("text", callback=typed)
 @json_option
 def analyze(text: str, json_: bool) -> None:
@@ -104,7 +110,7 @@ def analyze(text: str, json_: bool) -> None:
         click.echo(aligned(analysis, shutil.get_terminal_size().columns))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
+from timviet.index.errors import FieldMissing
 from timviet.search import render, rows
 from timviet.search.commands.terminal import (
     complain,
@@ -21,7 +23,7 @@ from timviet.search.commands.terminal import (
     wide_shown,
 )
 from timviet.search.harmless import harmless
-from timviet.search.messages import said, told
+from timviet.search.messages import said, told, translated
 from timviet.search.results import Hit, Results
 
 __all__ = ["Output", "output_options"]
@@ -61,16 +63,17 @@ class Output:
         }
         forms = [name for name, flag in flags.items() if flag]
         if len(forms) > 1:
-            raise click.UsageError("choose one of --json, --jsonl, --csv, --format, -l and -c")
+            raise click.UsageError(said(language(), "one-form"))
         columns, color, links = chosen.pop("columns"), chosen.pop("color"), chosen.pop("links")
         paged, zero = chosen.pop("pager") == "auto", chosen.pop("zero")
         template = _unescaped(template or "")
         try:
             rows.template_names(template)
         except ValueError as error:
-            names = "rank, id, score, title, path, snippet, html"
-            raise click.UsageError(said(language(), "bad-template", reason=error, names=names)) from error
-        told = tuple(name.strip() for name in columns.split(",") if name.strip()) if columns else rows.COLUMNS
+            raise _bad_template(error) from error
+        told = rows.COLUMNS if columns is None else tuple(filter(None, map(str.strip, columns.split(","))))
+        if not told:
+            raise click.UsageError(said(language(), "no-columns", names=", ".join(rows.TOLD)))
         form = forms[0] if forms else "text"
         return cls(index_path, form, told, template, color, links, paged, "\0" if zero else "\n")
 
@@ -78,6 +81,23 @@ class Output:
     def path_of(self) -> Callable[[Hit], str | None]:
         """Names the file of a hit as it is reached from here."""
         return file_shower(self.index_path)
+
+    def check(self, field_names: tuple[str, ...]) -> None:
+        """Looks whether the index has all that is to be printed.
+
+        :param field_names: the metadata fields there are
+        :raises FieldMissing: something chosen is none of these, nor told of every hit
+        """
+        if self.form == "template":
+            self._check(rows.template_names(self.template), rows.NAMED, field_names)
+        self._check(self.columns, rows.TOLD, field_names)
+
+    @staticmethod
+    def _check(chosen: Iterable[str], told: tuple[str, ...], field_names: tuple[str, ...]) -> None:
+        known = (*told, *(name for name in field_names if name not in told))
+        for name in chosen:
+            if name not in known:
+                raise FieldMissing(name, known)
 
     def show(
         self, results: Results, first: int, query: str | None = None, *, head: bool = True, lines: bool = False
@@ -90,17 +110,20 @@ class Output:
         :param lines: whether passages keep their lines
         """
         path_of = self.path_of
+        for each in results.notes:
+            if self.form == "text" or (each.kind == "empty-filter" and self.form != "json"):
+                complain(told(language(), each))  # a list that should be shorter is not handed on in silence
         match self.form:
             case "json":
                 click.echo(rows.as_json(results, path_of=path_of, columns=self.columns))
             case "jsonl":
                 click.echo(rows.as_lines(results, path_of=path_of, columns=self.columns), nl=False)
             case "csv":
-                click.echo(rows.as_csv(results, path_of=path_of, columns=self.columns, head=head), nl=False)
+                _print(rows.as_csv(results, path_of=path_of, columns=self.columns, head=head), nl=False)
             case "template":
                 self._fill(results, first, path_of)
             case "paths":
-                click.echo("".join(f"{path_of(hit) or hit.id}{self.end}" for hit in results), nl=False)
+                _print("".join(f"{path_of(hit) or hit.id}{self.end}" for hit in results), nl=False)
             case "count":
                 click.echo(f"{f'{query}:' if query else ''}{results.total}", nl=False)
                 click.echo(self.end, nl=False)
@@ -110,16 +133,11 @@ class Output:
     def _fill(self, results: Results, first: int, path_of: Callable[[Hit], str | None]) -> None:
         for rank, hit in enumerate(results, first):
             try:
-                click.echo(
-                    rows.filled(self.template, hit, rank, path_of), nl=not self.template.endswith(("\n", "\0"))
-                )
+                _print(rows.filled(self.template, hit, rank, path_of), nl=not self.template.endswith(("\n", "\0")))
             except ValueError as error:
-                names = "rank, id, score, title, path, snippet, html"
-                raise click.UsageError(said(language(), "bad-template", reason=error, names=names)) from error
+                raise _bad_template(error) from error
 
     def _text(self, results: Results, first: int, query: str | None, lines: bool) -> None:
-        for each in results.notes:
-            complain(told(language(), each))
         shown = f"== {harmless(query)}\n" if query is not None else ""
         if results.hits:
             linked = self.links == "always" or (
@@ -129,13 +147,31 @@ class Output:
             color = wants_color(self.color)
             path_of = self.path_of
             shown += render.as_text(
-                results, color=color, first=first, path_of=path_of, link_of=link_of, lines=lines
+                results,
+                color=color,
+                first=first,
+                path_of=path_of,
+                link_of=link_of,
+                lines=lines,
+                language=language(),
             )
             if results.facets:
                 shown += f"\n{render.facets_as_text(results)}\n"
             key = "found" if results.total_exact else "found-at-least"
             shown += f"\n{said(language(), key, total=results.total)}\n"
         wide_shown(shown, self.paged and query is None)
+
+
+def _print(text: str, *, nl: bool) -> None:
+    """Prints what is meant for programs as it is, but nothing that would command a terminal."""
+    if sys.stdout.isatty():
+        text = "\r\n".join(map(harmless, text.split("\r\n")))
+    click.echo(text, nl=nl, color=True)  # otherwise click cuts what looks like a colour out of a path
+
+
+def _bad_template(error: ValueError) -> click.UsageError:
+    reason = translated(language(), str(error))
+    return click.UsageError(said(language(), "bad-template", reason=reason, names=", ".join(rows.NAMED)))
 
 
 def _unescaped(template: str) -> str:

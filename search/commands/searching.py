@@ -10,10 +10,11 @@ from typing import Any
 
 import click
 
+from timviet.search.commands.command import Command
 from timviet.search.commands.options import ERROR, NOTHING_FOUND, index_option
 from timviet.search.commands.output import Output, output_options
 from timviet.search.commands.terminal import complain, end_with_the_pipe, file_of, language, typed
-from timviet.search.messages import said
+from timviet.search.messages import said, translated
 from timviet.search.planner import Accents
 from timviet.search.query_help import EXAMPLES
 from timviet.search.results import Results
@@ -25,7 +26,7 @@ _PAGE = 10
 _QUERIES = "\n".join(f"  {query:<22}{meaning}" for query, meaning in EXAMPLES)
 
 
-@click.command(epilog=f"\b\nHow queries are written:\n{_QUERIES}")
+@click.command(cls=Command, epilog=f"\b\nHow queries are written:\n{_QUERIES}")
 @click.argument("query", callback=typed)
 @click.option(
     "-n",
@@ -37,12 +38,16 @@ _QUERIES = "\n".join(f"  {query:<22}{meaning}" for query, meaning in EXAMPLES)
     metavar="N",
     help=f"Hits on a page. Default: {_PAGE}, with -l all.",
 )
-@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Which page to show.")
+@click.option(
+    "--page", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Which page to show."
+)
 @click.option("--after", metavar="CURSOR", help="The page behind the one whose JSON told this cursor.")
 @click.option("--filter", "filters", multiple=True, metavar="QUERY", help="Show only hits that match this too.")
 @click.option("--sort", metavar="FIELD", help="Order by a metadata field, from the highest down as -FIELD.")
 @click.option("--facet", "facets", multiple=True, metavar="FIELD", help="Count the values of a metadata field.")
-@click.option("--snippets", type=click.IntRange(1, 100), default=1, show_default=True, help="Passages of a hit.")
+@click.option(
+    "--snippets", type=click.IntRange(1, 100), default=1, show_default=True, metavar="N", help="Passages of a hit."
+)
 @click.option(
     "-C",
     "--context",
@@ -83,9 +88,10 @@ def search(query: str, index_path: Path, **chosen: Any) -> None:
     opens, page, limit = chosen.pop("opens"), chosen.pop("page"), chosen.pop("limit")
     facets = tuple(chosen.pop("facets"))
     if chosen["after"] is not None and page > 1:
-        raise click.UsageError("choose one of --page and --after")
+        raise click.UsageError(said(language(), "one-page"))
     found, lines = False, chosen["context"] is not None
     with Searcher(index_path) as searcher:
+        output.check(searcher.field_names)
         if limit is None:
             limit = max(len(searcher), 1) if output.form == "paths" else _PAGE
         if output.form == "count":
@@ -97,7 +103,7 @@ def search(query: str, index_path: Path, **chosen: Any) -> None:
                     asked, limit=limit, offset=first, exact_total=True, facets=facets, **chosen
                 )
             except ValueError as error:
-                raise click.UsageError(str(error)) from error
+                raise click.UsageError(translated(language(), str(error))) from error
             if any(note.kind == "no-words" for note in results.notes):
                 complain(said(language(), "no-words", query=asked))
                 if query != "-":
@@ -116,7 +122,7 @@ def search(query: str, index_path: Path, **chosen: Any) -> None:
 def _lines() -> Iterator[str]:
     """Yields the queries on standard input."""
     for line in sys.stdin.buffer:
-        query = line.decode("utf-8", "replace").strip()
+        query = line.decode("utf-8", "replace").lstrip("\ufeff").strip()  # the mark that some editors begin with
         if query:
             yield query
 
