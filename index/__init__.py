@@ -23,6 +23,7 @@ from timviet.index.errors import (
     ModelError,
     SourceError,
     StoreError,
+    SynonymError,
     TimvietError,
 )
 
@@ -52,6 +53,7 @@ __all__ = [
     "Report",
     "SourceError",
     "StoreError",
+    "SynonymError",
     "TimvietError",
     "check",
     "repair",

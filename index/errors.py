@@ -7,6 +7,7 @@ Every error that timviet raises on purpose is one of these, and its message says
     │   └── DuplicateDocument   its id is in the index already
     ├── SourceError             a file cannot be read as a document
     ├── AbbreviationError       a list of abbreviations cannot be read
+    ├── SynonymError            a list of synonyms cannot be read
     ├── DocumentMissing         no document of the index has this id
     ├── FieldMissing            hits are to be sorted or counted by a field that no document has
     ├── CursorExpired           the index has changed since the page before
@@ -40,6 +41,7 @@ __all__ = [
     "ModelError",
     "SourceError",
     "StoreError",
+    "SynonymError",
     "TimvietError",
 ]
 
@@ -81,6 +83,19 @@ class AbbreviationError(TimvietError):
         super().__init__(
             f"line {line_number} of the abbreviations, {line.strip()[:80]!r}: {reason}; "
             "write a line like 'UBND = Ủy ban nhân dân'"
+        )
+        self.line_number = line_number
+        self.line = line
+        self.reason = reason
+
+
+class SynonymError(TimvietError):
+    """Raised when a line of a list of synonyms cannot be read; ``line_number`` counts from 1."""
+
+    def __init__(self, line_number: int, line: str, reason: str) -> None:
+        super().__init__(
+            f"line {line_number} of the synonyms, {line.strip()[:80]!r}: {reason}; "
+            "write a line like 'xe máy, mô tô, xe hai bánh'"
         )
         self.line_number = line_number
         self.line = line

@@ -26,6 +26,7 @@ from timviet.search.planner import Accents, Plan, make_plan
 from timviet.search.query import Query
 from timviet.search.query_tree import And, Boost, Field, Fuzzy, Must, Node, Not, Or, Pattern, Phrase, Row, Words
 from timviet.search.query_tree import Range as TypedRange
+from timviet.search.synonyms import Synonyms
 from timviet.search.values import looks_like, says
 from timviet.search.vocabulary import Vocabulary
 from timviet.search.wanted import Wanted, merged
@@ -34,6 +35,9 @@ __all__ = ["Compiler"]
 
 PATTERN = 0.5
 """Worth of a pattern, in places where a word's is its BM25."""
+
+SYNONYM = 0.25
+"""Worth of a phrase that may stand for words of the query, so that their own documents come first."""
 
 _FIELDS = (TEXT, TITLE)
 
@@ -55,7 +59,8 @@ class _Found:
 class Compiler:
     """Turns queries into plans for one commit of an index; several threads may use it at once."""
 
-    def __init__(self, snapshot: Snapshot, lexicon: IndexLexicon) -> None:
+    def __init__(self, snapshot: Snapshot, lexicon: IndexLexicon, synonyms: Synonyms | None = None) -> None:
+        self.synonyms = synonyms
         self._segments = snapshot.segments
         self._doc_count = snapshot.doc_count
         self._lexicon = lexicon
@@ -71,7 +76,7 @@ class Compiler:
         filters = tuple(filters)
         nodes = query.root.nodes if isinstance(query.root, Row) else (query.root,)
         plain = all(isinstance(node, Words | Phrase) and not getattr(node, "slop", 0) for node in nodes)
-        if plain and not filters:
+        if plain and not filters and self.synonyms is None:
             return make_plan(query, self._lexicon, accents)
         reading = _Reading(self, self._lexicon, accents)
         required, optional = reading.row(nodes)
@@ -201,16 +206,33 @@ class _Reading:
         if isinstance(plan.root, Nothing):
             return []
         root = placed(scaled(plan.root, factor), where)
-        return list(root.nodes) if isinstance(root, engine.Or) else [root]
+        nodes: list[engine.Node] = list(root.nodes) if isinstance(root, engine.Or) else [root]
+        for start, end, others in self._synonyms_in(text):
+            self.found.notes.append(note("synonyms", f"{text[start:end]}: {', '.join(others)}"))
+            nodes += (self._phrase(Phrase(other), True, where, factor * SYNONYM) for other in others)
+        return nodes
+
+    def _synonyms_in(self, text: str) -> Iterable[tuple[int, int, tuple[str, ...]]]:
+        return () if self._compiler.synonyms is None else self._compiler.synonyms.found_in(text)
 
     def _words(self, text: str, positive: bool, where: str, factor: float) -> engine.Node:
         if not positive:
             return self._phrase(Phrase(text), positive, where, factor)
         self.found.scores += self._scores(text, factor, where)
-        units = [self._plan(Phrase(unit)).root for unit in _units(text)]
+        units: list[engine.Node] = []
+        behind = 0
+        for start, end, others in self._synonyms_in(text):
+            units += self._all_of(text[behind:start])
+            choices = (self._plan(Phrase(other)).root for other in others)
+            units.append(engine.Or((engine.And(tuple(self._all_of(text[start:end]))), *choices)))
+            behind = end
+        units += self._all_of(text[behind:])
         if not units:
             return All()
         return Constant(placed(engine.And(tuple(units)), where), 0.0)
+
+    def _all_of(self, text: str) -> list[engine.Node]:
+        return [self._plan(Phrase(unit)).root for unit in _units(text)]
 
     def _phrase(self, phrase: Phrase, positive: bool, where: str, factor: float) -> engine.Node:
         plan = self._plan(phrase)

@@ -25,6 +25,7 @@ from timviet.search.query import parse
 from timviet.search.results import Hit, Results
 from timviet.search.scoring import Scorer
 from timviet.search.snippet import in_lines, make_snippets
+from timviet.search.synonyms import Synonyms
 from timviet.search.typing_keys import decoded
 
 if TYPE_CHECKING:
@@ -42,16 +43,18 @@ class Searcher:
     Several threads may share a searcher. As a context manager it is closed when the block ends.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], *, synonyms: Synonyms | None = None) -> None:
         """Opens the index in a folder.
 
+        :param synonyms: words that mean the same here, of which each finds the others too; told in the notes
         :raises IndexMissing: there is none
         :raises IndexForeign: the folder holds other files
         :raises IndexOutdated: the index was made by another version of the analysis; rebuild it
         :raises IndexDamaged: its files cannot be read
         """
         self._folder = Path(path)
-        self._snapshot: _Snapshot | None = _Snapshot(self._folder)
+        self._synonyms = synonyms
+        self._snapshot: _Snapshot | None = _Snapshot(self._folder, synonyms)
 
     def search(
         self,
@@ -196,7 +199,7 @@ class Searcher:
 
     def refresh(self) -> None:
         """Goes over to the last commit; the errors are those of opening, and leave the searcher as it was."""
-        self._snapshot = _Snapshot(self._folder, self._opened().commit)
+        self._snapshot = _Snapshot(self._folder, self._synonyms, self._opened().commit)
 
     def close(self) -> None:
         """Lets go of the files of the index; closing twice does nothing."""
@@ -237,13 +240,13 @@ def _several(texts: str | Sequence[str]) -> tuple[str, ...]:
 class _Snapshot:
     """One commit of an index, opened for reading."""
 
-    def __init__(self, folder: Path, before: Snapshot | None = None) -> None:
+    def __init__(self, folder: Path, synonyms: Synonyms | None, before: Snapshot | None = None) -> None:
         self.commit = open_snapshot(folder, before)
         if not self.commit.manifest.current:
             raise self.commit.manifest.outdated(folder)
         self.scorer = Scorer(self.commit)
         self.lexicon = IndexLexicon(self.commit, self.scorer.statistics)
-        self.compiler = Compiler(self.commit, self.lexicon)
+        self.compiler = Compiler(self.commit, self.lexicon, synonyms)
         self.values = Values(self.commit)
 
     @cached_property

@@ -92,6 +92,7 @@ NOTES: Mapping[str, str] = {
     "no-such-value": "không tài liệu nào có giá trị {}",
     "expanded": "{}",
     "did-you-mean": "có phải ý bạn là: {}",
+    "synonyms": "tìm cả từ đồng nghĩa của {}",
     "read-keys": "không có gì viết như vậy; hiểu là phím gõ của {}",
     "read-as": "đọc là: {}",
     "empty-filter": "bộ lọc '{}' không có gì để tìm nên được bỏ qua",
@@ -216,9 +217,16 @@ SENTENCES: Mapping[str, str] = {
     "it has {size} characters, at most {most} are allowed; split it": (
         "tài liệu có {size} ký tự, nhiều nhất là {most}; hãy tách ra"
     ),
+    "line {number} of the synonyms, {line}: {reason}; write a line like 'xe máy, mô tô, xe hai bánh'": (
+        "dòng {number} của danh sách đồng nghĩa, {line}: {reason}; hãy viết như 'xe máy, mô tô, xe hai bánh'"
+    ),
     "line {number} of the abbreviations, {line}: {reason}; write a line like 'UBND = Ủy ban nhân dân'": (
         "dòng {number} của bảng viết tắt, {line}: {reason}; hãy viết như 'UBND = Ủy ban nhân dân'"
     ),
+    "there is nothing between two commas": "giữa hai dấu phẩy không có gì",
+    "it needs at least two different phrases": "cần ít nhất hai cụm từ khác nhau",
+    "it has more than {most} phrases": "dòng có quá {most} cụm từ",
+    "the file is not in UTF-8 here": "chỗ này trong tệp không phải UTF-8",
     "it needs exactly one sign = between short and long": "cần đúng một dấu = giữa dạng tắt và dạng đầy đủ",
     "a spelling has no letters": "có một cách viết không có chữ nào",
     "it is longer than {most} characters": "dòng dài quá {most} ký tự",

@@ -75,6 +75,9 @@ HELP: Mapping[str, str] = {
     "auto puts back marks that were left out, exact takes QUERY as typed, ignore looks at no marks.": (
         "auto thêm lại những dấu bị bỏ, exact lấy QUERY đúng như đã gõ, ignore không xét dấu."
     ),
+    "Words that mean the same, a line for each group, with commas between. Default: $TIMVIET_SYNONYMS.": (
+        "Từ đồng nghĩa, mỗi nhóm một dòng, cách nhau bằng dấu phẩy. Mặc định: $TIMVIET_SYNONYMS."
+    ),
     "Say of each hit what made its score.": "Nói rõ điểm của mỗi kết quả từ đâu mà có.",
     "Open the file of the best hit with the program for it.": (
         "Mở tệp của kết quả tốt nhất bằng chương trình dành cho nó."

@@ -93,7 +93,13 @@ INNER = {
     "cursor",
     "rows",
 }  # errors within errors
-SPEAKING = {"deep": ast.Yield, "rescue": ast.Call, "sources": ast.Return, "lock": ast.Return}
+SPEAKING = {
+    "deep": ast.Yield,
+    "synonyms": ast.Yield,
+    "rescue": ast.Call,
+    "sources": ast.Return,
+    "lock": ast.Return,
+}
 UNSPOKEN = {"whoosh_codec", "whoosh_index", "errors"}  # what the command line never calls, and what is no sentence
 
 

@@ -19,6 +19,7 @@ from timviet.search.planner import Accents
 from timviet.search.query_help import EXAMPLES
 from timviet.search.results import Results
 from timviet.search.searcher import Searcher
+from timviet.search.synonyms import read_synonyms
 
 __all__ = ["search"]
 
@@ -62,6 +63,13 @@ _QUERIES = "\n".join(f"  {query:<22}{meaning}" for query, meaning in EXAMPLES)
     show_default=True,
     help="auto puts back marks that were left out, exact takes QUERY as typed, ignore looks at no marks.",
 )
+@click.option(
+    "--synonyms",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar="TIMVIET_SYNONYMS",
+    metavar="FILE",
+    help="Words that mean the same, a line for each group, with commas between. Default: $TIMVIET_SYNONYMS.",
+)
 @click.option("--explain", is_flag=True, help="Say of each hit what made its score.")
 @click.option("--open", "opens", is_flag=True, help="Open the file of the best hit with the program for it.")
 @output_options
@@ -79,6 +87,7 @@ def search(query: str, index_path: Path, **chosen: Any) -> None:
       timviet search --accents exact "ban nhac Nam"
       timviet search -l -0 "gạo OR ngô" | xargs -0 cp -t found/
       timviet search --explain -n 1 "nghi quyet"
+      timviet search --synonyms words.txt "xe máy"
       timviet search --filter 'year:>=2016' --sort -date --facet author "xuất khẩu"
 
     Exit status: 0 found, 1 nothing found, 2 error.
@@ -90,7 +99,8 @@ def search(query: str, index_path: Path, **chosen: Any) -> None:
     if chosen["after"] is not None and page > 1:
         raise click.UsageError(said(language(), "one-page"))
     found, lines = False, chosen["context"] is not None
-    with Searcher(index_path) as searcher:
+    file = chosen.pop("synonyms")
+    with Searcher(index_path, synonyms=None if file is None else read_synonyms(file)) as searcher:
         output.check(searcher.field_names)
         if limit is None:
             limit = max(len(searcher), 1) if output.form == "paths" else _PAGE

@@ -1,0 +1,103 @@
+"""Which other words may stand for these?
+
+A list that somebody keeps for their own documents, a line for each group of words that mean the same here::
+
+    xe máy, mô tô, xe hai bánh        # a comment
+    UBMTTQ, Ủy ban Mặt trận Tổ quốc
+
+A query that has one of them finds the others too. Marks that a query lacks may be left out, those that it has must
+be those of the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from timviet.index.analysis import Layer, analyze
+from timviet.index.errors import SynonymError
+from timviet.index.fold import agrees, fold
+
+__all__ = ["Synonyms", "read_synonyms"]
+
+_LONGEST_LINE = 1000
+_MOST_PHRASES = 32  # of a line, each of which is looked for
+
+Phrase = tuple[str, ...]
+"""Its syllables, as they are spelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """A list of words that mean the same."""
+
+    by_first: Mapping[str, tuple[tuple[Phrase, tuple[str, ...]], ...]]
+    """For a folded syllable the phrases that begin with it, the longest first, each with what may stand for it."""
+
+    @classmethod
+    def of(cls, lines: Iterable[str]) -> Synonyms:
+        """Reads a list.
+
+        :raises SynonymError: a line has fewer than two phrases, or one without letters, or is too long
+        """
+        others: dict[Phrase, dict[str, None]] = {}
+        for number, line in enumerate(lines, 1):
+            texts = [text.strip() for text in line.partition("#")[0].split(",")]
+            if texts == [""]:
+                continue
+            phrases = [tuple(_syllables(text)) for text in texts]
+            for reason in _faults(line, phrases):
+                raise SynonymError(number, line, reason)
+            for phrase in phrases:
+                rest = (text for text, other in zip(texts, phrases, strict=True) if other != phrase)
+                others.setdefault(phrase, {}).update(dict.fromkeys(rest))
+        by_first: dict[str, list[tuple[Phrase, tuple[str, ...]]]] = {}
+        for phrase in sorted(others, key=lambda phrase: (-len(phrase), phrase)):
+            by_first.setdefault(fold(phrase[0]), []).append((phrase, tuple(others[phrase])))
+        return cls({first: tuple(rest) for first, rest in by_first.items()})
+
+    def found_in(self, text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """Yields the stretches of a text that are in the list, from where to where, with what may stand for them.
+
+        Of stretches that overlap the first counts, and of those the longest.
+        """
+        stream = analyze(text, (Layer.SYLLABLE,))[Layer.SYLLABLE]
+        terms, place = stream.terms, 0
+        folded = list(map(fold, terms))
+        while place < len(terms):
+            end = place + 1
+            for phrase, others in self.by_first.get(folded[place], ()):
+                if len(phrase) <= len(terms) - place and all(map(agrees, terms[place:], phrase)):
+                    end = place + len(phrase)
+                    yield int(stream.starts[place]), int(stream.ends[end - 1]), others
+                    break
+            place = end
+
+
+def read_synonyms(path: Path) -> Synonyms:
+    """Reads a list from a text file in UTF-8.
+
+    :raises SynonymError: a line cannot be understood, or the file is not in UTF-8
+    :raises OSError: the file cannot be read
+    """
+    try:
+        return Synonyms.of(path.read_text(encoding="utf-8-sig").splitlines())
+    except UnicodeDecodeError as error:
+        number = error.object[: error.start].count(b"\n") + 1
+        raise SynonymError(number, "", "the file is not in UTF-8 here") from error
+
+
+def _syllables(text: str) -> list[str]:
+    return analyze(text, (Layer.SYLLABLE,))[Layer.SYLLABLE].terms
+
+
+def _faults(line: str, phrases: list[Phrase]) -> Iterator[str]:
+    if len(line) > _LONGEST_LINE:
+        yield f"it is longer than {_LONGEST_LINE} characters"
+    if not all(phrases):
+        yield "there is nothing between two commas"
+    if len(set(phrases)) < 2:
+        yield "it needs at least two different phrases"
+    if len(phrases) > _MOST_PHRASES:
+        yield f"it has more than {_MOST_PHRASES} phrases"

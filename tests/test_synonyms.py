@@ -1,0 +1,119 @@
+"""Words that mean the same find each other's documents, and the answer says so."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from timviet.index import Document, Index, SynonymError
+from timviet.search import Searcher, Synonyms, read_synonyms
+
+LINES = [
+    "xe máy, mô tô, xe hai bánh   # on the road",
+    "",
+    "# only a comment",
+    "UBMTTQ, Ủy ban Mặt trận Tổ quốc",
+    "xe, ô tô",
+]
+BODIES = {
+    "may": "Cửa hàng bán xe máy cũ ở quận Long Biên.",
+    "moto": "Một chiếc mô tô đỗ trước cổng trường.",
+    "banh": "Học sinh đi xe hai bánh đến lớp.",
+    "mat-tran": "Ủy ban Mặt trận Tổ quốc quận họp sáng nay.",
+    "gao": "Giá gạo tăng, máy xay chạy cả ngày.",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("synonyms") / "index"
+    with Index.open(path, create=True, jobs=1) as index:
+        index.add_many(Document(id, "", body) for id, body in BODIES.items())
+    return path
+
+
+@pytest.fixture(scope="module")
+def searcher(folder: Path) -> Searcher:
+    return Searcher(folder, synonyms=Synonyms.of(LINES))
+
+
+def ids(searcher: Searcher, query: str) -> list[str]:
+    return [hit.id for hit in searcher.search(query)]
+
+
+@pytest.mark.parametrize("query", ["xe máy", "xe may", "XE MÁY"])
+def test_a_phrase_finds_the_others_behind_its_own(searcher: Searcher, folder: Path, query: str) -> None:
+    assert ids(searcher, query)[0] == "may"
+    assert {"moto", "banh"} <= {*ids(searcher, query)}
+    assert "moto" not in ids(Searcher(folder), query)
+
+
+def test_they_are_highlighted_and_told(searcher: Searcher) -> None:
+    results = searcher.search("cửa hàng xe may")
+    (told,) = (note for note in results.notes if note.kind == "synonyms")
+    assert told.evidence == "xe may: mô tô, xe hai bánh"
+    (hit,) = (hit for hit in results if hit.id == "moto")
+    assert [hit.snippet.text[start:end] for start, end in hit.snippet.highlights] == ["mô tô"]
+
+
+def test_short_and_long_names_of_ones_own(searcher: Searcher) -> None:
+    assert ids(searcher, "UBMTTQ") == ["mat-tran"]
+
+
+def test_typed_marks_must_be_those_of_the_list(searcher: Searcher) -> None:
+    assert not [note for note in searcher.search("xé mày").notes if note.kind == "synonyms"]
+
+
+def test_what_must_match_may_be_said_in_other_words(searcher: Searcher) -> None:
+    assert ids(searcher, "xe máy AND trường") == ["moto"]
+    assert ids(searcher, "+(xe máy) +lớp") == ["banh"]
+
+
+def test_what_is_quoted_or_excluded_is_taken_as_written(searcher: Searcher) -> None:
+    assert ids(searcher, '"xe máy"') == ["may"]
+    assert "moto" in ids(searcher, "cổng -(xe máy)")
+
+
+def test_the_longest_phrase_counts() -> None:
+    synonyms = Synonyms.of(LINES)
+    assert [(start, end) for start, end, _ in synonyms.found_in("mua xe máy, xe")] == [(4, 10), (12, 14)]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("xe máy", "two different"),
+        ("xe máy, Xe Máy", "two different"),
+        ("xe máy, , mô tô", "between two commas"),
+        ("xe máy, !!!", "between two commas"),
+        (", ".join(f"xe {number}" for number in range(40)), "more than 32"),
+        ("xe, " + "máy " * 400, "longer than"),
+    ],
+)
+def test_a_line_that_is_none_is_told_with_its_number(line: str, reason: str) -> None:
+    with pytest.raises(SynonymError, match=reason) as caught:
+        Synonyms.of(["xe máy, mô tô", line])
+    assert caught.value.line_number == 2
+
+
+def test_on_the_command_line(folder: Path, tmp_path: Path) -> None:
+    def run() -> subprocess.CompletedProcess[str]:
+        options = ["--lang", "en", "--index", str(folder), "--synonyms", str(file)]
+        command = [sys.executable, "-m", "timviet.search", "search", *options, "xe may"]
+        return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+
+    file = tmp_path / "words.txt"
+    file.write_text("\n".join(LINES), encoding="utf-8-sig")
+    done = run()
+    assert done.returncode == 0
+    assert "also looked for, instead of xe may: mô tô, xe hai bánh" in done.stdout + done.stderr
+    assert "[mô tô]" in done.stdout
+    file.write_bytes(b"xe, m\xe1y")
+    done = run()
+    assert done.returncode == 2
+    assert "line 1 of the synonyms" in done.stderr
+    with pytest.raises(SynonymError, match="UTF-8"):
+        read_synonyms(file)
