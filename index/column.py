@@ -16,9 +16,9 @@ _UNKNOWN = -1
 class Column:
     """A number for each distinct run of a table, filled in as runs are met. May be used from several threads."""
 
-    def __init__(self, number_of: Callable[[str], int]) -> None:
-        """Takes what gives the number of a run, 0 or more; it is asked by one thread at a time."""
-        self._number_of = number_of
+    def __init__(self, numbers_of: Callable[[list[str]], list[int]]) -> None:
+        """Takes what gives the numbers of runs, 0 or more; it is asked by one thread at a time."""
+        self._numbers_of = numbers_of
         self._numbers = np.full(1 << 10, _UNKNOWN, np.int32)  # (n_rows,) or more
         self.lock = threading.Lock()
 
@@ -31,10 +31,10 @@ class Column:
             found = self._numbers.take(rows)
         if len(found) and found.min() == _UNKNOWN:
             with self.lock:
-                numbers, number_of = self._numbers, self._number_of
+                numbers = self._numbers
                 unseen = (numbers.take(rows) == _UNKNOWN).nonzero()[0]
                 met = dict(zip(rows[unseen].tolist(), unseen.tolist(), strict=True))
-                numbers[list(met)] = [number_of(runs[i]) for i in met.values()]
+                numbers[list(met)] = self._numbers_of([runs[i] for i in met.values()])
                 found = numbers.take(rows)
         return found
 

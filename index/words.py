@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.distinct import distinct
-from timviet.index.runs import surfaces, word_of
+from timviet.index.runs import BEHIND, is_word, surfaces
 from timviet.index.segment.lexicon import Lexicon
 from timviet.index.segment.segmenter import segmenter
 from timviet.index.segment.tokens import EDGE, LINE_END
@@ -60,8 +60,8 @@ def _respelled(run: str) -> str:
     """Gives a run as pyvi's dictionary spells it, without hyphens between letters, of the same length."""
     if run.isascii() and "-" not in run:
         return run
-    word = word_of(run)
-    if word is not None:
+    word = run.rstrip(BEHIND)
+    if is_word(word):
         return in_new_style(word) + run[len(word) :]
     parts = surfaces(run)
     spelled = parts[:]

@@ -7,7 +7,7 @@ list of such rows: its pieces. Text repeats itself, so most runs have been cut b
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from timviet.index.column import Column
 from timviet.index.rows import Rows
 from timviet.index.segment.attributes import Attributes, Shape
-from timviet.index.segment.cuts import syllables
+from timviet.index.segment.cuts import ALONE, syllables
 from timviet.index.segment.lexicon import Lexicon
 
 __all__ = ["EDGE", "LINE_END", "Tokens"]
@@ -28,9 +28,14 @@ class Tokens:
     """The table of the tokens seen, and of the runs that were cut into them. May be used from several threads."""
 
     def __init__(self, attributes: Attributes, lexicon: Lexicon, spelled: Callable[[str], str]) -> None:
-        """Takes also what gives a run as the model should see it, of the same length; blanks in it are blanks."""
-        self.pieces = Column(lambda run: self._add(spelled(run)))
+        """Takes also what gives a run as the model should see it.
+
+        It is of the same length, and blanks in it are blanks; what stands behind letters and digits has no say in
+        how these are spelled.
+        """
+        self.pieces = Column(self._pieces_of)
         """The first piece of each run."""
+        self._spelled = spelled
         self._attributes = attributes
         self._lexicon = lexicon
         self._lock = threading.Lock()
@@ -42,7 +47,8 @@ class Tokens:
         self._n_pieces = 1
         self._scores.add((0.0,) * 6)
         self._sights.add((lexicon.unknown, Shape.APART, 1))
-        self._cut("\n", ["\n"])
+        self._pieces.add((self._new_token("\n"), 0, 1))
+        self._n_pieces += 1
 
     def placed(
         self, pieces: npt.NDArray[np.int32], starts: npt.NDArray[np.int64]
@@ -66,26 +72,38 @@ class Tokens:
         with self._lock:
             return self._scores.array(), self._sights.array()
 
-    def _add(self, spelled: str) -> int:
-        if " " not in spelled:
-            return self._cut(spelled, syllables(spelled))
-        return self._cut(spelled, [token for part in spelled.split() for token in syllables(part)])
-
-    def _cut(self, spelled: str, tokens: list[str]) -> int:
-        """Enters the tokens that a run is cut into."""
-        at, n_tokens = 0, len(tokens)
+    def _pieces_of(self, runs: list[str]) -> list[int]:
+        """Cuts runs into tokens and gives the first piece of each."""
+        numbers, spelled_as = self._tokens, self._spelled
         rows: list[int] = []
-        for token in tokens:
-            number = self._tokens.get(token) or self._new_token(token)
-            while spelled[at] == " ":
-                at += 1
-            rows += (number, at, n_tokens)
-            at += len(token)
+        firsts, n_pieces = [], self._n_pieces
+        for run in runs:
+            firsts.append(n_pieces)
+            word = run.rstrip(ALONE)
+            signs = run[len(word) :]
+            if word[-1:] == "." and (word[0].islower() or word[:-1].isdecimal()):
+                word, signs = word[:-1], "." + signs
+            if word.isalnum():  # as most are: cut before each sign
+                spelled = spelled_as(word)
+                number, n_tokens = numbers.get(spelled) or self._new_token(spelled), 1 + len(signs)
+                rows += (number, 0, n_tokens)
+                for at, sign in enumerate(signs, len(word)):
+                    rows += (numbers.get(sign) or self._new_token(sign), at, n_tokens)
+                n_pieces += n_tokens
+                continue
+            spelled = spelled_as(run)
+            tokens = syllables(spelled) if " " not in spelled else list(_parts(spelled))
+            at, n_tokens = 0, len(tokens)
+            for token in tokens:
+                while spelled[at] == " ":
+                    at += 1
+                rows += (numbers.get(token) or self._new_token(token), at, n_tokens)
+                at += len(token)
+            n_pieces += n_tokens
         with self._lock:
-            first = self._n_pieces
-            self._n_pieces += n_tokens
             self._pieces.add(rows)
-        return first
+            self._n_pieces = n_pieces
+        return firsts
 
     def _new_token(self, token: str) -> int:
         lower, shape = token.lower(), Shape.of(token)
@@ -96,3 +114,9 @@ class Tokens:
             self._scores.add(scores)
             self._sights.add((lexicon.numbers.get(lower, lexicon.unknown), shape, len(token)))
         return number
+
+
+def _parts(spelled: str) -> Iterator[str]:
+    """Yields the tokens of what has blanks in it."""
+    for part in spelled.split():
+        yield from syllables(part)
