@@ -8,6 +8,7 @@ Where none can be started, or one dies, the work is done here.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -212,6 +213,7 @@ def _read(stream: IO[bytes] | None) -> Any:
 def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Answers requests until there are none."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the master
+    gc.disable()  # nothing here makes cycles, and what is remembered of runs is much to look through
     answers.write(_GREETING)
     while True:
         try:
