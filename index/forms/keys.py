@@ -123,10 +123,7 @@ class Keywords:
             return known
         plain = like_vietnamese(run)
         lower = lowered(plain)
-        if is_word(run):
-            words = [(0, lower)]
-        else:
-            words = [(each.start(), each[0]) for each in _WORD.finditer(lower)]
+        words = [(0, lower)] if is_word(run) else [(each.start(), each[0]) for each in _WORD.finditer(lower)]
         found = []
         for start, each in words:
             recognise, key = AT_WORDS.get(each), self._abbreviations.key(each, plain[start : start + len(each)])

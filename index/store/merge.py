@@ -132,7 +132,7 @@ class _Merger:
         numbers = [np.fromiter(map(number.__getitem__, each), np.int64, len(each)) for each in terms]
         union = _Union(len(together), numbers)
         alive = self._postings(name, tables, union, lengths)
-        write_terms(self._columns, name, list(compress(together, alive.tolist())))
+        write_terms(self._columns, name, [term.encode() for term in compress(together, alive.tolist())])
         return union, np.where(alive, np.cumsum(alive) - 1, -1)
 
     def _pairs(
