@@ -16,14 +16,17 @@ _UNKNOWN = -1
 class Column:
     """A number for each distinct run of a table, filled in as runs are met. May be used from several threads."""
 
-    def __init__(self, numbers_of: Callable[[list[str]], list[int]]) -> None:
-        """Takes what gives the numbers of runs, 0 or more; it is asked by one thread at a time."""
-        self._numbers_of = numbers_of
+    def __init__(self) -> None:
         self._numbers = np.full(1 << 10, _UNKNOWN, np.int32)  # (n_rows,) or more
         self.lock = threading.Lock()
 
-    def of(self, rows: NDArray[np.int64], runs: list[str]) -> NDArray[np.int32]:
-        """The numbers of the runs, of which the rows in the table are given: (n,) to (n,)."""
+    def of(
+        self, rows: NDArray[np.int64], runs: list[str], numbers_of: Callable[[list[str]], list[int]]
+    ) -> NDArray[np.int32]:
+        """The numbers of the runs, of which the rows in the table are given: (n,) to (n,).
+
+        ``numbers_of`` gives the numbers of runs not met before, 0 or more; it is asked by one thread at a time.
+        """
         try:
             found = self._numbers.take(rows)
         except IndexError:
@@ -34,7 +37,7 @@ class Column:
                 numbers = self._numbers
                 unseen = (numbers.take(rows) == _UNKNOWN).nonzero()[0]
                 met = dict(zip(rows[unseen].tolist(), unseen.tolist(), strict=True))
-                numbers[list(met)] = self._numbers_of([runs[i] for i in met.values()])
+                numbers[list(met)] = numbers_of([runs[i] for i in met.values()])
                 found = numbers.take(rows)
         return found
 

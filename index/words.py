@@ -49,7 +49,7 @@ def _joined(cut: Syllables, edges_at: _Numbers) -> tuple[_Numbers, _Numbers]:
         tokens = cut.table.tokens = model.tokens(_respelled)
     pieces = np.full(len(cut.places), LINE_END, np.int32)
     pieces[cut.places.searchsorted(edges_at)] = EDGE
-    pieces[cut.solid] = tokens.pieces.of(cut.rows, cut.runs)
+    pieces[cut.solid] = tokens.pieces(cut.rows, cut.runs)
     starts, ends = model.words(*tokens.placed(pieces, cut.places), tokens)
     first, behind = cut.starts.searchsorted(starts), cut.starts.searchsorted(ends)
     filled = first < behind  # punctuation holds no syllable

@@ -73,7 +73,7 @@ class Keywords:
     def __init__(self, abbreviations: Abbreviations) -> None:
         self._abbreviations = abbreviations
         self._lists: list[list[Keyword]] = [[]]
-        self._column = Column(lambda runs: [self._number_of(run.rstrip(BEHIND)) for run in runs])
+        self._column = Column()
         self._sights = Rows("i", 3)  # list of keywords, row of what must follow them, what the first word is
         self._numbers: dict[tuple[int, int, int], int] = {}
         self._rows: list[tuple[int, int, int]] = []  # those of the sights
@@ -88,7 +88,7 @@ class Keywords:
 
         ``rows`` (n,) are those of the runs in the table.
         """
-        numbers = self._column.of(rows, runs)
+        numbers = self._column.of(rows, runs, self._numbers_of)
         with self._column.lock:
             sights = self._sights.array()
         found, ways, words = sights.take(numbers, axis=0).T
@@ -115,6 +115,9 @@ class Keywords:
             if way == 0:
                 return False
         return True  # nothing follows the last one, and something must
+
+    def _numbers_of(self, runs: list[str]) -> list[int]:
+        return [self._number_of(run.rstrip(BEHIND)) for run in runs]
 
     def _number_of(self, run: str) -> int:
         """Gives the number of the sight of a run without the signs behind, which hide no word."""

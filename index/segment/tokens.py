@@ -33,29 +33,32 @@ class Tokens:
         It is of the same length, and blanks in it are blanks; what stands behind letters and digits has no say in
         how these are spelled.
         """
-        self.pieces = Column(self._pieces_of)
-        """The first piece of each run."""
+        self._firsts = Column()
         self._spelled = spelled
         self._attributes = attributes
         self._lexicon = lexicon
         self._lock = threading.Lock()
         self._tokens: dict[str, int] = {}
-        self._pieces = Rows("i", 3)  # token, offset in the run, tokens in the run
+        self._rows = Rows("i", 3)  # token, offset in the run, tokens in the run
         self._scores = Rows("d", 6)  # of each token: own, onward, backward, each for both labels
         self._sights = Rows("i", 3)  # of each token: number in the lexicon, shape, length
-        self._pieces.add((0, 0, 1))
+        self._rows.add((0, 0, 1))
         self._n_pieces = 1
         self._scores.add((0.0,) * 6)
         self._sights.add((lexicon.unknown, Shape.APART, 1))
-        self._pieces.add((self._new_token("\n"), 0, 1))
+        self._rows.add((self._new_token("\n"), 0, 1))
         self._n_pieces += 1
+
+    def pieces(self, rows: npt.NDArray[np.int64], runs: list[str]) -> npt.NDArray[np.int32]:
+        """The first piece of each of some runs, of which the numbers are given: (n,) to (n,)."""
+        return self._firsts.of(rows, runs, self._pieces_of)
 
     def placed(
         self, pieces: npt.NDArray[np.int32], starts: npt.NDArray[np.int64]
     ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
         """The tokens of runs of which the first pieces are given: (n_tokens,) numbers and offsets."""
         with self._lock:
-            rows = self._pieces.array()
+            rows = self._rows.array()
         counts = rows[:, 2].take(pieces)
         behind = counts.cumsum()
         which = (pieces - behind + counts).repeat(counts)
@@ -101,7 +104,7 @@ class Tokens:
                 at += len(token)
             n_pieces += n_tokens
         with self._lock:
-            self._pieces.add(rows)
+            self._rows.add(rows)
             self._n_pieces = n_pieces
         return firsts
 
