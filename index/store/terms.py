@@ -73,6 +73,11 @@ class StringTerms:
                 elif known > wanted:
                     return
 
+    def encoded(self) -> Iterator[bytes]:
+        """Yields all terms in UTF-8."""
+        for group in range(len(self._groups)):
+            yield from self._terms_of(group)
+
     def position(self, wanted: str) -> int:
         """Gives how many terms are before a text."""
         sought = wanted.encode()
