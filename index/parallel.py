@@ -189,7 +189,8 @@ class _Worker:
             self._process = None
 
     def send(self, documents: list[Document], dictionary: bytes) -> None:
-        self._try(lambda process: _write(process.stdin, (documents, dictionary)))
+        plain = [(each.id, each.title, each.body, each.fields, each.revision) for each in documents]
+        self._try(lambda process: _write(process.stdin, (plain, dictionary)))
 
     def receive(self, documents: list[Document], dictionary: bytes) -> Packed:
         answer: Packed | None = self._try(self._answer)
@@ -230,11 +231,11 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     answers.write(_GREETING)
     while True:
         try:
-            request = _read(requests)
+            plain, dictionary = _read(requests)  # a frozen dataclass is slow to pickle, a tuple is not
         except EOFError:
             return
         try:
-            _write(answers, _analyze(*request))
+            _write(answers, _analyze([Document(*each) for each in plain], dictionary))
         except BrokenPipeError:
             return
 

@@ -98,7 +98,8 @@ def cut(run: str) -> Cut:
 
 
 def _flags(first: str, last: str) -> int:
-    return LOWER * first[0].islower() | ABBREVIATED * (len(last) < 4 and _ABBREVIATED.match(last) is not None)
+    flags = LOWER if first[0].islower() else 0
+    return flags | ABBREVIATED if len(last) < 4 and _ABBREVIATED.match(last) else flags
 
 
 class RunTable(dict[str, int]):

@@ -30,8 +30,8 @@ class Tokens:
     def __init__(self, attributes: Attributes, lexicon: Lexicon, spelled: Callable[[str], str]) -> None:
         """Takes also what gives a run as the model should see it.
 
-        It is of the same length, and blanks in it are blanks; what stands behind letters and digits has no say in
-        how these are spelled.
+        It is of the same length, and blanks in it are blanks; letters and digits of ASCII stay as they are, and
+        what stands behind letters has no say in how these are spelled.
         """
         self._firsts = Column()
         self._spelled = spelled
@@ -87,7 +87,7 @@ class Tokens:
             if word[-1:] == "." and (word[0].islower() or word[:-1].isdecimal()):
                 word, signs = word[:-1], "." + signs
             if word.isalnum():  # as most are: cut before each sign
-                spelled = spelled_as(word)
+                spelled = word if word.isascii() else spelled_as(word)
                 number, n_tokens = numbers.get(spelled) or self._new_token(spelled), 1 + len(signs)
                 rows += (number, 0, n_tokens)
                 for at, sign in enumerate(signs, len(word)):
