@@ -133,10 +133,18 @@ def _grouped(
     :param keys: (n,) the term of each token, shifted by ``width``, and its document; ascending
     :return: the terms; the documents of each; their numbers, term by term; the frequencies
     """
-    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    first = _begins(keys)
     tfs = np.diff(first, append=len(keys))
     docs = keys[first]
     terms = docs >> width
     docs &= (1 << width) - 1
-    begins = np.flatnonzero(np.diff(terms, prepend=-1))
+    begins = _begins(terms)
     return terms[begins], np.diff(begins, append=len(terms)), docs, tfs
+
+
+def _begins(ascending: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Gives where each of the numbers that occur is met first."""
+    other = np.empty(len(ascending), np.bool_)
+    other[:1] = True
+    np.not_equal(ascending[1:], ascending[:-1], out=other[1:])
+    return np.flatnonzero(other)
