@@ -57,6 +57,8 @@ _ABBREVIATED = re.compile(r"(?:[A-ZĐ]{1,3}|T[pPxXtT]|[Qqphtr]|ThS|Mrs?|Ms|Dr|St
 BEHIND = ".,;:!?)\"'…"
 """The signs that stand behind words."""
 
+_AHEAD = "(\"'["  # those that stand before them, none of which ends a sentence
+
 
 def surfaces(run: str) -> list[str]:
     """What lies before, between and behind the syllables of a run, and they: sign, syllable, sign…, sign."""
@@ -116,7 +118,7 @@ class RunTable(dict[str, int]):
         self._waiting: list[str] = []  # runs without rows as yet
         self._n_syllables = 0
         self._surfaces: dict[str, int] = {}
-        self._words: dict[str, int] = {}  # row of the syllable of runs that are a word, shifted by 2, and flags
+        self._words: dict[str, int] = {}  # of words with the signs before: row of the syllable, times 4, and flags
         self._terms: dict[str, int] = {}
         self._term_of: list[int] = []  # of each surface
         self._characters = 0
@@ -162,7 +164,8 @@ class RunTable(dict[str, int]):
             word = run.rstrip(BEHIND)
             found = words.get(word)
             if found is None:
-                if not is_word(word):
+                inner = word.lstrip(_AHEAD)
+                if not is_word(inner):
                     parts, steps, head, tail, flags = cut(run)
                     of_runs += (n_syllables, len(steps), head, tail, flags)
                     at = len(parts[0])
@@ -174,11 +177,11 @@ class RunTable(dict[str, int]):
                         at += len(surface) + len(sign)
                     n_syllables += len(steps)
                     continue
-                number = known.get(word)
+                number = known.get(inner)
                 if number is None:
-                    number = self._new(word)
-                of_syllables += (0, len(word), term_of[number], number, 1)
-                found = words[word] = n_syllables << 2 | _flags(word, word)
+                    number = self._new(inner)
+                of_syllables += (len(word) - len(inner), len(inner), term_of[number], number, 1)
+                found = words[word] = n_syllables << 2 | _flags(inner, inner)
                 n_syllables += 1
             signs = run[len(word) :]
             of_runs += (found >> 2, 1, 0, _TAILS[signs] if signs in _TAILS else _ends(signs), found & 3)
