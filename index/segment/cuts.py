@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["ALONE", "syllables"]
+__all__ = ["AHEAD", "ALONE", "syllables"]
 
 # pyvi's alternatives without the mail address, sorted by what they begin with. A letter or digit is tried as
 # abbreviation, web address, number, word; a sign as arrow or dots, then alone.
@@ -38,6 +38,9 @@ _MAILBOX = re.compile(r"[a-zA-Z0-9_.+-]++ (?: (?= @ ( (?: [a-zA-Z0-9-]++\. )+ [a
 
 ALONE = ",;:!?)\"'…"
 """Signs that are a token of their own wherever they stand behind letters."""
+
+AHEAD = "(\"'["
+"""The same before letters."""
 
 
 def syllables(run: str) -> list[str]:

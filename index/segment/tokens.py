@@ -15,7 +15,7 @@ import numpy.typing as npt
 from timviet.index.column import Column
 from timviet.index.rows import Rows
 from timviet.index.segment.attributes import Attributes, Shape
-from timviet.index.segment.cuts import ALONE, syllables
+from timviet.index.segment.cuts import AHEAD, ALONE, syllables
 from timviet.index.segment.lexicon import Lexicon
 
 __all__ = ["EDGE", "LINE_END", "Tokens"]
@@ -31,7 +31,7 @@ class Tokens:
         """Takes also what gives a run as the model should see it.
 
         It is of the same length, and blanks in it are blanks; letters and digits of ASCII stay as they are, and
-        what stands behind letters has no say in how these are spelled.
+        signs before and behind letters have no say in how these are spelled.
         """
         self._firsts = Column()
         self._spelled = spelled
@@ -84,13 +84,16 @@ class Tokens:
             firsts.append(n_pieces)
             word = run.rstrip(ALONE)
             signs = run[len(word) :]
+            word = word.lstrip(AHEAD)
             if word[-1:] == "." and (word[0].islower() or word[:-1].isdecimal()):
                 word, signs = word[:-1], "." + signs
-            if word.isalnum():  # as most are: cut before each sign
+            if word.isalnum():  # as most are: cut at each sign
+                n_tokens, ahead = len(run) - len(word) + 1, len(run) - len(word) - len(signs)
+                for at, sign in enumerate(run[:ahead]):
+                    rows += (numbers.get(sign) or self._new_token(sign), at, n_tokens)
                 spelled = word if word.isascii() else spelled_as(word)
-                number, n_tokens = numbers.get(spelled) or self._new_token(spelled), 1 + len(signs)
-                rows += (number, 0, n_tokens)
-                for at, sign in enumerate(signs, len(word)):
+                rows += (numbers.get(spelled) or self._new_token(spelled), ahead, n_tokens)
+                for at, sign in enumerate(signs, ahead + len(word)):
                     rows += (numbers.get(sign) or self._new_token(sign), at, n_tokens)
                 n_pieces += n_tokens
                 continue
