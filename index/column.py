@@ -16,14 +16,17 @@ _UNKNOWN = -1
 class Column:
     """A number for each distinct run of a table, filled in as runs are met. May be used from several threads."""
 
-    def __init__(self, number_of: Callable[[str], int]) -> None:
-        """Takes what gives the number of a run, 0 or more; it is asked by one thread at a time."""
-        self._number_of = number_of
+    def __init__(self) -> None:
         self._numbers = np.full(1 << 10, _UNKNOWN, np.int32)  # (n_rows,) or more
         self.lock = threading.Lock()
 
-    def of(self, rows: NDArray[np.int64], runs: list[str]) -> NDArray[np.int32]:
-        """The numbers of the runs, of which the rows in the table are given: (n,) to (n,)."""
+    def of(
+        self, rows: NDArray[np.int64], runs: list[str], numbers_of: Callable[[list[str]], list[int]]
+    ) -> NDArray[np.int32]:
+        """The numbers of the runs, of which the rows in the table are given: (n,) to (n,).
+
+        ``numbers_of`` gives the numbers of runs not met before, 0 or more; it is asked by one thread at a time.
+        """
         try:
             found = self._numbers.take(rows)
         except IndexError:
@@ -31,10 +34,10 @@ class Column:
             found = self._numbers.take(rows)
         if len(found) and found.min() == _UNKNOWN:
             with self.lock:
-                numbers, number_of = self._numbers, self._number_of
+                numbers = self._numbers
                 unseen = (numbers.take(rows) == _UNKNOWN).nonzero()[0]
                 met = dict(zip(rows[unseen].tolist(), unseen.tolist(), strict=True))
-                numbers[list(met)] = [number_of(runs[i]) for i in met.values()]
+                numbers[list(met)] = numbers_of([runs[i] for i in met.values()])
                 found = numbers.take(rows)
         return found
 

@@ -57,6 +57,7 @@ class Index:
         self._writer: Writer | None = None
         self._changes: dict[str, Document | None] = {}
         self._size = 0
+        self._under_way: frozenset[str] = frozenset()  # ids that the writer will have once they are analysed
         self._analyzed = 0
         self._closed = False
 
@@ -228,6 +229,7 @@ class Index:
         """Drops the changes that wait and gives the write lock back."""
         self._changes, self._size, self._analyzed = {}, 0, 0
         self._analyzer.close()
+        self._under_way = frozenset()
         writer, self._writer = self._writer, None
         try:
             if writer is not None:
@@ -246,18 +248,24 @@ class Index:
         before.
         """
         self.begin(outdated=True)
-        changes, self._changes = self._changes, {}
-        writer, self._writer = self._writer, self._new_writer()
         try:
+            if self._writer is not None:
+                for _ in self._write(self._writer, ()):
+                    pass
+            changes, self._changes = self._changes, {}
+            writer, self._writer = self._writer, self._new_writer()
             fresh = self._writer
             fresh.clear()
             documents = self.documents() if writer is None else writer.documents()
             kept = (document for document in documents if document.id not in changes)
             added = (document for document in changes.values() if document is not None)
             for some in _in_turns(chain(kept, added)):
-                for done in self._write(fresh, some):
+                for done in self._write(fresh, some, wait=False):
                     if progress:
                         progress(done)
+            for done in self._write(fresh, ()):
+                if progress:
+                    progress(done)
             self._analyzer.close()
             fresh.commit()
             self._writer = None
@@ -273,6 +281,8 @@ class Index:
         """Tells whether an id is in the index as it will be."""
         if id in self._changes:
             return self._changes[id] is not None
+        if id in self._under_way:
+            return True
         return id in self if self._writer is None else id in self._writer
 
     def _change(self, id: str, document: Document | None) -> None:
@@ -280,30 +290,41 @@ class Index:
         self._size += 0 if document is None else _size(document)
         if self._size > _WAITING:
             try:
-                self._apply(None)
+                self._apply(None, wait=False)
             except BaseException:
                 self.rollback()  # what was handed over may be half written
                 raise
 
-    def _apply(self, progress: Progress | None) -> None:
-        """Hands the changes that wait to the writer."""
+    def _apply(self, progress: Progress | None, *, wait: bool = True) -> None:
+        """Hands the changes that wait to the writer; without ``wait`` the last of them may stay under way."""
         writer, changes = self._written(), self._changes
-        for id in changes:
-            writer.delete(id)
-        for done in self._write(writer, (each for each in changes.values() if each is not None)):
+
+        def note(done: int) -> None:
             self._analyzed += done
             if progress:
                 progress(done)
+
+        if not self._under_way.isdisjoint(changes):
+            for done in self._write(writer, ()):
+                note(done)
+        for id in changes:
+            writer.delete(id)
+        for done in self._write(writer, (each for each in changes.values() if each is not None), wait=wait):
+            note(done)
         self._changes, self._size = {}, 0
 
-    def _write(self, writer: Writer, documents: Iterable[Document]) -> Iterator[int]:
+    def _write(self, writer: Writer, documents: Iterable[Document], *, wait: bool = True) -> Iterator[int]:
         """Hands documents to a writer, and yields how many each time."""
-        for batch, packed in self._analyzer.analyzed(documents):
+        for batch, packed in self._analyzer.analyzed(documents, wait=wait):
             writer.add(batch, packed)
             yield len(batch)
         if writer.full:
+            for batch, packed in self._analyzer.analyzed(()):
+                writer.add(batch, packed)
+                yield len(batch)
             self._analyzer.close()  # whose memory is needed now
             writer.flush()
+        self._under_way = self._analyzer.under_way
 
     def _written(self) -> Writer:
         if self._writer is None:

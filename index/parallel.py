@@ -8,6 +8,7 @@ Where none can be started, or one dies, the work is done here.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -61,15 +62,25 @@ class Analyzer:
         if memory is not None:
             self._jobs = max(min(self._jobs, (memory - _MASTER) // _WORKER), 1)
         self._workers: list[_Worker] = []
+        self._under_way: deque[tuple[_Worker, list[Document], bytes]] = deque()  # with the dictionary of each
         self._dictionary = b""
+
+    @property
+    def under_way(self) -> frozenset[str]:
+        """The ids of documents that were handed over and are still to be yielded."""
+        return frozenset(document.id for _, batch, _ in self._under_way for document in batch)
 
     @property
     def memory(self) -> int:
         """About the bytes that its processes take."""
         return _WORKER * self._jobs if self._jobs > 1 else 0
 
-    def analyzed(self, documents: Iterable[Document]) -> Iterator[Batch]:
-        """Yields documents in their order, in batches."""
+    def analyzed(self, documents: Iterable[Document], *, wait: bool = True) -> Iterator[Batch]:
+        """Yields documents in their order, in batches; what is under way comes first.
+
+        :param wait: whether to stay until all are done; else the last of them are left under way, and come with
+            the next call, so that the workers have something to do until then
+        """
         batches = _batches(documents)
         if not self._dictionary:
             first = list(islice(batches, _WORTH_A_DICTIONARY))
@@ -82,29 +93,32 @@ class Analyzer:
         if not self._workers:
             yield from ((batch, _analyze(batch, dictionary)) for batch in batches)
             return
-        under_way: deque[tuple[_Worker, list[Document]]] = deque()
+        under_way, whole = self._under_way, False
         try:
-            for number, batch in enumerate(batches):
+            for batch in batches:
                 if len(under_way) < len(self._workers):
-                    worker = self._workers[number]
+                    busy = [worker for worker, _, _ in under_way]
+                    worker = next(worker for worker in self._workers if worker not in busy)
                     worker.send(batch, dictionary)
-                    under_way.append((worker, batch))
+                    under_way.append((worker, batch, dictionary))
                     continue
-                worker, done = under_way.popleft()
-                analysis = worker.receive(done, dictionary)
+                worker, done, used = under_way.popleft()
+                analysis = worker.receive(done, used)
                 worker.send(batch, dictionary)
-                under_way.append((worker, batch))
+                under_way.append((worker, batch, dictionary))
                 yield done, analysis
-            while under_way:
-                worker, done = under_way.popleft()
-                yield done, worker.receive(done, dictionary)
+            while under_way and wait:
+                worker, done, used = under_way.popleft()
+                yield done, worker.receive(done, used)
+            whole = True
         finally:
-            if under_way:  # cut short: what the workers still say belongs to nobody
+            if not whole:  # cut short: what the workers still say belongs to nobody
                 self.close()
 
     def close(self) -> None:
         """Ends the worker processes; the next documents get a dictionary of their own."""
         self._dictionary = b""
+        self._under_way.clear()
         workers, self._workers = self._workers, []
         for worker in workers:
             worker.end()
@@ -175,7 +189,8 @@ class _Worker:
             self._process = None
 
     def send(self, documents: list[Document], dictionary: bytes) -> None:
-        self._try(lambda process: _write(process.stdin, (documents, dictionary)))
+        plain = [(each.id, each.title, each.body, each.fields, each.revision) for each in documents]
+        self._try(lambda process: _write(process.stdin, (plain, dictionary)))
 
     def receive(self, documents: list[Document], dictionary: bytes) -> Packed:
         answer: Packed | None = self._try(self._answer)
@@ -212,14 +227,15 @@ def _read(stream: IO[bytes] | None) -> Any:
 def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Answers requests until there are none."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the master
+    gc.disable()  # nothing here makes cycles, and what is remembered of runs is much to look through
     answers.write(_GREETING)
     while True:
         try:
-            request = _read(requests)
+            plain, dictionary = _read(requests)  # a frozen dataclass is slow to pickle, a tuple is not
         except EOFError:
             return
         try:
-            _write(answers, _analyze(*request))
+            _write(answers, _analyze([Document(*each) for each in plain], dictionary))
         except BrokenPipeError:
             return
 

@@ -23,7 +23,19 @@ if TYPE_CHECKING:
     from timviet.index.forms.keys import Keywords
     from timviet.index.segment.tokens import Tokens
 
-__all__ = ["ABBREVIATED", "DOT", "LOWER", "STOP", "Cut", "RunTable", "cut", "run_table", "surfaces", "word_of"]
+__all__ = [
+    "ABBREVIATED",
+    "BEHIND",
+    "DOT",
+    "LOWER",
+    "STOP",
+    "Cut",
+    "RunTable",
+    "cut",
+    "is_word",
+    "run_table",
+    "surfaces",
+]
 
 STOP, DOT = 1, 2
 """What ends a sentence: a sign that always does, or a full stop, which stands behind abbreviations too."""
@@ -42,8 +54,10 @@ _SYLLABLE = re.compile(rf"([{_HAN}]|{_LETTER}++(?:{_MARK}++{_LETTER}*+)*+)")
 _SIGN = re.compile(r"[!?…;。！？]")  # ends a sentence wherever it stands, a dot only before signs and a blank
 _ABBREVIATED = re.compile(r"(?:[A-ZĐ]{1,3}|T[pPxXtT]|[Qqphtr]|ThS|Mrs?|Ms|Dr|St|No)\Z")
 
+BEHIND = ".,;:!?)\"'…"
+"""The signs that stand behind words."""
 
-_BEHIND = ".,;:!?)\"'…"
+_AHEAD = "(\"'["  # those that stand before them, none of which ends a sentence
 
 
 def surfaces(run: str) -> list[str]:
@@ -51,10 +65,9 @@ def surfaces(run: str) -> list[str]:
     return _SYLLABLE.split(run)
 
 
-def word_of(run: str) -> str | None:
-    """The one syllable of a run that is a word with common signs behind it, as most are; None of another run."""
-    word = run.rstrip(_BEHIND)
-    return word if word.isalnum() and (word.isascii() or max(word) < _HAN[0]) else None
+def is_word(word: str) -> bool:
+    """Tells whether a run is one syllable and nothing else, as most are once :data:`BEHIND` is stripped."""
+    return word.isalnum() and (word.isascii() or max(word) < _HAN[0])
 
 
 class Cut(NamedTuple):
@@ -87,7 +100,8 @@ def cut(run: str) -> Cut:
 
 
 def _flags(first: str, last: str) -> int:
-    return LOWER * first[0].islower() | ABBREVIATED * (len(last) < 4 and _ABBREVIATED.match(last) is not None)
+    flags = LOWER if first[0].islower() else 0
+    return flags | ABBREVIATED if len(last) < 4 and _ABBREVIATED.match(last) else flags
 
 
 class RunTable(dict[str, int]):
@@ -103,9 +117,10 @@ class RunTable(dict[str, int]):
         self._syllables = Rows("i", 5)  # offset in the run, length, term, surface, step from the one before
         self._waiting: list[str] = []  # runs without rows as yet
         self._n_syllables = 0
-        self._surfaces: dict[str, tuple[int, int, int]] = {}  # length, term, surface
-        self._words: dict[str, tuple[int, int]] = {}  # row of the syllable of runs that are a word, flags
+        self._surfaces: dict[str, int] = {}
+        self._words: dict[str, int] = {}  # of words with the signs before: row of the syllable, times 4, and flags
         self._terms: dict[str, int] = {}
+        self._term_of: list[int] = []  # of each surface
         self._characters = 0
         self.surfaces: list[str] = []
         """Each distinct syllable as it stands in texts."""
@@ -144,41 +159,49 @@ class RunTable(dict[str, int]):
         """Works out the rows of runs."""
         of_runs: list[int] = []
         of_syllables: list[int] = []
-        words, known, n_syllables = self._words, self._surfaces, self._n_syllables
+        words, known, term_of, n_syllables = self._words, self._surfaces, self._term_of, self._n_syllables
         for run in runs:
-            word = word_of(run)
-            if word is None:
-                parts, steps, head, tail, flags = cut(run)
-                of_runs += (n_syllables, len(steps), head, tail, flags)
-                at = len(parts[0])
-                for surface, sign, step in zip(parts[1::2], parts[2::2], steps, strict=True):
-                    of_syllables += (at, *(known.get(surface) or self._new(surface)), step)
-                    at += len(surface) + len(sign)
-                n_syllables += len(steps)
-                continue
+            word = run.rstrip(BEHIND)
             found = words.get(word)
             if found is None:
-                found = words[word] = n_syllables, _flags(word, word)
-                of_syllables += (0, *(known.get(word) or self._new(word)), 1)
+                inner = word.lstrip(_AHEAD)
+                if not is_word(inner):
+                    parts, steps, head, tail, flags = cut(run)
+                    of_runs += (n_syllables, len(steps), head, tail, flags)
+                    at = len(parts[0])
+                    for surface, sign, step in zip(parts[1::2], parts[2::2], steps, strict=True):
+                        number = known.get(surface)
+                        if number is None:
+                            number = self._new(surface)
+                        of_syllables += (at, len(surface), term_of[number], number, step)
+                        at += len(surface) + len(sign)
+                    n_syllables += len(steps)
+                    continue
+                number = known.get(inner)
+                if number is None:
+                    number = self._new(inner)
+                of_syllables += (len(word) - len(inner), len(inner), term_of[number], number, 1)
+                found = words[word] = n_syllables << 2 | _flags(inner, inner)
                 n_syllables += 1
             signs = run[len(word) :]
-            of_runs += (found[0], 1, 0, _TAILS[signs] if signs in _TAILS else _ends(signs), found[1])
+            of_runs += (found >> 2, 1, 0, _TAILS[signs] if signs in _TAILS else _ends(signs), found & 3)
         self._runs.add(of_runs)
         self._syllables.add(of_syllables)
         self._n_syllables = n_syllables
 
-    def _new(self, surface: str) -> tuple[int, int, int]:
+    def _new(self, surface: str) -> int:
+        """Enters a syllable as it stands in texts and gives its number."""
         spelled = surface.lower() if surface.isascii() else canonical(surface)
         term = self._terms.get(spelled)
         if term is None:
-            term = len(self.spelled)
+            term = self._terms[spelled] = len(self.spelled)
             self.folded.append(spelled if spelled.isascii() else fold(spelled))
             self.spelled.append(spelled)
-            self._terms[spelled] = term
-        row = self._surfaces[surface] = len(surface), term, len(self.surfaces)
+        number = self._surfaces[surface] = len(self.surfaces)
         self.surfaces.append(surface)
+        self._term_of.append(term)
         self._characters += len(surface)
-        return row
+        return number
 
 
 def _ends(sign: str) -> int:
@@ -191,7 +214,7 @@ def _ends(sign: str) -> int:
     return STOP if stop else 0
 
 
-_TAILS = {first + second: _ends(first + second) for first in ("", *_BEHIND) for second in ("", *_BEHIND)}
+_TAILS = {first + second: _ends(first + second) for first in ("", *BEHIND) for second in ("", *BEHIND)}
 
 _table = RunTable()
 

@@ -47,13 +47,12 @@ def analysed(document: Document) -> dict[str, str]:
     return {TEXT: f"{title}\n\n{body}" if title else body, TITLE: title}
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def encode(document: Document) -> str:
     """Gives a document as the JSON text that is stored."""
-    return json.dumps(
-        [document.id, document.title, document.body, dict(document.fields), document.revision],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    return _encode([document.id, document.title, document.body, dict(document.fields), document.revision])
 
 
 def decode(stored: str) -> Document:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.distinct import distinct
-from timviet.index.runs import surfaces, word_of
+from timviet.index.runs import BEHIND, is_word, surfaces
 from timviet.index.segment.lexicon import Lexicon
 from timviet.index.segment.segmenter import segmenter
 from timviet.index.segment.tokens import EDGE, LINE_END
@@ -49,7 +49,7 @@ def _joined(cut: Syllables, edges_at: _Numbers) -> tuple[_Numbers, _Numbers]:
         tokens = cut.table.tokens = model.tokens(_respelled)
     pieces = np.full(len(cut.places), LINE_END, np.int32)
     pieces[cut.places.searchsorted(edges_at)] = EDGE
-    pieces[cut.solid] = tokens.pieces.of(cut.rows, cut.runs)
+    pieces[cut.solid] = tokens.pieces(cut.rows, cut.runs)
     starts, ends = model.words(*tokens.placed(pieces, cut.places), tokens)
     first, behind = cut.starts.searchsorted(starts), cut.starts.searchsorted(ends)
     filled = first < behind  # punctuation holds no syllable
@@ -60,8 +60,8 @@ def _respelled(run: str) -> str:
     """Gives a run as pyvi's dictionary spells it, without hyphens between letters, of the same length."""
     if run.isascii() and "-" not in run:
         return run
-    word = word_of(run)
-    if word is not None:
+    word = run.rstrip(BEHIND)
+    if is_word(word):
         return in_new_style(word) + run[len(word) :]
     parts = surfaces(run)
     spelled = parts[:]

@@ -21,7 +21,9 @@ from timviet.index import (
     IndexMissing,
     IndexOutdated,
     StoreError,
+    parallel,
 )
+from timviet.index import index as front_door
 from timviet.index.store.storage import FellBack
 from timviet.search import Searcher
 
@@ -334,3 +336,45 @@ for number in range(4):
     assert acknowledged
     with Index.open(tmp_path / "kho") as index:
         assert sorted(document.id for document in index.documents()) == sorted(acknowledged)
+
+
+def _waiting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
+    """Gives an index of sixty documents, the last of which workers are at, and those that are still to come."""
+    monkeypatch.setattr(front_door, "_WAITING", 20_000)
+    monkeypatch.setattr(parallel, "_CHARACTERS", 2_000)
+    index = Index.open(folder, create=True, jobs=2)
+    index.add_many(Document(id=f"d{number}", body=f"số {number} " * 200) for number in range(60))
+    assert index._under_way
+    return index
+
+
+def test_what_workers_are_at_can_be_replaced_and_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with _waiting(tmp_path, monkeypatch) as index:
+        first, second = sorted(index._under_way)[:2]
+        with pytest.raises(DuplicateDocument):
+            index.add(Document(id=first, body="hai lần"))
+        index.update(Document(id=first, body="một lần"))
+        assert index.delete(second)
+        index.add_many(Document(id=f"e{number}", body=f"số {number} " * 200) for number in range(60))
+    found = {document.id: document.body for document in Index.open(tmp_path).documents()}
+    assert len(found) == 119
+    assert found[first] == "một lần"
+    assert second not in found
+
+
+@pytest.mark.parametrize("rebuilt", [False, True])
+def test_what_workers_are_at_is_neither_lost_nor_kept_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rebuilt: bool
+) -> None:
+    done: list[int] = []
+    with _waiting(tmp_path, monkeypatch) as index:
+        if rebuilt:
+            index.rebuild(done.append)
+        else:
+            index.commit(done.append)
+        assert sum(done) == len(index) == 60
+        index.add_many(Document(id=f"e{number}", body=f"số {number} " * 200) for number in range(60))
+        assert index._under_way
+        index.rollback()
+        index.add(Document(id="e59", body="thêm"))
+    assert len(Index.open(tmp_path)) == 61

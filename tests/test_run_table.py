@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import threading
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from timviet.index import runs
 from timviet.index.analysis import Analysis, Layer, analyze, analyze_all
+from timviet.index.segment.cuts import syllables
+from timviet.index.segment.segmenter import segmenter
 
 
 def tokens(analysis: Analysis) -> dict[Layer, list[tuple[object, ...]]]:
@@ -63,3 +68,37 @@ def test_a_megabyte_of_distinct_runs() -> None:
     analysis = analyze(" ".join(f"w{number}" for number in range(count)))
     assert len(analysis[Layer.SYLLABLE]) == count
     assert len(set(analysis[Layer.FOLDED].terms)) == count
+
+
+pieces = st.sampled_from([*"aĐạ19_中.,;:!?()\"'…[-@/\u0301", "hòa", "TP", "Mr", "://"])
+some_runs = st.lists(st.lists(pieces, min_size=1, max_size=6).map("".join), min_size=1, max_size=20)
+
+
+@given(some_runs)
+def test_the_rows_of_runs_are_what_cutting_each_gives(some: list[str]) -> None:
+    table = runs.RunTable()
+    rows = [table[run] for run in some]
+    of_runs, of_syllables = table.arrays()
+    for run, row in zip(some, rows, strict=True):
+        first, count, *about = of_runs[row].tolist()
+        parts, steps, *expected = runs.cut(run)
+        assert about == expected
+        found = of_syllables[first : first + count].tolist()
+        assert [run[at : at + length] for at, length, *_ in found] == parts[1::2]
+        assert [table.surfaces[surface] for *_, surface, _ in found] == parts[1::2]
+        assert [step for *_, step in found] == steps
+
+
+@given(some_runs)
+def test_the_tokens_of_runs_are_what_cutting_each_gives(some: list[str]) -> None:
+    table = segmenter().tokens()
+    first = table.pieces(np.arange(len(some)), some)
+    tokens, offsets = table.placed(first, np.zeros(len(some), np.int64))
+    _, sights = table.arrays()
+    found = zip(tokens.tolist(), offsets.tolist(), strict=True)
+    for run in some:
+        expected, at = syllables(run), 0
+        for token in expected:
+            number, offset = next(found)
+            assert (offset, sights[number, 2]) == (at, len(token))
+            at += len(token)

@@ -28,7 +28,9 @@ def written(folder, write):
 
 @given(terms=st.sets(names, max_size=200).map(sorted), others=st.lists(names))
 def test_strings(folder, terms, others):
-    dictionary = StringTerms(written(folder, lambda columns: write_terms(columns, "t", terms)), "t")
+    dictionary = StringTerms(
+        written(folder, lambda columns: write_terms(columns, "t", [term.encode() for term in terms])), "t"
+    )
     assert len(dictionary) == len(terms)
     assert list(dictionary.numbered()) == [(term, number) for number, term in enumerate(terms)]
     for term in [*terms, *others]:
@@ -46,7 +48,7 @@ def test_pairs(folder, data, count):
     pairs = sorted(data.draw(st.sets(st.tuples(part, part), max_size=12)))
 
     def write(columns):
-        write_terms(columns, "p", parts)
+        write_terms(columns, "p", [part.encode() for part in parts])
         write_pairs(columns, "t", np.array([a * count + b for a, b in pairs], np.int64), count)
 
     columns = written(folder, write)

@@ -34,6 +34,7 @@ _WORD = re.compile(r"[^\W_]++")
 _BETWEEN_LETTERS = r"(?:\. ?| ?[-&/] ?| )?"
 _BETWEEN_WORDS = r"(?: ?- ?| )"
 _BETWEEN_NAMES = r"(?:, ?| ?- ?| )"
+_GAP = 3  # the most that these match
 _SYLLABLE = re.compile(
     r"(?:ngh?|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[mnptc])?"
 )
@@ -59,7 +60,12 @@ class _Spelling:
     @property
     def apart(self) -> bool:
         """Whether there is a piece behind the key, and a blank, a comma or a hyphen must stand between them."""
-        return self.next is not None and self._between != _BETWEEN_LETTERS
+        return self.next is not None and self.parted
+
+    @property
+    def parted(self) -> bool:
+        """Whether its pieces are always parted by blanks, commas or hyphens."""
+        return self._between != _BETWEEN_LETTERS
 
     @cached_property
     def next(self) -> set[str] | None:
@@ -88,8 +94,8 @@ class _Spelling:
         """Return the span of the spelling whose key word stands at ``at``, or None."""
         start = at
         for ways in self._before:
-            for way, gap in ((way, gap) for way in ways for gap in range(4)):
-                if lower.startswith(way, begin := start - gap - len(way)) and begin >= 0:
+            for way in ways:
+                if (begin := lower.rfind(way, max(start - _GAP - len(way), 0), start)) >= 0:
                     start = begin
                     break
             else:
@@ -125,7 +131,8 @@ def named(page: Page, keys: Iterable[tuple[int, Key]]) -> list[list[Form]]:
             span = spelling.find(lower, at)
             if span is None or (spelling.upper and not _stands_out(page, *span)):
                 continue
-            if not any(word in words and spelling.may_be_in(words) for words in page.words(*span)):
+            surely = spelling.parted and len(word) > 1 and page.stands_alone(*span)
+            if not surely and not any(word in each and spelling.may_be_in(each) for each in page.words(*span)):
                 continue
             forms = found.setdefault(span, [])
             if all(form.term != spelling.term for form in forms):

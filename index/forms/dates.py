@@ -57,6 +57,8 @@ _BEFORE_DAY = ("ngày ", "ngay ", "mùng ", "mồng ", "mung ", "mong ")
 
 def date_at(lower: str, start: int) -> list[Form]:
     """Return the forms of the date or range of dates whose digits begin at ``start``."""
+    if (head := lower[start : start + 4]).isascii() and head.isdecimal():  # a year: nothing else has four digits
+        return _from(_day_word(lower, start), _one_date(lower, start, False)) if _ISO.match(lower, start) else []
     begin = _day_word(lower, start)
     first = _RANGE.match(lower, start)
     if first is not None:

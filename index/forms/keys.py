@@ -23,7 +23,7 @@ from timviet.index.forms.numerals import NUMBER_WORDS
 from timviet.index.forms.ordinals import SERIES, ordinal_at
 from timviet.index.forms.page import Page, like_vietnamese, lowered
 from timviet.index.rows import Rows
-from timviet.index.runs import RunTable, word_of
+from timviet.index.runs import BEHIND, RunTable, is_word
 
 __all__ = ["AT_WORDS", "Keyword", "Keywords", "keywords"]
 
@@ -73,10 +73,11 @@ class Keywords:
     def __init__(self, abbreviations: Abbreviations) -> None:
         self._abbreviations = abbreviations
         self._lists: list[list[Keyword]] = [[]]
-        self._column = Column(self._number_of)
+        self._column = Column()
         self._sights = Rows("i", 3)  # list of keywords, row of what must follow them, what the first word is
         self._numbers: dict[tuple[int, int, int], int] = {}
-        self._sight_of: dict[str, tuple[int, int, int]] = {}
+        self._rows: list[tuple[int, int, int]] = []  # those of the sights
+        self._sight_of: dict[str, int] = {}  # of runs without the signs behind
         followers = sorted(frozenset().union(*_BEHIND.values(), abbreviations.followers))
         self._followers = {word: number for number, word in enumerate(followers, _NUMERAL + 1)}
         self._ways: dict[frozenset[str], int] = {}
@@ -87,7 +88,7 @@ class Keywords:
 
         ``rows`` (n,) are those of the runs in the table.
         """
-        numbers = self._column.of(rows, runs)
+        numbers = self._column.of(rows, runs, self._numbers_of)
         with self._column.lock:
             sights = self._sights.array()
         found, ways, words = sights.take(numbers, axis=0).T
@@ -102,26 +103,30 @@ class Keywords:
 
         Says for a query in a few microseconds what :meth:`of` says for a long text.
         """
-        known, follows, way = self._sight_of, self._follows, -1
+        known, rows, follows, way = self._sight_of, self._rows, self._follows, -1
         for run in runs:
-            sight = known.get(run)
-            if sight is None or (way >= 0 and follows[way, sight[2]]):
+            number = known.get(run.rstrip(BEHIND))
+            if number is None:
                 return False
-            way = sight[1] if sight[0] else -1
+            keywords, ahead, word = rows[number]
+            if way >= 0 and follows[way, word]:
+                return False
+            way = ahead if keywords else -1
             if way == 0:
                 return False
         return True  # nothing follows the last one, and something must
 
+    def _numbers_of(self, runs: list[str]) -> list[int]:
+        return [self._number_of(run.rstrip(BEHIND)) for run in runs]
+
     def _number_of(self, run: str) -> int:
-        word = word_of(run)
-        if word is not None and word != run:
-            if word not in self._sight_of:
-                self._number_of(word)
-            row = self._sight_of[run] = self._sight_of[word]
-            return self._numbers[row]
+        """Gives the number of the sight of a run without the signs behind, which hide no word."""
+        known = self._sight_of.get(run)
+        if known is not None:
+            return known
         plain = like_vietnamese(run)
         lower = lowered(plain)
-        words = [(0, lower)] if word is not None else [(each.start(), each[0]) for each in _WORD.finditer(lower)]
+        words = [(0, lower)] if is_word(run) else [(each.start(), each[0]) for each in _WORD.finditer(lower)]
         found = []
         for start, each in words:
             recognise, key = AT_WORDS.get(each), self._abbreviations.key(each, plain[start : start + len(each)])
@@ -133,10 +138,10 @@ class Keywords:
             row = len(self._lists) - 1, self._way(found, words[-1][0]), row[2]
         number = self._numbers.get(row)
         if number is None:
-            number = len(self._sights)
+            number = self._numbers[row] = len(self._rows)
             self._sights.add(row)
-            self._numbers[row] = number
-        self._sight_of[run] = row
+            self._rows.append(row)
+        self._sight_of[run] = number
         return number
 
     def _follower(self, word: str) -> int:

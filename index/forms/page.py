@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 __all__ = ["Page", "read_page"]
 
 _BLANKS = re.compile(r"\s\s++|[^\S ]")
-_OTHER_BLANKS = ("\n", "\r", "\t", "\v", "\f", "\xa0", "\u2028", "\u2029")
+_OTHER_BLANKS = ("\r", "\t", "\v", "\f", "\xa0", "\u2028", "\u2029")
+_ODD_RUNS = ("  ", " \n", "\n ", *_OTHER_BLANKS, "\x1c", "\x1d", "\x1e", "\x1f", "\x85")
 _PARAGRAPH = re.compile(r"\n\s*?\n|\r\r|\u2029")
 _LIKE_D = (("Ð", "Đ"), ("ð", "đ"), ("Ɖ", "Đ"), ("ɖ", "đ"))  # foreign letters that stand for Đ here and there
 _PUNCTUATION = ".,;:()/&-\"'?!"
-
+_APART = frozenset(_PUNCTUATION + " \n")
 
 _BETWEEN = "\0"
 
@@ -59,6 +60,11 @@ class Page:
         begin, stop = self.begins[text - 1], self.begins[text] - 1
         return self.plain[max(begin, start - reach) : start], self.plain[end : min(end + reach, stop)]
 
+    def stands_alone(self, start: int, end: int) -> bool:
+        """Whether there are blanks or the commonest signs before and behind a stretch, or its page's end."""
+        lower = self.lower
+        return (not start or lower[start - 1] in _APART) and (end == len(lower) or lower[end] in _APART)
+
     def words(self, start: int, end: int) -> Iterator[frozenset[str]]:
         """Yields the words of a stretch, then those of its whole text, cut at blanks and at the commonest signs.
 
@@ -80,7 +86,9 @@ def read_page(texts: Sequence[str], starts: Sequence[int] = (0,)) -> Page:
         cuts[0].append(begin)
         cuts[1].append(start - begin)
         piece = text
-        if "  " in text or any(map(text.__contains__, _OTHER_BLANKS)):
+        if "\n" in text and not any(map(text.__contains__, _ODD_RUNS)):
+            piece = _without_lines(text, begin, cuts)
+        elif "\n" in text or "  " in text or any(map(text.__contains__, _OTHER_BLANKS)):
             piece = _collapse(text, begin, cuts)
         pieces.append(piece)
         begin += len(piece) + 1
@@ -113,6 +121,28 @@ def words_of(lower: str) -> frozenset[str]:
     for sign in _PUNCTUATION:
         lower = lower.replace(sign, " ")
     return frozenset(lower.split())
+
+
+def _without_lines(text: str, begin: int, cuts: tuple[list[int], list[int]]) -> str:
+    """Do what :func:`_collapse` does, where all runs of blanks are one blank or some line ends."""
+    if "\n\n" not in text:
+        return text.replace("\n", " ")
+    pieces: list[str] = []
+    shift, first, last = 0, cuts[1][-1], 0
+    at = text.find("\n")
+    while at >= 0:
+        end = at + 1
+        while text.startswith("\n", end):
+            end += 1
+        pieces += (text[last:at], " " if end == at + 1 else "\n")
+        if end > at + 1:
+            shift += end - at - 1
+            cuts[0].append(begin + end - shift)
+            cuts[1].append(first + shift)
+        last = end
+        at = text.find("\n", end)
+    pieces.append(text[last:])
+    return "".join(pieces)
 
 
 def _collapse(text: str, begin: int, cuts: tuple[list[int], list[int]]) -> str:

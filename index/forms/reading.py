@@ -128,6 +128,8 @@ def _at_digits(page: Page) -> list[Group]:
         elif end - start > 2 and lower.startswith(" - ", end):
             code = [] if _goes_on(lower, start) else code_at(page.plain, lower, start)
             found, done = (code, code[0].end) if code else (plain_number(match[0], start, end), end)
+        elif _surely_number(lower, end):
+            found, done = number_at(lower, start)
         else:
             found = _read_at(page, start)
             if found:
@@ -147,6 +149,13 @@ def _surely_alone(lower: str, start: int, end: int) -> bool:
     if sign in ".:":
         return lower[end + 1] not in _ASCII_DIGITS
     return sign == " " and end - start > 2 and lower.startswith(_AFTER_YEARS, end)
+
+
+def _surely_number(lower: str, end: int) -> bool:
+    """Whether digits go on behind a comma, or with three more behind a dot, as no code, date or time does."""
+    if lower[end] == ",":
+        return lower[end + 1] in _ASCII_DIGITS
+    return lower[end] == "." and _ASCII_DIGITS.issuperset(lower[end + 1 : end + 4]) and end + 4 <= len(lower)
 
 
 def _day_at(lower: str, start: int) -> Group:
@@ -171,7 +180,8 @@ def _at_words(page: Page, at: Sequence[tuple[int, Keyword]]) -> list[Group]:
     groups: list[Group] = []
     for start, (_, word, recognise, _) in at:
         found = recognise(page, start, word) if recognise else []
-        if found and any(word in words for words in page.words(start, start + len(word))):
+        end = start + len(word)
+        if found and (page.stands_alone(start, end) or any(word in words for words in page.words(start, end))):
             groups.append(found)
     return groups
 
@@ -181,7 +191,12 @@ def _settle(groups: list[Group]) -> list[Form]:
 
     A whole above its syllables (a code, an abbreviation) that lies within a longer one becomes a part of it.
     """
-    wholes = [(group[0].start, _end(group), group) for group in groups if group[0].role is not Role.PART]
+    part = Role.PART  # an enumeration gives its members slowly
+    wholes = [
+        (group[0][1], group[0][2] if len(group) == 1 else max(map(_END, group)), group)
+        for group in groups
+        if group[0][3] is not part
+    ]
     wholes.sort(key=lambda place: (place[0], -place[1]))
     kept: list[tuple[int, int, Group]] = []
     inner: list[Form] = []
@@ -204,7 +219,7 @@ def _settle(groups: list[Group]) -> list[Form]:
     starts = [place[0] for place in kept]
     found = inner + [form for place in kept for form in place[2]]
     for group in groups:
-        if group[0].role is Role.PART and _free(group, kept, starts):
+        if group[0][3] is part and _free(group, kept, starts):
             found += group
     return found
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["syllables"]
+__all__ = ["AHEAD", "ALONE", "syllables"]
 
 # pyvi's alternatives without the mail address, sorted by what they begin with. A letter or digit is tried as
 # abbreviation, web address, number, word; a sign as arrow or dots, then alone.
@@ -36,7 +36,11 @@ _BEFORE_MAIL = re.compile(
 # Every longest run of the signs a mailbox may have, with the server after it if there is one.
 _MAILBOX = re.compile(r"[a-zA-Z0-9_.+-]++ (?: (?= @ ( (?: [a-zA-Z0-9-]++\. )+ [a-zA-Z0-9-]++ ) ) )?", re.VERBOSE)
 
-_ALONE = frozenset(",;:!?)\"'…")  # signs that are a token of their own wherever they stand behind letters
+ALONE = ",;:!?)\"'…"
+"""Signs that are a token of their own wherever they stand behind letters."""
+
+AHEAD = "(\"'["
+"""The same before letters."""
 
 
 def syllables(run: str) -> list[str]:
@@ -47,7 +51,7 @@ def syllables(run: str) -> list[str]:
     if run.isalnum():
         return [run]
     word, sign = run[:-1], run[-1]
-    if word.isalnum() and (sign in _ALONE or (sign == "." and (word[0].islower() or word.isdecimal()))):
+    if word.isalnum() and (sign in ALONE or (sign == "." and (word[0].islower() or word.isdecimal()))):
         return [word, sign]
     if "@" in run:
         return list(_around_mail(run))

@@ -139,7 +139,7 @@ class Segmenter:
         pieces[at.searchsorted(edges_at)] = EDGE
         runs = together.split()
         rows = np.fromiter(map(seen.__getitem__, runs), np.int64, len(runs))
-        pieces[solid] = seen.tokens.pieces.of(rows, runs)
+        pieces[solid] = seen.tokens.pieces(rows, runs)
         return self._joined(*seen.tokens.placed(pieces, at), seen.tokens)
 
     def _joined(self, tokens: npt.NDArray[np.int32], starts: npt.NDArray[np.int64], table: Tokens) -> _Tokens:

@@ -23,6 +23,7 @@ from timviet.index.store.file import File
 from timviet.index.store.forward import FIRST, ForwardWriter
 from timviet.index.store.inversion import NOWHERE, in_ranges, invert
 from timviet.index.store.names import FACTS, id_hash, table_name
+from timviet.index.store.order import order_of
 from timviet.index.store.packed import Packed, PackedField
 from timviet.index.store.readings import ReadingsWriter, ranks_of_spellings, read_pairs
 from timviet.index.store.spool import Spool
@@ -53,11 +54,13 @@ def write_ids(
     write_strings(columns, "revisions", revisions)
 
 
-def _ordered(terms: list[str]) -> tuple[list[str], NDArray[np.int64]]:
+def _ordered(terms: Iterable[str]) -> tuple[list[bytes], NDArray[np.int64]]:
     """Gives the distinct terms in order, and for each term given its number among them."""
-    order = sorted(set(terms))
-    number = {term: place for place, term in enumerate(order)}
-    return order, np.fromiter(map(number.__getitem__, terms), np.int64, len(terms))
+    encoded = [term.encode() for term in terms]
+    order, other = order_of(encoded)
+    numbers = np.empty(len(encoded), np.int64)
+    numbers[order] = np.cumsum(other) - 1
+    return [encoded[place] for place in order[other].tolist()], numbers
 
 
 class _Tokens:
@@ -180,7 +183,7 @@ class SegmentBuilder:
     def _write_layer(self, name: str, layer: _Tokens, without_lengths: bool = False) -> int:
         """Writes a layer of strings and gives the sum of the lengths that its documents count with."""
         columns = self._columns
-        terms, number_of = _ordered(list(layer.vocabulary))
+        terms, number_of = _ordered(layer.vocabulary)
         layer.vocabulary = Numbering()
         write_terms(columns, name, terms)
         sizes = _array(layer.lengths)
@@ -205,7 +208,7 @@ class SegmentBuilder:
         columns.write(f"{names[Layer.SYLLABLE]}.lengths", narrow(lengths))
         columns.repeat(f"{names[Layer.FOLDED]}.lengths", of=f"{names[Layer.SYLLABLE]}.lengths")
         columns.write(f"{names[Layer.BIGRAM]}.lengths", narrow(pairs))
-        spelled, spelling_of = _ordered(list(layer.vocabulary))
+        spelled, spelling_of = _ordered(layer.vocabulary)
         layer.vocabulary = Numbering()
         write_terms(columns, names[Layer.SYLLABLE], spelled)
         del spelled

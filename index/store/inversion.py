@@ -66,8 +66,10 @@ def invert(
     if most.bit_length() + width > 63:
         raise OverflowError("too many terms for one segment; give less memory, so that it is cut earlier")
 
+    places_of = _places(ranges)
+
     def inverted(number: int) -> tuple[NDArray[np.int64], NDArray[np.int64], Encoded]:
-        places = np.flatnonzero(ranges == number)
+        places = places_of(number)
         docs = np.repeat(np.arange(len(ends)), np.diff(np.searchsorted(places, ends), prepend=0))
         keys = terms(places) << width
         keys |= docs
@@ -78,6 +80,29 @@ def invert(
     for found, places, encoded in _ahead(inverted, 1 + _last(ranges)):
         writer.append(encoded)
         yield found, places
+
+
+def _places(ranges: NDArray[np.uint8]) -> Callable[[int], NDArray[np.int64]]:
+    """Gives what gives the places of the tokens of each range: (n,), ascending.
+
+    They are sorted once, some tokens at a time, as looking through all tokens for each range takes the longer the
+    more there are of both.
+    """
+    places = np.empty(len(ranges), np.uint32 if len(ranges) < 1 << 32 else np.int64)
+    bounds: list[NDArray[np.int64]] = []
+    for start in range(0, len(ranges), _AT_ONCE):
+        some = ranges[start : start + _AT_ONCE]
+        places[start : start + len(some)] = some.argsort(kind="stable") + start
+        bounds.append(start + np.cumsum(np.bincount(some, minlength=NOWHERE + 1)))
+
+    def of(number: int) -> NDArray[np.int64]:
+        parts = [
+            places[int(ends[number - 1]) if number else start : int(ends[number])]
+            for start, ends in zip(range(0, len(ranges), _AT_ONCE), bounds, strict=True)
+        ]
+        return np.concatenate([np.zeros(0, np.int64), *parts])
+
+    return of
 
 
 def _last(ranges: NDArray[np.uint8]) -> int:
@@ -108,10 +133,18 @@ def _grouped(
     :param keys: (n,) the term of each token, shifted by ``width``, and its document; ascending
     :return: the terms; the documents of each; their numbers, term by term; the frequencies
     """
-    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    first = _begins(keys)
     tfs = np.diff(first, append=len(keys))
     docs = keys[first]
     terms = docs >> width
     docs &= (1 << width) - 1
-    begins = np.flatnonzero(np.diff(terms, prepend=-1))
+    begins = _begins(terms)
     return terms[begins], np.diff(begins, append=len(terms)), docs, tfs
+
+
+def _begins(ascending: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Gives where each of the numbers that occur is met first."""
+    other = np.empty(len(ascending), np.bool_)
+    other[:1] = True
+    np.not_equal(ascending[1:], ascending[:-1], out=other[1:])
+    return np.flatnonzero(other)

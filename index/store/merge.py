@@ -25,12 +25,13 @@ from timviet.index.store.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.file import File
 from timviet.index.store.forward import FIRST, ForwardWriter
 from timviet.index.store.names import FACTS, table_name
+from timviet.index.store.order import order_of
 from timviet.index.store.postings import ranks
 from timviet.index.store.readings import ReadingsWriter, ReadPairs, added, ranks_of_spellings, read_pairs
 from timviet.index.store.segment_reader import SegmentReader
 from timviet.index.store.stored import StoredWriter, repacked
 from timviet.index.store.table import PIECE, Table, TableWriter
-from timviet.index.store.terms import PairTerms, write_pairs, write_terms
+from timviet.index.store.terms import PairTerms, StringTerms, write_pairs, write_terms
 
 __all__ = ["Source", "merge"]
 
@@ -122,15 +123,13 @@ class _Merger:
     def _strings(self, name: str, lengths: NDArray[np.int64]) -> tuple[_Union, NDArray[np.int64]]:
         """Merges a layer whose terms are strings; gives the union, and the new number of each term or -1."""
         tables: list[Table] = []
-        terms: list[list[str]] = []
+        dictionaries: list[StringTerms] = []
         for source in self._sources:
             table, dictionary = source.reader.table(name)
+            assert isinstance(dictionary, StringTerms)
             tables.append(table)
-            terms.append([term for term, _ in dictionary.numbered()])
-        together = sorted(set(chain.from_iterable(terms)))
-        number = {term: place for place, term in enumerate(together)}
-        numbers = [np.fromiter(map(number.__getitem__, each), np.int64, len(each)) for each in terms]
-        union = _Union(len(together), numbers)
+            dictionaries.append(dictionary)
+        together, union = _united(dictionaries)
         alive = self._postings(name, tables, union, lengths)
         write_terms(self._columns, name, list(compress(together, alive.tolist())))
         return union, np.where(alive, np.cumsum(alive) - 1, -1)
@@ -246,6 +245,17 @@ class _Merger:
             readings = ReadingsWriter()
             readings.append(bigrams, added(pairs))
             readings.write(self._columns, field, folded_of)
+
+
+def _united(dictionaries: Sequence[StringTerms]) -> tuple[list[bytes], _Union]:
+    """Gives the terms of dictionaries together, in order, and their numbers there."""
+    terms = [term for dictionary in dictionaries for term in dictionary.encoded()]
+    order, other = order_of(terms)
+    numbers = np.empty(len(terms), np.int64)
+    numbers[order] = np.cumsum(other) - 1
+    together = [terms[place] for place in order[other].tolist()]
+    ends = np.cumsum([len(dictionary) for dictionary in dictionaries])
+    return together, _Union(len(together), np.split(numbers, ends[:-1]))
 
 
 def _pieces(tables: Sequence[Table], union: _Union) -> Iterator[tuple[int, int]]:

@@ -96,24 +96,25 @@ def encode_lists(df: Integers, docs: Integers, count: int) -> Bytes:
     sizes = list_sizes(df, count)
     starts = np.cumsum(sizes) - sizes
     low = _low_bits(df, count)
-    rank = ranks(df)
     heap = np.zeros(int(sizes.sum()), np.uint8)
     bits = np.zeros(8 * len(heap), np.bool_)
-    bit = np.repeat(8 * (starts + _lows_size(df, low)), df)
-    bit += docs >> np.repeat(low, df)
-    bit += np.where(np.repeat(low, df) > 0, rank, 0)
-    bits[bit] = True
-    for kind in (4, 8, 12, 16):
+    for kind in np.unique(low).tolist():
         lists = low == kind
-        chosen = np.repeat(lists, df)
-        lows, at, place = docs[chosen], np.repeat(starts[lists], df[lists]), rank[chosen]
+        lengths, begins = df[lists], starts[lists]
+        numbers, place = docs[np.repeat(lists, df)], ranks(lengths)
+        bit = np.repeat(8 * (begins + _lows_size(lengths, kind)), lengths)
+        bit += numbers >> kind
+        if kind:
+            bit += place
+        bits[bit] = True
         whole = kind >> 3
+        at = np.repeat(begins, lengths)
         for byte in range(whole):
-            heap[at + whole * place + byte] = (lows >> (8 * byte)).astype(np.uint8)
+            heap[at + whole * place + byte] = (numbers >> (8 * byte)).astype(np.uint8)
         if kind & 4:
-            halves = (lows >> (8 * whole) & 15).astype(np.uint8)
-            half = np.repeat((df[lists] + 1) // 2, df[lists])
-            at += whole * np.repeat(df[lists], df[lists]) + place % half
+            halves = (numbers >> (8 * whole) & 15).astype(np.uint8)
+            half = np.repeat((lengths + 1) // 2, lengths)
+            at += whole * np.repeat(lengths, lengths) + place % half
             first = place < half
             heap[at[first]] = halves[first]
             heap[at[~first]] |= halves[~first] << 4
@@ -187,14 +188,13 @@ def encode_frequencies(df: Integers, tfs: Integers) -> Bytes:
     :param df: (n_lists,) the lengths of the lists
     :param tfs: (sum of df,) the frequencies, each at least 1
     """
-    first = np.cumsum(df) - df
-    cf = np.add.reduceat(tfs, first) if len(df) else df
+    cf = np.add.reduceat(tfs, np.cumsum(df) - df) if len(df) else df
+    written = cf > df
+    tfs, df, cf = tfs[np.repeat(written, df)], df[written], cf[written]
     sizes = frequency_sizes(df, cf)
-    before = np.cumsum(tfs) - tfs
-    within = before - np.repeat(before[first], df)
-    written = np.repeat(cf > df, df)
     bits = np.zeros(8 * int(sizes.sum()), np.bool_)
-    bits[(8 * np.repeat(np.cumsum(sizes) - sizes, df) + within)[written]] = True
+    begins = 8 * (np.cumsum(sizes) - sizes) - (np.cumsum(cf) - cf)  # less the occurrences of the lists before
+    bits[np.repeat(begins, df) + (np.cumsum(tfs) - tfs)] = True
     return np.packbits(bits, bitorder="little")
 
 

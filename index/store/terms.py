@@ -7,7 +7,7 @@ bisection over the groups. Bigrams are kept as pairs of numbers of folded syllab
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice, pairwise
 from typing import Literal, Protocol
@@ -86,6 +86,11 @@ class StringTerms:
                 elif known > wanted:
                     return
 
+    def encoded(self) -> Iterator[bytes]:
+        """Yields all terms in UTF-8."""
+        for group in range(len(self._groups)):
+            yield from self._terms_of(group)
+
     def position(self, wanted: str) -> int:
         """Gives how many terms are before a text."""
         sought = wanted.encode()
@@ -162,19 +167,18 @@ class StringTerms:
             yield term
 
 
-def write_terms(columns: ColumnsWriter, name: str, terms: Sequence[str]) -> None:
-    """Writes a dictionary of strings, which must be distinct and in the order of their code points."""
-    encoded = [term.encode() for term in terms]
-    shared = _shared(encoded)
+def write_terms(columns: ColumnsWriter, name: str, terms: list[bytes]) -> None:
+    """Writes a dictionary of strings in UTF-8, which must be distinct and in order."""
+    shared = _shared(terms)
     shared[::_GROUP] = 0
-    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
+    lengths = np.fromiter(map(len, terms), np.int64, len(terms))
     kept = lengths - shared
-    first = np.zeros(len(encoded), np.bool_)
+    first = np.zeros(len(terms), np.bool_)
     first[::_GROUP] = True
     before = np.where(first, 1, 2) + np.where(kept < _LONG, 0, 4)  # bytes that say how long the rest is
     ends = np.cumsum(before + kept)
     heap = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
-    letters = np.frombuffer(b"".join(encoded), np.uint8)
+    letters = np.frombuffer(b"".join(terms), np.uint8)
     place = np.repeat(ends - np.cumsum(kept), kept)
     place += np.arange(len(place))
     read = np.repeat(np.cumsum(lengths) - np.cumsum(kept), kept)

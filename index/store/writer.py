@@ -192,5 +192,8 @@ class Writer:
         return replace(part.entry, deletions=file, deleted=deleted, synced=part.entry.synced and self._sync)
 
     def _next_path(self) -> Path:
-        self._made += 1
-        return self._folder / f"segment-{self._manifest.generation + 1:08d}-{self._made}.columns"
+        while True:  # a writer that another one takes the place of, as when all is rebuilt, has left its files
+            self._made += 1
+            path = self._folder / f"segment-{self._manifest.generation + 1:08d}-{self._made}.columns"
+            if not path.exists():
+                return path
