@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from timviet.index.forms import forms
+from timviet.index.forms import forms_of_each
 from timviet.index.normalize import normalize
 from timviet.search.form_hints import stretches
 from timviet.search.scan import Scan
@@ -15,6 +15,9 @@ __all__ = ["Highlighter", "joined"]
 
 _MOST = 80_000  # characters that are read for forms; what is behind them is looked at only where it is shown
 _AROUND = 60  # syllables that a form may reach to
+_TOGETHER = 20_000  # characters of a text that is read together with others
+
+_Spans = list[tuple[int, int]]
 
 
 class Highlighter:
@@ -25,6 +28,27 @@ class Highlighter:
         self._alone = _encoded(wanted.syllables)
         self._all = _encoded({**wanted.within, **wanted.syllables}) if wanted.within else self._alone
         self._rows = [(_row(row), 0) for row in wanted.phrases] + [(_row(row), slop) for row, slop in wanted.near]
+        self._ahead: dict[str, tuple[Scan, _Spans]] = {}
+
+    def look_ahead(self, texts: Iterable[str]) -> None:
+        """Reads the forms of texts that will be asked for, all at once, which takes less time than one by one."""
+        if not self._forms:
+            return
+        scans = [Scan(text) for text in texts if len(text) <= _TOGETHER]
+        found: list[_Spans] = [[] for _ in scans]
+        pieces = [
+            (spans, start, scan.text[start:end])
+            for scan, spans in zip(scans, found, strict=True)
+            for start, end in stretches(scan, self._forms)
+        ]
+        for (spans, _, _), more in zip(pieces, self._read([piece[1:] for piece in pieces]), strict=True):
+            spans += more
+        self._ahead = {scan.original: (scan, spans) for scan, spans in zip(scans, found, strict=True)}
+
+    def scan(self, text: str) -> Scan:
+        """Gives the syllables of a text."""
+        ahead = self._ahead.get(text)
+        return Scan(text) if ahead is None else ahead[0]
 
     def syllables(self, scan: Scan) -> list[int]:
         """Gives the numbers of the syllables that are wanted, with other marks if none has the right ones."""
@@ -51,30 +75,42 @@ class Highlighter:
         found = set(inside)
         start = scan.starts[max(first - _AROUND, 0)]
         end = scan.ends[min(last + _AROUND, len(scan) - 1)]
-        for one, other in self._read(scan.text[start:end], start):
+        for one, other in self._read([(start, scan.text[start:end])])[0]:
             found.update(range(bisect_left(scan.starts, one), bisect_left(scan.starts, other)))
         return sorted(number for number in found if first <= number <= last)
 
     def ranges(self, text: str) -> tuple[tuple[int, int], ...]:
         """Gives the ranges of a short text that are wanted."""
-        scan = Scan(text)
+        scan = self.scan(text)
         return joined(text, list(scan.spans(self.syllables(scan))))
 
-    def _spans_of_forms(self, scan: Scan) -> Iterator[tuple[int, int]]:
-        """Yields where the wanted forms stand, by the offsets of the scan; in a large text only the first ones."""
+    def _spans_of_forms(self, scan: Scan) -> Iterable[tuple[int, int]]:
+        """Gives where the wanted forms stand, by the offsets of the scan; in a large text only the first ones."""
+        ahead = self._ahead.get(scan.original)
+        return self._looked_for(scan) if ahead is None else ahead[1]
+
+    def _looked_for(self, scan: Scan) -> Iterator[tuple[int, int]]:
         looked = 0
         for start, end in stretches(scan, self._forms):
-            yield from self._read(scan.text[start:end], start)
+            yield from self._read([(start, scan.text[start:end])])[0]
             looked += end - start
             if looked >= _MOST:
                 return
 
-    def _read(self, text: str, offset: int) -> Iterator[tuple[int, int]]:
-        normalized = normalize(text)
-        for form in forms(normalized.text):
-            if form.term in self._forms:
-                start, end = normalized.original(form.start, form.end)
-                yield offset + start, offset + end
+    def _read(self, pieces: Sequence[tuple[int, str]]) -> list[_Spans]:
+        """Gives where the wanted forms stand in pieces of texts that begin at some offset."""
+        normalized = [normalize(text) for _, text in pieces]
+        return [
+            [
+                (offset + start, offset + end)
+                for form in found
+                if form.term in self._forms
+                for start, end in [each.original(form.start, form.end)]
+            ]
+            for (offset, _), each, found in zip(
+                pieces, normalized, forms_of_each([each.text for each in normalized]), strict=True
+            )
+        ]
 
 
 def joined(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -124,9 +124,11 @@ class Searcher:
                 total, exact = best.total.count, best.total.exact
         found = list(zip(*page, strict=True))[offset:]
         highlighter = Highlighter(plan.wanted)
+        documents = [snapshot.commit.document(number) for number, _ in found]
+        highlighter.look_ahead(text for document in documents for text in (document.title, document.body))
         hits = tuple(
-            _hit(snapshot.commit.document(number), score, highlighter, snippets, context)
-            for number, score in found
+            _hit(document, score, highlighter, snippets, context)
+            for document, (_, score) in zip(documents, found, strict=True)
         )
         if explain:
             hits = tuple(

@@ -55,7 +55,7 @@ def make_snippets(body: str, highlighter: Highlighter, count: int = 1) -> tuple[
 
     There is always one: where nothing is found, the beginning.
     """
-    scan = Scan(body)
+    scan = highlighter.scan(body)
     if not len(scan):
         return (Snippet("", ()),)
     matches = highlighter.syllables(scan)

@@ -12,7 +12,7 @@ from vietnamese_rows import Row, read_rows
 
 from timviet.index.fold import fold
 from timviet.index.forms.form import Form, Role
-from timviet.index.forms.reading import forms
+from timviet.index.forms.reading import forms, forms_of_each
 
 TABLES = [
     "09_abbreviations.txt",
@@ -34,6 +34,11 @@ text = st.lists(st.sampled_from(PIECES + BLANKS), max_size=40).map("".join) | st
 
 def syllables(text: str) -> list[str]:
     return [fold(syllable.lower()) for syllable in re.findall(r"[^\W_]+", text)]
+
+
+@given(st.lists(text, max_size=6))
+def test_the_forms_of_many_texts_are_those_of_each(texts: list[str]) -> None:
+    assert forms_of_each(texts) == [forms(each) for each in texts]
 
 
 def wholes(text: str) -> set[str]:

@@ -129,6 +129,16 @@ def test_what_is_highlighted_is_what_the_analysis_says(text: str, query: str, fo
     assert marked >= {place for i, j in scan.spans(found) for place in range(i, j)}
 
 
+@given(st.lists(TEXTS, max_size=5))
+def test_texts_that_are_read_together_show_what_each_shows(texts: list[str]) -> None:
+    asked = make_plan(parse("2472 ubnd 05-CT/TW 15/4/2024 khoa 13 lenin dai hoi"), Knowing()).wanted
+    together = Highlighter(asked)
+    together.look_ahead(texts)
+    for text in texts:
+        assert make_snippets(text, together, 3) == make_snippets(text, Highlighter(asked), 3)
+        assert together.ranges(text) == Highlighter(asked).ranges(text)
+
+
 def test_several_passages_of_a_document() -> None:
     filler = "Câu này không nói gì đáng kể cho người tìm kiếm cả. " * 30
     text = f"Gạo nếp. {filler}Gạo tẻ và gạo nếp. {filler}Gạo."

@@ -2,6 +2,6 @@
 
 from timviet.index.forms.abbreviations import Abbreviations, common_abbreviations, read_abbreviations
 from timviet.index.forms.form import Form, Role
-from timviet.index.forms.reading import forms
+from timviet.index.forms.reading import forms, forms_of_each
 
-__all__ = ["Abbreviations", "Form", "Role", "common_abbreviations", "forms", "read_abbreviations"]
+__all__ = ["Abbreviations", "Form", "Role", "common_abbreviations", "forms", "forms_of_each", "read_abbreviations"]

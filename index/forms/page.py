@@ -25,7 +25,7 @@ _LIKE_D = (("Ð", "Đ"), ("ð", "đ"), ("Ɖ", "Đ"), ("ɖ", "đ"))  # foreign le
 _PUNCTUATION = ".,;:()/&-\"'?!"
 _APART = frozenset(_PUNCTUATION + " \n")
 
-_BETWEEN = "\0"
+BETWEEN = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def read_page(texts: Sequence[str], starts: Sequence[int] = (0,)) -> Page:
         pieces.append(piece)
         begin += len(piece) + 1
     begins.append(begin)
-    plain = _BETWEEN.join(pieces)
+    plain = BETWEEN.join(pieces)
     if "–" in plain or "—" in plain:
         plain = plain.replace("–", "-").replace("—", "-")
     plain = like_vietnamese(plain)
