@@ -96,11 +96,11 @@ def searched(kind: str, texts: list[str], workers: dict[str, Worker], rounds: in
                 row.append(spread(medians(answers)) if shown else "–")
         ours, theirs = medians(taken[name, "top 10"]), medians(taken[reference, "top 10"])
         row.append(" / ".join(f"{percentile(ours, q) / percentile(theirs, q):.2f}" for q in (50, 95)))
-        row.append(f"{taken[name, 'top 10'][-1]['peak'] / 1e6:.0f}")
+        row.append(f"{taken[name, 'top 10'][-1]['resident'] / 1e6:.0f}")
         rows.append(row)
     heads = ["", "first answer", "top 10", "with snippets", *(f"q/s, {n} threads" for n in THREADS)]
     click.echo(f"\n{kind} ({len(texts)} queries): p50 / p95 in ms")
-    click.echo(table([*heads, f"top 10 ÷ {reference}", "peak MB"], rows))
+    click.echo(table([*heads, f"top 10 ÷ {reference}", "resident MB"], rows))
 
 
 def medians(answers: Sequence[Any]) -> list[float]:

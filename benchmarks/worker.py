@@ -7,7 +7,7 @@ end.
 from __future__ import annotations
 
 import json
-import resource
+import os
 import subprocess
 import sys
 import time
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import read_corpus
+from resident import Watched, resident
 from systems import SYSTEMS, System
 
 LIMIT = 10
@@ -63,10 +64,11 @@ def build(system: System, corpus: str, limit: int | None, folder: str) -> dict[s
             yield passage
 
     begin = time.perf_counter()
-    system.build(counted(), Path(folder))
+    with Watched() as memory:
+        system.build(counted(), Path(folder))
     seconds = time.perf_counter() - begin
     on_disk = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
-    return {"seconds": seconds, "text": size, "disk": on_disk, "peak": _peak()}
+    return {"seconds": seconds, "text": size, "disk": on_disk, "peak": memory.peak}
 
 
 def measure(system: System, queries: list[str], snippets: bool, threads: int) -> dict[str, Any]:
@@ -83,14 +85,7 @@ def measure(system: System, queries: list[str], snippets: bool, threads: int) ->
     else:
         with ThreadPoolExecutor(threads) as pool:
             times = list(pool.map(timed, queries))
-    return {"times": times, "seconds": time.perf_counter() - begin, "peak": _peak()}
-
-
-def _peak() -> int:
-    """Gives the most memory held so far, in bytes, with the largest child; mapped pages count when read."""
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return (kilobytes + children) * 1024
+    return {"times": times, "seconds": time.perf_counter() - begin, "resident": resident(os.getpid())}
 
 
 def main() -> None:
