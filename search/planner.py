@@ -40,6 +40,9 @@ SINGLE = 0.8
 ASKING = 0.3
 """Share of a stretch that only asks; of one that does so in part, its power."""
 
+NEGLIGIBLE = 0.04
+"""A term that adds less than this part of what the best one adds is not worth a look."""
+
 VARIANT = 0.2
 """Of a syllable with i for y or y for i."""
 
@@ -126,10 +129,24 @@ class _Evidence:
         if self._accents is not Accents.EXACT:
             self._bare()
         self._forms()
-        yield from _terms(self._plain)
+        yield from self._telling()
         for names, weights in self._within.items():  # documents with the form itself have its score instead
             named = tuple(Term(TEXT, Layer.FORM, name) for name in names)
             yield And((Or(tuple(_terms(weights))), Not(Or(named))))
+
+    def _telling(self) -> list[Term]:
+        """Gives the terms; those that add next to nothing only say who is among the hits, and have no weight.
+
+        Half of the posting lists of a question are such, and the longest ones.
+        """
+        rarity = self._lexicon.rarity
+        worth = [weight * rarity(*key) for key, weight in self._plain.items()]
+        least = NEGLIGIBLE * max(worth, default=0.0) if self._accents is not Accents.EXACT else 0.0
+        return [
+            Term(TEXT, layer, term, weight if worth >= least else 0.0)
+            for ((layer, term), weight), worth in zip(self._plain.items(), worth, strict=True)
+            if worth >= least or layer is not Layer.WORD
+        ]
 
     def _add(self, first: int, end: int, layer: Layer, term: str, weight: float) -> None:
         """Adds a term that says what the syllables from ``first`` up to before ``end`` say."""

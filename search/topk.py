@@ -99,7 +99,7 @@ def best_of_sum(
         np.add.at(sums.scores, part.docs, part.scores)
 
     # Read in this order, lists that have many postings and add little are left to the end.
-    lists = sorted(leaves, key=attrgetter("price"))
+    lists = sorted([leaf for leaf in leaves if leaf.bound], key=attrgetter("price"))
     left = list(accumulate((leaf.bound for leaf in reversed(lists)), initial=0.0))[::-1]
     begin, end = 0, _first_read(lists, doc_count // _FIRST_READ)
     reach = floor
