@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from timviet.index.analysis import Layer
 from timviet.index.forms import Role
@@ -120,6 +121,9 @@ class _Evidence:
         self._plain: _Weights = {}
         self._within: dict[tuple[str, ...], _Weights] = {}
         self._places: dict[tuple[int, int], tuple[_Weights, float] | None] = {}
+        asking = (place in clause.asking for place in range(len(clause.syllables)))
+        self._asked = [0, *accumulate(asking)] if clause.asking else []
+        """For each place how many of the syllables before it only ask; nothing if none does."""
 
     def nodes(self) -> Iterator[Node]:
         """Yields the nodes to be added up."""
@@ -170,8 +174,8 @@ class _Evidence:
             if form is not None and form.role is Role.ABOVE:
                 weights = self._within.setdefault(clause.terms_of(form), {})
                 share = WITHIN_FORM
-        if clause.asking:
-            share *= ASKING ** (sum([place in clause.asking for place in range(first, end)]) / (end - first))
+        if self._asked:
+            share *= ASKING ** ((self._asked[end] - self._asked[first]) / (end - first))
         return weights, share
 
     def _spelled(self) -> None:
