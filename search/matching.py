@@ -93,7 +93,7 @@ class Scale:
                 self._largest(child)
                 return _checked(score)
             case And(nodes) | Or(nodes):
-                return sum([self._largest(child) for child in nodes])
+                return sum(map(self._largest, nodes))
             case Not(child):
                 return 0.0 * self._largest(child)
             case Filter() | Among() | Range() | All() | Nothing():

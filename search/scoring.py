@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nsmallest
-from itertools import accumulate, groupby
-from operator import itemgetter
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,18 +120,18 @@ class Scorer:
     def _ordered(self, numbers: NDArray[np.int64], scores: NDArray[np.float64], count: int, total: Total) -> Best:
         """Puts the best first; ids are read only of documents that tie."""
         order = np.argsort(-scores, kind="stable")
-        ranked = zip(scores[order].tolist(), numbers[order].tolist(), strict=True)
-        best: list[tuple[float, int]] = []
-        for score, group in groupby(ranked, key=itemgetter(0)):
-            tied = [number for _, number in group]
-            if len(tied) > _MANY:
-                tied = nsmallest(count - len(best), tied, key=self._ranks.__getitem__)
-            elif len(tied) > 1:
-                tied = nsmallest(count - len(best), tied, key=self._snapshot.id_of)
-            best += ((score, number) for number in tied)
-            if len(best) >= count:
-                break
-        return Best([number for _, number in best[:count]], [score for score, _ in best[:count]], total)
+        ranked_scores, ranked = scores[order].tolist(), numbers[order].tolist()
+        begin = 0
+        while begin < min(count, len(ranked)):
+            end = begin + 1
+            while end < len(ranked) and ranked_scores[end] == ranked_scores[begin]:
+                end += 1
+            if end > begin + 1:
+                place = self._ranks.__getitem__ if end - begin > _MANY else self._snapshot.id_of
+                first = nsmallest(count - begin, ranked[begin:end], key=place)
+                ranked[begin : begin + len(first)] = first
+            begin = end
+        return Best(ranked[:count], ranked_scores[:count], total)
 
 
 @dataclass(frozen=True, slots=True)
