@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from query_texts import LARGE, check, made
 
@@ -160,4 +161,5 @@ def test_what_has_too_many_parts_goes_on_as_words() -> None:
 
 @given(st.text(st.sampled_from("gạoĐ 5.,/;%\n\u00a0\u2003\u0301_ANDORT"), max_size=12))
 def test_plain_words_are_read_as_all_else_is(text: str) -> None:
+    assume(not re.search("AND|OR|NOT", text))  # which would join them to the group
     assert parse(text).root == parse(f"{text} ()").root

@@ -63,7 +63,15 @@ def test_a_module_opens_with_its_question_and_keeps_its_examples(file: Path) -> 
 def test_the_public_surface_is_as_documented() -> None:
     doors = {"Document", "Index", "Repair", "Report", "check", "repair", "sync"}
     assert set(timviet.index.__all__) == doors | {*timviet.index.errors.__all__}
-    assert set(timviet.search.__all__) == {"Hit", "Note", "Results", "Searcher", "Snippet"}
+    assert set(timviet.search.__all__) == {
+        "Hit",
+        "Note",
+        "Results",
+        "Searcher",
+        "Snippet",
+        "Synonyms",
+        "read_synonyms",
+    }
 
 
 def test_every_error_is_in_the_drawn_tree_and_has_one_root() -> None:
