@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from pathlib import Path
 from types import TracebackType
@@ -10,13 +11,14 @@ from types import TracebackType
 __all__ = ["Watched", "resident"]
 
 _EVERY = 0.05  # seconds
+_OWN = re.compile(r"^Rss(?:Anon|Shmem):\s*(\d+) kB$", re.MULTILINE)
 
 
 class Watched:
-    """Looks again and again, while its block runs, at the resident memory of this process and its children.
+    """Looks again and again, while its block runs, at the memory that this process and its children hold.
 
-    Pages of mapped files count as soon as they are read, though the system may take them back; what two processes
-    share counts twice. Linux only: elsewhere ``peak`` stays 0.
+    Pages of mapped files do not count, for the system takes them back when it needs room. Linux only: elsewhere
+    ``peak`` stays 0.
     """
 
     def __init__(self) -> None:
@@ -43,11 +45,11 @@ class Watched:
 
 
 def resident(pid: int) -> int:
-    """Gives the resident bytes of a process and of those that it has started; 0 where that cannot be seen."""
+    """Gives the bytes of a process and of those that it has started, without mapped files; 0 where none can be seen."""
     process = Path("/proc", str(pid))
     try:
-        pages = int((process / "statm").read_text().split()[1])
+        kilobytes = sum(map(int, _OWN.findall((process / "status").read_text())))
         children = " ".join(task.read_text() for task in process.glob("task/*/children")).split()
-    except (OSError, IndexError, ValueError):  # it has ended just now
+    except OSError:  # it has ended just now
         return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") + sum(resident(int(child)) for child in children)
+    return 1024 * kilobytes + sum(resident(int(child)) for child in children)

@@ -23,11 +23,23 @@ def committed(sizes):
     return segments, copied
 
 
-@given(st.lists(st.integers(1, 100 * MB), min_size=1, max_size=200))
+@given(st.lists(st.integers(1, MB) | st.integers(1, 100 * MB), min_size=1, max_size=200))
 def test_segments_are_about_the_logarithm_of_the_commits(sizes):
     segments, _ = committed(sizes)
     assert sum(segments) == sum(sizes)
-    assert len(segments) <= 2 + log2(max(sum(sizes) / (64 * 1024), 1) + 1)
+    large = sum(size >= 64 * MB for size in segments)
+    assert large <= 10 + log2(max(sum(sizes) / (64 * MB), 1))
+    assert len(segments) <= (1 + large) * (2 + log2(max(sum(sizes) / (64 * 1024), 1) + 1))
+
+
+def test_large_segments_are_left_apart_while_they_are_few():
+    assert committed([100 * MB] * 8) == ([100 * MB] * 8, 0)
+    segments, copied = committed([100 * MB] * 9)
+    assert segments == [900 * MB]
+    assert copied == 900 * MB
+    segments, copied = committed([100 * MB] * 1000)
+    assert len(segments) <= 8
+    assert copied <= 8 * sum(segments)
 
 
 @pytest.mark.parametrize("size", [1000, MB])

@@ -2,8 +2,9 @@
 
 Few segments make searches fast, and every merge copies what it merges. So a segment is merged with the
 younger ones once those together are half its size: then sizes fall by half from one to the next, an index of
-n commits has about log n segments, and each document is copied about log n times in its life. A segment that
-is mostly deleted is written anew.
+n commits has about log n segments, and each document is copied about log n times in its life. Large segments are
+left apart while they are few: copying them takes longer than it spares. A segment that is mostly deleted is
+written anew.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ __all__ = ["to_merge"]
 
 _RATIO = 2.0
 _SMALL = 64 * 1024  # bytes: smaller segments cost as much as this to open and to search
+_LARGE = 64 * 1024 * 1024  # bytes
+_MOST_LARGE = 8
 _DELETED = 0.4
 
 
@@ -25,8 +28,11 @@ def to_merge(sizes: Sequence[float], deleted: Sequence[float]) -> list[range]:
     """
     first = len(sizes)
     total = 0.0
+    few = sum(size >= _LARGE for size in sizes) <= _MOST_LARGE
     for place in range(len(sizes) - 1, -1, -1):
         size = max(sizes[place], _SMALL)
+        if few and size >= _LARGE:
+            break
         if size <= _RATIO * total:
             first = place
         total += size
