@@ -45,7 +45,7 @@ class Watched:
 
 
 def resident(pid: int) -> int:
-    """Gives the bytes of a process and of those that it has started, without mapped files; 0 where none can be seen."""
+    """Gives the bytes of a process and of those that it has started, mapped files left out; 0 if unseen."""
     process = Path("/proc", str(pid))
     try:
         kilobytes = sum(map(int, _OWN.findall((process / "status").read_text())))
