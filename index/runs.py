@@ -151,7 +151,11 @@ class RunTable(dict[str, int]):
         """The rows of all runs looked up so far, and of their syllables: (n_runs, 5) and (n_syllables, 5)."""
         with self.lock:
             if self._waiting:
-                self._enter(self._waiting)
+                try:
+                    self._enter(self._waiting)
+                except BaseException:
+                    self._words.clear()  # some may have the number of a row that was not added
+                    raise
                 self._waiting.clear()
             return self._runs.array(), self._syllables.array()
 

@@ -213,7 +213,7 @@ class _Reading:
         return nodes
 
     def _synonyms_in(self, text: str) -> Iterable[tuple[int, int, tuple[str, ...]]]:
-        return () if self._compiler.synonyms is None else self._compiler.synonyms.found_in(text)
+        return () if self._compiler.synonyms is None else self._compiler.synonyms.found_in(text, self._accents)
 
     def _words(self, text: str, positive: bool, where: str, factor: float) -> engine.Node:
         if not positive:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.search import bm25
-from timviet.search.columns import Numbers
+from timviet.search.columns import Integers, Numbers
 from timviet.search.statistics import PostingList
 
 __all__ = ["LOOKUP", "Gains", "Leaf", "gained"]
@@ -44,9 +44,9 @@ class Leaf:
         self.price = self.count / self.bound if self.bound else math.inf
         """How many postings must be read for one unit of score."""
 
-    def docs(self) -> Numbers:
+    def docs(self) -> Integers:
         """Gives the documents that the term adds to: (n,)."""
-        docs = self.postings.run().docs
+        docs = self.postings.docs()
         return docs if self.keep is None else docs[self.keep.take(docs)]
 
     def gains(self) -> tuple[Numbers, Gains]:

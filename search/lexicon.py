@@ -19,10 +19,10 @@ from timviet.search.statistics import Statistics
 
 __all__ = ["IndexLexicon"]
 
-_REMEMBERED = 20_000  # syllables, pairs and words; each takes a few hundred bytes
+_REMEMBERED, _LONGEST = 20_000, 64  # syllables, pairs and words; characters of those that are remembered
 _ASKED = 6000  # a phrase that asks counts as if it stood once in so many syllables
 
-_Key = TypeVar("_Key")
+_Key = TypeVar("_Key", str, tuple[str, str], tuple[Layer, str])
 _Value = TypeVar("_Value")
 
 
@@ -96,6 +96,8 @@ class IndexLexicon:
 
 
 def _remember(known: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
+    if sum(map(len, key)) > _LONGEST:  # of a string: its characters
+        return value
     if len(known) >= _REMEMBERED:
         known.clear()
     known[key] = value

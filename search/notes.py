@@ -36,7 +36,7 @@ MESSAGES = {
     "no-such-value": "no document has the value {}",
     "expanded": "{}",
     "did-you-mean": "did you mean: {}",
-    "synonyms": "also looked for, instead of {}",
+    "synonyms": "also looked for what means the same: {}",
     "read-keys": "nothing is written so; read as the keys of {}",
     "read-as": "đọc là: {}",
     "empty-filter": "the filter '{}' has nothing to look for and was left out",

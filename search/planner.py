@@ -21,9 +21,10 @@ from timviet.index.forms import Role
 from timviet.index.schema import TEXT
 from timviet.index.syllable import variants_iy
 from timviet.search.clause import Accents, Clause, Lexicon
+from timviet.search.notes import Note, note
 from timviet.search.plan import All, And, Node, Not, Nothing, Or, Phrase, Term
-from timviet.search.query import Note, Query
 from timviet.search.query import Phrase as QuotedPhrase
+from timviet.search.query import Query
 from timviet.search.wanted import Wanted, collected
 from timviet.search.words import words
 
@@ -43,6 +44,9 @@ ASKING = 0.3
 
 NEGLIGIBLE = 0.04
 """A term that adds less than this part of what the best one adds is not worth a look."""
+
+ENOUGH = 0.4
+"""A term that is no rarer stands in enough documents to fill a page: in a thousand of a hundred thousand."""
 
 VARIANT = 0.2
 """Of a syllable with i for y or y for i."""
@@ -92,7 +96,7 @@ def make_plan(query: Query, lexicon: Lexicon, accents: Accents = Accents.AUTO) -
         tuple(tuple((each.folded, each.agreeing) for each in read.syllables) for read in quoted),
     )
     if not wanted:
-        notes += (Note("no-words", "the query has no words to look for"),)
+        notes += (note("no-words"),)
     return Plan(_root(required, optional), wanted, notes)
 
 
@@ -144,8 +148,11 @@ class _Evidence:
         Half of the posting lists of a question are such, and the longest ones.
         """
         rarity = self._lexicon.rarity
-        worth = [weight * rarity(*key) for key, weight in self._plain.items()]
+        rarities = [rarity(*key) for key in self._plain]
+        worth = [weight * rare for weight, rare in zip(self._plain.values(), rarities, strict=True)]
         least = NEGLIGIBLE * max(worth, default=0.0) if self._accents is not Accents.EXACT else 0.0
+        if not any(rare <= ENOUGH and value >= least > 0 for rare, value in zip(rarities, worth, strict=True)):
+            least = 0.0  # few documents have what is telling, and the others are to be in order too
         return [
             Term(TEXT, layer, term, weight if worth >= least else 0.0)
             for ((layer, term), weight), worth in zip(self._plain.items(), worth, strict=True)

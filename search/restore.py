@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from timviet.index.fold import agrees
 
@@ -27,7 +27,10 @@ _LEAST = 0.03  # readings less likely than this are not worth a look
 _ROUNDS = 3  # of estimating how much was left out, if it does not settle before
 _SETTLED = 0.05
 _EXACT = 0.6  # least probability of what was typed with marks and is in the index as it stands
-_REMEMBERED = 20_000  # syllables, and pairs; each takes a few hundred bytes
+_REMEMBERED, _LONGEST = 20_000, 64  # syllables, and pairs; characters of those that are remembered
+
+_Key = TypeVar("_Key", str, tuple[str, str])
+_Value = TypeVar("_Value")
 
 Chances = dict[str, float]
 """The readings of a syllable with their probabilities, the likeliest first."""
@@ -142,9 +145,7 @@ class Restorer:
         if known is None:
             found = self._counts.spellings(typed.folded)
             known = frozenset(each for each in found if typed.bare or agrees(typed.spelling, each))
-            if len(self._agreeing) >= _REMEMBERED:
-                self._agreeing = {}
-            self._agreeing[typed.spelling] = known
+            _remember(self._agreeing, typed.spelling, known)
         return known
 
     def _readings(self, typed: Typed) -> _Readings:
@@ -161,9 +162,7 @@ class Restorer:
             odds = sum(alone) / alone[kept] - 1 if typed.bare and kept >= 0 else 0.0
             certain = {names[0]: 1.0} if len(names) == 1 else None
             known = _Readings(tuple(names), counts, alone, kept, typed.bare, odds, certain)
-            if len(self._known) >= _REMEMBERED:
-                self._known = {}
-            self._known[typed.spelling] = known
+            _remember(self._known, typed.spelling, known)
         return known
 
     def _link(self, before: Typed, after: Typed) -> _Link | None:
@@ -189,10 +188,16 @@ class Restorer:
                 if second == 0:
                     ahead[first] += chance
             known = _Link(free, arcs, behind, ahead)
-            if len(self._links) >= _REMEMBERED:
-                self._links = {}
-            self._links[key] = known
+            _remember(self._links, key, known)
         return known
+
+
+def _remember(known: dict[_Key, _Value], key: _Key, value: _Value) -> None:
+    if sum(map(len, key)) > _LONGEST:  # of a string: its characters
+        return
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known[key] = value
 
 
 def _posterior(lattice: Sequence[_Readings], weights: _Row, links: Sequence[_Link | None]) -> list[_Row]:
@@ -219,7 +224,6 @@ def _posterior(lattice: Sequence[_Readings], weights: _Row, links: Sequence[_Lin
         forward.append(before)
     chances: list[_Row] = []
     after: _Row = _ONE  # the readings of the place behind, given what was typed there and after
-    link = None
     for readings, weight, link, before, behind in zip(
         reversed(lattice),
         reversed(weights),

@@ -36,6 +36,8 @@ __all__ = ["FROM_FILES", "Searcher"]
 FROM_FILES = frozenset({"encoding", "path"})
 """The metadata fields that files get when they are indexed, known even while no document has them."""
 
+_TOGETHER = 50  # documents that are held at once
+
 
 class Searcher:
     """Searches the last commit of an index as it was when the searcher was opened or refreshed.
@@ -102,8 +104,8 @@ class Searcher:
         filters, facets = _several(filters), _several(facets)
         key = None if sort is None else sort.removeprefix("-")
         for name in (*facets, *([] if key is None else [key])):
-            if name not in snapshot.values.names | FROM_FILES:
-                raise FieldMissing(name, tuple(sorted(snapshot.values.names)))
+            if name not in self.field_names:
+                raise FieldMissing(name, self.field_names)
         asked = (query, str(accents), filters, sort)
         generation = snapshot.commit.manifest.generation
         if after is not None:
@@ -124,12 +126,15 @@ class Searcher:
                 total, exact = best.total.count, best.total.exact
         found = list(zip(*page, strict=True))[offset:]
         highlighter = Highlighter(plan.wanted)
-        documents = [snapshot.commit.document(number) for number, _ in found]
-        highlighter.look_ahead(text for document in documents for text in (document.title, document.body))
-        hits = tuple(
-            _hit(document, score, highlighter, snippets, context)
-            for document, (_, score) in zip(documents, found, strict=True)
-        )
+        hits: tuple[Hit, ...] = ()
+        for first in range(0, len(found), _TOGETHER):
+            part = found[first : first + _TOGETHER]
+            documents = [snapshot.commit.document(number) for number, _ in part]
+            highlighter.look_ahead(text for document in documents for text in (document.title, document.body))
+            hits += tuple(
+                _hit(document, score, highlighter, snippets, context)
+                for document, (_, score) in zip(documents, part, strict=True)
+            )
         if explain:
             hits = tuple(
                 replace(hit, explanation=snapshot.scorer.explain(plan.root, number))
@@ -201,10 +206,14 @@ class Searcher:
 
     def refresh(self) -> None:
         """Goes over to the last commit; the errors are those of opening, and leave the searcher as it was."""
-        self._snapshot = _Snapshot(self._folder, self._synonyms, self._opened().commit)
+        before = self._opened()
+        self._snapshot = _Snapshot(self._folder, self._synonyms, before.commit)
+        before.scorer.statistics.forget()
 
     def close(self) -> None:
         """Lets go of the files of the index; closing twice does nothing."""
+        if self._snapshot is not None:
+            self._snapshot.scorer.statistics.forget()
         self._snapshot = None
 
     def _opened(self) -> _Snapshot:

@@ -12,12 +12,12 @@ import numpy as np
 
 from timviet.index.analysis import Layer
 from timviet.search import bm25
-from timviet.search.columns import Postings, Snapshot
+from timviet.search.columns import Integers, Postings, Snapshot
 from timviet.search.recent import Recent, Run, Sheet
 
-__all__ = ["PostingList", "Statistics", "TermStatistics"]
+__all__ = ["FieldStatistics", "PostingList", "Statistics", "TermStatistics"]
 
-_REMEMBERED = 50_000  # terms; each takes a few hundred bytes
+_REMEMBERED, _SHORT = 50_000, 64  # terms, each takes a few hundred bytes; characters of one that is remembered
 _RUNS, _LONG_RUNS, _SHEETS = 64 << 20, 48 << 20, 64 << 20  # bytes of posting lists that are kept
 _LONG = 16_384  # postings of a run that drives out no short one, which is dear to read for the room it takes
 
@@ -45,14 +45,18 @@ class PostingList:
 
     def run(self) -> Run:
         """Gives the list to be read through."""
-        runs, long_runs = self._statistics.runs, self._statistics.long_runs
-        found = runs.get(self) or long_runs.get(self)
+        runs = self._statistics.long_runs if self.count > _LONG else self._statistics.runs
+        found = runs.get(self)
         if found is None:
             postings = self._postings()
             impacts = bm25.impacts(postings.tfs, self.norms.take(postings.docs))
             found = Run(postings.docs.astype(np.int32), impacts)
-            (long_runs if self.count > _LONG else runs).put(self, found)
+            runs.put(self, found)
         return found
+
+    def docs(self) -> Integers:
+        """Gives the documents alone: (count,), ascending."""
+        return self._postings().docs
 
     def sheet(self) -> Sheet:
         """Gives the list to look documents up in."""
@@ -111,8 +115,16 @@ class Statistics:
         if known is None:
             if len(self._terms) >= _REMEMBERED:
                 self._terms = {}
-            known = self._terms[key] = self._counted(key)
+            known = self._counted(key)
+            if len(key[2]) <= _SHORT:
+                self._terms[key] = known
         return known
+
+    def forget(self) -> None:
+        """Drops all that was worked out, so that the files it lies on can be let go of; it is worked out anew."""
+        self._terms = {}
+        self._fields = {}
+        self.runs, self.long_runs, self.sheets = Recent(_RUNS), Recent(_LONG_RUNS), Recent(_SHEETS)
 
     def _counted(self, key: Key) -> TermStatistics:
         lists = tuple(self._list(ordinal, key) for ordinal in range(len(self.segments)))

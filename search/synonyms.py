@@ -11,13 +11,14 @@ be those of the list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from timviet.index.analysis import Layer, analyze
 from timviet.index.errors import SynonymError
 from timviet.index.fold import agrees, fold
+from timviet.search.clause import Accents
 
 __all__ = ["Synonyms", "read_synonyms"]
 
@@ -26,6 +27,13 @@ _MOST_PHRASES = 32  # of a line, each of which is looked for
 
 Phrase = tuple[str, ...]
 """Its syllables, as they are spelled."""
+
+_SAME: Mapping[Accents, Callable[[str, str], bool]] = {
+    Accents.AUTO: agrees,
+    Accents.EXACT: str.__eq__,
+    Accents.IGNORE: lambda one, other: fold(one) == fold(other),
+}
+"""Whether a syllable of a query is one of the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +51,43 @@ class Synonyms:
         """
         others: dict[Phrase, dict[str, None]] = {}
         for number, line in enumerate(lines, 1):
+            if len(line) > _LONGEST_LINE:
+                raise SynonymError(number, line, f"it is longer than {_LONGEST_LINE} characters")
             texts = [text.strip() for text in line.partition("#")[0].split(",")]
             if texts == [""]:
                 continue
             phrases = [tuple(_syllables(text)) for text in texts]
-            for reason in _faults(line, phrases):
+            for reason in _faults(phrases):
                 raise SynonymError(number, line, reason)
             for phrase in phrases:
                 rest = (text for text, other in zip(texts, phrases, strict=True) if other != phrase)
                 others.setdefault(phrase, {}).update(dict.fromkeys(rest))
+                if len(others[phrase]) > _MOST_PHRASES:
+                    raise SynonymError(
+                        number, line, f"with the lines before it has more than {_MOST_PHRASES} phrases"
+                    )
         by_first: dict[str, list[tuple[Phrase, tuple[str, ...]]]] = {}
         for phrase in sorted(others, key=lambda phrase: (-len(phrase), phrase)):
             by_first.setdefault(fold(phrase[0]), []).append((phrase, tuple(others[phrase])))
         return cls({first: tuple(rest) for first, rest in by_first.items()})
 
-    def found_in(self, text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    def found_in(self, text: str, accents: Accents = Accents.AUTO) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """Yields the stretches of a text that are in the list, from where to where, with what may stand for them.
 
         Of stretches that overlap the first counts, and of those the longest.
         """
         stream = analyze(text, (Layer.SYLLABLE,))[Layer.SYLLABLE]
-        terms, place = stream.terms, 0
+        terms, positions, place = stream.terms, stream.positions.tolist(), 0
         folded = list(map(fold, terms))
+        same = _SAME[accents]
         while place < len(terms):
             end = place + 1
             for phrase, others in self.by_first.get(folded[place], ()):
-                if len(phrase) <= len(terms) - place and all(map(agrees, terms[place:], phrase)):
-                    end = place + len(phrase)
+                last = place + len(phrase) - 1
+                if last >= len(terms) or positions[last] - positions[place] != len(phrase) - 1:
+                    continue  # a sentence ends in between
+                if all(map(same, terms[place:], phrase)):
+                    end = last + 1
                     yield int(stream.starts[place]), int(stream.ends[end - 1]), others
                     break
             place = end
@@ -92,9 +110,7 @@ def _syllables(text: str) -> list[str]:
     return analyze(text, (Layer.SYLLABLE,))[Layer.SYLLABLE].terms
 
 
-def _faults(line: str, phrases: list[Phrase]) -> Iterator[str]:
-    if len(line) > _LONGEST_LINE:
-        yield f"it is longer than {_LONGEST_LINE} characters"
+def _faults(phrases: list[Phrase]) -> Iterator[str]:
     if not all(phrases):
         yield "there is nothing between two commas"
     if len(set(phrases)) < 2:

@@ -99,12 +99,12 @@ HELP: Mapping[str, str] = {
     "Print only how many documents match.": "Chỉ in số tài liệu khớp.",
     "End each path of -l with a NUL, as for xargs -0.": "Kết thúc mỗi đường dẫn của -l bằng NUL, như cho xargs -0.",
     "Colours; auto means on a terminal, unless NO_COLOR is set.": (
-        "Màu; auto nghĩa là khi ra màn hình, trừ khi có NO_COLOR."
+        "Màu; auto nghĩa là khi ra cửa sổ lệnh, trừ khi có NO_COLOR."
     ),
     "Paths as links (OSC 8); auto means on terminals known to show them.": (
-        "Đường dẫn là liên kết (OSC 8); auto nghĩa là trên những màn hình biết hiện chúng."
+        "Đường dẫn là liên kết (OSC 8); auto nghĩa là ở những cửa sổ lệnh biết hiện chúng."
     ),
-    "What is longer than the terminal goes through $PAGER.": "Gì dài hơn màn hình thì đi qua $PAGER.",
+    "What is longer than the terminal goes through $PAGER.": "Gì dài hơn cửa sổ lệnh thì đi qua $PAGER.",
     "How queries are written:": "Cách viết câu hỏi:",
     "any of the words; documents with most of them, close together, come first": (
         "từ nào cũng được; tài liệu có nhiều từ, gần nhau, đứng trước"
@@ -169,7 +169,7 @@ HELP: Mapping[str, str] = {
     # remove
     "Removes documents from the index; files are not touched.": "Xoá tài liệu khỏi chỉ mục; không đụng đến tệp.",
     "A folder stands for all documents from files below it. What is no such path is taken for an id.": (
-        "Thư mục thay cho mọi tài liệu từ các tệp nằm trong nó. Cái gì không phải đường dẫn như vậy thì là mã."
+        "Thư mục thay cho mọi tài liệu từ các tệp nằm trong nó. Tên nào không phải đường dẫn như vậy được coi là mã."
     ),
     "Exit status: 0 done, 1 some name stood for no document, 2 error.": (
         "Mã thoát: 0 đã xong, 1 có tên không ứng với tài liệu nào, 2 có lỗi."

@@ -82,6 +82,15 @@ def test_the_longest_phrase_counts() -> None:
     assert [(start, end) for start, end, _ in synonyms.found_in("mua xe máy, xe")] == [(4, 10), (12, 14)]
 
 
+def test_a_phrase_does_not_reach_over_the_end_of_a_sentence() -> None:
+    assert [(start, end) for start, end, _ in Synonyms.of(LINES).found_in("đi xe. Máy hỏng")] == [(3, 5)]
+
+
+def test_marks_count_as_in_all_of_the_query(searcher: Searcher) -> None:
+    assert "moto" not in [hit.id for hit in searcher.search("xe may", accents="exact")]
+    assert "moto" in [hit.id for hit in searcher.search("xé mày", accents="ignore")]
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
@@ -109,7 +118,7 @@ def test_on_the_command_line(folder: Path, tmp_path: Path) -> None:
     file.write_text("\n".join(LINES), encoding="utf-8-sig")
     done = run()
     assert done.returncode == 0
-    assert "also looked for, instead of xe may: mô tô, xe hai bánh" in done.stdout + done.stderr
+    assert "also looked for what means the same: xe may: mô tô, xe hai bánh" in done.stdout + done.stderr
     assert "[mô tô]" in done.stdout
     file.write_bytes(b"xe, m\xe1y")
     done = run()

@@ -103,13 +103,13 @@ class Keywords:
 
         Says for a query in a few microseconds what :meth:`of` says for a long text.
         """
-        known, rows, follows, way = self._sight_of, self._rows, self._follows, -1
+        known, rows, way = self._sight_of, self._rows, -1
         for run in runs:
             number = known.get(run.rstrip(BEHIND))
             if number is None:
                 return False
             keywords, ahead, word = rows[number]
-            if way >= 0 and follows[way, word]:
+            if way >= 0 and self._follows[way, word]:  # looked up anew: another thread may have added rows
                 return False
             way = ahead if keywords else -1
             if way == 0:

@@ -254,6 +254,7 @@ def _united(dictionaries: Sequence[StringTerms]) -> tuple[list[bytes], _Union]:
     numbers = np.empty(len(terms), np.int64)
     numbers[order] = np.cumsum(other) - 1
     together = [terms[place] for place in order[other].tolist()]
+    b"\n".join(together).decode()  # what is no UTF-8 is damage, and is not handed on
     ends = np.cumsum([len(dictionary) for dictionary in dictionaries])
     return together, _Union(len(together), np.split(numbers, ends[:-1]))
 

@@ -144,9 +144,12 @@ class Table:
         else:
             tfs = postings.tfs
             shortest = np.full(LEVELS, _NEVER)
-            np.minimum.at(shortest, np.minimum(tfs, LEVELS).astype(np.int64) - 1, lengths[postings.docs])
+            clipped = np.minimum(lengths[postings.docs].astype(np.int64), _NEVER - 1)
+            np.minimum.at(shortest, np.minimum(tfs, LEVELS).astype(np.int64) - 1, clipped)
             highest = int(tfs.max())
         there = shortest < _NEVER
+        if not there.any():
+            raise self._columns.damaged(f"a term of {self._name} has no bounds")
         levels = np.arange(1, LEVELS + 1)
         levels[-1] = max(highest, LEVELS)
         return levels[there], shortest[there]

@@ -25,7 +25,7 @@ _GROUP = 32
 _COMPARED = 32  # bytes of a term that may be left out
 _BEGINNING = 8  # bytes that tell most groups from each other
 _SIDES: tuple[Literal["left", "right"], ...] = "left", "right"
-_REMEMBERED = 20_000  # terms that were asked for; each takes some 200 bytes
+_REMEMBERED, _SHORT = 20_000, 64  # terms that were asked for, and characters of one that is remembered
 _LONG = 255  # a length byte that says: the next four bytes are the length
 
 
@@ -64,7 +64,9 @@ class StringTerms:
         except KeyError:
             if len(self._asked) >= _REMEMBERED:
                 self._asked = {}
-            found = self._asked[term] = self._number(term.encode())
+            found = self._number(term.encode())
+            if len(term) <= _SHORT:
+                self._asked[term] = found
             return found
 
     def _number(self, wanted: bytes) -> int | None:

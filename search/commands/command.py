@@ -153,7 +153,8 @@ def _reason(error: click.ClickException) -> str:
             return said(language(), "missing", name=error.param.get_error_hint(error.ctx))
         case click.BadParameter() if error.param is not None and error.ctx is not None:
             name = error.param.get_error_hint(error.ctx)
-            return said(language(), "bad-value", name=name, reason=_wanted(error.param.type) or error.message)
+            reason = _wanted(error.param.type) or translated(language(), error.message)
+            return said(language(), "bad-value", name=name, reason=reason)
     return translated(language(), error.format_message())
 
 
