@@ -305,6 +305,7 @@ SENTENCES: Mapping[str, str] = {
     "no list of {df} documents": "không phải danh sách của {df} tài liệu",
     "no {df} frequencies": "không đủ {df} tần số",
     "the lists do not have the lengths that they should have": "các danh sách không dài như phải có",
+    "a term of {name} has no bounds": "một từ của {name} không có cận trên",
     "the frequencies are not as many as the postings": "số tần số không bằng số vị trí ghi",
     "this is no document": "đây không phải tài liệu",
     "its fields are not of text and numbers": "các trường không phải văn bản và số",

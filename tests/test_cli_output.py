@@ -171,7 +171,7 @@ def test_a_name_that_is_none_is_an_error_that_tells_the_others(
 def test_hits_are_sorted_and_counted_by_what_there_is(call: Call, run: Run, options: list[str]) -> None:
     done = run("search", *options, "gạo")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.endswith("there are path, year\n")
+    assert done.stderr.endswith("there are encoding, path, year\n")
 
 
 def test_what_files_get_is_known_though_no_document_has_it(call: Call) -> None:
