@@ -104,7 +104,9 @@ def test_a_cursor_is_of_one_question_and_one_commit(kho: Path, searcher: Searche
 
 def test_a_field_that_no_document_has_is_an_error_that_names_the_others(searcher: Searcher) -> None:
     for arguments in ({"sort": "-date"}, {"facets": "date"}):
-        with pytest.raises(FieldMissing, match="no document has a field 'date'; there are encoding, kind, path, year"):
+        with pytest.raises(
+            FieldMissing, match="no document has a field 'date'; there are encoding, kind, path, year"
+        ):
             searcher.search("gạo", **arguments)
 
 

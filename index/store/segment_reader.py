@@ -267,7 +267,11 @@ class SegmentReader:
         :raises ValueError: the layer keeps no positions
         """
         kinds = self._kinds_of_row(field, layer, terms, spellings)
-        return docs[self.forward(field).rows(docs, kinds)] if kinds and len(docs) else docs[:0]
+        return self._in_rows(field, docs, kinds) if kinds and len(docs) else docs[:0]
+
+    @_sensible
+    def _in_rows(self, field: str, docs: NDArray[Any], kinds: list[NDArray[np.bool_]]) -> NDArray[Any]:
+        return docs[self.forward(field).rows(docs, kinds)]
 
     def with_near(
         self,
@@ -284,8 +288,10 @@ class SegmentReader:
         :raises ValueError: the layer keeps no positions
         """
         kinds = self._kinds_of_row(field, layer, terms, spellings)
-        if not kinds or not len(docs):
-            return docs[:0]
+        return self._in_order(field, docs, kinds, slop) if kinds and len(docs) else docs[:0]
+
+    @_sensible
+    def _in_order(self, field: str, docs: NDArray[Any], kinds: list[NDArray[np.bool_]], slop: int) -> NDArray[Any]:
         forward = self.forward(field)
         places = [(each[0] << 32) | each[1] for each in (forward.places(docs, kind) for kind in kinds)]
         first = last = places[0]  # of each row that is begun
