@@ -193,7 +193,11 @@ def kho(tmp_path: Path) -> Path:
         ("search a --format {", "a brace has no partner", "có dấu ngoặc nhọn không có cặp"),
         ("search gạo --format {title:d}", "a value of this hit cannot", "có giá trị của kết quả này không viết"),
         ("search a --fields ,", "no name is given", "chưa có tên nào"),
-        ("search a --sort x", "no document has a field 'x'; there are encoding, path, year", "không tài liệu nào có trường 'x'"),
+        (
+            "search a --sort x",
+            "no document has a field 'x'; there are encoding, path, year",
+            "không tài liệu nào có trường 'x'",
+        ),
         ("similar x", "no document has the id 'x'", "không có tài liệu nào mang mã 'x'"),
         ("search a --index none", "there is no index here", "chưa có chỉ mục ở đây; tạo bằng"),
         ("index none", "no such file or folder; check", "không có tệp hay thư mục này; hãy xem lại"),
