@@ -141,10 +141,11 @@ class Suggester:
             if segment.has_layer(TEXT, Layer.FOLDED):
                 table, terms = segment.table(table_name(TEXT, Layer.FOLDED))
                 assert isinstance(terms, StringTerms)
-                first, last = terms.range_of(begun)
-                df, _ = table.all_counts(first, last)
-                for place in _largest(df, most):
-                    found[terms.term(first + place)] += int(df[place])
+                with segment.columns.reading("the syllables"):
+                    first, last = terms.range_of(begun)
+                    df, _ = table.all_counts(first, last)
+                    for place in _largest(df, most):
+                        found[terms.term(first + place)] += int(df[place])
         return Counter(dict(found.most_common(most)))
 
     def _followers(self, before: str, begun: str, most: int) -> Counter[str]:
@@ -157,16 +158,17 @@ class Suggester:
             table, pairs = segment.table(table_name(TEXT, Layer.BIGRAM))
             assert isinstance(parts, StringTerms)
             assert isinstance(pairs, PairTerms)
-            number = parts.number(before)
-            if number is None:
-                continue
-            start, seconds = pairs.with_first(number)
-            df, _ = table.all_counts(start, start + len(seconds))
-            if begun:
-                low, high = parts.range_of(begun)
-                df = np.where((seconds >= low) & (seconds < high), df, 0)
-            for place in _largest(df, most):
-                found[parts.term(int(seconds[place]))] += int(df[place])
+            with segment.columns.reading("the neighbours"):
+                number = parts.number(before)
+                if number is None:
+                    continue
+                start, seconds = pairs.with_first(number)
+                df, _ = table.all_counts(start, start + len(seconds))
+                if begun:
+                    low, high = parts.range_of(begun)
+                    df = np.where((seconds >= low) & (seconds < high), df, 0)
+                for place in _largest(df, most):
+                    found[parts.term(int(seconds[place]))] += int(df[place])
         return Counter(dict(found.most_common(most)))
 
     def _spelled(self, row: Sequence[tuple[str, str]], begun: str, place: int) -> list[str] | None:

@@ -36,8 +36,9 @@ class Vocabulary:
         for segment in self._segments:
             if segment.has_layer(TEXT, Layer.FOLDED):
                 table, terms = segment.table(table_name(TEXT, Layer.FOLDED))
-                df, _ = table.all_counts(0, len(table))
-                counts.update(dict(zip((term for term, _ in terms.numbered()), df.tolist(), strict=True)))
+                with segment.columns.reading("the syllables"):
+                    df, _ = table.all_counts(0, len(table))
+                    counts.update(dict(zip((term for term, _ in terms.numbered()), df.tolist(), strict=True)))
         return counts
 
     @cached_property

@@ -133,7 +133,8 @@ class SegmentReader:
         """The names of the metadata fields, ascending."""
         terms = self.table(FACTS)[1]
         assert isinstance(terms, StringTerms)
-        return fact_names(terms)
+        with self.columns.reading("the list of metadata fields"):
+            return fact_names(terms)
 
     def fact_column(self, name: str) -> FactColumn:
         """Gives the values of a metadata field; read when first asked for."""
@@ -141,7 +142,8 @@ class SegmentReader:
         if known is None:
             table, terms = self.table(FACTS)
             assert isinstance(terms, StringTerms)
-            known = self._facts[name] = read_facts(table, terms, name, self.doc_count)
+            with self.columns.reading(FACTS):
+                known = self._facts[name] = read_facts(table, terms, name, self.doc_count)
         return known
 
     @_sensible
