@@ -14,16 +14,15 @@ from timviet.index.analysis import Layer
 from timviet.index.schema import TEXT
 from timviet.index.store.snapshot import Snapshot
 from timviet.search.asking import common_asking
+from timviet.search.remembered import remember
 from timviet.search.restore import Restorer
 from timviet.search.statistics import Statistics
 
 __all__ = ["IndexLexicon"]
 
-_REMEMBERED, _LONGEST = 20_000, 64  # syllables, pairs and words; characters of those that are remembered
 _ASKED = 6000  # a phrase that asks counts as if it stood once in so many syllables
 
-_Key = TypeVar("_Key", str, tuple[str, str], tuple[Layer, str])
-_Value = TypeVar("_Value")
+_Key = TypeVar("_Key")
 
 
 class IndexLexicon:
@@ -50,7 +49,7 @@ class IndexLexicon:
         known = self._spellings.get(folded)
         if known is None:
             found = [segment.spellings(TEXT, folded) for segment in self._segments]
-            known = _remember(self._spellings, folded, self._sum(found, self._asking.spellings.get(folded)))
+            known = remember(self._spellings, folded, self._sum(found, self._asking.spellings.get(folded)))
         return known
 
     def knows(self, folded: str) -> bool:
@@ -63,7 +62,7 @@ class IndexLexicon:
         known = self._pairs.get(key)
         if known is None:
             found = [segment.pairs(TEXT, first, second) for segment in self._segments]
-            known = _remember(self._pairs, key, self._sum(found, self._asking.pairs.get(key)))
+            known = remember(self._pairs, key, self._sum(found, self._asking.pairs.get(key)))
         return known
 
     def word(self, word: str) -> int:
@@ -73,7 +72,7 @@ class IndexLexicon:
             known = 0
             for segment in self._segments:
                 known += segment.document_frequency(TEXT, Layer.WORD, word)
-            _remember(self._words, word, known)
+            remember(self._words, word, known)
         return known
 
     def rarity(self, layer: Layer, term: str) -> float:
@@ -82,7 +81,7 @@ class IndexLexicon:
         if known is None:
             idf = self._statistics.term((TEXT, layer, term)).idf
             known = min(1.0, idf / self._rarest) if self._rarest else 0.0
-            _remember(self._rarities, (layer, term), known)
+            remember(self._rarities, (layer, term), known)
         return known
 
     def _sum(self, counts: list[dict[_Key, int]], asked: Mapping[_Key, int] | None) -> Mapping[_Key, float]:
@@ -93,12 +92,3 @@ class IndexLexicon:
             for key, count in each.items():
                 total[key] = total.get(key, 0) + count
         return total
-
-
-def _remember(known: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
-    if sum(map(len, key)) > _LONGEST:  # of a string: its characters
-        return value
-    if len(known) >= _REMEMBERED:
-        known.clear()
-    known[key] = value
-    return value

@@ -154,9 +154,9 @@ class _Evidence:
         if not any(rare <= ENOUGH and value >= least > 0 for rare, value in zip(rarities, worth, strict=True)):
             least = 0.0  # few documents have what is telling, and the others are to be in order too
         return [
-            Term(TEXT, layer, term, weight if worth >= least else 0.0)
-            for ((layer, term), weight), worth in zip(self._plain.items(), worth, strict=True)
-            if worth >= least or layer is not Layer.WORD
+            Term(TEXT, layer, term, weight if value >= least else 0.0)
+            for ((layer, term), weight), value in zip(self._plain.items(), worth, strict=True)
+            if value >= least or layer is not Layer.WORD
         ]
 
     def _add(self, first: int, end: int, layer: Layer, term: str, weight: float) -> None:

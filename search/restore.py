@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 from timviet.index.fold import agrees
+from timviet.search.remembered import remember
 
 __all__ = ["Chances", "Counts", "Restorer", "Typed"]
 
@@ -27,10 +28,6 @@ _LEAST = 0.03  # readings less likely than this are not worth a look
 _ROUNDS = 3  # of estimating how much was left out, if it does not settle before
 _SETTLED = 0.05
 _EXACT = 0.6  # least probability of what was typed with marks and is in the index as it stands
-_REMEMBERED, _LONGEST = 20_000, 64  # syllables, and pairs; characters of those that are remembered
-
-_Key = TypeVar("_Key", str, tuple[str, str])
-_Value = TypeVar("_Value")
 
 Chances = dict[str, float]
 """The readings of a syllable with their probabilities, the likeliest first."""
@@ -126,18 +123,18 @@ class Restorer:
         A syllable of which the index has no reading is left as it was typed.
         """
         lattice = [self._readings(each) for each in query]
-        links: list[_Link | None] = []
-        if any(readings.certain is None for readings in lattice):
-            links = [self._link(*pair) for pair in pairwise(query)]
-            dropped = _dropped(lattice)
-            for _ in range(_ROUNDS):
-                weights = [1 / dropped if each.bare else 1 / dropped - 1 for each in lattice]
-                chances = _posterior(lattice, weights, links)
-                before, dropped = dropped, _dropped_given(lattice, chances)
-                if abs(dropped - before) < _SETTLED:
-                    break
-            return [_likely(readings, row) for readings, row in zip(lattice, chances, strict=True)]
-        return [readings.certain or {} for readings in lattice]
+        certain = [readings.certain for readings in lattice if readings.certain]
+        if len(certain) == len(lattice):
+            return certain
+        links = [self._link(*pair) for pair in pairwise(query)]
+        dropped = _dropped(lattice)
+        for _ in range(_ROUNDS):
+            weights = [1 / dropped if each.bare else 1 / dropped - 1 for each in lattice]
+            chances = _posterior(lattice, weights, links)
+            before, dropped = dropped, _dropped_given(lattice, chances)
+            if abs(dropped - before) < _SETTLED:
+                break
+        return [_likely(readings, row) for readings, row in zip(lattice, chances, strict=True)]
 
     def agreeing(self, typed: Typed) -> frozenset[str]:
         """Gives the spellings of the index that agree with what was typed."""
@@ -145,7 +142,7 @@ class Restorer:
         if known is None:
             found = self._counts.spellings(typed.folded)
             known = frozenset(each for each in found if typed.bare or agrees(typed.spelling, each))
-            _remember(self._agreeing, typed.spelling, known)
+            remember(self._agreeing, typed.spelling, known)
         return known
 
     def _readings(self, typed: Typed) -> _Readings:
@@ -162,7 +159,7 @@ class Restorer:
             odds = sum(alone) / alone[kept] - 1 if typed.bare and kept >= 0 else 0.0
             certain = {names[0]: 1.0} if len(names) == 1 else None
             known = _Readings(tuple(names), counts, alone, kept, typed.bare, odds, certain)
-            _remember(self._known, typed.spelling, known)
+            remember(self._known, typed.spelling, known)
         return known
 
     def _link(self, before: Typed, after: Typed) -> _Link | None:
@@ -188,16 +185,8 @@ class Restorer:
                 if second == 0:
                     ahead[first] += chance
             known = _Link(free, arcs, behind, ahead)
-            _remember(self._links, key, known)
+            remember(self._links, key, known)
         return known
-
-
-def _remember(known: dict[_Key, _Value], key: _Key, value: _Value) -> None:
-    if sum(map(len, key)) > _LONGEST:  # of a string: its characters
-        return
-    if len(known) >= _REMEMBERED:
-        known.clear()
-    known[key] = value
 
 
 def _posterior(lattice: Sequence[_Readings], weights: _Row, links: Sequence[_Link | None]) -> list[_Row]:
