@@ -8,10 +8,10 @@ only what is around them is read.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
-from heapq import merge
+from itertools import accumulate
 
 from timviet.index.fold import fold
 from timviet.index.forms import common_abbreviations
@@ -21,9 +21,10 @@ from timviet.search.scan import Scan
 __all__ = ["stretches"]
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
+_BEHIND_DIGITS = re.compile(rb"[0-9](?=([^ ]+))")
 _LETTERS = re.compile(r"[^\W_]+")
 _BEFORE, _BEHIND = 12, 24  # syllables that are read around the place of a hint: only long lists reach farther
-_APART = 150  # syllables that take less time to read than to begin anew behind them
+_APART = 20  # syllables that take less time to read than to begin anew behind them
 _LONG = 4_000  # syllables that are read together
 
 
@@ -48,8 +49,10 @@ def _span(scan: Scan, first: int, behind: int) -> tuple[int, int]:
 
 def _places(scan: Scan, forms: Collection[str]) -> Iterator[int]:
     """Yields the numbers of the syllables at which some form may stand, ascending."""
-    letters = b"".join(scan.tokens)
+    spaced = b" ".join(scan.tokens)
+    letters = spaced.replace(b" ", b"")
     hints: dict[bytes, bool] = {}  # whether they stand there from the beginning of a syllable to the end of one
+    behind_digits: list[bytes] | None = None
     joined: dict[str, list[int]] | None = None
     numbers: set[int] = set()
     for form in forms:
@@ -59,41 +62,38 @@ def _places(scan: Scan, forms: Collection[str]) -> Iterator[int]:
         word = form[6:].encode("utf-8", "surrogatepass")
         if word not in letters:
             continue
-        if word.isdigit() or re.search(
-            rb"[0-9]" + re.escape(word), scan.spaced
-        ):  # digits, or a unit behind digits
+        if behind_digits is None:
+            behind_digits = _BEHIND_DIGITS.findall(spaced)
+        if word.isdigit() or any(each.startswith(word) for each in behind_digits):  # digits, or their unit
             hints[word] = False
-        joined = _joined(scan.text) if joined is None else joined
-        numbers.update(bisect_left(scan.starts, start) for start in joined.get(form, ()))
-    found = merge(*(_found(letters, hint, whole) for hint, whole in hints.items()))
-    yield from merge(sorted(numbers), _syllables(scan.tokens, found))
+        if letters.count(word) != spaced.count(word) or _overlaps_itself(word):
+            joined = _joined(scan.text) if joined is None else joined
+            numbers.update(bisect_left(scan.starts, start) for start in joined.get(form, ()))
+    yield from sorted(numbers.union(_syllables(scan.tokens, letters, hints)) if hints else numbers)
 
 
-def _found(letters: bytes, hint: bytes, whole: bool) -> Iterator[tuple[int, int]]:
-    """Yields where a hint stands, and where a syllable must end then, or 0."""
-    at = letters.find(hint)
-    while 0 <= at < len(letters):
-        yield at, at + len(hint) if whole else 0
-        at = letters.find(hint, at + 1)
+def _overlaps_itself(word: bytes) -> bool:
+    """Tells whether two of the same may overlap, so that they cannot be counted."""
+    return any(word.startswith(word[place:]) for place in range(1, len(word)))
 
 
-def _syllables(tokens: Sequence[bytes], found: Iterable[tuple[int, int]]) -> Iterator[int]:
-    """Yields the numbers of the syllables in which hints stand that were found in the letters of all."""
-    number, end = -1, 0
-    for at, must_end in found:
-        while end <= at:
-            number += 1
-            end += len(tokens[number])
-        if must_end:
-            if at != end - len(tokens[number]):
-                continue
-            last, behind = number, end
-            while behind < must_end:
-                last += 1
-                behind += len(tokens[last])
-            if behind != must_end:
-                continue
-        yield number
+def _syllables(tokens: Sequence[bytes], letters: bytes, hints: Mapping[bytes, bool]) -> Iterator[int]:
+    """Yields the numbers of the syllables in which hints stand, or begin to if they stand for whole syllables."""
+    ends = list(accumulate(map(len, tokens)))
+    for hint, whole in hints.items():
+        at = letters.find(hint)
+        while 0 <= at < len(letters):
+            number = bisect_right(ends, at)
+            if not whole or (
+                at == ends[number] - len(tokens[number]) and _is_one_of(ends, at + len(hint), number)
+            ):
+                yield number
+            at = letters.find(hint, at + 1)
+
+
+def _is_one_of(ends: Sequence[int], end: int, first: int) -> bool:
+    place = bisect_left(ends, end, first)
+    return place < len(ends) and ends[place] == end
 
 
 def _joined(text: str) -> dict[str, list[int]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, compress
 
-from timviet.index.forms import forms_of_each
+from timviet.index.forms import APART, forms
 from timviet.index.normalize import normalize
 from timviet.search.form_hints import stretches
 from timviet.search.scan import Scan
@@ -31,96 +33,99 @@ class Highlighter:
         self._ahead: dict[str, tuple[Scan, _Spans]] = {}
 
     def look_ahead(self, texts: Iterable[str]) -> None:
-        """Reads the forms of texts that will be asked for, all at once, which takes less time than one by one."""
-        if not self._forms:
-            return
-        scans = [Scan(text) for text in texts if len(text) <= _TOGETHER]
-        found: list[_Spans] = [[] for _ in scans]
-        pieces = [
-            (spans, start, scan.text[start:end])
-            for scan, spans in zip(scans, found, strict=True)
-            for start, end in stretches(scan, self._forms)
-        ]
-        for (spans, _, _), more in zip(pieces, self._read([piece[1:] for piece in pieces]), strict=True):
-            spans += more
-        self._ahead = {scan.original: (scan, spans) for scan, spans in zip(scans, found, strict=True)}
+        """Looks at texts that will be asked for, all at once, which takes less time than one by one."""
+        short = [text for text in dict.fromkeys(texts) if len(text) <= _TOGETHER]
+        whole, parts = Scan.together(short, APART)
+        spans = self._spans_of_forms(whole, math.inf)
+        begins = [start for start, _ in spans]
+        self._ahead = {
+            part.original: (part, spans[bisect_left(begins, part.origin) : bisect_left(begins, part.end)])
+            for part in parts
+        }
 
     def scan(self, text: str) -> Scan:
         """Gives the syllables of a text."""
         ahead = self._ahead.get(text)
-        return Scan(text) if ahead is None else ahead[0]
+        return Scan.of(text) if ahead is None else ahead[0]
 
     def syllables(self, scan: Scan) -> list[int]:
         """Gives the numbers of the syllables that are wanted, with other marks if none has the right ones."""
-        right: set[int] = set()
-        if self._forms:
-            for start, end in self._spans_of_forms(scan):
-                right.update(range(bisect_left(scan.starts, start), bisect_left(scan.starts, end)))
-        wanted = self._alone if right else self._all
+        in_rows: set[int] = set()
+        for start, end in self._spans_of_forms(scan):
+            in_rows.update(range(bisect_left(scan.starts, start), bisect_left(scan.starts, end)))
+        wanted = self._alone if in_rows else self._all
         for row, slop in self._rows:
-            right.update(_near(scan, row, slop) if slop else _in_rows(scan, row))
+            in_rows.update(_near(scan, row, slop) if slop else _in_rows(scan, row))
         tokens, spelled = scan.tokens, scan.spelled
-        alike = [number for number, token in enumerate(tokens) if token in wanted]
-        for number in alike:
-            spellings = wanted[tokens[number]]
-            if spellings is None or spelled(number) in spellings:
-                right.add(number)
-        return sorted(right) or alike
+        alike = list(compress(range(len(tokens)), map(wanted.__contains__, tokens)))
+        right = [
+            number
+            for number in alike
+            if (spellings := wanted[tokens[number]]) is None or spelled(number) in spellings
+        ]
+        return (sorted(in_rows.union(right)) if in_rows else right) or alike
 
     def shown(self, scan: Scan, numbers: Sequence[int], first: int, last: int) -> list[int]:
         """Gives those of the syllables that lie in a passage, in a large text with all its forms."""
         inside = list(numbers[bisect_left(numbers, first) : bisect_left(numbers, last + 1)])
-        if not self._forms or len(scan.text) <= _MOST:
+        if not self._forms or len(scan.original) <= _MOST:
             return inside
         found = set(inside)
         start = scan.starts[max(first - _AROUND, 0)]
         end = scan.ends[min(last + _AROUND, len(scan) - 1)]
-        for one, other in self._read([(start, scan.text[start:end])])[0]:
+        for one, other in self._read(scan, [(start, end)]):
             found.update(range(bisect_left(scan.starts, one), bisect_left(scan.starts, other)))
         return sorted(number for number in found if first <= number <= last)
 
     def ranges(self, text: str) -> tuple[tuple[int, int], ...]:
         """Gives the ranges of a short text that are wanted."""
         scan = self.scan(text)
-        return joined(text, list(scan.spans(self.syllables(scan))))
+        return joined(text, scan.spans(self.syllables(scan)))
 
-    def _spans_of_forms(self, scan: Scan) -> Iterable[tuple[int, int]]:
-        """Gives where the wanted forms stand, by the offsets of the scan; in a large text only the first ones."""
-        ahead = self._ahead.get(scan.original)
-        return self._looked_for(scan) if ahead is None else ahead[1]
-
-    def _looked_for(self, scan: Scan) -> Iterator[tuple[int, int]]:
-        looked = 0
+    def _spans_of_forms(self, scan: Scan, most: float = _MOST) -> _Spans:
+        """Gives where the wanted forms stand, by the offsets of the scan, in so many characters about."""
+        if not self._forms:
+            return []
+        if (ahead := self._ahead.get(scan.original)) is not None:
+            return ahead[1]
+        chosen = []
         for start, end in stretches(scan, self._forms):
-            yield from self._read([(start, scan.text[start:end])])[0]
-            looked += end - start
-            if looked >= _MOST:
-                return
+            chosen.append((start, end))
+            most -= end - start
+            if most <= 0:
+                break
+        return self._read(scan, chosen)
 
-    def _read(self, pieces: Sequence[tuple[int, str]]) -> list[_Spans]:
-        """Gives where the wanted forms stand in pieces of texts that begin at some offset."""
-        normalized = [normalize(text) for _, text in pieces]
-        return [
-            [
-                (offset + start, offset + end)
-                for form in found
-                if form.term in self._forms
-                for start, end in [each.original(form.start, form.end)]
-            ]
-            for (offset, _), each, found in zip(
-                pieces, normalized, forms_of_each([each.text for each in normalized]), strict=True
-            )
-        ]
+    def _read(self, scan: Scan, chosen: _Spans) -> _Spans:
+        """Gives where the wanted forms stand in stretches of a text."""
+        if not chosen:
+            return []
+        pieces = [scan.text[start:end] for start, end in chosen]
+        begins = list(accumulate((len(piece) + len(APART) for piece in pieces[:-1]), initial=0))
+        moved = [start - begin for begin, (start, _) in zip(begins, chosen, strict=True)]
+        together = normalize(APART.join(pieces))
+        found = []
+        for form in forms(together.text):
+            if form.term in self._forms:
+                start, end = together.original(form.start, form.end)
+                by = moved[bisect_right(begins, start) - 1]
+                found.append((start + by, end + by))
+        return found
 
 
 def joined(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Makes one range of ranges that only blanks part, or a single sign as in ``05-CT/TW``."""
     found: list[tuple[int, int]] = []
+    first = last = -1
     for start, end in spans:
-        if found and (start - found[-1][1] <= 1 or text[found[-1][1] : start].isspace()):
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
+        if first >= 0 and (start - last <= 1 or text[last:start].isspace()):
+            last = max(end, last)
+            continue
+        if first >= 0:
+            found.append((first, last))
+        first, last = start, end
+    if first >= 0:
+        found.append((first, last))
     return tuple(found)
 
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from timviet.index.fold import fold
-from timviet.index.normalize import normalize
+from timviet.index.normalize import Normalized, normalize
 from timviet.index.runs import ABBREVIATED, STOP, cut, surfaces
 from timviet.index.syllable import canonical
 
@@ -116,53 +116,107 @@ class _Remembered(dict[str, _Told]):
         return told
 
 
-_meanings, _runs = _Remembered(_meaning_of), _Remembered(_read)
+def _is_abbreviated(run: str) -> bool:
+    return bool(cut(run).flags & ABBREVIATED)
+
+
+_meanings, _abbreviated = _Remembered(_meaning_of), _Remembered(_is_abbreviated)
+_runs, _spellings = _Remembered(_read), _Remembered(canonical)
+
+
+def _edges(folded: bytes) -> tuple[Sequence[int], Sequence[int]]:
+    """Gives where runs begin and end."""
+    inside = np.frombuffer(b" %b " % folded, np.uint8) != _GAP
+    edges = (inside[1:] != inside[:-1]).nonzero()[0].data
+    return edges[0::2], edges[1::2]
+
+
+def _looked_closer(
+    text: str, seen: list[bytes], begins: Sequence[int], stops: Sequence[int]
+) -> tuple[list[bytes], tuple[list[int], list[int]]]:
+    """Reads runs of characters that the table cannot tell as the analysis does."""
+    tokens: list[bytes] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    done = 0
+    for number in [number for number, token in enumerate(seen) if _HARD in token]:
+        tokens += seen[done:number]
+        starts += begins[done:number]
+        ends += stops[done:number]
+        begin, done = begins[number], number + 1
+        for first, last, bare in _runs[text[begin : stops[number]]]:
+            tokens.append(bare)
+            starts.append(begin + first)
+            ends.append(begin + last)
+    return tokens + seen[done:], ([*starts, *begins[done:]], [*ends, *stops[done:]])
 
 
 class Scan:
     """The syllables of one text, numbered from 0."""
 
-    def __init__(self, original: str) -> None:
-        """Looks at a text, in time linear in its length."""
+    def __init__(
+        self,
+        original: str,
+        text: str,
+        tokens: list[bytes],
+        edges: tuple[Sequence[int], Sequence[int]],
+        normalized: Normalized | None = None,
+        origin: int = 0,
+    ) -> None:
+        """Takes what was seen of a text; see :meth:`of` and :func:`together`."""
         self.original = original
-        self.text = original
-        """What the offsets are of: normalised, if that is more than one sign for another."""
-        self._normalized = None
-        folded = _raw.folded(original)
-        if _ODD in folded:
-            self._normalized = normalize(original)
-            self.text = self._normalized.text
-            folded = _normalised.folded(self.text)
-        self.tokens = folded.split()
+        self.text = text
+        """What the offsets are of: normalised, if that is more than one sign for another, or with others."""
+        self.tokens = tokens
         """The syllables without marks, in UTF-8."""
-        inside = np.frombuffer(b" %b " % folded, np.uint8) != _GAP
-        edges = (inside[1:] != inside[:-1]).nonzero()[0].data  # beginnings and ends, by turns
-        self.starts: Sequence[int] = edges[0::2]
-        self.ends: Sequence[int] = edges[1::2]
-        if _HARD in folded:
-            self._look_closer()
+        self.starts, self.ends = edges
+        self.origin = origin
+        """Where the text begins, by these offsets."""
+        self._normalized = normalized
 
-    def _look_closer(self) -> None:
-        """Reads runs of characters that the table cannot tell as the analysis does."""
-        tokens: list[bytes] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        done = 0
-        for number in [number for number, token in enumerate(self.tokens) if _HARD in token]:
-            tokens += self.tokens[done:number]
-            starts += self.starts[done:number]
-            ends += self.ends[done:number]
-            begin, done = self.starts[number], number + 1
-            for first, last, bare in _runs[self.text[begin : self.ends[number]]]:
-                tokens.append(bare)
-                starts.append(begin + first)
-                ends.append(begin + last)
-        self.tokens = tokens + self.tokens[done:]
-        self.starts = [*starts, *self.starts[done:]]
-        self.ends = [*ends, *self.ends[done:]]
+    @classmethod
+    def of(cls, original: str) -> Scan:
+        """Looks at a text, in time linear in its length."""
+        normalized, text, folded = None, original, _raw.folded(original)
+        if _ODD in folded:
+            normalized = normalize(original)
+            text = normalized.text
+            folded = _normalised.folded(text)
+        tokens, edges = folded.split(), _edges(folded)
+        if _HARD in folded:
+            tokens, edges = _looked_closer(text, tokens, *edges)
+        return cls(original, text, tokens, edges, normalized)
+
+    @classmethod
+    def together(cls, texts: Sequence[str], apart: str) -> tuple[Scan, list[Scan]]:
+        """Looks at many texts, which takes less time than one by one.
+
+        Gives a scan of all, which is right where no character needs a closer look, and a scan of each text without
+        such characters, whose offsets are those of the first.
+
+        :param apart: what stands between them, without letters
+        """
+        joined = apart.join(texts)
+        folded = _raw.folded(joined)
+        tokens, (starts, ends) = folded.split(), _edges(folded)
+        parts = []
+        begin = first = 0
+        for text in texts:
+            end = begin + len(text)
+            behind = bisect_left(starts, end, first)
+            if folded.find(_HARD, begin, end) < 0 and folded.find(_ODD, begin, end) < 0:
+                edges = starts[first:behind], ends[first:behind]
+                parts.append(cls(text, joined, tokens[first:behind], edges, origin=begin))
+            begin, first = end + len(apart), behind
+        return cls(joined, joined, tokens, (starts, ends)), parts
 
     def __len__(self) -> int:
         return len(self.tokens)
+
+    @property
+    def end(self) -> int:
+        """Where the text ends, by the offsets."""
+        return self.origin + len(self.original if self._normalized is None else self.text)
 
     @property
     def spaced(self) -> bytes:
@@ -171,7 +225,7 @@ class Scan:
 
     def spelled(self, number: int) -> str:
         """Gives a syllable as the index spells it."""
-        return canonical(self.text[self.starts[number] : self.ends[number]])
+        return _spellings[self.text[self.starts[number] : self.ends[number]]]
 
     def follows(self, number: int) -> bool:
         """Tells whether a syllable stands behind the one before without a break between."""
@@ -183,16 +237,16 @@ class Scan:
             return meaning == _FOLLOWS
         if meaning == _UNLESS_LOWER:
             return self.text[start].islower()
-        return bool(cut(self.text[self.starts[number - 1] : end]).flags & ABBREVIATED)
+        return _abbreviated[self.text[self.starts[number - 1] : end]]
 
-    def spans(self, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """Yields where some syllables stand in the original."""
+    def spans(self, numbers: Iterable[int]) -> list[tuple[int, int]]:
+        """Gives where some syllables stand in the original."""
+        starts, ends, origin = self.starts, self.ends, self.origin
         if self._normalized is None:
-            for number in numbers:
-                yield self.starts[number], self.ends[number]
-            return
-        chosen = np.fromiter(numbers, np.intp)
-        starts: NDArray[np.intp] = np.array([self.starts[number] for number in chosen], np.intp)
-        ends: NDArray[np.intp] = np.array([self.ends[number] for number in chosen], np.intp)
-        firsts, lasts = self._normalized.originals(starts, ends)
-        yield from zip(firsts.tolist(), lasts.tolist(), strict=True)
+            return [(starts[number] - origin, ends[number] - origin) for number in numbers]
+        chosen = list(numbers)
+        firsts, lasts = self._normalized.originals(
+            np.array([starts[number] for number in chosen], np.intp),
+            np.array([ends[number] for number in chosen], np.intp),
+        )
+        return list(zip(firsts.tolist(), lasts.tolist(), strict=True))

@@ -25,7 +25,7 @@ _PAIRS, _SINGLE = 40, 12
 
 def plan_of(document: Document, statistics: Statistics) -> tuple[Node, Wanted]:
     """Gives a plan that finds what is like a document, and what of it to show."""
-    scan = Scan(f"{document.title}\n\n{document.body[:_READ]}")
+    scan = Scan.of(f"{document.title}\n\n{document.body[:_READ]}")
     tokens = [token.decode("utf-8", "surrogatepass") for token in scan.tokens]
     pairs = Counter(f"{tokens[i - 1]} {tokens[i]}" for i in range(1, len(tokens)) if scan.follows(i))
 

@@ -16,8 +16,8 @@ from timviet.search.scan import Scan
 __all__ = ["Snippet", "in_lines", "make_snippets"]
 
 _WINDOW = 32  # syllables
-_NEW, _NEARNESS = 20, 10  # worth of a match in a new syllable, and of two side by side
-_REPEATED = 10  # times less is one more match of the same worth
+_NEW, _NEW_AGAIN = 20, 2  # worth of a match in a new syllable, and of one more
+_NEAR, _NEAR_AGAIN = 10, 1  # worth of two new ones side by side, and of the same once more
 _SENTENCE_START = 12  # syllables: how far back a passage reaches to begin with a sentence
 _SHORTEST = 24  # syllables: from here on a passage may end with a sentence
 _MANY = 20_000  # matches that are weighed one by one
@@ -102,8 +102,9 @@ def _snippet(scan: Scan, first: int, last: int, matches: Sequence[int]) -> Snipp
     (start, _), (_, end) = scan.spans((first, last))
     start, end = _with_punctuation(scan.original, start, end)
     text = scan.original[start:end]
-    spans = [(one - start, other - start) for one, other in scan.spans(matches)]
-    return Snippet(text, joined(text, spans), start, first > 0, last < len(scan) - 1)
+    spans = joined(scan.original, scan.spans(matches))
+    highlights = tuple([(one - start, other - start) for one, other in spans])
+    return Snippet(text, highlights, start, first > 0, last < len(scan) - 1)
 
 
 def _passage(scan: Scan, matches: Sequence[int]) -> tuple[int, int]:
@@ -125,6 +126,8 @@ def _passage(scan: Scan, matches: Sequence[int]) -> tuple[int, int]:
 
 def _best(tokens: Sequence[bytes], matches: Sequence[int]) -> int:
     """Gives the match from which on a window holds most different ones, close together; the first of several."""
+    if matches[-1] < matches[0] + _WINDOW:
+        return matches[0]
     if len(matches) > _MANY:
         matches = _around_the_rarest(tokens, matches)
     inside: dict[object, int] = {}  # how often each match, and each two side by side, are in the window
@@ -133,26 +136,24 @@ def _best(tokens: Sequence[bytes], matches: Sequence[int]) -> int:
     for place in matches:
         while matches[first] <= place - _WINDOW:  # the window goes on to the next match
             gone, first = matches[first], first + 1
-            worth -= _left(inside, tokens[gone], _NEW)
+            token = tokens[gone]
+            count = inside[token] = inside[token] - 1
+            worth -= _NEW_AGAIN if count else _NEW
             if matches[first] == gone + 1:
-                worth -= _left(inside, (tokens[gone], tokens[gone + 1]), _NEARNESS)
+                pair = token, tokens[gone + 1]
+                count = inside[pair] = inside[pair] - 1
+                worth -= _NEAR_AGAIN if count else _NEAR
         token = tokens[place]
         count = inside[token] = inside.get(token, 0) + 1
-        worth += _NEW if count == 1 else _NEW // _REPEATED
+        worth += _NEW if count == 1 else _NEW_AGAIN
         if before == place - 1 and matches[first] != place:
             pair = tokens[before], token
             count = inside[pair] = inside.get(pair, 0) + 1
-            worth += _NEARNESS if count == 1 else _NEARNESS // _REPEATED
+            worth += _NEAR if count == 1 else _NEAR_AGAIN
         if worth > best_worth:
             best, best_worth = matches[first], worth
         before = place
     return best
-
-
-def _left(inside: dict[object, int], what: object, worth: int) -> int:
-    """Counts something less, and gives what that takes away."""
-    count = inside[what] = inside[what] - 1
-    return worth // _REPEATED if count else worth
 
 
 def _around_the_rarest(tokens: Sequence[bytes], matches: Sequence[int]) -> list[int]:

@@ -71,7 +71,7 @@ class Suggester:
 
     def complete(self, typed: str, limit: int) -> tuple[Suggestion, ...]:
         """Gives what may become of a query that is being typed, most likely first."""
-        scan = Scan(typed)
+        scan = Scan.of(typed)
         numbers = range(len(scan))
         before = [(scan.tokens[i].decode("utf-8", "surrogatepass"), scan.spelled(i)) for i in numbers]
         begun = ("", "")
@@ -80,7 +80,7 @@ class Suggester:
         if not before and not begun[0]:
             return ()
         found: list[Suggestion] = []
-        head = typed[: next(scan.spans([0]))[0]] if len(scan) else ""
+        head = typed[: scan.spans([0])[0][0]] if len(scan) else ""
         most = limit * (_WAYS if begun[0] == begun[1] else _WAYS_WITH_MARKS)
         ways = self._followers(before[-1][0], begun[0], most) if before else Counter[str]()
         if not ways and begun[0]:
@@ -100,7 +100,7 @@ class Suggester:
 
     def correct(self, typed: str) -> str | None:
         """Gives a query with its unknown syllables replaced by known ones, or None if there is nothing to mend."""
-        scan = Scan(typed)
+        scan = Scan.of(typed)
         counts = self._vocabulary.counts
         terms = [token.decode("utf-8", "surrogatepass") for token in scan.tokens]
         if sum(term not in counts for term in terms) > _MOST_UNKNOWN:

@@ -68,7 +68,7 @@ def _beyond(value: str, bound: str, included: bool, above: bool) -> bool:
 
 def says(typed: str) -> Callable[[str], bool]:
     """Gives a function that tells whether a value is what was typed, or has its words side by side."""
-    number, date, wanted = _number(typed), _date(typed), Scan(typed)
+    number, date, wanted = _number(typed), _date(typed), Scan.of(typed)
     tokens = wanted.tokens
     spelled = [wanted.spelled(place) for place in range(len(tokens))]
     exact = normalize(typed).text.casefold().strip()
@@ -85,7 +85,7 @@ def says(typed: str) -> Callable[[str], bool]:
             return normalize(value).text.casefold().strip() == exact
         if tokens[0].decode("utf-8", "surrogatepass") not in fold(value):
             return False  # most values end here
-        found = Scan(value)
+        found = Scan.of(value)
         spaced = b" ".join([b"", *found.tokens, b""]).decode("utf-8", "surrogatepass")
         if f" {row} " not in spaced:
             return False

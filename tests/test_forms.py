@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from vietnamese_rows import Row, read_rows
 
 from timviet.index.fold import fold
 from timviet.index.forms.form import Form, Role
-from timviet.index.forms.reading import forms, forms_of_each
+from timviet.index.forms.reading import APART, forms
 
 TABLES = [
     "09_abbreviations.txt",
@@ -38,7 +38,12 @@ def syllables(text: str) -> list[str]:
 
 @given(st.lists(text, max_size=6))
 def test_the_forms_of_many_texts_are_those_of_each(texts: list[str]) -> None:
-    assert forms_of_each(texts) == [forms(each) for each in texts]
+    begins = accumulate((len(text) + len(APART) for text in texts), initial=0)
+    assert forms(APART.join(texts)) == [
+        form._replace(start=form.start + begin, end=form.end + begin)
+        for text, begin in zip(texts, begins, strict=False)
+        for form in forms(text)
+    ]
 
 
 def wholes(text: str) -> set[str]:

@@ -26,11 +26,11 @@ TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_si
 
 def looks_the_same(text: str) -> None:
     analysis = analyze(text, (Layer.SYLLABLE, Layer.FOLDED))
-    folded, scan = analysis[Layer.FOLDED], Scan(text)
+    folded, scan = analysis[Layer.FOLDED], Scan.of(text)
     numbers = range(len(scan))
     assert [token.decode("utf-8", "surrogatepass") for token in scan.tokens] == folded.terms
     assert [scan.spelled(i) for i in numbers] == analysis[Layer.SYLLABLE].terms
-    assert list(scan.spans(numbers)) == list(zip(folded.starts.tolist(), folded.ends.tolist(), strict=True))
+    assert scan.spans(numbers) == list(zip(folded.starts.tolist(), folded.ends.tolist(), strict=True))
     steps = (folded.positions[1:] - folded.positions[:-1]).tolist()
     assert [scan.follows(i) for i in numbers[1:]] == [step == 1 for step in steps]
 
@@ -60,7 +60,7 @@ def test_a_text_that_holds_a_form_is_never_passed_over(seeds: Path) -> None:
             start, end = normalize(text).original(form.start, form.end)
             around = text[max(0, start - 40) : end + 40]
             found += 1
-            assert [*stretches(Scan(around), {form.term})], (form, around)
+            assert [*stretches(Scan.of(around), {form.term})], (form, around)
     assert found > 300
 
 
@@ -68,4 +68,4 @@ def test_a_text_that_holds_a_form_is_never_passed_over(seeds: Path) -> None:
 def test_forms_in_odd_surroundings_are_not_passed_over(text: str) -> None:
     found = {form.term for form in forms(normalize(text).text)}
     for term in found:
-        assert [*stretches(Scan(text), {term})]
+        assert [*stretches(Scan.of(text), {term})]

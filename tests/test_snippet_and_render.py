@@ -115,9 +115,9 @@ def test_what_is_highlighted_is_what_the_analysis_says(text: str, query: str, fo
     asked = make_plan(parse(query), Knowing()).wanted
     if slop:
         asked = replace(asked, near=((ROW, slop),))
-    scan, highlighter = Scan(text), Highlighter(asked)
+    scan, highlighter = Scan.of(text), Highlighter(asked)
     found = highlighter.syllables(scan)
-    assert list(scan.spans(found)) == wanted_spans(text, asked)
+    assert scan.spans(found) == wanted_spans(text, asked)
     shown = make_snippets(text, highlighter, 100)
     inside = {
         (i, j) for s in shown for i, j in wanted_spans(text, asked) if s.start <= i and j <= s.start + len(s.text)

@@ -2,6 +2,14 @@
 
 from timviet.index.forms.abbreviations import Abbreviations, common_abbreviations, read_abbreviations
 from timviet.index.forms.form import Form, Role
-from timviet.index.forms.reading import forms, forms_of_each
+from timviet.index.forms.reading import APART, forms
 
-__all__ = ["Abbreviations", "Form", "Role", "common_abbreviations", "forms", "forms_of_each", "read_abbreviations"]
+__all__ = [
+    "APART",
+    "Abbreviations",
+    "Form",
+    "Role",
+    "common_abbreviations",
+    "forms",
+    "read_abbreviations",
+]

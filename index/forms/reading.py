@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from itertools import accumulate
 from operator import attrgetter
 
 import numpy as np
@@ -29,7 +28,10 @@ from timviet.index.forms.times import time_at
 from timviet.index.places import places
 from timviet.index.runs import run_table
 
-__all__ = ["forms", "forms_of_each", "placed", "read"]
+__all__ = ["APART", "forms", "placed", "read"]
+
+APART = f" {BETWEEN} "
+"""What stands between texts of which no form may reach into the next."""
 
 Group = list[Form]
 """The forms of one place; the first begins where the place begins."""
@@ -86,18 +88,6 @@ def forms(text: str, abbreviations: Abbreviations | None = None) -> list[Form]:
         Form(form.term, start, end, form.role)
         for form, start, end in zip(found, starts.tolist(), ends.tolist(), strict=True)
     ]
-
-
-def forms_of_each(texts: Sequence[str]) -> list[list[Form]]:
-    """Return what :func:`forms` gives for each of many texts, in less time."""
-    apart = f"\n{BETWEEN}\n"
-    starts = list(accumulate((len(text) + len(apart) for text in texts), initial=0))
-    found: list[list[Form]] = [[] for _ in texts]
-    for form in forms(apart.join(texts)):
-        number = bisect_right(starts, form.start) - 1
-        start = starts[number]
-        found[number].append(form._replace(start=form.start - start, end=form.end - start))
-    return found
 
 
 def read(page: Page, starts: NDArray[np.int64], words: Sequence[Sequence[Keyword]]) -> list[Form]:
