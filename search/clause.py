@@ -56,10 +56,6 @@ class Lexicon(Counts, Protocol):
         """How many words all documents have."""
         ...
 
-    def word(self, word: str) -> int:
-        """Gives in how many documents a word occurs, its syllables joined by ``_``."""
-        ...
-
     def rarity(self, layer: Layer, term: str) -> float:
         """Gives how rare a term is, from 0 for one that is everywhere, or nowhere, to 1."""
         ...

@@ -33,7 +33,7 @@ __all__ = ["Accents", "Lexicon", "Plan", "make_plan"]
 SPELLED = 0.8
 """Of a spelling, shared out among the readings of a syllable."""
 FOLDED = 0.5
-"""Of a syllable without its marks, which holds however it is read."""
+"""Of a syllable without its marks, which holds however it is read; with what is in doubt of the spelled one."""
 BIGRAM = 0.5
 WORD = 0.5
 SINGLE = 0.8
@@ -196,9 +196,12 @@ class _Evidence:
     def _bare(self) -> None:
         share = SPELLED + FOLDED if self._accents is Accents.IGNORE else FOLDED
         rarity, before = self._lexicon.rarity, ""
+        readings = self._clause.readings
         for place, syllable in enumerate(self._clause.syllables):
             typed = syllable.typed
-            self._add(place, place + 1, Layer.FOLDED, typed.folded, share * rarity(Layer.FOLDED, typed.folded))
+            doubt = SPELLED * (1 - next(iter(readings[place].values()))) if typed.bare else 0.0
+            weight = (share + doubt) * rarity(Layer.FOLDED, typed.folded)
+            self._add(place, place + 1, Layer.FOLDED, typed.folded, weight)
             for variant in variants_iy(typed.spelling):
                 layer = Layer.FOLDED if syllable.agreeing is None else Layer.SYLLABLE
                 self._add(place, place + 1, layer, variant, VARIANT * rarity(layer, variant))

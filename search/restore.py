@@ -2,8 +2,9 @@
 
 A letter that was typed with a mark is a constraint, a bare letter is free. So the readings of a syllable are the
 spellings of the index that agree with what was typed, and how likely each is follows from how often the index
-has it, alone and beside the readings of its neighbours: a hidden Markov model whose states are spellings, with
-all probabilities taken from the index, solved by the forward-backward algorithm (Rabiner 1989).
+has it, alone and beside the readings of its neighbours, and from the words that these form: a hidden Markov model
+whose states are spellings, with all counts taken from the index, solved by the forward-backward algorithm (Rabiner
+1989).
 
 How much the person leaves out is estimated from the query itself: who types most marks means a bare syllable as
 it stands, who types none means nothing by it.
@@ -11,7 +12,7 @@ it stands, who types none means nothing by it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple, Protocol
@@ -21,13 +22,16 @@ from timviet.search.remembered import remember
 
 __all__ = ["Chances", "Counts", "Restorer", "Typed"]
 
-_DISCOUNT = 0.5  # off each count of a pair, for the pairs that were not seen (Ney, Essen and Kneser 1994)
+_DISCOUNT = 0.75  # off each count of a pair, for the pairs that were not seen (Ney, Essen and Kneser 1994)
 _BIGRAM = 0.9  # share of the probability that comes from the syllable before
 _MOST = 8  # readings of a syllable, the most frequent ones: bounds the time
 _LEAST = 0.03  # readings less likely than this are not worth a look
 _ROUNDS = 3  # of estimating how much was left out, if it does not settle before
 _SETTLED = 0.05
 _EXACT = 0.6  # least probability of what was typed with marks and is in the index as it stands
+_SUREST = 0.85  # most that is believed of a reading of a bare syllable: people also ask in words no document has
+_WORD = 4.0  # how much likelier two neighbours are if they are a word
+_RARE = 0.01  # part of the most frequent pair from which on it is worth a look whether a pair is a word
 
 Chances = dict[str, float]
 """The readings of a syllable with their probabilities, the likeliest first."""
@@ -50,6 +54,10 @@ class Counts(Protocol):
 
     def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
         """Gives the spellings of two neighbours that look like this without their marks, with counts."""
+        ...
+
+    def word(self, word: str) -> int:
+        """Gives in how many documents a word occurs, its syllables joined by ``_``."""
         ...
 
 
@@ -157,7 +165,7 @@ class Restorer:
             alone = tuple((count + 0.1) / (self._counts.syllables + 1) for count in counts)
             kept = names.index(typed.spelling) if typed.spelling in names else -1
             odds = sum(alone) / alone[kept] - 1 if typed.bare and kept >= 0 else 0.0
-            certain = {names[0]: 1.0} if len(names) == 1 else None
+            certain = {names[0]: _SUREST if typed.bare else 1.0} if len(names) == 1 else None
             known = _Readings(tuple(names), counts, alone, kept, typed.bare, odds, certain)
             remember(self._known, typed.spelling, known)
         return known
@@ -170,15 +178,10 @@ class Restorer:
         known = self._links.get(key)
         if known is None:
             one, other = self._readings(before), self._readings(after)
-            firsts, seconds = ({name: i for i, name in enumerate(each.spellings)} for each in (one, other))
-            arcs = [
-                (firsts[first], seconds[second], _BIGRAM * (count - _DISCOUNT) / (one.counts[firsts[first]] + 1))
-                for (first, second), count in self._counts.pairs(before.folded, after.folded).items()
-                if first in firsts and second in seconds and count > _DISCOUNT
-            ]
+            arcs = list(self._arcs(one, other, self._counts.pairs(before.folded, after.folded)))
             free = 1 - _BIGRAM if arcs else 1.0
             behind = [free * chance for chance in other.alone]
-            ahead = [free * other.alone[0]] * len(firsts)
+            ahead = [free * other.alone[0]] * len(one.spellings)
             for first, second, chance in arcs:
                 if first == 0:
                     behind[second] += chance
@@ -187,6 +190,18 @@ class Restorer:
             known = _Link(free, arcs, behind, ahead)
             remember(self._links, key, known)
         return known
+
+    def _arcs(
+        self, one: _Readings, other: _Readings, pairs: Mapping[tuple[str, str], float]
+    ) -> Iterator[tuple[int, int, float]]:
+        firsts, seconds = ({name: i for i, name in enumerate(each.spellings)} for each in (one, other))
+        rare = _RARE * max(pairs.values(), default=0)
+        for (first, second), count in pairs.items():
+            if first in firsts and second in seconds and count > _DISCOUNT:
+                chance = _BIGRAM * (count - _DISCOUNT) / (one.counts[firsts[first]] + 1)
+                if count >= rare and self._counts.word(f"{first}_{second}"):
+                    chance *= _WORD
+                yield firsts[first], seconds[second], chance
 
 
 def _posterior(lattice: Sequence[_Readings], weights: _Row, links: Sequence[_Link | None]) -> list[_Row]:
@@ -291,6 +306,7 @@ def _likely(readings: _Readings, row: _Row) -> Chances:
         others = (1 - _EXACT) / (1 - row[kept])
         row = [chance * others for chance in row]
         row[kept] = _EXACT
+    most = _SUREST if readings.bare else 1.0
     found = [(-chance, name) for chance, name in zip(row, readings.spellings, strict=True) if chance >= _LEAST]
     found.sort()
-    return {name: -chance for chance, name in found}
+    return {name: min(-chance, most) for chance, name in found}
