@@ -5,10 +5,13 @@ Both are answered from the index alone: its syllables, which of them stand side 
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
@@ -39,6 +42,10 @@ class Suggestion:
     text: str
     count: int
     """In about how many documents its last two syllables stand together, or the only one stands."""
+
+
+_Row = Sequence[tuple[str, str]]
+"""Folded syllables, each with its spelling as typed, ``""`` if it was not."""
 
 
 class Spelled(Protocol):
@@ -79,24 +86,13 @@ class Suggester:
             begun = before.pop()
         if not before and not begun[0]:
             return ()
-        found: list[Suggestion] = []
         head = typed[: scan.spans([0])[0][0]] if len(scan) else ""
-        most = limit * (_WAYS if begun[0] == begun[1] else _WAYS_WITH_MARKS)
-        ways = self._followers(before[-1][0], begun[0], most) if before else Counter[str]()
-        if not ways and begun[0]:
-            ways = self._beginnings(begun[0], most)
-        for syllable, count in sorted(ways.items(), key=lambda each: (-each[1], each[0])):
-            spelled = self._spelled([*before[-3:], (syllable, "")], begun[1], len(before[-3:]))
-            if spelled is None:
-                continue
-            text = head + " ".join([*(spelling for _, spelling in before[:-3]), *spelled])
-            found.append(Suggestion(text, count))
-            longer = self._longer(syllable, spelled, count)
-            if longer is not None and len(found) < limit:
-                found.append(Suggestion(f"{text} {longer[0]}", min(longer[1], count)))
+        found: tuple[Suggestion, ...] = ()
+        for ways in (_WAYS,) if begun[0] == begun[1] else (_WAYS, _WAYS_WITH_MARKS):
+            found = tuple(islice(self._completions(before, begun, limit * ways), limit))
             if len(found) == limit:
                 break
-        return tuple(found)
+        return tuple(replace(each, text=head + each.text) for each in found)
 
     def correct(self, typed: str) -> str | None:
         """Gives a query with its unknown syllables replaced by known ones, or None if there is nothing to mend."""
@@ -118,6 +114,25 @@ class Suggester:
         return "".join([*pieces, typed[last:]]) if mended else None
 
     # Completion.
+
+    def _completions(self, before: _Row, begun: tuple[str, str], most: int) -> Iterator[Suggestion]:
+        """Yields what the syllables become, most likely first.
+
+        :param begun: the last one, which may go on
+        :param most: so many syllables are looked at
+        """
+        ways = self._followers(before[-1][0], begun[0], most) if before else Counter[str]()
+        if not ways and begun[0]:
+            ways = self._beginnings(begun[0], most)
+        for syllable, count in sorted(ways.items(), key=lambda each: (-each[1], each[0])):
+            spelled = self._spelled([*before[-3:], (syllable, "")], begun[1], len(before[-3:]))
+            if spelled is None:
+                continue
+            text = " ".join([*(spelling for _, spelling in before[:-3]), *spelled])
+            yield Suggestion(text, count)
+            longer = self._longer(syllable, spelled, count)
+            if longer is not None:
+                yield Suggestion(f"{text} {longer[0]}", min(longer[1], count))
 
     def _longer(self, syllable: str, spelled: Sequence[str], count: int) -> tuple[str, int] | None:
         """Gives what makes a word of the last syllable, which ends none, with the number of documents.
@@ -171,26 +186,28 @@ class Suggester:
                     found[parts.term(int(seconds[place]))] += int(df[place])
         return Counter(dict(found.most_common(most)))
 
-    def _spelled(self, row: Sequence[tuple[str, str]], begun: str, place: int) -> list[str] | None:
+    def _spelled(self, row: _Row, begun: str, place: int) -> list[str] | None:
         """Gives the likeliest spelling of syllables, which agrees with the marks that were typed.
 
-        :param row: folded syllables, each with its spelling as typed, ``""`` if it was not
         :param begun: what was typed of the syllable at ``place``
         """
         best: dict[str, tuple[float, list[str]]] = {"": (0.0, [])}
         for number, (folded, typed) in enumerate(row):
             spellings = self._lexicon.spellings(folded)
-            fitting = [
+            fit = (
                 each
                 for each in sorted(spellings, key=lambda each: (-spellings[each], each))
-                if (not typed or agrees(typed, each)) and (number != place or _begins(each, begun))
-            ][:_CHOICES] or ([typed] if typed else [])
+                if (not typed or typed == folded or _agrees(typed, each))
+                and (number != place or _begins(each, begun))
+            )
+            fitting = list(islice(fit, _CHOICES)) or ([typed] if typed else [])
             pairs = self._lexicon.pairs(row[number - 1][0], folded) if number else {}
+            every = sum(spellings.values()) + 1
             new: dict[str, tuple[float, list[str]]] = {}
             for each in fitting:
-                share = 0.001 * (spellings.get(each, 0) + 1) / (sum(spellings.values()) + 1)
+                share = 0.001 * (spellings.get(each, 0) + 1) / every
                 new[each] = max(
-                    (worth + np.log(pairs.get((last, each), 0) + share), [*way, each])
+                    (worth + math.log(pairs.get((last, each), 0) + share), [*way, each])
                     for last, (worth, way) in best.items()
                 )
             if not new:
@@ -236,6 +253,7 @@ def _largest(counts: NDArray[np.int64], most: int) -> list[int]:
 
 
 _OPERATOR = re.compile("AND|OR|NOT")
+_agrees = lru_cache(maxsize=1 << 14)(agrees)  # what was typed before is read anew with each letter
 
 
 def _begins(spelling: str, begun: str) -> bool:

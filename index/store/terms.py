@@ -53,6 +53,7 @@ class StringTerms:
         if len(self._groups) * _GROUP < self._count:
             raise columns.damaged(f"{name}.terms has too few groups")
         self._asked: dict[str, int | None] = {}
+        self._named: dict[int, str] = {}
 
     def __len__(self) -> int:
         return self._count
@@ -116,7 +117,14 @@ class StringTerms:
 
     def term(self, number: int) -> str:
         """Gives the term with this number."""
-        return next(islice(self._terms_of(number // _GROUP), number % _GROUP, None)).decode()
+        known = self._named.get(number)
+        if known is None:
+            if len(self._named) >= _REMEMBERED:
+                self._named = {}
+            known = next(islice(self._terms_of(number // _GROUP), number % _GROUP, None)).decode()
+            if len(known) <= _SHORT:
+                self._named[number] = known
+        return known
 
     def _group_of(self, wanted: bytes) -> int:
         """Gives the last group whose first term is not behind the one wanted, or -1."""

@@ -1,0 +1,44 @@
+"""How soon is what a person types completed, letter by letter?
+
+    python benchmarks/suggestions.py INDEX --queries QUERIES
+
+The index is one that timviet has made. Each query is typed from its first letter on; what the index keeps from
+earlier ones counts, as it does for people.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+from corpus import read_queries, stripped
+from table import percentile, table
+
+from timviet.search import Searcher
+
+
+@click.command(help=__doc__)
+@click.argument("index", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--queries", required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--most", default=100, help="Take so many queries at most.")
+@click.option("--letters", default=30, help="Type so many letters of each at most.")
+def main(index: Path, queries: Path, most: int, letters: int) -> None:
+    texts = [query.text for query in read_queries(queries)][:most]
+    rows = []
+    with Searcher(index) as searcher:
+        for name, asked in (("accents typed", texts), ("none typed", list(map(stripped, texts)))):
+            for again in (False, True):
+                taken = []
+                for text in asked:
+                    for end in range(1, min(len(text), letters) + 1):
+                        start = time.perf_counter()
+                        searcher.suggest(text[:end])
+                        taken.append((time.perf_counter() - start) * 1000)
+                shown = (f"{percentile(taken, share):.2f}" for share in (50, 95, 99))
+                rows.append([name, "again" if again else "first", str(len(taken)), *shown])
+    click.echo(table(["", "time", "keystrokes", "p50, ms", "p95", "p99"], rows))
+
+
+if __name__ == "__main__":
+    main()
