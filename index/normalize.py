@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -69,6 +69,9 @@ _ODD = re.compile(f"[{_class_of(_REPLACEMENTS)}{_STYLED}]")
 _MOVING = re.compile(f"\r\n|[\r{_class_of(c for c, plain in _REPLACEMENTS.items() if len(plain) != 1)}]")
 _ODD_OR_MARK = re.compile(f"[{_class_of(_REPLACEMENTS)}{_STYLED}{_MARKS}]")
 _MARKED_VOWEL = re.compile(f"[AEIOUYaeiouyÀ-ɏḀ-ỿ][{_MARKS}]+")
+
+_LARGE = 1 << 15  # characters of a text that is cut
+_BETWEEN_WORDS = re.compile(r" (?=[0-9A-Za-z])")
 
 _CIRCUMFLEX_BREVE = "\u0302\u0306"
 _VIETNAMESE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323\u031b" + _CIRCUMFLEX_BREVE)
@@ -123,6 +126,8 @@ def normalize(text: str) -> Normalized:
     """
     if _ODD_OR_MARK.search(text) is None and unicodedata.is_normalized("NFC", text):
         return Normalized(text)
+    if len(text) > _LARGE and len(pieces := list(_pieces(text))) > 1:
+        return _joined([normalize(piece) for piece in pieces])
     odd = {match.group() for match in _ODD.finditer(text)}
     if "\r\n" in text:
         odd.discard("\r")
@@ -142,6 +147,30 @@ def normalize(text: str) -> Normalized:
     offsets[:-1], offsets[-1] = starts, len(text)
     offsets[0] = 0  # what became nothing before the first character belongs to it
     return Normalized(composed, offsets)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cuts a large text where nothing hangs together: mostly few of its pieces have to be changed."""
+    start = 0
+    while start < len(text):
+        cut = _BETWEEN_WORDS.search(text, start + _LARGE // 2)
+        end = cut.start() if cut else len(text)
+        yield text[start:end]
+        start = end
+
+
+def _joined(pieces: Sequence[Normalized]) -> Normalized:
+    """Gives the normal form of a text that was cut."""
+    text = "".join(piece.text for piece in pieces)
+    if all(piece.unmoved for piece in pieces):
+        return Normalized(text)
+    starts, begin = [], 0
+    for piece in pieces:
+        inside = np.arange(len(piece.text) + 1) if piece._starts is None else piece._starts
+        starts.append(inside[:-1] + np.int64(begin))
+        begin += int(inside[-1])
+    starts.append(np.array([begin]))
+    return Normalized(text, np.concatenate(starts).astype(np.int32 if begin < 2**31 else np.int64))
 
 
 def normalize_all(texts: Sequence[str]) -> list[Normalized]:

@@ -16,6 +16,7 @@ from itertools import accumulate
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from timviet.index.fold import fold
 from timviet.index.normalize import Normalized, normalize
@@ -132,23 +133,31 @@ def _edges(folded: bytes) -> tuple[Sequence[int], Sequence[int]]:
 
 
 def _looked_closer(
-    text: str, seen: list[bytes], begins: Sequence[int], stops: Sequence[int]
-) -> tuple[list[bytes], tuple[list[int], list[int]]]:
+    text: str, folded: bytes, seen: list[bytes], begins: Sequence[int], stops: Sequence[int]
+) -> tuple[list[bytes], tuple[Sequence[int], Sequence[int]]]:
     """Reads runs of characters that the table cannot tell as the analysis does."""
     tokens: list[bytes] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    starts: list[NDArray[np.int64]] = []
+    ends: list[NDArray[np.int64]] = []
     done = 0
-    for number in [number for number, token in enumerate(seen) if _HARD in token]:
+    for number in _runs_with(_HARD, folded, begins):
         tokens += seen[done:number]
-        starts += begins[done:number]
-        ends += stops[done:number]
-        begin, done = begins[number], number + 1
-        for first, last, bare in _runs[text[begin : stops[number]]]:
-            tokens.append(bare)
-            starts.append(begin + first)
-            ends.append(begin + last)
-    return tokens + seen[done:], ([*starts, *begins[done:]], [*ends, *stops[done:]])
+        begin = begins[number]
+        found = _runs[text[begin : stops[number]]]
+        tokens += [bare for _, _, bare in found]
+        starts += [np.array(begins[done:number]), np.array([begin + first for first, _, _ in found], np.int64)]
+        ends += [np.array(stops[done:number]), np.array([begin + last for _, last, _ in found], np.int64)]
+        done = number + 1
+    starts.append(np.array(begins[done:]))
+    ends.append(np.array(stops[done:]))
+    return tokens + seen[done:], (np.concatenate(starts).data, np.concatenate(ends).data)
+
+
+def _runs_with(code: int, folded: bytes, begins: Sequence[int]) -> list[int]:
+    """Gives the numbers of the runs in which a code stands."""
+    places = np.flatnonzero(np.frombuffer(folded, np.uint8) == code)
+    numbers: list[int] = np.unique(np.searchsorted(np.asarray(begins), places, side="right") - 1).tolist()
+    return numbers
 
 
 class Scan:
@@ -184,7 +193,7 @@ class Scan:
             folded = _normalised.folded(text)
         tokens, edges = folded.split(), _edges(folded)
         if _HARD in folded:
-            tokens, edges = _looked_closer(text, tokens, *edges)
+            tokens, edges = _looked_closer(text, folded, tokens, *edges)
         return cls(original, text, tokens, edges, normalized)
 
     @classmethod

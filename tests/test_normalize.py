@@ -138,6 +138,18 @@ def test_many_spans_at_once_are_the_same_as_one_by_one(text: str) -> None:
     assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == [normal.original(*span) for span in spans]
 
 
+@given(st.lists(st.one_of(texts, st.just(" a"), st.just("\n b")), max_size=8).map("".join))
+def test_a_large_text_is_cut_without_a_trace(text: str) -> None:
+    whole = normalize(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("timviet.index.normalize._LARGE", 2)
+        cut = normalize(text)
+    assert cut.text == whole.text
+    places = np.flatnonzero(_is_base(f"{cut.text} ")).tolist()
+    spans = [(start, end) for end in places for start in places if start <= end]
+    assert [cut.original(*span) for span in spans] == [whole.original(*span) for span in spans]
+
+
 @given(st.lists(texts, max_size=4))
 def test_lines_are_normalized_one_by_one(lines: list[str]) -> None:
     # A line end parts everything but \r\n and the invisible characters before a mark.
