@@ -109,3 +109,9 @@ class Recent(Generic[_Thing]):
             self._used += thing.size - (before.size if before else 0)
             while self._used > self._room and len(self._things) > 1:
                 self._used -= self._things.popitem(last=False)[1].size
+
+    def forget(self) -> None:
+        """Lets go of all."""
+        with self._lock:
+            self._things.clear()
+            self._used = 0

@@ -18,7 +18,8 @@ from timviet.search.recent import Recent, Run, Sheet
 __all__ = ["FieldStatistics", "PostingList", "Statistics", "TermStatistics"]
 
 _REMEMBERED, _SHORT = 50_000, 64  # terms, each takes a few hundred bytes; characters of one that is remembered
-_RUNS, _LONG_RUNS, _SHEETS = 64 << 20, 48 << 20, 64 << 20  # bytes of posting lists that are kept
+_RUNS, _LONG_RUNS, _SHEETS = 64 << 20, 48 << 20, 64 << 20  # bytes of posting lists that are kept, …
+_ROOM_FOR, _TIMES = 1 << 17, 6  # … of so many documents; of more of them more, up to so many times
 _LONG = 16_384  # postings of a run that drives out no short one, which is dear to read for the room it takes
 
 Key = tuple[str, Layer, str]
@@ -103,9 +104,10 @@ class Statistics:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.segments = tuple(snapshot.segments)
-        self.runs: Recent[Run] = Recent(_RUNS)
-        self.long_runs: Recent[Run] = Recent(_LONG_RUNS)
-        self.sheets: Recent[Sheet] = Recent(_SHEETS)
+        times = min(max(1.0, sum(each.doc_count for each in self.segments) / _ROOM_FOR), _TIMES)
+        self.runs: Recent[Run] = Recent(int(times * _RUNS))
+        self.long_runs: Recent[Run] = Recent(int(times * _LONG_RUNS))
+        self.sheets: Recent[Sheet] = Recent(int(times * _SHEETS))
         self._fields: dict[tuple[str, Layer], FieldStatistics] = {}
         self._terms: dict[Key, TermStatistics] = {}
 
@@ -124,7 +126,8 @@ class Statistics:
         """Drops all that was worked out, so that the files it lies on can be let go of; it is worked out anew."""
         self._terms = {}
         self._fields = {}
-        self.runs, self.long_runs, self.sheets = Recent(_RUNS), Recent(_LONG_RUNS), Recent(_SHEETS)
+        for kept in (self.runs, self.long_runs, self.sheets):
+            kept.forget()
 
     def _counted(self, key: Key) -> TermStatistics:
         lists = tuple(self._list(ordinal, key) for ordinal in range(len(self.segments)))

@@ -43,19 +43,24 @@ def decoded(query: str, known: Callable[[str], bool]) -> str | None:
     if not _SUSPECT.search(query):
         return None
     keys: list[tuple[Token, str]] = []
+    unknown: list[tuple[Token, str]] = []
     doubtful = False
     for token in analyze(query, (Layer.SYLLABLE,))[Layer.SYLLABLE]:
         if token.term.isdecimal() or query[token.start : token.end] in _OPERATORS or known(fold(token.term)):
             continue
         syllable = from_telex(token.term) or from_vni(token.term)
-        if syllable is None or not known(fold(syllable)):
-            doubtful = True
-        else:
+        if syllable is not None and known(fold(syllable)):
             keys.append((token, syllable))
+            continue
+        doubtful = True
+        if syllable is not None:
+            unknown.append((token, syllable))
     if doubtful:
         keys = [(token, syllable) for token, syllable in keys if _CLEAR.search(token.term)]
+    if keys:  # then what stands beside them is struck so too, if it can be nothing else
+        keys += [(token, syllable) for token, syllable in unknown if _CLEAR.search(token.term)]
     pieces, last = [], 0
-    for token, syllable in keys:
+    for token, syllable in sorted(keys, key=lambda each: each[0].start):
         pieces += [query[last : token.start], syllable]
         last = token.end
     return "".join([*pieces, query[last:]]) if keys else None

@@ -48,3 +48,15 @@ def test_a_sheet_tells_which_documents_are_in_the_list_and_how_many_stand_before
         bits, before = (int(each) for each in sheet.rows[doc // 64])
         assert bool(bits >> doc % 64 & 1) == (doc in docs)
         assert before + (bits & ((1 << doc % 64) - 1)).bit_count() == sum(each < doc for each in docs)
+
+
+def test_what_is_forgotten_leaves_its_room() -> None:
+    recent: Recent[Run] = Recent(2 * run(1000).size)
+    for name in "abc":
+        recent.put(name, run(1000))
+    recent.forget()
+    assert recent.get("c") is None
+    for name in "de":
+        recent.put(name, run(1000))
+    assert recent.get("d") is not None
+    assert recent.get("e") is not None

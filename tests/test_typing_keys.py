@@ -90,6 +90,8 @@ def test_only_what_is_unknown_is_decoded() -> None:
         ("windows coong nhaan", "windows công nhaan"),
         ("hooij nghij windows", "hội nghij windows"),
         ("hooij nghij", "hội nghị"),
+        ("tieengs vieejt", "tiếng việt"),  # no document has tiếng
+        ("tieengs xyzzy", None),
         ("test windows", None),
         ("roof windows", None),
         ("doors windows", None),

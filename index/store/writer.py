@@ -34,8 +34,8 @@ Progress = Callable[[int], object]
 MEMORY = 512 * 1024 * 1024
 """Bytes that the process and its workers may take together while they index."""
 
-_ELSE = 160 * 1024 * 1024  # bytes that the process takes besides the segment in the making, when it is finished
-_BEFORE = 90 * 1024 * 1024  # the same while documents are added
+_ELSE = 190 * 1024 * 1024  # bytes that the process takes besides the segment in the making, when it is finished
+_BEFORE = 120 * 1024 * 1024  # the same while documents are added
 
 
 @dataclass(slots=True)
