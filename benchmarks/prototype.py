@@ -54,9 +54,10 @@ class Prototype:
                 self._ids.append(passage.id)
         self._totals = Counter({folded: sum(forms.values()) for folded, forms in self._forms.items()})
         self._gains = {}
+        all_norms = {layer: K1 * (1 - B + B * np.array(each) / np.mean(each)) for layer, each in lengths.items()}
         for (layer, term), each in postings.items():
             docs, tfs = np.array(each).T
-            norms = K1 * (1 - B + B * np.array(lengths[layer])[docs] / np.mean(lengths[layer]))
+            norms = all_norms[layer][docs]
             idf = math.log1p((len(self._ids) - len(docs) + 0.5) / (len(docs) + 0.5))
             self._gains[layer, term] = docs, idf * tfs / (tfs + norms)
 
