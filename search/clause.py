@@ -153,6 +153,13 @@ class Clause:
                     yield f"~word:{syllable.folded}"
 
     @property
+    def wanted_readings(self) -> Iterator[tuple[str, Iterable[str] | None]]:
+        """Yields the folded syllables, with the spellings that they were read as; None if all are meant."""
+        guessed = self._accents is Accents.AUTO
+        for syllable, readings in zip(self.syllables, self.readings, strict=True):
+            yield syllable.folded, readings if guessed and syllable.typed.bare else syllable.agreeing
+
+    @property
     def wanted_forms(self) -> Iterator[str]:
         """Yields the forms to highlight."""
         for form in self.forms:

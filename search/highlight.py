@@ -29,6 +29,7 @@ class Highlighter:
         self._forms = wanted.forms
         self._alone = _encoded(wanted.syllables)
         self._all = _encoded({**wanted.within, **wanted.syllables}) if wanted.within else self._alone
+        self._read = {token: read for token, read in _encoded(wanted.read).items() if read}
         self._rows = [(_row(row), 0) for row in wanted.phrases] + [(_row(row), slop) for row, slop in wanted.near]
         self._ahead: dict[str, tuple[Scan, _Spans]] = {}
 
@@ -56,13 +57,20 @@ class Highlighter:
         wanted = self._alone if in_rows else self._all
         for row, slop in self._rows:
             in_rows.update(_near(scan, row, slop) if slop else _in_rows(scan, row))
-        tokens, spelled = scan.tokens, scan.spelled
+        tokens, read = scan.tokens, self._read
         alike = list(compress(range(len(tokens)), map(wanted.__contains__, tokens)))
+        found = [tokens[number] for number in alike]
         right = [
             number
-            for number in alike
-            if (spellings := wanted[tokens[number]]) is None or spelled(number) in spellings
+            for number, token, spelling in zip(alike, found, scan.spellings(alike), strict=True)
+            if (spellings := read.get(token) or wanted[token]) is None or spelling in spellings
         ]
+        if read and (otherwise := {*found} - {tokens[number] for number in right}):
+            # Of what was typed without marks there is nothing as it was read.
+            right += [
+                n for n, token in zip(alike, found, strict=True) if token in otherwise and wanted[token] is None
+            ]
+            right.sort()
         return (sorted(in_rows.union(right)) if in_rows else right) or alike
 
     def shown(self, scan: Scan, numbers: Sequence[int], first: int, last: int) -> list[int]:
@@ -73,7 +81,7 @@ class Highlighter:
         found = set(inside)
         start = scan.starts[max(first - _AROUND, 0)]
         end = scan.ends[min(last + _AROUND, len(scan) - 1)]
-        for one, other in self._read(scan, [(start, end)]):
+        for one, other in self._forms_in(scan, [(start, end)]):
             found.update(range(bisect_left(scan.starts, one), bisect_left(scan.starts, other)))
         return sorted(number for number in found if first <= number <= last)
 
@@ -94,9 +102,9 @@ class Highlighter:
             most -= end - start
             if most <= 0:
                 break
-        return self._read(scan, chosen)
+        return self._forms_in(scan, chosen)
 
-    def _read(self, scan: Scan, chosen: _Spans) -> _Spans:
+    def _forms_in(self, scan: Scan, chosen: _Spans) -> _Spans:
         """Gives where the wanted forms stand in stretches of a text."""
         if not chosen:
             return []

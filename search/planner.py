@@ -94,6 +94,7 @@ def make_plan(query: Query, lexicon: Lexicon, accents: Accents = Accents.AUTO) -
         frozenset(term for read in (*free, *quoted) for term in read.wanted_forms),
         collected(each for syllable in syllables if syllable.is_within for each in syllable.wanted),
         tuple(tuple((each.folded, each.agreeing) for each in read.syllables) for read in quoted),
+        read=collected(each for read in free for each in read.wanted_readings),
     )
     if not wanted:
         notes += (note("no-words"),)

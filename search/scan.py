@@ -236,6 +236,11 @@ class Scan:
         """Gives a syllable as the index spells it."""
         return _spellings[self.text[self.starts[number] : self.ends[number]]]
 
+    def spellings(self, numbers: Iterable[int]) -> list[str]:
+        """Gives several syllables as the index spells them."""
+        text, starts, ends = self.text, self.starts, self.ends
+        return [_spellings[text[starts[number] : ends[number]]] for number in numbers]
+
     def follows(self, number: int) -> bool:
         """Tells whether a syllable stands behind the one before without a break between."""
         if number <= 0:

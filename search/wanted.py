@@ -33,6 +33,9 @@ class Wanted:
     near: tuple[tuple[Row, int], ...] = ()
     """Rows that may have so many other syllables between."""
 
+    read: Spellings = field(default_factory=dict)
+    """How those that were typed without marks were read; in a text that has these, other spellings don't count."""
+
     def __bool__(self) -> bool:
         return bool(self.syllables or self.forms or self.within or self.phrases or self.near)
 
@@ -55,4 +58,9 @@ def merged(several: Iterable[Wanted]) -> Wanted:
         collected(pair for part in parts for pair in part.within.items()),
         tuple(dict.fromkeys(row for part in parts for row in part.phrases)),
         tuple(dict.fromkeys(row for part in parts for row in part.near)),
+        collected(
+            (folded, part.read.get(folded, spellings))
+            for part in parts
+            for folded, spellings in (*part.syllables.items(), *part.within.items())
+        ),
     )

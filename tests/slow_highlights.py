@@ -40,5 +40,11 @@ def wanted_spans(text, wanted):
             if len(places) == len(row) and positions[places[-1]] - positions[first] <= len(row) - 1 + slop:
                 right.update(places)
     alike = {i for i, term in enumerate(folded) if term in syllables}
-    right.update(i for i in alike if fits(i, folded[i], syllables[folded[i]]))
+    found = {i for i in alike if fits(i, folded[i], syllables[folded[i]])}
+    for term, read in wanted.read.items():
+        those = {i for i in found if folded[i] == term}
+        as_read = {i for i in those if read is None or spelled[i] in read}
+        if as_read:
+            found -= those - as_read
+    right.update(found)
     return [(int(starts[i]), int(ends[i])) for i in sorted(right or alike)]

@@ -23,7 +23,7 @@ from timviet.search.restore import Restorer
 from timviet.search.rows import as_json
 from timviet.search.scan import Scan
 from timviet.search.snippet import make_snippets
-from timviet.search.wanted import Wanted, collected
+from timviet.search.wanted import Wanted, collected, merged
 
 
 class Knowing:
@@ -98,6 +98,14 @@ def test_a_match_deep_in_a_large_document_is_shown() -> None:
 def test_other_marks_are_highlighted_only_if_there_is_nothing_better() -> None:
     assert marked(make_snippet("đăng tin, đảng viên", wanted("đảng"))) == ["đảng"]
     assert marked(make_snippet("đăng tin", wanted("đảng"))) == ["đăng"]
+
+
+def test_what_was_typed_without_marks_is_shown_as_it_was_read() -> None:
+    asked = Wanted({"dang": None, "bo": None}, read={"dang": frozenset({"đảng"}), "bo": frozenset({"bộ"})})
+    assert marked(make_snippet("Đăng tin: đảng bộ, bỏ.", asked)) == ["đảng bộ"]
+    assert marked(make_snippet("Đăng tin: bộ, bỏ.", asked)) == ["Đăng", "bộ"], "there is no other dang"
+    anyhow = merged([asked, Wanted({"dang": None})])
+    assert marked(make_snippet("Đăng tin: đảng bộ, bỏ.", anyhow)) == ["Đăng", "đảng bộ"]
 
 
 SYLLABLES = (
