@@ -19,6 +19,7 @@ from timviet.index.store import storage
 from timviet.index.store.builder import SegmentBuilder
 from timviet.index.store.columns_writer import ColumnsWriter
 from timviet.index.store.disk import sync_file
+from timviet.index.store.heap import give_back
 from timviet.index.store.manifest import Manifest, Segment
 from timviet.index.store.merge import Source, merge
 from timviet.index.store.merge_policy import to_merge
@@ -161,6 +162,8 @@ class Writer:
         entry = Segment(file, reader.doc_count, synced=self._sync)
         self._parts.append(_Part(entry, reader, self._dropped))
         self._building, self._dropped = {}, set()
+        del builder
+        give_back()
 
     def _merge(self, group: range) -> None:
         """Puts one segment in the place of several that stand side by side."""
