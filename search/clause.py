@@ -157,7 +157,13 @@ class Clause:
         """Yields the folded syllables, with the spellings that they were read as; None if all are meant."""
         guessed = self._accents is Accents.AUTO
         for syllable, readings in zip(self.syllables, self.readings, strict=True):
-            yield syllable.folded, readings if guessed and syllable.typed.bare else syllable.agreeing
+            if not (guessed and syllable.typed.bare):
+                yield syllable.folded, syllable.agreeing
+                continue
+            yield syllable.folded, readings
+            for reading in readings:
+                for variant in variants_iy(reading):
+                    yield fold(variant), (variant,)
 
     @property
     def wanted_forms(self) -> Iterator[str]:

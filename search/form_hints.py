@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
+from heapq import merge
 from itertools import accumulate
 
 from timviet.index.fold import fold
@@ -21,7 +22,6 @@ from timviet.search.scan import Scan
 __all__ = ["stretches"]
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
-_BEHIND_DIGITS = re.compile(rb"[0-9](?=([^ ]+))")
 _LETTERS = re.compile(r"[^\W_]+")
 _BEFORE, _BEHIND = 12, 24  # syllables that are read around the place of a hint: only long lists reach farther
 _APART = 20  # syllables that take less time to read than to begin anew behind them
@@ -44,15 +44,15 @@ def stretches(scan: Scan, forms: Collection[str]) -> Iterator[tuple[int, int]]:
 
 def _span(scan: Scan, first: int, behind: int) -> tuple[int, int]:
     """Gives where syllables stand with the signs on both sides."""
-    return scan.ends[first - 1] if first else 0, scan.starts[behind] if behind < len(scan) else len(scan.text)
+    start = scan.ends[first - 1] if first else scan.origin
+    return start, scan.starts[behind] if behind < len(scan) else scan.end
 
 
 def _places(scan: Scan, forms: Collection[str]) -> Iterator[int]:
     """Yields the numbers of the syllables at which some form may stand, ascending."""
-    spaced = b" ".join(scan.tokens)
+    spaced = scan.spaced
     letters = spaced.replace(b" ", b"")
     hints: dict[bytes, bool] = {}  # whether they stand there from the beginning of a syllable to the end of one
-    behind_digits: list[bytes] | None = None
     joined: dict[str, list[int]] | None = None
     numbers: set[int] = set()
     for form in forms:
@@ -62,14 +62,22 @@ def _places(scan: Scan, forms: Collection[str]) -> Iterator[int]:
         word = form[6:].encode("utf-8", "surrogatepass")
         if word not in letters:
             continue
-        if behind_digits is None:
-            behind_digits = _BEHIND_DIGITS.findall(spaced)
-        if word.isdigit() or any(each.startswith(word) for each in behind_digits):  # digits, or their unit
+        if word.isdigit() or _is_behind_a_digit(word, spaced):  # digits, or their unit
             hints[word] = False
         if letters.count(word) != spaced.count(word) or _overlaps_itself(word):
             joined = _joined(scan.text) if joined is None else joined
             numbers.update(bisect_left(scan.starts, start) for start in joined.get(form, ()))
-    yield from sorted(numbers.union(_syllables(scan.tokens, letters, hints)) if hints else numbers)
+    ends = list(accumulate(map(len, scan.tokens))) if hints else []
+    yield from merge(sorted(numbers), *(_syllables(ends, letters, *hint) for hint in hints.items()))
+
+
+def _is_behind_a_digit(word: bytes, spaced: bytes) -> bool:
+    at = spaced.find(word, 1)
+    while at > 0:
+        if spaced[at - 1] in b"0123456789":
+            return True
+        at = spaced.find(word, at + 1)
+    return False
 
 
 def _overlaps_itself(word: bytes) -> bool:
@@ -77,18 +85,17 @@ def _overlaps_itself(word: bytes) -> bool:
     return any(word.startswith(word[place:]) for place in range(1, len(word)))
 
 
-def _syllables(tokens: Sequence[bytes], letters: bytes, hints: Mapping[bytes, bool]) -> Iterator[int]:
-    """Yields the numbers of the syllables in which hints stand, or begin to if they stand for whole syllables."""
-    ends = list(accumulate(map(len, tokens)))
-    for hint, whole in hints.items():
-        at = letters.find(hint)
-        while 0 <= at < len(letters):
-            number = bisect_right(ends, at)
-            if not whole or (
-                at == ends[number] - len(tokens[number]) and _is_one_of(ends, at + len(hint), number)
-            ):
-                yield number
-            at = letters.find(hint, at + 1)
+def _syllables(ends: Sequence[int], letters: bytes, hint: bytes, whole: bool) -> Iterator[int]:
+    """Yields the numbers of the syllables in which a hint stands, or begins to if it stands for whole syllables.
+
+    :param ends: where each syllable ends in the letters of all
+    """
+    at = letters.find(hint)
+    while 0 <= at < len(letters):
+        number = bisect_right(ends, at)
+        if not whole or (at == (ends[number - 1] if number else 0) and _is_one_of(ends, at + len(hint), number)):
+            yield number
+        at = letters.find(hint, at + 1)
 
 
 def _is_one_of(ends: Sequence[int], end: int, first: int) -> bool:

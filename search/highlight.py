@@ -35,6 +35,7 @@ class Highlighter:
 
     def look_ahead(self, texts: Iterable[str]) -> None:
         """Looks at texts that will be asked for, all at once, which takes less time than one by one."""
+        self._ahead = {}
         short = [text for text in dict.fromkeys(texts) if len(text) <= _TOGETHER]
         whole, parts = Scan.together(short, APART)
         spans = self._spans_of_forms(whole, math.inf)

@@ -33,7 +33,8 @@ __all__ = ["Accents", "Lexicon", "Plan", "make_plan"]
 SPELLED = 0.8
 """Of a spelling, shared out among the readings of a syllable."""
 FOLDED = 0.5
-"""Of a syllable without its marks, which holds however it is read; with what is in doubt of the spelled one."""
+"""Of a syllable without its marks, which holds however it is read. One that was typed so has also what its
+likeliest reading does not get of SPELLED."""
 BIGRAM = 0.5
 WORD = 0.5
 SINGLE = 0.8

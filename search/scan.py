@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from timviet.index.fold import fold
 from timviet.index.normalize import Normalized, normalize
@@ -125,7 +125,7 @@ _meanings, _abbreviated = _Remembered(_meaning_of), _Remembered(_is_abbreviated)
 _runs, _spellings = _Remembered(_read), _Remembered(canonical)
 
 
-def _edges(folded: bytes) -> tuple[Sequence[int], Sequence[int]]:
+def _edges(folded: bytes) -> tuple[memoryview[int], memoryview[int]]:
     """Gives where runs begin and end."""
     inside = np.frombuffer(b" %b " % folded, np.uint8) != _GAP
     edges = (inside[1:] != inside[:-1]).nonzero()[0].data
@@ -133,27 +133,28 @@ def _edges(folded: bytes) -> tuple[Sequence[int], Sequence[int]]:
 
 
 def _looked_closer(
-    text: str, folded: bytes, seen: list[bytes], begins: Sequence[int], stops: Sequence[int]
-) -> tuple[list[bytes], tuple[Sequence[int], Sequence[int]]]:
+    text: str, folded: bytes, seen: list[bytes], edges: tuple[memoryview[int], memoryview[int]]
+) -> tuple[list[bytes], tuple[memoryview[int], memoryview[int]]]:
     """Reads runs of characters that the table cannot tell as the analysis does."""
+    begins, stops = edges
     tokens: list[bytes] = []
-    starts: list[NDArray[np.int64]] = []
-    ends: list[NDArray[np.int64]] = []
+    starts, ends = array("q"), array("q")
     done = 0
-    for number in _runs_with(_HARD, folded, begins):
+    for number in [*_runs_with(_HARD, folded, begins), len(seen)]:
         tokens += seen[done:number]
-        begin = begins[number]
-        found = _runs[text[begin : stops[number]]]
-        tokens += [bare for _, _, bare in found]
-        starts += [np.array(begins[done:number]), np.array([begin + first for first, _, _ in found], np.int64)]
-        ends += [np.array(stops[done:number]), np.array([begin + last for _, last, _ in found], np.int64)]
+        starts.frombytes(begins[done:number].tobytes())
+        ends.frombytes(stops[done:number].tobytes())
         done = number + 1
-    starts.append(np.array(begins[done:]))
-    ends.append(np.array(stops[done:]))
-    return tokens + seen[done:], (np.concatenate(starts).data, np.concatenate(ends).data)
+        if number < len(seen):
+            begin = begins[number]
+            for first, last, bare in _runs[text[begin : stops[number]]]:
+                tokens.append(bare)
+                starts.append(begin + first)
+                ends.append(begin + last)
+    return tokens, (memoryview(starts), memoryview(ends))
 
 
-def _runs_with(code: int, folded: bytes, begins: Sequence[int]) -> list[int]:
+def _runs_with(code: int, folded: bytes, begins: memoryview[int]) -> list[int]:
     """Gives the numbers of the runs in which a code stands."""
     places = np.flatnonzero(np.frombuffer(folded, np.uint8) == code)
     numbers: list[int] = np.unique(np.searchsorted(np.asarray(begins), places, side="right") - 1).tolist()
@@ -172,7 +173,7 @@ class Scan:
         normalized: Normalized | None = None,
         origin: int = 0,
     ) -> None:
-        """Takes what was seen of a text; see :meth:`of` and :func:`together`."""
+        """Takes what was seen of a text; see :meth:`of` and :meth:`together`."""
         self.original = original
         self.text = text
         """What the offsets are of: normalised, if that is more than one sign for another, or with others."""
@@ -191,31 +192,32 @@ class Scan:
             normalized = normalize(original)
             text = normalized.text
             folded = _normalised.folded(text)
-        tokens, edges = folded.split(), _edges(folded)
+        seen = folded.split(), _edges(folded)
         if _HARD in folded:
-            tokens, edges = _looked_closer(text, folded, tokens, *edges)
-        return cls(original, text, tokens, edges, normalized)
+            seen = _looked_closer(text, folded, *seen)
+        return cls(original, text, *seen, normalized)
 
     @classmethod
     def together(cls, texts: Sequence[str], apart: str) -> tuple[Scan, list[Scan]]:
         """Looks at many texts, which takes less time than one by one.
 
-        Gives a scan of all, which is right where no character needs a closer look, and a scan of each text without
-        such characters, whose offsets are those of the first.
+        Gives a scan of all texts in which no character moves or needs a closer look, and a scan of each of these,
+        whose offsets are those of the first.
 
         :param apart: what stands between them, without letters
         """
-        joined = apart.join(texts)
-        folded = _raw.folded(joined)
-        tokens, (starts, ends) = folded.split(), _edges(folded)
+        folded = _raw.folded(apart.join(texts))
+        if _HARD in folded or _ODD in folded:
+            texts = [text for text in texts if not {_HARD, _ODD}.intersection(_raw.folded(text))]
+            folded = _raw.folded(apart.join(texts))
+        joined, tokens, (starts, ends) = apart.join(texts), folded.split(), _edges(folded)
         parts = []
         begin = first = 0
         for text in texts:
             end = begin + len(text)
             behind = bisect_left(starts, end, first)
-            if folded.find(_HARD, begin, end) < 0 and folded.find(_ODD, begin, end) < 0:
-                edges = starts[first:behind], ends[first:behind]
-                parts.append(cls(text, joined, tokens[first:behind], edges, origin=begin))
+            edges = starts[first:behind], ends[first:behind]
+            parts.append(cls(text, joined, tokens[first:behind], edges, origin=begin))
             begin, first = end + len(apart), behind
         return cls(joined, joined, tokens, (starts, ends)), parts
 

@@ -4,7 +4,7 @@ Vietnamese is typed with Telex (``tieengs Vieejt``) or VNI (``tie61ng Vie65t``):
 letters. Where the input method is off, the keys themselves end up in the query. They are read as syllables only if
 the index knows none of them as they stand and every one gives a Vietnamese syllable that it knows. Beside a word
 that is neither, as ``windows``, the query may well be in another language, and only those are read that no other
-has.
+has; with these also such as give a syllable that the index does not know.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import re
 from itertools import accumulate, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from vietnamese_rows import Row, read_rows
 
@@ -37,6 +37,7 @@ def syllables(text: str) -> list[str]:
 
 
 @given(st.lists(text, max_size=6))
+@example(["UBND", "ubnd_longbien"])
 def test_the_forms_of_many_texts_are_those_of_each(texts: list[str]) -> None:
     begins = accumulate((len(text) + len(APART) for text in texts), initial=0)
     assert forms(APART.join(texts)) == [

@@ -162,3 +162,12 @@ def test_marks_and_phrases_end_to_end(indexed: Callable[..., Path], query: str, 
     with Searcher(folder) as searcher:
         found = [hit.id for hit in searcher.search(query)]
     assert (found if isinstance(ids, list) else set(found)) == ids
+
+
+def test_what_was_typed_without_marks_is_wanted_as_it_was_read_with_i_or_y() -> None:
+    class Technical(Fake):
+        def spellings(self, folded: str) -> Mapping[str, int]:
+            return {"ky": {"kỹ": 5}}.get(folded, {})
+
+    read = make_plan(parse("ky"), Technical()).wanted.read
+    assert read == {"ky": frozenset({"kỹ"}), "ki": frozenset({"kĩ"})}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
@@ -145,6 +146,24 @@ def test_texts_that_are_read_together_show_what_each_shows(texts: list[str]) -> 
     for text in texts:
         assert make_snippets(text, together, 3) == make_snippets(text, Highlighter(asked), 3)
         assert together.ranges(text) == Highlighter(asked).ranges(text)
+
+
+def test_a_second_look_ahead_forgets_the_first() -> None:
+    asked = make_plan(parse("uỷ ban nhân dân"), Knowing()).wanted
+    together = Highlighter(asked)
+    together.look_ahead(["không có gì ở đây", "UBND phường"])
+    together.look_ahead(["UBND phường"])
+    assert together.ranges("UBND phường") == ((0, 4),)
+
+
+def test_long_runs_of_digits_take_no_room() -> None:
+    asked = make_plan(parse("nginx"), Knowing()).wanted
+    text = "nginx " + "1" * 300_000
+    tracemalloc.start()
+    assert Highlighter(asked).ranges(text) == ((0, 5),)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 64 << 20
 
 
 def test_several_passages_of_a_document() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from operator import attrgetter
 
 import numpy as np
@@ -78,7 +79,8 @@ def forms(text: str, abbreviations: Abbreviations | None = None) -> list[Form]:
     which, words = known.of(rows, runs)
     if not words and not signs:
         return []
-    page = read_page([text])
+    parts = text.split(BETWEEN)
+    page = read_page(parts, list(accumulate((len(part) + 1 for part in parts[:-1]), initial=0)))
     at, solid = places(text)
     found = read(page, at[solid][which], words)
     if len(page.cuts[0]) == 1:
