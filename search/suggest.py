@@ -32,6 +32,7 @@ __all__ = ["Suggester", "Suggestion"]
 _SURE = 0.5  # of the documents where two syllables stand together, those in which they are a word
 _CHOICES = 6  # spellings of a syllable that are weighed
 _WAYS, _WAYS_WITH_MARKS = 4, 40  # syllables that are looked at for each suggestion to be given
+_NEAR = 3  # syllables before that say how the next one is spelled
 _MOST_EDITS = 2
 
 
@@ -46,6 +47,10 @@ class Suggestion:
 
 _Row = Sequence[tuple[str, str]]
 """Folded syllables, each with its spelling as typed, ``""`` if it was not."""
+
+
+_Ways = dict[str, tuple[float, list[str]]]
+"""For each spelling of a syllable how good the best way to it is, and the spellings on that way."""
 
 
 class Spelled(Protocol):
@@ -124,11 +129,16 @@ class Suggester:
         ways = self._followers(before[-1][0], begun[0], most) if before else Counter[str]()
         if not ways and begun[0]:
             ways = self._beginnings(begun[0], most)
+        near = before[-_NEAR:]
+        read: _Ways = {"": (0.0, [])}
+        for place, (folded, spelling) in enumerate(near):
+            read = self._spelled(read, near[place - 1][0] if place else None, folded, typed=spelling)
         for syllable, count in sorted(ways.items(), key=lambda each: (-each[1], each[0])):
-            spelled = self._spelled([*before[-3:], (syllable, "")], begun[1], len(before[-3:]))
-            if spelled is None:
+            spelled_ways = self._spelled(read, near[-1][0] if near else None, syllable, begun=begun[1])
+            if not spelled_ways:
                 continue
-            text = " ".join([*(spelling for _, spelling in before[:-3]), *spelled])
+            spelled = max(spelled_ways.values())[1]
+            text = " ".join([*(spelling for _, spelling in before[:-_NEAR]), *spelled])
             yield Suggestion(text, count)
             longer = self._longer(syllable, spelled, count)
             if longer is not None:
@@ -186,34 +196,32 @@ class Suggester:
                     found[parts.term(int(seconds[place]))] += int(df[place])
         return Counter(dict(found.most_common(most)))
 
-    def _spelled(self, row: _Row, begun: str, place: int) -> list[str] | None:
-        """Gives the likeliest spelling of syllables, which agrees with the marks that were typed.
+    def _spelled(
+        self, before: _Ways, before_folded: str | None, folded: str, *, typed: str = "", begun: str = ""
+    ) -> _Ways:
+        """Gives the likeliest way to each spelling of a syllable; none if none agrees with the marks.
 
-        :param begun: what was typed of the syllable at ``place``
+        :param before: those to the syllable before
+        :param typed: the syllable as it was typed, if it was
+        :param begun: what was typed of its beginning
         """
-        best: dict[str, tuple[float, list[str]]] = {"": (0.0, [])}
-        for number, (folded, typed) in enumerate(row):
-            spellings = self._lexicon.spellings(folded)
-            fit = (
-                each
-                for each in sorted(spellings, key=lambda each: (-spellings[each], each))
-                if (not typed or typed == folded or _agrees(typed, each))
-                and (number != place or _begins(each, begun))
+        spellings = self._lexicon.spellings(folded)
+        fit = (
+            each
+            for each in sorted(spellings, key=lambda each: (-spellings[each], each))
+            if (not typed or typed == folded or _agrees(typed, each)) and _begins(each, begun)
+        )
+        fitting = list(islice(fit, _CHOICES)) or ([typed] if typed else [])
+        pairs = {} if before_folded is None else self._lexicon.pairs(before_folded, folded)
+        every = sum(spellings.values()) + 1
+        ways: _Ways = {}
+        for each in fitting:
+            share = 0.001 * (spellings.get(each, 0) + 1) / every
+            ways[each] = max(
+                (worth + math.log(pairs.get((last, each), 0) + share), [*way, each])
+                for last, (worth, way) in before.items()
             )
-            fitting = list(islice(fit, _CHOICES)) or ([typed] if typed else [])
-            pairs = self._lexicon.pairs(row[number - 1][0], folded) if number else {}
-            every = sum(spellings.values()) + 1
-            new: dict[str, tuple[float, list[str]]] = {}
-            for each in fitting:
-                share = 0.001 * (spellings.get(each, 0) + 1) / every
-                new[each] = max(
-                    (worth + math.log(pairs.get((last, each), 0) + share), [*way, each])
-                    for last, (worth, way) in best.items()
-                )
-            if not new:
-                return None
-            best = new
-        return max(best.values())[1]
+        return ways
 
     # Correction.
 
