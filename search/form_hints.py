@@ -26,6 +26,7 @@ _LETTERS = re.compile(r"[^\W_]+")
 _BEFORE, _BEHIND = 12, 24  # syllables that are read around the place of a hint: only long lists reach farther
 _APART = 20  # syllables that take less time to read than to begin anew behind them
 _LONG = 4_000  # syllables that are read together
+_LONGEST_WORD = 6 * 8 * 4  # bytes of a word that hyphens may hold together
 
 
 def stretches(scan: Scan, forms: Collection[str]) -> Iterator[tuple[int, int]]:
@@ -60,7 +61,7 @@ def _places(scan: Scan, forms: Collection[str]) -> Iterator[int]:
             hints.update((hint, hint.isalpha()) for hint in _hints(form.removeprefix("~")) if hint in letters)
             continue
         word = form[6:].encode("utf-8", "surrogatepass")
-        if word not in letters:
+        if len(word) > _LONGEST_WORD or word not in letters:
             continue
         if word.isdigit() or _is_behind_a_digit(word, spaced):  # digits, or their unit
             hints[word] = False
