@@ -7,8 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, compress
 
+from timviet.index.fold import fold
 from timviet.index.forms import APART, forms
 from timviet.index.normalize import normalize
+from timviet.index.syllable import canonical
 from timviet.search.form_hints import stretches
 from timviet.search.scan import Scan
 from timviet.search.wanted import Row, Spellings, Wanted
@@ -30,6 +32,8 @@ class Highlighter:
         self._alone = _encoded(wanted.syllables)
         self._all = _encoded({**wanted.within, **wanted.syllables}) if wanted.within else self._alone
         self._read = {token: read for token, read in _encoded(wanted.read).items() if read}
+        self._right_alone = _Right({**self._alone, **self._read})
+        self._right = _Right({**self._all, **self._read})
         self._rows = [(_row(row), 0) for row in wanted.phrases] + [(_row(row), slop) for row, slop in wanted.near]
         self._ahead: dict[str, tuple[Scan, _Spans]] = {}
 
@@ -55,22 +59,16 @@ class Highlighter:
         in_rows: set[int] = set()
         for start, end in self._spans_of_forms(scan):
             in_rows.update(range(bisect_left(scan.starts, start), bisect_left(scan.starts, end)))
-        wanted = self._alone if in_rows else self._all
+        wanted, is_right = (self._alone, self._right_alone) if in_rows else (self._all, self._right)
         for row, slop in self._rows:
             in_rows.update(_near(scan, row, slop) if slop else _in_rows(scan, row))
-        tokens, read = scan.tokens, self._read
+        tokens, text, starts, ends = scan.tokens, scan.text, scan.starts, scan.ends
         alike = list(compress(range(len(tokens)), map(wanted.__contains__, tokens)))
-        found = [tokens[number] for number in alike]
-        right = [
-            number
-            for number, token, spelling in zip(alike, found, scan.spellings(alike), strict=True)
-            if (spellings := read.get(token) or wanted[token]) is None or spelling in spellings
-        ]
-        if read and (otherwise := {*found} - {tokens[number] for number in right}):
-            # Of what was typed without marks there is nothing as it was read.
-            right += [
-                n for n, token in zip(alike, found, strict=True) if token in otherwise and wanted[token] is None
-            ]
+        right = [number for number in alike if is_right[text[starts[number] : ends[number]]]]
+        if self._read and len(right) < len(alike):
+            # Of what was typed without marks there may be nothing as it was read.
+            there = {tokens[number] for number in right}
+            right += [number for number in alike if tokens[number] not in there and wanted[tokens[number]] is None]
             right.sort()
         return (sorted(in_rows.union(right)) if in_rows else right) or alike
 
@@ -136,6 +134,19 @@ def joined(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int]
     if first >= 0:
         found.append((first, last))
     return tuple(found)
+
+
+class _Right(dict[str, bool]):
+    """Tells of syllables as they stand in a text whether they are spelled as is wanted, and remembers it."""
+
+    def __init__(self, spellings: Mapping[bytes, frozenset[str] | None]) -> None:
+        self._spellings = spellings
+
+    def __missing__(self, surface: str) -> bool:
+        spelling = canonical(surface)
+        spellings = self._spellings.get(fold(spelling).encode("utf-8", "surrogatepass"))
+        self[surface] = right = spellings is None or spelling in spellings
+        return right
 
 
 _Row = Sequence[tuple[bytes, frozenset[str] | None]]

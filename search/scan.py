@@ -201,25 +201,29 @@ class Scan:
     def together(cls, texts: Sequence[str], apart: str) -> tuple[Scan, list[Scan]]:
         """Looks at many texts, which takes less time than one by one.
 
-        Gives a scan of all texts in which no character moves or needs a closer look, and a scan of each of these,
-        whose offsets are those of the first.
+        Gives a scan of all texts in which no character moves, and a scan of each of these, whose offsets are those
+        of the first.
 
         :param apart: what stands between them, without letters
         """
         folded = _raw.folded(apart.join(texts))
-        if _HARD in folded or _ODD in folded:
-            texts = [text for text in texts if not {_HARD, _ODD}.intersection(_raw.folded(text))]
+        if _ODD in folded:
+            texts = [text for text in texts if _ODD not in _raw.folded(text)]
             folded = _raw.folded(apart.join(texts))
-        joined, tokens, (starts, ends) = apart.join(texts), folded.split(), _edges(folded)
+        joined = apart.join(texts)
+        tokens, edges = folded.split(), _edges(folded)
+        if _HARD in folded:
+            tokens, edges = _looked_closer(joined, folded, tokens, edges)
+        starts, ends = edges
         parts = []
         begin = first = 0
         for text in texts:
             end = begin + len(text)
             behind = bisect_left(starts, end, first)
-            edges = starts[first:behind], ends[first:behind]
-            parts.append(cls(text, joined, tokens[first:behind], edges, origin=begin))
+            here = slice(first, behind)
+            parts.append(cls(text, joined, tokens[here], (starts[here], ends[here]), origin=begin))
             begin, first = end + len(apart), behind
-        return cls(joined, joined, tokens, (starts, ends)), parts
+        return cls(joined, joined, tokens, edges), parts
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -237,11 +241,6 @@ class Scan:
     def spelled(self, number: int) -> str:
         """Gives a syllable as the index spells it."""
         return _spellings[self.text[self.starts[number] : self.ends[number]]]
-
-    def spellings(self, numbers: Iterable[int]) -> list[str]:
-        """Gives several syllables as the index spells them."""
-        text, starts, ends = self.text, self.starts, self.ends
-        return [_spellings[text[starts[number] : ends[number]]] for number in numbers]
 
     def follows(self, number: int) -> bool:
         """Tells whether a syllable stands behind the one before without a break between."""
