@@ -206,11 +206,12 @@ class Scan:
 
         :param apart: what stands between them, without letters
         """
-        folded = _raw.folded(apart.join(texts))
+        joined = apart.join(texts)
+        folded = _raw.folded(joined)
         if _ODD in folded:
             texts = [text for text in texts if _ODD not in _raw.folded(text)]
-            folded = _raw.folded(apart.join(texts))
-        joined = apart.join(texts)
+            joined = apart.join(texts)
+            folded = _raw.folded(joined)
         tokens, edges = folded.split(), _edges(folded)
         if _HARD in folded:
             tokens, edges = _looked_closer(joined, folded, tokens, edges)
