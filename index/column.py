@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 __all__ = ["Column"]
 
 _UNKNOWN = -1
+
+_Numbers: TypeAlias = Sequence[int] | NDArray[np.int32]
 
 
 class Column:
@@ -21,11 +24,12 @@ class Column:
         self.lock = threading.Lock()
 
     def of(
-        self, rows: NDArray[np.int64], runs: list[str], numbers_of: Callable[[list[str]], list[int]]
+        self, rows: NDArray[np.int64], runs: list[str], numbers_of: Callable[[list[str]], _Numbers]
     ) -> NDArray[np.int32]:
         """The numbers of the runs, of which the rows in the table are given: (n,) to (n,).
 
-        ``numbers_of`` gives the numbers of runs not met before, 0 or more; it is asked by one thread at a time.
+        ``numbers_of`` gives numbers, 0 or more, of one or more runs not met before; it is asked by one thread at a
+        time.
         """
         try:
             found = self._numbers.take(rows)
@@ -37,7 +41,8 @@ class Column:
                 numbers = self._numbers
                 unseen = (numbers.take(rows) == _UNKNOWN).nonzero()[0]
                 met = dict(zip(rows[unseen].tolist(), unseen.tolist(), strict=True))
-                numbers[list(met)] = numbers_of([runs[i] for i in met.values()])
+                if met:  # else another thread has just done it
+                    numbers[list(met)] = numbers_of([runs[i] for i in met.values()])
                 found = numbers.take(rows)
         return found
 

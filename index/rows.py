@@ -21,6 +21,10 @@ class Rows:
         self._n_rows = 0
         self.add: Callable[[Iterable[float]], None] = self._new.extend
 
+    def add_rows(self, rows: npt.NDArray[Any]) -> None:
+        """Adds an array of rows: (n, width), of the kind of these."""
+        self._new.frombytes(rows.tobytes())
+
     def __len__(self) -> int:
         return self._n_rows + len(self._new) // self._rows.shape[1]
 
@@ -30,7 +34,7 @@ class Rows:
             return self._rows
         n_rows = len(self)
         if n_rows > len(self._rows):
-            wider = np.empty((2 * n_rows, self._rows.shape[1]), self._rows.dtype)
+            wider = np.empty((n_rows + n_rows // 2, self._rows.shape[1]), self._rows.dtype)
             wider[: self._n_rows] = self._rows[: self._n_rows]
             self._rows = wider
         self._rows[self._n_rows : n_rows] = np.array(self._new).reshape(-1, self._rows.shape[1])

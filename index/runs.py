@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
+from array import array
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -43,7 +44,7 @@ STOP, DOT = 1, 2
 LOWER, ABBREVIATED = 1, 2
 """Bits: the first syllable of a run begins in lower case; the last one may be an abbreviation."""
 
-_MOST_ROWS = 1 << 17  # runs; then a fresh table is begun
+_MOST_ROWS = 180_000  # runs; then a fresh table is begun
 _MOST_CHARACTERS = 1 << 22
 
 _HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -116,11 +117,11 @@ class RunTable(dict[str, int]):
         self._runs = Rows("i", 5)  # first syllable, how many, what its head and its tail end, LOWER | ABBREVIATED
         self._syllables = Rows("i", 5)  # offset in the run, length, term, surface, step from the one before
         self._waiting: list[str] = []  # runs without rows as yet
-        self._n_syllables = 0
         self._surfaces: dict[str, int] = {}
-        self._words: dict[str, int] = {}  # of words with the signs before: row of the syllable, times 4, and flags
         self._terms: dict[str, int] = {}
-        self._term_of: list[int] = []  # of each surface
+        self._term_of = array("i")  # of each surface
+        self._flags_of = array("b")  # of each surface as a run
+        self._row_of = array("i")  # of each surface that begins a run, or -1
         self._characters = 0
         self.surfaces: list[str] = []
         """Each distinct syllable as it stands in texts."""
@@ -154,48 +155,52 @@ class RunTable(dict[str, int]):
                 try:
                     self._enter(self._waiting)
                 except BaseException:
-                    self._words.clear()  # some may have the number of a row that was not added
+                    self._row_of = array("i", [-1]) * len(self.surfaces)  # some rows may not have been added
                     raise
                 self._waiting.clear()
             return self._runs.array(), self._syllables.array()
 
     def _enter(self, runs: list[str]) -> None:
         """Works out the rows of runs."""
+        known, term_of, flags_of, row_of = self._surfaces, self._term_of, self._flags_of, self._row_of
         of_runs: list[int] = []
         of_syllables: list[int] = []
-        words, known, term_of, n_syllables = self._words, self._surfaces, self._term_of, self._n_syllables
+        row = len(self._syllables)
         for run in runs:
             word = run.rstrip(BEHIND)
-            found = words.get(word)
-            if found is None:
+            number, ahead = known.get(word), 0
+            if number is None:
                 inner = word.lstrip(_AHEAD)
                 if not is_word(inner):
                     parts, steps, head, tail, flags = cut(run)
-                    of_runs += (n_syllables, len(steps), head, tail, flags)
+                    of_runs += (row, len(steps), head, tail, flags)
                     at = len(parts[0])
                     for surface, sign, step in zip(parts[1::2], parts[2::2], steps, strict=True):
-                        number = known.get(surface)
-                        if number is None:
-                            number = self._new(surface)
+                        number = self._number_of(surface)
                         of_syllables += (at, len(surface), term_of[number], number, step)
                         at += len(surface) + len(sign)
-                    n_syllables += len(steps)
+                    row += len(steps)
                     continue
-                number = known.get(inner)
-                if number is None:
-                    number = self._new(inner)
-                of_syllables += (len(word) - len(inner), len(inner), term_of[number], number, 1)
-                found = words[word] = n_syllables << 2 | _flags(inner, inner)
-                n_syllables += 1
-            signs = run[len(word) :]
-            of_runs += (found >> 2, 1, 0, _TAILS[signs] if signs in _TAILS else _ends(signs), found & 3)
-        self._runs.add(of_runs)
+                number, ahead = self._number_of(inner), len(word) - len(inner)
+            mine = row_of[number]
+            if ahead or mine < 0:
+                of_syllables += (ahead, len(word) - ahead, term_of[number], number, 1)
+                mine = row
+                row += 1
+                if not ahead:
+                    row_of[number] = mine
+            of_runs += (mine, 1, 0, _TAILS[run[len(word) :]], flags_of[number])
         self._syllables.add(of_syllables)
-        self._n_syllables = n_syllables
+        self._runs.add(of_runs)
 
-    def _new(self, surface: str) -> int:
-        """Enters a syllable as it stands in texts and gives its number."""
+    def _number_of(self, surface: str) -> int:
+        """Gives the number of a syllable as it stands in texts."""
+        number = self._surfaces.get(surface)
+        if number is not None:
+            return number
         spelled = surface.lower() if surface.isascii() else canonical(surface)
+        if spelled == surface:
+            spelled = surface  # the same, kept once
         term = self._terms.get(spelled)
         if term is None:
             term = self._terms[spelled] = len(self.spelled)
@@ -204,6 +209,8 @@ class RunTable(dict[str, int]):
         number = self._surfaces[surface] = len(self.surfaces)
         self.surfaces.append(surface)
         self._term_of.append(term)
+        self._flags_of.append(_flags(surface, surface))
+        self._row_of.append(-1)
         self._characters += len(surface)
         return number
 
@@ -218,7 +225,14 @@ def _ends(sign: str) -> int:
     return STOP if stop else 0
 
 
-_TAILS = {first + second: _ends(first + second) for first in ("", *BEHIND) for second in ("", *BEHIND)}
+class _Tails(dict[str, int]):
+    """What ends with some signs behind a word; at most two of them are remembered."""
+
+    def __missing__(self, signs: str) -> int:
+        return _ends(signs)
+
+
+_TAILS = _Tails((first + second, _ends(first + second)) for first in ("", *BEHIND) for second in ("", *BEHIND))
 
 _table = RunTable()
 

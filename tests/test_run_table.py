@@ -94,7 +94,7 @@ def test_the_tokens_of_runs_are_what_cutting_each_gives(some: list[str]) -> None
     table = segmenter().tokens()
     first = table.pieces(np.arange(len(some)), some)
     tokens, offsets = table.placed(first, np.zeros(len(some), np.int64))
-    _, sights = table.arrays()
+    sights = table.sights()
     found = zip(tokens.tolist(), offsets.tolist(), strict=True)
     for run in some:
         expected, at = syllables(run), 0

@@ -177,6 +177,11 @@ class Abbreviations:
         """Return the short spellings of ``long``, in the order of the list."""
         return tuple(short for short, name in self._pairs if _term(name) == _term(long))
 
+    @property
+    def words(self) -> frozenset[str]:
+        """The words at which something may be looked for."""
+        return frozenset(self._by_word)
+
     @cached_property
     def followers(self) -> frozenset[str]:
         """The words of which some must follow key words."""

@@ -77,9 +77,11 @@ class Keywords:
         self._sights = Rows("i", 3)  # list of keywords, row of what must follow them, what the first word is
         self._numbers: dict[tuple[int, int, int], int] = {}
         self._rows: list[tuple[int, int, int]] = []  # those of the sights
-        self._sight_of: dict[str, int] = {}  # of runs without the signs behind
+        self._nothing = self._row_number((0, 0, _OTHER))
+        self._sight_of: dict[str, int] = {}  # of all other runs, without the signs behind
         followers = sorted(frozenset().union(*_BEHIND.values(), abbreviations.followers))
         self._followers = {word: number for number, word in enumerate(followers, _NUMERAL + 1)}
+        self._telling = frozenset(AT_WORDS) | abbreviations.words | self._followers.keys()
         self._ways: dict[frozenset[str], int] = {}
         self._follows = np.ones((1, _NUMERAL + 1 + len(followers)), np.bool_)  # the first row: anything may follow
 
@@ -99,17 +101,19 @@ class Keywords:
         return which, [self._lists[number] for number in found[which].tolist()]
 
     def surely_none(self, runs: list[str]) -> bool:
-        """Whether a text of few runs, all met before, holds no keywords that something may be read at.
+        """Whether a text of few runs surely holds no keywords that something may be read at.
 
-        Says for a query in a few microseconds what :meth:`of` says for a long text.
+        Of runs with other signs than letters it knows those met before. Says for a query in a few microseconds
+        what :meth:`of` says for a long text.
         """
         known, rows, way = self._sight_of, self._rows, -1
         for run in runs:
-            number = known.get(run.rstrip(BEHIND))
+            word = run.rstrip(BEHIND)
+            number = self._nothing if self._says_nothing(lowered(like_vietnamese(word))) else known.get(word)
             if number is None:
                 return False
-            keywords, ahead, word = rows[number]
-            if way >= 0 and self._follows[way, word]:  # looked up anew: another thread may have added rows
+            keywords, ahead, first = rows[number]
+            if way >= 0 and self._follows[way, first]:  # looked up anew: another thread may have added rows
                 return False
             way = ahead if keywords else -1
             if way == 0:
@@ -117,16 +121,24 @@ class Keywords:
         return True  # nothing follows the last one, and something must
 
     def _numbers_of(self, runs: list[str]) -> list[int]:
-        return [self._number_of(run.rstrip(BEHIND)) for run in runs]
+        words = [run.rstrip(BEHIND) for run in runs]  # the signs behind hide no word
+        plain = like_vietnamese("\n".join(words)).split("\n")
+        lower = lowered("\n".join(plain)).split("\n")
+        known, numbers = self._sight_of, []
+        for word, upper, each in zip(words, plain, lower, strict=True):
+            number = self._nothing if self._says_nothing(each) else known.get(word)
+            if number is None:
+                number = known[word] = self._number_of(upper, each)
+            numbers.append(number)
+        return numbers
 
-    def _number_of(self, run: str) -> int:
-        """Gives the number of the sight of a run without the signs behind, which hide no word."""
-        known = self._sight_of.get(run)
-        if known is not None:
-            return known
-        plain = like_vietnamese(run)
-        lower = lowered(plain)
-        words = [(0, lower)] if is_word(run) else [(each.start(), each[0]) for each in _WORD.finditer(lower)]
+    def _says_nothing(self, lower: str) -> bool:
+        """Whether a word is, as most are, of letters only and none that something is looked for at or behind."""
+        return lower not in self._telling and lower.isalpha() and lower.strip("ivxlcdm") != ""
+
+    def _number_of(self, plain: str, lower: str) -> int:
+        """Gives the number of the sight of a run without the signs behind, as the recognisers see it."""
+        words = [(0, lower)] if is_word(lower) else [(each.start(), each[0]) for each in _WORD.finditer(lower)]
         found = []
         for start, each in words:
             recognise, key = AT_WORDS.get(each), self._abbreviations.key(each, plain[start : start + len(each)])
@@ -136,12 +148,15 @@ class Keywords:
         if found:
             self._lists.append(found)
             row = len(self._lists) - 1, self._way(found, words[-1][0]), row[2]
+        return self._row_number(row)
+
+    def _row_number(self, row: tuple[int, int, int]) -> int:
+        """Gives the number of a row of the sights."""
         number = self._numbers.get(row)
         if number is None:
             number = self._numbers[row] = len(self._rows)
             self._sights.add(row)
             self._rows.append(row)
-        self._sight_of[run] = number
         return number
 
     def _follower(self, word: str) -> int:

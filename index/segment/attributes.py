@@ -6,13 +6,13 @@ Its letters, which weigh on its own label and on those of its neighbours, and it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
 
-__all__ = ["Attributes", "Scores", "Shape"]
+import numpy as np
+import numpy.typing as npt
 
-Scores: TypeAlias = tuple[float, float, float, float, float, float]
-"""What a token adds to its own scores, to the next token's and to those of the one before, by label."""
+__all__ = ["Attributes", "Shape"]
 
+_SHAPES = 8  # that have scores: those of the first three bits
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
@@ -54,29 +54,24 @@ class Attributes:
             name, colon, lower = attribute.partition("word.lower():")
             if colon:
                 letters.setdefault(lower, [(0.0, 0.0)] * 3)[("", "-1:", "+1:").index(name)] = pair
-        bias = weights["bias"]
-        self._unknown: Scores = (*bias, 0.0, 0.0, 0.0, 0.0)
-        self._known: dict[str, Scores] = {
-            lower: (bias[0] + own[0], bias[1] + own[1], *onward, *backward)
-            for lower, (own, onward, backward) in letters.items()
-        }
-        flags = (
+        self._numbers = {lower: _SHAPES * number for number, lower in enumerate(letters, 1)}
+        known = np.array([[(0.0, 0.0)] * 3, *letters.values()]).reshape(-1, 1, 6).repeat(_SHAPES, axis=1)
+        known[:, :, :2] += weights["bias"]
+        # Added in the order in which pyvi names them.
+        for flag, name in (
             (Shape.UPPER, "word.isupper()"),
             (Shape.TITLE, "word.istitle()"),
             (Shape.DIGIT, "word.isdigit()"),
-        )
-        self._flags = [(flag, *weights[name]) for flag, name in flags]
+        ):
+            known[:, [shape for shape in range(_SHAPES) if shape & flag], :2] += weights[name]
+        self.nothing = known.size // 6
+        """The row of what adds nothing."""
+        self.scores: npt.NDArray[np.float64] = np.concatenate((known.reshape(-1, 6), np.zeros((1, 6))))
+        """(n, 6): what a token adds to its own scores, to the next token's and to those of the one before, by
+        label; of each token that :meth:`row` tells."""
 
-    def scores(self, lower: str, shape: int) -> Scores:
-        """The scores of a token in lower case and of some shape, added in the order of pyvi's attributes."""
+    def row(self, lower: str, shape: int) -> int:
+        """Where in the scores a token in lower case and of some shape is found."""
         if "\0" in lower:
             lower = lower[: lower.index("\0")]  # CRFsuite reads names as C strings
-        scores = self._known.get(lower, self._unknown)
-        if not shape & (Shape.UPPER | Shape.TITLE | Shape.DIGIT):
-            return scores
-        zero, one = scores[:2]
-        for flag, weight0, weight1 in self._flags:
-            if shape & flag:
-                zero += weight0
-                one += weight1
-        return (zero, one, *scores[2:])
+        return self._numbers.get(lower, 0) | shape & _SHAPES - 1

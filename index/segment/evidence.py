@@ -46,7 +46,7 @@ class Evidence:
 
         Returns (2, n), the score of each label, and (n, 2), the shape and the length of each token.
         """
-        of_letters, sights = table.arrays()
+        of_letters, sights = self._attributes.scores, table.sights()
         scores = np.empty((2, len(tokens)))
         seen = np.empty((len(tokens), 2), np.int32)
         for start in range(0, len(tokens), _WINDOW):
@@ -54,9 +54,10 @@ class Evidence:
             low, high = max(start - _REACH, 0), stop + _REACH
             window = tokens[low:high]
             sight = sights.take(window, axis=0)
-            found = self._scores(of_letters.take(window, axis=0), sight[:, 0].astype(np.int64), sight[:, 1])
+            letters = of_letters.take(sight[:, 3], axis=0)
+            found = self._scores(letters, sight[:, 0].astype(np.int64), sight[:, 1])
             scores[:, start:stop] = found[:, start - low : stop - low]
-            seen[start:stop] = sight[start - low : stop - low, 1:]
+            seen[start:stop] = sight[start - low : stop - low, 1:3]
         return scores, seen
 
     def _scores(

@@ -6,8 +6,9 @@ list of such rows: its pieces. Text repeats itself, so most runs have been cut b
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,8 @@ __all__ = ["EDGE", "LINE_END", "Tokens"]
 
 EDGE, LINE_END = 0, 1
 """The pieces of an edge between texts, which says nothing, and of a line end."""
+
+_PART = re.compile(r"\S++")
 
 
 class Tokens:
@@ -40,14 +43,10 @@ class Tokens:
         self._lock = threading.Lock()
         self._tokens: dict[str, int] = {}
         self._rows = Rows("i", 3)  # token, offset in the run, tokens in the run
-        self._scores = Rows("d", 6)  # of each token: own, onward, backward, each for both labels
-        self._sights = Rows("i", 3)  # of each token: number in the lexicon, shape, length
-        self._rows.add((0, 0, 1))
-        self._n_pieces = 1
-        self._scores.add((0.0,) * 6)
-        self._sights.add((lexicon.unknown, Shape.APART, 1))
-        self._rows.add((self._new_token("\n"), 0, 1))
-        self._n_pieces += 1
+        self._sights = Rows("i", 4)  # of each token: number in the lexicon, shape, length, row of its scores
+        self._sights.add((lexicon.unknown, Shape.APART, 1, attributes.nothing))
+        self._learn(["\n"])
+        self._rows.add((0, 0, 1, self._tokens["\n"], 0, 1))
 
     def pieces(self, rows: npt.NDArray[np.int64], runs: list[str]) -> npt.NDArray[np.int32]:
         """The first piece of each of some runs, of which the numbers are given: (n,) to (n,)."""
@@ -66,63 +65,62 @@ class Tokens:
         tokens, offsets, _ = rows.take(which, axis=0).T
         return np.ascontiguousarray(tokens), starts.repeat(counts) + offsets
 
-    def arrays(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32]]:
-        """The rows of all tokens.
-
-        (n, 6) scores for both labels: its own, those for the next token and for the one before; and (n, 3): number
-        in the lexicon, shape, length.
-        """
+    def sights(self) -> npt.NDArray[np.int32]:
+        """The rows of all tokens: (n, 4), number in the lexicon, shape, length, row of the attributes' scores."""
         with self._lock:
-            return self._scores.array(), self._sights.array()
+            return self._sights.array()
 
-    def _pieces_of(self, runs: list[str]) -> list[int]:
+    def _pieces_of(self, runs: list[str]) -> npt.NDArray[np.int32]:
         """Cuts runs into tokens and gives the first piece of each."""
-        numbers, spelled_as = self._tokens, self._spelled
-        rows: list[int] = []
-        firsts, n_pieces = [], self._n_pieces
+        tokens: list[str] = []
+        behind: list[int] = []  # of each run, the number of its tokens and of those before
+        skipped: list[tuple[int, int]] = []  # tokens in runs with blanks, and the blanks before each
+        spelled_as = self._spelled
         for run in runs:
-            firsts.append(n_pieces)
             word = run.rstrip(ALONE)
             signs = run[len(word) :]
-            word = word.lstrip(AHEAD)
-            if word[-1:] == "." and (word[0].islower() or word[:-1].isdecimal()):
-                word, signs = word[:-1], "." + signs
-            if word.isalnum():  # as most are: cut at each sign
-                n_tokens, ahead = len(run) - len(word) + 1, len(run) - len(word) - len(signs)
-                for at, sign in enumerate(run[:ahead]):
-                    rows += (numbers.get(sign) or self._new_token(sign), at, n_tokens)
-                spelled = word if word.isascii() else spelled_as(word)
-                rows += (numbers.get(spelled) or self._new_token(spelled), ahead, n_tokens)
-                for at, sign in enumerate(signs, ahead + len(word)):
-                    rows += (numbers.get(sign) or self._new_token(sign), at, n_tokens)
-                n_pieces += n_tokens
-                continue
-            spelled = spelled_as(run)
-            tokens = syllables(spelled) if " " not in spelled else list(_parts(spelled))
-            at, n_tokens = 0, len(tokens)
-            for token in tokens:
-                while spelled[at] == " ":
-                    at += 1
-                rows += (numbers.get(token) or self._new_token(token), at, n_tokens)
-                at += len(token)
-            n_pieces += n_tokens
+            inner = word.lstrip(AHEAD)
+            if inner[-1:] == "." and (inner[0].islower() or inner[:-1].isdecimal()):
+                inner, signs = inner[:-1], "." + signs
+            if inner.isalnum():  # as most are: cut at each sign
+                tokens += run[: len(run) - len(inner) - len(signs)]
+                tokens.append(inner if inner.isascii() else spelled_as(inner))
+                tokens += signs
+            elif " " in (spelled := spelled_as(run)):
+                for part in _PART.finditer(spelled):
+                    of_part = syllables(part[0])
+                    blanks = spelled.count(" ", 0, part.start())
+                    skipped += ((number, blanks) for number in range(len(tokens), len(tokens) + len(of_part)))
+                    tokens += of_part
+            else:
+                tokens += syllables(spelled)
+            behind.append(len(tokens))
+        known = self._tokens
+        self._learn([token for token in dict.fromkeys(tokens) if token not in known])
+        ends = np.fromiter(map(len, tokens), np.int32, len(tokens)).cumsum(dtype=np.int32)
+        counts = np.diff(behind, prepend=0)
+        firsts = np.array(behind, np.int64) - counts
+        rows = np.empty((len(tokens), 3), np.int32)
+        rows[:, 0] = np.fromiter(map(known.__getitem__, tokens), np.int32, len(tokens))
+        rows[1:, 1] = ends[:-1]
+        rows[:1, 1] = 0
+        rows[:, 1] -= rows[firsts, 1].repeat(counts)
+        rows[:, 2] = counts.repeat(counts)
+        for number, blanks in skipped:
+            rows[number, 1] += blanks
         with self._lock:
-            self._rows.add(rows)
-            self._n_pieces = n_pieces
-        return firsts
+            firsts += len(self._rows)
+            self._rows.add_rows(rows)
+        return firsts.astype(np.int32)
 
-    def _new_token(self, token: str) -> int:
-        lower, shape = token.lower(), Shape.of(token)
-        scores = self._attributes.scores(lower, shape)
-        lexicon = self._lexicon
+    def _learn(self, tokens: list[str]) -> None:
+        """Enters tokens that are new."""
+        numbers, unknown, row = self._lexicon.numbers, self._lexicon.unknown, self._attributes.row
+        sights: list[int] = []
+        for token in tokens:
+            lower, shape = token.lower(), Shape.of(token)
+            sights += (numbers.get(lower, unknown), shape, len(token), row(lower, shape))
         with self._lock:
-            number = self._tokens[token] = len(self._tokens) + 1  # behind the edge, which no text holds
-            self._scores.add(scores)
-            self._sights.add((lexicon.numbers.get(lower, lexicon.unknown), shape, len(token)))
-        return number
-
-
-def _parts(spelled: str) -> Iterator[str]:
-    """Yields the tokens of what has blanks in it."""
-    for part in spelled.split():
-        yield from syllables(part)
+            first = len(self._sights)
+            self._sights.add(sights)
+            self._tokens.update(zip(tokens, range(first, first + len(tokens)), strict=True))
