@@ -25,7 +25,7 @@ from timviet.index.store.inversion import NOWHERE, in_ranges, invert
 from timviet.index.store.names import FACTS, id_hash, table_name
 from timviet.index.store.order import order_of
 from timviet.index.store.packed import Packed, PackedField
-from timviet.index.store.readings import ReadingsWriter, ranks_of_spellings, read_pairs
+from timviet.index.store.readings import ReadingsWriter, ReadPairs, ranks_of_spellings, read_pairs
 from timviet.index.store.spool import Spool
 from timviet.index.store.stored import StoredWriter
 from timviet.index.store.strings import write_strings
@@ -237,10 +237,13 @@ class SegmentBuilder:
         def bigrams(at: NDArray[np.int64]) -> NDArray[np.int64]:
             return number_of[codes[at]] * count + number_of[codes[at + 1]]
 
+        def read(bigrams: NDArray[np.int64], at: NDArray[np.int64]) -> ReadPairs | None:
+            return read_pairs(bigrams, spelling[codes[at]], spelling[codes[at + 1]]) if field in READ else None
+
         distinct = []
-        for found, at in invert(ranges, ends, bigrams, count**2, writer):
-            if field in READ:
-                readings.append(found, read_pairs(bigrams(at), spelling[codes[at]], spelling[codes[at + 1]]))
+        for found, pairs_read in invert(ranges, ends, bigrams, count**2, writer, read):
+            if pairs_read is not None:
+                readings.append(found, pairs_read)
             distinct.append(found)
         writer.write(columns, names[Layer.BIGRAM])
         write_pairs(columns, names[Layer.BIGRAM], np.concatenate(distinct), count)

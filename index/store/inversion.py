@@ -52,53 +52,69 @@ def in_ranges(
 
 
 def invert(
-    ranges: NDArray[np.uint8], ends: NDArray[np.int64], terms: Terms, most: int, writer: TableWriter
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    ranges: NDArray[np.uint8],
+    ends: NDArray[np.int64],
+    terms: Terms,
+    most: int,
+    writer: TableWriter,
+    beside: Callable[[NDArray[np.int64], NDArray[np.int64]], Any] = lambda terms, places: None,
+) -> Iterator[tuple[NDArray[np.int64], Any]]:
     """Writes the postings of a layer.
 
     :param ranges: (n,) the range of each token, or :data:`NOWHERE`; terms of a later range are greater
     :param ends: (n_docs,) where in them each document ends
     :param terms: gives the terms of tokens
     :param most: above every term
-    :return: for each range the terms that occur, ascending, and the places of its tokens
+    :param beside: what else is to be made of the tokens of a range, from their terms and places, both (n,)
+    :return: for each range the terms that occur, ascending, and what was made beside
     """
     width = max(len(ends) - 1, 1).bit_length()
     if most.bit_length() + width > 63:
         raise OverflowError("too many terms for one segment; give less memory, so that it is cut earlier")
+    with ThreadPoolExecutor(_THREADS) as threads:
+        places_of = _places(ranges, threads)
 
-    places_of = _places(ranges)
+        def inverted(number: int) -> tuple[NDArray[np.int64], Any, Encoded]:
+            places = places_of(number)
+            docs = np.repeat(np.arange(len(ends)), np.diff(np.searchsorted(places, ends), prepend=0))
+            keys = terms(places)
+            made = beside(keys, places)
+            keys <<= width
+            keys |= docs
+            keys.sort()
+            found, *postings = _grouped(keys, width)
+            return found, made, writer.encoded(*postings)
 
-    def inverted(number: int) -> tuple[NDArray[np.int64], NDArray[np.int64], Encoded]:
-        places = places_of(number)
-        docs = np.repeat(np.arange(len(ends)), np.diff(np.searchsorted(places, ends), prepend=0))
-        keys = terms(places) << width
-        keys |= docs
-        keys.sort()
-        found, *postings = _grouped(keys, width)
-        return found, places, writer.encoded(*postings)
-
-    for found, places, encoded in _ahead(inverted, 1 + _last(ranges)):
-        writer.append(encoded)
-        yield found, places
+        under_way: deque[Future[tuple[NDArray[np.int64], Any, Encoded]]] = deque()
+        last = _last(ranges)
+        for number in range(last + 1):
+            under_way.append(threads.submit(inverted, number))
+            while len(under_way) > (_THREADS if number < last else 0):
+                found, made, encoded = under_way.popleft().result()
+                writer.append(encoded)
+                yield found, made
 
 
-def _places(ranges: NDArray[np.uint8]) -> Callable[[int], NDArray[np.int64]]:
+def _places(ranges: NDArray[np.uint8], threads: ThreadPoolExecutor) -> Callable[[int], NDArray[np.int64]]:
     """Gives what gives the places of the tokens of each range: (n,), ascending.
 
     They are sorted once, some tokens at a time, as looking through all tokens for each range takes the longer the
     more there are of both.
     """
     places = np.empty(len(ranges), np.uint32 if len(ranges) < 1 << 32 else np.int64)
-    bounds: list[NDArray[np.int64]] = []
-    for start in range(0, len(ranges), _AT_ONCE):
+    starts = range(0, len(ranges), _AT_ONCE)
+
+    def sort(start: int) -> NDArray[np.int64]:
         some = ranges[start : start + _AT_ONCE]
         places[start : start + len(some)] = some.argsort(kind="stable") + start
-        bounds.append(start + np.cumsum(np.bincount(some, minlength=NOWHERE + 1)))
+        return start + np.cumsum(np.bincount(some, minlength=NOWHERE + 1))
+
+    bounds = list(threads.map(sort, starts))
 
     def of(number: int) -> NDArray[np.int64]:
         parts = [
             places[int(ends[number - 1]) if number else start : int(ends[number])]
-            for start, ends in zip(range(0, len(ranges), _AT_ONCE), bounds, strict=True)
+            for start, ends in zip(starts, bounds, strict=True)
         ]
         return np.concatenate([np.zeros(0, np.int64), *parts])
 
@@ -108,21 +124,6 @@ def _places(ranges: NDArray[np.uint8]) -> Callable[[int], NDArray[np.int64]]:
 def _last(ranges: NDArray[np.uint8]) -> int:
     """Gives the last range that there is."""
     return int(np.max(ranges, where=ranges < NOWHERE, initial=0))
-
-
-def _ahead(work: Callable[[int], Any], count: int) -> Iterator[Any]:
-    """Yields the results of work in order, some of it done ahead."""
-    if count == 1:
-        yield work(0)
-        return
-    with ThreadPoolExecutor(_THREADS) as threads:
-        under_way: deque[Future[Any]] = deque()
-        for number in range(count):
-            under_way.append(threads.submit(work, number))
-            if len(under_way) > _THREADS:
-                yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
 
 
 def _grouped(
