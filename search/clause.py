@@ -56,7 +56,7 @@ class Lexicon(Counts, Protocol):
         """How many words all documents have."""
         ...
 
-    def rarity(self, layer: Layer, term: str) -> float:
+    def rarity(self, key: tuple[Layer, str], /) -> float:
         """Gives how rare a term is, from 0 for one that is everywhere, or nowhere, to 1."""
         ...
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from timviet.index.analysis import Layer, analyze
 from timviet.index.forms import forms
@@ -85,7 +86,7 @@ class Compiler:
             aside = _Reading(self, self._lexicon, accents)
             required.append(Constant(aside.condition(each.root, positive=True), 0.0))
             found.notes += (*each.notes, *aside.found.notes)
-        wanted = merged(found.wanted)
+        wanted = partial(merged, found.wanted)
         notes = distinct((*query.notes, *found.notes))
         if not required and not optional:
             return Plan(Nothing(), wanted, (*notes, note("no-words")))

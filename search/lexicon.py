@@ -7,14 +7,14 @@ ask in words that documents hardly have, those of :mod:`timviet.search.asking` c
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from timviet.index.analysis import Layer
+from timviet.index.remembered import Remembered
 from timviet.index.schema import TEXT
 from timviet.index.store.snapshot import Snapshot
 from timviet.search.asking import common_asking
-from timviet.search.remembered import remember
 from timviet.search.restore import Restorer
 from timviet.search.statistics import Statistics
 
@@ -39,18 +39,13 @@ class IndexLexicon:
         """How many words all documents have."""
         self.restorer = Restorer(self)
         """Reads queries with these counts."""
-        self._spellings: dict[str, Mapping[str, float]] = {}
-        self._pairs: dict[tuple[str, str], Mapping[tuple[str, str], float]] = {}
-        self._words: dict[str, int] = {}
-        self._rarities: dict[tuple[Layer, str], float] = {}
-
-    def spellings(self, folded: str) -> Mapping[str, float]:
+        self.spellings: Callable[[str], Mapping[str, float]] = Remembered(self._spellings).__getitem__
         """Gives the spellings that look like this without their marks, and how often each occurs."""
-        known = self._spellings.get(folded)
-        if known is None:
-            found = [segment.spellings(TEXT, folded) for segment in self._segments]
-            known = remember(self._spellings, folded, self._sum(found, self._asking.spellings.get(folded)))
-        return known
+        self.word: Callable[[str], int] = Remembered(self._word).__getitem__
+        """Gives in how many documents a word occurs, its syllables joined by ``_``."""
+        self.rarity: Callable[[tuple[Layer, str]], float] = Remembered(self._rarity).__getitem__
+        """Gives how rare a term is, from 0 for one that is everywhere, or nowhere, to 1."""
+        self._pairs = Remembered(self._pairs_of)
 
     def knows(self, folded: str) -> bool:
         """Tells whether some document, or some phrase that asks, has a syllable that looks like this."""
@@ -58,31 +53,21 @@ class IndexLexicon:
 
     def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
         """Gives the spellings of two neighbours that look like this without their marks, with counts."""
-        key = first, second
-        known = self._pairs.get(key)
-        if known is None:
-            found = [segment.pairs(TEXT, first, second) for segment in self._segments]
-            known = remember(self._pairs, key, self._sum(found, self._asking.pairs.get(key)))
-        return known
+        return self._pairs[first, second]
 
-    def word(self, word: str) -> int:
-        """Gives in how many documents a word occurs, its syllables joined by ``_``."""
-        known = self._words.get(word)
-        if known is None:
-            known = 0
-            for segment in self._segments:
-                known += segment.document_frequency(TEXT, Layer.WORD, word)
-            remember(self._words, word, known)
-        return known
+    def _spellings(self, folded: str) -> Mapping[str, float]:
+        found = [segment.spellings(TEXT, folded) for segment in self._segments]
+        return self._sum(found, self._asking.spellings.get(folded))
 
-    def rarity(self, layer: Layer, term: str) -> float:
-        """Gives how rare a term is, from 0 for one that is everywhere, or nowhere, to 1."""
-        known = self._rarities.get((layer, term))
-        if known is None:
-            idf = self._statistics.term((TEXT, layer, term)).idf
-            known = min(1.0, idf / self._rarest) if self._rarest else 0.0
-            remember(self._rarities, (layer, term), known)
-        return known
+    def _pairs_of(self, both: tuple[str, str]) -> Mapping[tuple[str, str], float]:
+        return self._sum([segment.pairs(TEXT, *both) for segment in self._segments], self._asking.pairs.get(both))
+
+    def _word(self, word: str) -> int:
+        return sum(segment.document_frequency(TEXT, Layer.WORD, word) for segment in self._segments)
+
+    def _rarity(self, key: tuple[Layer, str]) -> float:
+        idf = self._statistics.term((TEXT, *key)).idf
+        return min(1.0, idf / self._rarest) if self._rarest else 0.0
 
     def _sum(self, counts: list[dict[_Key, int]], asked: Mapping[_Key, int] | None) -> Mapping[_Key, float]:
         """Adds up the counts of the segments and those of the phrases that ask."""

@@ -80,11 +80,11 @@ class Scale:
 
     def _largest(self, node: Node) -> float:
         """Gives a bound of the scores of a node."""
-        if isinstance(node, Term):  # first, for most nodes are terms
-            if not 0 <= node.weight < math.inf:
-                _checked(node.weight)
-            return node.weight * self._statistics.term((node.field, node.layer, node.term)).idf
         match node:
+            case Or(nodes) | And(nodes):  # first, for they hold the most
+                return self._largest_of_all(nodes)
+            case Term():
+                return self._largest_of_all((node,))
             case Phrase(field, layer, terms, weight):
                 known = (self._statistics.term((field, layer, term)) for term in terms)
                 return _checked(weight) * sum(each.idf for each in known)
@@ -93,13 +93,22 @@ class Scale:
             case Constant(child, score):
                 self._largest(child)
                 return _checked(score)
-            case And(nodes) | Or(nodes):
-                return sum(map(self._largest, nodes))
             case Not(child):
                 return 0.0 * self._largest(child)
             case Filter() | Among() | Range() | All() | Nothing():
                 return 0.0
         raise TypeError(f"not a node of a plan: {node!r}")
+
+    def _largest_of_all(self, nodes: Iterable[Node]) -> float:
+        known, largest = self._statistics.term, 0.0
+        for node in nodes:
+            if type(node) is Term:
+                weight = node[3]
+                if weight:
+                    largest += _checked(weight) * known(node[:3]).idf
+            else:
+                largest += self._largest(node)
+        return largest
 
 
 class Matcher:
@@ -112,11 +121,22 @@ class Matcher:
         self._scale = scale
         self._doc_count = segment.doc_count
 
-    def leaf(self, term: Term, keep: NDArray[np.bool_] | None = None) -> Leaf | None:
-        """Gives a term in this segment, or None if it is not there; ``keep`` as for :class:`Leaf`."""
-        known = self._statistics.term((term.field, term.layer, term.term))
-        postings = known.lists[self._ordinal]
-        return None if postings is None else Leaf(postings, self._scale.constant(term.weight * known.idf), keep)
+    def leaf(self, term: Term) -> Leaf | None:
+        """Gives a term in this segment, or None if it is not there."""
+        leaves = self.leaves((term,))
+        return leaves[0] if leaves else None
+
+    def leaves(self, terms: Iterable[Term], keep: NDArray[np.bool_] | None = None) -> list[Leaf]:
+        """Gives those of some terms that are in this segment; ``keep`` as for :class:`Leaf`."""
+        term_of, ordinal, on_grid = self._statistics.term, self._ordinal, self._scale.constant
+        leaves = []
+        for term in terms:
+            known = term_of(term[:3])
+            postings = known.lists[ordinal]
+            if postings is not None:
+                weight = term[3]
+                leaves.append(Leaf(postings, on_grid(weight * known.idf) if weight else 0.0, keep))
+        return leaves
 
     def matches(self, node: Node, within: Numbers | None = None) -> Matches:
         """Gives the documents that match a plan, ascending.

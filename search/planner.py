@@ -12,8 +12,9 @@ syllables count only as far as the form's role lets them; see :mod:`timviet.inde
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import accumulate
 
 from timviet.index.analysis import Layer
@@ -61,14 +62,22 @@ FORM_ALSO = 0.4
 
 _Weights = dict[tuple[Layer, str], float]
 
+_Place = tuple[_Weights, float]
+"""Where the terms of some syllables belong, and the share of their weight that they have there."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Plan:
     """A query made ready for the engine and for the snippets."""
 
     root: Node
-    wanted: Wanted
+    want: Callable[[], Wanted]
     notes: tuple[Note, ...]
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        """What is highlighted; worked out when first asked for, as many only want to know which documents."""
+        return self.want()
 
 
 def make_plan(query: Query, lexicon: Lexicon, accents: Accents = Accents.AUTO) -> Plan:
@@ -89,17 +98,21 @@ def make_plan(query: Query, lexicon: Lexicon, accents: Accents = Accents.AUTO) -
             free.append(read)
             optional += _Evidence(read, lexicon, accents).nodes()
             notes += read.notes()
+    if not free and not quoted:
+        notes += (note("no-words"),)
+    return Plan(_root(required, optional), partial(_wanted, free, quoted), notes)
+
+
+def _wanted(free: Sequence[Clause], quoted: Sequence[Clause]) -> Wanted:
+    """Gives what the words that stand free and those in quotation marks want to see."""
     syllables = [syllable for read in free for syllable in read.syllables]
-    wanted = Wanted(
+    return Wanted(
         collected(each for syllable in syllables if not syllable.is_within for each in syllable.wanted),
         frozenset(term for read in (*free, *quoted) for term in read.wanted_forms),
         collected(each for syllable in syllables if syllable.is_within for each in syllable.wanted),
         tuple(tuple((each.folded, each.agreeing) for each in read.syllables) for read in quoted),
         read=collected(each for read in free for each in read.wanted_readings),
     )
-    if not wanted:
-        notes += (note("no-words"),)
-    return Plan(_root(required, optional), wanted, notes)
 
 
 def _root(required: list[Node], optional: list[Node]) -> Node:
@@ -126,10 +139,10 @@ class _Evidence:
         self._clause, self._lexicon, self._accents = clause, lexicon, accents
         self._plain: _Weights = {}
         self._within: dict[tuple[str, ...], _Weights] = {}
-        self._places: dict[tuple[int, int], tuple[_Weights, float] | None] = {}
         asking = (place in clause.asking for place in range(len(clause.syllables)))
         self._asked = [0, *accumulate(asking)] if clause.asking else []
         """For each place how many of the syllables before it only ask; nothing if none does."""
+        self._alone = [self._place(place, place + 1) for place in range(len(clause.syllables))]
 
     def nodes(self) -> Iterator[Node]:
         """Yields the nodes to be added up."""
@@ -149,8 +162,7 @@ class _Evidence:
 
         Half of the posting lists of a question are such, and the longest ones.
         """
-        rarity = self._lexicon.rarity
-        rarities = [rarity(*key) for key in self._plain]
+        rarities = list(map(self._lexicon.rarity, self._plain))
         worth = [weight * rare for weight, rare in zip(self._plain.values(), rarities, strict=True)]
         least = NEGLIGIBLE * max(worth, default=0.0) if self._accents is not Accents.EXACT else 0.0
         if not any(rare <= ENOUGH and value >= least > 0 for rare, value in zip(rarities, worth, strict=True)):
@@ -161,18 +173,14 @@ class _Evidence:
             if value >= least or layer is not Layer.WORD
         ]
 
-    def _add(self, first: int, end: int, layer: Layer, term: str, weight: float) -> None:
-        """Adds a term that says what the syllables from ``first`` up to before ``end`` say."""
-        stretch, key = (first, end), (layer, term)
-        try:
-            place = self._places[stretch]
-        except KeyError:
-            place = self._places[stretch] = self._place(first, end)
+    def _add(self, place: _Place | None, layer: Layer, term: str, weight: float) -> None:
+        """Adds a term that says what the syllables of a place say."""
         if place is not None:
             weights, share = place
+            key = layer, term
             weights[key] = weights.get(key, 0.0) + weight * share
 
-    def _place(self, first: int, end: int) -> tuple[_Weights, float] | None:
+    def _place(self, first: int, end: int) -> _Place | None:
         """Gives where the terms of a stretch belong, and their share; None if it means nothing by itself."""
         clause, weights, share = self._clause, self._plain, 1.0
         if clause.forms:
@@ -183,33 +191,35 @@ class _Evidence:
             if form is not None and form.role is Role.ABOVE:
                 weights = self._within.setdefault(clause.terms_of(form), {})
                 share = WITHIN_FORM
-        if self._asked:
-            share *= ASKING ** ((self._asked[end] - self._asked[first]) / (end - first))
+        if self._asked and (asked := self._asked[end] - self._asked[first]):
+            share *= ASKING ** (asked / (end - first))
         return weights, share
 
     def _spelled(self) -> None:
         share = SPELLED + FOLDED if self._accents is Accents.EXACT else SPELLED
-        add, rarity = self._add, self._lexicon.rarity
-        for place, readings in enumerate(self._clause.readings):
+        rarity = self._lexicon.rarity
+        for place, readings in zip(self._alone, self._clause.readings, strict=True):
+            if place is None:
+                continue
+            weights, here = place
             for reading, chance in readings.items():
-                weight = share * chance * rarity(Layer.SYLLABLE, reading)
-                add(place, place + 1, Layer.SYLLABLE, reading, weight)
+                key = Layer.SYLLABLE, reading
+                weights[key] = weights.get(key, 0.0) + share * chance * rarity(key) * here
 
     def _bare(self) -> None:
         share = SPELLED + FOLDED if self._accents is Accents.IGNORE else FOLDED
         rarity, before = self._lexicon.rarity, ""
         readings = self._clause.readings
-        for place, syllable in enumerate(self._clause.syllables):
-            typed = syllable.typed
-            doubt = SPELLED * (1 - next(iter(readings[place].values()))) if typed.bare else 0.0
-            weight = (share + doubt) * rarity(Layer.FOLDED, typed.folded)
-            self._add(place, place + 1, Layer.FOLDED, typed.folded, weight)
-            for variant in variants_iy(typed.spelling):
+        for number, (place, syllable) in enumerate(zip(self._alone, self._clause.syllables, strict=True)):
+            spelling, folded, joined = syllable.typed
+            doubt = SPELLED * (1 - next(iter(readings[number].values()))) if spelling == folded else 0.0
+            self._add(place, Layer.FOLDED, folded, (share + doubt) * rarity((Layer.FOLDED, folded)))
+            for variant in variants_iy(spelling):
                 layer = Layer.FOLDED if syllable.agreeing is None else Layer.SYLLABLE
-                self._add(place, place + 1, layer, variant, VARIANT * rarity(layer, variant))
-            if typed.joined:
-                self._add(place - 1, place + 1, Layer.BIGRAM, f"{before} {typed.folded}", BIGRAM)
-            before = typed.folded
+                self._add(place, layer, variant, VARIANT * rarity((layer, variant)))
+            if joined:
+                self._add(self._place(number - 1, number + 1), Layer.BIGRAM, f"{before} {folded}", BIGRAM)
+            before = folded
 
     def _words(self) -> None:
         readings, read, lexicon = self._clause.readings, self._clause.read, self._lexicon
@@ -217,11 +227,11 @@ class _Evidence:
         for first, end, share in words(read, joined, lexicon.word, lexicon.words):
             if end - first > 1:
                 sure = min([readings[place][read[place]] for place in range(first, end)])
-                self._add(first, end, Layer.WORD, "_".join(read[first:end]), WORD * share * sure)
+                self._add(self._place(first, end), Layer.WORD, "_".join(read[first:end]), WORD * share * sure)
                 continue
             for reading, chance in readings[first].items():
-                weight = SINGLE * share * chance * lexicon.rarity(Layer.WORD, reading)
-                self._add(first, end, Layer.WORD, reading, weight)
+                weight = SINGLE * share * chance * lexicon.rarity((Layer.WORD, reading))
+                self._add(self._alone[first], Layer.WORD, reading, weight)
 
     def _forms(self) -> None:
         for form in self._clause.forms:

@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from timviet.index.fold import agrees
-from timviet.search.remembered import remember
+from timviet.index.remembered import remember
 
 __all__ = ["Chances", "Counts", "Restorer", "Typed"]
 
@@ -48,7 +48,7 @@ class Counts(Protocol):
         """How many syllables all documents have."""
         ...
 
-    def spellings(self, folded: str) -> Mapping[str, float]:
+    def spellings(self, folded: str, /) -> Mapping[str, float]:
         """Gives the spellings that look like this without their marks, and how often each occurs."""
         ...
 
@@ -56,7 +56,7 @@ class Counts(Protocol):
         """Gives the spellings of two neighbours that look like this without their marks, with counts."""
         ...
 
-    def word(self, word: str) -> int:
+    def word(self, word: str, /) -> int:
         """Gives in how many documents a word occurs, its syllables joined by ``_``."""
         ...
 

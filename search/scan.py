@@ -12,14 +12,14 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import TypeVar
 
 import numpy as np
 
 from timviet.index.fold import fold
 from timviet.index.normalize import Normalized, normalize
+from timviet.index.remembered import Remembered
 from timviet.index.runs import ABBREVIATED, STOP, cut, surfaces
 from timviet.index.syllable import canonical
 
@@ -29,7 +29,7 @@ _GAP, _HARD, _ODD = 0x20, 0xFF, 0xFE
 _LAST = 0x1FFFF  # what lies behind is looked at by itself
 _FOLLOWS, _BREAKS, _UNLESS_ABBREVIATED, _UNLESS_LOWER = range(4)  # what a gap between two syllables means
 _BLANK_LINE = re.compile(r"\n\s*\n")
-_SHORT, _MOST = 64, 4096  # characters of what is remembered, and how many
+_MOST = 4096  # runs and gaps that are remembered
 _MARK = re.compile("[\u0300-\u036f]")  # may go on with a syllable
 
 
@@ -99,30 +99,12 @@ def _read(run: str) -> list[tuple[int, int, bytes]]:
     ]
 
 
-_Told = TypeVar("_Told")
-
-
-class _Remembered(dict[str, _Told]):
-    """What a function tells of texts, remembered of short ones, since they come again and again."""
-
-    def __init__(self, tell: Callable[[str], _Told]) -> None:
-        self._tell = tell
-
-    def __missing__(self, text: str) -> _Told:
-        told = self._tell(text)
-        if len(text) <= _SHORT:
-            if len(self) >= _MOST:
-                self.clear()
-            self[text] = told
-        return told
-
-
 def _is_abbreviated(run: str) -> bool:
     return bool(cut(run).flags & ABBREVIATED)
 
 
-_meanings, _abbreviated = _Remembered(_meaning_of), _Remembered(_is_abbreviated)
-_runs, _spellings = _Remembered(_read), _Remembered(canonical)
+_meanings, _abbreviated = Remembered(_meaning_of, _MOST), Remembered(_is_abbreviated, _MOST)
+_runs, _spellings = Remembered(_read, _MOST), Remembered(canonical, _MOST)
 
 
 def _edges(folded: bytes) -> tuple[memoryview[int], memoryview[int]]:

@@ -180,12 +180,12 @@ class _Segment:
         if not count or count * 4 > self._doc_count:
             return None
         parts = form.sum.nodes
-        leaves: list[Leaf] = []
+        leaves = self._matcher.leaves([part for part in parts if isinstance(part, Term)])
         given: list[Matches] = []
         for part in parts:
             if isinstance(part, Term):
-                leaves += filter(None, (self._matcher.leaf(part),))
-            elif (split := _without(part)) is not None:
+                continue
+            if (split := _without(part)) is not None:
                 leaves += self._leaves_without(*split)
             elif not isinstance(part, All):
                 given.append(self._matcher.matches(part))
@@ -219,7 +219,7 @@ class _Segment:
         if len(without):
             keep = np.ones(self._doc_count, np.bool_)
             keep[without] = False
-        return [leaf for term in terms if (leaf := self._matcher.leaf(term, keep))]
+        return self._matcher.leaves(terms, keep)
 
 
 def _without(node: Node) -> tuple[Sequence[Term], Node] | None:

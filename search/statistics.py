@@ -6,18 +6,20 @@ share one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from timviet.index.analysis import Layer
+from timviet.index.remembered import Remembered
 from timviet.search import bm25
 from timviet.search.columns import Integers, Postings, Snapshot
 from timviet.search.recent import Recent, Run, Sheet
 
 __all__ = ["FieldStatistics", "PostingList", "Statistics", "TermStatistics"]
 
-_REMEMBERED, _SHORT = 50_000, 64  # terms, each takes a few hundred bytes; characters of one that is remembered
+_REMEMBERED = 50_000  # terms, each takes a few hundred bytes
 _RUNS, _LONG_RUNS, _SHEETS = 64 << 20, 48 << 20, 64 << 20  # bytes of posting lists that are kept, …
 _ROOM_FOR, _TIMES = 1 << 17, 6  # … of so many documents; of more of them more, up to so many times
 _LONG = 16_384  # postings of a run that drives out no short one, which is dear to read for the room it takes
@@ -109,22 +111,13 @@ class Statistics:
         self.long_runs: Recent[Run] = Recent(int(times * _LONG_RUNS))
         self.sheets: Recent[Sheet] = Recent(int(times * _SHEETS))
         self._fields: dict[tuple[str, Layer], FieldStatistics] = {}
-        self._terms: dict[Key, TermStatistics] = {}
-
-    def term(self, key: Key) -> TermStatistics:
+        self._terms = Remembered(self._counted, _REMEMBERED)
+        self.term: Callable[[Key], TermStatistics] = self._terms.__getitem__
         """Gives the statistics of a term."""
-        known = self._terms.get(key)
-        if known is None:
-            if len(self._terms) >= _REMEMBERED:
-                self._terms = {}
-            known = self._counted(key)
-            if len(key[2]) <= _SHORT:
-                self._terms[key] = known
-        return known
 
     def forget(self) -> None:
         """Drops all that was worked out, so that the files it lies on can be let go of; it is worked out anew."""
-        self._terms = {}
+        self._terms.clear()
         self._fields = {}
         for kept in (self.runs, self.long_runs, self.sheets):
             kept.forget()

@@ -67,7 +67,7 @@ class _Sums(threading.local):
 
     def near(self, score: float) -> Matches:
         """Gives the documents that reach a score."""
-        docs = np.flatnonzero(self.scores >= score)
+        docs = (self.scores >= score).nonzero()[0]
         return Matches(docs.astype(np.int32), self.scores[docs])
 
 

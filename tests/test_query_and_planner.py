@@ -33,7 +33,7 @@ class Fake:
     def word(self, word: str) -> int:
         return 0
 
-    def rarity(self, layer: Layer, term: str) -> float:
+    def rarity(self, key: tuple[Layer, str]) -> float:
         return 0.5
 
 

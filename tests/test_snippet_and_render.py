@@ -45,7 +45,7 @@ class Knowing:
     def word(self, word: str) -> int:
         return 0
 
-    def rarity(self, layer: Layer, term: str) -> float:
+    def rarity(self, key: tuple[Layer, str]) -> float:
         return 0.5
 
 
