@@ -64,7 +64,10 @@ class Scorer:
 
         :raises ValueError: a weight is negative or not finite
         """
-        return self._joined([segment.all(plan) for segment in self._segments(plan)])
+        found = [segment.all(plan) for segment in self._segments(plan)]
+        numbers = [each.docs.astype(np.int64) + base for each, base in zip(found, self._bases, strict=False)]
+        scores = [each.scores for each in found]
+        return np.concatenate([np.zeros(0, np.int64), *numbers]), np.concatenate([np.zeros(0), *scores])
 
     def best(self, plan: Node, count: int, *, exact_total: bool = False) -> Best:
         """Gives the documents with the highest scores, those with equal scores by id.
@@ -74,16 +77,18 @@ class Scorer:
         :raises ValueError: a weight is negative or not finite
         """
         form = _Form.of(plan)
-        found: list[Matches] = []
+        numbers, scores = np.zeros(0, np.int64), np.zeros(0)
         total, exact, floor = 0, True, 0.0
-        for segment in self._segments(plan):
+        for base, segment in zip(self._bases, self._segments(plan), strict=False):
             matches, segment_total = segment.best(form, count, floor, exact_total)
-            found.append(matches)
             total, exact = total + segment_total.count, exact and segment_total.exact
-            floor = max(floor, _kth([each.scores for each in found], count))
-        numbers, scores = self._joined(found)
-        keep = scores >= floor
-        return self._ordered(numbers[keep], scores[keep], count, Total(total, exact))
+            numbers = np.concatenate((numbers, matches.docs.astype(np.int64) + base))
+            scores = np.concatenate((scores, matches.scores))
+            if 0 < count < len(scores):
+                floor = max(floor, float(np.partition(scores, len(scores) - count)[len(scores) - count]))
+                keep = scores >= floor
+                numbers, scores = numbers[keep], scores[keep]
+        return self._ordered(numbers, scores, count, Total(total, exact))
 
     def explain(self, plan: Node, number: int) -> Explanation:
         """Tells what made the score of a document that matches a plan.
@@ -110,12 +115,6 @@ class Scorer:
             _Segment(segment, Matcher(segment, ordinal, self.statistics, scale))
             for ordinal, segment in enumerate(self._snapshot.segments)
         ]
-
-    def _joined(self, found: Sequence[Matches]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        if not found:
-            return np.zeros(0, np.int64), np.zeros(0)
-        numbers = [each.docs.astype(np.int64) + base for each, base in zip(found, self._bases, strict=False)]
-        return np.concatenate(numbers), np.concatenate([each.scores for each in found])
 
     def _ordered(self, numbers: NDArray[np.int64], scores: NDArray[np.float64], count: int, total: Total) -> Best:
         """Puts the best first; ids are read only of documents that tie."""
@@ -180,18 +179,18 @@ class _Segment:
         if not count or count * 4 > self._doc_count:
             return None
         parts = form.sum.nodes
-        leaves = self._matcher.leaves([part for part in parts if isinstance(part, Term)])
+        terms = [part for part in parts if type(part) is Term]
+        leaves = self._matcher.leaves(terms)
         given: list[Matches] = []
-        for part in parts:
-            if isinstance(part, Term):
-                continue
+        others = parts if len(terms) < len(parts) else ()
+        for part in others:
             if (split := _without(part)) is not None:
                 leaves += self._leaves_without(*split)
-            elif not isinstance(part, All):
+            elif not isinstance(part, Term | All):
                 given.append(self._matcher.matches(part))
         if not leaves:
             return None
-        optional = any(isinstance(part, All) for part in parts)
+        optional = any(isinstance(part, All) for part in others)
         allowed = self._live
         if base is not None:
             scored = bool(base.scores.any())
@@ -232,6 +231,8 @@ def _without(node: Node) -> tuple[Sequence[Term], Node] | None:
 
 def _flat(node: And | Or) -> list[Node]:
     """Gives the parts of a node, those of parts of the same kind in their place."""
+    if type(node) not in map(type, node.nodes):
+        return list(node.nodes)
     flat: list[Node] = []
     for child in node.nodes:
         if isinstance(child, And | Or) and type(child) is type(node) and child.nodes:
@@ -239,9 +240,3 @@ def _flat(node: And | Or) -> list[Node]:
         else:
             flat.append(child)
     return flat
-
-
-def _kth(scores: Sequence[NDArray[np.float64]], count: int) -> float:
-    """Gives the score of the document at this place, or 0 if there are not so many."""
-    row = np.concatenate(scores)
-    return float(np.partition(row, len(row) - count)[len(row) - count]) if 0 < count <= len(row) else 0.0
