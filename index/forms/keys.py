@@ -22,6 +22,7 @@ from timviet.index.forms.form import Form
 from timviet.index.forms.numerals import NUMBER_WORDS
 from timviet.index.forms.ordinals import SERIES, ordinal_at
 from timviet.index.forms.page import Page, like_vietnamese, lowered
+from timviet.index.remembered import Remembered
 from timviet.index.rows import Rows
 from timviet.index.runs import BEHIND, RunTable, is_word
 
@@ -77,8 +78,9 @@ class Keywords:
         self._sights = Rows("i", 3)  # list of keywords, row of what must follow them, what the first word is
         self._numbers: dict[tuple[int, int, int], int] = {}
         self._rows: list[tuple[int, int, int]] = []  # those of the sights
-        self._nothing = self._row_number((0, 0, _OTHER))
+        self._nothing = self._row_number((0, 0, _OTHER))  # 0, the first of all
         self._sight_of: dict[str, int] = {}  # of all other runs, without the signs behind
+        self._few = Remembered(self._number_of_run)
         followers = sorted(frozenset().union(*_BEHIND.values(), abbreviations.followers))
         self._followers = {word: number for number, word in enumerate(followers, _NUMERAL + 1)}
         self._telling = frozenset(AT_WORDS) | abbreviations.words | self._followers.keys()
@@ -100,25 +102,23 @@ class Keywords:
         which = which[self._follows[ways[which], np.append(words[1:], _NO_WORD)[which]]]
         return which, [self._lists[number] for number in found[which].tolist()]
 
-    def surely_none(self, runs: list[str]) -> bool:
-        """Whether a text of few runs surely holds no keywords that something may be read at.
+    def of_few(self, runs: list[str]) -> tuple[list[int], list[list[Keyword]]]:
+        """The same of few runs, for which arrays take longer; they need not be in the table."""
+        numbers = list(map(self._few.__getitem__, runs))
+        if not any(numbers):  # letters that say nothing, all of them
+            return [], []
+        rows = [self._rows[number] for number in numbers]
+        ahead = [word for _, _, word in rows[1:]] + [_NO_WORD]
+        which = [
+            number
+            for number, ((keywords, way, _), word) in enumerate(zip(rows, ahead, strict=True))
+            if keywords and self._follows[way, word]
+        ]
+        return which, [self._lists[rows[number][0]] for number in which]
 
-        Of runs with other signs than letters it knows those met before. Says for a query in a few microseconds
-        what :meth:`of` says for a long text.
-        """
-        known, rows, way = self._sight_of, self._rows, -1
-        for run in runs:
-            word = run.rstrip(BEHIND)
-            number = self._nothing if self._says_nothing(lowered(like_vietnamese(word))) else known.get(word)
-            if number is None:
-                return False
-            keywords, ahead, first = rows[number]
-            if way >= 0 and self._follows[way, first]:  # looked up anew: another thread may have added rows
-                return False
-            way = ahead if keywords else -1
-            if way == 0:
-                return False
-        return True  # nothing follows the last one, and something must
+    def _number_of_run(self, run: str) -> int:
+        with self._column.lock:
+            return self._numbers_of([run])[0]
 
     def _numbers_of(self, runs: list[str]) -> list[int]:
         words = [run.rstrip(BEHIND) for run in runs]  # the signs behind hide no word

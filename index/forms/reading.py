@@ -72,17 +72,19 @@ def forms(text: str, abbreviations: Abbreviations | None = None) -> list[Form]:
     """
     table, runs = run_table(), text.split()
     known = keywords(table, abbreviations or common_abbreviations())
-    signs = _SIGNS.search(text) is not None
-    if not signs and len(runs) < _FEW and known.surely_none(runs):
-        return []
-    rows = np.fromiter(map(table.__getitem__, runs), np.int64, len(runs))
-    which, words = known.of(rows, runs)
-    if not words and not signs:
+    if len(runs) < _FEW:
+        few, words = known.of_few(runs)
+        starts = np.array(_starts(text, runs[: few[-1] + 1]))[few] if few else np.zeros(0, np.int64)
+    else:
+        rows = np.fromiter(map(table.__getitem__, runs), np.int64, len(runs))
+        which, words = known.of(rows, runs)
+        at, solid = places(text)
+        starts = at[solid][which]
+    if not words and not _SIGNS.search(text):
         return []
     parts = text.split(BETWEEN)
     page = read_page(parts, list(accumulate((len(part) + 1 for part in parts[:-1]), initial=0)))
-    at, solid = places(text)
-    found = read(page, at[solid][which], words)
+    found = read(page, starts, words)
     if len(page.cuts[0]) == 1:
         return found
     starts, ends = placed(page, found)
@@ -90,6 +92,15 @@ def forms(text: str, abbreviations: Abbreviations | None = None) -> list[Form]:
         Form(form.term, start, end, form.role)
         for form, start, end in zip(found, starts.tolist(), ends.tolist(), strict=True)
     ]
+
+
+def _starts(text: str, runs: Sequence[str]) -> list[int]:
+    """Return where the first runs of a text begin."""
+    starts, end = [], 0
+    for run in runs:
+        starts.append(text.index(run, end))
+        end = starts[-1] + len(run)
+    return starts
 
 
 def read(page: Page, starts: NDArray[np.int64], words: Sequence[Sequence[Keyword]]) -> list[Form]:
