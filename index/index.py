@@ -56,6 +56,7 @@ class Index:
         self._lock = WriteLock(folder)
         self._writer: Writer | None = None
         self._changes: dict[str, Document | None] = {}
+        self._replaced: set[str] = set()  # ids of changes that may take the place of a document
         self._size = 0
         self._under_way: frozenset[str] = frozenset()  # ids that the writer will have once they are analysed
         self._analyzed = 0
@@ -183,7 +184,7 @@ class Index:
         if self._holds(document.id):
             self._let_go()
             raise DuplicateDocument(document.id)
-        self._change(document.id, document)
+        self._change(document.id, document, replaces=False)
 
     def add_many(self, documents: Iterable[Document]) -> int:
         """Adds documents one after the other and gives their number; the errors are those of :meth:`add`."""
@@ -227,7 +228,7 @@ class Index:
 
     def rollback(self) -> None:
         """Drops the changes that wait and gives the write lock back."""
-        self._changes, self._size, self._analyzed = {}, 0, 0
+        self._changes, self._size, self._analyzed, self._replaced = {}, 0, 0, set()
         self._analyzer.close()
         self._under_way = frozenset()
         writer, self._writer = self._writer, None
@@ -285,8 +286,10 @@ class Index:
             return True
         return id in self if self._writer is None else id in self._writer
 
-    def _change(self, id: str, document: Document | None) -> None:
+    def _change(self, id: str, document: Document | None, *, replaces: bool = True) -> None:
         self._changes[id] = document
+        if replaces:
+            self._replaced.add(id)
         self._size += 0 if document is None else _size(document)
         if self._size > _WAITING:
             try:
@@ -307,11 +310,11 @@ class Index:
         if not self._under_way.isdisjoint(changes):
             for done in self._write(writer, ()):
                 note(done)
-        for id in changes:
+        for id in self._replaced:
             writer.delete(id)
         for done in self._write(writer, (each for each in changes.values() if each is not None), wait=wait):
             note(done)
-        self._changes, self._size = {}, 0
+        self._changes, self._size, self._replaced = {}, 0, set()
 
     def _write(self, writer: Writer, documents: Iterable[Document], *, wait: bool = True) -> Iterator[int]:
         """Hands documents to a writer, and yields how many each time."""

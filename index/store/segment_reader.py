@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, wraps
-from itertools import zip_longest
 from pathlib import Path
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -20,25 +19,26 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis import Layer
 from timviet.index.document import Document
+from timviet.index.remembered import remember
 from timviet.index.schema import READ, decode
 from timviet.index.store.columns import BROKEN, Columns
 from timviet.index.store.facts import FactColumn, fact_names, read_facts
 from timviet.index.store.forward import Forward
 from timviet.index.store.names import FACTS, id_hash, table_name
+from timviet.index.store.phrases import Phrases, Positions, Spellings
 from timviet.index.store.readings import Readings
 from timviet.index.store.stored import Stored
 from timviet.index.store.strings import Strings
 from timviet.index.store.table import Postings, Table
 from timviet.index.store.terms import PairTerms, StringTerms
 
-__all__ = ["Positions", "SegmentReader"]
+__all__ = ["SegmentReader"]
 
 _KEPT = 8_000_000  # postings of a segment that stay decoded, at 9 bytes
 _KEPT_TERMS = 4096
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Positions = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 def _sensible(method: Callable[Concatenate[SegmentReader, P], R]) -> Callable[Concatenate[SegmentReader, P], R]:
@@ -52,6 +52,11 @@ def _sensible(method: Callable[Concatenate[SegmentReader, P], R]) -> Callable[Co
             raise self.columns.damaged(f"its {method.__name__.strip('_')} cannot be read ({error!r})") from error
 
     return read
+
+
+def _with_positions(layer: Layer) -> None:
+    if layer not in (Layer.SYLLABLE, Layer.FOLDED):
+        raise ValueError(f"the layer {layer} keeps no positions; look for a phrase in {Layer.FOLDED}")
 
 
 class SegmentReader:
@@ -112,11 +117,8 @@ class SegmentReader:
     @_sensible
     def document_frequency(self, field: str, layer: Layer, term: str) -> int:
         """Gives how many documents hold a term, deleted ones included, without looking for its postings."""
-        if not self.has_layer(field, layer):
-            return 0
-        table, terms = self.table(table_name(field, layer))
-        number = terms.number(term)
-        return 0 if number is None else table.counts(number)[0]
+        number = self._number(field, layer, term)
+        return 0 if number is None else self.table(table_name(field, layer))[0].counts(number)[0]
 
     def facts(self, term: str) -> NDArray[np.int64]:
         """Gives the documents under an exact term, ascending, deleted ones included."""
@@ -236,104 +238,48 @@ class SegmentReader:
         """Gives where a syllable, a folded syllable or a bigram stands in some documents.
 
         :param docs: (n_docs,) document numbers, ascending
-        :return: (n,) which of ``docs``, and (n,) position in it, in order
         :raises ValueError: the layer keeps no positions
         """
-        nowhere = np.zeros(0, np.int64), np.zeros(0, np.int64)
         if layer is Layer.BIGRAM:
             one, _, other = term.partition(" ")
             first = self.positions(field, Layer.FOLDED, one, docs)
             second = self.positions(field, Layer.FOLDED, other, docs)
             keys = np.intersect1d(first[0] << 32 | first[1] + 1, second[0] << 32 | second[1])
             return keys >> 32, (keys & 0xFFFFFFFF) - 1
-        if layer not in (Layer.SYLLABLE, Layer.FOLDED):
-            raise ValueError(f"the layer {layer} keeps no positions; look for a phrase in {Layer.FOLDED}")
-        wanted = self._kinds(field, layer, term)
-        if wanted is None or not len(docs):
-            return nowhere
+        _with_positions(layer)
         with self.columns.reading("positions"):
-            return self.forward(field).places(docs, wanted)
+            return self._phrases(field).positions(layer, term, docs)
 
     def with_phrase(
-        self,
-        field: str,
-        layer: Layer,
-        terms: Sequence[str],
-        docs: NDArray[Any],
-        spellings: Sequence[frozenset[str] | None] = (),
+        self, field: str, layer: Layer, terms: Sequence[str], docs: NDArray[Any], spellings: Spellings = ()
     ) -> NDArray[Any]:
         """Gives those of some documents in which syllables, or folded ones, stand in a row.
 
         :param docs: (n_docs,) document numbers, ascending: best those that hold the phrase's bigrams
-        :param spellings: how the syllable may be spelled at each place, None for any
         :raises ValueError: the layer keeps no positions
         """
-        kinds = self._kinds_of_row(field, layer, terms, spellings)
-        return self._in_rows(field, docs, kinds) if kinds and len(docs) else docs[:0]
-
-    @_sensible
-    def _in_rows(self, field: str, docs: NDArray[Any], kinds: list[NDArray[np.bool_]]) -> NDArray[Any]:
-        return docs[self.forward(field).rows(docs, kinds)]
+        _with_positions(layer)
+        with self.columns.reading("positions"):
+            return self._phrases(field).in_a_row(layer, terms, docs, spellings)
 
     def with_near(
-        self,
-        field: str,
-        layer: Layer,
-        terms: Sequence[str],
-        docs: NDArray[Any],
-        spellings: Sequence[frozenset[str] | None],
-        slop: int,
+        self, field: str, layer: Layer, terms: Sequence[str], docs: NDArray[Any], spellings: Spellings, slop: int
     ) -> NDArray[Any]:
         """Gives those of some documents in which syllables stand in this order, at most so many places apart.
 
         :param slop: how many places may lie between the first and the last besides theirs
         :raises ValueError: the layer keeps no positions
         """
-        kinds = self._kinds_of_row(field, layer, terms, spellings)
-        return self._in_order(field, docs, kinds, slop) if kinds and len(docs) else docs[:0]
+        _with_positions(layer)
+        with self.columns.reading("positions"):
+            return self._phrases(field).near(layer, terms, docs, spellings, slop)
 
-    @_sensible
-    def _in_order(self, field: str, docs: NDArray[Any], kinds: list[NDArray[np.bool_]], slop: int) -> NDArray[Any]:
-        forward = self.forward(field)
-        places = [(each[0] << 32) | each[1] for each in (forward.places(docs, kind) for kind in kinds)]
-        first = last = places[0]  # of each row that is begun
-        for following in places[1:]:
-            behind = np.append(following, np.iinfo(np.int64).max)
-            last = behind[following.searchsorted(last, side="right")]
-            kept = last - first < len(kinds) + slop  # in another document it is farther by far
-            first, last = first[kept], last[kept]
-        there = np.zeros(len(docs), np.bool_)
-        there[first >> 32] = True
-        return docs[there]
+    def _phrases(self, field: str) -> Phrases:
+        return Phrases(lambda: self.forward(field), lambda layer, term: self._number(field, layer, term))
 
-    def _kinds_of_row(
-        self, field: str, layer: Layer, terms: Sequence[str], spellings: Sequence[frozenset[str] | None]
-    ) -> list[NDArray[np.bool_]]:
-        """Gives which kinds of syllables may stand at each place; nothing if some place has none."""
-        if layer not in (Layer.SYLLABLE, Layer.FOLDED):
-            raise ValueError(f"the layer {layer} has no phrases; look for them in {Layer.FOLDED}")
-        kinds: list[NDArray[np.bool_]] = []
-        for term, allowed in zip_longest(terms, spellings):
-            if (wanted := self._kinds(field, layer, term)) is None:
-                return []
-            if allowed is not None:
-                spelled = np.zeros_like(wanted)
-                for spelling in allowed:
-                    if (kind := self._kinds(field, Layer.SYLLABLE, spelling)) is not None:
-                        spelled |= kind
-                wanted &= spelled
-            kinds.append(wanted)
-        return kinds
-
-    @_sensible
-    def _kinds(self, field: str, layer: Layer, term: str) -> NDArray[np.bool_] | None:
-        """Gives which kinds of syllables a term is, or None if it is not in the segment."""
-        number = self.table(table_name(field, layer))[1].number(term) if self.has_layer(field, layer) else None
-        if number is None:
-            return None
-        forward = self.forward(field)
-        kinds: NDArray[np.bool_] = (forward.syllables if layer is Layer.SYLLABLE else forward.folded) == number
-        return kinds
+    def _number(self, field: str, layer: Layer, term: str) -> int | None:
+        """Gives the number of a term in its layer."""
+        return self.table(table_name(field, layer))[1].number(term) if self.has_layer(field, layer) else None
 
     # Readings.
 
@@ -343,15 +289,11 @@ class SegmentReader:
 
         Only the fields in :data:`timviet.index.schema.READ` know.
         """
-        if not (field in READ and self.has_layer(field, Layer.FOLDED)):
+        if field not in READ:
             return {}
         known = self._spelled.get((field, folded))
         if known is None:
-            number = self.table(table_name(field, Layer.FOLDED))[1].number(folded)
-            if len(self._spelled) >= _KEPT_TERMS:
-                self._spelled = {}
-            known = {} if number is None else dict(self._spellings(field, number))
-            self._spelled[field, folded] = known
+            known = remember(self._spelled, (field, folded), self._spellings(field, folded))
         return known
 
     @_sensible
@@ -370,13 +312,14 @@ class SegmentReader:
         rows = self._readings(field).rows(number, table.counts(number)[1])
         return {(firsts[one], seconds[other]): count for one, other, count in rows}
 
-    def _spellings(self, field: str, folded: int) -> Iterator[tuple[str, int]]:
+    def _spellings(self, field: str, folded: str) -> dict[str, int]:
+        if (known := self._number(field, Layer.FOLDED, folded)) is None:
+            return {}
         table, terms = self.table(table_name(field, Layer.SYLLABLE))
         assert isinstance(terms, StringTerms)
-        numbers = self.forward(field).syllables
-        for kind in self._readings(field).kinds(folded):
-            number = int(numbers[kind])
-            yield terms.term(number), table.counts(number)[1]
+        syllables = self.forward(field).syllables
+        numbers = [int(syllables[kind]) for kind in self._readings(field).kinds(known)]
+        return {terms.term(number): table.counts(number)[1] for number in numbers}
 
     def _readings(self, field: str) -> Readings:
         known = self._read_as.get(field)
@@ -417,15 +360,16 @@ class SegmentReader:
     def number_of(self, id: str) -> int | None:
         """Gives the number of the document with this id, or None if there is none or it is deleted."""
         try:
-            id.encode()
+            wanted = np.uint32(id_hash(id))
         except UnicodeEncodeError:
             return None  # no document has such an id
         hashes = self.columns["id_hashes"]
-        wanted = np.uint32(id_hash(id))
-        first, last = np.searchsorted(hashes, wanted), np.searchsorted(hashes, wanted, side="right")
-        for number in self.columns["id_numbers"][first:last].tolist():
+        place = int(hashes.searchsorted(wanted))
+        while place < len(hashes) and hashes[place] == wanted:
+            number = int(self.columns["id_numbers"][place])
             if (self.live is None or self.live[number]) and self.ids[number] == id:
-                return int(number)
+                return number
+            place += 1
         return None
 
     def revisions(self) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.remembered import remember
 from timviet.index.store.columns import Columns
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.ends import Ends, write_ends
@@ -25,7 +26,7 @@ _GROUP = 32
 _COMPARED = 32  # bytes of a term that may be left out
 _BEGINNING = 8  # bytes that tell most groups from each other
 _SIDES: tuple[Literal["left", "right"], ...] = "left", "right"
-_REMEMBERED, _SHORT = 20_000, 64  # terms that were asked for, and characters of one that is remembered
+_REMEMBERED, _SHORT = 20_000, 64  # terms of which the number was given, characters of one that is remembered
 _LONG = 255  # a length byte that says: the next four bytes are the length
 
 
@@ -63,12 +64,7 @@ class StringTerms:
         try:
             return self._asked[term]
         except KeyError:
-            if len(self._asked) >= _REMEMBERED:
-                self._asked = {}
-            found = self._number(term.encode())
-            if len(term) <= _SHORT:
-                self._asked[term] = found
-            return found
+            return remember(self._asked, term, self._number(term.encode()))
 
     def _number(self, wanted: bytes) -> int | None:
         group = self._group_of(wanted)
