@@ -127,7 +127,7 @@ def normalize(text: str) -> Normalized:
     if _ODD_OR_MARK.search(text) is None and unicodedata.is_normalized("NFC", text):
         return Normalized(text)
     if len(text) > _LARGE and len(pieces := list(_pieces(text))) > 1:
-        return _joined([normalize(piece) for piece in pieces])
+        return _joined(pieces)
     odd = {match.group() for match in _ODD.finditer(text)}
     if "\r\n" in text:
         odd.discard("\r")
@@ -139,7 +139,7 @@ def normalize(text: str) -> Normalized:
     composed = _compose_and_mend(moved)
     if composed == text:
         return Normalized(text)
-    if composed != moved:
+    if composed != moved or starts is not None:
         starts = _carry(starts, moved, composed)
     if starts is None:
         return Normalized(composed)
@@ -159,18 +159,20 @@ def _pieces(text: str) -> Iterator[str]:
         start = end
 
 
-def _joined(pieces: Sequence[Normalized]) -> Normalized:
+def _joined(pieces: Sequence[str]) -> Normalized:
     """Gives the normal form of a text that was cut."""
-    text = "".join(piece.text for piece in pieces)
-    if all(piece.unmoved for piece in pieces):
+    each = [normalize(piece) for piece in pieces]
+    text = "".join([normal.text for normal in each])
+    if all(normal.unmoved for normal in each):
         return Normalized(text)
     starts, begin = [], 0
-    for piece in pieces:
-        inside = np.arange(len(piece.text) + 1) if piece._starts is None else piece._starts
-        starts.append(inside[:-1] + np.int64(begin))
-        begin += int(inside[-1])
-    starts.append(np.array([begin]))
-    return Normalized(text, np.concatenate(starts).astype(np.int32 if begin < 2**31 else np.int64))
+    for piece, normal in zip(pieces, each, strict=True):
+        inside = np.arange(len(piece)) if normal._starts is None else normal._starts[:-1]
+        starts.append(inside + np.int64(begin))
+        begin += len(piece)
+    offsets: _Offsets = np.concatenate([*starts, [begin]]).astype(np.int32 if begin < 2**31 else np.int64)
+    offsets[0] = 0  # whatever stands before the first character became nothing
+    return Normalized(text, offsets)
 
 
 def normalize_all(texts: Sequence[str]) -> list[Normalized]:
@@ -247,7 +249,7 @@ def _mended_marks(letter: re.Match[str]) -> str:
 
 
 def _carry(starts: _Offsets | None, before: str, after: str) -> _Offsets:
-    """Return where each character of ``after`` began, given that for ``before``; they differ in marks only.
+    """Return where each character of ``after`` began, given that for ``before``; they differ in marks at most.
 
     Composing letters and sorting marks leave the number of base characters as it is, so the first base of one
     text is the first of the other, and so on; what hangs on a base begins where the base does.
