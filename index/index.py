@@ -287,9 +287,9 @@ class Index:
         return id in self if self._writer is None else id in self._writer
 
     def _change(self, id: str, document: Document | None, *, replaces: bool = True) -> None:
-        self._changes[id] = document
         if replaces:
             self._replaced.add(id)
+        self._changes[id] = document
         self._size += 0 if document is None else _size(document)
         if self._size > _WAITING:
             try:

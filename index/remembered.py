@@ -15,7 +15,7 @@ _Value = TypeVar("_Value")
 
 def remember(known: dict[_Key, _Value], key: _Key, value: _Value, most: int = _MOST) -> _Value:
     """Keeps a value under a key, unless that is long, and gives it; when there are too many, all are dropped."""
-    if sum(map(len, key)) > _LONGEST:  # of a string: its characters
+    if (len(key) if isinstance(key, str) else sum(map(len, key))) > _LONGEST:
         return value
     if len(known) >= most:
         known.clear()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from array import array
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -116,7 +117,6 @@ class RunTable(dict[str, int]):
         self.lock = threading.Lock()
         self._runs = Rows("i", 5)  # first syllable, how many, what its head and its tail end, LOWER | ABBREVIATED
         self._syllables = Rows("i", 5)  # offset in the run, length, term, surface, step from the one before
-        self._waiting: list[str] = []  # runs without rows as yet
         self._surfaces: dict[str, int] = {}
         self._terms: dict[str, int] = {}
         self._term_of = array("i")  # of each surface
@@ -139,7 +139,6 @@ class RunTable(dict[str, int]):
             if run in self:
                 return self[run]
             row = self[run] = len(self)
-            self._waiting.append(run)
             self._characters += len(run)
         return row
 
@@ -151,13 +150,12 @@ class RunTable(dict[str, int]):
     def arrays(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The rows of all runs looked up so far, and of their syllables: (n_runs, 5) and (n_syllables, 5)."""
         with self.lock:
-            if self._waiting:
+            if new := len(self) - len(self._runs):
                 try:
-                    self._enter(self._waiting)
+                    self._enter([*islice(reversed(self), new)][::-1])
                 except BaseException:
-                    self._row_of = array("i", [-1]) * len(self.surfaces)  # some rows may not have been added
+                    self._row_of = array("i", [-1]) * len(self._row_of)  # some rows may not have been added
                     raise
-                self._waiting.clear()
             return self._runs.array(), self._syllables.array()
 
     def _enter(self, runs: list[str]) -> None:
@@ -199,19 +197,24 @@ class RunTable(dict[str, int]):
         if number is not None:
             return number
         spelled = surface.lower() if surface.isascii() else canonical(surface)
-        if spelled == surface:
-            spelled = surface  # the same, kept once
         term = self._terms.get(spelled)
+        folded = spelled if spelled.isascii() or term is not None else fold(spelled)
+        flags = _flags(surface, surface)
+        # From here on nothing is worked out: an interrupt leaves columns longer than others at most.
         if term is None:
-            term = self._terms[spelled] = len(self.spelled)
-            self.folded.append(spelled if spelled.isascii() else fold(spelled))
-            self.spelled.append(spelled)
-        number = self._surfaces[surface] = len(self.surfaces)
-        self.surfaces.append(surface)
-        self._term_of.append(term)
-        self._flags_of.append(_flags(surface, surface))
-        self._row_of.append(-1)
+            if spelled == surface:
+                spelled = surface  # the same, kept once
+            term = len(self._terms)
+            self.folded[term:] = [folded]
+            self.spelled[term:] = [spelled]
+            self._terms[spelled] = term
+        number = len(self._surfaces)
+        self.surfaces[number:] = [surface]
+        self._term_of[number:] = array("i", [term])
+        self._flags_of[number:] = array("b", [flags])
+        self._row_of[number:] = array("i", [-1])
         self._characters += len(surface)
+        self._surfaces[surface] = number
         return number
 
 
@@ -226,7 +229,7 @@ def _ends(sign: str) -> int:
 
 
 class _Tails(dict[str, int]):
-    """What ends with some signs behind a word; at most two of them are remembered."""
+    """What ends with some signs behind a word; those of one or two signs are remembered."""
 
     def __missing__(self, signs: str) -> int:
         return _ends(signs)

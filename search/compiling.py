@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 from timviet.index.analysis import Layer, analyze
 from timviet.index.forms import forms
@@ -53,7 +52,7 @@ class _Found:
     scores: list[engine.Node] = field(default_factory=list)
     """What adds to the score of a document that matches."""
 
-    wanted: list[Wanted] = field(default_factory=list)
+    wanted: list[Callable[[], Wanted]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
 
@@ -82,11 +81,14 @@ class Compiler:
         reading = _Reading(self, self._lexicon, accents)
         required, optional = reading.row(nodes)
         found = reading.found
+
+        def wanted() -> Wanted:
+            return merged(each() for each in found.wanted)
+
         for each in filters:
             aside = _Reading(self, self._lexicon, accents)
             required.append(Constant(aside.condition(each.root, positive=True), 0.0))
             found.notes += (*each.notes, *aside.found.notes)
-        wanted = partial(merged, found.wanted)
         notes = distinct((*query.notes, *found.notes))
         if not required and not optional:
             return Plan(Nothing(), wanted, (*notes, note("no-words")))
@@ -202,7 +204,7 @@ class _Reading:
     def _scores(self, text: str, factor: float, where: str = TEXT) -> list[engine.Node]:
         """Gives what free words are weighed by, and takes what they want to see and say."""
         plan = self._plan(Words(text))
-        self.found.wanted.append(plan.wanted)
+        self.found.wanted.append(plan.want)
         self.found.notes += (each for each in plan.notes if each.kind != "no-words")
         if isinstance(plan.root, Nothing):
             return []
@@ -240,7 +242,7 @@ class _Reading:
         if isinstance(plan.root, Nothing):
             return All() if positive else Nothing()
         if positive:
-            self.found.wanted.append(_loosened(plan.wanted, phrase.slop))
+            self.found.wanted.append(lambda: _loosened(plan.wanted, phrase.slop))
         return placed(with_slop(scaled(plan.root, factor), phrase.slop), where)
 
     def _expansion(self, node: Pattern | Fuzzy, where: str, *, positive: bool) -> engine.Node:
@@ -250,7 +252,8 @@ class _Reading:
             self.found.notes.append(note("no-such-term", shown))
             return self._words(node.text, positive, where, 1.0) if positive else Nothing()
         if positive:
-            self.found.wanted.append(Wanted({term: expansion.spellings[term] for term in expansion.folded}))
+            spellings = {term: expansion.spellings[term] for term in expansion.folded}
+            self.found.wanted.append(lambda: Wanted(spellings))
             self.found.notes.append(note("expanded", _told(node, expansion)))
         layered = [
             (Layer.FOLDED, term) if expansion.spellings[term] is None else (Layer.SYLLABLE, each)

@@ -66,7 +66,7 @@ _Place = tuple[_Weights, float]
 """Where the terms of some syllables belong, and the share of their weight that they have there."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """A query made ready for the engine and for the snippets."""
 

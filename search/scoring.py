@@ -84,7 +84,7 @@ class Scorer:
             total, exact = total + segment_total.count, exact and segment_total.exact
             numbers = np.concatenate((numbers, matches.docs.astype(np.int64) + base))
             scores = np.concatenate((scores, matches.scores))
-            if 0 < count < len(scores):
+            if 0 < count <= len(scores):
                 floor = max(floor, float(np.partition(scores, len(scores) - count)[len(scores) - count]))
                 keep = scores >= floor
                 numbers, scores = numbers[keep], scores[keep]

@@ -31,10 +31,10 @@ Key = tuple[str, Layer, str]
 class PostingList:
     """The postings of a term in one segment that has it; they are not read before they are needed."""
 
-    __slots__ = ("_key", "_ordinal", "_statistics", "bound", "count", "norms")
+    __slots__ = ("_key", "_lists", "_ordinal", "bound", "count", "norms")
 
-    def __init__(self, statistics: Statistics, ordinal: int, key: Key, count: int, bound: float) -> None:
-        self._statistics = statistics
+    def __init__(self, lists: _Lists, ordinal: int, key: Key, count: int, bound: float) -> None:
+        self._lists = lists
         self._ordinal = ordinal
         self._key = key
         self.count = count
@@ -43,12 +43,12 @@ class PostingList:
         self.bound = bound
         """No impact exceeds this."""
 
-        self.norms = statistics.field(key[0], key[1]).norms[ordinal]
+        self.norms = lists.field(key[0], key[1]).norms[ordinal]
         """(doc_count,) those of all documents, in the layer of the term."""
 
     def run(self) -> Run:
         """Gives the list to be read through."""
-        runs = self._statistics.long_runs if self.count > _LONG else self._statistics.runs
+        runs = self._lists.long_runs if self.count > _LONG else self._lists.runs
         found = runs.get(self)
         if found is None:
             postings = self._postings()
@@ -63,15 +63,15 @@ class PostingList:
 
     def sheet(self) -> Sheet:
         """Gives the list to look documents up in."""
-        found = self._statistics.sheets.get(self)
+        found = self._lists.sheets.get(self)
         if found is None:
             postings = self._postings()
             found = Sheet.of(postings.docs, postings.tfs, len(self.norms))
-            self._statistics.sheets.put(self, found)
+            self._lists.sheets.put(self, found)
         return found
 
     def _postings(self) -> Postings:
-        postings = self._statistics.segments[self._ordinal].postings(*self._key)
+        postings = self._lists.segments[self._ordinal].postings(*self._key)
         assert postings is not None
         return postings
 
@@ -105,24 +105,36 @@ class Statistics:
     """The statistics of one snapshot, worked out when they are first asked for; several threads may ask."""
 
     def __init__(self, snapshot: Snapshot) -> None:
+        self._lists = _Lists(snapshot)
+        self._terms = Remembered(self._lists.counted, _REMEMBERED)
+        self.term: Callable[[Key], TermStatistics] = self._terms.__getitem__
+        """Gives the statistics of a term."""
+        self.field = self._lists.field
+        """Gives the statistics of a layer of a field."""
+
+    def forget(self) -> None:
+        """Drops all that was worked out, so that the files it lies on can be let go of; it is worked out anew."""
+        self._terms.clear()
+        self._lists.forget()
+
+
+class _Lists:
+    """What is counted, and the posting lists that are kept. It knows nothing of what is remembered of terms."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
         self.segments = tuple(snapshot.segments)
         times = min(max(1.0, sum(each.doc_count for each in self.segments) / _ROOM_FOR), _TIMES)
         self.runs: Recent[Run] = Recent(int(times * _RUNS))
         self.long_runs: Recent[Run] = Recent(int(times * _LONG_RUNS))
         self.sheets: Recent[Sheet] = Recent(int(times * _SHEETS))
         self._fields: dict[tuple[str, Layer], FieldStatistics] = {}
-        self._terms = Remembered(self._counted, _REMEMBERED)
-        self.term: Callable[[Key], TermStatistics] = self._terms.__getitem__
-        """Gives the statistics of a term."""
 
     def forget(self) -> None:
-        """Drops all that was worked out, so that the files it lies on can be let go of; it is worked out anew."""
-        self._terms.clear()
         self._fields = {}
         for kept in (self.runs, self.long_runs, self.sheets):
             kept.forget()
 
-    def _counted(self, key: Key) -> TermStatistics:
+    def counted(self, key: Key) -> TermStatistics:
         lists = tuple(self._list(ordinal, key) for ordinal in range(len(self.segments)))
         df = sum(each.count for each in lists if each is not None)
         return TermStatistics(bm25.idf(self.field(key[0], key[1]).doc_count, df) if df else 0.0, lists)

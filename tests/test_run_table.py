@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from timviet.index import runs
 from timviet.index.analysis import Analysis, Layer, analyze, analyze_all
+from timviet.index.forms import forms, keys
+from timviet.index.forms.abbreviations import common_abbreviations
 from timviet.index.segment.cuts import syllables
 from timviet.index.segment.segmenter import segmenter
 
@@ -102,3 +104,66 @@ def test_the_tokens_of_runs_are_what_cutting_each_gives(some: list[str]) -> None
             number, offset = next(found)
             assert (offset, sights[number, 2]) == (at, len(token))
             at += len(token)
+
+
+def test_tokens_in_runs_with_blanks_stand_where_they_stand() -> None:
+    table = segmenter().tokens(lambda run: run.replace("-", " "))
+    runs_met = ["Lê-nin", "a-b,c-", "xyz"]
+    tokens, offsets = table.placed(table.pieces(np.arange(3), runs_met), np.array([0, 10, 20]))
+    lengths = table.sights()[tokens, 2].tolist()
+    assert list(zip(offsets.tolist(), lengths, strict=True)) == [
+        *((0, 2), (3, 3)),
+        *((10, 1), (12, 1), (13, 1), (14, 1)),
+        (20, 3),
+    ]
+
+
+@pytest.mark.parametrize("step", ["canonical", "fold", "_flags", "cut"])
+def test_an_interrupt_while_runs_are_learned_leaves_the_table_sound(
+    step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = ["gà", "(bò", "05-CT/TW,", "đường.", "x9y", "Đảng"]
+    whole = getattr(runs, step)
+    calls = 0
+
+    def interrupted(*arguments: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise KeyboardInterrupt
+        return whole(*arguments)
+
+    table, expected = runs.RunTable(), runs.RunTable()
+    rows = [table[run] for run in some]
+    monkeypatch.setattr(runs, step, interrupted)
+    if step == "cut":
+        rows += [table[run] for run in ("1/2", "3/4")]
+    with pytest.raises(KeyboardInterrupt):
+        table.arrays()
+    monkeypatch.undo()
+    of_runs, of_syllables = table.arrays()
+    expected_rows = [expected[run] for run in table]
+    expected_runs, expected_syllables = expected.arrays()
+    for row, expected_row in zip(rows, expected_rows, strict=True):
+        first, count, *about = of_runs[row].tolist()
+        other, *as_expected = expected_runs[expected_row].tolist()
+        assert [count, *about] == as_expected
+        for mine, theirs in zip(
+            of_syllables[first : first + count].tolist(),
+            expected_syllables[other : other + count].tolist(),
+            strict=True,
+        ):
+            assert mine[:2] == theirs[:2]
+            assert table.spelled[mine[2]] == expected.spelled[theirs[2]]
+            assert table.folded[mine[2]] == expected.folded[theirs[2]]
+            assert table.surfaces[mine[3]] == expected.surfaces[theirs[3]]
+
+
+def test_forms_of_many_short_texts_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "_MOST", 100)
+    expected = forms("số 05-CT/TW, tháng 3")
+    for number in range(1000):
+        forms(f"mã {number}x")
+    known = keys.keywords(runs.run_table(), common_abbreviations())
+    assert len(known._sight_of) <= 101
+    assert forms("số 05-CT/TW, tháng 3") == expected

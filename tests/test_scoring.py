@@ -6,6 +6,7 @@ import math
 import random
 import threading
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from memory import MemorySegment, MemorySnapshot, Tokens
 from reference import Reference
 
 from timviet.index.analysis import Layer
-from timviet.search import topk
+from timviet.search import scoring, topk
 from timviet.search.plan import All, Among, And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Range, Term
 from timviet.search.scoring import Scorer
 
@@ -191,6 +192,24 @@ def test_equal_scores_are_ordered_by_id() -> None:
     documents = [Tokens(id, {("text", Layer.FOLDED): ["a"]}) for id in ("b", "d", "a", "c")] * 1
     engine = scorer([(documents[:2], ()), (documents[2:], ())])
     assert engine.best(Term("text", Layer.FOLDED, "a"), 3).numbers == [2, 0, 3]
+
+
+def test_a_segment_is_told_what_those_before_it_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    short, long = ["a"], ["a", *"bcdefg"]
+    segments = [
+        [Tokens(f"{n}{each}", {KEYS[0]: text}) for each in range(9)] for n, text in enumerate((short, long))
+    ]
+    floors: list[float] = []
+    best = scoring._Segment.best
+
+    def told(self: Any, form: Any, count: int, floor: float, exact_total: bool) -> Any:
+        floors.append(floor)
+        return best(self, form, count, floor, exact_total)
+
+    monkeypatch.setattr(scoring._Segment, "best", told)
+    found = scorer([(documents, ()) for documents in segments]).best(Term(*KEYS[0], "a"), 9)
+    assert floors == [0.0, found.scores[-1]]
+    assert found.numbers == list(range(9))
 
 
 def test_many_equal_scores_are_ordered_by_id_too() -> None:

@@ -52,6 +52,8 @@ _NO_WORD, _OTHER, _NUMERAL = 0, 1, 2
 
 _WORD = re.compile(r"[^\W_]++")
 
+_MOST, _MOST_CHARACTERS = 1 << 16, 1 << 22  # runs that are not letters only
+
 
 class Keyword(NamedTuple):
     """A word of a run at which something is looked for."""
@@ -80,12 +82,18 @@ class Keywords:
         self._rows: list[tuple[int, int, int]] = []  # those of the sights
         self._nothing = self._row_number((0, 0, _OTHER))  # 0, the first of all
         self._sight_of: dict[str, int] = {}  # of all other runs, without the signs behind
+        self._characters = 0  # of these
         self._few = Remembered(self._number_of_run)
         followers = sorted(frozenset().union(*_BEHIND.values(), abbreviations.followers))
         self._followers = {word: number for number, word in enumerate(followers, _NUMERAL + 1)}
         self._telling = frozenset(AT_WORDS) | abbreviations.words | self._followers.keys()
         self._ways: dict[frozenset[str], int] = {}
         self._follows = np.ones((1, _NUMERAL + 1 + len(followers)), np.bool_)  # the first row: anything may follow
+
+    @property
+    def full(self) -> bool:
+        """Whether there is more than should be kept."""
+        return len(self._sight_of) > _MOST or self._characters > _MOST_CHARACTERS
 
     def of(self, rows: NDArray[np.int64], runs: list[str]) -> tuple[NDArray[np.intp], list[list[Keyword]]]:
         """Which of the runs of a text hold keywords that something may be read at, and which ones.
@@ -129,6 +137,7 @@ class Keywords:
             number = self._nothing if self._says_nothing(each) else known.get(word)
             if number is None:
                 number = known[word] = self._number_of(upper, each)
+                self._characters += len(word)
             numbers.append(number)
         return numbers
 
@@ -185,8 +194,8 @@ class Keywords:
 
 
 def keywords(table: RunTable, abbreviations: Abbreviations) -> Keywords:
-    """The keywords of the runs of a table."""
+    """The keywords of the runs of a table; begun afresh when they have grown enough."""
     known = table.keywords.get(abbreviations)
-    if known is None:
+    if known is None or known.full:
         known = table.keywords[abbreviations] = Keywords(abbreviations)
     return known

@@ -293,7 +293,7 @@ class SegmentReader:
             return {}
         known = self._spelled.get((field, folded))
         if known is None:
-            known = remember(self._spelled, (field, folded), self._spellings(field, folded))
+            known = remember(self._spelled, (field, folded), self._spellings(field, folded), _KEPT_TERMS)
         return known
 
     @_sensible
