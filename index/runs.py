@@ -45,7 +45,7 @@ STOP, DOT = 1, 2
 LOWER, ABBREVIATED = 1, 2
 """Bits: the first syllable of a run begins in lower case; the last one may be an abbreviation."""
 
-_MOST_ROWS = 160_000  # runs; then a fresh table is begun. A few more would double the room of dictionaries
+_MOST_ROWS = 1 << 17  # runs; then a fresh table is begun. A few more would double the room of dictionaries
 _MOST_CHARACTERS = 1 << 22
 
 _HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
