@@ -199,12 +199,8 @@ class _Evidence:
         share = SPELLED + FOLDED if self._accents is Accents.EXACT else SPELLED
         rarity = self._lexicon.rarity
         for place, readings in zip(self._alone, self._clause.readings, strict=True):
-            if place is None:
-                continue
-            weights, here = place
             for reading, chance in readings.items():
-                key = Layer.SYLLABLE, reading
-                weights[key] = weights.get(key, 0.0) + share * chance * rarity(key) * here
+                self._add(place, Layer.SYLLABLE, reading, share * chance * rarity((Layer.SYLLABLE, reading)))
 
     def _bare(self) -> None:
         share = SPELLED + FOLDED if self._accents is Accents.IGNORE else FOLDED

@@ -22,7 +22,7 @@ from timviet.search.leaf import Leaf
 from timviet.search.matching import Matcher, Matches, Scale
 from timviet.search.plan import All, And, Node, Not, Or, Term
 from timviet.search.statistics import Statistics
-from timviet.search.topk import best_of_sum
+from timviet.search.topk import best_of_sum, kth_best
 
 __all__ = ["Best", "Scorer", "Total"]
 
@@ -85,7 +85,7 @@ class Scorer:
             numbers = np.concatenate((numbers, matches.docs.astype(np.int64) + base))
             scores = np.concatenate((scores, matches.scores))
             if 0 < count <= len(scores):
-                floor = max(floor, float(np.partition(scores, len(scores) - count)[len(scores) - count]))
+                floor = max(floor, kth_best(scores, count))
                 keep = scores >= floor
                 numbers, scores = numbers[keep], scores[keep]
         return self._ordered(numbers, scores, count, Total(total, exact))
@@ -179,14 +179,13 @@ class _Segment:
         if not count or count * 4 > self._doc_count:
             return None
         parts = form.sum.nodes
-        terms = [part for part in parts if type(part) is Term]
-        leaves = self._matcher.leaves(terms)
+        leaves = self._matcher.leaves([part for part in parts if isinstance(part, Term)])
+        others = [part for part in parts if not isinstance(part, Term)]
         given: list[Matches] = []
-        others = parts if len(terms) < len(parts) else ()
         for part in others:
             if (split := _without(part)) is not None:
                 leaves += self._leaves_without(*split)
-            elif not isinstance(part, Term | All):
+            elif not isinstance(part, All):
                 given.append(self._matcher.matches(part))
         if not leaves:
             return None

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from timviet.search.leaf import LOOKUP, Gains, Leaf, gained
 from timviet.search.matching import Matches
 
-__all__ = ["best_of_sum"]
+__all__ = ["best_of_sum", "kth_best"]
 
 _FIRST_READ = 8  # a first look at the lists takes as many postings as one document in so many
 _FIRST = 0.7  # the part of the k-th best score that may be left to the lists not read in the next step
@@ -29,6 +29,12 @@ _NEXT = 0.6  # the same in the steps after, of what was left before
 _STRIDE = 64  # documents of which only the best counts when the k-th best score is guessed
 _FEW = 64  # candidates that are looked up without a second thought
 _TOGETHER = 8192  # impacts that are looked up before candidates are dropped
+
+
+def kth_best(scores: Gains, count: int) -> float:
+    """Gives the score that ``count`` of some scores reach, of which there must be so many."""
+    place = len(scores) - count
+    return float(np.partition(scores, place)[place])
 
 
 class _Sums(threading.local):
@@ -59,7 +65,7 @@ class _Sums(threading.local):
             values = self.scores[: self._doc_count]
         else:
             return 0.0
-        return max(0.0, float(np.partition(values, len(values) - count)[len(values) - count]))
+        return max(0.0, kth_best(values, count))
 
     def groups_near(self, score: float) -> int:
         """Gives how many groups have a document that reaches a score."""
@@ -161,7 +167,7 @@ def _looked_up(found: Matches, lists: Sequence[Leaf], left: Sequence[float], cou
         found = Matches(found.docs, gains)
         if len(found) > max(_FEW, count) or end == len(lists):
             if len(found) > count:
-                reach = max(reach, float(np.partition(gains, len(gains) - count)[len(gains) - count]))
+                reach = max(reach, kth_best(gains, count))
             found = found.kept(gains >= reach - left[end])
         begin = end
     return found

@@ -302,13 +302,11 @@ class SegmentReader:
 
         Only the fields in :data:`timviet.index.schema.READ` know.
         """
-        if not (field in READ and self.has_layer(field, Layer.BIGRAM)):
-            return {}
-        table, terms = self.table(table_name(field, Layer.BIGRAM))
-        number = terms.number(f"{first} {second}")
+        number = self._number(field, Layer.BIGRAM, f"{first} {second}") if field in READ else None
         if number is None:
             return {}
         firsts, seconds = (list(self.spellings(field, each)) for each in (first, second))
+        table = self.table(table_name(field, Layer.BIGRAM))[0]
         rows = self._readings(field).rows(number, table.counts(number)[1])
         return {(firsts[one], seconds[other]): count for one, other, count in rows}
 
