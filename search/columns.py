@@ -77,6 +77,10 @@ class SegmentReader(Protocol):
         """Gives the postings of a term, or None if no document holds it."""
         ...
 
+    def document_frequency(self, field: str, layer: Layer, term: str) -> int:
+        """Gives how many documents hold a term."""
+        ...
+
     def bounds(self, field: str, layer: Layer, term: str) -> tuple[NDArray[Any], NDArray[Any]] | None:
         """Gives (m,) frequencies and (m,) lengths that bound the worth of a term, or None if it is nowhere.
 

@@ -38,7 +38,7 @@ class Leaf:
         self.count = postings.count
         """In how many documents of the segment the term stands."""
 
-        self.bound = scale * postings.bound
+        self.bound = scale * postings.bound if scale else 0.0
         """No document gains more than this."""
 
         self.price = self.count / self.bound if self.bound else math.inf

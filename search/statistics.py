@@ -31,20 +31,29 @@ Key = tuple[str, Layer, str]
 class PostingList:
     """The postings of a term in one segment that has it; they are not read before they are needed."""
 
-    __slots__ = ("_key", "_lists", "_ordinal", "bound", "count", "norms")
+    __slots__ = ("_bound", "_key", "_lists", "_ordinal", "count", "norms")
 
-    def __init__(self, lists: _Lists, ordinal: int, key: Key, count: int, bound: float) -> None:
+    def __init__(self, lists: _Lists, ordinal: int, key: Key, count: int) -> None:
         self._lists = lists
         self._ordinal = ordinal
         self._key = key
+        self._bound = 0.0
         self.count = count
         """In how many documents of the segment the term stands."""
 
-        self.bound = bound
-        """No impact exceeds this."""
-
         self.norms = lists.field(key[0], key[1]).norms[ordinal]
         """(doc_count,) those of all documents, in the layer of the term."""
+
+    @property
+    def bound(self) -> float:
+        """No impact exceeds this."""
+        if not self._bound:
+            segment, (field, layer, _) = self._lists.segments[self._ordinal], self._key
+            pairs = segment.bounds(*self._key)
+            assert pairs is not None
+            norms = bm25.norms(pairs[1], self._lists.field(field, layer).average)
+            self._bound = float(bm25.impacts(pairs[0], norms).max())
+        return self._bound
 
     def run(self) -> Run:
         """Gives the list to be read through."""
@@ -140,14 +149,8 @@ class _Lists:
         return TermStatistics(bm25.idf(self.field(key[0], key[1]).doc_count, df) if df else 0.0, lists)
 
     def _list(self, ordinal: int, key: Key) -> PostingList | None:
-        segment = self.segments[ordinal]
-        postings = segment.postings(*key)
-        if postings is None:
-            return None
-        pairs = segment.bounds(*key)
-        assert pairs is not None
-        norms = bm25.norms(pairs[1], self.field(key[0], key[1]).average)
-        return PostingList(self, ordinal, key, postings.df, float(bm25.impacts(pairs[0], norms).max()))
+        df = self.segments[ordinal].document_frequency(*key)
+        return PostingList(self, ordinal, key, df) if df else None
 
     def field(self, field: str, layer: Layer) -> FieldStatistics:
         """Gives the statistics of a layer of a field."""

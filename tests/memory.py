@@ -59,6 +59,10 @@ class MemorySegment:
     def postings(self, field, layer, term):
         return self._postings.get((field, layer, term))
 
+    def document_frequency(self, field, layer, term):
+        found = self.postings(field, layer, term)
+        return 0 if found is None else found.df
+
     def bounds(self, field, layer, term):
         """Gives one pair that need not occur: the highest frequency with the shortest length."""
         if (found := self.postings(field, layer, term)) is None:

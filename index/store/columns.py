@@ -22,7 +22,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from timviet.index.errors import IndexDamaged
 from timviet.index.store.disk import opened, unreadable
 
-__all__ = ["BROKEN", "DTYPES", "MAGIC", "PAGE", "TRAILER", "Columns", "Heap"]
+__all__ = ["BROKEN", "DTYPES", "MAGIC", "PAGE", "TRAILER", "Columns", "Heap", "place_of"]
 
 MAGIC = b"timviet\x01"
 TRAILER = struct.Struct("<II8s")
@@ -40,6 +40,12 @@ BROKEN = (ArithmeticError, AssertionError, LookupError, MemoryError, RecursionEr
 
 _LARGEST_FOOTER = 1 << 20
 PAGE = 1 << 14  # bytes of a heap that are checked together
+
+
+def place_of(number: int, ascending: NDArray[Any], side: Literal["left", "right"] = "left") -> int:
+    """Gives where a number stands in a column, or would stand; sides as in :func:`numpy.searchsorted`."""
+    # A Python integer would make numpy copy all that it searches.
+    return int(ascending.searchsorted(ascending.dtype.type(number), side))
 
 
 class Columns:

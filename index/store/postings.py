@@ -58,6 +58,7 @@ def _lows_size(df: Any, low: Any) -> Any:
     return (low >> 3) * df + (low >> 2 & 1) * ((df + 1) // 2)
 
 
+@lru_cache(4096)
 def list_size(df: int, count: int) -> int:
     """Gives the bytes of a list of df of ``count`` documents."""
     low = 16 - 4 * bisect_left(_forms(count), df)

@@ -15,7 +15,7 @@ from bisect import bisect_left
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store.columns import Columns
+from timviet.index.store.columns import Columns, place_of
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.ends import Ends, write_ends
 
@@ -145,4 +145,4 @@ class Readings:
         return [(0, 0, first), *rows] if first > 0 else rows
 
     def _count(self, row: int) -> int:
-        return int(self._counts[np.searchsorted(self._many, row)])
+        return int(self._counts[place_of(row, self._many)])

@@ -20,7 +20,7 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from timviet.index.store.columns import Columns
+from timviet.index.store.columns import Columns, place_of
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 
 __all__ = ["Block", "Stored", "StoredWriter", "blocks", "repacked", "strewn", "trained"]
@@ -140,7 +140,7 @@ class Stored:
 
         :raises IndexDamaged: the block it lies in cannot be unpacked
         """
-        block = int(self._first.searchsorted(self._first.dtype.type(number), side="right")) - 1
+        block = place_of(number, self._first, "right") - 1
         text, ends = self._strings(block)
         place = number - int(self._first[block])
         return text[ends[place] : ends[place + 1]].decode("utf-8", "surrogatepass")

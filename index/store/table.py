@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.store import postings as lists
-from timviet.index.store.columns import BROKEN, Columns
+from timviet.index.store.columns import BROKEN, Columns, place_of
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 
 __all__ = ["LEVELS", "PIECE", "Chunk", "Encoded", "Postings", "Table", "TableWriter"]
@@ -77,6 +77,7 @@ class Table:
     def __init__(self, columns: Columns, name: str, count: int) -> None:
         self._columns, self._name, self._count = columns, name, count
         self._counts = columns[f"{name}.counts"]
+        self._short = self._counts.data  # the same; Python reads single ones faster from here
         self._anchors = columns[f"{name}.anchors"].reshape(-1, 2)
         self._docs, self._tfs = columns.heap(f"{name}.docs"), columns.heap(f"{name}.tfs")
         self._many = columns[f"{name}.many_terms"], columns[f"{name}.many_df"], columns[f"{name}.many_more"]
@@ -90,24 +91,32 @@ class Table:
         """Gives the postings of the term with this number."""
         group = number // _ANCHORED
         docs_at, tfs_at = self._anchors[group].tolist()
+        count, size, short = self._count, lists.list_size, self._short
         for other in range(group * _ANCHORED, number):
-            df, cf = self.counts(other)
-            docs_at += lists.list_size(df, self._count)
-            tfs_at += (cf + 7) // 8 if cf > df else 0
+            if both := short[other]:
+                df, more = both & _MOST_DF, both >> _MORE
+            else:
+                df, more = self._long(other)
+            docs_at += size(df, count)
+            if more:
+                tfs_at += (df + more + 7) // 8
         return Postings(self, *self.counts(number), (docs_at, tfs_at))
 
     def counts(self, number: int) -> tuple[int, int]:
         """Gives how many documents hold a term, and how often it occurs in all."""
-        if count := int(self._counts[number]):
-            df, more = count & _MOST_DF, count >> _MORE
+        if both := self._short[number]:
+            df, more = both & _MOST_DF, both >> _MORE
         else:
-            terms, dfs, mores = self._many
-            # A Python integer would make numpy copy all that it searches.
-            place = int(terms.searchsorted(terms.dtype.type(number)))
-            df, more = int(dfs[place]), int(mores[place])
+            df, more = self._long(number)
         if df > self._count:
             raise self._columns.damaged(f"a list of {self._name} has {df} of {self._count} documents")
         return df, df + more
+
+    def _long(self, number: int) -> tuple[int, int]:
+        """Gives df and cf − df of a term that has too many for a byte."""
+        terms, dfs, mores = self._many
+        place = place_of(number, terms)
+        return int(dfs[place]), int(mores[place])
 
     def docs_at(self, start: int, df: int) -> NDArray[np.int64]:
         """Reads the document numbers of a list."""
@@ -137,22 +146,17 @@ class Table:
         will be.
         """
         terms = self._columns[f"{self._name}.bound_terms"]
-        place = int(np.searchsorted(terms, number))
-        if place < len(terms) and int(terms[place]) == number:
-            shortest = self._columns[f"{self._name}.bounds"].reshape(-1, LEVELS)[place].astype(np.int64)
-            highest = int(self._columns[f"{self._name}.bound_tops"][place])
-        else:
-            tfs = postings.tfs
-            shortest = np.full(LEVELS, _NEVER)
-            clipped = np.minimum(lengths[postings.docs].astype(np.int64), _NEVER - 1)
-            np.minimum.at(shortest, np.minimum(tfs, LEVELS).astype(np.int64) - 1, clipped)
-            highest = int(tfs.max())
-        there = shortest < _NEVER
-        if not there.any():
+        place = place_of(number, terms)
+        if place == len(terms) or terms[place] != number:
+            return postings.tfs, np.minimum(lengths.take(postings.docs).astype(np.int64), _NEVER - 1)
+        shortest = self._columns[f"{self._name}.bounds"][place * LEVELS : (place + 1) * LEVELS].tolist()
+        there = [(level, length) for level, length in enumerate(shortest, 1) if length < _NEVER]
+        if not there:
             raise self._columns.damaged(f"a term of {self._name} has no bounds")
-        levels = np.arange(1, LEVELS + 1)
-        levels[-1] = max(highest, LEVELS)
-        return levels[there], shortest[there]
+        levels, lengths_there = np.array(there).T
+        if levels[-1] == LEVELS:
+            levels[-1] = max(int(self._columns[f"{self._name}.bound_tops"][place]), LEVELS)
+        return levels, lengths_there
 
     def all_counts(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Gives what :meth:`counts` gives for the terms from ``first`` up to before ``last``: (n,) each."""

@@ -7,16 +7,17 @@ bisection over the groups. Bigrams are kept as pairs of numbers of folded syllab
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, pairwise
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.remembered import remember
-from timviet.index.store.columns import Columns
+from timviet.index.remembered import Remembered
+from timviet.index.store.columns import Columns, place_of
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.ends import Ends, write_ends
 
@@ -25,7 +26,6 @@ __all__ = ["PairTerms", "StringTerms", "Terms", "write_pairs", "write_terms"]
 _GROUP = 32
 _COMPARED = 32  # bytes of a term that may be left out
 _BEGINNING = 8  # bytes that tell most groups from each other
-_SIDES: tuple[Literal["left", "right"], ...] = "left", "right"
 _REMEMBERED, _SHORT = 20_000, 64  # terms of which the number was given, characters of one that is remembered
 _LONG = 255  # a length byte that says: the next four bytes are the length
 
@@ -35,7 +35,8 @@ class Terms(Protocol):
 
     def __len__(self) -> int: ...
 
-    def number(self, term: str) -> int | None:
+    @property
+    def number(self) -> Callable[[str], int | None]:
         """Gives the number of a term, or None if it is not there."""
         ...
 
@@ -53,26 +54,42 @@ class StringTerms:
         self._count = int(columns[f"{name}.term_count"][0])
         if len(self._groups) * _GROUP < self._count:
             raise columns.damaged(f"{name}.terms has too few groups")
-        self._asked: dict[str, int | None] = {}
+        self.number: Callable[[str], int | None] = Remembered(self._number).__getitem__
+        """Gives the number of a term, or None if it is not there."""
         self._named: dict[int, str] = {}
 
     def __len__(self) -> int:
         return self._count
 
-    def number(self, term: str) -> int | None:
-        """Gives the number of a term, or None if it is not there."""
-        try:
-            return self._asked[term]
-        except KeyError:
-            return remember(self._asked, term, self._number(term.encode()))
-
-    def _number(self, wanted: bytes) -> int | None:
+    def _number(self, term: str) -> int | None:
+        wanted = term.encode()
         group = self._group_of(wanted)
         if group < 0:
             return None
-        for place, known in enumerate(self._terms_of(group)):
-            if known >= wanted:
-                return group * _GROUP + place if known == wanted else None
+        data = self._data_of(group)
+        at = common = 0  # where the term is in the data; what the last one has in common with the one wanted
+        for number in range(group * _GROUP, min((group + 1) * _GROUP, self._count)):
+            shared = 0
+            if at:
+                shared = data[at]
+                at += 1
+            length = data[at]
+            at += 1
+            if length == _LONG:
+                length = int.from_bytes(data[at : at + 4], "little")
+                at += 4
+            start, at = at, at + length
+            if shared > common:
+                continue  # it differs from the one wanted where the last one did
+            rest = data[start:at]
+            wanted_rest = wanted[shared:]
+            if rest >= wanted_rest:
+                return number if rest == wanted_rest else None
+            common = shared
+            for one, other in zip(rest, wanted_rest, strict=False):
+                if one != other:
+                    break
+                common += 1
         return None
 
     def numbered(self, prefix: str = "") -> Iterator[tuple[str, int]]:
@@ -124,8 +141,9 @@ class StringTerms:
 
     def _group_of(self, wanted: bytes) -> int:
         """Gives the last group whose first term is not behind the one wanted, or -1."""
-        beginning = np.frombuffer(wanted[:_BEGINNING].ljust(_BEGINNING, b"\0"), ">u8").astype(np.uint64)[0]
-        low, high = (int(self._beginnings.searchsorted(beginning, side)) for side in _SIDES)
+        beginning = int.from_bytes(wanted[:_BEGINNING].ljust(_BEGINNING, b"\0"), "big")
+        low = bisect_left(self._beginnings, beginning)
+        high = bisect_right(self._beginnings, beginning, low)
         while low < high:
             middle = (low + high) // 2
             if self._first_of(middle) <= wanted:
@@ -135,7 +153,7 @@ class StringTerms:
         return low - 1
 
     @cached_property
-    def _beginnings(self) -> NDArray[np.uint64]:
+    def _beginnings(self) -> Sequence[int]:
         """(n_groups,) the first bytes of the first term of each group, as numbers in the order of the terms."""
         starts = self._groups.astype(np.int64)
         lengths = self._heap.take(starts)[:, None]
@@ -143,7 +161,7 @@ class StringTerms:
         places = np.arange(_BEGINNING)
         letters = self._heap.take(starts[:, None] + places, mode="clip")  # of what is shorter, some that follow
         letters *= places < lengths
-        return letters.view(">u8")[:, 0].astype(np.uint64)
+        return letters.view(">u8")[:, 0].astype(np.uint64).data
 
     def _first_of(self, group: int) -> bytes:
         start = int(self._groups[group])
@@ -154,9 +172,12 @@ class StringTerms:
             start += 4
         return self._heap[start : start + length].tobytes()
 
-    def _terms_of(self, group: int) -> Iterator[bytes]:
+    def _data_of(self, group: int) -> bytes:
         end = int(self._groups[group + 1]) if group + 1 < len(self._groups) else len(self._heap)
-        data = self._heap[int(self._groups[group]) : end].tobytes()
+        return self._heap[int(self._groups[group]) : end].tobytes()
+
+    def _terms_of(self, group: int) -> Iterator[bytes]:
+        data = self._data_of(group)
         at, term = 0, b""
         for place in range(min(_GROUP, self._count - group * _GROUP)):
             shared = 0
@@ -229,12 +250,13 @@ class PairTerms:
         self._ends = Ends(columns, f"{name}.pair_ends", len(parts) * self._highs)
         if self._ends.total != len(self._seconds):
             raise columns.damaged(f"{name}.pairs do not fit the dictionary of their parts")
+        self.number: Callable[[str], int | None] = Remembered(self._number).__getitem__
+        """Gives the number of a pair, or None if it is not there."""
 
     def __len__(self) -> int:
         return len(self._seconds)
 
-    def number(self, term: str) -> int | None:
-        """Gives the number of a pair, or None if it is not there."""
+    def _number(self, term: str) -> int | None:
         one, blank, other = term.partition(" ")
         first = self._parts.number(one) if blank else None
         second = self._parts.number(other) if first is not None else None
@@ -244,8 +266,8 @@ class PairTerms:
         """Gives the number of the pair of two part numbers, or None if it is not there."""
         place = first * self._highs + (second >> 16)
         start, end = self._ends.between(place)
-        low = np.uint16(second & 0xFFFF)  # a Python integer would make numpy copy all that it searches
-        number = start + int(self._seconds[start:end].searchsorted(low))
+        low = second & 0xFFFF
+        number = start + place_of(low, self._seconds[start:end])
         return number if number < end and int(self._seconds[number]) == low else None
 
     def numbered(self, prefix: str = "") -> Iterator[tuple[str, int]]:
