@@ -28,18 +28,23 @@ def test_segments_are_about_the_logarithm_of_the_commits(sizes):
     segments, _ = committed(sizes)
     assert sum(segments) == sum(sizes)
     large = sum(size >= 64 * MB for size in segments)
-    assert large <= 10 + log2(max(sum(sizes) / (64 * MB), 1))
+    assert large <= 12
     assert len(segments) <= (1 + large) * (2 + log2(max(sum(sizes) / (64 * 1024), 1) + 1))
 
 
 def test_large_segments_are_left_apart_while_they_are_few():
-    assert committed([100 * MB] * 8) == ([100 * MB] * 8, 0)
-    segments, copied = committed([100 * MB] * 9)
-    assert segments == [900 * MB]
-    assert copied == 900 * MB
+    assert committed([100 * MB] * 12) == ([100 * MB] * 12, 0)
+    assert to_merge([100 * MB] * 12 + [MB], [0.0] * 13) == []
     segments, copied = committed([100 * MB] * 1000)
-    assert len(segments) <= 8
+    assert len(segments) == 12
     assert copied <= 8 * sum(segments)
+
+
+def test_of_too_many_large_segments_the_smallest_neighbours_that_are_alike_are_merged():
+    sizes = [900 * MB, 70 * MB, *[100 * MB] * 7, 70 * MB, MB, 80 * MB, 300 * MB]
+    assert to_merge(sizes, [0.0] * 13) == []
+    assert to_merge([*sizes, 100 * MB], [0.0] * 14) == [range(9, 12)]
+    assert to_merge([100 * MB] * 14, [0.0] * 14) == [range(2, 4), range(2)]
 
 
 @pytest.mark.parametrize("size", [1000, MB])
