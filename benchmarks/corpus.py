@@ -61,17 +61,17 @@ def stripped(text: str) -> str:
 
 
 def recombined(passages: list[Passage], count: int, seed: int = 0) -> Iterator[Passage]:
-    """Yields as many passages as are asked for: first the given ones, then new ones made of their sentences.
+    """Yields as many passages as are asked for, made of the sentences of some.
 
-    A new passage takes each of its sentences from another passage, so that terms stay as common as they are
-    but hardly any two passages have more than a sentence in common.
+    A passage has as many sentences as one of those given has, each drawn from all there are: so terms stay as
+    common and passages as long as they are, however many are made, but hardly any two of them have more than a
+    sentence in common.
     """
-    yield from islice(passages, count)
     draw = random.Random(seed)
-    sentences = [_sentences(passage.text) for passage in passages]
-    for number in range(len(passages), count):
-        length = len(draw.choice(sentences))
-        text = " ".join(draw.choice(draw.choice(sentences)) for _ in range(length))
+    cut = [_sentences(passage.text) for passage in passages]
+    sentences = [sentence for each in cut for sentence in each]
+    for number in range(count):
+        text = " ".join(draw.choices(sentences, k=len(draw.choice(cut))))
         yield Passage(f"made{number}", draw.choice(passages).title, text)
 
 

@@ -1,6 +1,7 @@
 """An index on disk holds the same as a dictionary of lists, whatever the commits were."""
 
 from collections import defaultdict
+from itertools import product
 
 import numpy as np
 import pytest
@@ -8,12 +9,14 @@ from corpora import FIELDS, FOLDED, SYLLABLES, analysis, apply, changes
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from timviet.index import Document, Index, check
 from timviet.index.analysis import Layer
 from timviet.index.schema import LAYERS, READ, WITHOUT_LENGTHS
 from timviet.index.store import storage
 from timviet.index.store.merge import Source, merge
 from timviet.index.store.segment_reader import SegmentReader
 from timviet.index.store.snapshot import open_snapshot
+from timviet.search import Searcher
 
 WITH_POSITIONS = {Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM}
 
@@ -69,13 +72,13 @@ def expected(documents):
 
 
 @settings(max_examples=60)
-@given(commits=st.lists(changes(), min_size=1, max_size=6))
+@given(commits=st.lists(st.tuples(changes(), st.booleans()), min_size=1, max_size=6))
 def test_an_index_holds_what_its_commits_left(tmp_path_factory, commits):
     folder = tmp_path_factory.mktemp("index")
     storage.create(folder, sync=False)
     documents = {}
-    for commit in commits:
-        apply(folder, commit)
+    for commit, apart in commits:
+        apply(folder, commit, apart=apart)
         documents = {id: texts for id, texts in (documents | commit).items() if texts is not None}
     snapshot = open_snapshot(folder)
     assert contents(snapshot) == expected(documents)
@@ -112,7 +115,7 @@ def test_segments_count_how_their_syllables_are_read(tmp_path_factory, first, se
     folder = tmp_path_factory.mktemp("index")
     storage.create(folder, sync=False)
     apply(folder, first)
-    apply(folder, second)
+    apply(folder, second, apart=True)
     merged = folder / "merged"
     segments = open_snapshot(folder).segments
     assume(segments)
@@ -153,6 +156,22 @@ def test_bounds_are_above_every_posting_and_reached(tmp_path_factory, commit):
             highest, shortest = segment.bounds("text", Layer.FOLDED, term)
             for tf, length in zip(found.tfs, lengths, strict=True):
                 assert ((highest >= tf) & (shortest <= length)).any()
+
+
+@pytest.mark.parametrize("common", [(), ("aa",), ("zz",)])
+def test_terms_of_any_number_have_bounds(tmp_path, common):
+    """What is written of a few common terms, in numbers as narrow as they allow, says nothing of the others."""
+    names = [one + other for one in "bcdghklmnpqrstvx" for other in map("".join, product("aeiou", "cmnptz"))]
+    with Index.open(tmp_path / "index", create=True) as index:
+        index.add_many(Document(name, "", " ".join((name, *common))) for name in names)
+    (segment,) = open_snapshot(tmp_path / "index").segments
+    for term in (*names, *common):
+        highest, shortest = segment.bounds("text", Layer.FOLDED, term)
+        assert highest.tolist() == [1]
+        assert shortest.tolist() == [1 + len(common)]
+    with Searcher(tmp_path / "index") as searcher:
+        assert [id for id, _ in searcher.rank(names[-1])] == [names[-1]]
+    assert check(tmp_path / "index", deep=True) == []
 
 
 def test_a_snapshot_goes_on_seeing_its_commit(folder):

@@ -95,13 +95,16 @@ def in_whoosh(node):
             return wq.ConstantScoreQuery(in_whoosh(child), score)
 
 
-@settings(max_examples=25)
-@given(commits=st.lists(changes(), min_size=1, max_size=4), queries=st.lists(plans, min_size=10, max_size=25))
+@settings(max_examples=30)
+@given(
+    commits=st.lists(st.tuples(changes(), st.booleans()), min_size=1, max_size=5),
+    queries=st.lists(plans, min_size=40, max_size=80),
+)
 def test_whoosh_finds_the_same_with_the_same_scores(tmp_path_factory, commits, queries):
     folder = tmp_path_factory.mktemp("index")
     storage.create(folder, sync=False)
-    for commit in commits:
-        apply(folder, commit)
+    for commit, apart in commits:
+        apply(folder, commit, apart=apart)
     snapshot = open_snapshot(folder)
     scorer = Scorer(snapshot)
     with WhooshIndex(folder).searcher(weighting=LuceneBM25(K1, B)) as searcher:

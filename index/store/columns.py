@@ -44,6 +44,8 @@ PAGE = 1 << 14  # bytes of a heap that are checked together
 
 def place_of(number: int, ascending: NDArray[Any], side: Literal["left", "right"] = "left") -> int:
     """Gives where a number stands in a column, or would stand; sides as in :func:`numpy.searchsorted`."""
+    if number > np.iinfo(ascending.dtype).max:  # columns are as narrow as their own numbers allow
+        return len(ascending)
     # A Python integer would make numpy copy all that it searches.
     return int(ascending.searchsorted(ascending.dtype.type(number), side))
 
@@ -81,6 +83,7 @@ class Columns:
                     or length < 0
                     or offset + length > self._end
                     or length % DTYPES[dtype].itemsize
+                    or offset % DTYPES[dtype].itemsize
                 ):
                     raise ValueError("a block lies outside of it")
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -77,11 +77,12 @@ class Table:
     def __init__(self, columns: Columns, name: str, count: int) -> None:
         self._columns, self._name, self._count = columns, name, count
         self._counts = columns[f"{name}.counts"]
-        self._short = self._counts.data  # the same; Python reads single ones faster from here
+        self._bytes = self._counts.data  # the same; Python reads single ones faster from here
         self._anchors = columns[f"{name}.anchors"].reshape(-1, 2)
         self._docs, self._tfs = columns.heap(f"{name}.docs"), columns.heap(f"{name}.tfs")
         self._many = columns[f"{name}.many_terms"], columns[f"{name}.many_df"], columns[f"{name}.many_more"]
-        if len(self._anchors) * _ANCHORED < len(self._counts):
+        bounded = [columns.length(f"{name}.{each}") for each in ("bound_terms", "bound_tops", "bounds")]
+        if len(self._anchors) * _ANCHORED < len(self._counts) or bounded[1:] != [bounded[0], LEVELS * bounded[0]]:
             raise columns.damaged(f"the counts of {name} contradict each other")
 
     def __len__(self) -> int:
@@ -91,9 +92,9 @@ class Table:
         """Gives the postings of the term with this number."""
         group = number // _ANCHORED
         docs_at, tfs_at = self._anchors[group].tolist()
-        count, size, short = self._count, lists.list_size, self._short
+        count, size, as_bytes = self._count, lists.list_size, self._bytes
         for other in range(group * _ANCHORED, number):
-            if both := short[other]:
+            if both := as_bytes[other]:
                 df, more = both & _MOST_DF, both >> _MORE
             else:
                 df, more = self._long(other)
@@ -104,11 +105,11 @@ class Table:
 
     def counts(self, number: int) -> tuple[int, int]:
         """Gives how many documents hold a term, and how often it occurs in all."""
-        if both := self._short[number]:
+        if both := self._bytes[number]:
             df, more = both & _MOST_DF, both >> _MORE
         else:
             df, more = self._long(number)
-        if df > self._count:
+        if not 0 < df <= self._count:
             raise self._columns.damaged(f"a list of {self._name} has {df} of {self._count} documents")
         return df, df + more
 
@@ -116,6 +117,8 @@ class Table:
         """Gives df and cf − df of a term that has too many for a byte."""
         terms, dfs, mores = self._many
         place = place_of(number, terms)
+        if place == len(terms) or terms[place] != number:
+            raise self._columns.damaged(f"a term of {self._name} has no counts")
         return int(dfs[place]), int(mores[place])
 
     def docs_at(self, start: int, df: int) -> NDArray[np.int64]:

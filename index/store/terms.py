@@ -8,7 +8,7 @@ bisection over the groups. Bigrams are kept as pairs of numbers of folded syllab
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice, pairwise
 from typing import Protocol
@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.remembered import Remembered
+from timviet.index.remembered import remember
 from timviet.index.store.columns import Columns, place_of
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.ends import Ends, write_ends
@@ -26,7 +26,7 @@ __all__ = ["PairTerms", "StringTerms", "Terms", "write_pairs", "write_terms"]
 _GROUP = 32
 _COMPARED = 32  # bytes of a term that may be left out
 _BEGINNING = 8  # bytes that tell most groups from each other
-_REMEMBERED, _SHORT = 20_000, 64  # terms of which the number was given, characters of one that is remembered
+_REMEMBERED, _SHORT = 20_000, 64  # terms that were named by their number, characters of one that is remembered
 _LONG = 255  # a length byte that says: the next four bytes are the length
 
 
@@ -35,8 +35,7 @@ class Terms(Protocol):
 
     def __len__(self) -> int: ...
 
-    @property
-    def number(self) -> Callable[[str], int | None]:
+    def number(self, term: str) -> int | None:
         """Gives the number of a term, or None if it is not there."""
         ...
 
@@ -54,42 +53,26 @@ class StringTerms:
         self._count = int(columns[f"{name}.term_count"][0])
         if len(self._groups) * _GROUP < self._count:
             raise columns.damaged(f"{name}.terms has too few groups")
-        self.number: Callable[[str], int | None] = Remembered(self._number).__getitem__
-        """Gives the number of a term, or None if it is not there."""
+        self._asked: dict[str, int | None] = {}
         self._named: dict[int, str] = {}
 
     def __len__(self) -> int:
         return self._count
 
-    def _number(self, term: str) -> int | None:
-        wanted = term.encode()
+    def number(self, term: str) -> int | None:
+        """Gives the number of a term, or None if it is not there."""
+        try:
+            return self._asked[term]
+        except KeyError:
+            return remember(self._asked, term, self._number(term.encode()))
+
+    def _number(self, wanted: bytes) -> int | None:
         group = self._group_of(wanted)
         if group < 0:
             return None
-        data = self._data_of(group)
-        at = common = 0  # where the term is in the data; what the last one has in common with the one wanted
-        for number in range(group * _GROUP, min((group + 1) * _GROUP, self._count)):
-            shared = 0
-            if at:
-                shared = data[at]
-                at += 1
-            length = data[at]
-            at += 1
-            if length == _LONG:
-                length = int.from_bytes(data[at : at + 4], "little")
-                at += 4
-            start, at = at, at + length
-            if shared > common:
-                continue  # it differs from the one wanted where the last one did
-            rest = data[start:at]
-            wanted_rest = wanted[shared:]
-            if rest >= wanted_rest:
-                return number if rest == wanted_rest else None
-            common = shared
-            for one, other in zip(rest, wanted_rest, strict=False):
-                if one != other:
-                    break
-                common += 1
+        for place, known in enumerate(self._terms_of(group)):
+            if known >= wanted:
+                return group * _GROUP + place if known == wanted else None
         return None
 
     def numbered(self, prefix: str = "") -> Iterator[tuple[str, int]]:
@@ -172,12 +155,9 @@ class StringTerms:
             start += 4
         return self._heap[start : start + length].tobytes()
 
-    def _data_of(self, group: int) -> bytes:
-        end = int(self._groups[group + 1]) if group + 1 < len(self._groups) else len(self._heap)
-        return self._heap[int(self._groups[group]) : end].tobytes()
-
     def _terms_of(self, group: int) -> Iterator[bytes]:
-        data = self._data_of(group)
+        end = int(self._groups[group + 1]) if group + 1 < len(self._groups) else len(self._heap)
+        data = self._heap[int(self._groups[group]) : end].tobytes()
         at, term = 0, b""
         for place in range(min(_GROUP, self._count - group * _GROUP)):
             shared = 0
@@ -250,11 +230,17 @@ class PairTerms:
         self._ends = Ends(columns, f"{name}.pair_ends", len(parts) * self._highs)
         if self._ends.total != len(self._seconds):
             raise columns.damaged(f"{name}.pairs do not fit the dictionary of their parts")
-        self.number: Callable[[str], int | None] = Remembered(self._number).__getitem__
-        """Gives the number of a pair, or None if it is not there."""
+        self._asked: dict[str, int | None] = {}
 
     def __len__(self) -> int:
         return len(self._seconds)
+
+    def number(self, term: str) -> int | None:
+        """Gives the number of a pair, or None if it is not there."""
+        try:
+            return self._asked[term]
+        except KeyError:
+            return remember(self._asked, term, self._number(term))
 
     def _number(self, term: str) -> int | None:
         one, blank, other = term.partition(" ")
