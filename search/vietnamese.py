@@ -306,6 +306,7 @@ SENTENCES: Mapping[str, str] = {
     "no {df} frequencies": "không đủ {df} tần số",
     "the lists do not have the lengths that they should have": "các danh sách không dài như phải có",
     "a term of {name} has no bounds": "một từ của {name} không có cận trên",
+    "a term of {name} has no counts": "một từ của {name} không có số đếm",
     "the frequencies are not as many as the postings": "số tần số không bằng số vị trí ghi",
     "this is no document": "đây không phải tài liệu",
     "its fields are not of text and numbers": "các trường không phải văn bản và số",

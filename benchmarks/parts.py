@@ -1,0 +1,34 @@
+"""What do the bytes of an index consist of? Layers of fields, streams of positions, readings, documents, ids.
+
+The index is one that timviet has made.
+
+    python benchmarks/parts.py INDEX
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+from table import table
+
+from timviet.index.schema import LAYERS
+from timviet.index.store.snapshot import open_snapshot
+
+
+@click.command(help=__doc__)
+@click.argument("index", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def main(index: Path) -> None:
+    sizes: Counter[str] = Counter()
+    for segment in open_snapshot(index).segments:
+        for name, size in segment.columns.sizes().items():
+            field, *parts = name.split(".")
+            sizes[".".join((field, *parts[:1])) if field in LAYERS else field] += size
+    whole = sum(sizes.values())
+    rows = [[name, f"{size / 1e6:.2f}", f"{size / whole:.1%}"] for name, size in sizes.most_common()]
+    click.echo(table(["part", "MB", ""], [*rows, ["all", f"{whole / 1e6:.2f}", ""]]))
+
+
+if __name__ == "__main__":
+    main()
