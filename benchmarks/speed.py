@@ -1,4 +1,4 @@
-"""How fast is it, and beside whom? Prints one table of figures, and one of ratios to tantivy.
+"""How fast is it, and beside whom? A line for each system, and a table for each kind of query.
 
     python benchmarks/speed.py CORPUS --queries QUERIES [--queries MORE]
 
