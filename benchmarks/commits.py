@@ -33,7 +33,7 @@ SHOWN = (1, 10, 100, 300, 1000, 3000)
 @click.option("--most", default=50, help="Take so many queries at most.")
 def main(corpus: Path, queries: Path, commits: int, documents: int, most: int) -> None:
     asked = [query.text for query in read_queries(queries)][:most]
-    added = iter(Document(each.id, each.title, each.text) for each in read_corpus(corpus, commits * documents))
+    added = (Document(each.id, each.title, each.text) for each in read_corpus(corpus, commits * documents))
     rows, taken, text = [], [], 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "many"

@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from timviet.index.errors import IndexDamaged
 from timviet.index.store.disk import opened, unreadable
 
-__all__ = ["BROKEN", "DTYPES", "MAGIC", "PAGE", "TRAILER", "Columns", "Heap", "place_of"]
+__all__ = ["BROKEN", "DTYPES", "MAGIC", "PAGE", "TRAILER", "Columns", "Heap", "find", "place_of"]
 
 MAGIC = b"timviet\x01"
 TRAILER = struct.Struct("<II8s")
@@ -48,6 +48,12 @@ def place_of(number: int, ascending: NDArray[Any], side: Literal["left", "right"
         return len(ascending)
     # A Python integer would make numpy copy all that it searches.
     return int(ascending.searchsorted(ascending.dtype.type(number), side))
+
+
+def find(number: int, ascending: NDArray[Any]) -> int | None:
+    """Gives where a number stands in a column, or None if it is not there."""
+    place = place_of(number, ascending)
+    return place if place < len(ascending) and ascending[place] == number else None
 
 
 class Columns:

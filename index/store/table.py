@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.store import postings as lists
-from timviet.index.store.columns import BROKEN, Columns, place_of
+from timviet.index.store.columns import BROKEN, Columns, find
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 
 __all__ = ["LEVELS", "PIECE", "Chunk", "Encoded", "Postings", "Table", "TableWriter"]
@@ -92,15 +92,11 @@ class Table:
         """Gives the postings of the term with this number."""
         group = number // _ANCHORED
         docs_at, tfs_at = self._anchors[group].tolist()
-        count, size, as_bytes = self._count, lists.list_size, self._bytes
         for other in range(group * _ANCHORED, number):
-            if both := as_bytes[other]:
-                df, more = both & _MOST_DF, both >> _MORE
-            else:
-                df, more = self._long(other)
-            docs_at += size(df, count)
-            if more:
-                tfs_at += (df + more + 7) // 8
+            df, cf = self.counts(other)
+            docs_at += lists.list_size(df, self._count)
+            if cf > df:
+                tfs_at += (cf + 7) // 8
         return Postings(self, *self.counts(number), (docs_at, tfs_at))
 
     def counts(self, number: int) -> tuple[int, int]:
@@ -108,18 +104,13 @@ class Table:
         if both := self._bytes[number]:
             df, more = both & _MOST_DF, both >> _MORE
         else:
-            df, more = self._long(number)
+            terms, dfs, mores = self._many
+            if (place := find(number, terms)) is None:
+                raise self._columns.damaged(f"a term of {self._name} has no counts")
+            df, more = int(dfs[place]), int(mores[place])
         if not 0 < df <= self._count:
             raise self._columns.damaged(f"a list of {self._name} has {df} of {self._count} documents")
         return df, df + more
-
-    def _long(self, number: int) -> tuple[int, int]:
-        """Gives df and cf − df of a term that has too many for a byte."""
-        terms, dfs, mores = self._many
-        place = place_of(number, terms)
-        if place == len(terms) or terms[place] != number:
-            raise self._columns.damaged(f"a term of {self._name} has no counts")
-        return int(dfs[place]), int(mores[place])
 
     def docs_at(self, start: int, df: int) -> NDArray[np.int64]:
         """Reads the document numbers of a list."""
@@ -149,8 +140,7 @@ class Table:
         will be.
         """
         terms = self._columns[f"{self._name}.bound_terms"]
-        place = place_of(number, terms)
-        if place == len(terms) or terms[place] != number:
+        if (place := find(number, terms)) is None:
             return postings.tfs, np.minimum(lengths.take(postings.docs).astype(np.int64), _NEVER - 1)
         shortest = self._columns[f"{self._name}.bounds"][place * LEVELS : (place + 1) * LEVELS].tolist()
         there = [(level, length) for level, length in enumerate(shortest, 1) if length < _NEVER]

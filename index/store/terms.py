@@ -7,17 +7,17 @@ bisection over the groups. Bigrams are kept as pairs of numbers of folded syllab
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice, pairwise
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.remembered import remember
-from timviet.index.store.columns import Columns, place_of
+from timviet.index.store.columns import Columns, find
 from timviet.index.store.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.ends import Ends, write_ends
 
@@ -30,43 +30,47 @@ _REMEMBERED, _SHORT = 20_000, 64  # terms that were named by their number, chara
 _LONG = 255  # a length byte that says: the next four bytes are the length
 
 
-class Terms(Protocol):
+class Terms(ABC):
     """A dictionary of terms, sorted and numbered from 0."""
 
-    def __len__(self) -> int: ...
-
-    def number(self, term: str) -> int | None:
-        """Gives the number of a term, or None if it is not there."""
-        ...
-
-    def numbered(self, prefix: str = "") -> Iterator[tuple[str, int]]:
-        """Yields the terms that begin so, with their numbers, both ascending."""
-        ...
-
-
-class StringTerms:
-    """Terms kept as UTF-8, in the order of their code points."""
-
-    def __init__(self, columns: Columns, name: str) -> None:
-        self._heap = columns[f"{name}.terms"]
-        self._groups = columns[f"{name}.term_groups"]
-        self._count = int(columns[f"{name}.term_count"][0])
-        if len(self._groups) * _GROUP < self._count:
-            raise columns.damaged(f"{name}.terms has too few groups")
+    def __init__(self) -> None:
         self._asked: dict[str, int | None] = {}
-        self._named: dict[int, str] = {}
 
-    def __len__(self) -> int:
-        return self._count
+    @abstractmethod
+    def __len__(self) -> int: ...
 
     def number(self, term: str) -> int | None:
         """Gives the number of a term, or None if it is not there."""
         try:
             return self._asked[term]
         except KeyError:
-            return remember(self._asked, term, self._number(term.encode()))
+            return remember(self._asked, term, self._number(term))
 
-    def _number(self, wanted: bytes) -> int | None:
+    @abstractmethod
+    def _number(self, term: str) -> int | None: ...
+
+    @abstractmethod
+    def numbered(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """Yields the terms that begin so, with their numbers, both ascending."""
+
+
+class StringTerms(Terms):
+    """Terms kept as UTF-8, in the order of their code points."""
+
+    def __init__(self, columns: Columns, name: str) -> None:
+        super().__init__()
+        self._heap = columns[f"{name}.terms"]
+        self._groups = columns[f"{name}.term_groups"]
+        self._count = int(columns[f"{name}.term_count"][0])
+        if len(self._groups) * _GROUP < self._count:
+            raise columns.damaged(f"{name}.terms has too few groups")
+        self._named: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return self._count
+
+    def _number(self, term: str) -> int | None:
+        wanted = term.encode()
         group = self._group_of(wanted)
         if group < 0:
             return None
@@ -216,7 +220,7 @@ def _shared(terms: list[bytes]) -> NDArray[np.int64]:
     return common
 
 
-class PairTerms:
+class PairTerms(Terms):
     """Terms that are two terms of another dictionary with a blank between, in the order of those two.
 
     Of the second part the low 16 bits are kept, sorted apart for each first part and each value of the high
@@ -224,23 +228,16 @@ class PairTerms:
     """
 
     def __init__(self, columns: Columns, name: str, parts: StringTerms) -> None:
+        super().__init__()
         self._parts = parts
         self._seconds = columns[f"{name}.pair_seconds"]
         self._highs = _highs(len(parts))
         self._ends = Ends(columns, f"{name}.pair_ends", len(parts) * self._highs)
         if self._ends.total != len(self._seconds):
             raise columns.damaged(f"{name}.pairs do not fit the dictionary of their parts")
-        self._asked: dict[str, int | None] = {}
 
     def __len__(self) -> int:
         return len(self._seconds)
-
-    def number(self, term: str) -> int | None:
-        """Gives the number of a pair, or None if it is not there."""
-        try:
-            return self._asked[term]
-        except KeyError:
-            return remember(self._asked, term, self._number(term))
 
     def _number(self, term: str) -> int | None:
         one, blank, other = term.partition(" ")
@@ -252,9 +249,8 @@ class PairTerms:
         """Gives the number of the pair of two part numbers, or None if it is not there."""
         place = first * self._highs + (second >> 16)
         start, end = self._ends.between(place)
-        low = second & 0xFFFF
-        number = start + place_of(low, self._seconds[start:end])
-        return number if number < end and int(self._seconds[number]) == low else None
+        found = find(second & 0xFFFF, self._seconds[start:end])
+        return None if found is None else start + found
 
     def numbered(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         """Yields the pairs that begin so, with their numbers, both ascending."""
