@@ -19,7 +19,7 @@ from corpus import read_corpus, read_queries
 from table import percentile, table
 
 from timviet.index import Document, Index
-from timviet.index.store.snapshot import open_snapshot
+from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.search import Searcher
 
 SHOWN = (1, 10, 100, 300, 1000, 3000)

@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from timviet.index.fold import fold
+from timviet.index.text.fold import fold
 
 
 @dataclass(frozen=True, slots=True)

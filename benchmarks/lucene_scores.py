@@ -23,12 +23,12 @@ import numpy as np
 from corpus import read_corpus, read_queries
 
 from timviet.index import Document, Index
-from timviet.index.analysis import Analysis, Layer, analyze, analyze_all
+from timviet.index.analysis.analyzer import Analysis, Layer, analyze, analyze_all
 from timviet.index.schema import LAYERS, TEXT, WITHOUT_LENGTHS, analysed
-from timviet.index.store.snapshot import Snapshot, open_snapshot
-from timviet.search.bm25 import K1, B
-from timviet.search.plan import Or, Term
-from timviet.search.scoring import Scorer
+from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
+from timviet.search.engine.bm25 import K1, B
+from timviet.search.engine.plan import Or, Term
+from timviet.search.engine.top_docs import Scorer
 
 SOURCE = Path(__file__).parent / "lucene" / "Score.java"
 JARS = ("lucene-core-8*.jar", "lucene-analyzers-common-8*.jar")

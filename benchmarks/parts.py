@@ -14,7 +14,7 @@ import click
 from table import table
 
 from timviet.index.schema import LAYERS
-from timviet.index.store.snapshot import open_snapshot
+from timviet.index.store.commit.snapshot import open_snapshot
 
 
 @click.command(help=__doc__)

@@ -17,8 +17,8 @@ from typing import ClassVar
 import numpy as np
 from corpus import Passage
 
-from timviet.index.analysis import Layer, analyze, analyze_all
-from timviet.index.fold import agrees, fold
+from timviet.index.analysis.analyzer import Layer, analyze, analyze_all
+from timviet.index.text.fold import agrees, fold
 
 K1, B = 0.9, 0.4
 WEIGHTS = {Layer.WORD: 0.5, Layer.SYLLABLE: 0.3, Layer.FOLDED: 0.5, Layer.BIGRAM: 0.5}

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from timviet.index.segment.segmenter import segmenter, tokenize
+from timviet.index.segmentation.segmenter import segmenter, tokenize
 
 ROUNDS = 7
 SYLLABLES_A_ROUND = 100_000  # other texts each round, so that nothing is remembered from the round before
@@ -33,7 +33,7 @@ PASSAGE, LONG_TEXT = 100, 10_000  # syllables
 START = """
 import time, numpy
 begin = time.process_time()
-from timviet.index.segment.segmenter import tokenize
+from timviet.index.segmentation.segmenter import tokenize
 tokenize("Tìm Việt")
 print(time.process_time() - begin)
 """

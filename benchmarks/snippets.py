@@ -14,13 +14,13 @@ import click
 from corpus import read_queries, stripped
 from table import percentile, table
 
-from timviet.index.store.snapshot import open_snapshot
-from timviet.search.highlight import Highlighter
-from timviet.search.lexicon import IndexLexicon
-from timviet.search.planner import make_plan
-from timviet.search.query import parse
-from timviet.search.scoring import Scorer
-from timviet.search.snippet import make_snippets
+from timviet.index.store.commit.snapshot import open_snapshot
+from timviet.search.engine.top_docs import Scorer
+from timviet.search.planning.planner import make_plan
+from timviet.search.planning.term_counts import IndexLexicon
+from timviet.search.query.parse import parse
+from timviet.search.snippets.highlighter import Highlighter
+from timviet.search.snippets.snippet import make_snippets
 
 
 @click.command(help=__doc__)

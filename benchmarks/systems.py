@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Protocol
 from corpus import Passage
 
 from timviet.index import Document, Index
-from timviet.index.fold import fold
+from timviet.index.text.fold import fold
 from timviet.search import Searcher
 
 __all__ = ["SYSTEMS", "System", "missing"]

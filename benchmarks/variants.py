@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from timviet.index.fold import fold
+from timviet.index.text.fold import fold
 
 __all__ = ["VARIANTS"]
 

@@ -28,10 +28,10 @@ from timviet.index.errors import (
 )
 
 if TYPE_CHECKING:
-    from timviet.index.folders import Report, sync
+    from timviet.index.files.sync import Report, sync
     from timviet.index.index import Index
-    from timviet.index.rescue import Repair, repair
-    from timviet.index.store.check import check
+    from timviet.index.integrity.check import check
+    from timviet.index.integrity.repair import Repair, repair
 
 __all__ = [
     "AbbreviationError",
@@ -62,11 +62,11 @@ __all__ = [
 
 _LATER = {
     "Index": "timviet.index.index",
-    "Repair": "timviet.index.rescue",
-    "Report": "timviet.index.folders",
-    "check": "timviet.index.store.check",
-    "repair": "timviet.index.rescue",
-    "sync": "timviet.index.folders",
+    "Repair": "timviet.index.integrity.repair",
+    "Report": "timviet.index.files.sync",
+    "check": "timviet.index.integrity.check",
+    "repair": "timviet.index.integrity.repair",
+    "sync": "timviet.index.files.sync",
 }
 
 

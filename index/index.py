@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from timviet.index.document import Document
 from timviet.index.errors import DuplicateDocument, IndexClosed, IndexForeign, IndexMissing, StoreError
-from timviet.index.parallel import Analyzer
 from timviet.index.schema import checked
-from timviet.index.store import storage
-from timviet.index.store.disk import make_folder
-from timviet.index.store.lock import WriteLock
-from timviet.index.store.snapshot import Snapshot, open_snapshot
-from timviet.index.store.writer import MEMORY, Progress, Writer
+from timviet.index.store.commit import commits as storage
+from timviet.index.store.commit.index_writer import MEMORY, Progress, Writer
+from timviet.index.store.commit.lock import WriteLock
+from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
+from timviet.index.store.format.disk import make_folder
+from timviet.index.workers import Analyzer
 
 if TYPE_CHECKING:
-    from timviet.index.store.whoosh_index import WhooshIndex
+    from timviet.index.whoosh.index import WhooshIndex
 
 __all__ = ["Index"]
 
@@ -139,13 +139,13 @@ class Index:
 
         :param deep: also compare its structures with each other, which takes far longer
         """
-        from timviet.index.store.check import check
+        from timviet.index.integrity.check import check
 
         return check(self._folder, deep=deep)
 
     def whoosh(self) -> WhooshIndex:
-        """Gives the index to Whoosh's own searcher, to read; see :mod:`timviet.index.store.whoosh_index`."""
-        from timviet.index.store.whoosh_index import WhooshIndex  # half of Whoosh comes with it
+        """Gives the index to Whoosh's own searcher, to read; see :mod:`timviet.index.whoosh.index`."""
+        from timviet.index.whoosh.index import WhooshIndex  # half of Whoosh comes with it
 
         return WhooshIndex(self._folder, self._opened())
 

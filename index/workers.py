@@ -20,11 +20,11 @@ from contextlib import suppress
 from itertools import chain, islice
 from typing import IO, Any
 
-from timviet.index.batches import number_texts
+from timviet.index.analysis.field_batch import number_texts
 from timviet.index.document import Document
 from timviet.index.schema import LAYERS, analysed, encode
-from timviet.index.store.packed import Packed, pack
-from timviet.index.store.stored import trained
+from timviet.index.store.format.docstore import trained
+from timviet.index.store.segment.encoded_batch import Packed, pack
 
 __all__ = ["Analyzer", "Batch", "cores"]
 
@@ -170,7 +170,7 @@ class _Worker:
         self._process: subprocess.Popen[bytes] | None = None
         if _runs_python():
             # -P: nothing is imported from the current folder, which may be anybody's documents.
-            command = [sys.executable, "-P", "-m", "timviet.index.parallel"]
+            command = [sys.executable, "-P", "-m", "timviet.index.workers"]
             paths = os.pathsep.join(_trusted_paths())
             with suppress(OSError):
                 self._process = subprocess.Popen(

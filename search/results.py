@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from timviet.index.document import FieldValue
-from timviet.search.explain import Explanation
-from timviet.search.notes import Note
-from timviet.search.snippet import Snippet
+from timviet.search.engine.explain import Explanation
+from timviet.search.query.notes import Note
+from timviet.search.snippets.snippet import Snippet
 
 __all__ = ["Hit", "Results"]
 

@@ -12,24 +12,24 @@ from typing import TYPE_CHECKING, Literal
 
 from timviet.index.document import Document
 from timviet.index.errors import DocumentMissing, FieldMissing, IndexClosed
-from timviet.index.store.snapshot import Snapshot, open_snapshot
-from timviet.search.compiling import Compiler
+from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.search.cursor import Cursor
-from timviet.search.emptiness import is_empty
-from timviet.search.highlight import Highlighter
-from timviet.search.lexicon import IndexLexicon
-from timviet.search.notes import note
-from timviet.search.ordering import Values
-from timviet.search.planner import Accents, Plan
-from timviet.search.query import parse
+from timviet.search.engine.sorting import Values
+from timviet.search.engine.top_docs import Scorer
+from timviet.search.planning.compiler import Compiler
+from timviet.search.planning.planner import Accents, Plan
+from timviet.search.planning.synonyms import Synonyms
+from timviet.search.planning.term_counts import IndexLexicon
+from timviet.search.query.emptiness import is_empty
+from timviet.search.query.input_methods import decoded
+from timviet.search.query.notes import note
+from timviet.search.query.parse import parse
 from timviet.search.results import Hit, Results
-from timviet.search.scoring import Scorer
-from timviet.search.snippet import in_lines, make_snippets
-from timviet.search.synonyms import Synonyms
-from timviet.search.typing_keys import decoded
+from timviet.search.snippets.highlighter import Highlighter
+from timviet.search.snippets.snippet import in_lines, make_snippets
 
 if TYPE_CHECKING:
-    from timviet.search.suggest import Suggester, Suggestion
+    from timviet.search.suggest.suggester import Suggester, Suggestion
 
 __all__ = ["FROM_FILES", "Searcher"]
 
@@ -76,7 +76,7 @@ class Searcher:
     ) -> Results:
         """Finds the documents that answer a query best.
 
-        :param query: any text; see :mod:`timviet.search.query`
+        :param query: any text; see :mod:`timviet.search.query.parse`
         :param limit: the largest number of hits to give
         :param offset: how many of the best hits to leave out, for paging
         :param exact_total: count all documents that match; otherwise those that cannot be among the hits are
@@ -162,7 +162,7 @@ class Searcher:
         :raises DocumentMissing: no document has this id
         :raises ValueError: limit is negative
         """
-        from timviet.search.similar import plan_of
+        from timviet.search.planning.more_like_this import plan_of
 
         if limit < 0:
             raise ValueError(f"limit must not be negative, got {limit}")
@@ -263,7 +263,7 @@ class _Snapshot:
     @cached_property
     def suggester(self) -> Suggester:
         """Made, and its module loaded, when it is first asked."""
-        from timviet.search.suggest import Suggester
+        from timviet.search.suggest.suggester import Suggester
 
         return Suggester(self.commit, self.lexicon, self.compiler.vocabulary)
 

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from conftest import REPOSITORY
+from processes import REPOSITORY
 
 from timviet.search import Searcher
 

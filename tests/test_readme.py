@@ -21,7 +21,7 @@ def clone(tmp_path: Path, seeds: Path) -> Path:
     shutil.copytree(seeds, tmp_path / "seeds")
     (tmp_path / "bin").mkdir()
     command = tmp_path / "bin" / "timviet"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m timviet.search "$@"\n')
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m timviet "$@"\n')
     command.chmod(0o755)
     return tmp_path
 
@@ -60,7 +60,7 @@ def test_the_two_commands_for_newcomers_are_those_that_ci_runs() -> None:
 
 
 def test_every_command_is_in_the_table() -> None:
-    from timviet.search.cli import cli
+    from timviet.search.cli.main import cli
 
     for name in cli.commands:
         assert re.search(rf"^\| `timviet {name}\b", README, re.MULTILINE)

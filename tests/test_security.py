@@ -17,16 +17,16 @@ from random import Random
 
 import pytest
 import zstandard
-from conftest import REPOSITORY, Run
+from processes import REPOSITORY, Run
 
 from timviet.index import Document, Index, IndexDamaged, StoreError, sync
-from timviet.index.store.storage import FellBack
-from timviet.index.store.stored import strewn
+from timviet.index.store.commit.commits import FellBack
+from timviet.index.store.format.docstore import strewn
 from timviet.search import Searcher
-from timviet.search.render import as_text
-from timviet.search.rows import as_json
+from timviet.search.cli.formats import as_json
+from timviet.search.cli.render import as_text
 from timviet.search.searcher import Hit, Results
-from timviet.search.snippet import Snippet
+from timviet.search.snippets.snippet import Snippet
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 MARKUP = [
@@ -215,7 +215,7 @@ def test_a_folder_that_may_not_be_written_is_searched_and_says_why_it_is_not_wri
 
 
 @pytest.mark.parametrize(
-    "file", sorted([*REPOSITORY.glob("index/**/*.py"), *REPOSITORY.glob("search/*.py")]), ids=str
+    "file", sorted([*REPOSITORY.glob("index/**/*.py"), *REPOSITORY.glob("search/**/*.py")]), ids=str
 )
 def test_no_shell_no_xml_and_nothing_that_runs_what_it_reads(file: Path) -> None:
     tree = ast.parse(file.read_text(encoding="utf-8"))
@@ -223,7 +223,7 @@ def test_no_shell_no_xml_and_nothing_that_runs_what_it_reads(file: Path) -> None
         if isinstance(node, ast.Import | ast.ImportFrom):
             names = [getattr(node, "module", None) or "", *(alias.name for alias in node.names)]
             banned = {"xml", "shelve", "marshal", "dill", "yaml", "code", "runpy"}
-            banned |= set() if file.name == "parallel.py" else {"pickle", "subprocess"}
+            banned |= set() if file.name == "workers.py" else {"pickle", "subprocess"}
             assert not banned & {name.partition(".")[0] for name in names if name}
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
@@ -240,7 +240,7 @@ def test_workers_import_nothing_from_the_folder_that_is_indexed(tmp_path: Path) 
     for number in range(600):
         text = f"Bài viết {number} về đại hội đảng bộ. " * 60
         (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
-    command = [sys.executable, "-P", "-m", "timviet.search", "index", "--jobs", "2", "."]  # as the script starts
+    command = [sys.executable, "-P", "-m", "timviet", "index", "--jobs", "2", "."]  # as the script starts
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
     assert not (tmp_path / "ran").exists()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from timviet.index.fold import fold
+from timviet.index.text.fold import fold
 from timviet.search import Hit, Results, Searcher
 
 ROWS = [

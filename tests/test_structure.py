@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -18,43 +19,112 @@ import timviet.index.errors
 import timviet.search
 
 REPOSITORY = Path(__file__).parent.parent
-MODULES = sorted([*REPOSITORY.glob("index/**/*.py"), *REPOSITORY.glob("search/**/*.py")])
-SPEAKS_WHOOSH = {"whoosh_codec", "whoosh_index"}
+MODULES = sorted(
+    [*REPOSITORY.glob("timviet/*.py"), *REPOSITORY.glob("index/**/*.py"), *REPOSITORY.glob("search/**/*.py")]
+)
+
+ROOMS = [
+    "timviet",
+    "search.cli",
+    "search",
+    "search.searcher",
+    "search.results",
+    "search.cursor",
+    "search.suggest",
+    "search.snippets",
+    "search.planning",
+    "search.engine",
+    "search.query",
+    "index",
+    "index.files",
+    "index.index",
+    "index.integrity",
+    "index.whoosh",
+    "index.workers",
+    "index.store.commit",
+    "index.store.segment",
+    "index.store.format",
+    "index.store",
+    "index.schema",
+    "index.analysis",
+    "index.segmentation",
+    "index.forms",
+    "index.tables",
+    "index.text",
+    "index.errors",
+    "index.document",
+]
+"""All rooms from the top floor down: a room imports itself and rooms further down, never one further up."""
+
+SPEAKS = {"whoosh": "index.whoosh", "click": "search.cli"}
+"""The only room that imports a library that shapes what it touches."""
 
 
 def name_of(file: Path) -> str:
-    return ".".join(("timviet", *file.relative_to(REPOSITORY).with_suffix("").parts))
+    parts = file.relative_to(REPOSITORY).with_suffix("").parts
+    return ".".join(part for part in ("timviet", *parts[parts[0] == "timviet" :]) if part != "__init__")
+
+
+def room_of(module: str) -> str:
+    """Return the room of a module: the longest name in ROOMS that the module's name begins with."""
+    inner = module.removeprefix("timviet.")
+    names = [room for room in ROOMS if inner == room or inner.startswith(f"{room}.")]
+    return max(names, key=len) if names else "timviet"
 
 
 def imports(file: Path) -> Iterator[str]:
+    """Yield the full name of everything that a file imports, wherever in the file it does."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file}: imports are absolute"
-            yield str(node.module)
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+NAMES = {name_of(file) for file in MODULES}
+
+
+def modules_imported(file: Path) -> set[str]:
+    """Return the modules of ours that a file imports: a name imported from a module counts as that module."""
+    ours = {name for name in imports(file) if name.partition(".")[0] == "timviet"}
+    return {name if name in NAMES else name.rpartition(".")[0] for name in ours} - {name_of(file)}
+
+
+def test_every_folder_of_modules_is_a_room() -> None:
+    assert {room_of(name) for name in NAMES} == {*ROOMS}
+
+
 @pytest.mark.parametrize("file", MODULES, ids=name_of)
-def test_imports_go_one_way(file: Path) -> None:
-    found = set(imports(file))
-    if REPOSITORY / "index" in file.parents:
-        assert not {name for name in found if name.startswith("timviet.search")}
-    if file.stem in {"errors", "document"}:
-        assert not {name for name in found if name.startswith("timviet")}
-    if file.stem not in SPEAKS_WHOOSH:
-        assert not {name for name in found if name.partition(".")[0] == "whoosh"}
-    if file.stem not in {"cli", "reference"} and file.parent.name != "commands":
-        assert not {name for name in found if name.partition(".")[0] == "click"}
-    assert not {name for name in found if name.partition(".")[0] in {"pyvi", "sklearn", "scipy", "pycrfsuite"}}
+def test_a_room_imports_only_rooms_below_it(file: Path) -> None:
+    mine = room_of(name_of(file))
+    for name in modules_imported(file):
+        if mine == "index.tables" and room_of(name) in {"index.segmentation", "index.forms"}:
+            pytest.xfail("the chunk table still knows its users")
+        assert ROOMS.index(room_of(name)) >= ROOMS.index(mine), f"{mine} must not import {name}"
+
+
+@pytest.mark.xfail(strict=True, reason="the chunk table still knows its users")
+def test_modules_import_each_other_in_no_circle() -> None:
+    graph = {name_of(file): modules_imported(file) - {"timviet.index"} for file in MODULES}
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
+
+
+@pytest.mark.parametrize("file", MODULES, ids=name_of)
+def test_a_library_is_imported_in_one_room_only(file: Path) -> None:
+    libraries = {name.partition(".")[0] for name in imports(file)}
+    for library in libraries & SPEAKS.keys():
+        assert room_of(name_of(file)) == SPEAKS[library]
+    assert not libraries & {"pyvi", "sklearn", "scipy", "pycrfsuite"}, (
+        "pyvi's files are read, it is never imported"
+    )
 
 
 @pytest.mark.parametrize("file", MODULES, ids=name_of)
 def test_a_module_opens_with_its_question_and_keeps_its_examples(file: Path) -> None:
     if file.stem == "__main__":
         return
-    module = importlib.import_module(name_of(file).removesuffix(".__init__"))
+    module = importlib.import_module(name_of(file))
     assert module.__doc__
     assert hasattr(module, "__all__"), f"{file} names no public surface"
     assert doctest.testmod(module).failed == 0

@@ -8,8 +8,8 @@ import pytest
 from vietnamese_rows import Row, read_rows
 
 from timviet.index import Document, Index
-from timviet.index.fold import fold
-from timviet.index.sources import load
+from timviet.index.files.sources import load
+from timviet.index.text.fold import fold
 from timviet.search import Searcher
 
 ROWS = read_rows()

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.draft import Draft, Terms
-from timviet.index.normalize import normalize
-from timviet.index.short import LONGEST, short_syllables
+from timviet.index.analysis.short import LONGEST, short_syllables
+from timviet.index.analysis.text_batch import Draft, Terms
+from timviet.index.text.normalize import normalize
 
 __all__ = ["FINGERPRINT", "Analysis", "Layer", "Stream", "Token", "analyze", "analyze_all"]
 
@@ -62,7 +62,7 @@ class Stream:
     terms: list[str]
 
     positions: NDArray[np.int32]
-    """(n,) number of the token's first syllable, ascending; see :mod:`timviet.index.tokenizer`."""
+    """(n,) number of the token's first syllable, ascending; see :mod:`timviet.index.analysis.tokenizer`."""
 
     starts: NDArray[np.int32]
     """(n,) offset of the first character in the original text."""

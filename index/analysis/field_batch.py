@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis import Layer
-from timviet.index.distinct import distinct
-from timviet.index.draft import Draft, Terms
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.distinct import distinct
+from timviet.index.analysis.text_batch import Draft, Terms
 
 __all__ = ["FieldBatch", "Numbered", "Numbering", "number_texts"]
 

@@ -17,11 +17,11 @@ from itertools import accumulate
 
 import numpy as np
 
-from timviet.index.fold import fold
-from timviet.index.normalize import Normalized, normalize
-from timviet.index.remembered import Remembered
-from timviet.index.runs import ABBREVIATED, STOP, cut, surfaces
-from timviet.index.syllable import canonical
+from timviet.index.tables.bounded_cache import Remembered
+from timviet.index.tables.chunk_table import ABBREVIATED, STOP, cut, surfaces
+from timviet.index.text.fold import fold
+from timviet.index.text.normalize import Normalized, normalize
+from timviet.index.text.syllable import canonical
 
 __all__ = ["Scan"]
 

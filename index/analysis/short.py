@@ -1,7 +1,7 @@
 """Which syllables does a short text have, when looking through the long columns of a table costs too much?
 
-The answer is that of :func:`timviet.index.tokenizer.syllables`, and so are the steps, but that each run is
-remembered with its terms as strings and its rows as bytes, which are joined rather than looked up.
+The answer is that of :func:`timviet.index.analysis.tokenizer.syllables`, and so are the steps, but that each run
+is remembered with its terms as strings and its rows as bytes, which are joined rather than looked up.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.fold import fold
-from timviet.index.runs import cut
-from timviet.index.syllable import canonical
-from timviet.index.tokenizer import leave_gaps
+from timviet.index.analysis.tokenizer import leave_gaps
+from timviet.index.tables.chunk_table import cut
+from timviet.index.text.fold import fold
+from timviet.index.text.syllable import canonical
 
 __all__ = ["LONGEST", "Short", "short_syllables"]
 

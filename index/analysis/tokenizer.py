@@ -3,8 +3,8 @@
 A syllable here is what Vietnamese writes between blanks: a run of letters with their marks, and digits. Every
 letter and digit of the text lies in exactly one. A Chinese character (chữ Hán, chữ Nôm) is a syllable by itself.
 
-A text is a list of rows of the :class:`~timviet.index.runs.RunTable`, found by one look a run; the syllables and
-the breaks between them follow for all of them at once.
+A text is a list of rows of the :class:`~timviet.index.tables.chunk_table.RunTable`, found by one look a run; the
+syllables and the breaks between them follow for all of them at once.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.places import places
-from timviet.index.runs import ABBREVIATED, DOT, LOWER, STOP, RunTable, run_table
+from timviet.index.tables.chunk_table import ABBREVIATED, DOT, LOWER, STOP, RunTable, run_table
+from timviet.index.text.chunks import places
 
 __all__ = ["Syllables", "leave_gaps", "syllables"]
 

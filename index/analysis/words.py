@@ -9,13 +9,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.distinct import distinct
-from timviet.index.runs import BEHIND, is_word, surfaces
-from timviet.index.segment.lexicon import Lexicon
-from timviet.index.segment.segmenter import segmenter
-from timviet.index.segment.tokens import EDGE, LINE_END
-from timviet.index.syllable import in_new_style
-from timviet.index.tokenizer import Syllables
+from timviet.index.analysis.distinct import distinct
+from timviet.index.analysis.tokenizer import Syllables
+from timviet.index.segmentation.dictionary import Lexicon
+from timviet.index.segmentation.segmenter import segmenter
+from timviet.index.segmentation.token_table import EDGE, LINE_END
+from timviet.index.tables.chunk_table import BEHIND, is_word, surfaces
+from timviet.index.text.syllable import in_new_style
 
 __all__ = ["words"]
 

@@ -13,8 +13,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from timviet.index.legacy_tables import TABLES, WESTERN_FROM_80, table
-from timviet.index.syllable import is_syllable
+from timviet.index.files.encoding_tables import TABLES, WESTERN_FROM_80, table
+from timviet.index.text.syllable import is_syllable
 
 __all__ = ["Decoded", "decode", "repair"]
 

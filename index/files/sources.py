@@ -12,7 +12,7 @@ from pathlib import Path
 
 from timviet.index.document import Document
 from timviet.index.errors import SourceError
-from timviet.index.legacy import Decoded, decode, repair
+from timviet.index.files.encodings import Decoded, decode, repair
 
 __all__ = ["LARGEST", "TEXT_SUFFIXES", "Listing", "changed_since", "is_file", "listing", "load"]
 

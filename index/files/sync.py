@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from timviet.index import sources
 from timviet.index.errors import DocumentError, SourceError
+from timviet.index.files import sources
 from timviet.index.index import Index
 from timviet.index.schema import checked
-from timviet.index.store.writer import Progress
+from timviet.index.store.commit.index_writer import Progress
 
 __all__ = ["Report", "below", "document_id", "file_of", "sync"]
 

@@ -2,7 +2,7 @@
 
 from timviet.index.forms.abbreviations import Abbreviations, common_abbreviations, read_abbreviations
 from timviet.index.forms.form import Form, Role
-from timviet.index.forms.reading import APART, forms
+from timviet.index.forms.recognizer import APART, forms
 
 __all__ = [
     "APART",

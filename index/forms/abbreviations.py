@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from timviet.index.errors import AbbreviationError
-from timviet.index.fold import fold
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.page import Page
+from timviet.index.text.fold import fold
 
 __all__ = ["Abbreviations", "Key", "common_abbreviations", "named", "read_abbreviations"]
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 
-from timviet.index.fold import fold
 from timviet.index.forms.form import Form, Role
+from timviet.index.text.fold import fold
 
 __all__ = ["joined_words"]
 

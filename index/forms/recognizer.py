@@ -2,8 +2,8 @@
 
 :func:`forms` reads documents and queries alike; what it finds is explained in :mod:`timviet.index.forms.form`. It
 looks only where something can begin: at digits (the first recogniser of :data:`AT_DIGITS` that reads
-something has it), at hyphens, and at the places of :mod:`timviet.index.forms.keys`: the words of :data:`AT_WORDS`
-and the rarest word of each abbreviation.
+something has it), at hyphens, and at the places of :mod:`timviet.index.forms.triggers`: the words of
+:data:`AT_WORDS` and the rarest word of each abbreviation.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from timviet.index.forms.abbreviations import Abbreviations, common_abbreviation
 from timviet.index.forms.codes import code_at
 from timviet.index.forms.dates import date_at, spoken_date
 from timviet.index.forms.form import Form, Role
-from timviet.index.forms.hyphens import joined_words
-from timviet.index.forms.keys import Keyword, keywords
+from timviet.index.forms.hyphenated import joined_words
 from timviet.index.forms.numbers import number_at, plain_number
 from timviet.index.forms.page import BETWEEN, Page, read_page
 from timviet.index.forms.times import time_at
-from timviet.index.places import places
-from timviet.index.runs import run_table
+from timviet.index.forms.triggers import Keyword, keywords
+from timviet.index.tables.chunk_table import run_table
+from timviet.index.text.chunks import places
 
 __all__ = ["APART", "forms", "placed", "read"]
 

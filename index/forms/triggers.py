@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.column import Column
 from timviet.index.forms.abbreviations import Abbreviations, Key
 from timviet.index.forms.dates import month_at
 from timviet.index.forms.districts import DISTRICT_WORDS, district_at
@@ -22,9 +21,10 @@ from timviet.index.forms.form import Form
 from timviet.index.forms.numerals import NUMBER_WORDS
 from timviet.index.forms.ordinals import SERIES, ordinal_at
 from timviet.index.forms.page import Page, like_vietnamese, lowered
-from timviet.index.remembered import Remembered
-from timviet.index.rows import Rows
-from timviet.index.runs import BEHIND, RunTable, is_word
+from timviet.index.tables.bounded_cache import Remembered
+from timviet.index.tables.chunk_table import BEHIND, RunTable, is_word
+from timviet.index.tables.growable import Rows
+from timviet.index.tables.memo_column import Column
 
 __all__ = ["AT_WORDS", "Keyword", "Keywords", "keywords"]
 

@@ -12,10 +12,10 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from timviet.index.segment.attributes import Attributes, Shape
-from timviet.index.segment.crf import CrfModel
-from timviet.index.segment.lexicon import Lexicon
-from timviet.index.segment.tokens import Tokens
+from timviet.index.segmentation.dictionary import Lexicon
+from timviet.index.segmentation.features import Attributes, Shape
+from timviet.index.segmentation.model import CrfModel
+from timviet.index.segmentation.token_table import Tokens
 
 __all__ = ["Evidence"]
 

@@ -22,13 +22,13 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from timviet.index.places import places
-from timviet.index.segment.attributes import Shape
-from timviet.index.segment.crf import CrfModel, model_folder, read_model, read_words
-from timviet.index.segment.evidence import Evidence
-from timviet.index.segment.lexicon import Lexicon
-from timviet.index.segment.tokens import EDGE, LINE_END, Tokens
-from timviet.index.segment.viterbi import best_labels
+from timviet.index.segmentation.dictionary import Lexicon
+from timviet.index.segmentation.emissions import Evidence
+from timviet.index.segmentation.features import Shape
+from timviet.index.segmentation.model import CrfModel, model_folder, read_model, read_words
+from timviet.index.segmentation.token_table import EDGE, LINE_END, Tokens
+from timviet.index.segmentation.viterbi import best_labels
+from timviet.index.text.chunks import places
 
 __all__ = ["Segmenter", "Spans", "segmenter", "tokenize"]
 

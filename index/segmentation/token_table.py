@@ -13,11 +13,11 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from timviet.index.column import Column
-from timviet.index.rows import Rows
-from timviet.index.segment.attributes import Attributes, Shape
-from timviet.index.segment.cuts import AHEAD, ALONE, syllables
-from timviet.index.segment.lexicon import Lexicon
+from timviet.index.segmentation.dictionary import Lexicon
+from timviet.index.segmentation.features import Attributes, Shape
+from timviet.index.segmentation.tokenizer import AHEAD, ALONE, syllables
+from timviet.index.tables.growable import Rows
+from timviet.index.tables.memo_column import Column
 
 __all__ = ["EDGE", "LINE_END", "Tokens"]
 

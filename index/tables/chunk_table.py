@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.fold import fold
-from timviet.index.rows import Rows
-from timviet.index.syllable import canonical
+from timviet.index.tables.growable import Rows
+from timviet.index.text.fold import fold
+from timviet.index.text.syllable import canonical
 
 if TYPE_CHECKING:
     from timviet.index.forms.abbreviations import Abbreviations
-    from timviet.index.forms.keys import Keywords
-    from timviet.index.segment.tokens import Tokens
+    from timviet.index.forms.triggers import Keywords
+    from timviet.index.segmentation.token_table import Tokens
 
 __all__ = [
     "ABBREVIATED",

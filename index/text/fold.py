@@ -12,7 +12,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from timviet.index.compose import compose
+from timviet.index.text.nfc import compose
 
 __all__ = ["agrees", "fold"]
 

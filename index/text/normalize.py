@@ -24,8 +24,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from timviet.index.compose import compose
-from timviet.index.places import code_units
+from timviet.index.text.chunks import code_units
+from timviet.index.text.nfc import compose
 
 __all__ = ["Normalized", "normalize", "normalize_all"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from timviet.index.compose import compose
+from timviet.index.text.nfc import compose
 
 __all__ = ["Syllable", "Tone", "canonical", "in_new_style", "is_syllable", "parse", "variants_iy"]
 

@@ -17,9 +17,9 @@ from whoosh.codec import base
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
-from timviet.index.analysis import Layer
-from timviet.index.store.segment_reader import SegmentReader
-from timviet.index.store.table import Postings
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.store.segment.posting_table import Postings
+from timviet.index.store.segment.reader import SegmentReader
 
 __all__ = ["FACTS_FIELD", "ID_FIELD", "ColumnsCodec", "ColumnsSegment", "LayerName"]
 

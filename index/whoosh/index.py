@@ -21,12 +21,12 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.scoring import WeightingModel, WeightLengthScorer, WeightScorer
 
-from timviet.index.analysis import Layer
+from timviet.index.analysis.analyzer import Layer
 from timviet.index.errors import StoreError
 from timviet.index.schema import LAYERS
-from timviet.index.store import storage
-from timviet.index.store.snapshot import Snapshot, open_snapshot
-from timviet.index.store.whoosh_codec import FACTS_FIELD, ID_FIELD, ColumnsSegment, LayerName
+from timviet.index.store.commit import commits as storage
+from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
+from timviet.index.whoosh.codec import FACTS_FIELD, ID_FIELD, ColumnsSegment, LayerName
 
 __all__ = ["LuceneBM25", "WhooshIndex", "layer_field"]
 
@@ -58,7 +58,7 @@ class WhooshIndex(FileIndex):  # type: ignore[misc]
     def __init__(self, folder: Path, snapshot: Snapshot | None = None) -> None:
         """Opens the last commit.
 
-        :raises StoreError: one of its children; see :func:`timviet.index.store.storage.read`
+        :raises StoreError: one of its children; see :func:`timviet.index.store.commit.commits.read`
         """
         self.storage = FileStorage(str(folder))
         self.indexname = "timviet"

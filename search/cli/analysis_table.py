@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from timviet.index.analysis import Analysis, Layer, Token
-from timviet.search.harmless import harmless
+from timviet.index.analysis.analyzer import Analysis, Layer, Token
+from timviet.search.cli.sanitize import harmless
 
 __all__ = ["aligned", "as_dict"]
 

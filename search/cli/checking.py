@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from timviet.search.commands.command import Command
-from timviet.search.commands.options import (
+from timviet.search.cli.command import Command
+from timviet.search.cli.messages import said, translated
+from timviet.search.cli.options import (
     ERROR,
     index_option,
     jobs_option,
@@ -19,9 +20,8 @@ from timviet.search.commands.options import (
     sync_option,
     timeout_option,
 )
-from timviet.search.commands.terminal import language
-from timviet.search.harmless import dumped, harmless
-from timviet.search.messages import said, translated
+from timviet.search.cli.sanitize import dumped, harmless
+from timviet.search.cli.terminal import language
 
 if TYPE_CHECKING:
     from timviet.index import Repair

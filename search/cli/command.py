@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from timviet.search.commands.terminal import language, speak
-from timviet.search.messages import LANGUAGES, explained_in, said, translated
+from timviet.search.cli.messages import LANGUAGES, explained_in, said, translated
+from timviet.search.cli.terminal import language, speak
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -85,7 +85,7 @@ class Later(Mapping[str, click.Command]):
 
     def __getitem__(self, name: str) -> click.Command:
         module, _, attribute = self._places[name].partition(":")
-        command: click.Command = getattr(import_module(f"timviet.search.commands.{module}"), attribute)
+        command: click.Command = getattr(import_module(f"timviet.search.cli.{module}"), attribute)
         return command
 
     def __iter__(self) -> Iterator[str]:

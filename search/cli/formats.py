@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from timviet.search.harmless import dumped
+from timviet.search.cli.sanitize import dumped
 from timviet.search.results import Hit, Results
 
 __all__ = [

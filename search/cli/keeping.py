@@ -12,8 +12,9 @@ from typing import Any
 
 import click
 
-from timviet.search.commands.command import Command
-from timviet.search.commands.options import (
+from timviet.search.cli.command import Command
+from timviet.search.cli.messages import said, told_of
+from timviet.search.cli.options import (
     ERROR,
     MEGABYTE,
     NOTHING_FOUND,
@@ -24,9 +25,8 @@ from timviet.search.commands.options import (
     sync_option,
     timeout_option,
 )
-from timviet.search.commands.terminal import complain, counted, language, say
-from timviet.search.harmless import dumped, harmless
-from timviet.search.messages import said, told_of
+from timviet.search.cli.sanitize import dumped, harmless
+from timviet.search.cli.terminal import complain, counted, language, say
 
 __all__ = ["index_command", "rebuild", "remove", "status"]
 
@@ -66,7 +66,7 @@ def index_command(
 
     Exit status: 0 done, 2 some file could not be read, or nothing was done.
     """
-    from timviet.index.folders import sync as sync_files
+    from timviet.index.files.sync import sync as sync_files
     from timviet.index.index import Index
 
     create = any(os.path.lexists(path) for path in paths)  # a misspelt path makes no index
@@ -137,9 +137,9 @@ def remove(names: tuple[str, ...], sync: bool, timeout: float, index_path: Path)
 
     Exit status: 0 done, 1 some name stood for no document, 2 error.
     """
-    from timviet.index.folders import below
+    from timviet.index.files.sources import is_file
+    from timviet.index.files.sync import below
     from timviet.index.index import Index
-    from timviet.index.sources import is_file
 
     missing = []
     with Index.open(index_path, sync=sync, timeout=timeout) as index:

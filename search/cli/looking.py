@@ -11,12 +11,12 @@ from typing import Any
 
 import click
 
-from timviet.search.alignment import aligned, as_dict
-from timviet.search.commands.command import Command
-from timviet.search.commands.options import NOTHING_FOUND, index_option, json_option
-from timviet.search.commands.output import Output, output_options
-from timviet.search.commands.terminal import end_with_the_pipe, typed
-from timviet.search.harmless import dumped, harmless
+from timviet.search.cli.analysis_table import aligned, as_dict
+from timviet.search.cli.command import Command
+from timviet.search.cli.options import NOTHING_FOUND, index_option, json_option
+from timviet.search.cli.output import Output, output_options
+from timviet.search.cli.sanitize import dumped, harmless
+from timviet.search.cli.terminal import end_with_the_pipe, typed
 from timviet.search.searcher import Searcher
 
 __all__ = ["analyze", "completion", "similar", "suggest"]
@@ -98,7 +98,7 @@ def analyze(text: str, json_: bool) -> None:
     Example:
       timviet analyze "Đại hội lần thứ III"
     """
-    from timviet.index.analysis import analyze as analyze_text
+    from timviet.index.analysis.analyzer import analyze as analyze_text
 
     end_with_the_pipe()
     if text == "-":

@@ -9,12 +9,12 @@ import warnings
 import click
 
 from timviet.index.errors import TimvietError
-from timviet.index.store.storage import FellBack
-from timviet.search.commands.command import Commands, Later, told_usage
-from timviet.search.commands.options import ERROR, INTERRUPTED
-from timviet.search.commands.terminal import complain, language
-from timviet.search.harmless import harmless
-from timviet.search.messages import said, told_of, translated
+from timviet.index.store.commit.commits import FellBack
+from timviet.search.cli.command import Commands, Later, told_usage
+from timviet.search.cli.messages import said, told_of, translated
+from timviet.search.cli.options import ERROR, INTERRUPTED
+from timviet.search.cli.sanitize import harmless
+from timviet.search.cli.terminal import complain, language
 
 __all__ = ["cli", "main"]
 

@@ -2,7 +2,7 @@
 
 One table for all that the command line says by itself; ``{}`` are filled in. Help texts, and what the library says
 in whole sentences (errors, warnings, damage), are told by the English that they come with. The Vietnamese of it
-all stands in :mod:`timviet.search.vietnamese` and :mod:`timviet.search.vietnamese_help`.
+all stands in :mod:`timviet.search.cli.vietnamese` and :mod:`timviet.search.cli.vietnamese_help`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from inspect import cleandoc
 
 from timviet.index.errors import SourceError, StoreError, TimvietError
-from timviet.search.notes import Note
+from timviet.search.query.notes import Note
 
 __all__ = ["LANGUAGES", "MESSAGES", "explained_in", "language_of", "said", "told", "told_of", "translated"]
 
@@ -94,7 +94,7 @@ def language_of(environment: Mapping[str, str]) -> str:
 def said(language: str, key: str, /, **evidence: object) -> str:
     """Gives a message of the table."""
     if language == "vi":
-        from timviet.search import vietnamese
+        from timviet.search.cli import vietnamese
 
         return vietnamese.MESSAGES[key].format(**evidence)
     return MESSAGES[key].format(**evidence)
@@ -103,7 +103,7 @@ def said(language: str, key: str, /, **evidence: object) -> str:
 def told(language: str, note: Note) -> str:
     """Gives what a note says."""
     if language == "vi":
-        from timviet.search.vietnamese import NOTES
+        from timviet.search.cli.vietnamese import NOTES
 
         return NOTES.get(note.kind, note.message).format(note.evidence)
     return note.message
@@ -124,7 +124,7 @@ def told_of(language: str, error: TimvietError) -> str:
 def translated(language: str, sentence: str) -> str:
     """Gives a sentence that the library says in English; as it is if there is no Vietnamese for it."""
     if language == "vi":
-        from timviet.search import vietnamese
+        from timviet.search.cli import vietnamese
 
         return vietnamese.translated(sentence) or sentence
     return sentence
@@ -134,6 +134,6 @@ def explained_in(language: str, help: str) -> str:
     """Gives a help text, a paragraph or a whole one; pieces without Vietnamese, as examples are, stay."""
     if language != "vi":
         return help
-    from timviet.search.vietnamese_help import explained
+    from timviet.search.cli.vietnamese_help import explained
 
     return explained(cleandoc(help))

@@ -23,7 +23,7 @@ MEGABYTE = 1024 * 1024
 NOTHING_FOUND, ERROR, INTERRUPTED = 1, 2, 130
 
 _FOLDER = ".timviet"
-_MEMORY = 512  # as timviet.index.store.writer has it
+_MEMORY = 512  # as timviet.index.store.commit.index_writer has it
 
 
 def _nearest_index() -> Path:

@@ -12,8 +12,11 @@ from typing import Any
 import click
 
 from timviet.index.errors import FieldMissing
-from timviet.search import render, rows
-from timviet.search.commands.terminal import (
+from timviet.search.cli import formats as rows
+from timviet.search.cli import render
+from timviet.search.cli.messages import said, told, translated
+from timviet.search.cli.sanitize import harmless
+from timviet.search.cli.terminal import (
     complain,
     file_shower,
     language,
@@ -22,8 +25,6 @@ from timviet.search.commands.terminal import (
     wants_color,
     wide_shown,
 )
-from timviet.search.harmless import harmless
-from timviet.search.messages import said, told, translated
 from timviet.search.results import Hit, Results
 
 __all__ = ["Output", "output_options"]

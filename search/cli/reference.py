@@ -1,7 +1,7 @@
 """What are all the commands and options?
 
-``python -m timviet.search.reference`` writes the page ``REFERENCE.md`` from the commands themselves; a test holds
-the two together.
+``python -m timviet.search.cli.reference`` writes the page ``REFERENCE.md`` from the commands themselves; a test
+holds the two together.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from timviet.search.cli import cli
-from timviet.search.notes import MESSAGES
-from timviet.search.query_help import EXAMPLES
+from timviet.search.cli.main import cli
+from timviet.search.query.examples import EXAMPLES
+from timviet.search.query.notes import MESSAGES
 
 __all__ = ["page"]
 
@@ -26,7 +26,7 @@ def page() -> str:
 def _head() -> Iterator[str]:
     yield "# timviet: reference"
     yield ""
-    yield "Written by `python -m timviet.search.reference` from the commands themselves."
+    yield "Written by `python -m timviet.search.cli.reference` from the commands themselves."
 
 
 def _query() -> Iterator[str]:
@@ -40,7 +40,7 @@ def _query() -> Iterator[str]:
     yield (
         "Operators are English capitals, so that no Vietnamese word turns into one, and bind less than standing\n"
         "side by side: `đại hội AND nghị quyết` joins two words of two syllables. Free words may match or not;\n"
-        "phrases, fields, groups with operators and what has a `+` must match. Grammar: `search/query.py`."
+        "phrases, fields, groups with operators and what has a `+` must match. Grammar: `search/query/parse.py`."
     )
     yield "\n### Notes\n"
     yield "| kind | message |"

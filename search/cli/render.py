@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from timviet.index.schema import TEXT
-from timviet.search.explain import Explanation
-from timviet.search.harmless import harmless
-from timviet.search.messages import said
+from timviet.search.cli.formats import PathOf, stored_path
+from timviet.search.cli.messages import said
+from timviet.search.cli.sanitize import harmless
+from timviet.search.engine.explain import Explanation
 from timviet.search.results import Hit, Results
-from timviet.search.rows import PathOf, stored_path
-from timviet.search.snippet import Snippet
+from timviet.search.snippets.snippet import Snippet
 
 __all__ = ["as_text", "explained", "facets_as_text"]
 

@@ -10,16 +10,16 @@ from typing import Any
 
 import click
 
-from timviet.search.commands.command import Command
-from timviet.search.commands.options import ERROR, NOTHING_FOUND, index_option
-from timviet.search.commands.output import Output, output_options
-from timviet.search.commands.terminal import complain, end_with_the_pipe, file_of, language, typed
-from timviet.search.messages import said, translated
-from timviet.search.planner import Accents
-from timviet.search.query_help import EXAMPLES
+from timviet.search.cli.command import Command
+from timviet.search.cli.messages import said, translated
+from timviet.search.cli.options import ERROR, NOTHING_FOUND, index_option
+from timviet.search.cli.output import Output, output_options
+from timviet.search.cli.terminal import complain, end_with_the_pipe, file_of, language, typed
+from timviet.search.planning.planner import Accents
+from timviet.search.planning.synonyms import read_synonyms
+from timviet.search.query.examples import EXAMPLES
 from timviet.search.results import Results
 from timviet.search.searcher import Searcher
-from timviet.search.synonyms import read_synonyms
 
 __all__ = ["search"]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import click
 
-from timviet.search.harmless import harmless
-from timviet.search.messages import language_of, said
+from timviet.search.cli.messages import language_of, said
+from timviet.search.cli.sanitize import harmless
 from timviet.search.results import Hit
 
 __all__ = [

@@ -1,6 +1,6 @@
 """How is it said in Vietnamese?
 
-All that the command line says but its help texts, which :mod:`timviet.search.vietnamese_help` has; loaded only
+All that the command line says but its help texts, which :mod:`timviet.search.cli.vietnamese_help` has; loaded only
 where Vietnamese is spoken. Messages and notes are told by their key. What the library says in whole English sentences
 (errors, damage, warnings) is told by the sentence, in which ``{name}`` stands for evidence.
 """
@@ -76,7 +76,7 @@ MESSAGES: Mapping[str, str] = {
     "at-least": ", ít nhất là {low}",
     "between": " từ {low} đến {high}",
 }
-"""By key, as :data:`timviet.search.messages.MESSAGES` has them in English."""
+"""By key, as :data:`timviet.search.cli.messages.MESSAGES` has them in English."""
 
 NOTES: Mapping[str, str] = {
     "unclosed-quote": "dấu ngoặc kép cuối không có cặp nên được bỏ qua",

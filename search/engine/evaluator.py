@@ -1,7 +1,7 @@
 """Which documents of a segment match a plan, and with which score each?
 
 This is the plain evaluation: every node gives all its documents. What can be skipped is left to
-:mod:`timviet.search.topk`, which gives the same scores.
+:mod:`timviet.search.engine.maxscore`, which gives the same scores.
 """
 
 from __future__ import annotations
@@ -14,14 +14,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis import Layer
-from timviet.index.fold import fold
+from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import fact
-from timviet.search import bm25
-from timviet.search.columns import Numbers, SegmentReader
-from timviet.search.facts import with_facts
-from timviet.search.leaf import LOOKUP, Leaf, gained
-from timviet.search.plan import (
+from timviet.index.text.fold import fold
+from timviet.search.engine import bm25
+from timviet.search.engine.field_filter import with_facts
+from timviet.search.engine.plan import (
     All,
     Among,
     And,
@@ -36,7 +34,9 @@ from timviet.search.plan import (
     Range,
     Term,
 )
-from timviet.search.statistics import Statistics
+from timviet.search.engine.reader import Numbers, SegmentReader
+from timviet.search.engine.statistics import Statistics
+from timviet.search.engine.term_scorer import LOOKUP, Leaf, gained
 
 __all__ = ["Matcher", "Matches", "Scale"]
 
@@ -63,7 +63,7 @@ class Matches:
 
 
 class Scale:
-    """Puts the weights of a plan on the grid on which sums are exact; see :mod:`timviet.search.bm25`."""
+    """Puts the weights of a plan on the grid on which sums are exact; see :mod:`timviet.search.engine.bm25`."""
 
     def __init__(self, plan: Node, statistics: Statistics) -> None:
         """Reads the weights of a plan.

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from timviet.search.columns import Numbers
-from timviet.search.matching import Matcher
-from timviet.search.plan import And, Constant, Node, Or, Phrase, Prefix, Term
-from timviet.search.statistics import Statistics
+from timviet.search.engine.evaluator import Matcher
+from timviet.search.engine.plan import And, Constant, Node, Or, Phrase, Prefix, Term
+from timviet.search.engine.reader import Numbers
+from timviet.search.engine.statistics import Statistics
 
 __all__ = ["Explanation", "Part", "explain"]
 
@@ -32,7 +32,7 @@ class Part:
     """The term, or the terms of a phrase; empty for a condition."""
 
     weight: float
-    """What the query gives it; see :mod:`timviet.search.planner`."""
+    """What the query gives it; see :mod:`timviet.search.planning.planner`."""
 
     rarity: float
     """Its idf; 1 where it does not count."""

@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from timviet.index.fold import agrees, fold
-from timviet.index.normalize import normalize
-from timviet.search.scan import Scan
+from timviet.index.analysis.scan import Scan
+from timviet.index.text.fold import agrees, fold
+from timviet.index.text.normalize import normalize
 
 __all__ = ["in_range", "looks_like", "says", "sort_key"]
 

@@ -7,9 +7,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.columns import FactColumn, Numbers, SegmentReader
-from timviet.search.plan import Among, Range
-from timviet.search.values import in_range
+from timviet.search.engine.field_compare import in_range
+from timviet.search.engine.plan import Among, Range
+from timviet.search.engine.reader import FactColumn, Numbers, SegmentReader
 
 __all__ = ["with_facts"]
 

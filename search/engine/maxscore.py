@@ -4,8 +4,8 @@ A sum of weighted terms is evaluated in the manner of MaxScore (Turtle and Flood
 the postings that must be read come first. As soon as the k-th best score so far is above what all terms that are
 left can add, only documents that are already close are looked up in these.
 
-As all sums are exact (see :mod:`timviet.search.bm25`), the order in which the lists are read changes no score
-and the comparisons need no slack: the result is the same as without pruning, ties included.
+As all sums are exact (see :mod:`timviet.search.engine.bm25`), the order in which the lists are read changes no
+score and the comparisons need no slack: the result is the same as without pruning, ties included.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.leaf import LOOKUP, Gains, Leaf, gained
-from timviet.search.matching import Matches
+from timviet.search.engine.evaluator import Matches
+from timviet.search.engine.term_scorer import LOOKUP, Gains, Leaf, gained
 
 __all__ = ["best_of_sum", "kth_best"]
 

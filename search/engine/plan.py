@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from timviet.index.analysis import Layer
+from timviet.index.analysis.analyzer import Layer
 
 __all__ = [
     "All",
@@ -83,7 +83,9 @@ class Among:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Documents whose metadata value lies between two; no score. See :mod:`timviet.search.values`."""
+    """Documents whose metadata value lies between two; no score. See
+    :mod:`timviet.search.engine.field_compare`.
+    """
 
     name: str
     low: str | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from timviet.search.plan import And, Constant, Node, Not, Or, Phrase, Prefix, Term
+from timviet.search.engine.plan import And, Constant, Node, Not, Or, Phrase, Prefix, Term
 
 __all__ = ["placed", "scaled", "with_slop"]
 

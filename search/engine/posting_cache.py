@@ -15,8 +15,8 @@ from typing import Any, Generic, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.bm25 import Impacts
-from timviet.search.columns import Integers, Numbers
+from timviet.search.engine.bm25 import Impacts
+from timviet.search.engine.reader import Integers, Numbers
 
 __all__ = ["Recent", "Run", "Sheet"]
 

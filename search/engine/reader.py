@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis import Layer
+from timviet.index.analysis.analyzer import Layer
 
 __all__ = ["FactColumn", "Integers", "Numbers", "Postings", "SegmentReader", "Snapshot", "Unsigned"]
 

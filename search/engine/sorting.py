@@ -10,8 +10,8 @@ from heapq import nsmallest
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store.snapshot import Snapshot
-from timviet.search.values import sort_key
+from timviet.index.store.commit.snapshot import Snapshot
+from timviet.search.engine.field_compare import sort_key
 
 __all__ = ["Values"]
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from timviet.index.analysis import Layer
-from timviet.index.remembered import Remembered
-from timviet.search import bm25
-from timviet.search.columns import Integers, Postings, Snapshot
-from timviet.search.recent import Recent, Run, Sheet
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.tables.bounded_cache import Remembered
+from timviet.search.engine import bm25
+from timviet.search.engine.posting_cache import Recent, Run, Sheet
+from timviet.search.engine.reader import Integers, Postings, Snapshot
 
 __all__ = ["FieldStatistics", "PostingList", "Statistics", "TermStatistics"]
 

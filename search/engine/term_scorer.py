@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search import bm25
-from timviet.search.columns import Integers, Numbers
-from timviet.search.statistics import PostingList
+from timviet.search.engine import bm25
+from timviet.search.engine.reader import Integers, Numbers
+from timviet.search.engine.statistics import PostingList
 
 __all__ = ["LOOKUP", "Gains", "Leaf", "gained"]
 

@@ -1,7 +1,7 @@
 """How good is each document?
 
 The front of the engine: it takes a plan and gives the best documents, or all of them, with the scores that
-:mod:`timviet.search.bm25` defines. Equal scores are ordered by document id.
+:mod:`timviet.search.engine.bm25` defines. Equal scores are ordered by document id.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.columns import SegmentReader, Snapshot
-from timviet.search.explain import Explanation, explain
-from timviet.search.leaf import Leaf
-from timviet.search.matching import Matcher, Matches, Scale
-from timviet.search.plan import All, And, Node, Not, Or, Term
-from timviet.search.statistics import Statistics
-from timviet.search.topk import best_of_sum, kth_best
+from timviet.search.engine.evaluator import Matcher, Matches, Scale
+from timviet.search.engine.explain import Explanation, explain
+from timviet.search.engine.maxscore import best_of_sum, kth_best
+from timviet.search.engine.plan import All, And, Node, Not, Or, Term
+from timviet.search.engine.reader import SegmentReader, Snapshot
+from timviet.search.engine.statistics import Statistics
+from timviet.search.engine.term_scorer import Leaf
 
 __all__ = ["Best", "Scorer", "Total"]
 

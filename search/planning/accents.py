@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
-from timviet.index.fold import agrees
-from timviet.index.remembered import remember
+from timviet.index.tables.bounded_cache import remember
+from timviet.index.text.fold import agrees
 
 __all__ = ["Chances", "Counts", "Restorer", "Typed"]
 

@@ -15,14 +15,14 @@ from typing import Protocol
 
 import numpy as np
 
-from timviet.index.analysis import Layer, analyze
-from timviet.index.fold import fold
+from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.forms import Form, Role, forms
-from timviet.index.normalize import normalize
-from timviet.index.syllable import is_syllable, variants_iy
-from timviet.search.asking import common_asking
-from timviet.search.notes import Note, note
-from timviet.search.restore import Chances, Counts, Restorer, Typed
+from timviet.index.text.fold import fold
+from timviet.index.text.normalize import normalize
+from timviet.index.text.syllable import is_syllable, variants_iy
+from timviet.search.planning.accents import Chances, Counts, Restorer, Typed
+from timviet.search.planning.question_words import common_asking
+from timviet.search.query.notes import Note, note
 
 __all__ = ["Accents", "Clause", "Lexicon", "Syllable"]
 

@@ -11,25 +11,25 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from timviet.index.analysis import Layer, analyze
+from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.forms import forms
-from timviet.index.normalize import normalize
 from timviet.index.schema import TEXT, TITLE
-from timviet.index.store.snapshot import Snapshot
-from timviet.search import plan as engine
-from timviet.search.expansion import Expansion, expanded
-from timviet.search.lexicon import IndexLexicon
-from timviet.search.notes import Note, distinct, note
-from timviet.search.plan import All, Among, Constant, Filter, Nothing, Range, Term
-from timviet.search.plan_changes import placed, scaled, with_slop
-from timviet.search.planner import Accents, Plan, make_plan
-from timviet.search.query import Query
-from timviet.search.query_tree import And, Boost, Field, Fuzzy, Must, Node, Not, Or, Pattern, Phrase, Row, Words
-from timviet.search.query_tree import Range as TypedRange
-from timviet.search.synonyms import Synonyms
-from timviet.search.values import looks_like, says
-from timviet.search.vocabulary import Vocabulary
-from timviet.search.wanted import Wanted, merged
+from timviet.index.store.commit.snapshot import Snapshot
+from timviet.index.text.normalize import normalize
+from timviet.search.engine import plan as engine
+from timviet.search.engine.field_compare import looks_like, says
+from timviet.search.engine.plan import All, Among, Constant, Filter, Nothing, Range, Term
+from timviet.search.engine.plan_changes import placed, scaled, with_slop
+from timviet.search.planning.expansion import Expansion, expanded
+from timviet.search.planning.highlight_spec import Wanted, merged
+from timviet.search.planning.planner import Accents, Plan, make_plan
+from timviet.search.planning.synonyms import Synonyms
+from timviet.search.planning.term_counts import IndexLexicon
+from timviet.search.planning.vocabulary import Vocabulary
+from timviet.search.query.ast import And, Boost, Field, Fuzzy, Must, Node, Not, Or, Pattern, Phrase, Row, Words
+from timviet.search.query.ast import Range as TypedRange
+from timviet.search.query.notes import Note, distinct, note
+from timviet.search.query.parse import Query
 
 __all__ = ["Compiler"]
 

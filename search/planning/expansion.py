@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from timviet.index.fold import agrees, fold
-from timviet.index.normalize import normalize
-from timviet.index.syllable import canonical
-from timviet.search.lexicon import IndexLexicon
-from timviet.search.query_tree import Fuzzy, Pattern
-from timviet.search.sounds import sounding_alike
-from timviet.search.vocabulary import Vocabulary
+from timviet.index.text.fold import agrees, fold
+from timviet.index.text.normalize import normalize
+from timviet.index.text.syllable import canonical
+from timviet.search.planning.phonetics import sounding_alike
+from timviet.search.planning.term_counts import IndexLexicon
+from timviet.search.planning.vocabulary import Vocabulary
+from timviet.search.query.ast import Fuzzy, Pattern
 
 __all__ = ["MOST", "Expansion", "expanded"]
 

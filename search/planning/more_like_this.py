@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from heapq import nlargest
 
-from timviet.index.analysis import Layer
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.scan import Scan
 from timviet.index.document import Document
 from timviet.index.schema import TEXT
-from timviet.search.plan import Node, Nothing, Or, Term
-from timviet.search.scan import Scan
-from timviet.search.statistics import Statistics
-from timviet.search.wanted import Wanted
+from timviet.search.engine.plan import Node, Nothing, Or, Term
+from timviet.search.engine.statistics import Statistics
+from timviet.search.planning.highlight_spec import Wanted
 
 __all__ = ["plan_of"]
 

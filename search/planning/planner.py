@@ -1,10 +1,11 @@
 """Which terms of which layer are looked for, with which weights?
 
 Every syllable is looked for in the spellings that it may stand for, each as heavy as it is likely
-(:mod:`timviet.search.restore`), in the words that these form (:mod:`timviet.search.words`), and without marks,
-alone and beside its neighbour, so that a wrong mark or a wrong guess costs rank but hides nothing. What single
-syllables weigh falls with how common they are, more than BM25 has it: they are few and each has many meanings.
-What only asks (:mod:`timviet.search.asking`) weighs less.
+(:mod:`timviet.search.planning.accents`), in the words that these form
+(:mod:`timviet.search.planning.word_lattice`), and without marks, alone and beside its neighbour, so that a wrong
+mark or a wrong guess costs rank but hides nothing. What single syllables weigh falls with how common they are,
+more than BM25 has it: they are few and each has many meanings. What only asks
+(:mod:`timviet.search.planning.question_words`) weighs less.
 
 A form (a date, a number, a code, a name with a short spelling) is looked for by its canonical term, and its
 syllables count only as far as the form's role lets them; see :mod:`timviet.index.forms.form`.
@@ -17,17 +18,17 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import accumulate
 
-from timviet.index.analysis import Layer
+from timviet.index.analysis.analyzer import Layer
 from timviet.index.forms import Role
 from timviet.index.schema import TEXT
-from timviet.index.syllable import variants_iy
-from timviet.search.clause import Accents, Clause, Lexicon
-from timviet.search.notes import Note, note
-from timviet.search.plan import All, And, Node, Not, Nothing, Or, Phrase, Term
-from timviet.search.query import Phrase as QuotedPhrase
-from timviet.search.query import Query
-from timviet.search.wanted import Wanted, collected
-from timviet.search.words import words
+from timviet.index.text.syllable import variants_iy
+from timviet.search.engine.plan import All, And, Node, Not, Nothing, Or, Phrase, Term
+from timviet.search.planning.analyzed_clause import Accents, Clause, Lexicon
+from timviet.search.planning.highlight_spec import Wanted, collected
+from timviet.search.planning.word_lattice import words
+from timviet.search.query.notes import Note, note
+from timviet.search.query.parse import Phrase as QuotedPhrase
+from timviet.search.query.parse import Query
 
 __all__ = ["Accents", "Lexicon", "Plan", "make_plan"]
 

@@ -1,8 +1,8 @@
 """Which words of a query only ask?
 
 A question has words that say nothing of what it is about: ``bao nhiêu``, ``là gì``, ``xin hỏi``. The documents
-that answer it hardly have them, so that BM25 takes them for rare and telling. They are listed in ``asking.txt``, a
-phrase a line, which people may extend.
+that answer it hardly have them, so that BM25 takes them for rare and telling. They are listed in
+``question_words.txt``, a phrase a line, which people may extend.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from timviet.index.fold import fold
-from timviet.index.syllable import canonical
+from timviet.index.text.fold import fold
+from timviet.index.text.syllable import canonical
 
 __all__ = ["Asking", "common_asking"]
 
@@ -66,4 +66,4 @@ class Asking:
 @cache
 def common_asking() -> Asking:
     """Gives the list that comes with timviet, read when first asked for."""
-    return Asking.of(Path(__file__).with_name("asking.txt").read_text(encoding="utf-8").splitlines())
+    return Asking.of(Path(__file__).with_name("question_words.txt").read_text(encoding="utf-8").splitlines())

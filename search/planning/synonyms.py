@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from timviet.index.analysis import Layer, analyze
+from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.errors import SynonymError
-from timviet.index.fold import agrees, fold
-from timviet.search.clause import Accents
+from timviet.index.text.fold import agrees, fold
+from timviet.search.planning.analyzed_clause import Accents
 
 __all__ = ["Synonyms", "read_synonyms"]
 

@@ -1,7 +1,8 @@
 """What does the index know of syllables and words?
 
 It answers the questions of the planner from the counts that each segment keeps, summed over segments. As people
-ask in words that documents hardly have, those of :mod:`timviet.search.asking` count as if the index had seen them.
+ask in words that documents hardly have, those of :mod:`timviet.search.planning.question_words` count as if the
+index had seen them.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from timviet.index.analysis import Layer
-from timviet.index.remembered import Remembered
+from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import TEXT
-from timviet.index.store.snapshot import Snapshot
-from timviet.search.asking import common_asking
-from timviet.search.restore import Restorer
-from timviet.search.statistics import Statistics
+from timviet.index.store.commit.snapshot import Snapshot
+from timviet.index.tables.bounded_cache import Remembered
+from timviet.search.engine.statistics import Statistics
+from timviet.search.planning.accents import Restorer
+from timviet.search.planning.question_words import common_asking
 
 __all__ = ["IndexLexicon"]
 

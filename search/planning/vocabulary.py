@@ -12,10 +12,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis import Layer
+from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import TEXT
-from timviet.index.store.names import table_name
-from timviet.index.store.snapshot import Snapshot
+from timviet.index.store.commit.snapshot import Snapshot
+from timviet.index.store.segment.block_names import table_name
 
 __all__ = ["LONGEST", "Vocabulary"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from timviet.index.analysis import Layer, analyze
+from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.schema import TEXT, TITLE
-from timviet.search.query_tree import And, Boost, Field, Must, Node, Not, Or, Phrase, Row, Words
+from timviet.search.query.ast import And, Boost, Field, Must, Node, Not, Or, Phrase, Row, Words
 
 __all__ = ["is_empty"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from timviet.search.query_tree import And, Must, Node, Not, Or, Row, Words
+from timviet.search.query.ast import And, Must, Node, Not, Or, Row, Words
 
 __all__ = ["Group", "Prefix"]
 

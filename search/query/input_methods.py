@@ -13,9 +13,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from timviet.index.analysis import Layer, Token, analyze
-from timviet.index.fold import fold
-from timviet.index.syllable import canonical, is_syllable
+from timviet.index.analysis.analyzer import Layer, Token, analyze
+from timviet.index.text.fold import fold
+from timviet.index.text.syllable import canonical, is_syllable
 
 __all__ = ["decoded", "from_telex", "from_vni"]
 

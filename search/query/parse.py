@@ -28,8 +28,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from timviet.search.notes import Note
-from timviet.search.query_tree import Node, Phrase, Row, Words
+from timviet.search.query.ast import Node, Phrase, Row, Words
+from timviet.search.query.notes import Note
 
 __all__ = ["Clause", "Note", "Phrase", "Query", "Words", "parse"]
 
@@ -60,6 +60,6 @@ def parse(text: str) -> Query:
     """Reads a query; it never raises, and takes time linear in the length of the text."""
     if _PLAIN.fullmatch(text) and not text.isspace() and text and not _OPERATOR.search(text):
         return Query(text, Words(text.strip()))
-    from timviet.search.query_parser import parsed
+    from timviet.search.query.parser import parsed
 
     return Query(text, *parsed(text))

@@ -1,15 +1,15 @@
 """How is the tree of a query put together from its pieces?
 
-See :mod:`timviet.search.query` for the grammar. Loaded only for queries that are more than words.
+See :mod:`timviet.search.query.parse` for the grammar. Loaded only for queries that are more than words.
 """
 
 from __future__ import annotations
 
 import re
 
-from timviet.search.notes import Note, note
-from timviet.search.query_group import Group, Prefix
-from timviet.search.query_lexer import (
+from timviet.search.query.ast import Boost, Field, Fuzzy, Must, Node, Not, Pattern, Phrase, Range, Row, Words
+from timviet.search.query.group import Group, Prefix
+from timviet.search.query.lexer import (
     Close,
     FieldName,
     Open,
@@ -21,7 +21,7 @@ from timviet.search.query_lexer import (
     Word,
     pieces,
 )
-from timviet.search.query_tree import Boost, Field, Fuzzy, Must, Node, Not, Pattern, Phrase, Range, Row, Words
+from timviet.search.query.notes import Note, note
 
 __all__ = ["DEEPEST", "MOST_PARTS", "MOST_SPECIAL", "parsed"]
 

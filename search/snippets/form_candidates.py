@@ -14,10 +14,10 @@ from functools import lru_cache
 from heapq import merge
 from itertools import accumulate
 
-from timviet.index.fold import fold
+from timviet.index.analysis.scan import Scan
 from timviet.index.forms import common_abbreviations
-from timviet.index.forms.hyphens import joined_words
-from timviet.search.scan import Scan
+from timviet.index.forms.hyphenated import joined_words
+from timviet.index.text.fold import fold
 
 __all__ = ["stretches"]
 

@@ -7,13 +7,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, compress
 
-from timviet.index.fold import fold
+from timviet.index.analysis.scan import Scan
 from timviet.index.forms import APART, forms
-from timviet.index.normalize import normalize
-from timviet.index.syllable import canonical
-from timviet.search.form_hints import stretches
-from timviet.search.scan import Scan
-from timviet.search.wanted import Row, Spellings, Wanted
+from timviet.index.text.fold import fold
+from timviet.index.text.normalize import normalize
+from timviet.index.text.syllable import canonical
+from timviet.search.planning.highlight_spec import Row, Spellings, Wanted
+from timviet.search.snippets.form_candidates import stretches
 
 __all__ = ["Highlighter", "joined"]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from html import escape
 from itertools import islice
 
-from timviet.search.highlight import Highlighter, joined
-from timviet.search.scan import Scan
+from timviet.index.analysis.scan import Scan
+from timviet.search.snippets.highlighter import Highlighter, joined
 
 __all__ = ["Snippet", "in_lines", "make_snippets"]
 

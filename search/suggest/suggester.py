@@ -17,15 +17,15 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis import Layer
-from timviet.index.fold import agrees, fold
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.scan import Scan
 from timviet.index.schema import TEXT
-from timviet.index.store.names import table_name
-from timviet.index.store.snapshot import Snapshot
-from timviet.index.store.terms import PairTerms, StringTerms
-from timviet.search.scan import Scan
-from timviet.search.sounds import sounding_alike
-from timviet.search.vocabulary import Vocabulary
+from timviet.index.store.commit.snapshot import Snapshot
+from timviet.index.store.segment.block_names import table_name
+from timviet.index.store.segment.term_dictionary import PairTerms, StringTerms
+from timviet.index.text.fold import agrees, fold
+from timviet.search.planning.phonetics import sounding_alike
+from timviet.search.planning.vocabulary import Vocabulary
 
 __all__ = ["Suggester", "Suggestion"]
 

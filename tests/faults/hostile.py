@@ -31,11 +31,11 @@ from whoosh.query import And, Prefix, Term
 from workload import tell
 
 from timviet.index import Document, Index, TimvietError, check, repair
-from timviet.index.store import storage
-from timviet.index.store.columns import TRAILER
-from timviet.index.store.columns_writer import ColumnsWriter
-from timviet.index.store.file import File, digest
-from timviet.index.store.manifest import as_json
+from timviet.index.store.commit import commits as storage
+from timviet.index.store.commit.manifest import as_json
+from timviet.index.store.format.columns import TRAILER
+from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.store.format.file_digest import File, digest
 from timviet.search import Searcher
 
 MEMORY = 1 << 30  # bytes beside what the process has

@@ -27,7 +27,7 @@ from hypothesis.stateful import (
 from workload import SYLLABLES, tell
 
 from timviet.index import Document, DuplicateDocument, Index, check
-from timviet.index.store import storage
+from timviet.index.store.commit import commits as storage
 from timviet.search import Searcher
 
 IDS = st.sampled_from([f"d{number}" for number in range(12)])

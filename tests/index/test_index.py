@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import rewrite_manifest
+from indexes import rewrite_manifest
 
 from timviet.index import (
     Document,
@@ -21,10 +21,10 @@ from timviet.index import (
     IndexMissing,
     IndexOutdated,
     StoreError,
-    parallel,
+    workers,
 )
 from timviet.index import index as front_door
-from timviet.index.store.storage import FellBack
+from timviet.index.store.commit.commits import FellBack
 from timviet.search import Searcher
 
 CONGRESS = Document(id="congress", title="Đại hội", body="Đại hội Đảng bộ quận", fields={"date": "2020-07-19"})
@@ -341,7 +341,7 @@ for number in range(4):
 def _waiting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
     """Gives an index of sixty documents, the last of which workers are at, and those that are still to come."""
     monkeypatch.setattr(front_door, "_WAITING", 20_000)
-    monkeypatch.setattr(parallel, "_CHARACTERS", 2_000)
+    monkeypatch.setattr(workers, "_CHARACTERS", 2_000)
     index = Index.open(folder, create=True, jobs=2)
     index.add_many(Document(id=f"d{number}", body=f"số {number} " * 200) for number in range(60))
     assert index._under_way

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import interrupt
+from processes import interrupt
 
-from timviet.index import Document, parallel
-from timviet.index.parallel import Analyzer, Batch
+from timviet.index import Document, workers
+from timviet.index.workers import Analyzer, Batch
 
 
 def documents(count: int = 400) -> Iterator[Document]:
@@ -31,7 +31,7 @@ def analyzed(documents: Iterator[Document], *, jobs: int) -> Iterator[Batch]:
 
 
 def test_much_is_compressed_with_a_dictionary_that_is_always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parallel, "_WORTH_A_DICTIONARY", 4)
+    monkeypatch.setattr(workers, "_WORTH_A_DICTIONARY", 4)
     one, two = (
         [block for _, packed in analyzed(documents(), jobs=jobs) for block in packed.stored] for jobs in (1, 2)
     )
@@ -110,7 +110,7 @@ def test_a_worker_that_dies_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> No
         started.append(popen(*arguments, **options))  # type: ignore[call-overload]
         return started[-1]
 
-    monkeypatch.setattr(parallel.subprocess, "Popen", remember)
+    monkeypatch.setattr(workers.subprocess, "Popen", remember)
     batches = analyzed(documents(), jobs=2)
     first = next(batches)
     started[0].kill()
@@ -122,7 +122,7 @@ def test_a_worker_that_dies_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> No
 def test_ctrl_c_ends_master_and_workers(tmp_path: Path) -> None:
     program = """
 from timviet.index import Document
-from timviet.index.parallel import Analyzer
+from timviet.index.workers import Analyzer
 batches = Analyzer(2).analyzed(Document(id=str(n), body="Đại hội Đảng bộ. " * 500) for n in range(10**9))
 for number, _ in enumerate(batches):
     if number == 5:

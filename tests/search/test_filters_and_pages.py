@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from timviet.index import CursorExpired, Document, FieldMissing, Index
 from timviet.search import Searcher
-from timviet.search.values import in_range, looks_like, says, sort_key
+from timviet.search.engine.field_compare import in_range, looks_like, says, sort_key
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ import numpy as np
 from hypothesis import strategies as st
 
 from timviet.index import Document
-from timviet.index.analysis import Analysis, Layer, Stream
-from timviet.index.batches import FieldBatch, Numbered, Numbering
+from timviet.index.analysis.analyzer import Analysis, Layer, Stream
+from timviet.index.analysis.field_batch import FieldBatch, Numbered, Numbering
 from timviet.index.schema import LAYERS
-from timviet.index.store.packed import pack
-from timviet.index.store.snapshot import open_snapshot
-from timviet.index.store.writer import Writer
+from timviet.index.store.commit.index_writer import Writer
+from timviet.index.store.commit.snapshot import open_snapshot
+from timviet.index.store.segment.encoded_batch import pack
 
 SYLLABLES = {
     "dai": ["dai", "đại", "đài"],
@@ -94,5 +94,5 @@ def apply(folder, commit, *, apart=False):
             fields = zip(FIELDS, zip(*texts[part], strict=True), strict=True)
             batches = {field: batch(analyses, LAYERS[field]) for field, analyses in fields}
             writer.add(documents[part], pack(documents[part], batches))
-    with patch("timviet.index.store.writer.to_merge", return_value=[]) if apart else nullcontext():
+    with patch("timviet.index.store.commit.index_writer.to_merge", return_value=[]) if apart else nullcontext():
         writer.commit()

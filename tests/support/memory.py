@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from timviet.index.analysis import Layer
-from timviet.index.store.facts import FactColumn
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.store.segment.field_values import FactColumn
 
 
 @dataclass(frozen=True)

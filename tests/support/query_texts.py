@@ -1,6 +1,6 @@
 """Queries to try: how a tree is written, texts that look like queries, and a million of them by command::
 
-python tests/query_texts.py 1000000
+python tests/support/query_texts.py 1000000
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from timviet.search.query import Query, parse
-from timviet.search.query_parser import DEEPEST, MOST_SPECIAL
-from timviet.search.query_tree import (
+from timviet.search.query.ast import (
     And,
     Boost,
     Field,
@@ -29,6 +27,8 @@ from timviet.search.query_tree import (
     Row,
     Words,
 )
+from timviet.search.query.parse import Query, parse
+from timviet.search.query.parser import DEEPEST, MOST_SPECIAL
 
 SPECIAL = re.compile(r'(["()\[\]{}+\-:*?~^<>.\\])')
 

@@ -1,6 +1,6 @@
 """The scores of a plan, slowly and obviously: dictionaries, fractions, no numpy.
 
-It follows the definition in :mod:`timviet.search.bm25` to the letter, and is told apart from the engine by
+It follows the definition in :mod:`timviet.search.engine.bm25` to the letter, and is told apart from the engine by
 having nothing in common with it: every document is looked at by itself.
 """
 
@@ -12,7 +12,20 @@ from fractions import Fraction
 from functools import cache
 
 from timviet.index.schema import WITHOUT_LENGTHS
-from timviet.search.plan import All, Among, And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Range, Term
+from timviet.search.engine.plan import (
+    All,
+    Among,
+    And,
+    Constant,
+    Filter,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Term,
+)
 
 K1, B = 0.9, 0.4
 

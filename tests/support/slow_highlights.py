@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from timviet.index.analysis import Layer, analyze
+from timviet.index.analysis.analyzer import Layer, analyze
 
 
 def wanted_spans(text, wanted):

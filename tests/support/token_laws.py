@@ -6,8 +6,8 @@ import unicodedata
 
 import numpy as np
 
-from timviet.index.analysis import Analysis, Layer, analyze
-from timviet.index.fold import fold
+from timviet.index.analysis.analyzer import Analysis, Layer, analyze
+from timviet.index.text.fold import fold
 
 
 def assert_token_laws(text: str, layers: tuple[Layer, ...] = tuple(Layer)) -> Analysis:

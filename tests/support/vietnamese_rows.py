@@ -19,7 +19,7 @@ RELATIONS = {
     "->": "what is typed on the left agrees with the right",
     "-/>": "what is typed on the left does not agree with the right",
 }
-FOLDER = Path(__file__).parent / "vietnamese"
+FOLDER = Path(__file__).parents[1] / "vietnamese"
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from timviet.index.analysis import FINGERPRINT
+from timviet.index.analysis.analyzer import FINGERPRINT
 from timviet.index.errors import IndexDamaged, IndexForeign, IndexMissing, IndexOutdated, StoreError
-from timviet.index.store import disk
-from timviet.index.store.lock import LOCK_FILES
-from timviet.index.store.manifest import FORMAT, LaterFormat, Manifest, as_json, from_json
+from timviet.index.store.commit.lock import LOCK_FILES
+from timviet.index.store.commit.manifest import FORMAT, LaterFormat, Manifest, as_json, from_json
+from timviet.index.store.format import disk
 
 __all__ = [
     "KEPT",

@@ -15,17 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.document import Document
-from timviet.index.store import storage
-from timviet.index.store.builder import SegmentBuilder
-from timviet.index.store.columns_writer import ColumnsWriter
-from timviet.index.store.disk import sync_file
-from timviet.index.store.heap import give_back
-from timviet.index.store.manifest import Manifest, Segment
-from timviet.index.store.merge import Source, merge
-from timviet.index.store.merge_policy import to_merge
-from timviet.index.store.packed import Packed
-from timviet.index.store.segment_reader import SegmentReader
-from timviet.index.store.snapshot import Snapshot
+from timviet.index.store.commit import commits as storage
+from timviet.index.store.commit.malloc import give_back
+from timviet.index.store.commit.manifest import Manifest, Segment
+from timviet.index.store.commit.merge_policy import to_merge
+from timviet.index.store.commit.snapshot import Snapshot
+from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.store.format.disk import sync_file
+from timviet.index.store.segment.encoded_batch import Packed
+from timviet.index.store.segment.merge import Source, merge
+from timviet.index.store.segment.reader import SegmentReader
+from timviet.index.store.segment.writer import SegmentBuilder
 
 __all__ = ["MEMORY", "Progress", "Writer"]
 

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from timviet.index.errors import IndexLocked, StoreError
-from timviet.index.store.disk import opened
+from timviet.index.store.format.disk import opened
 
 __all__ = ["LOCK_FILES", "WriteLock"]
 

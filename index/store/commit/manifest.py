@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from timviet.index.analysis import FINGERPRINT
+from timviet.index.analysis.analyzer import FINGERPRINT
 from timviet.index.errors import IndexOutdated
-from timviet.index.store.file import File
+from timviet.index.store.format.file_digest import File
 
 __all__ = ["FORMAT", "LaterFormat", "Manifest", "Segment", "as_json", "from_json"]
 
@@ -65,7 +65,7 @@ class Manifest:
     """Number of the commit."""
 
     analysis: str
-    """:data:`timviet.index.analysis.FINGERPRINT` of the analysis that made the tokens."""
+    """:data:`timviet.index.analysis.analyzer.FINGERPRINT` of the analysis that made the tokens."""
 
     segments: tuple[Segment, ...] = ()
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
 
-from timviet.index.analysis import Layer
+from timviet.index.analysis.analyzer import Layer
 from timviet.index.document import Document
 from timviet.index.errors import IndexDamaged
-from timviet.index.store import storage
-from timviet.index.store.manifest import Manifest, Segment
-from timviet.index.store.segment_reader import SegmentReader
+from timviet.index.store.commit import commits as storage
+from timviet.index.store.commit.manifest import Manifest, Segment
+from timviet.index.store.segment.reader import SegmentReader
 
 __all__ = ["Snapshot", "open_snapshot"]
 
@@ -93,7 +93,7 @@ class Snapshot:
 
 
 def open_snapshot(folder: Path, before: Snapshot | None = None, *, fall_back: bool = True) -> Snapshot:
-    """Opens the last commit; see :func:`timviet.index.store.storage.newest`."""
+    """Opens the last commit; see :func:`timviet.index.store.commit.commits.newest`."""
     return storage.newest(folder, lambda manifest: Snapshot(folder, manifest, before), fall_back=fall_back)
 
 

@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.errors import IndexDamaged
-from timviet.index.store.disk import opened, unreadable
+from timviet.index.store.format.disk import opened, unreadable
 
 __all__ = ["BROKEN", "DTYPES", "MAGIC", "PAGE", "TRAILER", "Columns", "Heap", "find", "place_of"]
 

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store.columns import DTYPES, MAGIC, PAGE, TRAILER
-from timviet.index.store.disk import sync_file
-from timviet.index.store.file import File, digest
+from timviet.index.store.format.columns import DTYPES, MAGIC, PAGE, TRAILER
+from timviet.index.store.format.disk import sync_file
+from timviet.index.store.format.file_digest import File, digest
 
 __all__ = ["ColumnsWriter", "narrow"]
 

@@ -20,8 +20,8 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from timviet.index.store.columns import Columns, place_of
-from timviet.index.store.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.format.columns import Columns, place_of
+from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 
 __all__ = ["Block", "Stored", "StoredWriter", "blocks", "repacked", "strewn", "trained"]
 

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from timviet.index.errors import IndexDamaged
-from timviet.index.store.disk import opened, unreadable
+from timviet.index.store.format.disk import opened, unreadable
 
 __all__ = ["File", "digest"]
 

@@ -12,8 +12,8 @@ from itertools import accumulate, islice, pairwise
 
 import numpy as np
 
-from timviet.index.store.columns import Columns
-from timviet.index.store.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 
 __all__ = ["Strings", "write_strings"]
 

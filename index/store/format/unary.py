@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store.columns import Columns
-from timviet.index.store.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 
 __all__ = ["Ends", "write_ends"]
 

@@ -15,9 +15,9 @@ from bisect import bisect_left
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store.columns import Columns, place_of
-from timviet.index.store.columns_writer import ColumnsWriter, narrow
-from timviet.index.store.ends import Ends, write_ends
+from timviet.index.store.format.columns import Columns, place_of
+from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.format.unary import Ends, write_ends
 
 __all__ = ["ReadPairs", "Readings", "ReadingsWriter", "added", "ranks_of_spellings", "read_pairs"]
 

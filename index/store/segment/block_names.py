@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from timviet.index.analysis import Layer
+from timviet.index.analysis.analyzer import Layer
 
 __all__ = ["FACTS", "id_hash", "table_name"]
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis import Layer
-from timviet.index.batches import FieldBatch, Numbered, Numbering
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.field_batch import FieldBatch, Numbered, Numbering
 from timviet.index.document import Document
 from timviet.index.schema import encode, fact
-from timviet.index.store.forward import stream_codes
-from timviet.index.store.stored import Block, blocks
+from timviet.index.store.format.docstore import Block, blocks
+from timviet.index.store.segment.token_stream import stream_codes
 
 __all__ = ["Packed", "PackedField", "pack"]
 
@@ -33,7 +33,8 @@ class PackedField:
     """The folded form of each."""
 
     codes: NDArray[np.int32]
-    """(n_codes,) the streams of syllables, as :func:`timviet.index.store.forward.stream_codes` makes them."""
+    """(n_codes,) the streams of syllables, as :func:`timviet.index.store.segment.token_stream.stream_codes`
+    makes them."""
 
     sizes: NDArray[np.int32]
     """(n_documents,) codes of each document."""
@@ -63,7 +64,8 @@ def pack(documents: Sequence[Document], fields: Mapping[str, FieldBatch], dictio
     """Packs documents.
 
     :param fields: the analysis of each of their text fields
-    :param dictionary: what they are compressed with, as :func:`timviet.index.store.stored.trained` makes it
+    :param dictionary: what they are compressed with, as :func:`timviet.index.store.format.docstore.trained` makes
+    it
     """
     return Packed(
         list(blocks(map(encode, documents), dictionary)),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store.table import Table
-from timviet.index.store.terms import StringTerms
+from timviet.index.store.segment.posting_table import Table
+from timviet.index.store.segment.term_dictionary import StringTerms
 
 __all__ = ["FactColumn", "fact_names", "read_facts"]
 

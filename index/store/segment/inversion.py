@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store.table import Encoded, TableWriter
+from timviet.index.store.segment.posting_table import Encoded, TableWriter
 
 __all__ = ["NOWHERE", "Terms", "in_ranges", "invert"]
 

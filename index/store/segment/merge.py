@@ -16,22 +16,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis import Layer
+from timviet.index.analysis.analyzer import Layer
 from timviet.index.errors import IndexDamaged
 from timviet.index.schema import READ
-from timviet.index.store.builder import write_ids
-from timviet.index.store.columns import BROKEN
-from timviet.index.store.columns_writer import ColumnsWriter, narrow
-from timviet.index.store.file import File
-from timviet.index.store.forward import FIRST, ForwardWriter
-from timviet.index.store.names import FACTS, table_name
-from timviet.index.store.order import order_of
-from timviet.index.store.postings import ranks
-from timviet.index.store.readings import ReadingsWriter, ReadPairs, added, ranks_of_spellings, read_pairs
-from timviet.index.store.segment_reader import SegmentReader
-from timviet.index.store.stored import StoredWriter, repacked
-from timviet.index.store.table import PIECE, Table, TableWriter
-from timviet.index.store.terms import PairTerms, StringTerms, write_pairs, write_terms
+from timviet.index.store.format.columns import BROKEN
+from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.format.docstore import StoredWriter, repacked
+from timviet.index.store.format.file_digest import File
+from timviet.index.store.format.posting_codec import ranks
+from timviet.index.store.format.radix_sort import order_of
+from timviet.index.store.segment.accent_counts import (
+    ReadingsWriter,
+    ReadPairs,
+    added,
+    ranks_of_spellings,
+    read_pairs,
+)
+from timviet.index.store.segment.block_names import FACTS, table_name
+from timviet.index.store.segment.posting_table import PIECE, Table, TableWriter
+from timviet.index.store.segment.reader import SegmentReader
+from timviet.index.store.segment.term_dictionary import PairTerms, StringTerms, write_pairs, write_terms
+from timviet.index.store.segment.token_stream import FIRST, ForwardWriter
+from timviet.index.store.segment.writer import write_ids
 
 __all__ = ["Source", "merge"]
 

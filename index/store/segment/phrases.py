@@ -1,7 +1,7 @@
 """Where does a syllable stand, and in which documents do several stand in a row or close together?
 
-The answer is read from the streams of the documents (:mod:`timviet.index.store.forward`), in which each syllable
-is a kind; a folded syllable is several kinds.
+The answer is read from the streams of the documents (:mod:`timviet.index.store.segment.token_stream`), in which
+each syllable is a kind; a folded syllable is several kinds.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis import Layer
-from timviet.index.store.forward import Forward
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.store.segment.token_stream import Forward
 
 __all__ = ["Phrases", "Positions", "Spellings"]
 

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store import postings as lists
-from timviet.index.store.columns import BROKEN, Columns, find
-from timviet.index.store.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.format import posting_codec as lists
+from timviet.index.store.format.columns import BROKEN, Columns, find
+from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 
 __all__ = ["LEVELS", "PIECE", "Chunk", "Encoded", "Postings", "Table", "TableWriter"]
 

@@ -1,8 +1,8 @@
 """What is in a segment?
 
-A segment is a columns file (:mod:`timviet.index.store.columns`) of documents that were written together, numbered
-from 0, and beside it a file of those that have been deleted since. Nothing of it is read before it is asked
-for.
+A segment is a columns file (:mod:`timviet.index.store.format.columns`) of documents that were written together,
+numbered from 0, and beside it a file of those that have been deleted since. Nothing of it is read before it is
+asked for.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis import Layer
+from timviet.index.analysis.analyzer import Layer
 from timviet.index.document import Document
-from timviet.index.remembered import remember
 from timviet.index.schema import READ, decode
-from timviet.index.store.columns import BROKEN, Columns
-from timviet.index.store.facts import FactColumn, fact_names, read_facts
-from timviet.index.store.forward import Forward
-from timviet.index.store.names import FACTS, id_hash, table_name
-from timviet.index.store.phrases import Phrases, Positions, Spellings
-from timviet.index.store.readings import Readings
-from timviet.index.store.stored import Stored
-from timviet.index.store.strings import Strings
-from timviet.index.store.table import Postings, Table
-from timviet.index.store.terms import PairTerms, StringTerms
+from timviet.index.store.format.columns import BROKEN, Columns
+from timviet.index.store.format.docstore import Stored
+from timviet.index.store.format.strings import Strings
+from timviet.index.store.segment.accent_counts import Readings
+from timviet.index.store.segment.block_names import FACTS, id_hash, table_name
+from timviet.index.store.segment.field_values import FactColumn, fact_names, read_facts
+from timviet.index.store.segment.phrases import Phrases, Positions, Spellings
+from timviet.index.store.segment.posting_table import Postings, Table
+from timviet.index.store.segment.term_dictionary import PairTerms, StringTerms
+from timviet.index.store.segment.token_stream import Forward
+from timviet.index.tables.bounded_cache import remember
 
 __all__ = ["SegmentReader"]
 

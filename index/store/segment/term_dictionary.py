@@ -16,10 +16,10 @@ from itertools import islice, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.remembered import remember
-from timviet.index.store.columns import Columns, find
-from timviet.index.store.columns_writer import ColumnsWriter, narrow
-from timviet.index.store.ends import Ends, write_ends
+from timviet.index.store.format.columns import Columns, find
+from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.format.unary import Ends, write_ends
+from timviet.index.tables.bounded_cache import remember
 
 __all__ = ["PairTerms", "StringTerms", "Terms", "write_pairs", "write_terms"]
 

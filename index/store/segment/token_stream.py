@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store.columns import Columns
-from timviet.index.store.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 
 __all__ = ["BREAK", "FIRST", "SAME", "Forward", "ForwardWriter", "stream_codes"]
 

@@ -1,8 +1,8 @@
 """How do analysed documents become a segment?
 
 The terms of each layer get numbers as they are met, and a token is its number in a long column
-(:mod:`timviet.index.store.spool`); compressed texts go to disk at once. At the end the terms are sorted, and each
-layer is inverted (:mod:`timviet.index.store.inversion`).
+(:mod:`timviet.index.store.format.spill_file`); compressed texts go to disk at once. At the end the terms are
+sorted, and each layer is inverted (:mod:`timviet.index.store.segment.inversion`).
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis import Layer
-from timviet.index.batches import Numbered, Numbering
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.field_batch import Numbered, Numbering
 from timviet.index.document import Document
 from timviet.index.schema import READ, WITHOUT_LENGTHS
-from timviet.index.store.columns_writer import ColumnsWriter, narrow
-from timviet.index.store.file import File
-from timviet.index.store.forward import FIRST, ForwardWriter
-from timviet.index.store.inversion import NOWHERE, in_ranges, invert
-from timviet.index.store.names import FACTS, id_hash, table_name
-from timviet.index.store.order import order_of
-from timviet.index.store.packed import Packed, PackedField
-from timviet.index.store.readings import ReadingsWriter, ReadPairs, ranks_of_spellings, read_pairs
-from timviet.index.store.spool import Spool
-from timviet.index.store.stored import StoredWriter
-from timviet.index.store.strings import write_strings
-from timviet.index.store.table import TableWriter
-from timviet.index.store.terms import write_pairs, write_terms
+from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.format.docstore import StoredWriter
+from timviet.index.store.format.file_digest import File
+from timviet.index.store.format.radix_sort import order_of
+from timviet.index.store.format.spill_file import Spool
+from timviet.index.store.format.strings import write_strings
+from timviet.index.store.segment.accent_counts import ReadingsWriter, ReadPairs, ranks_of_spellings, read_pairs
+from timviet.index.store.segment.block_names import FACTS, id_hash, table_name
+from timviet.index.store.segment.encoded_batch import Packed, PackedField
+from timviet.index.store.segment.inversion import NOWHERE, in_ranges, invert
+from timviet.index.store.segment.posting_table import TableWriter
+from timviet.index.store.segment.term_dictionary import write_pairs, write_terms
+from timviet.index.store.segment.token_stream import FIRST, ForwardWriter
 
 __all__ = ["SegmentBuilder", "write_ids"]
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from token_laws import assert_token_laws
 
-from timviet.index.analysis import Layer, analyze, analyze_all
+from timviet.index.analysis.analyzer import Layer, analyze, analyze_all
 
 VIETNAMESE = st.text(
     alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặếềểễệốồổỗộớờởỡợứừửữựỳýỷỹỵĐÐ ,.-/\n\u0300\u0301\u031b",
@@ -87,10 +87,10 @@ def test_many_texts_give_what_each_gives_alone(seeds: Path) -> None:
 def test_only_words_load_the_model() -> None:
     program = """
 import json
-from timviet.index.analysis import Layer, analyze
-from timviet.index.segment import segmenter as _
-import timviet.index.segment.segmenter, sys
-module = sys.modules["timviet.index.segment.segmenter"]
+from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.segmentation import segmenter as _
+import timviet.index.segmentation.segmenter, sys
+module = sys.modules["timviet.index.segmentation.segmenter"]
 analyze("Đại hội 05-CT/TW", [layer for layer in Layer if layer is not Layer.WORD])
 before = module._loaded is None
 analyze("Đại hội")

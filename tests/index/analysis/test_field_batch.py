@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.analysis import Layer, analyze
-from timviet.index.batches import Numbered, number_texts
+from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.analysis.field_batch import Numbered, number_texts
 
 PIECES = [
     "Đại hội",

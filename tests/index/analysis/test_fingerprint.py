@@ -7,7 +7,7 @@ from pathlib import Path
 
 from vietnamese_rows import read_rows
 
-from timviet.index.analysis import FINGERPRINT, analyze_all
+from timviet.index.analysis.analyzer import FINGERPRINT, analyze_all
 
 DIGEST = "timviet-1 pyvi-0.1.1 3ccd228710ab5473ba2e17875270979b23e39ae94f92e352ab776d800109c8d1"
 

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vietnamese_rows import read_rows
 
-from timviet.index.analysis import Layer, analyze
+from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.analysis.scan import Scan
 from timviet.index.forms import forms
-from timviet.index.normalize import normalize
-from timviet.search.form_hints import stretches
-from timviet.search.scan import Scan
+from timviet.index.text.normalize import normalize
+from timviet.search.snippets.form_candidates import stretches
 
 WORDS = (
     "Đại hội hoà Ðảng vịêt 05-CT/TW ß Æ 字 か Ж ñ ﬁ Ａ \u00ad \u200b _ e\u0323\u0302 x\u0304 \u0301 “ ” – … !"

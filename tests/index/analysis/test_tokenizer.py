@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from timviet.index.tokenizer import syllables
+from timviet.index.analysis.tokenizer import syllables
 
 
 @pytest.mark.parametrize(

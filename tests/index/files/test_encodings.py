@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.legacy import Decoded, decode, repair
-from timviet.index.legacy_tables import TABLES, WESTERN_FROM_80, table
-from timviet.index.syllable import is_syllable
+from timviet.index.files.encoding_tables import TABLES, WESTERN_FROM_80, table
+from timviet.index.files.encodings import Decoded, decode, repair
+from timviet.index.text.syllable import is_syllable
 
 VIETNAMESE = (
     "Cộng hòa xã hội chủ nghĩa Việt Nam. Độc lập, tự do, hạnh phúc. Các ủy ban nhân dân thành phố kính "

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from timviet.index import Document, Index, SourceError, sync
-from timviet.index.folders import Report, document_id, file_of
-from timviet.index.sources import listing, load
+from timviet.index.files.sources import listing, load
+from timviet.index.files.sync import Report, document_id, file_of
 from timviet.search import Searcher
 
 

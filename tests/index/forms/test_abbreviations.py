@@ -9,7 +9,7 @@ import pytest
 from timviet.index.errors import AbbreviationError, TimvietError
 from timviet.index.forms.abbreviations import common_abbreviations, read_abbreviations, variants
 from timviet.index.forms.form import Role
-from timviet.index.forms.reading import forms
+from timviet.index.forms.recognizer import forms
 
 
 def test_the_list_that_comes_along_is_read_without_an_error() -> None:

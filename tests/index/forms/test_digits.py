@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timviet.index.forms import reading
+from timviet.index.forms import recognizer as reading
 from timviet.index.forms.codes import code_at
 from timviet.index.forms.dates import spoken_date
 from timviet.index.forms.numbers import number_at, plain_number

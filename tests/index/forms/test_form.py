@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.numerals import NUMBER_WORD, roman_value, word_value
 from timviet.index.forms.page import read_page
-from timviet.index.forms.reading import forms
+from timviet.index.forms.recognizer import forms
 
 
 def spans(text: str) -> dict[str, str]:

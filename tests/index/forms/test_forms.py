@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from vietnamese_rows import Row, read_rows
 
-from timviet.index.fold import fold
 from timviet.index.forms.form import Form, Role
-from timviet.index.forms.reading import APART, forms
+from timviet.index.forms.recognizer import APART, forms
+from timviet.index.text.fold import fold
 
 TABLES = [
     "09_abbreviations.txt",

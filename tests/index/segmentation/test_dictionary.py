@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.segment.crf import model_folder, read_words
-from timviet.index.segment.lexicon import Lexicon
+from timviet.index.segmentation.dictionary import Lexicon
+from timviet.index.segmentation.model import model_folder, read_words
 
 LEXICON = Lexicon(read_words(model_folder()))
 WORDS = LEXICON.words

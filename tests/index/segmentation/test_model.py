@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from timviet.index.errors import ModelError
-from timviet.index.segment import crf
+from timviet.index.segmentation import model as crf
 
 FILES = ["pyvi3.pkl", "words.txt"]
 

@@ -20,10 +20,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timviet.index.segment.crf import model_folder, read_words
-from timviet.index.segment.segmenter import Segmenter, Spans, segmenter, tokenize
+from timviet.index.segmentation.model import model_folder, read_words
+from timviet.index.segmentation.segmenter import Segmenter, Spans, segmenter, tokenize
 
-SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
+SEEDS = sorted((Path(__file__).parents[3] / "seeds").glob("*.txt"))
 
 FRAGMENTS = [
     *["Hồ Chí Minh", "hồ chí minh", "HỒ CHÍ MINH", "học sinh học sinh học", "hợp tác xã hội", "Đảng bộ"],
@@ -271,7 +271,7 @@ def fresh() -> Iterator[Callable[[str], set[str]]]:
 
 def test_loading_the_model_imports_nothing_of_pyvi(fresh: Callable[[str], set[str]]) -> None:
     modules = fresh(
-        "import sys; from timviet.index.segment.segmenter import tokenize; tokenize('tiếng Việt');"
+        "import sys; from timviet.index.segmentation.segmenter import tokenize; tokenize('tiếng Việt');"
         "print(*{name.split('.')[0] for name in sys.modules})"
     )
     assert "timviet" in modules
@@ -289,7 +289,7 @@ def test_loading_the_model_imports_nothing_of_pyvi(fresh: Callable[[str], set[st
 def test_importing_the_module_reads_no_model(fresh: Callable[[str], set[str]]) -> None:
     opened = fresh(
         "import sys; sys.addaudithook(lambda e, a: e == 'open' and print(str(a[0]).replace(' ', '_')));"
-        "import timviet.index.segment"
+        "import timviet.index.segmentation"
     )
     assert opened
     assert not [path for path in opened if path.endswith((".pkl", "words.txt"))]

@@ -8,8 +8,8 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.places import BLANKS, places
-from timviet.index.segment.cuts import syllables
+from timviet.index.segmentation.tokenizer import syllables
+from timviet.index.text.chunks import BLANKS, places
 
 
 def test_blanks_are_what_splits_a_string() -> None:

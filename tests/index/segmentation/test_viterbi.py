@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.segment.crf import model_folder, read_model
-from timviet.index.segment.viterbi import Transitions, best_labels, best_labels_of_chain
+from timviet.index.segmentation.model import model_folder, read_model
+from timviet.index.segmentation.viterbi import Transitions, best_labels, best_labels_of_chain
 
 PYVI = read_model(model_folder()).transitions
 EVEN = ((0.0, 0.0), (0.0, 0.0))

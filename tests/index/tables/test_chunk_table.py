@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index import runs
-from timviet.index.analysis import Analysis, Layer, analyze, analyze_all
-from timviet.index.forms import forms, keys
+from timviet.index.analysis.analyzer import Analysis, Layer, analyze, analyze_all
+from timviet.index.forms import forms
+from timviet.index.forms import triggers as keys
 from timviet.index.forms.abbreviations import common_abbreviations
-from timviet.index.segment.cuts import syllables
-from timviet.index.segment.segmenter import segmenter
+from timviet.index.segmentation.segmenter import segmenter
+from timviet.index.segmentation.tokenizer import syllables
+from timviet.index.tables import chunk_table as runs
 
 
 def tokens(analysis: Analysis) -> dict[Layer, list[tuple[object, ...]]]:

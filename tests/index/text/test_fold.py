@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.fold import agrees, fold
+from timviet.index.text.fold import agrees, fold
 
 letters = st.sampled_from("aáàảãạăắâấậeéêếệiíoóôốơớợuúưứựyýdđDĐðnñÉẞßﬁＶ\u0301\u0323\u0302\u031b ")
 texts = st.text() | st.text(letters)

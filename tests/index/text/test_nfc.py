@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.compose import compose
-from timviet.index.fold import agrees, fold
-from timviet.index.normalize import normalize
-from timviet.index.syllable import canonical
+from timviet.index.text.fold import agrees, fold
+from timviet.index.text.nfc import compose
+from timviet.index.text.normalize import normalize
+from timviet.index.text.syllable import canonical
 
 marks = st.text(st.sampled_from("ae\u0301\u0302\u0323\u031b\u05b0\u0345\u0344—́"), max_size=120)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from timviet.index.normalize import Normalized, _is_base, normalize
+from timviet.index.text.normalize import Normalized, _is_base, normalize
 
 odd_letters = st.sampled_from(
     list("aeêéEoơuưdnx 1\n-\"'")
@@ -144,7 +144,7 @@ def test_many_spans_at_once_are_the_same_as_one_by_one(text: str) -> None:
 def test_a_large_text_is_cut_without_a_trace(text: str) -> None:
     whole = normalize(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("timviet.index.normalize._LARGE", 2)
+        patch.setattr("timviet.index.text.normalize._LARGE", 2)
         cut = normalize(text)
     assert cut.text == whole.text
     places = np.flatnonzero(_is_base(f"{cut.text} ")).tolist()

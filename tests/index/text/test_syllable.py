@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.fold import fold
-from timviet.index.syllable import Syllable, Tone, canonical, is_syllable, parse, variants_iy
+from timviet.index.text.fold import fold
+from timviet.index.text.syllable import Syllable, Tone, canonical, is_syllable, parse, variants_iy
 
 vietnamese = st.text(
     st.sampled_from("aáàảãạăắâấậeéêếệiíìoóôốơớợuúưứựyýdđDĐÐðnñghqtckmpUƯOƠ\u0301\u0323\u0302\u031b"),

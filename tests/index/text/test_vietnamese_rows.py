@@ -5,9 +5,9 @@ import re
 import pytest
 from vietnamese_rows import RELATIONS, Row, read_rows
 
-from timviet.index.fold import agrees, fold
-from timviet.index.normalize import normalize
-from timviet.index.syllable import canonical, variants_iy
+from timviet.index.text.fold import agrees, fold
+from timviet.index.text.normalize import normalize
+from timviet.index.text.syllable import canonical, variants_iy
 
 SECTIONS = {"1", "2", "3", "4", "5", "6", "15", "16", "18", "19"}  # the others are not about single syllables
 ROWS = [row for row in read_rows() if row.section.split()[0] in SECTIONS]

@@ -9,14 +9,14 @@ from whoosh.index import FileIndex
 from whoosh.matching.wrappers import FilterMatcher
 
 from timviet.index import Document, Index, StoreError
-from timviet.index.analysis import Layer
+from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import fact
-from timviet.index.store import storage
-from timviet.index.store.snapshot import open_snapshot
-from timviet.index.store.whoosh_index import LuceneBM25, WhooshIndex, layer_field
-from timviet.search import plan
-from timviet.search.bm25 import K1, B
-from timviet.search.scoring import Scorer
+from timviet.index.store.commit import commits as storage
+from timviet.index.store.commit.snapshot import open_snapshot
+from timviet.index.whoosh.index import LuceneBM25, WhooshIndex, layer_field
+from timviet.search.engine import plan
+from timviet.search.engine.bm25 import K1, B
+from timviet.search.engine.top_docs import Scorer
 
 fields = st.sampled_from(["title", "text"])
 folded = st.sampled_from(sorted(SYLLABLES))

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import json
 
-from conftest import Run
 from hypothesis import given
 from hypothesis import strategies as st
+from processes import Run
 
-from timviet.index.analysis import analyze
-from timviet.search.alignment import aligned, as_dict
+from timviet.index.analysis.analyzer import analyze
+from timviet.search.cli.analysis_table import aligned, as_dict
 
 
 def test_tokens_stand_under_the_text_they_come_from() -> None:

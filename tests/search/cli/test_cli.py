@@ -10,10 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Run, interrupt, rewrite_manifest
+from indexes import rewrite_manifest
+from processes import Run, interrupt
 
 from timviet.index import Document, Index
-from timviet.search.cli import cli
+from timviet.search.cli.main import cli
 
 
 @pytest.fixture
@@ -195,7 +196,7 @@ def test_colour_on_a_terminal(kho: Path, arguments: list[str], environment: dict
     ours, theirs = pty.openpty()
     clean = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm"}
     subprocess.run(
-        [sys.executable, "-m", "timviet.search", "search", *arguments, "gạo"],
+        [sys.executable, "-m", "timviet", "search", *arguments, "gạo"],
         cwd=kho.parent,
         env=clean | environment,
         stdout=theirs,
@@ -223,7 +224,7 @@ def test_what_a_document_says_never_commands_the_terminal(articles: Path, run: R
 @pytest.mark.parametrize("command", ["search --json gạo", "analyze 'Giá gạo'"])
 def test_a_reader_that_stops_early_is_no_error(kho: Path, command: str) -> None:
     done = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m timviet.search {command} | true; echo ${{PIPESTATUS[0]}}"],
+        ["bash", "-c", f"{sys.executable} -m timviet {command} | true; echo ${{PIPESTATUS[0]}}"],
         cwd=kho.parent,
         capture_output=True,
         text=True,
@@ -238,7 +239,7 @@ def test_ctrl_c_ends_indexing_and_leaves_the_index_as_it_was(articles: Path, run
     for number in range(120):
         (articles / f"large{number}.txt").write_text("Đại hội Đảng bộ quận Long Biên. " * 8_000, encoding="utf-8")
     with subprocess.Popen(
-        [sys.executable, "-m", "timviet.search", "index", "--jobs", "2", "articles"],
+        [sys.executable, "-m", "timviet", "index", "--jobs", "2", "articles"],
         cwd=kho.parent,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -254,7 +255,7 @@ def test_ctrl_c_ends_indexing_and_leaves_the_index_as_it_was(articles: Path, run
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_output_that_cannot_be_written_is_an_error(kho: Path) -> None:
-    command = f"{sys.executable} -m timviet.search search gạo > /dev/full"
+    command = f"{sys.executable} -m timviet search gạo > /dev/full"
     done = subprocess.run(command, shell=True, cwd=kho.parent, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

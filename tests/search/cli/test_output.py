@@ -19,15 +19,15 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from conftest import REPOSITORY, Run
+from processes import REPOSITORY, Run
 
 from timviet.index import Document, Index
-from timviet.index.sources import load
-from timviet.search import reference
-from timviet.search.cli import cli
-from timviet.search.commands.terminal import shows_links
-from timviet.search.query import parse
-from timviet.search.query_help import EXAMPLES
+from timviet.index.files.sources import load
+from timviet.search.cli import reference
+from timviet.search.cli.main import cli
+from timviet.search.cli.terminal import shows_links
+from timviet.search.query.examples import EXAMPLES
+from timviet.search.query.parse import parse
 from timviet.search.searcher import FROM_FILES
 
 Call = Callable[..., Result]
@@ -257,7 +257,7 @@ def test_shells_complete(call: Call, shell: str, run: Run) -> None:
     assert "_TIMVIET_COMPLETE" in script
     words = {"COMP_WORDS": "timviet sea", "COMP_CWORD": "1" if shell != "fish" else "sea"}
     done = subprocess.run(
-        [sys.executable, "-c", "from timviet.search.cli import cli; cli(prog_name='timviet')"],
+        [sys.executable, "-c", "from timviet.search.cli.main import cli; cli(prog_name='timviet')"],
         env={**os.environ, "_TIMVIET_COMPLETE": f"{shell}_complete", **words},
         capture_output=True,
         encoding="utf-8",
@@ -270,7 +270,7 @@ def test_long_output_goes_through_the_pager_on_a_terminal_only(call: Call, tmp_p
     pager = tmp_path / "pager"
     pager.write_text("#!/bin/sh\necho PAGED; cat\n")
     pager.chmod(0o755)
-    command = [sys.executable, "-m", "timviet.search", "search", "-C", "3", "--color", "never", "gạo OR đảng"]
+    command = [sys.executable, "-m", "timviet", "search", "-C", "3", "--color", "never", "gạo OR đảng"]
 
     def shown(*more: str) -> str:
         ours, theirs = pty.openpty()
@@ -298,7 +298,7 @@ def test_no_name_commands_a_terminal_in_any_form(tmp_path: Path, form: list[str]
     with Index.open(tmp_path / ".timviet", create=True, jobs=1) as index:
         index.add(Document("a\x1b[31m", body="Giá gạo"))
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "timviet.search", "search", *form, "gạo"]
+    command = [sys.executable, "-m", "timviet", "search", *form, "gạo"]
     subprocess.run(command, cwd=tmp_path, stdout=theirs, check=True)
     os.close(theirs)
     shown = os.read(ours, 65536).decode()
@@ -310,7 +310,7 @@ def test_no_name_commands_a_terminal_in_any_form(tmp_path: Path, form: list[str]
 
 def test_the_reference_page_is_what_the_commands_say() -> None:
     written = (REPOSITORY / "REFERENCE.md").read_text(encoding="utf-8")
-    assert written == reference.page(), "run: python -m timviet.search.reference > REFERENCE.md"
+    assert written == reference.page(), "run: python -m timviet.search.cli.reference > REFERENCE.md"
 
 
 def test_every_option_has_a_help_text() -> None:

@@ -9,11 +9,11 @@ from memory import Tokens
 from reference import Reference
 
 from timviet.index import Document, Index
-from timviet.index.analysis import Layer, analyze
+from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.schema import LAYERS, analysed, fact
-from timviet.index.store.snapshot import open_snapshot
-from timviet.search.plan import All, And, Constant, Filter, Not, Or, Phrase, Prefix, Term
-from timviet.search.scoring import Scorer
+from timviet.index.store.commit.snapshot import open_snapshot
+from timviet.search.engine.plan import All, And, Constant, Filter, Not, Or, Phrase, Prefix, Term
+from timviet.search.engine.top_docs import Scorer
 
 SYLLABLES = ["đại", "dai", "hội", "hỏi", "đảng", "đang", "toàn", "quốc", "Hà", "Nội", "năm", "2016"]
 TERMS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from timviet.search import Searcher
-from timviet.search.render import explained
+from timviet.search.cli.render import explained
 
 TEXTS = {
     "congress": ("Đại hội Đảng bộ", "Đại hội Đảng bộ quận lần thứ XIII họp ngày 15/4/2024 ở Hà Nội."),

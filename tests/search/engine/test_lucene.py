@@ -8,7 +8,7 @@ import lucene_scores
 import pytest
 
 from timviet.index import Document, Index
-from timviet.index.store.snapshot import open_snapshot
+from timviet.index.store.commit.snapshot import open_snapshot
 
 NAMES = ["Bà Lành", "Ông Thìn", "Cô Mận", "Chú Tư", "Thầy Bách", "Bác Hạnh", "Em Sương", "Anh Phú"]
 VERBS = ["trồng", "bán", "mua", "vẽ", "sửa", "giặt", "nấu", "chở", "đếm", "tìm", "cất", "mượn"]

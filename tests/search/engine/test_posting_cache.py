@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from timviet.search.recent import Recent, Run, Sheet
+from timviet.search.engine.posting_cache import Recent, Run, Sheet
 
 
 def run(bytes_: int) -> Run:

@@ -14,10 +14,24 @@ from hypothesis import strategies as st
 from memory import MemorySegment, MemorySnapshot, Tokens
 from reference import Reference
 
-from timviet.index.analysis import Layer
-from timviet.search import scoring, topk
-from timviet.search.plan import All, Among, And, Constant, Filter, Not, Nothing, Or, Phrase, Prefix, Range, Term
-from timviet.search.scoring import Scorer
+from timviet.index.analysis.analyzer import Layer
+from timviet.search.engine import maxscore as topk
+from timviet.search.engine import top_docs as scoring
+from timviet.search.engine.plan import (
+    All,
+    Among,
+    And,
+    Constant,
+    Filter,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Term,
+)
+from timviet.search.engine.top_docs import Scorer
 
 VOCABULARY = ["a", "ab", "b", "ba", "c", "ca", "d", "e"]
 KEYS = [("title", Layer.FOLDED), ("text", Layer.FOLDED), ("text", Layer.WORD)]

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.fold import agrees, fold
+from timviet.index.text.fold import agrees, fold
 from timviet.search import Searcher
-from timviet.search.restore import Chances, Restorer, Typed
-from timviet.search.words import words
+from timviet.search.planning.accents import Chances, Restorer, Typed
+from timviet.search.planning.word_lattice import words
 
 SENTENCES = [
     "đại hội đảng bộ thành phố",

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.analysis import Layer
+from timviet.index.analysis.analyzer import Layer
 from timviet.search import Searcher
-from timviet.search.plan import Node, Nothing, Or, Term
-from timviet.search.planner import Accents, Plan, make_plan
-from timviet.search.query import Phrase, Words, parse
-from timviet.search.restore import Restorer
+from timviet.search.engine.plan import Node, Nothing, Or, Term
+from timviet.search.planning.accents import Restorer
+from timviet.search.planning.planner import Accents, Plan, make_plan
+from timviet.search.query.parse import Phrase, Words, parse
 
 
 class Fake:

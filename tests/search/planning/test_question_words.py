@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from timviet.search import Searcher
-from timviet.search.asking import Asking, common_asking
+from timviet.search.planning.question_words import Asking, common_asking
 
 ASKING = Asking.of(["# comment", "là gì", "bao nhiêu  # how many", "có bao nhiêu", "ai", ""])
 

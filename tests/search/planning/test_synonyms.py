@@ -111,7 +111,7 @@ def test_a_line_that_is_none_is_told_with_its_number(line: str, reason: str) -> 
 def test_on_the_command_line(folder: Path, tmp_path: Path) -> None:
     def run() -> subprocess.CompletedProcess[str]:
         options = ["--lang", "en", "--index", str(folder), "--synonyms", str(file)]
-        command = [sys.executable, "-m", "timviet.search", "search", *options, "xe may"]
+        command = [sys.executable, "-m", "timviet", "search", *options, "xe may"]
         return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
 
     file = tmp_path / "words.txt"

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vietnamese_rows import read_rows
 
-from timviet.index.syllable import is_syllable
+from timviet.index.text.syllable import is_syllable
 from timviet.search import Searcher
-from timviet.search.typing_keys import decoded, from_telex, from_vni
+from timviet.search.query.input_methods import decoded, from_telex, from_vni
 
 ROWS = [row for row in read_rows() if row.section.startswith("8 ")]
 

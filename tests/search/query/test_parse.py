@@ -8,9 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from query_texts import LARGE, check, made
 
-from timviet.search.query import parse
-from timviet.search.query_parser import DEEPEST, MOST_PARTS, MOST_SPECIAL
-from timviet.search.query_tree import (
+from timviet.search.query.ast import (
     And,
     Boost,
     Field,
@@ -25,6 +23,8 @@ from timviet.search.query_tree import (
     Row,
     Words,
 )
+from timviet.search.query.parse import parse
+from timviet.search.query.parser import DEEPEST, MOST_PARTS, MOST_SPECIAL
 
 A, B, C = Words("a"), Words("b"), Words("c")
 

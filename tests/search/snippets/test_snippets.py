@@ -12,19 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slow_highlights import wanted_spans
 
-from timviet.index.analysis import Layer
-from timviet.index.fold import fold
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.scan import Scan
+from timviet.index.text.fold import fold
 from timviet.search import Hit, Note, Results, Snippet
-from timviet.search.harmless import harmless
-from timviet.search.highlight import Highlighter
-from timviet.search.planner import make_plan
-from timviet.search.query import parse
-from timviet.search.render import as_text
-from timviet.search.restore import Restorer
-from timviet.search.rows import as_json
-from timviet.search.scan import Scan
-from timviet.search.snippet import make_snippets
-from timviet.search.wanted import Wanted, collected, merged
+from timviet.search.cli.formats import as_json
+from timviet.search.cli.render import as_text
+from timviet.search.cli.sanitize import harmless
+from timviet.search.planning.accents import Restorer
+from timviet.search.planning.highlight_spec import Wanted, collected, merged
+from timviet.search.planning.planner import make_plan
+from timviet.search.query.parse import parse
+from timviet.search.snippets.highlighter import Highlighter
+from timviet.search.snippets.snippet import make_snippets
 
 
 class Knowing:

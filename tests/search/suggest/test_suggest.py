@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timviet.index import Document, DocumentMissing, Index
-from timviet.index.fold import fold
+from timviet.index.text.fold import fold
 from timviet.search import Searcher
-from timviet.search.sounds import sounding_alike
-from timviet.search.vocabulary import LONGEST, Vocabulary, _distances
+from timviet.search.planning.phonetics import sounding_alike
+from timviet.search.planning.vocabulary import LONGEST, Vocabulary, _distances
 
 TEXTS = [
     "Đại hội đảng bộ quận Long Biên khai mạc.",

@@ -7,11 +7,11 @@ from disk import Disk
 
 from timviet.index import Document, DocumentError, DuplicateDocument, Index, IndexLocked
 from timviet.index import index as index_module
-from timviet.index.store import storage
-from timviet.index.store.builder import SegmentBuilder
-from timviet.index.store.columns import Columns
-from timviet.index.store.columns_writer import ColumnsWriter
-from timviet.index.store.stored import Stored, StoredWriter, blocks
+from timviet.index.store.commit import commits as storage
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.store.format.docstore import Stored, StoredWriter, blocks
+from timviet.index.store.segment.writer import SegmentBuilder
 from timviet.search import Searcher
 
 ONE = Document("nq-04", "Nghị quyết 04", "Đại hội Đảng bộ quận Long Biên", {"year": 2016}, "r1")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from timviet.index import Document, Index, IndexOutdated
-from timviet.index.store.manifest import FORMAT, as_json, from_json
+from timviet.index.store.commit.manifest import FORMAT, as_json, from_json
 
 
 def test_a_later_format_is_refused(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.store.merge_policy import to_merge
+from timviet.index.store.commit.merge_policy import to_merge
 
 MB = 1 << 20
 

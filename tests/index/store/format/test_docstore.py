@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timviet.index import IndexDamaged
-from timviet.index.store.columns import Columns
-from timviet.index.store.columns_writer import ColumnsWriter
-from timviet.index.store.stored import Block, Stored, StoredWriter, blocks, repacked, strewn, trained
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.store.format.docstore import Block, Stored, StoredWriter, blocks, repacked, strewn, trained
 
 texts = st.lists(st.text(max_size=20) | st.sampled_from(["đại hội " * 900, "\ud800", "số"]), max_size=40)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.store import postings
+from timviet.index.store.format import posting_codec as postings
 
 
 @st.composite

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.store.order import order_of
+from timviet.index.store.format.radix_sort import order_of
 
 # Much in common at the beginning, and ends just before, at and just behind every eighth byte.
 pieces = st.lists(st.sampled_from([b"", b"\0", b"a", b"b", b"\xff", b"a" * 7, b"a" * 8, b"\0" * 8]), max_size=5)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.store.spool import Spool
+from timviet.index.store.format.spill_file import Spool
 
 
 @given(sizes=st.lists(st.sampled_from([0, 1, 1_000, 200_000, 300_000]), max_size=5))

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.store.columns import Columns
-from timviet.index.store.columns_writer import ColumnsWriter
-from timviet.index.store.strings import Strings, write_strings
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.store.format.strings import Strings, write_strings
 
 texts = st.lists(st.text(max_size=20) | st.sampled_from(["", "đ" * 300, "\ud800"]), max_size=60)
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timviet.index import IndexDamaged
-from timviet.index.store.columns import Columns
-from timviet.index.store.columns_writer import ColumnsWriter
-from timviet.index.store.ends import Ends, write_ends
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.store.format.unary import Ends, write_ends
 
 sizes = st.lists(st.sampled_from([0, 0, 0, 1, 2, 9, 300]), max_size=200)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.store import inversion
-from timviet.index.store.inversion import in_ranges, invert
+from timviet.index.store.segment import inversion
+from timviet.index.store.segment.inversion import in_ranges, invert
 
 
 class Written:

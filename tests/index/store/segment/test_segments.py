@@ -10,12 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from timviet.index import Document, Index, check
-from timviet.index.analysis import Layer
+from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import LAYERS, READ, WITHOUT_LENGTHS
-from timviet.index.store import storage
-from timviet.index.store.merge import Source, merge
-from timviet.index.store.segment_reader import SegmentReader
-from timviet.index.store.snapshot import open_snapshot
+from timviet.index.store.commit import commits as storage
+from timviet.index.store.commit.snapshot import open_snapshot
+from timviet.index.store.segment.merge import Source, merge
+from timviet.index.store.segment.reader import SegmentReader
 from timviet.search import Searcher
 
 WITH_POSITIONS = {Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM}

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timviet.index.store.columns import Columns
-from timviet.index.store.columns_writer import ColumnsWriter
-from timviet.index.store.terms import PairTerms, StringTerms, write_pairs, write_terms
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.store.segment.term_dictionary import PairTerms, StringTerms, write_pairs, write_terms
 
 names = st.text("aăâbcdđeê", min_size=1, max_size=4) | st.text("x", min_size=250, max_size=600) | st.just("漢")
 

@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.store.columns import Columns
-from timviet.index.store.columns_writer import ColumnsWriter
-from timviet.index.store.forward import Forward, ForwardWriter, stream_codes
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.store.segment.token_stream import Forward, ForwardWriter, stream_codes
 
 kinds = st.integers(0, 30) | st.integers(150, 200) | st.integers(15_000, 17_000) | st.integers(0, 8_000_000)
 tokens = st.lists(st.tuples(kinds, st.integers(0, 3)), max_size=20)

@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from timviet.index import Index, IndexDamaged, IndexForeign, IndexMissing
-from timviet.index.analysis import Layer
-from timviet.index.store import manifest, storage
-from timviet.index.store.check import check
-from timviet.index.store.snapshot import open_snapshot
-from timviet.index.store.storage import FellBack
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.integrity.check import check
+from timviet.index.store.commit import commits as storage
+from timviet.index.store.commit import manifest
+from timviet.index.store.commit.commits import FellBack
+from timviet.index.store.commit.snapshot import open_snapshot
 
 TEXT = [["đại", "hội", "đảng"], ["dai", "05", "a", "đại", "đại"]]
 

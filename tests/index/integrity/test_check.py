@@ -10,14 +10,14 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from conftest import Run
+from processes import Run
 
 from timviet.index import Document, Index, IndexDamaged, IndexMissing, IndexOutdated, check, repair
-from timviet.index.store import storage
-from timviet.index.store.columns import Columns
-from timviet.index.store.columns_writer import ColumnsWriter
-from timviet.index.store.file import File
-from timviet.index.store.storage import FellBack
+from timviet.index.store.commit import commits as storage
+from timviet.index.store.commit.commits import FellBack
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.store.format.file_digest import File
 from timviet.search import Searcher
 
 SYLLABLES = [
@@ -227,7 +227,7 @@ def test_what_is_no_index_is_not_mended(tmp_path: Path) -> None:
 
 
 def test_an_index_of_an_earlier_format_is_told_and_migrated_by_one_command(tmp_path: Path, run: Run) -> None:
-    shutil.copytree(Path(__file__).parent / "formats" / "1", tmp_path / "kho")
+    shutil.copytree(Path(__file__).parents[2] / "formats" / "1", tmp_path / "kho")
     with pytest.raises(IndexOutdated, match="run 'timviet rebuild'"):
         Searcher(tmp_path / "kho")
     with Index.open(tmp_path / "kho") as index, pytest.raises(IndexOutdated, match="earlier version"):

@@ -15,10 +15,10 @@ from pathlib import Path
 from timviet.index.document import Document
 from timviet.index.errors import StoreError
 from timviet.index.schema import decode
-from timviet.index.store.columns import BROKEN
-from timviet.index.store.disk import opened
-from timviet.index.store.segment_reader import SegmentReader
-from timviet.index.store.stored import strewn
+from timviet.index.store.format.columns import BROKEN
+from timviet.index.store.format.disk import opened
+from timviet.index.store.format.docstore import strewn
+from timviet.index.store.segment.reader import SegmentReader
 
 __all__ = ["Piece", "Wreck"]
 

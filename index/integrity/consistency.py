@@ -15,13 +15,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis import Layer
+from timviet.index.analysis.analyzer import Layer
 from timviet.index.errors import IndexDamaged
 from timviet.index.schema import WITHOUT_LENGTHS, fact
-from timviet.index.store.names import FACTS, id_hash, table_name
-from timviet.index.store.segment_reader import SegmentReader
-from timviet.index.store.snapshot import Snapshot
-from timviet.index.store.table import Table
+from timviet.index.store.commit.snapshot import Snapshot
+from timviet.index.store.segment.block_names import FACTS, id_hash, table_name
+from timviet.index.store.segment.posting_table import Table
+from timviet.index.store.segment.reader import SegmentReader
 
 __all__ = ["contradictions", "contradictions_of"]
 

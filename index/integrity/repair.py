@@ -15,19 +15,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from timviet.index.analysis import FINGERPRINT
+from timviet.index.analysis.analyzer import FINGERPRINT
 from timviet.index.document import Document
 from timviet.index.errors import IndexDamaged, StoreError
-from timviet.index.parallel import Analyzer
-from timviet.index.store import storage
-from timviet.index.store.check import check, damage
-from timviet.index.store.deep import contradictions_of
-from timviet.index.store.lock import WriteLock
-from timviet.index.store.manifest import FORMAT, Manifest, Segment
-from timviet.index.store.salvage import Wreck
-from timviet.index.store.segment_reader import SegmentReader
-from timviet.index.store.snapshot import Snapshot
-from timviet.index.store.writer import Writer
+from timviet.index.integrity.check import check, damage
+from timviet.index.integrity.consistency import contradictions_of
+from timviet.index.integrity.salvage import Wreck
+from timviet.index.store.commit import commits as storage
+from timviet.index.store.commit.index_writer import Writer
+from timviet.index.store.commit.lock import WriteLock
+from timviet.index.store.commit.manifest import FORMAT, Manifest, Segment
+from timviet.index.store.commit.snapshot import Snapshot
+from timviet.index.store.segment.reader import SegmentReader
+from timviet.index.workers import Analyzer
 
 __all__ = ["Repair", "repair"]
 

@@ -1,7 +1,7 @@
 """Is every byte of an index as it was written?
 
 Searching checks what it reads; this reads everything, in the last commit and in the one that is kept before
-it. Whether what was written makes sense is another question: :mod:`timviet.index.store.deep`.
+it. Whether what was written makes sense is another question: :mod:`timviet.index.integrity.consistency`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import os
 from pathlib import Path
 
 from timviet.index.errors import IndexDamaged, StoreError
-from timviet.index.store import storage
-from timviet.index.store.columns import Columns
-from timviet.index.store.deep import contradictions
-from timviet.index.store.file import File
-from timviet.index.store.manifest import Manifest
-from timviet.index.store.snapshot import Snapshot
+from timviet.index.integrity.consistency import contradictions
+from timviet.index.store.commit import commits as storage
+from timviet.index.store.commit.manifest import Manifest
+from timviet.index.store.commit.snapshot import Snapshot
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.file_digest import File
 
 __all__ = ["check", "damage"]
 

@@ -1,0 +1,3 @@
+"""Which tokens does a text give, in which layer, and where?"""
+
+__all__: list[str] = []

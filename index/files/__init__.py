@@ -1,0 +1,3 @@
+"""Which documents are in these files and folders, and what changed?"""
+
+__all__: list[str] = []

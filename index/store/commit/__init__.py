@@ -1,0 +1,3 @@
+"""How does a commit survive a crash?"""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""How do arrays and strings become bytes?"""
+
+__all__: list[str] = []

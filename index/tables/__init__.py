@@ -1,0 +1,3 @@
+"""How is what repeats computed only once?"""
+
+__all__: list[str] = []

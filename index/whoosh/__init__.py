@@ -1,0 +1,3 @@
+"""How does Whoosh read an index?"""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Which documents match a plan, and how well?"""
+
+__all__: list[str] = []

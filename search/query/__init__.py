@@ -1,0 +1,3 @@
+"""What did the person ask?"""
+
+__all__: list[str] = []

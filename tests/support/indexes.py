@@ -1,0 +1,13 @@
+"""What tests do to indexes on disk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from timviet.index.store.commit import commits as storage
+
+
+def rewrite_manifest(folder: Path, **entries: object) -> None:
+    """Changes what the last commit says of itself, as another version of timviet would have written it."""
+    storage.write(folder, replace(storage.read(folder), **entries), sync=False)  # type: ignore[arg-type]

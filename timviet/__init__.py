@@ -1,0 +1,93 @@
+"""Full-text search for Vietnamese: index documents, search them with or without diacritics.
+
+Everything public is here. A name is imported when it is first used, so that ``import timviet`` is fast.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from timviet.index import (
+        AbbreviationError,
+        CursorExpired,
+        Document,
+        DocumentError,
+        DocumentMissing,
+        DuplicateDocument,
+        FieldMissing,
+        Index,
+        IndexClosed,
+        IndexDamaged,
+        IndexForeign,
+        IndexLocked,
+        IndexMissing,
+        IndexOutdated,
+        ModelError,
+        Repair,
+        Report,
+        SourceError,
+        StoreError,
+        SynonymError,
+        TimvietError,
+        check,
+        repair,
+        sync,
+    )
+    from timviet.search import Hit, Note, Results, Searcher, Snippet, Synonyms, read_synonyms
+
+    __version__: str
+
+__all__ = [
+    "AbbreviationError",
+    "CursorExpired",
+    "Document",
+    "DocumentError",
+    "DocumentMissing",
+    "DuplicateDocument",
+    "FieldMissing",
+    "Hit",
+    "Index",
+    "IndexClosed",
+    "IndexDamaged",
+    "IndexForeign",
+    "IndexLocked",
+    "IndexMissing",
+    "IndexOutdated",
+    "ModelError",
+    "Note",
+    "Repair",
+    "Report",
+    "Results",
+    "Searcher",
+    "Snippet",
+    "SourceError",
+    "StoreError",
+    "SynonymError",
+    "Synonyms",
+    "TimvietError",
+    "__version__",
+    "check",
+    "read_synonyms",
+    "repair",
+    "sync",
+]
+
+_SEARCH = {"Hit", "Note", "Results", "Searcher", "Snippet", "Synonyms", "read_synonyms"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object
+    if name == "__version__":
+        from importlib.metadata import version
+
+        value = version("timviet")
+    else:
+        value = getattr(import_module("timviet.search" if name in _SEARCH else "timviet.index"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
