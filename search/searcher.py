@@ -20,7 +20,7 @@ from timviet.search.planning.compiler import Compiler
 from timviet.search.planning.planner import Accents, Plan
 from timviet.search.planning.synonyms import Synonyms
 from timviet.search.planning.term_counts import IndexLexicon
-from timviet.search.query.emptiness import is_empty
+from timviet.search.query.ast import is_empty
 from timviet.search.query.input_methods import decoded
 from timviet.search.query.notes import note
 from timviet.search.query.parse import parse

@@ -16,9 +16,8 @@ from timviet.index.forms import forms
 from timviet.index.schema import TEXT, TITLE
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.text.normalize import normalize
-from timviet.search.engine import plan as engine
 from timviet.search.engine.field_compare import looks_like, says
-from timviet.search.engine.plan import All, Among, Constant, Filter, Nothing, Range, Term
+from timviet.search.engine.plan import All, Among, And, Constant, Filter, Node, Not, Nothing, Or, Range, Term
 from timviet.search.engine.plan_changes import placed, scaled, with_slop
 from timviet.search.planning.expansion import Expansion, expanded
 from timviet.search.planning.highlight_spec import Wanted, merged
@@ -26,8 +25,21 @@ from timviet.search.planning.planner import Accents, Plan, make_plan
 from timviet.search.planning.synonyms import Synonyms
 from timviet.search.planning.term_counts import IndexLexicon
 from timviet.search.planning.vocabulary import Vocabulary
-from timviet.search.query.ast import And, Boost, Field, Fuzzy, Must, Node, Not, Or, Pattern, Phrase, Row, Words
-from timviet.search.query.ast import Range as TypedRange
+from timviet.search.query.ast import (
+    AndNode,
+    BoostNode,
+    FieldNode,
+    FuzzyNode,
+    GroupNode,
+    NotNode,
+    OrNode,
+    PatternNode,
+    PhraseNode,
+    QueryNode,
+    RangeNode,
+    RequiredNode,
+    WordsNode,
+)
 from timviet.search.query.notes import Note, distinct, note
 from timviet.search.query.parse import Query
 
@@ -49,7 +61,7 @@ NAMED = 6
 class _Found:
     """What is collected on the way through a tree."""
 
-    scores: list[engine.Node] = field(default_factory=list)
+    scores: list[Node] = field(default_factory=list)
     """What adds to the score of a document that matches."""
 
     wanted: list[Callable[[], Wanted]] = field(default_factory=list)
@@ -74,8 +86,8 @@ class Compiler:
         :param filters: queries that a document must match besides; they add nothing to its score
         """
         filters = tuple(filters)
-        nodes = query.root.nodes if isinstance(query.root, Row) else (query.root,)
-        plain = all(isinstance(node, Words | Phrase) and not getattr(node, "slop", 0) for node in nodes)
+        nodes = query.root.nodes if isinstance(query.root, GroupNode) else (query.root,)
+        plain = all(isinstance(node, WordsNode | PhraseNode) and not getattr(node, "slop", 0) for node in nodes)
         if plain and not filters and self.synonyms is None:
             return make_plan(query, self._lexicon, accents)
         reading = _Reading(self, self._lexicon, accents)
@@ -95,9 +107,9 @@ class Compiler:
         if reading.only_filters:
             optional, found.scores = optional + found.scores, []
             if optional:  # they leave it to the free words which documents match
-                required.append(engine.Or(tuple(optional)))
-            return Plan(engine.And(tuple(required)) if required else Nothing(), wanted, notes)
-        return Plan(engine.And((*required, engine.Or((All(), *optional, *found.scores)))), wanted, notes)
+                required.append(Or(tuple(optional)))
+            return Plan(And(tuple(required)) if required else Nothing(), wanted, notes)
+        return Plan(And((*required, Or((All(), *optional, *found.scores)))), wanted, notes)
 
     def values(self, name: str, test: Callable[[str], bool]) -> frozenset[str]:
         """Gives the values of a metadata field that pass a test."""
@@ -120,38 +132,38 @@ class _Reading:
         self.only_filters = True
         """Whether nothing that must match says anything of the text of a document."""
 
-    def row(self, nodes: Iterable[Node]) -> tuple[list[engine.Node], list[engine.Node]]:
+    def row(self, nodes: Iterable[QueryNode]) -> tuple[list[Node], list[Node]]:
         """Reads what stands side by side outside of all groups; gives what must match and what may."""
-        required: list[engine.Node] = []
-        optional: list[engine.Node] = []
+        required: list[Node] = []
+        optional: list[Node] = []
         for node in nodes:
-            free, factor = (node.node, node.factor) if isinstance(node, Boost) else (node, 1.0)
-            if isinstance(free, Words):
+            free, factor = (node.node, node.factor) if isinstance(node, BoostNode) else (node, 1.0)
+            if isinstance(free, WordsNode):
                 optional += self._scores(free.text, factor)
-            elif isinstance(free, Pattern | Fuzzy):
+            elif isinstance(free, PatternNode | FuzzyNode):
                 optional.append(scaled(self._expansion(free, TEXT, positive=True), factor))
-            elif isinstance(node, Field) and not self._known(node.name):
-                more, others = self.row((Words(node.name), node.node))
+            elif isinstance(node, FieldNode) and not self._known(node.name):
+                more, others = self.row((WordsNode(node.name), node.node))
                 required, optional = required + more, optional + others
             else:
                 self.only_filters = self.only_filters and self._is_filter(node)
                 required.append(self.condition(node, positive=True))
         return required, optional
 
-    def _is_filter(self, node: Node) -> bool:
+    def _is_filter(self, node: QueryNode) -> bool:
         """Tells whether a condition says nothing of what must stand in the text."""
         match node:
-            case Not():
+            case NotNode():
                 return True
-            case Field(name, _):
+            case FieldNode(name, _):
                 return name not in _FIELDS and name in self._compiler.field_names
-            case Boost(child, _) | Must(child):
+            case BoostNode(child, _) | RequiredNode(child):
                 return self._is_filter(child)
-            case Row(nodes) | And(nodes) | Or(nodes):
+            case GroupNode(nodes) | AndNode(nodes) | OrNode(nodes):
                 return all(map(self._is_filter, nodes))
         return False
 
-    def condition(self, node: Node, *, positive: bool, where: str = TEXT, factor: float = 1.0) -> engine.Node:
+    def condition(self, node: QueryNode, *, positive: bool, where: str = TEXT, factor: float = 1.0) -> Node:
         """Gives what a document must match.
 
         :param positive: whether a hit may match it, so that its words are weighed and shown
@@ -159,33 +171,33 @@ class _Reading:
         :param factor: of what its words weigh
         """
 
-        def inner(child: Node) -> engine.Node:
+        def inner(child: QueryNode) -> Node:
             return self.condition(child, positive=positive, where=where, factor=factor)
 
         match node:
-            case Words(text):
+            case WordsNode(text):
                 return self._words(text, positive, where, factor)
-            case Phrase():
+            case PhraseNode():
                 return self._phrase(node, positive, where, factor)
-            case Pattern() | Fuzzy():
+            case PatternNode() | FuzzyNode():
                 return scaled(self._expansion(node, where, positive=positive), factor)
-            case Field(name, child) if name in _FIELDS:
+            case FieldNode(name, child) if name in _FIELDS:
                 return self.condition(child, positive=positive, where=name, factor=factor)
-            case Field(name, child) if self._known(name):
+            case FieldNode(name, child) if self._known(name):
                 return self._value(name, child)
-            case Field(name, child):
-                return engine.And((inner(Words(name)), inner(child)))
-            case Boost(child, more):
+            case FieldNode(name, child):
+                return And((inner(WordsNode(name)), inner(child)))
+            case BoostNode(child, more):
                 return self.condition(child, positive=positive, where=where, factor=factor * more)
-            case Must(child):
+            case RequiredNode(child):
                 return inner(child)
-            case Not(child):
-                return engine.Not(self.condition(child, positive=False, where=where))
-            case Row(nodes) | And(nodes):
-                return engine.And(tuple(map(inner, nodes))) if nodes else All()
-            case Or(nodes):
-                return engine.Or(tuple(map(inner, nodes)))
-            case TypedRange():
+            case NotNode(child):
+                return Not(self.condition(child, positive=False, where=where))
+            case GroupNode(nodes) | AndNode(nodes):
+                return And(tuple(map(inner, nodes))) if nodes else All()
+            case OrNode(nodes):
+                return Or(tuple(map(inner, nodes)))
+            case RangeNode():
                 return Nothing()  # stands only within a field
         raise TypeError(f"not a node of a query: {node!r}")
 
@@ -198,46 +210,46 @@ class _Reading:
 
     # Words.
 
-    def _plan(self, clause: Words | Phrase) -> Plan:
+    def _plan(self, clause: WordsNode | PhraseNode) -> Plan:
         return make_plan(Query(clause.text, clause), self._lexicon, self._accents)
 
-    def _scores(self, text: str, factor: float, where: str = TEXT) -> list[engine.Node]:
+    def _scores(self, text: str, factor: float, where: str = TEXT) -> list[Node]:
         """Gives what free words are weighed by, and takes what they want to see and say."""
-        plan = self._plan(Words(text))
+        plan = self._plan(WordsNode(text))
         self.found.wanted.append(plan.want)
         self.found.notes += (each for each in plan.notes if each.kind != "no-words")
         if isinstance(plan.root, Nothing):
             return []
         root = placed(scaled(plan.root, factor), where)
-        nodes: list[engine.Node] = list(root.nodes) if isinstance(root, engine.Or) else [root]
+        nodes: list[Node] = list(root.nodes) if isinstance(root, Or) else [root]
         for start, end, others in self._synonyms_in(text):
             self.found.notes.append(note("synonyms", f"{text[start:end]}: {', '.join(others)}"))
-            nodes += (self._phrase(Phrase(other), True, where, factor * SYNONYM) for other in others)
+            nodes += (self._phrase(PhraseNode(other), True, where, factor * SYNONYM) for other in others)
         return nodes
 
     def _synonyms_in(self, text: str) -> Iterable[tuple[int, int, tuple[str, ...]]]:
         return () if self._compiler.synonyms is None else self._compiler.synonyms.found_in(text, self._accents)
 
-    def _words(self, text: str, positive: bool, where: str, factor: float) -> engine.Node:
+    def _words(self, text: str, positive: bool, where: str, factor: float) -> Node:
         if not positive:
-            return self._phrase(Phrase(text), positive, where, factor)
+            return self._phrase(PhraseNode(text), positive, where, factor)
         self.found.scores += self._scores(text, factor, where)
-        units: list[engine.Node] = []
+        units: list[Node] = []
         behind = 0
         for start, end, others in self._synonyms_in(text):
             units += self._all_of(text[behind:start])
-            choices = (self._plan(Phrase(other)).root for other in others)
-            units.append(engine.Or((engine.And(tuple(self._all_of(text[start:end]))), *choices)))
+            choices = (self._plan(PhraseNode(other)).root for other in others)
+            units.append(Or((And(tuple(self._all_of(text[start:end]))), *choices)))
             behind = end
         units += self._all_of(text[behind:])
         if not units:
             return All()
-        return Constant(placed(engine.And(tuple(units)), where), 0.0)
+        return Constant(placed(And(tuple(units)), where), 0.0)
 
-    def _all_of(self, text: str) -> list[engine.Node]:
-        return [self._plan(Phrase(unit)).root for unit in _units(text)]
+    def _all_of(self, text: str) -> list[Node]:
+        return [self._plan(PhraseNode(unit)).root for unit in _units(text)]
 
-    def _phrase(self, phrase: Phrase, positive: bool, where: str, factor: float) -> engine.Node:
+    def _phrase(self, phrase: PhraseNode, positive: bool, where: str, factor: float) -> Node:
         plan = self._plan(phrase)
         if isinstance(plan.root, Nothing):
             return All() if positive else Nothing()
@@ -245,10 +257,10 @@ class _Reading:
             self.found.wanted.append(lambda: _loosened(plan.wanted, phrase.slop))
         return placed(with_slop(scaled(plan.root, factor), phrase.slop), where)
 
-    def _expansion(self, node: Pattern | Fuzzy, where: str, *, positive: bool) -> engine.Node:
+    def _expansion(self, node: PatternNode | FuzzyNode, where: str, *, positive: bool) -> Node:
         expansion = expanded(node, self._compiler.vocabulary, self._lexicon)
         if not expansion.folded:
-            shown = f"{node.text}~" if isinstance(node, Fuzzy) else node.text
+            shown = f"{node.text}~" if isinstance(node, FuzzyNode) else node.text
             self.found.notes.append(note("no-such-term", shown))
             return self._words(node.text, positive, where, 1.0) if positive else Nothing()
         if positive:
@@ -261,34 +273,34 @@ class _Reading:
             for each in (sorted(expansion.spellings[term] or ()) or [term])
         ]
         terms = [Term(where, layer, term, 0.0) for layer, term in layered]
-        return Constant(engine.Or(tuple(terms)), self._compiler.worth(expansion))
+        return Constant(Or(tuple(terms)), self._compiler.worth(expansion))
 
     # Metadata.
 
-    def _value(self, name: str, node: Node) -> engine.Node:
+    def _value(self, name: str, node: QueryNode) -> Node:
         """Gives the documents whose metadata field says something."""
 
-        def inner(child: Node) -> engine.Node:
+        def inner(child: QueryNode) -> Node:
             return self._value(name, child)
 
         match node:
-            case TypedRange(low, high, low_included, high_included):
+            case RangeNode(low, high, low_included, high_included):
                 return Range(name, low, high, low_included, high_included)
-            case Words(text) | Phrase(text) | Fuzzy(text):
+            case WordsNode(text) | PhraseNode(text) | FuzzyNode(text):
                 return self._among(name, text, says(text))
-            case Pattern(text):
+            case PatternNode(text):
                 return self._among(name, text, looks_like(text))
-            case Boost(child, _) | Must(child) | Field(_, child):
+            case BoostNode(child, _) | RequiredNode(child) | FieldNode(_, child):
                 return inner(child)
-            case Not(child):
-                return engine.Not(inner(child))
-            case Row(nodes) | And(nodes):
-                return engine.And(tuple(map(inner, nodes)))
-            case Or(nodes):
-                return engine.Or(tuple(map(inner, nodes)))
+            case NotNode(child):
+                return Not(inner(child))
+            case GroupNode(nodes) | AndNode(nodes):
+                return And(tuple(map(inner, nodes)))
+            case OrNode(nodes):
+                return Or(tuple(map(inner, nodes)))
         raise TypeError(f"not a node of a query: {node!r}")
 
-    def _among(self, name: str, text: str, test: Callable[[str], bool]) -> engine.Node:
+    def _among(self, name: str, text: str, test: Callable[[str], bool]) -> Node:
         values = self._compiler.values(name, test)
         if not values:
             self.found.notes.append(note("no-such-value", f"{name}:{text}"))
@@ -315,8 +327,8 @@ def _loosened(wanted: Wanted, slop: int) -> Wanted:
     return replace(wanted, phrases=(), near=tuple((row, slop) for row in wanted.phrases))
 
 
-def _told(node: Pattern | Fuzzy, expansion: Expansion) -> str:
+def _told(node: PatternNode | FuzzyNode, expansion: Expansion) -> str:
     """Gives what a pattern was taken for, as people read it."""
-    shown = f"{node.text}~" if isinstance(node, Fuzzy) else node.text
+    shown = f"{node.text}~" if isinstance(node, FuzzyNode) else node.text
     more = len(expansion.folded) + expansion.left_out - NAMED
     return f"{shown}: {', '.join(expansion.folded[:NAMED])}{f', +{more}' if more > 0 else ''}"

@@ -11,7 +11,7 @@ from timviet.index.text.syllable import canonical
 from timviet.search.planning.phonetics import sounding_alike
 from timviet.search.planning.term_counts import IndexLexicon
 from timviet.search.planning.vocabulary import Vocabulary
-from timviet.search.query.ast import Fuzzy, Pattern
+from timviet.search.query.ast import FuzzyNode, PatternNode
 
 __all__ = ["MOST", "Expansion", "expanded"]
 
@@ -31,11 +31,11 @@ class Expansion:
     """How many more there were."""
 
 
-def expanded(node: Pattern | Fuzzy, vocabulary: Vocabulary, lexicon: IndexLexicon) -> Expansion:
+def expanded(node: PatternNode | FuzzyNode, vocabulary: Vocabulary, lexicon: IndexLexicon) -> Expansion:
     """Looks up what a pattern or a fuzzy word stands for."""
     typed = normalize(node.text).text
     counts = vocabulary.counts
-    if isinstance(node, Fuzzy):
+    if isinstance(node, FuzzyNode):
         typed = canonical(typed)
         distances = vocabulary.near([fold(typed)], node.distance)
         for alike in sounding_alike(fold(typed)):

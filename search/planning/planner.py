@@ -26,8 +26,8 @@ from timviet.search.engine.plan import All, And, Node, Not, Nothing, Or, Phrase,
 from timviet.search.planning.analyzed_clause import Accents, Clause, Lexicon
 from timviet.search.planning.highlight_spec import Wanted, collected
 from timviet.search.planning.word_lattice import words
+from timviet.search.query.ast import PhraseNode
 from timviet.search.query.notes import Note, note
-from timviet.search.query.parse import Phrase as QuotedPhrase
 from timviet.search.query.parse import Query
 
 __all__ = ["Accents", "Lexicon", "Plan", "make_plan"]
@@ -92,7 +92,7 @@ def make_plan(query: Query, lexicon: Lexicon, accents: Accents = Accents.AUTO) -
         read = Clause(clause.text, lexicon, accents)
         if not read.syllables:
             continue
-        if isinstance(clause, QuotedPhrase):
+        if isinstance(clause, PhraseNode):
             quoted.append(read)
             required.append(_phrase(read))
         else:

@@ -8,32 +8,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.schema import TEXT, TITLE
+
 __all__ = [
-    "And",
-    "Boost",
-    "Field",
-    "Fuzzy",
-    "Must",
-    "Node",
-    "Not",
-    "Or",
-    "Pattern",
-    "Phrase",
-    "Range",
-    "Row",
-    "Words",
+    "AndNode",
+    "BoostNode",
+    "FieldNode",
+    "FuzzyNode",
+    "GroupNode",
+    "NotNode",
+    "OrNode",
+    "PatternNode",
+    "PhraseNode",
+    "QueryNode",
+    "RangeNode",
+    "RequiredNode",
+    "WordsNode",
+    "is_empty",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class WordsNode:
     """Words that stand side by side: ``đại hội đảng``."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class PhraseNode:
     """Words that must stand together, in this order: ``"đại hội đảng"``."""
 
     text: str
@@ -43,14 +47,14 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class PatternNode:
     """What looks so, ``*`` standing for any letters and ``?`` for one: ``quy*``, ``t?i``, ``path:2024/*``."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Fuzzy:
+class FuzzyNode:
     """A syllable spelled nearly so: ``ngiêng~``, ``ngiêng~2``."""
 
     text: str
@@ -58,7 +62,7 @@ class Fuzzy:
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class RangeNode:
     """A value between two others, only within a field: ``year:[2016 TO 2020]``, ``year:>=2016``."""
 
     low: str | None
@@ -68,54 +72,81 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FieldNode:
     """What must be found in this field: ``title:gạo``, ``year:2016``."""
 
     name: str
-    node: Node
+    node: QueryNode
 
 
 @dataclass(frozen=True, slots=True)
-class Boost:
+class BoostNode:
     """What weighs so many times as much: ``gạo^3``."""
 
-    node: Node
+    node: QueryNode
     factor: float
 
 
 @dataclass(frozen=True, slots=True)
-class Must:
+class RequiredNode:
     """What must be there: ``+gạo``."""
 
-    node: Node
+    node: QueryNode
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class NotNode:
     """What must not be there: ``-nếp``, ``NOT nếp cái``."""
 
-    node: Node
+    node: QueryNode
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GroupNode:
     """What stands side by side without an operator between; nothing at all in an empty query."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[QueryNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class And:
+class AndNode:
     """All of these."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[QueryNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
+class OrNode:
     """One of these at least."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[QueryNode, ...]
 
 
-Node = Words | Phrase | Pattern | Fuzzy | Range | Field | Boost | Must | Not | Row | And | Or
+QueryNode = (
+    WordsNode
+    | PhraseNode
+    | PatternNode
+    | FuzzyNode
+    | RangeNode
+    | FieldNode
+    | BoostNode
+    | RequiredNode
+    | NotNode
+    | GroupNode
+    | AndNode
+    | OrNode
+)
+
+
+def is_empty(node: QueryNode) -> bool:
+    """Tells whether there is no word, pattern or value in a query: ``""``, ``!!!``, ``-(…)``."""
+    match node:
+        case WordsNode(text) | PhraseNode(text):
+            return not analyze(text, (Layer.SYLLABLE,))[Layer.SYLLABLE]
+        case FieldNode(name, child) if name in (TEXT, TITLE):
+            return is_empty(child)
+        case BoostNode(child, _) | RequiredNode(child) | NotNode(child):
+            return is_empty(child)
+        case GroupNode(nodes) | AndNode(nodes) | OrNode(nodes):
+            return all(map(is_empty, nodes))
+    return False

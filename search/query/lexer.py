@@ -11,11 +11,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["Close", "FieldName", "Open", "Operator", "Piece", "Quoted", "RangePiece", "Sign", "Word", "pieces"]
+__all__ = [
+    "CloseToken",
+    "FieldToken",
+    "OpenToken",
+    "OperatorToken",
+    "QueryToken",
+    "QuotedToken",
+    "RangeToken",
+    "SignToken",
+    "WordToken",
+    "lex",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class WordToken:
     """A run of characters without blanks, quotation marks and parentheses."""
 
     raw: str
@@ -31,7 +42,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class QuotedToken:
     """What stands between quotation marks, and what is glued to them."""
 
     text: str
@@ -40,14 +51,14 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldName:
+class FieldToken:
     """A name and a colon, with something glued to it."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class RangePiece:
+class RangeToken:
     """Two bounds in brackets, or one behind a sign of comparison, glued to the name of a field."""
 
     raw: str
@@ -58,32 +69,32 @@ class RangePiece:
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class SignToken:
     """``+`` or ``-`` glued to what follows."""
 
     sign: str
 
 
 @dataclass(frozen=True, slots=True)
-class Operator:
+class OperatorToken:
     """``AND``, ``OR`` or ``NOT``, alone between blanks."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenToken:
     """``(``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
+class CloseToken:
     """``)``, with the boost that is glued to it."""
 
     boost: str | None
 
 
-Piece = Word | Quoted | FieldName | RangePiece | Sign | Operator | Open | Close
+QueryToken = WordToken | QuotedToken | FieldToken | RangeToken | SignToken | OperatorToken | OpenToken | CloseToken
 
 _BLANKS = re.compile(r"\s+")
 _WORD = r'(?:\\\S|[^\s"()])'
@@ -126,7 +137,7 @@ class _After(Enum):
     """Something else: only words go on from there, and groups and quotation marks."""
 
 
-def pieces(text: str) -> Iterator[Piece]:
+def lex(text: str) -> Iterator[QueryToken]:
     """Yields the pieces of a query; linear in its length."""
     text = text.translate(_QUOTES)
     at, after, before = 0, _After.NOTHING, ""
@@ -139,18 +150,18 @@ def pieces(text: str) -> Iterator[Piece]:
         piece, at = found or _piece(text, at, after, before or " ")
         yield piece
         match piece:
-            case Sign():
+            case SignToken():
                 after = _After.SIGN
-            case FieldName():
+            case FieldToken():
                 after = _After.NAME
-            case Open():
+            case OpenToken():
                 after = _After.NOTHING
             case _:
                 after = _After.PIECE
         before = ""
 
 
-def _piece(text: str, at: int, after: _After, before: str) -> tuple[Piece, int]:
+def _piece(text: str, at: int, after: _After, before: str) -> tuple[QueryToken, int]:
     """Gives the piece that begins here, and where it ends.
 
     :param before: the blanks before it
@@ -159,23 +170,23 @@ def _piece(text: str, at: int, after: _After, before: str) -> tuple[Piece, int]:
     assert match is not None, "any character but a blank begins a piece"
     if match["operator"] or match["sign"]:
         if after is _After.NOTHING:
-            return Operator(match["operator"]) if match["operator"] else Sign(match["sign"]), match.end()
+            return OperatorToken(match["operator"]) if match["operator"] else SignToken(match["sign"]), match.end()
     elif match["field"]:
         if after in (_After.NOTHING, _After.SIGN):
-            return FieldName(match["field"]), match.end()
+            return FieldToken(match["field"]), match.end()
     elif match["quoted"] is not None:
         slop = None if match["slop"] is None else int(match["slop"])
-        return Quoted(_unescaped(match["quoted"]), slop, match["boost"]), match.end()
+        return QuotedToken(_unescaped(match["quoted"]), slop, match["boost"]), match.end()
     elif match["open"]:
-        return Open(), match.end()
+        return OpenToken(), match.end()
     elif match["close"]:
-        return Close(match["close_boost"]), match.end()
+        return CloseToken(match["close_boost"]), match.end()
     match = _ONLY_WORD.match(text, at)
     assert match is not None
-    return Word(match.group(), before), match.end()
+    return WordToken(match.group(), before), match.end()
 
 
-def _range(text: str, at: int) -> tuple[Piece, int] | None:
+def _range(text: str, at: int) -> tuple[QueryToken, int] | None:
     """Gives the range that begins here, and where it ends."""
     match = _RANGE.match(text, at)
     if match is None:
@@ -184,15 +195,15 @@ def _range(text: str, at: int) -> tuple[Piece, int] | None:
     if match["sign"]:
         bound, included = _bound(match["bound"]), match["sign"].endswith("=")
         if match["sign"].startswith(">"):
-            return RangePiece(raw, bound, None, included, True), match.end()
-        return RangePiece(raw, None, bound, True, included), match.end()
+            return RangeToken(raw, bound, None, included, True), match.end()
+        return RangeToken(raw, None, bound, True, included), match.end()
     if match["low"] is not None:
         low, high = _bound(match["low"]), _bound(match["high"])
     else:
         low, high = _bound(match["from"] or "*"), _bound(match["until"] or "*")
     if low is None and high is None and match["low"] is None:
         return None  # two dots alone
-    return RangePiece(raw, low, high, not raw.startswith("{"), not raw.endswith("}")), match.end()
+    return RangeToken(raw, low, high, not raw.startswith("{"), not raw.endswith("}")), match.end()
 
 
 def _bound(raw: str) -> str | None:

@@ -28,12 +28,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from timviet.search.query.ast import Node, Phrase, Row, Words
+from timviet.search.query.ast import GroupNode, PhraseNode, QueryNode, WordsNode
 from timviet.search.query.notes import Note
 
-__all__ = ["Clause", "Note", "Phrase", "Query", "Words", "parse"]
+__all__ = ["Clause", "Query", "parse"]
 
-Clause = Words | Phrase
+Clause = WordsNode | PhraseNode
 
 _PLAIN = re.compile(r"[\w\s.,/;%]*")  # nothing here is a sign
 _OPERATOR = re.compile("AND|OR|NOT|TO")
@@ -46,20 +46,20 @@ class Query:
     text: str
     """As it was typed."""
 
-    root: Node
+    root: QueryNode
     notes: tuple[Note, ...] = ()
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
         """The words and phrases that stand outside of operators, fields and groups."""
-        nodes = self.root.nodes if isinstance(self.root, Row) else (self.root,)
-        return tuple(node for node in nodes if isinstance(node, Words | Phrase))
+        nodes = self.root.nodes if isinstance(self.root, GroupNode) else (self.root,)
+        return tuple(node for node in nodes if isinstance(node, WordsNode | PhraseNode))
 
 
 def parse(text: str) -> Query:
     """Reads a query; it never raises, and takes time linear in the length of the text."""
     if _PLAIN.fullmatch(text) and not text.isspace() and text and not _OPERATOR.search(text):
-        return Query(text, Words(text.strip()))
+        return Query(text, WordsNode(text.strip()))
     from timviet.search.query.parser import parsed
 
     return Query(text, *parsed(text))

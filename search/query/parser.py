@@ -7,19 +7,31 @@ from __future__ import annotations
 
 import re
 
-from timviet.search.query.ast import Boost, Field, Fuzzy, Must, Node, Not, Pattern, Phrase, Range, Row, Words
-from timviet.search.query.group import Group, Prefix
+from timviet.search.query.ast import (
+    BoostNode,
+    FieldNode,
+    FuzzyNode,
+    GroupNode,
+    NotNode,
+    PatternNode,
+    PhraseNode,
+    QueryNode,
+    RangeNode,
+    RequiredNode,
+    WordsNode,
+)
+from timviet.search.query.group import AtomPrefix, Group
 from timviet.search.query.lexer import (
-    Close,
-    FieldName,
-    Open,
-    Operator,
-    Piece,
-    Quoted,
-    RangePiece,
-    Sign,
-    Word,
-    pieces,
+    CloseToken,
+    FieldToken,
+    OpenToken,
+    OperatorToken,
+    QueryToken,
+    QuotedToken,
+    RangeToken,
+    SignToken,
+    WordToken,
+    lex,
 )
 from timviet.search.query.notes import Note, note
 
@@ -39,10 +51,10 @@ MOST_DISTANCE = 2
 MOST_SLOP = 50
 
 
-def parsed(text: str) -> tuple[Node, tuple[Note, ...]]:
+def parsed(text: str) -> tuple[QueryNode, tuple[Note, ...]]:
     """Gives the tree of any text, and what is to be told of how it was read."""
     parser = _Parser()
-    for piece in pieces(text):
+    for piece in lex(text):
         parser.take(piece)
     root = parser.end()
     return root, tuple(parser.notes.values())
@@ -53,67 +65,67 @@ class _Parser:
 
     def __init__(self) -> None:
         self.notes: dict[tuple[str, str], Note] = {}
-        self._groups = [Group(Prefix())]
+        self._groups = [Group(AtomPrefix())]
         self._opened = 0  # groups that lie too deep
-        self._prefix = Prefix()
+        self._prefix = AtomPrefix()
         self._words: list[str] = []  # that stand side by side, each with the blanks before it
         self._excluded = False  # whether NOT stands before these
         self._special = 0
         self._parts = 0
 
-    def take(self, piece: Piece) -> None:
+    def take(self, piece: QueryToken) -> None:
         """Takes the next piece."""
-        if not isinstance(piece, Word):
+        if not isinstance(piece, WordToken):
             self._parts += 1
             if self._parts > MOST_PARTS:
                 self._take_late(piece)
                 return
         match piece:
-            case Word(raw):
+            case WordToken(raw):
                 self._word(raw, piece.before + piece.text)
-            case Quoted(text, slop, boost):
-                phrase = Phrase(text, min(slop or 0, MOST_SLOP))
+            case QuotedToken(text, slop, boost):
+                phrase = PhraseNode(text, min(slop or 0, MOST_SLOP))
                 if slop is not None and slop > MOST_SLOP:
                     self._note("distance-limited", f"~{slop}")
                 self._atom(self._boosted(phrase, boost) if text.strip() else None)
-            case FieldName(name):
+            case FieldToken(name):
                 self._end_words()
                 if self._is_special():
                     self._prefix.field = name
                 else:
                     self._words.append(f" {name}")
-            case Sign(sign):
+            case SignToken(sign):
                 self._end_words()
                 self._prefix.sign = sign
-            case Operator("NOT"):
+            case OperatorToken("NOT"):
                 self._end_words()
                 self._prefix.negated = not self._prefix.negated
-            case Operator(name):
+            case OperatorToken(name):
                 self._end_words()
                 self._let_go()
                 self._end_words()
                 if not self._groups[-1].join(name):
                     self._as_word(name)
-            case RangePiece(raw, low, high, low_included, high_included):
+            case RangeToken(raw, low, high, low_included, high_included):
                 of_field = self._prefix.field is not None
-                self._atom(Range(low, high, low_included, high_included) if of_field else Words(raw))
-            case Open():
+                self._atom(RangeNode(low, high, low_included, high_included) if of_field else WordsNode(raw))
+            case OpenToken():
                 self._open()
-            case Close(boost):
+            case CloseToken(boost):
                 self._close(boost)
 
-    def _take_late(self, piece: Piece) -> None:
+    def _take_late(self, piece: QueryToken) -> None:
         """Takes a piece of a query that has too many, as words if it has any."""
         self._note("too-long", str(MOST_PARTS))
         match piece:
-            case Quoted(text) | FieldName(text) | RangePiece(text):
+            case QuotedToken(text) | FieldToken(text) | RangeToken(text):
                 self._words.append(f" {text}")
-            case Open():
+            case OpenToken():
                 self._opened += 1
-            case Close() if self._opened:
+            case CloseToken() if self._opened:
                 self._opened -= 1
 
-    def end(self) -> Node:
+    def end(self) -> QueryNode:
         """Gives the tree."""
         if len(self._groups) > 1 or self._opened:
             self._note("unclosed-group", "(")
@@ -132,14 +144,14 @@ class _Parser:
         special = self._special_word(bare)
         if special is None and boost is None and not (self._prefix.sign or self._prefix.field):
             if self._prefix.negated:
-                self._excluded, self._prefix = True, Prefix()
+                self._excluded, self._prefix = True, AtomPrefix()
             self._words.append(text)
             return
         if special is None:
-            special = Words(Word(bare).text)
+            special = WordsNode(WordToken(bare).text)
         self._atom(self._boosted(special, boost))
 
-    def _special_word(self, raw: str) -> Node | None:
+    def _special_word(self, raw: str) -> QueryNode | None:
         """Gives the pattern or fuzzy word that a word is, if it is one."""
         if "\\" in raw:
             return None
@@ -148,10 +160,10 @@ class _Parser:
             distance = int(fuzzy[2] or 1)
             if distance > MOST_DISTANCE:
                 self._note("distance-limited", f"~{distance}")
-            return Fuzzy(fuzzy[1], min(distance, MOST_DISTANCE)) if distance else Words(fuzzy[1])
+            return FuzzyNode(fuzzy[1], min(distance, MOST_DISTANCE)) if distance else WordsNode(fuzzy[1])
         pattern = _VALUE_PATTERN if self._prefix.field else _PATTERN
         if pattern.fullmatch(raw) is not None and self._is_special():
-            return Pattern(raw)
+            return PatternNode(raw)
         return None
 
     def _as_word(self, text: str) -> None:
@@ -161,28 +173,28 @@ class _Parser:
     def _end_words(self) -> None:
         """Hands over the words that stand side by side."""
         if self._words:
-            words = Words("".join(self._words).strip())
-            self._groups[-1].add(Not(words) if self._excluded else words)
+            words = WordsNode("".join(self._words).strip())
+            self._groups[-1].add(NotNode(words) if self._excluded else words)
         self._words, self._excluded = [], False
 
     # Atoms and groups.
 
-    def _atom(self, node: Node | None) -> None:
+    def _atom(self, node: QueryNode | None) -> None:
         """Hands over something with all that stands before it."""
         self._end_words()
-        prefix, self._prefix = self._prefix, Prefix()
+        prefix, self._prefix = self._prefix, AtomPrefix()
         if node is not None:
             self._groups[-1].add(self._prefixed(prefix, node))
 
-    def _prefixed(self, prefix: Prefix, node: Node) -> Node:
+    def _prefixed(self, prefix: AtomPrefix, node: QueryNode) -> QueryNode:
         if prefix.field is not None:
-            if isinstance(node, Boost):
-                node = Boost(Field(prefix.field, node.node), node.factor)
+            if isinstance(node, BoostNode):
+                node = BoostNode(FieldNode(prefix.field, node.node), node.factor)
             else:
-                node = Field(prefix.field, node)
+                node = FieldNode(prefix.field, node)
         if (prefix.sign == "-") != prefix.negated:
-            return Not(node)
-        return Must(node) if prefix.sign == "+" else node
+            return NotNode(node)
+        return RequiredNode(node) if prefix.sign == "+" else node
 
     def _open(self) -> None:
         self._end_words()
@@ -192,7 +204,7 @@ class _Parser:
             self._let_go()
             return
         self._groups.append(Group(self._prefix))
-        self._prefix = Prefix()
+        self._prefix = AtomPrefix()
 
     def _close(self, boost: str | None) -> None:
         if self._opened:
@@ -203,10 +215,10 @@ class _Parser:
             return
         node = self._ended()
         group = self._groups.pop()
-        if node != Row(()):
+        if node != GroupNode(()):
             self._groups[-1].add(self._prefixed(group.prefix, self._boosted(node, boost)))
 
-    def _ended(self) -> Node:
+    def _ended(self) -> QueryNode:
         """Gives what the innermost group holds."""
         self._end_words()
         self._let_go()
@@ -218,7 +230,7 @@ class _Parser:
 
     def _let_go(self) -> None:
         """Takes a prefix that nothing follows as words."""
-        prefix, self._prefix = self._prefix, Prefix()
+        prefix, self._prefix = self._prefix, AtomPrefix()
         if prefix.negated:
             self._as_word("NOT")
         if prefix.field is not None:
@@ -226,13 +238,13 @@ class _Parser:
 
     # Limits.
 
-    def _boosted(self, node: Node, boost: str | None) -> Node:
+    def _boosted(self, node: QueryNode, boost: str | None) -> QueryNode:
         if boost is None or float(boost) == 1:
             return node
         factor = min(max(float(boost), LEAST_BOOST), MOST_BOOST)
         if factor != float(boost):
             self._note("boost-limited", boost)
-        return Boost(node, factor)
+        return BoostNode(node, factor)
 
     def _is_special(self) -> bool:
         """Counts something that is more than words; tells whether there may be one more."""

@@ -13,19 +13,19 @@ from collections import Counter
 from collections.abc import Iterator
 
 from timviet.search.query.ast import (
-    And,
-    Boost,
-    Field,
-    Fuzzy,
-    Must,
-    Node,
-    Not,
-    Or,
-    Pattern,
-    Phrase,
-    Range,
-    Row,
-    Words,
+    AndNode,
+    BoostNode,
+    FieldNode,
+    FuzzyNode,
+    GroupNode,
+    NotNode,
+    OrNode,
+    PatternNode,
+    PhraseNode,
+    QueryNode,
+    RangeNode,
+    RequiredNode,
+    WordsNode,
 )
 from timviet.search.query.parse import Query, parse
 from timviet.search.query.parser import DEEPEST, MOST_SPECIAL
@@ -33,43 +33,46 @@ from timviet.search.query.parser import DEEPEST, MOST_SPECIAL
 SPECIAL = re.compile(r'(["()\[\]{}+\-:*?~^<>.\\])')
 
 
-def written(node: Node) -> str:
+def written(node: QueryNode) -> str:
     """Writes a tree as a query that is read as the same tree."""
     match node:
-        case Words(text):
+        case WordsNode(text):
             return re.sub(r"(?<!\S)(?=(?:AND|OR|NOT)(?!\S))", r"\\", SPECIAL.sub(r"\\\1", text))
-        case Phrase(text, slop):
+        case PhraseNode(text, slop):
             return '"' + SPECIAL.sub(r"\\\1", text) + '"' + (f"~{slop}" if slop else "")
-        case Pattern(text):
+        case PatternNode(text):
             return text
-        case Fuzzy(text, distance):
+        case FuzzyNode(text, distance):
             return f"{text}~{distance}"
-        case Range(low, high, low_included, high_included):
-            bounds = " TO ".join("*" if bound is None else written(Phrase(bound)) for bound in (low, high))
+        case RangeNode(low, high, low_included, high_included):
+            bounds = " TO ".join("*" if bound is None else written(PhraseNode(bound)) for bound in (low, high))
             return f"{'[' if low_included else '{'}{bounds}{']' if high_included else '}'}"
-        case Field(name, child):
+        case FieldNode(name, child):
             return f"{name}:{_atom(child)}"
-        case Boost(Field(name, Pattern(text)), factor):
+        case BoostNode(FieldNode(name, PatternNode(text)), factor):
             return f"{name}:{text}^{_number(factor)}"
-        case Boost(child, factor):
+        case BoostNode(child, factor):
             return f"({written(child)})^{_number(factor)}"
-        case Must(child):
+        case RequiredNode(child):
             return f"+{_atom(child)}"
-        case Not(child):
+        case NotNode(child):
             return f"-{_atom(child)}"
-        case Row(nodes):
+        case GroupNode(nodes):
             return " ".join(
-                f"({written(each)})" if isinstance(each, Row | And | Or) else written(each) for each in nodes
+                f"({written(each)})" if isinstance(each, GroupNode | AndNode | OrNode) else written(each)
+                for each in nodes
             )
-        case And(nodes):
-            return " AND ".join(f"({written(each)})" if isinstance(each, Or) else written(each) for each in nodes)
-        case Or(nodes):
+        case AndNode(nodes):
+            return " AND ".join(
+                f"({written(each)})" if isinstance(each, OrNode) else written(each) for each in nodes
+            )
+        case OrNode(nodes):
             return " OR ".join(map(written, nodes))
     raise TypeError(node)
 
 
-def _atom(node: Node) -> str:
-    simple = isinstance(node, Phrase | Pattern | Fuzzy | Range | Boost)
+def _atom(node: QueryNode) -> str:
+    simple = isinstance(node, PhraseNode | PatternNode | FuzzyNode | RangeNode | BoostNode)
     return written(node) if simple else f"({written(node)})"
 
 
@@ -77,13 +80,13 @@ def _number(factor: float) -> str:
     return f"{factor:.9f}".rstrip("0").rstrip(".")
 
 
-def leaves(node: Node, depth: int = 0) -> Iterator[Node]:
+def leaves(node: QueryNode, depth: int = 0) -> Iterator[QueryNode]:
     """Yields the leaves of a tree, which is no deeper than groups may be."""
     assert depth < 6 * DEEPEST
     match node:
-        case Field(_, child) | Boost(child, _) | Must(child) | Not(child):
+        case FieldNode(_, child) | BoostNode(child, _) | RequiredNode(child) | NotNode(child):
             yield from leaves(child, depth + 1)
-        case Row(nodes) | And(nodes) | Or(nodes):
+        case GroupNode(nodes) | AndNode(nodes) | OrNode(nodes):
             for child in nodes:
                 yield from leaves(child, depth + 1)
         case _:
@@ -95,7 +98,7 @@ def check(text: str) -> Query:
     query = parse(text)
     assert query.text == text
     found = list(leaves(query.root))
-    special = sum(isinstance(leaf, Pattern | Fuzzy) for leaf in found)
+    special = sum(isinstance(leaf, PatternNode | FuzzyNode) for leaf in found)
     assert special <= MOST_SPECIAL
     for note in query.notes:
         assert note.kind
@@ -105,7 +108,7 @@ def check(text: str) -> Query:
         again = parse(written(query.root))
         assert again.root == query.root, text[:500]
         assert not again.notes
-    shown = "".join(letter for leaf in found if isinstance(leaf, Words | Phrase) for letter in leaf.text)
+    shown = "".join(letter for leaf in found if isinstance(leaf, WordsNode | PhraseNode) for letter in leaf.text)
     assert not set(re.findall(r"[^\W\d]", shown)) - set(text), "nothing is made up"
     return query
 

@@ -12,7 +12,8 @@ from timviet.search import Searcher
 from timviet.search.engine.plan import Node, Nothing, Or, Term
 from timviet.search.planning.accents import Restorer
 from timviet.search.planning.planner import Accents, Plan, make_plan
-from timviet.search.query.parse import Phrase, Words, parse
+from timviet.search.query.ast import PhraseNode, WordsNode
+from timviet.search.query.parse import parse
 
 
 class Fake:
@@ -64,10 +65,10 @@ def test_any_text_is_a_query(text: str) -> None:
 
 
 def test_quotation_marks_make_phrases() -> None:
-    assert parse("gạo “nếp cái” ngon").clauses == (Words("gạo"), Phrase("nếp cái"), Words("ngon"))
+    assert parse("gạo “nếp cái” ngon").clauses == (WordsNode("gạo"), PhraseNode("nếp cái"), WordsNode("ngon"))
     assert parse('""').clauses == ()
     unclosed = parse('gạo "nếp cái')
-    assert unclosed.clauses == (Words("gạo nếp cái"),)
+    assert unclosed.clauses == (WordsNode("gạo nếp cái"),)
     assert [note.kind for note in unclosed.notes] == ["unclosed-quote"]
 
 

@@ -9,63 +9,63 @@ from hypothesis import strategies as st
 from query_texts import LARGE, check, made
 
 from timviet.search.query.ast import (
-    And,
-    Boost,
-    Field,
-    Fuzzy,
-    Must,
-    Node,
-    Not,
-    Or,
-    Pattern,
-    Phrase,
-    Range,
-    Row,
-    Words,
+    AndNode,
+    BoostNode,
+    FieldNode,
+    FuzzyNode,
+    GroupNode,
+    NotNode,
+    OrNode,
+    PatternNode,
+    PhraseNode,
+    QueryNode,
+    RangeNode,
+    RequiredNode,
+    WordsNode,
 )
 from timviet.search.query.parse import parse
 from timviet.search.query.parser import DEEPEST, MOST_PARTS, MOST_SPECIAL
 
-A, B, C = Words("a"), Words("b"), Words("c")
+A, B, C = WordsNode("a"), WordsNode("b"), WordsNode("c")
 
 
 @pytest.mark.parametrize(
     ("text", "root"),
     [
-        ("", Row(())),
-        ("đại hội  đảng", Words("đại hội  đảng")),
-        ('a "b c" a', Row((A, Phrase("b c"), A))),
-        ('"b c"~3', Phrase("b c", 3)),
-        ("“b c”", Phrase("b c")),
-        ("đại hội AND nghị quyết", And((Words("đại hội"), Words("nghị quyết")))),
-        ("a OR b AND c", Or((A, And((B, C))))),
-        ("(a OR b) AND c", And((Or((A, B)), C))),
-        ("a and b or c not", Words("a and b or c not")),
-        ("+a -b c", Row((Must(A), Not(B), C))),
-        ("a NOT b c", Row((A, Not(Words("b c"))))),
-        ("a AND NOT b", And((A, Not(B)))),
+        ("", GroupNode(())),
+        ("đại hội  đảng", WordsNode("đại hội  đảng")),
+        ('a "b c" a', GroupNode((A, PhraseNode("b c"), A))),
+        ('"b c"~3', PhraseNode("b c", 3)),
+        ("“b c”", PhraseNode("b c")),
+        ("đại hội AND nghị quyết", AndNode((WordsNode("đại hội"), WordsNode("nghị quyết")))),
+        ("a OR b AND c", OrNode((A, AndNode((B, C))))),
+        ("(a OR b) AND c", AndNode((OrNode((A, B)), C))),
+        ("a and b or c not", WordsNode("a and b or c not")),
+        ("+a -b c", GroupNode((RequiredNode(A), NotNode(B), C))),
+        ("a NOT b c", GroupNode((A, NotNode(WordsNode("b c"))))),
+        ("a AND NOT b", AndNode((A, NotNode(B)))),
         ("NOT NOT a", A),
-        ("((a) (b))", Words("a b")),
-        ("-(a b)", Not(Words("a b"))),
-        ("title:a b", Row((Field("title", A), B))),
-        ("title:(a OR b)^2", Boost(Field("title", Or((A, B))), 2.0)),
-        ('-author:"b c"', Not(Field("author", Phrase("b c")))),
-        ("path:2024/*.txt", Field("path", Pattern("2024/*.txt"))),
-        ("quy* t?i", Row((Pattern("quy*"), Pattern("t?i")))),
-        ("ngiêng~ a~2", Row((Fuzzy("ngiêng"), Fuzzy("a", 2)))),
-        ("year:[2016 TO 2020}", Field("year", Range("2016", "2020", True, False))),
-        ("year:{* TO 2020]", Field("year", Range(None, "2020", False, True))),
-        ("year:>=2016", Field("year", Range("2016", None))),
-        ("year:<2016", Field("year", Range(None, "2016", True, False))),
-        ("year:2016..2020", Field("year", Range("2016", "2020"))),
-        ("date:2016-10-30..", Field("date", Range("2016-10-30", None))),
-        ('name:["a b" TO c]', Field("name", Range("a b", "c"))),
-        ("a^2.5 b", Row((Boost(A, 2.5), B))),
-        (r"\-a \"b c\" a\:b \AND a\*", Words('-a "b c" a:b AND a*')),
-        (r'"a \" b"', Phrase('a " b')),
+        ("((a) (b))", WordsNode("a b")),
+        ("-(a b)", NotNode(WordsNode("a b"))),
+        ("title:a b", GroupNode((FieldNode("title", A), B))),
+        ("title:(a OR b)^2", BoostNode(FieldNode("title", OrNode((A, B))), 2.0)),
+        ('-author:"b c"', NotNode(FieldNode("author", PhraseNode("b c")))),
+        ("path:2024/*.txt", FieldNode("path", PatternNode("2024/*.txt"))),
+        ("quy* t?i", GroupNode((PatternNode("quy*"), PatternNode("t?i")))),
+        ("ngiêng~ a~2", GroupNode((FuzzyNode("ngiêng"), FuzzyNode("a", 2)))),
+        ("year:[2016 TO 2020}", FieldNode("year", RangeNode("2016", "2020", True, False))),
+        ("year:{* TO 2020]", FieldNode("year", RangeNode(None, "2020", False, True))),
+        ("year:>=2016", FieldNode("year", RangeNode("2016", None))),
+        ("year:<2016", FieldNode("year", RangeNode(None, "2016", True, False))),
+        ("year:2016..2020", FieldNode("year", RangeNode("2016", "2020"))),
+        ("date:2016-10-30..", FieldNode("date", RangeNode("2016-10-30", None))),
+        ('name:["a b" TO c]', FieldNode("name", RangeNode("a b", "c"))),
+        ("a^2.5 b", GroupNode((BoostNode(A, 2.5), B))),
+        (r"\-a \"b c\" a\:b \AND a\*", WordsNode('-a "b c" a:b AND a*')),
+        (r'"a \" b"', PhraseNode('a " b')),
     ],
 )
-def test_what_is_written_is_read(text: str, root: Node) -> None:
+def test_what_is_written_is_read(text: str, root: QueryNode) -> None:
     query = parse(text)
     assert query.root == root
     assert query.notes == ()
@@ -86,7 +86,7 @@ def test_what_is_written_is_read(text: str, root: Node) -> None:
     ],
 )
 def test_signs_that_mean_nothing_stay_in_their_words(text: str) -> None:
-    assert isinstance(parse(text).root, Words | Row)
+    assert isinstance(parse(text).root, WordsNode | GroupNode)
     assert "".join(leaf.text for leaf in parse(text).clauses).replace("\\", "") in (
         "",
         text.replace("\\", ""),
@@ -96,19 +96,19 @@ def test_signs_that_mean_nothing_stay_in_their_words(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "root", "notes"),
     [
-        ('a "b', Words("a b"), ["unclosed-quote"]),
-        ("a) (b", Words("a b"), ["unclosed-group", "unclosed-group"]),
-        ("OR a", Words("OR a"), ["operator-as-word"]),
-        ("a AND", Words("a AND"), ["operator-as-word"]),
-        ("a OR AND b", Or((A, Words("AND b"))), ["operator-as-word"]),
-        ("a NOT", Words("a NOT"), ["operator-as-word"]),
-        ("a^1000", Boost(A, 100.0), ["boost-limited"]),
-        ("a~9", Fuzzy("a", 2), ["distance-limited"]),
-        ('"a b"~999', Phrase("a b", 50), ["distance-limited"]),
+        ('a "b', WordsNode("a b"), ["unclosed-quote"]),
+        ("a) (b", WordsNode("a b"), ["unclosed-group", "unclosed-group"]),
+        ("OR a", WordsNode("OR a"), ["operator-as-word"]),
+        ("a AND", WordsNode("a AND"), ["operator-as-word"]),
+        ("a OR AND b", OrNode((A, WordsNode("AND b"))), ["operator-as-word"]),
+        ("a NOT", WordsNode("a NOT"), ["operator-as-word"]),
+        ("a^1000", BoostNode(A, 100.0), ["boost-limited"]),
+        ("a~9", FuzzyNode("a", 2), ["distance-limited"]),
+        ('"a b"~999', PhraseNode("a b", 50), ["distance-limited"]),
     ],
 )
 def test_what_cannot_be_understood_is_taken_as_words_and_the_person_is_told(
-    text: str, root: Node, notes: list[str]
+    text: str, root: QueryNode, notes: list[str]
 ) -> None:
     query = parse(text)
     assert query.root == root
@@ -147,15 +147,15 @@ def test_groups_that_lie_too_deep_are_opened() -> None:
 
 def test_patterns_and_fields_are_counted() -> None:
     query = parse("a* " * (MOST_SPECIAL + 1))
-    assert sum(isinstance(node, Pattern) for node in query.root.nodes) == MOST_SPECIAL  # type: ignore[union-attr]
+    assert sum(isinstance(node, PatternNode) for node in query.root.nodes) == MOST_SPECIAL  # type: ignore[union-attr]
     assert [note.kind for note in query.notes] == ["too-many"]
 
 
 def test_what_has_too_many_parts_goes_on_as_words() -> None:
     query = parse("a OR " * (MOST_PARTS + 5) + '(b "c" x:d)')
-    assert isinstance(query.root, Or)
+    assert isinstance(query.root, OrNode)
     assert len(query.root.nodes) == MOST_PARTS + 1
-    assert query.root.nodes[-1] == Words("a a a a a b c x d")
+    assert query.root.nodes[-1] == WordsNode("a a a a a b c x d")
     assert [note.kind for note in query.notes] == ["too-long"]
 
 
