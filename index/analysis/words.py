@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis.distinct import distinct
 from timviet.index.analysis.tokenizer import Syllables
-from timviet.index.segmentation.dictionary import Lexicon
+from timviet.index.segmentation.dictionary import Dictionary
 from timviet.index.segmentation.segmenter import segmenter
 from timviet.index.segmentation.token_table import EDGE, LINE_END
 from timviet.index.tables.chunk_table import BEHIND, is_word, surfaces
@@ -30,7 +30,7 @@ def words(cut: Syllables, edges_at: _Numbers) -> tuple[list[str], NDArray[np.int
     and the one behind its last.
     """
     first, behind = _joined(cut, edges_at)
-    inner_first, inner_behind = _inner(cut, first, behind, segmenter().lexicon)
+    inner_first, inner_behind = _inner(cut, first, behind, segmenter().dictionary)
     if len(inner_first):
         first = np.concatenate((first, inner_first))
         order = first.argsort(kind="stable")  # a word comes before those within it
@@ -72,7 +72,7 @@ def _respelled(run: str) -> str:
     return "".join(spelled)
 
 
-def _inner(cut: Syllables, first: _Numbers, behind: _Numbers, lexicon: Lexicon) -> tuple[_Numbers, _Numbers]:
+def _inner(cut: Syllables, first: _Numbers, behind: _Numbers, dictionary: Dictionary) -> tuple[_Numbers, _Numbers]:
     """Gives the dictionary words within words: ``hợp tác xã hội`` holds ``hợp tác xã`` and ``xã hội``."""
     sizes = behind - first
     long = (sizes > 2).nonzero()[0]
@@ -81,9 +81,9 @@ def _inner(cut: Syllables, first: _Numbers, behind: _Numbers, lexicon: Lexicon) 
     at = (first - sizes.cumsum() + sizes).repeat(sizes) + np.arange(len(word))  # every syllable of a long word
     met, numbers = distinct(cut.surfaces[at], len(cut.table.surfaces))
     spelled = (in_new_style(cut.table.surfaces[surface]).lower() for surface in met.tolist())
-    known = np.array([lexicon.numbers.get(each, lexicon.unknown) for each in spelled], np.int64)[numbers]
-    pairs = np.flatnonzero(lexicon.pairs(known) & (word[:-1] == word[1:]))
-    triples = lexicon.triples(known)
+    known = np.array([dictionary.numbers.get(each, dictionary.unknown) for each in spelled], np.int64)[numbers]
+    pairs = np.flatnonzero(dictionary.pairs(known) & (word[:-1] == word[1:]))
+    triples = dictionary.triples(known)
     triples = triples[(word[triples] == word[triples + 2]) & (sizes[word[triples]] > 3)]
     return np.concatenate((at[pairs], at[triples])), np.concatenate((at[pairs] + 2, at[triples] + 3))
 

@@ -11,13 +11,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Lexicon"]
+__all__ = ["Dictionary"]
 
 _FILTER_BITS = 18
 _SCATTER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / the golden ratio: Knuth's multiplicative hashing
 
 
-class Lexicon:
+class Dictionary:
     """The two- and three-syllable words of a word list with one word a line."""
 
     def __init__(self, words: str) -> None:

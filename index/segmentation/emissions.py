@@ -12,41 +12,41 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from timviet.index.segmentation.dictionary import Lexicon
-from timviet.index.segmentation.features import Attributes, Shape
+from timviet.index.segmentation.dictionary import Dictionary
+from timviet.index.segmentation.features import Features, Shape
 from timviet.index.segmentation.model import CrfModel
-from timviet.index.segmentation.token_table import Tokens
+from timviet.index.segmentation.token_table import TokenTable
 
-__all__ = ["Evidence"]
+__all__ = ["Emissions"]
 
 _WINDOW = 1 << 14  # tokens looked at together: their numbers stay near the processor
 _REACH = 2  # how many tokens away a token can still say something
 
 
-class Evidence:
+class Emissions:
     """The weights and the dictionary."""
 
-    def __init__(self, model: CrfModel, lexicon: Lexicon) -> None:
+    def __init__(self, model: CrfModel, dictionary: Dictionary) -> None:
         self._weights = {
             name: weights
             for name, weights in model.weights.items()
             if name.endswith("()")  # says nothing of the letters
         }
-        self._attributes = Attributes(model.weights)
-        self._lexicon = lexicon
+        self._features = Features(model.weights)
+        self._dictionary = dictionary
 
-    def tokens(self, spelled: Callable[[str], str]) -> Tokens:
+    def tokens(self, spelled: Callable[[str], str]) -> TokenTable:
         """A table of tokens to be filled."""
-        return Tokens(self._attributes, self._lexicon, spelled)
+        return TokenTable(self._features, self._dictionary, spelled)
 
     def scores(
-        self, tokens: npt.NDArray[np.int32], table: Tokens
+        self, tokens: npt.NDArray[np.int32], table: TokenTable
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32]]:
         """What is known of a sequence of tokens, which are numbers of the table.
 
         Returns (2, n), the score of each label, and (n, 2), the shape and the length of each token.
         """
-        of_letters, sights = self._attributes.scores, table.sights()
+        of_letters, sights = self._features.scores, table.sights()
         scores = np.empty((2, len(tokens)))
         seen = np.empty((len(tokens), 2), np.int32)
         for start in range(0, len(tokens), _WINDOW):
@@ -68,13 +68,13 @@ class Evidence:
     ) -> npt.NDArray[np.float64]:
         """(2, n): the score of each label, from rows of the table.
 
-        An edge has no letters, no shape and no place in the lexicon, so it adds nothing to its neighbours.
+        An edge has no letters, no shape and no place in the dictionary, so it adds nothing to its neighbours.
         """
         weights = self._weights
         titles = (shapes & Shape.TITLE != 0).astype(np.float64)
         uppers = (shapes & Shape.UPPER != 0).astype(np.float64)
-        pairs = self._lexicon.pairs(syllables).astype(np.float64)
-        triples = self._lexicon.triples(syllables)
+        pairs = self._dictionary.pairs(syllables).astype(np.float64)
+        triples = self._dictionary.triples(syllables)
         columns = np.ascontiguousarray(of_letters.T)
         for label in (0, 1):
             own, onward, backward = columns[label], columns[2 + label], columns[4 + label]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Attributes", "Shape"]
+__all__ = ["Features", "Shape"]
 
 _SHAPES = 8  # that have scores: those of the first three bits
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
@@ -45,7 +45,7 @@ class Shape:
         )
 
 
-class Attributes:
+class Features:
     """The weights of what pyvi says of a token by itself."""
 
     def __init__(self, weights: Mapping[str, tuple[float, float]]) -> None:

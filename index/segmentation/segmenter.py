@@ -22,11 +22,11 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from timviet.index.segmentation.dictionary import Lexicon
-from timviet.index.segmentation.emissions import Evidence
+from timviet.index.segmentation.dictionary import Dictionary
+from timviet.index.segmentation.emissions import Emissions
 from timviet.index.segmentation.features import Shape
 from timviet.index.segmentation.model import CrfModel, model_folder, read_model, read_words
-from timviet.index.segmentation.token_table import EDGE, LINE_END, Tokens
+from timviet.index.segmentation.token_table import EDGE, LINE_END, TokenTable
 from timviet.index.segmentation.viterbi import best_labels
 from timviet.index.text.chunks import places
 
@@ -41,7 +41,7 @@ _EDGE = "\n"  # put around texts; pyvi's tokens never hold one with anything els
 
 
 @dataclass(frozen=True, slots=True)
-class _Tokens:
+class _Labeling:
     """The tokens of some texts, with one for each edge between them."""
 
     starts: npt.NDArray[np.int64]  # (n_tokens,) in the texts put together
@@ -53,11 +53,11 @@ class _Tokens:
 class Segmenter:
     """pyvi's model, ready to use. May be used from several threads."""
 
-    def __init__(self, model: CrfModel, lexicon: Lexicon) -> None:
+    def __init__(self, model: CrfModel, dictionary: Dictionary) -> None:
         self._transitions = model.transitions
-        self._lexicon = lexicon
-        self._evidence = Evidence(model, lexicon)
-        self._seen = _Seen(self.tokens())
+        self._dictionary = dictionary
+        self._emissions = Emissions(model, dictionary)
+        self._seen = _ChunkIds(self.tokens())
 
     @classmethod
     def load(cls) -> Segmenter:
@@ -66,22 +66,22 @@ class Segmenter:
         Raises ``ModelError`` when its files are missing or are not those of the known version.
         """
         folder = model_folder()
-        return cls(read_model(folder), Lexicon(read_words(folder)))
+        return cls(read_model(folder), Dictionary(read_words(folder)))
 
     @property
-    def lexicon(self) -> Lexicon:
+    def dictionary(self) -> Dictionary:
         """The dictionary of pyvi."""
-        return self._lexicon
+        return self._dictionary
 
-    def tokens(self, spelled: Callable[[str], str] = str) -> Tokens:
+    def tokens(self, spelled: Callable[[str], str] = str) -> TokenTable:
         """A table of tokens, for whoever knows the runs of a text by number; see :meth:`words`.
 
         ``spelled`` gives a run as pyvi's dictionary has it, of the same length; blanks in it are blanks.
         """
-        return self._evidence.tokens(spelled)
+        return self._emissions.tokens(spelled)
 
     def words(
-        self, tokens: npt.NDArray[np.int32], starts: npt.NDArray[np.int64], table: Tokens
+        self, tokens: npt.NDArray[np.int32], starts: npt.NDArray[np.int64], table: TokenTable
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """The words of texts put together, as pyvi joins the syllables of each.
 
@@ -127,13 +127,13 @@ class Segmenter:
         for before, after in itertools.pairwise(bounds):
             yield spans[before + 1 : after]
 
-    def _tokens(self, texts: Sequence[str]) -> _Tokens:
+    def _tokens(self, texts: Sequence[str]) -> _Labeling:
         together = _EDGE + _EDGE.join(texts) + _EDGE
         edges_at = np.zeros(len(texts) + 1, np.int64)
         np.cumsum([len(text) + 1 for text in texts], out=edges_at[1:])
         seen = self._seen
         if len(seen) > _MOST_RUNS:
-            self._seen = seen = _Seen(self.tokens())
+            self._seen = seen = _ChunkIds(self.tokens())
         at, solid = places(together)
         pieces = np.full(len(at), LINE_END, np.int32)
         pieces[at.searchsorted(edges_at)] = EDGE
@@ -142,8 +142,10 @@ class Segmenter:
         pieces[solid] = seen.tokens.pieces(rows, runs)
         return self._joined(*seen.tokens.placed(pieces, at), seen.tokens)
 
-    def _joined(self, tokens: npt.NDArray[np.int32], starts: npt.NDArray[np.int64], table: Tokens) -> _Tokens:
-        scores, seen = self._evidence.scores(tokens, table)
+    def _joined(
+        self, tokens: npt.NDArray[np.int32], starts: npt.NDArray[np.int64], table: TokenTable
+    ) -> _Labeling:
+        scores, seen = self._emissions.scores(tokens, table)
         edges = np.flatnonzero(tokens == EDGE)
         joined = best_labels(scores, edges, self._transitions).view(np.bool_)
         shapes, lengths = seen.T
@@ -151,13 +153,13 @@ class Segmenter:
         lower = shapes & Shape.CAPITAL == 0
         joined &= free
         joined[1:] &= free[:-1] & (lower[1:] | ~lower[:-1])
-        return _Tokens(starts, starts + lengths, joined, edges)
+        return _Labeling(starts, starts + lengths, joined, edges)
 
 
-class _Seen(dict[str, int]):
+class _ChunkIds(dict[str, int]):
     """Numbers runs as they are met, and keeps their tokens."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: TokenTable) -> None:
         self.tokens = tokens
         self._numbers = itertools.count()
 

@@ -13,13 +13,13 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from timviet.index.segmentation.dictionary import Lexicon
-from timviet.index.segmentation.features import Attributes, Shape
+from timviet.index.segmentation.dictionary import Dictionary
+from timviet.index.segmentation.features import Features, Shape
 from timviet.index.segmentation.tokenizer import AHEAD, ALONE, syllables
 from timviet.index.tables.growable import Rows
 from timviet.index.tables.memo_column import Column
 
-__all__ = ["EDGE", "LINE_END", "Tokens"]
+__all__ = ["EDGE", "LINE_END", "TokenTable"]
 
 EDGE, LINE_END = 0, 1
 """The pieces of an edge between texts, which says nothing, and of a line end."""
@@ -27,10 +27,10 @@ EDGE, LINE_END = 0, 1
 _PART = re.compile(r"\S++")
 
 
-class Tokens:
+class TokenTable:
     """The table of the tokens seen, and of the runs that were cut into them. May be used from several threads."""
 
-    def __init__(self, attributes: Attributes, lexicon: Lexicon, spelled: Callable[[str], str]) -> None:
+    def __init__(self, features: Features, dictionary: Dictionary, spelled: Callable[[str], str]) -> None:
         """Takes also what gives a run as the model should see it.
 
         It is of the same length, and blanks in it are blanks; letters and digits of ASCII stay as they are, and
@@ -38,13 +38,13 @@ class Tokens:
         """
         self._firsts = Column()
         self._spelled = spelled
-        self._attributes = attributes
-        self._lexicon = lexicon
+        self._features = features
+        self._dictionary = dictionary
         self._lock = threading.Lock()
         self._tokens: dict[str, int] = {}
         self._rows = Rows("i", 3)  # token, offset in the run, tokens in the run
-        self._sights = Rows("i", 4)  # of each token: number in the lexicon, shape, length, row of its scores
-        self._sights.add((lexicon.unknown, Shape.APART, 1, attributes.nothing))
+        self._sights = Rows("i", 4)  # of each token: number in the dictionary, shape, length, row of its scores
+        self._sights.add((dictionary.unknown, Shape.APART, 1, features.nothing))
         self._learn(["\n"])
         self._rows.add((0, 0, 1, self._tokens["\n"], 0, 1))
 
@@ -66,7 +66,7 @@ class Tokens:
         return np.ascontiguousarray(tokens), starts.repeat(counts) + offsets
 
     def sights(self) -> npt.NDArray[np.int32]:
-        """The rows of all tokens: (n, 4), number in the lexicon, shape, length, row of the attributes' scores."""
+        """The rows of all tokens: (n, 4), number in the dictionary, shape, length, row of the features' scores."""
         with self._lock:
             return self._sights.array()
 
@@ -115,7 +115,7 @@ class Tokens:
 
     def _learn(self, tokens: list[str]) -> None:
         """Enters tokens that are new."""
-        numbers, unknown, row = self._lexicon.numbers, self._lexicon.unknown, self._attributes.row
+        numbers, unknown, row = self._dictionary.numbers, self._dictionary.unknown, self._features.row
         sights: list[int] = []
         for token in tokens:
             lower, shape = token.lower(), Shape.of(token)

@@ -23,7 +23,7 @@ from timviet.index.text.syllable import canonical
 if TYPE_CHECKING:
     from timviet.index.forms.abbreviations import Abbreviations
     from timviet.index.forms.triggers import Keywords
-    from timviet.index.segmentation.token_table import Tokens
+    from timviet.index.segmentation.token_table import TokenTable
 
 __all__ = [
     "ABBREVIATED",
@@ -129,7 +129,7 @@ class RunTable(dict[str, int]):
         """The distinct canonical spellings."""
         self.folded: list[str] = []
         """The same without marks."""
-        self.tokens: Tokens | None = None
+        self.tokens: TokenTable | None = None
         """What pyvi's model sees in the runs, once it has been asked."""
         self.keywords: dict[Abbreviations, Keywords] = {}
         """Where forms are looked for, by the list of abbreviations."""

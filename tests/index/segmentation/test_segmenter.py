@@ -253,7 +253,7 @@ def test_it_is_loaded_once() -> None:
 
 def test_the_dictionary_holds_the_words_of_two_and_three_syllables() -> None:
     words = read_words(model_folder()).split("\n")
-    dictionary = segmenter().lexicon.words
+    dictionary = segmenter().dictionary.words
     assert {"hợp tác", "hợp tác xã"} <= dictionary
     assert dictionary == {word for word in words if len(word.split(" ")) in (2, 3)}
 
