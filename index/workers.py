@@ -23,12 +23,12 @@ from typing import IO, Any
 from timviet.index.analysis.field_batch import number_texts
 from timviet.index.document import Document
 from timviet.index.schema import LAYERS, analysed, encode
-from timviet.index.store.format.docstore import trained
-from timviet.index.store.segment.encoded_batch import Packed, pack
+from timviet.index.store.format.docstore import train_dictionary
+from timviet.index.store.segment.encoded_batch import EncodedBatch, encode_batch
 
 __all__ = ["Analyzer", "Batch", "cores"]
 
-Batch = tuple[list[Document], Packed]
+Batch = tuple[list[Document], EncodedBatch]
 """Documents, and what the writer takes of them."""
 
 _CHARACTERS = 200_000  # in a batch: enough to forget what a batch costs, little enough to hold a few
@@ -87,7 +87,7 @@ class Analyzer:
             if self._jobs > 1 and not self._workers and len(first) >= _WORTH_A_PROCESS:
                 self._workers = [_Worker() for _ in range(self._jobs)]
             if len(first) == _WORTH_A_DICTIONARY:
-                self._dictionary = trained(encode(document) for batch in first for document in batch)
+                self._dictionary = train_dictionary(encode(document) for batch in first for document in batch)
             batches = chain(first, batches)
         dictionary = self._dictionary
         if not self._workers:
@@ -142,10 +142,10 @@ def _texts(documents: list[Document]) -> dict[str, list[str]]:
     return {field: [each[field] for each in texts] for field in LAYERS}
 
 
-def _analyze(documents: list[Document], dictionary: bytes) -> Packed:
+def _analyze(documents: list[Document], dictionary: bytes) -> EncodedBatch:
     texts = _texts(documents)
     fields = {field: number_texts(texts[field], layers) for field, layers in LAYERS.items()}
-    return pack(documents, fields, dictionary)
+    return encode_batch(documents, fields, dictionary)
 
 
 def _runs_python() -> bool:
@@ -192,8 +192,8 @@ class _Worker:
         plain = [(each.id, each.title, each.body, each.fields, each.revision) for each in documents]
         self._try(lambda process: _write(process.stdin, (plain, dictionary)))
 
-    def receive(self, documents: list[Document], dictionary: bytes) -> Packed:
-        answer: Packed | None = self._try(self._answer)
+    def receive(self, documents: list[Document], dictionary: bytes) -> EncodedBatch:
+        answer: EncodedBatch | None = self._try(self._answer)
         return answer or _analyze(documents, dictionary)
 
     def _answer(self, process: subprocess.Popen[bytes]) -> Any:

@@ -21,7 +21,7 @@ from processes import REPOSITORY, Run
 
 from timviet.index import Document, Index, IndexDamaged, StoreError, sync
 from timviet.index.store.commit.commits import FellBack
-from timviet.index.store.format.docstore import strewn
+from timviet.index.store.format.docstore import recover_blocks
 from timviet.search import Searcher
 from timviet.search.cli.formats import as_json
 from timviet.search.cli.render import as_text
@@ -247,4 +247,4 @@ def test_workers_import_nothing_from_the_folder_that_is_indexed(tmp_path: Path) 
 
 def test_what_unpacks_to_more_than_a_block_is_not_unpacked() -> None:
     bomb = zstandard.ZstdCompressor().compress(bytes(400 << 20))
-    assert list(strewn(bomb)) == []
+    assert list(recover_blocks(bomb)) == []

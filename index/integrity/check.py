@@ -15,7 +15,7 @@ from timviet.index.store.commit import commits as storage
 from timviet.index.store.commit.manifest import Manifest
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.format.columns import Columns
-from timviet.index.store.format.file_digest import File
+from timviet.index.store.format.file_digest import FileDigest
 
 __all__ = ["check", "damage"]
 
@@ -56,7 +56,7 @@ def _contradictions(folder: Path, manifest: Manifest, deep: bool) -> list[str]:
     return list(contradictions(snapshot)) if deep and manifest.current else []
 
 
-def damage(folder: Path, file: File) -> list[str]:
+def damage(folder: Path, file: FileDigest) -> list[str]:
     """Gives a sentence for each thing that is wrong with a file: the blocks that it is in, if that can be told."""
     try:
         file.verify(folder)

@@ -20,7 +20,7 @@ from timviet.index.errors import IndexDamaged
 from timviet.index.schema import WITHOUT_LENGTHS, fact
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.segment.block_names import FACTS, id_hash, table_name
-from timviet.index.store.segment.posting_table import Table
+from timviet.index.store.segment.posting_table import PostingTable
 from timviet.index.store.segment.reader import SegmentReader
 
 __all__ = ["contradictions", "contradictions_of"]
@@ -143,7 +143,7 @@ def _layer(segment: SegmentReader, field: str, layer: Layer) -> Iterator[str]:
 
 
 def _list(
-    table: Table, number: int, docs: NDArray[np.int64], tfs: NDArray[np.int64], lengths: NDArray[np.int64]
+    table: PostingTable, number: int, docs: NDArray[np.int64], tfs: NDArray[np.int64], lengths: NDArray[np.int64]
 ) -> Iterator[str]:
     """Compares a list that was read among others with the same one read by itself, and with its bounds."""
     found = table.postings(number)

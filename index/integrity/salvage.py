@@ -17,7 +17,7 @@ from timviet.index.errors import StoreError
 from timviet.index.schema import decode
 from timviet.index.store.format.columns import BROKEN
 from timviet.index.store.format.disk import opened
-from timviet.index.store.format.docstore import strewn
+from timviet.index.store.format.docstore import recover_blocks
 from timviet.index.store.segment.reader import SegmentReader
 
 __all__ = ["Piece", "Wreck"]
@@ -105,6 +105,6 @@ def _found(path: Path) -> Iterator[Document]:
             written = file.read()
     except (StoreError, OSError):
         return
-    for strings in strewn(written):
+    for strings in recover_blocks(written):
         with suppress(*BROKEN):  # ids and revisions are kept so too
             yield from [decode(text) for text in strings]

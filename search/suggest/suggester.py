@@ -22,7 +22,7 @@ from timviet.index.analysis.scan import Scan
 from timviet.index.schema import TEXT
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.segment.block_names import table_name
-from timviet.index.store.segment.term_dictionary import PairTerms, StringTerms
+from timviet.index.store.segment.term_dictionary import PairTermDictionary, StringTermDictionary
 from timviet.index.text.fold import agrees, fold
 from timviet.search.planning.phonetics import sounding_alike
 from timviet.search.planning.vocabulary import Vocabulary
@@ -165,7 +165,7 @@ class Suggester:
         for segment in self._segments:
             if segment.has_layer(TEXT, Layer.FOLDED):
                 table, terms = segment.table(table_name(TEXT, Layer.FOLDED))
-                assert isinstance(terms, StringTerms)
+                assert isinstance(terms, StringTermDictionary)
                 with segment.columns.reading("the syllables"):
                     first, last = terms.range_of(begun)
                     df, _ = table.all_counts(first, last)
@@ -181,8 +181,8 @@ class Suggester:
                 continue
             parts = segment.table(table_name(TEXT, Layer.FOLDED))[1]
             table, pairs = segment.table(table_name(TEXT, Layer.BIGRAM))
-            assert isinstance(parts, StringTerms)
-            assert isinstance(pairs, PairTerms)
+            assert isinstance(parts, StringTermDictionary)
+            assert isinstance(pairs, PairTermDictionary)
             with segment.columns.reading("the neighbours"):
                 number = parts.number(before)
                 if number is None:

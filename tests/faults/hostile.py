@@ -35,7 +35,7 @@ from timviet.index.store.commit import commits as storage
 from timviet.index.store.commit.manifest import as_json
 from timviet.index.store.format.columns import TRAILER
 from timviet.index.store.format.columns_writer import ColumnsWriter
-from timviet.index.store.format.file_digest import File, digest
+from timviet.index.store.format.file_digest import FileDigest, new_digest
 from timviet.search import Searcher
 
 MEMORY = 1 << 30  # bytes beside what the process has
@@ -112,11 +112,11 @@ def forge(draw: Random, folder: Path) -> None:
     (folder / f"timviet-{manifest.generation:08d}.json").write_bytes(content)
 
 
-def as_it_is(path: Path) -> File:
+def as_it_is(path: Path) -> FileDigest:
     """Gives what a manifest says of a file."""
-    content, checksum = path.read_bytes(), digest()
+    content, checksum = path.read_bytes(), new_digest()
     checksum.update(content)
-    return File(path.name, len(content), checksum.hexdigest())
+    return FileDigest(path.name, len(content), checksum.hexdigest())
 
 
 def plant(folder: Path, canary: Path) -> None:

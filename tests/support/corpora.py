@@ -12,7 +12,7 @@ from timviet.index.analysis.field_batch import FieldBatch, Numbered, Numbering
 from timviet.index.schema import LAYERS
 from timviet.index.store.commit.index_writer import Writer
 from timviet.index.store.commit.snapshot import open_snapshot
-from timviet.index.store.segment.encoded_batch import pack
+from timviet.index.store.segment.encoded_batch import encode_batch
 
 SYLLABLES = {
     "dai": ["dai", "đại", "đài"],
@@ -93,6 +93,6 @@ def apply(folder, commit, *, apart=False):
         if documents[part]:
             fields = zip(FIELDS, zip(*texts[part], strict=True), strict=True)
             batches = {field: batch(analyses, LAYERS[field]) for field, analyses in fields}
-            writer.add(documents[part], pack(documents[part], batches))
+            writer.add(documents[part], encode_batch(documents[part], batches))
     with patch("timviet.index.store.commit.index_writer.to_merge", return_value=[]) if apart else nullcontext():
         writer.commit()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.store.segment.field_values import FactColumn
+from timviet.index.store.segment.field_values import FieldValues
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class MemorySegment:
             ordinals = np.full(self.doc_count, -1, np.int32)
             for number, value in found.items():
                 ordinals[number] = values.index(value)
-            self._columns[name] = FactColumn(values, ordinals)
+            self._columns[name] = FieldValues(values, ordinals)
         return self._columns[name]
 
     def terms(self, field, layer, prefix):

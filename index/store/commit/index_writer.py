@@ -22,10 +22,10 @@ from timviet.index.store.commit.merge_policy import to_merge
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.disk import sync_file
-from timviet.index.store.segment.encoded_batch import Packed
-from timviet.index.store.segment.merge import Source, merge
+from timviet.index.store.segment.encoded_batch import EncodedBatch
+from timviet.index.store.segment.merge import MergeSource, merge
 from timviet.index.store.segment.reader import SegmentReader
-from timviet.index.store.segment.writer import SegmentBuilder
+from timviet.index.store.segment.writer import SegmentWriter
 
 __all__ = ["MEMORY", "Progress", "Writer"]
 
@@ -86,7 +86,7 @@ class Writer:
         self._held = memory - workers - _BEFORE
         self._sync = sync
         self._made = 0
-        self._builder: SegmentBuilder | None = None
+        self._builder: SegmentWriter | None = None
         self._building: dict[str, int] = {}
         self._dropped: set[int] = set()
 
@@ -97,10 +97,10 @@ class Writer:
     def __contains__(self, id: str) -> bool:
         return id in self._building or any(part.number_of(id) is not None for part in self._parts)
 
-    def add(self, documents: Sequence[Document], packed: Packed) -> None:
+    def add(self, documents: Sequence[Document], packed: EncodedBatch) -> None:
         """Adds analysed documents; the caller has deleted those with the same ids, if any."""
         if self._builder is None:
-            self._builder = SegmentBuilder(self._next_path())
+            self._builder = SegmentWriter(self._next_path())
         first = len(self._builder)
         self._builder.add(documents, packed)
         self._building.update((document.id, number) for number, document in enumerate(documents, first))
@@ -168,7 +168,7 @@ class Writer:
     def _merge(self, group: range) -> None:
         """Puts one segment in the place of several that stand side by side."""
         path = self._next_path()
-        sources = [Source(part.reader, part.live) for part in self._parts[group.start : group.stop]]
+        sources = [MergeSource(part.reader, part.live) for part in self._parts[group.start : group.stop]]
         file = merge(sources, path, sync=self._sync)
         reader = SegmentReader(path)
         part = _Part(Segment(file, reader.doc_count, synced=self._sync), reader)

@@ -15,7 +15,7 @@ from typing import Any
 
 from timviet.index.analysis.analyzer import FINGERPRINT
 from timviet.index.errors import IndexOutdated
-from timviet.index.store.format.file_digest import File
+from timviet.index.store.format.file_digest import FileDigest
 
 __all__ = ["FORMAT", "LaterFormat", "Manifest", "Segment", "as_json", "from_json"]
 
@@ -34,7 +34,7 @@ class LaterFormat(Exception):
 class Segment:
     """What a manifest says of one segment."""
 
-    columns: File
+    columns: FileDigest
 
     documents: int
     """Number of documents in it, deleted ones included."""
@@ -42,14 +42,14 @@ class Segment:
     deleted: int = 0
     """Number of deleted ones."""
 
-    deletions: File | None = None
+    deletions: FileDigest | None = None
     """The file that says which."""
 
     synced: bool = True
     """Whether its files are on the disk for certain."""
 
     @property
-    def files(self) -> list[File]:
+    def files(self) -> list[FileDigest]:
         """Its files."""
         return [self.columns] if self.deletions is None else [self.columns, self.deletions]
 
@@ -82,7 +82,7 @@ class Manifest:
         return IndexOutdated(str(folder), reason)
 
     @property
-    def files(self) -> list[File]:
+    def files(self) -> list[FileDigest]:
         """The files of all segments."""
         return [file for segment in self.segments for file in segment.files]
 
@@ -136,15 +136,15 @@ def _segment_of_1(entry: dict[str, Any]) -> Segment:
     """Reads an entry of formats 1 and 2, which kept no checksums."""
     deletions = entry["deletions"]
     return Segment(
-        File(_name(entry["name"], _COLUMNS), _number(entry["size"]), None),
+        FileDigest(_name(entry["name"], _COLUMNS), _number(entry["size"]), None),
         _number(entry["documents"]),
         _number(entry["deleted"]),
-        None if deletions is None else File(_name(deletions, _DELETIONS), None, None),
+        None if deletions is None else FileDigest(_name(deletions, _DELETIONS), None, None),
     )
 
 
-def _file(entry: dict[str, Any], kind: re.Pattern[str]) -> File:
-    return File(_name(entry["name"], kind), _number(entry["size"]), str(entry["checksum"]))
+def _file(entry: dict[str, Any], kind: re.Pattern[str]) -> FileDigest:
+    return FileDigest(_name(entry["name"], kind), _number(entry["size"]), str(entry["checksum"]))
 
 
 def _name(name: str, kind: re.Pattern[str]) -> str:

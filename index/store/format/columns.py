@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from timviet.index.errors import IndexDamaged
 from timviet.index.store.format.disk import opened, unreadable
 
-__all__ = ["BROKEN", "DTYPES", "MAGIC", "PAGE", "TRAILER", "Columns", "Heap", "find", "place_of"]
+__all__ = ["BROKEN", "DTYPES", "MAGIC", "PAGE", "TRAILER", "Columns", "Heap", "find", "position_of"]
 
 MAGIC = b"timviet\x01"
 TRAILER = struct.Struct("<II8s")
@@ -42,7 +42,7 @@ _LARGEST_FOOTER = 1 << 20
 PAGE = 1 << 14  # bytes of a heap that are checked together
 
 
-def place_of(number: int, ascending: NDArray[Any], side: Literal["left", "right"] = "left") -> int:
+def position_of(number: int, ascending: NDArray[Any], side: Literal["left", "right"] = "left") -> int:
     """Gives where a number stands in a column, or would stand; sides as in :func:`numpy.searchsorted`."""
     if number > np.iinfo(ascending.dtype).max:  # columns are as narrow as their own numbers allow
         return len(ascending)
@@ -52,7 +52,7 @@ def place_of(number: int, ascending: NDArray[Any], side: Literal["left", "right"
 
 def find(number: int, ascending: NDArray[Any]) -> int | None:
     """Gives where a number stands in a column, or None if it is not there."""
-    place = place_of(number, ascending)
+    place = position_of(number, ascending)
     return place if place < len(ascending) and ascending[place] == number else None
 
 

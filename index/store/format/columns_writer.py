@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from timviet.index.store.format.columns import DTYPES, MAGIC, PAGE, TRAILER
 from timviet.index.store.format.disk import sync_file
-from timviet.index.store.format.file_digest import File, digest
+from timviet.index.store.format.file_digest import FileDigest, new_digest
 
 __all__ = ["ColumnsWriter", "narrow"]
 
@@ -41,7 +41,7 @@ class ColumnsWriter:
         self._page: bytearray | None = None
         self._pages: list[int] = []
         self._offset = len(MAGIC)
-        self._digest = digest()
+        self._digest = new_digest()
         self._put(MAGIC)
 
     def write(self, name: str, values: NDArray[Any] | bytes) -> None:
@@ -105,7 +105,7 @@ class ColumnsWriter:
         """Gives a block a second name, instead of writing the same array twice."""
         self._blocks[name] = self._blocks[of]
 
-    def close(self, about: Mapping[str, Any], *, sync: bool = True) -> File:
+    def close(self, about: Mapping[str, Any], *, sync: bool = True) -> FileDigest:
         """Writes the footer and gives the file; with ``sync`` its content is on disk when this returns."""
         footer = json.dumps({"about": dict(about), "blocks": self._blocks}, separators=(",", ":")).encode()
         self._put(footer)
@@ -115,7 +115,7 @@ class ColumnsWriter:
             sync_file(self._file.fileno())
         size = self._file.tell()
         self._file.close()
-        return File(self.path.name, size, self._digest.hexdigest())
+        return FileDigest(self.path.name, size, self._digest.hexdigest())
 
     def _put(self, written: bytes) -> None:
         self._file.write(written)

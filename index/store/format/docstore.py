@@ -20,10 +20,18 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from timviet.index.store.format.columns import Columns, place_of
+from timviet.index.store.format.columns import Columns, position_of
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 
-__all__ = ["Block", "Stored", "StoredWriter", "blocks", "repacked", "strewn", "trained"]
+__all__ = [
+    "Block",
+    "DocStore",
+    "DocStoreWriter",
+    "compress_blocks",
+    "recover_blocks",
+    "repack",
+    "train_dictionary",
+]
 
 _LEVEL = 6  # of zstandard: 9 is 1 % smaller and takes twice as long, 3 is 5 % larger and takes a third
 _FULL = 16_000  # bytes of text in a block: with twice as many it is 7 % smaller, and takes twice as long to read
@@ -55,7 +63,7 @@ class Block:
     """What they were compressed with, if there was one."""
 
 
-def trained(texts: Iterable[str]) -> bytes:
+def train_dictionary(texts: Iterable[str]) -> bytes:
     """Makes a dictionary for texts like these, always the same of the same; or none if they are too much alike."""
     encoded: list[bytes | bytearray | memoryview] = [text.encode("utf-8", "surrogatepass") for text in texts]
     every = sum(map(len, encoded)) // _SAMPLE + 1
@@ -65,7 +73,7 @@ def trained(texts: Iterable[str]) -> bytes:
         return b""
 
 
-def blocks(texts: Iterable[str], dictionary: bytes = b"") -> Iterator[Block]:
+def compress_blocks(texts: Iterable[str], dictionary: bytes = b"") -> Iterator[Block]:
     """Compresses strings, in blocks of neighbours."""
     known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
     compressor = zstandard.ZstdCompressor(_LEVEL, dict_data=known, write_checksum=True)
@@ -88,7 +96,7 @@ def blocks(texts: Iterable[str], dictionary: bytes = b"") -> Iterator[Block]:
         yield packed(waiting)
 
 
-class StoredWriter:
+class DocStoreWriter:
     """Takes blocks as they come, into the one open block of a columns file."""
 
     def __init__(self, columns: ColumnsWriter, name: str) -> None:
@@ -121,8 +129,8 @@ class StoredWriter:
         columns.write(f"{name}.compressed_with", narrow(np.array(self._compressed_with, np.int64)))
 
 
-class Stored:
-    """Reads the strings that :class:`StoredWriter` wrote."""
+class DocStore:
+    """Reads the strings that :class:`DocStoreWriter` wrote."""
 
     def __init__(self, columns: Columns, name: str) -> None:
         self._columns, self._name = columns, name
@@ -140,7 +148,7 @@ class Stored:
 
         :raises IndexDamaged: the block it lies in cannot be unpacked
         """
-        block = place_of(number, self._first, "right") - 1
+        block = position_of(number, self._first, "right") - 1
         text, ends = self._strings(block)
         place = number - int(self._first[block])
         return text[ends[place] : ends[place + 1]].decode("utf-8", "surrogatepass")
@@ -202,17 +210,17 @@ class Stored:
         return text, ends
 
 
-def repacked(parts: Iterable[Block | list[str]]) -> Iterator[Block]:
-    """Packs what :meth:`Stored.copy` yields, strings together with the strings beside them."""
+def repack(parts: Iterable[Block | list[str]]) -> Iterator[Block]:
+    """Packs what :meth:`DocStore.copy` yields, strings together with the strings beside them."""
     waiting: list[str] = []
     for part in parts:
         if isinstance(part, Block):
-            yield from blocks(waiting)
+            yield from compress_blocks(waiting)
             waiting = []
             yield part
         else:
             waiting += part
-    yield from blocks(waiting)
+    yield from compress_blocks(waiting)
 
 
 def _decompressed(data: bytes, least: int, by: zstandard.ZstdDecompressor) -> bytes:
@@ -226,7 +234,7 @@ def _decompressed(data: bytes, least: int, by: zstandard.ZstdDecompressor) -> by
     raise ValueError("it is cut short, or larger than any that was written")
 
 
-def strewn(written: bytes) -> Iterator[list[str]]:
+def recover_blocks(written: bytes) -> Iterator[list[str]]:
     """Yields the strings of each block that stands anywhere in some bytes, wherever it begins."""
     dictionaries: dict[int, zstandard.ZstdCompressionDict] = {}
     for found in re.finditer(re.escape(_ASIDE_MAGIC), written):

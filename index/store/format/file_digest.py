@@ -10,18 +10,18 @@ from pathlib import Path
 from timviet.index.errors import IndexDamaged
 from timviet.index.store.format.disk import opened, unreadable
 
-__all__ = ["File", "digest"]
+__all__ = ["FileDigest", "new_digest"]
 
 _PIECE = 1 << 20
 
 
-def digest() -> blake2b:
-    """Begins the checksum of a file; its ``hexdigest`` is what :class:`File` keeps."""
+def new_digest() -> blake2b:
+    """Begins the checksum of a file; its ``hexdigest`` is what :class:`FileDigest` keeps."""
     return blake2b(digest_size=16)
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class FileDigest:
     """A file of the index as it was written."""
 
     name: str
@@ -30,7 +30,7 @@ class File:
     """Bytes; None if that was not noted."""
 
     checksum: str | None
-    """:func:`digest` of its content; None if that was not noted."""
+    """:func:`new_digest` of its content; None if that was not noted."""
 
     def verify(self, folder: Path, *, content: bool = True) -> None:
         """Compares the file in a folder with what it was.
@@ -41,7 +41,7 @@ class File:
         """
         path = folder / self.name
         with open(opened(path), "rb", buffering=0) as file:
-            size, checksum = os.fstat(file.fileno()).st_size, digest()
+            size, checksum = os.fstat(file.fileno()).st_size, new_digest()
             if self.size not in (None, size):
                 raise IndexDamaged(str(folder), f"{self.name}: it has {size} bytes instead of {self.size}")
             try:

@@ -33,8 +33,8 @@ __all__ = [
     "ranks",
 ]
 
-Bytes = NDArray[np.uint8]
-Integers = NDArray[np.int64]
+Uint8s = NDArray[np.uint8]
+Int64s = NDArray[np.int64]
 
 
 @lru_cache(4096)
@@ -45,7 +45,7 @@ def _forms(count: int) -> tuple[int, ...]:
     return (*longest, (count - (count >> 4)) // 5)
 
 
-def _low_bits(df: Integers, count: int) -> Integers:
+def _low_bits(df: Int64s, count: int) -> Int64s:
     """Gives how many low bits lists of some lengths are kept with, 0 for a bitmap: (n,) to (n,)."""
     return 16 - 4 * np.searchsorted(_forms(count), df)
 
@@ -65,29 +65,29 @@ def list_size(df: int, count: int) -> int:
     return int(_lows_size(df, low) + _highs_size(df, count, low)) if low else (count + 7) // 8
 
 
-def list_sizes(df: Integers, count: int) -> Integers:
+def list_sizes(df: Int64s, count: int) -> Int64s:
     """Gives the bytes of many lists; df is (n,), and so is the answer."""
     low = _low_bits(df, count)
     return np.where(low > 0, _lows_size(df, low) + _highs_size(df, count, low), (count + 7) // 8)
 
 
-def frequency_sizes(df: Integers, cf: Integers) -> Integers:
+def frequency_sizes(df: Int64s, cf: Int64s) -> Int64s:
     """Gives the bytes of the frequencies of lists with df postings and cf occurrences, both (n,)."""
     return np.where(cf > df, (cf + 7) // 8, 0)
 
 
-def ranks(df: Integers) -> Integers:
+def ranks(df: Int64s) -> Int64s:
     """Gives 0, 1, … for the postings of each list, for the lists one after the other: (sum of df,)."""
     starts = np.cumsum(df) - df
     return np.arange(int(df.sum()), dtype=np.int64) - np.repeat(starts, df)
 
 
-def _ones(packed: Bytes) -> Integers:
+def _ones(packed: Uint8s) -> Int64s:
     """Gives the numbers of the bits that are set, ascending."""
     return np.unpackbits(packed, bitorder="little").view(np.bool_).nonzero()[0]
 
 
-def encode_lists(df: Integers, docs: Integers, count: int) -> Bytes:
+def encode_lists(df: Int64s, docs: Int64s, count: int) -> Uint8s:
     """Writes lists of document numbers one after the other.
 
     :param df: (n_lists,) their lengths, each at least 1
@@ -122,7 +122,7 @@ def encode_lists(df: Integers, docs: Integers, count: int) -> Bytes:
     return heap | np.packbits(bits, bitorder="little")
 
 
-def decode_list(written: Bytes, df: int, count: int) -> Integers:
+def decode_list(written: Uint8s, df: int, count: int) -> Int64s:
     """Reads one list: (df,) document numbers, ascending.
 
     :raises ValueError: the bytes are not such a list
@@ -147,7 +147,7 @@ def decode_list(written: Bytes, df: int, count: int) -> Integers:
     return docs
 
 
-def decode_lists(heap: Bytes, df: Integers, count: int) -> Integers:
+def decode_lists(heap: Uint8s, df: Int64s, count: int) -> Int64s:
     """Reads all lists of a heap, one after the other: (sum of df,); the inverse of :func:`encode_lists`."""
     sizes = list_sizes(df, count)
     starts = np.cumsum(sizes) - sizes
@@ -174,7 +174,7 @@ def decode_lists(heap: Bytes, df: Integers, count: int) -> Integers:
     return docs
 
 
-def _gathered_ones(heap: Bytes, starts: Integers, sizes: Integers, df: Integers) -> Integers:
+def _gathered_ones(heap: Uint8s, starts: Int64s, sizes: Int64s, df: Int64s) -> Int64s:
     """Gives the numbers of the set bits in each of many slices of a heap, which have df of them."""
     slices = heap[starts.repeat(sizes) + ranks(sizes)]
     found = _ones(slices)
@@ -183,7 +183,7 @@ def _gathered_ones(heap: Bytes, starts: Integers, sizes: Integers, df: Integers)
     return found - np.repeat(8 * (np.cumsum(sizes) - sizes), df)
 
 
-def encode_frequencies(df: Integers, tfs: Integers) -> Bytes:
+def encode_frequencies(df: Int64s, tfs: Int64s) -> Uint8s:
     """Writes the frequencies of lists one after the other.
 
     :param df: (n_lists,) the lengths of the lists
@@ -199,7 +199,7 @@ def encode_frequencies(df: Integers, tfs: Integers) -> Bytes:
     return np.packbits(bits, bitorder="little")
 
 
-def decode_frequencies(heap: Bytes, df: Integers, cf: Integers) -> Integers:
+def decode_frequencies(heap: Uint8s, df: Int64s, cf: Int64s) -> Int64s:
     """Reads the frequencies of all lists of a heap: (sum of df,).
 
     :raises ValueError: the bytes are not such frequencies
@@ -218,7 +218,7 @@ def decode_frequencies(heap: Bytes, df: Integers, cf: Integers) -> Integers:
     return tfs
 
 
-def decode_frequency(written: Bytes, df: int, cf: int) -> NDArray[np.unsignedinteger[Any]]:
+def decode_frequency(written: Uint8s, df: int, cf: int) -> NDArray[np.unsignedinteger[Any]]:
     """Reads the frequencies of one list: (df,), in uint8 if that holds them, else uint32.
 
     :raises ValueError: the bytes are not such frequencies

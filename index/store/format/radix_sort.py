@@ -11,12 +11,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["order_of"]
+__all__ = ["sort_order"]
 
 _BYTES = 8  # that are compared at once
 
 
-def order_of(strings: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def sort_order(strings: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Sorts strings.
 
     :return: (n,) the places of the strings in ascending order, equal ones as they come; and (n,) whether the

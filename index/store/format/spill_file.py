@@ -12,12 +12,12 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Spool"]
+__all__ = ["SpillFile"]
 
 _HELD = 1 << 18  # tokens that are written together; a few documents need no file
 
 
-class Spool:
+class SpillFile:
     """A column of integers of which only the end is in memory."""
 
     def __init__(self, folder: Path) -> None:

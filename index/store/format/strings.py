@@ -15,7 +15,7 @@ import numpy as np
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 
-__all__ = ["Strings", "write_strings"]
+__all__ = ["StringColumn", "write_strings"]
 
 _ANCHORED = 16  # strings between two places that are kept
 _TOGETHER = 4096  # strings that are written and read together, a multiple of this
@@ -35,7 +35,7 @@ def write_strings(columns: ColumnsWriter, name: str, texts: Iterable[str]) -> No
     columns.write(f"{name}.anchors", narrow((np.cumsum(sizes) - sizes)[::_ANCHORED]))
 
 
-class Strings:
+class StringColumn:
     """Reads what :func:`write_strings` wrote."""
 
     def __init__(self, columns: Columns, name: str) -> None:

@@ -15,16 +15,16 @@ from bisect import bisect_left
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store.format.columns import Columns, place_of
+from timviet.index.store.format.columns import Columns, position_of
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.format.unary import Ends, write_ends
 
-__all__ = ["ReadPairs", "Readings", "ReadingsWriter", "added", "ranks_of_spellings", "read_pairs"]
+__all__ = ["AccentCounts", "AccentCountsWriter", "PairCounts", "added", "count_pairs", "ranks_of_spellings"]
 
 _MANY = 255  # a count that is kept apart
 _OTHER = 255  # a spelling behind the first 255, and the most rows of a bigram: real text has a tenth of it
 
-ReadPairs = tuple[NDArray[np.int64], NDArray[np.int64]]
+PairCounts = tuple[NDArray[np.int64], NDArray[np.int64]]
 """(n,) readings, ascending, each once: the bigram, shifted by 16, the two spellings, one byte each; and (n,) how
 often each was met. Those of the first spelling of both are left out."""
 
@@ -41,7 +41,7 @@ def ranks_of_spellings(folded: NDArray[np.int64]) -> NDArray[np.uint8]:
     return np.minimum(rank, _OTHER).astype(np.uint8)
 
 
-def read_pairs(bigrams: NDArray[np.int64], one: NDArray[np.uint8], other: NDArray[np.uint8]) -> ReadPairs:
+def count_pairs(bigrams: NDArray[np.int64], one: NDArray[np.uint8], other: NDArray[np.uint8]) -> PairCounts:
     """Counts how bigrams are read.
 
     :param bigrams: (n,) any number of the bigram at each place
@@ -57,7 +57,7 @@ def read_pairs(bigrams: NDArray[np.int64], one: NDArray[np.uint8], other: NDArra
     return keys[first], np.diff(first, append=len(keys))
 
 
-def added(parts: list[ReadPairs]) -> ReadPairs:
+def added(parts: list[PairCounts]) -> PairCounts:
     """Adds counts up."""
     keys = np.concatenate([np.zeros(0, np.int64), *(each[0] for each in parts)])
     counts = np.concatenate([np.zeros(0, np.int64), *(each[1] for each in parts)])
@@ -67,7 +67,7 @@ def added(parts: list[ReadPairs]) -> ReadPairs:
     return keys[first], np.add.reduceat(counts[order], first) if len(first) else counts
 
 
-class ReadingsWriter:
+class AccentCountsWriter:
     """Collects the readings of one field, in the order of the bigrams."""
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class ReadingsWriter:
         self._counts: list[NDArray[np.int64]] = []
         self._written = 0
 
-    def append(self, bigrams: NDArray[np.int64], pairs: ReadPairs) -> None:
+    def append(self, bigrams: NDArray[np.int64], pairs: PairCounts) -> None:
         """Takes the readings of the next bigrams.
 
         :param bigrams: (n,) their numbers in ``pairs``, ascending: all that there are, read or not
@@ -110,7 +110,7 @@ class ReadingsWriter:
         columns.write(f"{field}.reading_counts", narrow(np.concatenate([np.zeros(0, np.int64), *self._counts])))
 
 
-class Readings:
+class AccentCounts:
     """Reads the table of one field."""
 
     def __init__(self, columns: Columns, field: str, bigrams: int) -> None:
@@ -145,4 +145,4 @@ class Readings:
         return [(0, 0, first), *rows] if first > 0 else rows
 
     def _count(self, row: int) -> int:
-        return int(self._counts[place_of(row, self._many)])
+        return int(self._counts[position_of(row, self._many)])

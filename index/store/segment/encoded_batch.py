@@ -16,14 +16,14 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.index.analysis.field_batch import FieldBatch, Numbered, Numbering
 from timviet.index.document import Document
 from timviet.index.schema import encode, fact
-from timviet.index.store.format.docstore import Block, blocks
+from timviet.index.store.format.docstore import Block, compress_blocks
 from timviet.index.store.segment.token_stream import stream_codes
 
-__all__ = ["Packed", "PackedField", "pack"]
+__all__ = ["EncodedBatch", "EncodedField", "encode_batch"]
 
 
 @dataclass(frozen=True, slots=True)
-class PackedField:
+class EncodedField:
     """One field of many documents."""
 
     syllables: list[str]
@@ -50,25 +50,27 @@ class PackedField:
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class EncodedBatch:
     """Many documents."""
 
     stored: list[Block]
     """The documents as they are kept, compressed."""
 
     facts: Numbered
-    fields: Mapping[str, PackedField]
+    fields: Mapping[str, EncodedField]
 
 
-def pack(documents: Sequence[Document], fields: Mapping[str, FieldBatch], dictionary: bytes = b"") -> Packed:
+def encode_batch(
+    documents: Sequence[Document], fields: Mapping[str, FieldBatch], dictionary: bytes = b""
+) -> EncodedBatch:
     """Packs documents.
 
     :param fields: the analysis of each of their text fields
-    :param dictionary: what they are compressed with, as :func:`timviet.index.store.format.docstore.trained` makes
-    it
+    :param dictionary: what they are compressed with; see
+        :func:`timviet.index.store.format.docstore.train_dictionary`
     """
-    return Packed(
-        list(blocks(map(encode, documents), dictionary)),
+    return EncodedBatch(
+        list(compress_blocks(map(encode, documents), dictionary)),
         _facts(documents),
         {name: _field(batch) for name, batch in fields.items()},
     )
@@ -81,7 +83,7 @@ def _facts(documents: Sequence[Document]) -> Numbered:
     return Numbered(list(numbering), numbers, np.array([len(terms) for terms in each], np.int32))
 
 
-def _field(batch: FieldBatch) -> PackedField:
+def _field(batch: FieldBatch) -> EncodedField:
     syllables = batch.syllables
     codes, sizes, pairs = stream_codes(syllables.numbers, batch.positions, syllables.lengths)
-    return PackedField(syllables.terms, batch.folded, codes, sizes, syllables.lengths, pairs, batch.named)
+    return EncodedField(syllables.terms, batch.folded, codes, sizes, syllables.lengths, pairs, batch.named)

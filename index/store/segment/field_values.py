@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store.segment.posting_table import Table
-from timviet.index.store.segment.term_dictionary import StringTerms
+from timviet.index.store.segment.posting_table import PostingTable
+from timviet.index.store.segment.term_dictionary import StringTermDictionary
 
-__all__ = ["FactColumn", "fact_names", "read_facts"]
+__all__ = ["FieldValues", "fact_names", "read_facts"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FactColumn:
+class FieldValues:
     """A metadata field of a segment."""
 
     values: list[str]
@@ -24,7 +24,7 @@ class FactColumn:
     """(doc_count,) the number of the value of each document, or -1 if it has none."""
 
 
-def read_facts(table: Table, terms: StringTerms, name: str, doc_count: int) -> FactColumn:
+def read_facts(table: PostingTable, terms: StringTermDictionary, name: str, doc_count: int) -> FieldValues:
     """Reads the values of a field; all their lists in one go."""
     prefix = f"{name}="
     found = list(terms.numbered(prefix))
@@ -33,10 +33,10 @@ def read_facts(table: Table, terms: StringTerms, name: str, doc_count: int) -> F
         first, last = found[0][1], found[-1][1]
         chunk = table.chunk(first, last + 1)
         ordinals[chunk.docs] = np.repeat(np.arange(last + 1 - first, dtype=np.int32), chunk.df)
-    return FactColumn([term.removeprefix(prefix) for term, _ in found], ordinals)
+    return FieldValues([term.removeprefix(prefix) for term, _ in found], ordinals)
 
 
-def fact_names(terms: StringTerms) -> list[str]:
+def fact_names(terms: StringTermDictionary) -> list[str]:
     """Gives the names of the metadata fields, ascending; the values are passed over."""
     names: list[str] = []
     term = terms.first_from("")

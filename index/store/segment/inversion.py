@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store.segment.posting_table import Encoded, TableWriter
+from timviet.index.store.segment.posting_table import EncodedPostings, PostingTableWriter
 
-__all__ = ["NOWHERE", "Terms", "in_ranges", "invert"]
+__all__ = ["NOWHERE", "TermLookup", "in_ranges", "invert"]
 
 NOWHERE = 0xFF
 """The range of what is no token."""
@@ -27,7 +27,7 @@ _THREADS = 2
 _RANGE = 1 << 18  # tokens in a range: some 100 bytes are taken by each while a range is worked on
 _AT_ONCE = 1 << 20
 
-Terms = Callable[[NDArray[np.int64]], NDArray[np.int64]]
+TermLookup = Callable[[NDArray[np.int64]], NDArray[np.int64]]
 """Gives the terms of the tokens at some places, both (n,)."""
 
 
@@ -54,9 +54,9 @@ def in_ranges(
 def invert(
     ranges: NDArray[np.uint8],
     ends: NDArray[np.int64],
-    terms: Terms,
+    terms: TermLookup,
     most: int,
-    writer: TableWriter,
+    writer: PostingTableWriter,
     beside: Callable[[NDArray[np.int64], NDArray[np.int64]], Any] = lambda terms, places: None,
 ) -> Iterator[tuple[NDArray[np.int64], Any]]:
     """Writes the postings of a layer.
@@ -74,7 +74,7 @@ def invert(
     with ThreadPoolExecutor(_THREADS) as threads:
         places_of = _places(ranges, threads)
 
-        def inverted(number: int) -> tuple[NDArray[np.int64], Any, Encoded]:
+        def inverted(number: int) -> tuple[NDArray[np.int64], Any, EncodedPostings]:
             places = places_of(number)
             docs = np.repeat(np.arange(len(ends)), np.diff(np.searchsorted(places, ends), prepend=0))
             keys = terms(places)
@@ -85,7 +85,7 @@ def invert(
             found, *postings = _grouped(keys, width)
             return found, made, writer.encoded(*postings)
 
-        under_way: deque[Future[tuple[NDArray[np.int64], Any, Encoded]]] = deque()
+        under_way: deque[Future[tuple[NDArray[np.int64], Any, EncodedPostings]]] = deque()
         last = _last(ranges)
         for number in range(last + 1):
             under_way.append(threads.submit(inverted, number))

@@ -21,31 +21,36 @@ from timviet.index.errors import IndexDamaged
 from timviet.index.schema import READ
 from timviet.index.store.format.columns import BROKEN
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
-from timviet.index.store.format.docstore import StoredWriter, repacked
-from timviet.index.store.format.file_digest import File
+from timviet.index.store.format.docstore import DocStoreWriter, repack
+from timviet.index.store.format.file_digest import FileDigest
 from timviet.index.store.format.posting_codec import ranks
-from timviet.index.store.format.radix_sort import order_of
+from timviet.index.store.format.radix_sort import sort_order
 from timviet.index.store.segment.accent_counts import (
-    ReadingsWriter,
-    ReadPairs,
+    AccentCountsWriter,
+    PairCounts,
     added,
+    count_pairs,
     ranks_of_spellings,
-    read_pairs,
 )
 from timviet.index.store.segment.block_names import FACTS, table_name
-from timviet.index.store.segment.posting_table import PIECE, Table, TableWriter
+from timviet.index.store.segment.posting_table import PIECE, PostingTable, PostingTableWriter
 from timviet.index.store.segment.reader import SegmentReader
-from timviet.index.store.segment.term_dictionary import PairTerms, StringTerms, write_pairs, write_terms
-from timviet.index.store.segment.token_stream import FIRST, ForwardWriter
+from timviet.index.store.segment.term_dictionary import (
+    PairTermDictionary,
+    StringTermDictionary,
+    write_pairs,
+    write_terms,
+)
+from timviet.index.store.segment.token_stream import FIRST, TokenStreamWriter
 from timviet.index.store.segment.writer import write_ids
 
-__all__ = ["Source", "merge"]
+__all__ = ["MergeSource", "merge"]
 
 _STREAMS = 8192  # documents whose syllables are read together
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class MergeSource:
     """A segment to be merged."""
 
     reader: SegmentReader
@@ -55,7 +60,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class _Union:
+class _TermUnion:
     """The terms of one layer in all sources together."""
 
     size: int
@@ -64,7 +69,7 @@ class _Union:
     """For each source: the number in the union of each of its terms, ascending."""
 
 
-def merge(sources: Sequence[Source], path: Path, *, sync: bool = True) -> File:
+def merge(sources: Sequence[MergeSource], path: Path, *, sync: bool = True) -> FileDigest:
     """Writes the live documents of segments as one and gives its file.
 
     :raises IndexDamaged: a source cannot be read
@@ -78,7 +83,7 @@ def merge(sources: Sequence[Source], path: Path, *, sync: bool = True) -> File:
 
 
 class _Merger:
-    def __init__(self, sources: Sequence[Source], columns: ColumnsWriter) -> None:
+    def __init__(self, sources: Sequence[MergeSource], columns: ColumnsWriter) -> None:
         self._sources, self._columns = sources, columns
         counts = [int(np.count_nonzero(source.live)) for source in sources]
         self._count = sum(counts)
@@ -88,10 +93,10 @@ class _Merger:
             for source, base in zip(sources, bases[:-1].tolist(), strict=True)
         ]
 
-    def merge(self, sync: bool) -> File:
+    def merge(self, sync: bool) -> FileDigest:
         columns, sources = self._columns, self._sources
-        documents = StoredWriter(columns, "documents")
-        for block in repacked(chain.from_iterable(each.reader.stored.copy(each.live) for each in sources)):
+        documents = DocStoreWriter(columns, "documents")
+        for block in repack(chain.from_iterable(each.reader.stored.copy(each.live) for each in sources)):
             documents.append(block)
         documents.close()
         ids = chain.from_iterable(compress(source.reader.ids, source.live) for source in sources)
@@ -126,13 +131,13 @@ class _Merger:
             self._columns.write(name, narrow(lengths))
         return lengths
 
-    def _strings(self, name: str, lengths: NDArray[np.int64]) -> tuple[_Union, NDArray[np.int64]]:
+    def _strings(self, name: str, lengths: NDArray[np.int64]) -> tuple[_TermUnion, NDArray[np.int64]]:
         """Merges a layer whose terms are strings; gives the union, and the new number of each term or -1."""
-        tables: list[Table] = []
-        dictionaries: list[StringTerms] = []
+        tables: list[PostingTable] = []
+        dictionaries: list[StringTermDictionary] = []
         for source in self._sources:
             table, dictionary = source.reader.table(name)
-            assert isinstance(dictionary, StringTerms)
+            assert isinstance(dictionary, StringTermDictionary)
             tables.append(table)
             dictionaries.append(dictionary)
         together, union = _united(dictionaries)
@@ -141,20 +146,20 @@ class _Merger:
         return union, np.where(alive, np.cumsum(alive) - 1, -1)
 
     def _pairs(
-        self, name: str, folded: _Union, new: NDArray[np.int64], lengths: NDArray[np.int64]
+        self, name: str, folded: _TermUnion, new: NDArray[np.int64], lengths: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """Merges bigrams, given how the folded syllables were merged; gives those that are left."""
-        tables: list[Table] = []
+        tables: list[PostingTable] = []
         keys: list[NDArray[np.int64]] = []
         for source, numbers in zip(self._sources, folded.numbers, strict=True):
             table, dictionary = source.reader.table(name)
-            assert isinstance(dictionary, PairTerms)
+            assert isinstance(dictionary, PairTermDictionary)
             tables.append(table)
             firsts, seconds = numbers[dictionary.pairs()].T
             keys.append(firsts * folded.size + seconds)
         together = np.sort(np.concatenate(keys))
         together = together[np.diff(together, prepend=-1) > 0]
-        union = _Union(len(together), [np.searchsorted(together, each) for each in keys])
+        union = _TermUnion(len(together), [np.searchsorted(together, each) for each in keys])
         alive = self._postings(name, tables, union, lengths)
         firsts, seconds = np.divmod(together[alive], max(folded.size, 1))
         count = int(new.max(initial=-1)) + 1
@@ -163,10 +168,10 @@ class _Merger:
         return left
 
     def _postings(
-        self, name: str, tables: Sequence[Table], union: _Union, lengths: NDArray[np.int64]
+        self, name: str, tables: Sequence[PostingTable], union: _TermUnion, lengths: NDArray[np.int64]
     ) -> NDArray[np.bool_]:
         """Merges the postings of a layer; gives which terms of the union are left."""
-        writer = TableWriter(self._count, lengths)
+        writer = PostingTableWriter(self._count, lengths)
         alive = np.zeros(union.size, np.bool_)
         for first, last in _pieces(tables, union):
             parts = [
@@ -188,7 +193,7 @@ class _Merger:
 
     @staticmethod
     def _part(
-        table: Table, numbers: NDArray[np.int64], renumbered: NDArray[np.int64], first: int, last: int
+        table: PostingTable, numbers: NDArray[np.int64], renumbered: NDArray[np.int64], first: int, last: int
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Gives what one source has of a range of the union: df of each term, documents, frequencies."""
         df = np.zeros(last - first, np.int64)
@@ -204,8 +209,8 @@ class _Merger:
     def _forward(
         self,
         field: str,
-        syllables: tuple[_Union, NDArray[np.int64]],
-        folded: tuple[_Union, NDArray[np.int64]],
+        syllables: tuple[_TermUnion, NDArray[np.int64]],
+        folded: tuple[_TermUnion, NDArray[np.int64]],
         bigrams: NDArray[np.int64],
     ) -> None:
         """Merges the streams of syllables, and counts anew what is left of their readings."""
@@ -225,10 +230,10 @@ class _Merger:
         rank[order] = np.arange(len(order))
         order = order[: int(np.count_nonzero(left))]
         folded_of = new_bare[seconds[order]]
-        writer = ForwardWriter(new_spelled[firsts[order]], folded_of)
+        writer = TokenStreamWriter(new_spelled[firsts[order]], folded_of)
         spelling = ranks_of_spellings(folded_of)
         count = int(new_bare.max(initial=-1)) + 1
-        pairs: list[ReadPairs] = []
+        pairs: list[PairCounts] = []
         for stream, source, key in zip(streams, self._sources, keys, strict=True):
             code_of = np.arange(FIRST + len(key), dtype=np.int32)
             code_of[FIRST:] = FIRST + rank[np.searchsorted(together, key)]
@@ -245,27 +250,27 @@ class _Merger:
                 at = np.flatnonzero(paired)
                 first, second = codes[at] - FIRST, codes[at + 1] - FIRST
                 keys_of = folded_of[first] * count + folded_of[second]
-                pairs.append(read_pairs(keys_of, spelling[first], spelling[second]))
+                pairs.append(count_pairs(keys_of, spelling[first], spelling[second]))
         writer.write(self._columns, field)
         if field in READ:
-            readings = ReadingsWriter()
+            readings = AccentCountsWriter()
             readings.append(bigrams, added(pairs))
             readings.write(self._columns, field, folded_of)
 
 
-def _united(dictionaries: Sequence[StringTerms]) -> tuple[list[bytes], _Union]:
+def _united(dictionaries: Sequence[StringTermDictionary]) -> tuple[list[bytes], _TermUnion]:
     """Gives the terms of dictionaries together, in order, and their numbers there."""
     terms = [term for dictionary in dictionaries for term in dictionary.encoded()]
-    order, other = order_of(terms)
+    order, other = sort_order(terms)
     numbers = np.empty(len(terms), np.int64)
     numbers[order] = np.cumsum(other) - 1
     together = [terms[place] for place in order[other].tolist()]
     b"\n".join(together).decode()  # what is no UTF-8 is damage, and is not handed on
     ends = np.cumsum([len(dictionary) for dictionary in dictionaries])
-    return together, _Union(len(together), np.split(numbers, ends[:-1]))
+    return together, _TermUnion(len(together), np.split(numbers, ends[:-1]))
 
 
-def _pieces(tables: Sequence[Table], union: _Union) -> Iterator[tuple[int, int]]:
+def _pieces(tables: Sequence[PostingTable], union: _TermUnion) -> Iterator[tuple[int, int]]:
     """Yields ranges of the union that have about :data:`PIECE` postings in all sources together."""
     df = np.zeros(union.size, np.int64)
     for table, numbers in zip(tables, union.numbers, strict=True):
@@ -279,7 +284,7 @@ def _pieces(tables: Sequence[Table], union: _Union) -> Iterator[tuple[int, int]]
         first = last
 
 
-def _hashes(source: Source) -> NDArray[Any]:
+def _hashes(source: MergeSource) -> NDArray[Any]:
     """Gives the hashes of the ids of live documents, in the order of their numbers."""
     columns = source.reader.columns
     hashes = np.empty(source.reader.doc_count, "<u4")

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.store.segment.token_stream import Forward
+from timviet.index.store.segment.token_stream import TokenStream
 
 __all__ = ["Phrases", "Positions", "Spellings"]
 
@@ -29,13 +29,13 @@ Spellings = Sequence[frozenset[str] | None]
 class Phrases:
     """Looks for syllables in one field of a segment."""
 
-    def __init__(self, forward: Callable[[], Forward], number_of: Callable[[Layer, str], int | None]) -> None:
+    def __init__(self, forward: Callable[[], TokenStream], number_of: Callable[[Layer, str], int | None]) -> None:
         """Takes what gives the streams, and the number of a syllable or folded syllable in its layer."""
         self._open = forward
         self._number_of = number_of
 
     @cached_property
-    def _forward(self) -> Forward:
+    def _forward(self) -> TokenStream:
         """The streams; a field without any of the syllables may have none."""
         return self._open()
 

@@ -18,7 +18,7 @@ from timviet.index.store.format import posting_codec as lists
 from timviet.index.store.format.columns import BROKEN, Columns, find
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 
-__all__ = ["LEVELS", "PIECE", "Chunk", "Encoded", "Postings", "Table", "TableWriter"]
+__all__ = ["LEVELS", "PIECE", "EncodedPostings", "PostingRange", "PostingTable", "PostingTableWriter", "Postings"]
 
 _ANCHORED = 16  # terms between two places that are kept
 _MORE = (
@@ -38,7 +38,7 @@ class Postings:
 
     __slots__ = ("__dict__", "_table", "_where", "cf", "df")
 
-    def __init__(self, table: Table, df: int, cf: int, where: tuple[int, int]) -> None:
+    def __init__(self, table: PostingTable, df: int, cf: int, where: tuple[int, int]) -> None:
         self._table = table
         self._where = where
         self.df = df
@@ -58,7 +58,7 @@ class Postings:
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class PostingRange:
     """The postings of terms that follow on each other, decoded together."""
 
     df: NDArray[np.int64]
@@ -71,7 +71,7 @@ class Chunk:
     """(sum of df,) occurrences."""
 
 
-class Table:
+class PostingTable:
     """Reads a table of the columns file of a segment with ``count`` documents."""
 
     def __init__(self, columns: Columns, name: str, count: int) -> None:
@@ -161,7 +161,7 @@ class Table:
         df[places], more[places] = dfs[some], mores[some]
         return df, df + more
 
-    def chunk(self, first: int, last: int) -> Chunk:
+    def chunk(self, first: int, last: int) -> PostingRange:
         """Gives the postings of the terms from ``first`` up to before ``last``, at least one."""
         group = first // _ANCHORED
         docs_at, tfs_at = self._anchors[group].astype(np.int64)
@@ -174,7 +174,9 @@ class Table:
         docs = self._docs.read(int(docs_at), int(docs_at + sizes[skipped:].sum()))
         tfs = self._tfs.read(int(tfs_at), int(tfs_at + tfs_sizes[skipped:].sum()))
         try:
-            return Chunk(df, lists.decode_lists(docs, df, self._count), lists.decode_frequencies(tfs, df, cf))
+            return PostingRange(
+                df, lists.decode_lists(docs, df, self._count), lists.decode_frequencies(tfs, df, cf)
+            )
         except BROKEN as error:
             raise self._columns.damaged(f"the lists of {self._name} cannot be read ({error})") from error
 
@@ -183,7 +185,7 @@ _NEVER = (1 << 16) - 1  # of a length; longer documents are taken to be one shor
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
+class EncodedPostings:
     """A chunk as it is written."""
 
     df: NDArray[np.int64]
@@ -197,7 +199,7 @@ class Encoded:
     bound_tops: NDArray[np.int64]
 
 
-class TableWriter:
+class PostingTableWriter:
     """Lays a table out, from chunks in the order of their terms."""
 
     def __init__(self, count: int, lengths: NDArray[Any]) -> None:
@@ -208,9 +210,9 @@ class TableWriter:
         """
         self._count = count
         self._lengths = np.minimum(lengths, _NEVER - 1).astype(np.uint16)
-        self._chunks: list[Encoded] = []
+        self._chunks: list[EncodedPostings] = []
 
-    def encoded(self, df: NDArray[np.int64], docs: NDArray[np.int64], tfs: NDArray[np.int64]) -> Encoded:
+    def encoded(self, df: NDArray[np.int64], docs: NDArray[np.int64], tfs: NDArray[np.int64]) -> EncodedPostings:
         """Encodes the postings of terms that follow on each other; several threads may do so at once.
 
         :param df: (n_terms,) postings of each, at least 1
@@ -218,7 +220,7 @@ class TableWriter:
         :param tfs: (sum of df,) occurrences
         """
         cf = np.add.reduceat(tfs, np.cumsum(df) - df) if len(df) else df
-        return Encoded(
+        return EncodedPostings(
             df,
             cf,
             lists.encode_lists(df, docs, self._count),
@@ -226,7 +228,7 @@ class TableWriter:
             *self._bounds(df, docs, tfs),
         )
 
-    def append(self, chunk: Encoded) -> None:
+    def append(self, chunk: EncodedPostings) -> None:
         """Takes the next terms."""
         self._chunks.append(chunk)
 

@@ -21,15 +21,15 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.index.document import Document
 from timviet.index.schema import READ, decode
 from timviet.index.store.format.columns import BROKEN, Columns
-from timviet.index.store.format.docstore import Stored
-from timviet.index.store.format.strings import Strings
-from timviet.index.store.segment.accent_counts import Readings
+from timviet.index.store.format.docstore import DocStore
+from timviet.index.store.format.strings import StringColumn
+from timviet.index.store.segment.accent_counts import AccentCounts
 from timviet.index.store.segment.block_names import FACTS, id_hash, table_name
-from timviet.index.store.segment.field_values import FactColumn, fact_names, read_facts
+from timviet.index.store.segment.field_values import FieldValues, fact_names, read_facts
 from timviet.index.store.segment.phrases import Phrases, Positions, Spellings
-from timviet.index.store.segment.posting_table import Postings, Table
-from timviet.index.store.segment.term_dictionary import PairTerms, StringTerms
-from timviet.index.store.segment.token_stream import Forward
+from timviet.index.store.segment.posting_table import Postings, PostingTable
+from timviet.index.store.segment.term_dictionary import PairTermDictionary, StringTermDictionary
+from timviet.index.store.segment.token_stream import TokenStream
 from timviet.index.tables.bounded_cache import remember
 
 __all__ = ["SegmentReader"]
@@ -79,9 +79,9 @@ class SegmentReader:
         self._doubt(self.doc_count, "id_hashes", "id_numbers", *(f"{name}.lengths" for name in self._totals))
         self.live = None if deletions is None else self._read_live(deletions)
         """(doc_count,) which documents are not deleted, or None if none is."""
-        self._tables: dict[str, tuple[Table, StringTerms | PairTerms]] = {}
-        self._read_as: dict[str, Readings] = {}
-        self._facts: dict[str, FactColumn] = {}
+        self._tables: dict[str, tuple[PostingTable, StringTermDictionary | PairTermDictionary]] = {}
+        self._read_as: dict[str, AccentCounts] = {}
+        self._facts: dict[str, FieldValues] = {}
         self._spelled: dict[tuple[str, str], dict[str, int]] = {}
         self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._kept_postings = 0
@@ -134,23 +134,23 @@ class SegmentReader:
     def fact_names(self) -> list[str]:
         """The names of the metadata fields, ascending."""
         terms = self.table(FACTS)[1]
-        assert isinstance(terms, StringTerms)
+        assert isinstance(terms, StringTermDictionary)
         with self.columns.reading("the list of metadata fields"):
             return fact_names(terms)
 
-    def fact_column(self, name: str) -> FactColumn:
+    def fact_column(self, name: str) -> FieldValues:
         """Gives the values of a metadata field; read when first asked for."""
         known = self._facts.get(name)
         if known is None:
             table, terms = self.table(FACTS)
-            assert isinstance(terms, StringTerms)
+            assert isinstance(terms, StringTermDictionary)
             with self.columns.reading(FACTS):
                 known = self._facts[name] = read_facts(table, terms, name, self.doc_count)
         return known
 
     @_sensible
     def bounds(self, field: str, layer: Layer, term: str) -> tuple[NDArray[Any], NDArray[Any]] | None:
-        """Gives (tf, length) pairs that bound the score of a term from above; see :meth:`Table.bounds`."""
+        """Gives (tf, length) pairs that bound the score of a term from above; see :meth:`PostingTable.bounds`."""
         name = table_name(field, layer)
         table, terms = self.table(name)
         found = self._postings(name, term)
@@ -177,19 +177,19 @@ class SegmentReader:
         return table_name(field, layer) in self._totals
 
     @_sensible
-    def table(self, name: str) -> tuple[Table, StringTerms | PairTerms]:
+    def table(self, name: str) -> tuple[PostingTable, StringTermDictionary | PairTermDictionary]:
         """Gives the postings and the dictionary of a layer by its :func:`table_name`."""
         found = self._tables.get(name)
         if found is None:
-            table = Table(self.columns, name, self.doc_count)
-            terms: StringTerms | PairTerms
+            table = PostingTable(self.columns, name, self.doc_count)
+            terms: StringTermDictionary | PairTermDictionary
             if f"{name}.pair_ends" in self.columns:
                 field = name.partition(".")[0]
                 parts = self.table(table_name(field, Layer.FOLDED))[1]
-                assert isinstance(parts, StringTerms)
-                terms = PairTerms(self.columns, name, parts)
+                assert isinstance(parts, StringTermDictionary)
+                terms = PairTermDictionary(self.columns, name, parts)
             else:
-                terms = StringTerms(self.columns, name)
+                terms = StringTermDictionary(self.columns, name)
             if len(table) != len(terms):
                 raise self.columns.damaged(f"{name} has {len(terms)} terms and {len(table)} lists")
             found = self._tables[name] = table, terms
@@ -230,9 +230,9 @@ class SegmentReader:
         return self._totals.get(table_name(field, layer), 0)
 
     @_sensible
-    def forward(self, field: str) -> Forward:
+    def forward(self, field: str) -> TokenStream:
         """Gives the streams of syllables of a field."""
-        return Forward(self.columns, field)
+        return TokenStream(self.columns, field)
 
     def positions(self, field: str, layer: Layer, term: str, docs: NDArray[Any]) -> Positions:
         """Gives where a syllable, a folded syllable or a bigram stands in some documents.
@@ -314,15 +314,15 @@ class SegmentReader:
         if (known := self._number(field, Layer.FOLDED, folded)) is None:
             return {}
         table, terms = self.table(table_name(field, Layer.SYLLABLE))
-        assert isinstance(terms, StringTerms)
+        assert isinstance(terms, StringTermDictionary)
         syllables = self.forward(field).syllables
         numbers = [int(syllables[kind]) for kind in self._readings(field).kinds(known)]
         return {terms.term(number): table.counts(number)[1] for number in numbers}
 
-    def _readings(self, field: str) -> Readings:
+    def _readings(self, field: str) -> AccentCounts:
         known = self._read_as.get(field)
         if known is None:
-            known = self._read_as[field] = Readings(
+            known = self._read_as[field] = AccentCounts(
                 self.columns, field, len(self.table(table_name(field, Layer.BIGRAM))[0])
             )
         return known
@@ -330,19 +330,19 @@ class SegmentReader:
     # Documents.
 
     @cached_property
-    def stored(self) -> Stored:
+    def stored(self) -> DocStore:
         """The documents as text."""
-        return Stored(self.columns, "documents")
+        return DocStore(self.columns, "documents")
 
     @cached_property
-    def ids(self) -> Strings:
+    def ids(self) -> StringColumn:
         """The ids of all documents, deleted ones included."""
-        return Strings(self.columns, "ids")
+        return StringColumn(self.columns, "ids")
 
     @cached_property
-    def all_revisions(self) -> Strings:
+    def all_revisions(self) -> StringColumn:
         """The revisions of all documents, deleted ones included."""
-        return Strings(self.columns, "revisions")
+        return StringColumn(self.columns, "revisions")
 
     @_sensible
     def document(self, number: int) -> Document:

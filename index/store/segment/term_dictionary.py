@@ -21,7 +21,7 @@ from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.format.unary import Ends, write_ends
 from timviet.index.tables.bounded_cache import remember
 
-__all__ = ["PairTerms", "StringTerms", "Terms", "write_pairs", "write_terms"]
+__all__ = ["PairTermDictionary", "StringTermDictionary", "TermDictionary", "write_pairs", "write_terms"]
 
 _GROUP = 32
 _COMPARED = 32  # bytes of a term that may be left out
@@ -30,7 +30,7 @@ _REMEMBERED, _SHORT = 20_000, 64  # terms that were named by their number, chara
 _LONG = 255  # a length byte that says: the next four bytes are the length
 
 
-class Terms(ABC):
+class TermDictionary(ABC):
     """A dictionary of terms, sorted and numbered from 0."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class Terms(ABC):
         """Yields the terms that begin so, with their numbers, both ascending."""
 
 
-class StringTerms(Terms):
+class StringTermDictionary(TermDictionary):
     """Terms kept as UTF-8, in the order of their code points."""
 
     def __init__(self, columns: Columns, name: str) -> None:
@@ -220,14 +220,14 @@ def _shared(terms: list[bytes]) -> NDArray[np.int64]:
     return common
 
 
-class PairTerms(Terms):
+class PairTermDictionary(TermDictionary):
     """Terms that are two terms of another dictionary with a blank between, in the order of those two.
 
     Of the second part the low 16 bits are kept, sorted apart for each first part and each value of the high
     bits.
     """
 
-    def __init__(self, columns: Columns, name: str, parts: StringTerms) -> None:
+    def __init__(self, columns: Columns, name: str, parts: StringTermDictionary) -> None:
         super().__init__()
         self._parts = parts
         self._seconds = columns[f"{name}.pair_seconds"]

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 
-__all__ = ["BREAK", "FIRST", "SAME", "Forward", "ForwardWriter", "stream_codes"]
+__all__ = ["BREAK", "FIRST", "SAME", "TokenStream", "TokenStreamWriter", "stream_codes"]
 
 BREAK, SAME = 0, 1  # codes: a position is left out; the next syllable stands at the same one
 FIRST = 2  # the code of the first kind
@@ -58,7 +58,7 @@ def stream_codes(
     return codes, np.diff(behind, prepend=0).astype(np.int32), np.diff(paired, prepend=0).astype(np.int32)
 
 
-class ForwardWriter:
+class TokenStreamWriter:
     """Collects the streams of the documents of a segment, in the order of their numbers."""
 
     def __init__(self, syllables: NDArray[np.int64], folded: NDArray[np.int64]) -> None:
@@ -141,7 +141,7 @@ def _marked(kinds: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.concatenate([np.zeros(FIRST, np.bool_), kinds])
 
 
-class Forward:
+class TokenStream:
     """Reads the streams of one field."""
 
     def __init__(self, columns: Columns, name: str) -> None:

@@ -19,20 +19,25 @@ from timviet.index.analysis.field_batch import Numbered, Numbering
 from timviet.index.document import Document
 from timviet.index.schema import READ, WITHOUT_LENGTHS
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
-from timviet.index.store.format.docstore import StoredWriter
-from timviet.index.store.format.file_digest import File
-from timviet.index.store.format.radix_sort import order_of
-from timviet.index.store.format.spill_file import Spool
+from timviet.index.store.format.docstore import DocStoreWriter
+from timviet.index.store.format.file_digest import FileDigest
+from timviet.index.store.format.radix_sort import sort_order
+from timviet.index.store.format.spill_file import SpillFile
 from timviet.index.store.format.strings import write_strings
-from timviet.index.store.segment.accent_counts import ReadingsWriter, ReadPairs, ranks_of_spellings, read_pairs
+from timviet.index.store.segment.accent_counts import (
+    AccentCountsWriter,
+    PairCounts,
+    count_pairs,
+    ranks_of_spellings,
+)
 from timviet.index.store.segment.block_names import FACTS, id_hash, table_name
-from timviet.index.store.segment.encoded_batch import Packed, PackedField
+from timviet.index.store.segment.encoded_batch import EncodedBatch, EncodedField
 from timviet.index.store.segment.inversion import NOWHERE, in_ranges, invert
-from timviet.index.store.segment.posting_table import TableWriter
+from timviet.index.store.segment.posting_table import PostingTableWriter
 from timviet.index.store.segment.term_dictionary import write_pairs, write_terms
-from timviet.index.store.segment.token_stream import FIRST, ForwardWriter
+from timviet.index.store.segment.token_stream import FIRST, TokenStreamWriter
 
-__all__ = ["SegmentBuilder", "write_ids"]
+__all__ = ["SegmentWriter", "write_ids"]
 
 _TERM, _TERM_HELD = 250, 140  # bytes of memory for each distinct term, at the end and until then
 _DOCUMENT = 200  # bytes of memory for each document, besides its text
@@ -57,18 +62,18 @@ def write_ids(
 def _ordered(terms: Iterable[str]) -> tuple[list[bytes], NDArray[np.int64]]:
     """Gives the distinct terms in order, and for each term given its number among them."""
     encoded = [term.encode() for term in terms]
-    order, other = order_of(encoded)
+    order, other = sort_order(encoded)
     numbers = np.empty(len(encoded), np.int64)
     numbers[order] = np.cumsum(other) - 1
     return [encoded[place] for place in order[other].tolist()], numbers
 
 
-class _Tokens:
+class _LayerTokens:
     """The tokens of one layer of one field, or the facts."""
 
     def __init__(self, folder: Path) -> None:
         self.vocabulary = Numbering()
-        self.tokens = Spool(folder)
+        self.tokens = SpillFile(folder)
         self.lengths = array("i")
 
     def append(self, batch: Numbered) -> None:
@@ -80,7 +85,7 @@ class _Tokens:
         return np.fromiter(map(self.vocabulary.__getitem__, terms), np.int32, len(terms))
 
 
-class _Syllables(_Tokens):
+class _SyllableTokens(_LayerTokens):
     """The syllables of one field, of which the folded ones and the bigrams follow; the tokens are codes."""
 
     def __init__(self, folder: Path) -> None:
@@ -89,7 +94,7 @@ class _Syllables(_Tokens):
         self.sizes = array("i")
         self.pairs = array("i")
 
-    def append_field(self, batch: PackedField) -> None:
+    def append_field(self, batch: EncodedField) -> None:
         """Takes one field of many documents."""
         known = len(self.vocabulary)
         numbers = self._numbers(batch.syllables)
@@ -104,18 +109,18 @@ class _Syllables(_Tokens):
             column.frombytes(values.tobytes())
 
 
-class SegmentBuilder:
+class SegmentWriter:
     """Collects documents and writes them as one segment."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._columns = ColumnsWriter(path)
-        self._documents = StoredWriter(self._columns, "documents")
+        self._documents = DocStoreWriter(self._columns, "documents")
         self._ids: list[str] = []
         self._revisions: list[str] = []
-        self._facts = _Tokens(path.parent)
-        self._syllables: dict[str, _Syllables] = {}
-        self._others: dict[tuple[str, Layer], _Tokens] = {}
+        self._facts = _LayerTokens(path.parent)
+        self._syllables: dict[str, _SyllableTokens] = {}
+        self._others: dict[tuple[str, Layer], _LayerTokens] = {}
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -132,14 +137,14 @@ class SegmentBuilder:
         return _TERM * self._terms + _TOKEN * tokens + _DOCUMENT * len(self)
 
     @property
-    def _layers(self) -> list[_Tokens]:
+    def _layers(self) -> list[_LayerTokens]:
         return [self._facts, *self._others.values(), *self._syllables.values()]
 
     @property
     def _terms(self) -> int:
         return sum(len(layer.vocabulary) for layer in self._layers)
 
-    def add(self, documents: Sequence[Document], packed: Packed) -> None:
+    def add(self, documents: Sequence[Document], packed: EncodedBatch) -> None:
         """Takes documents, which are numbered on from the last one.
 
         :param packed: the same documents, packed; with the same fields each time
@@ -152,13 +157,13 @@ class SegmentBuilder:
         folder = self.path.parent
         for field, batch in packed.fields.items():
             if field not in self._syllables:
-                self._syllables[field] = _Syllables(folder)
-                self._others |= {(field, layer): _Tokens(folder) for layer in batch.named}
+                self._syllables[field] = _SyllableTokens(folder)
+                self._others |= {(field, layer): _LayerTokens(folder) for layer in batch.named}
             self._syllables[field].append_field(batch)
             for layer, terms in batch.named.items():
                 self._others[field, layer].append(terms)
 
-    def finish(self, *, sync: bool = True) -> File:
+    def finish(self, *, sync: bool = True) -> FileDigest:
         """Writes the segment and gives its file; with ``sync`` its content is on disk when this returns."""
         columns, count = self._columns, len(self._ids)
         self._documents.close()
@@ -180,7 +185,7 @@ class SegmentBuilder:
             layer.tokens.close()
         self._columns.discard()
 
-    def _write_layer(self, name: str, layer: _Tokens, without_lengths: bool = False) -> int:
+    def _write_layer(self, name: str, layer: _LayerTokens, without_lengths: bool = False) -> int:
         """Writes a layer of strings and gives the sum of the lengths that its documents count with."""
         columns = self._columns
         terms, number_of = _ordered(layer.vocabulary)
@@ -192,7 +197,7 @@ class SegmentBuilder:
             columns.write(f"{name}.lengths", narrow(lengths))
         tokens = layer.tokens.read()
         ranges = in_ranges(tokens, number_of, _counts(tokens, len(number_of)))
-        writer = TableWriter(len(sizes), lengths)
+        writer = PostingTableWriter(len(sizes), lengths)
         for _ in invert(
             ranges, np.cumsum(sizes, dtype=np.int64), lambda at: number_of[tokens[at]], len(terms), writer
         ):
@@ -200,7 +205,7 @@ class SegmentBuilder:
         writer.write(columns, name)
         return int(lengths.sum(dtype=np.int64))
 
-    def _write_syllables(self, field: str, layer: _Syllables) -> dict[str, int]:
+    def _write_syllables(self, field: str, layer: _SyllableTokens) -> dict[str, int]:
         """Writes the layers that are made of syllables, and gives the numbers of their tokens."""
         columns = self._columns
         names = {layer: table_name(field, layer) for layer in Layer}
@@ -224,7 +229,7 @@ class SegmentBuilder:
             number_of = np.concatenate([np.zeros(FIRST, np.int64), number_of])
             ranges = in_ranges(codes, number_of, np.concatenate([np.zeros(FIRST, np.int64), often]))
             ranges[codes < FIRST] = NOWHERE
-            writer = TableWriter(len(lengths), lengths)
+            writer = PostingTableWriter(len(lengths), lengths)
             for _ in invert(ranges, ends, lambda at, of=number_of: of[codes[at]], len(number_of), writer):  # type: ignore[misc]
                 pass
             writer.write(columns, names[kind])
@@ -232,13 +237,13 @@ class SegmentBuilder:
         ranges[:-1][codes[1:] < FIRST] = NOWHERE
         ranges[ends[sizes > 0] - 1] = NOWHERE
         spelling = np.concatenate([np.zeros(FIRST, np.uint8), _spelling_ranks(folded_of, often)])
-        writer, readings = TableWriter(len(lengths), pairs), ReadingsWriter()
+        writer, readings = PostingTableWriter(len(lengths), pairs), AccentCountsWriter()
 
         def bigrams(at: NDArray[np.int64]) -> NDArray[np.int64]:
             return number_of[codes[at]] * count + number_of[codes[at + 1]]
 
-        def read(bigrams: NDArray[np.int64], at: NDArray[np.int64]) -> ReadPairs | None:
-            return read_pairs(bigrams, spelling[codes[at]], spelling[codes[at + 1]]) if field in READ else None
+        def read(bigrams: NDArray[np.int64], at: NDArray[np.int64]) -> PairCounts | None:
+            return count_pairs(bigrams, spelling[codes[at]], spelling[codes[at + 1]]) if field in READ else None
 
         distinct = []
         for found, pairs_read in invert(ranges, ends, bigrams, count**2, writer, read):
@@ -270,7 +275,7 @@ class SegmentBuilder:
         """Writes the streams, with the kinds in another order."""
         ranked = np.arange(FIRST + len(order), dtype=np.int32)
         ranked[FIRST + order] = FIRST + np.arange(len(order))
-        writer = ForwardWriter(spelling_of[order], folded_of[order])
+        writer = TokenStreamWriter(spelling_of[order], folded_of[order])
         ends = np.cumsum(sizes)
         first = 0
         while first < len(sizes):

@@ -17,7 +17,7 @@ from timviet.index.store.commit import commits as storage
 from timviet.index.store.commit.commits import FellBack
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
-from timviet.index.store.format.file_digest import File
+from timviet.index.store.format.file_digest import FileDigest
 from timviet.search import Searcher
 
 SYLLABLES = [
@@ -190,7 +190,7 @@ def test_contradictions_are_found_though_all_checksums_are_right(tmp_path: Path)
         assert check(tmp_path, deep=True)
 
 
-def rewritten(path: Path, block: str) -> File:
+def rewritten(path: Path, block: str) -> FileDigest:
     """Turns a block of a columns file around, and makes all checksums right."""
     columns = Columns(path)
     names = [name for name in columns._blocks if not name.endswith(".pages")]

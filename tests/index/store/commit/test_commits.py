@@ -10,8 +10,8 @@ from timviet.index import index as index_module
 from timviet.index.store.commit import commits as storage
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
-from timviet.index.store.format.docstore import Stored, StoredWriter, blocks
-from timviet.index.store.segment.writer import SegmentBuilder
+from timviet.index.store.format.docstore import DocStore, DocStoreWriter, compress_blocks
+from timviet.index.store.segment.writer import SegmentWriter
 from timviet.search import Searcher
 
 ONE = Document("nq-04", "Nghị quyết 04", "Đại hội Đảng bộ quận Long Biên", {"year": 2016}, "r1")
@@ -77,7 +77,7 @@ def test_a_full_disk_leaves_the_index_as_it_was(path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     index = Index.open(path)
-    for where, name in ((SegmentBuilder, "finish"), (storage, "write")):
+    for where, name in ((SegmentWriter, "finish"), (storage, "write")):
         with monkeypatch.context() as disk:
             disk.setattr(where, name, full)
             index.add(OTHER)
@@ -122,11 +122,11 @@ def test_a_document_that_could_not_be_read_back_is_refused(path):
 def test_large_texts_share_no_block_that_would_be_too_large_to_read(tmp_path):
     texts = [letter * (3 << 20) for letter in "abcdefghij"]
     with ColumnsWriter(tmp_path / "x") as columns:
-        writer = StoredWriter(columns, "texts")
-        for block in blocks(texts):
+        writer = DocStoreWriter(columns, "texts")
+        for block in compress_blocks(texts):
             writer.append(block)
         writer.close()
         columns.close({}, sync=False)
     columns = Columns(tmp_path / "x")
     assert columns["texts.first"].tolist() == list(range(11))
-    assert list(Stored(columns, "texts")) == texts
+    assert list(DocStore(columns, "texts")) == texts

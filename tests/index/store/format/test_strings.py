@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
-from timviet.index.store.format.strings import Strings, write_strings
+from timviet.index.store.format.strings import StringColumn, write_strings
 
 texts = st.lists(st.text(max_size=20) | st.sampled_from(["", "đ" * 300, "\ud800"]), max_size=60)
 
@@ -15,7 +15,7 @@ def test_strings_come_back(tmp_path_factory, texts):
     with ColumnsWriter(tmp_path_factory.mktemp("strings") / "file") as columns:
         write_strings(columns, "texts", texts)
         columns.close({}, sync=False)
-    strings = Strings(Columns(columns.path), "texts")
+    strings = StringColumn(Columns(columns.path), "texts")
     assert list(strings) == [strings[number] for number in range(len(texts))] == texts
 
 
@@ -24,6 +24,6 @@ def test_they_come_back_from_behind_the_first_that_are_read_together(tmp_path):
     with ColumnsWriter(tmp_path / "file") as columns:
         write_strings(columns, "texts", iter(texts))
         columns.close({}, sync=False)
-    strings = Strings(Columns(columns.path), "texts")
+    strings = StringColumn(Columns(columns.path), "texts")
     assert list(strings) == texts
     assert [strings[number] for number in (0, 4095, 4096, 9_999)] == [texts[0], *texts[4095:4097], texts[-1]]

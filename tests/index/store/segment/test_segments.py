@@ -14,7 +14,7 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import LAYERS, READ, WITHOUT_LENGTHS
 from timviet.index.store.commit import commits as storage
 from timviet.index.store.commit.snapshot import open_snapshot
-from timviet.index.store.segment.merge import Source, merge
+from timviet.index.store.segment.merge import MergeSource, merge
 from timviet.index.store.segment.reader import SegmentReader
 from timviet.search import Searcher
 
@@ -120,7 +120,7 @@ def test_segments_count_how_their_syllables_are_read(tmp_path_factory, first, se
     segments = open_snapshot(folder).segments
     assume(segments)
     live = [np.ones(each.doc_count, bool) if each.live is None else each.live for each in segments]
-    merge([Source(*each) for each in zip(segments, live, strict=True)], merged, sync=False)
+    merge([MergeSource(*each) for each in zip(segments, live, strict=True)], merged, sync=False)
     documents = {id: texts for id, texts in (first | second).items() if texts is not None}
     held = SegmentReader(merged)
     spelled, pairs = defaultdict(int), defaultdict(int)

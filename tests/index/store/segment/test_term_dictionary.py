@@ -7,7 +7,12 @@ from hypothesis import strategies as st
 
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
-from timviet.index.store.segment.term_dictionary import PairTerms, StringTerms, write_pairs, write_terms
+from timviet.index.store.segment.term_dictionary import (
+    PairTermDictionary,
+    StringTermDictionary,
+    write_pairs,
+    write_terms,
+)
 
 names = st.text("aăâbcdđeê", min_size=1, max_size=4) | st.text("x", min_size=250, max_size=600) | st.just("漢")
 
@@ -28,7 +33,7 @@ def written(folder, write):
 
 @given(terms=st.sets(names, max_size=200).map(sorted), others=st.lists(names))
 def test_strings(folder, terms, others):
-    dictionary = StringTerms(
+    dictionary = StringTermDictionary(
         written(folder, lambda columns: write_terms(columns, "t", [term.encode() for term in terms])), "t"
     )
     assert len(dictionary) == len(terms)
@@ -52,7 +57,7 @@ def test_pairs(folder, data, count):
         write_pairs(columns, "t", np.array([a * count + b for a, b in pairs], np.int64), count)
 
     columns = written(folder, write)
-    dictionary = PairTerms(columns, "t", StringTerms(columns, "p"))
+    dictionary = PairTermDictionary(columns, "t", StringTermDictionary(columns, "p"))
     assert dictionary.pairs().tolist() == [list(pair) for pair in pairs]
     for number, (a, b) in enumerate(pairs):
         term = f"{parts[a]} {parts[b]}"
