@@ -53,6 +53,7 @@ ROOMS = [
     "index.text",
     "index.errors",
     "index.document",
+    "index.messages",
 ]
 """All rooms from the top floor down: a room imports itself and rooms further down, never one further up."""
 

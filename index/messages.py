@@ -1,0 +1,50 @@
+"""What is said to people, and how can it be said in another language?
+
+A :class:`Message` is a string in English. It remembers its template and its evidence, so whoever shows it can look
+the template up in a catalogue and fill in the same evidence. Code that knows nothing of languages uses it as the
+string that it is: as the argument of an error, the text of a warning, a line of a report.
+
+    >>> message = Message("{path}: {reason}", path="a.txt", reason=Message("the file is empty"))
+    >>> message
+    'a.txt: the file is empty'
+    >>> message.template
+    '{path}: {reason}'
+    >>> Message("removed {count} document", "removed {count} documents", count=2)
+    'removed 2 documents'
+
+Every template stands in a call of :class:`Message`: that is how a test finds those without a translation.
+"""
+
+from __future__ import annotations
+
+__all__ = ["Message", "system_reason"]
+
+
+class Message(str):
+    """A text in English that remembers its template and its evidence."""
+
+    __slots__ = ("evidence", "plural", "template")
+
+    template: str
+    """The text before the evidence is filled in, for ``str.format``."""
+
+    plural: str | None
+    """The template for any ``count`` in the evidence but 1; None if there is only one template."""
+
+    evidence: dict[str, object]
+    """What the template names. A value that is itself a :class:`Message` is translated too."""
+
+    def __new__(cls, template: str, plural: str | None = None, /, **evidence: object) -> Message:
+        """Fill in a template with evidence."""
+        english = template if plural is None or evidence["count"] == 1 else plural
+        self = super().__new__(cls, english.format(**evidence))
+        self.template, self.plural, self.evidence = template, plural, evidence
+        return self
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str, str | None], dict[str, object]]:
+        return (self.template, self.plural), self.evidence
+
+
+def system_reason(error: OSError) -> Message:
+    """Return what the operating system says of an error."""
+    return Message((error.strerror or str(error)).replace("{", "{{").replace("}", "}}"))

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import copy
+import pickle
+
+import pytest
+
+from timviet.index.messages import Message, system_reason
+
+
+def test_a_message_is_its_english_text() -> None:
+    message = Message("{path}: {size:,} bytes", path="a.txt", size=1234)
+    assert message == "a.txt: 1,234 bytes"
+    assert (message.template, message.evidence) == ("{path}: {size:,} bytes", {"path": "a.txt", "size": 1234})
+    assert str(ValueError(message)) == "a.txt: 1,234 bytes"
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "0 files"), (1, "1 file"), (2, "2 files")])
+def test_the_count_chooses_singular_or_plural(count: int, text: str) -> None:
+    assert Message("{count} file", "{count} files", count=count) == text
+
+
+def test_a_copy_remembers_template_and_evidence() -> None:
+    message = Message("{what}", what=Message("a brace {{ and {name!r}", name="{x}"))
+    for copied in (pickle.loads(pickle.dumps(message)), copy.deepcopy(message)):
+        assert copied == message == "a brace { and '{x}'"
+        assert copied.evidence["what"].template == "a brace {{ and {name!r}"
+
+
+def test_what_the_system_says_is_never_a_template() -> None:
+    assert system_reason(OSError(2, "no {such} file")) == "no {such} file"
+    assert system_reason(OSError("odd")) == "odd"
