@@ -28,7 +28,7 @@ from timviet.index.schema import LAYERS, TEXT, WITHOUT_LENGTHS, analysed
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.search.engine.bm25 import K1, B
 from timviet.search.engine.plan import Or, Term
-from timviet.search.engine.top_docs import Scorer
+from timviet.search.engine.top_docs import IndexSearcher
 
 SOURCE = Path(__file__).parent / "lucene" / "Score.java"
 JARS = ("lucene-core-8*.jar", "lucene-analyzers-common-8*.jar")
@@ -118,7 +118,7 @@ def difference(
 
     :raises AssertionError: another document is among the best, and not because it ties
     """
-    scorer = Scorer(snapshot)
+    scorer = IndexSearcher(snapshot)
     largest = 0.0
     for plan, theirs in zip(plans, lucene, strict=True):
         best = scorer.best(plan, count)

@@ -15,7 +15,7 @@ from corpus import read_queries, stripped
 from table import percentile, table
 
 from timviet.index.store.commit.snapshot import open_snapshot
-from timviet.search.engine.top_docs import Scorer
+from timviet.search.engine.top_docs import IndexSearcher
 from timviet.search.planning.planner import make_plan
 from timviet.search.planning.term_counts import IndexLexicon
 from timviet.search.query.parse import parse
@@ -30,7 +30,7 @@ from timviet.search.snippets.snippet import make_snippets
 @click.option("--rounds", default=3)
 def main(index: Path, queries: Path, most: int, rounds: int) -> None:
     snapshot = open_snapshot(index)
-    scorer = Scorer(snapshot)
+    scorer = IndexSearcher(snapshot)
     lexicon = IndexLexicon(snapshot, scorer.statistics)
     texts = [query.text for query in read_queries(queries)][:most]
     rows = []

@@ -14,8 +14,8 @@ from timviet.index.document import Document
 from timviet.index.errors import DocumentMissing, FieldMissing, IndexClosed
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.search.cursor import Cursor
-from timviet.search.engine.sorting import Values
-from timviet.search.engine.top_docs import Scorer
+from timviet.search.engine.sorting import FieldSorter
+from timviet.search.engine.top_docs import IndexSearcher
 from timviet.search.planning.compiler import Compiler
 from timviet.search.planning.planner import Accents, Plan
 from timviet.search.planning.synonyms import Synonyms
@@ -255,10 +255,10 @@ class _Snapshot:
         self.commit = open_snapshot(folder, before)
         if not self.commit.manifest.current:
             raise self.commit.manifest.outdated(folder)
-        self.scorer = Scorer(self.commit)
+        self.scorer = IndexSearcher(self.commit)
         self.lexicon = IndexLexicon(self.commit, self.scorer.statistics)
         self.compiler = Compiler(self.commit, self.lexicon, synonyms)
-        self.values = Values(self.commit)
+        self.values = FieldSorter(self.commit)
 
     @cached_property
     def suggester(self) -> Suggester:

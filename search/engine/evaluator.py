@@ -25,20 +25,20 @@ from timviet.search.engine.plan import (
     And,
     Constant,
     Filter,
-    Node,
     Not,
     Nothing,
     Or,
     Phrase,
+    PlanNode,
     Prefix,
     Range,
     Term,
 )
-from timviet.search.engine.reader import Numbers, SegmentReader
+from timviet.search.engine.reader import DocNumbers, LeafReader
 from timviet.search.engine.statistics import Statistics
-from timviet.search.engine.term_scorer import LOOKUP, Leaf, gained
+from timviet.search.engine.term_scorer import LOOKUP, TermScorer, look_up
 
-__all__ = ["Matcher", "Matches", "Scale"]
+__all__ = ["Evaluator", "Matches", "ScoreGrid"]
 
 _NO_DOCS = np.zeros(0, np.int32)
 _TOGETHER = 1 << 18  # impacts that are looked up at once, at some 60 bytes each
@@ -48,7 +48,7 @@ _TOGETHER = 1 << 18  # impacts that are looked up at once, at some 60 bytes each
 class Matches:
     """Documents of one segment with their scores."""
 
-    docs: Numbers
+    docs: DocNumbers
     """(n,)"""
 
     scores: NDArray[np.float64]
@@ -62,10 +62,10 @@ class Matches:
         return self if keep.all() else Matches(self.docs[keep], self.scores[keep])
 
 
-class Scale:
+class ScoreGrid:
     """Puts the weights of a plan on the grid on which sums are exact; see :mod:`timviet.search.engine.bm25`."""
 
-    def __init__(self, plan: Node, statistics: Statistics) -> None:
+    def __init__(self, plan: PlanNode, statistics: Statistics) -> None:
         """Reads the weights of a plan.
 
         :raises ValueError: a weight or a score is negative or not finite
@@ -78,7 +78,7 @@ class Scale:
         """Gives a score as it is on the grid."""
         return round(score * self._steps) * self._step
 
-    def _largest(self, node: Node) -> float:
+    def _largest(self, node: PlanNode) -> float:
         """Gives a bound of the scores of a node."""
         match node:
             case Or(nodes) | And(nodes):  # first, for they hold the most
@@ -99,7 +99,7 @@ class Scale:
                 return 0.0
         raise TypeError(f"not a node of a plan: {node!r}")
 
-    def _largest_of_all(self, nodes: Iterable[Node]) -> float:
+    def _largest_of_all(self, nodes: Iterable[PlanNode]) -> float:
         known, largest = self._statistics.term, 0.0
         for node in nodes:
             if type(node) is Term:
@@ -111,34 +111,34 @@ class Scale:
         return largest
 
 
-class Matcher:
+class Evaluator:
     """Evaluates plans over one segment of a snapshot; deleted documents are among the matches."""
 
-    def __init__(self, segment: SegmentReader, ordinal: int, statistics: Statistics, scale: Scale) -> None:
+    def __init__(self, segment: LeafReader, ordinal: int, statistics: Statistics, scale: ScoreGrid) -> None:
         self._segment = segment
         self._ordinal = ordinal
         self._statistics = statistics
         self._scale = scale
         self._doc_count = segment.doc_count
 
-    def leaf(self, term: Term) -> Leaf | None:
+    def scorer(self, term: Term) -> TermScorer | None:
         """Gives a term in this segment, or None if it is not there."""
-        leaves = self.leaves((term,))
-        return leaves[0] if leaves else None
+        scorers = self.scorers((term,))
+        return scorers[0] if scorers else None
 
-    def leaves(self, terms: Iterable[Term], keep: NDArray[np.bool_] | None = None) -> list[Leaf]:
-        """Gives those of some terms that are in this segment; ``keep`` as for :class:`Leaf`."""
+    def scorers(self, terms: Iterable[Term], keep: NDArray[np.bool_] | None = None) -> list[TermScorer]:
+        """Gives those of some terms that are in this segment; ``keep`` as for :class:`TermScorer`."""
         term_of, ordinal, on_grid = self._statistics.term, self._ordinal, self._scale.constant
-        leaves = []
+        scorers = []
         for term in terms:
             known = term_of(term[:3])
             postings = known.lists[ordinal]
             if postings is not None:
                 weight = term[3]
-                leaves.append(Leaf(postings, on_grid(weight * known.idf) if weight else 0.0, keep))
-        return leaves
+                scorers.append(TermScorer(postings, on_grid(weight * known.idf) if weight else 0.0, keep))
+        return scorers
 
-    def matches(self, node: Node, within: Numbers | None = None) -> Matches:
+    def matches(self, node: PlanNode, within: DocNumbers | None = None) -> Matches:
         """Gives the documents that match a plan, ascending.
 
         :param within: only these are asked for, ascending
@@ -162,7 +162,7 @@ class Matcher:
             case And(nodes):
                 return self._and(nodes, within)
             case Or(nodes):
-                return self.summed(self._parts(nodes, within))
+                return self.union(self._parts(nodes, within))
             case Not(child):
                 every = self._every(within)
                 without = self.matches(child, within).docs
@@ -170,12 +170,12 @@ class Matcher:
             case Constant(child, score):
                 return _constant(self.matches(child, within).docs, self._scale.constant(score))
 
-    def narrowed(self, base: Matches, node: Node) -> Matches:
+    def intersect(self, base: Matches, node: PlanNode) -> Matches:
         """Gives those of the matches that match a further node too, with the sum of both scores."""
         more = self.matches(node, base.docs)
         return Matches(more.docs, base.scores[base.docs.searchsorted(more.docs)] + more.scores)
 
-    def summed(self, parts: Sequence[Matches]) -> Matches:
+    def union(self, parts: Sequence[Matches]) -> Matches:
         """Gives the documents of any part, ascending, with the sum of their scores."""
         parts = [part for part in parts if len(part)]
         if len(parts) < 2:
@@ -194,44 +194,44 @@ class Matcher:
         found = np.flatnonzero(seen).astype(np.int32)
         return Matches(found, sums[found])
 
-    def _every(self, within: Numbers | None) -> Numbers:
+    def _every(self, within: DocNumbers | None) -> DocNumbers:
         return np.arange(self._doc_count, dtype=np.int32) if within is None else within
 
-    def _term(self, term: Term, within: Numbers | None) -> Matches:
-        leaf = self.leaf(term)
-        if leaf is None:
+    def _term(self, term: Term, within: DocNumbers | None) -> Matches:
+        scorer = self.scorer(term)
+        if scorer is None:
             return _constant(_NO_DOCS, 0.0)
-        if within is not None and leaf.count > LOOKUP * len(within):
-            return _looked_up([leaf], within)
-        run = leaf.postings.run()
+        if within is not None and scorer.count > LOOKUP * len(within):
+            return _looked_up([scorer], within)
+        run = scorer.postings.scored()
         docs, impacts = run.docs, run.impacts
         if within is not None:
             docs = _common(docs, within)
             impacts = impacts[run.docs.searchsorted(docs)]
-        return Matches(docs, impacts.astype(np.float64) * leaf.scale)
+        return Matches(docs, impacts.astype(np.float64) * scorer.scale)
 
-    def _parts(self, nodes: Sequence[Node], within: Numbers | None) -> list[Matches]:
+    def _parts(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> list[Matches]:
         """Gives the matches of several nodes, those that are looked up in long lists together."""
         if within is None:
             return [self.matches(child) for child in nodes]
-        leaves: list[Leaf] = []
+        scorers: list[TermScorer] = []
         parts = []
         for child in nodes:
-            leaf = self.leaf(child) if isinstance(child, Term) else None
-            if leaf is not None and leaf.count > LOOKUP * len(within):
-                leaves.append(leaf)
+            scorer = self.scorer(child) if isinstance(child, Term) else None
+            if scorer is not None and scorer.count > LOOKUP * len(within):
+                scorers.append(scorer)
             else:
                 parts.append(self.matches(child, within))
-        return [*parts, _looked_up(leaves, within)] if leaves else parts
+        return [*parts, _looked_up(scorers, within)] if scorers else parts
 
-    def _phrase(self, phrase: Phrase, within: Numbers | None) -> Matches:
+    def _phrase(self, phrase: Phrase, within: DocNumbers | None) -> Matches:
         terms = [Term(phrase.field, phrase.layer, term, phrase.weight) for term in phrase.terms]
         bare = [fold(term) for term in phrase.terms]
         pairs = [Term(phrase.field, Layer.BIGRAM, f"{one} {other}") for one, other in pairwise(bare)]
-        leaves = [self.leaf(term) for term in ((not phrase.slop and pairs) or terms)]
+        scorers = [self.scorer(term) for term in ((not phrase.slop and pairs) or terms)]
         docs = within
-        for leaf in sorted(leaves, key=lambda leaf: leaf.count if leaf else 0):
-            docs = _common(leaf.postings.run().docs if leaf else _NO_DOCS, docs)
+        for scorer in sorted(scorers, key=lambda scorer: scorer.count if scorer else 0):
+            docs = _common(scorer.postings.scored().docs if scorer else _NO_DOCS, docs)
         if docs is None:
             return _constant(_NO_DOCS, 0.0)  # of no terms
         if phrase.slop:
@@ -245,7 +245,7 @@ class Matcher:
             docs = found.astype(np.int32)
         return self._and(terms, docs)
 
-    def _any_of(self, field: str, layer: Layer, terms: Iterable[str], within: Numbers | None) -> Numbers:
+    def _any_of(self, field: str, layer: Layer, terms: Iterable[str], within: DocNumbers | None) -> DocNumbers:
         found = [self._segment.postings(field, layer, term) for term in terms]
         seen = np.zeros(self._doc_count, np.bool_)
         for postings in found:
@@ -253,21 +253,21 @@ class Matcher:
                 seen[postings.docs] = True
         return _common(np.flatnonzero(seen).astype(np.int32), within)
 
-    def _and(self, nodes: Sequence[Node], within: Numbers | None) -> Matches:
+    def _and(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> Matches:
         if not nodes:
             return _constant(_NO_DOCS, 0.0)
         total: Matches | None = None
         for node in sorted(nodes, key=self._most):
-            total = self.matches(node, within) if total is None else self.narrowed(total, node)
+            total = self.matches(node, within) if total is None else self.intersect(total, node)
         assert total is not None
         return total
 
-    def _most(self, node: Node) -> int:
+    def _most(self, node: PlanNode) -> int:
         """Gives a number that the documents of a node do not exceed, cheaply."""
         match node:
             case Term():
-                leaf = self.leaf(node)
-                return leaf.count if leaf else 0
+                scorer = self.scorer(node)
+                return scorer.count if scorer else 0
             case Phrase(field, layer, terms):
                 return min((self._most(Term(field, layer, term)) for term in terms), default=0)
             case Filter(name, value):
@@ -284,25 +284,25 @@ class Matcher:
                 return self._doc_count
 
 
-def _looked_up(leaves: Sequence[Leaf], within: Numbers) -> Matches:
-    size = max(_TOGETHER // len(leaves), 1)
-    pieces = [gained(leaves, within[start : start + size]) for start in range(0, max(len(within), 1), size)]
+def _looked_up(scorers: Sequence[TermScorer], within: DocNumbers) -> Matches:
+    size = max(_TOGETHER // len(scorers), 1)
+    pieces = [look_up(scorers, within[start : start + size]) for start in range(0, max(len(within), 1), size)]
     gains, held = (np.concatenate(each) for each in zip(*pieces, strict=True))
     return Matches(within[held], gains[held])
 
 
-def _constant(docs: Numbers, score: float) -> Matches:
+def _constant(docs: DocNumbers, score: float) -> Matches:
     return Matches(docs, np.full(len(docs), score))
 
 
-def _common(docs: Numbers, within: Numbers | None) -> Numbers:
+def _common(docs: DocNumbers, within: DocNumbers | None) -> DocNumbers:
     """Gives the documents that are in both, both ascending."""
     if within is None or within is docs:
         return docs
     few, many = (docs, within) if len(docs) < len(within) else (within, docs)
     if not len(few):
         return few
-    common: Numbers = few[many.take(many.searchsorted(few), mode="clip") == few]
+    common: DocNumbers = few[many.take(many.searchsorted(few), mode="clip") == few]
     return common
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from timviet.search.engine.evaluator import Matcher
-from timviet.search.engine.plan import And, Constant, Node, Or, Phrase, Prefix, Term
-from timviet.search.engine.reader import Numbers
+from timviet.search.engine.evaluator import Evaluator
+from timviet.search.engine.plan import And, Constant, Or, Phrase, PlanNode, Prefix, Term
+from timviet.search.engine.reader import DocNumbers
 from timviet.search.engine.statistics import Statistics
 
 __all__ = ["Explanation", "Part", "explain"]
@@ -53,25 +53,27 @@ class Explanation:
     """Those that add most come first; their scores add up to the score."""
 
 
-def explain(plan: Node, matcher: Matcher, statistics: Statistics, number: int) -> Explanation:
+def explain(plan: PlanNode, evaluator: Evaluator, statistics: Statistics, number: int) -> Explanation:
     """Explains the score of a document.
 
-    :param number: of a document in the segment of the matcher
+    :param number: of a document in the segment of the evaluator
     """
     within = np.array([number], np.int32)
-    parts = sorted(_parts(plan, matcher, statistics, within), key=lambda part: (-part.score, part.kind, part.text))
+    parts = sorted(
+        _parts(plan, evaluator, statistics, within), key=lambda part: (-part.score, part.kind, part.text)
+    )
     return Explanation(sum(part.score for part in parts), tuple(parts))
 
 
-def _parts(node: Node, matcher: Matcher, statistics: Statistics, within: Numbers) -> Iterator[Part]:
-    matches = matcher.matches(node, within)
+def _parts(node: PlanNode, evaluator: Evaluator, statistics: Statistics, within: DocNumbers) -> Iterator[Part]:
+    matches = evaluator.matches(node, within)
     if not len(matches):
         return
     score = float(matches.scores[0])
     match node:
         case And(nodes) | Or(nodes):
             for child in nodes:
-                yield from _parts(child, matcher, statistics, within)
+                yield from _parts(child, evaluator, statistics, within)
         case Term(field, layer, term, weight) if score:
             idf = statistics.term((field, layer, term)).idf
             yield Part(layer.value, field, term, weight, idf, score / (weight * idf), score)

@@ -9,20 +9,20 @@ from numpy.typing import NDArray
 
 from timviet.search.engine.field_compare import in_range
 from timviet.search.engine.plan import Among, Range
-from timviet.search.engine.reader import FactColumn, Numbers, SegmentReader
+from timviet.search.engine.reader import DocNumbers, FieldColumn, LeafReader
 
 __all__ = ["with_facts"]
 
 
-def with_facts(segment: SegmentReader, node: Among | Range) -> Numbers:
+def with_facts(segment: LeafReader, node: Among | Range) -> DocNumbers:
     """Gives the documents, ascending, deleted ones included."""
     column = segment.fact_column(node.name)
-    found: Numbers = np.flatnonzero(_passing(column, node)[column.ordinals]).astype(np.int32)
+    found: DocNumbers = np.flatnonzero(_passing(column, node)[column.ordinals]).astype(np.int32)
     return found
 
 
 @lru_cache(maxsize=64)
-def _passing(column: FactColumn, node: Among | Range) -> NDArray[np.bool_]:
+def _passing(column: FieldColumn, node: Among | Range) -> NDArray[np.bool_]:
     """Gives (n_values + 1,) which values pass; the last is that of documents without one."""
     match node:
         case Among(_, values):

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.search.engine.evaluator import Matches
-from timviet.search.engine.term_scorer import LOOKUP, Gains, Leaf, gained
+from timviet.search.engine.term_scorer import LOOKUP, Scores, TermScorer, look_up
 
-__all__ = ["best_of_sum", "kth_best"]
+__all__ = ["kth_best", "top_of_sum"]
 
 _FIRST_READ = 8  # a first look at the lists takes as many postings as one document in so many
 _FIRST = 0.7  # the part of the k-th best score that may be left to the lists not read in the next step
@@ -31,7 +31,7 @@ _FEW = 64  # candidates that are looked up without a second thought
 _TOGETHER = 8192  # impacts that are looked up before candidates are dropped
 
 
-def kth_best(scores: Gains, count: int) -> float:
+def kth_best(scores: Scores, count: int) -> float:
     """Gives the score that ``count`` of some scores reach, of which there must be so many."""
     place = len(scores) - count
     return float(np.partition(scores, place)[place])
@@ -41,7 +41,7 @@ class _Sums(threading.local):
     """The scores so far, in an array that is used again by the next query of the same thread."""
 
     def __init__(self) -> None:
-        self._room: Gains = np.zeros(0)
+        self._room: Scores = np.zeros(0)
 
     def begin(self, doc_count: int) -> None:
         """Sets the scores of so many documents to 0."""
@@ -80,21 +80,21 @@ class _Sums(threading.local):
 _sums = _Sums()
 
 
-def best_of_sum(
-    leaves: Sequence[Leaf],
+def top_of_sum(
+    scorers: Sequence[TermScorer],
     given: Sequence[Matches],
     allowed: NDArray[np.bool_] | None,
     doc_count: int,
     count: int,
-    floor: float,
+    threshold: float,
 ) -> Matches | None:
     """Gives at least the best documents of a sum, in no order.
 
-    :param leaves: the terms of the sum
+    :param scorers: the terms of the sum
     :param given: further parts of the sum, evaluated already
     :param allowed: (doc_count,) which documents may be given; None if all may
     :param count: how many documents are wanted at least, those that tie with the last not counted
-    :param floor: documents below this score are not wanted
+    :param threshold: documents below this score are not wanted
     :return: None if not so many documents score above 0; then all that match have to be gone through
     """
     sums = _sums
@@ -105,30 +105,31 @@ def best_of_sum(
         np.add.at(sums.scores, part.docs, part.scores)
 
     # Read in this order, lists that have many postings and add little are left to the end.
-    lists = sorted([leaf for leaf in leaves if leaf.bound], key=attrgetter("price"))
-    left = list(accumulate((leaf.bound for leaf in reversed(lists)), initial=0.0))[::-1]
+    lists = sorted([scorer for scorer in scorers if scorer.max_score], key=attrgetter("cost"))
+    remaining_max = list(accumulate((scorer.max_score for scorer in reversed(lists)), initial=0.0))[::-1]
     begin, end = 0, _first_read(lists, doc_count // _FIRST_READ)
-    reach = floor
     while True:
         _add(sums.scores, lists[begin:end])
         sums.rank()
-        reach = max(reach, sums.kth(count))
+        threshold = max(threshold, sums.kth(count))
         if end == len(lists):
             break
-        if left[end] < reach:
-            near = sums.groups_near(reach - left[end])
+        if remaining_max[end] < threshold:
+            near = sums.groups_near(threshold - remaining_max[end])
             if near <= _FEW or near * LOOKUP < lists[end].count:
                 break
-        enough = min(reach * _FIRST, left[end] * _NEXT)
+        enough = min(threshold * _FIRST, remaining_max[end] * _NEXT)
         begin, end = end, end + 1
-        while left[end] > enough:
+        while remaining_max[end] > enough:
             end += 1
-    if reach <= 0:
+    if threshold <= 0:
         return None
-    return _looked_up(sums.near(reach - left[end]), lists[end:], left[end:], count, reach)
+    return _looked_up(
+        sums.near(threshold - remaining_max[end]), lists[end:], remaining_max[end:], count, threshold
+    )
 
 
-def _first_read(lists: Sequence[Leaf], postings: int) -> int:
+def _first_read(lists: Sequence[TermScorer], postings: int) -> int:
     """Gives how many of the first lists have together not more postings than so many, at least one."""
     end = 0
     while end < len(lists):
@@ -139,35 +140,37 @@ def _first_read(lists: Sequence[Leaf], postings: int) -> int:
     return end
 
 
-def _add(sums: Gains, leaves: Sequence[Leaf]) -> None:
+def _add(sums: Scores, scorers: Sequence[TermScorer]) -> None:
     """Adds lists up; as one, for a call of numpy takes longer than reading a short list."""
-    if len(leaves) == 1:
-        np.add.at(sums, *leaves[0].gains())
-    elif leaves:
-        plain = [leaf for leaf in leaves if leaf.keep is None]
+    if len(scorers) == 1:
+        np.add.at(sums, *scorers[0].gains())
+    elif scorers:
+        plain = [scorer for scorer in scorers if scorer.keep is None]
         if plain:
-            runs = [leaf.postings.run() for leaf in plain]
-            gains = np.array([leaf.scale for leaf in plain]).repeat([leaf.count for leaf in plain])
+            runs = [scorer.postings.scored() for scorer in plain]
+            gains = np.array([scorer.scale for scorer in plain]).repeat([scorer.count for scorer in plain])
             gains *= np.concatenate([run.impacts for run in runs])
             np.add.at(sums, np.concatenate([run.docs for run in runs], dtype=np.intp), gains)
-        for leaf in leaves:
-            if leaf.keep is not None:
-                np.add.at(sums, *leaf.gains())
+        for scorer in scorers:
+            if scorer.keep is not None:
+                np.add.at(sums, *scorer.gains())
 
 
-def _looked_up(found: Matches, lists: Sequence[Leaf], left: Sequence[float], count: int, reach: float) -> Matches:
+def _looked_up(
+    found: Matches, lists: Sequence[TermScorer], remaining_max: Sequence[float], count: int, threshold: float
+) -> Matches:
     """Looks candidates up in the lists that were not read, and drops those that are out of the running.
 
-    :param left: what each list and those behind it can add together, and 0 at the end
+    :param remaining_max: what each list and those behind it can add together, and 0 at the end
     """
     begin = 0
     while begin < len(lists):
         end = min(len(lists), begin + max(1, _TOGETHER // max(1, len(found))))
-        gains = found.scores + gained(lists[begin:end], found.docs)[0]
+        gains = found.scores + look_up(lists[begin:end], found.docs)[0]
         found = Matches(found.docs, gains)
         if len(found) > max(_FEW, count) or end == len(lists):
             if len(found) > count:
-                reach = max(reach, kth_best(gains, count))
-            found = found.kept(gains >= reach - left[end])
+                threshold = max(threshold, kth_best(gains, count))
+            found = found.kept(gains >= threshold - remaining_max[end])
         begin = end
     return found

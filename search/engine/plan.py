@@ -18,11 +18,11 @@ __all__ = [
     "And",
     "Constant",
     "Filter",
-    "Node",
     "Not",
     "Nothing",
     "Or",
     "Phrase",
+    "PlanNode",
     "Prefix",
     "Range",
     "Term",
@@ -110,29 +110,29 @@ class Nothing:
 class And:
     """Documents that match every node; the sum of their scores."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[PlanNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
     """Documents that match some node; the sum of the scores of those."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[PlanNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
     """Documents that do not match the node; no score."""
 
-    node: Node
+    node: PlanNode
 
 
 @dataclass(frozen=True, slots=True)
 class Constant:
     """Documents that match the node; the score given, whatever the node's own."""
 
-    node: Node
+    node: PlanNode
     score: float
 
 
-Node = Term | Phrase | Prefix | Filter | Among | Range | All | Nothing | And | Or | Not | Constant
+PlanNode = Term | Phrase | Prefix | Filter | Among | Range | All | Nothing | And | Or | Not | Constant

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from timviet.search.engine.plan import And, Constant, Node, Not, Or, Phrase, Prefix, Term
+from timviet.search.engine.plan import And, Constant, Not, Or, Phrase, PlanNode, Prefix, Term
 
 __all__ = ["placed", "scaled", "with_slop"]
 
-Leaf = Term | Phrase | Prefix
+_WeightedNode = Term | Phrase | Prefix
 
 
-def _changed(node: Node, change: Callable[[Leaf], Node]) -> Node:
+def _changed(node: PlanNode, change: Callable[[_WeightedNode], PlanNode]) -> PlanNode:
     """Gives a plan with each of its leaves changed."""
     match node:
         case Term() | Phrase() | Prefix():
@@ -28,7 +28,7 @@ def _changed(node: Node, change: Callable[[Leaf], Node]) -> Node:
             return node
 
 
-def scaled(node: Node, factor: float) -> Node:
+def scaled(node: PlanNode, factor: float) -> PlanNode:
     """Gives a plan with its scores multiplied."""
     if factor == 1:
         return node
@@ -45,12 +45,12 @@ def scaled(node: Node, factor: float) -> Node:
             return node
 
 
-def placed(node: Node, field: str) -> Node:
+def placed(node: PlanNode, field: str) -> PlanNode:
     """Gives a plan that looks for everything in another field."""
     return _changed(node, lambda leaf: leaf if leaf.field == field else leaf._replace(field=field))
 
 
-def with_slop(node: Node, slop: int) -> Node:
+def with_slop(node: PlanNode, slop: int) -> PlanNode:
     """Gives a plan whose phrases may have so many other syllables between."""
     if not slop:
         return node

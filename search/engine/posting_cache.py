@@ -1,7 +1,7 @@
 """What was read last of posting lists, and may be wanted again?
 
 A list is read in one of two forms, each worked out when it is first wanted so: short ones are read through
-(:class:`Run`), in long ones a few documents are looked up (:class:`Sheet`).
+(:class:`ScoredPostings`), in long ones a few documents are looked up (:class:`PostingBitmap`).
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.search.engine.bm25 import Impacts
-from timviet.search.engine.reader import Integers, Numbers
+from timviet.search.engine.reader import DocNumbers, Integers
 
-__all__ = ["Recent", "Run", "Sheet"]
+__all__ = ["PostingBitmap", "PostingCache", "ScoredPostings"]
 
-_WORD = 64  # documents that share a row of a sheet
+_WORD = 64  # documents that share a row of a bitmap
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ScoredPostings:
     """A posting list of a segment to be read through."""
 
-    docs: Numbers
+    docs: DocNumbers
     """(df,)"""
 
     impacts: Impacts
@@ -40,7 +40,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PostingBitmap:
     """A posting list of a segment to look documents up in."""
 
     rows: NDArray[np.uint64]
@@ -50,7 +50,7 @@ class Sheet:
     """(df,) how often the term stands in each."""
 
     @classmethod
-    def of(cls, docs: Integers, tfs: NDArray[np.unsignedinteger[Any]], doc_count: int) -> Sheet:
+    def of(cls, docs: Integers, tfs: NDArray[np.unsignedinteger[Any]], doc_count: int) -> PostingBitmap:
         """Lays a posting list out.
 
         :param docs: (df,) ascending
@@ -79,7 +79,7 @@ class _Sized(Protocol):
 _Thing = TypeVar("_Thing", bound=_Sized)
 
 
-class Recent(Generic[_Thing]):
+class PostingCache(Generic[_Thing]):
     """Keeps things in bounded room, those used last; several threads may use it."""
 
     def __init__(self, room: int) -> None:

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
 
-__all__ = ["FactColumn", "Integers", "Numbers", "Postings", "SegmentReader", "Snapshot", "Unsigned"]
+__all__ = ["DocNumbers", "FieldColumn", "IndexReader", "Integers", "LeafReader", "PostingsReader", "Unsigned"]
 
-Numbers = NDArray[np.int32]
+DocNumbers = NDArray[np.int32]
 """Document numbers within a segment, ascending, each once, as the engine keeps them."""
 
 Integers = NDArray[np.int64]
@@ -25,7 +25,7 @@ Integers = NDArray[np.int64]
 Unsigned = NDArray[np.unsignedinteger[Any]]
 
 
-class Postings(Protocol):
+class PostingsReader(Protocol):
     """In which documents of the segment a term stands; deleted ones may be among them."""
 
     @property
@@ -44,7 +44,7 @@ class Postings(Protocol):
         ...
 
 
-class FactColumn(Protocol):
+class FieldColumn(Protocol):
     """A metadata field of a segment; told from others by its identity."""
 
     @property
@@ -53,14 +53,14 @@ class FactColumn(Protocol):
         ...
 
     @property
-    def ordinals(self) -> Numbers:
+    def ordinals(self) -> DocNumbers:
         """(doc_count,) the number of the value of each document, or -1 if it has none."""
         ...
 
     def __hash__(self) -> int: ...
 
 
-class SegmentReader(Protocol):
+class LeafReader(Protocol):
     """One segment of an index, opened for reading; several threads may read it at once."""
 
     @property
@@ -73,7 +73,7 @@ class SegmentReader(Protocol):
         """(doc_count,) false for deleted documents; None if none is deleted."""
         ...
 
-    def postings(self, field: str, layer: Layer, term: str) -> Postings | None:
+    def postings(self, field: str, layer: Layer, term: str) -> PostingsReader | None:
         """Gives the postings of a term, or None if no document holds it."""
         ...
 
@@ -117,7 +117,7 @@ class SegmentReader(Protocol):
         """
         ...
 
-    def fact_column(self, name: str) -> FactColumn:
+    def fact_column(self, name: str) -> FieldColumn:
         """Gives the values of a metadata field."""
         ...
 
@@ -134,11 +134,11 @@ class SegmentReader(Protocol):
         ...
 
 
-class Snapshot(Protocol):
+class IndexReader(Protocol):
     """The index as of one commit, its documents numbered through from segment to segment."""
 
     @property
-    def segments(self) -> Sequence[SegmentReader]:
+    def segments(self) -> Sequence[LeafReader]:
         """In the order of their document numbers."""
         ...
 

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.search.engine.field_compare import sort_key
 
-__all__ = ["Values"]
+__all__ = ["FieldSorter"]
 
 _Numbers = NDArray[np.int64]
 
 
-class Values:
+class FieldSorter:
     """The metadata values of all documents of one commit."""
 
     def __init__(self, snapshot: Snapshot) -> None:

@@ -14,13 +14,13 @@ import numpy as np
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.tables.bounded_cache import Remembered
 from timviet.search.engine import bm25
-from timviet.search.engine.posting_cache import Recent, Run, Sheet
-from timviet.search.engine.reader import Integers, Postings, Snapshot
+from timviet.search.engine.posting_cache import PostingBitmap, PostingCache, ScoredPostings
+from timviet.search.engine.reader import IndexReader, Integers, PostingsReader
 
 __all__ = ["FieldStatistics", "PostingList", "Statistics", "TermStatistics"]
 
 _REMEMBERED = 50_000  # terms, each takes a few hundred bytes
-_RUNS, _LONG_RUNS, _SHEETS = 64 << 20, 48 << 20, 64 << 20  # bytes of posting lists that are kept, …
+_SHORT_LISTS, _LONG_LISTS, _BITMAPS = 64 << 20, 48 << 20, 64 << 20  # bytes of posting lists that are kept, …
 _ROOM_FOR, _TIMES = 1 << 17, 6  # … of so many documents; of more of them more, up to so many times
 _LONG = 16_384  # postings of a run that drives out no short one, which is dear to read for the room it takes
 
@@ -31,13 +31,13 @@ Key = tuple[str, Layer, str]
 class PostingList:
     """The postings of a term in one segment that has it; they are not read before they are needed."""
 
-    __slots__ = ("_bound", "_key", "_lists", "_ordinal", "count", "norms")
+    __slots__ = ("_key", "_lists", "_max_impact", "_ordinal", "count", "norms")
 
-    def __init__(self, lists: _Lists, ordinal: int, key: Key, count: int) -> None:
+    def __init__(self, lists: _PostingLists, ordinal: int, key: Key, count: int) -> None:
         self._lists = lists
         self._ordinal = ordinal
         self._key = key
-        self._bound = 0.0
+        self._max_impact = 0.0
         self.count = count
         """In how many documents of the segment the term stands."""
 
@@ -45,41 +45,41 @@ class PostingList:
         """(doc_count,) those of all documents, in the layer of the term."""
 
     @property
-    def bound(self) -> float:
+    def max_impact(self) -> float:
         """No impact exceeds this."""
-        if not self._bound:
+        if not self._max_impact:
             segment, (field, layer, _) = self._lists.segments[self._ordinal], self._key
             pairs = segment.bounds(*self._key)
             assert pairs is not None
             norms = bm25.norms(pairs[1], self._lists.field(field, layer).average)
-            self._bound = float(bm25.impacts(pairs[0], norms).max())
-        return self._bound
+            self._max_impact = float(bm25.impacts(pairs[0], norms).max())
+        return self._max_impact
 
-    def run(self) -> Run:
+    def scored(self) -> ScoredPostings:
         """Gives the list to be read through."""
-        runs = self._lists.long_runs if self.count > _LONG else self._lists.runs
-        found = runs.get(self)
+        cache = self._lists.long_scored if self.count > _LONG else self._lists.scored
+        found = cache.get(self)
         if found is None:
             postings = self._postings()
             impacts = bm25.impacts(postings.tfs, self.norms.take(postings.docs))
-            found = Run(postings.docs.astype(np.int32), impacts)
-            runs.put(self, found)
+            found = ScoredPostings(postings.docs.astype(np.int32), impacts)
+            cache.put(self, found)
         return found
 
     def docs(self) -> Integers:
         """Gives the documents alone: (count,), ascending."""
         return self._postings().docs
 
-    def sheet(self) -> Sheet:
+    def bitmap(self) -> PostingBitmap:
         """Gives the list to look documents up in."""
-        found = self._lists.sheets.get(self)
+        found = self._lists.bitmaps.get(self)
         if found is None:
             postings = self._postings()
-            found = Sheet.of(postings.docs, postings.tfs, len(self.norms))
-            self._lists.sheets.put(self, found)
+            found = PostingBitmap.of(postings.docs, postings.tfs, len(self.norms))
+            self._lists.bitmaps.put(self, found)
         return found
 
-    def _postings(self) -> Postings:
+    def _postings(self) -> PostingsReader:
         postings = self._lists.segments[self._ordinal].postings(*self._key)
         assert postings is not None
         return postings
@@ -113,8 +113,8 @@ class FieldStatistics:
 class Statistics:
     """The statistics of one snapshot, worked out when they are first asked for; several threads may ask."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._lists = _Lists(snapshot)
+    def __init__(self, snapshot: IndexReader) -> None:
+        self._lists = _PostingLists(snapshot)
         self._terms = Remembered(self._lists.counted, _REMEMBERED)
         self.term: Callable[[Key], TermStatistics] = self._terms.__getitem__
         """Gives the statistics of a term."""
@@ -127,20 +127,20 @@ class Statistics:
         self._lists.forget()
 
 
-class _Lists:
+class _PostingLists:
     """What is counted, and the posting lists that are kept. It knows nothing of what is remembered of terms."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: IndexReader) -> None:
         self.segments = tuple(snapshot.segments)
         times = min(max(1.0, sum(each.doc_count for each in self.segments) / _ROOM_FOR), _TIMES)
-        self.runs: Recent[Run] = Recent(int(times * _RUNS))
-        self.long_runs: Recent[Run] = Recent(int(times * _LONG_RUNS))
-        self.sheets: Recent[Sheet] = Recent(int(times * _SHEETS))
+        self.scored: PostingCache[ScoredPostings] = PostingCache(int(times * _SHORT_LISTS))
+        self.long_scored: PostingCache[ScoredPostings] = PostingCache(int(times * _LONG_LISTS))
+        self.bitmaps: PostingCache[PostingBitmap] = PostingCache(int(times * _BITMAPS))
         self._fields: dict[tuple[str, Layer], FieldStatistics] = {}
 
     def forget(self) -> None:
         self._fields = {}
-        for kept in (self.runs, self.long_runs, self.sheets):
+        for kept in (self.scored, self.long_scored, self.bitmaps):
             kept.forget()
 
     def counted(self, key: Key) -> TermStatistics:

@@ -9,23 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.search.engine import bm25
-from timviet.search.engine.reader import Integers, Numbers
+from timviet.search.engine.reader import DocNumbers, Integers
 from timviet.search.engine.statistics import PostingList
 
-__all__ = ["LOOKUP", "Gains", "Leaf", "gained"]
+__all__ = ["LOOKUP", "Scores", "TermScorer", "look_up"]
 
 LOOKUP = 12
 """Reading a posting in its turn is so many times faster than looking one up."""
 
-Gains = NDArray[np.float64]
+Scores = NDArray[np.float64]
 
 _ONE = np.uint64(1)
 
 
-class Leaf:
+class TermScorer:
     """A weighted term in one segment that has it."""
 
-    __slots__ = ("bound", "count", "keep", "postings", "price", "scale")
+    __slots__ = ("cost", "count", "keep", "max_score", "postings", "scale")
 
     def __init__(self, postings: PostingList, scale: float, keep: NDArray[np.bool_] | None = None) -> None:
         self.postings = postings
@@ -38,10 +38,10 @@ class Leaf:
         self.count = postings.count
         """In how many documents of the segment the term stands."""
 
-        self.bound = scale * postings.bound if scale else 0.0
+        self.max_score = scale * postings.max_impact if scale else 0.0
         """No document gains more than this."""
 
-        self.price = self.count / self.bound if self.bound else math.inf
+        self.cost = self.count / self.max_score if self.max_score else math.inf
         """How many postings must be read for one unit of score."""
 
     def docs(self) -> Integers:
@@ -49,9 +49,9 @@ class Leaf:
         docs = self.postings.docs()
         return docs if self.keep is None else docs[self.keep.take(docs)]
 
-    def gains(self) -> tuple[Numbers, Gains]:
+    def gains(self) -> tuple[DocNumbers, Scores]:
         """Gives the documents that gain something, (n,), and how much, (n,)."""
-        run = self.postings.run()
+        run = self.postings.scored()
         docs, impacts = run.docs, run.impacts
         if self.keep is not None:
             kept = self.keep.take(docs)
@@ -61,41 +61,41 @@ class Leaf:
         return docs, gains
 
 
-def gained(leaves: Sequence[Leaf], docs: Numbers) -> tuple[Gains, NDArray[np.bool_]]:
+def look_up(scorers: Sequence[TermScorer], docs: DocNumbers) -> tuple[Scores, NDArray[np.bool_]]:
     """Looks documents up in lists.
 
     :param docs: (n,) document numbers
     :return: what each gains from all lists together, (n,), and whether it is in any of them, (n,)
     """
-    shape = len(leaves), len(docs)
+    shape = len(scorers), len(docs)
     words, places = docs >> 6, (docs & 63).astype(np.uint64)
-    sheets = [leaf.postings.sheet() for leaf in leaves]
+    bitmaps = [scorer.postings.bitmap() for scorer in scorers]
     rows = np.empty((*shape, 2), np.uint64)
-    for number, sheet in enumerate(sheets):
-        sheet.rows.take(words, axis=0, out=rows[number], mode="clip")
+    for number, bitmap in enumerate(bitmaps):
+        bitmap.rows.take(words, axis=0, out=rows[number], mode="clip")
     bits = rows[:, :, 0]
     ranks = rows[:, :, 1].view(np.int64) + np.bitwise_count(bits & ((_ONE << places) - _ONE))
     tfs = np.empty(shape, np.float32)
-    for number, sheet in enumerate(sheets):
+    for number, bitmap in enumerate(bitmaps):
         # Of a document that is not in the list, that of another.
-        tfs[number] = sheet.tfs.take(ranks[number], mode="clip")
+        tfs[number] = bitmap.tfs.take(ranks[number], mode="clip")
     held = (bits >> places & _ONE).astype(np.bool_)
-    for number, leaf in enumerate(leaves):
-        if leaf.keep is not None:
-            held[number] &= leaf.keep.take(docs)
-    impacts = bm25.impacts(tfs, _norms(leaves, docs)).astype(np.float64)
+    for number, scorer in enumerate(scorers):
+        if scorer.keep is not None:
+            held[number] &= scorer.keep.take(docs)
+    impacts = bm25.impacts(tfs, _norms(scorers, docs)).astype(np.float64)
     impacts *= held
     held_anywhere: NDArray[np.bool_] = np.logical_or.reduce(held)
-    return np.array([leaf.scale for leaf in leaves]) @ impacts, held_anywhere
+    return np.array([scorer.scale for scorer in scorers]) @ impacts, held_anywhere
 
 
-def _norms(leaves: Sequence[Leaf], docs: Numbers) -> bm25.Norms:
+def _norms(scorers: Sequence[TermScorer], docs: DocNumbers) -> bm25.Norms:
     """Gives the norms of some documents for each of some terms, (n_leaves, n_docs); most share a layer."""
     layers: dict[int, int] = {}
     distinct: list[bm25.Norms] = []
     which = []
-    for leaf in leaves:
-        norms = leaf.postings.norms
+    for scorer in scorers:
+        norms = scorer.postings.norms
         number = layers.setdefault(id(norms), len(distinct))
         if number == len(distinct):
             distinct.append(norms.take(docs))

@@ -17,7 +17,7 @@ from timviet.index.schema import TEXT, TITLE
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.text.normalize import normalize
 from timviet.search.engine.field_compare import looks_like, says
-from timviet.search.engine.plan import All, Among, And, Constant, Filter, Node, Not, Nothing, Or, Range, Term
+from timviet.search.engine.plan import All, Among, And, Constant, Filter, Not, Nothing, Or, PlanNode, Range, Term
 from timviet.search.engine.plan_changes import placed, scaled, with_slop
 from timviet.search.planning.expansion import Expansion, expanded
 from timviet.search.planning.highlight_spec import Wanted, merged
@@ -61,7 +61,7 @@ NAMED = 6
 class _Found:
     """What is collected on the way through a tree."""
 
-    scores: list[Node] = field(default_factory=list)
+    scores: list[PlanNode] = field(default_factory=list)
     """What adds to the score of a document that matches."""
 
     wanted: list[Callable[[], Wanted]] = field(default_factory=list)
@@ -132,10 +132,10 @@ class _Reading:
         self.only_filters = True
         """Whether nothing that must match says anything of the text of a document."""
 
-    def row(self, nodes: Iterable[QueryNode]) -> tuple[list[Node], list[Node]]:
+    def row(self, nodes: Iterable[QueryNode]) -> tuple[list[PlanNode], list[PlanNode]]:
         """Reads what stands side by side outside of all groups; gives what must match and what may."""
-        required: list[Node] = []
-        optional: list[Node] = []
+        required: list[PlanNode] = []
+        optional: list[PlanNode] = []
         for node in nodes:
             free, factor = (node.node, node.factor) if isinstance(node, BoostNode) else (node, 1.0)
             if isinstance(free, WordsNode):
@@ -163,7 +163,7 @@ class _Reading:
                 return all(map(self._is_filter, nodes))
         return False
 
-    def condition(self, node: QueryNode, *, positive: bool, where: str = TEXT, factor: float = 1.0) -> Node:
+    def condition(self, node: QueryNode, *, positive: bool, where: str = TEXT, factor: float = 1.0) -> PlanNode:
         """Gives what a document must match.
 
         :param positive: whether a hit may match it, so that its words are weighed and shown
@@ -171,7 +171,7 @@ class _Reading:
         :param factor: of what its words weigh
         """
 
-        def inner(child: QueryNode) -> Node:
+        def inner(child: QueryNode) -> PlanNode:
             return self.condition(child, positive=positive, where=where, factor=factor)
 
         match node:
@@ -213,7 +213,7 @@ class _Reading:
     def _plan(self, clause: WordsNode | PhraseNode) -> Plan:
         return make_plan(Query(clause.text, clause), self._lexicon, self._accents)
 
-    def _scores(self, text: str, factor: float, where: str = TEXT) -> list[Node]:
+    def _scores(self, text: str, factor: float, where: str = TEXT) -> list[PlanNode]:
         """Gives what free words are weighed by, and takes what they want to see and say."""
         plan = self._plan(WordsNode(text))
         self.found.wanted.append(plan.want)
@@ -221,7 +221,7 @@ class _Reading:
         if isinstance(plan.root, Nothing):
             return []
         root = placed(scaled(plan.root, factor), where)
-        nodes: list[Node] = list(root.nodes) if isinstance(root, Or) else [root]
+        nodes: list[PlanNode] = list(root.nodes) if isinstance(root, Or) else [root]
         for start, end, others in self._synonyms_in(text):
             self.found.notes.append(note("synonyms", f"{text[start:end]}: {', '.join(others)}"))
             nodes += (self._phrase(PhraseNode(other), True, where, factor * SYNONYM) for other in others)
@@ -230,11 +230,11 @@ class _Reading:
     def _synonyms_in(self, text: str) -> Iterable[tuple[int, int, tuple[str, ...]]]:
         return () if self._compiler.synonyms is None else self._compiler.synonyms.found_in(text, self._accents)
 
-    def _words(self, text: str, positive: bool, where: str, factor: float) -> Node:
+    def _words(self, text: str, positive: bool, where: str, factor: float) -> PlanNode:
         if not positive:
             return self._phrase(PhraseNode(text), positive, where, factor)
         self.found.scores += self._scores(text, factor, where)
-        units: list[Node] = []
+        units: list[PlanNode] = []
         behind = 0
         for start, end, others in self._synonyms_in(text):
             units += self._all_of(text[behind:start])
@@ -246,10 +246,10 @@ class _Reading:
             return All()
         return Constant(placed(And(tuple(units)), where), 0.0)
 
-    def _all_of(self, text: str) -> list[Node]:
+    def _all_of(self, text: str) -> list[PlanNode]:
         return [self._plan(PhraseNode(unit)).root for unit in _units(text)]
 
-    def _phrase(self, phrase: PhraseNode, positive: bool, where: str, factor: float) -> Node:
+    def _phrase(self, phrase: PhraseNode, positive: bool, where: str, factor: float) -> PlanNode:
         plan = self._plan(phrase)
         if isinstance(plan.root, Nothing):
             return All() if positive else Nothing()
@@ -257,7 +257,7 @@ class _Reading:
             self.found.wanted.append(lambda: _loosened(plan.wanted, phrase.slop))
         return placed(with_slop(scaled(plan.root, factor), phrase.slop), where)
 
-    def _expansion(self, node: PatternNode | FuzzyNode, where: str, *, positive: bool) -> Node:
+    def _expansion(self, node: PatternNode | FuzzyNode, where: str, *, positive: bool) -> PlanNode:
         expansion = expanded(node, self._compiler.vocabulary, self._lexicon)
         if not expansion.folded:
             shown = f"{node.text}~" if isinstance(node, FuzzyNode) else node.text
@@ -277,10 +277,10 @@ class _Reading:
 
     # Metadata.
 
-    def _value(self, name: str, node: QueryNode) -> Node:
+    def _value(self, name: str, node: QueryNode) -> PlanNode:
         """Gives the documents whose metadata field says something."""
 
-        def inner(child: QueryNode) -> Node:
+        def inner(child: QueryNode) -> PlanNode:
             return self._value(name, child)
 
         match node:
@@ -300,7 +300,7 @@ class _Reading:
                 return Or(tuple(map(inner, nodes)))
         raise TypeError(f"not a node of a query: {node!r}")
 
-    def _among(self, name: str, text: str, test: Callable[[str], bool]) -> Node:
+    def _among(self, name: str, text: str, test: Callable[[str], bool]) -> PlanNode:
         values = self._compiler.values(name, test)
         if not values:
             self.found.notes.append(note("no-such-value", f"{name}:{text}"))

@@ -13,7 +13,7 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.index.analysis.scan import Scan
 from timviet.index.document import Document
 from timviet.index.schema import TEXT
-from timviet.search.engine.plan import Node, Nothing, Or, Term
+from timviet.search.engine.plan import Nothing, Or, PlanNode, Term
 from timviet.search.engine.statistics import Statistics
 from timviet.search.planning.highlight_spec import Wanted
 
@@ -23,7 +23,7 @@ _READ = 20_000  # characters of the body that are looked at
 _PAIRS, _SINGLE = 40, 12
 
 
-def plan_of(document: Document, statistics: Statistics) -> tuple[Node, Wanted]:
+def plan_of(document: Document, statistics: Statistics) -> tuple[PlanNode, Wanted]:
     """Gives a plan that finds what is like a document, and what of it to show."""
     scan = Scan.of(f"{document.title}\n\n{document.body[:_READ]}")
     tokens = [token.decode("utf-8", "surrogatepass") for token in scan.tokens]

@@ -22,7 +22,7 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.index.forms import Role
 from timviet.index.schema import TEXT
 from timviet.index.text.syllable import variants_iy
-from timviet.search.engine.plan import All, And, Node, Not, Nothing, Or, Phrase, Term
+from timviet.search.engine.plan import All, And, Not, Nothing, Or, Phrase, PlanNode, Term
 from timviet.search.planning.analyzed_clause import Accents, Clause, Lexicon
 from timviet.search.planning.highlight_spec import Wanted, collected
 from timviet.search.planning.word_lattice import words
@@ -71,7 +71,7 @@ _Place = tuple[_Weights, float]
 class Plan:
     """A query made ready for the engine and for the snippets."""
 
-    root: Node
+    root: PlanNode
     want: Callable[[], Wanted]
     notes: tuple[Note, ...]
 
@@ -83,8 +83,8 @@ class Plan:
 
 def make_plan(query: Query, lexicon: Lexicon, accents: Accents = Accents.AUTO) -> Plan:
     """Turns a query into a plan."""
-    optional: list[Node] = []
-    required: list[Node] = []
+    optional: list[PlanNode] = []
+    required: list[PlanNode] = []
     free: list[Clause] = []
     quoted: list[Clause] = []
     notes = query.notes
@@ -116,17 +116,17 @@ def _wanted(free: Sequence[Clause], quoted: Sequence[Clause]) -> Wanted:
     )
 
 
-def _root(required: list[Node], optional: list[Node]) -> Node:
+def _root(required: list[PlanNode], optional: list[PlanNode]) -> PlanNode:
     if not required:
         return Or(tuple(optional)) if optional else Nothing()
     return And((*required, Or((All(), *optional)))) if optional else And(tuple(required))
 
 
-def _phrase(clause: Clause) -> Node:
+def _phrase(clause: Clause) -> PlanNode:
     """Requires the syllables in a row, spelled as agrees with their marks, or the one form that they are."""
     terms = tuple(syllable.folded for syllable in clause.syllables)
     spellings = tuple(syllable.agreeing for syllable in clause.syllables)
-    nodes: list[Node] = [Phrase(TEXT, Layer.FOLDED, terms, 1.0, spellings if any(spellings) else ())]
+    nodes: list[PlanNode] = [Phrase(TEXT, Layer.FOLDED, terms, 1.0, spellings if any(spellings) else ())]
     form = clause.syllables[0].form
     if form is not None and all(syllable.form is form for syllable in clause.syllables):
         nodes += (Term(TEXT, Layer.FORM, term, FORM[form.role]) for term in clause.terms_of(form))
@@ -145,7 +145,7 @@ class _Evidence:
         """For each place how many of the syllables before it only ask; nothing if none does."""
         self._alone = [self._place(place, place + 1) for place in range(len(clause.syllables))]
 
-    def nodes(self) -> Iterator[Node]:
+    def nodes(self) -> Iterator[PlanNode]:
         """Yields the nodes to be added up."""
         if self._accents is not Accents.IGNORE:
             self._spelled()

@@ -16,7 +16,7 @@ from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.whoosh.index import LuceneBM25, WhooshIndex, layer_field
 from timviet.search.engine import plan
 from timviet.search.engine.bm25 import K1, B
-from timviet.search.engine.top_docs import Scorer
+from timviet.search.engine.top_docs import IndexSearcher
 
 fields = st.sampled_from(["title", "text"])
 folded = st.sampled_from(sorted(SYLLABLES))
@@ -106,7 +106,7 @@ def test_whoosh_finds_the_same_with_the_same_scores(tmp_path_factory, commits, q
     for commit, apart in commits:
         apply(folder, commit, apart=apart)
     snapshot = open_snapshot(folder)
-    scorer = Scorer(snapshot)
+    scorer = IndexSearcher(snapshot)
     with WhooshIndex(folder).searcher(weighting=LuceneBM25(K1, B)) as searcher:
         for query in queries:
             numbers, scores = scorer.scores(query)

@@ -13,7 +13,7 @@ from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.schema import LAYERS, analysed, fact
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.search.engine.plan import All, And, Constant, Filter, Not, Or, Phrase, Prefix, Term
-from timviet.search.engine.top_docs import Scorer
+from timviet.search.engine.top_docs import IndexSearcher
 
 SYLLABLES = ["đại", "dai", "hội", "hỏi", "đảng", "đang", "toàn", "quốc", "Hà", "Nội", "năm", "2016"]
 TERMS = {
@@ -81,7 +81,7 @@ def test_an_index_on_disk_scores_as_the_reference_says(seed: int, tmp_path) -> N
         held = [tokens(segment.document(number)) for number in range(segment.doc_count)]
         dead = [n for n in range(segment.doc_count) if segment.live is not None and not segment.live[n]]
         segments.append((held, dead))
-    engine, reference = Scorer(snapshot), Reference(segments)
+    engine, reference = IndexSearcher(snapshot), Reference(segments)
     for _ in range(60):
         node = plan(draw)
         best = engine.best(node, 10, exact_total=True)
@@ -95,7 +95,7 @@ def test_a_phrase_stays_within_a_sentence(tmp_path) -> None:
         index.add(Document("together", body="Đây là đại hội."))
         index.add(Document("crossed", body="Hội là đại."))
     snapshot = open_snapshot(tmp_path)
-    best = Scorer(snapshot).best(Phrase("text", Layer.FOLDED, ("dai", "hoi")), 10)
+    best = IndexSearcher(snapshot).best(Phrase("text", Layer.FOLDED, ("dai", "hoi")), 10)
     assert [snapshot.id_of(number) for number in best.numbers] == ["together"]
 
 
@@ -108,11 +108,11 @@ def test_a_phrase_holds_its_spellings_at_their_places(tmp_path) -> None:
 
     def found(*spellings: frozenset[str] | None) -> set[str]:
         node = Phrase("text", Layer.FOLDED, ("duong", "hoai"), spellings=spellings)
-        return {snapshot.id_of(number) for number in Scorer(snapshot).best(node, 10).numbers}
+        return {snapshot.id_of(number) for number in IndexSearcher(snapshot).best(node, 10).numbers}
 
     assert found() == found(None, None) == {"right", "elsewhere", "other"}
     assert found(frozenset({"đường", "đương"}), None) == {"right"}
     assert found(frozenset({"đường", "dương"}), None) == {"right", "elsewhere", "other"}
     assert found(None, frozenset({"hoại"})) == set()
     one = Phrase("text", Layer.FOLDED, ("duong",), spellings=(frozenset({"đường"}),))
-    assert {snapshot.id_of(n) for n in Scorer(snapshot).best(one, 10).numbers} == {"right", "elsewhere"}
+    assert {snapshot.id_of(n) for n in IndexSearcher(snapshot).best(one, 10).numbers} == {"right", "elsewhere"}

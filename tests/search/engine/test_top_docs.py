@@ -31,7 +31,7 @@ from timviet.search.engine.plan import (
     Range,
     Term,
 )
-from timviet.search.engine.top_docs import Scorer
+from timviet.search.engine.top_docs import IndexSearcher
 
 VOCABULARY = ["a", "ab", "b", "ba", "c", "ca", "d", "e"]
 KEYS = [("title", Layer.FOLDED), ("text", Layer.FOLDED), ("text", Layer.WORD)]
@@ -110,11 +110,11 @@ def question(draw: random.Random):
     return And((*required, total)) if required else total
 
 
-def scorer(segments) -> Scorer:
-    return Scorer(MemorySnapshot([MemorySegment(documents, deleted) for documents, deleted in segments]))
+def scorer(segments) -> IndexSearcher:
+    return IndexSearcher(MemorySnapshot([MemorySegment(documents, deleted) for documents, deleted in segments]))
 
 
-def agrees(engine: Scorer, reference: Reference, node, counts=(1, 3, 1000)) -> None:
+def agrees(engine: IndexSearcher, reference: Reference, node, counts=(1, 3, 1000)) -> None:
     expected = reference.scores(node)
     numbers, scores = engine.scores(node)
     assert numbers.tolist() == sorted(expected)
@@ -237,7 +237,7 @@ def test_many_equal_scores_are_ordered_by_id_too() -> None:
 
 
 def test_an_empty_index_has_no_best() -> None:
-    assert Scorer(MemorySnapshot([])).best(All(), 10).numbers == []
+    assert IndexSearcher(MemorySnapshot([])).best(All(), 10).numbers == []
 
 
 @pytest.mark.parametrize("weight", [-1.0, math.nan, math.inf])

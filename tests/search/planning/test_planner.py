@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.search import Searcher
-from timviet.search.engine.plan import Node, Nothing, Or, Term
+from timviet.search.engine.plan import Nothing, Or, PlanNode, Term
 from timviet.search.planning.accents import Restorer
 from timviet.search.planning.planner import Accents, Plan, make_plan
 from timviet.search.query.ast import PhraseNode, WordsNode
@@ -49,9 +49,9 @@ def plan(text: str) -> Plan:
     return make_plan(parse(text), LEXICON)
 
 
-def terms(node: Node, layer: Layer) -> dict[str, float]:
+def terms(node: PlanNode, layer: Layer) -> dict[str, float]:
     assert isinstance(node, Or)
-    found: Iterable[Node] = node.nodes
+    found: Iterable[PlanNode] = node.nodes
     return {
         each.term: each.weight
         for each in found
