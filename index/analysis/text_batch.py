@@ -16,7 +16,7 @@ from timviet.index.analysis.tokenizer import syllables
 from timviet.index.forms.abbreviations import common_abbreviations
 from timviet.index.forms.page import read_page
 from timviet.index.forms.recognizer import placed, read
-from timviet.index.forms.triggers import keywords
+from timviet.index.forms.triggers import triggers
 from timviet.index.text.normalize import normalize_all
 
 __all__ = ["Draft", "Terms"]
@@ -89,7 +89,7 @@ class Draft:
         """Gives the terms of the forms."""
         cut = self.syllables
         page = read_page([each.text for each in self.normalized], self.offsets.tolist())
-        which, words = keywords(cut.table, common_abbreviations()).of(cut.rows, cut.runs)
+        which, words = triggers(cut.table, common_abbreviations()).of(cut.rows, cut.runs)
         found = read(page, cut.run_starts[which], words)
         starts, ends = placed(page, found)
         names: dict[str, int] = {}

@@ -1,7 +1,7 @@
-"""What does a recogniser of forms look at?
+"""What does a recognizer of forms look at?
 
 A :class:`Page` is one text, or many with a sign between that belongs to no form, made ready once for all
-recognisers: every run of blanks is one character, and the same stands there in lower case letter by letter.
+recognizers: every run of blanks is one character, and the same stands there in lower case letter by letter.
 Offsets in a page are led back to the texts by :meth:`Page.offsets`.
 """
 
@@ -30,7 +30,7 @@ BETWEEN = "\0"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Texts as the recognisers see them."""
+    """Texts as the recognizers see them."""
 
     plain: str
     """Blanks and single line breaks are one blank, paragraph breaks one line break, dashes hyphens."""

@@ -1,7 +1,7 @@
 """Which stretches of this text could be spelled otherwise, and what are they?
 
 :func:`forms` reads documents and queries alike; what it finds is explained in :mod:`timviet.index.forms.form`. It
-looks only where something can begin: at digits (the first recogniser of :data:`AT_DIGITS` that reads
+looks only where something can begin: at digits (the first recognizer of :data:`AT_DIGITS` that reads
 something has it), at hyphens, and at the places of :mod:`timviet.index.forms.triggers`: the words of
 :data:`AT_WORDS` and the rarest word of each abbreviation.
 """
@@ -25,7 +25,7 @@ from timviet.index.forms.hyphenated import joined_words
 from timviet.index.forms.numbers import number_at, plain_number
 from timviet.index.forms.page import BETWEEN, Page, read_page
 from timviet.index.forms.times import time_at
-from timviet.index.forms.triggers import Keyword, keywords
+from timviet.index.forms.triggers import Trigger, triggers
 from timviet.index.tables.chunk_table import run_table
 from timviet.index.text.chunks import places
 
@@ -42,7 +42,7 @@ AT_DIGITS: tuple[Callable[[Page, int], Group], ...] = (
     lambda page, at: date_at(page.lower, at),
     lambda page, at: time_at(page.lower, at),
 )
-"""Recognisers that begin at digits and go on behind them, most telling first; numbers come after them."""
+"""Recognizers that begin at digits and go on behind them, most telling first; numbers come after them."""
 
 _DIGITS = re.compile(
     r"[0-9](?<![^\W_].)[0-9]*+"
@@ -71,7 +71,7 @@ def forms(text: str, abbreviations: Abbreviations | None = None) -> list[Form]:
     syllables do. ``abbreviations`` replaces the list that comes with timviet. Linear in the length of text.
     """
     table, runs = run_table(), text.split()
-    known = keywords(table, abbreviations or common_abbreviations())
+    known = triggers(table, abbreviations or common_abbreviations())
     if len(runs) < _FEW:
         few, words = known.of_few(runs)
         starts = np.array(_starts(text, runs[: few[-1] + 1]))[few] if few else np.zeros(0, np.int64)
@@ -103,10 +103,10 @@ def _starts(text: str, runs: Sequence[str]) -> list[int]:
     return starts
 
 
-def read(page: Page, starts: NDArray[np.int64], words: Sequence[Sequence[Keyword]]) -> list[Form]:
+def read(page: Page, starts: NDArray[np.int64], words: Sequence[Sequence[Trigger]]) -> list[Form]:
     """Return the forms in a page, by text, start, then wholes before the parts within them.
 
-    ``starts`` (n,) are offsets in the texts of runs that hold keywords, ``words`` the keywords of each. Offsets of
+    ``starts`` (n,) are offsets in the texts of runs that hold triggers, ``words`` the triggers of each. Offsets of
     the forms are those in the page.
     """
     at = [
@@ -181,8 +181,8 @@ def _day_at(lower: str, start: int) -> Group:
 
 def _read_at(page: Page, start: int) -> Group:
     if not _goes_on(page.lower, start):
-        for recognise in AT_DIGITS:
-            if found := recognise(page, start):
+        for recognize in AT_DIGITS:
+            if found := recognize(page, start):
                 return found
     return []
 
@@ -192,10 +192,10 @@ def _goes_on(lower: str, start: int) -> bool:
     return start > 1 and lower[start - 1] in "./,:" and lower[start - 2].isdecimal()
 
 
-def _at_words(page: Page, at: Sequence[tuple[int, Keyword]]) -> list[Group]:
+def _at_words(page: Page, at: Sequence[tuple[int, Trigger]]) -> list[Group]:
     groups: list[Group] = []
-    for start, (_, word, recognise, _) in at:
-        found = recognise(page, start, word) if recognise else []
+    for start, (_, word, recognize, _) in at:
+        found = recognize(page, start, word) if recognize else []
         end = start + len(word)
         if found and (page.stands_alone(start, end) or any(word in words for words in page.words(start, end))):
             groups.append(found)

@@ -26,16 +26,16 @@ from timviet.index.tables.chunk_table import BEHIND, RunTable, is_word
 from timviet.index.tables.growable import Rows
 from timviet.index.tables.memo_column import Column
 
-__all__ = ["AT_WORDS", "Keyword", "Keywords", "keywords"]
+__all__ = ["AT_WORDS", "Trigger", "Triggers", "triggers"]
 
-Recogniser = Callable[[Page, int, str], list[Form]]
+Recognizer = Callable[[Page, int, str], list[Form]]
 
-AT_WORDS: dict[str, Recogniser] = {
+AT_WORDS: dict[str, Recognizer] = {
     **dict.fromkeys(SERIES, lambda page, at, word: ordinal_at(page.plain, page.lower, at, word)),
     **dict.fromkeys(("tháng", "thang"), lambda page, at, word: month_at(page.lower, at)),
     **dict.fromkeys(DISTRICT_WORDS, lambda page, at, word: district_at(page.plain, page.lower, at)),
 }
-"""Recognisers by the word, in lower case, that they begin with."""
+"""Recognizers by the word, in lower case, that they begin with."""
 
 _NUMERAL_WORD = re.compile(r"[0-9]|[ivxlcdm]{1,15}\Z")
 _BEHIND = {
@@ -47,7 +47,7 @@ for _word in DISTRICT_WORDS:
     if _word[-1].isdecimal():
         del _BEHIND[_word]
 
-# What the first word of a run is for a keyword before it; higher numbers are words that may follow one.
+# What the first word of a run is for a trigger before it; higher numbers are words that may follow one.
 _NO_WORD, _OTHER, _NUMERAL = 0, 1, 2
 
 _WORD = re.compile(r"[^\W_]++")
@@ -55,7 +55,7 @@ _WORD = re.compile(r"[^\W_]++")
 _MOST, _MOST_CHARACTERS = 1 << 16, 1 << 22  # runs that are not letters only
 
 
-class Keyword(NamedTuple):
+class Trigger(NamedTuple):
     """A word of a run at which something is looked for."""
 
     offset: int
@@ -64,20 +64,20 @@ class Keyword(NamedTuple):
     word: str
     """In lower case."""
 
-    recognise: Recogniser | None
+    recognize: Recognizer | None
 
     key: Key | None
     """Of abbreviations."""
 
 
-class Keywords:
-    """The keywords of the runs of a table, for one list of abbreviations."""
+class Triggers:
+    """The triggers of the runs of a table, for one list of abbreviations."""
 
     def __init__(self, abbreviations: Abbreviations) -> None:
         self._abbreviations = abbreviations
-        self._lists: list[list[Keyword]] = [[]]
+        self._lists: list[list[Trigger]] = [[]]
         self._column = Column()
-        self._sights = Rows("i", 3)  # list of keywords, row of what must follow them, what the first word is
+        self._sights = Rows("i", 3)  # list of triggers, row of what must follow them, what the first word is
         self._numbers: dict[tuple[int, int, int], int] = {}
         self._rows: list[tuple[int, int, int]] = []  # those of the sights
         self._nothing = self._row_number((0, 0, _OTHER))  # 0, the first of all
@@ -95,8 +95,8 @@ class Keywords:
         """Whether there is more than should be kept."""
         return len(self._sight_of) > _MOST or self._characters > _MOST_CHARACTERS
 
-    def of(self, rows: NDArray[np.int64], runs: list[str]) -> tuple[NDArray[np.intp], list[list[Keyword]]]:
-        """Which of the runs of a text hold keywords that something may be read at, and which ones.
+    def of(self, rows: NDArray[np.int64], runs: list[str]) -> tuple[NDArray[np.intp], list[list[Trigger]]]:
+        """Which of the runs of a text hold triggers that something may be read at, and which ones.
 
         ``rows`` (n,) are those of the runs in the table.
         """
@@ -110,7 +110,7 @@ class Keywords:
         which = which[self._follows[ways[which], np.append(words[1:], _NO_WORD)[which]]]
         return which, [self._lists[number] for number in found[which].tolist()]
 
-    def of_few(self, runs: list[str]) -> tuple[list[int], list[list[Keyword]]]:
+    def of_few(self, runs: list[str]) -> tuple[list[int], list[list[Trigger]]]:
         """The same of few runs, for which arrays take longer; they need not be in the table."""
         numbers = list(map(self._few.__getitem__, runs))
         if not any(numbers):  # letters that say nothing, all of them
@@ -119,8 +119,8 @@ class Keywords:
         ahead = [word for _, _, word in rows[1:]] + [_NO_WORD]
         which = [
             number
-            for number, ((keywords, way, _), word) in enumerate(zip(rows, ahead, strict=True))
-            if keywords and self._follows[way, word]
+            for number, ((triggers, way, _), word) in enumerate(zip(rows, ahead, strict=True))
+            if triggers and self._follows[way, word]
         ]
         return which, [self._lists[rows[number][0]] for number in which]
 
@@ -146,13 +146,13 @@ class Keywords:
         return lower not in self._telling and lower.isalpha() and lower.strip("ivxlcdm") != ""
 
     def _number_of(self, plain: str, lower: str) -> int:
-        """Gives the number of the sight of a run without the signs behind, as the recognisers see it."""
+        """Gives the number of the sight of a run without the signs behind, as the recognizers see it."""
         words = [(0, lower)] if is_word(lower) else [(each.start(), each[0]) for each in _WORD.finditer(lower)]
         found = []
         for start, each in words:
-            recognise, key = AT_WORDS.get(each), self._abbreviations.key(each, plain[start : start + len(each)])
-            if recognise or key:
-                found.append(Keyword(start, each, recognise, key))
+            recognize, key = AT_WORDS.get(each), self._abbreviations.key(each, plain[start : start + len(each)])
+            if recognize or key:
+                found.append(Trigger(start, each, recognize, key))
         row = 0, 0, self._follower(words[0][1]) if words else _NO_WORD
         if found:
             self._lists.append(found)
@@ -169,15 +169,15 @@ class Keywords:
         return number
 
     def _follower(self, word: str) -> int:
-        """What a word is for a keyword before it."""
+        """What a word is for a trigger before it."""
         return self._followers.get(word) or (_NUMERAL if _NUMERAL_WORD.match(word) else _OTHER)
 
-    def _way(self, found: list[Keyword], last: int) -> int:
-        """The row of what must follow a run with these keywords, whose last word begins at ``last``."""
+    def _way(self, found: list[Trigger], last: int) -> int:
+        """The row of what must follow a run with these triggers, whose last word begins at ``last``."""
         if len(found) > 1 or found[0].offset != last:
             return 0
-        word, recognise, key = found[0][1:]
-        ways = [_BEHIND.get(word)] if recognise else []
+        word, recognize, key = found[0][1:]
+        ways = [_BEHIND.get(word)] if recognize else []
         ways += [key.followers] if key else []
         if None in ways:
             return 0
@@ -193,9 +193,9 @@ class Keywords:
         return self._ways[union]
 
 
-def keywords(table: RunTable, abbreviations: Abbreviations) -> Keywords:
-    """The keywords of the runs of a table; begun afresh when they have grown enough."""
-    known = table.keywords.get(abbreviations)
+def triggers(table: RunTable, abbreviations: Abbreviations) -> Triggers:
+    """The triggers of the runs of a table; begun afresh when they have grown enough."""
+    known = table.triggers.get(abbreviations)
     if known is None or known.full:
-        known = table.keywords[abbreviations] = Keywords(abbreviations)
+        known = table.triggers[abbreviations] = Triggers(abbreviations)
     return known

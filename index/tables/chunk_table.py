@@ -22,7 +22,7 @@ from timviet.index.text.syllable import canonical
 
 if TYPE_CHECKING:
     from timviet.index.forms.abbreviations import Abbreviations
-    from timviet.index.forms.triggers import Keywords
+    from timviet.index.forms.triggers import Triggers
     from timviet.index.segmentation.token_table import TokenTable
 
 __all__ = [
@@ -131,7 +131,7 @@ class RunTable(dict[str, int]):
         """The same without marks."""
         self.tokens: TokenTable | None = None
         """What pyvi's model sees in the runs, once it has been asked."""
-        self.keywords: dict[Abbreviations, Keywords] = {}
+        self.triggers: dict[Abbreviations, Triggers] = {}
         """Where forms are looked for, by the list of abbreviations."""
 
     def __missing__(self, run: str) -> int:

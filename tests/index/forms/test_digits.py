@@ -1,4 +1,4 @@
-"""Where a look behind the digits tells what they are, every recogniser in turn would say the same."""
+"""Where a look behind the digits tells what they are, every recognizer in turn would say the same."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PIECE = st.sampled_from([*SIGNS, *DATES, *OTHERS])
 
 @settings(max_examples=1000)
 @given(DIGITS, st.lists(PIECE, min_size=1, max_size=5).map("".join))
-def test_a_look_behind_digits_says_what_every_recogniser_says(digits: str, behind: str) -> None:
+def test_a_look_behind_digits_says_what_every_recognizer_says(digits: str, behind: str) -> None:
     page = read_page([digits + behind])
     match = reading._DIGITS.match(page.lower)
     if match is None or match["more"] is None:

@@ -1,4 +1,4 @@
-"""What a query looks up for a form, and where the recognisers find the spans in the text as it was given."""
+"""What a query looks up for a form, and where the recognizers find the spans in the text as it was given."""
 
 from __future__ import annotations
 

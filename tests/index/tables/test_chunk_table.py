@@ -165,6 +165,6 @@ def test_forms_of_many_short_texts_do_not_fill_the_memory(monkeypatch: pytest.Mo
     expected = forms("số 05-CT/TW, tháng 3")
     for number in range(1000):
         forms(f"mã {number}x")
-    known = keys.keywords(runs.run_table(), common_abbreviations())
+    known = keys.triggers(runs.run_table(), common_abbreviations())
     assert len(known._sight_of) <= 101
     assert forms("số 05-CT/TW, tháng 3") == expected
