@@ -145,9 +145,6 @@ SENTENCES: Mapping[str, str] = {
     "it was made by another version of the analysis ({version})": (
         "chỉ mục do phiên bản phân tích khác ({version}) tạo ra"
     ),
-    "an earlier version of timviet made it, whose files had another layout": (
-        "chỉ mục do phiên bản timviet cũ tạo ra, với cách xếp tệp khác"
-    ),
     "run 'timviet rebuild' or Index.rebuild(); the stored documents are kept": (
         "hãy chạy 'timviet rebuild' hoặc Index.rebuild(); các tài liệu đã lưu vẫn còn"
     ),

@@ -62,7 +62,7 @@ class _Part:
     @property
     def size(self) -> float:
         """About the bytes that its live documents take."""
-        return (self.entry.columns.size or 0) * (1 - self.share_deleted)
+        return self.entry.columns.size * (1 - self.share_deleted)
 
     def number_of(self, id: str) -> int | None:
         number = self.reader.number_of(id)

@@ -20,7 +20,7 @@ from timviet.index.store.format.file_digest import FileDigest
 __all__ = ["FORMAT", "LaterFormat", "Manifest", "Segment", "as_json", "from_json"]
 
 FORMAT = 2
-"""Version of the layout of the files. Of earlier ones only the documents are read, to be analysed anew."""
+"""Version of the layout of the files, the only one that is read."""
 
 _COLUMNS = re.compile(r"segment-\d{8,}-\d+\.columns")
 _DELETIONS = re.compile(r"segment-\d{8,}-\d+\.deleted-\d{8,}")
@@ -71,15 +71,12 @@ class Manifest:
 
     @property
     def current(self) -> bool:
-        """Whether this version of timviet reads the same layout and makes the same tokens."""
-        return self.format == FORMAT and self.analysis == FINGERPRINT
+        """Whether this version of timviet makes the same tokens."""
+        return self.analysis == FINGERPRINT
 
     def outdated(self, folder: Path) -> IndexOutdated:
         """Makes the error that says why an index that is not current cannot be used as it is."""
-        reason = f"it was made by another version of the analysis ({self.analysis})"
-        if self.format < FORMAT:
-            reason = "an earlier version of timviet made it, whose files had another layout"
-        return IndexOutdated(str(folder), reason)
+        return IndexOutdated(str(folder), f"it was made by another version of the analysis ({self.analysis})")
 
     @property
     def files(self) -> list[FileDigest]:
@@ -110,8 +107,9 @@ def from_json(written: bytes) -> Manifest:
             raise ValueError("its checksum is another")
         if _number(content["format"]) > FORMAT:
             raise LaterFormat
-        read = _segment_of_1 if content["format"] < 2 else _segment
-        segments = tuple(map(read, content["segments"]))
+        if content["format"] < FORMAT:
+            raise ValueError("its format was never released")
+        segments = tuple(map(_segment, content["segments"]))
         manifest = Manifest(content["format"], _number(content["generation"]), str(content["analysis"]), segments)
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"it makes no sense: {error!r}") from error
@@ -129,17 +127,6 @@ def _segment(entry: dict[str, Any]) -> Segment:
         _number(entry["deleted"]),
         None if deletions is None else _file(deletions, _DELETIONS),
         bool(entry["synced"]),
-    )
-
-
-def _segment_of_1(entry: dict[str, Any]) -> Segment:
-    """Reads an entry of formats 1 and 2, which kept no checksums."""
-    deletions = entry["deletions"]
-    return Segment(
-        FileDigest(_name(entry["name"], _COLUMNS), _number(entry["size"]), None),
-        _number(entry["documents"]),
-        _number(entry["deleted"]),
-        None if deletions is None else FileDigest(_name(deletions, _DELETIONS), None, None),
     )
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import struct
 import threading
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,7 +41,6 @@ _WORTH_COPYING = 1_000  # bytes of a block that is not packed anew with its neig
 _SURE = 1 << 28  # bytes that a block may unpack to: more was never written by us
 _REMEMBERED = 16
 _BEGIN = zstandard.FRAME_HEADER
-_FORMAT_1 = zlib.compress(b"", 5)[:2]  # how blocks begin in an index of that format, which is only read
 _PIECE = 1 << 16  # bytes
 _HEADER = 18  # bytes of the longest header of a frame
 _ASIDE = struct.Struct("<II")  # a frame that zstandard skips: a dictionary, in front of what is compressed with it
@@ -136,9 +134,7 @@ class DocStore:
         self._columns, self._name = columns, name
         self._heap = columns.heap(name)
         self._first, self._starts = columns[f"{name}.first"], columns[f"{name}.starts"]
-        self._compressed_with = np.zeros(len(self._starts) - 1, np.uint8)
-        if f"{name}.compressed_with" in columns:  # there were no dictionaries in format 1
-            self._compressed_with = columns[f"{name}.compressed_with"]
+        self._compressed_with = columns[f"{name}.compressed_with"]
         self._dictionaries: dict[int, tuple[bytes, zstandard.ZstdCompressionDict | None]] = {0: (b"", None)}
         self._of_thread = threading.local()  # what unpacks, which only one thread may use at a time
         self._strings = lru_cache(_REMEMBERED)(self._unpacked)
@@ -205,7 +201,7 @@ class DocStore:
             ends = list(accumulate(struct.unpack_from(f"<{count}I", text), initial=4 * count))
             if ends[-1] != len(text):
                 raise ValueError("its strings are not as long as it says")
-        except (zstandard.ZstdError, zlib.error, struct.error, ValueError) as error:
+        except (zstandard.ZstdError, struct.error, ValueError) as error:
             raise self._columns.damaged(f"block {block} of {self._name} cannot be unpacked ({error})") from error
         return text, ends
 
@@ -224,12 +220,7 @@ def repack(parts: Iterable[Block | list[str]]) -> Iterator[Block]:
 
 
 def _decompressed(data: bytes, least: int, by: zstandard.ZstdDecompressor) -> bytes:
-    if data.startswith(_FORMAT_1):
-        unpacker = zlib.decompressobj()
-        text = unpacker.decompress(data, _SURE)
-        if unpacker.eof:
-            return text
-    elif least <= zstandard.frame_content_size(data) <= _SURE:
+    if least <= zstandard.frame_content_size(data) <= _SURE:
         return by.decompress(data)
     raise ValueError("it is cut short, or larger than any that was written")
 

@@ -26,11 +26,11 @@ class FileDigest:
 
     name: str
 
-    size: int | None
-    """Bytes; None if that was not noted."""
+    size: int
+    """Bytes."""
 
-    checksum: str | None
-    """:func:`new_digest` of its content; None if that was not noted."""
+    checksum: str
+    """:func:`new_digest` of its content."""
 
     def verify(self, folder: Path, *, content: bool = True) -> None:
         """Compares the file in a folder with what it was.
@@ -42,12 +42,12 @@ class FileDigest:
         path = folder / self.name
         with open(opened(path), "rb", buffering=0) as file:
             size, checksum = os.fstat(file.fileno()).st_size, new_digest()
-            if self.size not in (None, size):
+            if size != self.size:
                 raise IndexDamaged(str(folder), f"{self.name}: it has {size} bytes instead of {self.size}")
             try:
                 while content and (piece := file.read(_PIECE)):
                     checksum.update(piece)
             except OSError as error:
                 raise unreadable(path, error) from error
-        if content and self.checksum not in (None, checksum.hexdigest()):
+        if content and checksum.hexdigest() != self.checksum:
             raise IndexDamaged(str(folder), f"{self.name}: it does not have its checksum")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from random import Random
 import pytest
 from processes import Run
 
-from timviet.index import Document, Index, IndexDamaged, IndexMissing, IndexOutdated, check, repair
+from timviet.index import Document, Index, IndexDamaged, IndexMissing, check, repair
 from timviet.index.store.commit import commits as storage
 from timviet.index.store.commit.commits import FellBack
 from timviet.index.store.format.columns import Columns
@@ -224,18 +223,3 @@ def test_what_is_no_index_is_not_mended(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing):
         repair(tmp_path)
     assert not list(tmp_path.iterdir())
-
-
-def test_an_index_of_an_earlier_format_is_told_and_migrated_by_one_command(tmp_path: Path, run: Run) -> None:
-    shutil.copytree(Path(__file__).parents[2] / "formats" / "1", tmp_path / "kho")
-    with pytest.raises(IndexOutdated, match="run 'timviet rebuild'"):
-        Searcher(tmp_path / "kho")
-    with Index.open(tmp_path / "kho") as index, pytest.raises(IndexOutdated, match="earlier version"):
-        index.delete("gao")
-    assert run("rebuild", "--index", "kho").stdout == "2 documents rebuilt\n"
-    assert contents(tmp_path / "kho") == {
-        "nq-04": Document("nq-04", "Nghị quyết 04", "Về công tác xây dựng Đảng", {"year": 2016}, "r1"),
-        "gao": Document("gao", "", "Giá gạo xuất khẩu tăng"),
-    }
-    with Searcher(tmp_path / "kho") as searcher:
-        assert [hit.id for hit in searcher.search("cong tac")] == ["nq-04"]
