@@ -125,7 +125,7 @@ class Searcher:
             if not facets:
                 total, exact = best.total.count, best.total.exact
         found = list(zip(*page, strict=True))[offset:]
-        highlighter = Highlighter(plan.wanted)
+        highlighter = Highlighter(plan.highlight_spec)
         hits: tuple[Hit, ...] = ()
         for first in range(0, len(found), _TOGETHER):
             part = found[first : first + _TOGETHER]
@@ -144,7 +144,7 @@ class Searcher:
         more = end < total or (not exact and len(hits) == limit)
         cursor = str(Cursor.of(generation, end, *asked)) if hits and more else None
         notes = plan.notes
-        if not total and plan.wanted and (meant := snapshot.suggester.correct(query)) is not None:
+        if not total and plan.highlight_spec and (meant := snapshot.suggester.correct(query)) is not None:
             notes += (note("did-you-mean", meant),)
         return Results(query, total, exact, hits, notes, counted, cursor)
 

@@ -20,7 +20,7 @@ from typing import NamedTuple, Protocol
 from timviet.index.tables.bounded_cache import remember
 from timviet.index.text.fold import agrees
 
-__all__ = ["Chances", "Counts", "Restorer", "Typed"]
+__all__ = ["AccentRestorer", "Counts", "SpellingProbabilities", "TypedSyllable"]
 
 _DISCOUNT = 0.75  # off each count of a pair, for the pairs that were not seen (Ney, Essen and Kneser 1994)
 _BIGRAM = 0.9  # share of the probability that comes from the syllable before
@@ -33,7 +33,7 @@ _SUREST = 0.85  # most that is believed of a reading of a bare syllable: people 
 _WORD = 4.0  # how much likelier two neighbours are if they are a word
 _RARE = 0.01  # part of the most frequent pair from which on it is worth a look whether a pair is a word
 
-Chances = dict[str, float]
+SpellingProbabilities = dict[str, float]
 """The readings of a syllable with their probabilities, the likeliest first."""
 
 _Row = Sequence[float]
@@ -61,7 +61,7 @@ class Counts(Protocol):
         ...
 
 
-class Typed(NamedTuple):
+class TypedSyllable(NamedTuple):
     """A syllable of a query."""
 
     spelling: str
@@ -95,7 +95,7 @@ class _Readings:
     odds: float
     """How much likelier than what was typed are the others together, whatever stands before; 0 if it has marks."""
 
-    certain: Chances | None
+    certain: SpellingProbabilities | None
     """The one reading, if there is just one."""
 
 
@@ -116,7 +116,7 @@ class _Link:
     """How likely the first reading is behind each of the syllable before."""
 
 
-class Restorer:
+class AccentRestorer:
     """Reads queries with the counts of one index, and remembers what it has looked up; safe to share."""
 
     def __init__(self, counts: Counts) -> None:
@@ -125,7 +125,7 @@ class Restorer:
         self._known: dict[str, _Readings] = {}
         self._links: dict[tuple[str, str], _Link] = {}
 
-    def restore(self, query: Sequence[Typed]) -> list[Chances]:
+    def restore(self, query: Sequence[TypedSyllable]) -> list[SpellingProbabilities]:
         """Gives the readings of each syllable, the likeliest first, with probabilities that sum to 1 at most.
 
         A syllable of which the index has no reading is left as it was typed.
@@ -144,7 +144,7 @@ class Restorer:
                 break
         return [_likely(readings, row) for readings, row in zip(lattice, chances, strict=True)]
 
-    def agreeing(self, typed: Typed) -> frozenset[str]:
+    def compatible(self, typed: TypedSyllable) -> frozenset[str]:
         """Gives the spellings of the index that agree with what was typed."""
         known = self._agreeing.get(typed.spelling)
         if known is None:
@@ -153,12 +153,12 @@ class Restorer:
             remember(self._agreeing, typed.spelling, known)
         return known
 
-    def _readings(self, typed: Typed) -> _Readings:
+    def _readings(self, typed: TypedSyllable) -> _Readings:
         """Gives the readings that agree with what was typed."""
         known = self._known.get(typed.spelling)
         if known is None:
             found = self._counts.spellings(typed.folded)
-            names = sorted(self.agreeing(typed), key=lambda spelling: (-found[spelling], spelling))[:_MOST]
+            names = sorted(self.compatible(typed), key=lambda spelling: (-found[spelling], spelling))[:_MOST]
             if typed.spelling not in names and (not names or typed.spelling in found):
                 names.append(typed.spelling)
             counts = tuple(found.get(name, 0) for name in names)
@@ -170,7 +170,7 @@ class Restorer:
             remember(self._known, typed.spelling, known)
         return known
 
-    def _link(self, before: Typed, after: Typed) -> _Link | None:
+    def _link(self, before: TypedSyllable, after: TypedSyllable) -> _Link | None:
         """Gives how the readings of two neighbours hang together, or None if they do not."""
         if not after.joined:
             return None
@@ -297,7 +297,7 @@ def _share(fewer: float, kept: float) -> float:
     return min(max((fewer + 0.5) / (fewer + kept + 1), 0.001), 0.999)
 
 
-def _likely(readings: _Readings, row: _Row) -> Chances:
+def _likely(readings: _Readings, row: _Row) -> SpellingProbabilities:
     """Drops what is unlikely, the rest in order; what was typed with marks keeps its part if it exists."""
     if readings.certain:
         return readings.certain

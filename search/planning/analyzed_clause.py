@@ -20,11 +20,11 @@ from timviet.index.forms import Form, Role, forms
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import is_syllable, variants_iy
-from timviet.search.planning.accents import Chances, Counts, Restorer, Typed
-from timviet.search.planning.question_words import common_asking
+from timviet.search.planning.accents import AccentRestorer, Counts, SpellingProbabilities, TypedSyllable
+from timviet.search.planning.question_words import common_question_words
 from timviet.search.query.notes import Note, note
 
-__all__ = ["Accents", "Clause", "Lexicon", "Syllable"]
+__all__ = ["Accents", "AnalyzedClause", "Lexicon", "QuerySyllable"]
 
 CERTAIN = 0.6
 """From this probability on the person is told how a syllable was read."""
@@ -47,7 +47,7 @@ class Lexicon(Counts, Protocol):
     """What the planner asks of an index."""
 
     @property
-    def restorer(self) -> Restorer:
+    def restorer(self) -> AccentRestorer:
         """Reads queries with these counts."""
         ...
 
@@ -62,11 +62,11 @@ class Lexicon(Counts, Protocol):
 
 
 @dataclass(slots=True)
-class Syllable:
+class QuerySyllable:
     """A syllable of a query."""
 
-    typed: Typed
-    agreeing: frozenset[str] | None
+    typed: TypedSyllable
+    compatible: frozenset[str] | None
     """The index's spellings that agree with the typed marks; None if all do, or none does."""
 
     form: Form | None = None
@@ -88,15 +88,15 @@ class Syllable:
         return self.form is not None and self.form.role is Role.ABOVE
 
     @property
-    def wanted(self) -> Iterator[tuple[str, Iterable[str] | None]]:
+    def highlighted(self) -> Iterator[tuple[str, Iterable[str] | None]]:
         """Yields the folded syllables to highlight, with the spellings that count."""
         if self.counts:
-            yield self.folded, self.agreeing
+            yield self.folded, self.compatible
             for variant in variants_iy(self.typed.spelling):
-                yield fold(variant), None if self.agreeing is None else (variant,)
+                yield fold(variant), None if self.compatible is None else (variant,)
 
 
-class Clause:
+class AnalyzedClause:
     """Some words of a query, as the index would see them."""
 
     def __init__(self, text: str, lexicon: Lexicon, accents: Accents) -> None:
@@ -107,23 +107,23 @@ class Clause:
         self.forms = () if accents is Accents.EXACT else tuple(forms(text))
         positions = places.positions.tolist()
         joined = [at - before == 1 for before, at in zip([-2, *positions], positions, strict=False)]
-        typed = map(Typed, places.terms, analysis[Layer.FOLDED].terms, joined)
-        self.syllables = [Syllable(each, self._agreeing(each)) for each in typed]
+        typed = map(TypedSyllable, places.terms, analysis[Layer.FOLDED].terms, joined)
+        self.syllables = [QuerySyllable(each, self._agreeing(each)) for each in typed]
         for form in self.forms:
             if form.whole:
                 first, end = np.searchsorted(places.starts, (form.start, form.end)).tolist()
                 for syllable in self.syllables[first:end]:
                     syllable.form = form
 
-    def _agreeing(self, typed: Typed) -> frozenset[str] | None:
+    def _agreeing(self, typed: TypedSyllable) -> frozenset[str] | None:
         if self._accents is Accents.EXACT:
             return frozenset({typed.spelling})
         if self._accents is Accents.IGNORE or typed.bare:
             return None
-        return self._lexicon.restorer.agreeing(typed) or None
+        return self._lexicon.restorer.compatible(typed) or None
 
     @cached_property
-    def readings(self) -> list[Chances]:
+    def readings(self) -> list[SpellingProbabilities]:
         """The readings of each syllable with their probabilities, the likeliest first."""
         query = [syllable.typed for syllable in self.syllables]
         if self._accents is Accents.AUTO:
@@ -138,7 +138,7 @@ class Clause:
     @cached_property
     def asking(self) -> frozenset[int]:
         """The places of the syllables that only ask; none if all do."""
-        places = frozenset(common_asking().places(self.read))
+        places = frozenset(common_question_words().places(self.read))
         return places if len(places) < len(self.syllables) else frozenset()
 
     @property
@@ -153,12 +153,12 @@ class Clause:
                     yield f"~word:{syllable.folded}"
 
     @property
-    def wanted_readings(self) -> Iterator[tuple[str, Iterable[str] | None]]:
+    def likely_spellings(self) -> Iterator[tuple[str, Iterable[str] | None]]:
         """Yields the folded syllables, with the spellings that they were read as; None if all are meant."""
         guessed = self._accents is Accents.AUTO
         for syllable, readings in zip(self.syllables, self.readings, strict=True):
             if not (guessed and syllable.typed.bare):
-                yield syllable.folded, syllable.agreeing
+                yield syllable.folded, syllable.compatible
                 continue
             yield syllable.folded, readings
             for reading in readings:
@@ -166,7 +166,7 @@ class Clause:
                     yield fold(variant), (variant,)
 
     @property
-    def wanted_forms(self) -> Iterator[str]:
+    def highlighted_forms(self) -> Iterator[str]:
         """Yields the forms to highlight."""
         for form in self.forms:
             if form.whole:

@@ -20,7 +20,7 @@ from timviet.search.engine.field_compare import looks_like, says
 from timviet.search.engine.plan import All, Among, And, Constant, Filter, Not, Nothing, Or, PlanNode, Range, Term
 from timviet.search.engine.plan_changes import placed, scaled, with_slop
 from timviet.search.planning.expansion import Expansion, expanded
-from timviet.search.planning.highlight_spec import Wanted, merged
+from timviet.search.planning.highlight_spec import HighlightSpec, merge_specs
 from timviet.search.planning.planner import Accents, Plan, make_plan
 from timviet.search.planning.synonyms import Synonyms
 from timviet.search.planning.term_counts import IndexLexicon
@@ -64,7 +64,7 @@ class _Found:
     scores: list[PlanNode] = field(default_factory=list)
     """What adds to the score of a document that matches."""
 
-    wanted: list[Callable[[], Wanted]] = field(default_factory=list)
+    specs: list[Callable[[], HighlightSpec]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
 
@@ -94,8 +94,8 @@ class Compiler:
         required, optional = reading.row(nodes)
         found = reading.found
 
-        def wanted() -> Wanted:
-            return merged(each() for each in found.wanted)
+        def make_spec() -> HighlightSpec:
+            return merge_specs(each() for each in found.specs)
 
         for each in filters:
             aside = _Reading(self, self._lexicon, accents)
@@ -103,13 +103,13 @@ class Compiler:
             found.notes += (*each.notes, *aside.found.notes)
         notes = distinct((*query.notes, *found.notes))
         if not required and not optional:
-            return Plan(Nothing(), wanted, (*notes, note("no-words")))
+            return Plan(Nothing(), make_spec, (*notes, note("no-words")))
         if reading.only_filters:
             optional, found.scores = optional + found.scores, []
             if optional:  # they leave it to the free words which documents match
                 required.append(Or(tuple(optional)))
-            return Plan(And(tuple(required)) if required else Nothing(), wanted, notes)
-        return Plan(And((*required, Or((All(), *optional, *found.scores)))), wanted, notes)
+            return Plan(And(tuple(required)) if required else Nothing(), make_spec, notes)
+        return Plan(And((*required, Or((All(), *optional, *found.scores)))), make_spec, notes)
 
     def values(self, name: str, test: Callable[[str], bool]) -> frozenset[str]:
         """Gives the values of a metadata field that pass a test."""
@@ -216,7 +216,7 @@ class _Reading:
     def _scores(self, text: str, factor: float, where: str = TEXT) -> list[PlanNode]:
         """Gives what free words are weighed by, and takes what they want to see and say."""
         plan = self._plan(WordsNode(text))
-        self.found.wanted.append(plan.want)
+        self.found.specs.append(plan.make_highlight_spec)
         self.found.notes += (each for each in plan.notes if each.kind != "no-words")
         if isinstance(plan.root, Nothing):
             return []
@@ -254,7 +254,7 @@ class _Reading:
         if isinstance(plan.root, Nothing):
             return All() if positive else Nothing()
         if positive:
-            self.found.wanted.append(lambda: _loosened(plan.wanted, phrase.slop))
+            self.found.specs.append(lambda: _loosened(plan.highlight_spec, phrase.slop))
         return placed(with_slop(scaled(plan.root, factor), phrase.slop), where)
 
     def _expansion(self, node: PatternNode | FuzzyNode, where: str, *, positive: bool) -> PlanNode:
@@ -265,7 +265,7 @@ class _Reading:
             return self._words(node.text, positive, where, 1.0) if positive else Nothing()
         if positive:
             spellings = {term: expansion.spellings[term] for term in expansion.folded}
-            self.found.wanted.append(lambda: Wanted(spellings))
+            self.found.specs.append(lambda: HighlightSpec(spellings))
             self.found.notes.append(note("expanded", _told(node, expansion)))
         layered = [
             (Layer.FOLDED, term) if expansion.spellings[term] is None else (Layer.SYLLABLE, each)
@@ -321,10 +321,10 @@ def _units(text: str) -> list[str]:
     return list(dict.fromkeys(units))
 
 
-def _loosened(wanted: Wanted, slop: int) -> Wanted:
+def _loosened(spec: HighlightSpec, slop: int) -> HighlightSpec:
     if not slop:
-        return wanted
-    return replace(wanted, phrases=(), near=tuple((row, slop) for row in wanted.phrases))
+        return spec
+    return replace(spec, phrases=(), sloppy_phrases=tuple((row, slop) for row in spec.phrases))
 
 
 def _told(node: PatternNode | FuzzyNode, expansion: Expansion) -> str:

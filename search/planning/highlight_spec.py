@@ -5,42 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Row", "Spellings", "Wanted", "collected", "merged"]
+__all__ = ["HighlightSpec", "SpellingsByFold", "SyllableRow", "collect_spellings", "merge_specs"]
 
-Spellings = Mapping[str, frozenset[str] | None]
+SpellingsByFold = Mapping[str, frozenset[str] | None]
 """For a folded syllable the spellings that count, or None if all do."""
 
-Row = tuple[tuple[str, frozenset[str] | None], ...]
+SyllableRow = tuple[tuple[str, frozenset[str] | None], ...]
 """Folded syllables in a row, with the spellings that count."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class HighlightSpec:
     """The syllables and forms of a query, as a snippet looks for them."""
 
-    syllables: Spellings
+    syllables: SpellingsByFold
     """Those that stand for themselves."""
 
     forms: frozenset[str] = frozenset()
     """Terms of the form layer; all syllables of their stretch count."""
 
-    within: Spellings = field(default_factory=dict)
+    form_syllables: SpellingsByFold = field(default_factory=dict)
     """Those that stand in a code or a name; they count in a document that has none of the forms."""
 
-    phrases: tuple[Row, ...] = ()
+    phrases: tuple[SyllableRow, ...] = ()
     """Only whole rows count."""
 
-    near: tuple[tuple[Row, int], ...] = ()
+    sloppy_phrases: tuple[tuple[SyllableRow, int], ...] = ()
     """Rows that may have so many other syllables between."""
 
-    read: Spellings = field(default_factory=dict)
+    likely_spellings: SpellingsByFold = field(default_factory=dict)
     """How those that were typed without marks were read; in a text that has these, other spellings don't count."""
 
     def __bool__(self) -> bool:
-        return bool(self.syllables or self.forms or self.within or self.phrases or self.near)
+        return bool(self.syllables or self.forms or self.form_syllables or self.phrases or self.sloppy_phrases)
 
 
-def collected(syllables: Iterable[tuple[str, Iterable[str] | None]]) -> Spellings:
+def collect_spellings(syllables: Iterable[tuple[str, Iterable[str] | None]]) -> SpellingsByFold:
     """Collects folded syllables; one that comes twice counts in the spellings of both."""
     found: dict[str, frozenset[str] | None] = {}
     for folded, spellings in syllables:
@@ -49,18 +49,18 @@ def collected(syllables: Iterable[tuple[str, Iterable[str] | None]]) -> Spelling
     return found
 
 
-def merged(several: Iterable[Wanted]) -> Wanted:
+def merge_specs(several: Iterable[HighlightSpec]) -> HighlightSpec:
     """Gives all that several parts of a query want."""
     parts = tuple(several)
-    return Wanted(
-        collected(pair for part in parts for pair in part.syllables.items()),
+    return HighlightSpec(
+        collect_spellings(pair for part in parts for pair in part.syllables.items()),
         frozenset(form for part in parts for form in part.forms),
-        collected(pair for part in parts for pair in part.within.items()),
+        collect_spellings(pair for part in parts for pair in part.form_syllables.items()),
         tuple(dict.fromkeys(row for part in parts for row in part.phrases)),
-        tuple(dict.fromkeys(row for part in parts for row in part.near)),
-        collected(
-            (folded, part.read.get(folded, spellings))
+        tuple(dict.fromkeys(row for part in parts for row in part.sloppy_phrases)),
+        collect_spellings(
+            (folded, part.likely_spellings.get(folded, spellings))
             for part in parts
-            for folded, spellings in (*part.syllables.items(), *part.within.items())
+            for folded, spellings in (*part.syllables.items(), *part.form_syllables.items())
         ),
     )

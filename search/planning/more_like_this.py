@@ -15,7 +15,7 @@ from timviet.index.document import Document
 from timviet.index.schema import TEXT
 from timviet.search.engine.plan import Nothing, Or, PlanNode, Term
 from timviet.search.engine.statistics import Statistics
-from timviet.search.planning.highlight_spec import Wanted
+from timviet.search.planning.highlight_spec import HighlightSpec
 
 __all__ = ["plan_of"]
 
@@ -23,7 +23,7 @@ _READ = 20_000  # characters of the body that are looked at
 _PAIRS, _SINGLE = 40, 12
 
 
-def plan_of(document: Document, statistics: Statistics) -> tuple[PlanNode, Wanted]:
+def plan_of(document: Document, statistics: Statistics) -> tuple[PlanNode, HighlightSpec]:
     """Gives a plan that finds what is like a document, and what of it to show."""
     scan = Scan.of(f"{document.title}\n\n{document.body[:_READ]}")
     tokens = [token.decode("utf-8", "surrogatepass") for token in scan.tokens]
@@ -37,7 +37,7 @@ def plan_of(document: Document, statistics: Statistics) -> tuple[PlanNode, Wante
     together = telling(Layer.BIGRAM, pairs, _PAIRS)
     terms = together + telling(Layer.FOLDED, Counter(tokens), _SINGLE)
     rows = [tuple((syllable, None) for syllable in pair.term.split(" ")) for pair in together]
-    return (Or(tuple(terms)) if terms else Nothing()), Wanted({}, phrases=tuple(rows))
+    return (Or(tuple(terms)) if terms else Nothing()), HighlightSpec({}, phrases=tuple(rows))
 
 
 def _weight(count: int) -> float:

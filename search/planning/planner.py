@@ -23,8 +23,8 @@ from timviet.index.forms import Role
 from timviet.index.schema import TEXT
 from timviet.index.text.syllable import variants_iy
 from timviet.search.engine.plan import All, And, Not, Nothing, Or, Phrase, PlanNode, Term
-from timviet.search.planning.analyzed_clause import Accents, Clause, Lexicon
-from timviet.search.planning.highlight_spec import Wanted, collected
+from timviet.search.planning.analyzed_clause import Accents, AnalyzedClause, Lexicon
+from timviet.search.planning.highlight_spec import HighlightSpec, collect_spellings
 from timviet.search.planning.word_lattice import words
 from timviet.search.query.ast import PhraseNode
 from timviet.search.query.notes import Note, note
@@ -72,24 +72,24 @@ class Plan:
     """A query made ready for the engine and for the snippets."""
 
     root: PlanNode
-    want: Callable[[], Wanted]
+    make_highlight_spec: Callable[[], HighlightSpec]
     notes: tuple[Note, ...]
 
     @cached_property
-    def wanted(self) -> Wanted:
+    def highlight_spec(self) -> HighlightSpec:
         """What is highlighted; worked out when first asked for, as many only want to know which documents."""
-        return self.want()
+        return self.make_highlight_spec()
 
 
 def make_plan(query: Query, lexicon: Lexicon, accents: Accents = Accents.AUTO) -> Plan:
     """Turns a query into a plan."""
     optional: list[PlanNode] = []
     required: list[PlanNode] = []
-    free: list[Clause] = []
-    quoted: list[Clause] = []
+    free: list[AnalyzedClause] = []
+    quoted: list[AnalyzedClause] = []
     notes = query.notes
     for clause in query.clauses:
-        read = Clause(clause.text, lexicon, accents)
+        read = AnalyzedClause(clause.text, lexicon, accents)
         if not read.syllables:
             continue
         if isinstance(clause, PhraseNode):
@@ -101,18 +101,20 @@ def make_plan(query: Query, lexicon: Lexicon, accents: Accents = Accents.AUTO) -
             notes += read.notes()
     if not free and not quoted:
         notes += (note("no-words"),)
-    return Plan(_root(required, optional), partial(_wanted, free, quoted), notes)
+    return Plan(_root(required, optional), partial(_highlight_spec, free, quoted), notes)
 
 
-def _wanted(free: Sequence[Clause], quoted: Sequence[Clause]) -> Wanted:
+def _highlight_spec(free: Sequence[AnalyzedClause], quoted: Sequence[AnalyzedClause]) -> HighlightSpec:
     """Gives what the words that stand free and those in quotation marks want to see."""
     syllables = [syllable for read in free for syllable in read.syllables]
-    return Wanted(
-        collected(each for syllable in syllables if not syllable.is_within for each in syllable.wanted),
-        frozenset(term for read in (*free, *quoted) for term in read.wanted_forms),
-        collected(each for syllable in syllables if syllable.is_within for each in syllable.wanted),
-        tuple(tuple((each.folded, each.agreeing) for each in read.syllables) for read in quoted),
-        read=collected(each for read in free for each in read.wanted_readings),
+    return HighlightSpec(
+        collect_spellings(
+            each for syllable in syllables if not syllable.is_within for each in syllable.highlighted
+        ),
+        frozenset(term for read in (*free, *quoted) for term in read.highlighted_forms),
+        collect_spellings(each for syllable in syllables if syllable.is_within for each in syllable.highlighted),
+        tuple(tuple((each.folded, each.compatible) for each in read.syllables) for read in quoted),
+        likely_spellings=collect_spellings(each for read in free for each in read.likely_spellings),
     )
 
 
@@ -122,10 +124,10 @@ def _root(required: list[PlanNode], optional: list[PlanNode]) -> PlanNode:
     return And((*required, Or((All(), *optional)))) if optional else And(tuple(required))
 
 
-def _phrase(clause: Clause) -> PlanNode:
+def _phrase(clause: AnalyzedClause) -> PlanNode:
     """Requires the syllables in a row, spelled as agrees with their marks, or the one form that they are."""
     terms = tuple(syllable.folded for syllable in clause.syllables)
-    spellings = tuple(syllable.agreeing for syllable in clause.syllables)
+    spellings = tuple(syllable.compatible for syllable in clause.syllables)
     nodes: list[PlanNode] = [Phrase(TEXT, Layer.FOLDED, terms, 1.0, spellings if any(spellings) else ())]
     form = clause.syllables[0].form
     if form is not None and all(syllable.form is form for syllable in clause.syllables):
@@ -136,7 +138,7 @@ def _phrase(clause: Clause) -> PlanNode:
 class _Evidence:
     """Collects what is looked for when words are free; the sum of it is the score."""
 
-    def __init__(self, clause: Clause, lexicon: Lexicon, accents: Accents) -> None:
+    def __init__(self, clause: AnalyzedClause, lexicon: Lexicon, accents: Accents) -> None:
         self._clause, self._lexicon, self._accents = clause, lexicon, accents
         self._plain: _Weights = {}
         self._within: dict[tuple[str, ...], _Weights] = {}
@@ -212,7 +214,7 @@ class _Evidence:
             doubt = SPELLED * (1 - next(iter(readings[number].values()))) if spelling == folded else 0.0
             self._add(place, Layer.FOLDED, folded, (share + doubt) * rarity((Layer.FOLDED, folded)))
             for variant in variants_iy(spelling):
-                layer = Layer.FOLDED if syllable.agreeing is None else Layer.SYLLABLE
+                layer = Layer.FOLDED if syllable.compatible is None else Layer.SYLLABLE
                 self._add(place, layer, variant, VARIANT * rarity((layer, variant)))
             if joined:
                 self._add(self._place(number - 1, number + 1), Layer.BIGRAM, f"{before} {folded}", BIGRAM)

@@ -16,13 +16,13 @@ from pathlib import Path
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import canonical
 
-__all__ = ["Asking", "common_asking"]
+__all__ = ["QuestionWords", "common_question_words"]
 
 Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class QuestionWords:
     """A list of phrases, looked up by their first syllables, and what a reader of bare letters learns from it."""
 
     by_first: Mapping[str, tuple[Phrase, ...]]
@@ -35,7 +35,7 @@ class Asking:
     """For two folded neighbours the same."""
 
     @classmethod
-    def of(cls, lines: Iterable[str]) -> Asking:
+    def of(cls, lines: Iterable[str]) -> QuestionWords:
         """Reads a list; ``#`` begins a comment."""
         rows = (line.partition("#")[0].lower().split() for line in lines)
         phrases = dict.fromkeys(tuple(map(canonical, row)) for row in rows if row)
@@ -64,6 +64,8 @@ class Asking:
 
 
 @cache
-def common_asking() -> Asking:
+def common_question_words() -> QuestionWords:
     """Gives the list that comes with timviet, read when first asked for."""
-    return Asking.of(Path(__file__).with_name("question_words.txt").read_text(encoding="utf-8").splitlines())
+    return QuestionWords.of(
+        Path(__file__).with_name("question_words.txt").read_text(encoding="utf-8").splitlines()
+    )

@@ -16,8 +16,8 @@ from timviet.index.schema import TEXT
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.tables.bounded_cache import Remembered
 from timviet.search.engine.statistics import Statistics
-from timviet.search.planning.accents import Restorer
-from timviet.search.planning.question_words import common_asking
+from timviet.search.planning.accents import AccentRestorer
+from timviet.search.planning.question_words import common_question_words
 
 __all__ = ["IndexLexicon"]
 
@@ -33,12 +33,12 @@ class IndexLexicon:
         self._segments = snapshot.segments
         self._statistics = statistics
         self._rarest = math.log1p(snapshot.doc_count)
-        self._asking = common_asking()
+        self._asking = common_question_words()
         self.syllables = snapshot.total_length(TEXT, Layer.SYLLABLE)
         """How many syllables all documents have."""
         self.words = snapshot.total_length(TEXT, Layer.WORD)
         """How many words all documents have."""
-        self.restorer = Restorer(self)
+        self.restorer = AccentRestorer(self)
         """Reads queries with these counts."""
         self.spellings: Callable[[str], Mapping[str, float]] = Remembered(self._spellings).__getitem__
         """Gives the spellings that look like this without their marks, and how often each occurs."""

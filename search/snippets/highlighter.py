@@ -12,7 +12,7 @@ from timviet.index.forms import APART, forms
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import canonical
-from timviet.search.planning.highlight_spec import Row, Spellings, Wanted
+from timviet.search.planning.highlight_spec import HighlightSpec, SpellingsByFold, SyllableRow
 from timviet.search.snippets.form_candidates import stretches
 
 __all__ = ["Highlighter", "joined"]
@@ -27,14 +27,18 @@ _Spans = list[tuple[int, int]]
 class Highlighter:
     """Finds the syllables that a query wants in any number of texts."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: HighlightSpec) -> None:
         self._forms = wanted.forms
         self._alone = _encoded(wanted.syllables)
-        self._all = _encoded({**wanted.within, **wanted.syllables}) if wanted.within else self._alone
-        self._read = {token: read for token, read in _encoded(wanted.read).items() if read}
+        self._all = (
+            _encoded({**wanted.form_syllables, **wanted.syllables}) if wanted.form_syllables else self._alone
+        )
+        self._read = {token: read for token, read in _encoded(wanted.likely_spellings).items() if read}
         self._right_alone = _Right({**self._alone, **self._read})
         self._right = _Right({**self._all, **self._read})
-        self._rows = [(_row(row), 0) for row in wanted.phrases] + [(_row(row), slop) for row, slop in wanted.near]
+        self._rows = [(_row(row), 0) for row in wanted.phrases] + [
+            (_row(row), slop) for row, slop in wanted.sloppy_phrases
+        ]
         self._ahead: dict[str, tuple[Scan, _Spans]] = {}
 
     def look_ahead(self, texts: Iterable[str]) -> None:
@@ -152,11 +156,11 @@ class _Right(dict[str, bool]):
 _Row = Sequence[tuple[bytes, frozenset[str] | None]]
 
 
-def _encoded(syllables: Spellings) -> Mapping[bytes, frozenset[str] | None]:
+def _encoded(syllables: SpellingsByFold) -> Mapping[bytes, frozenset[str] | None]:
     return {folded.encode("utf-8", "surrogatepass"): spellings for folded, spellings in syllables.items()}
 
 
-def _row(row: Row) -> _Row:
+def _row(row: SyllableRow) -> _Row:
     return [(folded.encode("utf-8", "surrogatepass"), spellings) for folded, spellings in row]
 
 

@@ -21,7 +21,7 @@ def wanted_spans(text, wanted):
     for form in analysis[Layer.FORM]:
         if form.term in wanted.forms:
             right.update(range(*np.searchsorted(starts, (form.start, form.end)).tolist()))
-    syllables = wanted.syllables if right else {**wanted.within, **wanted.syllables}
+    syllables = wanted.syllables if right else {**wanted.form_syllables, **wanted.syllables}
     for row in wanted.phrases:
         for first in range(len(folded) - len(row) + 1):
             places = range(first, first + len(row))
@@ -29,7 +29,7 @@ def wanted_spans(text, wanted):
                 fits(i, *each) for i, each in zip(places, row, strict=True)
             ):
                 right.update(places)
-    for row, slop in wanted.near:
+    for row, slop in wanted.sloppy_phrases:
         for first in range(len(folded)):
             places = [first] if fits(first, *row[0]) else []
             while places and len(places) < len(row):
@@ -41,7 +41,7 @@ def wanted_spans(text, wanted):
                 right.update(places)
     alike = {i for i, term in enumerate(folded) if term in syllables}
     found = {i for i in alike if fits(i, folded[i], syllables[folded[i]])}
-    for term, read in wanted.read.items():
+    for term, read in wanted.likely_spellings.items():
         those = {i for i in found if folded[i] == term}
         as_read = {i for i in those if read is None or spelled[i] in read}
         if as_read:

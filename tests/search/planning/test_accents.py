@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from timviet.index.text.fold import agrees, fold
 from timviet.search import Searcher
-from timviet.search.planning.accents import Chances, Restorer, Typed
+from timviet.search.planning.accents import AccentRestorer, SpellingProbabilities, TypedSyllable
 from timviet.search.planning.word_lattice import words
 
 SENTENCES = [
@@ -56,12 +56,12 @@ KNOWN = sorted({syllable for sentence in SENTENCES for syllable in sentence.spli
 UNKNOWN = ["xyz", "dại", "đáng", "0", "hối"]
 
 
-def restore(query: list[Typed]) -> list[Chances]:
-    return Restorer(CORPUS).restore(query)
+def restore(query: list[TypedSyllable]) -> list[SpellingProbabilities]:
+    return AccentRestorer(CORPUS).restore(query)
 
 
-def typed(text: str) -> list[Typed]:
-    return [Typed(each, fold(each), place > 0) for place, each in enumerate(text.split())]
+def typed(text: str) -> list[TypedSyllable]:
+    return [TypedSyllable(each, fold(each), place > 0) for place, each in enumerate(text.split())]
 
 
 def read(text: str) -> str:
@@ -83,7 +83,7 @@ def test_neighbours_decide() -> None:
 def test_neighbours_that_are_a_word_are_likelier() -> None:
     sentences = ["cố vấn", "cố vấn", "có văn", "có văn", "có"]
     for known, expected in (((), "có văn"), (("cố_vấn",), "cố vấn")):
-        found = Restorer(Corpus(sentences, known)).restore(typed("co van"))
+        found = AccentRestorer(Corpus(sentences, known)).restore(typed("co van"))
         assert " ".join(next(iter(readings)) for readings in found) == expected
 
 
@@ -118,7 +118,7 @@ def test_unknown_syllables_are_left_alone() -> None:
 @given(st.lists(st.sampled_from(KNOWN + [fold(each) for each in KNOWN] + UNKNOWN), max_size=8), st.data())
 def test_laws(syllables: list[str], data: st.DataObject) -> None:
     breaks = data.draw(st.lists(st.booleans(), min_size=len(syllables), max_size=len(syllables)))
-    query = [Typed(each, fold(each), joined) for each, joined in zip(syllables, breaks, strict=True)]
+    query = [TypedSyllable(each, fold(each), joined) for each, joined in zip(syllables, breaks, strict=True)]
     for each, readings in zip(query, restore(query), strict=True):
         assert readings
         assert all(agrees(each.spelling, reading) for reading in readings)

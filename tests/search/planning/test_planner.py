@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from timviet.index.analysis.analyzer import Layer
 from timviet.search import Searcher
 from timviet.search.engine.plan import Nothing, Or, PlanNode, Term
-from timviet.search.planning.accents import Restorer
+from timviet.search.planning.accents import AccentRestorer
 from timviet.search.planning.planner import Accents, Plan, make_plan
 from timviet.search.query.ast import PhraseNode, WordsNode
 from timviet.search.query.parse import parse
@@ -23,7 +23,7 @@ class Fake:
 
     def __init__(self, **spellings: dict[str, int]) -> None:
         self._spellings = spellings
-        self.restorer = Restorer(self)
+        self.restorer = AccentRestorer(self)
 
     def spellings(self, folded: str) -> Mapping[str, int]:
         return self._spellings.get(folded, {})
@@ -97,7 +97,7 @@ def test_accents_may_be_taken_as_typed_or_not_at_all() -> None:
     ignored = make_plan(parse("dai hội"), LEXICON, Accents.IGNORE)
     assert set(terms(ignored.root, Layer.FOLDED)) == {"dai", "hoi"}
     assert terms(ignored.root, Layer.SYLLABLE) == terms(ignored.root, Layer.WORD) == {}
-    assert ignored.wanted.syllables == {"dai": None, "hoi": None}
+    assert ignored.highlight_spec.syllables == {"dai": None, "hoi": None}
 
 
 def test_the_person_is_told_what_was_read_without_doubt() -> None:
@@ -115,8 +115,8 @@ def test_a_repeated_word_counts_twice() -> None:
 
 
 def test_what_a_snippet_highlights_follows_the_typed_marks() -> None:
-    assert plan("đường hoi").wanted.syllables == {"duong": frozenset({"đường"}), "hoi": None}
-    assert plan("đường duong").wanted.syllables == {"duong": None}
+    assert plan("đường hoi").highlight_spec.syllables == {"duong": frozenset({"đường"}), "hoi": None}
+    assert plan("đường duong").highlight_spec.syllables == {"duong": None}
 
 
 def test_a_query_without_words_finds_nothing_and_says_so() -> None:
@@ -166,5 +166,5 @@ def test_marks_and_phrases_end_to_end(indexed: Callable[..., Path], query: str, 
 
 
 def test_what_was_typed_without_marks_is_wanted_as_it_was_read_with_i_or_y() -> None:
-    read = make_plan(parse("ky"), Fake(ky={"kỹ": 5})).wanted.read
+    read = make_plan(parse("ky"), Fake(ky={"kỹ": 5})).highlight_spec.likely_spellings
     assert read == {"ky": frozenset({"kỹ"}), "ki": frozenset({"kĩ"})}

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from timviet.search import Searcher
-from timviet.search.planning.question_words import Asking, common_asking
+from timviet.search.planning.question_words import QuestionWords, common_question_words
 
-ASKING = Asking.of(["# comment", "là gì", "bao nhiêu  # how many", "có bao nhiêu", "ai", ""])
+ASKING = QuestionWords.of(["# comment", "là gì", "bao nhiêu  # how many", "có bao nhiêu", "ai", ""])
 
 
 def test_phrases_are_found_where_they_stand_the_longest_first() -> None:
@@ -24,7 +24,7 @@ def test_the_list_says_how_its_phrases_look_without_marks() -> None:
 
 
 def test_the_list_that_comes_with_timviet_is_spelled_as_the_index_spells() -> None:
-    assert {"bao", "ai", "tôi"} <= set(common_asking().by_first)
+    assert {"bao", "ai", "tôi"} <= set(common_question_words().by_first)
 
 
 def test_what_is_asked_about_outweighs_how_it_is_asked(indexed: Callable[..., Path]) -> None:

@@ -19,8 +19,8 @@ from timviet.search import Hit, Note, Results, Snippet
 from timviet.search.cli.formats import as_json
 from timviet.search.cli.render import as_text
 from timviet.search.cli.sanitize import harmless
-from timviet.search.planning.accents import Restorer
-from timviet.search.planning.highlight_spec import Wanted, collected, merged
+from timviet.search.planning.accents import AccentRestorer
+from timviet.search.planning.highlight_spec import HighlightSpec, collect_spellings, merge_specs
 from timviet.search.planning.planner import make_plan
 from timviet.search.query.parse import parse
 from timviet.search.snippets.highlighter import Highlighter
@@ -33,8 +33,8 @@ class Knowing:
     syllables = words = 1000
 
     @property
-    def restorer(self) -> Restorer:
-        return Restorer(self)
+    def restorer(self) -> AccentRestorer:
+        return AccentRestorer(self)
 
     def spellings(self, folded: str) -> Mapping[str, int]:
         return {"dai": {"đại": 5, "đài": 3}, "hoi": {"hội": 5}, "hoa": {"hóa": 2, "hòa": 2}}.get(folded, {})
@@ -54,12 +54,12 @@ WORDS = st.lists(
 )
 
 
-def make_snippet(text: str, wanted: Wanted) -> Snippet:
+def make_snippet(text: str, wanted: HighlightSpec) -> Snippet:
     return make_snippets(text, Highlighter(wanted))[0]
 
 
-def wanted(*words: str) -> Wanted:
-    return Wanted(collected((fold(word), None if fold(word) == word else [word]) for word in words))
+def wanted(*words: str) -> HighlightSpec:
+    return HighlightSpec(collect_spellings((fold(word), None if fold(word) == word else [word]) for word in words))
 
 
 def marked(snippet: Snippet) -> list[str]:
@@ -102,10 +102,12 @@ def test_other_marks_are_highlighted_only_if_there_is_nothing_better() -> None:
 
 
 def test_what_was_typed_without_marks_is_shown_as_it_was_read() -> None:
-    asked = Wanted({"dang": None, "bo": None}, read={"dang": frozenset({"đảng"}), "bo": frozenset({"bộ"})})
+    asked = HighlightSpec(
+        {"dang": None, "bo": None}, likely_spellings={"dang": frozenset({"đảng"}), "bo": frozenset({"bộ"})}
+    )
     assert marked(make_snippet("Đăng tin: đảng bộ, bỏ.", asked)) == ["đảng bộ"]
     assert marked(make_snippet("Đăng tin: bộ, bỏ.", asked)) == ["Đăng", "bộ"], "there is no other dang"
-    anyhow = merged([asked, Wanted({"dang": None})])
+    anyhow = merge_specs([asked, HighlightSpec({"dang": None})])
     assert marked(make_snippet("Đăng tin: đảng bộ, bỏ.", anyhow)) == ["Đăng", "đảng bộ"]
 
 
@@ -121,9 +123,9 @@ ROW = (("dai", None), ("hoi", frozenset({"hội"})))
 @given(TEXTS, st.sampled_from(QUERIES), st.sampled_from([None, "NFD"]), st.integers(0, 3))
 def test_what_is_highlighted_is_what_the_analysis_says(text: str, query: str, form: str | None, slop: int) -> None:
     text = unicodedata.normalize(form, text) if form else text
-    asked = make_plan(parse(query), Knowing()).wanted
+    asked = make_plan(parse(query), Knowing()).highlight_spec
     if slop:
-        asked = replace(asked, near=((ROW, slop),))
+        asked = replace(asked, sloppy_phrases=((ROW, slop),))
     scan, highlighter = Scan.of(text), Highlighter(asked)
     found = highlighter.syllables(scan)
     assert scan.spans(found) == wanted_spans(text, asked)
@@ -140,7 +142,7 @@ def test_what_is_highlighted_is_what_the_analysis_says(text: str, query: str, fo
 
 @given(st.lists(TEXTS, max_size=5))
 def test_texts_that_are_read_together_show_what_each_shows(texts: list[str]) -> None:
-    asked = make_plan(parse("2472 ubnd 05-CT/TW 15/4/2024 khoa 13 lenin dai hoi"), Knowing()).wanted
+    asked = make_plan(parse("2472 ubnd 05-CT/TW 15/4/2024 khoa 13 lenin dai hoi"), Knowing()).highlight_spec
     together = Highlighter(asked)
     together.look_ahead(texts)
     for text in texts:
@@ -149,7 +151,7 @@ def test_texts_that_are_read_together_show_what_each_shows(texts: list[str]) -> 
 
 
 def test_a_second_look_ahead_forgets_the_first() -> None:
-    asked = make_plan(parse("uỷ ban nhân dân"), Knowing()).wanted
+    asked = make_plan(parse("uỷ ban nhân dân"), Knowing()).highlight_spec
     together = Highlighter(asked)
     together.look_ahead(["không có gì ở đây", "UBND phường"])
     together.look_ahead(["UBND phường"])
@@ -157,7 +159,7 @@ def test_a_second_look_ahead_forgets_the_first() -> None:
 
 
 def test_long_runs_of_digits_take_no_room() -> None:
-    asked = make_plan(parse("nginx"), Knowing()).wanted
+    asked = make_plan(parse("nginx"), Knowing()).highlight_spec
     text = "nginx " + "1" * 300_000
     tracemalloc.start()
     assert Highlighter(asked).ranges(text) == ((0, 5),)
@@ -185,13 +187,15 @@ def test_a_title_is_highlighted_whole() -> None:
 @pytest.mark.parametrize("word", ["gạo ", "gạo tẻ nếp ", "2.472 ", "gạo 05-CT/TW. "])
 def test_a_very_large_document_is_shown_soon(word: str) -> None:
     text = word * (3_000_000 // len(word)) + "kim cương gạo tẻ nếp"
-    asked = make_plan(parse("kim cương gạo tẻ nếp 2472 05-CT/TW"), Knowing()).wanted
+    asked = make_plan(parse("kim cương gạo tẻ nếp 2472 05-CT/TW"), Knowing()).highlight_spec
     assert "kim cương" in make_snippets(text, Highlighter(asked))[0].text
 
 
 def test_of_a_phrase_only_whole_rows_are_highlighted() -> None:
     phrase = (("van", None), ("hoa", frozenset({"hóa"})))
-    snippet = make_snippet("Văn hiến. Văn hóa, hóa văn, văn. Hóa và văn hoà.", Wanted({}, phrases=(phrase,)))
+    snippet = make_snippet(
+        "Văn hiến. Văn hóa, hóa văn, văn. Hóa và văn hoà.", HighlightSpec({}, phrases=(phrase,))
+    )
     assert marked(snippet) == ["Văn hóa"]
 
 
