@@ -45,13 +45,13 @@ class Index:
         *,
         memory: int = MEMORY,
         jobs: int | None = None,
-        sync: bool = True,
+        durable: bool = True,
         timeout: float = 0.0,
     ) -> None:
         self._folder = folder
         self._snapshot = snapshot
         self._stale = False  # whether there is a later commit, which could not be opened yet
-        self._memory, self._sync, self._timeout = memory, sync, timeout
+        self._memory, self._durable, self._timeout = memory, durable, timeout
         self._analyzer = Analyzer(jobs, memory=memory)
         self._lock = WriteLock(folder)
         self._writer: Writer | None = None
@@ -70,7 +70,7 @@ class Index:
         create: bool = False,
         memory: int = MEMORY,
         jobs: int | None = None,
-        sync: bool = True,
+        durable: bool = True,
         timeout: float = 0.0,
     ) -> Index:
         """Opens the index in a folder; with ``create`` an empty one is made there if there is none.
@@ -79,7 +79,7 @@ class Index:
             are no more of these than it has room for, they end when much is to be written, and when what is
             collected fills the memory, a segment is made of it
         :param jobs: processes that analyse documents; None for one a processor, 1 for none but this
-        :param sync: whether a commit returns only when it would survive a power cut; throwaway indexes need not
+        :param durable: whether a commit returns only when it would survive a power cut; throwaway indexes need not
         :param timeout: seconds to wait for another writer before :class:`IndexLocked` is raised
         :raises IndexMissing: there is no index and ``create`` is false
         :raises IndexForeign: the folder holds other files; nothing is touched
@@ -91,19 +91,19 @@ class Index:
         except IndexMissing:
             if not create:
                 raise
-            snapshot = cls._created(folder, sync, timeout)
-        return cls(folder, snapshot, memory=memory, jobs=jobs, sync=sync, timeout=timeout)
+            snapshot = cls._created(folder, durable, timeout)
+        return cls(folder, snapshot, memory=memory, jobs=jobs, durable=durable, timeout=timeout)
 
     @staticmethod
-    def _created(folder: Path, sync: bool, timeout: float) -> Snapshot:
+    def _created(folder: Path, durable: bool, timeout: float) -> Snapshot:
         lock = WriteLock(folder)
         try:
-            make_folder(folder, sync=sync)
+            make_folder(folder, durable=durable)
         except OSError as error:
             raise IndexForeign(str(folder), f"a folder cannot be made here ({error.strerror})") from error
         lock.acquire(timeout)
         try:
-            storage.create(folder, sync=sync)
+            storage.create(folder, durable=durable)
             return open_snapshot(folder)
         finally:
             lock.release()
@@ -335,7 +335,7 @@ class Index:
         return self._writer
 
     def _new_writer(self) -> Writer:
-        return Writer(self._snapshot, memory=self._memory, workers=self._analyzer.memory, sync=self._sync)
+        return Writer(self._snapshot, memory=self._memory, workers=self._analyzer.memory, durable=self._durable)
 
     def _opened(self) -> Snapshot:
         if self._closed:

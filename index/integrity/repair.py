@@ -61,12 +61,12 @@ class Repair:
 
 
 def repair(
-    path: str | os.PathLike[str], *, jobs: int | None = None, sync: bool = True, timeout: float = 0.0
+    path: str | os.PathLike[str], *, jobs: int | None = None, durable: bool = True, timeout: float = 0.0
 ) -> Repair:
     """Makes the index in a folder whole, losing nothing that can be read; one that is whole is left alone.
 
     :param jobs: processes that analyse documents, as for :meth:`timviet.index.Index.open`
-    :param sync: whether the result is on the disk when this returns
+    :param durable: whether the result is on the disk when this returns
     :param timeout: seconds to wait for another writer
     :raises IndexMissing: there is no index
     :raises IndexForeign: the folder holds other files; nothing is touched
@@ -78,7 +78,7 @@ def repair(
     lock = WriteLock(folder)
     lock.acquire(timeout)
     try:
-        return _Rescue(folder).run(jobs, sync)
+        return _Rescue(folder).run(jobs, durable)
     finally:
         lock.release()
 
@@ -98,7 +98,7 @@ class _Rescue:
         self._taken: set[str] = set()
         self._missing: set[str] = set()
 
-    def run(self, jobs: int | None, sync: bool) -> Repair:
+    def run(self, jobs: int | None, durable: bool) -> Repair:
         report = self._report
         base = self._commits[0] if self._commits else Manifest(FORMAT, 0, FINGERPRINT)
         sound = tuple(segment for segment in base.segments if _is_sound(self._folder, segment))
@@ -108,7 +108,7 @@ class _Rescue:
             return report
         sound = sound if base.current else ()
         self._snapshot = Snapshot(self._folder, Manifest(FORMAT, self._latest, FINGERPRINT, sound))
-        writer, analyzer = Writer(self._snapshot, sync=sync), Analyzer(jobs)
+        writer, analyzer = Writer(self._snapshot, durable=durable), Analyzer(jobs)
         try:
             for id in self._deleted_by_the_lost(sound):
                 writer.delete(id)

@@ -14,10 +14,10 @@ from timviet.search.cli.command import Command
 from timviet.search.cli.messages import said, translated
 from timviet.search.cli.options import (
     ERROR,
+    durable_option,
     index_option,
     jobs_option,
     json_option,
-    sync_option,
     timeout_option,
 )
 from timviet.search.cli.sanitize import dumped, harmless
@@ -35,12 +35,12 @@ __all__ = ["check"]
 )
 @click.option("--repair", "mend", is_flag=True, help="Mend what is damaged, and tell what was done.")
 @jobs_option
-@sync_option
+@durable_option
 @timeout_option
 @json_option
 @index_option
 def check(
-    deep: bool, mend: bool, jobs: int | None, sync: bool, timeout: float, json_: bool, index_path: Path
+    deep: bool, mend: bool, jobs: int | None, durable: bool, timeout: float, json_: bool, index_path: Path
 ) -> None:
     """Reads every byte of the index and tells what is damaged.
 
@@ -56,7 +56,7 @@ def check(
     from timviet.index import repair
 
     if mend:
-        done = repair(index_path, jobs=jobs, sync=sync, timeout=timeout)
+        done = repair(index_path, jobs=jobs, durable=durable, timeout=timeout)
         lost = bool(done.lost or done.unknown)
         lines = [*_in_our_language(done.damage), *_told(done)]
         facts = {"damage": done.damage, **asdict(done)}

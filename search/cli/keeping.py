@@ -18,11 +18,11 @@ from timviet.search.cli.options import (
     ERROR,
     MEGABYTE,
     NOTHING_FOUND,
+    durable_option,
     index_option,
     jobs_option,
     json_option,
     memory_option,
-    sync_option,
     timeout_option,
 )
 from timviet.search.cli.sanitize import dumped, harmless
@@ -43,7 +43,7 @@ __all__ = ["index_command", "rebuild", "remove", "status"]
 )
 @jobs_option
 @memory_option
-@sync_option
+@durable_option
 @timeout_option
 @index_option
 def index_command(
@@ -51,7 +51,7 @@ def index_command(
     max_size: int,
     jobs: int | None,
     memory: int,
-    sync: bool,
+    durable: bool,
     timeout: float,
     index_path: Path,
 ) -> None:
@@ -71,7 +71,7 @@ def index_command(
 
     create = any(os.path.lexists(path) for path in paths)  # a misspelt path makes no index
     with Index.open(
-        index_path, create=create, jobs=jobs, memory=memory * MEGABYTE, sync=sync, timeout=timeout
+        index_path, create=create, jobs=jobs, memory=memory * MEGABYTE, durable=durable, timeout=timeout
     ) as index:
         with counted("files read") as progress:
             report = sync_files(index, paths, largest=max_size * MEGABYTE, progress=progress)
@@ -101,10 +101,10 @@ def index_command(
 @click.command(cls=Command)
 @jobs_option
 @memory_option
-@sync_option
+@durable_option
 @timeout_option
 @index_option
-def rebuild(jobs: int | None, memory: int, sync: bool, timeout: float, index_path: Path) -> None:
+def rebuild(jobs: int | None, memory: int, durable: bool, timeout: float, index_path: Path) -> None:
     """Analyses all stored documents anew, and swaps the result in.
 
     Searches go on with the old index meanwhile. The files the documents came from are not read.
@@ -115,7 +115,7 @@ def rebuild(jobs: int | None, memory: int, sync: bool, timeout: float, index_pat
     """
     from timviet.index.index import Index
 
-    with Index.open(index_path, jobs=jobs, memory=memory * MEGABYTE, sync=sync, timeout=timeout) as index:
+    with Index.open(index_path, jobs=jobs, memory=memory * MEGABYTE, durable=durable, timeout=timeout) as index:
         with counted("documents rebuilt") as progress:
             index.rebuild(progress)
         say("rebuilt", count=len(index))
@@ -123,10 +123,10 @@ def rebuild(jobs: int | None, memory: int, sync: bool, timeout: float, index_pat
 
 @click.command(cls=Command)
 @click.argument("names", nargs=-1, required=True, metavar="PATH_OR_ID...")
-@sync_option
+@durable_option
 @timeout_option
 @index_option
-def remove(names: tuple[str, ...], sync: bool, timeout: float, index_path: Path) -> None:
+def remove(names: tuple[str, ...], durable: bool, timeout: float, index_path: Path) -> None:
     """Removes documents from the index; files are not touched.
 
     A folder stands for all documents from files below it. What is no such path is taken for an id.
@@ -142,7 +142,7 @@ def remove(names: tuple[str, ...], sync: bool, timeout: float, index_path: Path)
     from timviet.index.index import Index
 
     missing = []
-    with Index.open(index_path, sync=sync, timeout=timeout) as index:
+    with Index.open(index_path, durable=durable, timeout=timeout) as index:
         index.begin()
         revisions = index.revisions()
         from_files = [id for id, revision in revisions.items() if is_file(revision)]

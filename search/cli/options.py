@@ -11,11 +11,11 @@ __all__ = [
     "INTERRUPTED",
     "MEGABYTE",
     "NOTHING_FOUND",
+    "durable_option",
     "index_option",
     "jobs_option",
     "json_option",
     "memory_option",
-    "sync_option",
     "timeout_option",
 ]
 
@@ -57,10 +57,10 @@ memory_option = click.option(
     metavar="MB",
     help="Memory to take while indexing.",
 )
-sync_option = click.option(
-    "--sync/--no-sync",
+durable_option = click.option(
+    "--durable/--no-durable",
     default=True,
-    help="Whether to wait until all is on the disk; not needed for a throwaway index. Default: --sync.",
+    help="Whether to wait until all is on the disk; not needed for a throwaway index. Default: --durable.",
 )
 timeout_option = click.option(
     "--lock-timeout",

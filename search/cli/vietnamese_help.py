@@ -34,8 +34,8 @@ HELP: Mapping[str, str] = {
         "Số tiến trình phân tích văn bản. Mặc định: mỗi bộ xử lý một tiến trình."
     ),
     "Memory to take while indexing.": "Bộ nhớ được dùng khi lập chỉ mục.",
-    "Whether to wait until all is on the disk; not needed for a throwaway index. Default: --sync.": (
-        "Có chờ đến khi mọi thứ nằm trên đĩa không; chỉ mục dùng tạm thì không cần. Mặc định: --sync."
+    "Whether to wait until all is on the disk; not needed for a throwaway index. Default: --durable.": (
+        "Có chờ đến khi mọi thứ nằm trên đĩa không; chỉ mục dùng tạm thì không cần. Mặc định: --durable."
     ),
     "How long to wait for another writer. Default: not at all.": (
         "Chờ tiến trình khác đang ghi trong bao lâu. Mặc định: không chờ."

@@ -30,9 +30,9 @@ LOCK = {"write.lock", "writer.json"}
 def base(folder: Path) -> None:
     """An index of two commits, with deletions in the second."""
     draw = Random(5)
-    with Index.open(folder, create=True, jobs=1, sync=False) as index:
+    with Index.open(folder, create=True, jobs=1, durable=False) as index:
         apply(index, {f"d{number}": document(draw, f"d{number}") for number in range(30)})
-    with Index.open(folder, jobs=1, sync=False) as index:
+    with Index.open(folder, jobs=1, durable=False) as index:
         apply(index, {"d3": None, "d4": None})
 
 

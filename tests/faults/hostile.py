@@ -71,7 +71,7 @@ def forged(draw: Random, path: Path) -> None:
         for name, values in blocks.items():
             if not name.endswith(".pages"):
                 columns.write_all(name, [values], heap=f"{name}.pages" in blocks)
-        columns.close(about, sync=False)
+        columns.close(about, durable=False)
 
 
 def _changed(draw: Random, blocks: dict[str, Any], name: str) -> Any:
@@ -174,14 +174,14 @@ def _whoosh(folder: Path) -> None:
 
 
 def _write(folder: Path) -> None:
-    with Index.open(folder, jobs=1, sync=False) as index:
+    with Index.open(folder, jobs=1, durable=False) as index:
         for number in range(20):
             index.update(Document(f"d{number}", body="đại hội đảng bộ quận long biên"))
         index.delete("d25")
 
 
 def _rebuild(folder: Path) -> None:
-    with Index.open(folder, jobs=1, sync=False) as index:
+    with Index.open(folder, jobs=1, durable=False) as index:
         index.rebuild()
 
 

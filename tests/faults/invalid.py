@@ -46,7 +46,7 @@ def invalid(draw: Random, number: int) -> Any:
 def offer(folder: Path, documents: int, *, bad: bool) -> int:
     """Indexes valid documents, with invalid ones between; gives how many were refused."""
     valid, draw, refused = Random(1), Random(2), 0
-    with Index.open(folder, create=True, jobs=1, sync=False) as index:
+    with Index.open(folder, create=True, jobs=1, durable=False) as index:
         for number in range(documents):
             if bad:
                 try:

@@ -41,7 +41,7 @@ class History(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.scratch = Path(tempfile.mkdtemp())
-        self.index = Index.open(self.scratch / "index", create=True, jobs=1, sync=False)
+        self.index = Index.open(self.scratch / "index", create=True, jobs=1, durable=False)
         self.committed: dict[str, Document] = {}
         self.waiting: dict[str, Document] = {}
 
@@ -86,7 +86,7 @@ class History(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         self.index.close()
-        self.index = Index.open(self.scratch / "index", jobs=1, sync=False)
+        self.index = Index.open(self.scratch / "index", jobs=1, durable=False)
         self.waiting = dict(self.committed)
 
     @precondition(lambda self: len(self.waiting) > 2)
@@ -105,7 +105,7 @@ class History(RuleBasedStateMachine):
         """Compares answers with those of an index that was made at once."""
         fresh = self.scratch / "fresh"
         shutil.rmtree(fresh, ignore_errors=True)
-        with Index.open(fresh, create=True, jobs=1, sync=False) as index:
+        with Index.open(fresh, create=True, jobs=1, durable=False) as index:
             index.add_many(self.committed.values())
         assert {document.id: document for document in self.index.documents()} == self.committed
         merged = not any(segment.deleted for segment in storage.read(self.index.path).segments)

@@ -87,7 +87,7 @@ def record(folder: Path, commits: int, seed: int) -> tuple[list[tuple], list[Sta
             states.append(after(states[-1], change))
             if number % 5 == 4:
                 disk.note("doubtful")
-            with Index.open(folder / "kho", jobs=1, sync=number % 5 != 4) as index:
+            with Index.open(folder / "kho", jobs=1, durable=number % 5 != 4) as index:
                 apply(index, change)
                 if number % 5 != 4:
                     disk.note("acknowledged", number)

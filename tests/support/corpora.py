@@ -82,7 +82,7 @@ def batch(analyses, layers):
 
 def apply(folder, commit, *, apart=False):
     """Commits changes; ``apart`` leaves segments as they are, which are else too small not to be merged."""
-    writer = Writer(open_snapshot(folder), sync=False)
+    writer = Writer(open_snapshot(folder), durable=False)
     documents, texts = [], []
     for id, each in commit.items():
         writer.delete(id)

@@ -10,4 +10,4 @@ from timviet.index.store.commit import commits as storage
 
 def rewrite_manifest(folder: Path, **entries: object) -> None:
     """Changes what the last commit says of itself, as another version of timviet would have written it."""
-    storage.write(folder, replace(storage.read(folder), **entries), sync=False)  # type: ignore[arg-type]
+    storage.write(folder, replace(storage.read(folder), **entries), durable=False)  # type: ignore[arg-type]

@@ -166,16 +166,16 @@ def whole(folder: Path, name: str) -> Manifest:
     return manifest
 
 
-def create(folder: Path, *, sync: bool = True) -> None:
+def create(folder: Path, *, durable: bool = True) -> None:
     """Makes an empty index in an empty folder, if there is none yet; the caller holds the lock."""
     try:
         read(folder)  # somebody else may have made it just now
     except IndexMissing:
-        write(folder, Manifest(FORMAT, 0, FINGERPRINT), sync=sync)
+        write(folder, Manifest(FORMAT, 0, FINGERPRINT), durable=durable)
 
 
-def write(folder: Path, manifest: Manifest, *, sync: bool = True) -> None:
-    """Puts a manifest in place, in one step; with ``sync`` it is on disk when this returns.
+def write(folder: Path, manifest: Manifest, *, durable: bool = True) -> None:
+    """Puts a manifest in place, in one step; With ``durable`` it is on disk when this returns.
 
     If anything is raised, the manifest does not count.
     """
@@ -185,13 +185,13 @@ def write(folder: Path, manifest: Manifest, *, sync: bool = True) -> None:
     with open(temporary, "xb") as file:
         file.write(as_json(manifest))
         file.flush()
-        if sync:
+        if durable:
             disk.sync_file(file.fileno())
-    if sync:
+    if durable:
         disk.sync_folder(folder)  # the segments' names must not come later than the manifest's
     os.replace(temporary, path)
     try:
-        if sync:
+        if durable:
             disk.sync_folder(folder)
     except BaseException:
         path.unlink()

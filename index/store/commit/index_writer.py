@@ -72,19 +72,19 @@ class _Part:
 class Writer:
     """Collects changes on top of a commit and makes the next one; its owner holds the write lock."""
 
-    def __init__(self, base: Snapshot, *, memory: int = MEMORY, workers: int = 0, sync: bool = True) -> None:
+    def __init__(self, base: Snapshot, *, memory: int = MEMORY, workers: int = 0, durable: bool = True) -> None:
         """Begins on top of a snapshot.
 
         :param memory: bytes that the process may take
         :param workers: bytes of these that others take while documents are added
-        :param sync: whether the commit is to survive a power cut
+        :param durable: whether the commit is to survive a power cut
         """
         self._folder = base.folder
         self._manifest = base.manifest
         self._parts = [_Part(*each) for each in zip(base.manifest.segments, base.segments, strict=True)]
         self._budget = memory - _ELSE
         self._held = memory - workers - _BEFORE
-        self._sync = sync
+        self._durable = durable
         self._made = 0
         self._builder: SegmentWriter | None = None
         self._building: dict[str, int] = {}
@@ -136,7 +136,7 @@ class Writer:
         for group in to_merge([part.size for part in self._parts], [part.share_deleted for part in self._parts]):
             self._merge(group)
         manifest = self._manifest.next(tuple(map(self._settled, self._parts)))
-        storage.write(self._folder, manifest, sync=self._sync)
+        storage.write(self._folder, manifest, durable=self._durable)
         storage.collect_garbage(self._folder)
         return manifest
 
@@ -154,12 +154,12 @@ class Writer:
             return
         path = builder.path
         try:
-            file = builder.finish(sync=self._sync)
+            file = builder.finish(durable=self._durable)
         except BaseException:
             builder.discard()
             raise
         reader = SegmentReader(path)
-        entry = Segment(file, reader.doc_count, synced=self._sync)
+        entry = Segment(file, reader.doc_count, synced=self._durable)
         self._parts.append(_Part(entry, reader, self._dropped))
         self._building, self._dropped = {}, set()
         del builder
@@ -169,15 +169,15 @@ class Writer:
         """Puts one segment in the place of several that stand side by side."""
         path = self._next_path()
         sources = [MergeSource(part.reader, part.live) for part in self._parts[group.start : group.stop]]
-        file = merge(sources, path, sync=self._sync)
+        file = merge(sources, path, durable=self._durable)
         reader = SegmentReader(path)
-        part = _Part(Segment(file, reader.doc_count, synced=self._sync), reader)
+        part = _Part(Segment(file, reader.doc_count, synced=self._durable), reader)
         self._parts[group.start : group.stop] = [part]
 
     def _settled(self, part: _Part) -> Segment:
         """Gives what the manifest says of a segment, once its files are on the disk."""
         entry = self._with_deletions(part)
-        if not self._sync or entry.synced:
+        if not self._durable or entry.synced:
             return entry
         for file in entry.files:
             sync_file(self._folder / file.name)
@@ -190,9 +190,9 @@ class Writer:
         name = f"{part.entry.columns.name.partition('.')[0]}.deleted-{self._manifest.generation + 1:08d}"
         with ColumnsWriter(self._folder / name) as columns:
             columns.write("live", np.packbits(live, bitorder="little"))
-            file = columns.close({}, sync=self._sync)
+            file = columns.close({}, durable=self._durable)
         deleted = len(live) - int(np.count_nonzero(live))
-        return replace(part.entry, deletions=file, deleted=deleted, synced=part.entry.synced and self._sync)
+        return replace(part.entry, deletions=file, deleted=deleted, synced=part.entry.synced and self._durable)
 
     def _next_path(self) -> Path:
         while True:  # a writer that another one takes the place of, as when all is rebuilt, has left its files

@@ -105,13 +105,13 @@ class ColumnsWriter:
         """Gives a block a second name, instead of writing the same array twice."""
         self._blocks[name] = self._blocks[of]
 
-    def close(self, about: Mapping[str, Any], *, sync: bool = True) -> FileDigest:
-        """Writes the footer and gives the file; with ``sync`` its content is on disk when this returns."""
+    def close(self, about: Mapping[str, Any], *, durable: bool = True) -> FileDigest:
+        """Writes the footer and gives the file; With ``durable`` its content is on disk when this returns."""
         footer = json.dumps({"about": dict(about), "blocks": self._blocks}, separators=(",", ":")).encode()
         self._put(footer)
         self._put(TRAILER.pack(len(footer), zlib.crc32(footer), MAGIC))
         self._file.flush()
-        if sync:
+        if durable:
             sync_file(self._file.fileno())
         size = self._file.tell()
         self._file.close()

@@ -76,9 +76,9 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def make_folder(folder: Path, *, sync: bool = True) -> None:
-    """Makes a folder, and those above it, where they are missing; with ``sync`` they are on the disk then."""
+def make_folder(folder: Path, *, durable: bool = True) -> None:
+    """Makes a folder, and those above it, where they are missing; With ``durable`` they are on the disk then."""
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(parents=True, exist_ok=True)
-    for each in missing if sync else ():
+    for each in missing if durable else ():
         sync_folder(each.parent)

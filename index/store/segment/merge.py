@@ -69,14 +69,14 @@ class _TermUnion:
     """For each source: the number in the union of each of its terms, ascending."""
 
 
-def merge(sources: Sequence[MergeSource], path: Path, *, sync: bool = True) -> FileDigest:
+def merge(sources: Sequence[MergeSource], path: Path, *, durable: bool = True) -> FileDigest:
     """Writes the live documents of segments as one and gives its file.
 
     :raises IndexDamaged: a source cannot be read
     """
     with ColumnsWriter(path) as columns:
         try:
-            return _Merger(sources, columns).merge(sync)
+            return _Merger(sources, columns).merge(durable)
         except BROKEN as error:
             names = ", ".join(source.reader.path.name for source in sources)
             raise IndexDamaged(str(path.parent), f"{names}: they cannot be merged ({error!r})") from error
@@ -93,7 +93,7 @@ class _Merger:
             for source, base in zip(sources, bases[:-1].tolist(), strict=True)
         ]
 
-    def merge(self, sync: bool) -> FileDigest:
+    def merge(self, durable: bool) -> FileDigest:
         columns, sources = self._columns, self._sources
         documents = DocStoreWriter(columns, "documents")
         for block in repack(chain.from_iterable(each.reader.stored.copy(each.live) for each in sources)):
@@ -116,7 +116,7 @@ class _Merger:
             name = table_name(field, Layer.BIGRAM)
             bigrams = self._pairs(name, *unions[Layer.FOLDED], self._lengths_of(field, Layer.BIGRAM))
             self._forward(field, unions[Layer.SYLLABLE], unions[Layer.FOLDED], bigrams)
-        return columns.close({"documents": self._count, "totals": totals}, sync=sync)
+        return columns.close({"documents": self._count, "totals": totals}, durable=durable)
 
     def _lengths_of(self, field: str, layer: Layer) -> NDArray[np.int64]:
         each = [source.reader.lengths(field, layer)[source.live] for source in self._sources]

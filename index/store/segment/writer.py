@@ -163,8 +163,8 @@ class SegmentWriter:
             for layer, terms in batch.named.items():
                 self._others[field, layer].append(terms)
 
-    def finish(self, *, sync: bool = True) -> FileDigest:
-        """Writes the segment and gives its file; with ``sync`` its content is on disk when this returns."""
+    def finish(self, *, durable: bool = True) -> FileDigest:
+        """Writes the segment and gives its file; With ``durable`` its content is on disk when this returns."""
         columns, count = self._columns, len(self._ids)
         self._documents.close()
         hashes = np.fromiter(map(id_hash, self._ids), "<u4", count)
@@ -177,7 +177,7 @@ class SegmentWriter:
             totals[name] = self._write_layer(name, tokens, layer in WITHOUT_LENGTHS)
         while self._syllables:
             totals |= self._write_syllables(*self._syllables.popitem())
-        return columns.close({"documents": count, "totals": totals}, sync=sync)
+        return columns.close({"documents": count, "totals": totals}, durable=durable)
 
     def discard(self) -> None:
         """Gives the segment up and removes its file."""

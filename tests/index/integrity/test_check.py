@@ -184,7 +184,7 @@ def test_contradictions_are_found_though_all_checksums_are_right(tmp_path: Path)
         "text.folded.bounds",
     ):
         file = rewritten(tmp_path / segment.columns.name, block)
-        storage.write(tmp_path, replace(manifest, segments=(replace(segment, columns=file),)), sync=False)
+        storage.write(tmp_path, replace(manifest, segments=(replace(segment, columns=file),)), durable=False)
         assert check(tmp_path) == []
         assert check(tmp_path, deep=True)
 
@@ -199,7 +199,7 @@ def rewritten(path: Path, block: str) -> FileDigest:
     with ColumnsWriter(path) as writer:
         for name, values in blocks.items():
             writer.write_all(name, [values], heap=f"{name}.pages" in columns)
-        return writer.close(columns.about, sync=False)
+        return writer.close(columns.about, durable=False)
 
 
 def test_the_command_tells_and_mends(kho: Path, run: Run) -> None:

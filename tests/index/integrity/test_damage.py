@@ -25,7 +25,7 @@ TEXT = [["đại", "hội", "đảng"], ["dai", "05", "a", "đại", "đại"]]
 def whole(tmp_path_factory):
     """A folder with two commits, the second of one segment and deletions."""
     folder = tmp_path_factory.mktemp("whole")
-    storage.create(folder, sync=False)
+    storage.create(folder, durable=False)
     apply(folder, {id: (TEXT[:1], TEXT * (1 + place)) for place, id in enumerate("abcdefgh")})
     apply(folder, {"b": None})
     return folder

@@ -102,7 +102,7 @@ def in_whoosh(node):
 )
 def test_whoosh_finds_the_same_with_the_same_scores(tmp_path_factory, commits, queries):
     folder = tmp_path_factory.mktemp("index")
-    storage.create(folder, sync=False)
+    storage.create(folder, durable=False)
     for commit, apart in commits:
         apply(folder, commit, apart=apart)
     snapshot = open_snapshot(folder)

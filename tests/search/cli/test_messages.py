@@ -182,7 +182,11 @@ def kho(tmp_path: Path) -> Path:
         ("rebuild --lock-timeout -1", "it must be a number of at least 0.", "cần một số, ít nhất là 0."),
         ("search a --color red", "one of auto, always, never.", "cần một trong auto, always, never."),
         ("search a --json=1", "Option '--json' does not take a value.", "Tuỳ chọn '--json' không nhận giá trị."),
-        ("rebuild --no-sync=1", "'--no-sync' does not take a value.", "Tuỳ chọn '--no-sync' không nhận giá trị."),
+        (
+            "rebuild --no-durable=1",
+            "'--no-durable' does not take a value.",
+            "Tuỳ chọn '--no-durable' không nhận giá trị.",
+        ),
         ("search a --sort", "Option '--sort' requires an argument.", "Tuỳ chọn '--sort' cần một giá trị."),
         ("search a --json -l", "choose one of --json", "chỉ chọn một trong --json"),
         (

@@ -92,7 +92,7 @@ def test_a_full_disk_leaves_the_index_as_it_was(path, monkeypatch):
 
 def test_a_commit_that_was_not_synced_is_synced_with_the_next_that_is(tmp_path):
     text = " ".join(f"{one}{other}" for one in "bcdghklmnprstvx" for other in ("a", "an", "inh", "ong", "uyen"))
-    with Index.open(tmp_path, create=True, sync=False, jobs=1) as index:
+    with Index.open(tmp_path, create=True, durable=False, jobs=1) as index:
         index.add_many(Document(f"d{number}", "", f"{text} số {number}") for number in range(1500))
     (large,) = storage.read(tmp_path).segments
     assert not large.synced
@@ -126,7 +126,7 @@ def test_large_texts_share_no_block_that_would_be_too_large_to_read(tmp_path):
         for block in compress_blocks(texts):
             writer.append(block)
         writer.close()
-        columns.close({}, sync=False)
+        columns.close({}, durable=False)
     columns = Columns(tmp_path / "x")
     assert columns["texts.first"].tolist() == list(range(11))
     assert list(DocStore(columns, "texts")) == texts

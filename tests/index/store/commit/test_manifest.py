@@ -10,7 +10,7 @@ from timviet.index.store.commit.manifest import FORMAT, as_json, from_json
 
 
 def test_a_later_format_is_refused(tmp_path: Path) -> None:
-    with Index.open(tmp_path, create=True, sync=False) as index:
+    with Index.open(tmp_path, create=True, durable=False) as index:
         index.add(Document("a", body="Đại hội"))
     for path in tmp_path.glob("timviet-*.json"):
         path.write_bytes(as_json(replace(from_json(path.read_bytes()), format=FORMAT + 1)))

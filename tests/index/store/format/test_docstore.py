@@ -29,7 +29,7 @@ def written(folder, parts):
         for block in parts:
             writer.append(block)
         writer.close()
-        columns.close({}, sync=False)
+        columns.close({}, durable=False)
     return DocStore(Columns(columns.path), "texts")
 
 

@@ -14,7 +14,7 @@ texts = st.lists(st.text(max_size=20) | st.sampled_from(["", "đ" * 300, "\ud800
 def test_strings_come_back(tmp_path_factory, texts):
     with ColumnsWriter(tmp_path_factory.mktemp("strings") / "file") as columns:
         write_strings(columns, "texts", texts)
-        columns.close({}, sync=False)
+        columns.close({}, durable=False)
     strings = StringColumn(Columns(columns.path), "texts")
     assert list(strings) == [strings[number] for number in range(len(texts))] == texts
 
@@ -23,7 +23,7 @@ def test_they_come_back_from_behind_the_first_that_are_read_together(tmp_path):
     texts = [f"bài {number}" for number in range(10_000)]
     with ColumnsWriter(tmp_path / "file") as columns:
         write_strings(columns, "texts", iter(texts))
-        columns.close({}, sync=False)
+        columns.close({}, durable=False)
     strings = StringColumn(Columns(columns.path), "texts")
     assert list(strings) == texts
     assert [strings[number] for number in (0, 4095, 4096, 9_999)] == [texts[0], *texts[4095:4097], texts[-1]]

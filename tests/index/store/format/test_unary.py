@@ -18,7 +18,7 @@ sizes = st.lists(st.sampled_from([0, 0, 0, 1, 2, 9, 300]), max_size=200)
 def written(folder, sizes):
     with ColumnsWriter(folder / "file") as columns:
         write_ends(columns, "runs", np.array(sizes, np.int64))
-        columns.close({}, sync=False)
+        columns.close({}, durable=False)
     return Columns(columns.path)
 
 

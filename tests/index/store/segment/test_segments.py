@@ -75,7 +75,7 @@ def expected(documents):
 @given(commits=st.lists(st.tuples(changes(), st.booleans()), min_size=1, max_size=6))
 def test_an_index_holds_what_its_commits_left(tmp_path_factory, commits):
     folder = tmp_path_factory.mktemp("index")
-    storage.create(folder, sync=False)
+    storage.create(folder, durable=False)
     documents = {}
     for commit, apart in commits:
         apply(folder, commit, apart=apart)
@@ -113,14 +113,14 @@ def readings(documents):
 @given(first=changes(), second=changes())
 def test_segments_count_how_their_syllables_are_read(tmp_path_factory, first, second):
     folder = tmp_path_factory.mktemp("index")
-    storage.create(folder, sync=False)
+    storage.create(folder, durable=False)
     apply(folder, first)
     apply(folder, second, apart=True)
     merged = folder / "merged"
     segments = open_snapshot(folder).segments
     assume(segments)
     live = [np.ones(each.doc_count, bool) if each.live is None else each.live for each in segments]
-    merge([MergeSource(*each) for each in zip(segments, live, strict=True)], merged, sync=False)
+    merge([MergeSource(*each) for each in zip(segments, live, strict=True)], merged, durable=False)
     documents = {id: texts for id, texts in (first | second).items() if texts is not None}
     held = SegmentReader(merged)
     spelled, pairs = defaultdict(int), defaultdict(int)
@@ -147,7 +147,7 @@ def test_what_occurs_more_than_a_byte_can_say_is_counted(folder):
 @given(commit=changes())
 def test_bounds_are_above_every_posting_and_reached(tmp_path_factory, commit):
     folder = tmp_path_factory.mktemp("index")
-    storage.create(folder, sync=False)
+    storage.create(folder, durable=False)
     apply(folder, commit)
     for segment in open_snapshot(folder).segments:
         for term in segment.terms("text", Layer.FOLDED):

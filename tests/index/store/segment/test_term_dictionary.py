@@ -27,7 +27,7 @@ def written(folder, write):
     path.unlink(missing_ok=True)
     with ColumnsWriter(path) as columns:
         write(columns)
-        columns.close({}, sync=False)
+        columns.close({}, durable=False)
     return Columns(path)
 
 

@@ -22,7 +22,7 @@ def test_streams_come_back(tmp_path_factory, documents, data):
         codes, sizes, _ = stream_codes(written, np.concatenate(positions).astype(np.int32), lengths)
         writer.append(codes, sizes)
         writer.write(columns, "text")
-        columns.close({}, sync=False)
+        columns.close({}, durable=False)
     some = sorted(data.draw(st.sets(st.integers(0, len(documents) - 1))))
     document, kind, position = TokenStream(Columns(columns.path), "text").tokens(np.array(some, np.int64))
     assert document.tolist() == [place for place, number in enumerate(some) for _ in documents[number]]
@@ -46,7 +46,7 @@ def test_rows_are_found_where_nothing_stands_between(tmp_path_factory, documents
         codes, sizes, _ = stream_codes(written, np.concatenate(positions).astype(np.int32), lengths)
         writer.append(codes, sizes)
         writer.write(columns, "text")
-        columns.close({}, sync=False)
+        columns.close({}, durable=False)
     found = TokenStream(Columns(columns.path), "text").rows(
         np.arange(len(few)), [np.arange(3) == kind for kind in row]
     )
