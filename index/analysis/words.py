@@ -46,11 +46,11 @@ def _joined(cut: Syllables, edges_at: _Numbers) -> tuple[_Numbers, _Numbers]:
     model = segmenter()
     tokens = cut.table.tokens
     if tokens is None:
-        tokens = cut.table.tokens = model.tokens(_respelled)
+        tokens = cut.table.tokens = model.new_table(_respelled)
     pieces = np.full(len(cut.places), LINE_END, np.int32)
     pieces[cut.places.searchsorted(edges_at)] = EDGE
-    pieces[cut.solid] = tokens.pieces(cut.rows, cut.runs)
-    starts, ends = model.words(*tokens.placed(pieces, cut.places), tokens)
+    pieces[cut.solid] = tokens.first_pieces(cut.rows, cut.runs)
+    starts, ends = model.word_spans(*tokens.expand(pieces, cut.places), tokens)
     first, behind = cut.starts.searchsorted(starts), cut.starts.searchsorted(ends)
     filled = first < behind  # punctuation holds no syllable
     return first[filled], behind[filled]
@@ -82,8 +82,8 @@ def _inner(cut: Syllables, first: _Numbers, behind: _Numbers, dictionary: Dictio
     met, numbers = distinct(cut.surfaces[at], len(cut.table.surfaces))
     spelled = (in_new_style(cut.table.surfaces[surface]).lower() for surface in met.tolist())
     known = np.array([dictionary.numbers.get(each, dictionary.unknown) for each in spelled], np.int64)[numbers]
-    pairs = np.flatnonzero(dictionary.pairs(known) & (word[:-1] == word[1:]))
-    triples = dictionary.triples(known)
+    pairs = np.flatnonzero(dictionary.is_pair(known) & (word[:-1] == word[1:]))
+    triples = dictionary.triple_starts(known)
     triples = triples[(word[triples] == word[triples + 2]) & (sizes[word[triples]] > 3)]
     return np.concatenate((at[pairs], at[triples])), np.concatenate((at[pairs] + 2, at[triples] + 3))
 

@@ -1,4 +1,4 @@
-"""Which syllables form a word? pyvi's answer, exactly, computed by our own code."""
+"""Which syllables form a word? pyvi's answer, computed by our own code."""
 
 from timviet.index.segmentation.segmenter import Segmenter, Spans, segmenter, tokenize
 

@@ -1,8 +1,8 @@
-"""What speaks for each label of each token?
+"""How well does each label fit each token?
 
-The scores of the two labels: the weights of all that pyvi says of a token, its neighbours, and the words of
-the dictionary they form. They are added in the order in which pyvi names them, so that they are CRFsuite's
-to the last bit.
+The emission scores of the two labels: the sum of the weights of a token's features, of its neighbors' features,
+and of the dictionary words that they form. The weights are added in the order in which pyvi names the features,
+so that the sums are those of CRFsuite to the last bit.
 """
 
 from __future__ import annotations
@@ -19,74 +19,82 @@ from timviet.index.segmentation.token_table import TokenTable
 
 __all__ = ["Emissions"]
 
-_WINDOW = 1 << 14  # tokens looked at together: their numbers stay near the processor
-_REACH = 2  # how many tokens away a token can still say something
+_WINDOW = 1 << 14  # tokens scored together: their arrays stay in the processor's cache
+_CONTEXT = 2  # farthest distance in tokens at which a token has a weight
 
 
 class Emissions:
-    """The weights and the dictionary."""
+    """The emission scores of a model and its dictionary."""
 
     def __init__(self, model: CrfModel, dictionary: Dictionary) -> None:
         self._weights = {
             name: weights
             for name, weights in model.weights.items()
-            if name.endswith("()")  # says nothing of the letters
+            if name.endswith("()")  # those without letters; Features has the others
         }
         self._features = Features(model.weights)
         self._dictionary = dictionary
 
-    def tokens(self, spelled: Callable[[str], str]) -> TokenTable:
-        """A table of tokens to be filled."""
-        return TokenTable(self._features, self._dictionary, spelled)
+    def new_table(self, respell: Callable[[str], str]) -> TokenTable:
+        """Return an empty table of tokens.
+
+        :param respell: see :class:`TokenTable`
+        """
+        return TokenTable(self._features, self._dictionary, respell)
 
     def scores(
         self, tokens: npt.NDArray[np.int32], table: TokenTable
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32]]:
-        """What is known of a sequence of tokens, which are numbers of the table.
+        """Return the scores, shapes and lengths of a sequence of tokens.
 
-        Returns (2, n), the score of each label, and (n, 2), the shape and the length of each token.
+        :param tokens: (n,) int32, rows of the table
+        :returns: (2, n) float64, the score of each label; (n, 2) int32, the shape and the length of each token
         """
-        of_letters, sights = self._features.scores, table.sights()
+        letter_scores, features = self._features.scores, table.features()
         scores = np.empty((2, len(tokens)))
-        seen = np.empty((len(tokens), 2), np.int32)
+        shapes_and_lengths = np.empty((len(tokens), 2), np.int32)
         for start in range(0, len(tokens), _WINDOW):
-            stop = min(start + _WINDOW, len(tokens))
-            low, high = max(start - _REACH, 0), stop + _REACH
-            window = tokens[low:high]
-            sight = sights.take(window, axis=0)
-            letters = of_letters.take(sight[:, 3], axis=0)
-            found = self._scores(letters, sight[:, 0].astype(np.int64), sight[:, 1])
-            scores[:, start:stop] = found[:, start - low : stop - low]
-            seen[start:stop] = sight[start - low : stop - low, 1:3]
-        return scores, seen
+            end = min(start + _WINDOW, len(tokens))
+            low, high = max(start - _CONTEXT, 0), end + _CONTEXT
+            rows = features.take(tokens[low:high], axis=0)
+            own_scores = letter_scores.take(rows[:, 3], axis=0)
+            window = self._window_scores(own_scores, rows[:, 0].astype(np.int64), rows[:, 1])
+            scores[:, start:end] = window[:, start - low : end - low]
+            shapes_and_lengths[start:end] = rows[start - low : end - low, 1:3]
+        return scores, shapes_and_lengths
 
-    def _scores(
+    def _window_scores(
         self,
-        of_letters: npt.NDArray[np.float64],
+        own_scores: npt.NDArray[np.float64],
         syllables: npt.NDArray[np.int64],
         shapes: npt.NDArray[np.int32],
     ) -> npt.NDArray[np.float64]:
-        """(2, n): the score of each label, from rows of the table.
+        """Return the score of each label: (2, n) float64.
 
-        An edge has no letters, no shape and no place in the dictionary, so it adds nothing to its neighbours.
+        An edge between texts has no letters, no shape and no number in the dictionary, so it adds nothing to its
+        neighbors.
+
+        :param own_scores: (n, 6) float64, rows of ``Features.scores``
+        :param syllables: (n,) int64, numbers in the dictionary
+        :param shapes: (n,) int32, bits of :class:`Shape`
         """
         weights = self._weights
         titles = (shapes & Shape.TITLE != 0).astype(np.float64)
         uppers = (shapes & Shape.UPPER != 0).astype(np.float64)
-        pairs = self._dictionary.pairs(syllables).astype(np.float64)
-        triples = self._dictionary.triples(syllables)
-        columns = np.ascontiguousarray(of_letters.T)
+        pairs = self._dictionary.is_pair(syllables).astype(np.float64)
+        triples = self._dictionary.triple_starts(syllables)
+        columns = np.ascontiguousarray(own_scores.T)
         for label in (0, 1):
-            own, onward, backward = columns[label], columns[2 + label], columns[4 + label]
-            from_left, from_right = own[1:], own[:-1]
-            from_left += onward[:-1]
-            from_left += weights["-1:word.istitle()"][label] * titles[:-1]
-            from_left += weights["-1:word.isupper()"][label] * uppers[:-1]
-            from_left += weights["-1:word.bi_gram()"][label] * pairs
+            own, to_next, to_previous = columns[label], columns[2 + label], columns[4 + label]
+            with_previous, with_next = own[1:], own[:-1]
+            with_previous += to_next[:-1]
+            with_previous += weights["-1:word.istitle()"][label] * titles[:-1]
+            with_previous += weights["-1:word.isupper()"][label] * uppers[:-1]
+            with_previous += weights["-1:word.bi_gram()"][label] * pairs
             own[triples + 2] += weights["-2:word.tri_gram()"][label]
-            from_right += backward[1:]
-            from_right += weights["+1:word.istitle()"][label] * titles[1:]
-            from_right += weights["+1:word.isupper()"][label] * uppers[1:]
-            from_right += weights["+1:word.bi_gram()"][label] * pairs
+            with_next += to_previous[1:]
+            with_next += weights["+1:word.istitle()"][label] * titles[1:]
+            with_next += weights["+1:word.isupper()"][label] * uppers[1:]
+            with_next += weights["+1:word.bi_gram()"][label] * pairs
             own[triples] += weights["+2:word.tri_gram()"][label]
         return columns[:2]

@@ -1,6 +1,7 @@
-"""What does pyvi say of a token by itself?
+"""Which features of a token does pyvi's model weigh, apart from its neighbors?
 
-Its letters, which weigh on its own label and on those of its neighbours, and its shape.
+pyvi names its features as CRFsuite does: the lower-case letters of a token (``word.lower():của``), which weigh
+on its own label and on those of its two neighbors, and its shape (``word.istitle()``).
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import numpy.typing as npt
 
 __all__ = ["Features", "Shape"]
 
-_SHAPES = 8  # that have scores: those of the first three bits
+_N_SCORED_SHAPES = 8  # combinations of the first three bits of Shape, the only ones with weights
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
 class Shape:
-    """Bits: what a token looks like."""
+    """Bits that describe the characters of a token."""
 
     UPPER = 1
     """``str.isupper``."""
@@ -26,52 +27,61 @@ class Shape:
     DIGIT = 4
     """``str.isdigit``."""
     APART = 8
-    """Never joined: ASCII punctuation, or begins with a digit."""
+    """Never joined to a neighbor: ASCII punctuation, or a token that begins with a digit."""
     CAPITAL = 16
     """Begins with a capital letter."""
 
     @staticmethod
     def of(token: str) -> int:
-        """The shape of a token."""
+        """Return the bits of a token."""
         if token.islower() and token.isalpha():
             return 0
-        first = token[0]
+        initial = token[0]
         return (
             Shape.UPPER * token.isupper()
             | Shape.TITLE * token.istitle()
             | Shape.DIGIT * token.isdigit()
-            | Shape.APART * (first.isdigit() or token in _PUNCTUATION)
-            | Shape.CAPITAL * first.istitle()
+            | Shape.APART * (initial.isdigit() or token in _PUNCTUATION)
+            | Shape.CAPITAL * initial.istitle()
         )
 
 
 class Features:
-    """The weights of what pyvi says of a token by itself."""
+    """The weights of the features that depend on one token only, summed for each kind of token."""
 
     def __init__(self, weights: Mapping[str, tuple[float, float]]) -> None:
+        """Sum the weights.
+
+        :param weights: name of a feature to its weight for each label, of the whole model
+        """
         letters: dict[str, list[tuple[float, float]]] = {}
-        for attribute, pair in weights.items():
-            name, colon, lower = attribute.partition("word.lower():")
+        for name, pair in weights.items():
+            position, colon, lower = name.partition("word.lower():")
             if colon:
-                letters.setdefault(lower, [(0.0, 0.0)] * 3)[("", "-1:", "+1:").index(name)] = pair
-        self._numbers = {lower: _SHAPES * number for number, lower in enumerate(letters, 1)}
-        known = np.array([[(0.0, 0.0)] * 3, *letters.values()]).reshape(-1, 1, 6).repeat(_SHAPES, axis=1)
-        known[:, :, :2] += weights["bias"]
-        # Added in the order in which pyvi names them.
+                letters.setdefault(lower, [(0.0, 0.0)] * 3)[("", "-1:", "+1:").index(position)] = pair
+        self._rows = {lower: _N_SCORED_SHAPES * number for number, lower in enumerate(letters, 1)}
+        sums = np.array([[(0.0, 0.0)] * 3, *letters.values()]).reshape(-1, 1, 6)
+        sums = sums.repeat(_N_SCORED_SHAPES, axis=1)  # (letters, shape, neighbor and label)
+        sums[:, :, :2] += weights["bias"]
+        # The order of additions is that in which pyvi names the features, so that sums are equal to the last bit.
         for flag, name in (
             (Shape.UPPER, "word.isupper()"),
             (Shape.TITLE, "word.istitle()"),
             (Shape.DIGIT, "word.isdigit()"),
         ):
-            known[:, [shape for shape in range(_SHAPES) if shape & flag], :2] += weights[name]
-        self.nothing = known.size // 6
-        """The row of what adds nothing."""
-        self.scores: npt.NDArray[np.float64] = np.concatenate((known.reshape(-1, 6), np.zeros((1, 6))))
-        """(n, 6): what a token adds to its own scores, to the next token's and to those of the one before, by
-        label; of each token that :meth:`row` tells."""
+            sums[:, [shape for shape in range(_N_SCORED_SHAPES) if shape & flag], :2] += weights[name]
+        self.zero_row = sums.size // 6
+        """The row of ``scores`` that adds nothing."""
+        self.scores: npt.NDArray[np.float64] = np.concatenate((sums.reshape(-1, 6), np.zeros((1, 6))))
+        """(n_rows, 6) float64: what a token adds to its own two labels, to those of the next token, and to those
+        of the previous token; its row is that of :meth:`row_of`."""
 
-    def row(self, lower: str, shape: int) -> int:
-        """Where in the scores a token in lower case and of some shape is found."""
+    def row_of(self, lower: str, shape: int) -> int:
+        """Return the row in ``scores`` of a token.
+
+        :param lower: the token in lower case
+        :param shape: its bits, see :class:`Shape`
+        """
         if "\0" in lower:
             lower = lower[: lower.index("\0")]  # CRFsuite reads names as C strings
-        return self._numbers.get(lower, 0) | shape & _SHAPES - 1
+        return self._rows.get(lower, 0) | shape & _N_SCORED_SHAPES - 1

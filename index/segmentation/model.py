@@ -1,12 +1,12 @@
-"""What does pyvi's model file say?
+"""Which weights are in pyvi's model file?
 
-pyvi ships its segmenter as ``models/pyvi3.pkl``: a pickled scikit-learn estimator around a CRFsuite model,
-a linear-chain conditional random field with the labels ``B_W`` (a syllable begins a word) and ``I_W`` (it
-goes on with one). Unpickling runs whatever code the file names and needs scikit-learn, which takes a
-second to import, so the file is never unpickled: it must be, byte for byte, the one that pyvi 0.1.1
-installs, and the weights are then read straight from the CRFsuite bytes inside it.
+pyvi ships its model as ``models/pyvi3.pkl``: a pickled scikit-learn estimator around a CRFsuite model, a
+linear-chain conditional random field with the labels ``B_W`` (a syllable begins a word) and ``I_W`` (it continues
+a word). Unpickling would run whatever code the file names, and needs scikit-learn, which takes a second to import.
+So the file is never unpickled. It must be, byte for byte, the file that pyvi 0.1.1 installs; the weights are then
+read from the CRFsuite bytes inside it.
 
-Neither pyvi nor anything it depends on is imported.
+Neither pyvi nor any of its dependencies is imported.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from timviet.index.errors import ModelError
 
 __all__ = ["MODEL_SHA256", "WORDS_SHA256", "CrfModel", "model_folder", "read_model", "read_words"]
 
-# The two files of pyvi 0.1.1, the version that pyproject.toml asks for.
+# The two files of pyvi 0.1.1, the version that pyproject.toml requires.
 MODEL_SHA256 = "6cdd73aee04b6a4ad7320ca85d27d931a7ef870cfdd41beb148e86bdb8aca134"
 WORDS_SHA256 = "517743d27e71d43343e4b8e9e89015cdc68d84ebe1d48106449e501d918ece4a"
 
@@ -33,19 +33,19 @@ _ADVICE = "install the version timviet knows with 'pip install --force-reinstall
 
 @dataclass(frozen=True, slots=True)
 class CrfModel:
-    """The weights of a two-label chain; label 0 is ``B_W``, label 1 is ``I_W``."""
+    """The weights of a linear chain with two labels: 0 is ``B_W``, 1 is ``I_W``."""
 
     weights: Mapping[str, tuple[float, float]]
-    """Attribute, such as ``bias`` or ``-1:word.lower():của``, to its weight for each label."""
+    """Name of a feature (``bias``, ``-1:word.lower():của``) to its weight for each label."""
 
     transitions: tuple[tuple[float, float], tuple[float, float]]
     """``transitions[i][j]``: weight of label j right after label i."""
 
 
 def model_folder() -> Path:
-    """The folder of pyvi's model files.
+    """Return the folder of pyvi's model files.
 
-    Raises ``ModelError`` when pyvi is not installed.
+    :raises ModelError: pyvi is not installed
     """
     spec = importlib.util.find_spec("pyvi")  # finds a top-level package without running it
     if spec is None or not spec.submodule_search_locations:
@@ -54,22 +54,22 @@ def model_folder() -> Path:
 
 
 def read_words(folder: Path) -> str:
-    """The text of ``words.txt``: one word a line, its syllables separated by blanks.
+    """Return the text of ``words.txt``: one word a line, its syllables separated by blanks.
 
-    Raises ``ModelError`` when the file is missing or is not the known one.
+    :raises ModelError: the file is missing, or is not that of pyvi 0.1.1
     """
-    return _known_bytes(folder / "words.txt", WORDS_SHA256).decode("utf-8")
+    return _verified_bytes(folder / "words.txt", WORDS_SHA256).decode("utf-8")
 
 
 def read_model(folder: Path) -> CrfModel:
-    """The weights in ``pyvi3.pkl``.
+    """Return the weights in ``pyvi3.pkl``.
 
-    Raises ``ModelError`` when the file is missing or is not the known one.
+    :raises ModelError: the file is missing, or is not that of pyvi 0.1.1
     """
-    return _parse(_crfsuite_bytes(_known_bytes(folder / "pyvi3.pkl", MODEL_SHA256)))
+    return _parse(_crfsuite_bytes(_verified_bytes(folder / "pyvi3.pkl", MODEL_SHA256)))
 
 
-def _known_bytes(path: Path, sha256: str) -> bytes:
+def _verified_bytes(path: Path, sha256: str) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -80,36 +80,36 @@ def _known_bytes(path: Path, sha256: str) -> bytes:
 
 
 def _crfsuite_bytes(pickled: bytes) -> bytes:
-    """The CRFsuite model in a pickle of protocol 2, which writes bytes as a Latin-1 string in UTF-8."""
+    """Return the CRFsuite model in a pickle of protocol 2, which stores bytes as a Latin-1 string in UTF-8."""
     start = pickled.index(b"lCRF")
     (length,) = struct.unpack_from("<I", pickled, start - 4)  # the operand of BINUNICODE
     return pickled[start : start + length].decode("utf-8").encode("latin-1")
 
 
 def _parse(model: bytes) -> CrfModel:
-    """Read a CRFsuite model, laid out as in crf1d_model.c and, for the attribute names, cqdb.c."""
-    features_at, _, names_at = struct.unpack_from("<3I", model, 28)
-    (n_features,) = struct.unpack_from("<I", model, features_at + 8)
+    """Return the weights of a CRFsuite model, whose layout is in crf1d_model.c and, for the names, in cqdb.c."""
+    features_start, _, names_start = struct.unpack_from("<3I", model, 28)
+    (n_features,) = struct.unpack_from("<I", model, features_start + 8)
     layout = np.dtype([("kind", "<i4"), ("source", "<i4"), ("label", "<i4"), ("weight", "<f8")])
-    features = np.frombuffer(model, layout, n_features, features_at + 12)
+    features = np.frombuffer(model, layout, n_features, features_start + 12)
 
-    names = _names(model, names_at)
+    names = _names(model, names_start)
     state, transition = features[features["kind"] == 0], features[features["kind"] == 1]
     weights = np.zeros((len(names), 2))
     weights[state["source"], state["label"]] = state["weight"]
-    between = np.zeros((2, 2))
-    between[transition["source"], transition["label"]] = transition["weight"]
+    transitions = np.zeros((2, 2))
+    transitions[transition["source"], transition["label"]] = transition["weight"]
     by_label = zip(weights[:, 0].tolist(), weights[:, 1].tolist(), strict=True)
-    (bb, bi), (ib, ii) = between.tolist()
+    (bb, bi), (ib, ii) = transitions.tolist()
     return CrfModel(dict(zip(names, by_label, strict=True)), ((bb, bi), (ib, ii)))
 
 
-def _names(model: bytes, at: int) -> list[str]:
-    """The attribute names of the constant quark database that starts at ``at``, by identifier."""
-    n_names, table_at = struct.unpack_from("<2I", model, at + 16)
+def _names(model: bytes, start: int) -> list[str]:
+    """Return the names in the constant quark database that starts at an offset, in order of identifier."""
+    n_names, table_offset = struct.unpack_from("<2I", model, start + 16)
     names = []
-    for offset in struct.unpack_from(f"<{n_names}I", model, at + table_at):
-        key_at = at + offset + 8
-        (size,) = struct.unpack_from("<I", model, key_at - 4)
-        names.append(model[key_at : key_at + size - 1].decode("utf-8"))  # without the closing NUL
+    for offset in struct.unpack_from(f"<{n_names}I", model, start + table_offset):
+        key_start = start + offset + 8
+        (size,) = struct.unpack_from("<I", model, key_start - 4)
+        names.append(model[key_start : key_start + size - 1].decode("utf-8"))  # without the closing NUL
     return names

@@ -1,13 +1,13 @@
-"""Which syllables form a word?
+"""Which syllables of a text form a word?
 
-pyvi's answer, computed by our own code. ``tokenize`` gives the string that ``pyvi.ViTokenizer.tokenize``
-gives, character for character, on every text on which pyvi gives one; ``Segmenter.spans`` gives the same
+The answer is pyvi's, computed by our own code. ``tokenize`` returns the string that ``pyvi.ViTokenizer.tokenize``
+returns, character for character, on every text for which pyvi returns one. ``Segmenter.spans`` returns the same
 words as offsets, for many texts at once.
 
-How: a text is cut at its blanks, and each distinct run between blanks is looked at once and remembered as
-rows of numbers, one for each of its tokens. From there on everything is arrays: scores, labels, spans.
+A text is split at its blanks into chunks. Each distinct chunk is cut into tokens once, and its tokens are kept as
+rows of numbers. All later steps are arithmetic on arrays::
 
-    texts → runs → rows of the table → scores of the labels → labels → joins → spans
+    texts → chunks → pieces → tokens → scores of the labels → labels → spans
 """
 
 from __future__ import annotations
@@ -33,37 +33,44 @@ from timviet.index.text.chunks import places
 __all__ = ["Segmenter", "Spans", "segmenter", "tokenize"]
 
 Spans: TypeAlias = npt.NDArray[np.int32]
-"""(n_words, 2): where each word starts and ends in its text."""
+"""(n_words, 2) int32: where each word starts and ends in its text."""
 
-_BATCH = 1 << 16  # characters of short texts taken together: enough to forget the overhead of each
-_MOST_RUNS = 1 << 18  # then the table starts afresh
-_EDGE = "\n"  # put around texts; pyvi's tokens never hold one with anything else
+_BATCH_CHARACTERS = 1 << 16  # short texts are segmented together, which spreads the fixed cost of a call
+_MAX_CHUNKS = 1 << 18  # distinct chunks in a table; then a new table is started
+_EDGE_CHARACTER = "\n"  # put around texts; no token of pyvi holds it together with another character
 
 
 @dataclass(frozen=True, slots=True)
-class _Labeling:
-    """The tokens of some texts, with one for each edge between them."""
+class _JoinedTokens:
+    """The tokens of some texts, with one more token for each edge between them."""
 
-    starts: npt.NDArray[np.int64]  # (n_tokens,) in the texts put together
-    ends: npt.NDArray[np.int64]  # (n_tokens,)
-    joined: npt.NDArray[np.bool_]  # (n_tokens,) whether it goes on with the word before it
-    edges: npt.NDArray[np.intp]  # (n_texts + 1,) the tokens that are edges
+    starts: npt.NDArray[np.int64]
+    """(n_tokens,) int64: offsets in the texts put together."""
+
+    ends: npt.NDArray[np.int64]
+    """(n_tokens,) int64."""
+
+    is_joined: npt.NDArray[np.bool_]
+    """(n_tokens,) bool: whether a token continues the word of the token before it."""
+
+    edges: npt.NDArray[np.intp]
+    """(n_texts + 1,) intp, ascending: which tokens are edges."""
 
 
 class Segmenter:
-    """pyvi's model, ready to use. May be used from several threads."""
+    """pyvi's model, ready to use. Several threads may use it."""
 
     def __init__(self, model: CrfModel, dictionary: Dictionary) -> None:
         self._transitions = model.transitions
         self._dictionary = dictionary
         self._emissions = Emissions(model, dictionary)
-        self._seen = _ChunkIds(self.tokens())
+        self._chunk_ids = _ChunkIds(self.new_table())
 
     @classmethod
     def load(cls) -> Segmenter:
         """Read the model from the installed pyvi.
 
-        Raises ``ModelError`` when its files are missing or are not those of the known version.
+        :raises ModelError: its files are missing, or are not those of the supported version
         """
         folder = model_folder()
         return cls(read_model(folder), Dictionary(read_words(folder)))
@@ -73,110 +80,117 @@ class Segmenter:
         """The dictionary of pyvi."""
         return self._dictionary
 
-    def tokens(self, spelled: Callable[[str], str] = str) -> TokenTable:
-        """A table of tokens, for whoever knows the runs of a text by number; see :meth:`words`.
+    def new_table(self, respell: Callable[[str], str] = str) -> TokenTable:
+        """Return an empty table of tokens, for a caller that numbers the chunks itself; see :meth:`word_spans`.
 
-        ``spelled`` gives a run as pyvi's dictionary has it, of the same length; blanks in it are blanks.
+        :param respell: returns a chunk as pyvi's dictionary spells it; see :class:`TokenTable`
         """
-        return self._emissions.tokens(spelled)
+        return self._emissions.new_table(respell)
 
-    def words(
+    def word_spans(
         self, tokens: npt.NDArray[np.int32], starts: npt.NDArray[np.int64], table: TokenTable
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """The words of texts put together, as pyvi joins the syllables of each.
+        """Return the start and the end of each word of texts that were put together.
 
-        ``tokens`` (n,) are numbers of the table, the first and the last of them edges, and one or more between two
-        texts; ``starts`` (n,) are their offsets. Returns where each word starts and ends; edges are words too.
+        An edge is a word too.
+
+        :param tokens: (n,) int32, rows of the table; the first and the last are edges, and so are one or more
+            between two texts
+        :param starts: (n,) int64, the offset of each token
+        :returns: (n_words,) int64 starts, and (n_words,) int64 ends
         """
-        found = self._joined(tokens, starts, table)
-        first = np.flatnonzero(~found.joined)  # token of each word
-        return starts[first], found.ends[np.append(first[1:], len(tokens)) - 1]
+        joined = self._join(tokens, starts, table)
+        initial = np.flatnonzero(~joined.is_joined)  # (n_words,) first token of each word
+        return starts[initial], joined.ends[np.append(initial[1:], len(tokens)) - 1]
 
     def spans(self, texts: Sequence[str]) -> list[Spans]:
-        """The words of each text, as pyvi joins its syllables; a sign or a line end is a word too.
+        """Return the words of each text, as pyvi joins its syllables; a sign or a line end is a word too.
 
-        The texts must be NFC: the weights know no other spelling. Many short texts in one call take about the
-        time of one long text. Memory is proportional to the longest text, not to all of them, but for the
-        result.
+        Many short texts in one call take about the time of one long text. Beside the result, memory is
+        proportional to the longest text, not to all of them.
+
+        :param texts: in NFC, the only spelling that the model's weights are made for
         """
         return [spans for batch in _batches(texts) for spans in self._batch_spans(batch)]
 
     def tokenize(self, text: str) -> str:
-        """What ``pyvi.ViTokenizer.tokenize`` returns: tokens parted by a blank, or ``_`` inside a word."""
+        """Return what ``pyvi.ViTokenizer.tokenize`` returns.
+
+        Tokens are separated by a blank, or by ``_`` inside a word.
+        """
         composed = unicodedata.normalize("NFC", text)
         tokens = self._tokens([composed])
         inner = slice(1, -1)
         starts, ends = (tokens.starts[inner] - 1).tolist(), (tokens.ends[inner] - 1).tolist()
         if not starts:
-            return text  # as it came, which is what pyvi does
+            return text  # unchanged, not composed: pyvi does the same
         pieces = []
-        for start, end, joined in zip(starts, ends, tokens.joined[inner].tolist(), strict=True):
-            pieces.append("_" if joined else " ")
+        for start, end, is_joined in zip(starts, ends, tokens.is_joined[inner].tolist(), strict=True):
+            pieces.append("_" if is_joined else " ")
             pieces.append(composed[start:end])
         return "".join(pieces[1:])
 
     def _batch_spans(self, texts: Sequence[str]) -> Iterator[Spans]:
         tokens = self._tokens(texts)
-        first = np.flatnonzero(~tokens.joined)  # of each word
-        edges = np.searchsorted(first, tokens.edges)  # (n_texts + 1,) the words that are edges
-        spans = np.empty((len(first), 2), np.int32)
-        offsets = np.repeat(tokens.ends[tokens.edges], np.diff(edges, append=len(first)))
-        spans[:, 0] = tokens.starts[first] - offsets
-        spans[:-1, 1] = tokens.ends[first[1:] - 1] - offsets[:-1]
-        bounds = edges.tolist()
-        for before, after in itertools.pairwise(bounds):
-            yield spans[before + 1 : after]
+        initial = np.flatnonzero(~tokens.is_joined)  # (n_words,) first token of each word
+        edges = np.searchsorted(initial, tokens.edges)  # (n_texts + 1,) which words are edges
+        spans = np.empty((len(initial), 2), np.int32)
+        offsets = np.repeat(tokens.ends[tokens.edges], np.diff(edges, append=len(initial)))
+        spans[:, 0] = tokens.starts[initial] - offsets
+        spans[:-1, 1] = tokens.ends[initial[1:] - 1] - offsets[:-1]
+        for previous_edge, next_edge in itertools.pairwise(edges.tolist()):
+            yield spans[previous_edge + 1 : next_edge]
 
-    def _tokens(self, texts: Sequence[str]) -> _Labeling:
-        together = _EDGE + _EDGE.join(texts) + _EDGE
-        edges_at = np.zeros(len(texts) + 1, np.int64)
-        np.cumsum([len(text) + 1 for text in texts], out=edges_at[1:])
-        seen = self._seen
-        if len(seen) > _MOST_RUNS:
-            self._seen = seen = _ChunkIds(self.tokens())
-        at, solid = places(together)
-        pieces = np.full(len(at), LINE_END, np.int32)
-        pieces[at.searchsorted(edges_at)] = EDGE
-        runs = together.split()
-        rows = np.fromiter(map(seen.__getitem__, runs), np.int64, len(runs))
-        pieces[solid] = seen.tokens.pieces(rows, runs)
-        return self._joined(*seen.tokens.placed(pieces, at), seen.tokens)
+    def _tokens(self, texts: Sequence[str]) -> _JoinedTokens:
+        together = _EDGE_CHARACTER + _EDGE_CHARACTER.join(texts) + _EDGE_CHARACTER
+        edge_offsets = np.zeros(len(texts) + 1, np.int64)
+        np.cumsum([len(text) + 1 for text in texts], out=edge_offsets[1:])
+        ids = self._chunk_ids
+        if len(ids) > _MAX_CHUNKS:
+            self._chunk_ids = ids = _ChunkIds(self.new_table())
+        starts, is_chunk = places(together)
+        pieces = np.full(len(starts), LINE_END, np.int32)
+        pieces[starts.searchsorted(edge_offsets)] = EDGE
+        chunks = together.split()
+        rows = np.fromiter(map(ids.__getitem__, chunks), np.int64, len(chunks))
+        pieces[is_chunk] = ids.table.first_pieces(rows, chunks)
+        return self._join(*ids.table.expand(pieces, starts), ids.table)
 
-    def _joined(
+    def _join(
         self, tokens: npt.NDArray[np.int32], starts: npt.NDArray[np.int64], table: TokenTable
-    ) -> _Labeling:
-        scores, seen = self._emissions.scores(tokens, table)
+    ) -> _JoinedTokens:
+        scores, shapes_and_lengths = self._emissions.scores(tokens, table)
         edges = np.flatnonzero(tokens == EDGE)
-        joined = best_labels(scores, edges, self._transitions).view(np.bool_)
-        shapes, lengths = seen.T
-        free = shapes & Shape.APART == 0
-        lower = shapes & Shape.CAPITAL == 0
-        joined &= free
-        joined[1:] &= free[:-1] & (lower[1:] | ~lower[:-1])
-        return _Labeling(starts, starts + lengths, joined, edges)
+        is_joined = best_labels(scores, edges, self._transitions).view(np.bool_)
+        shapes, lengths = shapes_and_lengths.T
+        may_join = shapes & Shape.APART == 0
+        is_lower = shapes & Shape.CAPITAL == 0
+        is_joined &= may_join
+        is_joined[1:] &= may_join[:-1] & (is_lower[1:] | ~is_lower[:-1])
+        return _JoinedTokens(starts, starts + lengths, is_joined, edges)
 
 
 class _ChunkIds(dict[str, int]):
-    """Numbers runs as they are met, and keeps their tokens."""
+    """A number for each distinct chunk, given when the chunk is first looked up, and the table of their tokens."""
 
-    def __init__(self, tokens: TokenTable) -> None:
-        self.tokens = tokens
+    def __init__(self, table: TokenTable) -> None:
+        self.table = table
         self._numbers = itertools.count()
 
-    def __missing__(self, run: str) -> int:
-        return self.setdefault(run, next(self._numbers))
+    def __missing__(self, chunk: str) -> int:
+        return self.setdefault(chunk, next(self._numbers))
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The texts in groups, each closed by the text that brings it to ``_BATCH`` characters."""
-    first, size = 0, 0
+    """Yield the texts in groups; a group ends with the text that brings it to ``_BATCH_CHARACTERS``."""
+    start, size = 0, 0
     for i, text in enumerate(texts):
         size += len(text) + 1
-        if size >= _BATCH:
-            yield texts[first : i + 1]
-            first, size = i + 1, 0
-    if first < len(texts):
-        yield texts[first:]
+        if size >= _BATCH_CHARACTERS:
+            yield texts[start : i + 1]
+            start, size = i + 1, 0
+    if start < len(texts):
+        yield texts[start:]
 
 
 _lock = threading.Lock()
@@ -184,9 +198,9 @@ _loaded: Segmenter | None = None
 
 
 def segmenter() -> Segmenter:
-    """The segmenter, loaded at the first call and kept.
+    """Return the segmenter, loaded at the first call and kept.
 
-    Raises ``ModelError`` as ``Segmenter.load`` does.
+    :raises ModelError: as :meth:`Segmenter.load` does
     """
     global _loaded
     if _loaded is None:
@@ -197,7 +211,7 @@ def segmenter() -> Segmenter:
 
 
 def tokenize(text: str) -> str:
-    """What ``pyvi.ViTokenizer.tokenize`` returns for the text.
+    """Return what ``pyvi.ViTokenizer.tokenize`` returns for the text.
 
     >>> tokenize("Trường đại học bách khoa hà nội")
     'Trường đại_học bách_khoa hà_nội'

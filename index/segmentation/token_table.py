@@ -1,7 +1,8 @@
-"""What does the model see in each token?
+"""What does the model need to know of each distinct token, and into which tokens was each chunk cut?
 
-What the model needs to know of a distinct token is a row of a table, and a run of characters between blanks is a
-list of such rows: its pieces. Text repeats itself, so most runs have been cut before.
+Text repeats itself, so the work is done once per distinct chunk and per distinct token. The table has a row of
+features for each distinct token. A distinct chunk is a list of pieces: rows that say which token stands at which
+offset in the chunk.
 """
 
 from __future__ import annotations
@@ -15,112 +16,126 @@ import numpy.typing as npt
 
 from timviet.index.segmentation.dictionary import Dictionary
 from timviet.index.segmentation.features import Features, Shape
-from timviet.index.segmentation.tokenizer import AHEAD, ALONE, syllables
+from timviet.index.segmentation.tokenizer import LEADING_PUNCTUATION, TRAILING_PUNCTUATION, split_tokens
 from timviet.index.tables.growable import Rows
 from timviet.index.tables.memo_column import Column
 
 __all__ = ["EDGE", "LINE_END", "TokenTable"]
 
 EDGE, LINE_END = 0, 1
-"""The pieces of an edge between texts, which says nothing, and of a line end."""
+"""The first pieces of an edge between texts, which has no features, and of a line end."""
 
-_PART = re.compile(r"\S++")
+_WITHOUT_BLANKS = re.compile(r"\S++")
 
 
 class TokenTable:
-    """The table of the tokens seen, and of the runs that were cut into them. May be used from several threads."""
+    """A growing table of distinct tokens, and of distinct chunks cut into them. Several threads may use it."""
 
-    def __init__(self, features: Features, dictionary: Dictionary, spelled: Callable[[str], str]) -> None:
-        """Takes also what gives a run as the model should see it.
+    def __init__(self, features: Features, dictionary: Dictionary, respell: Callable[[str], str]) -> None:
+        """Create a table that holds only an edge and a line end.
 
-        It is of the same length, and blanks in it are blanks; letters and digits of ASCII stay as they are, and
-        signs before and behind letters have no say in how these are spelled.
+        :param respell: returns a chunk as the model should see it. The result has the same length; blanks in it
+            separate tokens; ASCII letters and digits stay as they are; leading and trailing punctuation does not
+            change how the letters between are spelled
         """
-        self._firsts = Column()
-        self._spelled = spelled
+        self._first_pieces = Column()
+        self._respell = respell
         self._features = features
         self._dictionary = dictionary
         self._lock = threading.Lock()
         self._tokens: dict[str, int] = {}
-        self._rows = Rows("i", 3)  # token, offset in the run, tokens in the run
-        self._sights = Rows("i", 4)  # of each token: number in the dictionary, shape, length, row of its scores
-        self._sights.add((dictionary.unknown, Shape.APART, 1, features.nothing))
-        self._learn(["\n"])
-        self._rows.add((0, 0, 1, self._tokens["\n"], 0, 1))
+        self._pieces = Rows("i", 3)  # token, offset in the chunk, number of tokens in the chunk
+        self._token_features = Rows("i", 4)  # see features()
+        self._token_features.add((dictionary.unknown, Shape.APART, 1, features.zero_row))
+        self._add_tokens(["\n"])
+        self._pieces.add((0, 0, 1, self._tokens["\n"], 0, 1))
 
-    def pieces(self, rows: npt.NDArray[np.int64], runs: list[str]) -> npt.NDArray[np.int32]:
-        """The first piece of each of some runs, of which the numbers are given: (n,) to (n,)."""
-        return self._firsts.of(rows, runs, self._pieces_of)
+    def first_pieces(self, rows: npt.NDArray[np.int64], chunks: list[str]) -> npt.NDArray[np.int32]:
+        """Return the first piece of each chunk: (n,) int32.
 
-    def placed(
-        self, pieces: npt.NDArray[np.int32], starts: npt.NDArray[np.int64]
+        :param rows: (n,) int64, the number of each chunk, the same number for equal chunks
+        :param chunks: (n,) the chunks
+        """
+        return self._first_pieces.of(rows, chunks, self._cut)
+
+    def expand(
+        self, first_pieces: npt.NDArray[np.int32], starts: npt.NDArray[np.int64]
     ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
-        """The tokens of runs of which the first pieces are given: (n_tokens,) numbers and offsets."""
+        """Return the tokens of a sequence of chunks.
+
+        :param first_pieces: (n_chunks,) int32
+        :param starts: (n_chunks,) int64, where each chunk starts in the text
+        :returns: (n_tokens,) int32 rows of :meth:`features`, and (n_tokens,) int64 offsets in the text
+        """
         with self._lock:
-            rows = self._rows.array()
-        counts = rows[:, 2].take(pieces)
-        behind = counts.cumsum()
-        which = (pieces - behind + counts).repeat(counts)
-        which += np.arange(len(which), dtype=which.dtype)
-        tokens, offsets, _ = rows.take(which, axis=0).T
+            pieces = self._pieces.array()
+        counts = pieces[:, 2].take(first_pieces)
+        ends = counts.cumsum()
+        numbers = (first_pieces - ends + counts).repeat(counts)
+        numbers += np.arange(len(numbers), dtype=numbers.dtype)
+        tokens, offsets, _ = pieces.take(numbers, axis=0).T
         return np.ascontiguousarray(tokens), starts.repeat(counts) + offsets
 
-    def sights(self) -> npt.NDArray[np.int32]:
-        """The rows of all tokens: (n, 4), number in the dictionary, shape, length, row of the features' scores."""
-        with self._lock:
-            return self._sights.array()
+    def features(self) -> npt.NDArray[np.int32]:
+        """Return the features of all tokens so far.
 
-    def _pieces_of(self, runs: list[str]) -> npt.NDArray[np.int32]:
-        """Cuts runs into tokens and gives the first piece of each."""
+        :returns: (n_tokens or more, 4) int32: number in the dictionary, bits of :class:`Shape`, length, and row of
+            ``Features.scores``
+        """
+        with self._lock:
+            return self._token_features.array()
+
+    def _cut(self, chunks: list[str]) -> npt.NDArray[np.int32]:
+        """Cut new chunks into tokens, add their pieces, and return the first piece of each: (n,) int32."""
         tokens: list[str] = []
-        behind: list[int] = []  # of each run, the number of its tokens and of those before
-        skipped: list[tuple[int, int]] = []  # tokens in runs with blanks, and the blanks before each
-        spelled_as = self._spelled
-        for run in runs:
-            word = run.rstrip(ALONE)
-            signs = run[len(word) :]
-            inner = word.lstrip(AHEAD)
+        piece_ends: list[int] = []  # (n_chunks,) number of tokens up to the end of each chunk
+        blanks_before: list[tuple[int, int]] = []  # (index in tokens, number of blanks before it in its chunk)
+        respell = self._respell
+        for chunk in chunks:
+            word = chunk.rstrip(TRAILING_PUNCTUATION)
+            trailing = chunk[len(word) :]
+            inner = word.lstrip(LEADING_PUNCTUATION)
             if inner[-1:] == "." and (inner[0].islower() or inner[:-1].isdecimal()):
-                inner, signs = inner[:-1], "." + signs
-            if inner.isalnum():  # as most are: cut at each sign
-                tokens += run[: len(run) - len(inner) - len(signs)]
-                tokens.append(inner if inner.isascii() else spelled_as(inner))
-                tokens += signs
-            elif " " in (spelled := spelled_as(run)):
-                for part in _PART.finditer(spelled):
-                    of_part = syllables(part[0])
-                    blanks = spelled.count(" ", 0, part.start())
-                    skipped += ((number, blanks) for number in range(len(tokens), len(tokens) + len(of_part)))
-                    tokens += of_part
+                inner, trailing = inner[:-1], "." + trailing
+            if inner.isalnum():  # most chunks: each sign is a token
+                tokens += chunk[: len(chunk) - len(inner) - len(trailing)]
+                tokens.append(inner if inner.isascii() else respell(inner))
+                tokens += trailing
+            elif " " in (respelled := respell(chunk)):
+                for part in _WITHOUT_BLANKS.finditer(respelled):
+                    part_tokens = split_tokens(part[0])
+                    n_blanks = respelled.count(" ", 0, part.start())
+                    blanks_before += ((len(tokens) + i, n_blanks) for i in range(len(part_tokens)))
+                    tokens += part_tokens
             else:
-                tokens += syllables(spelled)
-            behind.append(len(tokens))
-        known = self._tokens
-        self._learn([token for token in dict.fromkeys(tokens) if token not in known])
+                tokens += split_tokens(respelled)
+            piece_ends.append(len(tokens))
+        ids = self._tokens
+        self._add_tokens([token for token in dict.fromkeys(tokens) if token not in ids])
         ends = np.fromiter(map(len, tokens), np.int32, len(tokens)).cumsum(dtype=np.int32)
-        counts = np.diff(behind, prepend=0)
-        firsts = np.array(behind, np.int64) - counts
-        rows = np.empty((len(tokens), 3), np.int32)
-        rows[:, 0] = np.fromiter(map(known.__getitem__, tokens), np.int32, len(tokens))
-        rows[1:, 1] = ends[:-1]
-        rows[:1, 1] = 0
-        rows[:, 1] -= rows[firsts, 1].repeat(counts)
-        rows[:, 2] = counts.repeat(counts)
-        for number, blanks in skipped:
-            rows[number, 1] += blanks
+        counts = np.diff(piece_ends, prepend=0)
+        first_pieces = np.array(piece_ends, np.int64) - counts
+        pieces = np.empty((len(tokens), 3), np.int32)
+        pieces[:, 0] = np.fromiter(map(ids.__getitem__, tokens), np.int32, len(tokens))
+        pieces[1:, 1] = ends[:-1]
+        pieces[:1, 1] = 0
+        pieces[:, 1] -= pieces[first_pieces, 1].repeat(counts)
+        pieces[:, 2] = counts.repeat(counts)
+        for i, n_blanks in blanks_before:
+            pieces[i, 1] += n_blanks
         with self._lock:
-            firsts += len(self._rows)
-            self._rows.add_rows(rows)
-        return firsts.astype(np.int32)
+            first_pieces += len(self._pieces)
+            self._pieces.add_rows(pieces)
+        return first_pieces.astype(np.int32)
 
-    def _learn(self, tokens: list[str]) -> None:
-        """Enters tokens that are new."""
-        numbers, unknown, row = self._dictionary.numbers, self._dictionary.unknown, self._features.row
-        sights: list[int] = []
+    def _add_tokens(self, tokens: list[str]) -> None:
+        """Add tokens that the table does not have yet."""
+        numbers, unknown, row_of = self._dictionary.numbers, self._dictionary.unknown, self._features.row_of
+        rows: list[int] = []
         for token in tokens:
             lower, shape = token.lower(), Shape.of(token)
-            sights += (numbers.get(lower, unknown), shape, len(token), row(lower, shape))
+            rows += (numbers.get(lower, unknown), shape, len(token), row_of(lower, shape))
         with self._lock:
-            first = len(self._sights)
-            self._sights.add(sights)
-            self._tokens.update(zip(tokens, range(first, first + len(tokens)), strict=True))
+            start = len(self._token_features)
+            self._token_features.add(rows)
+            self._tokens.update(zip(tokens, range(start, start + len(tokens)), strict=True))

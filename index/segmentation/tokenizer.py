@@ -1,9 +1,10 @@
-"""Into which tokens does pyvi cut a text?
+"""Into which tokens does pyvi cut a chunk of text?
 
-pyvi cuts a text with one regular expression: abbreviations, arrows, web and mail addresses, numbers with
-separators, single signs, and runs of letters, in that order of preference. On long runs without blanks it
-takes time that grows with the square of the length, because every letter is tried as the beginning of a
-mail address. Here the mail addresses are looked for once, and what is left never goes back.
+pyvi (``ViTokenizer.sylabelize``) cuts a text with one regular expression: abbreviations, arrows, web and mail
+addresses, numbers with separators, single signs, and runs of letters, in that order of preference. On a long chunk
+without blanks that takes time that grows with the square of the length, because pyvi tries every letter as the
+beginning of a mail address. This module searches for mail addresses once, and matches the rest without
+backtracking.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["AHEAD", "ALONE", "syllables"]
+__all__ = ["LEADING_PUNCTUATION", "TRAILING_PUNCTUATION", "split_tokens"]
 
-# pyvi's alternatives without the mail address, sorted by what they begin with. A letter or digit is tried as
+# pyvi's alternatives without the mail address, sorted by their first character. A letter or digit is tried as
 # abbreviation, web address, number, word; a sign as arrow or dots, then alone.
 _TOKEN = re.compile(
     r"""
@@ -33,47 +34,49 @@ _BEFORE_MAIL = re.compile(
     r"[A-ZĐ]++\. | Tp\. | Mrs?\. | Ms\. | Dr\. | ThS\. | -> | \.\.\. | \w++://\S++", re.VERBOSE
 )
 
-# Every longest run of the signs a mailbox may have, with the server after it if there is one.
+# Every longest run of the characters that a mailbox may have; group 1 is the server after it, if there is one.
 _MAILBOX = re.compile(r"[a-zA-Z0-9_.+-]++ (?: (?= @ ( (?: [a-zA-Z0-9-]++\. )+ [a-zA-Z0-9-]++ ) ) )?", re.VERBOSE)
 
-ALONE = ",;:!?)\"'…"
-"""Signs that are a token of their own wherever they stand behind letters."""
+TRAILING_PUNCTUATION = ",;:!?)\"'…"
+"""Signs that are always a token of their own after letters."""
 
-AHEAD = "(\"'["
-"""The same before letters."""
+LEADING_PUNCTUATION = "(\"'["
+"""Signs that are always a token of their own before letters."""
 
 
-def syllables(run: str) -> list[str]:
-    """The tokens that pyvi cuts from a run of characters without blanks; together they are the run.
+def split_tokens(chunk: str) -> list[str]:
+    """Return the tokens of a chunk, a text without blanks; joined, they are the chunk.
 
-    Takes time proportional to the length of the run.
+    The time is proportional to the length of the chunk.
     """
-    if run.isalnum():
-        return [run]
-    word, sign = run[:-1], run[-1]
-    if word.isalnum() and (sign in ALONE or (sign == "." and (word[0].islower() or word.isdecimal()))):
+    if chunk.isalnum():
+        return [chunk]
+    word, sign = chunk[:-1], chunk[-1]
+    if word.isalnum() and (
+        sign in TRAILING_PUNCTUATION or (sign == "." and (word[0].islower() or word.isdecimal()))
+    ):
         return [word, sign]
-    if "@" in run:
-        return list(_around_mail(run))
-    return _TOKEN.findall(run)
+    if "@" in chunk:
+        return list(_split_around_mail(chunk))
+    return _TOKEN.findall(chunk)
 
 
-def _around_mail(run: str) -> Iterator[str]:
-    at = 0
-    for mailbox in _MAILBOX.finditer(run):
+def _split_around_mail(chunk: str) -> Iterator[str]:
+    offset = 0
+    for mailbox in _MAILBOX.finditer(chunk):
         if mailbox[1] is None:
             continue
-        while at < mailbox.start():
-            token = _first(_TOKEN, run, at)
+        while offset < mailbox.start():
+            token = _match_at(_TOKEN, chunk, offset)
             yield token
-            at += len(token)
-        while at < mailbox.end():
-            token = _first(_BEFORE_MAIL, run, at) or run[at : mailbox.end(1)]
+            offset += len(token)
+        while offset < mailbox.end():
+            token = _match_at(_BEFORE_MAIL, chunk, offset) or chunk[offset : mailbox.end(1)]
             yield token
-            at += len(token)
-    yield from _TOKEN.findall(run, at)
+            offset += len(token)
+    yield from _TOKEN.findall(chunk, offset)
 
 
-def _first(pattern: re.Pattern[str], run: str, at: int) -> str:
-    match = pattern.match(run, at)
+def _match_at(pattern: re.Pattern[str], chunk: str, offset: int) -> str:
+    match = pattern.match(chunk, offset)
     return match[0] if match else ""

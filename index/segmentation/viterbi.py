@@ -1,14 +1,19 @@
-"""Which labels score best together?
+"""Which labels have the best score together?
 
-The best labelling of a chain with two labels, as CRFsuite finds it. Its recursion needs one step after
-another; but with two labels all that a step hands on is the difference D between the two best scores so far,
-and only three things can follow from it. When D is above one bound, label 0 comes before either next label;
-below another, label 1 does; between them, each next label has the other one before it. Most of the time a
-step's own scores decide that whatever came before, so most steps can be taken at once, with numpy; only
-the undecided ones are walked through in order.
+This is the Viterbi search for a chain of two labels, with the result of CRFsuite's. The recursion is sequential.
+With two labels, however, a step passes only one number to the next step: the difference D between the best scores
+that end in label 0 and in label 1. Three cases follow:
 
-CRFsuite adds up scores along the whole chain and rounds at each step, so where two labellings score the same
-to within that rounding, it alone knows which one it takes. Such chains are walked through as CRFsuite does.
+* D is above an upper bound: label 0 precedes either label of the next step;
+* D is below a lower bound: label 1 precedes either label;
+* D lies between the bounds: each label of the next step is preceded by the other label.
+
+For most steps the step's own scores decide the case, whatever D was before. Those steps are computed at once, with
+numpy; only the undecided steps are visited one by one.
+
+CRFsuite sums scores along the whole chain and rounds at each step. Where two labelings have the same score to
+within that rounding, only the same operations in the same order show which of them CRFsuite takes. Such chains are
+labeled by :func:`best_labels_of_chain`, which does that.
 """
 
 from __future__ import annotations
@@ -19,19 +24,23 @@ import numpy.typing as npt
 __all__ = ["Transitions", "best_labels", "best_labels_of_chain"]
 
 Transitions = tuple[tuple[float, float], tuple[float, float]]
+"""``transitions[i][j]``: weight of label j right after label i."""
 
-_CLEAR = 1e-3  # beyond this, a step is decided whatever came before
+_MARGIN = 1e-3  # a step is decided if its scores are beyond a bound by this much; covers rounding
 
 
 def best_labels_of_chain(scores: npt.NDArray[np.float64], transitions: Transitions) -> list[int]:
-    """The best labelling of one chain: crf1dc_viterbi of CRFsuite, operation for operation.
+    """Return the best labeling of one chain: ``crf1dc_viterbi`` of CRFsuite, operation for operation.
 
-    ``scores`` is (2, n), the score of each label at each step; on a tie the lower label wins.
+    On a tie the lower label wins.
+
+    :param scores: (2, n) float64, the score of each label at each step
+    :returns: n labels, 0 or 1
     """
     (t00, t01), (t10, t11) = transitions
     zeros, ones = scores.tolist()
     best0, best1 = zeros[0], ones[0]
-    back = []  # for each step but the first, the labels before 0 and before 1
+    predecessors = []  # for each step but the first, the label before 0 and the label before 1
     for score0, score1 in zip(zeros[1:], ones[1:], strict=True):
         from0, from1 = best0 + t00, best1 + t10
         before0 = from0 < from1
@@ -39,10 +48,10 @@ def best_labels_of_chain(scores: npt.NDArray[np.float64], transitions: Transitio
         from0, from1 = best0 + t01, best1 + t11
         before1 = from0 < from1
         best0, best1 = into0 + score0, (from1 if before1 else from0) + score1
-        back.append((before0, before1))
+        predecessors.append((before0, before1))
     label = int(best0 < best1)
     labels = [label]
-    for before in reversed(back):
+    for before in reversed(predecessors):
         label = int(before[label])
         labels.append(label)
     labels.reverse()
@@ -54,54 +63,57 @@ def best_labels(
     edges: npt.NDArray[np.intp],
     transitions: Transitions,
 ) -> npt.NDArray[np.uint8]:
-    """The best labelling of many chains: that of ``best_labels_of_chain`` for each.
+    """Return the best labeling of many chains: that of :func:`best_labels_of_chain` for each.
 
-    ``scores`` is (2, n). ``edges``, ascending, are the steps that part the chains and belong to none: chain k
-    lies between edges k and k + 1, the first edge is 0, the last n - 1. Returns (n,) labels, any at an edge.
-    The transitions must weigh 0→1→0 no less than 0→0 and 1→1 together, as those of pyvi do.
+    :param scores: (2, n) float64, the score of each label at each step
+    :param edges: (n_chains + 1,) intp, ascending: steps that separate the chains and belong to none. Chain k lies
+        between edges k and k + 1; the first edge is 0, the last is n - 1
+    :param transitions: 0→1→0 must weigh no less than 0→0 and 1→1 together, as in pyvi's model
+    :returns: (n,) uint8, 0 or 1; at an edge the value has no meaning
     """
     (t00, t01), (t10, t11) = transitions
-    one_before_0, one_before_1 = t10 - t00, t11 - t01  # D below these: label 1 comes before
-    lowest, highest = t00 - t01, t10 - t11  # what D may add to the next one
+    one_before_0, one_before_1 = t10 - t00, t11 - t01  # if D is below these, label 1 precedes label 0, label 1
+    lowest, highest = t00 - t01, t10 - t11  # bounds of what one step adds to the D of the next
     swapped = t10 - t01
 
-    ahead = scores[0] - scores[1]
-    zero = ahead > one_before_0 - lowest + _CLEAR
-    labels: npt.NDArray[np.uint8] = (ahead < one_before_1 - highest - _CLEAR).view(np.uint8)
-    undecided = ~(zero | labels.view(np.bool_))
-    last = np.zeros(len(ahead), np.bool_)
-    last[edges[1:] - 1] = True
-    undecided |= last
-    undecided[edges[:-1] + 1] = True  # nothing comes before a first step
-    undecided[edges] = False
-    steps = np.flatnonzero(undecided)
-    edge = np.zeros(len(ahead), np.bool_)
-    edge[edges] = True
-    handed = np.where(labels[steps - 1], highest, lowest)
-    handed[edge[steps - 1]] = 0.0
+    margins = scores[0] - scores[1]
+    is_zero = margins > one_before_0 - lowest + _MARGIN
+    labels: npt.NDArray[np.uint8] = (margins < one_before_1 - highest - _MARGIN).view(np.uint8)
+    is_undecided = ~(is_zero | labels.view(np.bool_))
+    is_last = np.zeros(len(margins), np.bool_)
+    is_last[edges[1:] - 1] = True
+    is_undecided |= is_last
+    is_undecided[edges[:-1] + 1] = True  # a first step has no predecessor
+    is_undecided[edges] = False
+    steps = np.flatnonzero(is_undecided)
+    is_edge = np.zeros(len(margins), np.bool_)
+    is_edge[edges] = True
+    added = np.where(labels[steps - 1], highest, lowest)  # by the step before, if that is decided
+    added[is_edge[steps - 1]] = 0.0
 
     differences = []
     previous, carried = -1, 0.0
-    for step, own, added in zip(steps.tolist(), ahead[steps].tolist(), handed.tolist(), strict=True):
-        difference = own + (carried if step == previous + 1 else added)
+    for step, own, added_before in zip(steps.tolist(), margins[steps].tolist(), added.tolist(), strict=True):
+        difference = own + (carried if step == previous + 1 else added_before)
         differences.append(difference)
         carried = min(max(swapped - difference, lowest), highest)
         previous = step
     d = np.array(differences)
 
-    ends = last[steps]
-    labels[steps] = np.where(ends, d < 0.0, d < one_before_1)
-    between = steps[(one_before_1 <= d) & (d < one_before_0) & ~ends]
+    ends_chain = is_last[steps]
+    labels[steps] = np.where(ends_chain, d < 0.0, d < one_before_1)
+    between = steps[(one_before_1 <= d) & (d < one_before_0) & ~ends_chain]
     view = labels.data
     for step in reversed(between.tolist()):
         view[step] = 1 - view[step + 1]
 
-    # The most that rounding can have moved D: two sums a label and step since one label came before both.
-    largest = float(np.abs(scores).sum()) + len(ahead) * max(abs(t00), abs(t01), abs(t10), abs(t11))
+    # Bound of the effect of rounding on D: two sums per label and step, since the last step at which one label
+    # preceded both.
+    largest = float(np.abs(scores).sum()) + len(margins) * max(abs(t00), abs(t01), abs(t10), abs(t11))
     rounding = 4 * (_longest_run(between) + 2) * largest * np.finfo(np.float64).eps
-    if rounding < _CLEAR:
-        bounds = np.minimum(abs(d - one_before_0), abs(d - one_before_1))
-        doubtful = steps[np.where(ends, abs(d), bounds) < rounding]
+    if rounding < _MARGIN:
+        distances = np.minimum(abs(d - one_before_0), abs(d - one_before_1))
+        doubtful = steps[np.where(ends_chain, abs(d), distances) < rounding]
         chains = np.unique(np.searchsorted(edges, doubtful) - 1)
     else:
         chains = np.flatnonzero(np.diff(edges) > 1)
@@ -112,7 +124,7 @@ def best_labels(
 
 
 def _longest_run(ascending: npt.NDArray[np.intp]) -> int:
-    """The length of the longest run of consecutive numbers."""
+    """Return the length of the longest run of consecutive numbers."""
     if not len(ascending):
         return 0
     breaks = np.flatnonzero(np.diff(ascending) != 1)

@@ -21,9 +21,9 @@ def test_pairs_and_triples(words: list[str]) -> None:
     syllables = " ".join(words).split()
     numbers = np.array([DICTIONARY.numbers.get(each, DICTIONARY.unknown) for each in syllables], np.int64)
     pairs = [f"{a} {b}" in WORDS for a, b in itertools.pairwise(syllables)]
-    assert DICTIONARY.pairs(numbers).tolist() == pairs
+    assert DICTIONARY.is_pair(numbers).tolist() == pairs
     at = range(len(syllables) - 2)
-    assert DICTIONARY.triples(numbers).tolist() == [i for i in at if " ".join(syllables[i : i + 3]) in WORDS]
+    assert DICTIONARY.triple_starts(numbers).tolist() == [i for i in at if " ".join(syllables[i : i + 3]) in WORDS]
 
 
 def test_words_of_one_or_four_syllables_are_left_out() -> None:

@@ -1,35 +1,37 @@
-"""A text is cut where pyvi cuts it, and blanks are what Python takes for blanks."""
+"""A chunk is cut where pyvi cuts it; that the tokens are pyvi's is tested with the segmenter."""
 
 from __future__ import annotations
 
-import re
-import sys
-
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.segmentation.tokenizer import syllables
-from timviet.index.text.chunks import BLANKS, places
-
-
-def test_blanks_are_what_splits_a_string() -> None:
-    every = map(chr, range(sys.maxunicode + 1))
-    blanks = {each for each in every if each.isspace()}
-    assert set(BLANKS) == blanks
-    assert all(re.fullmatch(r"\s", each) and not f"{each}".split() for each in blanks)
-
-
-@given(st.text(st.sampled_from("aạ \n\t\x1c😀\ud800")))
-def test_runs_are_found_where_they_stand(text: str) -> None:
-    at, solid = places(text)
-    runs = text.split()
-    assert [text[start:][: len(run)] for start, run in zip(at[solid].tolist(), runs, strict=True)] == runs
-    assert [offset for offset, letter in enumerate(text) if letter == "\n"] == at[~solid].tolist()
+from timviet.index.segmentation.tokenizer import split_tokens
 
 
 @given(st.text(st.sampled_from("aAĐ1²_.,@+-:/=>😀\ud800")) | st.text())
-def test_tokens_cover_the_run(text: str) -> None:
-    for run in text.split():
-        tokens = syllables(run)
-        assert "".join(tokens) == run
+def test_tokens_cover_the_chunk(text: str) -> None:
+    for chunk in text.split():
+        tokens = split_tokens(chunk)
+        assert "".join(tokens) == chunk
         assert all(tokens)
+
+
+@pytest.mark.parametrize(
+    ("chunk", "tokens"),
+    [
+        ("Nam.", ["Nam", "."]),
+        ("TP.", ["TP."]),
+        ("(hòa),", ["(", "hòa", ")", ","]),
+        ("2.472,5", ["2.472,5"]),
+        ("thư:a.b@c.vn,", ["thư", ":", "a.b@c.vn", ","]),
+        ("http://a.vn/x", ["http://a.vn/x"]),
+        ("a->b...", ["a", "->", "b", "..."]),
+    ],
+)
+def test_addresses_numbers_and_abbreviations_are_one_token(chunk: str, tokens: list[str]) -> None:
+    assert split_tokens(chunk) == tokens
+
+
+def test_a_long_chunk_takes_time_in_proportion_to_its_length() -> None:
+    assert len(split_tokens("a." * 200_000)) == 400_000  # pyvi takes time that grows with the square

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,8 +12,6 @@ from timviet.index.analysis.analyzer import Analysis, Layer, analyze, analyze_al
 from timviet.index.forms import forms
 from timviet.index.forms import triggers as keys
 from timviet.index.forms.abbreviations import common_abbreviations
-from timviet.index.segmentation.segmenter import segmenter
-from timviet.index.segmentation.tokenizer import syllables
 from timviet.index.tables import chunk_table as runs
 
 
@@ -90,33 +87,6 @@ def test_the_rows_of_runs_are_what_cutting_each_gives(some: list[str]) -> None:
         assert [run[at : at + length] for at, length, *_ in found] == parts[1::2]
         assert [table.surfaces[surface] for *_, surface, _ in found] == parts[1::2]
         assert [step for *_, step in found] == steps
-
-
-@given(some_runs)
-def test_the_tokens_of_runs_are_what_cutting_each_gives(some: list[str]) -> None:
-    table = segmenter().tokens()
-    first = table.pieces(np.arange(len(some)), some)
-    tokens, offsets = table.placed(first, np.zeros(len(some), np.int64))
-    sights = table.sights()
-    found = zip(tokens.tolist(), offsets.tolist(), strict=True)
-    for run in some:
-        expected, at = syllables(run), 0
-        for token in expected:
-            number, offset = next(found)
-            assert (offset, sights[number, 2]) == (at, len(token))
-            at += len(token)
-
-
-def test_tokens_in_runs_with_blanks_stand_where_they_stand() -> None:
-    table = segmenter().tokens(lambda run: run.replace("-", " "))
-    runs_met = ["Lê-nin", "a-b,c-", "xyz"]
-    tokens, offsets = table.placed(table.pieces(np.arange(3), runs_met), np.array([0, 10, 20]))
-    lengths = table.sights()[tokens, 2].tolist()
-    assert list(zip(offsets.tolist(), lengths, strict=True)) == [
-        *((0, 2), (3, 3)),
-        *((10, 1), (12, 1), (13, 1), (14, 1)),
-        (20, 3),
-    ]
 
 
 @pytest.mark.parametrize("step", ["canonical", "fold", "_flags", "cut"])
