@@ -16,8 +16,9 @@ from table import percentile, table
 
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.search.engine.top_docs import IndexSearcher
+from timviet.search.planning.index_lexicon import IndexLexicon
 from timviet.search.planning.planner import make_plan
-from timviet.search.planning.term_counts import IndexLexicon
+from timviet.search.planning.term_counts import TermCounts
 from timviet.search.query.parse import parse
 from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.snippet import make_snippets
@@ -31,7 +32,7 @@ from timviet.search.snippets.snippet import make_snippets
 def main(index: Path, queries: Path, most: int, rounds: int) -> None:
     snapshot = open_snapshot(index)
     scorer = IndexSearcher(snapshot)
-    lexicon = IndexLexicon(snapshot, scorer.statistics)
+    counts = TermCounts(IndexLexicon(snapshot, scorer.statistics))
     texts = [query.text for query in read_queries(queries)][:most]
     rows = []
     for name, asked in (("accents typed", texts), ("none typed", list(map(stripped, texts)))):
@@ -40,7 +41,7 @@ def main(index: Path, queries: Path, most: int, rounds: int) -> None:
             without, snippets = [], []
             for _ in range(rounds):
                 start = time.perf_counter()
-                plan = make_plan(parse(text), lexicon)
+                plan = make_plan(parse(text), counts)
                 documents = [snapshot.document(number) for number in scorer.best(plan.root, 10).numbers]
                 middle = time.perf_counter()
                 highlighter = Highlighter(plan.highlight_spec)

@@ -17,9 +17,10 @@ from timviet.search.cursor import Cursor
 from timviet.search.engine.sorting import FieldSorter
 from timviet.search.engine.top_docs import IndexSearcher
 from timviet.search.planning.compiler import Compiler
+from timviet.search.planning.index_lexicon import IndexLexicon
 from timviet.search.planning.planner import Accents, Plan
 from timviet.search.planning.synonyms import Synonyms
-from timviet.search.planning.term_counts import IndexLexicon
+from timviet.search.planning.term_counts import TermCounts
 from timviet.search.query.ast import is_empty
 from timviet.search.query.input_methods import decoded
 from timviet.search.query.notes import note
@@ -170,7 +171,7 @@ class Searcher:
         mine = snapshot.commit.number_of(id)
         if mine is None:
             raise DocumentMissing(id)
-        plan, wanted = plan_of(snapshot.commit.document(mine), snapshot.scorer.statistics)
+        plan, wanted = plan_of(snapshot.commit.document(mine), snapshot.lexicon)
         best = snapshot.scorer.best(plan, limit + 1)
         found = [each for each in zip(best.numbers, best.scores, strict=True) if each[0] != mine][:limit]
         highlighter = Highlighter(wanted)
@@ -257,7 +258,8 @@ class _Snapshot:
             raise self.commit.manifest.outdated(folder)
         self.scorer = IndexSearcher(self.commit)
         self.lexicon = IndexLexicon(self.commit, self.scorer.statistics)
-        self.compiler = Compiler(self.commit, self.lexicon, synonyms)
+        self.counts = TermCounts(self.lexicon)
+        self.compiler = Compiler(self.lexicon, self.counts, synonyms)
         self.values = FieldSorter(self.commit)
 
     @cached_property
@@ -265,11 +267,11 @@ class _Snapshot:
         """Made, and its module loaded, when it is first asked."""
         from timviet.search.suggest.suggester import Suggester
 
-        return Suggester(self.commit, self.lexicon, self.compiler.vocabulary)
+        return Suggester(self.lexicon, self.counts, self.compiler.vocabulary)
 
     def plan(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> Plan:
         """Reads a query, and the filters beside it, for this commit."""
-        keys = decoded(query, self.lexicon.knows)
+        keys = decoded(query, self.counts.has_syllable)
         parsed = [parse(each) for each in filters]
         empty = [each for each in parsed if is_empty(each.root)]
         plan = self.compiler.compile(parse(keys or query), accents, [each for each in parsed if each not in empty])

@@ -15,12 +15,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from timviet.index.tables.bounded_cache import remember
 from timviet.index.text.fold import agrees
+from timviet.search.planning.lexicon import SpellingCounts
 
-__all__ = ["AccentRestorer", "Counts", "SpellingProbabilities", "TypedSyllable"]
+__all__ = ["AccentRestorer", "SpellingProbabilities", "TypedSyllable"]
 
 _DISCOUNT = 0.75  # off each count of a pair, for the pairs that were not seen (Ney, Essen and Kneser 1994)
 _BIGRAM = 0.9  # share of the probability that comes from the syllable before
@@ -38,27 +39,6 @@ SpellingProbabilities = dict[str, float]
 
 _Row = Sequence[float]
 """A number for each reading of a syllable."""
-
-
-class Counts(Protocol):
-    """What an index has counted."""
-
-    @property
-    def syllables(self) -> int:
-        """How many syllables all documents have."""
-        ...
-
-    def spellings(self, folded: str, /) -> Mapping[str, float]:
-        """Gives the spellings that look like this without their marks, and how often each occurs."""
-        ...
-
-    def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
-        """Gives the spellings of two neighbours that look like this without their marks, with counts."""
-        ...
-
-    def word(self, word: str, /) -> int:
-        """Gives in how many documents a word occurs, its syllables joined by ``_``."""
-        ...
 
 
 class TypedSyllable(NamedTuple):
@@ -119,7 +99,7 @@ class _Link:
 class AccentRestorer:
     """Reads queries with the counts of one index, and remembers what it has looked up; safe to share."""
 
-    def __init__(self, counts: Counts) -> None:
+    def __init__(self, counts: SpellingCounts) -> None:
         self._counts = counts
         self._agreeing: dict[str, frozenset[str]] = {}
         self._known: dict[str, _Readings] = {}
@@ -162,7 +142,7 @@ class AccentRestorer:
             if typed.spelling not in names and (not names or typed.spelling in found):
                 names.append(typed.spelling)
             counts = tuple(found.get(name, 0) for name in names)
-            alone = tuple((count + 0.1) / (self._counts.syllables + 1) for count in counts)
+            alone = tuple((count + 0.1) / (self._counts.syllable_count + 1) for count in counts)
             kept = names.index(typed.spelling) if typed.spelling in names else -1
             odds = sum(alone) / alone[kept] - 1 if typed.bare and kept >= 0 else 0.0
             certain = {names[0]: _SUREST if typed.bare else 1.0} if len(names) == 1 else None

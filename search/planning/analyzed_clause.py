@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 
@@ -20,11 +19,12 @@ from timviet.index.forms import Form, Role, forms
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import is_syllable, variants_iy
-from timviet.search.planning.accents import AccentRestorer, Counts, SpellingProbabilities, TypedSyllable
+from timviet.search.planning.accents import SpellingProbabilities, TypedSyllable
 from timviet.search.planning.question_words import common_question_words
+from timviet.search.planning.term_counts import TermCounts
 from timviet.search.query.notes import Note, note
 
-__all__ = ["Accents", "AnalyzedClause", "Lexicon", "QuerySyllable"]
+__all__ = ["Accents", "AnalyzedClause", "QuerySyllable"]
 
 CERTAIN = 0.6
 """From this probability on the person is told how a syllable was read."""
@@ -41,24 +41,6 @@ class Accents(StrEnum):
 
     IGNORE = "ignore"
     """Marks mean nothing."""
-
-
-class Lexicon(Counts, Protocol):
-    """What the planner asks of an index."""
-
-    @property
-    def restorer(self) -> AccentRestorer:
-        """Reads queries with these counts."""
-        ...
-
-    @property
-    def words(self) -> int:
-        """How many words all documents have."""
-        ...
-
-    def rarity(self, key: tuple[Layer, str], /) -> float:
-        """Gives how rare a term is, from 0 for one that is everywhere, or nowhere, to 1."""
-        ...
 
 
 @dataclass(slots=True)
@@ -99,9 +81,9 @@ class QuerySyllable:
 class AnalyzedClause:
     """Some words of a query, as the index would see them."""
 
-    def __init__(self, text: str, lexicon: Lexicon, accents: Accents) -> None:
+    def __init__(self, text: str, counts: TermCounts, accents: Accents) -> None:
         text = normalize(text).text
-        self._lexicon, self._accents = lexicon, accents
+        self._counts, self._accents = counts, accents
         analysis = analyze(text, (Layer.SYLLABLE, Layer.FOLDED))
         places = analysis[Layer.SYLLABLE]
         self.forms = () if accents is Accents.EXACT else tuple(forms(text))
@@ -120,14 +102,14 @@ class AnalyzedClause:
             return frozenset({typed.spelling})
         if self._accents is Accents.IGNORE or typed.bare:
             return None
-        return self._lexicon.restorer.compatible(typed) or None
+        return self._counts.restorer.compatible(typed) or None
 
     @cached_property
     def readings(self) -> list[SpellingProbabilities]:
         """The readings of each syllable with their probabilities, the likeliest first."""
         query = [syllable.typed for syllable in self.syllables]
         if self._accents is Accents.AUTO:
-            return self._lexicon.restorer.restore(query)
+            return self._counts.restorer.restore(query)
         return [{typed.spelling: 1.0} for typed in query]
 
     @cached_property

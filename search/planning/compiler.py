@@ -14,16 +14,16 @@ from dataclasses import dataclass, field, replace
 from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.forms import forms
 from timviet.index.schema import TEXT, TITLE
-from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.text.normalize import normalize
 from timviet.search.engine.field_compare import looks_like, says
 from timviet.search.engine.plan import All, Among, And, Constant, Filter, Not, Nothing, Or, PlanNode, Range, Term
 from timviet.search.engine.plan_changes import placed, scaled, with_slop
 from timviet.search.planning.expansion import Expansion, expanded
 from timviet.search.planning.highlight_spec import HighlightSpec, merge_specs
+from timviet.search.planning.lexicon import Lexicon
 from timviet.search.planning.planner import Accents, Plan, make_plan
 from timviet.search.planning.synonyms import Synonyms
-from timviet.search.planning.term_counts import IndexLexicon
+from timviet.search.planning.term_counts import TermCounts
 from timviet.search.planning.vocabulary import Vocabulary
 from timviet.search.query.ast import (
     AndNode,
@@ -71,13 +71,12 @@ class _Found:
 class Compiler:
     """Turns queries into plans for one commit of an index; several threads may use it at once."""
 
-    def __init__(self, snapshot: Snapshot, lexicon: IndexLexicon, synonyms: Synonyms | None = None) -> None:
+    def __init__(self, lexicon: Lexicon, counts: TermCounts, synonyms: Synonyms | None = None) -> None:
         self.synonyms = synonyms
-        self._segments = snapshot.segments
-        self._doc_count = snapshot.doc_count
         self._lexicon = lexicon
-        self.vocabulary = Vocabulary(snapshot)
-        self.field_names = frozenset(name for segment in snapshot.segments for name in segment.fact_names)
+        self._counts = counts
+        self.vocabulary = Vocabulary(lexicon)
+        self.field_names = lexicon.field_names
         """The metadata fields that some document has."""
 
     def compile(self, query: Query, accents: Accents = Accents.AUTO, filters: Iterable[Query] = ()) -> Plan:
@@ -89,8 +88,8 @@ class Compiler:
         nodes = query.root.nodes if isinstance(query.root, GroupNode) else (query.root,)
         plain = all(isinstance(node, WordsNode | PhraseNode) and not getattr(node, "slop", 0) for node in nodes)
         if plain and not filters and self.synonyms is None:
-            return make_plan(query, self._lexicon, accents)
-        reading = _Reading(self, self._lexicon, accents)
+            return make_plan(query, self._counts, accents)
+        reading = _Reading(self, self._counts, accents)
         required, optional = reading.row(nodes)
         found = reading.found
 
@@ -98,7 +97,7 @@ class Compiler:
             return merge_specs(each() for each in found.specs)
 
         for each in filters:
-            aside = _Reading(self, self._lexicon, accents)
+            aside = _Reading(self, self._counts, accents)
             required.append(Constant(aside.condition(each.root, positive=True), 0.0))
             found.notes += (*each.notes, *aside.found.notes)
         notes = distinct((*query.notes, *found.notes))
@@ -113,21 +112,19 @@ class Compiler:
 
     def values(self, name: str, test: Callable[[str], bool]) -> frozenset[str]:
         """Gives the values of a metadata field that pass a test."""
-        return frozenset(
-            value for segment in self._segments for value in segment.fact_column(name).values if test(value)
-        )
+        return frozenset(filter(test, self._lexicon.values(name)))
 
     def worth(self, expansion: Expansion) -> float:
         """Gives what it is worth to hold one of many syllables, as if they were one."""
-        count = min(sum(self.vocabulary.counts[term] for term in expansion.folded), self._doc_count)
-        return PATTERN * math.log1p((self._doc_count - count + 0.5) / (count + 0.5))
+        count = min(sum(self.vocabulary.counts[term] for term in expansion.folded), self._lexicon.doc_count)
+        return PATTERN * math.log1p((self._lexicon.doc_count - count + 0.5) / (count + 0.5))
 
 
 class _Reading:
     """One way through the tree of a query."""
 
-    def __init__(self, compiler: Compiler, lexicon: IndexLexicon, accents: Accents) -> None:
-        self._compiler, self._lexicon, self._accents = compiler, lexicon, accents
+    def __init__(self, compiler: Compiler, counts: TermCounts, accents: Accents) -> None:
+        self._compiler, self._counts, self._accents = compiler, counts, accents
         self.found = _Found()
         self.only_filters = True
         """Whether nothing that must match says anything of the text of a document."""
@@ -211,7 +208,7 @@ class _Reading:
     # Words.
 
     def _plan(self, clause: WordsNode | PhraseNode) -> Plan:
-        return make_plan(Query(clause.text, clause), self._lexicon, self._accents)
+        return make_plan(Query(clause.text, clause), self._counts, self._accents)
 
     def _scores(self, text: str, factor: float, where: str = TEXT) -> list[PlanNode]:
         """Gives what free words are weighed by, and takes what they want to see and say."""
@@ -258,7 +255,7 @@ class _Reading:
         return placed(with_slop(scaled(plan.root, factor), phrase.slop), where)
 
     def _expansion(self, node: PatternNode | FuzzyNode, where: str, *, positive: bool) -> PlanNode:
-        expansion = expanded(node, self._compiler.vocabulary, self._lexicon)
+        expansion = expanded(node, self._compiler.vocabulary, self._counts)
         if not expansion.folded:
             shown = f"{node.text}~" if isinstance(node, FuzzyNode) else node.text
             self.found.notes.append(note("no-such-term", shown))

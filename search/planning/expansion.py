@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from timviet.index.text.fold import agrees, fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import canonical
+from timviet.search.planning.lexicon import SpellingCounts
 from timviet.search.planning.phonetics import sounding_alike
-from timviet.search.planning.term_counts import IndexLexicon
 from timviet.search.planning.vocabulary import Vocabulary
 from timviet.search.query.ast import FuzzyNode, PatternNode
 
@@ -31,26 +31,26 @@ class Expansion:
     """How many more there were."""
 
 
-def expanded(node: PatternNode | FuzzyNode, vocabulary: Vocabulary, lexicon: IndexLexicon) -> Expansion:
+def expanded(node: PatternNode | FuzzyNode, vocabulary: Vocabulary, counts: SpellingCounts) -> Expansion:
     """Looks up what a pattern or a fuzzy word stands for."""
     typed = normalize(node.text).text
-    counts = vocabulary.counts
+    frequencies = vocabulary.counts
     if isinstance(node, FuzzyNode):
         typed = canonical(typed)
         distances = vocabulary.near([fold(typed)], node.distance)
         for alike in sounding_alike(fold(typed)):
-            if alike in counts:
+            if alike in frequencies:
                 distances[alike] = min(distances.get(alike, 1), int(alike != fold(typed)))
-        ranked = sorted(distances, key=lambda term: (distances[term], -counts[term], term))
+        ranked = sorted(distances, key=lambda term: (distances[term], -frequencies[term], term))
         spellings: dict[str, frozenset[str] | None] = dict.fromkeys(ranked)
         return Expansion(tuple(ranked[:MOST]), spellings, max(0, len(ranked) - MOST))
     pattern = re.compile(_expression(fold(typed)))
-    ranked = sorted(filter(pattern.fullmatch, counts), key=lambda term: (-counts[term], term))
+    ranked = sorted(filter(pattern.fullmatch, frequencies), key=lambda term: (-frequencies[term], term))
     if fold(typed) == typed.lower():
         return Expansion(tuple(ranked[:MOST]), dict.fromkeys(ranked[:MOST]), max(0, len(ranked) - MOST))
     spellings = {}
     for term in ranked:
-        if fitting := frozenset(each for each in lexicon.spellings(term) if _fits(typed.lower(), each)):
+        if fitting := frozenset(each for each in counts.spellings(term) if _fits(typed.lower(), each)):
             spellings[term] = fitting
         if len(spellings) == MOST:
             break

@@ -14,8 +14,8 @@ from timviet.index.analysis.scan import Scan
 from timviet.index.document import Document
 from timviet.index.schema import TEXT
 from timviet.search.engine.plan import Nothing, Or, PlanNode, Term
-from timviet.search.engine.statistics import Statistics
 from timviet.search.planning.highlight_spec import HighlightSpec
+from timviet.search.planning.lexicon import Lexicon
 
 __all__ = ["plan_of"]
 
@@ -23,14 +23,14 @@ _READ = 20_000  # characters of the body that are looked at
 _PAIRS, _SINGLE = 40, 12
 
 
-def plan_of(document: Document, statistics: Statistics) -> tuple[PlanNode, HighlightSpec]:
+def plan_of(document: Document, lexicon: Lexicon) -> tuple[PlanNode, HighlightSpec]:
     """Gives a plan that finds what is like a document, and what of it to show."""
     scan = Scan.of(f"{document.title}\n\n{document.body[:_READ]}")
     tokens = [token.decode("utf-8", "surrogatepass") for token in scan.tokens]
     pairs = Counter(f"{tokens[i - 1]} {tokens[i]}" for i in range(1, len(tokens)) if scan.follows(i))
 
     def telling(layer: Layer, counts: Counter[str], most: int) -> list[Term]:
-        rarities = {term: statistics.term((TEXT, layer, term)).idf for term in counts}
+        rarities = {term: lexicon.idf(layer, term) for term in counts}
         ranked = nlargest(most, counts, key=lambda term: (_weight(counts[term]) * rarities[term], term))
         return [Term(TEXT, layer, term, _weight(counts[term])) for term in ranked if rarities[term] > 0]
 

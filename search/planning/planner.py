@@ -23,14 +23,15 @@ from timviet.index.forms import Role
 from timviet.index.schema import TEXT
 from timviet.index.text.syllable import variants_iy
 from timviet.search.engine.plan import All, And, Not, Nothing, Or, Phrase, PlanNode, Term
-from timviet.search.planning.analyzed_clause import Accents, AnalyzedClause, Lexicon
+from timviet.search.planning.analyzed_clause import Accents, AnalyzedClause
 from timviet.search.planning.highlight_spec import HighlightSpec, collect_spellings
+from timviet.search.planning.term_counts import TermCounts
 from timviet.search.planning.word_lattice import words
 from timviet.search.query.ast import PhraseNode
 from timviet.search.query.notes import Note, note
 from timviet.search.query.parse import Query
 
-__all__ = ["Accents", "Lexicon", "Plan", "make_plan"]
+__all__ = ["Accents", "Plan", "make_plan"]
 
 SPELLED = 0.8
 """Of a spelling, shared out among the readings of a syllable."""
@@ -81,7 +82,7 @@ class Plan:
         return self.make_highlight_spec()
 
 
-def make_plan(query: Query, lexicon: Lexicon, accents: Accents = Accents.AUTO) -> Plan:
+def make_plan(query: Query, counts: TermCounts, accents: Accents = Accents.AUTO) -> Plan:
     """Turns a query into a plan."""
     optional: list[PlanNode] = []
     required: list[PlanNode] = []
@@ -89,7 +90,7 @@ def make_plan(query: Query, lexicon: Lexicon, accents: Accents = Accents.AUTO) -
     quoted: list[AnalyzedClause] = []
     notes = query.notes
     for clause in query.clauses:
-        read = AnalyzedClause(clause.text, lexicon, accents)
+        read = AnalyzedClause(clause.text, counts, accents)
         if not read.syllables:
             continue
         if isinstance(clause, PhraseNode):
@@ -97,7 +98,7 @@ def make_plan(query: Query, lexicon: Lexicon, accents: Accents = Accents.AUTO) -
             required.append(_phrase(read))
         else:
             free.append(read)
-            optional += _Evidence(read, lexicon, accents).nodes()
+            optional += _Evidence(read, counts, accents).nodes()
             notes += read.notes()
     if not free and not quoted:
         notes += (note("no-words"),)
@@ -138,8 +139,8 @@ def _phrase(clause: AnalyzedClause) -> PlanNode:
 class _Evidence:
     """Collects what is looked for when words are free; the sum of it is the score."""
 
-    def __init__(self, clause: AnalyzedClause, lexicon: Lexicon, accents: Accents) -> None:
-        self._clause, self._lexicon, self._accents = clause, lexicon, accents
+    def __init__(self, clause: AnalyzedClause, counts: TermCounts, accents: Accents) -> None:
+        self._clause, self._counts, self._accents = clause, counts, accents
         self._plain: _Weights = {}
         self._within: dict[tuple[str, ...], _Weights] = {}
         asking = (place in clause.asking for place in range(len(clause.syllables)))
@@ -165,7 +166,7 @@ class _Evidence:
 
         Half of the posting lists of a question are such, and the longest ones.
         """
-        rarities = list(map(self._lexicon.rarity, self._plain))
+        rarities = list(map(self._counts.rarity, self._plain))
         worth = [weight * rare for weight, rare in zip(self._plain.values(), rarities, strict=True)]
         least = NEGLIGIBLE * max(worth, default=0.0) if self._accents is not Accents.EXACT else 0.0
         if not any(rare <= ENOUGH and value >= least > 0 for rare, value in zip(rarities, worth, strict=True)):
@@ -200,14 +201,14 @@ class _Evidence:
 
     def _spelled(self) -> None:
         share = SPELLED + FOLDED if self._accents is Accents.EXACT else SPELLED
-        rarity = self._lexicon.rarity
+        rarity = self._counts.rarity
         for place, readings in zip(self._alone, self._clause.readings, strict=True):
             for reading, chance in readings.items():
                 self._add(place, Layer.SYLLABLE, reading, share * chance * rarity((Layer.SYLLABLE, reading)))
 
     def _bare(self) -> None:
         share = SPELLED + FOLDED if self._accents is Accents.IGNORE else FOLDED
-        rarity, before = self._lexicon.rarity, ""
+        rarity, before = self._counts.rarity, ""
         readings = self._clause.readings
         for number, (place, syllable) in enumerate(zip(self._alone, self._clause.syllables, strict=True)):
             spelling, folded, joined = syllable.typed
@@ -221,15 +222,15 @@ class _Evidence:
             before = folded
 
     def _words(self) -> None:
-        readings, read, lexicon = self._clause.readings, self._clause.read, self._lexicon
+        readings, read, counts = self._clause.readings, self._clause.read, self._counts
         joined = [syllable.typed.joined for syllable in self._clause.syllables]
-        for first, end, share in words(read, joined, lexicon.word, lexicon.words):
+        for first, end, share in words(read, joined, counts.word, counts.word_count):
             if end - first > 1:
                 sure = min([readings[place][read[place]] for place in range(first, end)])
                 self._add(self._place(first, end), Layer.WORD, "_".join(read[first:end]), WORD * share * sure)
                 continue
             for reading, chance in readings[first].items():
-                weight = SINGLE * share * chance * lexicon.rarity((Layer.WORD, reading))
+                weight = SINGLE * share * chance * counts.rarity((Layer.WORD, reading))
                 self._add(self._alone[first], Layer.WORD, reading, weight)
 
     def _forms(self) -> None:

@@ -5,17 +5,13 @@ The dictionaries of all segments as one, without marks; made when it is first as
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis.analyzer import Layer
-from timviet.index.schema import TEXT
-from timviet.index.store.commit.snapshot import Snapshot
-from timviet.index.store.segment.block_names import table_name
+from timviet.search.planning.lexicon import Lexicon
 
 __all__ = ["LONGEST", "Vocabulary"]
 
@@ -24,22 +20,15 @@ LONGEST = 24
 
 
 class Vocabulary:
-    """The folded syllables of one commit."""
+    """The folded syllables of an index with their document frequencies; several threads may use it at once."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._segments = snapshot.segments
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
 
     @cached_property
-    def counts(self) -> Counter[str]:
-        """In how many documents each stands, summed over segments."""
-        counts: Counter[str] = Counter()
-        for segment in self._segments:
-            if segment.has_layer(TEXT, Layer.FOLDED):
-                table, terms = segment.table(table_name(TEXT, Layer.FOLDED))
-                with segment.columns.reading("the syllables"):
-                    df, _ = table.all_counts(0, len(table))
-                    counts.update(dict(zip((term for term, _ in terms.numbered()), df.tolist(), strict=True)))
-        return counts
+    def counts(self) -> Mapping[str, int]:
+        """All syllables with the number of documents that hold each."""
+        return self._lexicon.syllables
 
     @cached_property
     def _letters(self) -> tuple[list[str], NDArray[np.uint8], NDArray[np.int64]]:

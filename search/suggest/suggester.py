@@ -8,22 +8,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
-from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from timviet.index.analysis.analyzer import Layer
 from timviet.index.analysis.scan import Scan
-from timviet.index.schema import TEXT
-from timviet.index.store.commit.snapshot import Snapshot
-from timviet.index.store.segment.block_names import table_name
-from timviet.index.store.segment.term_dictionary import PairTermDictionary, StringTermDictionary
 from timviet.index.text.fold import agrees, fold
+from timviet.search.planning.lexicon import Lexicon, SpellingCounts
 from timviet.search.planning.phonetics import sounding_alike
 from timviet.search.planning.vocabulary import Vocabulary
 
@@ -53,22 +45,6 @@ _Ways = dict[str, tuple[float, list[str]]]
 """For each spelling of a syllable how good the best way to it is, and the spellings on that way."""
 
 
-class Spelled(Protocol):
-    """What an index knows of spellings."""
-
-    def word(self, word: str) -> int:
-        """Gives in how many documents a word occurs, its syllables joined by ``_``."""
-        ...
-
-    def spellings(self, folded: str) -> Mapping[str, float]:
-        """Gives the spellings that look like this without their marks, and how often each occurs."""
-        ...
-
-    def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
-        """Gives the spellings of two neighbours that look like this without their marks, with counts."""
-        ...
-
-
 _MOST_UNKNOWN = 32
 """Unknown syllables of a query that is mended: each is compared with the whole vocabulary."""
 
@@ -76,9 +52,9 @@ _MOST_UNKNOWN = 32
 class Suggester:
     """Completes and corrects queries for one commit of an index."""
 
-    def __init__(self, snapshot: Snapshot, lexicon: Spelled, vocabulary: Vocabulary) -> None:
-        self._segments = snapshot.segments
+    def __init__(self, lexicon: Lexicon, counts: SpellingCounts, vocabulary: Vocabulary) -> None:
         self._lexicon = lexicon
+        self._counts = counts
         self._vocabulary = vocabulary
 
     def complete(self, typed: str, limit: int) -> tuple[Suggestion, ...]:
@@ -126,9 +102,9 @@ class Suggester:
         :param begun: the last one, which may go on
         :param most: so many syllables are looked at
         """
-        ways = self._followers(before[-1][0], begun[0], most) if before else Counter[str]()
+        ways = self._lexicon.frequent_followers(before[-1][0], begun[0], most) if before else {}
         if not ways and begun[0]:
-            ways = self._beginnings(begun[0], most)
+            ways = self._lexicon.frequent_syllables(begun[0], most)
         near = before[-_NEAR:]
         read: _Ways = {"": (0.0, [])}
         for place, (folded, spelling) in enumerate(near):
@@ -149,52 +125,15 @@ class Suggester:
 
         :param count: of documents with the last two syllables
         """
-        if len(spelled) > 1 and self._lexicon.word("_".join(spelled[-2:])) >= _SURE * count:
+        if len(spelled) > 1 and self._counts.word("_".join(spelled[-2:])) >= _SURE * count:
             return None
-        for after, together in self._followers(syllable, "", 1).items():
-            pairs = self._lexicon.pairs(syllable, after)
+        for after, together in self._lexicon.frequent_followers(syllable, "", 1).items():
+            pairs = self._counts.pairs(syllable, after)
             likeliest = max(pairs, key=lambda pair: (pair[0] == spelled[-1], pairs[pair], pair), default=None)
             if likeliest is not None and likeliest[0] == spelled[-1]:
-                word = self._lexicon.word("_".join(likeliest))
+                word = self._counts.word("_".join(likeliest))
                 return (likeliest[1], word) if word >= _SURE * together else None
         return None
-
-    def _beginnings(self, begun: str, most: int) -> Counter[str]:
-        """Gives the syllables that begin so, with the number of documents."""
-        found: Counter[str] = Counter()
-        for segment in self._segments:
-            if segment.has_layer(TEXT, Layer.FOLDED):
-                table, terms = segment.table(table_name(TEXT, Layer.FOLDED))
-                assert isinstance(terms, StringTermDictionary)
-                with segment.columns.reading("the syllables"):
-                    first, last = terms.range_of(begun)
-                    df, _ = table.all_counts(first, last)
-                    for place in _largest(df, most):
-                        found[terms.term(first + place)] += int(df[place])
-        return Counter(dict(found.most_common(most)))
-
-    def _followers(self, before: str, begun: str, most: int) -> Counter[str]:
-        """Gives the syllables that begin so and stand behind another one, with the number of documents."""
-        found: Counter[str] = Counter()
-        for segment in self._segments:
-            if not segment.has_layer(TEXT, Layer.BIGRAM):
-                continue
-            parts = segment.table(table_name(TEXT, Layer.FOLDED))[1]
-            table, pairs = segment.table(table_name(TEXT, Layer.BIGRAM))
-            assert isinstance(parts, StringTermDictionary)
-            assert isinstance(pairs, PairTermDictionary)
-            with segment.columns.reading("the neighbours"):
-                number = parts.number(before)
-                if number is None:
-                    continue
-                start, seconds = pairs.with_first(number)
-                df, _ = table.all_counts(start, start + len(seconds))
-                if begun:
-                    low, high = parts.range_of(begun)
-                    df = np.where((seconds >= low) & (seconds < high), df, 0)
-                for place in _largest(df, most):
-                    found[parts.term(int(seconds[place]))] += int(df[place])
-        return Counter(dict(found.most_common(most)))
 
     def _spelled(
         self, before: _Ways, before_folded: str | None, folded: str, *, typed: str = "", begun: str = ""
@@ -205,14 +144,14 @@ class Suggester:
         :param typed: the syllable as it was typed, if it was
         :param begun: what was typed of its beginning
         """
-        spellings = self._lexicon.spellings(folded)
+        spellings = self._counts.spellings(folded)
         fit = (
             each
             for each in sorted(spellings, key=lambda each: (-spellings[each], each))
             if (not typed or typed == folded or _agrees(typed, each)) and _begins(each, begun)
         )
         fitting = list(islice(fit, _CHOICES)) or ([typed] if typed else [])
-        pairs = {} if before_folded is None else self._lexicon.pairs(before_folded, folded)
+        pairs = {} if before_folded is None else self._counts.pairs(before_folded, folded)
         every = sum(spellings.values()) + 1
         ways: _Ways = {}
         for each in fitting:
@@ -238,26 +177,17 @@ class Suggester:
         least = min(edits.values())
         together: Counter[str] = Counter()
         if before is not None:
-            together.update(self._followers(before, "", 1 << 20))
+            together.update(self._lexicon.frequent_followers(before, "", 1 << 20))
 
         def worth(candidate: str) -> tuple[int, int, int, str]:
             beside = together[candidate]
             if after:
-                beside += self._followers(candidate, after[0], 1)[after[0]]
+                beside += self._lexicon.frequent_followers(candidate, after[0], 1).get(after[0], 0)
             return edits[candidate] - least, -beside, -self._vocabulary.counts[candidate], candidate
 
         best = min(edits, key=worth)
-        spellings = self._lexicon.spellings(best)
+        spellings = self._counts.spellings(best)
         return max(spellings, key=lambda each: (spellings[each], each), default=best)
-
-
-def _largest(counts: NDArray[np.int64], most: int) -> list[int]:
-    """Gives the places of the largest counts, in no order; none of 0."""
-    if len(counts) > most:
-        places = np.argpartition(counts, len(counts) - most)[len(counts) - most :]
-    else:
-        places = np.arange(len(counts))
-    return [place for place in places.tolist() if counts[place]]
 
 
 _OPERATOR = re.compile("AND|OR|NOT")

@@ -36,7 +36,6 @@ from timviet.index.store.segment.block_names import FACTS, table_name
 from timviet.index.store.segment.posting_table import PIECE, PostingTable, PostingTableWriter
 from timviet.index.store.segment.reader import SegmentReader
 from timviet.index.store.segment.term_dictionary import (
-    PairTermDictionary,
     StringTermDictionary,
     write_pairs,
     write_terms,
@@ -136,8 +135,7 @@ class _Merger:
         tables: list[PostingTable] = []
         dictionaries: list[StringTermDictionary] = []
         for source in self._sources:
-            table, dictionary = source.reader.table(name)
-            assert isinstance(dictionary, StringTermDictionary)
+            table, dictionary = source.reader.string_table(name)
             tables.append(table)
             dictionaries.append(dictionary)
         together, union = _united(dictionaries)
@@ -152,8 +150,7 @@ class _Merger:
         tables: list[PostingTable] = []
         keys: list[NDArray[np.int64]] = []
         for source, numbers in zip(self._sources, folded.numbers, strict=True):
-            table, dictionary = source.reader.table(name)
-            assert isinstance(dictionary, PairTermDictionary)
+            table, dictionary = source.reader.pair_table(name)
             tables.append(table)
             firsts, seconds = numbers[dictionary.pairs()].T
             keys.append(firsts * folded.size + seconds)

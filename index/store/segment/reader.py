@@ -79,7 +79,8 @@ class SegmentReader:
         self._doubt(self.doc_count, "id_hashes", "id_numbers", *(f"{name}.lengths" for name in self._totals))
         self.live = None if deletions is None else self._read_live(deletions)
         """(doc_count,) which documents are not deleted, or None if none is."""
-        self._tables: dict[str, tuple[PostingTable, StringTermDictionary | PairTermDictionary]] = {}
+        self._string_tables: dict[str, tuple[PostingTable, StringTermDictionary]] = {}
+        self._pair_tables: dict[str, tuple[PostingTable, PairTermDictionary]] = {}
         self._read_as: dict[str, AccentCounts] = {}
         self._facts: dict[str, FieldValues] = {}
         self._spelled: dict[tuple[str, str], dict[str, int]] = {}
@@ -133,8 +134,7 @@ class SegmentReader:
     @cached_property
     def fact_names(self) -> list[str]:
         """The names of the metadata fields, ascending."""
-        terms = self.table(FACTS)[1]
-        assert isinstance(terms, StringTermDictionary)
+        terms = self.string_table(FACTS)[1]
         with self.columns.reading("the list of metadata fields"):
             return fact_names(terms)
 
@@ -142,8 +142,7 @@ class SegmentReader:
         """Gives the values of a metadata field; read when first asked for."""
         known = self._facts.get(name)
         if known is None:
-            table, terms = self.table(FACTS)
-            assert isinstance(terms, StringTermDictionary)
+            table, terms = self.string_table(FACTS)
             with self.columns.reading(FACTS):
                 known = self._facts[name] = read_facts(table, terms, name, self.doc_count)
         return known
@@ -176,24 +175,38 @@ class SegmentReader:
         """Tells whether the segment has this layer."""
         return table_name(field, layer) in self._totals
 
-    @_sensible
     def table(self, name: str) -> tuple[PostingTable, StringTermDictionary | PairTermDictionary]:
-        """Gives the postings and the dictionary of a layer by its :func:`table_name`."""
-        found = self._tables.get(name)
-        if found is None:
-            table = PostingTable(self.columns, name, self.doc_count)
-            terms: StringTermDictionary | PairTermDictionary
-            if f"{name}.pair_ends" in self.columns:
-                field = name.partition(".")[0]
-                parts = self.table(table_name(field, Layer.FOLDED))[1]
-                assert isinstance(parts, StringTermDictionary)
-                terms = PairTermDictionary(self.columns, name, parts)
-            else:
-                terms = StringTermDictionary(self.columns, name)
-            if len(table) != len(terms):
-                raise self.columns.damaged(f"{name} has {len(terms)} terms and {len(table)} lists")
-            found = self._tables[name] = table, terms
-        return found
+        """Return the postings and the dictionary of a layer by its :func:`table_name`."""
+        opened = self._string_tables.get(name) or self._pair_tables.get(name)
+        if opened is not None:
+            return opened
+        return self.pair_table(name) if f"{name}.pair_ends" in self.columns else self.string_table(name)
+
+    @_sensible
+    def string_table(self, name: str) -> tuple[PostingTable, StringTermDictionary]:
+        """Return the postings and the dictionary of a layer whose terms are strings."""
+        opened = self._string_tables.get(name)
+        if opened is None:
+            terms = StringTermDictionary(self.columns, name)
+            opened = self._string_tables[name] = self._posting_table(name, len(terms)), terms
+        return opened
+
+    @_sensible
+    def pair_table(self, name: str) -> tuple[PostingTable, PairTermDictionary]:
+        """Return the postings and the dictionary of a layer of bigrams."""
+        opened = self._pair_tables.get(name)
+        if opened is None:
+            field = name.partition(".")[0]
+            parts = self.string_table(table_name(field, Layer.FOLDED))[1]
+            terms = PairTermDictionary(self.columns, name, parts)
+            opened = self._pair_tables[name] = self._posting_table(name, len(terms)), terms
+        return opened
+
+    def _posting_table(self, name: str, term_count: int) -> PostingTable:
+        table = PostingTable(self.columns, name, self.doc_count)
+        if len(table) != term_count:
+            raise self.columns.damaged(f"{name} has {term_count} terms and {len(table)} lists")
+        return table
 
     @_sensible
     def _postings(self, name: str, term: str) -> Postings | None:
@@ -313,8 +326,7 @@ class SegmentReader:
     def _spellings(self, field: str, folded: str) -> dict[str, int]:
         if (known := self._number(field, Layer.FOLDED, folded)) is None:
             return {}
-        table, terms = self.table(table_name(field, Layer.SYLLABLE))
-        assert isinstance(terms, StringTermDictionary)
+        table, terms = self.string_table(table_name(field, Layer.SYLLABLE))
         syllables = self.forward(field).syllables
         numbers = [int(syllables[kind]) for kind in self._readings(field).kinds(known)]
         return {terms.term(number): table.counts(number)[1] for number in numbers}

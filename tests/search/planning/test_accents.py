@@ -39,7 +39,7 @@ class Corpus:
         cut = [sentence.split() for sentence in sentences]
         self._syllables = Counter(syllable for row in cut for syllable in row)
         self._pairs = Counter(pair for row in cut for pair in pairwise(row))
-        self.syllables = self._syllables.total()
+        self.syllable_count = self._syllables.total()
 
     def spellings(self, folded: str) -> Mapping[str, int]:
         return {each: count for each, count in self._syllables.items() if fold(each) == folded}

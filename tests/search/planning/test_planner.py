@@ -19,7 +19,7 @@ from timviet.search.query.parse import parse
 class Fake:
     """An index of a few syllables, each as often as given, and of no pairs and words."""
 
-    syllables = words = 1000
+    syllable_count = word_count = 1000
 
     def __init__(self, **spellings: dict[str, int]) -> None:
         self._spellings = spellings

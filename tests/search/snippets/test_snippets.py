@@ -30,7 +30,7 @@ from timviet.search.snippets.snippet import make_snippets
 class Knowing:
     """An index that has a few spellings."""
 
-    syllables = words = 1000
+    syllable_count = word_count = 1000
 
     @property
     def restorer(self) -> AccentRestorer:

@@ -130,6 +130,6 @@ def test_syllables_that_sound_alike() -> None:
 
 
 def test_the_vocabulary_is_of_all_segments_and_fields(searcher: Searcher) -> None:
-    vocabulary = Vocabulary(searcher._opened().commit)
+    vocabulary = Vocabulary(searcher._opened().lexicon)
     assert {"dai", "gao", "nghieng"} <= set(vocabulary.counts)
     assert vocabulary.near(["ngheng"], 1) == {"nghieng": 1}

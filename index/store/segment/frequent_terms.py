@@ -1,0 +1,70 @@
+"""Which terms of a segment begin with some letters, or follow a syllable, and which of them are most frequent?
+
+The counts lie in the dictionary of a layer. No posting is read.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.store.segment.block_names import table_name
+from timviet.index.store.segment.reader import SegmentReader
+
+__all__ = ["folded_counts", "frequent_followers", "frequent_syllables"]
+
+
+def folded_counts(segment: SegmentReader, field: str) -> dict[str, int]:
+    """Return every folded syllable of a field with the number of documents that hold it, deleted ones included."""
+    if not segment.has_layer(field, Layer.FOLDED):
+        return {}
+    table, terms = segment.string_table(table_name(field, Layer.FOLDED))
+    with segment.columns.reading("the syllables"):
+        dfs, _ = table.all_counts(0, len(table))
+        return dict(zip((term for term, _ in terms.numbered()), dfs.tolist(), strict=True))
+
+
+def frequent_syllables(segment: SegmentReader, field: str, prefix: str, limit: int) -> dict[str, int]:
+    """Return the folded syllables that start with a prefix and their document frequencies, in no order.
+
+    :param limit: return only so many, the most frequent ones
+    """
+    if not segment.has_layer(field, Layer.FOLDED):
+        return {}
+    table, terms = segment.string_table(table_name(field, Layer.FOLDED))
+    with segment.columns.reading("the syllables"):
+        start, end = terms.range_of(prefix)
+        dfs, _ = table.all_counts(start, end)
+        return {terms.term(start + offset): int(dfs[offset]) for offset in _largest(dfs, limit)}
+
+
+def frequent_followers(segment: SegmentReader, field: str, folded: str, prefix: str, limit: int) -> dict[str, int]:
+    """Return the folded syllables that follow another one somewhere and start with a prefix, in no order.
+
+    :param limit: return only so many, the most frequent ones
+    :return: the number of documents that hold both side by side
+    """
+    if not segment.has_layer(field, Layer.BIGRAM):
+        return {}
+    syllables = segment.string_table(table_name(field, Layer.FOLDED))[1]
+    table, pairs = segment.pair_table(table_name(field, Layer.BIGRAM))
+    with segment.columns.reading("the neighbours"):
+        number = syllables.number(folded)
+        if number is None:
+            return {}
+        start, seconds = pairs.with_first(number)
+        dfs, _ = table.all_counts(start, start + len(seconds))
+        if prefix:
+            low, high = syllables.range_of(prefix)
+            dfs = np.where((seconds >= low) & (seconds < high), dfs, 0)
+        return {syllables.term(int(seconds[offset])): int(dfs[offset]) for offset in _largest(dfs, limit)}
+
+
+def _largest(counts: NDArray[np.int64], limit: int) -> list[int]:
+    """Return the offsets of the largest counts, in no order; none of a count of 0."""
+    if len(counts) > limit:
+        offsets = np.argpartition(counts, len(counts) - limit)[len(counts) - limit :]
+    else:
+        offsets = np.arange(len(counts))
+    return [offset for offset in offsets.tolist() if counts[offset]]

@@ -1,0 +1,82 @@
+"""How does an index on disk answer what planning and suggestions ask?
+
+Each segment keeps its own counts; the answers are their sums.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TypeVar
+
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.schema import TEXT
+from timviet.index.store.commit.snapshot import Snapshot
+from timviet.index.store.segment.frequent_terms import folded_counts, frequent_followers, frequent_syllables
+from timviet.search.engine.statistics import Statistics
+
+__all__ = ["IndexLexicon"]
+
+_Key = TypeVar("_Key")
+
+
+class IndexLexicon:
+    """The :class:`timviet.search.planning.lexicon.Lexicon` of one commit; several threads may use it at once."""
+
+    def __init__(self, snapshot: Snapshot, statistics: Statistics) -> None:
+        self._segments = snapshot.segments
+        self._statistics = statistics
+        self.doc_count = snapshot.doc_count
+        self.syllable_count = snapshot.total_length(TEXT, Layer.SYLLABLE)
+        self.word_count = snapshot.total_length(TEXT, Layer.WORD)
+
+    def spellings(self, folded: str) -> Mapping[str, float]:
+        """Return the spellings of a folded syllable, and how often each occurs."""
+        return _sum(segment.spellings(TEXT, folded) for segment in self._segments)
+
+    def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
+        """Return the spellings of two folded neighbors, and how often each pair occurs."""
+        return _sum(segment.pairs(TEXT, first, second) for segment in self._segments)
+
+    def word(self, word: str) -> int:
+        """Return the number of documents that hold a word."""
+        return sum(segment.document_frequency(TEXT, Layer.WORD, word) for segment in self._segments)
+
+    def idf(self, layer: Layer, term: str) -> float:
+        """Return the inverse document frequency of a term, which :class:`Statistics` remembers."""
+        return self._statistics.term((TEXT, layer, term)).idf
+
+    @cached_property
+    def syllables(self) -> Mapping[str, int]:
+        """All folded syllables with their document frequencies; the dictionaries of all segments as one."""
+        return _sum(folded_counts(segment, TEXT) for segment in self._segments)
+
+    def frequent_syllables(self, prefix: str, limit: int) -> Mapping[str, int]:
+        """Return the most frequent folded syllables that start with a prefix."""
+        return _most_frequent((frequent_syllables(each, TEXT, prefix, limit) for each in self._segments), limit)
+
+    def frequent_followers(self, folded: str, prefix: str, limit: int) -> Mapping[str, int]:
+        """Return the folded syllables that most often follow another one and start with a prefix."""
+        counts = (frequent_followers(each, TEXT, folded, prefix, limit) for each in self._segments)
+        return _most_frequent(counts, limit)
+
+    @cached_property
+    def field_names(self) -> frozenset[str]:
+        """The metadata fields that some document has."""
+        return frozenset(name for segment in self._segments for name in segment.fact_names)
+
+    def values(self, field: str) -> Iterable[str]:
+        """Return the distinct values of a metadata field."""
+        return {value for segment in self._segments for value in segment.fact_column(field).values}
+
+
+def _sum(counts: Iterable[Mapping[_Key, int]]) -> dict[_Key, int]:
+    total: Counter[_Key] = Counter()
+    for of_segment in counts:
+        total.update(of_segment)
+    return total
+
+
+def _most_frequent(counts: Iterable[Mapping[str, int]], limit: int) -> dict[str, int]:
+    return dict(Counter(_sum(counts)).most_common(limit))
