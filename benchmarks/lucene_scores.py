@@ -46,6 +46,11 @@ def missing() -> str | None:
     return None
 
 
+def class_path() -> str:
+    """Return Lucene's jars as Java wants to be told of them."""
+    return os.pathsep.join(map(str, _jars()))
+
+
 def _jars() -> list[Path]:
     folder = Path(os.environ.get("LUCENE_JARS", "/usr/share/java"))
     return [jar for pattern in JARS for jar in sorted(folder.glob(pattern))[:1]]
@@ -97,9 +102,8 @@ def lucene_best(
             for plan in plans:
                 cells = [f"{KEYS.index((t.field, t.layer))}\t{t.weight}\t{_cell(t.term)}" for t in plan.nodes]
                 file.write("\t".join(cells) + "\n")
-        jars = os.pathsep.join(map(str, _jars()))
         arguments = [name, str(K1), str(B), str(count), "stock" if stock else "exact"]
-        subprocess.run(["java", "-cp", jars, str(SOURCE), *arguments], check=True)
+        subprocess.run(["java", "-cp", class_path(), str(SOURCE), *arguments], check=True)
         best: list[list[tuple[int, float]]] = [[] for _ in plans]
         for line in (folder / "scores.tsv").read_text(encoding="utf-8").splitlines():
             query, number, score = line.split("\t")

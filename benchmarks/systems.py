@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import sqlite3
+import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
@@ -239,10 +240,107 @@ class PyviWhoosh:
         return [hit["id"] for hit in hits]
 
 
+class Whoosh:
+    """Stock Whoosh as its documentation sets up search without accents; it drops words of one letter."""
+
+    needs = ("whoosh",)
+    most = 20_000
+    has_snippets = False
+
+    def build(self, passages: Iterable[Passage], folder: Path) -> None:
+        from whoosh import fields, index
+        from whoosh.analysis import CharsetFilter, StandardAnalyzer
+        from whoosh.support.charset import accent_map
+
+        folding = StandardAnalyzer() | CharsetFilter(accent_map)
+        schema = fields.Schema(id=fields.STORED, text=fields.TEXT(analyzer=folding, stored=True))
+        writer = index.create_in(folder, schema).writer(limitmb=256)
+        for passage in passages:
+            writer.add_document(id=passage.id, text=f"{passage.title}\n{passage.text}")
+        writer.commit()
+
+    def open(self, folder: Path) -> None:
+        from whoosh import index
+
+        self._searcher = index.open_dir(folder).searcher()
+
+    def search(self, query: str, limit: int, snippets: bool) -> list[str]:
+        from whoosh.query import Or, Term
+
+        analyzer = self._searcher.schema["text"].analyzer
+        words = dict.fromkeys(token.text for token in analyzer(query, mode="query"))
+        hits = self._searcher.search(Or([Term("text", word) for word in words]), limit=limit)
+        return [hit["id"] for hit in hits]
+
+
+class Lucene:
+    """Lucene as Elasticsearch sets it up with its ``asciifolding`` filter: default BM25 over one folded field."""
+
+    needs = ()
+    most = None
+    has_snippets = False
+
+    def _java(self, job: str, folder: Path) -> subprocess.Popen[str]:
+        import lucene_scores
+
+        if reason := lucene_scores.missing():
+            raise RuntimeError(f"Lucene cannot be run: {reason}")
+        source = Path(__file__).parent / "lucene" / "Fold.java"
+        command = ["java", "-cp", lucene_scores.class_path(), str(source), job, str(folder / "lucene")]
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+
+    def build(self, passages: Iterable[Passage], folder: Path) -> None:
+        java = self._java("index", folder)
+        assert java.stdin is not None
+        with java.stdin as lines:
+            for passage in passages:
+                lines.write(f"{passage.id}\t{_line(passage.title)} {_line(passage.text)}\n")
+        if java.wait():
+            raise RuntimeError(f"Lucene ended with status {java.returncode}")
+
+    def open(self, folder: Path) -> None:
+        self._searching = self._java("search", folder)
+
+    def search(self, query: str, limit: int, snippets: bool) -> list[str]:
+        assert self._searching.stdin is not None
+        assert self._searching.stdout is not None
+        self._searching.stdin.write(f"{limit}\t{_line(query)}\n")
+        self._searching.stdin.flush()
+        return self._searching.stdout.readline().split()
+
+
+def _line(text: str) -> str:
+    return re.sub(r"\s", " ", text)
+
+
+class Grep:
+    """``grep -i`` for the query as it stands, over a file a passage; files in the order of their names."""
+
+    needs = ()
+    most = 20_000
+    has_snippets = False
+
+    def build(self, passages: Iterable[Passage], folder: Path) -> None:
+        for passage in passages:
+            path = folder / passage.id.replace("/", "_")
+            path.write_text(f"{passage.title}\n{passage.text}", encoding="utf-8")
+
+    def open(self, folder: Path) -> None:
+        self._folder = folder
+
+    def search(self, query: str, limit: int, snippets: bool) -> list[str]:
+        command = ["grep", "-rliF", "--", query, "."]
+        lines = subprocess.run(command, cwd=self._folder, capture_output=True, encoding="utf-8", check=False)
+        return [line.removeprefix("./") for line in sorted(lines.stdout.splitlines())][:limit]
+
+
 SYSTEMS: dict[str, type[System]] = {
     "timviet": Timviet,
     "tantivy": Tantivy,
     "bm25s": Bm25s,
     "sqlite-fts5": Sqlite,
     "pyvi+whoosh": PyviWhoosh,
+    "whoosh": Whoosh,
+    "lucene-asciifolding": Lucene,
+    "grep": Grep,
 }
