@@ -24,7 +24,7 @@ from corpus import read_corpus, read_queries
 
 from timviet.index import Document, Index
 from timviet.index.analysis.analyzer import Analysis, Layer, analyze, analyze_all
-from timviet.index.schema import LAYERS, TEXT, WITHOUT_LENGTHS, analysed
+from timviet.index.schema import LAYERS, TEXT, WITHOUT_LENGTHS, field_texts
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.search.engine.bm25 import K1, B
 from timviet.search.engine.plan import Or, Term
@@ -139,7 +139,7 @@ def difference(
 def tokens_of(snapshot: Snapshot) -> Iterable[list[list[str]]]:
     """Yields the tokens of each document in the order of KEYS."""
     for document in snapshot.documents():
-        analyses = dict(zip(LAYERS, analyze_all([*analysed(document).values()]), strict=True))
+        analyses = dict(zip(LAYERS, analyze_all([*field_texts(document).values()]), strict=True))
         yield [analyses[field][layer].terms for field, layer in KEYS]
 
 

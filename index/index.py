@@ -1,23 +1,23 @@
-"""The front door for writing: open, add, update, delete, commit, rebuild."""
+"""How is an index written? The front door: open, add, update, delete, commit, rebuild."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from itertools import chain
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from timviet.index.document import Document
 from timviet.index.errors import DuplicateDocument, IndexClosed, IndexForeign, IndexMissing, StoreError
-from timviet.index.schema import checked
-from timviet.index.store.commit import commits as storage
-from timviet.index.store.commit.index_writer import MEMORY, Progress, Writer
+from timviet.index.store.commit import commits
+from timviet.index.store.commit.index_writer import MEMORY, Progress
 from timviet.index.store.commit.lock import WriteLock
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.index.store.format.disk import make_folder
+from timviet.index.transaction import Transaction
+from timviet.index.validation import validate
 from timviet.index.workers import Analyzer
 
 if TYPE_CHECKING:
@@ -26,16 +26,13 @@ if TYPE_CHECKING:
 __all__ = ["Index"]
 
 
-_WAITING = 4_000_000  # characters of documents that wait to be analysed together
-
-
 class Index:
     """An index that can be changed; :class:`timviet.search.Searcher` searches it.
 
-    Changes are collected and take effect together at :meth:`commit`. If writing them fails on the way, as on
-    a full disk, the error is raised and all of them are dropped. The first change takes the write lock, the
-    commit gives it back. As a context manager it commits when the block ends without an error and drops the
-    changes otherwise. An Index belongs to one thread at a time.
+    Changes are collected and take effect together at :meth:`commit`. If they cannot be written, for instance
+    because the disk is full, the error is raised and all of them are dropped. The first change takes the write
+    lock; the commit releases it. As a context manager, an index commits when the block ends without an error, and
+    drops the changes otherwise. An index belongs to one thread at a time.
     """
 
     def __init__(
@@ -48,19 +45,15 @@ class Index:
         durable: bool = True,
         timeout: float = 0.0,
     ) -> None:
+        """Wrap a snapshot that is open already; :meth:`open` explains the parameters."""
         self._folder = folder
         self._snapshot = snapshot
-        self._stale = False  # whether there is a later commit, which could not be opened yet
+        self._is_stale = False  # whether there may be a later commit that is to be opened
         self._memory, self._durable, self._timeout = memory, durable, timeout
         self._analyzer = Analyzer(jobs, memory=memory)
         self._lock = WriteLock(folder)
-        self._writer: Writer | None = None
-        self._changes: dict[str, Document | None] = {}
-        self._replaced: set[str] = set()  # ids of changes that may take the place of a document
-        self._size = 0
-        self._under_way: frozenset[str] = frozenset()  # ids that the writer will have once they are analysed
-        self._analyzed = 0
-        self._closed = False
+        self._transaction: Transaction | None = None  # there is one while the lock is held
+        self._is_closed = False
 
     @classmethod
     def open(
@@ -73,13 +66,14 @@ class Index:
         durable: bool = True,
         timeout: float = 0.0,
     ) -> Index:
-        """Opens the index in a folder; with ``create`` an empty one is made there if there is none.
+        """Open the index in a folder; with ``create``, make an empty one if there is none.
 
-        :param memory: bytes that the process and those that it starts may take together while they index: there
-            are no more of these than it has room for, they end when much is to be written, and when what is
-            collected fills the memory, a segment is made of it
-        :param jobs: processes that analyse documents; None for one a processor, 1 for none but this
-        :param durable: whether a commit returns only when it would survive a power cut; throwaway indexes need not
+        :param memory: bytes that this process and its worker processes may take together while they index. No more
+            workers are started than fit, they end before much is written, and a segment is written when the
+            collected documents fill the memory.
+        :param jobs: processes that analyze documents; None takes one for each processor, 1 only this process
+        :param durable: whether a commit returns only when it would survive a power cut; False is for throwaway
+            indexes
         :param timeout: seconds to wait for another writer before :class:`IndexLocked` is raised
         :raises IndexMissing: there is no index and ``create`` is false
         :raises IndexForeign: the folder holds other files; nothing is touched
@@ -91,11 +85,11 @@ class Index:
         except IndexMissing:
             if not create:
                 raise
-            snapshot = cls._created(folder, durable, timeout)
+            snapshot = cls._create(folder, durable, timeout)
         return cls(folder, snapshot, memory=memory, jobs=jobs, durable=durable, timeout=timeout)
 
     @staticmethod
-    def _created(folder: Path, durable: bool, timeout: float) -> Snapshot:
+    def _create(folder: Path, durable: bool, timeout: float) -> Snapshot:
         lock = WriteLock(folder)
         try:
             make_folder(folder, durable=durable)
@@ -103,7 +97,7 @@ class Index:
             raise IndexForeign(str(folder), f"a folder cannot be made here ({error.strerror})") from error
         lock.acquire(timeout)
         try:
-            storage.create(folder, durable=durable)
+            commits.create_index(folder, durable=durable)
             return open_snapshot(folder)
         finally:
             lock.release()
@@ -114,28 +108,28 @@ class Index:
         return self._folder
 
     @property
-    def current(self) -> bool:
-        """Whether this version of timviet analyses text as the index was made; if not, only rebuild works."""
-        return self._opened().manifest.current
+    def is_current(self) -> bool:
+        """Whether this version of timviet makes the same tokens; if not, the index can only be rebuilt."""
+        return self._open_snapshot().manifest.is_current
 
-    # Reading: the committed documents, without the changes that wait.
+    # Reading: the committed documents, without pending changes.
 
     def __len__(self) -> int:
-        return self._opened().live_count
+        return self._open_snapshot().live_count
 
     def __contains__(self, id: str) -> bool:
-        return self._opened().number_of(id) is not None
+        return self._open_snapshot().number_of(id) is not None
 
     def documents(self) -> Iterator[Document]:
-        """Yields every committed document, as it was given."""
-        return self._opened().documents()
+        """Yield every committed document as it was added."""
+        return self._open_snapshot().documents()
 
     def revisions(self) -> dict[str, str]:
-        """Gives the revision of every committed document by id."""
-        return dict(self._opened().revisions())
+        """Return the revision of every committed document by id."""
+        return dict(self._open_snapshot().revisions())
 
     def check(self, *, deep: bool = False) -> list[str]:
-        """Reads every byte of the index; gives a sentence for each thing that is damaged.
+        """Read every byte of the index and return a sentence for each thing that is damaged.
 
         :param deep: also compare its structures with each other, which takes far longer
         """
@@ -144,50 +138,41 @@ class Index:
         return check(self._folder, deep=deep)
 
     def whoosh(self) -> WhooshIndex:
-        """Gives the index to Whoosh's own searcher, to read; see :mod:`timviet.index.whoosh.index`."""
-        from timviet.index.whoosh.index import WhooshIndex  # half of Whoosh comes with it
+        """Return the index as a Whoosh index to read; :mod:`timviet.index.whoosh.index` shows how to use it."""
+        from timviet.index.whoosh.index import WhooshIndex  # importing it imports half of Whoosh
 
-        return WhooshIndex(self._folder, self._opened())
+        return WhooshIndex(self._folder, self._open_snapshot())
 
-    # Changing.
+    # Writing.
 
-    def begin(self, *, outdated: bool = False) -> None:
-        """Takes the write lock now, before the first change, and sees what other writers have committed.
+    def begin(self, *, allow_outdated: bool = False) -> None:
+        """Take the write lock now, before the first change, and see what other writers have committed.
 
-        :param outdated: allow it on an index that can only be rebuilt
+        :param allow_outdated: accept an index that can only be rebuilt
         :raises IndexLocked: another writer is at work
         :raises IndexDamaged: the last commit is damaged; see :func:`timviet.index.repair`
         :raises IndexOutdated: the index was made by another version of the analysis
         """
-        snapshot = self._opened()
-        if not self._lock.held:
-            self._lock.acquire(self._timeout)
-            try:
-                self._snapshot = open_snapshot(self._folder, snapshot, fall_back=False)
-                storage.collect_garbage(self._folder)
-            except BaseException:
-                self._lock.release()
-                raise
-        if not outdated and not self.current:
-            self._lock.release()
-            raise self._snapshot.manifest.outdated(self._folder)
+        self._begin(allow_outdated=allow_outdated)
 
     def add(self, document: Document) -> None:
-        """Adds a new document, seen from the next commit on.
+        """Add a new document, which is found from the next commit on.
 
         :raises DuplicateDocument: the id is in the index, or waits to be
         :raises DocumentError: the document cannot be indexed; it is left out, the others are not affected
         :raises IndexLocked: another writer is at work
         """
-        document = checked(document)
-        self.begin()
-        if self._holds(document.id):
-            self._let_go()
+        document = validate(document)
+        transaction = self._begin()
+        if document.id in transaction:
+            if not transaction.has_changes:
+                self._release()
             raise DuplicateDocument(document.id)
-        self._change(document.id, document, replaces=False)
+        with self._rollback_on_error():
+            transaction.add(document)
 
     def add_many(self, documents: Iterable[Document]) -> int:
-        """Adds documents one after the other and gives their number; the errors are those of :meth:`add`."""
+        """Add documents one after the other and return their number; the errors are those of :meth:`add`."""
         count = 0
         for document in documents:
             self.add(document)
@@ -195,162 +180,115 @@ class Index:
         return count
 
     def update(self, document: Document) -> None:
-        """Adds a document at the next commit, in place of the one with the same id if there is one."""
-        document = checked(document)
-        self.begin()
-        self._change(document.id, document)
+        """Add a document at the next commit, in place of the one with the same id if there is one."""
+        document = validate(document)
+        transaction = self._begin()
+        with self._rollback_on_error():
+            transaction.replace(document)
 
     def delete(self, id: str) -> bool:
-        """Deletes a document at the next commit; gives False if there is none with this id."""
-        self.begin()
-        if not self._holds(id):
-            self._let_go()
+        """Delete a document at the next commit; return False if there is none with this id."""
+        transaction = self._begin()
+        if id not in transaction:
+            if not transaction.has_changes:
+                self._release()
             return False
-        self._change(id, None)
+        with self._rollback_on_error():
+            transaction.delete(id)
         return True
 
     def commit(self, progress: Progress | None = None) -> None:
-        """Puts the changes into the index, all together; they are on disk when it returns.
+        """Put all changes into the index together; they are on disk when this returns.
 
-        If anything is raised, the index is as before and the changes are dropped.
+        If anything is raised, the index is as before and the changes are dropped. The write lock is released in
+        either case.
         """
-        self._opened()
-        try:
-            if self._changes or self._writer is not None:
-                if progress and self._analyzed:
-                    progress(self._analyzed)
-                self._apply(progress)
-                self._analyzer.close()  # the memory of its workers is needed now
-                self._written().commit()
-                self._writer = None
-        finally:
-            self.rollback()
+        self._open_snapshot()
+        if self._transaction is None:
+            return
+        with self._rollback_on_error():
+            self._transaction.commit(progress)
+        self._end()
 
     def rollback(self) -> None:
-        """Drops the changes that wait and gives the write lock back."""
-        self._changes, self._size, self._analyzed, self._replaced = {}, 0, 0, set()
-        self._analyzer.close()
-        self._under_way = frozenset()
-        writer, self._writer = self._writer, None
+        """Drop the changes and release the write lock."""
         try:
-            if writer is not None:
-                writer.rollback()
+            if self._transaction is not None:
+                self._transaction.rollback()
         finally:
-            if self._lock.held and not self._closed:
-                self._stale = True
-                with suppress(StoreError):  # the commit counts all the same; it is opened when it is asked for
-                    self._opened()
-            self._lock.release()
+            self._end()
 
     def rebuild(self, progress: Progress | None = None) -> None:
-        """Analyses all stored documents anew, with the changes that wait, and swaps the result in.
+        """Analyze all stored documents anew, with the changes, and put the result in place.
 
-        Searchers go on with the old documents until they refresh. If anything is raised, the index is as
-        before.
+        Searchers go on with the old documents until they refresh. If anything is raised, the index is as before.
         """
-        self.begin(outdated=True)
-        try:
-            if self._writer is not None:
-                for _ in self._write(self._writer, ()):
-                    pass
-            changes, self._changes = self._changes, {}
-            writer, self._writer = self._writer, self._new_writer()
-            fresh = self._writer
-            fresh.clear()
-            documents = self.documents() if writer is None else writer.documents()
-            kept = (document for document in documents if document.id not in changes)
-            added = (document for document in changes.values() if document is not None)
-            for some in _in_turns(chain(kept, added)):
-                for done in self._write(fresh, some, wait=False):
-                    if progress:
-                        progress(done)
-            for done in self._write(fresh, ()):
-                if progress:
-                    progress(done)
-            self._analyzer.close()
-            fresh.commit()
-            self._writer = None
-        finally:
-            self.rollback()
+        transaction = self._begin(allow_outdated=True)
+        with self._rollback_on_error():
+            transaction.rebuild(progress)
+        self._end()
 
-    def _let_go(self) -> None:
-        """Gives the write lock back if nothing waits for a commit."""
-        if not self._changes and self._writer is None:
-            self._lock.release()
-
-    def _holds(self, id: str) -> bool:
-        """Tells whether an id is in the index as it will be."""
-        if id in self._changes:
-            return self._changes[id] is not None
-        if id in self._under_way:
-            return True
-        return id in self if self._writer is None else id in self._writer
-
-    def _change(self, id: str, document: Document | None, *, replaces: bool = True) -> None:
-        if replaces:
-            self._replaced.add(id)
-        self._changes[id] = document
-        self._size += 0 if document is None else _size(document)
-        if self._size > _WAITING:
+    def _begin(self, *, allow_outdated: bool = False) -> Transaction:
+        """Return the open transaction, or begin one on top of the last commit; see :meth:`begin`."""
+        before = self._open_snapshot()
+        if self._transaction is None:
+            self._lock.acquire(self._timeout)
             try:
-                self._apply(None, wait=False)
+                self._snapshot = open_snapshot(self._folder, before, fall_back=False)
+                commits.collect_garbage(self._folder)
+                self._transaction = Transaction(
+                    self._snapshot, self._analyzer, memory=self._memory, durable=self._durable
+                )
             except BaseException:
-                self.rollback()  # what was handed over may be half written
+                self._lock.release()
                 raise
+        if not allow_outdated and not self._snapshot.manifest.is_current:
+            self._release()
+            raise self._snapshot.manifest.outdated_error(self._folder)
+        return self._transaction
 
-    def _apply(self, progress: Progress | None, *, wait: bool = True) -> None:
-        """Hands the changes that wait to the writer; without ``wait`` the last of them may stay under way."""
-        writer, changes = self._written(), self._changes
+    @contextmanager
+    def _rollback_on_error(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self.rollback()
+            raise
 
-        def note(done: int) -> None:
-            self._analyzed += done
-            if progress:
-                progress(done)
+    def _end(self) -> None:
+        """Leave the transaction, if there is one: open the last commit and release the write lock."""
+        try:
+            if self._transaction is not None and not self._is_closed:
+                self._is_stale = True
+                # The commit counts even if it cannot be opened now. The next use tries again, and raises.
+                with suppress(StoreError, OSError, MemoryError):
+                    self._open_snapshot()
+        finally:
+            self._release()
 
-        if not self._under_way.isdisjoint(changes):
-            for done in self._write(writer, ()):
-                note(done)
-        for id in self._replaced:
-            writer.delete(id)
-        for done in self._write(writer, (each for each in changes.values() if each is not None), wait=wait):
-            note(done)
-        self._changes, self._size, self._replaced = {}, 0, set()
+    def _release(self) -> None:
+        """Leave the transaction without looking at the index."""
+        self._transaction = None
+        self._lock.release()
 
-    def _write(self, writer: Writer, documents: Iterable[Document], *, wait: bool = True) -> Iterator[int]:
-        """Hands documents to a writer, and yields how many each time."""
-        for batch, packed in self._analyzer.analyzed(documents, wait=wait):
-            writer.add(batch, packed)
-            yield len(batch)
-        if writer.full:
-            for batch, packed in self._analyzer.analyzed(()):
-                writer.add(batch, packed)
-                yield len(batch)
-            self._analyzer.close()  # whose memory is needed now
-            writer.flush()
-        self._under_way = self._analyzer.under_way
+    def _open_snapshot(self) -> Snapshot:
+        """Return the snapshot of the last commit that this index has seen.
 
-    def _written(self) -> Writer:
-        if self._writer is None:
-            self._writer = self._new_writer()
-        return self._writer
-
-    def _new_writer(self) -> Writer:
-        return Writer(self._snapshot, memory=self._memory, workers=self._analyzer.memory, durable=self._durable)
-
-    def _opened(self) -> Snapshot:
-        if self._closed:
+        :raises IndexClosed: the index was closed
+        """
+        if self._is_closed:
             raise IndexClosed(str(self._folder), "this index was closed")
-        if self._stale:
+        if self._is_stale:
             self._snapshot = open_snapshot(self._folder, self._snapshot)
-            self._stale = False
+            self._is_stale = False
         return self._snapshot
 
     # Closing.
 
     def close(self) -> None:
-        """Drops the changes that wait and closes the index; closing twice does nothing."""
-        if not self._closed:
-            self._closed = True
+        """Drop the changes and close the index; closing twice does nothing."""
+        if not self._is_closed:
+            self._is_closed = True
             self.rollback()
 
     def __enter__(self) -> Index:
@@ -360,28 +298,10 @@ class Index:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            if kind is None and not self._closed:
+            if kind is None and not self._is_closed:
                 self.commit()
         finally:
             self.close()
 
     def __repr__(self) -> str:
-        return f"<Index {str(self._folder)!r}{' closed' if self._closed else ''}>"
-
-
-def _size(document: Document) -> int:
-    return len(document.title) + len(document.body)
-
-
-def _in_turns(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """Gives as many documents at a time as otherwise wait to be analysed together."""
-    turn: list[Document] = []
-    size = 0
-    for document in documents:
-        turn.append(document)
-        size += _size(document)
-        if size > _WAITING:
-            yield turn
-            turn, size = [], 0
-    if turn:
-        yield turn
+        return f"<Index {str(self._folder)!r}{' closed' if self._is_closed else ''}>"

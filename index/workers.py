@@ -22,8 +22,8 @@ from typing import IO, Any
 
 from timviet.index.analysis.field_batch import number_texts
 from timviet.index.document import Document
-from timviet.index.schema import LAYERS, analysed, encode
-from timviet.index.store.format.docstore import train_dictionary
+from timviet.index.schema import LAYERS, field_texts
+from timviet.index.store.format.docstore import encode_document, train_dictionary
 from timviet.index.store.segment.encoded_batch import EncodedBatch, encode_batch
 
 __all__ = ["Analyzer", "Batch", "cores"]
@@ -87,7 +87,9 @@ class Analyzer:
             if self._jobs > 1 and not self._workers and len(first) >= _WORTH_A_PROCESS:
                 self._workers = [_Worker() for _ in range(self._jobs)]
             if len(first) == _WORTH_A_DICTIONARY:
-                self._dictionary = train_dictionary(encode(document) for batch in first for document in batch)
+                self._dictionary = train_dictionary(
+                    encode_document(document) for batch in first for document in batch
+                )
             batches = chain(first, batches)
         dictionary = self._dictionary
         if not self._workers:
@@ -138,7 +140,7 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
 
 
 def _texts(documents: list[Document]) -> dict[str, list[str]]:
-    texts = [analysed(document) for document in documents]
+    texts = [field_texts(document) for document in documents]
     return {field: [each[field] for each in texts] for field in LAYERS}
 
 

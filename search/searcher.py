@@ -254,8 +254,8 @@ class _Snapshot:
 
     def __init__(self, folder: Path, synonyms: Synonyms | None, before: Snapshot | None = None) -> None:
         self.commit = open_snapshot(folder, before)
-        if not self.commit.manifest.current:
-            raise self.commit.manifest.outdated(folder)
+        if not self.commit.manifest.is_current:
+            raise self.commit.manifest.outdated_error(folder)
         self.scorer = IndexSearcher(self.commit)
         self.lexicon = IndexLexicon(self.commit, self.scorer.statistics)
         self.counts = TermCounts(self.lexicon)

@@ -14,8 +14,8 @@ from pathlib import Path
 from timviet.index.errors import DocumentError, SourceError
 from timviet.index.files import sources
 from timviet.index.index import Index
-from timviet.index.schema import checked
 from timviet.index.store.commit.index_writer import Progress
+from timviet.index.validation import validate
 
 __all__ = ["Report", "below", "document_id", "file_of", "sync"]
 
@@ -135,7 +135,7 @@ def _take(index: Index, file: Path, id: str, revision: str | None, largest: int,
         return
     document = sources.load(file, id, largest)
     try:
-        checked(document)
+        validate(document)
     except DocumentError as error:
         raise SourceError(str(file), error.reason, error) from error
     if revision is None:

@@ -10,14 +10,14 @@ import os
 from pathlib import Path
 
 from timviet.index.errors import IndexDamaged, StoreError
-from timviet.index.integrity.consistency import contradictions
-from timviet.index.store.commit import commits as storage
+from timviet.index.integrity.consistency import find_contradictions
+from timviet.index.store.commit import commits
 from timviet.index.store.commit.manifest import Manifest
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.file_digest import FileDigest
 
-__all__ = ["check", "damage"]
+__all__ = ["check", "describe_damage"]
 
 
 def check(path: str | os.PathLike[str], *, deep: bool = False) -> list[str]:
@@ -31,17 +31,17 @@ def check(path: str | os.PathLike[str], *, deep: bool = False) -> list[str]:
     problems: dict[str, None] = {}
     kept: list[Manifest] = []
     whole = 0
-    for name in storage.manifests(folder):
-        if whole == storage.KEPT:
+    for name in commits.list_manifests(folder):
+        if whole == commits.COMMITS_KEPT:
             break  # what is older was left over when a writer was stopped
         try:
-            kept.append(storage.parsed(folder, name))
-            storage.whole(folder, name)
+            kept.append(commits.read_manifest(folder, name))
+            commits.read_complete_manifest(folder, name)
             whole += 1
         except IndexDamaged as error:
             problems[error.reason] = None
     for file in dict.fromkeys(file for manifest in kept for file in manifest.files):
-        problems |= dict.fromkeys(damage(folder, file))
+        problems |= dict.fromkeys(describe_damage(folder, file))
     if not problems:
         for manifest in kept:
             problems |= dict.fromkeys(_contradictions(folder, manifest, deep))
@@ -53,10 +53,10 @@ def _contradictions(folder: Path, manifest: Manifest, deep: bool) -> list[str]:
         snapshot = Snapshot(folder, manifest)
     except StoreError as error:
         return [error.reason]
-    return list(contradictions(snapshot)) if deep and manifest.current else []
+    return list(find_contradictions(snapshot)) if deep and manifest.is_current else []
 
 
-def damage(folder: Path, file: FileDigest) -> list[str]:
+def describe_damage(folder: Path, file: FileDigest) -> list[str]:
     """Gives a sentence for each thing that is wrong with a file: the blocks that it is in, if that can be told."""
     try:
         file.verify(folder)

@@ -17,30 +17,30 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.errors import IndexDamaged
-from timviet.index.schema import WITHOUT_LENGTHS, fact
+from timviet.index.schema import WITHOUT_LENGTHS, keyword_term
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.segment.block_names import FACTS, id_hash, table_name
 from timviet.index.store.segment.posting_table import PostingTable
 from timviet.index.store.segment.reader import SegmentReader
 
-__all__ = ["contradictions", "contradictions_of"]
+__all__ = ["find_contradictions", "find_segment_contradictions"]
 
 _TOGETHER = 1024  # terms or documents that are looked at in one go
 _SOME = 8  # of so many terms and short lists one is sought by itself: there are very many
 _BROKEN = (ArithmeticError, AssertionError, LookupError, MemoryError, TypeError, ValueError)
 
 
-def contradictions(snapshot: Snapshot) -> Iterator[str]:
+def find_contradictions(snapshot: Snapshot) -> Iterator[str]:
     """Yields a sentence for each contradiction within a commit."""
     for segment in snapshot.segments:
-        yield from contradictions_of(segment)
+        yield from find_segment_contradictions(segment)
     ids = Counter(id for segment in snapshot.segments for id, _ in _readable(segment))
     for id, count in ids.items():
         if count > 1:
             yield f"the id {id!r} belongs to {count} documents"
 
 
-def contradictions_of(segment: SegmentReader) -> Iterator[str]:
+def find_segment_contradictions(segment: SegmentReader) -> Iterator[str]:
     """Yields a sentence for each contradiction within a segment."""
     name = segment.path.name
     parts: list[tuple[str, Callable[[], Iterator[str]]]] = [
@@ -76,7 +76,7 @@ def _documents(segment: SegmentReader) -> Iterator[str]:
         document = segment.document(number)
         if (document.id, document.revision) != (id, revision):
             yield f"document {number} is {document.id!r} and not {id!r}, or of another revision"
-        for term in {fact(*each) for each in document.fields.items()}:
+        for term in {keyword_term(*each) for each in document.fields.items()}:
             facts.setdefault(term, []).append(number)
     if number + 1 != segment.doc_count:
         yield f"there are {number + 1} instead of {segment.doc_count}"

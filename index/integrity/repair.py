@@ -18,13 +18,13 @@ from pathlib import Path
 from timviet.index.analysis.analyzer import FINGERPRINT
 from timviet.index.document import Document
 from timviet.index.errors import IndexDamaged, StoreError
-from timviet.index.integrity.check import check, damage
-from timviet.index.integrity.consistency import contradictions_of
-from timviet.index.integrity.salvage import Wreck
-from timviet.index.store.commit import commits as storage
-from timviet.index.store.commit.index_writer import Writer
+from timviet.index.integrity.check import check, describe_damage
+from timviet.index.integrity.consistency import find_segment_contradictions
+from timviet.index.integrity.salvage import DamagedSegment
+from timviet.index.store.commit import commits
+from timviet.index.store.commit.index_writer import IndexWriter
 from timviet.index.store.commit.lock import WriteLock
-from timviet.index.store.commit.manifest import FORMAT, Manifest, Segment
+from timviet.index.store.commit.manifest import FORMAT, Manifest, SegmentEntry
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.segment.reader import SegmentReader
 from timviet.index.workers import Analyzer
@@ -74,26 +74,26 @@ def repair(
     :raises IndexOutdated: a later version of timviet wrote it
     """
     folder = Path(path)
-    storage.manifests(folder)
+    commits.list_manifests(folder)
     lock = WriteLock(folder)
     lock.acquire(timeout)
     try:
-        return _Rescue(folder).run(jobs, durable)
+        return _Repairer(folder).run(jobs, durable)
     finally:
         lock.release()
 
 
-class _Rescue:
+class _Repairer:
     """The repair of one index, whose lock is held."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._report = Repair(check(folder, deep=True))
-        self._names = storage.manifests(folder)
+        self._names = commits.list_manifests(folder)
         self._commits = [commit for name in self._names if (commit := _commit(folder, name)) is not None]
-        self._latest = storage.generation(self._names[0])
+        self._latest = commits.generation_of(self._names[0])
         newest = self._commits[0].generation if self._commits else -1
-        self._gone = {number for name in self._names if (number := storage.generation(name)) > newest}
+        self._gone = {number for name in self._names if (number := commits.generation_of(name)) > newest}
         self._snapshot = Snapshot(folder, Manifest(FORMAT, self._latest, FINGERPRINT))
         self._taken: set[str] = set()
         self._missing: set[str] = set()
@@ -106,9 +106,9 @@ class _Rescue:
             report.documents = Snapshot(self._folder, base).live_count
             self._forget(base)
             return report
-        sound = sound if base.current else ()
+        sound = sound if base.is_current else ()
         self._snapshot = Snapshot(self._folder, Manifest(FORMAT, self._latest, FINGERPRINT, sound))
-        writer, analyzer = Writer(self._snapshot, durable=durable), Analyzer(jobs)
+        writer, analyzer = IndexWriter(self._snapshot, durable=durable), Analyzer(jobs)
         try:
             for id in self._deleted_by_the_lost(sound):
                 writer.delete(id)
@@ -117,7 +117,7 @@ class _Rescue:
                     writer.delete(document.id)
                 writer.add(batch, packed)
                 report.analyzed += len(batch)
-                if writer.full:
+                if writer.is_full:
                     writer.flush()
             manifest = writer.commit()
         except BaseException:
@@ -131,16 +131,16 @@ class _Rescue:
         self._forget(manifest)
         return report
 
-    def _documents(self, base: Manifest, sound: tuple[Segment, ...]) -> Iterator[Document]:
+    def _documents(self, base: Manifest, sound: tuple[SegmentEntry, ...]) -> Iterator[Document]:
         """Yields what the base lacks: of lost commits, of damaged segments, and of earlier commits."""
         report = self._report
         if self._gone:
             report.doubts.append("documents that the lost commit had deleted may be there again")
         for name in reversed(self._strays()):
-            yield from self._new(Wreck(self._folder / name, self._deletions(name)), over=True)
+            yield from self._new(DamagedSegment(self._folder / name, self._deletions(name)), over=True)
         for segment in base.segments:
             if segment not in sound:
-                wreck = Wreck(self._folder / segment.columns.name, self._deletions(segment.columns.name))
+                wreck = DamagedSegment(self._folder / segment.columns.name, self._deletions(segment.columns.name))
                 before = len(self._taken)
                 yield from self._new(wreck)
                 if not wreck.counted:
@@ -156,7 +156,9 @@ class _Rescue:
             report.unknown = max(report.unknown - len(report.earlier), 0)
             report.doubts.append("documents that had been deleted may be there again")
 
-    def _new(self, wreck: Wreck, *, over: bool = False, only: frozenset[str] | None = None) -> Iterator[Document]:
+    def _new(
+        self, wreck: DamagedSegment, *, over: bool = False, only: frozenset[str] | None = None
+    ) -> Iterator[Document]:
         """Yields documents that were not taken yet; ``over`` replaces those of the same id that stayed."""
         for piece in wreck.pieces():
             if piece.id is None:
@@ -172,7 +174,7 @@ class _Rescue:
         if not wreck.deletions_known:
             self._report.doubts.append("documents that had been deleted may be there again")
 
-    def _deleted_by_the_lost(self, sound: tuple[Segment, ...]) -> Iterator[str]:
+    def _deleted_by_the_lost(self, sound: tuple[SegmentEntry, ...]) -> Iterator[str]:
         """Yields the ids that a lost commit had deleted from segments that stay."""
         for segment, reader in zip(sound, self._snapshot.segments, strict=True):
             for path in self._deletions(segment.columns.name)[:1]:
@@ -185,18 +187,18 @@ class _Rescue:
                         reader.id_of(number) for number in numbers if live is not None and not live[number]
                     ]
 
-    def _earlier(self, base: Manifest) -> Iterator[Wreck]:
+    def _earlier(self, base: Manifest) -> Iterator[DamagedSegment]:
         """Yields the segments that only commits before the base had, those with a list that can be read first."""
         seen = {segment.columns.name for segment in base.segments} | {*self._strays()}
         for segment in [segment for commit in self._commits[1:] for segment in commit.segments]:
             if segment.columns.name not in seen:
                 seen.add(segment.columns.name)
                 own = () if segment.deletions is None else (self._folder / segment.deletions.name,)
-                yield Wreck(self._folder / segment.columns.name, own)
+                yield DamagedSegment(self._folder / segment.columns.name, own)
         for file in sorted(self._folder.glob("*.columns"), reverse=True):
             match = _NAME.fullmatch(file.name)
             if match and file.name not in seen and int(match[2]) <= base.generation:
-                yield Wreck(file, self._deletions(file.name))
+                yield DamagedSegment(file, self._deletions(file.name))
 
     def _strays(self) -> list[str]:
         """Gives the names of the segments of lost commits, the oldest first."""
@@ -222,26 +224,26 @@ class _Rescue:
         """Removes the commits that are not whole, and what only they named."""
         for name in self._names:
             commit = _commit(self._folder, name)
-            whole = commit is not None and not any(damage(self._folder, file) for file in commit.files)
-            if not whole and storage.generation(name) != manifest.generation:
+            whole = commit is not None and not any(describe_damage(self._folder, file) for file in commit.files)
+            if not whole and commits.generation_of(name) != manifest.generation:
                 (self._folder / name).unlink(missing_ok=True)
-        storage.collect_garbage(self._folder)
+        commits.collect_garbage(self._folder)
 
 
 def _commit(folder: Path, name: str) -> Manifest | None:
     """Gives what a commit's own list says, or None if it is gone or damaged."""
     try:
-        return storage.parsed(folder, name)
+        return commits.read_manifest(folder, name)
     except IndexDamaged:
         return None
 
 
-def _is_sound(folder: Path, segment: Segment) -> bool:
+def _is_sound(folder: Path, segment: SegmentEntry) -> bool:
     """Tells whether all of a segment is as it was written, and makes sense."""
-    if any(damage(folder, file) for file in segment.files):
+    if any(describe_damage(folder, file) for file in segment.files):
         return False
     try:
         (reader,) = Snapshot(folder, Manifest(FORMAT, 0, FINGERPRINT, (segment,))).segments
     except StoreError:
         return False
-    return next(contradictions_of(reader), None) is None
+    return next(find_segment_contradictions(reader), None) is None

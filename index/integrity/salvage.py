@@ -14,17 +14,16 @@ from pathlib import Path
 
 from timviet.index.document import Document
 from timviet.index.errors import StoreError
-from timviet.index.schema import decode
 from timviet.index.store.format.columns import BROKEN
 from timviet.index.store.format.disk import opened
-from timviet.index.store.format.docstore import recover_blocks
+from timviet.index.store.format.docstore import decode_document, recover_blocks
 from timviet.index.store.segment.reader import SegmentReader
 
-__all__ = ["Piece", "Wreck"]
+__all__ = ["DamagedSegment", "SalvagedDocument"]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SalvagedDocument:
     """What is left of one document."""
 
     id: str | None
@@ -34,7 +33,7 @@ class Piece:
     """None if it cannot be read."""
 
 
-class Wreck:
+class DamagedSegment:
     """A segment of which something is damaged."""
 
     def __init__(self, path: Path, deletions: tuple[Path, ...] = ()) -> None:
@@ -59,11 +58,11 @@ class Wreck:
         """Whether documents that cannot be read are noticed."""
         return self._reader is not None
 
-    def pieces(self) -> Iterator[Piece]:
+    def pieces(self) -> Iterator[SalvagedDocument]:
         """Yields what is left of each document."""
         reader = self._reader
         if reader is None:
-            yield from (Piece(document.id, document) for document in _found(self._path))
+            yield from (SalvagedDocument(document.id, document) for document in _found(self._path))
             return
         known: set[str] = set()
         missing: dict[int, str | None] = {}
@@ -79,23 +78,23 @@ class Wreck:
                 continue
             known |= {id} if id is not None else set()
             if document is not None and (reader.live is None or reader.live[number]):
-                yield Piece(document.id, document)
+                yield SalvagedDocument(document.id, document)
         yield from self._sought(known, missing) if missing else ()
 
-    def _sought(self, known: set[str], missing: dict[int, str | None]) -> Iterator[Piece]:
+    def _sought(self, known: set[str], missing: dict[int, str | None]) -> Iterator[SalvagedDocument]:
         """Yields documents that lie on a page with damage, but not where the damage is."""
         ids = {id for id in missing.values() if id is not None}
         unknown = len(missing) - len(ids)
         for document in _found(self._path):
             if document.id in ids:
                 ids.remove(document.id)
-                yield Piece(document.id, document)
+                yield SalvagedDocument(document.id, document)
             elif unknown and document.id not in known:
                 unknown -= 1
-                yield Piece(document.id, document)
+                yield SalvagedDocument(document.id, document)
             known.add(document.id)
-        yield from (Piece(id, None) for id in sorted(ids))
-        yield from [Piece(None, None)] * unknown
+        yield from (SalvagedDocument(id, None) for id in sorted(ids))
+        yield from [SalvagedDocument(None, None)] * unknown
 
 
 def _found(path: Path) -> Iterator[Document]:
@@ -107,4 +106,4 @@ def _found(path: Path) -> Iterator[Document]:
         return
     for strings in recover_blocks(written):
         with suppress(*BROKEN):  # ids and revisions are kept so too
-            yield from [decode(text) for text in strings]
+            yield from [decode_document(text) for text in strings]

@@ -24,7 +24,7 @@ from whoosh.scoring import WeightingModel, WeightLengthScorer, WeightScorer
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.errors import StoreError
 from timviet.index.schema import LAYERS
-from timviet.index.store.commit import commits as storage
+from timviet.index.store.commit import commits
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.index.whoosh.codec import FACTS_FIELD, ID_FIELD, ColumnsSegment, LayerName
 
@@ -58,7 +58,7 @@ class WhooshIndex(FileIndex):  # type: ignore[misc]
     def __init__(self, folder: Path, snapshot: Snapshot | None = None) -> None:
         """Opens the last commit.
 
-        :raises StoreError: one of its children; see :func:`timviet.index.store.commit.commits.read`
+        :raises StoreError: as :func:`timviet.index.store.commit.commits.load_newest` does
         """
         self.storage = FileStorage(str(folder))
         self.indexname = "timviet"
@@ -77,7 +77,7 @@ class WhooshIndex(FileIndex):  # type: ignore[misc]
 
     def latest_generation(self) -> int:
         """Gives the number of the last commit."""
-        return storage.read(self._folder).generation
+        return commits.read_newest_manifest(self._folder).generation
 
     def last_modified(self) -> float:
         """Gives the time of the last commit."""

@@ -178,7 +178,7 @@ def status(json_: bool, index_path: Path) -> None:
             "index": str(index.path),
             "documents": len(index),
             "bytes": size,
-            "outdated": not index.current,
+            "outdated": not index.is_current,
         }
     if json_:
         click.echo(dumped(facts))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.schema import fact
+from timviet.index.schema import keyword_term
 from timviet.index.text.fold import fold
 from timviet.search.engine import bm25
 from timviet.search.engine.field_filter import with_facts
@@ -152,7 +152,9 @@ class Evaluator:
                 terms = self._segment.terms(field, layer, prefix)
                 return _constant(self._any_of(field, layer, terms, within), self._scale.constant(score))
             case Filter(name, value):
-                return _constant(_common(self._segment.facts(fact(name, value)).astype(np.int32), within), 0.0)
+                return _constant(
+                    _common(self._segment.facts(keyword_term(name, value)).astype(np.int32), within), 0.0
+                )
             case Among() | Range():
                 return _constant(_common(with_facts(self._segment, node), within), 0.0)
             case All():
@@ -271,7 +273,7 @@ class Evaluator:
             case Phrase(field, layer, terms):
                 return min((self._most(Term(field, layer, term)) for term in terms), default=0)
             case Filter(name, value):
-                return len(self._segment.facts(fact(name, value)))
+                return len(self._segment.facts(keyword_term(name, value)))
             case Nothing():
                 return 0
             case And(nodes):

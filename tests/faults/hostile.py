@@ -31,8 +31,8 @@ from whoosh.query import And, Prefix, Term
 from workload import tell
 
 from timviet.index import Document, Index, TimvietError, check, repair
-from timviet.index.store.commit import commits as storage
-from timviet.index.store.commit.manifest import as_json
+from timviet.index.store.commit import commits
+from timviet.index.store.commit.manifest import encode_manifest
 from timviet.index.store.format.columns import TRAILER
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.file_digest import FileDigest, new_digest
@@ -97,7 +97,7 @@ def _changed(draw: Random, blocks: dict[str, Any], name: str) -> Any:
 
 def forge(draw: Random, folder: Path) -> None:
     """Changes something in an index, and makes all its checksums right."""
-    manifest = storage.read(folder)
+    manifest = commits.read_newest_manifest(folder)
     (folder / f"timviet-{manifest.generation - 1:08d}.json").unlink()  # there is nothing to go back to
     (segment,) = manifest.segments
     if draw.random() < 0.9:
@@ -108,7 +108,7 @@ def forge(draw: Random, folder: Path) -> None:
         segment = replace(segment, documents=draw.choice([0, 7, 31, 1 << 40, 1 << 62]))
     if draw.random() < 0.05:
         segment = replace(segment, deletions=None, deleted=0)
-    content = as_json(replace(manifest, segments=(segment,) * draw.choice((1,) * 9 + (2,))))
+    content = encode_manifest(replace(manifest, segments=(segment,) * draw.choice((1,) * 9 + (2,))))
     (folder / f"timviet-{manifest.generation:08d}.json").write_bytes(content)
 
 

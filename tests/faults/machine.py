@@ -27,7 +27,7 @@ from hypothesis.stateful import (
 from workload import SYLLABLES, tell
 
 from timviet.index import Document, DuplicateDocument, Index, check
-from timviet.index.store.commit import commits as storage
+from timviet.index.store.commit import commits
 from timviet.search import Searcher
 
 IDS = st.sampled_from([f"d{number}" for number in range(12)])
@@ -108,7 +108,7 @@ class History(RuleBasedStateMachine):
         with Index.open(fresh, create=True, jobs=1, durable=False) as index:
             index.add_many(self.committed.values())
         assert {document.id: document for document in self.index.documents()} == self.committed
-        merged = not any(segment.deleted for segment in storage.read(self.index.path).segments)
+        merged = not any(segment.deleted for segment in commits.read_newest_manifest(self.index.path).segments)
         with Searcher(self.index.path) as searcher, Searcher(fresh) as reference:
             for query in QUERIES:
                 ours, theirs = (each.search(query, limit=20, exact_total=True) for each in (searcher, reference))

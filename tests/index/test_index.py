@@ -21,9 +21,9 @@ from timviet.index import (
     IndexMissing,
     IndexOutdated,
     StoreError,
+    transaction,
     workers,
 )
-from timviet.index import index as front_door
 from timviet.index.store.commit.commits import FellBack
 from timviet.search import Searcher
 
@@ -197,7 +197,7 @@ def test_an_index_of_another_analysis_is_only_rebuilt(indexed: Callable[..., Pat
     with pytest.raises(IndexOutdated, match="rebuild"):
         Searcher(folder)
     with Index.open(folder) as index:
-        assert not index.current
+        assert not index.is_current
         with pytest.raises(IndexOutdated, match="rebuild"):
             index.add(RICE)
         index.rebuild()
@@ -338,19 +338,25 @@ for number in range(4):
         assert sorted(document.id for document in index.documents()) == sorted(acknowledged)
 
 
+def under_way(index: Index) -> list[str]:
+    """Return the ids of the documents that workers are analyzing."""
+    assert index._transaction is not None
+    return sorted(index._transaction._under_way)
+
+
 def _waiting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
     """Gives an index of sixty documents, the last of which workers are at, and those that are still to come."""
-    monkeypatch.setattr(front_door, "_WAITING", 20_000)
+    monkeypatch.setattr(transaction, "_MAX_PENDING", 20_000)
     monkeypatch.setattr(workers, "_CHARACTERS", 2_000)
     index = Index.open(folder, create=True, jobs=2)
     index.add_many(Document(id=f"d{number}", body=f"số {number} " * 200) for number in range(60))
-    assert index._under_way
+    assert under_way(index)
     return index
 
 
 def test_what_workers_are_at_can_be_replaced_and_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with _waiting(tmp_path, monkeypatch) as index:
-        first, second = sorted(index._under_way)[:2]
+        first, second = under_way(index)[:2]
         with pytest.raises(DuplicateDocument):
             index.add(Document(id=first, body="hai lần"))
         index.update(Document(id=first, body="một lần"))
@@ -374,7 +380,7 @@ def test_what_workers_are_at_is_neither_lost_nor_kept_too_long(
             index.commit(done.append)
         assert sum(done) == len(index) == 60
         index.add_many(Document(id=f"e{number}", body=f"số {number} " * 200) for number in range(60))
-        assert index._under_way
+        assert under_way(index)
         index.rollback()
         index.add(Document(id="e59", body="thêm"))
     assert len(Index.open(tmp_path)) == 61

@@ -10,7 +10,7 @@ from timviet.index import Document
 from timviet.index.analysis.analyzer import Analysis, Layer, Stream
 from timviet.index.analysis.field_batch import FieldBatch, Numbered, Numbering
 from timviet.index.schema import LAYERS
-from timviet.index.store.commit.index_writer import Writer
+from timviet.index.store.commit.index_writer import IndexWriter
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.store.segment.encoded_batch import encode_batch
 
@@ -82,7 +82,7 @@ def batch(analyses, layers):
 
 def apply(folder, commit, *, apart=False):
     """Commits changes; ``apart`` leaves segments as they are, which are else too small not to be merged."""
-    writer = Writer(open_snapshot(folder), durable=False)
+    writer = IndexWriter(open_snapshot(folder), durable=False)
     documents, texts = [], []
     for id, each in commit.items():
         writer.delete(id)
@@ -94,5 +94,5 @@ def apply(folder, commit, *, apart=False):
             fields = zip(FIELDS, zip(*texts[part], strict=True), strict=True)
             batches = {field: batch(analyses, LAYERS[field]) for field, analyses in fields}
             writer.add(documents[part], encode_batch(documents[part], batches))
-    with patch("timviet.index.store.commit.index_writer.to_merge", return_value=[]) if apart else nullcontext():
+    with patch(f"{IndexWriter.__module__}.choose_merges", return_value=[]) if apart else nullcontext():
         writer.commit()

@@ -20,26 +20,26 @@ from typing import TypeVar
 from timviet.index.analysis.analyzer import FINGERPRINT
 from timviet.index.errors import IndexDamaged, IndexForeign, IndexMissing, IndexOutdated, StoreError
 from timviet.index.store.commit.lock import LOCK_FILES
-from timviet.index.store.commit.manifest import FORMAT, LaterFormat, Manifest, as_json, from_json
+from timviet.index.store.commit.manifest import FORMAT, LaterFormat, Manifest, decode_manifest, encode_manifest
 from timviet.index.store.format import disk
 
 __all__ = [
-    "KEPT",
+    "COMMITS_KEPT",
     "FellBack",
     "collect_garbage",
-    "create",
-    "manifests",
-    "newest",
-    "parsed",
-    "read",
-    "whole",
-    "write",
+    "create_index",
+    "list_manifests",
+    "load_newest",
+    "read_complete_manifest",
+    "read_manifest",
+    "read_newest_manifest",
+    "write_manifest",
 ]
 
 _MANIFEST = re.compile(r"timviet-(\d{8,})\.json")
 _OURS = re.compile(r"(timviet-\d{8,}\.json|segment-\d{8,}-\d+\.(columns|deleted-\d{8,}))(\.new)?")
 _NEW = ".new"  # what a manifest is called until it is in place
-KEPT = 2
+COMMITS_KEPT = 2
 """How many commits are kept: the last and, while that has proved nothing yet, the one before."""
 
 _LARGEST = 1 << 24  # bytes of a manifest: more was never written by us
@@ -52,15 +52,15 @@ class FellBack(UserWarning):
     """Warns that the last commit could not be read and an earlier one was taken."""
 
 
-def read(folder: Path) -> Manifest:
+def read_newest_manifest(folder: Path) -> Manifest:
     """Reads the manifest of the last commit that is whole, as far as sizes tell.
 
-    :raises StoreError: as :func:`newest` does
+    :raises StoreError: as :func:`load_newest` does
     """
-    return newest(folder, lambda manifest: manifest)
+    return load_newest(folder, lambda manifest: manifest)
 
 
-def newest(folder: Path, load: Callable[[Manifest], T], *, fall_back: bool = True) -> T:
+def load_newest(folder: Path, load: Callable[[Manifest], T], *, fall_back: bool = True) -> T:
     """Loads the last commit; if it is damaged the one before, with a warning.
 
     Writers may replace commits meanwhile: what cannot be read because it is gone is no damage.
@@ -73,13 +73,13 @@ def newest(folder: Path, load: Callable[[Manifest], T], *, fall_back: bool = Tru
     :raises IndexOutdated: a later version of timviet wrote it
     :raises StoreError: the folder or a file of it may not be read
     """
-    names = manifests(folder)
+    names = list_manifests(folder)
     while True:
         problem: IndexDamaged | None = None
         found: list[T] = []
         for name in names:
             try:
-                manifest = whole(folder, name)
+                manifest = read_complete_manifest(folder, name)
                 found = [load(manifest)]
             except IndexDamaged as error:
                 problem = problem or error
@@ -89,7 +89,7 @@ def newest(folder: Path, load: Callable[[Manifest], T], *, fall_back: bool = Tru
                 break
         if problem is None:
             return found[0]
-        before, names = names, manifests(folder)
+        before, names = names, list_manifests(folder)
         if names != before:
             continue
         if not found:
@@ -99,10 +99,10 @@ def newest(folder: Path, load: Callable[[Manifest], T], *, fall_back: bool = Tru
         return found[0]
 
 
-def manifests(folder: Path) -> list[str]:
+def list_manifests(folder: Path) -> list[str]:
     """Gives the names of the manifests that are kept, the last first.
 
-    :raises StoreError: as :func:`newest` does, but for damage
+    :raises StoreError: as :func:`load_newest` does, but for damage
     """
     for _ in range(_TIMES):  # a listing may miss commits that come and go meanwhile
         try:
@@ -114,7 +114,7 @@ def manifests(folder: Path) -> list[str]:
         except OSError as error:
             raise StoreError(str(folder), f"cannot be read ({error.strerror})", "check its permissions") from error
         if names := [name for name in listed if _MANIFEST.fullmatch(name)]:
-            return sorted(names, key=generation, reverse=True)
+            return sorted(names, key=generation_of, reverse=True)
         if any(name not in LOCK_FILES and not _OURS.fullmatch(name) for name in listed):
             raise IndexForeign(str(folder), "this folder holds no index of timviet, but other files")
         if not any(_OURS.fullmatch(name) for name in listed):
@@ -122,14 +122,14 @@ def manifests(folder: Path) -> list[str]:
     raise IndexMissing(str(folder), "there is no index here")
 
 
-def generation(name: str) -> int:
+def generation_of(name: str) -> int:
     """Gives the number of the commit that a manifest's name says."""
     found = _MANIFEST.fullmatch(name)
     assert found is not None
     return int(found[1])
 
 
-def parsed(folder: Path, name: str) -> Manifest:
+def read_manifest(folder: Path, name: str) -> Manifest:
     """Reads a manifest; the files that it names are not looked at.
 
     :raises IndexDamaged: it is missing, torn, or makes no sense
@@ -145,8 +145,8 @@ def parsed(folder: Path, name: str) -> Manifest:
     try:
         if len(written) > _LARGEST:
             raise ValueError("it is larger than any that was written")
-        manifest = from_json(written)
-        if manifest.generation != generation(name):
+        manifest = decode_manifest(written)
+        if manifest.generation != generation_of(name):
             raise ValueError(f"it calls itself commit {manifest.generation}")
     except LaterFormat:
         raise IndexOutdated(str(folder), "a later version of timviet wrote this index", "update timviet") from None
@@ -155,26 +155,26 @@ def parsed(folder: Path, name: str) -> Manifest:
     return manifest
 
 
-def whole(folder: Path, name: str) -> Manifest:
+def read_complete_manifest(folder: Path, name: str) -> Manifest:
     """Reads a manifest whose files are there and have the sizes that it says.
 
-    :raises StoreError: as :func:`parsed` does
+    :raises StoreError: as :func:`read_manifest` does
     """
-    manifest = parsed(folder, name)
+    manifest = read_manifest(folder, name)
     for file in manifest.files:
         file.verify(folder, content=False)
     return manifest
 
 
-def create(folder: Path, *, durable: bool = True) -> None:
+def create_index(folder: Path, *, durable: bool = True) -> None:
     """Makes an empty index in an empty folder, if there is none yet; the caller holds the lock."""
     try:
-        read(folder)  # somebody else may have made it just now
+        read_newest_manifest(folder)  # somebody else may have made it just now
     except IndexMissing:
-        write(folder, Manifest(FORMAT, 0, FINGERPRINT), durable=durable)
+        write_manifest(folder, Manifest(FORMAT, 0, FINGERPRINT), durable=durable)
 
 
-def write(folder: Path, manifest: Manifest, *, durable: bool = True) -> None:
+def write_manifest(folder: Path, manifest: Manifest, *, durable: bool = True) -> None:
     """Puts a manifest in place, in one step; With ``durable`` it is on disk when this returns.
 
     If anything is raised, the manifest does not count.
@@ -183,7 +183,7 @@ def write(folder: Path, manifest: Manifest, *, durable: bool = True) -> None:
     temporary = path.with_name(path.name + _NEW)
     temporary.unlink(missing_ok=True)
     with open(temporary, "xb") as file:
-        file.write(as_json(manifest))
+        file.write(encode_manifest(manifest))
         file.flush()
         if durable:
             disk.sync_file(file.fileno())
@@ -215,15 +215,15 @@ def _kept(folder: Path) -> set[str]:
     """Gives the names of all files of the last two whole commits; none if the last one is damaged."""
     kept: set[str] = set()
     generations = 0
-    for name in manifests(folder):
+    for name in list_manifests(folder):
         try:
-            manifest = whole(folder, name)
+            manifest = read_complete_manifest(folder, name)
         except IndexDamaged:
             if not generations:
                 break
             continue
         kept |= {name, *(file.name for file in manifest.files)}
         generations += 1
-        if generations == KEPT:
+        if generations == COMMITS_KEPT:
             break
     return kept

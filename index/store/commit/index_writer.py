@@ -2,7 +2,7 @@
 
 Documents go into a segment in the making, which its owner has written when it fills the memory; documents
 that are replaced or deleted are only marked. The commit writes what is left, the marks, and the manifest that
-makes all of it count. Until then nobody sees any of it, and :meth:`Writer.rollback` leaves no trace.
+makes all of it count. Until then nobody sees any of it, and :meth:`IndexWriter.rollback` leaves no trace.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.document import Document
-from timviet.index.store.commit import commits as storage
-from timviet.index.store.commit.malloc import give_back
-from timviet.index.store.commit.manifest import Manifest, Segment
-from timviet.index.store.commit.merge_policy import to_merge
+from timviet.index.store.commit import commits
+from timviet.index.store.commit.malloc import return_freed_memory
+from timviet.index.store.commit.manifest import Manifest, SegmentEntry
+from timviet.index.store.commit.merge_policy import choose_merges
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.disk import sync_file
@@ -27,7 +27,7 @@ from timviet.index.store.segment.merge import MergeSource, merge
 from timviet.index.store.segment.reader import SegmentReader
 from timviet.index.store.segment.writer import SegmentWriter
 
-__all__ = ["MEMORY", "Progress", "Writer"]
+__all__ = ["MEMORY", "IndexWriter", "Progress"]
 
 Progress = Callable[[int], object]
 """Called with the number of documents done since the last call."""
@@ -43,7 +43,7 @@ _BEFORE = 120 * 1024 * 1024  # the same while documents are added
 class _Part:
     """A segment, and what is to be deleted from it."""
 
-    entry: Segment
+    entry: SegmentEntry
     reader: SegmentReader
     deleted: set[int] = field(default_factory=set)
 
@@ -69,7 +69,7 @@ class _Part:
         return None if number in self.deleted else number
 
 
-class Writer:
+class IndexWriter:
     """Collects changes on top of a commit and makes the next one; its owner holds the write lock."""
 
     def __init__(self, base: Snapshot, *, memory: int = MEMORY, workers: int = 0, durable: bool = True) -> None:
@@ -106,7 +106,7 @@ class Writer:
         self._building.update((document.id, number) for number, document in enumerate(documents, first))
 
     @property
-    def full(self) -> bool:
+    def is_full(self) -> bool:
         """Whether the segment in the making fills its share of the memory, so that :meth:`flush` is due."""
         builder = self._builder
         return builder is not None and (builder.memory > self._budget or builder.held > self._held)
@@ -133,11 +133,13 @@ class Writer:
         """Writes what was collected; it is on disk when this returns."""
         self.flush()
         self._parts = [part for part in self._parts if len(part.deleted) < part.reader.live_count]
-        for group in to_merge([part.size for part in self._parts], [part.share_deleted for part in self._parts]):
+        for group in choose_merges(
+            [part.size for part in self._parts], [part.share_deleted for part in self._parts]
+        ):
             self._merge(group)
-        manifest = self._manifest.next(tuple(map(self._settled, self._parts)))
-        storage.write(self._folder, manifest, durable=self._durable)
-        storage.collect_garbage(self._folder)
+        manifest = self._manifest.next_commit(tuple(map(self._settled, self._parts)))
+        commits.write_manifest(self._folder, manifest, durable=self._durable)
+        commits.collect_garbage(self._folder)
         return manifest
 
     def rollback(self) -> None:
@@ -145,7 +147,7 @@ class Writer:
         if self._builder is not None:
             self._builder.discard()
             self._builder = None
-        storage.collect_garbage(self._folder)
+        commits.collect_garbage(self._folder)
 
     def flush(self) -> None:
         """Writes the segment in the making."""
@@ -159,11 +161,11 @@ class Writer:
             builder.discard()
             raise
         reader = SegmentReader(path)
-        entry = Segment(file, reader.doc_count, synced=self._durable)
+        entry = SegmentEntry(file, reader.doc_count, synced=self._durable)
         self._parts.append(_Part(entry, reader, self._dropped))
         self._building, self._dropped = {}, set()
         del builder
-        give_back()
+        return_freed_memory()
 
     def _merge(self, group: range) -> None:
         """Puts one segment in the place of several that stand side by side."""
@@ -171,10 +173,10 @@ class Writer:
         sources = [MergeSource(part.reader, part.live) for part in self._parts[group.start : group.stop]]
         file = merge(sources, path, durable=self._durable)
         reader = SegmentReader(path)
-        part = _Part(Segment(file, reader.doc_count, synced=self._durable), reader)
+        part = _Part(SegmentEntry(file, reader.doc_count, synced=self._durable), reader)
         self._parts[group.start : group.stop] = [part]
 
-    def _settled(self, part: _Part) -> Segment:
+    def _settled(self, part: _Part) -> SegmentEntry:
         """Gives what the manifest says of a segment, once its files are on the disk."""
         entry = self._with_deletions(part)
         if not self._durable or entry.synced:
@@ -183,7 +185,7 @@ class Writer:
             sync_file(self._folder / file.name)
         return replace(entry, synced=True)
 
-    def _with_deletions(self, part: _Part) -> Segment:
+    def _with_deletions(self, part: _Part) -> SegmentEntry:
         if not part.deleted:
             return part.entry
         live = part.live

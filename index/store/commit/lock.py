@@ -34,7 +34,7 @@ class WriteLock:
         self._lock: int | None = None  # the descriptor of the locked file
 
     @property
-    def held(self) -> bool:
+    def is_held(self) -> bool:
         """Whether this object holds the lock."""
         return self._lock is not None
 

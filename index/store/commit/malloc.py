@@ -11,10 +11,10 @@ import sys
 from collections.abc import Callable
 from functools import cache
 
-__all__ = ["give_back"]
+__all__ = ["return_freed_memory"]
 
 
-def give_back() -> None:
+def return_freed_memory() -> None:
     """Hands memory that was freed back to the system, where the C library can be told to."""
     if (trim := _trim()) is not None:
         trim(0)

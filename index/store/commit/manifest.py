@@ -17,7 +17,7 @@ from timviet.index.analysis.analyzer import FINGERPRINT
 from timviet.index.errors import IndexOutdated
 from timviet.index.store.format.file_digest import FileDigest
 
-__all__ = ["FORMAT", "LaterFormat", "Manifest", "Segment", "as_json", "from_json"]
+__all__ = ["FORMAT", "LaterFormat", "Manifest", "SegmentEntry", "decode_manifest", "encode_manifest"]
 
 FORMAT = 2
 """Version of the layout of the files, the only one that is read."""
@@ -31,7 +31,7 @@ class LaterFormat(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class SegmentEntry:
     """What a manifest says of one segment."""
 
     columns: FileDigest
@@ -67,14 +67,14 @@ class Manifest:
     analysis: str
     """:data:`timviet.index.analysis.analyzer.FINGERPRINT` of the analysis that made the tokens."""
 
-    segments: tuple[Segment, ...] = ()
+    segments: tuple[SegmentEntry, ...] = ()
 
     @property
-    def current(self) -> bool:
+    def is_current(self) -> bool:
         """Whether this version of timviet makes the same tokens."""
         return self.analysis == FINGERPRINT
 
-    def outdated(self, folder: Path) -> IndexOutdated:
+    def outdated_error(self, folder: Path) -> IndexOutdated:
         """Makes the error that says why an index that is not current cannot be used as it is."""
         return IndexOutdated(str(folder), f"it was made by another version of the analysis ({self.analysis})")
 
@@ -83,19 +83,19 @@ class Manifest:
         """The files of all segments."""
         return [file for segment in self.segments for file in segment.files]
 
-    def next(self, segments: tuple[Segment, ...]) -> Manifest:
+    def next_commit(self, segments: tuple[SegmentEntry, ...]) -> Manifest:
         """Gives the manifest of the commit behind this one."""
         return Manifest(FORMAT, self.generation + 1, FINGERPRINT, segments)
 
 
-def as_json(manifest: Manifest) -> bytes:
+def encode_manifest(manifest: Manifest) -> bytes:
     """Gives what is written to disk."""
     content = asdict(manifest)
     return json.dumps({"manifest": content, "crc32": _checksum(content)}).encode()
 
 
-def from_json(written: bytes) -> Manifest:
-    """Reads what :func:`as_json` gave.
+def decode_manifest(written: bytes) -> Manifest:
+    """Reads what :func:`encode_manifest` gave.
 
     :raises ValueError: it is damaged, or makes no sense
     :raises LaterFormat: a later version of timviet wrote it
@@ -119,9 +119,9 @@ def from_json(written: bytes) -> Manifest:
     return manifest
 
 
-def _segment(entry: dict[str, Any]) -> Segment:
+def _segment(entry: dict[str, Any]) -> SegmentEntry:
     deletions = entry["deletions"]
-    return Segment(
+    return SegmentEntry(
         _file(entry["columns"], _COLUMNS),
         _number(entry["documents"]),
         _number(entry["deleted"]),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-__all__ = ["to_merge"]
+__all__ = ["choose_merges"]
 
 _RATIO = 2.0
 _SMALL = 64 * 1024  # bytes: smaller segments cost as much as this to open and to search
@@ -21,7 +21,7 @@ _MOST_LARGE = 12
 _DELETED = 0.4
 
 
-def to_merge(sizes: Sequence[float], deleted: Sequence[float]) -> list[range]:
+def choose_merges(sizes: Sequence[float], deleted: Sequence[float]) -> list[range]:
     """Chooses segments that stand side by side, for each new one; the last come first.
 
     :param sizes: bytes of the live documents of each segment, the oldest first

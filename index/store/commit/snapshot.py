@@ -14,8 +14,8 @@ from pathlib import Path
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.document import Document
 from timviet.index.errors import IndexDamaged
-from timviet.index.store.commit import commits as storage
-from timviet.index.store.commit.manifest import Manifest, Segment
+from timviet.index.store.commit import commits
+from timviet.index.store.commit.manifest import Manifest, SegmentEntry
 from timviet.index.store.segment.reader import SegmentReader
 
 __all__ = ["Snapshot", "open_snapshot"]
@@ -32,7 +32,7 @@ class Snapshot:
         """
         self.folder = folder
         self.manifest = manifest
-        known: dict[Segment, SegmentReader] = {}
+        known: dict[SegmentEntry, SegmentReader] = {}
         if before is not None:
             known = dict(zip(before.manifest.segments, before.segments, strict=True))
         self.segments: tuple[SegmentReader, ...] = tuple(
@@ -93,11 +93,11 @@ class Snapshot:
 
 
 def open_snapshot(folder: Path, before: Snapshot | None = None, *, fall_back: bool = True) -> Snapshot:
-    """Opens the last commit; see :func:`timviet.index.store.commit.commits.newest`."""
-    return storage.newest(folder, lambda manifest: Snapshot(folder, manifest, before), fall_back=fall_back)
+    """Opens the last commit; see :func:`timviet.index.store.commit.commits.load_newest`."""
+    return commits.load_newest(folder, lambda manifest: Snapshot(folder, manifest, before), fall_back=fall_back)
 
 
-def _open_segment(folder: Path, segment: Segment) -> SegmentReader:
+def _open_segment(folder: Path, segment: SegmentEntry) -> SegmentReader:
     if segment.deletions is not None:
         segment.deletions.verify(folder)
     reader = SegmentReader(*(folder / file.name for file in segment.files))

@@ -7,6 +7,7 @@ a dictionary, which stays with them when they are copied from segment to segment
 
 from __future__ import annotations
 
+import json
 import re
 import struct
 import threading
@@ -19,6 +20,7 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
+from timviet.index.document import Document
 from timviet.index.store.format.columns import Columns, position_of
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 
@@ -27,6 +29,8 @@ __all__ = [
     "DocStore",
     "DocStoreWriter",
     "compress_blocks",
+    "decode_document",
+    "encode_document",
     "recover_blocks",
     "repack",
     "train_dictionary",
@@ -46,6 +50,27 @@ _HEADER = 18  # bytes of the longest header of a frame
 _ASIDE = struct.Struct("<II")  # a frame that zstandard skips: a dictionary, in front of what is compressed with it
 _ASIDE_BEGIN = 0x184D2A50
 _ASIDE_MAGIC = struct.pack("<I", _ASIDE_BEGIN)
+_FIELD_TYPES = frozenset({str, int, float, bool})  # of metadata, as JSON reads them
+
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def encode_document(document: Document) -> str:
+    """Return a document as the JSON text that is stored."""
+    return _to_json([document.id, document.title, document.body, dict(document.fields), document.revision])
+
+
+def decode_document(stored: str) -> Document:
+    """Return the document that :func:`encode_document` made a text of.
+
+    :raises ValueError: the text is not that of a document
+    """
+    id, title, body, fields, revision = json.loads(stored)
+    if not type(id) is type(title) is type(body) is type(revision) is str or type(fields) is not dict:
+        raise ValueError("this is no document")
+    if not _FIELD_TYPES.issuperset(map(type, fields.values())):
+        raise ValueError("its fields are not of text and numbers")
+    return Document(id, title, body, fields, revision)
 
 
 @dataclass(frozen=True, slots=True)

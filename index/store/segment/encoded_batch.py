@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.analysis.field_batch import FieldBatch, Numbered, Numbering
 from timviet.index.document import Document
-from timviet.index.schema import encode, fact
-from timviet.index.store.format.docstore import Block, compress_blocks
+from timviet.index.schema import keyword_term
+from timviet.index.store.format.docstore import Block, compress_blocks, encode_document
 from timviet.index.store.segment.token_stream import stream_codes
 
 __all__ = ["EncodedBatch", "EncodedField", "encode_batch"]
@@ -70,7 +70,7 @@ def encode_batch(
         :func:`timviet.index.store.format.docstore.train_dictionary`
     """
     return EncodedBatch(
-        list(compress_blocks(map(encode, documents), dictionary)),
+        list(compress_blocks(map(encode_document, documents), dictionary)),
         _facts(documents),
         {name: _field(batch) for name, batch in fields.items()},
     )
@@ -78,7 +78,7 @@ def encode_batch(
 
 def _facts(documents: Sequence[Document]) -> Numbered:
     numbering = Numbering()
-    each = [sorted({fact(*item) for item in document.fields.items()}) for document in documents]
+    each = [sorted({keyword_term(*item) for item in document.fields.items()}) for document in documents]
     numbers = np.array([numbering[term] for terms in each for term in terms], np.int32)
     return Numbered(list(numbering), numbers, np.array([len(terms) for terms in each], np.int32))
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.errors import IndexDamaged
-from timviet.index.schema import READ
+from timviet.index.schema import WITH_ACCENT_COUNTS
 from timviet.index.store.format.columns import BROKEN
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.format.docstore import DocStoreWriter, repack
@@ -239,7 +239,7 @@ class _Merger:
                 codes, sizes = stream.codes(docs[start : start + _STREAMS])
                 codes = code_of[codes]
                 writer.append(codes, sizes)
-                if field not in READ:
+                if field not in WITH_ACCENT_COUNTS:
                     continue
                 paired = np.zeros(len(codes), np.bool_)
                 paired[:-1] = (codes[:-1] >= FIRST) & (codes[1:] >= FIRST)
@@ -249,7 +249,7 @@ class _Merger:
                 keys_of = folded_of[first] * count + folded_of[second]
                 pairs.append(count_pairs(keys_of, spelling[first], spelling[second]))
         writer.write(self._columns, field)
-        if field in READ:
+        if field in WITH_ACCENT_COUNTS:
             readings = AccentCountsWriter()
             readings.append(bigrams, added(pairs))
             readings.write(self._columns, field, folded_of)

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.document import Document
-from timviet.index.schema import READ, decode
+from timviet.index.schema import WITH_ACCENT_COUNTS
 from timviet.index.store.format.columns import BROKEN, Columns
-from timviet.index.store.format.docstore import DocStore
+from timviet.index.store.format.docstore import DocStore, decode_document
 from timviet.index.store.format.strings import StringColumn
 from timviet.index.store.segment.accent_counts import AccentCounts
 from timviet.index.store.segment.block_names import FACTS, id_hash, table_name
@@ -300,9 +300,9 @@ class SegmentReader:
     def spellings(self, field: str, folded: str) -> dict[str, int]:
         """Gives the syllables that look like this without their marks, and how often each occurs.
 
-        Only the fields in :data:`timviet.index.schema.READ` know.
+        Only the fields in :data:`timviet.index.schema.WITH_ACCENT_COUNTS` know.
         """
-        if field not in READ:
+        if field not in WITH_ACCENT_COUNTS:
             return {}
         known = self._spelled.get((field, folded))
         if known is None:
@@ -313,9 +313,9 @@ class SegmentReader:
     def pairs(self, field: str, first: str, second: str) -> dict[tuple[str, str], int]:
         """Gives neighbours that look like this without their marks, and how often each two occur.
 
-        Only the fields in :data:`timviet.index.schema.READ` know.
+        Only the fields in :data:`timviet.index.schema.WITH_ACCENT_COUNTS` know.
         """
-        number = self._number(field, Layer.BIGRAM, f"{first} {second}") if field in READ else None
+        number = self._number(field, Layer.BIGRAM, f"{first} {second}") if field in WITH_ACCENT_COUNTS else None
         if number is None:
             return {}
         firsts, seconds = (list(self.spellings(field, each)) for each in (first, second))
@@ -359,7 +359,7 @@ class SegmentReader:
     @_sensible
     def document(self, number: int) -> Document:
         """Gives a document as it was added."""
-        return decode(self.stored[number])
+        return decode_document(self.stored[number])
 
     @_sensible
     def id_of(self, number: int) -> str:

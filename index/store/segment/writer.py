@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.analysis.field_batch import Numbered, Numbering
 from timviet.index.document import Document
-from timviet.index.schema import READ, WITHOUT_LENGTHS
+from timviet.index.schema import WITH_ACCENT_COUNTS, WITHOUT_LENGTHS
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.format.docstore import DocStoreWriter
 from timviet.index.store.format.file_digest import FileDigest
@@ -243,7 +243,11 @@ class SegmentWriter:
             return number_of[codes[at]] * count + number_of[codes[at + 1]]
 
         def read(bigrams: NDArray[np.int64], at: NDArray[np.int64]) -> PairCounts | None:
-            return count_pairs(bigrams, spelling[codes[at]], spelling[codes[at + 1]]) if field in READ else None
+            return (
+                count_pairs(bigrams, spelling[codes[at]], spelling[codes[at + 1]])
+                if field in WITH_ACCENT_COUNTS
+                else None
+            )
 
         distinct = []
         for found, pairs_read in invert(ranges, ends, bigrams, count**2, writer, read):
@@ -253,7 +257,7 @@ class SegmentWriter:
         writer.write(columns, names[Layer.BIGRAM])
         write_pairs(columns, names[Layer.BIGRAM], np.concatenate(distinct), count)
         order = np.argsort(-often, kind="stable")
-        if field in READ:
+        if field in WITH_ACCENT_COUNTS:
             readings.write(columns, field, folded_of[order])
         self._write_streams(field, codes, sizes, order, spelling_of, folded_of)
         tokens = int(lengths.sum(dtype=np.int64))

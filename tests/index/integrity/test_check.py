@@ -12,7 +12,7 @@ import pytest
 from processes import Run
 
 from timviet.index import Document, Index, IndexDamaged, IndexMissing, check, repair
-from timviet.index.store.commit import commits as storage
+from timviet.index.store.commit import commits
 from timviet.index.store.commit.commits import FellBack
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
@@ -62,12 +62,12 @@ def harm(file: Path, block: str, share: float = 0.5) -> None:
 
 def forget_the_commit_before(folder: Path) -> None:
     (folder / "timviet-00000001.json").unlink()
-    storage.collect_garbage(folder)
+    commits.collect_garbage(folder)
 
 
 def largest(folder: Path) -> Path:
     """Gives the largest segment of the last commit."""
-    segments = storage.read(folder).segments
+    segments = commits.read_newest_manifest(folder).segments
     return folder / max((segment.columns for segment in segments), key=lambda file: file.size).name
 
 
@@ -174,7 +174,7 @@ def test_whatever_is_damaged_a_repair_ends_whole_and_invents_nothing(kho: Path, 
 def test_contradictions_are_found_though_all_checksums_are_right(tmp_path: Path) -> None:
     with Index.open(tmp_path, create=True, jobs=1) as index:
         index.add_many(map(document, range(70)))
-    manifest = storage.read(tmp_path)
+    manifest = commits.read_newest_manifest(tmp_path)
     (segment,) = manifest.segments
     for block in (
         "text.folded.lengths",
@@ -184,7 +184,9 @@ def test_contradictions_are_found_though_all_checksums_are_right(tmp_path: Path)
         "text.folded.bounds",
     ):
         file = rewritten(tmp_path / segment.columns.name, block)
-        storage.write(tmp_path, replace(manifest, segments=(replace(segment, columns=file),)), durable=False)
+        commits.write_manifest(
+            tmp_path, replace(manifest, segments=(replace(segment, columns=file),)), durable=False
+        )
         assert check(tmp_path) == []
         assert check(tmp_path, deep=True)
 

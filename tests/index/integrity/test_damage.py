@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from timviet.index import Index, IndexDamaged, IndexForeign, IndexMissing
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.integrity.check import check
-from timviet.index.store.commit import commits as storage
-from timviet.index.store.commit import manifest
+from timviet.index.store.commit import commits, manifest
 from timviet.index.store.commit.commits import FellBack
 from timviet.index.store.commit.snapshot import open_snapshot
 
@@ -25,7 +24,7 @@ TEXT = [["đại", "hội", "đảng"], ["dai", "05", "a", "đại", "đại"]]
 def whole(tmp_path_factory):
     """A folder with two commits, the second of one segment and deletions."""
     folder = tmp_path_factory.mktemp("whole")
-    storage.create(folder, durable=False)
+    commits.create_index(folder, durable=False)
     apply(folder, {id: (TEXT[:1], TEXT * (1 + place)) for place, id in enumerate("abcdefgh")})
     apply(folder, {"b": None})
     return folder
@@ -56,7 +55,7 @@ def test_a_flipped_bit_is_noticed(whole, tmp_path, data):
     folder = tmp_path / "copy"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(whole, folder)
-    last = storage.read(folder)
+    last = commits.read_newest_manifest(folder)
     (segment,) = last.segments
     name = data.draw(
         st.sampled_from([*(file.name for file in segment.files), f"timviet-{last.generation:08d}.json"])
@@ -79,27 +78,27 @@ def test_a_flipped_bit_is_noticed(whole, tmp_path, data):
 def test_a_torn_segment_is_refused_and_the_commit_before_is_taken(whole, tmp_path, share):
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
-    last = storage.read(folder)
+    last = commits.read_newest_manifest(folder)
     apply(folder, {"z": (TEXT, TEXT), "a": None, "c": None, "d": None, "e": None})  # merges all into one
-    (segment,) = storage.read(folder).segments
+    (segment,) = commits.read_newest_manifest(folder).segments
     path = folder / segment.columns.name
     path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
     with pytest.warns(FellBack, match="went back to commit"):
-        assert storage.read(folder) == last
+        assert commits.read_newest_manifest(folder) == last
     assert check(folder)
 
 
 def test_a_torn_manifest_is_passed_over_and_nothing_is_written_before_it_is_mended(whole, tmp_path):
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
-    last = storage.read(folder)
+    last = commits.read_newest_manifest(folder)
     (folder / f"timviet-{last.generation:08d}.json").write_bytes(b'{"manifest": {"gener')
     with pytest.warns(FellBack):
         assert open_snapshot(folder).number_of("b") is not None
     before = sorted(file.name for file in folder.iterdir())
     with pytest.warns(FellBack), Index.open(folder) as index, pytest.raises(IndexDamaged, match="--repair"):
         index.delete("c")
-    storage.collect_garbage(folder)
+    commits.collect_garbage(folder)
     assert {file.name for file in folder.iterdir()} - {"write.lock", "writer.json"} == {*before}
 
 
@@ -112,13 +111,13 @@ def test_a_manifest_cannot_name_files_elsewhere(whole, tmp_path):
             segment["columns"]["name"] = "../" + segment["columns"]["name"]
         path.write_text(json.dumps({"manifest": content, "crc32": manifest._checksum(content)}))
     with pytest.raises(IndexDamaged, match="not ours"):
-        storage.read(folder)
+        commits.read_newest_manifest(folder)
 
 
 def test_sizes_that_lie_are_refused(whole, tmp_path):
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
-    (segment,) = storage.read(folder).segments
+    (segment,) = commits.read_newest_manifest(folder).segments
     path = folder / segment.columns.name
     content = path.read_bytes().replace(b'"documents":8', b'"documents":9')
     path.write_bytes(content)
@@ -128,10 +127,10 @@ def test_sizes_that_lie_are_refused(whole, tmp_path):
 
 def test_an_empty_or_foreign_folder_is_told_apart(tmp_path):
     with pytest.raises(IndexMissing):
-        storage.read(tmp_path)
+        commits.read_newest_manifest(tmp_path)
     (tmp_path / "letter.txt").write_text("hello")
     with pytest.raises(IndexForeign):
-        storage.read(tmp_path)
+        commits.read_newest_manifest(tmp_path)
 
 
 def test_leftovers_of_a_crashed_writer_are_collected(whole, tmp_path):
@@ -144,6 +143,6 @@ def test_leftovers_of_a_crashed_writer_are_collected(whole, tmp_path):
         "segment-00000001-1.deleted-00000099",
     ):
         (folder / name).write_bytes(b"half")
-    storage.collect_garbage(folder)
+    commits.collect_garbage(folder)
     assert sorted(file.name for file in folder.iterdir()) == kept
     assert np.array_equal(everything(folder)[0], everything(whole)[0])

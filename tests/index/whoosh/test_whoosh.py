@@ -10,8 +10,8 @@ from whoosh.matching.wrappers import FilterMatcher
 
 from timviet.index import Document, Index, StoreError
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.schema import fact
-from timviet.index.store.commit import commits as storage
+from timviet.index.schema import keyword_term
+from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.whoosh.index import LuceneBM25, WhooshIndex, layer_field
 from timviet.search.engine import plan
@@ -82,7 +82,7 @@ def in_whoosh(node):
         case plan.Prefix(field, layer, prefix, weight):
             return wq.ConstantScoreQuery(wq.Prefix(layer_field(field, layer), prefix), weight)
         case plan.Filter(name, value):
-            return wq.Term("facts", fact(name, value))
+            return wq.Term("facts", keyword_term(name, value))
         case plan.All():
             return wq.Every()
         case plan.And((child, plan.Not(other))):
@@ -102,7 +102,7 @@ def in_whoosh(node):
 )
 def test_whoosh_finds_the_same_with_the_same_scores(tmp_path_factory, commits, queries):
     folder = tmp_path_factory.mktemp("index")
-    storage.create(folder, durable=False)
+    create_index(folder, durable=False)
     for commit, apart in commits:
         apply(folder, commit, apart=apart)
     snapshot = open_snapshot(folder)

@@ -10,7 +10,7 @@ from reference import Reference
 
 from timviet.index import Document, Index
 from timviet.index.analysis.analyzer import Layer, analyze
-from timviet.index.schema import LAYERS, analysed, fact
+from timviet.index.schema import LAYERS, field_texts, keyword_term
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.search.engine.plan import All, And, Constant, Filter, Not, Or, Phrase, Prefix, Term
 from timviet.search.engine.top_docs import IndexSearcher
@@ -38,10 +38,10 @@ def document(draw: random.Random, number: int) -> Document:
 def tokens(document: Document) -> Tokens:
     """Gives a document as the reference wants it."""
     fields = {}
-    for field, text in analysed(document).items():
+    for field, text in field_texts(document).items():
         for layer, stream in analyze(text).streams.items():
             fields[field, layer] = stream.terms
-    return Tokens(document.id, fields, [fact(*each) for each in document.fields.items()])
+    return Tokens(document.id, fields, [keyword_term(*each) for each in document.fields.items()])
 
 
 def leaf(draw: random.Random):

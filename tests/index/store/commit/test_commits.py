@@ -5,9 +5,8 @@ import threading
 import pytest
 from disk import Disk
 
-from timviet.index import Document, DocumentError, DuplicateDocument, Index, IndexLocked
-from timviet.index import index as index_module
-from timviet.index.store.commit import commits as storage
+from timviet.index import Document, DocumentError, DuplicateDocument, Index, IndexLocked, transaction
+from timviet.index.store.commit import commits
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.docstore import DocStore, DocStoreWriter, compress_blocks
@@ -45,7 +44,7 @@ def test_an_error_in_the_block_drops_the_changes_and_leaves_no_file(path):
 
 
 def test_documents_are_written_on_the_way_and_still_all_or_nothing(path, monkeypatch):
-    monkeypatch.setattr(index_module, "_WAITING", 10)
+    monkeypatch.setattr(transaction, "_MAX_PENDING", 10)
     with Index.open(path, memory=0) as index:
         for number in range(200):
             index.add(Document(f"d{number}", "", f"số {number}"))
@@ -77,7 +76,7 @@ def test_a_full_disk_leaves_the_index_as_it_was(path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     index = Index.open(path)
-    for where, name in ((SegmentWriter, "finish"), (storage, "write")):
+    for where, name in ((SegmentWriter, "finish"), (commits, "write_manifest")):
         with monkeypatch.context() as disk:
             disk.setattr(where, name, full)
             index.add(OTHER)
@@ -94,11 +93,11 @@ def test_a_commit_that_was_not_synced_is_synced_with_the_next_that_is(tmp_path):
     text = " ".join(f"{one}{other}" for one in "bcdghklmnprstvx" for other in ("a", "an", "inh", "ong", "uyen"))
     with Index.open(tmp_path, create=True, durable=False, jobs=1) as index:
         index.add_many(Document(f"d{number}", "", f"{text} số {number}") for number in range(1500))
-    (large,) = storage.read(tmp_path).segments
+    (large,) = commits.read_newest_manifest(tmp_path).segments
     assert not large.synced
     with Disk(tmp_path) as disk, Index.open(tmp_path, jobs=1) as index:
         index.add(OTHER)
-    first, second = storage.read(tmp_path).segments
+    first, second = commits.read_newest_manifest(tmp_path).segments
     assert (first.columns, first.synced, second.synced) == (large.columns, True, True)
     assert ("sync", None) in disk.events, "a file that was there before"
 

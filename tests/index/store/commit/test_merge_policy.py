@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.store.commit.merge_policy import to_merge
+from timviet.index.store.commit.merge_policy import choose_merges
 
 MB = 1 << 20
 
@@ -16,7 +16,7 @@ def committed(sizes):
     segments, copied = [], 0
     for size in sizes:
         segments.append(size)
-        for group in to_merge(segments, [0.0] * len(segments)):
+        for group in choose_merges(segments, [0.0] * len(segments)):
             total = sum(segments[group.start : group.stop])
             segments[group.start : group.stop] = [total]
             copied += total
@@ -34,7 +34,7 @@ def test_segments_are_about_the_logarithm_of_the_commits(sizes):
 
 def test_large_segments_are_left_apart_while_they_are_few():
     assert committed([100 * MB] * 12) == ([100 * MB] * 12, 0)
-    assert to_merge([100 * MB] * 12 + [MB], [0.0] * 13) == []
+    assert choose_merges([100 * MB] * 12 + [MB], [0.0] * 13) == []
     segments, copied = committed([100 * MB] * 1000)
     assert len(segments) == 12
     assert copied <= 8 * sum(segments)
@@ -42,9 +42,9 @@ def test_large_segments_are_left_apart_while_they_are_few():
 
 def test_of_too_many_large_segments_the_smallest_neighbours_that_are_alike_are_merged():
     sizes = [900 * MB, 70 * MB, *[100 * MB] * 7, 70 * MB, MB, 80 * MB, 300 * MB]
-    assert to_merge(sizes, [0.0] * 13) == []
-    assert to_merge([*sizes, 100 * MB], [0.0] * 14) == [range(9, 12)]
-    assert to_merge([100 * MB] * 14, [0.0] * 14) == [range(2, 4), range(2)]
+    assert choose_merges(sizes, [0.0] * 13) == []
+    assert choose_merges([*sizes, 100 * MB], [0.0] * 14) == [range(9, 12)]
+    assert choose_merges([100 * MB] * 14, [0.0] * 14) == [range(2, 4), range(2)]
 
 
 @pytest.mark.parametrize("size", [1000, MB])
@@ -54,7 +54,7 @@ def test_documents_are_copied_about_the_logarithm_of_the_commits_often(size):
 
 
 def test_one_segment_is_left_alone_and_a_mostly_deleted_one_is_written_anew():
-    assert to_merge([], []) == []
-    assert to_merge([MB], [0.1]) == []
-    assert to_merge([MB], [0.5]) == [range(1)]
-    assert to_merge([9 * MB, MB, MB], [0.5, 0.0, 0.0]) == [range(1, 3), range(1)]
+    assert choose_merges([], []) == []
+    assert choose_merges([MB], [0.1]) == []
+    assert choose_merges([MB], [0.5]) == [range(1)]
+    assert choose_merges([9 * MB, MB, MB], [0.5, 0.0, 0.0]) == [range(1, 3), range(1)]

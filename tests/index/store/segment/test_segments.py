@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from timviet.index import Document, Index, check
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.schema import LAYERS, READ, WITHOUT_LENGTHS
-from timviet.index.store.commit import commits as storage
+from timviet.index.schema import LAYERS, WITH_ACCENT_COUNTS, WITHOUT_LENGTHS
+from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.store.segment.merge import MergeSource, merge
 from timviet.index.store.segment.reader import SegmentReader
@@ -23,7 +23,7 @@ WITH_POSITIONS = {Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM}
 
 @pytest.fixture
 def folder(tmp_path):
-    storage.create(tmp_path)
+    create_index(tmp_path)
     return tmp_path
 
 
@@ -75,7 +75,7 @@ def expected(documents):
 @given(commits=st.lists(st.tuples(changes(), st.booleans()), min_size=1, max_size=6))
 def test_an_index_holds_what_its_commits_left(tmp_path_factory, commits):
     folder = tmp_path_factory.mktemp("index")
-    storage.create(folder, durable=False)
+    create_index(folder, durable=False)
     documents = {}
     for commit, apart in commits:
         apply(folder, commit, apart=apart)
@@ -99,7 +99,7 @@ def readings(documents):
     spelled, pairs = defaultdict(int), defaultdict(int)
     for texts in documents.values():
         for field, text in zip(FIELDS, texts, strict=True):
-            if field not in READ:
+            if field not in WITH_ACCENT_COUNTS:
                 continue
             stream = analysis(text)[Layer.SYLLABLE]
             for spelling in stream.terms:
@@ -113,7 +113,7 @@ def readings(documents):
 @given(first=changes(), second=changes())
 def test_segments_count_how_their_syllables_are_read(tmp_path_factory, first, second):
     folder = tmp_path_factory.mktemp("index")
-    storage.create(folder, durable=False)
+    create_index(folder, durable=False)
     apply(folder, first)
     apply(folder, second, apart=True)
     merged = folder / "merged"
@@ -147,7 +147,7 @@ def test_what_occurs_more_than_a_byte_can_say_is_counted(folder):
 @given(commit=changes())
 def test_bounds_are_above_every_posting_and_reached(tmp_path_factory, commit):
     folder = tmp_path_factory.mktemp("index")
-    storage.create(folder, durable=False)
+    create_index(folder, durable=False)
     apply(folder, commit)
     for segment in open_snapshot(folder).segments:
         for term in segment.terms("text", Layer.FOLDED):
