@@ -18,7 +18,7 @@ import numpy as np
 from corpus import Passage
 
 from timviet.index.analysis.analyzer import Layer, analyze, analyze_all
-from timviet.index.text.fold import agrees, fold
+from timviet.index.text.fold import fold, is_compatible
 
 K1, B = 0.9, 0.4
 WEIGHTS = {Layer.WORD: 0.5, Layer.SYLLABLE: 0.3, Layer.FOLDED: 0.5, Layer.BIGRAM: 0.5}
@@ -85,7 +85,7 @@ class Prototype:
             return
         ways: list[dict[str, tuple[float, str | None]]] = []
         for spelling, bare in zip(typed, folded, strict=True):
-            agreeing = {f: n for f, n in self._forms.get(bare, Counter()).items() if agrees(spelling, f)}
+            agreeing = {f: n for f, n in self._forms.get(bare, Counter()).items() if is_compatible(spelling, f)}
             here: dict[str, tuple[float, str | None]] = {}
             for form, count in (agreeing or {spelling: 1}).items():
                 if not ways:

@@ -127,8 +127,8 @@ def _spellings(text: str) -> dict[Layer, Stream]:
     """Gives the syllables of a short text as they are spelled and without marks."""
     normalized = normalize(text)
     spelled, folded, positions, starts, ends = short_syllables(normalized.text)
-    if not normalized.unmoved:
-        starts, ends = (column.astype(np.int32) for column in normalized.originals(starts, ends))
+    if not normalized.is_unmoved:
+        starts, ends = (column.astype(np.int32) for column in normalized.original_spans(starts, ends))
     return {
         Layer.SYLLABLE: Stream(spelled, positions, starts, ends),
         Layer.FOLDED: Stream(folded, positions, starts, ends),
@@ -140,7 +140,7 @@ def _stream(draft: Draft, i: int, terms: Terms, cut: list[int]) -> Stream:
     mine = slice(cut[i], cut[i + 1])
     first, last, offset = terms.first[mine], terms.last[mine], draft.offsets[i]
     places = draft.syllables
-    starts, ends = draft.normalized[i].originals(places.starts[first] - offset, places.ends[last] - offset)
+    starts, ends = draft.normalized[i].original_spans(places.starts[first] - offset, places.ends[last] - offset)
     names = [terms.names[number] for number in terms.numbers[mine].tolist()]
     positions = places.positions[first]
     if len(positions):

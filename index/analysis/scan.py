@@ -21,7 +21,7 @@ from timviet.index.tables.bounded_cache import Remembered
 from timviet.index.tables.chunk_table import ABBREVIATED, STOP, cut, surfaces
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import Normalized, normalize
-from timviet.index.text.syllable import canonical
+from timviet.index.text.syllable import canonicalize
 
 __all__ = ["Scan"]
 
@@ -62,7 +62,7 @@ class _Table:
             return kind
         if len(surfaces(character)) == 1 and not _MARK.match(character):
             return _GAP
-        bare = fold(canonical(character))
+        bare = fold(canonicalize(character))
         return ord(bare) if len(bare) == 1 and bare.isascii() and bare.isalnum() else _HARD
 
 
@@ -94,7 +94,7 @@ def _read(run: str) -> list[tuple[int, int, bytes]]:
     parts = surfaces(run)
     places = list(accumulate(map(len, parts), initial=0))
     return [
-        (start, end, fold(canonical(part)).encode("utf-8", "surrogatepass"))
+        (start, end, fold(canonicalize(part)).encode("utf-8", "surrogatepass"))
         for part, start, end in zip(parts[1::2], places[1:-1:2], places[2::2], strict=True)
     ]
 
@@ -104,7 +104,7 @@ def _is_abbreviated(run: str) -> bool:
 
 
 _meanings, _abbreviated = Remembered(_meaning_of, _MOST), Remembered(_is_abbreviated, _MOST)
-_runs, _spellings = Remembered(_read, _MOST), Remembered(canonical, _MOST)
+_runs, _spellings = Remembered(_read, _MOST), Remembered(canonicalize, _MOST)
 
 
 def _edges(folded: bytes) -> tuple[memoryview[int], memoryview[int]]:
@@ -243,7 +243,7 @@ class Scan:
         if self._normalized is None:
             return [(starts[number] - origin, ends[number] - origin) for number in numbers]
         chosen = list(numbers)
-        firsts, lasts = self._normalized.originals(
+        firsts, lasts = self._normalized.original_spans(
             np.array([starts[number] for number in chosen], np.intp),
             np.array([ends[number] for number in chosen], np.intp),
         )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from timviet.index.analysis.tokenizer import leave_gaps
 from timviet.index.tables.chunk_table import cut
 from timviet.index.text.fold import fold
-from timviet.index.text.syllable import canonical
+from timviet.index.text.syllable import canonicalize
 
 __all__ = ["LONGEST", "Short", "short_syllables"]
 
@@ -64,7 +64,7 @@ class _Looks(dict[str, _Look]):
         for surface, sign, step in zip(parts[1::2], parts[2::2], steps, strict=True):
             rows.append((at, at + len(surface), step))
             at += len(surface) + len(sign)
-        spelled = list(map(canonical, parts[1::2]))
+        spelled = list(map(canonicalize, parts[1::2]))
         row = np.array([len(run) + 1, len(rows), head, tail, flags], np.int32)
         plain = rows[0][:2] if len(rows) == 1 and not head else None
         folded = list(map(fold, spelled))

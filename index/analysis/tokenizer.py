@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.tables.chunk_table import ABBREVIATED, DOT, LOWER, STOP, RunTable, run_table
-from timviet.index.text.chunks import places
+from timviet.index.text.chunks import chunk_starts
 
 __all__ = ["Syllables", "leave_gaps", "syllables"]
 
@@ -63,7 +63,7 @@ class Syllables:
 def syllables(text: str) -> Syllables:
     """Cuts a normalised text into syllables; a sentence end or a new block leaves a gap in the positions."""
     table = run_table()
-    at, solid = places(text)
+    at, solid = chunk_starts(text)
     runs = text.split()
     rows = np.fromiter(map(table.__getitem__, runs), np.int64, len(runs))
     of_runs, of_syllables = table.arrays()

@@ -15,7 +15,7 @@ from timviet.index.segmentation.dictionary import Dictionary
 from timviet.index.segmentation.segmenter import segmenter
 from timviet.index.segmentation.token_table import EDGE, LINE_END
 from timviet.index.tables.chunk_table import BEHIND, is_word, surfaces
-from timviet.index.text.syllable import in_new_style
+from timviet.index.text.syllable import to_new_style
 
 __all__ = ["words"]
 
@@ -62,11 +62,11 @@ def _respelled(run: str) -> str:
         return run
     word = run.rstrip(BEHIND)
     if is_word(word):
-        return in_new_style(word) + run[len(word) :]
+        return to_new_style(word) + run[len(word) :]
     parts = surfaces(run)
     spelled = parts[:]
     for i in range(1, len(parts), 2):
-        spelled[i] = in_new_style(parts[i])
+        spelled[i] = to_new_style(parts[i])
         if parts[i + 1] == "-" and i + 2 < len(parts) and parts[i][-1].isalpha() and parts[i + 2][0].isalpha():
             spelled[i + 1] = " "
     return "".join(spelled)
@@ -80,7 +80,7 @@ def _inner(cut: Syllables, first: _Numbers, behind: _Numbers, dictionary: Dictio
     word = np.arange(len(long)).repeat(sizes)
     at = (first - sizes.cumsum() + sizes).repeat(sizes) + np.arange(len(word))  # every syllable of a long word
     met, numbers = distinct(cut.surfaces[at], len(cut.table.surfaces))
-    spelled = (in_new_style(cut.table.surfaces[surface]).lower() for surface in met.tolist())
+    spelled = (to_new_style(cut.table.surfaces[surface]).lower() for surface in met.tolist())
     known = np.array([dictionary.numbers.get(each, dictionary.unknown) for each in spelled], np.int64)[numbers]
     pairs = np.flatnonzero(dictionary.is_pair(known) & (word[:-1] == word[1:]))
     triples = dictionary.triple_starts(known)

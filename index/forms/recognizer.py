@@ -27,7 +27,7 @@ from timviet.index.forms.page import BETWEEN, Page, read_page
 from timviet.index.forms.times import time_at
 from timviet.index.forms.triggers import Trigger, triggers
 from timviet.index.tables.chunk_table import run_table
-from timviet.index.text.chunks import places
+from timviet.index.text.chunks import chunk_starts
 
 __all__ = ["APART", "forms", "placed", "read"]
 
@@ -78,7 +78,7 @@ def forms(text: str, abbreviations: Abbreviations | None = None) -> list[Form]:
     else:
         rows = np.fromiter(map(table.__getitem__, runs), np.int64, len(runs))
         which, words = known.of(rows, runs)
-        at, solid = places(text)
+        at, solid = chunk_starts(text)
         starts = at[solid][which]
     if not words and not _SIGNS.search(text):
         return []

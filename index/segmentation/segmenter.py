@@ -28,7 +28,7 @@ from timviet.index.segmentation.features import Shape
 from timviet.index.segmentation.model import CrfModel, model_folder, read_model, read_words
 from timviet.index.segmentation.token_table import EDGE, LINE_END, TokenTable
 from timviet.index.segmentation.viterbi import best_labels
-from timviet.index.text.chunks import places
+from timviet.index.text.chunks import chunk_starts
 
 __all__ = ["Segmenter", "Spans", "segmenter", "tokenize"]
 
@@ -148,7 +148,7 @@ class Segmenter:
         ids = self._chunk_ids
         if len(ids) > _MAX_CHUNKS:
             self._chunk_ids = ids = _ChunkIds(self.new_table())
-        starts, is_chunk = places(together)
+        starts, is_chunk = chunk_starts(together)
         pieces = np.full(len(starts), LINE_END, np.int32)
         pieces[starts.searchsorted(edge_offsets)] = EDGE
         chunks = together.split()

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from timviet.index.tables.growable import Rows
 from timviet.index.text.fold import fold
-from timviet.index.text.syllable import canonical
+from timviet.index.text.syllable import canonicalize
 
 if TYPE_CHECKING:
     from timviet.index.forms.abbreviations import Abbreviations
@@ -196,7 +196,7 @@ class RunTable(dict[str, int]):
         number = self._surfaces.get(surface)
         if number is not None:
             return number
-        spelled = surface.lower() if surface.isascii() else canonical(surface)
+        spelled = surface.lower() if surface.isascii() else canonicalize(surface)
         term = self._terms.get(spelled)
         folded = spelled if spelled.isascii() or term is not None else fold(spelled)
         flags = _flags(surface, surface)

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["BLANKS", "code_units", "places"]
+__all__ = ["BLANKS", "chunk_starts", "code_units"]
 
 BLANKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
 BLANKS += "\u2028\u2029\u202f\u205f\u3000"
@@ -26,7 +26,7 @@ Places: TypeAlias = tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]
 """(n,) where each run or line end begins, ascending; (n,) whether it is a run."""
 
 
-def places(text: str) -> Places:
+def chunk_starts(text: str) -> Places:
     """The places of the runs, which are those of ``text.split()``, and of the line ends."""
     kinds = _KINDS.take(code_units(text))
     solid = kinds == _SOLID

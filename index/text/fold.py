@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from timviet.index.text.nfc import compose
 
-__all__ = ["agrees", "fold"]
+__all__ = ["fold", "is_compatible"]
 
 # Latin letters that Unicode does not take apart: what is left when the stroke, the slash or the tie goes.
 _UNDECOMPOSED = {
@@ -96,7 +96,7 @@ def _marks(text: str) -> _Marks:
     return _Marks(tuple(qualities), tuple(tones))
 
 
-def agrees(typed: str, form: str) -> bool:
+def is_compatible(typed: str, form: str) -> bool:
     """Return whether ``form`` has every mark of ``typed``; where ``typed`` is bare, ``form`` may be anything.
 
     ``dai`` agrees with ``đại``, ``dại`` with ``đại`` but not with ``đài``, ``đuong`` with ``đường`` but not

@@ -90,11 +90,11 @@ class Normalized:
     """
 
     @property
-    def unmoved(self) -> bool:
+    def is_unmoved(self) -> bool:
         """Whether each character stands where it stood."""
         return self._starts is None
 
-    def original(self, start: int, end: int) -> tuple[int, int]:
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original text that became ``text[start:end]``.
 
         It holds the marks that follow a letter, and characters that became nothing, as a whole; an empty span
@@ -102,10 +102,10 @@ class Normalized:
         """
         if self._starts is None:
             return start, end
-        starts, ends = self.originals(np.array([start]), np.array([end]))
+        starts, ends = self.original_spans(np.array([start]), np.array([end]))
         return int(starts[0]), int(ends[0])
 
-    def originals(self, starts: _Offsets, ends: _Offsets) -> tuple[_Offsets, _Offsets]:
+    def original_spans(self, starts: _Offsets, ends: _Offsets) -> tuple[_Offsets, _Offsets]:
         """Return the same for many spans at once: two (n,) arrays of offsets to two (n,) arrays."""
         offsets = self._starts
         if offsets is None:
@@ -163,7 +163,7 @@ def _joined(pieces: Sequence[str]) -> Normalized:
     """Gives the normal form of a text that was cut."""
     each = [normalize(piece) for piece in pieces]
     text = "".join([normal.text for normal in each])
-    if all(normal.unmoved for normal in each):
+    if all(normal.is_unmoved for normal in each):
         return Normalized(text)
     starts, begin = [], 0
     for piece, normal in zip(pieces, each, strict=True):

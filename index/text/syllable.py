@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from timviet.index.text.nfc import compose
 
-__all__ = ["Syllable", "Tone", "canonical", "in_new_style", "is_syllable", "parse", "variants_iy"]
+__all__ = ["Syllable", "Tone", "canonicalize", "is_syllable", "iy_variants", "parse_syllable", "to_new_style"]
 
 
 class Tone(StrEnum):
@@ -184,7 +184,7 @@ def _split_tone(lowered: str) -> tuple[str, Tone] | None:
 
 
 @lru_cache(maxsize=16384)
-def parse(syllable: str) -> Syllable | None:
+def parse_syllable(syllable: str) -> Syllable | None:
     """Return the parts of a Vietnamese syllable, None if it is not one.
 
     Case, normal form and the place of the tone do not matter: ``HOÀ``, ``hòa`` and ``qủa`` are read. The
@@ -202,14 +202,14 @@ def parse(syllable: str) -> Syllable | None:
 @lru_cache(maxsize=16384)
 def is_syllable(text: str) -> bool:
     """Return whether ``text`` is a Vietnamese syllable rightly spelt: ``hòa`` and ``hoà``, not ``qủa``."""
-    parsed = parse(text)
+    parsed = parse_syllable(text)
     if parsed is None:
         return False
     return _lowered(text) in (str(parsed), parsed._spelt(parsed._place_on_nucleus()))
 
 
 @lru_cache(maxsize=65536)
-def canonical(syllable: str) -> str:
+def canonicalize(syllable: str) -> str:
     """Return a syllable as the index spells it: lower case, NFC, the tone in its place (``hòa``).
 
     Marks out of place are mended (``vịêt``, ``nứơc``, ``qủa``, ``đuợc``), and so is Ð or Ɖ typed for Đ. What
@@ -232,7 +232,7 @@ _MAY_END_ROUNDED = frozenset("aàáảãạeèéẻẽẹyỳýỷỹỵ")  # h�
 
 
 @lru_cache(maxsize=65536)
-def in_new_style(syllable: str) -> str:
+def to_new_style(syllable: str) -> str:
     """Return a syllable as pyvi's dictionary spells it: the tone on the nucleus (``hoà``), marks mended.
 
     Its case is kept, and so is its length: what would change that, or is no Vietnamese syllable, is returned
@@ -240,10 +240,10 @@ def in_new_style(syllable: str) -> str:
     """
     if syllable.isascii():
         return syllable
-    mended = canonical(syllable)
+    mended = canonicalize(syllable)
     if mended[-1] not in _MAY_END_ROUNDED and mended == syllable.lower():
         return syllable
-    parsed = parse(mended)
+    parsed = parse_syllable(mended)
     if parsed is None:
         return syllable
     spelled = parsed.new_style
@@ -282,13 +282,13 @@ def _mended_d(word: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def variants_iy(syllable: str) -> tuple[str, ...]:
+def iy_variants(syllable: str) -> tuple[str, ...]:
     """Return the canonical spellings with i for y or y for i that mean the same: ``kỹ`` gives ``kĩ``.
 
     Only a bare final i or y after h, k, l, m, s, t or qu is free; ``tay``, ``thúy`` and ``thi`` have no
     variant.
     """
-    split = _split_tone(canonical(syllable))
+    split = _split_tone(canonicalize(syllable))
     onset, glide, nucleus, coda = _SHAPES.get(split[0], ("", "", "", "")) if split else ("", "", "", "")
     if split is None or coda or nucleus not in ("i", "y") or onset not in ("h", "k", "l", "m", "s", "t", "q"):
         return ()

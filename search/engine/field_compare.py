@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from timviet.index.analysis.scan import Scan
-from timviet.index.text.fold import agrees, fold
+from timviet.index.text.fold import fold, is_compatible
 from timviet.index.text.normalize import normalize
 
 __all__ = ["in_range", "looks_like", "says", "sort_key"]
@@ -91,7 +91,7 @@ def says(typed: str) -> Callable[[str], bool]:
             return False
         return any(
             found.tokens[first : first + len(tokens)] == tokens
-            and all(map(agrees, spelled, map(found.spelled, range(first, first + len(tokens)))))
+            and all(map(is_compatible, spelled, map(found.spelled, range(first, first + len(tokens)))))
             for first in range(len(found) - len(tokens) + 1)
         )
 

@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from timviet.index.tables.bounded_cache import remember
-from timviet.index.text.fold import agrees
+from timviet.index.text.fold import is_compatible
 from timviet.search.planning.lexicon import SpellingCounts
 
 __all__ = ["AccentRestorer", "SpellingProbabilities", "TypedSyllable"]
@@ -129,7 +129,7 @@ class AccentRestorer:
         known = self._agreeing.get(typed.spelling)
         if known is None:
             found = self._counts.spellings(typed.folded)
-            known = frozenset(each for each in found if typed.bare or agrees(typed.spelling, each))
+            known = frozenset(each for each in found if typed.bare or is_compatible(typed.spelling, each))
             remember(self._agreeing, typed.spelling, known)
         return known
 

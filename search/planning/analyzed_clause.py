@@ -18,7 +18,7 @@ from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.forms import Form, Role, forms
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
-from timviet.index.text.syllable import is_syllable, variants_iy
+from timviet.index.text.syllable import is_syllable, iy_variants
 from timviet.search.planning.accents import SpellingProbabilities, TypedSyllable
 from timviet.search.planning.question_words import common_question_words
 from timviet.search.planning.term_counts import TermCounts
@@ -74,7 +74,7 @@ class QuerySyllable:
         """Yields the folded syllables to highlight, with the spellings that count."""
         if self.counts:
             yield self.folded, self.compatible
-            for variant in variants_iy(self.typed.spelling):
+            for variant in iy_variants(self.typed.spelling):
                 yield fold(variant), None if self.compatible is None else (variant,)
 
 
@@ -144,7 +144,7 @@ class AnalyzedClause:
                 continue
             yield syllable.folded, readings
             for reading in readings:
-                for variant in variants_iy(reading):
+                for variant in iy_variants(reading):
                     yield fold(variant), (variant,)
 
     @property

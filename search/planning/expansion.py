@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from timviet.index.text.fold import agrees, fold
+from timviet.index.text.fold import fold, is_compatible
 from timviet.index.text.normalize import normalize
-from timviet.index.text.syllable import canonical
+from timviet.index.text.syllable import canonicalize
 from timviet.search.planning.lexicon import SpellingCounts
 from timviet.search.planning.phonetics import sounding_alike
 from timviet.search.planning.vocabulary import Vocabulary
@@ -36,7 +36,7 @@ def expanded(node: PatternNode | FuzzyNode, vocabulary: Vocabulary, counts: Spel
     typed = normalize(node.text).text
     frequencies = vocabulary.counts
     if isinstance(node, FuzzyNode):
-        typed = canonical(typed)
+        typed = canonicalize(typed)
         distances = vocabulary.near([fold(typed)], node.distance)
         for alike in sounding_alike(fold(typed)):
             if alike in frequencies:
@@ -69,7 +69,7 @@ def _fits(pattern: str, spelled: str) -> bool:
     if found is None or len(fold(spelled)) != len(spelled):
         return False
     return all(
-        letter in "*?" or agrees(letter, spelled[slice(*found.span(place))])
+        letter in "*?" or is_compatible(letter, spelled[slice(*found.span(place))])
         for place, letter in enumerate(pattern, 1)
     )
 

@@ -21,7 +21,7 @@ from itertools import accumulate
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.forms import Role
 from timviet.index.schema import TEXT
-from timviet.index.text.syllable import variants_iy
+from timviet.index.text.syllable import iy_variants
 from timviet.search.engine.plan import All, And, Not, Nothing, Or, Phrase, PlanNode, Term
 from timviet.search.planning.analyzed_clause import Accents, AnalyzedClause
 from timviet.search.planning.highlight_spec import HighlightSpec, collect_spellings
@@ -214,7 +214,7 @@ class _Evidence:
             spelling, folded, joined = syllable.typed
             doubt = SPELLED * (1 - next(iter(readings[number].values()))) if spelling == folded else 0.0
             self._add(place, Layer.FOLDED, folded, (share + doubt) * rarity((Layer.FOLDED, folded)))
-            for variant in variants_iy(spelling):
+            for variant in iy_variants(spelling):
                 layer = Layer.FOLDED if syllable.compatible is None else Layer.SYLLABLE
                 self._add(place, layer, variant, VARIANT * rarity((layer, variant)))
             if joined:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from timviet.index.text.fold import fold
-from timviet.index.text.syllable import canonical
+from timviet.index.text.syllable import canonicalize
 
 __all__ = ["QuestionWords", "common_question_words"]
 
@@ -38,7 +38,7 @@ class QuestionWords:
     def of(cls, lines: Iterable[str]) -> QuestionWords:
         """Reads a list; ``#`` begins a comment."""
         rows = (line.partition("#")[0].lower().split() for line in lines)
-        phrases = dict.fromkeys(tuple(map(canonical, row)) for row in rows if row)
+        phrases = dict.fromkeys(tuple(map(canonicalize, row)) for row in rows if row)
         by_first: dict[str, list[Phrase]] = {}
         spellings: dict[str, dict[str, int]] = {}
         pairs: dict[Phrase, dict[tuple[str, str], int]] = {}

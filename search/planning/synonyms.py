@@ -17,7 +17,7 @@ from pathlib import Path
 
 from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.errors import SynonymError
-from timviet.index.text.fold import agrees, fold
+from timviet.index.text.fold import fold, is_compatible
 from timviet.search.planning.analyzed_clause import Accents
 
 __all__ = ["Synonyms", "read_synonyms"]
@@ -29,7 +29,7 @@ Phrase = tuple[str, ...]
 """Its syllables, as they are spelled."""
 
 _SAME: Mapping[Accents, Callable[[str, str], bool]] = {
-    Accents.AUTO: agrees,
+    Accents.AUTO: is_compatible,
     Accents.EXACT: str.__eq__,
     Accents.IGNORE: lambda one, other: fold(one) == fold(other),
 }

@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from timviet.index.analysis.analyzer import Layer, Token, analyze
 from timviet.index.text.fold import fold
-from timviet.index.text.syllable import canonical, is_syllable
+from timviet.index.text.syllable import canonicalize, is_syllable
 
 __all__ = ["decoded", "from_telex", "from_vni"]
 
@@ -131,5 +131,5 @@ def _spelled(letters: list[str], tone: str | None, keys: str) -> str | None:
         return None
     marked = letters.copy()
     marked[vowels[-1]] += tone or ""
-    syllable = canonical(unicodedata.normalize("NFC", "".join(marked)))
+    syllable = canonicalize(unicodedata.normalize("NFC", "".join(marked)))
     return syllable if syllable != keys and is_syllable(syllable) else None

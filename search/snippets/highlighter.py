@@ -11,7 +11,7 @@ from timviet.index.analysis.scan import Scan
 from timviet.index.forms import APART, forms
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
-from timviet.index.text.syllable import canonical
+from timviet.index.text.syllable import canonicalize
 from timviet.search.planning.highlight_spec import HighlightSpec, SpellingsByFold, SyllableRow
 from timviet.search.snippets.form_candidates import stretches
 
@@ -118,7 +118,7 @@ class Highlighter:
         found = []
         for form in forms(together.text):
             if form.term in self._forms:
-                start, end = together.original(form.start, form.end)
+                start, end = together.original_span(form.start, form.end)
                 by = moved[bisect_right(begins, start) - 1]
                 found.append((start + by, end + by))
         return found
@@ -147,7 +147,7 @@ class _Right(dict[str, bool]):
         self._spellings = spellings
 
     def __missing__(self, surface: str) -> bool:
-        spelling = canonical(surface)
+        spelling = canonicalize(surface)
         spellings = self._spellings.get(fold(spelling).encode("utf-8", "surrogatepass"))
         self[surface] = right = spellings is None or spelling in spellings
         return right

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import islice
 
 from timviet.index.analysis.scan import Scan
-from timviet.index.text.fold import agrees, fold
+from timviet.index.text.fold import fold, is_compatible
 from timviet.search.planning.lexicon import Lexicon, SpellingCounts
 from timviet.search.planning.phonetics import sounding_alike
 from timviet.search.planning.vocabulary import Vocabulary
@@ -148,7 +148,7 @@ class Suggester:
         fit = (
             each
             for each in sorted(spellings, key=lambda each: (-spellings[each], each))
-            if (not typed or typed == folded or _agrees(typed, each)) and _begins(each, begun)
+            if (not typed or typed == folded or _is_compatible(typed, each)) and _begins(each, begun)
         )
         fitting = list(islice(fit, _CHOICES)) or ([typed] if typed else [])
         pairs = {} if before_folded is None else self._counts.pairs(before_folded, folded)
@@ -191,7 +191,7 @@ class Suggester:
 
 
 _OPERATOR = re.compile("AND|OR|NOT")
-_agrees = lru_cache(maxsize=1 << 14)(agrees)  # what was typed before is read anew with each letter
+_is_compatible = lru_cache(maxsize=1 << 14)(is_compatible)  # what was typed before is read anew with each letter
 
 
 def _begins(spelling: str, begun: str) -> bool:
@@ -199,4 +199,4 @@ def _begins(spelling: str, begun: str) -> bool:
     if not begun or fold(begun) == begun:
         return True
     start = spelling[: len(begun)]
-    return fold(start) != fold(begun) or agrees(begun, start)
+    return fold(start) != fold(begun) or is_compatible(begun, start)

@@ -57,7 +57,7 @@ def test_a_text_that_holds_a_form_is_never_passed_over(seeds: Path) -> None:
     rows = [side for row in read_rows() for side in (row.left, row.right)]
     for text in [*rows, *(file.read_text(encoding="utf-8") for file in sorted(seeds.glob("*.txt")))]:
         for form in forms(normalize(text).text):
-            start, end = normalize(text).original(form.start, form.end)
+            start, end = normalize(text).original_span(form.start, form.end)
             around = text[max(0, start - 40) : end + 40]
             found += 1
             assert [*stretches(Scan.of(around), {form.term})], (form, around)

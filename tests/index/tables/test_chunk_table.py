@@ -89,7 +89,7 @@ def test_the_rows_of_runs_are_what_cutting_each_gives(some: list[str]) -> None:
         assert [step for *_, step in found] == steps
 
 
-@pytest.mark.parametrize("step", ["canonical", "fold", "_flags", "cut"])
+@pytest.mark.parametrize("step", ["canonicalize", "fold", "_flags", "cut"])
 def test_an_interrupt_while_runs_are_learned_leaves_the_table_sound(
     step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

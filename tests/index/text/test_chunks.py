@@ -8,7 +8,7 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.text.chunks import BLANKS, places
+from timviet.index.text.chunks import BLANKS, chunk_starts
 
 
 def test_blanks_are_what_splits_a_string() -> None:
@@ -19,7 +19,7 @@ def test_blanks_are_what_splits_a_string() -> None:
 
 @given(st.text(st.sampled_from("aạ \n\t\x1c😀\ud800")))
 def test_chunks_and_line_ends_are_found_at_their_offsets(text: str) -> None:
-    starts, is_chunk = places(text)
+    starts, is_chunk = chunk_starts(text)
     chunks = text.split()
     for start, chunk in zip(starts[is_chunk].tolist(), chunks, strict=True):
         assert text.startswith(chunk, start)

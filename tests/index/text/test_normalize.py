@@ -20,7 +20,7 @@ texts = st.text(odd_letters) | st.text()
 def pieces(text: str) -> list[str]:
     """Return, for each character of the normal text, the piece of the original it came from."""
     normal = normalize(text)
-    return [text[slice(*normal.original(i, i + 1))] for i in range(len(normal.text))]
+    return [text[slice(*normal.original_span(i, i + 1))] for i in range(len(normal.text))]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_normal_text_comes_back_as_the_same_object(text: str) -> None:
     normal = normalize(text)
     assert normal.text is text
     assert normal == Normalized(text)
-    assert normal.original(0, len(text)) == (0, len(text))
+    assert normal.original_span(0, len(text)) == (0, len(text))
 
 
 def test_one_character_for_another_needs_no_map() -> None:
@@ -79,7 +79,7 @@ def test_every_character_leads_back_to_its_piece(text: str, expected: list[str])
 
 def test_an_empty_span_stays_empty() -> None:
     normal = normalize("ﬁe\u0301n")
-    assert [normal.original(i, i) for i in range(len(normal.text) + 1)] == [
+    assert [normal.original_span(i, i) for i in range(len(normal.text) + 1)] == [
         (0, 0),
         (0, 0),
         (1, 1),
@@ -105,13 +105,13 @@ def test_normal_forms_give_one_text(text: str) -> None:
 def test_the_whole_leads_back_to_the_whole(text: str) -> None:
     normal = normalize(text)
     if normal.text:
-        assert normal.original(0, len(normal.text)) == (0, len(text))
+        assert normal.original_span(0, len(normal.text)) == (0, len(text))
 
 
 @given(texts)
 def test_offsets_never_go_back_and_pieces_leave_nothing_out(text: str) -> None:
     normal = normalize(text)
-    spans = [normal.original(i, i + 1) for i in range(len(normal.text))]
+    spans = [normal.original_span(i, i + 1) for i in range(len(normal.text))]
     reached = 0
     for start, end in spans:
         assert start <= reached <= end
@@ -125,7 +125,7 @@ def test_spans_never_part_a_letter_from_its_marks(composed: str, data: st.DataOb
     text = unicodedata.normalize("NFD", "ế" + composed)
     normal = normalize(text)
     end = data.draw(st.integers(1, len(normal.text)))
-    _, original_end = normal.original(end - 1, end)
+    _, original_end = normal.original_span(end - 1, end)
     assert not text[original_end:] or not unicodedata.combining(text[original_end])
 
 
@@ -134,8 +134,10 @@ def test_many_spans_at_once_are_the_same_as_one_by_one(text: str) -> None:
     normal = normalize(text)
     n = len(normal.text)
     spans = [(start, end) for start in range(n + 1) for end in range(start, min(n, start + 5) + 1)]
-    starts, ends = normal.originals(np.array([s for s, _ in spans]), np.array([e for _, e in spans]))
-    assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == [normal.original(*span) for span in spans]
+    starts, ends = normal.original_spans(np.array([s for s, _ in spans]), np.array([e for _, e in spans]))
+    assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == [
+        normal.original_span(*span) for span in spans
+    ]
 
 
 @given(st.lists(st.one_of(texts, st.just(" a"), st.just("\n b")), max_size=8).map("".join))
@@ -149,7 +151,7 @@ def test_a_large_text_is_cut_without_a_trace(text: str) -> None:
     assert cut.text == whole.text
     places = np.flatnonzero(_is_base(f"{cut.text} ")).tolist()
     spans = [(start, end) for end in places for start in places if start <= end]
-    assert [cut.original(*span) for span in spans] == [whole.original(*span) for span in spans]
+    assert [cut.original_span(*span) for span in spans] == [whole.original_span(*span) for span in spans]
 
 
 @given(st.lists(texts, max_size=4))

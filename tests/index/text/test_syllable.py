@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timviet.index.text.fold import fold
-from timviet.index.text.syllable import Syllable, Tone, canonical, is_syllable, parse, variants_iy
+from timviet.index.text.syllable import Syllable, Tone, canonicalize, is_syllable, iy_variants, parse_syllable
 
 vietnamese = st.text(
     st.sampled_from("aáàảãạăắâấậeéêếệiíìoóôốơớợuúưứựyýdđDĐÐðnñghqtckmpUƯOƠ\u0301\u0323\u0302\u031b"),
@@ -37,7 +37,7 @@ words = vietnamese | st.text(max_size=8)
 def test_parts_are_read_whatever_the_case_and_the_place_of_the_tone(
     written: str, parts: tuple[str, str, str, str, Tone]
 ) -> None:
-    assert parse(written) == Syllable(*parts)
+    assert parse_syllable(written) == Syllable(*parts)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_not_syllables(word: str) -> None:
     ],
 )
 def test_canonical_spelling(written: str, spelt: str) -> None:
-    assert canonical(written) == spelt
+    assert canonicalize(written) == spelt
 
 
 def test_only_open_oa_oe_uy_have_two_places_for_the_tone() -> None:
@@ -132,7 +132,7 @@ def test_every_tone_on_any_letter_of_a_syllable_gives_one_spelling() -> None:
         vowels = [
             place for place, letter in enumerate(base) if letter in "aêiouyôươ" and base[:place] not in ("", "g")
         ]
-        assert len({canonical(_placed(base, tone, place)) for place in vowels}) == 1
+        assert len({canonicalize(_placed(base, tone, place)) for place in vowels}) == 1
 
 
 def _placed(base: str, tone: Tone, place: int) -> str:
@@ -141,31 +141,31 @@ def _placed(base: str, tone: Tone, place: int) -> str:
 
 @given(words)
 def test_the_canonical_spelling_of_a_canonical_spelling_is_itself(word: str) -> None:
-    assert canonical(canonical(word)) == canonical(word)
+    assert canonicalize(canonicalize(word)) == canonicalize(word)
 
 
 @given(words)
 def test_normal_forms_have_one_canonical_spelling(word: str) -> None:
-    assert canonical(unicodedata.normalize("NFC", word)) == canonical(unicodedata.normalize("NFD", word))
+    assert canonicalize(unicodedata.normalize("NFC", word)) == canonicalize(unicodedata.normalize("NFD", word))
 
 
 @given(vietnamese)
 def test_the_canonical_spelling_keeps_the_bare_letters(word: str) -> None:
-    assert fold(canonical(word)) == fold(word)
+    assert fold(canonicalize(word)) == fold(word)
 
 
 @given(words)
 def test_a_syllable_is_spelt_as_its_parts_say(word: str) -> None:
-    parsed = parse(word)
+    parsed = parse_syllable(word)
     if parsed is not None:
-        assert str(parsed) == canonical(word)
+        assert str(parsed) == canonicalize(word)
         assert is_syllable(str(parsed))
 
 
 @given(vietnamese)
 def test_a_variant_has_this_spelling_as_its_variant(word: str) -> None:
-    for variant in variants_iy(word):
-        assert variants_iy(variant) == (canonical(word),)
+    for variant in iy_variants(word):
+        assert iy_variants(variant) == (canonicalize(word),)
 
 
 @pytest.mark.parametrize(
@@ -174,4 +174,4 @@ def test_a_variant_has_this_spelling_as_its_variant(word: str) -> None:
     + [(word, []) for word in ("thi", "huy", "tay", "y", "sin", "viết", "", "x")],
 )
 def test_variants_of_i_and_y(word: str, variants: list[str]) -> None:
-    assert list(variants_iy(word)) == variants
+    assert list(iy_variants(word)) == variants

@@ -1,13 +1,13 @@
-"""The rows of the linguist's tables hold on the pure functions: normalize, canonical, fold, agrees."""
+"""The rows of the linguist's tables hold on the pure functions: normalize, canonicalize, fold, is_compatible."""
 
 import re
 
 import pytest
 from vietnamese_rows import RELATIONS, Row, read_rows
 
-from timviet.index.text.fold import agrees, fold
+from timviet.index.text.fold import fold, is_compatible
 from timviet.index.text.normalize import normalize
-from timviet.index.text.syllable import canonical, variants_iy
+from timviet.index.text.syllable import canonicalize, iy_variants
 
 SECTIONS = {"1", "2", "3", "4", "5", "6", "15", "16", "18", "19"}  # the others are not about single syllables
 ROWS = [row for row in read_rows() if row.section.split()[0] in SECTIONS]
@@ -18,12 +18,12 @@ def words(text: str) -> list[str]:
 
 
 def spelling(text: str) -> list[str]:
-    return [canonical(word) for word in words(text)]
+    return [canonicalize(word) for word in words(text)]
 
 
 def are_related(left: str, right: str) -> bool:
     """Return whether two words match at all: one can stand for the other, or i for y."""
-    return agrees(left, right) or agrees(right, left) or canonical(right) in variants_iy(left)
+    return is_compatible(left, right) or is_compatible(right, left) or canonicalize(right) in iy_variants(left)
 
 
 def holds(row: Row) -> bool:
@@ -33,13 +33,13 @@ def holds(row: Row) -> bool:
         case "=":
             return left == right
         case "≠":
-            return left != right and not any(b in variants_iy(a) for a, b in zip(left, right, strict=False))
+            return left != right and not any(b in iy_variants(a) for a, b in zip(left, right, strict=False))
         case "~":
             return len(left) == len(right) and left != right and all(are_related(a, b) for a, b in pairs)
         case "->":
-            return all(agrees(a, b) for a, b in pairs)
+            return all(is_compatible(a, b) for a, b in pairs)
         case _:
-            return not all(agrees(a, b) for a, b in pairs)
+            return not all(is_compatible(a, b) for a, b in pairs)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)

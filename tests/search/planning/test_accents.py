@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.text.fold import agrees, fold
+from timviet.index.text.fold import fold, is_compatible
 from timviet.search import Searcher
 from timviet.search.planning.accents import AccentRestorer, SpellingProbabilities, TypedSyllable
 from timviet.search.planning.word_lattice import words
@@ -121,10 +121,10 @@ def test_laws(syllables: list[str], data: st.DataObject) -> None:
     query = [TypedSyllable(each, fold(each), joined) for each, joined in zip(syllables, breaks, strict=True)]
     for each, readings in zip(query, restore(query), strict=True):
         assert readings
-        assert all(agrees(each.spelling, reading) for reading in readings)
+        assert all(is_compatible(each.spelling, reading) for reading in readings)
         assert all(chance > 0 for chance in readings.values())
         assert sum(readings.values()) <= 1 + 1e-9
-        agreeing = [known for known in KNOWN if agrees(each.spelling, known)]
+        agreeing = [known for known in KNOWN if is_compatible(each.spelling, known)]
         if agreeing == [each.spelling]:
             assert [*readings] == [each.spelling]
             assert each.bare or readings[each.spelling] == pytest.approx(1)
