@@ -20,7 +20,7 @@ from contextlib import suppress
 from itertools import chain, islice
 from typing import IO, Any
 
-from timviet.index.analysis.field_batch import number_texts
+from timviet.index.analysis.field_batch import encode_texts
 from timviet.index.document import Document
 from timviet.index.schema import LAYERS, field_texts
 from timviet.index.store.format.docstore import encode_document, train_dictionary
@@ -146,7 +146,7 @@ def _texts(documents: list[Document]) -> dict[str, list[str]]:
 
 def _analyze(documents: list[Document], dictionary: bytes) -> EncodedBatch:
     texts = _texts(documents)
-    fields = {field: number_texts(texts[field], layers) for field, layers in LAYERS.items()}
+    fields = {field: encode_texts(texts[field], layers) for field, layers in LAYERS.items()}
     return encode_batch(documents, fields, dictionary)
 
 

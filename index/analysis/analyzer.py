@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.short import LONGEST, short_syllables
-from timviet.index.analysis.text_batch import Draft, Terms
+from timviet.index.analysis.text_batch import LayerTerms, TextBatch
 from timviet.index.text.normalize import normalize
 
 __all__ = ["FINGERPRINT", "Analysis", "Layer", "Stream", "Token", "analyze", "analyze_all"]
@@ -90,12 +90,12 @@ class Analysis:
         return self.streams[layer]
 
 
-LAYERS: Mapping[Layer, Callable[[Draft], Terms]] = {
-    Layer.SYLLABLE: Draft.spelled,
-    Layer.FOLDED: Draft.folded,
-    Layer.BIGRAM: Draft.pairs,
-    Layer.WORD: Draft.words,
-    Layer.FORM: Draft.forms,
+LAYERS: Mapping[Layer, Callable[[TextBatch], LayerTerms]] = {
+    Layer.SYLLABLE: TextBatch.spelled,
+    Layer.FOLDED: TextBatch.folded,
+    Layer.BIGRAM: TextBatch.pairs,
+    Layer.WORD: TextBatch.words,
+    Layer.FORM: TextBatch.forms,
 }
 """How each layer is made."""
 
@@ -112,7 +112,7 @@ def analyze(text: str, layers: Collection[Layer] = tuple(Layer)) -> Analysis:
 
 def analyze_all(texts: Sequence[str], layers: Collection[Layer] = tuple(Layer)) -> list[Analysis]:
     """Analyses many texts in one pass, which is much faster for short ones."""
-    draft = Draft(texts)
+    draft = TextBatch(texts)
     made = [(layer, make(draft)) for layer, make in LAYERS.items() if layer in layers]
     cuts = [np.searchsorted(terms.first, draft.bounds).tolist() for _, terms in made]
     return [
@@ -135,7 +135,7 @@ def _spellings(text: str) -> dict[Layer, Stream]:
     }
 
 
-def _stream(draft: Draft, i: int, terms: Terms, cut: list[int]) -> Stream:
+def _stream(draft: TextBatch, i: int, terms: LayerTerms, cut: list[int]) -> Stream:
     """Gives the part of a layer that belongs to text ``i``, placed in the original."""
     mine = slice(cut[i], cut[i + 1])
     first, last, offset = terms.first[mine], terms.last[mine], draft.offsets[i]

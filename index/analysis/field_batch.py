@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.analysis.distinct import distinct
-from timviet.index.analysis.text_batch import Draft, Terms
+from timviet.index.analysis.text_batch import LayerTerms, TextBatch
 
-__all__ = ["FieldBatch", "Numbered", "Numbering", "number_texts"]
+__all__ = ["EncodedTokens", "FieldBatch", "Interner", "encode_texts"]
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
+class EncodedTokens:
     """The tokens of one layer of many texts, one text after the other."""
 
     terms: list[str]
@@ -38,7 +38,7 @@ class Numbered:
 class FieldBatch:
     """One field of many documents."""
 
-    syllables: Numbered
+    syllables: EncodedTokens
 
     folded: list[str]
     """(n_terms,) the folded form of each distinct syllable."""
@@ -46,11 +46,11 @@ class FieldBatch:
     positions: NDArray[np.int32]
     """(n_tokens,) of the syllables, from 0 in each text; neighbours differ by 1 and are a bigram."""
 
-    named: Mapping[Layer, Numbered]
+    named: Mapping[Layer, EncodedTokens]
     """The layers whose terms have names of their own: words and forms, as far as the field has them."""
 
 
-class Numbering(dict[str, int]):
+class Interner(dict[str, int]):
     """Numbers terms as they are met."""
 
     def __missing__(self, term: str) -> int:
@@ -58,30 +58,30 @@ class Numbering(dict[str, int]):
         return number
 
 
-def number_texts(texts: Sequence[str], layers: Collection[Layer] = tuple(Layer)) -> FieldBatch:
+def encode_texts(texts: Sequence[str], layers: Collection[Layer] = tuple(Layer)) -> FieldBatch:
     """Analyses one field of many documents for the index.
 
     :param layers: which layers it has
     """
-    draft = Draft(texts)
-    lengths = np.diff(draft.bounds)
-    folded, positions = draft.syllables.table.folded, draft.syllables.positions
-    met, numbers = distinct(draft.syllables.terms, len(folded))
-    spelled = draft.syllables.table.spelled
-    syllables = Numbered([spelled[term] for term in met.tolist()], numbers, lengths.astype(np.int32))
-    first = np.append(positions, np.int32(0))[draft.bounds[:-1]]
+    batch = TextBatch(texts)
+    lengths = np.diff(batch.bounds)
+    folded, positions = batch.syllables.table.folded, batch.syllables.positions
+    met, numbers = distinct(batch.syllables.terms, len(folded))
+    spelled = batch.syllables.table.spelled
+    syllables = EncodedTokens([spelled[term] for term in met.tolist()], numbers, lengths.astype(np.int32))
+    first = np.append(positions, np.int32(0))[batch.bounds[:-1]]
     return FieldBatch(
         syllables,
         [folded[term] for term in met.tolist()],
         positions - np.repeat(first, lengths),
-        {layer: _numbered(draft, terms(draft)) for layer, terms in _NAMED.items() if layer in layers},
+        {layer: _numbered(batch, terms(batch)) for layer, terms in _NAMED.items() if layer in layers},
     )
 
 
-_NAMED = {Layer.WORD: Draft.words, Layer.FORM: Draft.forms}
+_NAMED = {Layer.WORD: TextBatch.words, Layer.FORM: TextBatch.forms}
 
 
-def _numbered(draft: Draft, terms: Terms) -> Numbered:
+def _numbered(batch: TextBatch, terms: LayerTerms) -> EncodedTokens:
     """Gives a layer of which the names are distinct, in the order in which they are met."""
-    lengths = np.diff(np.searchsorted(terms.first, draft.bounds))
-    return Numbered(terms.names, terms.numbers, lengths.astype(np.int32))
+    lengths = np.diff(np.searchsorted(terms.first, batch.bounds))
+    return EncodedTokens(terms.names, terms.numbers, lengths.astype(np.int32))

@@ -17,7 +17,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from timviet.index.tables.bounded_cache import Remembered
+from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.tables.chunk_table import ABBREVIATED, STOP, cut, surfaces
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import Normalized, normalize
@@ -103,8 +103,8 @@ def _is_abbreviated(run: str) -> bool:
     return bool(cut(run).flags & ABBREVIATED)
 
 
-_meanings, _abbreviated = Remembered(_meaning_of, _MOST), Remembered(_is_abbreviated, _MOST)
-_runs, _spellings = Remembered(_read, _MOST), Remembered(canonicalize, _MOST)
+_meanings, _abbreviated = BoundedCache(_meaning_of, _MOST), BoundedCache(_is_abbreviated, _MOST)
+_runs, _spellings = BoundedCache(_read, _MOST), BoundedCache(canonicalize, _MOST)
 
 
 def _edges(folded: bytes) -> tuple[memoryview[int], memoryview[int]]:

@@ -19,13 +19,13 @@ from timviet.index.forms.recognizer import placed, read
 from timviet.index.forms.triggers import triggers
 from timviet.index.text.normalize import normalize_all
 
-__all__ = ["Draft", "Terms"]
+__all__ = ["LayerTerms", "TextBatch"]
 
 _Numbers = NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class LayerTerms:
     """The terms of one layer and the syllables they reach over, as columns of equal length n."""
 
     names: list[str]
@@ -41,7 +41,7 @@ class Terms:
     """(n,) number of the last syllable."""
 
 
-class Draft:
+class TextBatch:
     """Many texts cut into syllables, which are numbered through."""
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -55,27 +55,27 @@ class Draft:
         self.bounds = self.syllables.starts.searchsorted(offsets)
         """(n_texts + 1,) the number of the first syllable of each text."""
 
-    def spelled(self) -> Terms:
+    def spelled(self) -> LayerTerms:
         """Gives the canonical spelling of each syllable."""
         return self._every(self.syllables.table.spelled)
 
-    def folded(self) -> Terms:
+    def folded(self) -> LayerTerms:
         """Gives the same without marks."""
         return self._every(self.syllables.table.folded)
 
-    def _every(self, names: list[str]) -> Terms:
+    def _every(self, names: list[str]) -> LayerTerms:
         numbers = np.arange(len(self.syllables.terms))
-        return Terms(names, self.syllables.terms, numbers, numbers)
+        return LayerTerms(names, self.syllables.terms, numbers, numbers)
 
-    def pairs(self) -> Terms:
+    def pairs(self) -> LayerTerms:
         """Gives the bigrams of folded syllables."""
         first = np.flatnonzero(np.diff(self.syllables.positions) == 1)
         names, terms = self.syllables.table.folded, self.syllables.terms
         pairs = zip(terms[first].tolist(), terms[first + 1].tolist(), strict=True)
         joined = [f"{names[i]} {names[j]}" for i, j in pairs]
-        return Terms(joined, np.arange(len(first), dtype=np.int32), first, first + 1)
+        return LayerTerms(joined, np.arange(len(first), dtype=np.int32), first, first + 1)
 
-    def words(self) -> Terms:
+    def words(self) -> LayerTerms:
         """Gives pyvi's words, and the shorter words within those of three syllables or more."""
         from timviet.index.analysis.words import (
             words,  # and the model: a sixth of the time that a search takes to start
@@ -83,9 +83,9 @@ class Draft:
 
         ends = self.offsets + [len(each.text) for each in self.normalized]
         names, numbers, first, behind = words(self.syllables, np.stack((self.offsets - 1, ends), axis=1).ravel())
-        return Terms(names, numbers, first, behind - 1)
+        return LayerTerms(names, numbers, first, behind - 1)
 
-    def forms(self) -> Terms:
+    def forms(self) -> LayerTerms:
         """Gives the terms of the forms."""
         cut = self.syllables
         page = read_page([each.text for each in self.normalized], self.offsets.tolist())
@@ -95,4 +95,4 @@ class Draft:
         names: dict[str, int] = {}
         numbers = [names.setdefault(form.term, len(names)) for form in found]
         first = cut.ends.searchsorted(starts, side="right")
-        return Terms(list(names), np.array(numbers, np.int32), first, cut.starts.searchsorted(ends) - 1)
+        return LayerTerms(list(names), np.array(numbers, np.int32), first, cut.starts.searchsorted(ends) - 1)

@@ -3,7 +3,7 @@
 A syllable here is what Vietnamese writes between blanks: a run of letters with their marks, and digits. Every
 letter and digit of the text lies in exactly one. A Chinese character (chữ Hán, chữ Nôm) is a syllable by itself.
 
-A text is a list of rows of the :class:`~timviet.index.tables.chunk_table.RunTable`, found by one look a run; the
+A text is a list of rows of the :class:`~timviet.index.tables.chunk_table.ChunkTable`, found by one look a run; the
 syllables and the breaks between them follow for all of them at once.
 """
 
@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.tables.chunk_table import ABBREVIATED, DOT, LOWER, STOP, RunTable, run_table
+from timviet.index.tables.chunk_table import ABBREVIATED, DOT, LOWER, STOP, ChunkTable, current_chunk_table
 from timviet.index.text.chunks import chunk_starts
 
 __all__ = ["Syllables", "leave_gaps", "syllables"]
@@ -40,7 +40,7 @@ class Syllables:
     positions: NDArray[np.int32]
     """(n,) 0, 1, 2…, with one number left out at each break: neighbours differ by exactly 1."""
 
-    table: RunTable
+    table: ChunkTable
 
     runs: list[str]
     """What stands between blanks."""
@@ -62,7 +62,7 @@ class Syllables:
 
 def syllables(text: str) -> Syllables:
     """Cuts a normalised text into syllables; a sentence end or a new block leaves a gap in the positions."""
-    table = run_table()
+    table = current_chunk_table()
     at, solid = chunk_starts(text)
     runs = text.split()
     rows = np.fromiter(map(table.__getitem__, runs), np.int64, len(runs))

@@ -26,7 +26,7 @@ from timviet.index.forms.numbers import number_at, plain_number
 from timviet.index.forms.page import BETWEEN, Page, read_page
 from timviet.index.forms.times import time_at
 from timviet.index.forms.triggers import Trigger, triggers
-from timviet.index.tables.chunk_table import run_table
+from timviet.index.tables.chunk_table import current_chunk_table
 from timviet.index.text.chunks import chunk_starts
 
 __all__ = ["APART", "forms", "placed", "read"]
@@ -70,7 +70,7 @@ def forms(text: str, abbreviations: Abbreviations | None = None) -> list[Form]:
     ``text`` is normalised (NFC, plain quotes); ``–`` and ``—`` count as hyphens. Spans begin and end where
     syllables do. ``abbreviations`` replaces the list that comes with timviet. Linear in the length of text.
     """
-    table, runs = run_table(), text.split()
+    table, runs = current_chunk_table(), text.split()
     known = triggers(table, abbreviations or common_abbreviations())
     if len(runs) < _FEW:
         few, words = known.of_few(runs)

@@ -21,10 +21,10 @@ from timviet.index.forms.form import Form
 from timviet.index.forms.numerals import NUMBER_WORDS
 from timviet.index.forms.ordinals import SERIES, ordinal_at
 from timviet.index.forms.page import Page, like_vietnamese, lowered
-from timviet.index.tables.bounded_cache import Remembered
-from timviet.index.tables.chunk_table import BEHIND, RunTable, is_word
-from timviet.index.tables.growable import Rows
-from timviet.index.tables.memo_column import Column
+from timviet.index.tables.bounded_cache import BoundedCache
+from timviet.index.tables.chunk_table import BEHIND, ChunkTable, is_word
+from timviet.index.tables.growable import GrowableTable
+from timviet.index.tables.memo_column import MemoColumn
 
 __all__ = ["AT_WORDS", "Trigger", "Triggers", "triggers"]
 
@@ -76,14 +76,16 @@ class Triggers:
     def __init__(self, abbreviations: Abbreviations) -> None:
         self._abbreviations = abbreviations
         self._lists: list[list[Trigger]] = [[]]
-        self._column = Column()
-        self._sights = Rows("i", 3)  # list of triggers, row of what must follow them, what the first word is
+        self._column = MemoColumn()
+        self._sights = GrowableTable(
+            "i", 3
+        )  # list of triggers, row of what must follow them, what the first word is
         self._numbers: dict[tuple[int, int, int], int] = {}
         self._rows: list[tuple[int, int, int]] = []  # those of the sights
         self._nothing = self._row_number((0, 0, _OTHER))  # 0, the first of all
         self._sight_of: dict[str, int] = {}  # of all other runs, without the signs behind
         self._characters = 0  # of these
-        self._few = Remembered(self._number_of_run)
+        self._few = BoundedCache(self._number_of_run)
         followers = sorted(frozenset().union(*_BEHIND.values(), abbreviations.followers))
         self._followers = {word: number for number, word in enumerate(followers, _NUMERAL + 1)}
         self._telling = frozenset(AT_WORDS) | abbreviations.words | self._followers.keys()
@@ -193,7 +195,7 @@ class Triggers:
         return self._ways[union]
 
 
-def triggers(table: RunTable, abbreviations: Abbreviations) -> Triggers:
+def triggers(table: ChunkTable, abbreviations: Abbreviations) -> Triggers:
     """The triggers of the runs of a table; begun afresh when they have grown enough."""
     known = table.triggers.get(abbreviations)
     if known is None or known.full:

@@ -17,8 +17,8 @@ import numpy.typing as npt
 from timviet.index.segmentation.dictionary import Dictionary
 from timviet.index.segmentation.features import Features, Shape
 from timviet.index.segmentation.tokenizer import LEADING_PUNCTUATION, TRAILING_PUNCTUATION, split_tokens
-from timviet.index.tables.growable import Rows
-from timviet.index.tables.memo_column import Column
+from timviet.index.tables.growable import GrowableTable
+from timviet.index.tables.memo_column import MemoColumn
 
 __all__ = ["EDGE", "LINE_END", "TokenTable"]
 
@@ -38,14 +38,14 @@ class TokenTable:
             separate tokens; ASCII letters and digits stay as they are; leading and trailing punctuation does not
             change how the letters between are spelled
         """
-        self._first_pieces = Column()
+        self._first_pieces = MemoColumn()
         self._respell = respell
         self._features = features
         self._dictionary = dictionary
         self._lock = threading.Lock()
         self._tokens: dict[str, int] = {}
-        self._pieces = Rows("i", 3)  # token, offset in the chunk, number of tokens in the chunk
-        self._token_features = Rows("i", 4)  # see features()
+        self._pieces = GrowableTable("i", 3)  # token, offset in the chunk, number of tokens in the chunk
+        self._token_features = GrowableTable("i", 4)  # see features()
         self._token_features.add((dictionary.unknown, Shape.APART, 1, features.zero_row))
         self._add_tokens(["\n"])
         self._pieces.add((0, 0, 1, self._tokens["\n"], 0, 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-__all__ = ["Remembered", "remember"]
+__all__ = ["BoundedCache", "remember"]
 
 _MOST, _LONGEST = 20_000, 64  # things, each takes a few hundred bytes; characters of the key of one that is kept
 
@@ -23,7 +23,7 @@ def remember(known: dict[_Key, _Value], key: _Key, value: _Value, most: int = _M
     return value
 
 
-class Remembered(dict[_Key, _Value]):
+class BoundedCache(dict[_Key, _Value]):
     """What a function tells of keys, most of which come again and again; may be asked from several threads."""
 
     def __init__(self, tell: Callable[[_Key], _Value], most: int = _MOST) -> None:

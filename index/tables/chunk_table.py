@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.tables.growable import Rows
+from timviet.index.tables.growable import GrowableTable
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import canonicalize
 
@@ -31,11 +31,11 @@ __all__ = [
     "DOT",
     "LOWER",
     "STOP",
+    "ChunkTable",
     "Cut",
-    "RunTable",
+    "current_chunk_table",
     "cut",
     "is_word",
-    "run_table",
     "surfaces",
 ]
 
@@ -106,7 +106,7 @@ def _flags(first: str, last: str) -> int:
     return flags | ABBREVIATED if len(last) < 4 and _ABBREVIATED.match(last) else flags
 
 
-class RunTable(dict[str, int]):
+class ChunkTable(dict[str, int]):
     """Maps a run to its row.
 
     Rows are only added, so looking up needs no lock. A run has its number at once; what there is to know of it is
@@ -115,8 +115,8 @@ class RunTable(dict[str, int]):
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self._runs = Rows("i", 5)  # first syllable, how many, what its head and its tail end, LOWER | ABBREVIATED
-        self._syllables = Rows("i", 5)  # offset in the run, length, term, surface, step from the one before
+        self._runs = GrowableTable("i", 5)  # see ``arrays``
+        self._syllables = GrowableTable("i", 5)  # see ``arrays``
         self._surfaces: dict[str, int] = {}
         self._terms: dict[str, int] = {}
         self._term_of = array("i")  # of each surface
@@ -237,13 +237,13 @@ class _Tails(dict[str, int]):
 
 _TAILS = _Tails((first + second, _ends(first + second)) for first in ("", *BEHIND) for second in ("", *BEHIND))
 
-_table = RunTable()
+_table = ChunkTable()
 
 
-def run_table() -> RunTable:
+def current_chunk_table() -> ChunkTable:
     """The table in use, for one text or batch of texts."""
     global _table
     table = _table
     if table.full:
-        table = _table = RunTable()
+        table = _table = ChunkTable()
     return table

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Rows"]
+__all__ = ["GrowableTable"]
 
 
-class Rows:
+class GrowableTable:
     """An array that grows by rows; rows it has given out stay as they are."""
 
     def __init__(self, kind: str, width: int) -> None:

@@ -9,14 +9,14 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Column"]
+__all__ = ["MemoColumn"]
 
 _UNKNOWN = -1
 
 _Numbers: TypeAlias = Sequence[int] | NDArray[np.int32]
 
 
-class Column:
+class MemoColumn:
     """A number for each distinct run of a table, filled in as runs are met. May be used from several threads."""
 
     def __init__(self) -> None:

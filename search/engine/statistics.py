@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.tables.bounded_cache import Remembered
+from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.search.engine import bm25
 from timviet.search.engine.posting_cache import PostingBitmap, PostingCache, ScoredPostings
 from timviet.search.engine.reader import IndexReader, Integers, PostingsReader
@@ -115,7 +115,7 @@ class Statistics:
 
     def __init__(self, snapshot: IndexReader) -> None:
         self._lists = _PostingLists(snapshot)
-        self._terms = Remembered(self._lists.counted, _REMEMBERED)
+        self._terms = BoundedCache(self._lists.counted, _REMEMBERED)
         self.term: Callable[[Key], TermStatistics] = self._terms.__getitem__
         """Gives the statistics of a term."""
         self.field = self._lists.field

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.tables.bounded_cache import Remembered
+from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.search.planning.accents import AccentRestorer
 from timviet.search.planning.lexicon import Lexicon
 from timviet.search.planning.question_words import common_question_words
@@ -36,13 +36,13 @@ class TermCounts:
         """How many words all documents have."""
         self.restorer = AccentRestorer(self)
         """Restores accents with these counts."""
-        self.spellings: Callable[[str], Mapping[str, float]] = Remembered(self._spellings).__getitem__
+        self.spellings: Callable[[str], Mapping[str, float]] = BoundedCache(self._spellings).__getitem__
         """Return the spellings of a folded syllable, and how often each occurs."""
-        self.word: Callable[[str], int] = Remembered(lexicon.word).__getitem__
+        self.word: Callable[[str], int] = BoundedCache(lexicon.word).__getitem__
         """Return the number of documents that hold a word, its syllables joined by ``_``."""
-        self.rarity: Callable[[tuple[Layer, str]], float] = Remembered(self._rarity).__getitem__
+        self.rarity: Callable[[tuple[Layer, str]], float] = BoundedCache(self._rarity).__getitem__
         """Return how rare a term is, from 0 for one that is everywhere, or nowhere, to 1."""
-        self._pairs = Remembered(self._pairs_of)
+        self._pairs = BoundedCache(self._pairs_of)
 
     def has_syllable(self, folded: str) -> bool:
         """Return whether some document, or some question word, has a syllable that folds to this."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from timviet.index import Document
 from timviet.index.analysis.analyzer import Analysis, Layer, Stream
-from timviet.index.analysis.field_batch import FieldBatch, Numbered, Numbering
+from timviet.index.analysis.field_batch import EncodedTokens, FieldBatch, Interner
 from timviet.index.schema import LAYERS
 from timviet.index.store.commit.index_writer import IndexWriter
 from timviet.index.store.commit.snapshot import open_snapshot
@@ -64,9 +64,9 @@ def changes(draw):
 
 def numbered(texts):
     """A layer of many texts, as the writer takes it."""
-    numbering = Numbering()
+    numbering = Interner()
     numbers = np.array([numbering[term] for terms in texts for term in terms], np.int32)
-    return Numbered(list(numbering), numbers, np.array(list(map(len, texts)), np.int32))
+    return EncodedTokens(list(numbering), numbers, np.array(list(map(len, texts)), np.int32))
 
 
 def batch(analyses, layers):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.analysis.field_batch import FieldBatch, Numbered, Numbering
+from timviet.index.analysis.field_batch import EncodedTokens, FieldBatch, Interner
 from timviet.index.document import Document
 from timviet.index.schema import keyword_term
 from timviet.index.store.format.docstore import Block, compress_blocks, encode_document
@@ -45,7 +45,7 @@ class EncodedField:
     pairs: NDArray[np.int32]
     """(n_documents,) bigrams of each document."""
 
-    named: Mapping[Layer, Numbered]
+    named: Mapping[Layer, EncodedTokens]
     """The layers of words and forms, as far as the field has them."""
 
 
@@ -56,7 +56,7 @@ class EncodedBatch:
     stored: list[Block]
     """The documents as they are kept, compressed."""
 
-    facts: Numbered
+    facts: EncodedTokens
     fields: Mapping[str, EncodedField]
 
 
@@ -76,11 +76,11 @@ def encode_batch(
     )
 
 
-def _facts(documents: Sequence[Document]) -> Numbered:
-    numbering = Numbering()
+def _facts(documents: Sequence[Document]) -> EncodedTokens:
+    numbering = Interner()
     each = [sorted({keyword_term(*item) for item in document.fields.items()}) for document in documents]
     numbers = np.array([numbering[term] for terms in each for term in terms], np.int32)
-    return Numbered(list(numbering), numbers, np.array([len(terms) for terms in each], np.int32))
+    return EncodedTokens(list(numbering), numbers, np.array([len(terms) for terms in each], np.int32))
 
 
 def _field(batch: FieldBatch) -> EncodedField:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.analysis.field_batch import Numbered, Numbering
+from timviet.index.analysis.field_batch import EncodedTokens, Interner
 from timviet.index.document import Document
 from timviet.index.schema import WITH_ACCENT_COUNTS, WITHOUT_LENGTHS
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
@@ -72,11 +72,11 @@ class _LayerTokens:
     """The tokens of one layer of one field, or the facts."""
 
     def __init__(self, folder: Path) -> None:
-        self.vocabulary = Numbering()
+        self.vocabulary = Interner()
         self.tokens = SpillFile(folder)
         self.lengths = array("i")
 
-    def append(self, batch: Numbered) -> None:
+    def append(self, batch: EncodedTokens) -> None:
         """Takes the tokens of many documents."""
         self.tokens.append(self._numbers(batch.terms)[batch.numbers])
         self.lengths.frombytes(batch.lengths.tobytes())
@@ -189,7 +189,7 @@ class SegmentWriter:
         """Writes a layer of strings and gives the sum of the lengths that its documents count with."""
         columns = self._columns
         terms, number_of = _ordered(layer.vocabulary)
-        layer.vocabulary = Numbering()
+        layer.vocabulary = Interner()
         write_terms(columns, name, terms)
         sizes = _array(layer.lengths)
         lengths = np.ones_like(sizes) if without_lengths else sizes
@@ -214,7 +214,7 @@ class SegmentWriter:
         columns.repeat(f"{names[Layer.FOLDED]}.lengths", of=f"{names[Layer.SYLLABLE]}.lengths")
         columns.write(f"{names[Layer.BIGRAM]}.lengths", narrow(pairs))
         spelled, spelling_of = _ordered(layer.vocabulary)
-        layer.vocabulary = Numbering()
+        layer.vocabulary = Interner()
         write_terms(columns, names[Layer.SYLLABLE], spelled)
         del spelled
         folded, folded_of = _ordered(layer.folded)

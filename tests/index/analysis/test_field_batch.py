@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timviet.index.analysis.analyzer import Layer, analyze
-from timviet.index.analysis.field_batch import Numbered, number_texts
+from timviet.index.analysis.field_batch import EncodedTokens, encode_texts
 
 PIECES = [
     "Đại hội",
@@ -26,14 +26,14 @@ PIECES = [
 TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=8).map(" ".join) | st.text(max_size=30), max_size=6)
 
 
-def spelled_out(layer: Numbered) -> list[list[str]]:
+def spelled_out(layer: EncodedTokens) -> list[list[str]]:
     ends = np.cumsum(layer.lengths)
     terms = [layer.terms[number] for number in layer.numbers]
     return [terms[end - length : end] for end, length in zip(ends.tolist(), layer.lengths.tolist(), strict=True)]
 
 
 def assert_batch_is_the_analysis(texts: list[str]) -> None:
-    batch = number_texts(texts)
+    batch = encode_texts(texts)
     analyses = [analyze(text) for text in texts]
     assert spelled_out(batch.syllables) == [each[Layer.SYLLABLE].terms for each in analyses]
     assert spelled_out(batch.named[Layer.WORD]) == [each[Layer.WORD].terms for each in analyses]

@@ -24,19 +24,19 @@ TEXT = "Quận uỷ Đống Đa: 05-CT/TW (15/4/2024), hợp tác xã hội. Ủ
 
 def test_a_fresh_table_gives_the_same_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = tokens(analyze(TEXT))
-    old = runs.run_table()
+    old = runs.current_chunk_table()
     monkeypatch.setattr(runs, "_MOST_ROWS", 10)
     for number in range(3):
         analyze(" ".join(f"x{number}y{each}" for each in range(20)))
         assert tokens(analyze(TEXT)) == expected
-    assert runs.run_table() is not old
+    assert runs.current_chunk_table() is not old
 
 
 def test_many_distinct_runs_and_long_ones_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runs, "_MOST_CHARACTERS", 100_000)
     for number in range(8):
         analyze("z" * 30_000 + str(number))
-    assert sum(map(len, runs.run_table())) < 200_000
+    assert sum(map(len, runs.current_chunk_table())) < 200_000
 
 
 def test_threads_share_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +76,7 @@ some_runs = st.lists(st.lists(pieces, min_size=1, max_size=6).map("".join), min_
 
 @given(some_runs)
 def test_the_rows_of_runs_are_what_cutting_each_gives(some: list[str]) -> None:
-    table = runs.RunTable()
+    table = runs.ChunkTable()
     rows = [table[run] for run in some]
     of_runs, of_syllables = table.arrays()
     for run, row in zip(some, rows, strict=True):
@@ -104,7 +104,7 @@ def test_an_interrupt_while_runs_are_learned_leaves_the_table_sound(
             raise KeyboardInterrupt
         return whole(*arguments)
 
-    table, expected = runs.RunTable(), runs.RunTable()
+    table, expected = runs.ChunkTable(), runs.ChunkTable()
     rows = [table[run] for run in some]
     monkeypatch.setattr(runs, step, interrupted)
     if step == "cut":
@@ -135,6 +135,6 @@ def test_forms_of_many_short_texts_do_not_fill_the_memory(monkeypatch: pytest.Mo
     expected = forms("số 05-CT/TW, tháng 3")
     for number in range(1000):
         forms(f"mã {number}x")
-    known = keys.triggers(runs.run_table(), common_abbreviations())
+    known = keys.triggers(runs.current_chunk_table(), common_abbreviations())
     assert len(known._sight_of) <= 101
     assert forms("số 05-CT/TW, tháng 3") == expected
