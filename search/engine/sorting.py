@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from functools import cached_property
 from heapq import nsmallest
 
 import numpy as np
@@ -24,11 +23,6 @@ class FieldSorter:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._ranks: dict[str, NDArray[np.int64]] = {}
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The metadata fields that some document has."""
-        return frozenset(name for segment in self._snapshot.segments for name in segment.fact_names)
 
     def ordered(
         self, numbers: _Numbers, scores: NDArray[np.float64], name: str, count: int, *, descending: bool

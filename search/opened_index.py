@@ -1,0 +1,96 @@
+"""What is at hand while one commit of an index is searched?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
+from timviet.search.engine.sorting import FieldSorter
+from timviet.search.engine.top_docs import IndexSearcher
+from timviet.search.planning.compiler import Compiler
+from timviet.search.planning.index_lexicon import IndexLexicon
+from timviet.search.planning.lexicon import StoredDocuments
+from timviet.search.planning.planner import Accents, Plan
+from timviet.search.planning.synonyms import Synonyms
+from timviet.search.planning.term_counts import TermCounts
+from timviet.search.query.ast import is_empty
+from timviet.search.query.input_methods import decoded
+from timviet.search.query.notes import note
+from timviet.search.query.parse import parse
+
+if TYPE_CHECKING:
+    from timviet.search.suggest.completion import Completer
+    from timviet.search.suggest.correction import Corrector
+
+__all__ = ["OpenedIndex"]
+
+
+class OpenedIndex:
+    """One commit of an index with all that plans and evaluates queries over it."""
+
+    def __init__(self, folder: Path, synonyms: Synonyms | None, before: OpenedIndex | None = None) -> None:
+        """Open the last commit.
+
+        :param before: an earlier commit, whose segments are taken over where nothing has changed
+        :raises IndexMissing: there is no index
+        :raises IndexForeign: the folder holds other files
+        :raises IndexOutdated: the index was made by another version of the analysis
+        :raises IndexDamaged: its files cannot be read
+        """
+        self._snapshot: Snapshot = open_snapshot(folder, None if before is None else before._snapshot)
+        if not self._snapshot.manifest.is_current:
+            raise self._snapshot.manifest.outdated_error(folder)
+        self.engine = IndexSearcher(self._snapshot)
+        self.sorter = FieldSorter(self._snapshot)
+        self.lexicon = IndexLexicon(self._snapshot, self.engine.statistics)
+        self.counts = TermCounts(self.lexicon)
+        self.compiler = Compiler(self.lexicon, self.counts, synonyms)
+
+    @property
+    def generation(self) -> int:
+        """The number of the commit."""
+        return self._snapshot.manifest.generation
+
+    @property
+    def live_count(self) -> int:
+        """How many documents are not deleted."""
+        return self._snapshot.live_count
+
+    @property
+    def documents(self) -> StoredDocuments:
+        """The documents by number."""
+        return self._snapshot
+
+    @cached_property
+    def completer(self) -> Completer:
+        """What completes queries; its module is loaded when it is first needed."""
+        from timviet.search.suggest.completion import Completer
+
+        return Completer(self.lexicon, self.counts)
+
+    @cached_property
+    def corrector(self) -> Corrector:
+        """What corrects queries; its module is loaded when it is first needed."""
+        from timviet.search.suggest.correction import Corrector
+
+        return Corrector(self.lexicon, self.counts, self.compiler.vocabulary)
+
+    def plan(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> Plan:
+        """Return the plan of a query and of the filters beside it."""
+        keys = decoded(query, self.counts.has_syllable)
+        parsed = [parse(text) for text in filters]
+        empty = [filter_ for filter_ in parsed if is_empty(filter_.root)]
+        kept = [filter_ for filter_ in parsed if filter_ not in empty]
+        plan = self.compiler.compile(parse(keys or query), accents, kept)
+        notes = [note("empty-filter", filter_.text) for filter_ in empty]
+        if keys is not None:
+            notes.append(note("read-keys", keys))
+        return replace(plan, notes=(*notes, *plan.notes)) if notes else plan
+
+    def release(self) -> None:
+        """Drop what was read of the files, so that they can be let go of; it is read again when needed."""
+        self.engine.statistics.forget()

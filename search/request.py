@@ -1,0 +1,74 @@
+"""What may be asked of a search, and which questions have no answer?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from timviet.index.errors import FieldMissing
+from timviet.search.cursor import Cursor
+from timviet.search.planning.planner import Accents
+
+__all__ = ["SearchRequest", "as_tuple"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """The arguments of :meth:`timviet.search.searcher.Searcher.search`, validated.
+
+    :raises ValueError: limit, offset or context is negative, snippets less than 1, or accents something else
+    """
+
+    query: str
+    limit: int
+    offset: int
+    exact_total: bool
+    accents: Literal["auto", "exact", "ignore"] | Accents
+    filters: tuple[str, ...]
+    sort: str | None
+    facets: tuple[str, ...]
+    snippets: int
+    context: int | None
+    explain: bool
+
+    def __post_init__(self) -> None:
+        limit, offset, context = self.limit, self.offset, self.context
+        if limit < 0 or offset < 0 or (context or 0) < 0:
+            raise ValueError(f"limit, offset and context must not be negative, got {limit}, {offset}, {context}")
+        if self.snippets < 1:
+            raise ValueError(f"a hit has at least one snippet, got {self.snippets}")
+        Accents(self.accents)
+
+    @property
+    def sort_field(self) -> str | None:
+        """The metadata field that orders the hits; None if the score does."""
+        return None if self.sort is None else self.sort.removeprefix("-")
+
+    @property
+    def is_descending(self) -> bool:
+        """Whether the highest value of the field comes first."""
+        return self.sort is not None and self.sort.startswith("-")
+
+    @property
+    def last(self) -> int:
+        """How many hits there are up to the end of the page."""
+        return self.offset + self.limit
+
+    def validate_fields(self, field_names: tuple[str, ...]) -> None:
+        """Check that there are the fields to sort and to count by.
+
+        :raises FieldMissing: one is not among ``field_names``
+        """
+        for name in (*self.facets, *([] if self.sort_field is None else [self.sort_field])):
+            if name not in field_names:
+                raise FieldMissing(name, field_names)
+
+    def cursor(self, generation: int, offset: int = 0) -> Cursor:
+        """Return the cursor of this question in one commit."""
+        return Cursor.of(generation, offset, self.query, str(self.accents), self.filters, self.sort)
+
+
+def as_tuple(texts: str | Sequence[str]) -> tuple[str, ...]:
+    """Return one text, or several, as a tuple."""
+    return (texts,) if isinstance(texts, str) else tuple(texts)
