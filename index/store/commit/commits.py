@@ -1,10 +1,10 @@
 """How does a commit survive a crash?
 
-An index is a folder of files that are written once and never changed. A commit writes its new segments, then
-a manifest that names every file that counts, ``timviet-00000012.json``; the manifest is put in place by
-renaming, so there is never half a commit. The manifest before it, and its files, are kept: if the last cannot
-be read, the one before is taken, with a warning, and nothing is written before somebody has looked at it.
-Files that neither names are left over from writers that crashed, and go.
+An index is a folder of files that are written once and never changed. A commit writes its new segments, then a
+manifest that names every file that counts, ``timviet-00000012.json``. Renaming puts the manifest in place, so
+there is never half a commit. The previous manifest and its files are kept. If the last commit cannot be read,
+readers open the previous one and warn, and writers refuse until the index is repaired. Files that neither manifest
+names were left behind by writers that crashed; they are removed.
 """
 
 from __future__ import annotations
@@ -37,23 +37,23 @@ __all__ = [
 ]
 
 _MANIFEST = re.compile(r"timviet-(\d{8,})\.json")
-_OURS = re.compile(r"(timviet-\d{8,}\.json|segment-\d{8,}-\d+\.(columns|deleted-\d{8,}))(\.new)?")
-_NEW = ".new"  # what a manifest is called until it is in place
+_INDEX_FILE = re.compile(r"(timviet-\d{8,}\.json|segment-\d{8,}-\d+\.(columns|deleted-\d{8,}))(\.new)?")
+_NEW = ".new"  # the suffix of a manifest until it is in place
 COMMITS_KEPT = 2
-"""How many commits are kept: the last and, while that has proved nothing yet, the one before."""
+"""Number of commits that are kept: the last, and the one before in case the last cannot be read."""
 
-_LARGEST = 1 << 24  # bytes of a manifest: more was never written by us
-_TIMES = 5  # that a folder is listed before what is missing from it is believed to be missing
+_MAX_MANIFEST_BYTES = 1 << 24  # writers never write more
+_LISTINGS = 5  # of a folder, before it is believed to hold no manifest
 
 T = TypeVar("T")
 
 
 class FellBack(UserWarning):
-    """Warns that the last commit could not be read and an earlier one was taken."""
+    """Warning that the last commit could not be read and an earlier one was opened."""
 
 
 def read_newest_manifest(folder: Path) -> Manifest:
-    """Reads the manifest of the last commit that is whole, as far as sizes tell.
+    """Read the manifest of the last commit whose files are there and have their sizes.
 
     :raises StoreError: as :func:`load_newest` does
     """
@@ -61,50 +61,47 @@ def read_newest_manifest(folder: Path) -> Manifest:
 
 
 def load_newest(folder: Path, load: Callable[[Manifest], T], *, fall_back: bool = True) -> T:
-    """Loads the last commit; if it is damaged the one before, with a warning.
+    """Load the last commit; if it is damaged, load the one before and warn.
 
-    Writers may replace commits meanwhile: what cannot be read because it is gone is no damage.
+    Writers may replace commits meanwhile. A file that is missing for that reason is not damage.
 
     :param load: makes something of a manifest, or raises IndexDamaged
-    :param fall_back: if false, a last commit that is damaged is an error
+    :param fall_back: if false, damage of the last commit is an error
     :raises IndexMissing: there is no index
     :raises IndexForeign: the folder belongs to something else
     :raises IndexDamaged: no commit can be loaded
     :raises IndexOutdated: a later version of timviet wrote it
-    :raises StoreError: the folder or a file of it may not be read
+    :raises StoreError: the folder or a file in it may not be read
     """
     names = list_manifests(folder)
     while True:
-        problem: IndexDamaged | None = None
-        found: list[T] = []
-        for name in names:
+        loaded: tuple[T, int] | None = None  # with the number of the commit
+        problems: list[IndexDamaged] = []
+        for name in names if fall_back else names[:1]:
             try:
                 manifest = read_complete_manifest(folder, name)
-                found = [load(manifest)]
-            except IndexDamaged as error:
-                problem = problem or error
-                if not fall_back:
-                    break
-            else:
+                loaded = load(manifest), manifest.generation
                 break
-        if problem is None:
-            return found[0]
-        before, names = names, list_manifests(folder)
-        if names != before:
-            continue
-        if not found:
-            raise problem
-        message = f"{problem.reason}; went back to commit {manifest.generation}, see 'timviet check'"
+            except IndexDamaged as error:
+                problems.append(error)
+        if loaded is not None and not problems:
+            return loaded[0]
+        previous_names, names = names, list_manifests(folder)
+        if names != previous_names:
+            continue  # a writer has replaced commits meanwhile
+        if loaded is None:
+            raise problems[0]
+        message = f"{problems[0].reason}; went back to commit {loaded[1]}, see 'timviet check'"
         warnings.warn(message, FellBack, stacklevel=2)
-        return found[0]
+        return loaded[0]
 
 
 def list_manifests(folder: Path) -> list[str]:
-    """Gives the names of the manifests that are kept, the last first.
+    """Return the names of the manifests in a folder, the last commit first.
 
-    :raises StoreError: as :func:`load_newest` does, but for damage
+    :raises StoreError: as :func:`load_newest` does, except for damage
     """
-    for _ in range(_TIMES):  # a listing may miss commits that come and go meanwhile
+    for _ in range(_LISTINGS):  # a listing may miss manifests that a writer replaces meanwhile
         try:
             listed = os.listdir(folder)
         except FileNotFoundError:
@@ -115,22 +112,26 @@ def list_manifests(folder: Path) -> list[str]:
             raise StoreError(str(folder), f"cannot be read ({error.strerror})", "check its permissions") from error
         if names := [name for name in listed if _MANIFEST.fullmatch(name)]:
             return sorted(names, key=generation_of, reverse=True)
-        if any(name not in LOCK_FILES and not _OURS.fullmatch(name) for name in listed):
+        if any(name not in LOCK_FILES and not _INDEX_FILE.fullmatch(name) for name in listed):
             raise IndexForeign(str(folder), "this folder holds no index of timviet, but other files")
-        if not any(_OURS.fullmatch(name) for name in listed):
+        if not any(_INDEX_FILE.fullmatch(name) for name in listed):
             break
     raise IndexMissing(str(folder), "there is no index here")
 
 
 def generation_of(name: str) -> int:
-    """Gives the number of the commit that a manifest's name says."""
-    found = _MANIFEST.fullmatch(name)
-    assert found is not None
-    return int(found[1])
+    """Return the number of a commit, which is part of its manifest's name.
+
+    :raises ValueError: this is not the name of a manifest
+    """
+    match = _MANIFEST.fullmatch(name)
+    if match is None:
+        raise ValueError(f"{name!r} is not the name of a manifest")
+    return int(match[1])
 
 
 def read_manifest(folder: Path, name: str) -> Manifest:
-    """Reads a manifest; the files that it names are not looked at.
+    """Read a manifest without looking at the files that it names.
 
     :raises IndexDamaged: it is missing, torn, or makes no sense
     :raises IndexOutdated: a later version of timviet wrote it
@@ -139,11 +140,11 @@ def read_manifest(folder: Path, name: str) -> Manifest:
     path = folder / name
     with open(disk.opened(path), "rb") as file:
         try:
-            written = file.read(_LARGEST + 1)
+            written = file.read(_MAX_MANIFEST_BYTES + 1)
         except OSError as error:
             raise disk.unreadable(path, error) from error
     try:
-        if len(written) > _LARGEST:
+        if len(written) > _MAX_MANIFEST_BYTES:
             raise ValueError("it is larger than any that was written")
         manifest = decode_manifest(written)
         if manifest.generation != generation_of(name):
@@ -156,7 +157,7 @@ def read_manifest(folder: Path, name: str) -> Manifest:
 
 
 def read_complete_manifest(folder: Path, name: str) -> Manifest:
-    """Reads a manifest whose files are there and have the sizes that it says.
+    """Read a manifest and check that the files it names are there and have their sizes.
 
     :raises StoreError: as :func:`read_manifest` does
     """
@@ -167,15 +168,15 @@ def read_complete_manifest(folder: Path, name: str) -> Manifest:
 
 
 def create_index(folder: Path, *, durable: bool = True) -> None:
-    """Makes an empty index in an empty folder, if there is none yet; the caller holds the lock."""
+    """Make an empty index in an empty folder, if there is none yet; the caller holds the write lock."""
     try:
-        read_newest_manifest(folder)  # somebody else may have made it just now
+        read_newest_manifest(folder)  # another process may have made it just now
     except IndexMissing:
         write_manifest(folder, Manifest(FORMAT, 0, FINGERPRINT), durable=durable)
 
 
 def write_manifest(folder: Path, manifest: Manifest, *, durable: bool = True) -> None:
-    """Puts a manifest in place, in one step; With ``durable`` it is on disk when this returns.
+    """Put a manifest in place in one step; with ``durable``, it is on disk when this returns.
 
     If anything is raised, the manifest does not count.
     """
@@ -199,20 +200,22 @@ def write_manifest(folder: Path, manifest: Manifest, *, durable: bool = True) ->
 
 
 def collect_garbage(folder: Path) -> None:
-    """Removes the files that neither of the last two whole commits names; the caller holds the lock.
+    """Remove the files that none of the last two whole commits names; the caller holds the write lock.
 
-    Nothing goes while the last commit is damaged. What cannot be removed now is left for the next time.
+    Nothing is removed while the last commit is damaged. Files that cannot be removed now are left for the next
+    time.
     """
     with suppress(OSError, StoreError):
-        kept = _kept(folder)
-        names = [name for name in os.listdir(folder) if kept and _OURS.fullmatch(name) and name not in kept]
-        for name in sorted(names, key=lambda name: not _MANIFEST.fullmatch(name)):  # before what they name
+        kept = _files_kept(folder)
+        names = [name for name in os.listdir(folder) if kept and _INDEX_FILE.fullmatch(name) and name not in kept]
+        # Manifests go before the files that they name.
+        for name in sorted(names, key=lambda name: not _MANIFEST.fullmatch(name)):
             with suppress(OSError):
                 (folder / name).unlink()
 
 
-def _kept(folder: Path) -> set[str]:
-    """Gives the names of all files of the last two whole commits; none if the last one is damaged."""
+def _files_kept(folder: Path) -> set[str]:
+    """Return the names of all files of the last two whole commits; none if the last commit is damaged."""
     kept: set[str] = set()
     generations = 0
     for name in list_manifests(folder):

@@ -1,7 +1,7 @@
 """Who may write the index now?
 
-Writers hold an operating-system lock on a file in the folder, which ends with their process however it ends;
-so there is never a stale one. A second file says who holds it, for the message only.
+A writer holds a lock of the operating system on a file in the folder. The lock ends with the process, however that
+ends, so there is never a stale one. A second file says who holds the lock; only messages use it.
 """
 
 from __future__ import annotations
@@ -18,73 +18,73 @@ from timviet.index.store.format.disk import opened
 
 __all__ = ["LOCK_FILES", "WriteLock"]
 
-_LOCK, _OWNER = "write.lock", "writer.json"
-LOCK_FILES = frozenset((_LOCK, _OWNER))
-_OPEN = os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
-_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS}  # as some network folders answer
-_AGAIN = 0.02  # seconds between two tries
-_LARGEST = 1 << 12  # bytes of what says who holds it
+_LOCK_FILE, _OWNER_FILE = "write.lock", "writer.json"
+LOCK_FILES = frozenset((_LOCK_FILE, _OWNER_FILE))
+_OPEN_FLAGS = os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
+_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS}  # the answers of some network folders
+_RETRY_INTERVAL = 0.02  # seconds
+_MAX_OWNER_BYTES = 1 << 12
 
 
 class WriteLock:
-    """The right to write an index: one at a time, given up when the process ends."""
+    """The right to write an index; one process has it at a time, at most until it ends."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock: int | None = None  # the descriptor of the locked file
+        self._descriptor: int | None = None  # of the locked file
 
     @property
     def is_held(self) -> bool:
         """Whether this object holds the lock."""
-        return self._lock is not None
+        return self._descriptor is not None
 
     def acquire(self, timeout: float = 0.0) -> None:
-        """Takes the lock.
+        """Take the lock.
 
         :param timeout: seconds to wait for another writer to finish
-        :raises IndexLocked: another writer holds it; the message tells which, and since when
-        :raises StoreError: the folder cannot be written; the message tells why
+        :raises IndexLocked: another writer holds it; the message names it and says since when
+        :raises StoreError: the folder cannot be written; the message says why
         """
-        if self._lock is not None:
+        if self._descriptor is not None:
             return
-        lock = None
+        descriptor = None
         try:
-            lock = os.open(self._folder / _LOCK, _OPEN)
+            descriptor = os.open(self._folder / _LOCK_FILE, _OPEN_FLAGS)
             until = time.monotonic() + timeout
-            while not _lock(lock):
+            while not _try_lock(descriptor):
                 if time.monotonic() >= until:
-                    raise IndexLocked(str(self._folder), f"another writer is at work ({self._owner()})")
-                time.sleep(_AGAIN)
-            self._sign()
+                    raise IndexLocked(str(self._folder), f"another writer is at work ({self._describe_owner()})")
+                time.sleep(_RETRY_INTERVAL)
+            self._write_owner()
         except (OSError, IndexLocked) as error:
-            if lock is not None:
-                os.close(lock)
+            if descriptor is not None:
+                os.close(descriptor)
             if isinstance(error, IndexLocked):
                 raise
             advice = "searching it works all the same"
             if error.errno in _NO_LOCKS:
                 advice += "; write it on a disk that knows locks"
             raise StoreError(str(self._folder), f"cannot be written ({error.strerror})", advice) from error
-        self._lock = lock
+        self._descriptor = descriptor
 
-    def _sign(self) -> None:
-        """Says who holds the lock; a name that is taken, by a link perhaps, is not written through."""
-        path = self._folder / _OWNER
+    def _write_owner(self) -> None:
+        """Write down who holds the lock, in a new file: one that is there may be a link."""
+        path = self._folder / _OWNER_FILE
         path.unlink(missing_ok=True)
         with open(path, "x", encoding="utf-8") as file:
             since = time.strftime("%Y-%m-%d %H:%M:%S")
             json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": since}, file)
 
     def release(self) -> None:
-        """Gives the lock up; does nothing if it is not held."""
-        if self._lock is not None:
-            os.close(self._lock)  # which gives the lock up
-            self._lock = None
+        """Release the lock; do nothing if it is not held."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)  # releases the lock
+            self._descriptor = None
 
-    def _owner(self) -> str:
+    def _describe_owner(self) -> str:
         try:
-            with open(opened(self._folder / _OWNER), "rb") as file:
-                owner = json.loads(file.read(_LARGEST))
+            with open(opened(self._folder / _OWNER_FILE), "rb") as file:
+                owner = json.loads(file.read(_MAX_OWNER_BYTES))
             return f"process {owner['pid']} on {owner['host']} since {owner['since']}"
         except (OSError, StoreError, ValueError, KeyError, TypeError, RecursionError):
             return "it does not say which"
@@ -93,7 +93,7 @@ class WriteLock:
 if os.name == "nt":  # pragma: no cover
     import msvcrt
 
-    def _lock(descriptor: int) -> bool:
+    def _try_lock(descriptor: int) -> bool:
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
         except OSError:
@@ -103,8 +103,8 @@ if os.name == "nt":  # pragma: no cover
 else:
     import fcntl
 
-    def _lock(descriptor: int) -> bool:
-        """Locks an open file at once; gives False if another holds it."""
+    def _try_lock(descriptor: int) -> bool:
+        """Lock an open file without waiting; return False if another process holds the lock."""
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,7 +1,7 @@
-"""What was freed: does the system have it back?
+"""How does freed memory return to the operating system?
 
-The C library of most Linux systems keeps what is freed for the next to ask, and after a segment of hundreds of
-megabytes that is much: the next one grows beside it, not in it.
+The C library of most Linux systems keeps freed memory for later allocations. After a segment of hundreds of
+megabytes that is much, and the next segment would grow beside it, not in it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ __all__ = ["return_freed_memory"]
 
 
 def return_freed_memory() -> None:
-    """Hands memory that was freed back to the system, where the C library can be told to."""
-    if (trim := _trim()) is not None:
+    """Return freed heap memory to the system (``malloc_trim`` of glibc); do nothing where that is not possible."""
+    if (trim := _malloc_trim()) is not None:
         trim(0)
 
 
 @cache
-def _trim() -> Callable[[int], int] | None:
+def _malloc_trim() -> Callable[[int], int] | None:
     if not sys.platform.startswith("linux"):
         return None
     try:

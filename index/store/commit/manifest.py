@@ -1,7 +1,7 @@
-"""What did one commit make of the index?
+"""Which files belong to a commit?
 
 A manifest is JSON: the segments that count, each with the names, sizes and checksums of its files, and a checksum
-of all that. It may have been damaged, or written by somebody who means no good, so each entry is looked at.
+of all that. It may be damaged, or made by somebody with bad intentions, so every entry is validated.
 """
 
 from __future__ import annotations
@@ -43,20 +43,20 @@ class SegmentEntry:
     """Number of deleted ones."""
 
     deletions: FileDigest | None = None
-    """The file that says which."""
+    """The file that says which ones are deleted."""
 
     synced: bool = True
-    """Whether its files are on the disk for certain."""
+    """Whether its files are known to be on disk, so that a durable commit need not write them again."""
 
     @property
     def files(self) -> list[FileDigest]:
-        """Its files."""
+        """The files of the segment."""
         return [self.columns] if self.deletions is None else [self.columns, self.deletions]
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What one commit made of the index."""
+    """The state of the index after one commit."""
 
     format: int
     """Version of the layout of the files."""
@@ -75,7 +75,7 @@ class Manifest:
         return self.analysis == FINGERPRINT
 
     def outdated_error(self, folder: Path) -> IndexOutdated:
-        """Makes the error that says why an index that is not current cannot be used as it is."""
+        """Return the error that says why an index that is not current cannot be used as it is."""
         return IndexOutdated(str(folder), f"it was made by another version of the analysis ({self.analysis})")
 
     @property
@@ -84,18 +84,18 @@ class Manifest:
         return [file for segment in self.segments for file in segment.files]
 
     def next_commit(self, segments: tuple[SegmentEntry, ...]) -> Manifest:
-        """Gives the manifest of the commit behind this one."""
+        """Return the manifest of the next commit."""
         return Manifest(FORMAT, self.generation + 1, FINGERPRINT, segments)
 
 
 def encode_manifest(manifest: Manifest) -> bytes:
-    """Gives what is written to disk."""
+    """Return a manifest as it is written to disk."""
     content = asdict(manifest)
     return json.dumps({"manifest": content, "crc32": _checksum(content)}).encode()
 
 
 def decode_manifest(written: bytes) -> Manifest:
-    """Reads what :func:`encode_manifest` gave.
+    """Return the manifest that :func:`encode_manifest` encoded.
 
     :raises ValueError: it is damaged, or makes no sense
     :raises LaterFormat: a later version of timviet wrote it
@@ -105,12 +105,12 @@ def decode_manifest(written: bytes) -> Manifest:
         content = raw["manifest"]
         if raw["crc32"] != _checksum(content):
             raise ValueError("its checksum is another")
-        if _number(content["format"]) > FORMAT:
+        if _count(content["format"]) > FORMAT:
             raise LaterFormat
         if content["format"] < FORMAT:
             raise ValueError("its format was never released")
-        segments = tuple(map(_segment, content["segments"]))
-        manifest = Manifest(content["format"], _number(content["generation"]), str(content["analysis"]), segments)
+        segments = tuple(map(_segment_entry, content["segments"]))
+        manifest = Manifest(content["format"], _count(content["generation"]), str(content["analysis"]), segments)
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"it makes no sense: {error!r}") from error
     names = [file.name for file in manifest.files]
@@ -119,28 +119,28 @@ def decode_manifest(written: bytes) -> Manifest:
     return manifest
 
 
-def _segment(entry: dict[str, Any]) -> SegmentEntry:
+def _segment_entry(entry: dict[str, Any]) -> SegmentEntry:
     deletions = entry["deletions"]
     return SegmentEntry(
-        _file(entry["columns"], _COLUMNS),
-        _number(entry["documents"]),
-        _number(entry["deleted"]),
-        None if deletions is None else _file(deletions, _DELETIONS),
+        _file_digest(entry["columns"], _COLUMNS),
+        _count(entry["documents"]),
+        _count(entry["deleted"]),
+        None if deletions is None else _file_digest(deletions, _DELETIONS),
         bool(entry["synced"]),
     )
 
 
-def _file(entry: dict[str, Any], kind: re.Pattern[str]) -> FileDigest:
-    return FileDigest(_name(entry["name"], kind), _number(entry["size"]), str(entry["checksum"]))
+def _file_digest(entry: dict[str, Any], kind: re.Pattern[str]) -> FileDigest:
+    return FileDigest(_file_name(entry["name"], kind), _count(entry["size"]), str(entry["checksum"]))
 
 
-def _name(name: str, kind: re.Pattern[str]) -> str:
+def _file_name(name: str, kind: re.Pattern[str]) -> str:
     if not kind.fullmatch(name):
         raise ValueError("it names files that are not ours")
     return name
 
 
-def _number(value: object) -> int:
+def _count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise ValueError(f"{str(value)[:40]} is no number of anything")
     return value

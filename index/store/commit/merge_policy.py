@@ -1,10 +1,10 @@
 """Which segments are worth merging?
 
-Few segments make searches fast, and every merge copies what it merges. So a segment is merged with the
-younger ones once those together are half its size: then sizes fall by half from one to the next, an index of
-n commits has about log n segments, and each document is copied about log n times in its life. Large segments are
-left apart while they are few, for copying them takes longer than it spares; of too many, the smallest neighbours
-that are about alike become one. A segment that is mostly deleted is written anew.
+Few segments make searches fast, but every merge copies documents. So a segment is merged with the younger ones
+once those together have half its size. Then sizes fall by half from one segment to the next, an index of n commits
+has about log n segments, and each document is copied about log n times. Large segments stay apart while they are
+few, because copying them takes longer than it saves. When there are too many, the smallest neighbors of about the
+same size become one. A segment of which much is deleted is written anew.
 """
 
 from __future__ import annotations
@@ -14,39 +14,42 @@ from itertools import pairwise
 
 __all__ = ["choose_merges"]
 
-_RATIO = 2.0
+_RATIO = 2.0  # of a segment's size to that of all younger ones together, beyond which it is left alone
 _SMALL = 64 * 1024  # bytes: smaller segments cost as much as this to open and to search
 _LARGE = 64 * 1024 * 1024  # bytes
-_MOST_LARGE = 12
-_DELETED = 0.4
+_MAX_LARGE = 12  # segments
+_MAX_DELETED = 0.4  # share of the documents of a segment
 
 
 def choose_merges(sizes: Sequence[float], deleted: Sequence[float]) -> list[range]:
-    """Chooses segments that stand side by side, for each new one; the last come first.
+    """Return the groups of neighboring segments that become one segment each, the last group first.
 
-    :param sizes: bytes of the live documents of each segment, the oldest first
-    :param deleted: share of the deleted documents in each
+    :param sizes: bytes of the live documents of each segment, the oldest segment first
+    :param deleted: share of deleted documents in each segment, from 0 to 1
     """
-    first = len(sizes)
+    start = len(sizes)  # of the young segments that are merged
     total = 0.0
-    for place in reversed(range(len(sizes))):
-        size = max(sizes[place], _SMALL)
+    for index in reversed(range(len(sizes))):
+        size = max(sizes[index], _SMALL)
         if size >= _LARGE:
             break
         if size <= _RATIO * total:
-            first = place
+            start = index
         total += size
-    groups = [range(place, place + 1) for place in range(first)]
-    if first < len(sizes):
-        groups.append(range(first, len(sizes)))
-    while len(large := [n for n, group in enumerate(groups) if _size(sizes, group) >= _LARGE]) > _MOST_LARGE:
+    groups = [range(index, index + 1) for index in range(start)]
+    if start < len(sizes):
+        groups.append(range(start, len(sizes)))
+    while len(large := [n for n, group in enumerate(groups) if _size(sizes, group) >= _LARGE]) > _MAX_LARGE:
         one, other = min(pairwise(large), key=lambda pair: _cost(*(_size(sizes, groups[n]) for n in pair)))
         groups[one : other + 1] = [range(groups[one].start, groups[other].stop)]
-    return [group for group in reversed(groups) if len(group) > 1 or deleted[group.start] > _DELETED]
+    return [group for group in reversed(groups) if len(group) > 1 or deleted[group.start] > _MAX_DELETED]
 
 
 def _cost(one: float, other: float) -> tuple[bool, float]:
-    """Tells what speaks against merging two segments: if one is much smaller, the other is copied too often."""
+    """Return the sort key of a merge of two large segments.
+
+    If one of them is much smaller, the other would be copied too often; such pairs come last.
+    """
     return max(one, other) > _RATIO * min(one, other), one + other
 
 

@@ -1,7 +1,7 @@
 """What is in the index as of one commit?
 
-A snapshot is the segments of a commit side by side: their documents numbered through, their statistics
-summed. It goes on seeing that commit whatever writers do meanwhile.
+A snapshot holds the segments of a commit side by side: it numbers their documents consecutively and sums their
+statistics. It shows the same commit whatever writers do meanwhile.
 """
 
 from __future__ import annotations
@@ -22,29 +22,29 @@ __all__ = ["Snapshot", "open_snapshot"]
 
 
 class Snapshot:
-    """All segments of one commit; safe to use from many threads."""
+    """All segments of one commit; many threads may use it at once."""
 
     def __init__(self, folder: Path, manifest: Manifest, before: Snapshot | None = None) -> None:
-        """Maps the segments that a manifest names.
+        """Open the segments that a manifest names.
 
-        :param before: an earlier snapshot, whose readers are taken over where nothing has changed
+        :param before: an earlier snapshot, whose readers are reused for segments that have not changed
         :raises IndexDamaged: a file is missing or torn
         """
         self.folder = folder
         self.manifest = manifest
-        known: dict[SegmentEntry, SegmentReader] = {}
+        readers: dict[SegmentEntry, SegmentReader] = {}
         if before is not None:
-            known = dict(zip(before.manifest.segments, before.segments, strict=True))
+            readers = dict(zip(before.manifest.segments, before.segments, strict=True))
         self.segments: tuple[SegmentReader, ...] = tuple(
-            known.get(each) or _open_segment(folder, each) for each in manifest.segments
+            readers.get(entry) or _open_segment(folder, entry) for entry in manifest.segments
         )
         """The segments, in the order of their document numbers."""
-        self.bases = tuple(accumulate((each.doc_count for each in self.segments), initial=0))[:-1]
-        """The number that the first document of each segment has in the snapshot."""
+        self.bases = tuple(accumulate((segment.doc_count for segment in self.segments), initial=0))[:-1]
+        """The number of the first document of each segment in the snapshot."""
 
     @property
     def doc_count(self) -> int:
-        """Number of documents, with deleted ones that have not been merged away."""
+        """Number of documents, including deleted ones that have not been merged away."""
         return sum(segment.doc_count for segment in self.segments)
 
     @property
@@ -53,55 +53,55 @@ class Snapshot:
         return sum(segment.live_count for segment in self.segments)
 
     def total_length(self, field: str, layer: Layer) -> int:
-        """Gives how many tokens all documents have, deleted ones included."""
+        """Return the number of tokens of all documents, deleted ones included."""
         return sum(segment.total_length(field, layer) for segment in self.segments)
 
     # Documents.
 
     def document(self, number: int) -> Document:
-        """Gives a document as it was added."""
+        """Return a document as it was added."""
         segment, local = self._locate(number)
         return segment.document(local)
 
     def id_of(self, number: int) -> str:
-        """Gives the id of a document."""
+        """Return the id of a document."""
         segment, local = self._locate(number)
         return segment.id_of(local)
 
     def number_of(self, id: str) -> int | None:
-        """Gives the number of the document with this id, or None if there is none."""
+        """Return the number of the document with this id, or None if there is none."""
         for segment, base in zip(self.segments, self.bases, strict=True):
             if (number := segment.number_of(id)) is not None:
                 return base + number
         return None
 
     def documents(self) -> Iterator[Document]:
-        """Yields every document that is not deleted."""
+        """Yield every document that is not deleted."""
         for segment in self.segments:
             for number in range(segment.doc_count):
                 if segment.live is None or segment.live[number]:
                     yield segment.document(number)
 
     def revisions(self) -> Iterator[tuple[str, str]]:
-        """Yields id and revision of every document that is not deleted."""
+        """Yield the id and the revision of every document that is not deleted."""
         for segment in self.segments:
             yield from segment.revisions()
 
     def _locate(self, number: int) -> tuple[SegmentReader, int]:
-        place = bisect_right(self.bases, number) - 1
-        return self.segments[place], number - self.bases[place]
+        index = bisect_right(self.bases, number) - 1
+        return self.segments[index], number - self.bases[index]
 
 
 def open_snapshot(folder: Path, before: Snapshot | None = None, *, fall_back: bool = True) -> Snapshot:
-    """Opens the last commit; see :func:`timviet.index.store.commit.commits.load_newest`."""
+    """Open the last commit; see :func:`timviet.index.store.commit.commits.load_newest`."""
     return commits.load_newest(folder, lambda manifest: Snapshot(folder, manifest, before), fall_back=fall_back)
 
 
-def _open_segment(folder: Path, segment: SegmentEntry) -> SegmentReader:
-    if segment.deletions is not None:
-        segment.deletions.verify(folder)
-    reader = SegmentReader(*(folder / file.name for file in segment.files))
-    if reader.doc_count != segment.documents or reader.doc_count - reader.live_count != segment.deleted:
-        name = segment.columns.name
+def _open_segment(folder: Path, entry: SegmentEntry) -> SegmentReader:
+    if entry.deletions is not None:
+        entry.deletions.verify(folder)
+    reader = SegmentReader(*(folder / file.name for file in entry.files))
+    if reader.doc_count != entry.documents or reader.doc_count - reader.live_count != entry.deleted:
+        name = entry.columns.name
         raise IndexDamaged(str(folder), f"{name}: it does not hold the documents that the manifest says")
     return reader
