@@ -28,7 +28,7 @@ from timviet.index.errors import (
 )
 
 if TYPE_CHECKING:
-    from timviet.index.files.sync import Report, sync
+    from timviet.index.files.sync import SyncReport, sync
     from timviet.index.index import Index
     from timviet.index.integrity.check import check
     from timviet.index.integrity.repair import Repair, repair
@@ -50,9 +50,9 @@ __all__ = [
     "IndexOutdated",
     "ModelError",
     "Repair",
-    "Report",
     "SourceError",
     "StoreError",
+    "SyncReport",
     "SynonymError",
     "TimvietError",
     "check",
@@ -63,7 +63,7 @@ __all__ = [
 _LATER = {
     "Index": "timviet.index.index",
     "Repair": "timviet.index.integrity.repair",
-    "Report": "timviet.index.files.sync",
+    "SyncReport": "timviet.index.files.sync",
     "check": "timviet.index.integrity.check",
     "repair": "timviet.index.integrity.repair",
     "sync": "timviet.index.files.sync",

@@ -8,7 +8,7 @@ import pytest
 from vietnamese_rows import Row, read_rows
 
 from timviet.index import Document, Index
-from timviet.index.files.sources import load
+from timviet.index.files.sources import load_document
 from timviet.index.text.fold import fold
 from timviet.search import Searcher
 
@@ -27,7 +27,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
         for row in ROWS:
             if row.section.startswith("7 "):
                 (folder / "old.txt").write_text(row.left, encoding="utf-8")
-                index.update(Document(id=ascii(row.left), body=load(folder / "old.txt", "old.txt").body))
+                index.update(Document(id=ascii(row.left), body=load_document(folder / "old.txt", "old.txt").body))
                 (folder / "old.txt").unlink()
         for number in range(20):
             index.add(Document(id=f"filler {number}", body="Câu này không có gì để tìm cả"))

@@ -1,4 +1,8 @@
-"""Which documents are in these files?"""
+"""Which text files are in a folder, and which document is in a file?
+
+A document made from a file has a revision that tells whether the file has changed since: its size, its time of
+modification, and a digest of its content.
+"""
 
 from __future__ import annotations
 
@@ -12,56 +16,67 @@ from pathlib import Path
 
 from timviet.index.document import Document
 from timviet.index.errors import SourceError
-from timviet.index.files.encodings import Decoded, decode, repair
+from timviet.index.files.encodings import DecodedText, decode, repair_mojibake
 
-__all__ = ["LARGEST", "TEXT_SUFFIXES", "Listing", "changed_since", "is_file", "listing", "load"]
+__all__ = [
+    "MAX_BYTES",
+    "TEXT_SUFFIXES",
+    "Listing",
+    "is_file_revision",
+    "list_files",
+    "load_document",
+    "may_have_changed",
+]
 
 TEXT_SUFFIXES = frozenset({".txt"})
-"""The kinds of file that are taken from a folder; a file that is named itself is always taken."""
+"""Suffixes of the files that are taken from a folder; a file that is named itself is always taken."""
 
-LARGEST = 32 * 1024 * 1024
-"""Bytes; a larger file is refused, since one hit in it would tell nothing."""
+MAX_BYTES = 32 * 1024 * 1024
+"""Size of the largest file that is read; a hit in a larger one would be of no use."""
 
-_BLANKS = {control: " " for control in (*range(0x20), 0x7F) if chr(control) not in "\n\r\v\f\x1c\x1d\x1e"}
+_CONTROLS_TO_BLANKS = {
+    control: " " for control in (*range(0x20), 0x7F) if chr(control) not in "\n\r\v\f\x1c\x1d\x1e"
+}
 
-_SETTLED = 2_000_000_000  # ns; a file changed more recently may change again within the same tick of its clock
+# Nanoseconds. A file that was changed more recently may change again within one tick of the file system's clock.
+_SETTLED_AFTER = 2_000_000_000
 
 
 @dataclass(slots=True)
 class Listing:
-    """What is in a file or folder that was named."""
+    """The files of a folder, or one file."""
 
     files: list[Path] = field(default_factory=list)
-    """In order of name; hidden ones and those of other kinds are left out."""
+    """In order of name, without hidden files and files of other kinds."""
 
-    left_out: int = 0
-    """Number of files of other kinds."""
+    skipped: int = 0
+    """Number of files of other kinds, by their suffix."""
 
-    outside: int = 0
-    """Number of links that lead out of it: what was asked for is the folder, not what it points to."""
+    outside_links: int = 0
+    """Number of links that lead out of the folder; they are not followed, since only the folder was asked for."""
 
     problems: list[SourceError] = field(default_factory=list)
-    """Folders below it that cannot be listed."""
+    """Folders below that cannot be listed."""
 
 
-def listing(path: Path) -> Listing:
-    """Lists a file itself, or the text files below a folder.
+def list_files(path: Path) -> Listing:
+    """Return the text files below a folder, or a file itself.
 
     :raises SourceError: there is no such file or folder
     """
-    found = Listing()
+    listing = Listing()
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     except OSError as error:
         raise SourceError(str(path), _reason(error), error) from error
     if not is_folder:
-        found.files.append(path)
-        return found
+        listing.files.append(path)
+        return listing
 
-    def note(error: OSError) -> None:
-        found.problems.append(SourceError(str(error.filename), f"cannot be listed: {_reason(error)}", error))
+    def add_problem(error: OSError) -> None:
+        listing.problems.append(SourceError(str(error.filename), f"cannot be listed: {_reason(error)}", error))
 
-    for folder, folders, names in os.walk(path, onerror=note):
+    for folder, folders, names in os.walk(path, onerror=add_problem):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if name.startswith("."):
@@ -69,12 +84,12 @@ def listing(path: Path) -> Listing:
             if Path(name).suffix.lower() in TEXT_SUFFIXES:
                 file = Path(folder, name)
                 if file.is_symlink() and _leads_out(file, path):
-                    found.outside += 1
+                    listing.outside_links += 1
                 else:
-                    found.files.append(file)
+                    listing.files.append(file)
             else:
-                found.left_out += 1
-    return found
+                listing.skipped += 1
+    return listing
 
 
 def _leads_out(link: Path, folder: Path) -> bool:
@@ -83,7 +98,7 @@ def _leads_out(link: Path, folder: Path) -> bool:
 
 
 def _reason(error: OSError) -> str:
-    """Says what is wrong with a file and what to do."""
+    """Return what is wrong with a file, and what to do."""
     match error.errno:
         case errno.ENOENT:
             return "no such file or folder; check the spelling"
@@ -94,57 +109,57 @@ def _reason(error: OSError) -> str:
     return f"{error.strerror}; mend this or leave it out"
 
 
-def is_file(revision: str) -> bool:
-    """Tells whether the document with this revision was made by :func:`load`."""
+def is_file_revision(revision: str) -> bool:
+    """Return whether the document with this revision was made by :func:`load_document`."""
     return revision.startswith("file ")
 
 
-def changed_since(file: Path, revision: str) -> bool:
-    """Tells from size and time alone whether a file may differ from the one that had this revision."""
+def may_have_changed(file: Path, revision: str) -> bool:
+    """Return whether a file may have changed since this revision, by its size and time of modification alone."""
     try:
         return not revision.startswith(f"file {_stamp(file.stat())} ")
     except OSError:
         return True
 
 
-def load(file: Path, id: str, largest: int = LARGEST) -> Document:
-    """Reads a file as one document: its title is the first line that is not blank, its body the whole text.
+def load_document(file: Path, id: str, max_bytes: int = MAX_BYTES) -> Document:
+    """Return the document in a file: its title is the first line that is not blank, its body the whole text.
 
-    Control characters stay in the body, and are blanks in the title, as they are for the analysis. Old Vietnamese
-    encodings are converted; ``fields["encoding"]`` names any but UTF-8.
+    Control characters stay in the body. In the title they become blanks, as analysis reads them. Old Vietnamese
+    encodings are converted; ``fields["encoding"]`` names any encoding but UTF-8.
 
-    :param id: the id, and ``fields["path"]``, of the document
-    :raises SourceError: the file cannot be read, is larger than ``largest`` bytes, is binary, empty, or in no
-        encoding that is known
+    :param id: the id of the document, which is also its ``fields["path"]``
+    :raises SourceError: the file cannot be read, is larger than ``max_bytes``, is binary, has no text, or is in an
+        unknown encoding
     """
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
             raise SourceError(str(file), "is no regular file; name files or folders")
         with open(file, "rb") as opened:
-            data = opened.read(largest + 1)
+            data = opened.read(max_bytes + 1)
     except OSError as error:
         raise SourceError(str(file), f"cannot be read: {_reason(error)}", error) from error
-    if len(data) > largest:
+    if len(data) > max_bytes:
         size = max(status.st_size, len(data))
         raise SourceError(
-            str(file), f"has {size:,} bytes, at most {largest:,} are read; split it into several files"
+            str(file), f"has {size:,} bytes, at most {max_bytes:,} are read; split it into several files"
         )
-    decoded = _decoded(file, data)
-    lines = decoded.text.translate(_BLANKS).splitlines()
+    decoded = _decode(file, data)
+    lines = decoded.text.translate(_CONTROLS_TO_BLANKS).splitlines()
     title = next((line.strip() for line in lines if line.strip()), None)
     if title is None:
         raise SourceError(str(file), "has no text in it; nothing to index")
-    settled = time.time_ns() - status.st_mtime_ns > _SETTLED
+    is_settled = time.time_ns() - status.st_mtime_ns > _SETTLED_AFTER
     digest = hashlib.sha256(data).hexdigest()
-    revision = f"file {_stamp(status) if settled else 'unsettled'} {digest}"
+    revision = f"file {_stamp(status) if is_settled else 'unsettled'} {digest}"
     fields = {"path": id}
     if decoded.encoding != "utf-8":
         fields["encoding"] = decoded.encoding
     return Document(id=id, title=title[:200], body=decoded.text, fields=fields, revision=revision)
 
 
-def _decoded(file: Path, data: bytes) -> Decoded:
+def _decode(file: Path, data: bytes) -> DecodedText:
     decoded = decode(data)
     if decoded is None and b"\0" in data:
         raise SourceError(
@@ -152,9 +167,9 @@ def _decoded(file: Path, data: bytes) -> Decoded:
         )
     if decoded is None:
         raise SourceError(str(file), "is binary; convert it to plain UTF-8 text first")
-    if decoded.replaced or decoded.encoding == "windows-1252":  # the last resort, which fits any bytes
+    if decoded.n_replaced or decoded.encoding == "windows-1252":  # the last resort, which fits any bytes
         raise SourceError(str(file), "is in no encoding that is known here; convert it to UTF-8 text first")
-    return repair(decoded.text) or decoded
+    return repair_mojibake(decoded.text) or decoded
 
 
 def _stamp(status: os.stat_result) -> str:

@@ -74,19 +74,19 @@ def index_command(
         index_path, create=create, jobs=jobs, memory=memory * MEGABYTE, durable=durable, timeout=timeout
     ) as index:
         with counted("files read") as progress:
-            report = sync_files(index, paths, largest=max_size * MEGABYTE, progress=progress)
+            report = sync_files(index, paths, max_bytes=max_size * MEGABYTE, progress=progress)
         with counted("documents indexed") as progress:
             index.commit(progress)
-    if report.outside:
-        key = "outside-one" if report.outside == 1 else "outside"
-        complain(said(language(), key, count=report.outside))
+    if report.outside_links:
+        key = "outside-one" if report.outside_links == 1 else "outside"
+        complain(said(language(), key, count=report.outside_links))
     for id, encoding in report.converted.items():
         complain(said(language(), "read-as", id=id, encoding=encoding))
     for problem in report.problems:
         complain(told_of(language(), problem))
-    if report.left_out:
-        key = "left-out-one" if report.left_out == 1 else "left-out"
-        complain(said(language(), key, count=report.left_out))
+    if report.skipped:
+        key = "left-out-one" if report.skipped == 1 else "left-out"
+        complain(said(language(), key, count=report.skipped))
     say(
         "synced",
         added=len(report.added),
@@ -137,18 +137,18 @@ def remove(names: tuple[str, ...], durable: bool, timeout: float, index_path: Pa
 
     Exit status: 0 done, 1 some name stood for no document, 2 error.
     """
-    from timviet.index.files.sources import is_file
-    from timviet.index.files.sync import below
+    from timviet.index.files.paths import ids_below
+    from timviet.index.files.sources import is_file_revision
     from timviet.index.index import Index
 
     missing = []
     with Index.open(index_path, durable=durable, timeout=timeout) as index:
         index.begin()
         revisions = index.revisions()
-        from_files = [id for id, revision in revisions.items() if is_file(revision)]
+        from_files = [id for id, revision in revisions.items() if is_file_revision(revision)]
         removed = 0
         for name in names:
-            matching = below(index.path, from_files, Path(name)) or ([name] if name in revisions else [])
+            matching = ids_below(index.path, from_files, Path(name)) or ([name] if name in revisions else [])
             removed += sum(index.delete(id) for id in matching)
             if not matching:
                 missing.append(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from dataclasses import asdict
@@ -11,6 +10,7 @@ from typing import Any
 
 import click
 
+from timviet.index.files.paths import document_id
 from timviet.search.cli.analysis_table import aligned, as_dict
 from timviet.search.cli.command import Command
 from timviet.search.cli.options import NOTHING_FOUND, index_option, json_option
@@ -73,17 +73,11 @@ def similar(name: str, limit: int, index_path: Path, **chosen: Any) -> None:
     output = Output.of(index_path, chosen)
     with Searcher(index_path) as searcher:
         output.check(searcher.field_names)
-        id = name if searcher.document(name) else _id_of(name, index_path)
+        id = name if searcher.document(name) else document_id(index_path, Path(name))
         results = searcher.similar(id, limit=limit)
     output.show(results, 1)
     if not results.hits:
         sys.exit(NOTHING_FOUND)
-
-
-def _id_of(name: str, index_path: Path) -> str:
-    """Gives the id that a path has in the index, whether there is such a document or not."""
-    file, root = Path(os.path.abspath(name)), Path(os.path.abspath(index_path)).parent
-    return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
 
 
 @click.command(cls=Command)

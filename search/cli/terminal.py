@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from timviet.index.files.paths import document_file
 from timviet.search.cli.messages import language_of, said
 from timviet.search.cli.sanitize import harmless
 from timviet.search.results import Hit
@@ -99,7 +100,7 @@ def wide_shown(text: str, paged: bool) -> None:
 def file_of(index_path: Path, hit: Hit) -> Path | None:
     """Gives the file that a hit stands for; the inverse of the path that is stored when a file is indexed."""
     path = hit.fields.get("path")
-    return None if path is None else Path(os.path.abspath(index_path)).parent / str(path)
+    return None if path is None else document_file(index_path, str(path))
 
 
 def file_shower(index_path: Path) -> Callable[[Hit], str | None]:

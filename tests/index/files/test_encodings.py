@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.files.encoding_tables import TABLES, WESTERN_FROM_80, table
-from timviet.index.files.encodings import Decoded, decode, repair
+from timviet.index.files.encoding_tables import ENCODINGS, WESTERN_FROM_80, translation_table
+from timviet.index.files.encodings import DecodedText, decode, repair_mojibake
 from timviet.index.text.syllable import is_syllable
 
 VIETNAMESE = (
@@ -35,7 +35,7 @@ FOREIGN = {
 
 def written_in(encoding: str, text: str) -> str:
     """Return what a reader of Latin-1 shows of ``text`` when it is in the encoding."""
-    codes = {meant: chr(code) for code, meant in reversed(table(encoding).items()) if code < 0x100}
+    codes = {meant: chr(code) for code, meant in reversed(translation_table(encoding).items()) if code < 0x100}
     return "".join(_written(letter, codes) for letter in text)
 
 
@@ -54,18 +54,18 @@ def _written(letter: str, codes: dict[str, str]) -> str:
     return letter  # í and ì of VNI
 
 
-@pytest.mark.parametrize("encoding", TABLES)
+@pytest.mark.parametrize("encoding", ENCODINGS)
 def test_bytes_of_an_old_encoding_are_read(encoding: str) -> None:
     data = written_in(encoding, VIETNAMESE).encode("latin-1")
-    assert decode(data) == Decoded(VIETNAMESE, encoding)
+    assert decode(data) == DecodedText(VIETNAMESE, encoding)
 
 
-@pytest.mark.parametrize("encoding", TABLES)
+@pytest.mark.parametrize("encoding", ENCODINGS)
 def test_text_shown_in_a_western_encoding_is_repaired(encoding: str) -> None:
     shown = written_in(encoding, VIETNAMESE)
-    assert repair(shown) == Decoded(VIETNAMESE, encoding)
+    assert repair_mojibake(shown) == DecodedText(VIETNAMESE, encoding)
     in_windows = shown.translate(dict(enumerate(WESTERN_FROM_80, start=0x80)))
-    assert repair(in_windows) == Decoded(VIETNAMESE, encoding)
+    assert repair_mojibake(in_windows) == DecodedText(VIETNAMESE, encoding)
 
 
 @pytest.mark.parametrize(
@@ -87,47 +87,47 @@ def test_text_shown_in_a_western_encoding_is_repaired(encoding: str) -> None:
     ],
 )
 def test_short_texts_are_repaired_if_they_look_odd(shown: str, meant: str, encoding: str) -> None:
-    assert repair(shown) == Decoded(meant, encoding)
+    assert repair_mojibake(shown) == DecodedText(meant, encoding)
 
 
 def test_capitals_of_abc_capital_fonts_become_small_letters_of_the_right_word() -> None:
-    repaired = repair("CéNG HOµ X· HéI CHñ NGHÜA VIÖT NAM")
+    repaired = repair_mojibake("CéNG HOµ X· HéI CHñ NGHÜA VIÖT NAM")
     assert repaired is not None
     assert repaired.text.lower() == "cộng hoà xã hội chủ nghĩa việt nam"
 
 
 def test_utf_8_that_was_encoded_twice_is_repaired() -> None:
-    assert repair(VIETNAMESE.encode().decode("latin-1")) == Decoded(VIETNAMESE, "utf-8 twice")
+    assert repair_mojibake(VIETNAMESE.encode().decode("latin-1")) == DecodedText(VIETNAMESE, "utf-8 twice")
 
 
 @pytest.mark.parametrize("language", FOREIGN)
 def test_other_languages_are_left_alone(language: str) -> None:
     text = FOREIGN[language]
-    assert repair(text) is None
-    assert repair(" ".join([text] * 20)) is None
-    assert not any(repair(word) for word in text.split())
+    assert repair_mojibake(text) is None
+    assert repair_mojibake(" ".join([text] * 20)) is None
+    assert not any(repair_mojibake(word) for word in text.split())
 
 
 @pytest.mark.parametrize("language", [name for name in FOREIGN if name not in ("Chinese", "Russian")])
 def test_western_files_are_read_as_western(language: str) -> None:
-    assert decode(FOREIGN[language].encode("cp1252")) == Decoded(FOREIGN[language], "windows-1252")
+    assert decode(FOREIGN[language].encode("cp1252")) == DecodedText(FOREIGN[language], "windows-1252")
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_vietnamese_in_unicode_needs_no_repair(form: str) -> None:
     text = unicodedata.normalize(form, VIETNAMESE)  # type: ignore[arg-type]
-    assert repair(text) is None
-    assert decode(text.encode()) == Decoded(text, "utf-8")
+    assert repair_mojibake(text) is None
+    assert decode(text.encode()) == DecodedText(text, "utf-8")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 def test_a_mark_at_the_beginning_decides(encoding: str) -> None:
-    assert decode(("\ufeff" + VIETNAMESE).encode(encoding)) == Decoded(VIETNAMESE, encoding)
+    assert decode(("\ufeff" + VIETNAMESE).encode(encoding)) == DecodedText(VIETNAMESE, encoding)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_is_known_without_a_mark(encoding: str) -> None:
-    assert decode(VIETNAMESE.encode(encoding)) == Decoded(VIETNAMESE, encoding)
+    assert decode(VIETNAMESE.encode(encoding)) == DecodedText(VIETNAMESE, encoding)
 
 
 @pytest.mark.parametrize(
@@ -156,42 +156,42 @@ def test_a_wrong_byte_in_utf_8_is_counted_not_believed() -> None:
     data = VIETNAMESE.encode() + "Việt".encode()[:-2] + b" \xff"
     decoded = decode(data)
     assert decoded is not None
-    assert (decoded.encoding, decoded.replaced) == ("utf-8", 2)
+    assert (decoded.encoding, decoded.n_replaced) == ("utf-8", 2)
     assert decoded.text.startswith(VIETNAMESE)
 
 
 def test_a_replacement_character_of_the_author_is_not_counted() -> None:
-    assert decode("Việt \ufffd Nam".encode()) == Decoded("Việt \ufffd Nam", "utf-8")
+    assert decode("Việt \ufffd Nam".encode()) == DecodedText("Việt \ufffd Nam", "utf-8")
 
 
 def test_an_empty_file_is_an_empty_text() -> None:
-    assert decode(b"") == Decoded("", "utf-8")
+    assert decode(b"") == DecodedText("", "utf-8")
 
 
 def test_a_long_text_is_judged_by_samples_and_read_as_a_whole() -> None:
     text = "\n".join([VIETNAMESE] * 2000)
-    assert decode(written_in("tcvn3", text).encode("latin-1")) == Decoded(text, "tcvn3")
+    assert decode(written_in("tcvn3", text).encode("latin-1")) == DecodedText(text, "tcvn3")
 
 
-@pytest.mark.parametrize("encoding", TABLES)
+@pytest.mark.parametrize("encoding", ENCODINGS)
 def test_tables_lead_to_every_small_letter(encoding: str) -> None:
     for syllable in filter(is_syllable, VIETNAMESE.lower().split()):
-        read = written_in(encoding, syllable).translate(table(encoding))
+        read = written_in(encoding, syllable).translate(translation_table(encoding))
         assert unicodedata.normalize("NFC", read) == syllable
 
 
 @given(st.binary())
 def test_any_bytes_are_text_or_none(data: bytes) -> None:
     decoded = decode(data)
-    assert decoded is None or decoded.replaced >= 0
+    assert decoded is None or decoded.n_replaced >= 0
 
 
 @given(st.text() | st.text(st.characters(max_codepoint=0xFF)))
 def test_a_repaired_text_needs_no_repair(text: str) -> None:
-    repaired = repair(text)
-    assert repaired is None or repair(repaired.text) is None
+    repaired = repair_mojibake(text)
+    assert repaired is None or repair_mojibake(repaired.text) is None
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
 def test_utf_8_is_read_back(text: str) -> None:
-    assert decode(("é" + text).encode()) == Decoded("é" + text, "utf-8")
+    assert decode(("é" + text).encode()) == DecodedText("é" + text, "utf-8")

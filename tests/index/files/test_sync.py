@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from timviet.index import Document, Index, SourceError, sync
-from timviet.index.files.sources import listing, load
-from timviet.index.files.sync import Report, document_id, file_of
+from timviet.index.files.paths import document_file, document_id
+from timviet.index.files.sources import list_files, load_document
+from timviet.index.files.sync import SyncReport
 from timviet.search import Searcher
 
 
@@ -34,9 +35,9 @@ def state(folder: Path) -> list[tuple[str, int]]:
     return sorted((file.name, file.stat().st_mtime_ns) for file in folder.iterdir() if file.name != "writer.json")
 
 
-def refreshed(folder: Path, *paths: Path, largest: int = 10_000) -> Report:
+def refreshed(folder: Path, *paths: Path, max_bytes: int = 10_000) -> SyncReport:
     with Index.open(folder.parent / ".timviet", create=True) as index:
-        return sync(index, paths or [folder], largest=largest)
+        return sync(index, paths or [folder], max_bytes=max_bytes)
 
 
 def stored(folder: Path) -> dict[str, Document]:
@@ -45,7 +46,7 @@ def stored(folder: Path) -> dict[str, Document]:
 
 
 def test_a_file_becomes_a_document_with_its_first_line_as_title(articles: Path) -> None:
-    document = load(articles / "a.txt", "articles/a.txt")
+    document = load_document(articles / "a.txt", "articles/a.txt")
     assert (document.id, document.title) == ("articles/a.txt", "Giá gạo")
     assert document.body == "Giá gạo\n\nGiá gạo xuất khẩu tăng."
     assert document.fields == {"path": "articles/a.txt"}
@@ -131,9 +132,9 @@ def test_the_index_can_move_with_its_folder(articles: Path, tmp_path: Path) -> N
 
 def test_a_file_beside_the_index_folder_has_an_absolute_id(articles: Path, tmp_path: Path) -> None:
     with Index.open(tmp_path / "deep" / "kho", create=True) as index:
-        id = document_id(index, articles / "a.txt")
+        id = document_id(index.path, articles / "a.txt")
         assert id == (articles / "a.txt").as_posix()
-        assert file_of(index.path, id) == articles / "a.txt"
+        assert document_file(index.path, id) == articles / "a.txt"
 
 
 @pytest.mark.parametrize(
@@ -211,8 +212,8 @@ def test_hidden_and_other_files_in_folders_are_left_out_but_named_ones_are_taken
     (articles / ".git").mkdir()
     (articles / ".git" / "x.txt").write_text("ẩn")
     (articles / "notes.md").write_text("ghi chú")
-    found = listing(articles)
-    assert ([file.name for file in found.files], found.left_out) == (["a.txt", "b.txt"], 1)
+    found = list_files(articles)
+    assert ([file.name for file in found.files], found.skipped) == (["a.txt", "b.txt"], 1)
     assert refreshed(articles, articles / "notes.md").added == ["articles/notes.md"]
 
 
@@ -284,6 +285,6 @@ def test_one_path_in_the_place_of_several_is_refused(articles: Path) -> None:
 
 def test_a_path_that_cannot_be_entered_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no such file"):
-        listing(tmp_path / "none")
+        list_files(tmp_path / "none")
     with pytest.raises(SourceError, match="File name too long"):
-        listing(tmp_path / ("x" * 300))
+        list_files(tmp_path / ("x" * 300))

@@ -22,7 +22,7 @@ from click.testing import CliRunner, Result
 from processes import REPOSITORY, Run
 
 from timviet.index import Document, Index
-from timviet.index.files.sources import load
+from timviet.index.files.sources import load_document
 from timviet.search.cli import reference
 from timviet.search.cli.main import cli
 from timviet.search.cli.terminal import shows_links
@@ -183,7 +183,7 @@ def test_what_files_get_is_known_though_no_document_has_it(call: Call) -> None:
 
 def test_what_files_get_is_what_is_said_of_it(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes("Giá gạo".encode("utf-16"))
-    assert set(load(tmp_path / "a.txt", "a").fields) == FROM_FILES
+    assert set(load_document(tmp_path / "a.txt", "a").fields) == FROM_FILES
 
 
 @pytest.mark.parametrize("form", [[], ["-l"], ["-c"], ["--csv"], ["--jsonl"], ["--format", "{id}"]])

@@ -1,0 +1,38 @@
+"""Which id does a file have in an index, and which file does an id name?
+
+A file below the folder that holds the index has its path relative to that folder as its id, so that both can be
+moved together; any other file has its absolute path. Separators are slashes on every system. Paths are made
+absolute without following links.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+__all__ = ["document_file", "document_id", "ids_below"]
+
+
+def document_id(index_path: Path, file: Path) -> str:
+    """Return the id of the document that a file is, whether the index has it or not."""
+    absolute, root = Path(os.path.abspath(file)), _root_of(index_path)
+    return absolute.relative_to(root).as_posix() if absolute.is_relative_to(root) else absolute.as_posix()
+
+
+def document_file(index_path: Path, id: str) -> Path:
+    """Return the file that an id names; the inverse of :func:`document_id`."""
+    return _root_of(index_path) / id
+
+
+def ids_below(index_path: Path, ids: Iterable[str], path: Path) -> list[str]:
+    """Return those ids, in their order, whose file is ``path`` itself or lies in the folder of that name."""
+    name = os.path.abspath(path)
+    prefix = os.path.join(name, "")
+    root = str(_root_of(index_path))
+    return [id for id in ids if (file := os.path.join(root, id)) == name or file.startswith(prefix)]
+
+
+def _root_of(index_path: Path) -> Path:
+    """Return the folder that relative ids start from: the one that holds the index."""
+    return Path(os.path.abspath(index_path)).parent
