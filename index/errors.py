@@ -1,29 +1,33 @@
 """What can go wrong?
 
-Every error that timviet raises on purpose is one of these, and its message says what to do next::
+Every error that timviet raises on purpose is one of these. Its message says what to do next::
 
     TimvietError
-    ├── DocumentError           a document cannot be indexed as it is
-    │   └── DuplicateDocument   its id is in the index already
+    ├── DocumentError           a document cannot be indexed
+    │   └── DuplicateDocument   its id is already in the index
     ├── SourceError             a file cannot be read as a document
     ├── AbbreviationError       a list of abbreviations cannot be read
     ├── SynonymError            a list of synonyms cannot be read
     ├── DocumentMissing         no document of the index has this id
     ├── FieldMissing            hits are to be sorted or counted by a field that no document has
-    ├── CursorExpired           the index has changed since the page before
+    ├── CursorExpired           the index has changed since the previous page
     ├── ModelError              pyvi's model files are missing or not the known ones
     └── StoreError              the index folder cannot be used
-        ├── IndexMissing        there is no index there
-        ├── IndexForeign        the folder holds something else
-        ├── IndexOutdated       it was made by another version of the analysis
-        ├── IndexDamaged        its files contradict each other
+        ├── IndexMissing        it contains no index
+        ├── IndexForeign        it contains something else
+        ├── IndexOutdated       another version of timviet built the index
+        ├── IndexDamaged        its files are missing or inconsistent
         ├── IndexLocked         another writer is at work
         └── IndexClosed         the object was used after it was closed
 
-Evidence is kept as attributes (``path``, ``reason``, ``original_error``); the message repeats it in words.
+Evidence is kept as attributes (``path``, ``reason``, ``original_error``). The message repeats it in English, and
+names Python calls where there is advice to give. It is a :class:`~timviet.index.messages.Message`,
+so the command line can say it in other languages, with advice of its own.
 """
 
 from __future__ import annotations
+
+from timviet.index.messages import Message
 
 __all__ = [
     "AbbreviationError",
@@ -47,30 +51,35 @@ __all__ = [
 
 
 class TimvietError(Exception):
-    """The root: catch this to catch everything timviet raises on purpose."""
+    """The root: catch this to catch everything that timviet raises on purpose."""
 
 
 class DocumentError(TimvietError):
-    """Raised when a document cannot be indexed as it is; nothing of it was stored."""
+    """Raised when a document cannot be indexed; nothing of it was stored."""
 
     def __init__(self, reason: str, *, id: object = None) -> None:
-        super().__init__(f"document {id!r}: {reason}" if id is not None else reason)
+        super().__init__(
+            reason if id is None else Message("document {id!r}: {reason}", id=id, reason=reason),
+        )
         self.id = id
         self.reason = reason
 
 
 class DuplicateDocument(DocumentError):
-    """Raised by ``add`` when the id is in the index already; ``update`` replaces a document."""
+    """Raised by ``add`` when the id is already in the index; ``update`` replaces a document."""
 
     def __init__(self, id: str) -> None:
-        super().__init__("this id is in the index already; use update() to replace it or give another id", id=id)
+        reason = Message(
+            "the id is already in the index; call update() to replace that document, or use another id"
+        )
+        super().__init__(reason, id=id)
 
 
 class SourceError(TimvietError):
     """Raised when a file cannot be read as a document; other files are not affected."""
 
     def __init__(self, path: str, reason: str, original_error: Exception | None = None) -> None:
-        super().__init__(f"{path}: {reason}")
+        super().__init__(Message("{path}: {reason}", path=path, reason=reason))
         self.path = path
         self.reason = reason
         self.original_error = original_error
@@ -81,8 +90,12 @@ class AbbreviationError(TimvietError):
 
     def __init__(self, line_number: int, line: str, reason: str) -> None:
         super().__init__(
-            f"line {line_number} of the abbreviations, {line.strip()[:80]!r}: {reason}; "
-            "write a line like 'UBND = Ủy ban nhân dân'"
+            Message(
+                "abbreviations, line {number}, {line!r}: {reason}; write a line like 'UBND = Ủy ban nhân dân'",
+                number=line_number,
+                line=line.strip()[:_LONGEST_EXCERPT],
+                reason=reason,
+            )
         )
         self.line_number = line_number
         self.line = line
@@ -94,8 +107,12 @@ class SynonymError(TimvietError):
 
     def __init__(self, line_number: int, line: str, reason: str) -> None:
         super().__init__(
-            f"line {line_number} of the synonyms, {line.strip()[:80]!r}: {reason}; "
-            "write a line like 'xe máy, mô tô, xe hai bánh'"
+            Message(
+                "synonyms, line {number}, {line!r}: {reason}; write a line like 'xe máy, mô tô, xe hai bánh'",
+                number=line_number,
+                line=line.strip()[:_LONGEST_EXCERPT],
+                reason=reason,
+            )
         )
         self.line_number = line_number
         self.line = line
@@ -103,80 +120,97 @@ class SynonymError(TimvietError):
 
 
 class DocumentMissing(TimvietError):
-    """Raised when something is asked of a document that is not in the index."""
+    """Raised when the index has no document with the given id."""
 
     def __init__(self, id: str) -> None:
-        super().__init__(f"no document has the id {id!r}; ids are told with every hit")
+        super().__init__(Message("no document has the id {id!r}; every hit shows its id", id=id))
         self.id = id
 
 
 class FieldMissing(TimvietError):
-    """Raised when hits are to be sorted or counted by a field that no document has; ``known`` tells the others."""
+    """Raised when hits are to be sorted or counted by a field that no document has; ``known`` lists the others."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        there = f"there are {', '.join(known)}" if known else "the documents have none"
-        super().__init__(f"no document has a field {name!r}; {there}")
+        if known:
+            message = Message(
+                "no document has a field {name!r}; available: {names}", name=name, names=", ".join(known)
+            )
+        else:
+            message = Message("no document has a field {name!r}, or any other field", name=name)
+        super().__init__(message)
         self.name = name
         self.known = known
 
 
 class CursorExpired(TimvietError):
-    """Raised when a page is asked for by a cursor that was made before the index changed."""
+    """Raised when a page is requested with a cursor from before the index changed."""
 
     def __init__(self, cursor: str, made: int, now: int) -> None:
-        super().__init__(f"the cursor {cursor} is of commit {made}, the index is at commit {now}; begin anew")
+        super().__init__(
+            Message(
+                "the cursor {cursor} belongs to commit {made}, but the index is at commit {now}; "
+                "start again with the first page",
+                cursor=cursor,
+                made=made,
+                now=now,
+            )
+        )
         self.cursor = cursor
         self.made = made
         self.now = now
 
 
 class ModelError(TimvietError):
-    """Raised when pyvi's model files are missing or are not the ones this version knows."""
+    """Raised when pyvi's model files are missing or are not the ones that this version knows."""
 
 
 class StoreError(TimvietError):
     """Raised when an index folder cannot be used; ``path`` is that folder."""
 
-    advice = "give another folder"
+    advice: str = Message("use another folder")
+    """What to do next, by default."""
 
     def __init__(self, path: str, reason: str, advice: str | None = None) -> None:
         self.path = path
         self.reason = reason
         self.advice = advice or self.advice
-        super().__init__(f"{path}: {reason}; {self.advice}")
+        super().__init__(Message("{path}: {reason}; {advice}", path=path, reason=reason, advice=self.advice))
 
 
 class IndexMissing(StoreError):
     """Raised when there is no index in the folder."""
 
-    advice = "make one with 'timviet index PATH...' or Index.open(folder, create=True)"
+    advice = Message("call Index.open(path, create=True) to create one")
 
 
 class IndexForeign(StoreError):
-    """Raised when the folder holds something that is not an index of timviet."""
+    """Raised when the folder contains something that is not an index of timviet."""
 
-    advice = "nothing was touched; give an empty folder or the right one"
+    advice = Message("nothing was changed; use an empty folder or the right one")
 
 
 class IndexOutdated(StoreError):
-    """Raised when the index was made by another version of the analysis or of the file format."""
+    """Raised when another version of timviet, with another analysis or file format, built the index."""
 
-    advice = "run 'timviet rebuild' or Index.rebuild(); the stored documents are kept"
+    advice = Message("call Index.rebuild(); it keeps the stored documents")
 
 
 class IndexDamaged(StoreError):
-    """Raised when the files of an index are missing, torn or contradict each other."""
+    """Raised when the files of an index are missing, incomplete or inconsistent."""
 
-    advice = "see 'timviet check', then run 'timviet check --repair' or restore the folder from a copy"
+    advice = Message("call check() to see the damage, and repair(), or restore the folder from a backup")
 
 
 class IndexLocked(StoreError):
     """Raised when another writer is at work on the index."""
 
-    advice = "wait until it has finished, or give a timeout (--lock-timeout); searching goes on meanwhile"
+    advice = Message("wait until it finishes, or pass a timeout to Index.open(); searching still works")
 
 
 class IndexClosed(StoreError):
     """Raised when an Index or a Searcher is used after it was closed."""
 
-    advice = "open it again"
+    advice = Message("open it again")
+
+
+_LONGEST_EXCERPT = 80  # characters of a line that a message repeats

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from timviet.index.document import Document
 from timviet.index.errors import DuplicateDocument, IndexClosed, IndexForeign, IndexMissing, StoreError
+from timviet.index.messages import Message, reason_of
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.index_writer import MEMORY, Progress
 from timviet.index.store.commit.lock import WriteLock
@@ -94,7 +95,9 @@ class Index:
         try:
             make_folder(folder, durable=durable)
         except OSError as error:
-            raise IndexForeign(str(folder), f"a folder cannot be made here ({error.strerror})") from error
+            raise IndexForeign(
+                str(folder), Message("cannot create a folder here ({reason})", reason=reason_of(error))
+            ) from error
         lock.acquire(timeout)
         try:
             commits.create_index(folder, durable=durable)
@@ -277,7 +280,7 @@ class Index:
         :raises IndexClosed: the index was closed
         """
         if self._is_closed:
-            raise IndexClosed(str(self._folder), "this index was closed")
+            raise IndexClosed(str(self._folder), Message("this index is closed"))
         if self._is_stale:
             self._snapshot = open_snapshot(self._folder, self._snapshot)
             self._is_stale = False

@@ -17,7 +17,7 @@ Every template stands in a call of :class:`Message`: that is how a test finds th
 
 from __future__ import annotations
 
-__all__ = ["Message", "system_reason"]
+__all__ = ["Message", "file_size", "reason_of"]
 
 
 class Message(str):
@@ -45,6 +45,18 @@ class Message(str):
         return (self.template, self.plural), self.evidence
 
 
-def system_reason(error: OSError) -> Message:
-    """Return what the operating system says of an error."""
-    return Message((error.strerror or str(error)).replace("{", "{{").replace("}", "}}"))
+def reason_of(error: BaseException) -> str:
+    """Return what an error says, as a message if it is one, or if it comes from the operating system."""
+    if isinstance(error, OSError) and error.strerror:
+        return Message(error.strerror.replace("{", "{{").replace("}", "}}"))
+    said = error.args[0] if error.args else None
+    return said if isinstance(said, Message) else str(error)
+
+
+def file_size(size: int) -> Message:
+    """Return a number of bytes in the unit that suits it; a kilobyte has 1,024 bytes."""
+    if size < 1 << 10:
+        return Message("{count} byte", "{count} bytes", count=size)
+    if size < 1 << 20:
+        return Message("{size:.1f} kB", size=size / (1 << 10))
+    return Message("{size:,.1f} MB", size=size / (1 << 20))

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from timviet.index.document import Document
 from timviet.index.errors import DocumentError
+from timviet.index.messages import Message
 from timviet.index.schema import keyword_term
 
 __all__ = ["validate"]
@@ -33,42 +34,63 @@ def validate(document: Document) -> Document:
     texts = (document.title, document.body, document.revision, *fields, *map(str, fields.values()))
     if (length := sum(map(len, texts))) > _MAX_CHARACTERS:
         raise DocumentError(
-            f"it has {length:,} characters, at most {_MAX_CHARACTERS:,} are allowed; split it", id=document.id
+            Message(
+                "the document has {length:,} characters; the limit is {limit:,}; split it",
+                length=length,
+                limit=_MAX_CHARACTERS,
+            ),
+            id=document.id,
         )
     return replace(document, fields=fields)
 
 
 def _validate_types(document: Document) -> None:
     if not isinstance(document, Document):
-        raise DocumentError(f"expected a Document, got {type(document).__name__}; make one with Document(id=…)")
+        raise DocumentError(
+            Message(
+                "expected a Document, got {kind}; create one with Document(id=…)", kind=type(document).__name__
+            )
+        )
     for name in ("id", "title", "body", "revision"):
         if not isinstance(value := getattr(document, name), str):
-            raise DocumentError(f"{name} must be text, not {type(value).__name__}", id=document.id)
+            raise DocumentError(
+                Message("{name} must be text, not {kind}", name=name, kind=type(value).__name__), id=document.id
+            )
     if not isinstance(document.fields, Mapping):
-        raise DocumentError(f"fields must be a mapping, not {type(document.fields).__name__}", id=document.id)
+        raise DocumentError(
+            Message("{name} must be a mapping, not {kind}", name="fields", kind=type(document.fields).__name__),
+            id=document.id,
+        )
 
 
 def _validate_id(document: Document) -> None:
     if not document.id:
-        raise DocumentError("the id is empty; give each document a name of its own")
+        raise DocumentError(Message("the id is empty; every document needs an id of its own"))
     try:
         size = len(document.id.encode())
     except UnicodeEncodeError as error:
-        raise DocumentError("the id is not valid Unicode; mend it first", id=document.id) from error
+        raise DocumentError(Message("the id is not valid Unicode"), id=document.id) from error
     if size > _MAX_ID_BYTES:
         raise DocumentError(
-            f"the id has {size} bytes, at most {_MAX_ID_BYTES} are allowed; shorten it", id=document.id
+            Message("the id is {size:,} bytes long; the limit is {limit:,}", size=size, limit=_MAX_ID_BYTES),
+            id=document.id,
         )
 
 
 def _validate_field(id: str, name: object, value: object) -> None:
     if not isinstance(name, str) or not isinstance(value, str | int | float):
-        raise DocumentError(f"field {name!r} must be text or a number, not {type(value).__name__}", id=id)
+        raise DocumentError(
+            Message("field {name!r} must be text or a number, not {kind}", name=name, kind=type(value).__name__),
+            id=id,
+        )
     if isinstance(value, float) and not math.isfinite(value):
-        raise DocumentError(f"field {name!r} is {value}; only finite numbers can be stored", id=id)
+        raise DocumentError(
+            Message("field {name!r} is {value}; only finite numbers can be stored", name=name, value=str(value)),
+            id=id,
+        )
     if isinstance(value, int) and abs(value) >= 1 << 63:
-        raise DocumentError(f"field {name!r} is beyond 64 bits; store it as text", id=id)
+        raise DocumentError(Message("field {name!r} does not fit in 64 bits; store it as text", name=name), id=id)
     try:
         keyword_term(name, value).encode()
     except UnicodeEncodeError as error:
-        raise DocumentError(f"field {name!r} is not valid Unicode; mend it first", id=id) from error
+        raise DocumentError(Message("field {name!r} is not valid Unicode", name=name), id=id) from error

@@ -11,6 +11,7 @@ import zlib
 from dataclasses import dataclass
 
 from timviet.index.errors import CursorExpired
+from timviet.index.messages import Message
 
 __all__ = ["Cursor"]
 
@@ -42,10 +43,14 @@ class Cursor:
         """
         found = _WRITTEN.fullmatch(written)
         if found is None:
-            raise ValueError(f"{written!r} is no cursor; take the one that the page before gave")
+            raise ValueError(
+                Message("{cursor!r} is not a cursor; use the one from the previous page", cursor=written)
+            )
         generation, offset, question = (int(part, 16) for part in found.groups())
         if question != self.question:
-            raise ValueError(f"{written!r} is the cursor of another question; begin with its first page")
+            raise ValueError(
+                Message("{cursor!r} is the cursor of another query; start with the first page", cursor=written)
+            )
         if generation != self.generation:
             raise CursorExpired(written, generation, self.generation)
         return offset

@@ -35,9 +35,11 @@ class SearchRequest:
     def __post_init__(self) -> None:
         limit, offset, context = self.limit, self.offset, self.context
         if limit < 0 or offset < 0 or (context or 0) < 0:
-            raise ValueError(f"limit, offset and context must not be negative, got {limit}, {offset}, {context}")
+            raise ValueError(
+                f"limit, offset and context must not be negative, got {limit}, {offset} and {context}"
+            )
         if self.snippets < 1:
-            raise ValueError(f"a hit has at least one snippet, got {self.snippets}")
+            raise ValueError(f"snippets must be at least 1, got {self.snippets}")
         Accents(self.accents)
 
     @property

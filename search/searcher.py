@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from timviet.index.document import Document
 from timviet.index.errors import DocumentMissing, IndexClosed
+from timviet.index.messages import Message
 from timviet.search.answer import answer, similar
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.planner import Accents
@@ -167,7 +168,7 @@ class Searcher:
 
     def _opened(self) -> OpenedIndex:
         if self._index is None:
-            raise IndexClosed(str(self._folder), "this searcher was closed")
+            raise IndexClosed(str(self._folder), Message("this searcher is closed"))
         return self._index
 
     def __enter__(self) -> Searcher:

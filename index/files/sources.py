@@ -17,6 +17,7 @@ from pathlib import Path
 from timviet.index.document import Document
 from timviet.index.errors import SourceError
 from timviet.index.files.encodings import DecodedText, decode, repair_mojibake
+from timviet.index.messages import Message, file_size, reason_of
 
 __all__ = [
     "MAX_BYTES",
@@ -74,7 +75,9 @@ def list_files(path: Path) -> Listing:
         return listing
 
     def add_problem(error: OSError) -> None:
-        listing.problems.append(SourceError(str(error.filename), f"cannot be listed: {_reason(error)}", error))
+        listing.problems.append(
+            SourceError(str(error.filename), Message("cannot be listed: {reason}", reason=_reason(error)), error)
+        )
 
     for folder, folders, names in os.walk(path, onerror=add_problem):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -97,16 +100,16 @@ def _leads_out(link: Path, folder: Path) -> bool:
     return target.exists() and not target.is_relative_to(os.path.realpath(folder))
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: OSError) -> Message:
     """Return what is wrong with a file, and what to do."""
     match error.errno:
         case errno.ENOENT:
-            return "no such file or folder; check the spelling"
+            return Message("no such file or folder; check the spelling")
         case errno.EACCES | errno.EPERM:
-            return "no permission; change its permissions or leave it out"
+            return Message("permission denied; change the permissions or leave it out")
         case errno.ELOOP:
-            return "a link that leads back to itself; mend or remove it"
-    return f"{error.strerror}; mend this or leave it out"
+            return Message("a symbolic link that leads back to itself; fix or remove it")
+    return Message("{reason}; fix this or leave it out", reason=reason_of(error))
 
 
 def is_file_revision(revision: str) -> bool:
@@ -135,21 +138,26 @@ def load_document(file: Path, id: str, max_bytes: int = MAX_BYTES) -> Document:
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise SourceError(str(file), "is no regular file; name files or folders")
+            raise SourceError(str(file), Message("not a regular file; name files or folders"))
         with open(file, "rb") as opened:
             data = opened.read(max_bytes + 1)
     except OSError as error:
-        raise SourceError(str(file), f"cannot be read: {_reason(error)}", error) from error
+        raise SourceError(str(file), Message("cannot be read: {reason}", reason=_reason(error)), error) from error
     if len(data) > max_bytes:
         size = max(status.st_size, len(data))
         raise SourceError(
-            str(file), f"has {size:,} bytes, at most {max_bytes:,} are read; split it into several files"
+            str(file),
+            Message(
+                "the file is {size}; the limit is {limit}; split it into several files",
+                size=file_size(size),
+                limit=file_size(max_bytes),
+            ),
         )
     decoded = _decode(file, data)
     lines = decoded.text.translate(_CONTROLS_TO_BLANKS).splitlines()
     title = next((line.strip() for line in lines if line.strip()), None)
     if title is None:
-        raise SourceError(str(file), "has no text in it; nothing to index")
+        raise SourceError(str(file), Message("contains no text"))
     is_settled = time.time_ns() - status.st_mtime_ns > _SETTLED_AFTER
     digest = hashlib.sha256(data).hexdigest()
     revision = f"file {_stamp(status) if is_settled else 'unsettled'} {digest}"
@@ -163,12 +171,12 @@ def _decode(file: Path, data: bytes) -> DecodedText:
     decoded = decode(data)
     if decoded is None and b"\0" in data:
         raise SourceError(
-            str(file), "has NUL characters, as binary files do; convert it to plain UTF-8 text first"
+            str(file), Message("contains NUL characters, like a binary file; convert it to UTF-8 text first")
         )
     if decoded is None:
-        raise SourceError(str(file), "is binary; convert it to plain UTF-8 text first")
+        raise SourceError(str(file), Message("binary file; convert it to UTF-8 text first"))
     if decoded.n_replaced or decoded.encoding == "windows-1252":  # the last resort, which fits any bytes
-        raise SourceError(str(file), "is in no encoding that is known here; convert it to UTF-8 text first")
+        raise SourceError(str(file), Message("unknown encoding; convert it to UTF-8 text first"))
     return repair_mojibake(decoded.text) or decoded
 
 

@@ -15,6 +15,7 @@ from timviet.index.errors import DocumentError, SourceError
 from timviet.index.files import sources
 from timviet.index.files.paths import document_id, ids_below
 from timviet.index.index import Index
+from timviet.index.messages import Message
 from timviet.index.store.commit.index_writer import Progress
 from timviet.index.validation import validate
 
@@ -68,7 +69,7 @@ def sync(
     :raises TypeError: ``paths`` is one path, not several
     """
     if isinstance(paths, str | bytes | os.PathLike):
-        raise TypeError("paths must be several; put a single one in a list")
+        raise TypeError("paths must be a list; put a single path in a list")
     index.begin()
     report = SyncReport()
     revisions = index.revisions()
@@ -111,7 +112,7 @@ def _encodable_id(index: Index, file: Path) -> str:
         id.encode()
     except UnicodeEncodeError as error:
         name = os.fsencode(file).decode("ascii", "backslashreplace")
-        raise SourceError(name, "the name is not valid UTF-8; rename the file", error) from error
+        raise SourceError(name, Message("the file name is not valid UTF-8; rename the file"), error) from error
     return id
 
 
@@ -124,7 +125,12 @@ def _sync_file(
     :raises SourceError: the file cannot be read as a document, or its id belongs to a document of another origin
     """
     if revision is not None and not sources.is_file_revision(revision):
-        raise SourceError(str(file), f"the index holds another document with the id {id!r}; delete that one first")
+        raise SourceError(
+            str(file),
+            Message(
+                "the index already holds another document with the id {id!r}; delete that document first", id=id
+            ),
+        )
     if revision is not None and not sources.may_have_changed(file, revision):
         report.unchanged += 1
         return

@@ -24,6 +24,7 @@ from typing import NamedTuple
 from timviet.index.errors import AbbreviationError
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.page import Page
+from timviet.index.messages import Message
 from timviet.index.text.fold import fold
 
 __all__ = ["Abbreviations", "Key", "common_abbreviations", "named", "read_abbreviations"]
@@ -227,11 +228,11 @@ def read_abbreviations(lines: Iterable[str]) -> Abbreviations:
         shorts, sign, long = entry.partition("=")
         names = [short.strip() for short in shorts.split(",")]
         if not sign or "=" in long:
-            raise AbbreviationError(number, line, "it needs exactly one sign = between short and long")
+            raise AbbreviationError(number, line, Message("not exactly one = between the short and the long form"))
         if not all(_words(name) for name in names) or not _words(long):
-            raise AbbreviationError(number, line, "a spelling has no letters")
+            raise AbbreviationError(number, line, Message("a form without letters"))
         if len(entry) > LONGEST_LINE:
-            raise AbbreviationError(number, line, f"it is longer than {LONGEST_LINE} characters")
+            raise AbbreviationError(number, line, Message("longer than {limit} characters", limit=LONGEST_LINE))
         pairs += ((name, " ".join(long.split())) for name in names)
     return Abbreviations(pairs)
 

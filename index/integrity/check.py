@@ -11,6 +11,7 @@ from pathlib import Path
 
 from timviet.index.errors import IndexDamaged, StoreError
 from timviet.index.integrity.consistency import find_contradictions
+from timviet.index.messages import Message
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.manifest import Manifest
 from timviet.index.store.commit.snapshot import Snapshot
@@ -68,4 +69,11 @@ def describe_damage(folder: Path, file: FileDigest) -> list[str]:
         blocks = Columns(folder / file.name).damaged_blocks()
     except StoreError as error:
         return list(dict.fromkeys((problem, error.reason)))
-    return [f"{file.name}: the block {block} does not have its checksum" for block in blocks] or [problem]
+    return [
+        Message(
+            "{file}: {reason}",
+            file=file.name,
+            reason=Message("block {block} does not match its checksum", block=block),
+        )
+        for block in blocks
+    ] or [problem]

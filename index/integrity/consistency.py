@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.errors import IndexDamaged
+from timviet.index.messages import Message
 from timviet.index.schema import WITHOUT_LENGTHS, keyword_term
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.segment.block_names import FACTS, id_hash, table_name
@@ -37,27 +39,34 @@ def find_contradictions(snapshot: Snapshot) -> Iterator[str]:
     ids = Counter(id for segment in snapshot.segments for id, _ in _readable(segment))
     for id, count in ids.items():
         if count > 1:
-            yield f"the id {id!r} belongs to {count} documents"
+            yield Message("{count} documents have the id {id!r}", count=count, id=id)
 
 
 def find_segment_contradictions(segment: SegmentReader) -> Iterator[str]:
     """Yields a sentence for each contradiction within a segment."""
     name = segment.path.name
     parts: list[tuple[str, Callable[[], Iterator[str]]]] = [
-        ("the documents", lambda: _documents(segment)),
-        ("the ids", lambda: _ids(segment)),
+        (Message("documents"), partial(_documents, segment)),
+        (Message("ids"), partial(_ids, segment)),
     ]
     for field, layer in segment.layers:
-        parts.append((table_name(field, layer), lambda field=field, layer=layer: _layer(segment, field, layer)))  # type: ignore[misc]
+        parts.append((table_name(field, layer), partial(_layer, segment, field, layer)))
     for field in dict.fromkeys(field for field, _ in segment.layers):
-        parts.append((f"the stream of {field}", lambda field=field: _stream(segment, field)))  # type: ignore[misc]
+        parts.append((Message("token stream of {field}", field=field), partial(_stream, segment, field)))
     for part, look in parts:
         try:
-            yield from (f"{name}: {part}: {reason}" for reason in look())
+            yield from (
+                Message("{file}: {part}: {reason}", file=name, part=part, reason=reason) for reason in look()
+            )
         except IndexDamaged as error:
             yield error.reason
         except _BROKEN as error:
-            yield f"{name}: {part}: cannot be read ({error!r})"
+            yield Message(
+                "{file}: {part}: {reason}",
+                file=name,
+                part=part,
+                reason=Message("cannot be read ({reason})", reason=repr(error)),
+            )
 
 
 def _readable(segment: SegmentReader) -> Iterator[tuple[str, str]]:
@@ -75,31 +84,36 @@ def _documents(segment: SegmentReader) -> Iterator[str]:
     for number, (id, revision) in enumerate(known):
         document = segment.document(number)
         if (document.id, document.revision) != (id, revision):
-            yield f"document {number} is {document.id!r} and not {id!r}, or of another revision"
+            yield Message(
+                "document {number} is {id!r} instead of {expected!r}, or another revision",
+                number=number,
+                id=document.id,
+                expected=id,
+            )
         for term in {keyword_term(*each) for each in document.fields.items()}:
             facts.setdefault(term, []).append(number)
     if number + 1 != segment.doc_count:
-        yield f"there are {number + 1} instead of {segment.doc_count}"
+        yield Message("{count} documents instead of {expected}", count=number + 1, expected=segment.doc_count)
     terms = list(segment.fact_terms())
     if terms != sorted(facts):
-        yield "the metadata values are not those of the documents"
+        yield Message("the metadata values do not match the documents")
     table = segment.table(FACTS)[0]
     for place, term in enumerate(terms):
         if table.postings(place).docs.tolist() != facts.get(term):
-            yield f"{term!r} is not under its documents"
+            yield Message("the posting list of {term!r} does not match the documents", term=term)
 
 
 def _ids(segment: SegmentReader) -> Iterator[str]:
     """Looks whether each id is found by its hash."""
     hashes, numbers = segment.columns["id_hashes"], segment.columns["id_numbers"]
     if not np.array_equal(np.sort(numbers), np.arange(segment.doc_count)):
-        yield "the table of hashes does not have each document once"
+        yield Message("the hash table does not have every document exactly once")
         return
     if (np.diff(hashes.astype(np.int64)) < 0).any():
-        yield "the hashes are not in order"
+        yield Message("the hashes are not sorted")
     expected = np.fromiter(map(id_hash, segment.ids), np.uint32, segment.doc_count)
     if not np.array_equal(expected[numbers], hashes):
-        yield "the hashes are not those of the ids"
+        yield Message("the hashes do not match the ids")
 
 
 def _layer(segment: SegmentReader, field: str, layer: Layer) -> Iterator[str]:
@@ -107,39 +121,39 @@ def _layer(segment: SegmentReader, field: str, layer: Layer) -> Iterator[str]:
     table, dictionary = segment.table(table_name(field, layer))
     terms = list(dictionary.numbered())
     if [number for _, number in terms] != list(range(len(table))):
-        yield f"{len(table)} lists do not have one term each"
+        yield Message("the {count} posting lists do not match the terms", count=len(table))
         return
     if layer is not Layer.BIGRAM and any(one >= other for (one, _), (other, _) in pairwise(terms)):
-        yield "the terms are not in order"
+        yield Message("the terms are not sorted")
     if any(dictionary.number(term) != number for term, number in terms[::_SOME]):
-        yield "a term is not found by its name"
+        yield Message("looking up a term does not find it")
     lengths = segment.lengths(field, layer).astype(np.int64)
     if segment.total_length(field, layer) != lengths.sum():
-        yield "the lengths do not add up to their sum"
+        yield Message("the lengths do not add up to the recorded total")
     held = np.zeros(segment.doc_count, np.int64)
     for first in range(0, len(table), _TOGETHER):
         last = min(first + _TOGETHER, len(table))
         df, cf = table.all_counts(first, last)
         chunk = table.chunk(first, last)
         if (df < 1).any() or (df > segment.doc_count).any() or not np.array_equal(df, chunk.df):
-            yield "a list is empty, or longer than there are documents"
+            yield Message("a posting list is empty or too long")
             return
         begins = np.cumsum(df) - df
         later = np.ones(len(chunk.docs), np.bool_)
         later[begins] = False
         if (np.diff(chunk.docs, prepend=-1)[later] <= 0).any() or not _within(chunk.docs, segment.doc_count):
-            yield "the documents of a list are not in order"
+            yield Message("the documents of a posting list are not sorted")
             return
         if (chunk.tfs < 1).any() or not np.array_equal(np.add.reduceat(chunk.tfs, begins), cf):
-            yield "the frequencies of a list do not add up to its occurrences"
+            yield Message("the frequencies of a posting list do not add up to the recorded total")
         held += np.bincount(chunk.docs, chunk.tfs, segment.doc_count).astype(np.int64)
         for place in np.flatnonzero((df >= _SOME) | (np.arange(first, last) % _SOME == 0)).tolist():
             some = slice(int(begins[place]), int(begins[place] + df[place]))
             number = first + place
             for reason in _list(table, number, chunk.docs[some], chunk.tfs[some], lengths):
-                yield f"{terms[number][0]!r}: {reason}"
+                yield Message("{term!r}: {reason}", term=terms[number][0], reason=reason)
     if layer not in WITHOUT_LENGTHS and not np.array_equal(held, lengths):
-        yield "documents do not have as many tokens as their length says"
+        yield Message("documents do not have the recorded number of tokens")
 
 
 def _list(
@@ -148,12 +162,12 @@ def _list(
     """Compares a list that was read among others with the same one read by itself, and with its bounds."""
     found = table.postings(number)
     if not np.array_equal(found.docs, docs) or not np.array_equal(found.tfs, tfs):
-        yield "the list is another when it is read by itself"
+        yield Message("the posting list differs when read on its own")
         return
     highest, shortest = table.bounds(number, found, lengths)
     for frequency, length in {*zip(tfs.tolist(), np.minimum(lengths[docs], _LONGEST).tolist(), strict=True)}:
         if not ((highest >= frequency) & (shortest <= length)).any():
-            yield "its bounds do not bound its scores"
+            yield Message("the score bounds are too low")
             return
 
 
@@ -171,7 +185,7 @@ def _stream(segment: SegmentReader, field: str) -> Iterator[str]:
         docs = np.arange(first, min(first + _TOGETHER, segment.doc_count))
         document, kinds, position = forward.tokens(docs)
         if not np.array_equal(np.bincount(document, minlength=len(docs)), lengths[docs]):
-            yield "documents do not have as many syllables as their length says"
+            yield Message("documents do not have the recorded number of syllables")
             return
         spelled, folded = forward.syllables[kinds].astype(np.int64), forward.folded[kinds].astype(np.int64)
         counted[Layer.SYLLABLE] += np.bincount(spelled, minlength=len(counted[Layer.SYLLABLE]))
@@ -180,10 +194,10 @@ def _stream(segment: SegmentReader, field: str) -> Iterator[str]:
         pairs.update(zip(folded[near].tolist(), folded[near + 1].tolist(), strict=True))
     for layer in (Layer.SYLLABLE, Layer.FOLDED):
         if not np.array_equal(counted[layer], tables[layer].all_counts(0, len(tables[layer]))[1]):
-            yield f"the syllables are not those of the layer {layer}"
+            yield Message("the syllables do not match layer {layer}", layer=str(layer))
     occurrences = tables[Layer.BIGRAM].all_counts(0, len(tables[Layer.BIGRAM]))[1].tolist()
     if [count for _, count in sorted(pairs.items())] != occurrences:
-        yield "its neighbours are not the bigrams"
+        yield Message("neighboring syllables do not match layer {layer}", layer=str(Layer.BIGRAM))
 
 
 _OF_SYLLABLES = (Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM)

@@ -21,6 +21,7 @@ from timviet.index.errors import IndexDamaged, StoreError
 from timviet.index.integrity.check import check, describe_damage
 from timviet.index.integrity.consistency import find_segment_contradictions
 from timviet.index.integrity.salvage import DamagedSegment
+from timviet.index.messages import Message
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.index_writer import IndexWriter
 from timviet.index.store.commit.lock import WriteLock
@@ -135,7 +136,7 @@ class _Repairer:
         """Yields what the base lacks: of lost commits, of damaged segments, and of earlier commits."""
         report = self._report
         if self._gone:
-            report.doubts.append("documents that the lost commit had deleted may be there again")
+            report.doubts.append(Message("documents deleted by the lost commit may have come back"))
         for name in reversed(self._strays()):
             yield from self._new(DamagedSegment(self._folder / name, self._deletions(name)), over=True)
         for segment in base.segments:
@@ -154,7 +155,7 @@ class _Repairer:
                 yield document
         if only is None and report.earlier:
             report.unknown = max(report.unknown - len(report.earlier), 0)
-            report.doubts.append("documents that had been deleted may be there again")
+            report.doubts.append(Message("deleted documents may have come back"))
 
     def _new(
         self, wreck: DamagedSegment, *, over: bool = False, only: frozenset[str] | None = None
@@ -172,7 +173,7 @@ class _Repairer:
                 self._missing.discard(piece.id)
                 yield piece.document
         if not wreck.deletions_known:
-            self._report.doubts.append("documents that had been deleted may be there again")
+            self._report.doubts.append(Message("deleted documents may have come back"))
 
     def _deleted_by_the_lost(self, sound: tuple[SegmentEntry, ...]) -> Iterator[str]:
         """Yields the ids that a lost commit had deleted from segments that stay."""

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from timviet.index.errors import ModelError
+from timviet.index.messages import Message, reason_of
 
 __all__ = ["MODEL_SHA256", "WORDS_SHA256", "CrfModel", "model_folder", "read_model", "read_words"]
 
@@ -28,7 +29,7 @@ __all__ = ["MODEL_SHA256", "WORDS_SHA256", "CrfModel", "model_folder", "read_mod
 MODEL_SHA256 = "6cdd73aee04b6a4ad7320ca85d27d931a7ef870cfdd41beb148e86bdb8aca134"
 WORDS_SHA256 = "517743d27e71d43343e4b8e9e89015cdc68d84ebe1d48106449e501d918ece4a"
 
-_ADVICE = "install the version timviet knows with 'pip install --force-reinstall pyvi==0.1.1'"
+_ADVICE = Message("install the required version with 'pip install --force-reinstall pyvi==0.1.1'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def model_folder() -> Path:
     """
     spec = importlib.util.find_spec("pyvi")  # finds a top-level package without running it
     if spec is None or not spec.submodule_search_locations:
-        raise ModelError(f"pyvi is not installed; {_ADVICE}")
+        raise ModelError(Message("pyvi is not installed; {advice}", advice=_ADVICE))
     return Path(spec.submodule_search_locations[0]) / "models"
 
 
@@ -73,9 +74,17 @@ def _verified_bytes(path: Path, sha256: str) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ModelError(f"{path} cannot be read ({error.strerror}); {_ADVICE}") from error
+        raise ModelError(
+            Message(
+                "{path}: cannot be read ({reason}); {advice}", path=path, reason=reason_of(error), advice=_ADVICE
+            )
+        ) from error
     if hashlib.sha256(data).hexdigest() != sha256:
-        raise ModelError(f"{path} is not the file of pyvi 0.1.1, so it was not looked into; {_ADVICE}")
+        raise ModelError(
+            Message(
+                "{path}: not the file of pyvi 0.1.1, so it was not loaded; {advice}", path=path, advice=_ADVICE
+            )
+        )
     return data
 
 

@@ -68,7 +68,7 @@ class ColumnsSegment(base.Segment):  # type: ignore[misc]  # Whoosh has no types
         return int(np.count_nonzero(self.reader.lengths(*name)))
 
     def delete_document(self, docnum: int, delete: bool = True) -> NoReturn:
-        raise TypeError("Whoosh only reads this index; delete with timviet.index.Index")
+        raise TypeError("Whoosh can only read this index; delete with timviet.index.Index")
 
 
 class ColumnsCodec(base.Codec):  # type: ignore[misc]

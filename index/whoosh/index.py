@@ -23,6 +23,7 @@ from whoosh.scoring import WeightingModel, WeightLengthScorer, WeightScorer
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.errors import StoreError
+from timviet.index.messages import Message
 from timviet.index.schema import LAYERS
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
@@ -99,7 +100,11 @@ class WhooshIndex(FileIndex):  # type: ignore[misc]
         return TOC(self._schema, segments, self._snapshot.manifest.generation)
 
     def _refuse(self) -> NoReturn:
-        raise StoreError(str(self._folder), "Whoosh only reads this index", "write it with timviet.index.Index")
+        raise StoreError(
+            str(self._folder),
+            Message("Whoosh can only read this index"),
+            Message("write with timviet.index.Index"),
+        )
 
     def writer(self, procs: int = 1, **kwargs: Any) -> NoReturn:
         """Refuses.

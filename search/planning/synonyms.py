@@ -17,6 +17,7 @@ from pathlib import Path
 
 from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.errors import SynonymError
+from timviet.index.messages import Message
 from timviet.index.text.fold import fold, is_compatible
 from timviet.search.planning.analyzed_clause import Accents
 
@@ -52,7 +53,7 @@ class Synonyms:
         others: dict[Phrase, dict[str, None]] = {}
         for number, line in enumerate(lines, 1):
             if len(line) > _LONGEST_LINE:
-                raise SynonymError(number, line, f"it is longer than {_LONGEST_LINE} characters")
+                raise SynonymError(number, line, Message("longer than {limit} characters", limit=_LONGEST_LINE))
             texts = [text.strip() for text in line.partition("#")[0].split(",")]
             if texts == [""]:
                 continue
@@ -64,7 +65,9 @@ class Synonyms:
                 others.setdefault(phrase, {}).update(dict.fromkeys(rest))
                 if len(others[phrase]) > _MOST_PHRASES:
                     raise SynonymError(
-                        number, line, f"with the lines before it has more than {_MOST_PHRASES} phrases"
+                        number,
+                        line,
+                        Message("more than {limit} phrases, together with the lines before", limit=_MOST_PHRASES),
                     )
         by_first: dict[str, list[tuple[Phrase, tuple[str, ...]]]] = {}
         for phrase in sorted(others, key=lambda phrase: (-len(phrase), phrase)):
@@ -103,7 +106,7 @@ def read_synonyms(path: Path) -> Synonyms:
         return Synonyms.of(path.read_text(encoding="utf-8-sig").splitlines())
     except UnicodeDecodeError as error:
         number = error.object[: error.start].count(b"\n") + 1
-        raise SynonymError(number, "", "the file is not in UTF-8 here") from error
+        raise SynonymError(number, "", Message("not valid UTF-8")) from error
 
 
 def _syllables(text: str) -> list[str]:
@@ -112,8 +115,8 @@ def _syllables(text: str) -> list[str]:
 
 def _faults(phrases: list[Phrase]) -> Iterator[str]:
     if not all(phrases):
-        yield "there is nothing between two commas"
+        yield Message("nothing between two commas")
     if len(set(phrases)) < 2:
-        yield "it needs at least two different phrases"
+        yield Message("fewer than two different phrases")
     if len(phrases) > _MOST_PHRASES:
-        yield f"it has more than {_MOST_PHRASES} phrases"
+        yield Message("more than {limit} phrases", limit=_MOST_PHRASES)

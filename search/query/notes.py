@@ -2,54 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from timviet.index.messages import Message
 
 __all__ = ["MESSAGES", "Note", "distinct", "note"]
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was ignored, mended or expanded in a query."""
+    """A remark on what was ignored, corrected or expanded in a query."""
 
     kind: str
-    """Names the case for programs: ``unclosed-quote``, ``no-words``, …"""
+    """The case, for programs: ``unclosed-quote``, ``no-words``, …"""
 
     message: str
-    """Tells it to people, in English."""
+    """The case in words, for people, in English."""
 
     evidence: str = ""
-    """The piece of the query, or what became of it, that the message speaks of."""
+    """The piece of the query, or what became of it, that the message is about."""
 
 
-MESSAGES = {
-    "unclosed-quote": "the last quotation mark has no partner and was ignored",
-    "unclosed-group": "{} without its partner was ignored",
-    "too-deep": "groups within more than {} others were opened",
-    "too-many": "only the first {} patterns, ranges and fields of a query are looked for as such",
-    "too-long": "behind the first {} signs, operators and phrases of a query all is taken as words",
-    "operator-as-word": "{} has nothing to join and was taken as a word",
-    "boost-limited": "a word cannot weigh {} times as much; the nearest possible weight was taken",
-    "distance-limited": "{} is too far; the largest possible distance was taken",
-    "unknown-field": "there is no field {}; it was taken as a word",
-    "no-such-term": "the index has nothing that looks like {}; it was taken as words",
-    "no-such-value": "no document has the value {}",
-    "expanded": "{}",
-    "did-you-mean": "did you mean: {}",
-    "synonyms": "also looked for what means the same: {}",
-    "read-keys": "nothing is written so; read as the keys of {}",
-    "read-as": "đọc là: {}",
-    "empty-filter": "the filter '{}' has nothing to look for and was left out",
-    "no-words": "the query has no words to look for",
+MESSAGES: Mapping[str, Message] = {
+    "unclosed-quote": Message("the last quotation mark has no partner and was ignored"),
+    "unclosed-group": Message("{evidence} has no partner and was ignored", evidence="…"),
+    "too-deep": Message("groups nested more than {evidence} deep were flattened", evidence="…"),
+    "too-many": Message("only the first {evidence} patterns, ranges and fields were used as such", evidence="…"),
+    "too-long": Message(
+        "everything after the first {evidence} operators and phrases was read as words", evidence="…"
+    ),
+    "operator-as-word": Message("{evidence} has nothing to join and was read as a word", evidence="…"),
+    "boost-limited": Message("a boost of {evidence} is out of range; the nearest one was used", evidence="…"),
+    "distance-limited": Message("{evidence} is too large; the largest distance was used", evidence="…"),
+    "unknown-field": Message("no field is named {evidence}; it was read as a word", evidence="…"),
+    "no-such-term": Message("nothing in the index resembles {evidence}; it was read as words", evidence="…"),
+    "no-such-value": Message("no document has the value {evidence}", evidence="…"),
+    "expanded": Message("expanded {evidence}", evidence="…"),
+    "did-you-mean": Message("did you mean: {evidence}", evidence="…"),
+    "synonyms": Message("synonyms used: {evidence}", evidence="…"),
+    "read-keys": Message("read as Telex or VNI input: {evidence}", evidence="…"),
+    "read-as": Message("read as: {evidence}", evidence="…"),
+    "empty-filter": Message("the filter '{evidence}' contains no words and was ignored", evidence="…"),
+    "no-words": Message("the query contains no words"),
 }
-"""What is said of each kind, in English; ``{}`` is the evidence."""
+"""The message of each kind, with ``…`` for the evidence."""
 
 
 def note(kind: str, evidence: str = "") -> Note:
-    """Gives the note of a kind."""
-    return Note(kind, MESSAGES[kind].format(evidence), evidence)
+    """Return the note of a kind."""
+    return Note(kind, Message(MESSAGES[kind].template, evidence=evidence), evidence)
 
 
 def distinct(notes: Iterable[Note]) -> tuple[Note, ...]:
-    """Gives each note once, in their order."""
+    """Return the notes without repetitions, in their order."""
     return tuple(dict.fromkeys(notes))

@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from timviet.index.messages import Message, system_reason
+from timviet.index.messages import Message, file_size, reason_of
 
 
 def test_a_message_is_its_english_text() -> None:
@@ -27,6 +27,21 @@ def test_a_copy_remembers_template_and_evidence() -> None:
         assert copied.evidence["what"].template == "a brace {{ and {name!r}"
 
 
-def test_what_the_system_says_is_never_a_template() -> None:
-    assert system_reason(OSError(2, "no {such} file")) == "no {such} file"
-    assert system_reason(OSError("odd")) == "odd"
+def test_the_reason_of_an_error_is_never_a_template() -> None:
+    assert reason_of(OSError(2, "no {such} file")) == "no {such} file"
+    assert isinstance(reason_of(OSError(2, "no {such} file")), Message)
+    assert reason_of(OSError("odd")) == "odd"
+    assert reason_of(ValueError()) == ""
+
+
+def test_the_reason_of_an_error_is_the_message_that_it_carries() -> None:
+    message = Message("{count} is odd", count=1)
+    assert reason_of(ValueError(message)) is message
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [(0, "0 bytes"), (1, "1 byte"), (1536, "1.5 kB"), (1_677_722, "1.6 MB"), (1 << 31, "2,048.0 MB")],
+)
+def test_sizes_have_a_unit(size: int, text: str) -> None:
+    assert file_size(size) == text

@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from timviet.index.analysis.analyzer import FINGERPRINT
 from timviet.index.errors import IndexDamaged, IndexForeign, IndexMissing, IndexOutdated, StoreError
+from timviet.index.messages import Message, reason_of
 from timviet.index.store.commit.lock import LOCK_FILES
 from timviet.index.store.commit.manifest import FORMAT, LaterFormat, Manifest, decode_manifest, encode_manifest
 from timviet.index.store.format import disk
@@ -49,7 +50,18 @@ T = TypeVar("T")
 
 
 class FellBack(UserWarning):
-    """Warning that the last commit could not be read and an earlier one was opened."""
+    """Warns that the last commit could not be read and that an earlier one is used."""
+
+    def __init__(self, reason: str, generation: int) -> None:
+        super().__init__(
+            Message(
+                "{reason}; using commit {generation} instead; call timviet.check() to see the damage",
+                reason=reason,
+                generation=generation,
+            )
+        )
+        self.reason = reason
+        self.generation = generation
 
 
 def read_newest_manifest(folder: Path) -> Manifest:
@@ -91,8 +103,7 @@ def load_newest(folder: Path, load: Callable[[Manifest], T], *, fall_back: bool 
             continue  # a writer has replaced commits meanwhile
         if loaded is None:
             raise problems[0]
-        message = f"{problems[0].reason}; went back to commit {loaded[1]}, see 'timviet check'"
-        warnings.warn(message, FellBack, stacklevel=2)
+        warnings.warn(FellBack(problems[0].reason, loaded[1]), stacklevel=2)
         return loaded[0]
 
 
@@ -107,16 +118,20 @@ def list_manifests(folder: Path) -> list[str]:
         except FileNotFoundError:
             break
         except NotADirectoryError:
-            raise IndexForeign(str(folder), "this is a file, not a folder") from None
+            raise IndexForeign(str(folder), Message("this is a file, not a folder")) from None
         except OSError as error:
-            raise StoreError(str(folder), f"cannot be read ({error.strerror})", "check its permissions") from error
+            raise StoreError(
+                str(folder),
+                Message("cannot be read ({reason})", reason=reason_of(error)),
+                Message("check its permissions"),
+            ) from error
         if names := [name for name in listed if _MANIFEST.fullmatch(name)]:
             return sorted(names, key=generation_of, reverse=True)
         if any(name not in LOCK_FILES and not _INDEX_FILE.fullmatch(name) for name in listed):
-            raise IndexForeign(str(folder), "this folder holds no index of timviet, but other files")
+            raise IndexForeign(str(folder), Message("this folder contains other files and no index"))
         if not any(_INDEX_FILE.fullmatch(name) for name in listed):
             break
-    raise IndexMissing(str(folder), "there is no index here")
+    raise IndexMissing(str(folder), Message("no index here"))
 
 
 def generation_of(name: str) -> int:
@@ -145,14 +160,21 @@ def read_manifest(folder: Path, name: str) -> Manifest:
             raise disk.unreadable(path, error) from error
     try:
         if len(written) > _MAX_MANIFEST_BYTES:
-            raise ValueError("it is larger than any that was written")
+            raise ValueError(Message("larger than timviet ever writes"))
         manifest = decode_manifest(written)
         if manifest.generation != generation_of(name):
-            raise ValueError(f"it calls itself commit {manifest.generation}")
+            raise ValueError(Message("it claims to be commit {generation}", generation=manifest.generation))
     except LaterFormat:
-        raise IndexOutdated(str(folder), "a later version of timviet wrote this index", "update timviet") from None
+        raise IndexOutdated(
+            str(folder), Message("a later version of timviet wrote this index"), Message("upgrade timviet")
+        ) from None
     except ValueError as error:
-        raise IndexDamaged(str(folder), f"{name}: it cannot be read ({error})") from error
+        raise IndexDamaged(
+            str(folder),
+            Message(
+                "{file}: {reason}", file=name, reason=Message("cannot be read ({reason})", reason=reason_of(error))
+            ),
+        ) from error
     return manifest
 
 

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from timviet.index.errors import IndexLocked, StoreError
+from timviet.index.messages import Message, reason_of
 from timviet.index.store.format.disk import opened
 
 __all__ = ["LOCK_FILES", "WriteLock"]
@@ -53,7 +54,10 @@ class WriteLock:
             until = time.monotonic() + timeout
             while not _try_lock(descriptor):
                 if time.monotonic() >= until:
-                    raise IndexLocked(str(self._folder), f"another writer is at work ({self._describe_owner()})")
+                    raise IndexLocked(
+                        str(self._folder),
+                        Message("another writer is at work ({owner})", owner=self._describe_owner()),
+                    )
                 time.sleep(_RETRY_INTERVAL)
             self._write_owner()
         except (OSError, IndexLocked) as error:
@@ -61,10 +65,14 @@ class WriteLock:
                 os.close(descriptor)
             if isinstance(error, IndexLocked):
                 raise
-            advice = "searching it works all the same"
+            advice = Message("searching still works")
             if error.errno in _NO_LOCKS:
-                advice += "; write it on a disk that knows locks"
-            raise StoreError(str(self._folder), f"cannot be written ({error.strerror})", advice) from error
+                advice = Message(
+                    "searching still works; to write, keep the index on a disk that supports file locks"
+                )
+            raise StoreError(
+                str(self._folder), Message("cannot be written ({reason})", reason=reason_of(error)), advice
+            ) from error
         self._descriptor = descriptor
 
     def _write_owner(self) -> None:
@@ -81,13 +89,15 @@ class WriteLock:
             os.close(self._descriptor)  # releases the lock
             self._descriptor = None
 
-    def _describe_owner(self) -> str:
+    def _describe_owner(self) -> Message:
         try:
             with open(opened(self._folder / _OWNER_FILE), "rb") as file:
                 owner = json.loads(file.read(_MAX_OWNER_BYTES))
-            return f"process {owner['pid']} on {owner['host']} since {owner['since']}"
+            return Message(
+                "process {pid} on {host} since {since}", pid=owner["pid"], host=owner["host"], since=owner["since"]
+            )
         except (OSError, StoreError, ValueError, KeyError, TypeError, RecursionError):
-            return "it does not say which"
+            return Message("unknown process")
 
 
 if os.name == "nt":  # pragma: no cover

@@ -15,6 +15,7 @@ from typing import Any
 
 from timviet.index.analysis.analyzer import FINGERPRINT
 from timviet.index.errors import IndexOutdated
+from timviet.index.messages import Message
 from timviet.index.store.format.file_digest import FileDigest
 
 __all__ = ["FORMAT", "LaterFormat", "Manifest", "SegmentEntry", "decode_manifest", "encode_manifest"]
@@ -76,7 +77,9 @@ class Manifest:
 
     def outdated_error(self, folder: Path) -> IndexOutdated:
         """Return the error that says why an index that is not current cannot be used as it is."""
-        return IndexOutdated(str(folder), f"it was made by another version of the analysis ({self.analysis})")
+        return IndexOutdated(
+            str(folder), Message("built by another version of the analysis ({version})", version=self.analysis)
+        )
 
     @property
     def files(self) -> list[FileDigest]:
@@ -104,18 +107,18 @@ def decode_manifest(written: bytes) -> Manifest:
         raw = json.loads(written)
         content = raw["manifest"]
         if raw["crc32"] != _checksum(content):
-            raise ValueError("its checksum is another")
+            raise ValueError(Message("it does not match its checksum"))
         if _count(content["format"]) > FORMAT:
             raise LaterFormat
         if content["format"] < FORMAT:
-            raise ValueError("its format was never released")
+            raise ValueError(Message("its format was never released"))
         segments = tuple(map(_segment_entry, content["segments"]))
         manifest = Manifest(content["format"], _count(content["generation"]), str(content["analysis"]), segments)
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError(f"it makes no sense: {error!r}") from error
+        raise ValueError(Message("invalid content: {reason}", reason=repr(error))) from error
     names = [file.name for file in manifest.files]
     if len({*names}) < len(names):
-        raise ValueError("it names a file twice")
+        raise ValueError(Message("it names a file twice"))
     return manifest
 
 
@@ -136,13 +139,13 @@ def _file_digest(entry: dict[str, Any], kind: re.Pattern[str]) -> FileDigest:
 
 def _file_name(name: str, kind: re.Pattern[str]) -> str:
     if not kind.fullmatch(name):
-        raise ValueError("it names files that are not ours")
+        raise ValueError(Message("it names files that do not belong to timviet"))
     return name
 
 
 def _count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ValueError(f"{str(value)[:40]} is no number of anything")
+        raise ValueError(Message("{value} is not a count", value=str(value)[:40]))
     return value
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.document import Document
 from timviet.index.errors import IndexDamaged
+from timviet.index.messages import Message
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.manifest import Manifest, SegmentEntry
 from timviet.index.store.segment.reader import SegmentReader
@@ -103,5 +104,12 @@ def _open_segment(folder: Path, entry: SegmentEntry) -> SegmentReader:
     reader = SegmentReader(*(folder / file.name for file in entry.files))
     if reader.doc_count != entry.documents or reader.doc_count - reader.live_count != entry.deleted:
         name = entry.columns.name
-        raise IndexDamaged(str(folder), f"{name}: it does not hold the documents that the manifest says")
+        raise IndexDamaged(
+            str(folder),
+            Message(
+                "{file}: {reason}",
+                file=name,
+                reason=Message("it does not hold the documents listed in the manifest"),
+            ),
+        )
     return reader

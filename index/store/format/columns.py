@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.errors import IndexDamaged
+from timviet.index.messages import Message, reason_of
 from timviet.index.store.format.disk import opened, unreadable
 
 __all__ = ["BROKEN", "DTYPES", "MAGIC", "PAGE", "TRAILER", "Columns", "Heap", "find", "position_of"]
@@ -74,7 +75,7 @@ class Columns:
             with open(opened(path), "rb") as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except ValueError as error:
-            raise self.damaged("it is empty") from error
+            raise self.damaged(Message("the file is empty")) from error
         except OSError as error:
             raise unreadable(path, error) from error
         footer = self._footer()
@@ -91,27 +92,27 @@ class Columns:
                     or length % DTYPES[dtype].itemsize
                     or offset % DTYPES[dtype].itemsize
                 ):
-                    raise ValueError("a block lies outside of it")
+                    raise ValueError(Message("a block lies outside of the file"))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise self.damaged(f"its footer makes no sense ({error})") from error
+            raise self.damaged(Message("the footer is invalid ({reason})", reason=reason_of(error))) from error
 
     def _footer(self) -> Any:
         size = len(self._map)
         if size < len(MAGIC) + TRAILER.size or self._map[: len(MAGIC)] != MAGIC:
-            raise self.damaged("this is no columns file, or a torn one")
+            raise self.damaged(Message("not a column file, or incomplete"))
         length, crc, magic = TRAILER.unpack(self._map[size - TRAILER.size :])
         self._end = size - TRAILER.size - length
         if magic != MAGIC or self._end < len(MAGIC):
-            raise self.damaged("its end is torn")
+            raise self.damaged(Message("the end of the file is incomplete"))
         if length > _LARGEST_FOOTER:
-            raise self.damaged("its footer is larger than any that was written")
+            raise self.damaged(Message("the footer is larger than timviet ever writes"))
         footer = self._map[self._end : self._end + length]
         if zlib.crc32(footer) != crc:
-            raise self.damaged("its footer is torn")
+            raise self.damaged(Message("the footer does not match its checksum"))
         try:
             return json.loads(footer)
         except (ValueError, RecursionError) as error:
-            raise self.damaged(f"its footer makes no sense ({error})") from error
+            raise self.damaged(Message("the footer is invalid ({reason})", reason=reason_of(error))) from error
 
     def __contains__(self, name: str) -> bool:
         return name in self._blocks
@@ -125,7 +126,7 @@ class Columns:
             return array
         array = self._unchecked(name)
         if zlib.crc32(array.view(np.uint8).data) != self._blocks[name][3]:
-            raise self.damaged(f"the block {name} does not have its checksum")
+            raise self.damaged(Message("block {block} does not match its checksum", block=name))
         self._checked[name] = array
         return array
 
@@ -140,7 +141,7 @@ class Columns:
         try:
             dtype, offset, length, _ = self._blocks[name]
         except KeyError:
-            raise self.damaged(f"it has no block {name!r}") from None
+            raise self.damaged(Message("block {block} is missing", block=name)) from None
         kind = DTYPES[dtype]
         return np.frombuffer(self._map, kind, length // kind.itemsize, offset)
 
@@ -174,11 +175,11 @@ class Columns:
         try:
             yield
         except BROKEN as error:
-            raise self.damaged(f"{what} cannot be read ({error!r})") from error
+            raise self.damaged(Message("cannot read {what} ({reason})", what=what, reason=repr(error))) from error
 
     def damaged(self, reason: str) -> IndexDamaged:
         """Makes the error that says what is wrong with this file."""
-        return IndexDamaged(str(self.path.parent), f"{self.path.name}: {reason}")
+        return IndexDamaged(str(self.path.parent), Message("{file}: {reason}", file=self.path.name, reason=reason))
 
 
 class Heap:
@@ -191,7 +192,7 @@ class Heap:
         self._content, self._checksums = content, checksums
         self._sound = np.zeros(len(checksums), np.bool_)
         if len(content) > len(checksums) * PAGE:
-            raise columns.damaged(f"the block {name} has more pages than checksums")
+            raise columns.damaged(Message("block {block} has more pages than checksums", block=name))
 
     def __len__(self) -> int:
         return len(self._content)
@@ -202,7 +203,7 @@ class Heap:
         :raises IndexDamaged: it lies outside of the heap, or on a page that does not have its checksum
         """
         if not 0 <= start <= end <= len(self._content):
-            raise self._columns.damaged(f"a piece outside of {self._name} is referred to")
+            raise self._columns.damaged(Message("a reference points outside of block {block}", block=self._name))
         if start < end:
             first, last = start // PAGE, (end - 1) // PAGE + 1
             if not (self._sound[first] if last - first == 1 else self._sound[first:last].all()):
@@ -216,7 +217,7 @@ class Heap:
         """
         ends = starts + sizes
         if len(starts) and (starts.min() < 0 or sizes.min() < 0 or ends.max() > len(self._content)):
-            raise self._columns.damaged(f"pieces outside of {self._name} are referred to")
+            raise self._columns.damaged(Message("a reference points outside of block {block}", block=self._name))
         before = np.cumsum(sizes) - sizes
         place = np.repeat(starts - before, sizes)
         place += np.arange(len(place))
@@ -231,5 +232,9 @@ class Heap:
         for page in pages[~self._sound[pages]].tolist():
             start = page * PAGE
             if zlib.crc32(self._content[start : start + PAGE].data) != self._checksums[page]:
-                raise self._columns.damaged(f"page {page} of the block {self._name} does not have its checksum")
+                raise self._columns.damaged(
+                    Message(
+                        "page {page} of block {block} does not match its checksum", page=page, block=self._name
+                    )
+                )
             self._sound[page] = True

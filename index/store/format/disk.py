@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from timviet.index.errors import IndexDamaged, StoreError
+from timviet.index.messages import Message, reason_of
 
 __all__ = ["make_folder", "opened", "sync_file", "sync_folder", "unreadable"]
 
@@ -41,18 +42,25 @@ def opened(path: Path) -> int:
         descriptor = os.open(path, _PLAIN)
     except OSError as error:
         if error.errno in _NO_FILE:
-            raise IndexDamaged(str(path.parent), f"{path.name}: it is missing, or no plain file") from error
+            raise IndexDamaged(
+                str(path.parent),
+                Message("{file}: {reason}", file=path.name, reason=Message("missing, or not a regular file")),
+            ) from error
         raise unreadable(path, error) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise IndexDamaged(str(path.parent), f"{path.name}: it is no plain file")
+        raise IndexDamaged(
+            str(path.parent), Message("{file}: {reason}", file=path.name, reason=Message("not a regular file"))
+        )
     return descriptor
 
 
 def unreadable(path: Path, error: OSError) -> StoreError:
     """Makes the error that says why a file cannot be read though it may be sound."""
-    reason = f"{path.name}: it cannot be read ({error.strerror or error})"
-    return StoreError(str(path.parent), reason, "mend this and try again")
+    reason = Message(
+        "{file}: {reason}", file=path.name, reason=Message("cannot be read ({reason})", reason=reason_of(error))
+    )
+    return StoreError(str(path.parent), reason, Message("fix this and try again"))
 
 
 def sync_file(file: int | Path) -> None:

@@ -21,6 +21,7 @@ import zstandard
 from numpy.typing import NDArray
 
 from timviet.index.document import Document
+from timviet.index.messages import Message, reason_of
 from timviet.index.store.format.columns import Columns, position_of
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 
@@ -67,9 +68,9 @@ def decode_document(stored: str) -> Document:
     """
     id, title, body, fields, revision = json.loads(stored)
     if not type(id) is type(title) is type(body) is type(revision) is str or type(fields) is not dict:
-        raise ValueError("this is no document")
+        raise ValueError(Message("not a document"))
     if not _FIELD_TYPES.issuperset(map(type, fields.values())):
-        raise ValueError("its fields are not of text and numbers")
+        raise ValueError(Message("its fields are not text and numbers"))
     return Document(id, title, body, fields, revision)
 
 
@@ -197,10 +198,14 @@ class DocStore:
         known = self._dictionaries.get(number)
         if known is None:
             if not 0 < number < len(self._starts):
-                raise self._columns.damaged(f"{self._name} has no dictionary {number}")
+                raise self._columns.damaged(
+                    Message("dictionary {number} of {block} is missing", number=number, block=self._name)
+                )
             frame = self._heap.read(int(self._starts[number - 1]), int(self._starts[number])).tobytes()
             if not frame.startswith(_ASIDE_MAGIC):
-                raise self._columns.damaged(f"the dictionary {number} of {self._name} is none")
+                raise self._columns.damaged(
+                    Message("dictionary {number} of {block} is invalid", number=number, block=self._name)
+                )
             dictionary = frame[_ASIDE.size :]
             known = self._dictionaries[number] = dictionary, zstandard.ZstdCompressionDict(dictionary)
         return known
@@ -225,9 +230,16 @@ class DocStore:
             text = _decompressed(data, 4 * count, self._unpacker(int(self._compressed_with[block])))
             ends = list(accumulate(struct.unpack_from(f"<{count}I", text), initial=4 * count))
             if ends[-1] != len(text):
-                raise ValueError("its strings are not as long as it says")
+                raise ValueError(Message("the strings do not have their recorded lengths"))
         except (zstandard.ZstdError, struct.error, ValueError) as error:
-            raise self._columns.damaged(f"block {block} of {self._name} cannot be unpacked ({error})") from error
+            raise self._columns.damaged(
+                Message(
+                    "cannot decompress part {number} of {block} ({reason})",
+                    number=block,
+                    block=self._name,
+                    reason=reason_of(error),
+                )
+            ) from error
         return text, ends
 
 
@@ -247,7 +259,7 @@ def repack(parts: Iterable[Block | list[str]]) -> Iterator[Block]:
 def _decompressed(data: bytes, least: int, by: zstandard.ZstdDecompressor) -> bytes:
     if least <= zstandard.frame_content_size(data) <= _SURE:
         return by.decompress(data)
-    raise ValueError("it is cut short, or larger than any that was written")
+    raise ValueError(Message("truncated, or larger than timviet ever writes"))
 
 
 def recover_blocks(written: bytes) -> Iterator[list[str]]:
@@ -265,7 +277,7 @@ def recover_blocks(written: bytes) -> Iterator[list[str]]:
         try:
             about = zstandard.get_frame_parameters(written[at : at + _HEADER])
             if about.content_size > _SURE:  # which it also is if it is not told
-                raise ValueError("this is no block")
+                raise ValueError("not a block")
             known = dictionaries.get(about.dict_id)
             unpacker, text = zstandard.ZstdDecompressor(dict_data=known).decompressobj(), b""
             while not unpacker.eof and end < len(written) and len(text) <= about.content_size:
@@ -275,7 +287,7 @@ def recover_blocks(written: bytes) -> Iterator[list[str]]:
             ends = np.cumsum(sizes, dtype=np.int64) + 4 * np.arange(1, len(sizes) + 1)
             counts = np.flatnonzero(ends == len(text)) + 1
             if not unpacker.eof or not len(counts):
-                raise ValueError("this is no block")
+                raise ValueError("not a block")
             borders = accumulate(sizes[: counts[0]].tolist(), initial=4 * int(counts[0]))
             strings = [text[a:b].decode("utf-8", "surrogatepass") for a, b in pairwise(borders)]
         except (zstandard.ZstdError, ValueError):

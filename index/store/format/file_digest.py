@@ -8,6 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from timviet.index.errors import IndexDamaged
+from timviet.index.messages import Message
 from timviet.index.store.format.disk import opened, unreadable
 
 __all__ = ["FileDigest", "new_digest"]
@@ -43,11 +44,24 @@ class FileDigest:
         with open(opened(path), "rb", buffering=0) as file:
             size, checksum = os.fstat(file.fileno()).st_size, new_digest()
             if size != self.size:
-                raise IndexDamaged(str(folder), f"{self.name}: it has {size} bytes instead of {self.size}")
+                raise IndexDamaged(
+                    str(folder),
+                    Message(
+                        "{file}: {size:,} bytes instead of {expected:,}",
+                        file=self.name,
+                        size=size,
+                        expected=self.size,
+                    ),
+                )
             try:
                 while content and (piece := file.read(_PIECE)):
                     checksum.update(piece)
             except OSError as error:
                 raise unreadable(path, error) from error
         if content and checksum.hexdigest() != self.checksum:
-            raise IndexDamaged(str(folder), f"{self.name}: it does not have its checksum")
+            raise IndexDamaged(
+                str(folder),
+                Message(
+                    "{file}: {reason}", file=self.name, reason=Message("the file does not match its checksum")
+                ),
+            )

@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.messages import Message
+
 __all__ = [
     "decode_frequencies",
     "decode_frequency",
@@ -131,7 +133,7 @@ def decode_list(written: Uint8s, df: int, count: int) -> Int64s:
     behind = _lows_size(df, low)
     docs = _ones(written[behind:])
     if len(docs) != df:
-        raise ValueError(f"no list of {df} documents")
+        raise ValueError(Message("not a posting list of {df} documents", df=df))
     if low:
         docs -= np.arange(df)
         whole = low >> 3
@@ -143,7 +145,7 @@ def decode_list(written: Uint8s, df: int, count: int) -> Int64s:
             docs <<= 8 * whole
             docs |= written[: whole * df].view(f"<u{whole}")
     if docs.max() >= count:
-        raise ValueError(f"no list of {df} documents")
+        raise ValueError(Message("not a posting list of {df} documents", df=df))
     return docs
 
 
@@ -179,7 +181,7 @@ def _gathered_ones(heap: Uint8s, starts: Int64s, sizes: Int64s, df: Int64s) -> I
     slices = heap[starts.repeat(sizes) + ranks(sizes)]
     found = _ones(slices)
     if len(found) != int(df.sum()):
-        raise ValueError("the lists do not have the lengths that they should have")
+        raise ValueError(Message("the posting lists do not have the expected lengths"))
     return found - np.repeat(8 * (np.cumsum(sizes) - sizes), df)
 
 
@@ -208,7 +210,7 @@ def decode_frequencies(heap: Uint8s, df: Int64s, cf: Int64s) -> Int64s:
     lengths, sizes = df[written], frequency_sizes(df, cf)[written]
     starts = _ones(heap)
     if len(starts) != int(lengths.sum()):
-        raise ValueError("the frequencies are not as many as the postings")
+        raise ValueError(Message("frequencies and postings differ in number"))
     ends = np.empty_like(starts)
     ends[:-1] = starts[1:]
     last = np.cumsum(lengths) - 1
@@ -227,7 +229,7 @@ def decode_frequency(written: Uint8s, df: int, cf: int) -> NDArray[np.unsignedin
         return np.ones(df, np.uint8)
     starts = _ones(written)
     if len(starts) != df or starts[-1] >= cf:
-        raise ValueError(f"no {df} frequencies")
+        raise ValueError(Message("not {df} frequencies", df=df))
     tfs = np.empty(df, np.int64)
     np.subtract(starts[1:], starts[:-1], out=tfs[:-1])
     tfs[-1] = cf - starts[-1]

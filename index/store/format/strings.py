@@ -12,6 +12,7 @@ from itertools import accumulate, islice, pairwise
 
 import numpy as np
 
+from timviet.index.messages import Message
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 
@@ -44,7 +45,7 @@ class StringColumn:
         count = len(self._lengths)
         whole = int(self._lengths.sum(dtype=np.uint64)) == len(self._heap)
         if not whole or len(self._anchors) != -(-count // _ANCHORED):
-            raise columns.damaged(f"the lengths of {name} contradict each other")
+            raise columns.damaged(Message("the lengths of {block} are inconsistent", block=name))
 
     def __getitem__(self, number: int) -> str:
         """Gives the string of a document.

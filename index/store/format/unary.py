@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.messages import Message
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 
@@ -43,7 +44,7 @@ class Ends:
         self._columns, self._name, self._count = columns, name, count
         self._bits, self._anchors = columns.heap(name), columns[f"{name}.anchors"]
         if len(self._anchors) != -(-count // _ANCHORED) + 1 or len(self._bits) != (count + self.total + 7) // 8:
-            raise columns.damaged(f"{name} does not fit what it counts")
+            raise columns.damaged(Message("{block} does not match the entries it counts", block=name))
 
     @property
     def total(self) -> int:
@@ -79,5 +80,5 @@ class Ends:
         bits = np.unpackbits(self._bits.read(bit >> 3, end + 7 >> 3), bitorder="little").view(np.bool_)
         ends = bits[bit & 7 : end - (bit & ~7)].nonzero()[0]
         if len(ends) < last - run:
-            raise self._columns.damaged(f"runs of {self._name} have no end")
+            raise self._columns.damaged(Message("ranges in {block} have no end", block=self._name))
         return before, ends, first - run

@@ -15,6 +15,7 @@ from bisect import bisect_left
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.messages import Message
 from timviet.index.store.format.columns import Columns, position_of
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.format.unary import Ends, write_ends
@@ -119,7 +120,7 @@ class AccentCounts:
         self._ends = Ends(columns, f"{field}.reading_ends", bigrams)
         self._many, self._counts = columns[f"{field}.reading_many"], columns[f"{field}.reading_counts"]
         if len(self._by_folded) != len(self._folded) or len(self._table) != 3 * self._ends.total:
-            raise columns.damaged(f"the readings of {field} contradict each other")
+            raise columns.damaged(Message("the accent counts of {field} are inconsistent", field=field))
 
     def kinds(self, folded: int) -> list[int]:
         """Gives the kinds that a folded syllable stands for, in the order in which rows number them."""

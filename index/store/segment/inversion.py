@@ -70,7 +70,7 @@ def invert(
     """
     width = max(len(ends) - 1, 1).bit_length()
     if most.bit_length() + width > 63:
-        raise OverflowError("too many terms for one segment; give less memory, so that it is cut earlier")
+        raise OverflowError("too many terms for one segment; lower the memory limit, so that segments are smaller")
     with ThreadPoolExecutor(_THREADS) as threads:
         places_of = _places(ranges, threads)
 

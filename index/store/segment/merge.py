@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.errors import IndexDamaged
+from timviet.index.messages import Message
 from timviet.index.schema import WITH_ACCENT_COUNTS
 from timviet.index.store.format.columns import BROKEN
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
@@ -78,7 +79,14 @@ def merge(sources: Sequence[MergeSource], path: Path, *, durable: bool = True) -
             return _Merger(sources, columns).merge(durable)
         except BROKEN as error:
             names = ", ".join(source.reader.path.name for source in sources)
-            raise IndexDamaged(str(path.parent), f"{names}: they cannot be merged ({error!r})") from error
+            raise IndexDamaged(
+                str(path.parent),
+                Message(
+                    "{file}: {reason}",
+                    file=names,
+                    reason=Message("cannot be merged ({reason})", reason=repr(error)),
+                ),
+            ) from error
 
 
 class _Merger:

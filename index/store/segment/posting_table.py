@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.messages import Message, reason_of
 from timviet.index.store.format import posting_codec as lists
 from timviet.index.store.format.columns import BROKEN, Columns, find
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
@@ -83,7 +84,7 @@ class PostingTable:
         self._many = columns[f"{name}.many_terms"], columns[f"{name}.many_df"], columns[f"{name}.many_more"]
         bounded = [columns.length(f"{name}.{each}") for each in ("bound_terms", "bound_tops", "bounds")]
         if len(self._anchors) * _ANCHORED < len(self._counts) or bounded[1:] != [bounded[0], LEVELS * bounded[0]]:
-            raise columns.damaged(f"the counts of {name} contradict each other")
+            raise columns.damaged(Message("the counts of {table} are inconsistent", table=name))
 
     def __len__(self) -> int:
         return len(self._counts)
@@ -106,10 +107,17 @@ class PostingTable:
         else:
             terms, dfs, mores = self._many
             if (place := find(number, terms)) is None:
-                raise self._columns.damaged(f"a term of {self._name} has no counts")
+                raise self._columns.damaged(Message("a term of {table} has no counts", table=self._name))
             df, more = int(dfs[place]), int(mores[place])
         if not 0 < df <= self._count:
-            raise self._columns.damaged(f"a list of {self._name} has {df} of {self._count} documents")
+            raise self._columns.damaged(
+                Message(
+                    "a posting list of {table} has {df} of {count} documents",
+                    table=self._name,
+                    df=df,
+                    count=self._count,
+                )
+            )
         return df, df + more
 
     def docs_at(self, start: int, df: int) -> NDArray[np.int64]:
@@ -119,7 +127,11 @@ class PostingTable:
                 self._docs.read(start, start + lists.list_size(df, self._count)), df, self._count
             )
         except BROKEN as error:
-            raise self._columns.damaged(f"a list of {self._name} cannot be read ({error})") from error
+            raise self._columns.damaged(
+                Message(
+                    "cannot read a posting list of {table} ({reason})", table=self._name, reason=reason_of(error)
+                )
+            ) from error
         docs.flags.writeable = False
         return docs
 
@@ -128,7 +140,11 @@ class PostingTable:
         try:
             tfs = lists.decode_frequency(self._tfs.read(start, start + ((cf + 7) // 8 if cf > df else 0)), df, cf)
         except BROKEN as error:
-            raise self._columns.damaged(f"frequencies of {self._name} cannot be read ({error})") from error
+            raise self._columns.damaged(
+                Message(
+                    "cannot read the frequencies of {table} ({reason})", table=self._name, reason=reason_of(error)
+                )
+            ) from error
         tfs.flags.writeable = False
         return tfs
 
@@ -145,7 +161,7 @@ class PostingTable:
         shortest = self._columns[f"{self._name}.bounds"][place * LEVELS : (place + 1) * LEVELS].tolist()
         there = [(level, length) for level, length in enumerate(shortest, 1) if length < _NEVER]
         if not there:
-            raise self._columns.damaged(f"a term of {self._name} has no bounds")
+            raise self._columns.damaged(Message("a term of {table} has no score bounds", table=self._name))
         levels, lengths_there = np.array(there).T
         if levels[-1] == LEVELS:
             levels[-1] = max(int(self._columns[f"{self._name}.bound_tops"][place]), LEVELS)
@@ -178,7 +194,13 @@ class PostingTable:
                 df, lists.decode_lists(docs, df, self._count), lists.decode_frequencies(tfs, df, cf)
             )
         except BROKEN as error:
-            raise self._columns.damaged(f"the lists of {self._name} cannot be read ({error})") from error
+            raise self._columns.damaged(
+                Message(
+                    "cannot read the posting lists of {table} ({reason})",
+                    table=self._name,
+                    reason=reason_of(error),
+                )
+            ) from error
 
 
 _NEVER = (1 << 16) - 1  # of a length; longer documents are taken to be one shorter than this

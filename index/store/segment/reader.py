@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.document import Document
+from timviet.index.messages import Message, reason_of
 from timviet.index.schema import WITH_ACCENT_COUNTS
 from timviet.index.store.format.columns import BROKEN, Columns
 from timviet.index.store.format.docstore import DocStore, decode_document
@@ -49,14 +50,16 @@ def _sensible(method: Callable[Concatenate[SegmentReader, P], R]) -> Callable[Co
         try:
             return method(self, *args, **kwargs)
         except BROKEN as error:
-            raise self.columns.damaged(f"its {method.__name__.strip('_')} cannot be read ({error!r})") from error
+            raise self.columns.damaged(
+                Message("cannot read {what} ({reason})", what=method.__name__.strip("_"), reason=repr(error))
+            ) from error
 
     return read
 
 
 def _with_positions(layer: Layer) -> None:
     if layer not in (Layer.SYLLABLE, Layer.FOLDED):
-        raise ValueError(f"the layer {layer} keeps no positions; look for a phrase in {Layer.FOLDED}")
+        raise ValueError(f"layer {layer} has no positions; search for phrases in {Layer.FOLDED}")
 
 
 class SegmentReader:
@@ -73,9 +76,11 @@ class SegmentReader:
             self.doc_count = int(self.columns.about["documents"])
             self._totals: dict[str, int] = dict(self.columns.about["totals"])
             if not all(type(total) is int for total in self._totals.values()):
-                raise TypeError("a total is no number")
+                raise TypeError(Message("a total is not a number"))
         except BROKEN as error:
-            raise self.columns.damaged(f"its footer lacks an entry ({error})") from error
+            raise self.columns.damaged(
+                Message("the footer lacks an entry ({reason})", reason=reason_of(error))
+            ) from error
         self._doubt(self.doc_count, "id_hashes", "id_numbers", *(f"{name}.lengths" for name in self._totals))
         self.live = None if deletions is None else self._read_live(deletions)
         """(doc_count,) which documents are not deleted, or None if none is."""
@@ -95,13 +100,20 @@ class SegmentReader:
         """
         for name in blocks:
             if (length := self.columns.length(name)) != count:
-                raise self.columns.damaged(f"it says {count} documents, but {name} is of {length}")
+                raise self.columns.damaged(
+                    Message(
+                        "the footer says {count} documents, but {block} has {length} entries",
+                        count=count,
+                        block=name,
+                        length=length,
+                    )
+                )
 
     def _read_live(self, path: Path) -> NDArray[np.bool_]:
         columns = Columns(path)
         packed = columns["live"]
         if 8 * len(packed) < self.doc_count or columns.damaged_blocks():
-            raise columns.damaged("the deletions are damaged")
+            raise columns.damaged(Message("the list of deletions is damaged"))
         return np.unpackbits(packed, count=self.doc_count, bitorder="little").view(np.bool_)
 
     @cached_property
@@ -205,7 +217,14 @@ class SegmentReader:
     def _posting_table(self, name: str, term_count: int) -> PostingTable:
         table = PostingTable(self.columns, name, self.doc_count)
         if len(table) != term_count:
-            raise self.columns.damaged(f"{name} has {term_count} terms and {len(table)} lists")
+            raise self.columns.damaged(
+                Message(
+                    "{table} has {terms} terms but {lists} posting lists",
+                    table=name,
+                    terms=term_count,
+                    lists=len(table),
+                )
+            )
         return table
 
     @_sensible

@@ -16,6 +16,7 @@ from itertools import islice, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.messages import Message
 from timviet.index.store.format.columns import Columns, find
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.format.unary import Ends, write_ends
@@ -63,7 +64,7 @@ class StringTermDictionary(TermDictionary):
         self._groups = columns[f"{name}.term_groups"]
         self._count = int(columns[f"{name}.term_count"][0])
         if len(self._groups) * _GROUP < self._count:
-            raise columns.damaged(f"{name}.terms has too few groups")
+            raise columns.damaged(Message("{block} has too few groups", block=f"{name}.terms"))
         self._named: dict[int, str] = {}
 
     def __len__(self) -> int:
@@ -234,7 +235,9 @@ class PairTermDictionary(TermDictionary):
         self._highs = _highs(len(parts))
         self._ends = Ends(columns, f"{name}.pair_ends", len(parts) * self._highs)
         if self._ends.total != len(self._seconds):
-            raise columns.damaged(f"{name}.pairs do not fit the dictionary of their parts")
+            raise columns.damaged(
+                Message("{block} does not match the dictionary of its parts", block=f"{name}.pairs")
+            )
 
     def __len__(self) -> int:
         return len(self._seconds)

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.messages import Message
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 
@@ -151,7 +152,7 @@ class TokenStream:
         self.folded = columns[f"{name}.kind_folded"]
         """(n_kinds,) number in the folded layer of each kind of syllable."""
         if len(self.syllables) != len(self.folded):
-            raise columns.damaged(f"the kinds of syllables of {name} contradict each other")
+            raise columns.damaged(Message("the syllable kinds of {block} are inconsistent", block=name))
 
     def codes(self, docs: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Gives the streams of some documents as :func:`stream_codes` does: codes, and how many of each."""

@@ -116,7 +116,7 @@ def test_documents_that_are_no_files_are_not_touched(articles: Path) -> None:
     report = refreshed(articles)
     assert report.added == ["articles/old/b.txt"]
     assert [problem.reason for problem in report.problems] == [
-        "the index holds another document with the id 'articles/a.txt'; delete that one first"
+        "the index already holds another document with the id 'articles/a.txt'; delete that document first"
     ]
     assert stored(articles)["articles/a.txt"].body == stored(articles)["articles/note"].body == "không phải tệp"
 
@@ -167,10 +167,10 @@ def test_text_with_control_characters_is_text(
         (b" \n\t\n", "no text"),
         (b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00" * 40, "NUL characters"),
         ("gạo nếp\n".encode() * 700 + b"\0", "NUL characters"),
-        (b"\x89PNG\r\n\x1a\n\x01\x02\x03\xff\xfe" * 40, "is binary"),
+        (b"\x89PNG\r\n\x1a\n\x01\x02\x03\xff\xfe" * 40, "binary file"),
         (b"\x1a\x01\n\x7f", "no text"),
         (bytes(range(128, 256)) * 8, "convert it"),
-        ("gạo ".encode() * 5_000, "at most 10,000 are read"),
+        ("gạo ".encode() * 5_000, "the limit is 9.8 kB"),
     ],
 )
 def test_a_file_that_cannot_be_indexed_is_reported_and_its_earlier_text_kept(
@@ -203,7 +203,7 @@ def test_one_file_given_twice_is_one_document(articles: Path) -> None:
 def test_a_name_that_is_no_unicode_is_reported(articles: Path) -> None:
     Path(os.fsdecode(os.fsencode(articles) + b"/\xff.txt")).write_text("gạo", encoding="utf-8")
     report = refreshed(articles)
-    assert [problem.reason for problem in report.problems] == ["the name is not valid UTF-8; rename the file"]
+    assert [problem.reason for problem in report.problems] == ["the file name is not valid UTF-8; rename the file"]
     assert len(report.added) == 2
 
 
@@ -262,7 +262,7 @@ def test_what_is_no_regular_file_is_refused_and_never_waited_for(articles: Path)
     reasons = [problem.reason for problem in report.problems]
     assert "no such file" in reasons[0]
     assert "leads back to itself" in reasons[1]
-    assert reasons[2] == reasons[3] == "is no regular file; name files or folders"
+    assert reasons[2] == reasons[3] == "not a regular file; name files or folders"
     assert len(report.added) == 2
 
 

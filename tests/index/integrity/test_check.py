@@ -82,7 +82,7 @@ def test_a_whole_index_is_left_alone(kho: Path) -> None:
 def test_damaged_postings_are_made_anew_from_the_documents(kho: Path) -> None:
     harm(largest(kho), "text.folded.docs")
     (problem,) = check(kho)
-    assert "the block text.folded.docs does not have its checksum" in problem
+    assert "block text.folded.docs does not match its checksum" in problem
     done = repair(kho)
     assert problem in done.damage
     assert (done.documents, done.lost, done.unknown, done.doubts) == (149, [], 0, [])
@@ -122,14 +122,14 @@ def test_a_lost_list_of_the_last_commit_loses_no_document(kho: Path) -> None:
         assert len(contents(kho)) == 150
     done = repair(kho)
     assert contents(kho) == committed() | {"d007": document(7)}
-    assert "deleted may be there again" in done.doubts[0]
+    assert "may have come back" in done.doubts[0]
     assert check(kho, deep=True) == []
 
 
 def test_even_without_any_list_the_documents_are_found(kho: Path) -> None:
     for file in kho.glob("timviet-*.json"):
         file.write_bytes(b"")
-    with pytest.raises(IndexDamaged, match="--repair"):
+    with pytest.raises(IndexDamaged, match=r"repair\(\)"):
         Index.open(kho)
     repair(kho)
     assert committed().items() <= contents(kho).items()
@@ -211,7 +211,7 @@ def test_the_command_tells_and_mends(kho: Path, run: Run) -> None:
     harm(largest(kho), "text.word.counts")
     done = run("check", "--index", kho)
     assert done.returncode == 2
-    assert "text.word.counts does not have its checksum" in done.stdout
+    assert "text.word.counts does not match its checksum" in done.stdout
     assert "run 'timviet check --repair'" in done.stdout
     assert json.loads(run("check", "--json", "--index", kho).stdout)["damage"]
     done = run("check", "--repair", "--index", kho)

@@ -83,7 +83,7 @@ def test_a_torn_segment_is_refused_and_the_commit_before_is_taken(whole, tmp_pat
     (segment,) = commits.read_newest_manifest(folder).segments
     path = folder / segment.columns.name
     path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
-    with pytest.warns(FellBack, match="went back to commit"):
+    with pytest.warns(FellBack, match="using commit"):
         assert commits.read_newest_manifest(folder) == last
     assert check(folder)
 
@@ -96,7 +96,7 @@ def test_a_torn_manifest_is_passed_over_and_nothing_is_written_before_it_is_mend
     with pytest.warns(FellBack):
         assert open_snapshot(folder).number_of("b") is not None
     before = sorted(file.name for file in folder.iterdir())
-    with pytest.warns(FellBack), Index.open(folder) as index, pytest.raises(IndexDamaged, match="--repair"):
+    with pytest.warns(FellBack), Index.open(folder) as index, pytest.raises(IndexDamaged, match=r"repair\(\)"):
         index.delete("c")
     commits.collect_garbage(folder)
     assert {file.name for file in folder.iterdir()} - {"write.lock", "writer.json"} == {*before}
@@ -110,7 +110,7 @@ def test_a_manifest_cannot_name_files_elsewhere(whole, tmp_path):
         for segment in content["segments"]:
             segment["columns"]["name"] = "../" + segment["columns"]["name"]
         path.write_text(json.dumps({"manifest": content, "crc32": manifest._checksum(content)}))
-    with pytest.raises(IndexDamaged, match="not ours"):
+    with pytest.raises(IndexDamaged, match="do not belong to timviet"):
         commits.read_newest_manifest(folder)
 
 

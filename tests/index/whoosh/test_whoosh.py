@@ -127,7 +127,7 @@ def test_the_view_is_a_whoosh_index_that_only_reads(index):
     view = index.whoosh()
     assert isinstance(view, FileIndex)
     assert view.doc_count() == 1
-    with pytest.raises(StoreError, match="Whoosh only reads"):
+    with pytest.raises(StoreError, match="Whoosh can only read"):
         view.writer()
 
 

@@ -101,7 +101,7 @@ def test_accents_may_be_taken_as_typed_or_not_at_all() -> None:
 
 
 def test_the_person_is_told_what_was_read_without_doubt() -> None:
-    assert [note.message for note in plan("hoi duong").notes] == ["đọc là: hội duong"]
+    assert [note.message for note in plan("hoi duong").notes] == ["read as: hội duong"]
     assert plan("hội đường").notes == plan("duong").notes == ()
 
 

@@ -40,4 +40,4 @@ def test_what_is_asked_about_outweighs_how_it_is_asked(indexed: Callable[..., Pa
 def test_a_question_is_read_though_no_document_asks_one(indexed: Callable[..., Path]) -> None:
     with Searcher(indexed(a="Máy bay đầu tiên bay qua thành phố.", b="Nhiều người đứng đầu làng.")) as searcher:
         (note,) = searcher.search("thanh pho o dau").notes
-        assert note.message == "đọc là: thành phố ở đâu"
+        assert note.message == "read as: thành phố ở đâu"

@@ -118,11 +118,11 @@ def test_on_the_command_line(folder: Path, tmp_path: Path) -> None:
     file.write_text("\n".join(LINES), encoding="utf-8-sig")
     done = run()
     assert done.returncode == 0
-    assert "also looked for what means the same: xe may: mô tô, xe hai bánh" in done.stdout + done.stderr
+    assert "synonyms used: xe may: mô tô, xe hai bánh" in done.stdout + done.stderr
     assert "[mô tô]" in done.stdout
     file.write_bytes(b"xe, m\xe1y")
     done = run()
     assert done.returncode == 2
-    assert "line 1 of the synonyms" in done.stderr
+    assert "synonyms, line 1" in done.stderr
     with pytest.raises(SynonymError, match="UTF-8"):
         read_synonyms(file)

@@ -119,7 +119,7 @@ def test_what_was_ignored_is_evidence() -> None:
     (note,) = parse("a OR").notes
     assert (note.kind, note.message, note.evidence) == (
         "operator-as-word",
-        "OR has nothing to join and was taken as a word",
+        "OR has nothing to join and was read as a word",
         "OR",
     )
 

@@ -114,7 +114,7 @@ def test_a_writer_waits_for_another_as_long_as_it_was_told(path):
 
 
 def test_a_document_that_could_not_be_read_back_is_refused(path):
-    with Index.open(path) as index, pytest.raises(DocumentError, match="at most 33,554,432"):
+    with Index.open(path) as index, pytest.raises(DocumentError, match="limit is 33,554,432"):
         index.add(Document("lớn", body="a" * ((1 << 25) + 1)))
 
 

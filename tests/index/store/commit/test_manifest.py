@@ -14,5 +14,5 @@ def test_a_later_format_is_refused(tmp_path: Path) -> None:
         index.add(Document("a", body="Đại hội"))
     for path in tmp_path.glob("timviet-*.json"):
         path.write_bytes(encode_manifest(replace(decode_manifest(path.read_bytes()), format=FORMAT + 1)))
-    with pytest.raises(IndexOutdated, match="update timviet"):
+    with pytest.raises(IndexOutdated, match="upgrade timviet"):
         Index.open(tmp_path)

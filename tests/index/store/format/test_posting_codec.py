@@ -60,5 +60,5 @@ def test_a_list_with_a_bit_too_few_or_too_many_is_refused(drawn, data):
     heap = postings.encode_lists(np.array([len(each)]), each, count)
     behind_lows = len(heap) - 1  # the last byte is always one of those that count the postings
     heap[behind_lows] ^= 1 << data.draw(st.integers(0, 7))
-    with pytest.raises(ValueError, match="no list"):
+    with pytest.raises(ValueError, match="not a posting list"):
         postings.decode_list(heap, len(each), count)

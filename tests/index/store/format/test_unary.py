@@ -34,5 +34,5 @@ def test_any_stretch_of_runs_begins_where_the_sizes_say(tmp_path_factory, sizes,
 
 
 def test_another_number_of_runs_is_damage(tmp_path):
-    with pytest.raises(IndexDamaged, match="does not fit"):
+    with pytest.raises(IndexDamaged, match="does not match"):
         Ends(written(tmp_path, [1, 0, 2]), "runs", 100)
