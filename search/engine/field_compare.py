@@ -14,8 +14,9 @@ from functools import lru_cache
 from timviet.index.analysis.scan import Scan
 from timviet.index.text.fold import fold, is_compatible
 from timviet.index.text.normalize import normalize
+from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
 
-__all__ = ["in_range", "looks_like", "says", "sort_key"]
+__all__ = ["range_test", "sort_key", "wildcard_test", "words_test"]
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
 _ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:[T ][0-9:.+\-Z]*)?)?)?")
@@ -34,7 +35,7 @@ def sort_key(value: str) -> SortKey:
     return 2, 0.0, f"{fold(value)}\0{value}"
 
 
-def in_range(
+def range_test(
     low: str | None, high: str | None, low_included: bool = True, high_included: bool = True
 ) -> Callable[[str], bool]:
     """Gives a function that tells whether a value lies between two bounds; None is no bound."""
@@ -66,7 +67,7 @@ def _beyond(value: str, bound: str, included: bool, above: bool) -> bool:
     return (start > bound if above else start < bound) or (included and start == bound)
 
 
-def says(typed: str) -> Callable[[str], bool]:
+def words_test(typed: str) -> Callable[[str], bool]:
     """Gives a function that tells whether a value is what was typed, or has its words side by side."""
     number, date, wanted = _number(typed), _date(typed), Scan.of(typed)
     tokens = wanted.tokens
@@ -98,13 +99,10 @@ def says(typed: str) -> Callable[[str], bool]:
     return is_said
 
 
-def looks_like(pattern: str) -> Callable[[str], bool]:
-    """Gives a function that tells whether a whole value looks like a pattern, case and marks aside."""
-    pieces = re.split(r"([*?])", re.sub(r"\*+", "*", fold(pattern)))
-    matcher = re.compile(
-        "".join({"*": ".*", "?": "."}.get(piece, re.escape(piece)) for piece in pieces), re.DOTALL
-    )
-    return lambda value: matcher.fullmatch(fold(value)) is not None
+def wildcard_test(pattern: str) -> Callable[[str], bool]:
+    """Return a function that says whether a whole value matches a wildcard pattern, case and marks aside."""
+    matches = compile_wildcard(squeeze_stars(fold(pattern))).fullmatch
+    return lambda value: matches(fold(value)) is not None
 
 
 def _number(value: str) -> float | None:

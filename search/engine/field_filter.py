@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.engine.field_compare import in_range
+from timviet.search.engine.field_compare import range_test
 from timviet.search.engine.plan import Among, Range
 from timviet.search.engine.reader import DocNumbers, FieldColumn, LeafReader
 
@@ -28,5 +28,5 @@ def _passing(column: FieldColumn, node: Among | Range) -> NDArray[np.bool_]:
         case Among(_, values):
             passing = [value in values for value in column.values]
         case Range(_, low, high, low_included, high_included):
-            passing = list(map(in_range(low, high, low_included, high_included), column.values))
+            passing = list(map(range_test(low, high, low_included, high_included), column.values))
     return np.array([*passing, False], np.bool_)

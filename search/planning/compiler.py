@@ -15,10 +15,10 @@ from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.forms import forms
 from timviet.index.schema import TEXT, TITLE
 from timviet.index.text.normalize import normalize
-from timviet.search.engine.field_compare import looks_like, says
+from timviet.search.engine.field_compare import wildcard_test, words_test
 from timviet.search.engine.plan import All, Among, And, Constant, Filter, Not, Nothing, Or, PlanNode, Range, Term
 from timviet.search.engine.plan_changes import placed, scaled, with_slop
-from timviet.search.planning.expansion import Expansion, expanded
+from timviet.search.planning.expansion import Expansion, expand
 from timviet.search.planning.highlight_spec import HighlightSpec, merge_specs
 from timviet.search.planning.lexicon import Lexicon
 from timviet.search.planning.planner import Accents, Plan, make_plan
@@ -255,7 +255,7 @@ class _Reading:
         return placed(with_slop(scaled(plan.root, factor), phrase.slop), where)
 
     def _expansion(self, node: PatternNode | FuzzyNode, where: str, *, positive: bool) -> PlanNode:
-        expansion = expanded(node, self._compiler.vocabulary, self._counts)
+        expansion = expand(node, self._compiler.vocabulary, self._counts)
         if not expansion.folded:
             shown = f"{node.text}~" if isinstance(node, FuzzyNode) else node.text
             self.found.notes.append(note("no-such-term", shown))
@@ -284,9 +284,9 @@ class _Reading:
             case RangeNode(low, high, low_included, high_included):
                 return Range(name, low, high, low_included, high_included)
             case WordsNode(text) | PhraseNode(text) | FuzzyNode(text):
-                return self._among(name, text, says(text))
+                return self._among(name, text, words_test(text))
             case PatternNode(text):
-                return self._among(name, text, looks_like(text))
+                return self._among(name, text, wildcard_test(text))
             case BoostNode(child, _) | RequiredNode(child) | FieldNode(_, child):
                 return inner(child)
             case NotNode(child):

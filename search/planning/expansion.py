@@ -1,8 +1,8 @@
-"""Which syllables of the index does a pattern or a fuzzy word mean?"""
+"""Which syllables of the index does a pattern or a fuzzy word stand for?"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from timviet.index.text.fold import fold, is_compatible
@@ -12,18 +12,21 @@ from timviet.search.planning.lexicon import SpellingCounts
 from timviet.search.planning.phonetics import sounding_alike
 from timviet.search.planning.vocabulary import Vocabulary
 from timviet.search.query.ast import FuzzyNode, PatternNode
+from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
 
-__all__ = ["MOST", "Expansion", "expanded"]
+__all__ = ["MAX_SYLLABLES", "Expansion", "expand"]
 
-MOST = 400
+MAX_SYLLABLES = 400
 """Syllables that one pattern may stand for; the most frequent are taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The syllables that something stands for, most likely first."""
+    """The syllables that a node of a query stands for."""
 
     folded: tuple[str, ...]
+    """Most likely first."""
+
     spellings: dict[str, frozenset[str] | None]
     """For each of these the spellings that count, None for all."""
 
@@ -31,48 +34,56 @@ class Expansion:
     """How many more there were."""
 
 
-def expanded(node: PatternNode | FuzzyNode, vocabulary: Vocabulary, counts: SpellingCounts) -> Expansion:
-    """Looks up what a pattern or a fuzzy word stands for."""
+def expand(node: PatternNode | FuzzyNode, vocabulary: Vocabulary, counts: SpellingCounts) -> Expansion:
+    """Return the syllables of a vocabulary that a pattern or a fuzzy word stands for."""
     typed = normalize(node.text).text
-    frequencies = vocabulary.counts
     if isinstance(node, FuzzyNode):
-        typed = canonicalize(typed)
-        distances = vocabulary.near([fold(typed)], node.distance)
-        for alike in sounding_alike(fold(typed)):
-            if alike in frequencies:
-                distances[alike] = min(distances.get(alike, 1), int(alike != fold(typed)))
-        ranked = sorted(distances, key=lambda term: (distances[term], -frequencies[term], term))
-        spellings: dict[str, frozenset[str] | None] = dict.fromkeys(ranked)
-        return Expansion(tuple(ranked[:MOST]), spellings, max(0, len(ranked) - MOST))
-    pattern = re.compile(_expression(fold(typed)))
-    ranked = sorted(filter(pattern.fullmatch, frequencies), key=lambda term: (-frequencies[term], term))
+        return _expand_fuzzy(fold(canonicalize(typed)), node.distance, vocabulary)
+    matches = compile_wildcard(squeeze_stars(fold(typed))).fullmatch
+    ranked = sorted(filter(matches, vocabulary.counts), key=lambda term: (-vocabulary.counts[term], term))
     if fold(typed) == typed.lower():
-        return Expansion(tuple(ranked[:MOST]), dict.fromkeys(ranked[:MOST]), max(0, len(ranked) - MOST))
-    spellings = {}
+        return _expansion_of(ranked)
+    return _expand_marked(squeeze_stars(typed.lower()), ranked, counts)
+
+
+def _expand_fuzzy(folded: str, max_distance: int, vocabulary: Vocabulary) -> Expansion:
+    """Return what is so many edits away at most; what sounds alike is at most one edit away."""
+    counts = vocabulary.counts
+    distances = vocabulary.near([folded], max_distance)
+    for alike in sounding_alike(folded):
+        if alike in counts:
+            distances[alike] = min(distances.get(alike, 1), int(alike != folded))
+    return _expansion_of(sorted(distances, key=lambda term: (distances[term], -counts[term], term)))
+
+
+def _expansion_of(ranked: list[str]) -> Expansion:
+    kept = ranked[:MAX_SYLLABLES]
+    return Expansion(tuple(kept), dict.fromkeys(kept), len(ranked) - len(kept))
+
+
+def _expand_marked(pattern: str, ranked: list[str], counts: SpellingCounts) -> Expansion:
+    """Return the syllables that have spellings with the marks of a pattern, and these spellings."""
+    has_marks = _marks_test(pattern)
+    spellings: dict[str, frozenset[str] | None] = {}
     for term in ranked:
-        if fitting := frozenset(each for each in counts.spellings(term) if _fits(typed.lower(), each)):
+        if fitting := frozenset(filter(has_marks, counts.spellings(term))):
             spellings[term] = fitting
-        if len(spellings) == MOST:
+        if len(spellings) == MAX_SYLLABLES:
             break
     return Expansion(tuple(spellings), spellings, 0)
 
 
-def _expression(pattern: str) -> str:
-    pieces = re.split(r"([*?])", re.sub(r"\*+", "*", pattern))
-    return "".join({"*": ".*", "?": "."}.get(piece, re.escape(piece)) for piece in pieces)
+def _marks_test(pattern: str) -> Callable[[str], bool]:
+    """Return a function that says whether a spelling has the marks of a pattern; its bare letters are free."""
+    match_letters = compile_wildcard(map(fold, pattern), grouped=True).fullmatch
 
+    def has_marks(spelling: str) -> bool:
+        letters = match_letters(fold(spelling))
+        if letters is None or len(fold(spelling)) != len(spelling):
+            return False
+        return all(
+            letter in "*?" or is_compatible(letter, spelling[slice(*letters.span(group))])
+            for group, letter in enumerate(pattern, 1)
+        )
 
-def _fits(pattern: str, spelled: str) -> bool:
-    """Tells whether a spelling has the marks of the pattern; its bare letters are free."""
-    letters = "".join(f"({_group(letter)})" for letter in pattern)
-    found = re.fullmatch(letters, fold(spelled))
-    if found is None or len(fold(spelled)) != len(spelled):
-        return False
-    return all(
-        letter in "*?" or is_compatible(letter, spelled[slice(*found.span(place))])
-        for place, letter in enumerate(pattern, 1)
-    )
-
-
-def _group(letter: str) -> str:
-    return {"*": ".*", "?": "."}.get(letter) or re.escape(fold(letter))
+    return has_marks

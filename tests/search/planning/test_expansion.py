@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+from memory_lexicon import MemoryLexicon
+
+from timviet.search.planning.expansion import MAX_SYLLABLES, expand
+from timviet.search.planning.vocabulary import Vocabulary
+from timviet.search.query.ast import FuzzyNode, PatternNode
+
+COUNTS = MemoryLexicon(["đang đang đáng dang", "đúng, dùng đường", "dùng giang; đang đường", "đang"])
+VOCABULARY = Vocabulary(COUNTS)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "folded"),
+    [("d*ng", ("dang", "dung", "duong")), ("d?ng", ("dang", "dung")), ("G*", ("giang",)), ("x*", ())],
+)
+def test_a_bare_pattern_stands_for_every_spelling_most_frequent_first(
+    pattern: str, folded: tuple[str, ...]
+) -> None:
+    expansion = expand(PatternNode(pattern), VOCABULARY, COUNTS)
+    assert expansion.folded == folded
+    assert set(expansion.spellings.values()) <= {None}
+
+
+def test_marks_of_a_pattern_must_be_there_and_bare_letters_are_free() -> None:
+    expansion = expand(PatternNode("đ*ng"), VOCABULARY, COUNTS)
+    assert expansion.spellings == {
+        "dang": frozenset({"đang", "đáng"}),
+        "duong": frozenset({"đường"}),
+        "dung": frozenset({"đúng"}),
+    }
+    assert expand(PatternNode("d**ùng"), VOCABULARY, COUNTS).spellings == {"dung": frozenset({"dùng"})}
+
+
+def test_a_fuzzy_word_stands_for_near_syllables_and_those_that_sound_alike() -> None:
+    assert expand(FuzzyNode("dang", 1), VOCABULARY, COUNTS).folded == ("dang", "dung", "giang")
+
+
+def test_only_the_most_frequent_syllables_are_taken() -> None:
+    many = MemoryLexicon([*(f"t{number:03}" for number in range(MAX_SYLLABLES + 7)), "t003"])
+    expansion = expand(PatternNode("t*"), Vocabulary(many), many)
+    assert (len(expansion.folded), expansion.left_out) == (MAX_SYLLABLES, 7)
+    assert expansion.folded[:2] == ("t003", "t000")

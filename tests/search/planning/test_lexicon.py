@@ -1,0 +1,119 @@
+"""The lexicon is all that planning and suggestions need: over one in memory they answer as over an index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from memory_lexicon import MemoryLexicon
+
+from timviet.index import Document, Index
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.store.commit.snapshot import open_snapshot
+from timviet.search.engine.statistics import Statistics
+from timviet.search.planning.compiler import Compiler
+from timviet.search.planning.index_lexicon import IndexLexicon
+from timviet.search.planning.lexicon import Lexicon
+from timviet.search.planning.more_like_this import plan_of
+from timviet.search.planning.term_counts import TermCounts
+from timviet.search.planning.vocabulary import Vocabulary
+from timviet.search.query.parse import parse
+from timviet.search.suggest.completion import Completer
+from timviet.search.suggest.correction import Corrector
+
+# No two syllables follow a third equally often and most often: which of them comes first is left open.
+TEXTS = (
+    "Đại hội đảng bộ quận Long Biên khai mạc. Đại hội bế mạc ngày 12/3/2016.",
+    "Đại hội đồng cổ đông họp, trường đại học Long Biên tuyển sinh.",
+    "Con đường nghiêng, nghiên cứu đường sắt và hợp tác xã.",
+    "Giá gạo xuất khẩu tăng, giá gạo nếp giảm. Dương, đương, đường!",
+    "Gạo xuất khẩu, con đường sắt, đại hội đảng.",
+)
+VALUES = {"author": ("Nguyễn An", "Trần Bình"), "year": ("2015", "2016", "2017")}
+
+
+@pytest.fixture(scope="module")
+def on_disk(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
+    folder: Path = tmp_path_factory.mktemp("lexicon") / "index"
+    for part in (slice(0, 1), slice(1, None)):  # two segments
+        with Index.open(folder, create=True, jobs=1) as index:
+            for number, text in list(enumerate(TEXTS))[part]:
+                fields = {name: values[number] for name, values in VALUES.items() if number < len(values)}
+                index.add(Document(id=f"d{number}", title="", body=text, fields=fields))
+    snapshot = open_snapshot(folder)
+    return IndexLexicon(snapshot, Statistics(snapshot))
+
+
+@pytest.fixture(scope="module")
+def in_memory() -> Lexicon:
+    return MemoryLexicon(TEXTS, VALUES)
+
+
+def test_an_index_counts_as_its_texts_say(on_disk: Lexicon, in_memory: Lexicon) -> None:
+    for name in ("doc_count", "syllable_count", "word_count", "field_names"):
+        assert getattr(on_disk, name) == getattr(in_memory, name)
+    assert dict(on_disk.syllables) == dict(in_memory.syllables)
+    for folded in (*in_memory.syllables, "khong"):
+        assert dict(on_disk.spellings(folded)) == dict(in_memory.spellings(folded))
+        assert dict(on_disk.frequent_followers(folded, "", 9)) == dict(in_memory.frequent_followers(folded, "", 9))
+        assert dict(on_disk.pairs(folded, "duong")) == dict(in_memory.pairs(folded, "duong"))
+        for layer in (Layer.FOLDED, Layer.SYLLABLE, Layer.WORD):
+            assert on_disk.idf(layer, folded) == in_memory.idf(layer, folded)
+    assert on_disk.word("đại_hội") == in_memory.word("đại_hội") > 0
+    assert {*on_disk.values("year")} == {*VALUES["year"]}
+    assert {*on_disk.values("none")} == set()
+
+
+def test_the_most_frequent_of_a_prefix_and_of_followers_are_returned(on_disk: Lexicon) -> None:
+    assert dict(on_disk.frequent_syllables("da", 1)) == {"dai": 3}
+    assert dict(on_disk.frequent_syllables("dan", 9)) == {"dang": 2}
+    assert dict(on_disk.frequent_followers("dai", "h", 1)) == {"hoi": 3}
+    assert dict(on_disk.frequent_followers("dai", "ho", 9)) == {"hoi": 3, "hoc": 1}
+    assert dict(on_disk.frequent_followers("mac", "zz", 9)) == {}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "dai hoi dang bo",
+        '"đường sắt" OR gạo',
+        "d*ng -nghieng",
+        "ngiêng~ truong:dai",
+        "author:an year:2015..2016",
+        "year:201? +gạo",
+        "bao nhiêu hợp tác xã ở Long Biên 12/3/2016",
+    ],
+)
+def test_queries_are_planned_alike(on_disk: Lexicon, in_memory: Lexicon, query: str) -> None:
+    expected, plan = (
+        Compiler(lexicon, TermCounts(lexicon)).compile(parse(query)) for lexicon in (on_disk, in_memory)
+    )
+    assert plan.root == expected.root
+    assert plan.notes == expected.notes
+    assert plan.highlight_spec == expected.highlight_spec
+
+
+def test_similar_documents_are_planned_alike(on_disk: Lexicon, in_memory: Lexicon) -> None:
+    document = Document(id="new", title="Đại hội", body=TEXTS[1])
+    assert plan_of(document, in_memory) == plan_of(document, on_disk)
+
+
+@pytest.mark.parametrize("typed", ["dai h", "đại hội đả", "truong ", "ga", "gia g", "nể", "", "đai hoi đô"])
+def test_suggestions_are_alike(on_disk: Lexicon, in_memory: Lexicon, typed: str) -> None:
+    expected, suggestions = (
+        Completer(lexicon, TermCounts(lexicon)).complete(typed, 8) for lexicon in (on_disk, in_memory)
+    )
+    assert suggestions == expected
+    if typed == "ga":
+        assert suggestions[0].text == "gạo"
+
+
+@pytest.mark.parametrize("typed", ["đại họii đảnng", "gạo nếpp", "ngiêng", "xyzxyz", "đại hội"])
+def test_corrections_are_alike(on_disk: Lexicon, in_memory: Lexicon, typed: str) -> None:
+    expected, correction = (
+        Corrector(lexicon, TermCounts(lexicon), Vocabulary(lexicon)).correct(typed)
+        for lexicon in (on_disk, in_memory)
+    )
+    assert correction == expected
+    if typed == "ngiêng":
+        assert correction == "nghiêng"
