@@ -1,4 +1,4 @@
-"""Which numbers occur, in the order in which they are met?"""
+"""Which numbers occur in an array, in the order in which they first occur?"""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ __all__ = ["distinct"]
 
 
 def distinct(numbers: NDArray[np.integer], size: int) -> tuple[NDArray[np.integer], NDArray[np.int32]]:
-    """Gives the distinct ones of (n,) numbers below ``size``, and for each of the n its place among those.
+    """Return the distinct numbers, and for each number its place among those.
 
-    Takes no sorting: room for ``size`` numbers is set aside, of which only those that occur are touched.
+    Nothing is sorted: memory for ``size`` entries is reserved, and only those of numbers that occur are touched.
+
+    :param numbers: (n,) each from 0 to ``size - 1``
+    :returns: (n_distinct,) in order of first occurrence, and (n,)
+
+    >>> distinct(np.array([7, 3, 7, 5]), 8)
+    (array([7, 3, 5]), array([0, 1, 0, 2], dtype=int32))
     """
     places = np.arange(len(numbers), dtype=np.int32)
     first = np.empty(size, np.int32)
-    first[numbers[::-1]] = places[::-1]  # of several the first, which is written last
-    met = numbers[first.take(numbers) == places]
-    first[met] = places[: len(met)]
-    return met, first.take(numbers)
+    first[numbers[::-1]] = places[::-1]  # of several places the first is written last
+    occurring = numbers[first.take(numbers) == places]
+    first[occurring] = places[: len(occurring)]
+    return occurring, first.take(numbers)

@@ -1,146 +1,69 @@
-"""Which syllables does a text hold, and how does each look without its marks?
+"""Which syllables does a short text hold, and how does each look without its marks?
 
-The same as the layer of folded syllables, found for a tenth of the price: each letter is looked up in a table,
-and only what a table cannot tell (letters that become several, marks that stand alone, Chinese characters) is
-read as the analysis reads it. Spellings, breaks and places in the original are told of those syllables that are
-asked for.
+The answer is that of :mod:`timviet.index.analysis.tokenizer`, for queries and snippets, in lists and for a tenth
+of the time: each letter is looked up in a table, and only what a table cannot tell is read chunk by chunk.
+Spellings, breaks and offsets in the original are computed for those syllables that are asked for. Both follow the
+rules of
+:mod:`timviet.index.text.chunk_split` and :mod:`timviet.index.analysis.breaks`; a property test compares them.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from typing import TypeAlias
 
 import numpy as np
 
+from timviet.index.analysis.breaks import BLANK_LINE, NEW_LINE, SAME_LINE, chunk_flags, is_break, read_chunk
+from timviet.index.analysis.letter_table import GAP, HARD, NORMALIZED_LETTERS, ODD, RAW_LETTERS
 from timviet.index.tables.bounded_cache import BoundedCache
-from timviet.index.tables.chunk_table import ABBREVIATED, STOP, cut, surfaces
+from timviet.index.text.chunk_split import split_chunk
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import Normalized, normalize
 from timviet.index.text.syllable import canonicalize
 
 __all__ = ["Scan"]
 
-_GAP, _HARD, _ODD = 0x20, 0xFF, 0xFE
-_LAST = 0x1FFFF  # what lies behind is looked at by itself
-_FOLLOWS, _BREAKS, _UNLESS_ABBREVIATED, _UNLESS_LOWER = range(4)  # what a gap between two syllables means
 _BLANK_LINE = re.compile(r"\n\s*\n")
-_MOST = 4096  # runs and gaps that are remembered
-_MARK = re.compile("[\u0300-\u036f]")  # may go on with a syllable
+_MAX_KEPT = 4096  # chunks, gaps and syllables whose answer is kept
+
+_Edges: TypeAlias = tuple[Sequence[int], Sequence[int]]
+"""Starts and ends of syllables, each of equal length and ascending."""
 
 
-class _Table:
-    """What each character looks like, worked out when it is first met."""
+def _read_gap(gap: str) -> bool | tuple[int, int]:
+    """Return whether a gap between two syllables is a break.
 
-    def __init__(self, normal: bool) -> None:
-        """Begins.
-
-        :param normal: whether the texts are normalised
-        """
-        self._normal = normal
-        self._seen = np.zeros(_LAST + 2, np.uint8)  # 0 if it has not been met
-        self._seen[_LAST + 1] = _HARD
-
-    def folded(self, text: str) -> bytes:
-        """Gives one byte for each character: a letter or digit, a gap, or what the table cannot tell."""
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        if not text.isascii():
-            codes = np.minimum(codes, _LAST + 1)
-        folded = self._seen.take(codes).tobytes()
-        if b"\0" in folded:
-            for code in sorted(set(codes[np.frombuffer(folded, np.uint8) == 0].tolist())):
-                self._seen[code] = self._look(chr(code))
-            folded = self._seen.take(codes).tobytes()
-        return folded
-
-    def _look(self, character: str) -> int:
-        if not self._normal and (kind := _oddity(character)):
-            return kind
-        if len(surfaces(character)) == 1 and not _MARK.match(character):
-            return _GAP
-        bare = fold(canonicalize(character))
-        return ord(bare) if len(bare) == 1 and bare.isascii() and bare.isalnum() else _HARD
-
-
-def _oddity(character: str) -> int:
-    """Tells of a character that normalisation changes whether it stays a gap, or makes the text odd; else 0."""
-    plain = normalize(character).text
-    if plain == character:
-        return _ODD if unicodedata.category(character)[0] == "M" or "\u1160" <= character < "\u1200" else 0
-    return _GAP if len(plain) == 1 and not plain.isalnum() else _ODD
-
-
-_raw, _normalised = _Table(False), _Table(True)
-
-
-def _meaning_of(gap: str) -> int:
-    """Tells whether what stands between two syllables parts them, or on what of theirs that depends."""
+    If that depends on the syllables, return the ``end`` and ``line`` of :func:`is_break` instead.
+    """
     plain = normalize(gap).text
-    cuts = list(map(cut, f"a{plain}a".split()))
-    if len(cuts) == 1:
-        return _FOLLOWS if cuts[0].steps[-1] == 1 else _BREAKS
-    stop = next((each.tail for each in cuts[:-1] if each.tail), cuts[-1].head)
-    if "\n" not in plain:
-        return _FOLLOWS if not stop else _BREAKS if stop == STOP else _UNLESS_ABBREVIATED
-    return _BREAKS if stop or _BLANK_LINE.search(plain) else _UNLESS_LOWER
+    *before, last = map(read_chunk, f"a{plain}a".split())
+    if not before:
+        return last.steps[-1] > 1
+    end = next((chunk.trailing_end for chunk in before if chunk.trailing_end), last.leading_end)
+    line = BLANK_LINE if _BLANK_LINE.search(plain) else NEW_LINE if "\n" in plain else SAME_LINE
+    flags = range(4)
+    answers = {is_break(end, line, flags_before, flags_after) for flags_before in flags for flags_after in flags}
+    return answers.pop() if len(answers) == 1 else (end, line)
 
 
-def _read(run: str) -> list[tuple[int, int, bytes]]:
-    """Gives where each syllable of a run begins and ends in it, and how it looks without marks."""
-    parts = surfaces(run)
-    places = list(accumulate(map(len, parts), initial=0))
+def _read_syllables(chunk: str) -> list[tuple[int, int, bytes]]:
+    """Return the start and the end in the chunk of each syllable, and the syllable without marks in UTF-8."""
+    parts = split_chunk(chunk)
+    offsets = list(accumulate(map(len, parts), initial=0))
     return [
         (start, end, fold(canonicalize(part)).encode("utf-8", "surrogatepass"))
-        for part, start, end in zip(parts[1::2], places[1:-1:2], places[2::2], strict=True)
+        for part, start, end in zip(parts[1::2], offsets[1:-1:2], offsets[2::2], strict=True)
     ]
 
 
-def _is_abbreviated(run: str) -> bool:
-    return bool(cut(run).flags & ABBREVIATED)
-
-
-_meanings, _abbreviated = BoundedCache(_meaning_of, _MOST), BoundedCache(_is_abbreviated, _MOST)
-_runs, _spellings = BoundedCache(_read, _MOST), BoundedCache(canonicalize, _MOST)
-
-
-def _edges(folded: bytes) -> tuple[memoryview[int], memoryview[int]]:
-    """Gives where runs begin and end."""
-    inside = np.frombuffer(b" %b " % folded, np.uint8) != _GAP
-    edges = (inside[1:] != inside[:-1]).nonzero()[0].data
-    return edges[0::2], edges[1::2]
-
-
-def _looked_closer(
-    text: str, folded: bytes, seen: list[bytes], edges: tuple[memoryview[int], memoryview[int]]
-) -> tuple[list[bytes], tuple[memoryview[int], memoryview[int]]]:
-    """Reads runs of characters that the table cannot tell as the analysis does."""
-    begins, stops = edges
-    tokens: list[bytes] = []
-    starts, ends = array("q"), array("q")
-    done = 0
-    for number in [*_runs_with(_HARD, folded, begins), len(seen)]:
-        tokens += seen[done:number]
-        starts.frombytes(begins[done:number].tobytes())
-        ends.frombytes(stops[done:number].tobytes())
-        done = number + 1
-        if number < len(seen):
-            begin = begins[number]
-            for first, last, bare in _runs[text[begin : stops[number]]]:
-                tokens.append(bare)
-                starts.append(begin + first)
-                ends.append(begin + last)
-    return tokens, (memoryview(starts), memoryview(ends))
-
-
-def _runs_with(code: int, folded: bytes, begins: memoryview[int]) -> list[int]:
-    """Gives the numbers of the runs in which a code stands."""
-    places = np.flatnonzero(np.frombuffer(folded, np.uint8) == code)
-    numbers: list[int] = np.unique(np.searchsorted(np.asarray(begins), places, side="right") - 1).tolist()
-    return numbers
+_gaps = BoundedCache(_read_gap, _MAX_KEPT)
+_syllables = BoundedCache(_read_syllables, _MAX_KEPT)
+_spellings = BoundedCache(canonicalize, _MAX_KEPT)
 
 
 class Scan:
@@ -151,69 +74,63 @@ class Scan:
         original: str,
         text: str,
         tokens: list[bytes],
-        edges: tuple[Sequence[int], Sequence[int]],
+        edges: _Edges,
         normalized: Normalized | None = None,
         origin: int = 0,
     ) -> None:
-        """Takes what was seen of a text; see :meth:`of` and :meth:`together`."""
+        """Keep what was seen of a text; :meth:`of` and :meth:`together` look at texts."""
         self.original = original
         self.text = text
-        """What the offsets are of: normalised, if that is more than one sign for another, or with others."""
+        """What the offsets count in: the original, the normalized text, or several texts joined."""
         self.tokens = tokens
         """The syllables without marks, in UTF-8."""
         self.starts, self.ends = edges
         self.origin = origin
-        """Where the text begins, by these offsets."""
+        """Offset of the start of this text."""
         self._normalized = normalized
 
     @classmethod
     def of(cls, original: str) -> Scan:
-        """Looks at a text, in time linear in its length."""
-        normalized, text, folded = None, original, _raw.folded(original)
-        if _ODD in folded:
+        """Scan a text, in time linear in its length."""
+        normalized, text, letters = None, original, RAW_LETTERS.look_up(original)
+        if ODD in letters:
             normalized = normalize(original)
             text = normalized.text
-            folded = _normalised.folded(text)
-        seen = folded.split(), _edges(folded)
-        if _HARD in folded:
-            seen = _looked_closer(text, folded, *seen)
-        return cls(original, text, *seen, normalized)
+            letters = NORMALIZED_LETTERS.look_up(text)
+        return cls(original, text, *_tokens(text, letters), normalized)
 
     @classmethod
-    def together(cls, texts: Sequence[str], apart: str) -> tuple[Scan, list[Scan]]:
-        """Looks at many texts, which takes less time than one by one.
+    def together(cls, texts: Sequence[str], separator: str) -> tuple[Scan, list[Scan]]:
+        """Scan many texts, which takes less time than one by one.
 
-        Gives a scan of all texts in which no character moves, and a scan of each of these, whose offsets are those
-        of the first.
+        Return a scan of all texts joined, without those that have to be normalized, and a scan of each of these.
+        The offsets of all of them count in the joined text.
 
-        :param apart: what stands between them, without letters
+        :param separator: put between the texts; without letters and digits
         """
-        joined = apart.join(texts)
-        folded = _raw.folded(joined)
-        if _ODD in folded:
-            texts = [text for text in texts if _ODD not in _raw.folded(text)]
-            joined = apart.join(texts)
-            folded = _raw.folded(joined)
-        tokens, edges = folded.split(), _edges(folded)
-        if _HARD in folded:
-            tokens, edges = _looked_closer(joined, folded, tokens, edges)
-        starts, ends = edges
+        joined = separator.join(texts)
+        letters = RAW_LETTERS.look_up(joined)
+        if ODD in letters:
+            texts = [text for text in texts if ODD not in RAW_LETTERS.look_up(text)]
+            joined = separator.join(texts)
+            letters = RAW_LETTERS.look_up(joined)
+        tokens, (starts, ends) = _tokens(joined, letters)
         parts = []
-        begin = first = 0
+        origin = first = 0
         for text in texts:
-            end = begin + len(text)
-            behind = bisect_left(starts, end, first)
-            here = slice(first, behind)
-            parts.append(cls(text, joined, tokens[here], (starts[here], ends[here]), origin=begin))
-            begin, first = end + len(apart), behind
-        return cls(joined, joined, tokens, edges), parts
+            end = origin + len(text)
+            last = bisect_left(starts, end, first)
+            numbers = slice(first, last)
+            parts.append(cls(text, joined, tokens[numbers], (starts[numbers], ends[numbers]), origin=origin))
+            origin, first = end + len(separator), last
+        return cls(joined, joined, tokens, (starts, ends)), parts
 
     def __len__(self) -> int:
         return len(self.tokens)
 
     @property
     def end(self) -> int:
-        """Where the text ends, by the offsets."""
+        """Offset of the end of the text."""
         return self.origin + len(self.original if self._normalized is None else self.text)
 
     @property
@@ -222,29 +139,73 @@ class Scan:
         return b" ".join(self.tokens)
 
     def spelled(self, number: int) -> str:
-        """Gives a syllable as the index spells it."""
+        """Return the canonical spelling of a syllable, which is its term in the index."""
         return _spellings[self.text[self.starts[number] : self.ends[number]]]
 
     def follows(self, number: int) -> bool:
-        """Tells whether a syllable stands behind the one before without a break between."""
+        """Return whether a syllable follows the one before it without a break."""
         if number <= 0:
             return False
         start, end = self.starts[number], self.ends[number - 1]
-        meaning = _meanings[self.text[end:start]]
-        if meaning < _UNLESS_ABBREVIATED:
-            return meaning == _FOLLOWS
-        if meaning == _UNLESS_LOWER:
-            return self.text[start].islower()
-        return _abbreviated[self.text[self.starts[number - 1] : end]]
+        gap = _gaps[self.text[end:start]]
+        if isinstance(gap, bool):
+            return not gap
+        before, after = (self.text[self.starts[i] : self.ends[i]] for i in (number - 1, number))
+        return not is_break(*gap, chunk_flags(before, before), chunk_flags(after, after))
 
     def spans(self, numbers: Iterable[int]) -> list[tuple[int, int]]:
-        """Gives where some syllables stand in the original."""
+        """Return the (start, end) in the original of some syllables."""
         starts, ends, origin = self.starts, self.ends, self.origin
         if self._normalized is None:
             return [(starts[number] - origin, ends[number] - origin) for number in numbers]
         chosen = list(numbers)
-        firsts, lasts = self._normalized.original_spans(
+        original_starts, original_ends = self._normalized.original_spans(
             np.array([starts[number] for number in chosen], np.intp),
             np.array([ends[number] for number in chosen], np.intp),
         )
-        return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+        return list(zip(original_starts.tolist(), original_ends.tolist(), strict=True))
+
+
+def _tokens(text: str, letters: bytes) -> tuple[list[bytes], _Edges]:
+    """Return the syllables without marks, and where they start and end.
+
+    :param letters: one byte for each character of the text, without ODD
+    """
+    tokens, edges = letters.split(), _edges(letters)
+    return _replace_hard(text, letters, tokens, edges) if HARD in letters else (tokens, edges)
+
+
+def _edges(letters: bytes) -> tuple[memoryview[int], memoryview[int]]:
+    """Return where the stretches without GAP start and end."""
+    is_inside = np.frombuffer(b" %b " % letters, np.uint8) != GAP
+    edges = (is_inside[1:] != is_inside[:-1]).nonzero()[0].data
+    return edges[0::2], edges[1::2]
+
+
+def _replace_hard(
+    text: str, letters: bytes, stretches: list[bytes], edges: tuple[memoryview[int], memoryview[int]]
+) -> tuple[list[bytes], _Edges]:
+    """Return the syllables of stretches between gaps; those with a HARD letter are split by the rules."""
+    stretch_starts, stretch_ends = edges
+    tokens: list[bytes] = []
+    starts, ends = array("q"), array("q")
+    done = 0
+    for number in [*_stretches_with_hard(letters, stretch_starts), len(stretches)]:
+        tokens += stretches[done:number]
+        starts.frombytes(stretch_starts[done:number].tobytes())
+        ends.frombytes(stretch_ends[done:number].tobytes())
+        done = number + 1
+        if number < len(stretches):
+            origin = stretch_starts[number]
+            for start, end, folded in _syllables[text[origin : stretch_ends[number]]]:
+                tokens.append(folded)
+                starts.append(origin + start)
+                ends.append(origin + end)
+    return tokens, (memoryview(starts), memoryview(ends))
+
+
+def _stretches_with_hard(letters: bytes, starts: memoryview[int]) -> list[int]:
+    """Return the numbers of the stretches with a HARD letter, ascending."""
+    offsets = np.flatnonzero(np.frombuffer(letters, np.uint8) == HARD)
+    numbers: list[int] = np.unique(np.searchsorted(np.asarray(starts), offsets, side="right") - 1).tolist()
+    return numbers

@@ -1,7 +1,7 @@
 """What are the layers of many texts made from?
 
-The texts are normalised, put together with blank lines between, and cut into syllables in one go: work is paid by
-the syllable, not by the text, and mostly in arrays.
+The texts are normalized, joined with blank lines between, and split into syllables together. The cost is per
+syllable, not per text, and most of it is spent in arrays.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis.tokenizer import syllables
+from timviet.index.analysis.tokenizer import split_syllables
 from timviet.index.forms.abbreviations import common_abbreviations
 from timviet.index.forms.page import read_page
 from timviet.index.forms.recognizer import placed, read
@@ -21,78 +21,78 @@ from timviet.index.text.normalize import normalize_all
 
 __all__ = ["LayerTerms", "TextBatch"]
 
-_Numbers = NDArray[np.integer]
-
 
 @dataclass(frozen=True, slots=True)
 class LayerTerms:
-    """The terms of one layer and the syllables they reach over, as columns of equal length n."""
+    """The terms of one layer and the syllables they cover, as columns of equal length n."""
 
     names: list[str]
-    """Terms, more perhaps than occur."""
+    """The terms; some may not occur."""
 
     numbers: NDArray[np.int32]
-    """(n,) which of them each is."""
+    """(n,) index in ``names`` of each token."""
 
-    first: _Numbers
-    """(n,) number of the first syllable, ascending."""
+    first: NDArray[np.integer]
+    """(n,) number of the first syllable of each token, ascending."""
 
-    last: _Numbers
+    last: NDArray[np.integer]
     """(n,) number of the last syllable."""
 
 
 class TextBatch:
-    """Many texts cut into syllables, which are numbered through."""
+    """Many texts split into syllables, which are numbered from 0 across the texts."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.normalized = normalize_all(texts)
-        # A line end before and behind each: it ends a sentence, a block and every form.
-        self.text = "".join([f"\n{each.text}\n" for each in self.normalized])
-        offsets = np.cumsum([0, *[len(each.text) + 2 for each in self.normalized]])
-        self.offsets = offsets[:-1] + 1
+        # A line end before and after each text ends a sentence, a block and every form.
+        self.text = "".join([f"\n{normalized.text}\n" for normalized in self.normalized])
+        edges = np.cumsum([0, *[len(normalized.text) + 2 for normalized in self.normalized]])
+        self.offsets = edges[:-1] + 1
         """(n_texts,) where each text begins in ``text``."""
-        self.syllables = syllables(self.text)
-        self.bounds = self.syllables.starts.searchsorted(offsets)
+        self.syllables = split_syllables(self.text)
+        self.bounds = self.syllables.starts.searchsorted(edges)
         """(n_texts + 1,) the number of the first syllable of each text."""
 
-    def spelled(self) -> LayerTerms:
-        """Gives the canonical spelling of each syllable."""
-        return self._every(self.syllables.table.spelled)
+    def syllable_terms(self) -> LayerTerms:
+        """Return the canonical spelling of each syllable."""
+        return self._one_per_syllable(self.syllables.syllable_table.spelled)
 
-    def folded(self) -> LayerTerms:
-        """Gives the same without marks."""
-        return self._every(self.syllables.table.folded)
+    def folded_terms(self) -> LayerTerms:
+        """Return each syllable without marks."""
+        return self._one_per_syllable(self.syllables.syllable_table.folded)
 
-    def _every(self, names: list[str]) -> LayerTerms:
+    def _one_per_syllable(self, names: list[str]) -> LayerTerms:
         numbers = np.arange(len(self.syllables.terms))
         return LayerTerms(names, self.syllables.terms, numbers, numbers)
 
-    def pairs(self) -> LayerTerms:
-        """Gives the bigrams of folded syllables."""
+    def bigrams(self) -> LayerTerms:
+        """Return the bigrams of folded syllables."""
         first = np.flatnonzero(np.diff(self.syllables.positions) == 1)
-        names, terms = self.syllables.table.folded, self.syllables.terms
+        names, terms = self.syllables.syllable_table.folded, self.syllables.terms
         pairs = zip(terms[first].tolist(), terms[first + 1].tolist(), strict=True)
         joined = [f"{names[i]} {names[j]}" for i, j in pairs]
         return LayerTerms(joined, np.arange(len(first), dtype=np.int32), first, first + 1)
 
     def words(self) -> LayerTerms:
-        """Gives pyvi's words, and the shorter words within those of three syllables or more."""
-        from timviet.index.analysis.words import (
-            words,  # and the model: a sixth of the time that a search takes to start
-        )
+        """Return pyvi's words, and the shorter words within those of three syllables or more."""
+        # Importing the model takes a sixth of the time in which a search starts, and a search needs no words.
+        from timviet.index.analysis.words import find_words
 
-        ends = self.offsets + [len(each.text) for each in self.normalized]
-        names, numbers, first, behind = words(self.syllables, np.stack((self.offsets - 1, ends), axis=1).ravel())
-        return LayerTerms(names, numbers, first, behind - 1)
+        ends = self.offsets + [len(normalized.text) for normalized in self.normalized]
+        line_ends = np.stack((self.offsets - 1, ends), axis=1).ravel()
+        words = find_words(self.syllables, line_ends)
+        return LayerTerms(words.names, words.numbers, words.first, words.end - 1)
 
     def forms(self) -> LayerTerms:
-        """Gives the terms of the forms."""
-        cut = self.syllables
-        page = read_page([each.text for each in self.normalized], self.offsets.tolist())
-        which, words = triggers(cut.table, common_abbreviations()).of(cut.rows, cut.runs)
-        found = read(page, cut.run_starts[which], words)
-        starts, ends = placed(page, found)
+        """Return the terms of the forms."""
+        syllables = self.syllables
+        page = read_page([normalized.text for normalized in self.normalized], self.offsets.tolist())
+        of_table = triggers(syllables.chunk_table, common_abbreviations())
+        triggered, chunk_triggers = of_table.of(syllables.chunk_numbers, syllables.chunks)
+        forms = read(page, syllables.chunk_offsets[triggered], chunk_triggers)
+        starts, ends = placed(page, forms)
         names: dict[str, int] = {}
-        numbers = [names.setdefault(form.term, len(names)) for form in found]
-        first = cut.ends.searchsorted(starts, side="right")
-        return LayerTerms(list(names), np.array(numbers, np.int32), first, cut.starts.searchsorted(ends) - 1)
+        numbers = [names.setdefault(form.term, len(names)) for form in forms]
+        first = syllables.ends.searchsorted(starts, side="right")
+        last = syllables.starts.searchsorted(ends) - 1
+        return LayerTerms(list(names), np.array(numbers, np.int32), first, last)

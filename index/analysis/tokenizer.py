@@ -1,135 +1,174 @@
-"""Where does each syllable begin and end, and what parts it from the next?
+"""Where does each syllable of a text begin and end, and which breaks lie between them?
 
-A syllable here is what Vietnamese writes between blanks: a run of letters with their marks, and digits. Every
-letter and digit of the text lies in exactly one. A Chinese character (chữ Hán, chữ Nôm) is a syllable by itself.
-
-A text is a list of rows of the :class:`~timviet.index.tables.chunk_table.ChunkTable`, found by one look a run; the
-syllables and the breaks between them follow for all of them at once.
+The rules are those of :mod:`timviet.index.text.chunk_split` and :mod:`timviet.index.analysis.breaks`; here they
+are applied to arrays, for documents. A text is a list of chunks, each found by one lookup; its syllables and the
+breaks between them follow for all chunks at once.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.tables.chunk_table import ABBREVIATED, DOT, LOWER, STOP, ChunkTable, current_chunk_table
+from timviet.index.analysis.breaks import (
+    ABBREVIATION,
+    BLANK_LINE,
+    FULL_STOP,
+    LOWER,
+    NEW_LINE,
+    NO_END,
+    SAME_LINE,
+    SENTENCE_END,
+    is_break,
+)
+from timviet.index.analysis.syllable_table import SyllableTable, syllable_table
+from timviet.index.tables.chunk_table import ChunkTable, current_chunk_table
 from timviet.index.text.chunks import chunk_starts
 
-__all__ = ["Syllables", "leave_gaps", "syllables"]
+__all__ = ["Syllables", "split_syllables"]
+
+_IS_BREAK = np.array(
+    [
+        [
+            [[is_break(end, line, before, after) for after in (0, LOWER)] for before in (0, ABBREVIATION)]
+            for line in (SAME_LINE, NEW_LINE, BLANK_LINE)
+        ]
+        for end in (NO_END, SENTENCE_END, FULL_STOP)
+    ]
+)
+"""(3, 3, 2, 2) bool: :func:`is_break` by end, line, whether an abbreviation is before, lower case after."""
 
 
 @dataclass(frozen=True)
 class Syllables:
-    """The syllables of one text, as columns of equal length n, and the runs they lie in."""
+    """The syllables of one text as columns of equal length n, and the chunks they lie in."""
 
     terms: NDArray[np.int32]
-    """(n,) number of the spelling in the table."""
+    """(n,) number of the canonical spelling in ``syllable_table``."""
 
     surfaces: NDArray[np.int32]
-    """(n,) number in the table of what stands in the text."""
+    """(n,) number in ``syllable_table`` of the syllable as it stands in the text."""
 
     starts: NDArray[np.int64]
     """(n,) offset of the first character, ascending."""
 
     ends: NDArray[np.int64]
-    """(n,) offset behind the last character."""
+    """(n,) offset after the last character."""
 
     positions: NDArray[np.int32]
-    """(n,) 0, 1, 2…, with one number left out at each break: neighbours differ by exactly 1."""
+    """(n,) 0, 1, 2, …, with one number left out at each break: neighbors without a break differ by exactly 1."""
 
-    table: ChunkTable
+    syllable_table: SyllableTable
 
-    runs: list[str]
+    chunk_table: ChunkTable
+
+    chunks: list[str]
     """What stands between blanks."""
 
-    rows: NDArray[np.int64]
-    """(n_runs,) row of each in the table."""
+    chunk_numbers: NDArray[np.int64]
+    """(n_chunks,) number of each chunk in ``chunk_table``."""
 
-    places: NDArray[np.int64]
-    """(n_runs + n_line_ends,) offsets of the runs and of the line ends, ascending."""
+    offsets: NDArray[np.int64]
+    """(n_chunks + n_line_ends,) offsets of the chunks and of the line ends, ascending."""
 
-    solid: NDArray[np.bool_]
-    """(n_runs + n_line_ends,) which of them are runs."""
+    is_chunk: NDArray[np.bool_]
+    """(n_chunks + n_line_ends,) whether a chunk begins at each offset, not a line end."""
 
     @cached_property
-    def run_starts(self) -> NDArray[np.int64]:
-        """(n_runs,) offset of each run."""
-        return self.places[self.solid]
+    def chunk_offsets(self) -> NDArray[np.int64]:
+        """(n_chunks,) offset of each chunk."""
+        return self.offsets[self.is_chunk]
 
 
-def syllables(text: str) -> Syllables:
-    """Cuts a normalised text into syllables; a sentence end or a new block leaves a gap in the positions."""
+class _Chunks(NamedTuple):
+    """The chunks of a text as columns of equal length; see :class:`timviet.index.analysis.breaks.Chunk`."""
+
+    starts: NDArray[np.int64]
+    leading_ends: NDArray[np.int32]
+    trailing_ends: NDArray[np.int32]
+    flags: NDArray[np.int32]
+
+
+def split_syllables(text: str) -> Syllables:
+    """Split a normalized text into syllables; a sentence end or a new block leaves a gap in the positions."""
     table = current_chunk_table()
-    at, solid = chunk_starts(text)
-    runs = text.split()
-    rows = np.fromiter(map(table.__getitem__, runs), np.int64, len(runs))
-    of_runs, of_syllables = table.arrays()
-    firsts, counts, heads, tails, flags = of_runs.take(rows, axis=0).T
-    line_ends = at[~solid] if len(at) > len(runs) else None
-    starts = at if line_ends is None else at[solid]
-    if line_ends is not None and len(line_ends) == 2 and len(runs) and not solid[0] and not solid[-1]:
-        line_ends = None  # a line before the first run and one behind the last part nothing
-    behind = counts.cumsum()
-    before = behind - counts
-    n_syllables = int(behind[-1]) if len(behind) else 0
-    which = firsts.repeat(counts)
-    which += np.arange(n_syllables)
-    which -= before.repeat(counts)
-    offsets, lengths, terms, surfaces, steps = of_syllables.take(which, axis=0).T
-    begins = starts.repeat(counts)
-    begins += offsets
-    leave_gaps(steps, counts, before, starts, heads, tails, flags, line_ends)
+    known = syllable_table(table)
+    offsets, is_chunk = chunk_starts(text)
+    chunks = text.split()
+    chunk_numbers = np.fromiter(map(table.__getitem__, chunks), np.int64, len(chunks))
+    chunk_rows, syllable_rows = known.arrays(table)
+    first_rows, counts, leading_ends, trailing_ends, flags = chunk_rows.take(chunk_numbers, axis=0).T
+    chunk_offsets = offsets[is_chunk]
+    first_syllables = counts.cumsum() - counts  # (n_chunks,) number of the first syllable of each chunk
+    rows = (first_rows - first_syllables).repeat(counts)
+    rows += np.arange(len(rows))
+    in_chunk, lengths, terms, surfaces, steps = syllable_rows.take(rows, axis=0).T
+    starts = chunk_offsets.repeat(counts)
+    starts += in_chunk
+    filled = counts.nonzero()[0]  # chunks with syllables
+    has_break = _breaks_before(
+        filled, _Chunks(chunk_offsets, leading_ends, trailing_ends, flags), offsets[~is_chunk]
+    )
+    steps[first_syllables[filled[has_break]]] = 2
     steps[:1] = 0
     positions = steps.cumsum(dtype=np.int32)
-    return Syllables(terms, surfaces, begins, begins + lengths, positions, table, runs, rows, at, solid)
+    return Syllables(
+        terms,
+        surfaces,
+        starts,
+        starts + lengths,
+        positions,
+        known,
+        table,
+        chunks,
+        chunk_numbers,
+        offsets,
+        is_chunk,
+    )
 
 
-def leave_gaps(
-    steps: NDArray[np.int32],
-    counts: NDArray[np.int32],
-    before: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    heads: NDArray[np.int32],
-    tails: NDArray[np.int32],
-    flags: NDArray[np.int32],
-    line_ends: NDArray[np.int64] | None,
-) -> None:
-    """Sets ``steps`` to 2 where a sentence or a block ends between runs; a line that goes on in lower case is one.
+def _breaks_before(filled: NDArray[np.intp], chunks: _Chunks, line_ends: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Return the places in ``filled``, ascending, of the chunks before which a sentence or a block ends.
 
-    ``steps`` is (n_syllables,), ``line_ends`` holds the offsets of line ends, all others are (n_runs,).
+    :param filled: (n_filled,) the chunks with syllables
+    :param line_ends: offsets of the line ends, ascending
     """
-    if line_ends is None and not tails.any() and not heads.any():
-        return
-    stops = heads.copy()  # the first stop before each run, or behind the syllables of one before it
-    if not counts.all():
-        full = counts.nonzero()[0]
-        signs = (tails * (counts == 0)).nonzero()[0][::-1]
-        between = full.searchsorted(signs)
-        stops = np.append(heads[full], 0)
-        stops[between] = tails[signs]  # of several the first, which is written last
-        stops = stops[:-1]
-        before, starts_of_full, tails, flags = before[full], starts[full], tails[full], flags[full]
-    else:
-        starts_of_full = starts
-    if len(stops) < 2:
-        return
-    stops[1:] = np.where(tails[:-1], tails[:-1], stops[1:])
-    new_line = np.zeros(len(stops) + 1, np.bool_)
-    blank_line = np.zeros(len(stops) + 1, np.bool_)
-    if line_ends is not None:
-        gaps = starts_of_full.searchsorted(line_ends)
-        new_line[gaps] = True
-        following = starts.searchsorted(line_ends)
-        blank_line[gaps[1:][following[1:] == following[:-1]]] = True
-    doubtful = (stops.astype(np.bool_) | new_line[:-1]).nonzero()[0]
-    doubtful = doubtful[doubtful > 0]
-    if not len(doubtful):
-        return
-    stops, line = stops[doubtful], new_line[doubtful]
-    full_stop = line | (flags[doubtful - 1] & ABBREVIATED == 0)
-    block = line & ((flags[doubtful] & LOWER == 0) | blank_line[doubtful])
-    ends = np.where(stops == STOP, True, np.where(stops == DOT, full_stop, block))
-    steps[before[doubtful[ends]]] = 2
+    ends = _ends_before(filled, chunks)
+    lines = _lines_before(filled, chunks, line_ends)
+    candidates = (ends | lines)[1:].nonzero()[0] + 1  # nothing ends before the first
+    is_abbreviation_before = chunks.flags[filled[candidates - 1]] & ABBREVIATION != 0
+    is_lower_after = chunks.flags[filled[candidates]] & LOWER != 0
+    has_break: NDArray[np.bool_] = _IS_BREAK[
+        ends[candidates], lines[candidates], is_abbreviation_before.view(np.uint8), is_lower_after.view(np.uint8)
+    ]
+    return candidates[has_break]
+
+
+def _ends_before(filled: NDArray[np.intp], chunks: _Chunks) -> NDArray[np.int32]:
+    """Return (n_filled,) the first of the ends between each chunk with syllables and the one before."""
+    ends = chunks.leading_ends[filled]
+    if len(filled) < len(chunks.starts):
+        has_end = chunks.trailing_ends != NO_END
+        has_end[filled] = False
+        separators = has_end.nonzero()[0][::-1]  # chunks of punctuation; of several the first is written last
+        following = filled.searchsorted(separators)
+        is_between = following < len(filled)
+        ends[following[is_between]] = chunks.trailing_ends[separators[is_between]]
+    trailing_before = chunks.trailing_ends[filled[:-1]]
+    ends[1:] = np.where(trailing_before != NO_END, trailing_before, ends[1:])
+    return ends
+
+
+def _lines_before(filled: NDArray[np.intp], chunks: _Chunks, line_ends: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Return (n_filled,) whether a line end or an empty line lies before each chunk with syllables."""
+    lines = np.full(len(filled) + 1, SAME_LINE, np.uint8)  # the last entry: after the last chunk
+    next_chunks = chunks.starts.searchsorted(line_ends)
+    following = filled.searchsorted(next_chunks)
+    lines[following] = NEW_LINE
+    is_empty_line = next_chunks[1:] == next_chunks[:-1]  # no chunk, not even punctuation, between two line ends
+    lines[following[1:][is_empty_line]] = BLANK_LINE
+    return lines[:-1]

@@ -1,10 +1,12 @@
 """Which words does pyvi see in these syllables, and which shorter words lie within those?
 
-The texts are shown to pyvi's model as its dictionary spells them (``hoà``, no hyphens between letters); each
-distinct run between blanks is respelled once.
+pyvi's model is shown the texts as its dictionary spells them (``hoà``, no hyphens between letters). Each distinct
+chunk is respelled once.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,57 +15,76 @@ from timviet.index.analysis.distinct import distinct
 from timviet.index.analysis.tokenizer import Syllables
 from timviet.index.segmentation.dictionary import Dictionary
 from timviet.index.segmentation.segmenter import segmenter
-from timviet.index.segmentation.token_table import EDGE, LINE_END
-from timviet.index.tables.chunk_table import BEHIND, is_word, surfaces
+from timviet.index.segmentation.token_table import EDGE, LINE_END, TokenTable
+from timviet.index.tables.chunk_table import PerTable
+from timviet.index.text.chunk_split import TRAILING_PUNCTUATION, is_single_syllable, split_chunk
 from timviet.index.text.syllable import to_new_style
 
-__all__ = ["words"]
+__all__ = ["Words", "find_words"]
 
-_Numbers = NDArray[np.int64]
+_Indices: TypeAlias = NDArray[np.int64]
 
 
-def words(cut: Syllables, edges_at: _Numbers) -> tuple[list[str], NDArray[np.int32], _Numbers, _Numbers]:
-    """Gives the words of texts put together, and the dictionary words within those of three syllables or more.
+class Words(NamedTuple):
+    """The words of texts joined, as columns of equal length n; a word comes before the words within it."""
 
-    ``edges_at`` are the offsets of the line ends that stand before and behind each text. Returns the distinct
-    words in the order in which they are met, and three columns: which of them each word is, its first syllable,
-    and the one behind its last.
+    names: list[str]
+    """The distinct words in the order in which they first occur, their syllables joined by ``_``."""
+
+    numbers: NDArray[np.int32]
+    """(n,) index in ``names`` of each word."""
+
+    first: _Indices
+    """(n,) number of its first syllable, ascending."""
+
+    end: _Indices
+    """(n,) number of the syllable after its last."""
+
+
+def find_words(syllables: Syllables, text_edges: _Indices) -> Words:
+    """Return the words of texts joined, and the dictionary words within those of three syllables or more.
+
+    :param text_edges: offsets of the line ends before and after each text
     """
-    first, behind = _joined(cut, edges_at)
-    inner_first, inner_behind = _inner(cut, first, behind, segmenter().dictionary)
+    first, end = _model_words(syllables, text_edges)
+    inner_first, inner_end = _inner_words(syllables, first, end, segmenter().dictionary)
     if len(inner_first):
         first = np.concatenate((first, inner_first))
         order = first.argsort(kind="stable")  # a word comes before those within it
-        first, behind = first[order], np.concatenate((behind, inner_behind))[order]
-    names, numbers = _named(cut, first, behind)
-    return names, numbers, first, behind
+        first, end = first[order], np.concatenate((end, inner_end))[order]
+    names, numbers = _names(syllables, first, end)
+    return Words(names, numbers, first, end)
 
 
-def _joined(cut: Syllables, edges_at: _Numbers) -> tuple[_Numbers, _Numbers]:
-    """Gives the first syllable of each of pyvi's words, and the one behind its last."""
-    if not len(cut.terms):
+def _model_words(syllables: Syllables, text_edges: _Indices) -> tuple[_Indices, _Indices]:
+    """Return the first syllable of each of pyvi's words, and the one after its last."""
+    if not len(syllables.terms):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    model = segmenter()
-    tokens = cut.table.tokens
-    if tokens is None:
-        tokens = cut.table.tokens = model.new_table(_respelled)
-    pieces = np.full(len(cut.places), LINE_END, np.int32)
-    pieces[cut.places.searchsorted(edges_at)] = EDGE
-    pieces[cut.solid] = tokens.first_pieces(cut.rows, cut.runs)
-    starts, ends = model.word_spans(*tokens.expand(pieces, cut.places), tokens)
-    first, behind = cut.starts.searchsorted(starts), cut.starts.searchsorted(ends)
-    filled = first < behind  # punctuation holds no syllable
-    return first[filled], behind[filled]
+    tokens = _token_tables.of(syllables.chunk_table)
+    pieces = np.full(len(syllables.offsets), LINE_END, np.int32)
+    pieces[syllables.offsets.searchsorted(text_edges)] = EDGE
+    pieces[syllables.is_chunk] = tokens.first_pieces(syllables.chunk_numbers, syllables.chunks)
+    starts, ends = segmenter().word_spans(*tokens.expand(pieces, syllables.offsets), tokens)
+    first, end = syllables.starts.searchsorted(starts), syllables.starts.searchsorted(ends)
+    has_syllable = first < end  # punctuation has none
+    return first[has_syllable], end[has_syllable]
 
 
-def _respelled(run: str) -> str:
-    """Gives a run as pyvi's dictionary spells it, without hyphens between letters, of the same length."""
-    if run.isascii() and "-" not in run:
-        return run
-    word = run.rstrip(BEHIND)
-    if is_word(word):
-        return to_new_style(word) + run[len(word) :]
-    parts = surfaces(run)
+def _new_token_table() -> TokenTable:
+    return segmenter().new_table(_respell)
+
+
+_token_tables = PerTable(_new_token_table)
+
+
+def _respell(chunk: str) -> str:
+    """Return a chunk as pyvi's dictionary spells it, without hyphens between letters, of the same length."""
+    if chunk.isascii() and "-" not in chunk:
+        return chunk
+    word = chunk.rstrip(TRAILING_PUNCTUATION)
+    if is_single_syllable(word):
+        return to_new_style(word) + chunk[len(word) :]
+    parts = split_chunk(chunk)
     spelled = parts[:]
     for i in range(1, len(parts), 2):
         spelled[i] = to_new_style(parts[i])
@@ -72,35 +93,45 @@ def _respelled(run: str) -> str:
     return "".join(spelled)
 
 
-def _inner(cut: Syllables, first: _Numbers, behind: _Numbers, dictionary: Dictionary) -> tuple[_Numbers, _Numbers]:
-    """Gives the dictionary words within words: ``hợp tác xã hội`` holds ``hợp tác xã`` and ``xã hội``."""
-    sizes = behind - first
+def _inner_words(
+    syllables: Syllables, first: _Indices, end: _Indices, dictionary: Dictionary
+) -> tuple[_Indices, _Indices]:
+    """Return the dictionary words within words: ``hợp tác xã hội`` holds ``hợp tác xã`` and ``xã hội``."""
+    sizes = end - first
     long = (sizes > 2).nonzero()[0]
     first, sizes = first[long], sizes[long]
-    word = np.arange(len(long)).repeat(sizes)
-    at = (first - sizes.cumsum() + sizes).repeat(sizes) + np.arange(len(word))  # every syllable of a long word
-    met, numbers = distinct(cut.surfaces[at], len(cut.table.surfaces))
-    spelled = (to_new_style(cut.table.surfaces[surface]).lower() for surface in met.tolist())
-    known = np.array([dictionary.numbers.get(each, dictionary.unknown) for each in spelled], np.int64)[numbers]
-    pairs = np.flatnonzero(dictionary.is_pair(known) & (word[:-1] == word[1:]))
-    triples = dictionary.triple_starts(known)
+    word = np.arange(len(long)).repeat(sizes)  # of each syllable of a long word
+    numbers = (first - sizes.cumsum() + sizes).repeat(sizes) + np.arange(len(word))
+    table = syllables.syllable_table
+    surfaces, of_each = distinct(syllables.surfaces[numbers], len(table.surfaces))
+    spelled = (to_new_style(table.surfaces[surface]).lower() for surface in surfaces.tolist())
+    entries = np.array([dictionary.numbers.get(each, dictionary.unknown) for each in spelled], np.int64)[of_each]
+    pairs = np.flatnonzero(dictionary.is_pair(entries) & (word[:-1] == word[1:]))
+    triples = dictionary.triple_starts(entries)
     triples = triples[(word[triples] == word[triples + 2]) & (sizes[word[triples]] > 3)]
-    return np.concatenate((at[pairs], at[triples])), np.concatenate((at[pairs] + 2, at[triples] + 3))
+    return (
+        np.concatenate((numbers[pairs], numbers[triples])),
+        np.concatenate((numbers[pairs] + 2, numbers[triples] + 3)),
+    )
 
 
-def _named(cut: Syllables, first: _Numbers, behind: _Numbers) -> tuple[list[str], NDArray[np.int32]]:
-    """Gives the distinct words as strings, and which of them each word is."""
-    spelled, terms = cut.table.spelled, cut.terms
-    size, sizes = len(spelled), behind - first
+def _names(syllables: Syllables, first: _Indices, end: _Indices) -> tuple[list[str], NDArray[np.int32]]:
+    """Return the distinct words as strings, and the index of each word among those.
+
+    While they are compared, words are numbers: a term for one syllable, above those the pairs, then longer words.
+    """
+    spelled, terms = syllables.syllable_table.spelled, syllables.terms
+    n_terms, sizes = len(spelled), end - first
     numbers = terms[first].astype(np.int64)
-    two = (sizes == 2).nonzero()[0]
-    pairs, which = np.unique(numbers[two] << 32 | terms[first[two] + 1], return_inverse=True)
-    numbers[two] = size + which
+    of_two = (sizes == 2).nonzero()[0]
+    pairs, pair_numbers = np.unique(numbers[of_two] << 32 | terms[first[of_two] + 1], return_inverse=True)
+    numbers[of_two] = n_terms + pair_numbers
     longer: dict[str, int] = {}
     for word in (sizes > 2).nonzero()[0].tolist():
-        name = "_".join([spelled[term] for term in terms[first[word] : behind[word]].tolist()])
-        numbers[word] = longer.setdefault(name, size + len(pairs) + len(longer))
-    met, numbers32 = distinct(numbers, size + len(pairs) + len(longer))
+        name = "_".join([spelled[term] for term in terms[first[word] : end[word]].tolist()])
+        numbers[word] = longer.setdefault(name, n_terms + len(pairs) + len(longer))
+    occurring, indices = distinct(numbers, n_terms + len(pairs) + len(longer))
     joined = [f"{spelled[pair >> 32]}_{spelled[pair & 0xFFFFFFFF]}" for pair in pairs.tolist()]
     joined += longer
-    return [spelled[each] if each < size else joined[each - size] for each in met.tolist()], numbers32
+    names = [spelled[number] if number < n_terms else joined[number - n_terms] for number in occurring.tolist()]
+    return names, indices

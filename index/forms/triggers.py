@@ -22,9 +22,10 @@ from timviet.index.forms.numerals import NUMBER_WORDS
 from timviet.index.forms.ordinals import SERIES, ordinal_at
 from timviet.index.forms.page import Page, like_vietnamese, lowered
 from timviet.index.tables.bounded_cache import BoundedCache
-from timviet.index.tables.chunk_table import BEHIND, ChunkTable, is_word
+from timviet.index.tables.chunk_table import ChunkTable, PerTable
 from timviet.index.tables.growable import GrowableTable
 from timviet.index.tables.memo_column import MemoColumn
+from timviet.index.text.chunk_split import TRAILING_PUNCTUATION, is_single_syllable
 
 __all__ = ["AT_WORDS", "Trigger", "Triggers", "triggers"]
 
@@ -131,7 +132,7 @@ class Triggers:
             return self._numbers_of([run])[0]
 
     def _numbers_of(self, runs: list[str]) -> list[int]:
-        words = [run.rstrip(BEHIND) for run in runs]  # the signs behind hide no word
+        words = [run.rstrip(TRAILING_PUNCTUATION) for run in runs]  # the signs behind hide no word
         plain = like_vietnamese("\n".join(words)).split("\n")
         lower = lowered("\n".join(plain)).split("\n")
         known, numbers = self._sight_of, []
@@ -149,7 +150,11 @@ class Triggers:
 
     def _number_of(self, plain: str, lower: str) -> int:
         """Gives the number of the sight of a run without the signs behind, as the recognizers see it."""
-        words = [(0, lower)] if is_word(lower) else [(each.start(), each[0]) for each in _WORD.finditer(lower)]
+        words = (
+            [(0, lower)]
+            if is_single_syllable(lower)
+            else [(each.start(), each[0]) for each in _WORD.finditer(lower)]
+        )
         found = []
         for start, each in words:
             recognize, key = AT_WORDS.get(each), self._abbreviations.key(each, plain[start : start + len(each)])
@@ -195,9 +200,13 @@ class Triggers:
         return self._ways[union]
 
 
+_triggers: PerTable[dict[Abbreviations, Triggers]] = PerTable(dict)
+
+
 def triggers(table: ChunkTable, abbreviations: Abbreviations) -> Triggers:
     """The triggers of the runs of a table; begun afresh when they have grown enough."""
-    known = table.triggers.get(abbreviations)
+    by_abbreviations = _triggers.of(table)
+    known = by_abbreviations.get(abbreviations)
     if known is None or known.full:
-        known = table.triggers[abbreviations] = Triggers(abbreviations)
+        known = by_abbreviations[abbreviations] = Triggers(abbreviations)
     return known

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from timviet.index import Document
 from timviet.index.analysis.analyzer import Analysis, Layer, Stream
-from timviet.index.analysis.field_batch import EncodedTokens, FieldBatch, Interner
+from timviet.index.analysis.field_batch import EncodedTokens, FieldBatch
 from timviet.index.schema import LAYERS
 from timviet.index.store.commit.index_writer import IndexWriter
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.store.segment.encoded_batch import encode_batch
+from timviet.index.tables.interner import Interner
 
 SYLLABLES = {
     "dai": ["dai", "đại", "đài"],

@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.analysis.field_batch import EncodedTokens, FieldBatch, Interner
+from timviet.index.analysis.field_batch import EncodedTokens, FieldBatch
 from timviet.index.document import Document
 from timviet.index.schema import keyword_term
 from timviet.index.store.format.docstore import Block, compress_blocks, encode_document
 from timviet.index.store.segment.token_stream import stream_codes
+from timviet.index.tables.interner import Interner
 
 __all__ = ["EncodedBatch", "EncodedField", "encode_batch"]
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.analysis.field_batch import EncodedTokens, Interner
+from timviet.index.analysis.field_batch import EncodedTokens
 from timviet.index.document import Document
 from timviet.index.schema import WITH_ACCENT_COUNTS, WITHOUT_LENGTHS
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
@@ -36,6 +36,7 @@ from timviet.index.store.segment.inversion import NOWHERE, in_ranges, invert
 from timviet.index.store.segment.posting_table import PostingTableWriter
 from timviet.index.store.segment.term_dictionary import write_pairs, write_terms
 from timviet.index.store.segment.token_stream import FIRST, TokenStreamWriter
+from timviet.index.tables.interner import Interner
 
 __all__ = ["SegmentWriter", "write_ids"]
 

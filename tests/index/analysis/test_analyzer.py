@@ -6,7 +6,6 @@ import sys
 import unicodedata
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,11 +99,20 @@ print(json.dumps([before, module._loaded is None]))
     assert json.loads(done.stdout) == [True, False]
 
 
-@given(st.one_of(st.text(max_size=60), VIETNAMESE, st.text(st.sampled_from("aA1 \n.,!-_Ộ大\u0301\x1c"))))
-def test_a_short_text_has_the_syllables_that_it_has_among_others(text: str) -> None:
-    spellings = (Layer.SYLLABLE, Layer.FOLDED)
-    alone, among = analyze(text, spellings), analyze_all(["", text], spellings)[1]
-    assert list(alone.streams) == list(spellings)
-    for layer, stream in alone.streams.items():
-        assert list(stream) == list(among[layer])
-        assert {column.dtype for column in (stream.positions, stream.starts, stream.ends)} == {np.dtype(np.int32)}
+@pytest.mark.parametrize(
+    ("piece", "n_syllables", "end"),
+    [("a", 1, 1_000_000), ("ạ-", 500_000, 999_999), ("1/", 500_000, 999_999), ("大", 1_000_000, 1_000_000)],
+)
+def test_a_megabyte_without_a_blank_is_analyzed_in_one_go(piece: str, n_syllables: int, end: int) -> None:
+    layers = [Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM, Layer.FORM]
+    analysis = analyze(piece * (1_000_000 // len(piece)), layers)
+    assert len(analysis[Layer.SYLLABLE]) == len(analysis[Layer.FOLDED]) == n_syllables
+    assert len(analysis[Layer.BIGRAM]) == n_syllables - 1
+    assert analysis[Layer.SYLLABLE].ends[-1] == end
+
+
+def test_a_megabyte_of_distinct_chunks() -> None:
+    count = 100_000
+    analysis = analyze(" ".join(f"w{number}" for number in range(count)))
+    assert len(analysis[Layer.SYLLABLE]) == count
+    assert len(set(analysis[Layer.FOLDED].terms)) == count

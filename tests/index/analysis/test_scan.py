@@ -1,16 +1,17 @@
-"""The quick look at a text against its analysis: the same syllables, places and breaks."""
+"""A scan against the tokenizer, which is its oracle: the same syllables, offsets and breaks."""
 
 from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from vietnamese_rows import read_rows
 
-from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.analysis.analyzer import Layer, analyze, analyze_all
 from timviet.index.analysis.scan import Scan
 from timviet.index.forms import forms
 from timviet.index.text.normalize import normalize
@@ -24,8 +25,11 @@ PIECES = [*WORDS.split(), " ", " ", "\n", "\r\n", "\n\n", ". "]
 TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 
 
-def looks_the_same(text: str) -> None:
-    analysis = analyze(text, (Layer.SYLLABLE, Layer.FOLDED))
+SPELLINGS = (Layer.SYLLABLE, Layer.FOLDED)
+
+
+def assert_scan_is_the_analysis(text: str) -> None:
+    analysis = analyze_all([text], SPELLINGS)[0]
     folded, scan = analysis[Layer.FOLDED], Scan.of(text)
     numbers = range(len(scan))
     assert [token.decode("utf-8", "surrogatepass") for token in scan.tokens] == folded.terms
@@ -36,20 +40,43 @@ def looks_the_same(text: str) -> None:
 
 
 @given(TEXTS, st.sampled_from([None, "NFC", "NFD"]))
-def test_a_scan_sees_what_the_analysis_sees(text: str, form: str | None) -> None:
-    looks_the_same(unicodedata.normalize(form, text) if form else text)
+def test_a_scan_has_the_syllables_of_the_tokenizer(text: str, form: str | None) -> None:
+    assert_scan_is_the_analysis(unicodedata.normalize(form, text) if form else text)
 
 
-def test_every_character_looks_as_in_the_analysis() -> None:
+def test_every_character_folds_as_in_the_tokenizer() -> None:
     codes = [*range(0x2100), *range(0x2100, 0x20100, 17)]
     for first in range(0, len(codes), 64):
-        looks_the_same(" ".join(f"a{chr(code)} {chr(code)}B" for code in codes[first : first + 64]))
+        assert_scan_is_the_analysis(" ".join(f"a{chr(code)} {chr(code)}B" for code in codes[first : first + 64]))
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_the_sample_documents_are_seen_alike(seeds: Path, form: str) -> None:
+def test_the_sample_documents_have_the_syllables_of_the_tokenizer(seeds: Path, form: str) -> None:
     for file in sorted(seeds.glob("*.txt")):
-        looks_the_same(unicodedata.normalize(form, file.read_text(encoding="utf-8")))
+        assert_scan_is_the_analysis(unicodedata.normalize(form, file.read_text(encoding="utf-8")))
+
+
+@given(st.lists(TEXTS, max_size=4))
+def test_texts_scanned_together_have_the_syllables_that_each_has_alone(texts: list[str]) -> None:
+    whole, parts = Scan.together(texts, "\n\n")
+    alone = {text: Scan.of(text) for text in texts}
+    assert len(whole) == sum(map(len, parts))
+    for part in parts:
+        scan = alone[part.original]
+        numbers = range(len(scan))
+        assert part.tokens == scan.tokens
+        assert part.spans(numbers) == scan.spans(numbers)
+        assert [part.follows(i) for i in numbers] == [scan.follows(i) for i in numbers]
+        assert [part.spelled(i) for i in numbers] == [scan.spelled(i) for i in numbers]
+
+
+@given(TEXTS | st.text(st.sampled_from("aA1 \n.,!-_Ộ大\u0301\x1c")))
+def test_the_analysis_of_syllables_alone_is_that_of_all_layers(text: str) -> None:
+    alone, among = analyze(text, SPELLINGS), analyze_all(["", text], SPELLINGS)[1]
+    assert list(alone.streams) == list(SPELLINGS)
+    for layer, stream in alone.streams.items():
+        assert list(stream) == list(among[layer])
+        assert {column.dtype for column in (stream.positions, stream.starts, stream.ends)} == {np.dtype(np.int32)}
 
 
 def test_a_text_that_holds_a_form_is_never_passed_over(seeds: Path) -> None:

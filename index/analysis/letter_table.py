@@ -1,0 +1,77 @@
+"""How does each character look without its marks?
+
+One table lookup per character answers that for a text at once. What a table cannot tell is marked: letters that
+become several, marks that stand alone, Chinese characters, and what normalization changes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import numpy as np
+
+from timviet.index.text.chunk_split import split_chunk
+from timviet.index.text.fold import fold
+from timviet.index.text.normalize import normalize
+from timviet.index.text.syllable import canonicalize
+
+__all__ = ["GAP", "HARD", "NORMALIZED_LETTERS", "ODD", "RAW_LETTERS", "LetterTable"]
+
+GAP = 0x20
+"""A character between syllables."""
+
+HARD = 0xFF
+"""A character that one byte cannot stand for: its chunk has to be split and folded."""
+
+ODD = 0xFE
+"""A character that normalization changes: its text has to be normalized."""
+
+_UNSEEN = 0
+_LAST_CODE = 0x1FFFF  # all characters above are hard
+_MARK = re.compile("[\u0300-\u036f]")  # may continue a syllable
+
+
+class LetterTable:
+    """Map of each character to the ASCII letter or digit it folds to, filled in as characters are met."""
+
+    def __init__(self, is_normalized: bool) -> None:
+        """Begin an empty table.
+
+        :param is_normalized: whether the texts are normalized, so that no character is odd
+        """
+        self._is_normalized = is_normalized
+        self._kinds = np.full(_LAST_CODE + 2, _UNSEEN, np.uint8)
+        self._kinds[_LAST_CODE + 1] = HARD
+
+    def look_up(self, text: str) -> bytes:
+        """Return one byte for each character: an ASCII letter or digit, GAP, HARD or ODD."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        if not text.isascii():
+            codes = np.minimum(codes, _LAST_CODE + 1)
+        letters = self._kinds.take(codes).tobytes()
+        if b"\0" in letters:
+            for code in sorted(set(codes[np.frombuffer(letters, np.uint8) == _UNSEEN].tolist())):
+                self._kinds[code] = self._kind(chr(code))
+            letters = self._kinds.take(codes).tobytes()
+        return letters
+
+    def _kind(self, character: str) -> int:
+        if not self._is_normalized:
+            plain = normalize(character).text
+            if plain != character:
+                return GAP if len(plain) == 1 and not plain.isalnum() else ODD
+            if _may_join_the_letter_before(character):
+                return ODD
+        if len(split_chunk(character)) == 1 and not _MARK.match(character):
+            return GAP
+        bare = fold(canonicalize(character))
+        return ord(bare) if len(bare) == 1 and bare.isascii() and bare.isalnum() else HARD
+
+
+def _may_join_the_letter_before(character: str) -> bool:
+    """Return whether NFC may compose a character with the one before it: a mark, or a Hangul vowel or final."""
+    return unicodedata.category(character)[0] == "M" or "\u1160" <= character < "\u1200"
+
+
+RAW_LETTERS, NORMALIZED_LETTERS = LetterTable(is_normalized=False), LetterTable(is_normalized=True)

@@ -1,0 +1,143 @@
+"""Which syllables does each distinct chunk hold, as rows of numbers?
+
+Each distinct chunk is split once, and each distinct syllable spelled once. Both become rows, so that the analysis
+of a text is arithmetic on arrays.
+"""
+
+from __future__ import annotations
+
+import threading
+from array import array
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.analysis.breaks import NO_END, chunk_flags, read_chunk, trailing_end
+from timviet.index.tables.chunk_table import ChunkTable, PerTable
+from timviet.index.tables.growable import GrowableTable
+from timviet.index.text.chunk_split import LEADING_PUNCTUATION, TRAILING_PUNCTUATION, is_single_syllable
+from timviet.index.text.fold import fold
+from timviet.index.text.syllable import canonicalize
+
+__all__ = ["SyllableTable", "syllable_table"]
+
+_NO_ROW = -1
+
+
+class SyllableTable:
+    """The syllables of the chunks of one :class:`~timviet.index.tables.chunk_table.ChunkTable`.
+
+    A *surface* is a distinct syllable as it stands in texts, a *term* a distinct canonical spelling; both are
+    numbered from 0. Several threads may use a table.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._chunks = GrowableTable("i", 5)
+        self._syllables = GrowableTable("i", 5)
+        self._surface_numbers: dict[str, int] = {}
+        self._term_numbers: dict[str, int] = {}
+        self._term_of = array("i")  # of each surface
+        self._flags_of = array("b")  # of each surface, if it is a chunk by itself
+        self._row_of = array("i")  # of each surface, if it is at the start of a chunk, or _NO_ROW
+        self.surfaces: list[str] = []
+        """Each distinct syllable as it stands in texts."""
+        self.spelled: list[str] = []
+        """The canonical spelling of each term."""
+        self.folded: list[str] = []
+        """The same without marks."""
+
+    def arrays(self, table: ChunkTable) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return the rows of all chunks in the table, and those of their syllables.
+
+        :param table: the one that this was made for
+        :returns: (n_chunks or more, 5): first row among the syllables, number of syllables, leading end, trailing
+            end, flags; (n_syllables or more, 5): offset in the chunk, length, term, surface, step from the
+            syllable before
+        """
+        with self._lock:
+            if len(table) > len(self._chunks):
+                try:
+                    self._add_chunks(table.chunks_from(len(self._chunks)))
+                except BaseException:  # an interrupt: rows that were numbered may not have been added
+                    self._row_of = array("i", [_NO_ROW]) * len(self._row_of)
+                    raise
+            return self._chunks.array(), self._syllables.array()
+
+    def _add_chunks(self, chunks: list[str]) -> None:
+        # One loop, without a call for most chunks: it is run for each chunk that a corpus has only once.
+        numbers, term_of, flags_of, row_of = self._surface_numbers, self._term_of, self._flags_of, self._row_of
+        chunk_rows: list[int] = []
+        syllable_rows: list[int] = []
+        next_row = len(self._syllables)
+        for chunk in chunks:
+            word = chunk.rstrip(TRAILING_PUNCTUATION)
+            surface, offset = numbers.get(word), 0
+            if surface is None:
+                inner = word.lstrip(LEADING_PUNCTUATION)
+                if not is_single_syllable(inner):
+                    parts, steps, leading, trailing, flags = read_chunk(chunk)
+                    chunk_rows += (next_row, len(steps), leading, trailing, flags)
+                    offset = len(parts[0])
+                    for syllable, separator, step in zip(parts[1::2], parts[2::2], steps, strict=True):
+                        surface = self._surface_number(syllable)
+                        syllable_rows += (offset, len(syllable), term_of[surface], surface, step)
+                        offset += len(syllable) + len(separator)
+                    next_row += len(steps)
+                    continue
+                surface, offset = self._surface_number(inner), len(word) - len(inner)
+            row = row_of[surface]
+            if offset or row == _NO_ROW:
+                syllable_rows += (offset, len(word) - offset, term_of[surface], surface, 1)
+                row = next_row
+                next_row += 1
+                if not offset:
+                    row_of[surface] = row
+            chunk_rows += (row, 1, NO_END, _TRAILING_ENDS[chunk[len(word) :]], flags_of[surface])
+        self._syllables.add(syllable_rows)
+        self._chunks.add(chunk_rows)
+
+    def _surface_number(self, surface: str) -> int:
+        number = self._surface_numbers.get(surface)
+        if number is not None:
+            return number
+        spelled = surface.lower() if surface.isascii() else canonicalize(surface)
+        term = self._term_numbers.get(spelled)
+        folded = spelled if spelled.isascii() or term is not None else fold(spelled)
+        flags = chunk_flags(surface, surface)
+        # Nothing is computed from here on, so an interrupt leaves some columns longer than others at most.
+        if term is None:
+            if spelled == surface:
+                spelled = surface  # equal strings are kept once
+            term = len(self._term_numbers)
+            self.folded[term:] = [folded]
+            self.spelled[term:] = [spelled]
+            self._term_numbers[spelled] = term
+        number = len(self._surface_numbers)
+        self.surfaces[number:] = [surface]
+        self._term_of[number:] = array("i", [term])
+        self._flags_of[number:] = array("b", [flags])
+        self._row_of[number:] = array("i", [_NO_ROW])
+        self._surface_numbers[surface] = number
+        return number
+
+
+class _TrailingEnds(dict[str, int]):
+    """What ends with some signs after a word; those of one or two signs are kept."""
+
+    def __missing__(self, signs: str) -> int:
+        return trailing_end(signs)
+
+
+_TRAILING_ENDS = _TrailingEnds(
+    (first + second, trailing_end(first + second))
+    for first in ("", *TRAILING_PUNCTUATION)
+    for second in ("", *TRAILING_PUNCTUATION)
+)
+
+_tables = PerTable(SyllableTable)
+
+
+def syllable_table(table: ChunkTable) -> SyllableTable:
+    """Return the syllables of the chunks of a table."""
+    return _tables.of(table)

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import pytest
+
+from timviet.index.analysis.letter_table import HARD, NORMALIZED_LETTERS, ODD, RAW_LETTERS
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("Đại hội 2", b"dai hoi 2"),
+        ("a-b_c…", b"a b c "),
+        ("”“", b"  "),
+        ("大ß", bytes([HARD, HARD])),
+        ("\U0003ffff", bytes([HARD])),
+    ],
+)
+def test_each_character_is_one_byte(text: str, letters: bytes) -> None:
+    assert RAW_LETTERS.look_up(text) == letters
+    assert RAW_LETTERS.look_up(text) == letters, "the second time, from the table"
+
+
+@pytest.mark.parametrize("character", ["\u0301", "\u1161", "\ufb01", "\r"])
+def test_what_normalization_may_change_is_odd_until_it_is_normalized(character: str) -> None:
+    assert (ODD in RAW_LETTERS.look_up(character)) is (character != "\r")
+    assert ODD not in NORMALIZED_LETTERS.look_up(character)

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from timviet.index.tables.bounded_cache import BoundedCache, remember
+
+
+def test_a_value_is_computed_once() -> None:
+    computed: list[str] = []
+
+    def compute(key: str) -> int:
+        computed.append(key)
+        return len(key)
+
+    cache = BoundedCache(compute)
+    assert [cache["một"], cache["hai"], cache["một"]] == [3, 3, 3]
+    assert computed == ["một", "hai"]
+
+
+def test_a_full_cache_is_emptied() -> None:
+    cache = BoundedCache(len, 10)
+    for number in range(100):
+        assert cache[str(number)] == len(str(number))
+        assert len(cache) <= 10
+
+
+def test_values_of_long_keys_are_not_kept() -> None:
+    cache: BoundedCache[str | tuple[str, ...], int] = BoundedCache(len)
+    assert cache["x" * 65] == 65
+    assert cache["x" * 40, "y" * 40] == 2
+    assert not cache
+
+
+def test_a_dictionary_is_filled_by_hand_by_the_same_rules() -> None:
+    memo: dict[str, int] = {}
+    assert remember(memo, "a", 1, 1) == 1
+    assert remember(memo, "b", 2, 1) == 2
+    assert memo == {"b": 2}

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timviet.index.text.chunk_split import is_single_syllable, split_chunk
+
+
+@pytest.mark.parametrize(
+    ("chunk", "parts"),
+    [
+        ("(05-CT/TW),", ["(", "05", "-", "CT", "/", "TW", "),"]),
+        ("chữ大會", ["", "chữ", "", "大", "", "會", ""]),
+        ("e\u0301\u0323x", ["", "e\u0301\u0323x", ""]),
+        ("a_b", ["", "a", "_", "b", ""]),
+        ("\u0301…", ["\u0301…"]),
+    ],
+)
+def test_a_chunk_is_split_into_separators_and_syllables(chunk: str, parts: list[str]) -> None:
+    assert split_chunk(chunk) == parts
+
+
+@given(st.text())
+def test_no_character_is_lost_and_every_letter_and_digit_is_in_a_syllable(chunk: str) -> None:
+    parts = split_chunk(chunk)
+    assert "".join(parts) == chunk
+    assert len(parts) % 2 == 1
+    assert not any(character.isalnum() for separator in parts[::2] for character in separator)
+
+
+@given(st.text(min_size=1, max_size=4))
+def test_a_single_syllable_is_split_into_itself(word: str) -> None:
+    if is_single_syllable(word):
+        assert split_chunk(word) == ["", word, ""]
