@@ -1,14 +1,15 @@
 """How does Whoosh see our postings?
 
-Whoosh reads an index through a codec: a reader of terms, one of documents, and matchers that step from
-posting to posting. These are over a :class:`SegmentReader`, one posting at a time, so they are as slow as
-Whoosh is; what they find is what the engine must find.
+Whoosh reads an index through a codec: a reader of terms, a reader of documents, and matchers that step from
+posting to posting. These ones read a :class:`~timviet.index.store.segment.reader.SegmentReader`. They return one
+posting at a time, as Whoosh asks for them, and so are as slow as Whoosh. The engine must find the same documents:
+tests compare the two.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple, NoReturn
 
@@ -21,20 +22,20 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.index.store.segment.posting_table import Postings
 from timviet.index.store.segment.reader import SegmentReader
 
-__all__ = ["FACTS_FIELD", "ID_FIELD", "ColumnsCodec", "ColumnsSegment", "LayerName"]
+__all__ = ["ID_FIELD", "KEYWORDS_FIELD", "ColumnsCodec", "ColumnsSegment", "LayerName"]
 
-ID_FIELD, FACTS_FIELD = "id", "facts"
+ID_FIELD, KEYWORDS_FIELD = "id", "keywords"
 
 
 class LayerName(NamedTuple):
-    """Which layer of which field a Whoosh field is."""
+    """The layer of a text field that a Whoosh field stands for."""
 
     field: str
     layer: Layer
 
 
 class ColumnsSegment(base.Segment):  # type: ignore[misc]  # Whoosh has no types
-    """A segment as Whoosh knows it."""
+    """A segment as Whoosh sees it."""
 
     def __init__(self, name: str, reader: SegmentReader, layers: dict[str, LayerName]) -> None:
         self.indexname = "timviet"
@@ -61,7 +62,7 @@ class ColumnsSegment(base.Segment):  # type: ignore[misc]  # Whoosh has no types
         return live is not None and not live[docnum]
 
     def doc_count_of(self, fieldname: str) -> int:
-        """Gives how many documents have a token in a field, deleted ones included."""
+        """Return the number of documents that have a token in a field, deleted ones included."""
         name = self.layers.get(fieldname)
         if name is None or not self.reader.has_layer(*name):
             return 0
@@ -72,16 +73,16 @@ class ColumnsSegment(base.Segment):  # type: ignore[misc]  # Whoosh has no types
 
 
 class ColumnsCodec(base.Codec):  # type: ignore[misc]
-    """Reads segments; it writes nothing."""
+    """A codec that reads segments and writes nothing."""
 
-    def terms_reader(self, storage: object, segment: ColumnsSegment) -> _Terms:
-        return _Terms(segment)
+    def terms_reader(self, storage: object, segment: ColumnsSegment) -> _SegmentTerms:
+        return _SegmentTerms(segment)
 
-    def per_document_reader(self, storage: object, segment: ColumnsSegment) -> _Documents:
-        return _Documents(segment)
+    def per_document_reader(self, storage: object, segment: ColumnsSegment) -> _SegmentDocuments:
+        return _SegmentDocuments(segment)
 
 
-class _Documents(base.PerDocumentReader):  # type: ignore[misc]
+class _SegmentDocuments(base.PerDocumentReader):  # type: ignore[misc]
     def __init__(self, segment: ColumnsSegment) -> None:
         self._segment, self._reader = segment, segment.reader
 
@@ -131,7 +132,7 @@ class _Documents(base.PerDocumentReader):  # type: ignore[misc]
         }
 
 
-class _Terms(base.TermsReader):  # type: ignore[misc]
+class _SegmentTerms(base.TermsReader):  # type: ignore[misc]
     def __init__(self, segment: ColumnsSegment) -> None:
         self._reader, self._layers = segment.reader, segment.layers
 
@@ -139,14 +140,14 @@ class _Terms(base.TermsReader):  # type: ignore[misc]
         return self._docs(*term) is not None
 
     def indexed_field_names(self) -> list[str]:
-        return sorted([ID_FIELD, FACTS_FIELD, *self._layers])
+        return sorted([ID_FIELD, KEYWORDS_FIELD, *self._layers])
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
         for fieldname in self.indexed_field_names():
             yield from self.terms_from(fieldname, b"")
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
-        """Yields the terms of a field from ``prefix`` on, whether they begin so or not."""
+        """Return the terms of a field from ``prefix`` on in sorted order, also those that do not begin with it."""
         terms = self._names(fieldname)
         return ((fieldname, term) for term in terms[bisect_left(terms, prefix) :])
 
@@ -162,15 +163,15 @@ class _Terms(base.TermsReader):  # type: ignore[misc]
             raise KeyError((fieldname, text))
         postings = self._postings(fieldname, text)
         if postings is None:
-            first, last = int(docs[0]), int(docs[-1])
-            return TermInfo(weight=float(len(docs)), df=len(docs), maxweight=1.0, minid=first, maxid=last)
+            count = len(docs)
+            return TermInfo(weight=count, df=count, maxweight=1, minid=int(docs[0]), maxid=int(docs[-1]))
         lengths = self._reader.lengths(*self._layers[fieldname])[postings.docs]
         return TermInfo(
-            weight=float(postings.cf),
+            weight=postings.cf,
             df=postings.df,
             minlength=int(lengths.min()),
             maxlength=int(lengths.max()),
-            maxweight=float(postings.tfs.max()),
+            maxweight=int(postings.tfs.max()),
             minid=int(postings.docs[0]),
             maxid=int(postings.docs[-1]),
         )
@@ -196,13 +197,13 @@ class _Terms(base.TermsReader):  # type: ignore[misc]
             scorer,
         )
 
-    def cursor(self, fieldname: str, fieldobj: Any) -> _Cursor:
-        return _Cursor(self, fieldname)
+    def cursor(self, fieldname: str, fieldobj: Any) -> _TermCursor:
+        return _TermCursor(self, fieldname)
 
     def _names(self, fieldname: str) -> list[bytes]:
         if fieldname == ID_FIELD:
             return sorted(id.encode() for id in self._reader.ids)
-        if fieldname == FACTS_FIELD:
+        if fieldname == KEYWORDS_FIELD:
             return [term.encode() for term in self._reader.fact_terms()]
         name = self._layers[fieldname]
         return [term.encode() for term in self._reader.terms(*name)] if self._reader.has_layer(*name) else []
@@ -212,7 +213,7 @@ class _Terms(base.TermsReader):  # type: ignore[misc]
         return None if name is None else self._reader.postings(*name, text.decode())
 
     def _docs(self, fieldname: str, text: bytes) -> Any:
-        """Gives the documents of a term, ascending, or None if there are none."""
+        """Return the documents of a term, (n,) ascending, or None if there are none."""
         try:
             term = text.decode()
         except UnicodeDecodeError:
@@ -220,46 +221,46 @@ class _Terms(base.TermsReader):  # type: ignore[misc]
         if fieldname == ID_FIELD:
             number = self._reader.number_of(term)
             return None if number is None else np.array([number])
-        if fieldname == FACTS_FIELD:
+        if fieldname == KEYWORDS_FIELD:
             docs = self._reader.facts(term)
             return docs if len(docs) else None
         postings = self._postings(fieldname, text)
         return None if postings is None else postings.docs
 
 
-class _Cursor(base.FieldCursor):  # type: ignore[misc]
-    """Walks the terms of a field; Whoosh looks for similar words with it."""
+class _TermCursor(base.FieldCursor):  # type: ignore[misc]
+    """A position in the sorted terms of a field; Whoosh finds similar words with it."""
 
-    def __init__(self, reader: _Terms, fieldname: str) -> None:
+    def __init__(self, reader: _SegmentTerms, fieldname: str) -> None:
         self._reader, self._fieldname = reader, fieldname
         self._terms = [term.decode() for _, term in reader.terms_from(fieldname, b"")]
-        self._place = 0
+        self._index = 0
 
     def first(self) -> str | None:
-        self._place = 0
+        self._index = 0
         return self.text()
 
-    def find(self, term: str | bytes) -> str | None:
-        self._place = bisect_left(self._terms, term.decode() if isinstance(term, bytes) else term)
+    def find(self, string: str | bytes) -> str | None:
+        self._index = bisect_left(self._terms, string.decode() if isinstance(string, bytes) else string)
         return self.text()
 
     def next(self) -> str | None:
-        self._place += 1
+        self._index += 1
         return self.text()
 
     def text(self) -> str | None:
-        return self._terms[self._place] if self.is_valid() else None
+        return self._terms[self._index] if self.is_valid() else None
 
     def term_info(self) -> TermInfo | None:
         text = self.text()
         return None if text is None else self._reader.term_info(self._fieldname, text.encode())
 
     def is_valid(self) -> bool:
-        return self._place < len(self._terms)
+        return self._index < len(self._terms)
 
 
 class ColumnsMatcher(LeafMatcher):  # type: ignore[misc]
-    """Steps through the postings of one term, deleted documents included."""
+    """A position in the postings of one term, which include those of deleted documents."""
 
     def __init__(
         self,
@@ -275,43 +276,43 @@ class ColumnsMatcher(LeafMatcher):  # type: ignore[misc]
         self._docs, self._postings = docs, postings
         self.format, self.scorer = format_, scorer
         self._term = (name and f"{name.field}_{name.layer}", text)
-        self._place = 0
+        self._index = 0
 
     def is_active(self) -> bool:
-        return self._place < len(self._docs)
+        return self._index < len(self._docs)
 
     def reset(self) -> None:
-        self._place = 0
+        self._index = 0
 
     def copy(self) -> ColumnsMatcher:
         twin = ColumnsMatcher(
             self._reader, self._name, self._text, self._docs, self._postings, self.format, self.scorer
         )
-        twin._place = self._place
+        twin._index = self._index
         return twin
 
     def id(self) -> int:
-        return int(self._docs[self._place])
+        return int(self._docs[self._index])
 
-    def all_ids(self) -> Iterator[int]:
-        return iter(self._docs.tolist())
+    def all_ids(self) -> Generator[int, None, None]:
+        yield from self._docs.tolist()
 
     def next(self) -> bool:
         if not self.is_active():
             raise ReadTooFar
-        self._place += 1
+        self._index += 1
         return False
 
     def skip_to(self, id: int) -> None:
         if not self.is_active():
             raise ReadTooFar
-        self._place = max(self._place, int(np.searchsorted(self._docs, id)))
+        self._index = max(self._index, int(np.searchsorted(self._docs, id)))
 
     def skip_to_quality(self, minquality: float) -> int:
-        """Skips the rest, which is one block, if it cannot score higher."""
+        """Skip the rest if it cannot score higher; all postings of a term are one block."""
         if self.block_quality() > minquality:
             return 0
-        self._place = len(self._docs)
+        self._index = len(self._docs)
         return 1
 
     def block_max_weight(self) -> float:
@@ -328,10 +329,10 @@ class ColumnsMatcher(LeafMatcher):  # type: ignore[misc]
         return 0 if self._name is None else int(self._lengths.max())
 
     def weight(self) -> float:
-        return 1.0 if self._postings is None else float(self._postings.tfs[self._place])
+        return 1.0 if self._postings is None else float(self._postings.tfs[self._index])
 
     def value(self) -> bytes:
-        """Gives the positions as Whoosh would have stored them, or nothing where there are none."""
+        """Return the positions as Whoosh would have stored them, or nothing if the field has none."""
         if self._name is None or not self.format.supports("positions"):
             return b""
         encoded: bytes = self.format.encode(self.value_as("positions"))
@@ -341,6 +342,6 @@ class ColumnsMatcher(LeafMatcher):  # type: ignore[misc]
         if astype in ("frequency", "weight"):
             return self.weight()
         if astype == "positions" and self._name is not None:
-            doc = self._docs[self._place : self._place + 1]
+            doc = self._docs[self._index : self._index + 1]
             return self._reader.positions(*self._name, self._text.decode(), doc)[1].tolist()
         raise ValueError(f"no {astype} are kept")

@@ -1,13 +1,23 @@
-"""How is the index searched with Whoosh itself?
+"""How is an index searched with Whoosh itself?
 
-:class:`WhooshIndex` is a Whoosh index over our segments: the stock searcher, queries, collectors and
-    highlighters work on it. Each layer of each text field is a Whoosh field, ``body_folded`` for instance,
-    whose text must be analysed already; ``id`` and ``facts`` (``name=value``) are found exactly, and the
-    document is stored under ``title``, ``body``, ``fields`` and ``revision``. Whoosh only reads; nothing of
-    it is ever pickled::
+:class:`WhooshIndex` is a Whoosh index over the segments of timviet: Whoosh's own searcher, queries, collectors and
+highlighters work on it. Whoosh only reads, and nothing of the index is unpickled. Its fields are:
 
-    searcher = index.whoosh().searcher(weighting=LuceneBM25())
-    searcher.search(And([Term("body_folded", "dai"), Term("facts", "year=2016")]))
+- one for each layer of each text field, such as ``text_folded`` or ``title_syllable``; :func:`layer_field` makes
+  the name. Its terms are those of the layer, so the text of a query must be analyzed already.
+- ``id`` and ``keywords`` (``name=value``), which are matched exactly.
+- ``id``, ``title``, ``body``, ``fields`` and ``revision``, which are stored: they are the items of a hit.
+
+>>> from tempfile import TemporaryDirectory
+>>> from timviet.index import Document, Index
+>>> from whoosh.query import And, Term
+>>> with TemporaryDirectory() as folder, Index.open(folder, create=True, jobs=1, durable=False) as index:
+...     index.add(Document("nq-04", "Nghị quyết 04", "Đại hội Đảng bộ quận", {"year": 2016}))
+...     index.commit()
+...     with index.whoosh().searcher(weighting=LuceneBM25()) as searcher:
+...         hits = searcher.search(And([Term("text_folded", "dai"), Term("keywords", "year=2016")]))
+...         [(hit["id"], hit["title"]) for hit in hits]
+[('nq-04', 'Nghị quyết 04')]
 """
 
 from __future__ import annotations
@@ -27,23 +37,23 @@ from timviet.index.messages import Message
 from timviet.index.schema import LAYERS
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
-from timviet.index.whoosh.codec import FACTS_FIELD, ID_FIELD, ColumnsSegment, LayerName
+from timviet.index.whoosh.codec import ID_FIELD, KEYWORDS_FIELD, ColumnsSegment, LayerName
 
 __all__ = ["LuceneBM25", "WhooshIndex", "layer_field"]
 
-_PLACED = {Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM}  # layers that know positions
+_WITH_POSITIONS = {Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM}
 
 
 def layer_field(field: str, layer: Layer) -> str:
-    """Names the Whoosh field that is one layer of a text field."""
+    """Return the name of the Whoosh field that is one layer of a text field."""
     return f"{field}_{layer}"
 
 
 class LayerField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """A Whoosh field of terms that were analysed elsewhere: a query's text is one term."""
+    """A Whoosh field whose terms were analyzed elsewhere: the text of a query is one term."""
 
     def __init__(self, layer: Layer) -> None:
-        self.format = formats.Positions() if layer in _PLACED else formats.Frequency()
+        self.format = formats.Positions() if layer in _WITH_POSITIONS else formats.Frequency()
         self.analyzer = analysis.IDAnalyzer()
         self.scorable = True
         self.stored = False
@@ -54,11 +64,12 @@ class LayerField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
 
 
 class WhooshIndex(FileIndex):  # type: ignore[misc]
-    """Our index as Whoosh sees it, to read."""
+    """The index as Whoosh sees it, to read."""
 
     def __init__(self, folder: Path, snapshot: Snapshot | None = None) -> None:
-        """Opens the last commit.
+        """Open the last commit.
 
+        :param snapshot: an earlier snapshot, whose readers are reused for segments that have not changed
         :raises StoreError: as :func:`timviet.index.store.commit.commits.load_newest` does
         """
         self.storage = FileStorage(str(folder))
@@ -72,24 +83,25 @@ class WhooshIndex(FileIndex):  # type: ignore[misc]
         }
         self._schema = fields.Schema(
             **{name: LayerField(layer) for name, (_, layer) in self._layers.items()},
-            **{ID_FIELD: fields.ID(stored=True, unique=True), FACTS_FIELD: fields.ID()},
+            **{ID_FIELD: fields.ID(stored=True, unique=True), KEYWORDS_FIELD: fields.ID()},
             **{name: fields.STORED() for name in ("title", "body", "fields", "revision")},
         )
 
     def latest_generation(self) -> int:
-        """Gives the number of the last commit."""
+        """Return the number of the last commit."""
         return commits.read_newest_manifest(self._folder).generation
 
     def last_modified(self) -> float:
-        """Gives the time of the last commit."""
+        """Return the time of the last commit, in seconds since the epoch."""
         return max(file.stat().st_mtime for file in self._folder.glob("timviet-*.json"))
 
     def refresh(self) -> WhooshIndex:
-        """Gives the index as of the last commit."""
+        """Return the index as of the last commit."""
         return WhooshIndex(self._folder, self._snapshot)
 
-    def up_to_date(self) -> bool:
-        """Tells whether there is no later commit."""
+    # The base says True, whatever happens: pyright takes that for the type.
+    def up_to_date(self) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Return whether there is no later commit."""
         return self.latest_generation() == self._snapshot.manifest.generation
 
     def _read_toc(self) -> Any:
@@ -107,43 +119,43 @@ class WhooshIndex(FileIndex):  # type: ignore[misc]
         )
 
     def writer(self, procs: int = 1, **kwargs: Any) -> NoReturn:
-        """Refuses.
+        """Raise an error: Whoosh only reads.
 
         :raises StoreError: always
         """
         self._refuse()
 
     def add_field(self, fieldname: str, fieldspec: object) -> NoReturn:
-        """Refuses, as :meth:`writer` does."""
+        """Raise the error that :meth:`writer` raises."""
         self._refuse()
 
     def remove_field(self, fieldname: str) -> NoReturn:
-        """Refuses, as :meth:`writer` does."""
+        """Raise the error that :meth:`writer` raises."""
         self._refuse()
 
 
 class LuceneBM25(WeightingModel):  # type: ignore[misc]
-    """Scores as Lucene 8 and later do, with exact lengths and the statistics of the whole index."""
+    """BM25 as in Lucene 8 and later, with exact lengths and the statistics of the whole index."""
 
     def __init__(self, k1: float = 0.9, b: float = 0.4) -> None:
         self._k1, self._b = k1, b
 
     def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: int = 1) -> Any:
-        """Gives the scorer of one term."""
+        """Return the scorer of one term."""
         if not searcher.schema[fieldname].scorable:
             return WeightScorer.for_(searcher, fieldname, text)
-        return _Scorer(searcher, fieldname, text, self._k1, self._b)
+        return _LuceneScorer(searcher, fieldname, text, self._k1, self._b)
 
 
-class _Scorer(WeightLengthScorer):  # type: ignore[misc]
+class _LuceneScorer(WeightLengthScorer):  # type: ignore[misc]
     def __init__(self, searcher: Any, fieldname: str, text: bytes, k1: float, b: float) -> None:
-        whole = searcher.get_parent()
-        segments = [leaf.segment() for leaf, _ in whole.reader().leaf_readers()]
-        count = sum(segment.doc_count_of(fieldname) for segment in segments)  # as Lucene counts
-        df = whole.doc_frequency(fieldname, text)
+        parent = searcher.get_parent()  # of all segments
+        segments = [leaf.segment() for leaf, _ in parent.reader().leaf_readers()]
+        count = sum(segment.doc_count_of(fieldname) for segment in segments)  # as Lucene counts, not all documents
+        df = parent.doc_frequency(fieldname, text)
         self._idf = math.log(1 + (count - df + 0.5) / (df + 0.5))
         self._flat = k1 * (1 - b)
-        self._slope = k1 * b * count / max(whole.field_length(fieldname), 1)
+        self._slope = k1 * b * count / max(parent.field_length(fieldname), 1)
         self.setup(searcher, fieldname, text)
 
     def _score(self, weight: float, length: float) -> float:

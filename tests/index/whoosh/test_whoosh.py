@@ -82,7 +82,7 @@ def in_whoosh(node):
         case plan.Prefix(field, layer, prefix, weight):
             return wq.ConstantScoreQuery(wq.Prefix(layer_field(field, layer), prefix), weight)
         case plan.Filter(name, value):
-            return wq.Term("facts", keyword_term(name, value))
+            return wq.Term("keywords", keyword_term(name, value))
         case plan.All():
             return wq.Every()
         case plan.And((child, plan.Not(other))):
@@ -131,9 +131,9 @@ def test_the_view_is_a_whoosh_index_that_only_reads(index):
         view.writer()
 
 
-def test_documents_are_stored_and_found_by_id_fact_and_likeness(index):
+def test_documents_are_stored_and_found_by_id_keyword_and_likeness(index):
     with index.whoosh().searcher() as searcher:
-        for query in (wq.Term("id", "a"), wq.Term("facts", "year=2016"), wq.FuzzyTerm("text_folded", "danh")):
+        for query in (wq.Term("id", "a"), wq.Term("keywords", "year=2016"), wq.FuzzyTerm("text_folded", "danh")):
             (hit,) = searcher.search(query)
             assert hit["title"] == "Nghị quyết"
             assert hit["fields"] == {"year": 2016}
