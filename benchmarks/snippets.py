@@ -16,6 +16,7 @@ from table import percentile, table
 
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.search.engine.top_docs import IndexSearcher
+from timviet.search.planning.analyzed_clause import QueryAnalyzer
 from timviet.search.planning.index_lexicon import IndexLexicon
 from timviet.search.planning.planner import make_plan
 from timviet.search.planning.term_counts import TermCounts
@@ -41,7 +42,7 @@ def main(index: Path, queries: Path, most: int, rounds: int) -> None:
             without, snippets = [], []
             for _ in range(rounds):
                 start = time.perf_counter()
-                plan = make_plan(parse(text), counts)
+                plan = make_plan(parse(text), QueryAnalyzer(counts))
                 documents = [snapshot.document(number) for number in scorer.best(plan.root, 10).numbers]
                 middle = time.perf_counter()
                 highlighter = Highlighter(plan.highlight_spec)

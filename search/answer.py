@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from timviet.index.document import Document
 from timviet.search.engine.plan import PlanNode
 from timviet.search.opened_index import OpenedIndex
+from timviet.search.planning.analyzed_clause import Accents
 from timviet.search.planning.highlight_spec import HighlightSpec
 from timviet.search.planning.lexicon import StoredDocuments
 from timviet.search.planning.more_like_this import plan_of
-from timviet.search.planning.planner import Accents, Plan
+from timviet.search.planning.planner import Plan
 from timviet.search.query.notes import Note, note
 from timviet.search.request import SearchRequest
 from timviet.search.results import Hit, Results

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.search.engine.sorting import FieldSorter
 from timviet.search.engine.top_docs import IndexSearcher
+from timviet.search.planning.analyzed_clause import Accents
 from timviet.search.planning.compiler import Compiler
 from timviet.search.planning.index_lexicon import IndexLexicon
 from timviet.search.planning.lexicon import StoredDocuments
-from timviet.search.planning.planner import Accents, Plan
+from timviet.search.planning.planner import Plan
 from timviet.search.planning.synonyms import Synonyms
 from timviet.search.planning.term_counts import TermCounts
-from timviet.search.query.ast import is_empty
 from timviet.search.query.input_methods import decoded
 from timviet.search.query.notes import note
 from timviet.search.query.parse import parse
@@ -82,14 +82,10 @@ class OpenedIndex:
     def plan(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> Plan:
         """Return the plan of a query and of the filters beside it."""
         keys = decoded(query, self.counts.has_syllable)
-        parsed = [parse(text) for text in filters]
-        empty = [filter_ for filter_ in parsed if is_empty(filter_.root)]
-        kept = [filter_ for filter_ in parsed if filter_ not in empty]
-        plan = self.compiler.compile(parse(keys or query), accents, kept)
-        notes = [note("empty-filter", filter_.text) for filter_ in empty]
+        parsed = parse(keys or query)
         if keys is not None:
-            notes.append(note("read-keys", keys))
-        return replace(plan, notes=(*notes, *plan.notes)) if notes else plan
+            parsed = replace(parsed, notes=(note("read-keys", keys), *parsed.notes))
+        return self.compiler.compile(parsed, accents, map(parse, filters))
 
     def release(self) -> None:
         """Drop what was read of the files, so that they can be let go of; it is read again when needed."""

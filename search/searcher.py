@@ -17,7 +17,7 @@ from timviet.index.errors import DocumentMissing, IndexClosed
 from timviet.index.messages import Message
 from timviet.search.answer import answer, similar
 from timviet.search.opened_index import OpenedIndex
-from timviet.search.planning.planner import Accents
+from timviet.search.planning.analyzed_clause import Accents
 from timviet.search.planning.synonyms import Synonyms
 from timviet.search.request import SearchRequest, as_tuple
 from timviet.search.results import Results

@@ -15,7 +15,7 @@ from timviet.search.cli.messages import said, translated
 from timviet.search.cli.options import ERROR, NOTHING_FOUND, index_option
 from timviet.search.cli.output import Output, output_options
 from timviet.search.cli.terminal import complain, end_with_the_pipe, file_of, language, typed
-from timviet.search.planning.planner import Accents
+from timviet.search.planning.analyzed_clause import Accents
 from timviet.search.planning.synonyms import read_synonyms
 from timviet.search.query.examples import EXAMPLES
 from timviet.search.results import Results

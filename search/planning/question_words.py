@@ -52,7 +52,7 @@ class QuestionWords:
                 met[pair] = met.get(pair, 0) + 1
         return cls({first: tuple(rest) for first, rest in by_first.items()}, spellings, pairs)
 
-    def places(self, syllables: Sequence[str]) -> Iterator[int]:
+    def positions(self, syllables: Sequence[str]) -> Iterator[int]:
         """Yields the places of the syllables that only ask, ascending; of phrases that overlap both count."""
         end = 0
         for start, syllable in enumerate(syllables):

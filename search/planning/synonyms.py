@@ -11,7 +11,7 @@ be those of the list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.errors import SynonymError
 from timviet.index.messages import Message
 from timviet.index.text.fold import fold, is_compatible
+from timviet.search.planning.accents import TypedSyllable
 from timviet.search.planning.analyzed_clause import Accents
 
 __all__ = ["Synonyms", "read_synonyms"]
@@ -74,26 +75,26 @@ class Synonyms:
             by_first.setdefault(fold(phrase[0]), []).append((phrase, tuple(others[phrase])))
         return cls({first: tuple(rest) for first, rest in by_first.items()})
 
-    def found_in(self, text: str, accents: Accents = Accents.AUTO) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        """Yields the stretches of a text that are in the list, from where to where, with what may stand for them.
+    def ranges_in(
+        self, typed: Sequence[TypedSyllable], accents: Accents = Accents.AUTO
+    ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """Yield the ranges of syllables that are in the list, as (start, end, what may stand for them).
 
-        Of stretches that overlap the first counts, and of those the longest.
+        Of ranges that overlap the first counts, of those with one start the longest.
         """
-        stream = analyze(text, (Layer.SYLLABLE,))[Layer.SYLLABLE]
-        terms, positions, place = stream.terms, stream.positions.tolist(), 0
-        folded = list(map(fold, terms))
         same = _SAME[accents]
-        while place < len(terms):
-            end = place + 1
-            for phrase, others in self.by_first.get(folded[place], ()):
-                last = place + len(phrase) - 1
-                if last >= len(terms) or positions[last] - positions[place] != len(phrase) - 1:
+        start = 0
+        while start < len(typed):
+            next_start = start + 1
+            for phrase, synonyms in self.by_first.get(typed[start].folded, ()):
+                syllables = typed[start : start + len(phrase)]
+                if len(syllables) < len(phrase) or not all(syllable.joined for syllable in syllables[1:]):
                     continue  # a sentence ends in between
-                if all(map(same, terms[place:], phrase)):
-                    end = last + 1
-                    yield int(stream.starts[place]), int(stream.ends[end - 1]), others
+                if all(same(syllable.spelling, other) for syllable, other in zip(syllables, phrase, strict=True)):
+                    next_start = start + len(phrase)
+                    yield start, next_start, synonyms
                     break
-            place = end
+            start = next_start
 
 
 def read_synonyms(path: Path) -> Synonyms:

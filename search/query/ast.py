@@ -6,9 +6,9 @@ marks are meant and what a word weighs is settled when it is compiled for an ind
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.schema import TEXT, TITLE
 
 __all__ = [
@@ -138,15 +138,18 @@ QueryNode = (
 )
 
 
-def is_empty(node: QueryNode) -> bool:
-    """Tells whether there is no word, pattern or value in a query: ``""``, ``!!!``, ``-(…)``."""
+def is_empty(node: QueryNode, has_words: Callable[[str], bool]) -> bool:
+    """Return whether a query has no word, pattern or value: ``""``, ``!!!``, ``-(…)``.
+
+    :param has_words: whether the text of a clause has any syllable
+    """
     match node:
         case WordsNode(text) | PhraseNode(text):
-            return not analyze(text, (Layer.SYLLABLE,))[Layer.SYLLABLE]
+            return not has_words(text)
         case FieldNode(name, child) if name in (TEXT, TITLE):
-            return is_empty(child)
+            return is_empty(child, has_words)
         case BoostNode(child, _) | RequiredNode(child) | NotNode(child):
-            return is_empty(child)
+            return is_empty(child, has_words)
         case GroupNode(nodes) | AndNode(nodes) | OrNode(nodes):
-            return all(map(is_empty, nodes))
+            return all(is_empty(child, has_words) for child in nodes)
     return False

@@ -1,44 +1,22 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from fake_lexicon import FakeLexicon
 from hypothesis import given
 from hypothesis import strategies as st
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.search import Searcher
 from timviet.search.engine.plan import Nothing, Or, PlanNode, Term
-from timviet.search.planning.accents import AccentRestorer
-from timviet.search.planning.planner import Accents, Plan, make_plan
+from timviet.search.planning.analyzed_clause import Accents
+from timviet.search.planning.planner import Plan
 from timviet.search.query.ast import PhraseNode, WordsNode
 from timviet.search.query.parse import parse
 
-
-class Fake:
-    """An index of a few syllables, each as often as given, and of no pairs and words."""
-
-    syllable_count = word_count = 1000
-
-    def __init__(self, **spellings: dict[str, int]) -> None:
-        self._spellings = spellings
-        self.restorer = AccentRestorer(self)
-
-    def spellings(self, folded: str) -> Mapping[str, int]:
-        return self._spellings.get(folded, {})
-
-    def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], int]:
-        return {}
-
-    def word(self, word: str) -> int:
-        return 0
-
-    def rarity(self, key: tuple[Layer, str]) -> float:
-        return 0.5
-
-
-LEXICON = Fake(
+LEXICON = FakeLexicon(
     dai={"đại": 50, "dài": 9, "đài": 8, "dại": 1},
     duong={"đường": 40, "dương": 30, "đương": 20},
     hoi={"hội": 70, "hỏi": 10},
@@ -46,7 +24,7 @@ LEXICON = Fake(
 
 
 def plan(text: str) -> Plan:
-    return make_plan(parse(text), LEXICON)
+    return LEXICON.plan(text)
 
 
 def terms(node: PlanNode, layer: Layer) -> dict[str, float]:
@@ -91,10 +69,10 @@ def test_typed_marks_are_looked_for_in_every_spelling_that_agrees() -> None:
 
 
 def test_accents_may_be_taken_as_typed_or_not_at_all() -> None:
-    exact = make_plan(parse("dai hội"), LEXICON, Accents.EXACT)
+    exact = LEXICON.plan("dai hội", Accents.EXACT)
     assert set(terms(exact.root, Layer.SYLLABLE)) == {"dai", "hội"}
     assert terms(exact.root, Layer.FOLDED) == terms(exact.root, Layer.BIGRAM) == {}
-    ignored = make_plan(parse("dai hội"), LEXICON, Accents.IGNORE)
+    ignored = LEXICON.plan("dai hội", Accents.IGNORE)
     assert set(terms(ignored.root, Layer.FOLDED)) == {"dai", "hoi"}
     assert terms(ignored.root, Layer.SYLLABLE) == terms(ignored.root, Layer.WORD) == {}
     assert ignored.highlight_spec.syllables == {"dai": None, "hoi": None}
@@ -166,5 +144,5 @@ def test_marks_and_phrases_end_to_end(indexed: Callable[..., Path], query: str, 
 
 
 def test_what_was_typed_without_marks_is_wanted_as_it_was_read_with_i_or_y() -> None:
-    read = make_plan(parse("ky"), Fake(ky={"kỹ": 5})).highlight_spec.likely_spellings
+    read = FakeLexicon(ky={"kỹ": 5}).plan("ky").highlight_spec.likely_spellings
     assert read == {"ky": frozenset({"kỹ"}), "ki": frozenset({"kĩ"})}

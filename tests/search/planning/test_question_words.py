@@ -8,19 +8,19 @@ from pathlib import Path
 from timviet.search import Searcher
 from timviet.search.planning.question_words import QuestionWords, common_question_words
 
-ASKING = QuestionWords.of(["# comment", "là gì", "bao nhiêu  # how many", "có bao nhiêu", "ai", ""])
+QUESTION_WORDS = QuestionWords.of(["# comment", "là gì", "bao nhiêu  # how many", "có bao nhiêu", "ai", ""])
 
 
 def test_phrases_are_found_where_they_stand_the_longest_first() -> None:
-    assert list(ASKING.places(["nhà", "có", "bao", "nhiêu", "tầng"])) == [1, 2, 3]
-    assert list(ASKING.places(["là", "gì", "ai", "là"])) == [0, 1, 2]
-    assert list(ASKING.places(["bao"])) == list(ASKING.places([])) == []
+    assert list(QUESTION_WORDS.positions(["nhà", "có", "bao", "nhiêu", "tầng"])) == [1, 2, 3]
+    assert list(QUESTION_WORDS.positions(["là", "gì", "ai", "là"])) == [0, 1, 2]
+    assert list(QUESTION_WORDS.positions(["bao"])) == list(QUESTION_WORDS.positions([])) == []
 
 
 def test_the_list_says_how_its_phrases_look_without_marks() -> None:
-    assert ASKING.spellings["nhieu"] == {"nhiêu": 2}
-    assert ASKING.pairs["la", "gi"] == {("là", "gì"): 1}
-    assert ("gi", "ai") not in ASKING.pairs
+    assert QUESTION_WORDS.spellings["nhieu"] == {"nhiêu": 2}
+    assert QUESTION_WORDS.pairs["la", "gi"] == {("là", "gì"): 1}
+    assert ("gi", "ai") not in QUESTION_WORDS.pairs
 
 
 def test_the_list_that_comes_with_timviet_is_spelled_as_the_index_spells() -> None:

@@ -3,50 +3,26 @@ from __future__ import annotations
 import json
 import tracemalloc
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from fake_lexicon import FakeLexicon
 from hypothesis import given
 from hypothesis import strategies as st
 from slow_highlights import wanted_spans
 
-from timviet.index.analysis.analyzer import Layer
 from timviet.index.analysis.scan import Scan
 from timviet.index.text.fold import fold
 from timviet.search import Hit, Note, Results, Snippet
 from timviet.search.cli.formats import as_json
 from timviet.search.cli.render import as_text
 from timviet.search.cli.sanitize import harmless
-from timviet.search.planning.accents import AccentRestorer
 from timviet.search.planning.highlight_spec import HighlightSpec, collect_spellings, merge_specs
-from timviet.search.planning.planner import make_plan
-from timviet.search.query.parse import parse
 from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.snippet import make_snippets
 
-
-class Knowing:
-    """An index that has a few spellings."""
-
-    syllable_count = word_count = 1000
-
-    @property
-    def restorer(self) -> AccentRestorer:
-        return AccentRestorer(self)
-
-    def spellings(self, folded: str) -> Mapping[str, int]:
-        return {"dai": {"đại": 5, "đài": 3}, "hoi": {"hội": 5}, "hoa": {"hóa": 2, "hòa": 2}}.get(folded, {})
-
-    def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], int]:
-        return {}
-
-    def word(self, word: str) -> int:
-        return 0
-
-    def rarity(self, key: tuple[Layer, str]) -> float:
-        return 0.5
+LEXICON = FakeLexicon(dai={"đại": 5, "đài": 3}, hoi={"hội": 5}, hoa={"hóa": 2, "hòa": 2})
 
 
 WORDS = st.lists(
@@ -123,7 +99,7 @@ ROW = (("dai", None), ("hoi", frozenset({"hội"})))
 @given(TEXTS, st.sampled_from(QUERIES), st.sampled_from([None, "NFD"]), st.integers(0, 3))
 def test_what_is_highlighted_is_what_the_analysis_says(text: str, query: str, form: str | None, slop: int) -> None:
     text = unicodedata.normalize(form, text) if form else text
-    asked = make_plan(parse(query), Knowing()).highlight_spec
+    asked = LEXICON.plan(query).highlight_spec
     if slop:
         asked = replace(asked, sloppy_phrases=((ROW, slop),))
     scan, highlighter = Scan.of(text), Highlighter(asked)
@@ -142,7 +118,7 @@ def test_what_is_highlighted_is_what_the_analysis_says(text: str, query: str, fo
 
 @given(st.lists(TEXTS, max_size=5))
 def test_texts_that_are_read_together_show_what_each_shows(texts: list[str]) -> None:
-    asked = make_plan(parse("2472 ubnd 05-CT/TW 15/4/2024 khoa 13 lenin dai hoi"), Knowing()).highlight_spec
+    asked = LEXICON.plan("2472 ubnd 05-CT/TW 15/4/2024 khoa 13 lenin dai hoi").highlight_spec
     together = Highlighter(asked)
     together.look_ahead(texts)
     for text in texts:
@@ -151,7 +127,7 @@ def test_texts_that_are_read_together_show_what_each_shows(texts: list[str]) -> 
 
 
 def test_a_second_look_ahead_forgets_the_first() -> None:
-    asked = make_plan(parse("uỷ ban nhân dân"), Knowing()).highlight_spec
+    asked = LEXICON.plan("uỷ ban nhân dân").highlight_spec
     together = Highlighter(asked)
     together.look_ahead(["không có gì ở đây", "UBND phường"])
     together.look_ahead(["UBND phường"])
@@ -159,7 +135,7 @@ def test_a_second_look_ahead_forgets_the_first() -> None:
 
 
 def test_long_runs_of_digits_take_no_room() -> None:
-    asked = make_plan(parse("nginx"), Knowing()).highlight_spec
+    asked = LEXICON.plan("nginx").highlight_spec
     text = "nginx " + "1" * 300_000
     tracemalloc.start()
     assert Highlighter(asked).ranges(text) == ((0, 5),)
@@ -187,7 +163,7 @@ def test_a_title_is_highlighted_whole() -> None:
 @pytest.mark.parametrize("word", ["gạo ", "gạo tẻ nếp ", "2.472 ", "gạo 05-CT/TW. "])
 def test_a_very_large_document_is_shown_soon(word: str) -> None:
     text = word * (3_000_000 // len(word)) + "kim cương gạo tẻ nếp"
-    asked = make_plan(parse("kim cương gạo tẻ nếp 2472 05-CT/TW"), Knowing()).highlight_spec
+    asked = LEXICON.plan("kim cương gạo tẻ nếp 2472 05-CT/TW").highlight_spec
     assert "kim cương" in make_snippets(text, Highlighter(asked))[0].text
 
 

@@ -1,0 +1,71 @@
+"""Which documents have a keyword field that says what was asked?
+
+Keyword fields (``year``, ``path``, …) hold values that are compared, not analyzed. What stands within such a
+field in a query is a comparison: a word or phrase that the value says, a pattern that it looks like, a range
+that it lies in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from timviet.search.engine.field_compare import wildcard_test, words_test
+from timviet.search.engine.plan import Among, And, Filter, Not, Nothing, Or, PlanNode, Range
+from timviet.search.planning.lexicon import Lexicon
+from timviet.search.query.ast import (
+    AndNode,
+    BoostNode,
+    FieldNode,
+    FuzzyNode,
+    GroupNode,
+    NotNode,
+    OrNode,
+    PatternNode,
+    PhraseNode,
+    QueryNode,
+    RangeNode,
+    RequiredNode,
+    WordsNode,
+)
+from timviet.search.query.notes import Note, note
+
+__all__ = ["KeywordFields"]
+
+
+class KeywordFields:
+    """The keyword fields of an index."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self.names = lexicon.field_names
+        """Those that some document has."""
+
+    def condition(self, name: str, node: QueryNode, notes: list[Note]) -> PlanNode:
+        """Return the plan of what stands within a keyword field; a value that no document has is noted."""
+
+        def inner(child: QueryNode) -> PlanNode:
+            return self.condition(name, child, notes)
+
+        match node:
+            case RangeNode(low, high, low_included, high_included):
+                return Range(name, low, high, low_included, high_included)
+            case WordsNode(text) | PhraseNode(text) | FuzzyNode(text):
+                return self._among(name, text, words_test(text), notes)
+            case PatternNode(text):
+                return self._among(name, text, wildcard_test(text), notes)
+            case BoostNode(child, _) | RequiredNode(child) | FieldNode(_, child):
+                return inner(child)
+            case NotNode(child):
+                return Not(inner(child))
+            case GroupNode(nodes) | AndNode(nodes):
+                return And(tuple(map(inner, nodes)))
+            case OrNode(nodes):
+                return Or(tuple(map(inner, nodes)))
+        raise TypeError(f"not a node of a query: {node!r}")
+
+    def _among(self, name: str, text: str, test: Callable[[str], bool], notes: list[Note]) -> PlanNode:
+        values = frozenset(filter(test, self._lexicon.values(name)))
+        if not values:
+            notes.append(note("no-such-value", f"{name}:{text}"))
+            return Nothing()
+        return Filter(name, next(iter(values))) if len(values) == 1 else Among(name, values)

@@ -1,0 +1,198 @@
+"""Which terms are looked for when words stand free, and what does each weigh?
+
+Each syllable is looked for in the spellings that it may stand for, each as heavy as it is likely
+(:mod:`timviet.search.planning.accents`), in the words that these form
+(:mod:`timviet.search.planning.word_lattice`), and without marks, alone and beside its neighbor. So a wrong mark
+or a wrong guess costs rank but hides nothing. The weight of a single syllable falls with how common it is,
+faster than BM25 has it: single syllables are few and each has many meanings. Question words
+(:mod:`timviet.search.planning.question_words`) weigh less.
+
+A form (a date, a number, a code, a name with a short spelling) is looked for by its canonical term. Its syllables
+count as far as the form's role lets them; see :mod:`timviet.index.forms.form`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import accumulate
+
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.forms import Role
+from timviet.index.schema import TEXT
+from timviet.index.text.syllable import iy_variants
+from timviet.search.engine.plan import And, Not, Or, PlanNode, Term
+from timviet.search.planning.analyzed_clause import Accents, AnalyzedClause
+from timviet.search.planning.term_counts import TermCounts
+from timviet.search.planning.word_lattice import words
+
+__all__ = ["FORM", "weighted_terms"]
+
+SPELLED = 0.8
+"""Weight of a syllable with its marks, shared out among the spellings that it may stand for."""
+
+FOLDED = 0.5
+"""Weight of a syllable without its marks, which holds whatever it stands for. One that was typed
+without marks also gets the part of ``SPELLED`` that its likeliest spelling does not get."""
+
+BIGRAM = 0.5
+"""Weight of two neighbors."""
+
+WORD = 0.5
+"""Weight of a word of several syllables."""
+
+SINGLE = 0.8
+"""Weight of a word of one syllable."""
+
+QUESTION = 0.3
+"""Share that is left of the weight of question words; for a range that has others too, to the
+power of the share of question words in it."""
+
+NEGLIGIBLE = 0.04
+"""A term that adds less than this share of what the best one adds gets weight 0: it matches but does not score."""
+
+RARE_ENOUGH = 0.4
+"""A term of this rarity at most is in enough documents to fill a page: in a thousand of a hundred thousand."""
+
+VARIANT = 0.2
+"""Weight of a syllable with i for y or y for i."""
+
+WITHIN_FORM = 0.3
+"""Share that is left of the weight of the syllables of a code or name, in documents without it."""
+
+FORM = {Role.INSTEAD: 1.5, Role.ABOVE: 2.0, Role.BESIDE: 0.5, Role.PART: 0.0}
+"""Weight of a form by its role."""
+
+FORM_ALSO = 0.4
+"""Weight of a form that contains the one that was typed, or belongs to it."""
+
+_WeightByTerm = dict[tuple[Layer, str], float]
+
+_Target = tuple[_WeightByTerm, float]
+"""Where the weights of a range are added, and the share of them that is."""
+
+
+def weighted_terms(clause: AnalyzedClause, counts: TermCounts, accents: Accents) -> Iterator[PlanNode]:
+    """Yield the nodes whose scores are added up for the words of a clause."""
+    return _TermWeights(clause, counts, accents).nodes()
+
+
+class _TermWeights:
+    """The weights of the terms of one clause, added up by term."""
+
+    def __init__(self, clause: AnalyzedClause, counts: TermCounts, accents: Accents) -> None:
+        self._clause, self._counts, self._accents = clause, counts, accents
+        self._weights: _WeightByTerm = {}
+        self._within_form: dict[tuple[str, ...], _WeightByTerm] = {}
+        """By the terms of a code or name: what its syllables weigh in documents that have none of these."""
+        numbers = range(len(clause.syllables))
+        is_question = (number in clause.question_words for number in numbers)
+        self._questions = [0, *accumulate(is_question)] if clause.question_words else []
+        """For each syllable the number of question words before it; empty if there are none."""
+        self._targets = [self._target(number, number + 1) for number in numbers]
+
+    def nodes(self) -> Iterator[PlanNode]:
+        if self._accents is not Accents.IGNORE:
+            self._add_spellings()
+            self._add_words()
+        if self._accents is not Accents.EXACT:
+            self._add_folded()
+        self._add_forms()
+        yield from self._scoring_terms()
+        for names, weights in self._within_form.items():  # documents with the form have its score instead
+            named = tuple(Term(TEXT, Layer.FORM, name) for name in names)
+            yield And((Or(tuple(_terms(weights))), Not(Or(named))))
+
+    def _scoring_terms(self) -> list[Term]:
+        """Return the terms; negligible ones get weight 0, words among them are left out.
+
+        Half of the posting lists of a question are negligible, and they are the longest ones.
+        """
+        rarities = list(map(self._counts.rarity, self._weights))
+        values = [weight * rarity for weight, rarity in zip(self._weights.values(), rarities, strict=True)]
+        least = NEGLIGIBLE * max(values, default=0.0) if self._accents is not Accents.EXACT else 0.0
+        if not any(
+            rarity <= RARE_ENOUGH and value >= least > 0 for rarity, value in zip(rarities, values, strict=True)
+        ):
+            least = 0.0  # few documents have a term that scores, and the others need an order too
+        return [
+            Term(TEXT, layer, term, weight if value >= least else 0.0)
+            for ((layer, term), weight), value in zip(self._weights.items(), values, strict=True)
+            if value >= least or layer is not Layer.WORD
+        ]
+
+    def _target(self, start: int, end: int) -> _Target | None:
+        """Return where the weights of a range belong; None if it means nothing by itself."""
+        clause, weights, share = self._clause, self._weights, 1.0
+        if clause.forms:
+            if not clause.has_own_meaning(start, end):
+                return None
+            syllables = clause.syllables[start:end]
+            form = syllables[0].form
+            if (
+                form is not None
+                and form.role is Role.ABOVE
+                and all(syllable.form is form for syllable in syllables)
+            ):
+                weights = self._within_form.setdefault(clause.terms_of(form), {})
+                share = WITHIN_FORM
+        if self._questions and (count := self._questions[end] - self._questions[start]):
+            share *= QUESTION ** (count / (end - start))
+        return weights, share
+
+    def _add(self, target: _Target | None, layer: Layer, term: str, weight: float) -> None:
+        if target is not None:
+            weights, share = target
+            key = layer, term
+            weights[key] = weights.get(key, 0.0) + weight * share
+
+    def _add_spellings(self) -> None:
+        weight = SPELLED + FOLDED if self._accents is Accents.EXACT else SPELLED
+        rarity = self._counts.rarity
+        for target, probabilities in zip(self._targets, self._clause.probabilities, strict=True):
+            for spelling, probability in probabilities.items():
+                share = weight * probability * rarity((Layer.SYLLABLE, spelling))
+                self._add(target, Layer.SYLLABLE, spelling, share)
+
+    def _add_folded(self) -> None:
+        weight = SPELLED + FOLDED if self._accents is Accents.IGNORE else FOLDED
+        rarity, before = self._counts.rarity, ""
+        rows = zip(self._targets, self._clause.syllables, self._clause.probabilities, strict=True)
+        for number, (target, syllable, probabilities) in enumerate(rows):
+            spelling, folded, joined = syllable.typed
+            doubt = SPELLED * (1 - next(iter(probabilities.values()))) if spelling == folded else 0.0
+            self._add(target, Layer.FOLDED, folded, (weight + doubt) * rarity((Layer.FOLDED, folded)))
+            for variant in iy_variants(spelling):
+                layer = Layer.FOLDED if syllable.compatible is None else Layer.SYLLABLE
+                self._add(target, layer, variant, VARIANT * rarity((layer, variant)))
+            if joined:
+                self._add(self._target(number - 1, number + 1), Layer.BIGRAM, f"{before} {folded}", BIGRAM)
+            before = folded
+
+    def _add_words(self) -> None:
+        probabilities, likeliest, counts = self._clause.probabilities, self._clause.likeliest, self._counts
+        joined = [syllable.typed.joined for syllable in self._clause.syllables]
+        for start, end, share in words(likeliest, joined, counts.word, counts.word_count):
+            if end - start > 1:
+                certainty = min([probabilities[number][likeliest[number]] for number in range(start, end)])
+                word = "_".join(likeliest[start:end])
+                self._add(self._target(start, end), Layer.WORD, word, WORD * share * certainty)
+                continue
+            for spelling, probability in probabilities[start].items():
+                weight = SINGLE * share * probability * counts.rarity((Layer.WORD, spelling))
+                self._add(self._targets[start], Layer.WORD, spelling, weight)
+
+    def _add_forms(self) -> None:
+        everywhere = self._weights, 1.0
+        for form in self._clause.forms:
+            if form.whole:
+                self._add(everywhere, Layer.FORM, form.term, FORM[form.role])
+            if form.word is not None:
+                self._add(everywhere, Layer.FOLDED, form.word, FORM_ALSO)
+            else:
+                self._add(everywhere, Layer.FORM, form.also, FORM_ALSO)
+        for joined in self._clause.joined_words:
+            self._add(everywhere, Layer.FORM, joined, FORM_ALSO)
+
+
+def _terms(weights: Mapping[tuple[Layer, str], float]) -> list[Term]:
+    return [Term(TEXT, layer, term, weight) for (layer, term), weight in weights.items()]

@@ -1,0 +1,126 @@
+"""Each clause is analyzed once, and ranges of it are read from that analysis."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+from fake_lexicon import FakeLexicon
+
+from timviet.index import Document, Index
+from timviet.index.analysis.analyzer import Analysis, Layer
+from timviet.index.forms import Form
+from timviet.search import Searcher, Synonyms
+from timviet.search.planning import analyzed_clause
+from timviet.search.planning.analyzed_clause import Accents, AnalyzedClause
+
+
+def clause(text: str, accents: Accents = Accents.AUTO) -> AnalyzedClause:
+    return FakeLexicon().analyzer(accents).clause(text)
+
+
+def unit_texts(text: str, accents: Accents = Accents.AUTO) -> list[str]:
+    analyzed = clause(text, accents)
+    return [analyzed.original_text(*unit) for unit in analyzed.units(0, len(analyzed.syllables))]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("clauses") / "index"
+    with Index.open(path, create=True, jobs=1) as index:
+        index.add(Document("gao", "Giá gạo", "Giá gạo tẻ và gạo nếp ngày 15/4/2024.", fields={"year": 2024}))
+        index.add(Document("century", "", "Một nhà bác học Việt Nam của thế kỷ 18."))
+    return path
+
+
+@pytest.fixture
+def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that planning has analyzed, as often as it has; and those whose forms it has recognized."""
+    texts: list[str] = []
+    analyze, forms = analyzed_clause.analyze, analyzed_clause.forms
+
+    def counted_analyze(text: str, layers: Collection[Layer] = tuple(Layer)) -> Analysis:
+        texts.append(text)
+        return analyze(text, layers)
+
+    def counted_forms(text: str) -> list[Form]:
+        texts.append(f"forms of {text}")
+        return forms(text)
+
+    monkeypatch.setattr(analyzed_clause, "analyze", counted_analyze)
+    monkeypatch.setattr(analyzed_clause, "forms", counted_forms)
+    return texts
+
+
+@pytest.mark.parametrize(
+    ("query", "filters", "clauses"),
+    [
+        ("giá gạo nếp", (), ["giá gạo nếp"]),
+        ('giá gạo "gạo nếp"', (), ["giá gạo", "gạo nếp"]),
+        ("giá AND gạo nếp ngày 15/4/2024", (), ["giá", "gạo nếp ngày 15/4/2024"]),
+        ("+(gạo tẻ) -nếp title:giá", (), ["gạo tẻ", "nếp", "giá"]),
+        ('("gạo nếp" OR gạo) AND NOT lúa mì', (), ["gạo nếp", "gạo", "lúa mì"]),
+        ("gạo AND gạo", (), ["gạo"]),
+        ("giá gạo", ("nếp", "year:2024"), ["giá gạo", "nếp"]),
+        ("giá gạo", ("!!!",), ["giá gạo", "!!!"]),
+        ("giá thóc", (), ["giá thóc", "lúa", "hạt gạo"]),
+        ("+(giá thóc)", ("thóc",), ["giá thóc", "thóc", "lúa", "hạt gạo"]),
+    ],
+)
+@pytest.mark.parametrize("accents", ["auto", "exact", "ignore"])
+def test_each_clause_is_analyzed_once(
+    folder: Path, analyzed: list[str], query: str, filters: tuple[str, ...], clauses: list[str], accents: Accents
+) -> None:
+    with Searcher(folder, synonyms=Synonyms.of(["thóc, lúa, hạt gạo"])) as searcher:
+        searcher.search(query, filters=filters, accents=accents)
+    assert sorted(text for text in analyzed if not text.startswith("forms of ")) == sorted(clauses)
+    recognized = [text for text in analyzed if text.startswith("forms of ")]
+    assert len(recognized) == len({*recognized})
+
+
+def test_planning_analyzes_text_at_one_place_only() -> None:
+    """Lists of synonyms are read before any query."""
+    search = Path(analyzed_clause.__file__).parent.parent
+    importers = {
+        file.name
+        for room in ("planning", "engine")
+        for file in (search / room).glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and any(name.name in {"analyze", "analyze_all"} for name in node.names)
+    }
+    assert importers == {"analyzed_clause.py", "synonyms.py"}
+
+
+@pytest.mark.parametrize("accents", list(Accents))
+def test_forms_are_one_unit_and_other_syllables_one_each(accents: Accents) -> None:
+    assert unit_texts("họp ngày 15/4/2024 theo 05-CT/TW", accents) == [
+        "ngày 15/4/2024",
+        "05-CT/TW",
+        "họp",
+        "theo",
+    ]
+
+
+def test_a_form_that_a_range_cuts_is_none_of_its_units() -> None:
+    analyzed = clause("họp 15/4/2024")
+    assert list(analyzed.units(0, 3)) == [(0, 1), (1, 2), (2, 3)]
+    assert analyzed.form_of(1, 3) is None
+    assert analyzed.form_of(1, 4) is not None
+
+
+def test_the_original_text_of_a_range_is_as_it_was_typed() -> None:
+    assert clause("a\u0301o  dài\u200b đỏ").original_text(0, 2) == "a\u0301o  dài\u200b"
+
+
+def test_a_condition_reads_a_form_in_its_context(folder: Path) -> None:
+    with Searcher(folder) as searcher:
+        assert [hit.id for hit in searcher.search("+(Việt Nam thế kỷ XVIII)")] == ["century"]
+
+
+def test_same_text_is_the_same_clause() -> None:
+    analyzer = FakeLexicon().analyzer()
+    assert analyzer.clause("gạo nếp") is analyzer.clause("gạo nếp")
+    assert analyzer.has_words("gạo")
+    assert not analyzer.has_words("…")

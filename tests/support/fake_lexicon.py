@@ -1,0 +1,39 @@
+"""An index of a few syllables, to plan queries with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from timviet.index.analysis.analyzer import Layer
+from timviet.search.planning.accents import AccentRestorer
+from timviet.search.planning.analyzed_clause import Accents, QueryAnalyzer
+from timviet.search.planning.planner import Plan, make_plan
+from timviet.search.query.parse import parse
+
+
+class FakeLexicon:
+    """An index of a few syllables, each as often as given, and of no pairs and words."""
+
+    syllable_count = word_count = 1000
+
+    def __init__(self, **spellings: dict[str, int]) -> None:
+        self._spellings = spellings
+        self.restorer = AccentRestorer(self)
+
+    def spellings(self, folded: str, /) -> Mapping[str, int]:
+        return self._spellings.get(folded, {})
+
+    def pairs(self, first: str, second: str, /) -> Mapping[tuple[str, str], int]:
+        return {}
+
+    def word(self, word: str, /) -> int:
+        return 0
+
+    def rarity(self, key: tuple[Layer, str], /) -> float:
+        return 0.5
+
+    def analyzer(self, accents: Accents = Accents.AUTO) -> QueryAnalyzer:
+        return QueryAnalyzer(self, accents)
+
+    def plan(self, text: str, accents: Accents = Accents.AUTO) -> Plan:
+        return make_plan(parse(text), self.analyzer(accents))
