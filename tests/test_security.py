@@ -25,7 +25,7 @@ from timviet.index.store.format.docstore import recover_blocks
 from timviet.search import Searcher
 from timviet.search.cli.formats import as_json
 from timviet.search.cli.render import as_text
-from timviet.search.searcher import Hit, Results
+from timviet.search.results import Hit, Results
 from timviet.search.snippets.snippet import Snippet
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -1,8 +1,8 @@
-"""What can still be read of a segment that is damaged?
+"""What can still be read of a damaged segment?
 
-Documents lie in blocks, each of which is checked by itself and holds whole documents with their ids: what is
-outside of the damage is as good as ever. If even the list of blocks is gone, as in a file that was cut off, the
-compressed texts are looked for one behind the other, as each tells where it ends.
+Documents lie in blocks. Each block is checked by itself and holds whole documents with their ids, so documents
+outside the damage can be read as before. If even the list of blocks is lost, as in a file that was cut off, the
+compressed blocks are searched for in the file: each of them says where it ends.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from timviet.index.document import Document
-from timviet.index.errors import StoreError
-from timviet.index.store.format.columns import BROKEN
-from timviet.index.store.format.disk import opened
+from timviet.index.errors import IndexDamaged
+from timviet.index.store.format.disk import opened, unreadable
 from timviet.index.store.format.docstore import decode_document, recover_blocks
 from timviet.index.store.segment.reader import SegmentReader
 
@@ -37,73 +36,91 @@ class DamagedSegment:
     """A segment of which something is damaged."""
 
     def __init__(self, path: Path, deletions: tuple[Path, ...] = ()) -> None:
-        """Looks what is left.
+        """Open as much of the segment as possible.
 
-        :param deletions: files that may say which of its documents are deleted, the best first
+        :param deletions: files that may say which of its documents are deleted, the best one first
+        :raises StoreError: a file may not be read, or not now
         """
         self._path = path
         self._reader: SegmentReader | None = None
-        self.deletions_known = not deletions
-        """Whether documents that had been deleted are left out."""
-        for each in (*deletions, None):
+        self.is_deletion_known = not deletions
+        """Whether deleted documents are left out."""
+        for file in (*deletions, None):
             try:
-                self._reader = SegmentReader(path, each)
-            except StoreError:
+                self._reader = SegmentReader(path, file)
+            except IndexDamaged:
                 continue
-            self.deletions_known |= each is not None
+            self.is_deletion_known |= file is not None
             break
 
     @property
-    def counted(self) -> bool:
-        """Whether documents that cannot be read are noticed."""
+    def is_open(self) -> bool:
+        """Whether the list of blocks can be read, so that documents that cannot be read are noticed."""
         return self._reader is not None
 
-    def pieces(self) -> Iterator[SalvagedDocument]:
-        """Yields what is left of each document."""
+    def salvage(self) -> Iterator[SalvagedDocument]:
+        """Yield what is left of each document that is not deleted.
+
+        :raises StoreError: the file may not be read, or not now
+        """
         reader = self._reader
         if reader is None:
-            yield from (SalvagedDocument(document.id, document) for document in _found(self._path))
+            yield from (SalvagedDocument(document.id, document) for document in _recover_documents(self._path))
             return
-        known: set[str] = set()
-        missing: dict[int, str | None] = {}
+        known_ids: set[str] = set()
+        missing: dict[int, str | None] = {}  # ids of documents that cannot be read, by their numbers
         for number in range(reader.doc_count):
-            id, document = None, None
-            with suppress(StoreError):
-                id = reader.id_of(number)
-            with suppress(StoreError):
-                document = reader.document(number)
-                id = document.id
-            if document is None and (reader.live is None or reader.live[number]):
+            is_live = reader.live is None or bool(reader.live[number])
+            id, document = _read_document(reader, number)
+            if document is None and is_live:
                 missing[number] = id
                 continue
-            known |= {id} if id is not None else set()
-            if document is not None and (reader.live is None or reader.live[number]):
+            if id is not None:
+                known_ids.add(id)
+            if document is not None and is_live:
                 yield SalvagedDocument(document.id, document)
-        yield from self._sought(known, missing) if missing else ()
+        if missing:
+            yield from self._recover_missing(known_ids, missing)
 
-    def _sought(self, known: set[str], missing: dict[int, str | None]) -> Iterator[SalvagedDocument]:
-        """Yields documents that lie on a page with damage, but not where the damage is."""
+    def _recover_missing(self, known_ids: set[str], missing: dict[int, str | None]) -> Iterator[SalvagedDocument]:
+        """Yield documents that lie on a damaged page but outside the damage, and then what is lost."""
         ids = {id for id in missing.values() if id is not None}
         unknown = len(missing) - len(ids)
-        for document in _found(self._path):
+        for document in _recover_documents(self._path):
             if document.id in ids:
                 ids.remove(document.id)
                 yield SalvagedDocument(document.id, document)
-            elif unknown and document.id not in known:
+            elif unknown and document.id not in known_ids:
                 unknown -= 1
                 yield SalvagedDocument(document.id, document)
-            known.add(document.id)
+            known_ids.add(document.id)
         yield from (SalvagedDocument(id, None) for id in sorted(ids))
         yield from [SalvagedDocument(None, None)] * unknown
 
 
-def _found(path: Path) -> Iterator[Document]:
-    """Yields the documents that stand in a file whose blocks are not known."""
+def _read_document(reader: SegmentReader, number: int) -> tuple[str | None, Document | None]:
+    """Return the id of a document, and the document, each None if it cannot be read."""
+    id, document = None, None
+    with suppress(IndexDamaged):
+        id = reader.id_of(number)
+    with suppress(IndexDamaged):
+        document = reader.document(number)
+        id = document.id
+    return id, document
+
+
+def _recover_documents(path: Path) -> Iterator[Document]:
+    """Yield the documents in a file whose list of blocks is lost.
+
+    :raises StoreError: the file may not be read, or not now
+    """
     try:
         with open(opened(path), "rb") as file:
-            written = file.read()
-    except (StoreError, OSError):
+            content = file.read()
+    except IndexDamaged:  # it is missing
         return
-    for strings in recover_blocks(written):
-        with suppress(*BROKEN):  # ids and revisions are kept so too
+    except OSError as error:
+        raise unreadable(path, error) from error
+    for strings in recover_blocks(content):
+        with suppress(ValueError):  # blocks of ids and revisions look the same
             yield from [decode_document(text) for text in strings]

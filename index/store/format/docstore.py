@@ -66,7 +66,13 @@ def decode_document(stored: str) -> Document:
 
     :raises ValueError: the text is not that of a document
     """
-    id, title, body, fields, revision = json.loads(stored)
+    try:
+        parts = json.loads(stored)
+    except RecursionError as error:  # nested so deeply that it was not written by us
+        raise ValueError(Message("not a document")) from error
+    if type(parts) is not list or len(parts) != 5:
+        raise ValueError(Message("not a document"))
+    id, title, body, fields, revision = parts
     if not type(id) is type(title) is type(body) is type(revision) is str or type(fields) is not dict:
         raise ValueError(Message("not a document"))
     if not _FIELD_TYPES.issuperset(map(type, fields.values())):

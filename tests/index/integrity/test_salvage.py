@@ -1,0 +1,93 @@
+"""What is outside the damage is read; what may not be read just now is an error, not a loss."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from timviet.index import Document, Index, IndexDamaged, StoreError, check, repair
+from timviet.index.integrity.inventory import Inventory
+from timviet.index.integrity.salvage import DamagedSegment, SalvagedDocument
+from timviet.index.store.format import disk
+
+RICE = Document("rice", "Gạo", "Giá gạo xuất khẩu tăng", {"year": 2016}, "r1")
+CONGRESS = Document("congress", "Đại hội", "Đại hội Đảng bộ quận Long Biên")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two commits: the first adds two documents, the second deletes one of them and adds another."""
+    with Index.open(tmp_path / "kho", create=True, jobs=1, durable=False) as index:
+        index.add_many([RICE, CONGRESS])
+    return tmp_path / "kho"
+
+
+def segment_of(folder: Path) -> Path:
+    (file,) = folder.glob("*.columns")
+    return file
+
+
+def test_a_sound_segment_yields_every_document(folder: Path) -> None:
+    segment = DamagedSegment(segment_of(folder))
+    assert segment.is_open
+    assert segment.is_deletion_known
+    assert [*segment.salvage()] == [SalvagedDocument(each.id, each) for each in (RICE, CONGRESS)]
+
+
+def test_without_its_list_of_blocks_a_segment_yields_the_documents_in_whole_blocks(folder: Path) -> None:
+    file = segment_of(folder)
+    file.write_bytes(file.read_bytes()[:-40])
+    segment = DamagedSegment(file)
+    assert not segment.is_open
+    assert {salvaged.document.id for salvaged in segment.salvage() if salvaged.document} == {"rice", "congress"}
+
+
+def test_deletions_that_cannot_be_read_leave_it_unknown_what_was_deleted(folder: Path) -> None:
+    (folder / "broken").write_bytes(b"")
+    segment = DamagedSegment(segment_of(folder), (folder / "broken",))
+    assert segment.is_open
+    assert not segment.is_deletion_known
+    assert len([*segment.salvage()]) == 2
+
+
+def test_the_inventory_tells_lost_commits_and_what_they_wrote(folder: Path) -> None:
+    with Index.open(folder, jobs=1, durable=False) as index:
+        index.add_many(Document(f"d{number}", body=f"số {number} " * 2000) for number in range(50))
+        index.delete("rice")
+    inventory = Inventory(folder)
+    assert (inventory.latest, inventory.base.generation, inventory.lost_commits) == (2, 2, set())
+    assert inventory.orphans() == []
+    (folder / "timviet-00000002.json").write_bytes(b"{")
+    inventory = Inventory(folder)
+    assert (inventory.latest, inventory.base.generation, inventory.lost_commits) == (2, 1, {2})
+    assert inventory.orphans() == [file.name for file in folder.glob("segment-00000002-*.columns")]
+    for file in folder.glob("timviet-*.json"):
+        file.write_bytes(b"{")
+    inventory = Inventory(folder)
+    assert (inventory.base.generation, inventory.base.segments) == (0, ())
+    assert len(inventory.orphans()) == len([*folder.glob("*.columns")])
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EMFILE, errno.EIO])
+def test_a_file_that_may_not_be_read_just_now_is_no_damage(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    before = {file.name: file.read_bytes() for file in folder.glob("*-*")}
+    really_open = os.open
+
+    def refuse(path: object, flags: int, *rest: int) -> int:
+        if str(path).endswith(".columns"):
+            raise OSError(code, os.strerror(code))
+        return really_open(path, flags, *rest)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(disk.os, "open", refuse)
+        for attempt in (check, repair):
+            with pytest.raises(StoreError) as caught:
+                attempt(folder)
+            assert not isinstance(caught.value, IndexDamaged)
+    assert before == {file.name: file.read_bytes() for file in folder.glob("*-*")}
+    assert check(folder, deep=True) == []
