@@ -2,9 +2,9 @@
 
 The answer is that of :mod:`timviet.index.analysis.tokenizer`, for queries and snippets, in lists and for a tenth
 of the time: each letter is looked up in a table, and only what a table cannot tell is read chunk by chunk.
-Spellings, breaks and offsets in the original are computed for those syllables that are asked for. Both follow the
-rules of
-:mod:`timviet.index.text.chunk_split` and :mod:`timviet.index.analysis.breaks`; a property test compares them.
+Spellings, breaks and offsets in the original are computed for those syllables that are asked for. The rules are
+those of :mod:`timviet.index.text.chunk_split` and :mod:`timviet.index.analysis.breaks`. A property test compares
+both.
 """
 
 from __future__ import annotations

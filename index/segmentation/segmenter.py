@@ -28,6 +28,7 @@ from timviet.index.segmentation.features import Shape
 from timviet.index.segmentation.model import CrfModel, model_folder, read_model, read_words
 from timviet.index.segmentation.token_table import EDGE, LINE_END, TokenTable
 from timviet.index.segmentation.viterbi import best_labels
+from timviet.index.tables.chunk_table import ChunkTable, PerTable
 from timviet.index.text.chunks import chunk_starts
 
 __all__ = ["Segmenter", "Spans", "segmenter", "tokenize"]
@@ -36,7 +37,6 @@ Spans: TypeAlias = npt.NDArray[np.int32]
 """(n_words, 2) int32: where each word starts and ends in its text."""
 
 _BATCH_CHARACTERS = 1 << 16  # short texts are segmented together, which spreads the fixed cost of a call
-_MAX_CHUNKS = 1 << 18  # distinct chunks in a table; then a new table is started
 _EDGE_CHARACTER = "\n"  # put around texts; no token of pyvi holds it together with another character
 
 
@@ -64,7 +64,8 @@ class Segmenter:
         self._transitions = model.transitions
         self._dictionary = dictionary
         self._emissions = Emissions(model, dictionary)
-        self._chunk_ids = _ChunkIds(self.new_table())
+        self._chunk_table = ChunkTable()
+        self._token_tables = PerTable(self.new_table)
 
     @classmethod
     def load(cls) -> Segmenter:
@@ -145,16 +146,17 @@ class Segmenter:
         together = _EDGE_CHARACTER + _EDGE_CHARACTER.join(texts) + _EDGE_CHARACTER
         edge_offsets = np.zeros(len(texts) + 1, np.int64)
         np.cumsum([len(text) + 1 for text in texts], out=edge_offsets[1:])
-        ids = self._chunk_ids
-        if len(ids) > _MAX_CHUNKS:
-            self._chunk_ids = ids = _ChunkIds(self.new_table())
+        chunk_table = self._chunk_table
+        if chunk_table.is_full:
+            self._chunk_table = chunk_table = ChunkTable()
+        table = self._token_tables.of(chunk_table)
         starts, is_chunk = chunk_starts(together)
         pieces = np.full(len(starts), LINE_END, np.int32)
         pieces[starts.searchsorted(edge_offsets)] = EDGE
         chunks = together.split()
-        rows = np.fromiter(map(ids.__getitem__, chunks), np.int64, len(chunks))
-        pieces[is_chunk] = ids.table.first_pieces(rows, chunks)
-        return self._join(*ids.table.expand(pieces, starts), ids.table)
+        numbers = np.fromiter(map(chunk_table.__getitem__, chunks), np.int64, len(chunks))
+        pieces[is_chunk] = table.first_pieces(numbers, chunks)
+        return self._join(*table.expand(pieces, starts), table)
 
     def _join(
         self, tokens: npt.NDArray[np.int32], starts: npt.NDArray[np.int64], table: TokenTable
@@ -168,17 +170,6 @@ class Segmenter:
         is_joined &= may_join
         is_joined[1:] &= may_join[:-1] & (is_lower[1:] | ~is_lower[:-1])
         return _JoinedTokens(starts, starts + lengths, is_joined, edges)
-
-
-class _ChunkIds(dict[str, int]):
-    """A number for each distinct chunk, given when the chunk is first looked up, and the table of their tokens."""
-
-    def __init__(self, table: TokenTable) -> None:
-        self.table = table
-        self._numbers = itertools.count()
-
-    def __missing__(self, chunk: str) -> int:
-        return self.setdefault(chunk, next(self._numbers))
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:

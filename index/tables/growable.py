@@ -1,4 +1,4 @@
-"""Where do the rows of a table lie, when it grows and is read as an array?"""
+"""Where do the rows of a table lie that grows and is read as an array?"""
 
 from __future__ import annotations
 
@@ -13,23 +13,29 @@ __all__ = ["GrowableTable"]
 
 
 class GrowableTable:
-    """An array that grows by rows; rows it has given out stay as they are."""
+    """Rows of numbers that are only added. An array that was returned keeps its rows."""
 
     def __init__(self, kind: str, width: int) -> None:
-        self._new: array[Any] = array(kind)
+        """Begin an empty table.
+
+        :param kind: type code of ``array.array`` and numpy
+        :param width: numbers in a row
+        """
+        self._new: array[Any] = array(kind)  # added since the last call of ``array``
         self._rows = np.empty((1 << 10, width), kind)
         self._n_rows = 0
         self.add: Callable[[Iterable[float]], None] = self._new.extend
+        """Add the numbers of one or more rows, one row after the other."""
 
     def add_rows(self, rows: npt.NDArray[Any]) -> None:
-        """Adds an array of rows: (n, width), of the kind of these."""
+        """Add rows: (n, width), of the kind of the table."""
         self._new.frombytes(rows.tobytes())
 
     def __len__(self) -> int:
         return self._n_rows + len(self._new) // self._rows.shape[1]
 
     def array(self) -> npt.NDArray[Any]:
-        """The rows so far, perhaps with room behind them."""
+        """Return (n_rows or more, width); rows after the last one are not initialized."""
         if not self._new:
             return self._rows
         n_rows = len(self)

@@ -1,10 +1,9 @@
-"""What number has each row of a table, when it is worked out only for those that are asked about?"""
+"""Which number has each chunk of a table, computed only for chunks that are asked for?"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,42 +12,49 @@ __all__ = ["MemoColumn"]
 
 _UNKNOWN = -1
 
-_Numbers: TypeAlias = Sequence[int] | NDArray[np.int32]
-
 
 class MemoColumn:
-    """A number for each distinct run of a table, filled in as runs are met. May be used from several threads."""
+    """A number for each chunk of a :class:`~timviet.index.tables.chunk_table.ChunkTable`, filled in as needed.
+
+    Several threads may use a column.
+    """
 
     def __init__(self) -> None:
-        self._numbers = np.full(1 << 10, _UNKNOWN, np.int32)  # (n_rows,) or more
+        self._values = np.full(1 << 10, _UNKNOWN, np.int32)  # (n_chunks or more,)
         self.lock = threading.Lock()
+        """Held while ``compute`` runs; guards what it writes."""
 
     def of(
-        self, rows: NDArray[np.int64], runs: list[str], numbers_of: Callable[[list[str]], _Numbers]
+        self,
+        numbers: NDArray[np.int64],
+        chunks: list[str],
+        compute: Callable[[list[str]], Sequence[int] | NDArray[np.int32]],
     ) -> NDArray[np.int32]:
-        """The numbers of the runs, of which the rows in the table are given: (n,) to (n,).
+        """Return the values of some chunks: (n,) int32.
 
-        ``numbers_of`` gives numbers, 0 or more, of one or more runs not met before; it is asked by one thread at a
-        time.
+        :param numbers: (n,) number of each chunk in the table
+        :param chunks: (n,) the chunks
+        :param compute: return the values, 0 or more, of one or more chunks that were not asked for before; called
+            by one thread at a time
         """
         try:
-            found = self._numbers.take(rows)
+            values = self._values.take(numbers)
         except IndexError:
-            self._grow(int(rows.max()))
-            found = self._numbers.take(rows)
-        if len(found) and found.min() == _UNKNOWN:
+            self._grow(int(numbers.max()))
+            values = self._values.take(numbers)
+        if len(values) and values.min() == _UNKNOWN:
             with self.lock:
-                numbers = self._numbers
-                unseen = (numbers.take(rows) == _UNKNOWN).nonzero()[0]
-                met = dict(zip(rows[unseen].tolist(), unseen.tolist(), strict=True))
-                if met:  # else another thread has just done it
-                    numbers[list(met)] = numbers_of([runs[i] for i in met.values()])
-                found = numbers.take(rows)
-        return found
+                column = self._values
+                missing = (column.take(numbers) == _UNKNOWN).nonzero()[0]
+                distinct = dict(zip(numbers[missing].tolist(), missing.tolist(), strict=True))
+                if distinct:  # else another thread has computed them just now
+                    column[list(distinct)] = compute([chunks[i] for i in distinct.values()])
+                values = column.take(numbers)
+        return values
 
-    def _grow(self, row: int) -> None:
+    def _grow(self, number: int) -> None:
         with self.lock:
-            if row >= len(self._numbers):
-                wider = np.full(2 * row, _UNKNOWN, np.int32)
-                wider[: len(self._numbers)] = self._numbers
-                self._numbers = wider
+            if number >= len(self._values):
+                wider = np.full(2 * number, _UNKNOWN, np.int32)
+                wider[: len(self._values)] = self._values
+                self._values = wider

@@ -12,6 +12,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.nfc import compose
 
 __all__ = ["fold", "is_compatible"]
@@ -28,18 +29,6 @@ _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _MARKS_ON_LATIN = re.compile(f"(?<=[{_LATIN}])[{_MARKS}]+")
 
 
-class _Letters(dict[int, str]):
-    """The folded form of each character, worked out when it is first met."""
-
-    limit = 20_000  # characters remembered: enough for any real text, little enough for a hostile one
-
-    def __missing__(self, codepoint: int) -> str:
-        folded = _fold_letter(chr(codepoint))
-        if len(self) < self.limit:
-            self[codepoint] = folded
-        return folded
-
-
 def _fold_letter(letter: str) -> str:
     """Return ASCII for what is at heart ASCII letters or digits, else the character in lower case."""
     bare = "".join(
@@ -50,7 +39,12 @@ def _fold_letter(letter: str) -> str:
     return bare if bare.isascii() and bare.isalnum() else letter.casefold()
 
 
-_letters = _Letters()
+def _fold_code(code: int) -> str:
+    return _fold_letter(chr(code))
+
+
+_letters = BoundedCache(_fold_code)
+"""The folded form of each character, by its code point."""
 
 
 def fold(text: str) -> str:

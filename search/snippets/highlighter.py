@@ -9,6 +9,7 @@ from itertools import accumulate, compress
 
 from timviet.index.analysis.scan import Scan
 from timviet.index.forms import APART, forms
+from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import canonicalize
@@ -34,8 +35,8 @@ class Highlighter:
             _encoded({**wanted.form_syllables, **wanted.syllables}) if wanted.form_syllables else self._alone
         )
         self._read = {token: read for token, read in _encoded(wanted.likely_spellings).items() if read}
-        self._right_alone = _Right({**self._alone, **self._read})
-        self._right = _Right({**self._all, **self._read})
+        self._right_alone = _spelling_test({**self._alone, **self._read})
+        self._right = _spelling_test({**self._all, **self._read})
         self._rows = [(_row(row), 0) for row in wanted.phrases] + [
             (_row(row), slop) for row, slop in wanted.sloppy_phrases
         ]
@@ -140,17 +141,15 @@ def joined(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int]
     return tuple(found)
 
 
-class _Right(dict[str, bool]):
-    """Tells of syllables as they stand in a text whether they are spelled as is wanted, and remembers it."""
+def _spelling_test(spellings: Mapping[bytes, frozenset[str] | None]) -> Mapping[str, bool]:
+    """Return a map that says of syllables as they stand in a text whether they are spelled as is wanted."""
 
-    def __init__(self, spellings: Mapping[bytes, frozenset[str] | None]) -> None:
-        self._spellings = spellings
-
-    def __missing__(self, surface: str) -> bool:
+    def is_right(surface: str) -> bool:
         spelling = canonicalize(surface)
-        spellings = self._spellings.get(fold(spelling).encode("utf-8", "surrogatepass"))
-        self[surface] = right = spellings is None or spelling in spellings
-        return right
+        compatible = spellings.get(fold(spelling).encode("utf-8", "surrogatepass"))
+        return compatible is None or spelling in compatible
+
+    return BoundedCache(is_right)
 
 
 _Row = Sequence[tuple[bytes, frozenset[str] | None]]

@@ -224,7 +224,7 @@ def test_many_distinct_words_do_not_fill_the_memory() -> None:
     known = local.spans(["học sinh đi học"])[0]
     for at in range(0, 600_000, 60_000):
         local.spans([" ".join(f"w{number}" for number in range(at, at + 60_000))])
-    assert len(local._chunk_ids) < 400_000
+    assert len(local._chunk_table) < 400_000
     assert np.array_equal(local.spans(["học sinh đi học"])[0], known)
 
 
