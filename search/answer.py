@@ -14,7 +14,7 @@ from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.analyzed_clause import Accents
 from timviet.search.planning.highlight_spec import HighlightSpec
 from timviet.search.planning.lexicon import StoredDocuments
-from timviet.search.planning.more_like_this import plan_of
+from timviet.search.planning.more_like_this import more_like_this
 from timviet.search.planning.planner import Plan
 from timviet.search.query.notes import Note, note
 from timviet.search.request import SearchRequest
@@ -66,7 +66,7 @@ def answer(index: OpenedIndex, request: SearchRequest) -> Results:
 def similar(index: OpenedIndex, number: int, limit: int) -> Results:
     """Return the documents that are most like one of the index, which is not among them."""
     original = index.documents.document(number)
-    plan, highlight_spec = plan_of(original, index.lexicon)
+    plan, highlight_spec = more_like_this(original, index.lexicon)
     best = index.engine.best(plan, limit + 1)
     others = [pair for pair in zip(best.numbers, best.scores, strict=True) if pair[0] != number][:limit]
     numbers, scores = [number for number, _ in others], [score for _, score in others]

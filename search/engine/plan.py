@@ -7,6 +7,7 @@ is a tuple, as a query has dozens of them, and tuples are made fastest.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,6 +27,9 @@ __all__ = [
     "Prefix",
     "Range",
     "Term",
+    "in_field",
+    "scale",
+    "with_slop",
 ]
 
 
@@ -136,3 +140,51 @@ class Constant:
 
 
 PlanNode = Term | Phrase | Prefix | Filter | Among | Range | All | Nothing | And | Or | Not | Constant
+
+
+_WeightedNode = Term | Phrase | Prefix
+
+
+def scale(node: PlanNode, factor: float) -> PlanNode:
+    """Return a plan with its scores multiplied."""
+    if factor == 1:
+        return node
+    match node:
+        case And(nodes):
+            return And(tuple(scale(child, factor) for child in nodes))
+        case Or(nodes):
+            return Or(tuple(scale(child, factor) for child in nodes))
+        case Constant(child, score):
+            return Constant(child, score * factor)
+        case Term() | Phrase() | Prefix():
+            return node._replace(weight=node.weight * factor)
+        case _:
+            return node
+
+
+def in_field(node: PlanNode, field: str) -> PlanNode:
+    """Return a plan that searches another field."""
+    return _map_leaves(node, lambda leaf: leaf if leaf.field == field else leaf._replace(field=field))
+
+
+def with_slop(node: PlanNode, slop: int) -> PlanNode:
+    """Return a plan whose phrases may have so many other syllables between their terms."""
+    if not slop:
+        return node
+    return _map_leaves(node, lambda leaf: leaf._replace(slop=slop) if isinstance(leaf, Phrase) else leaf)
+
+
+def _map_leaves(node: PlanNode, change: Callable[[_WeightedNode], PlanNode]) -> PlanNode:
+    match node:
+        case Term() | Phrase() | Prefix():
+            return change(node)
+        case And(nodes):
+            return And(tuple(_map_leaves(child, change) for child in nodes))
+        case Or(nodes):
+            return Or(tuple(_map_leaves(child, change) for child in nodes))
+        case Not(child):
+            return Not(_map_leaves(child, change))
+        case Constant(child, score):
+            return Constant(_map_leaves(child, change), score)
+        case _:
+            return node

@@ -23,8 +23,10 @@ from timviet.search.engine.plan import (
     Or,
     PlanNode,
     Term,
+    in_field,
+    scale,
+    with_slop,
 )
-from timviet.search.engine.plan_changes import placed, scaled, with_slop
 from timviet.search.planning.analyzed_clause import AnalyzedClause, QueryAnalyzer
 from timviet.search.planning.expansion import Expansion, expand
 from timviet.search.planning.highlight_spec import HighlightSpec
@@ -99,7 +101,7 @@ class Conditions:
             if isinstance(free, WordsNode):
                 optional += self._scores(self._analyzer.clause(free.text), factor)
             elif isinstance(free, PatternNode | FuzzyNode):
-                optional.append(scaled(self._expansion(free, TEXT, positive=True), factor))
+                optional.append(scale(self._expansion(free, TEXT, positive=True), factor))
             elif isinstance(node, FieldNode) and not self._is_field(node.name):
                 more, others = self.row((WordsNode(node.name), node.node))
                 required, optional = required + more, optional + others
@@ -138,7 +140,7 @@ class Conditions:
             case PhraseNode(text, slop):
                 return self._phrase(self._analyzer.clause(text), slop, positive, field, factor)
             case PatternNode() | FuzzyNode():
-                return scaled(self._expansion(node, field, positive=positive), factor)
+                return scale(self._expansion(node, field, positive=positive), factor)
             case FieldNode(name, child) if name in _TEXT_FIELDS:
                 return self.condition(child, positive=positive, field=name, factor=factor)
             case FieldNode(name, child) if self._is_field(name):
@@ -175,7 +177,7 @@ class Conditions:
             return []
         self.notes += clause.notes()
         nodes = [
-            placed(scaled(node, factor), field)
+            in_field(scale(node, factor), field)
             for node in weighted_terms(clause, self._index.counts, self._analyzer.accents)
         ]
         for start, end, synonyms in self._synonyms_in(clause):
@@ -204,14 +206,14 @@ class Conditions:
         units += all_units(clause, before)
         if not units:
             return All()
-        return Constant(placed(And(tuple(units)), field), 0.0)
+        return Constant(in_field(And(tuple(units)), field), 0.0)
 
     def _phrase(self, clause: AnalyzedClause, slop: int, positive: bool, field: str, factor: float) -> PlanNode:
         if not clause.syllables:
             return All() if positive else Nothing()
         if positive:
             self.specs.append(lambda: _with_slop(highlight_spec((), (clause,)), slop))
-        return placed(with_slop(scaled(phrase_node(clause), factor), slop), field)
+        return in_field(with_slop(scale(phrase_node(clause), factor), slop), field)
 
     # Patterns.
 

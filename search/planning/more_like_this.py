@@ -1,7 +1,7 @@
 """Which documents are like this one?
 
-What tells a document from others are the pairs of syllables that are frequent in it and rare elsewhere. No
-segmenter is needed, and the question is a plan like any other.
+A document differs from others in the pairs of neighbors that are frequent in it and rare elsewhere. Finding
+these takes no word segmentation, and the result is a plan like any other.
 """
 
 from __future__ import annotations
@@ -17,29 +17,30 @@ from timviet.search.engine.plan import Nothing, Or, PlanNode, Term
 from timviet.search.planning.highlight_spec import HighlightSpec
 from timviet.search.planning.lexicon import Lexicon
 
-__all__ = ["plan_of"]
+__all__ = ["more_like_this"]
 
-_READ = 20_000  # characters of the body that are looked at
-_PAIRS, _SINGLE = 40, 12
+_MAX_CHARACTERS = 20_000  # of the body that are read
+_MAX_PAIRS, _MAX_SYLLABLES = 40, 12
 
 
-def plan_of(document: Document, lexicon: Lexicon) -> tuple[PlanNode, HighlightSpec]:
-    """Gives a plan that finds what is like a document, and what of it to show."""
-    scan = Scan.of(f"{document.title}\n\n{document.body[:_READ]}")
+def more_like_this(document: Document, lexicon: Lexicon) -> tuple[PlanNode, HighlightSpec]:
+    """Return a plan that finds documents like this one, and what it wants highlighted."""
+    scan = Scan.of(f"{document.title}\n\n{document.body[:_MAX_CHARACTERS]}")
     tokens = [token.decode("utf-8", "surrogatepass") for token in scan.tokens]
-    pairs = Counter(f"{tokens[i - 1]} {tokens[i]}" for i in range(1, len(tokens)) if scan.follows(i))
-
-    def telling(layer: Layer, counts: Counter[str], most: int) -> list[Term]:
-        rarities = {term: lexicon.idf(layer, term) for term in counts}
-        ranked = nlargest(most, counts, key=lambda term: (_weight(counts[term]) * rarities[term], term))
-        return [Term(TEXT, layer, term, _weight(counts[term])) for term in ranked if rarities[term] > 0]
-
-    together = telling(Layer.BIGRAM, pairs, _PAIRS)
-    terms = together + telling(Layer.FOLDED, Counter(tokens), _SINGLE)
-    rows = [tuple((syllable, None) for syllable in pair.term.split(" ")) for pair in together]
+    pair_counts = Counter(f"{tokens[i - 1]} {tokens[i]}" for i in range(1, len(tokens)) if scan.follows(i))
+    pairs = _significant_terms(Layer.BIGRAM, pair_counts, _MAX_PAIRS, lexicon)
+    terms = pairs + _significant_terms(Layer.FOLDED, Counter(tokens), _MAX_SYLLABLES, lexicon)
+    rows = [tuple((syllable, None) for syllable in pair.term.split(" ")) for pair in pairs]
     return (Or(tuple(terms)) if terms else Nothing()), HighlightSpec({}, phrases=tuple(rows))
 
 
+def _significant_terms(layer: Layer, counts: Counter[str], limit: int, lexicon: Lexicon) -> list[Term]:
+    """Return the terms of a document with the largest product of weight and idf, the largest first."""
+    idfs = {term: lexicon.idf(layer, term) for term in counts}
+    ranked = nlargest(limit, counts, key=lambda term: (_weight(counts[term]) * idfs[term], term))
+    return [Term(TEXT, layer, term, _weight(counts[term])) for term in ranked if idfs[term] > 0]
+
+
 def _weight(count: int) -> float:
-    """Gives what a term weighs that stands so often in the document: more, but ever less."""
+    """Return the weight of a term by its count in the document; it grows ever slower, up to 1."""
     return count / (count + 1)

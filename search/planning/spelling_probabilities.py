@@ -78,12 +78,12 @@ def spelling_probabilities(
     :param transitions: (len(query) - 1,) from each syllable to the next, None where they are independent
     """
     drop_rate = _prior_drop_rate(query)
-    for _ in range(_ROUNDS):
-        weights = [1 / drop_rate if syllable.is_bare else 1 / drop_rate - 1 for syllable in query]
-        posteriors = _posteriors(query, weights, transitions)
+    posteriors = _posteriors(query, drop_rate, transitions)
+    for _ in range(_ROUNDS - 1):
         previous, drop_rate = drop_rate, _posterior_drop_rate(query, posteriors)
         if abs(drop_rate - previous) < _CONVERGED:
             break
+        posteriors = _posteriors(query, drop_rate, transitions)
     return [_likely(syllable, posterior) for syllable, posterior in zip(query, posteriors, strict=True)]
 
 
@@ -91,12 +91,14 @@ _ONE = (1.0,)
 
 
 def _posteriors(
-    query: Sequence[Candidates], weights: Sequence[float], transitions: Sequence[Transitions | None]
+    query: Sequence[Candidates], drop_rate: float, transitions: Sequence[Transitions | None]
 ) -> list[Sequence[float]]:
     """Return the probability of each candidate of each syllable, given all that was typed.
 
-    :param weights: how many times as likely each syllable is typed as it was if that is its spelling
+    :param drop_rate: the share of the syllables with marks that was typed with fewer
     """
+    # How many times as likely each syllable is typed as it was if that is its spelling.
+    weights = [1 / drop_rate if syllable.is_bare else 1 / drop_rate - 1 for syllable in query]
     forward: list[Sequence[float]] = []  # given what was typed before and here
     before: Sequence[float] = _ONE
     for syllable, weight, step in zip(query, weights, [None, *transitions], strict=True):

@@ -1,12 +1,12 @@
 """Which other words may stand for these?
 
-A list that somebody keeps for their own documents, a line for each group of words that mean the same here::
+People keep a list for their own documents, one line for each group of words that mean the same there::
 
     xe máy, mô tô, xe hai bánh        # a comment
     UBMTTQ, Ủy ban Mặt trận Tổ quốc
 
-A query that has one of them finds the others too. Marks that a query lacks may be left out, those that it has must
-be those of the list.
+A query that has one of them also finds the others. An accent that the query lacks may have been left out; one
+that it has must be that of the list.
 """
 
 from __future__ import annotations
@@ -24,73 +24,70 @@ from timviet.search.planning.analyzed_clause import Accents
 
 __all__ = ["Synonyms", "read_synonyms"]
 
-_LONGEST_LINE = 1000
-_MOST_PHRASES = 32  # of a line, each of which is looked for
+_MAX_LINE = 1000  # characters
+_MAX_PHRASES = 32  # of a line: each is searched for
 
-Phrase = tuple[str, ...]
-"""Its syllables, as they are spelled."""
-
-_SAME: Mapping[Accents, Callable[[str, str], bool]] = {
+_IS_SAME: Mapping[Accents, Callable[[str, str], bool]] = {
     Accents.AUTO: is_compatible,
     Accents.EXACT: str.__eq__,
     Accents.IGNORE: lambda one, other: fold(one) == fold(other),
 }
-"""Whether a syllable of a query is one of the list."""
+"""Whether a syllable of a query is one of the list, by what accents mean."""
+
+_SynonymPhrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """A list of words that mean the same."""
+    """A list of words that mean the same.
 
-    by_first: Mapping[str, tuple[tuple[Phrase, tuple[str, ...]], ...]]
-    """For a folded syllable the phrases that begin with it, the longest first, each with what may stand for it."""
+    >>> synonyms = Synonyms.of(["xe máy, mô tô"])
+    >>> synonyms.by_first_syllable["mo"]
+    ((('mô', 'tô'), ('xe máy',)),)
+    """
+
+    by_first_syllable: Mapping[str, tuple[tuple[_SynonymPhrase, tuple[str, ...]], ...]]
+    """For a folded syllable the phrases that begin with it, the longest first, each with its synonyms."""
 
     @classmethod
     def of(cls, lines: Iterable[str]) -> Synonyms:
-        """Reads a list.
+        """Return the synonyms of a list.
 
         :raises SynonymError: a line has fewer than two phrases, or one without letters, or is too long
         """
-        others: dict[Phrase, dict[str, None]] = {}
+        synonyms: dict[_SynonymPhrase, dict[str, None]] = {}
         for number, line in enumerate(lines, 1):
-            if len(line) > _LONGEST_LINE:
-                raise SynonymError(number, line, Message("longer than {limit} characters", limit=_LONGEST_LINE))
-            texts = [text.strip() for text in line.partition("#")[0].split(",")]
-            if texts == [""]:
-                continue
-            phrases = [tuple(_syllables(text)) for text in texts]
-            for reason in _faults(phrases):
-                raise SynonymError(number, line, reason)
-            for phrase in phrases:
-                rest = (text for text, other in zip(texts, phrases, strict=True) if other != phrase)
-                others.setdefault(phrase, {}).update(dict.fromkeys(rest))
-                if len(others[phrase]) > _MOST_PHRASES:
+            for phrase, others in _phrases_of(number, line):
+                synonyms.setdefault(phrase, {}).update(dict.fromkeys(others))
+                if len(synonyms[phrase]) > _MAX_PHRASES:
                     raise SynonymError(
                         number,
                         line,
-                        Message("more than {limit} phrases, together with the lines before", limit=_MOST_PHRASES),
+                        Message("more than {limit} phrases, together with the lines before", limit=_MAX_PHRASES),
                     )
-        by_first: dict[str, list[tuple[Phrase, tuple[str, ...]]]] = {}
-        for phrase in sorted(others, key=lambda phrase: (-len(phrase), phrase)):
-            by_first.setdefault(fold(phrase[0]), []).append((phrase, tuple(others[phrase])))
-        return cls({first: tuple(rest) for first, rest in by_first.items()})
+        by_first_syllable: dict[str, list[tuple[_SynonymPhrase, tuple[str, ...]]]] = {}
+        for phrase in sorted(synonyms, key=lambda phrase: (-len(phrase), phrase)):
+            by_first_syllable.setdefault(fold(phrase[0]), []).append((phrase, tuple(synonyms[phrase])))
+        return cls({syllable: tuple(phrases) for syllable, phrases in by_first_syllable.items()})
 
     def ranges_in(
         self, typed: Sequence[TypedSyllable], accents: Accents = Accents.AUTO
     ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        """Yield the ranges of syllables that are in the list, as (start, end, what may stand for them).
+        """Yield the ranges of syllables that are in the list, as (start, end, synonyms).
 
         Of ranges that overlap the first counts, of those with one start the longest.
         """
-        same = _SAME[accents]
+        is_same = _IS_SAME[accents]
         start = 0
         while start < len(typed):
             next_start = start + 1
-            for phrase, synonyms in self.by_first.get(typed[start].folded, ()):
+            for phrase, synonyms in self.by_first_syllable.get(typed[start].folded, ()):
                 syllables = typed[start : start + len(phrase)]
                 if len(syllables) < len(phrase) or not all(syllable.joined for syllable in syllables[1:]):
                     continue  # a sentence ends in between
-                if all(same(syllable.spelling, other) for syllable, other in zip(syllables, phrase, strict=True)):
+                if all(
+                    is_same(syllable.spelling, other) for syllable, other in zip(syllables, phrase, strict=True)
+                ):
                     next_start = start + len(phrase)
                     yield start, next_start, synonyms
                     break
@@ -98,7 +95,7 @@ class Synonyms:
 
 
 def read_synonyms(path: Path) -> Synonyms:
-    """Reads a list from a text file in UTF-8.
+    """Return the synonyms of a list in a text file in UTF-8.
 
     :raises SynonymError: a line cannot be understood, or the file is not in UTF-8
     :raises OSError: the file cannot be read
@@ -110,14 +107,29 @@ def read_synonyms(path: Path) -> Synonyms:
         raise SynonymError(number, "", Message("not valid UTF-8")) from error
 
 
-def _syllables(text: str) -> list[str]:
-    return analyze(text, (Layer.SYLLABLE,))[Layer.SYLLABLE].terms
+def _phrases_of(number: int, line: str) -> list[tuple[_SynonymPhrase, list[str]]]:
+    """Return the phrases of one line, as syllables, each with the texts of the others.
+
+    :raises SynonymError: the line cannot be understood
+    """
+    if len(line) > _MAX_LINE:
+        raise SynonymError(number, line, Message("longer than {limit} characters", limit=_MAX_LINE))
+    texts = [text.strip() for text in line.partition("#")[0].split(",")]
+    if texts == [""]:
+        return []
+    phrases = [tuple(analyze(text, (Layer.SYLLABLE,))[Layer.SYLLABLE].terms) for text in texts]
+    for reason in _faults(phrases):
+        raise SynonymError(number, line, reason)
+    return [
+        (phrase, [text for text, other in zip(texts, phrases, strict=True) if other != phrase])
+        for phrase in phrases
+    ]
 
 
-def _faults(phrases: list[Phrase]) -> Iterator[str]:
+def _faults(phrases: list[_SynonymPhrase]) -> Iterator[str]:
     if not all(phrases):
         yield Message("nothing between two commas")
     if len(set(phrases)) < 2:
         yield Message("fewer than two different phrases")
-    if len(phrases) > _MOST_PHRASES:
-        yield Message("more than {limit} phrases", limit=_MOST_PHRASES)
+    if len(phrases) > _MAX_PHRASES:
+        yield Message("more than {limit} phrases", limit=_MAX_PHRASES)

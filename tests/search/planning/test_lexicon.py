@@ -14,7 +14,7 @@ from timviet.search.engine.statistics import Statistics
 from timviet.search.planning.compiler import Compiler
 from timviet.search.planning.index_lexicon import IndexLexicon
 from timviet.search.planning.lexicon import Lexicon
-from timviet.search.planning.more_like_this import plan_of
+from timviet.search.planning.more_like_this import more_like_this
 from timviet.search.planning.term_counts import TermCounts
 from timviet.search.planning.vocabulary import Vocabulary
 from timviet.search.query.parse import parse
@@ -95,7 +95,7 @@ def test_queries_are_planned_alike(on_disk: Lexicon, in_memory: Lexicon, query: 
 
 def test_similar_documents_are_planned_alike(on_disk: Lexicon, in_memory: Lexicon) -> None:
     document = Document(id="new", title="Đại hội", body=TEXTS[1])
-    assert plan_of(document, in_memory) == plan_of(document, on_disk)
+    assert more_like_this(document, in_memory) == more_like_this(document, on_disk)
 
 
 @pytest.mark.parametrize("typed", ["dai h", "đại hội đả", "truong ", "ga", "gia g", "nể", "", "đai hoi đô"])
