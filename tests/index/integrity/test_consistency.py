@@ -1,0 +1,24 @@
+"""A sound commit has no contradiction; documents that share an id are one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from timviet.index import Document, Index
+from timviet.index.integrity.consistency import find_contradictions, find_segment_contradictions
+from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
+
+
+def test_a_sound_commit_has_none_and_an_id_in_two_segments_is_one(tmp_path: Path) -> None:
+    with Index.open(tmp_path, create=True, jobs=1, durable=False) as index:
+        index.add(Document("rice", "Gạo", "Giá gạo xuất khẩu tăng", {"year": 2016}))
+        index.add(Document("congress", "Đại hội", "Đại hội Đảng bộ quận"))
+    snapshot = open_snapshot(tmp_path)
+    assert [*find_contradictions(snapshot)] == []
+    doubled = Snapshot(tmp_path, replace(snapshot.manifest, segments=snapshot.manifest.segments * 2))
+    assert [*find_contradictions(doubled)] == [
+        "2 documents have the id 'rice'",
+        "2 documents have the id 'congress'",
+    ]
+    assert [*find_segment_contradictions(doubled.segments[0])] == []

@@ -1,0 +1,47 @@
+"""One writer at a time; what says who it is may be anything, and harms nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from timviet.index import IndexLocked
+from timviet.index.store.commit.lock import LOCK_FILES, WriteLock
+
+
+def test_one_lock_is_held_at_a_time_and_released_for_the_next(tmp_path: Path) -> None:
+    first, second = WriteLock(tmp_path), WriteLock(tmp_path)
+    first.acquire()
+    first.acquire()
+    assert (first.is_held, second.is_held) == (True, False)
+    with pytest.raises(IndexLocked, match=f"process {os.getpid()} on"):
+        second.acquire(timeout=0.05)
+    first.release()
+    first.release()
+    second.acquire()
+    assert (first.is_held, second.is_held) == (False, True)
+    second.release()
+    assert {file.name for file in tmp_path.iterdir()} == LOCK_FILES
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b'{"pid": 1}', b"[" * 5000])
+def test_an_owner_file_that_makes_no_sense_is_passed_over(tmp_path: Path, content: bytes) -> None:
+    first, second = WriteLock(tmp_path), WriteLock(tmp_path)
+    first.acquire()
+    (tmp_path / "writer.json").write_bytes(content)
+    with pytest.raises(IndexLocked, match="unknown process"):
+        second.acquire()
+    first.release()
+
+
+def test_a_link_in_place_of_the_owner_file_is_replaced_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("đừng đụng vào")
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / "writer.json").symlink_to(tmp_path / "precious")
+    lock = WriteLock(tmp_path / "index")
+    lock.acquire()
+    lock.release()
+    assert (tmp_path / "precious").read_text() == "đừng đụng vào"
+    assert not (tmp_path / "index" / "writer.json").is_symlink()

@@ -1,0 +1,84 @@
+"""Changes are seen by the transaction at once, by the index after the commit, and by nobody after a rollback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from timviet.index import Document, transaction
+from timviet.index.store.commit.commits import create_index
+from timviet.index.store.commit.snapshot import open_snapshot
+from timviet.index.transaction import Transaction
+from timviet.index.workers import Analyzer
+
+Begin = Callable[[], Transaction]
+
+
+@pytest.fixture(params=[4_000_000, 0], ids=["pending", "handed over"])
+def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Begin:
+    """A function that begins a transaction on the last commit, whose changes wait or are handed over at once."""
+    monkeypatch.setattr(transaction, "_MAX_PENDING", request.param)
+    create_index(tmp_path, durable=False)
+    return lambda: Transaction(open_snapshot(tmp_path), Analyzer(1), memory=1 << 29, durable=False)
+
+
+def ids(folder: Path) -> set[str]:
+    return {document.id for document in open_snapshot(folder).documents()}
+
+
+def test_a_transaction_knows_the_index_as_it_will_be(begin: Begin, tmp_path: Path) -> None:
+    first = begin()
+    assert not first.has_changes
+    first.add(Document("a", body="một"))
+    first.add(Document("b", body="hai"))
+    first.delete("a")
+    assert first.has_changes
+    assert "a" not in first
+    assert "b" in first
+    first.commit()
+    second = begin()
+    assert "b" in second
+    second.replace(Document("b", body="khác"))
+    second.delete("b")
+    second.replace(Document("a", body="lại"))
+    assert "a" in second
+    assert "b" not in second
+    assert ids(tmp_path) == {"b"}
+    second.commit()
+    assert ids(tmp_path) == {"a"}
+
+
+def test_without_changes_there_is_no_commit(begin: Begin, tmp_path: Path) -> None:
+    begin().commit()
+    assert open_snapshot(tmp_path).manifest.generation == 0
+
+
+def test_a_rollback_leaves_the_commit_and_no_file(begin: Begin, tmp_path: Path) -> None:
+    first = begin()
+    first.add(Document("a", body="một"))
+    first.commit()
+    before = sorted(file.name for file in tmp_path.iterdir())
+    second = begin()
+    second.replace(Document("a", body="khác"))
+    second.add(Document("b", body="hai"))
+    second.rollback()
+    assert sorted(file.name for file in tmp_path.iterdir()) == before
+    assert ids(tmp_path) == {"a"}
+
+
+def test_a_rebuild_takes_the_changes_along_and_counts_every_document(begin: Begin, tmp_path: Path) -> None:
+    first = begin()
+    for name in "abc":
+        first.add(Document(name, body=name))
+    first.commit()
+    second = begin()
+    second.delete("a")
+    second.replace(Document("b", body="khác"))
+    second.add(Document("d", body="mới"))
+    counts: list[int] = []
+    second.rebuild(counts.append)
+    assert ids(tmp_path) == {"b", "c", "d"}
+    assert sum(counts) == 3
+    assert {document.id: document.body for document in open_snapshot(tmp_path).documents()}["b"] == "khác"
