@@ -71,7 +71,7 @@ def similar(index: OpenedIndex, number: int, limit: int) -> Results:
     others = [pair for pair in zip(best.numbers, best.scores, strict=True) if pair[0] != number][:limit]
     numbers, scores = [number for number, _ in others], [score for _, score in others]
     total = max(best.total.count - 1, len(others))
-    page = _Page(numbers, scores, total, best.total.exact, {})
+    page = _Page(numbers, scores, total, best.total.is_exact, {})
     hits = _hits(index.documents, page, highlight_spec, 1, None)
     return Results(original.id, total, page.is_exact, hits, ())
 
@@ -81,14 +81,14 @@ def _find(index: OpenedIndex, plan: PlanNode, request: SearchRequest) -> _Page:
     if request.sort_field is None and not request.facets:
         best = index.engine.best(plan, request.last, exact_total=request.exact_total)
         numbers, scores = best.numbers[request.offset :], best.scores[request.offset :]
-        return _Page(numbers, scores, best.total.count, best.total.exact, {})
+        return _Page(numbers, scores, best.total.count, best.total.is_exact, {})
     matching, their_scores = index.engine.scores(plan)
     facets = {name: index.sorter.counts(matching, name) for name in request.facets}
     if request.sort_field is None:
         best = index.engine.best(plan, request.last)
         numbers, scores = best.numbers, best.scores
     else:
-        numbers, scores = index.sorter.ordered(
+        numbers, scores = index.sorter.top(
             matching, their_scores, request.sort_field, request.last, descending=request.is_descending
         )
     return _Page(numbers[request.offset :], scores[request.offset :], len(matching), True, facets)

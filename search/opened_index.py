@@ -89,4 +89,4 @@ class OpenedIndex:
 
     def release(self) -> None:
         """Drop what was read of the files, so that they can be let go of; it is read again when needed."""
-        self.engine.statistics.forget()
+        self.engine.statistics.clear()

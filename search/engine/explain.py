@@ -1,7 +1,7 @@
 """What made the score of a document?
 
-The plan is evaluated for this one document, and what each term adds is told; together it is the score, to the last
-bit, as sums are exact.
+The plan is evaluated for this one document alone. What its terms add is together the score, to the last bit, as
+sums are exact.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["Explanation", "Part", "explain"]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one thing that was looked for adds to a score."""
+    """A part of a plan and what it adds to a score."""
 
     kind: str
     """The layer of a term (``syllable``, ``folded``, ``bigram``, ``word``, ``form``), or ``phrase``, ``prefix`` or
@@ -32,13 +32,13 @@ class Part:
     """The term, or the terms of a phrase; empty for a condition."""
 
     weight: float
-    """What the query gives it; see :mod:`timviet.search.planning.planner`."""
+    """Its weight in the plan; see :mod:`timviet.search.planning.planner`."""
 
     rarity: float
-    """Its idf; 1 where it does not count."""
+    """Its idf; 1 where none is used."""
 
     frequency: float
-    """tf/(tf + norm): how much of it is in the document, from 0 to 1; 1 where it does not count."""
+    """tf/(tf + norm), from 0 to 1: how much of the document it makes up; 1 where this is not used."""
 
     score: float
     """About the product of the three."""
@@ -46,15 +46,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The score of a document and what it is made of."""
+    """The score of a document and the parts that it is made of."""
 
     score: float
     parts: tuple[Part, ...]
-    """Those that add most come first; their scores add up to the score."""
+    """The parts that add most come first; their scores add up to the score."""
 
 
 def explain(plan: PlanNode, evaluator: Evaluator, statistics: Statistics, number: int) -> Explanation:
-    """Explains the score of a document.
+    """Return the parts of the score of a document.
 
     :param number: of a document in the segment of the evaluator
     """

@@ -1,4 +1,4 @@
-"""Which documents of a segment have the metadata values that are looked for?"""
+"""Which documents of a segment have the values of a keyword field that a plan asks for?"""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from timviet.search.engine.field_compare import range_test
 from timviet.search.engine.plan import Among, Range
 from timviet.search.engine.reader import DocNumbers, FieldColumn, LeafReader
 
-__all__ = ["with_facts"]
+__all__ = ["docs_with_values"]
 
 
-def with_facts(segment: LeafReader, node: Among | Range) -> DocNumbers:
-    """Gives the documents, ascending, deleted ones included."""
+def docs_with_values(segment: LeafReader, node: Among | Range) -> DocNumbers:
+    """Return the documents, ascending, deleted ones included."""
     column = segment.fact_column(node.name)
-    found: DocNumbers = np.flatnonzero(_passing(column, node)[column.ordinals]).astype(np.int32)
-    return found
+    docs: DocNumbers = np.flatnonzero(_passing(column, node)[column.ordinals]).astype(np.int32)
+    return docs
 
 
 @lru_cache(maxsize=64)
 def _passing(column: FieldColumn, node: Among | Range) -> NDArray[np.bool_]:
-    """Gives (n_values + 1,) which values pass; the last is that of documents without one."""
+    """Return which values pass, (n_values + 1,); the last entry is that of documents without a value."""
     match node:
         case Among(_, values):
             passing = [value in values for value in column.values]

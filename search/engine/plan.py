@@ -1,8 +1,8 @@
-"""Which terms of which layer are looked for, with which weights?
+"""Which terms of which layer does the engine search for, with which weights?
 
-The plan is the seam to the engine: a closed set of nodes, which any engine with posting lists can evaluate to
-the same scores. A document's score is the sum of weight × BM25 over the terms that it holds. What looks for terms
-is a tuple, as a query has dozens of them, and tuples are made fastest.
+The plan is the seam between planning and the engine: a closed set of nodes, which any engine with posting lists
+can evaluate to the same scores. The score of a document is the sum of weight × BM25 over the terms that it holds.
+Nodes that name terms are named tuples, as a query has dozens of them and tuples are made fastest.
 """
 
 from __future__ import annotations
@@ -53,15 +53,15 @@ class Phrase(NamedTuple):
     terms: tuple[str, ...]
     weight: float = 1.0
     spellings: tuple[frozenset[str] | None, ...] = ()
-    """Of a phrase of folded syllables: for each place the spellings that may stand there, None for any; empty if
-    any may stand anywhere."""
+    """The spellings that may stand at each position of a phrase of folded syllables, None for any; empty if any
+    may stand at every position."""
 
     slop: int = 0
     """How many other syllables may stand between the terms, which stay in their order; a break counts as one."""
 
 
 class Prefix(NamedTuple):
-    """Documents whose field holds a term that begins so; the weight itself."""
+    """Documents whose field holds a term that starts with the prefix; the weight itself is the score."""
 
     field: str
     layer: Layer
@@ -71,7 +71,7 @@ class Prefix(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Documents that have this metadata value; no score."""
+    """Documents whose keyword field has this value; no score."""
 
     name: str
     value: str
@@ -79,7 +79,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """Documents that have one of these metadata values; no score."""
+    """Documents whose keyword field has one of these values; no score."""
 
     name: str
     values: frozenset[str]
@@ -87,13 +87,14 @@ class Among:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Documents whose metadata value lies between two; no score. See
-    :mod:`timviet.search.engine.field_compare`.
+    """Documents whose keyword field has a value between two bounds; no score.
+
+    :mod:`timviet.search.engine.field_compare` says how values compare.
     """
 
     name: str
     low: str | None
-    """None if there is no lower bound."""
+    """None for no lower bound."""
 
     high: str | None
     low_included: bool = True
@@ -133,7 +134,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """Documents that match the node; the score given, whatever the node's own."""
+    """Documents that match the node; all get the same score, whatever the node's own."""
 
     node: PlanNode
     score: float

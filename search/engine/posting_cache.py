@@ -1,7 +1,7 @@
-"""What was read last of posting lists, and may be wanted again?
+"""Which posting lists are kept decoded, for the queries to come?
 
-A list is read in one of two forms, each worked out when it is first wanted so: short ones are read through
-(:class:`ScoredPostings`), in long ones a few documents are looked up (:class:`PostingBitmap`).
+A list is kept in one of two forms, each made when it is first needed: one to be read from start to end
+(:class:`ScoredPostings`), and one in which single documents are looked up (:class:`PostingBitmap`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _WORD = 64  # documents that share a row of a bitmap
 
 @dataclass(frozen=True, slots=True)
 class ScoredPostings:
-    """A posting list of a segment to be read through."""
+    """A posting list of a segment with the impact of each posting, to be read from start to end."""
 
     docs: DocNumbers
     """(df,)"""
@@ -35,25 +35,26 @@ class ScoredPostings:
 
     @property
     def size(self) -> int:
-        """The bytes that it takes."""
+        """Its bytes in memory."""
         return self.docs.nbytes + self.impacts.nbytes
 
 
 @dataclass(frozen=True, slots=True)
 class PostingBitmap:
-    """A posting list of a segment to look documents up in."""
+    """A posting list of a segment in which single documents are looked up."""
 
     rows: NDArray[np.uint64]
-    """(doc_count / 64, 2) for every 64 documents a bitmap of those in the list, and how many stand before."""
+    """(doc_count / 64, 2) for every 64 documents a bitmap of those in the list, and how many postings precede."""
 
     tfs: NDArray[np.unsignedinteger[Any]]
-    """(df,) how often the term stands in each."""
+    """(df,) how often the term occurs in each document of the list."""
 
     @classmethod
     def of(cls, docs: Integers, tfs: NDArray[np.unsignedinteger[Any]], doc_count: int) -> PostingBitmap:
-        """Lays a posting list out.
+        """Return the bitmap of a posting list.
 
         :param docs: (df,) ascending
+        :param tfs: (df,) how often the term occurs in each
         """
         words = -(-doc_count // _WORD)
         flags = np.zeros(words * _WORD, np.bool_)
@@ -67,7 +68,7 @@ class PostingBitmap:
 
     @property
     def size(self) -> int:
-        """The bytes that it takes."""
+        """Its bytes in memory."""
         return self.rows.nbytes + self.tfs.nbytes
 
 
@@ -76,42 +77,42 @@ class _Sized(Protocol):
     def size(self) -> int: ...
 
 
-_Thing = TypeVar("_Thing", bound=_Sized)
+_Value = TypeVar("_Value", bound=_Sized)
 
 
-class PostingCache(Generic[_Thing]):
-    """Keeps things in bounded room, those used last; several threads may use it."""
+class PostingCache(Generic[_Value]):
+    """Values in bounded memory, those that were used last; several threads may use it at once."""
 
     def __init__(self, room: int) -> None:
-        """Begins with nothing.
+        """Start empty.
 
-        :param room: bytes; the last thing is kept even if it takes more
+        :param room: bytes; the last value is kept even if it is larger
         """
         self._room = room
         self._used = 0
-        self._things: OrderedDict[Hashable, _Thing] = OrderedDict()
+        self._values: OrderedDict[Hashable, _Value] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable) -> _Thing | None:
-        """Gives what was put under a key, or None if it was forgotten."""
-        try:  # without the lock: each step is whole in itself
-            found = self._things[key]
-            self._things.move_to_end(key)
-        except KeyError:  # never there, or forgotten by another thread just now
+    def get(self, key: Hashable) -> _Value | None:
+        """Return the value that was put under a key, or None if it was dropped."""
+        try:  # without the lock: each step is atomic
+            value = self._values[key]
+            self._values.move_to_end(key)
+        except KeyError:  # never put, or just dropped by another thread
             return None
-        return found
+        return value
 
-    def put(self, key: Hashable, thing: _Thing) -> None:
-        """Keeps a thing."""
+    def put(self, key: Hashable, value: _Value) -> None:
+        """Keep a value, and drop those not used for longest when the room is exceeded."""
         with self._lock:
-            before = self._things.pop(key, None)  # two threads may have made it at once
-            self._things[key] = thing
-            self._used += thing.size - (before.size if before else 0)
-            while self._used > self._room and len(self._things) > 1:
-                self._used -= self._things.popitem(last=False)[1].size
+            before = self._values.pop(key, None)  # two threads may have made it at once
+            self._values[key] = value
+            self._used += value.size - (before.size if before else 0)
+            while self._used > self._room and len(self._values) > 1:
+                self._used -= self._values.popitem(last=False)[1].size
 
-    def forget(self) -> None:
-        """Lets go of all."""
+    def clear(self) -> None:
+        """Drop all values."""
         with self._lock:
-            self._things.clear()
+            self._values.clear()
             self._used = 0

@@ -1,8 +1,8 @@
 """What does the engine ask of an index?
 
-An index is a row of segments. A segment no longer changes, but for documents that are deleted from it; it
-numbers its documents from 0 and gives the postings of each term as columns. Whoever can answer these
-questions can be searched. Arrays that are handed out are shared and must not be written to.
+An index is a sequence of segments. A segment does not change any more, except that documents are deleted from it.
+It numbers its documents from 0 and has a posting list for each term. Every index that answers these questions can
+be searched. Arrays that are returned are shared and must not be written to.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from timviet.index.analysis.analyzer import Layer
 __all__ = ["DocNumbers", "FieldColumn", "IndexReader", "Integers", "LeafReader", "PostingsReader", "Unsigned"]
 
 DocNumbers = NDArray[np.int32]
-"""Document numbers within a segment, ascending, each once, as the engine keeps them."""
+"""Document numbers within a segment, ascending and distinct, as the engine keeps them."""
 
 Integers = NDArray[np.int64]
 
@@ -26,11 +26,11 @@ Unsigned = NDArray[np.unsignedinteger[Any]]
 
 
 class PostingsReader(Protocol):
-    """In which documents of the segment a term stands; deleted ones may be among them."""
+    """The documents of a segment that hold a term, deleted ones included."""
 
     @property
     def df(self) -> int:
-        """How many documents hold the term, at least 1."""
+        """The number of documents that hold the term, at least 1."""
         ...
 
     @property
@@ -40,21 +40,21 @@ class PostingsReader(Protocol):
 
     @property
     def tfs(self) -> Unsigned:
-        """(df,) how often the term stands in each, at least 1."""
+        """(df,) how often each document holds the term, at least 1."""
         ...
 
 
 class FieldColumn(Protocol):
-    """A metadata field of a segment; told from others by its identity."""
+    """The values of a keyword field in a segment; two columns are the same if they are one object."""
 
     @property
     def values(self) -> Sequence[str]:
-        """The values there are, ascending."""
+        """The distinct values, ascending."""
         ...
 
     @property
     def ordinals(self) -> DocNumbers:
-        """(doc_count,) the number of the value of each document, or -1 if it has none."""
+        """(doc_count,) the index of each document's value in ``values``, or -1 if it has none."""
         ...
 
     def __hash__(self) -> int: ...
@@ -65,7 +65,7 @@ class LeafReader(Protocol):
 
     @property
     def doc_count(self) -> int:
-        """How many documents there are, deleted ones included."""
+        """The number of documents, deleted ones included."""
         ...
 
     @property
@@ -73,16 +73,17 @@ class LeafReader(Protocol):
         """(doc_count,) false for deleted documents; None if none is deleted."""
         ...
 
-    def postings(self, field: str, layer: Layer, term: str) -> PostingsReader | None:
-        """Gives the postings of a term, or None if no document holds it."""
+    def postings(self, field: str, layer: Layer, term: str, /) -> PostingsReader | None:
+        """Return the postings of a term, or None if no document holds it."""
         ...
 
-    def document_frequency(self, field: str, layer: Layer, term: str) -> int:
-        """Gives how many documents hold a term."""
+    def document_frequency(self, field: str, layer: Layer, term: str, /) -> int:
+        """Return the number of documents that hold a term."""
         ...
 
-    def bounds(self, field: str, layer: Layer, term: str) -> tuple[NDArray[Any], NDArray[Any]] | None:
-        """Gives (m,) frequencies and (m,) lengths that bound the worth of a term, or None if it is nowhere.
+    def bounds(self, field: str, layer: Layer, term: str, /) -> tuple[NDArray[Any], NDArray[Any]] | None:
+        """Return frequencies, (m,), and lengths, (m,), that bound the impacts of a term; None if it has no
+        postings.
 
         For each posting there is a pair with at least its frequency and at most the length of its document.
         """
@@ -95,10 +96,12 @@ class LeafReader(Protocol):
         terms: Sequence[str],
         docs: Integers,
         spellings: Sequence[frozenset[str] | None] = (),
+        /,
     ) -> NDArray[Any]:
-        """Gives those of some documents in which the terms stand one behind the other.
+        """Return those of some documents in which the terms stand directly one after the other.
 
-        :param spellings: how the syllable may be spelled at each place, None for any
+        :param docs: ascending
+        :param spellings: the spellings allowed at each position, None for any
         """
         ...
 
@@ -110,38 +113,39 @@ class LeafReader(Protocol):
         docs: Integers,
         spellings: Sequence[frozenset[str] | None],
         slop: int,
+        /,
     ) -> NDArray[Any]:
-        """Gives those of some documents in which the terms stand in this order, at most so much apart.
+        """Return those of some documents in which the terms stand in this order, not too far apart.
 
-        :param slop: how many other places may lie between the first and the last
+        :param slop: how many other positions may lie between the first term and the last
         """
         ...
 
-    def fact_column(self, name: str) -> FieldColumn:
-        """Gives the values of a metadata field."""
+    def fact_column(self, name: str, /) -> FieldColumn:
+        """Return the values of a keyword field."""
         ...
 
-    def terms(self, field: str, layer: Layer, prefix: str) -> Iterable[str]:
-        """Gives the terms that begin so, ascending."""
+    def terms(self, field: str, layer: Layer, prefix: str, /) -> Iterable[str]:
+        """Return the terms that start with a prefix, ascending."""
         ...
 
-    def lengths(self, field: str, layer: Layer) -> Unsigned:
-        """(doc_count,) the number of tokens in each document, exact."""
+    def lengths(self, field: str, layer: Layer, /) -> Unsigned:
+        """Return the number of tokens of each document, exact: (doc_count,)."""
         ...
 
-    def facts(self, term: str) -> Integers:
-        """Gives the documents, ascending, that have a metadata value; for terms see ``schema.fact``."""
+    def facts(self, term: str, /) -> Integers:
+        """Return the documents, ascending, with a :func:`timviet.index.schema.keyword_term`."""
         ...
 
 
 class IndexReader(Protocol):
-    """The index as of one commit, its documents numbered through from segment to segment."""
+    """An index as of one commit, its documents numbered consecutively over all segments."""
 
     @property
     def segments(self) -> Sequence[LeafReader]:
-        """In the order of their document numbers."""
+        """The segments in the order of their document numbers."""
         ...
 
-    def id_of(self, number: int) -> str:
-        """Gives the id of a document."""
+    def id_of(self, number: int, /) -> str:
+        """Return the id of a document."""
         ...

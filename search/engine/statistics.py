@@ -1,7 +1,7 @@
 """What does the whole index say about a term?
 
-The statistics of a score are those of all segments together, so that it does not matter which documents
-share one.
+The statistics of a score are those of all segments together, so that it does not matter which documents share a
+segment.
 """
 
 from __future__ import annotations
@@ -17,36 +17,36 @@ from timviet.search.engine import bm25
 from timviet.search.engine.posting_cache import PostingBitmap, PostingCache, ScoredPostings
 from timviet.search.engine.reader import IndexReader, Integers, PostingsReader
 
-__all__ = ["FieldStatistics", "PostingList", "Statistics", "TermStatistics"]
+__all__ = ["FieldStatistics", "PostingList", "Statistics", "TermKey", "TermStatistics"]
 
-_REMEMBERED = 50_000  # terms, each takes a few hundred bytes
-_SHORT_LISTS, _LONG_LISTS, _BITMAPS = 64 << 20, 48 << 20, 64 << 20  # bytes of posting lists that are kept, …
-_ROOM_FOR, _TIMES = 1 << 17, 6  # … of so many documents; of more of them more, up to so many times
-_LONG = 16_384  # postings of a run that drives out no short one, which is dear to read for the room it takes
+_MAX_TERMS = 50_000  # terms whose statistics are remembered, each takes a few hundred bytes
+_SHORT_LISTS, _LONG_LISTS, _BITMAPS = 64 << 20, 48 << 20, 64 << 20  # bytes of posting lists that are kept …
+_DOC_COUNT, _MAX_TIMES = 1 << 17, 6  # … for so many documents; for more documents more, up to so many times
+_LONG = 16_384  # postings of a list that must not displace short ones, which cost more to read for their room
 
-Key = tuple[str, Layer, str]
+TermKey = tuple[str, Layer, str]
 """Field, layer, term."""
 
 
 class PostingList:
-    """The postings of a term in one segment that has it; they are not read before they are needed."""
+    """The postings of a term in one segment that has it; they are read when they are first needed."""
 
     __slots__ = ("_key", "_lists", "_max_impact", "_ordinal", "count", "norms")
 
-    def __init__(self, lists: _PostingLists, ordinal: int, key: Key, count: int) -> None:
+    def __init__(self, lists: _PostingLists, ordinal: int, key: TermKey, count: int) -> None:
         self._lists = lists
         self._ordinal = ordinal
         self._key = key
         self._max_impact = 0.0
         self.count = count
-        """In how many documents of the segment the term stands."""
+        """The number of documents of the segment that hold the term."""
 
         self.norms = lists.field(key[0], key[1]).norms[ordinal]
-        """(doc_count,) those of all documents, in the layer of the term."""
+        """(doc_count,) the norms of all documents, in the layer of the term."""
 
     @property
     def max_impact(self) -> float:
-        """No impact exceeds this."""
+        """A number that no impact of the list exceeds."""
         if not self._max_impact:
             segment, (field, layer, _) = self._lists.segments[self._ordinal], self._key
             pairs = segment.bounds(*self._key)
@@ -56,28 +56,28 @@ class PostingList:
         return self._max_impact
 
     def scored(self) -> ScoredPostings:
-        """Gives the list to be read through."""
+        """Return the list with impacts, to be read from start to end."""
         cache = self._lists.long_scored if self.count > _LONG else self._lists.scored
-        found = cache.get(self)
-        if found is None:
+        scored = cache.get(self)
+        if scored is None:
             postings = self._postings()
             impacts = bm25.impacts(postings.tfs, self.norms.take(postings.docs))
-            found = ScoredPostings(postings.docs.astype(np.int32), impacts)
-            cache.put(self, found)
-        return found
+            scored = ScoredPostings(postings.docs.astype(np.int32), impacts)
+            cache.put(self, scored)
+        return scored
 
     def docs(self) -> Integers:
-        """Gives the documents alone: (count,), ascending."""
+        """Return the documents alone: (count,), ascending."""
         return self._postings().docs
 
     def bitmap(self) -> PostingBitmap:
-        """Gives the list to look documents up in."""
-        found = self._lists.bitmaps.get(self)
-        if found is None:
+        """Return the list in the form in which documents are looked up."""
+        bitmap = self._lists.bitmaps.get(self)
+        if bitmap is None:
             postings = self._postings()
-            found = PostingBitmap.of(postings.docs, postings.tfs, len(self.norms))
-            self._lists.bitmaps.put(self, found)
-        return found
+            bitmap = PostingBitmap.of(postings.docs, postings.tfs, len(self.norms))
+            self._lists.bitmaps.put(self, bitmap)
+        return bitmap
 
     def _postings(self) -> PostingsReader:
         postings = self._lists.segments[self._ordinal].postings(*self._key)
@@ -87,78 +87,77 @@ class PostingList:
 
 @dataclass(frozen=True, slots=True)
 class TermStatistics:
-    """What is known of a term."""
+    """What the whole index says about a term."""
 
     idf: float
-    """0 if it stands nowhere."""
+    """0 if no document holds the term."""
 
     lists: tuple[PostingList | None, ...]
-    """Its postings in each segment; None where it does not stand."""
+    """Its postings in each segment; None where no document holds it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldStatistics:
-    """What is known of a layer of a field."""
+    """What the whole index says about a layer of a field."""
 
     doc_count: int
     """How many documents have the field."""
 
     average: float
-    """Their average length."""
+    """Their average length in tokens."""
 
     norms: tuple[bm25.Norms, ...]
-    """Those of the documents of each segment."""
+    """The norms of the documents of each segment."""
 
 
 class Statistics:
-    """The statistics of one snapshot, worked out when they are first asked for; several threads may ask."""
+    """The statistics of one commit, computed when they are first needed; several threads may use it at once."""
 
-    def __init__(self, snapshot: IndexReader) -> None:
-        self._lists = _PostingLists(snapshot)
-        self._terms = BoundedCache(self._lists.counted, _REMEMBERED)
-        self.term: Callable[[Key], TermStatistics] = self._terms.__getitem__
-        """Gives the statistics of a term."""
+    def __init__(self, reader: IndexReader) -> None:
+        self._lists = _PostingLists(reader)
+        self._terms = BoundedCache(self._lists.term, _MAX_TERMS)
+        self.term: Callable[[TermKey], TermStatistics] = self._terms.__getitem__
+        """Return the statistics of a term."""
         self.field = self._lists.field
-        """Gives the statistics of a layer of a field."""
+        """Return the statistics of a layer of a field."""
 
-    def forget(self) -> None:
-        """Drops all that was worked out, so that the files it lies on can be let go of; it is worked out anew."""
+    def clear(self) -> None:
+        """Drop all that was computed, so that files it maps can be closed; it is computed again when needed."""
         self._terms.clear()
-        self._lists.forget()
+        self._lists.clear()
 
 
 class _PostingLists:
-    """What is counted, and the posting lists that are kept. It knows nothing of what is remembered of terms."""
+    """The posting lists of an index that are kept. They do not refer to what is remembered of terms."""
 
-    def __init__(self, snapshot: IndexReader) -> None:
-        self.segments = tuple(snapshot.segments)
-        times = min(max(1.0, sum(each.doc_count for each in self.segments) / _ROOM_FOR), _TIMES)
+    def __init__(self, reader: IndexReader) -> None:
+        self.segments = tuple(reader.segments)
+        times = min(max(1.0, sum(segment.doc_count for segment in self.segments) / _DOC_COUNT), _MAX_TIMES)
         self.scored: PostingCache[ScoredPostings] = PostingCache(int(times * _SHORT_LISTS))
         self.long_scored: PostingCache[ScoredPostings] = PostingCache(int(times * _LONG_LISTS))
         self.bitmaps: PostingCache[PostingBitmap] = PostingCache(int(times * _BITMAPS))
         self._fields: dict[tuple[str, Layer], FieldStatistics] = {}
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         self._fields = {}
-        for kept in (self.scored, self.long_scored, self.bitmaps):
-            kept.forget()
+        for cache in (self.scored, self.long_scored, self.bitmaps):
+            cache.clear()
 
-    def counted(self, key: Key) -> TermStatistics:
+    def term(self, key: TermKey) -> TermStatistics:
         lists = tuple(self._list(ordinal, key) for ordinal in range(len(self.segments)))
-        df = sum(each.count for each in lists if each is not None)
+        df = sum(postings.count for postings in lists if postings is not None)
         return TermStatistics(bm25.idf(self.field(key[0], key[1]).doc_count, df) if df else 0.0, lists)
 
-    def _list(self, ordinal: int, key: Key) -> PostingList | None:
+    def _list(self, ordinal: int, key: TermKey) -> PostingList | None:
         df = self.segments[ordinal].document_frequency(*key)
         return PostingList(self, ordinal, key, df) if df else None
 
     def field(self, field: str, layer: Layer) -> FieldStatistics:
-        """Gives the statistics of a layer of a field."""
-        known = self._fields.get((field, layer))
-        if known is None:
+        statistics = self._fields.get((field, layer))
+        if statistics is None:
             lengths = [segment.lengths(field, layer) for segment in self.segments]
-            doc_count = sum(int((each > 0).sum()) for each in lengths)
-            average = sum(int(each.sum()) for each in lengths) / doc_count if doc_count else 1.0
-            norms = tuple(bm25.norms(each, average) for each in lengths)
-            known = self._fields[field, layer] = FieldStatistics(doc_count, average, norms)
-        return known
+            doc_count = sum(int((of_segment > 0).sum()) for of_segment in lengths)
+            average = sum(int(of_segment.sum()) for of_segment in lengths) / doc_count if doc_count else 1.0
+            norms = tuple(bm25.norms(of_segment, average) for of_segment in lengths)
+            statistics = self._fields[field, layer] = FieldStatistics(doc_count, average, norms)
+        return statistics

@@ -5,109 +5,22 @@ from __future__ import annotations
 import math
 import random
 import threading
-from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from memory import MemorySegment, MemorySnapshot, Tokens
+from random_plans import KEYS, corpus, cut, plan, question
 from reference import Reference
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.search.engine import maxscore as topk
-from timviet.search.engine import top_docs as scoring
+from timviet.search.engine import leaf_search, maxscore
 from timviet.search.engine.plan import (
     All,
-    Among,
-    And,
-    Constant,
-    Filter,
-    Not,
-    Nothing,
-    Or,
-    Phrase,
-    Prefix,
-    Range,
     Term,
 )
 from timviet.search.engine.top_docs import IndexSearcher
-
-VOCABULARY = ["a", "ab", "b", "ba", "c", "ca", "d", "e"]
-KEYS = [("title", Layer.FOLDED), ("text", Layer.FOLDED), ("text", Layer.WORD)]
-WEIGHTS = [0.0, 0.3, 0.5, 1.0, 2.5]
-
-
-def corpus(draw: random.Random, size: int, longest: int = 12) -> list[Tokens]:
-    """Common terms are common: the first of the vocabulary stand in most documents."""
-    shares = [2.0**-i for i in range(len(VOCABULARY))]
-    documents = []
-    for _ in range(size):
-        fields = {key: draw.choices(VOCABULARY, shares, k=draw.randrange(longest)) for key in KEYS}
-        for field in ("title", "text"):
-            pairs = pairwise(fields[field, Layer.FOLDED])
-            fields[field, Layer.BIGRAM] = [f"{one} {other}" for one, other in pairs]
-        facts = [f"{name}={draw.randrange(3)}" for name in ("year", "kind")]
-        documents.append(Tokens(f"{draw.randrange(10**9):09}", fields, facts))
-    return documents
-
-
-def cut(draw: random.Random, documents: list[Tokens]) -> list[tuple[list[Tokens], set[int]]]:
-    """Cuts documents into segments and deletes some."""
-    borders = sorted(draw.sample(range(1, len(documents)), draw.randrange(min(4, len(documents)))))
-    segments = []
-    for begin, end in zip([0, *borders], [*borders, len(documents)], strict=True):
-        rate = draw.choice([0, 0, 0.2, 0.9])
-        deleted = {n for n in range(end - begin) if draw.random() < rate}
-        segments.append((documents[begin:end], deleted))
-    return segments
-
-
-def words(draw: random.Random, count: int) -> tuple[str, ...]:
-    return tuple(draw.choices(VOCABULARY[:4], k=count))
-
-
-def plan(draw: random.Random, depth: int = 3):
-    field, layer = draw.choice(KEYS)
-    folded = draw.choice(["title", "text"])
-    leaves = [
-        lambda: Term(field, layer, draw.choice([*VOCABULARY, "unknown"]), draw.choice(WEIGHTS)),
-        lambda: Term(field, layer, draw.choice(VOCABULARY), draw.choice(WEIGHTS)),
-        lambda: Phrase(folded, Layer.FOLDED, words(draw, draw.randrange(5)), draw.choice(WEIGHTS)),
-        lambda: Prefix(field, layer, draw.choice(["", "a", "b", "z"]), draw.choice(WEIGHTS)),
-        lambda: Filter(draw.choice(["year", "kind", "none"]), str(draw.randrange(3))),
-        lambda: Phrase(
-            folded, Layer.FOLDED, words(draw, draw.randrange(4)), draw.choice(WEIGHTS), slop=draw.randrange(1, 4)
-        ),
-        lambda: Among(draw.choice(["year", "kind", "none"]), frozenset(draw.sample(["0", "1", "2"], 2))),
-        lambda: Range(
-            draw.choice(["year", "kind", "none"]),
-            draw.choice([None, "0", "1"]),
-            draw.choice([None, "1", "2"]),
-            draw.random() < 0.5,
-            draw.random() < 0.5,
-        ),
-        lambda: draw.choice([All(), Nothing()]),
-    ]
-    if depth == 0 or draw.random() < 0.3:
-        return draw.choice(leaves)()
-    nodes = tuple(plan(draw, depth - 1) for _ in range(draw.randrange(5)))
-    many = [
-        lambda: Or(nodes),
-        lambda: And(nodes),
-        lambda: Not(plan(draw, depth - 1)),
-        lambda: Constant(plan(draw, depth - 1), draw.choice(WEIGHTS)),
-    ]
-    return draw.choices(many, [4, 3, 1, 1])[0]()
-
-
-def question(draw: random.Random):
-    """A plan as the planner makes them: a sum of terms, perhaps under conditions."""
-    terms = [Term(*draw.choice(KEYS), draw.choice(VOCABULARY), draw.choice(WEIGHTS[1:])) for _ in range(9)]
-    extra = draw.choice([[], [All()], [plan(draw, 1)], [Or(tuple(terms[:3]))]])
-    required = draw.choice([[], [], [Filter("year", "1")], [plan(draw, 1)], [Not(plan(draw, 1))]])
-    total = Or((*terms, *extra))
-    return And((*required, total)) if required else total
 
 
 def scorer(segments) -> IndexSearcher:
@@ -123,7 +36,7 @@ def agrees(engine: IndexSearcher, reference: Reference, node, counts=(1, 3, 1000
         for exact_total in (True, False):
             best = engine.best(node, count, exact_total=exact_total)
             assert list(zip(best.numbers, best.scores, strict=True)) == reference.best(node, count)
-            if best.total.exact:
+            if best.total.is_exact:
                 assert best.total.count == len(expected)
             else:
                 assert not exact_total
@@ -133,9 +46,9 @@ def agrees(engine: IndexSearcher, reference: Reference, node, counts=(1, 3, 1000
 @pytest.fixture
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Prunes as early as it can, so that small corpora go through every branch."""
-    monkeypatch.setattr(topk, "_FIRST_READ", 1 << 30)
-    monkeypatch.setattr(topk, "_STRIDE", 2)
-    monkeypatch.setattr(topk, "_FEW", 2)
+    monkeypatch.setattr(maxscore, "_FIRST_READ", 1 << 30)
+    monkeypatch.setattr(maxscore, "_STRIDE", 2)
+    monkeypatch.setattr(maxscore, "_FEW", 2)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -186,7 +99,7 @@ def test_the_cut_into_segments_changes_nothing() -> None:
     whole, parts = scorer([(documents, ())]), scorer([(documents[:70], ()), (documents[70:], ())])
     for _ in range(50):
         node = question(draw)
-        assert whole.best(node, 20) == parts.best(node, 20) or not whole.best(node, 20).total.exact
+        assert whole.best(node, 20) == parts.best(node, 20) or not whole.best(node, 20).total.is_exact
         assert whole.best(node, 20).numbers == parts.best(node, 20).numbers
         assert whole.best(node, 20).scores == parts.best(node, 20).scores
 
@@ -213,16 +126,16 @@ def test_a_segment_is_told_what_those_before_it_reached(monkeypatch: pytest.Monk
     segments = [
         [Tokens(f"{n}{each}", {KEYS[0]: text}) for each in range(9)] for n, text in enumerate((short, long))
     ]
-    floors: list[float] = []
-    best = scoring._Segment.best
+    thresholds: list[float] = []
+    best = leaf_search.LeafSearch.best
 
-    def told(self: Any, form: Any, count: int, floor: float, exact_total: bool) -> Any:
-        floors.append(floor)
-        return best(self, form, count, floor, exact_total)
+    def told(self: Any, form: Any, count: int, threshold: float, exact_total: bool) -> Any:
+        thresholds.append(threshold)
+        return best(self, form, count, threshold, exact_total)
 
-    monkeypatch.setattr(scoring._Segment, "best", told)
+    monkeypatch.setattr(leaf_search.LeafSearch, "best", told)
     found = scorer([(documents, ()) for documents in segments]).best(Term(*KEYS[0], "a"), 9)
-    assert floors == [0.0, found.scores[-1]]
+    assert thresholds == [0.0, found.scores[-1]]
     assert found.numbers == list(range(9))
 
 

@@ -1,0 +1,84 @@
+"""On which grid do the scores of a plan lie, so that their sums are exact?
+
+See :mod:`timviet.search.engine.bm25` for why they must be.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from timviet.search.engine import bm25
+from timviet.search.engine.plan import (
+    All,
+    Among,
+    And,
+    Constant,
+    Filter,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    PlanNode,
+    Prefix,
+    Range,
+    Term,
+)
+from timviet.search.engine.statistics import Statistics
+
+__all__ = ["ScoreGrid"]
+
+
+class ScoreGrid:
+    """The multiples of a power of two to which the weights of a plan are rounded."""
+
+    def __init__(self, plan: PlanNode, statistics: Statistics) -> None:
+        """Read the weights of a plan.
+
+        :raises ValueError: a weight or a score is negative or not finite
+        """
+        self._statistics = statistics
+        self._step = bm25.step(self._max_score(plan))
+        self._steps_per_unit = 1 / self._step
+
+    def round(self, score: float) -> float:
+        """Return the multiple that is nearest to a score."""
+        return round(score * self._steps_per_unit) * self._step
+
+    def _max_score(self, node: PlanNode) -> float:
+        """Return a score that no document exceeds."""
+        match node:
+            case Or(nodes) | And(nodes):  # tested first, for most nodes stand in one
+                return self._sum_of_max_scores(nodes)
+            case Term():
+                return self._sum_of_max_scores((node,))
+            case Phrase(field, layer, terms, weight):
+                statistics = (self._statistics.term((field, layer, term)) for term in terms)
+                return _validate(weight) * sum(term.idf for term in statistics)
+            case Prefix(_, _, _, score):
+                return _validate(score)
+            case Constant(child, score):
+                self._max_score(child)
+                return _validate(score)
+            case Not(child):
+                return 0.0 * self._max_score(child)
+            case Filter() | Among() | Range() | All() | Nothing():
+                return 0.0
+        raise TypeError(f"not a node of a plan: {node!r}")
+
+    def _sum_of_max_scores(self, nodes: Iterable[PlanNode]) -> float:
+        statistics_of, total = self._statistics.term, 0.0
+        for node in nodes:
+            if type(node) is Term:
+                weight = node[3]
+                if weight:
+                    total += _validate(weight) * statistics_of(node[:3]).idf
+            else:
+                total += self._max_score(node)
+        return total
+
+
+def _validate(weight: float) -> float:
+    if not 0 <= weight < math.inf:
+        raise ValueError(f"a weight must be finite and not negative, got {weight}")
+    return weight

@@ -1,0 +1,105 @@
+"""What pruning rests on: bounds are never below true scores, and the threshold never falls nor is too high."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from memory import MemorySegment, MemorySnapshot
+from random_plans import KEYS, VOCABULARY, WEIGHTS, corpus
+
+from timviet.index import Document, Index
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.store.commit.snapshot import open_snapshot
+from timviet.search.engine import maxscore
+from timviet.search.engine.evaluator import Evaluator
+from timviet.search.engine.maxscore import kth_best, top_of_sum
+from timviet.search.engine.plan import Or, Term
+from timviet.search.engine.reader import IndexReader
+from timviet.search.engine.score_grid import ScoreGrid
+from timviet.search.engine.statistics import Statistics
+from timviet.search.engine.term_scorer import TermScorer
+
+
+def scorers_of(reader: IndexReader, terms: list[Term]) -> list[TermScorer]:
+    """Return the scorers of some terms in the first segment."""
+    statistics = Statistics(reader)
+    grid = ScoreGrid(Or(tuple(terms)), statistics)
+    return Evaluator(reader.segments[0], 0, statistics, grid).scorers(terms)
+
+
+def some_scorers(seed: int, size: int = 400) -> list[TermScorer]:
+    draw = random.Random(seed)
+    terms = [Term(*key, term, draw.choice(WEIGHTS)) for key in KEYS for term in VOCABULARY]
+    return scorers_of(MemorySnapshot([MemorySegment(corpus(draw, size))]), terms)
+
+
+def sums_of(scorers: list[TermScorer], size: int) -> np.ndarray:
+    sums = np.zeros(size)
+    for scorer in scorers:
+        docs, scores = scorer.scores()
+        np.add.at(sums, docs, scores)
+    return sums
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_document_gets_more_from_a_term_than_its_max_score(seed: int) -> None:
+    for scorer in some_scorers(seed):
+        assert scorer.scores()[1].max() <= scorer.max_score
+
+
+def test_the_bounds_of_an_index_on_disk_hold_too(tmp_path: Path) -> None:
+    draw = random.Random(7)
+    with Index.open(tmp_path / "index", create=True, jobs=1) as index:
+        for number in range(300):
+            body = " ".join(draw.choices(["đại", "hội", "đảng", "bộ"], [8, 4, 2, 1], k=draw.randrange(1, 60)))
+            index.add(Document(id=str(number), title="", body=body))
+    terms = [Term("text", Layer.FOLDED, term, 1.3) for term in ("dai", "hoi", "dang", "bo")]
+    scorers = scorers_of(open_snapshot(tmp_path / "index"), terms)
+    assert len(scorers) == 4
+    for scorer in scorers:
+        assert 0 < scorer.scores()[1].max() <= scorer.max_score
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_document_gets_more_from_the_lists_not_read_than_the_remaining_max(seed: int) -> None:
+    scorers = some_scorers(seed)
+    remaining = maxscore._remaining_max(scorers)
+    assert remaining[-1] == 0
+    for read in range(len(scorers)):
+        assert sums_of(scorers[read:], 400).max() <= remaining[read]
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("count", [1, 3, 100, 400])
+def test_the_threshold_never_falls_and_is_never_above_the_true_one(seed: int, count: int) -> None:
+    scorers = some_scorers(seed)
+    true_threshold = kth_best(sums_of(scorers, 400), count)
+    sums = maxscore._ScoreSums()
+    sums.start(400)
+    thresholds = []
+    for scorer in scorers:
+        maxscore._add(sums.scores, [scorer])
+        sums.rank()
+        thresholds.append(sums.kth(count))
+    assert thresholds == sorted(thresholds)
+    assert thresholds[-1] <= true_threshold
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("count", [1, 10, 80])
+@pytest.mark.parametrize("reached", [0.0, 0.9, 1.0])
+def test_the_best_have_the_scores_of_an_evaluation_that_prunes_nothing(
+    seed: int, count: int, reached: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maxscore, "_FEW", 2)  # prune early
+    scorers = some_scorers(seed)
+    allowed = np.random.default_rng(seed).random(400) < 0.7
+    expected = np.where(allowed, sums_of(scorers, 400), -np.inf)
+    threshold = kth_best(expected, count)
+    best = top_of_sum(scorers, [], allowed, 400, count, reached * threshold)
+    assert best is not None
+    assert best.scores.tolist() == expected[best.docs].tolist()
+    assert set(np.flatnonzero(expected >= threshold).tolist()) <= set(best.docs.tolist())

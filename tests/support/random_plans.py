@@ -1,0 +1,100 @@
+"""Random corpora, cuts into segments and plans for the tests of the engine."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+
+from memory import Tokens
+
+from timviet.index.analysis.analyzer import Layer
+from timviet.search.engine.plan import (
+    All,
+    Among,
+    And,
+    Constant,
+    Filter,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Term,
+)
+
+VOCABULARY = ["a", "ab", "b", "ba", "c", "ca", "d", "e"]
+KEYS = [("title", Layer.FOLDED), ("text", Layer.FOLDED), ("text", Layer.WORD)]
+WEIGHTS = [0.0, 0.3, 0.5, 1.0, 2.5]
+
+
+def corpus(draw: random.Random, size: int, longest: int = 12) -> list[Tokens]:
+    """Common terms are common: the first of the vocabulary stand in most documents."""
+    shares = [2.0**-i for i in range(len(VOCABULARY))]
+    documents = []
+    for _ in range(size):
+        fields = {key: draw.choices(VOCABULARY, shares, k=draw.randrange(longest)) for key in KEYS}
+        for field in ("title", "text"):
+            pairs = pairwise(fields[field, Layer.FOLDED])
+            fields[field, Layer.BIGRAM] = [f"{one} {other}" for one, other in pairs]
+        facts = [f"{name}={draw.randrange(3)}" for name in ("year", "kind")]
+        documents.append(Tokens(f"{draw.randrange(10**9):09}", fields, facts))
+    return documents
+
+
+def cut(draw: random.Random, documents: list[Tokens]) -> list[tuple[list[Tokens], set[int]]]:
+    """Cuts documents into segments and deletes some."""
+    borders = sorted(draw.sample(range(1, len(documents)), draw.randrange(min(4, len(documents)))))
+    segments = []
+    for begin, end in zip([0, *borders], [*borders, len(documents)], strict=True):
+        rate = draw.choice([0, 0, 0.2, 0.9])
+        deleted = {n for n in range(end - begin) if draw.random() < rate}
+        segments.append((documents[begin:end], deleted))
+    return segments
+
+
+def words(draw: random.Random, count: int) -> tuple[str, ...]:
+    return tuple(draw.choices(VOCABULARY[:4], k=count))
+
+
+def plan(draw: random.Random, depth: int = 3):
+    field, layer = draw.choice(KEYS)
+    folded = draw.choice(["title", "text"])
+    leaves = [
+        lambda: Term(field, layer, draw.choice([*VOCABULARY, "unknown"]), draw.choice(WEIGHTS)),
+        lambda: Term(field, layer, draw.choice(VOCABULARY), draw.choice(WEIGHTS)),
+        lambda: Phrase(folded, Layer.FOLDED, words(draw, draw.randrange(5)), draw.choice(WEIGHTS)),
+        lambda: Prefix(field, layer, draw.choice(["", "a", "b", "z"]), draw.choice(WEIGHTS)),
+        lambda: Filter(draw.choice(["year", "kind", "none"]), str(draw.randrange(3))),
+        lambda: Phrase(
+            folded, Layer.FOLDED, words(draw, draw.randrange(4)), draw.choice(WEIGHTS), slop=draw.randrange(1, 4)
+        ),
+        lambda: Among(draw.choice(["year", "kind", "none"]), frozenset(draw.sample(["0", "1", "2"], 2))),
+        lambda: Range(
+            draw.choice(["year", "kind", "none"]),
+            draw.choice([None, "0", "1"]),
+            draw.choice([None, "1", "2"]),
+            draw.random() < 0.5,
+            draw.random() < 0.5,
+        ),
+        lambda: draw.choice([All(), Nothing()]),
+    ]
+    if depth == 0 or draw.random() < 0.3:
+        return draw.choice(leaves)()
+    nodes = tuple(plan(draw, depth - 1) for _ in range(draw.randrange(5)))
+    many = [
+        lambda: Or(nodes),
+        lambda: And(nodes),
+        lambda: Not(plan(draw, depth - 1)),
+        lambda: Constant(plan(draw, depth - 1), draw.choice(WEIGHTS)),
+    ]
+    return draw.choices(many, [4, 3, 1, 1])[0]()
+
+
+def question(draw: random.Random):
+    """A plan as the planner makes them: a sum of terms, perhaps under conditions."""
+    terms = [Term(*draw.choice(KEYS), draw.choice(VOCABULARY), draw.choice(WEIGHTS[1:])) for _ in range(9)]
+    extra = draw.choice([[], [All()], [plan(draw, 1)], [Or(tuple(terms[:3]))]])
+    required = draw.choice([[], [], [Filter("year", "1")], [plan(draw, 1)], [Not(plan(draw, 1))]])
+    total = Or((*terms, *extra))
+    return And((*required, total)) if required else total
