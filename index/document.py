@@ -12,13 +12,14 @@ FieldValue = str | int | float
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text with a name: what goes into the index and comes back out of it, unchanged.
+    """A text with a name, which an index stores and returns unchanged.
 
-    It is checked when it is handed to an index, not here: see :meth:`timviet.index.Index.add`.
+    A document is validated when it is added to an index, not when it is created: see
+    :meth:`timviet.index.Index.add`.
     """
 
     id: str
-    """Names the document in its index: not empty, at most 1,024 bytes of UTF-8."""
+    """The name of the document in its index: not empty, at most 1,024 bytes of UTF-8."""
 
     title: str = ""
     """Searched and shown; may be empty."""
@@ -30,4 +31,4 @@ class Document:
     """Metadata by name, kept with the document: ``{"path": "...", "date": "2016-10-30"}``."""
 
     revision: str = ""
-    """Whatever tells its maker that the document has changed: a hash, a time. Never searched."""
+    """A hash, a time or the like by which the caller sees whether the document has changed. Never searched."""

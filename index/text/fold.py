@@ -1,8 +1,8 @@
-"""How does it look without marks?
+"""How is a text spelled without marks?
 
-``fold`` is pure and lossy: it is what an index of bare letters holds, and what tells whether two spellings
-could be the same word at all. ``agrees`` is its counterpart for queries: a letter typed with a mark is a
-constraint, a bare letter is free.
+``fold`` is lossy. The index of bare letters holds folded text, and two spellings can be the same word only if
+their folded texts are equal. ``is_compatible`` is the stricter comparison for queries: a letter typed with a mark
+is a constraint, a bare letter is free.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from timviet.index.text.nfc import compose
 
 __all__ = ["fold", "is_compatible"]
 
-# Latin letters that Unicode does not take apart: what is left when the stroke, the slash or the tie goes.
+# Latin letters that Unicode does not decompose, to the letters without stroke, slash, hook or ligature.
 _UNDECOMPOSED = {
     "đ": "d", "ð": "d", "ɖ": "d", "ƀ": "b", "ɓ": "b", "ƈ": "c", "ɗ": "d", "ƒ": "f", "ǥ": "g", "ɠ": "g",
     "ħ": "h", "ı": "i", "ɨ": "i", "ƙ": "k", "ł": "l", "ɲ": "n", "ŋ": "n", "ø": "o", "ƥ": "p", "ŧ": "t",
@@ -30,7 +30,7 @@ _MARKS_ON_LATIN = re.compile(f"(?<=[{_LATIN}])[{_MARKS}]+")
 
 
 def _fold_letter(letter: str) -> str:
-    """Return ASCII for what is at heart ASCII letters or digits, else the character in lower case."""
+    """Return the ASCII letters or digits that a character is made of, else the character in lower case."""
     bare = "".join(
         _UNDECOMPOSED.get(part, part)
         for part in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", letter).casefold())
@@ -48,32 +48,33 @@ _letters = BoundedCache(_fold_code)
 
 
 def fold(text: str) -> str:
-    """Return ``text`` in lower case and without marks: ``Đại hội Đảng`` gives ``dai hoi dang``.
+    """Return a text in lower case and without marks: ``Đại hội Đảng`` becomes ``dai hoi dang``.
 
-    Latin letters lose their marks (é, ñ, ø) and their compatibility forms (full width, ligatures,
-    superscripts); other scripts are only lower-cased, since their marks are letters: й, が, की stay.
-    Text in NFC and in NFD folds the same, and folding twice changes nothing.
+    Latin letters lose their marks (é, ñ, ø) and their compatibility forms (full width, ligatures, superscripts).
+    Other scripts are only lower-cased, since their marks are letters: й, が, की stay. NFC and NFD of a text have
+    the same result, and folding twice changes nothing.
     """
     if text.isascii():
         return text.lower()
     folded = compose(text).translate(_letters)
     if folded.isascii():
         return folded
-    # Lower-casing can leave a letter and its mark apart (Greek ΐ), so they are joined again.
+    # Lower-casing can separate a letter and its mark (Greek ΐ), so they are composed again.
     return unicodedata.normalize("NFC", _MARKS_ON_LATIN.sub("", folded))
 
 
 class _Marks(NamedTuple):
-    """The marks of each letter of a text."""
+    """The marks of each letter of a text, as tuples of equal length."""
 
     qualities: tuple[frozenset[str], ...]
     """Circumflex, breve, horn, stroke and foreign marks."""
+
     tones: tuple[frozenset[str], ...]
     """Tone marks: one, or several in a misspelling."""
 
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")  # huyền, sắc, ngã, hỏi, nặng
-_STROKE = "\u0335"  # đ has no decomposition; this one stands in for it
+_STROKE = "\u0335"  # stands for the stroke of đ, which has no decomposition
 
 
 @lru_cache(maxsize=8192)
@@ -85,28 +86,28 @@ def _marks(text: str) -> _Marks:
             qualities.append(frozenset(_STROKE if part in "đðɖ" else ""))
             tones.append(frozenset())
         elif qualities:
-            where = tones if part in _TONES else qualities
-            where[-1] |= {part}
+            marks = tones if part in _TONES else qualities
+            marks[-1] |= {part}
     return _Marks(tuple(qualities), tuple(tones))
 
 
-def is_compatible(typed: str, form: str) -> bool:
-    """Return whether ``form`` has every mark of ``typed``; where ``typed`` is bare, ``form`` may be anything.
+def is_compatible(typed: str, spelling: str) -> bool:
+    """Return whether a spelling has every mark that was typed; where a letter was typed bare, it may have any.
 
-    ``dai`` agrees with ``đại``, ``dại`` with ``đại`` but not with ``đài``, ``đuong`` with ``đường`` but not
-    with ``dương``. The tone belongs to the syllable, not to the letter that carries it: ``hoà`` agrees with
+    ``dai`` is compatible with ``đại``; ``dại`` with ``đại`` but not with ``đài``; ``đuong`` with ``đường`` but not
+    with ``dương``. The tone belongs to the syllable, not to the letter that carries it: ``hoà`` is compatible with
     ``hòa``.
     """
-    if typed == form:
+    if typed == spelling:
         return True
-    if fold(typed) != fold(form):
+    if fold(typed) != fold(spelling):
         return False
-    wanted, present = _marks(typed), _marks(form)
-    if len(wanted.qualities) != len(present.qualities):  # æ against ae
+    required, present = _marks(typed), _marks(spelling)
+    if len(required.qualities) != len(present.qualities):  # æ and ae
         return typed == fold(typed)
-    if not all(map(frozenset.issubset, wanted.qualities, present.qualities)):
+    if not all(map(frozenset.issubset, required.qualities, present.qualities)):
         return False
-    tones, tones_there = frozenset().union(*wanted.tones), frozenset().union(*present.tones)
-    if len(tones) <= 1 and len(tones_there) <= 1:
-        return tones <= tones_there
-    return all(map(frozenset.issubset, wanted.tones, present.tones))
+    typed_tones, tones = frozenset().union(*required.tones), frozenset().union(*present.tones)
+    if len(typed_tones) <= 1 and len(tones) <= 1:
+        return typed_tones <= tones
+    return all(map(frozenset.issubset, required.tones, present.tones))

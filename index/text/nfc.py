@@ -1,7 +1,8 @@
 """What is the composed form (NFC) of a text, in time linear in its length?
 
-Python sorts the marks of a letter by insertion, which a hostile run of marks turns quadratic. Here long runs
-are sorted beforehand, so that ``unicodedata`` only passes over them; the result is the same.
+``unicodedata`` sorts the marks of a letter by insertion, which takes quadratic time for a hostile text with very
+many marks on one letter. Here long runs of marks are sorted first, so that ``unicodedata`` finds them in order;
+the result is the same.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from itertools import groupby
 __all__ = ["compose"]
 
 _LONG = 32
-_LONG_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{_LONG},}}")  # holds every run of combining marks as long
+_LONG_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{_LONG},}}")  # matches every run of combining marks of that length
 
 
 def compose(text: str) -> str:
-    """Return NFC(text); the same object if it is composed already."""
+    """Return the NFC of a text; the same object if it is composed already."""
     if len(text) >= _LONG:
         text = _LONG_RUN.sub(_sorted_marks, text)
     return unicodedata.normalize("NFC", text)

@@ -1,15 +1,15 @@
 r"""Which characters did the author mean?
 
-Text arrives with its marks composed or not and in any order, with blanks, quotes and dashes of many kinds,
-and with characters that nobody sees. ``normalize`` gives it one spelling for analysis and keeps the way back:
-every span of the normal text has its span in the original. The steps are a table and three rules::
+Text has marks that are composed or not and in any order, blanks, quotes and dashes of many kinds, and invisible
+characters. ``normalize`` returns one spelling for analysis, and keeps the offsets: every span of the normal text
+has a span of the original. The steps are a table and three rules::
 
     blanks, line ends, quotes, dashes, full-width and styled letters   one character for another
-    zero-width characters                                              nothing
-    ligatures, \r\n                                                    a few characters for another few
+    zero-width characters                                              removed
+    ligatures, \r\n                                                    some characters for some others
     marks                                                              NFC, the tone last, none twice
 
-Nothing of the meaning is lost here; what is lossy lives in ``fold``.
+No meaning is lost here; the lossy step is ``fold``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _Offsets = npt.NDArray[np.integer]
 
 
 def _replacements() -> dict[str, str]:
-    """Return what stands for each odd character; a replacement of another length moves what follows."""
+    """Return the replacement of each odd character; one of another length moves the characters after it."""
     table = {
         " ": "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000",
         "\n": "\r\v\f\u0085\u2028\u2029",
@@ -57,7 +57,7 @@ def _replacements() -> dict[str, str]:
 
 
 _REPLACEMENTS = _replacements()
-_STYLED = "\U0001d400-\U0001d7ff"  # kept a range in the patterns: re is slow with many letters beyond the BMP
+_STYLED = "\U0001d400-\U0001d7ff"  # a range in the patterns, because re is slow with many letters beyond the BMP
 _MARKS = "\u0300-\u036f"
 
 
@@ -70,7 +70,7 @@ _MOVING = re.compile(f"\r\n|[\r{_class_of(c for c, plain in _REPLACEMENTS.items(
 _ODD_OR_MARK = re.compile(f"[{_class_of(_REPLACEMENTS)}{_STYLED}{_MARKS}]")
 _MARKED_VOWEL = re.compile(f"[AEIOUYaeiouyÀ-ɏḀ-ỿ][{_MARKS}]+")
 
-_LARGE = 1 << 15  # characters of a text that is cut
+_LARGE = 1 << 15  # characters; a longer text is normalized in pieces
 _BETWEEN_WORDS = re.compile(r" (?=[0-9A-Za-z])")
 
 _CIRCUMFLEX_BREVE = "\u0302\u0306"
@@ -79,26 +79,27 @@ _VIETNAMESE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323\u031b" + _CIRCUMFL
 
 @dataclass(frozen=True, slots=True)
 class Normalized:
-    """A text as analysis sees it, and the way back to the original."""
+    """A text as analysis sees it, and the offsets of its characters in the original."""
 
     text: str
     """NFC, plain blanks, quotes and dashes, no invisible characters; lines end in ``\\n``."""
-    _starts: _Offsets | None = field(default=None, repr=False, compare=False)
-    """(len(text) + 1,) ascending: where each character begins in the original; None if all as there.
 
-    Characters that were made from the same ones begin at the same place.
+    _starts: _Offsets | None = field(default=None, repr=False, compare=False)
+    """(len(text) + 1,) ascending: where each character starts in the original; None if all offsets are the same.
+
+    Characters that were made from the same original ones have the same start.
     """
 
     @property
     def is_unmoved(self) -> bool:
-        """Whether each character stands where it stood."""
+        """Whether each character has the offset that it has in the original."""
         return self._starts is None
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original text that became ``text[start:end]``.
 
-        It holds the marks that follow a letter, and characters that became nothing, as a whole; an empty span
-        stays empty unless the text is.
+        It includes all marks of a letter, and removed characters after it. An empty span stays empty, unless the
+        text is empty.
         """
         if self._starts is None:
             return start, end
@@ -106,28 +107,28 @@ class Normalized:
         return int(starts[0]), int(ends[0])
 
     def original_spans(self, starts: _Offsets, ends: _Offsets) -> tuple[_Offsets, _Offsets]:
-        """Return the same for many spans at once: two (n,) arrays of offsets to two (n,) arrays."""
+        """Return the original spans of many spans: (n,) starts and (n,) ends for (n,) starts and (n,) ends."""
         offsets = self._starts
         if offsets is None:
             return starts, ends
-        firsts, lasts = offsets[starts], offsets[ends]
-        # An end between two characters that were made from the same ones goes behind those.
-        inside = np.flatnonzero((starts < ends) & (lasts == offsets[ends - 1]))
-        lasts[inside] = offsets[np.searchsorted(offsets, lasts[inside], side="right")]
-        return firsts, lasts
+        original_starts, original_ends = offsets[starts], offsets[ends]
+        # An end between two characters that were made from the same original ones is moved to the end of those.
+        inside = np.flatnonzero((starts < ends) & (original_ends == offsets[ends - 1]))
+        original_ends[inside] = offsets[np.searchsorted(offsets, original_ends[inside], side="right")]
+        return original_starts, original_ends
 
 
 def normalize(text: str) -> Normalized:
-    """Return ``text`` in its normal form, with a map back to the original offsets.
+    """Return a text in its normal form, with its offsets in the original.
 
-    A text that is normal already comes back as the same object. The form of NFC(text) and of NFD(text) is the
-    same, and a normal text is its own form. Lone surrogates and control characters survive. Linear in the
-    length of the text.
+    A text that is normal already is returned as the same object. NFC and NFD of a text have the same normal form,
+    and a normal text is its own normal form. Lone surrogates and control characters stay. The time is linear in
+    the length of the text.
     """
     if _ODD_OR_MARK.search(text) is None and unicodedata.is_normalized("NFC", text):
         return Normalized(text)
     if len(text) > _LARGE and len(pieces := list(_pieces(text))) > 1:
-        return _joined(pieces)
+        return _normalize_pieces(pieces)
     odd = {match.group() for match in _ODD.finditer(text)}
     if "\r\n" in text:
         odd.discard("\r")
@@ -136,7 +137,7 @@ def normalize(text: str) -> Normalized:
         if len(_REPLACEMENTS[character]) == 1:
             plain = plain.replace(character, _REPLACEMENTS[character])
     moved, starts = _move(plain)
-    composed = _compose_and_mend(moved)
+    composed = _compose(moved)
     if composed == text:
         return Normalized(text)
     if composed != moved or starts is not None:
@@ -145,12 +146,12 @@ def normalize(text: str) -> Normalized:
         return Normalized(composed)
     offsets: _Offsets = np.empty(len(composed) + 1, np.int32 if len(text) < 2**31 else np.int64)
     offsets[:-1], offsets[-1] = starts, len(text)
-    offsets[0] = 0  # what became nothing before the first character belongs to it
+    offsets[0] = 0  # the first character includes removed characters before it
     return Normalized(composed, offsets)
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Cuts a large text where nothing hangs together: mostly few of its pieces have to be changed."""
+    """Yield a large text in pieces that can be normalized apart; few of them usually need a change."""
     start = 0
     while start < len(text):
         cut = _BETWEEN_WORDS.search(text, start + _LARGE // 2)
@@ -159,24 +160,24 @@ def _pieces(text: str) -> Iterator[str]:
         start = end
 
 
-def _joined(pieces: Sequence[str]) -> Normalized:
-    """Gives the normal form of a text that was cut."""
-    each = [normalize(piece) for piece in pieces]
-    text = "".join([normal.text for normal in each])
-    if all(normal.is_unmoved for normal in each):
+def _normalize_pieces(pieces: Sequence[str]) -> Normalized:
+    """Return the normal form of a text in pieces."""
+    normals = [normalize(piece) for piece in pieces]
+    text = "".join([normal.text for normal in normals])
+    if all(normal.is_unmoved for normal in normals):
         return Normalized(text)
-    starts, begin = [], 0
-    for piece, normal in zip(pieces, each, strict=True):
+    starts, offset = [], 0
+    for piece, normal in zip(pieces, normals, strict=True):
         inside = np.arange(len(piece)) if normal._starts is None else normal._starts[:-1]
-        starts.append(inside + np.int64(begin))
-        begin += len(piece)
-    offsets: _Offsets = np.concatenate([*starts, [begin]]).astype(np.int32 if begin < 2**31 else np.int64)
-    offsets[0] = 0  # whatever stands before the first character became nothing
+        starts.append(inside + np.int64(offset))
+        offset += len(piece)
+    offsets: _Offsets = np.concatenate([*starts, [offset]]).astype(np.int32 if offset < 2**31 else np.int64)
+    offsets[0] = 0  # all characters before the first one were removed
     return Normalized(text, offsets)
 
 
 def normalize_all(texts: Sequence[str]) -> list[Normalized]:
-    """Return the normal form of each text; those in which nothing moves are done in one go."""
+    """Return the normal form of each text; those whose characters keep their offsets are computed together."""
     if len(texts) < 2:
         return [normalize(text) for text in texts]
     together = "\n".join(texts)
@@ -200,9 +201,11 @@ _EASY, _HARD = 1, 2
 
 @cache
 def _plain_units() -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
-    """Return what stands for each code unit, and its kind: 0 for itself, _EASY for another one, or _HARD.
+    """Return the replacement and the kind of each code unit: (65536,) uint16 and (65536,) uint8.
 
-    Hard is what moves others, may belong to the character before it, is not composed, or lies above U+FFFE.
+    The kind is 0 if the unit stays, _EASY if another unit replaces it, and _HARD if its text must be normalized by
+    itself: the replacement moves other characters, or the unit may combine with the character before it, is not
+    composed, or is above U+FFFE.
     """
     kinds = np.zeros(1 << 16, np.uint8)
     kinds[~_bases()[: 1 << 16]] = _HARD
@@ -219,11 +222,14 @@ def _plain_units() -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
 
 
 def _move(text: str) -> tuple[str, _Offsets | None]:
-    """Replace what changes its length; return also where each character began, None if nothing moved."""
+    """Replace characters by others of another number, and return also the original start of each character.
+
+    The second value is (len(moved),) intp, or None if nothing moved.
+    """
     counts = None
     for match in _MOVING.finditer(text):
         if counts is None:
-            counts = np.ones(len(text), np.intp)  # how many characters come of each
+            counts = np.ones(len(text), np.intp)  # number of characters that each becomes
         if match.group() == "\r\n":
             counts[match.end() - 1] = 0
         else:
@@ -234,12 +240,12 @@ def _move(text: str) -> tuple[str, _Offsets | None]:
     return moved, np.repeat(np.arange(len(text)), counts)
 
 
-def _compose_and_mend(text: str) -> str:
-    """Return NFC(text) with the marks of Vietnamese vowels mended."""
-    return _MARKED_VOWEL.sub(_mended_marks, compose(text))
+def _compose(text: str) -> str:
+    """Return the NFC of a text, with the marks of Vietnamese vowels in order."""
+    return _MARKED_VOWEL.sub(_order_marks, compose(text))
 
 
-def _mended_marks(letter: re.Match[str]) -> str:
+def _order_marks(letter: re.Match[str]) -> str:
     """Return a vowel and its marks, the tone last (é + U+0302 is ế) and none twice."""
     decomposed = unicodedata.normalize("NFD", letter.group())
     if decomposed[0] not in "AEIOUYaeiouy" or not _VIETNAMESE_MARKS.issuperset(decomposed[1:]):
@@ -249,19 +255,19 @@ def _mended_marks(letter: re.Match[str]) -> str:
 
 
 def _carry(starts: _Offsets | None, before: str, after: str) -> _Offsets:
-    """Return where each character of ``after`` began, given that for ``before``; they differ in marks at most.
+    """Return the original start of each character of ``after``, given those of ``before``: (len(after),) integers.
 
-    Composing letters and sorting marks leave the number of base characters as it is, so the first base of one
-    text is the first of the other, and so on; what hangs on a base begins where the base does.
+    The texts differ in marks only. Composing letters and sorting marks leave the number of base characters
+    unchanged, so the i-th base of one text is the i-th base of the other. A mark starts where its base does.
     """
     bases = np.flatnonzero(_is_base(before))
-    ordinals = np.cumsum(_is_base(after)) - 1  # (len(after),): which base each character belongs to
-    begins: _Offsets = bases[ordinals]
-    return begins if starts is None else starts[begins]
+    ordinals = np.cumsum(_is_base(after)) - 1  # (len(after),) number of the base of each character
+    base_starts: _Offsets = bases[ordinals]
+    return base_starts if starts is None else starts[base_starts]
 
 
 def _is_base(text: str) -> npt.NDArray[np.bool_]:
-    """Return (len(text),) bool: whether each character is a base; the first is one whatever it is."""
+    """Return whether each character is a base: (len(text),) bool; the first character always counts as one."""
     bases: npt.NDArray[np.bool_] = _bases()[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)]
     bases[:1] = True
     return bases
@@ -269,9 +275,9 @@ def _is_base(text: str) -> npt.NDArray[np.bool_]:
 
 @cache
 def _bases() -> npt.NDArray[np.bool_]:
-    """Return, for each code point, whether it never becomes part of the character before it.
+    """Return whether each code point never combines with the character before it: (0x110000,) bool.
 
-    Marks do, and the vowels and finals of Hangul. Beyond U+1FFFF nothing composes.
+    Marks do combine, and the vowels and finals of Hangul. Beyond U+1FFFF nothing does.
     """
     bases = np.ones(sys.maxunicode + 1, np.bool_)
     bases[[code for code in range(0x300, 0x20000) if unicodedata.category(chr(code))[0] == "M"]] = False

@@ -1,7 +1,7 @@
-"""Is this a Vietnamese syllable, what are its parts, and how is it spelt in the index?
+"""Is this a Vietnamese syllable, what are its parts, and how does the index spell it?
 
-The orthography is data: onsets, rhymes, and which go together. Everything else is by rule, never by a word
-list, so that names and new words are treated like the rest.
+The orthography is data: onsets, rhymes, and which of them combine. Everything else is by rule, never by a word
+list, so that names and new words are treated like all others.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Tone(StrEnum):
 
 
 _TONES = {ord(tone): None for tone in Tone if tone}
-# A tone mark and the vowel that carries it; a quality mark may stand between them.
+# A tone mark and the vowel that carries it; a quality mark may be between them.
 _TONE_MARKS = re.compile(f"([aeiouy]?)[\u0302\u0306\u031b]?([{''.join(Tone)}])")
 
 # Before e, ê, i and y the sounds of c, g and ng are written k, gh and ngh.
@@ -61,7 +61,7 @@ _RHYMES = {
     "y": "-",
     "yê": "u m n ng t",
 }
-# The same after a rounded glide, which is written o before a, ă, e and u elsewhere.
+# Rhymes with a rounded glide, which is written o before a, ă and e, and u elsewhere.
 _ROUNDED_RHYMES = {
     "oa": "- i o y m n ng nh p t c ch",
     "oă": "m n ng p t c",
@@ -73,7 +73,7 @@ _ROUNDED_RHYMES = {
     "uya": "-",
     "uyê": "n t",
 }
-# After q the glide is always written u.
+# Rhymes after q, where the glide is always written u.
 _QU_RHYMES = {
     "ua": "- i o y m n ng nh p t c ch",
     "uă": "m n ng p t c",
@@ -89,7 +89,7 @@ _QU_RHYMES = {
 
 
 def _rhymes(table: dict[str, str], glides: str) -> dict[str, tuple[str, str, str]]:
-    """Return, for each rhyme as it is written, its glide, nucleus and coda."""
+    """Return the glide, nucleus and coda of each rhyme, by its spelling."""
     return {
         letters + coda.strip("-"): (letters[: len(glides)], letters[len(glides) :], coda.strip("-"))
         for letters, codas in table.items()
@@ -98,7 +98,7 @@ def _rhymes(table: dict[str, str], glides: str) -> dict[str, tuple[str, str, str
 
 
 def _shapes() -> dict[str, tuple[str, str, str, str]]:
-    """Return onset, glide, nucleus and coda of every syllable that can be written, without its tone."""
+    """Return the onset, glide, nucleus and coda of every possible syllable, by its spelling without tone."""
     plain, rounded = _rhymes(_RHYMES, ""), _rhymes(_ROUNDED_RHYMES, "u")
     front = {rhyme: parts for rhyme, parts in plain.items() if rhyme[0] in "eêi"}
     back = {rhyme: parts for rhyme, parts in plain.items() if rhyme[0] not in "eêiy"} | rounded
@@ -113,10 +113,10 @@ def _shapes() -> dict[str, tuple[str, str, str, str]]:
         for onset in onsets.split():
             for rhyme, parts in rhymes.items():
                 shapes[onset + rhyme] = (onset, *parts)
-    for rhyme, parts in (plain | rounded).items():  # no onset: yê is written for iê
+    for rhyme, parts in (plain | rounded).items():  # without onset, iê is written yê
         if not rhyme.startswith("iê"):
             shapes[rhyme] = ("", *parts)
-    for rhyme, parts in plain.items():  # gi keeps one i before another: gì, giếng
+    for rhyme, parts in plain.items():  # gi before i is written with one i: gì, giếng
         if rhyme in ("i", "in") or rhyme.startswith("iê"):
             shapes["g" + rhyme] = ("gi", *parts)
         elif rhyme[0] not in "êiy":
@@ -129,33 +129,37 @@ _SHAPES = _shapes()
 
 @dataclass(frozen=True, slots=True)
 class Syllable:
-    """The parts of a syllable, in lower case; ``str`` gives its canonical spelling."""
+    """The parts of a syllable, in lower case; ``str`` returns its canonical spelling."""
 
     onset: str
     """``""``, ``b`` … ``ngh``; ``q`` and ``gi`` are onsets, the u of ``qu`` is a glide."""
+
     glide: str
     """The rounding before the nucleus: ``""``, ``o`` or ``u``."""
+
     nucleus: str
     """One vowel or a diphthong: ``a``, ``iê``, ``ưa``."""
+
     coda: str
-    """``""``, a consonant, or a half vowel written i, y, o or u."""
+    """``""``, a consonant, or a semivowel written i, y, o or u."""
+
     tone: Tone
 
     def __str__(self) -> str:
-        return self._spelt(self._place())
+        return self._spell(self._tone_index())
 
     @property
     def new_style(self) -> str:
         """The spelling with the tone on the nucleus: ``hoà``, ``thuỷ``."""
-        return self._spelt(self._place_on_nucleus())
+        return self._spell(self._nucleus_index())
 
-    def _place(self) -> int:
-        """Return how many letters come before the one that carries the tone: ``hòa``, ``của``, ``hoàn``."""
+    def _tone_index(self) -> int:
+        """Return the index of the letter that carries the tone: ``hòa``, ``của``, ``hoàn``."""
         in_old_style = not self.coda and self.glide and self.nucleus in ("a", "e", "y") and self.onset != "q"
-        return self._place_on_nucleus() - (1 if in_old_style else 0)
+        return self._nucleus_index() - (1 if in_old_style else 0)
 
-    def _place_on_nucleus(self) -> int:
-        """Return the same for the new style, which sets the tone on the nucleus: ``hoà``."""
+    def _nucleus_index(self) -> int:
+        """Return the index of the letter that carries the tone in the new style, on the nucleus: ``hoà``."""
         on_second = len(self.nucleus) == 2 and not self.nucleus.endswith("a")
         return len(self._letters()) - len(self.coda) - len(self.nucleus) + (1 if on_second else 0)
 
@@ -163,18 +167,19 @@ class Syllable:
         onset = "g" if self.onset == "gi" and self.nucleus.startswith("i") else self.onset
         return onset + self.glide + self.nucleus + self.coda
 
-    def _spelt(self, place: int) -> str:
+    def _spell(self, tone_index: int) -> str:
         letters = self._letters()
-        return letters[:place] + unicodedata.normalize("NFC", letters[place] + self.tone) + letters[place + 1 :]
+        marked = unicodedata.normalize("NFC", letters[tone_index] + self.tone)
+        return letters[:tone_index] + marked + letters[tone_index + 1 :]
 
 
-def _lowered(text: str) -> str:
-    """Return ``text`` in lower case and NFC."""
+def _lower(text: str) -> str:
+    """Return a text in lower case and NFC."""
     return compose(compose(text).lower())
 
 
 def _split_tone(lowered: str) -> tuple[str, Tone] | None:
-    """Return the letters and the tone apart; None when there are several tones, or one on a consonant."""
+    """Return the letters and the tone separately, or None if there are several tones or one on a consonant."""
     decomposed = unicodedata.normalize("NFD", lowered)
     marked = _TONE_MARKS.findall(decomposed)
     tones = {mark for _, mark in marked}
@@ -185,13 +190,13 @@ def _split_tone(lowered: str) -> tuple[str, Tone] | None:
 
 @lru_cache(maxsize=16384)
 def parse_syllable(syllable: str) -> Syllable | None:
-    """Return the parts of a Vietnamese syllable, None if it is not one.
+    """Return the parts of a Vietnamese syllable, or None if it is not one.
 
-    Case, normal form and the place of the tone do not matter: ``HOÀ``, ``hòa`` and ``qủa`` are read. The
-    letters must be right, and a syllable that ends in p, t, c or ch has the tone sắc or nặng: ``viet`` is
-    none.
+    Case, normal form and the place of the tone do not matter: ``HOÀ``, ``hòa`` and ``qủa`` have parts. The letters
+    must be right, and a syllable that ends in p, t, c or ch must have the tone sắc or nặng: ``viet`` is not a
+    syllable.
     """
-    split = _split_tone(_lowered(syllable))
+    split = _split_tone(_lower(syllable))
     if split is None or split[0] not in _SHAPES:
         return None
     parsed = Syllable(*_SHAPES[split[0]], split[1])
@@ -201,49 +206,51 @@ def parse_syllable(syllable: str) -> Syllable | None:
 
 @lru_cache(maxsize=16384)
 def is_syllable(text: str) -> bool:
-    """Return whether ``text`` is a Vietnamese syllable rightly spelt: ``hòa`` and ``hoà``, not ``qủa``."""
+    """Return whether a text is a correctly spelled Vietnamese syllable: ``hòa`` or ``hoà``, but not ``qủa``."""
     parsed = parse_syllable(text)
     if parsed is None:
         return False
-    return _lowered(text) in (str(parsed), parsed._spelt(parsed._place_on_nucleus()))
+    return _lower(text) in (str(parsed), parsed._spell(parsed._nucleus_index()))
 
 
 @lru_cache(maxsize=65536)
 def canonicalize(syllable: str) -> str:
     """Return a syllable as the index spells it: lower case, NFC, the tone in its place (``hòa``).
 
-    Marks out of place are mended (``vịêt``, ``nứơc``, ``qủa``, ``đuợc``), and so is Ð or Ɖ typed for Đ. What
-    is not a Vietnamese syllable comes back in lower case and NFC, otherwise unchanged.
+    Misplaced marks are corrected (``vịêt``, ``nứơc``, ``qủa``, ``đuợc``), and so is Ð or Ɖ typed for Đ. A text
+    that is not a Vietnamese syllable is returned in lower case and NFC, otherwise unchanged.
     """
     if syllable.isascii():
         return syllable.lower()
-    lowered = _lowered(_mended_d(syllable))
+    lowered = _lower(_correct_d(syllable))
     split = _split_tone(lowered)
     if split is None:
         return lowered
     letters, tone = split
-    for spelling in (letters, *_mended_horns(letters)):
+    for spelling in (letters, *_corrected_horns(letters)):
         if spelling in _SHAPES:
             return str(Syllable(*_SHAPES[spelling], tone))
     return lowered
 
 
-_MAY_END_ROUNDED = frozenset("aàáảãạeèéẻẽẹyỳýỷỹỵ")  # hòa, khỏe, thủy: all others have one place for the tone
+_MAY_END_ROUNDED = frozenset("aàáảãạeèéẻẽẹyỳýỷỹỵ")  # hòa, khỏe, thủy; in all others the styles agree
 
 
 @lru_cache(maxsize=65536)
 def to_new_style(syllable: str) -> str:
-    """Return a syllable as pyvi's dictionary spells it: the tone on the nucleus (``hoà``), marks mended.
+    """Return a syllable as pyvi's dictionary spells it: the tone on the nucleus (``hoà``), marks corrected.
 
-    Its case is kept, and so is its length: what would change that, or is no Vietnamese syllable, is returned
-    as it is. It must be NFC.
+    Case and length are kept: a text whose length would change, or that is not a Vietnamese syllable, is returned
+    as it is.
+
+    :param syllable: in NFC
     """
     if syllable.isascii():
         return syllable
-    mended = canonicalize(syllable)
-    if mended[-1] not in _MAY_END_ROUNDED and mended == syllable.lower():
+    corrected = canonicalize(syllable)
+    if corrected[-1] not in _MAY_END_ROUNDED and corrected == syllable.lower():
         return syllable
-    parsed = parse_syllable(mended)
+    parsed = parse_syllable(corrected)
     if parsed is None:
         return syllable
     spelled = parsed.new_style
@@ -252,8 +259,8 @@ def to_new_style(syllable: str) -> str:
     return "".join(new.upper() if old.isupper() else new for new, old in zip(spelled, syllable, strict=True))
 
 
-def _mended_horns(letters: str) -> tuple[str, ...]:
-    """Return what one horn too few or too many can stand for: đươc for ``đuơc``, thuở for ``thưở``."""
+def _corrected_horns(letters: str) -> tuple[str, ...]:
+    """Return the letters that may be meant by one horn too few or too many: đươc by ``đuơc``, thuở by ``thưở``."""
     if letters in ("hươ", "thươ"):  # the only onsets, besides q, before an open uơ
         return (letters.replace("ư", "u"),)
     return tuple(letters.replace(pair, "ươ") for pair in ("uơ", "ưo") if pair in letters)
@@ -263,30 +270,30 @@ _D = str.maketrans({"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "ɖ": "đ"})
 _LETTERS = frozenset("aăâbcdđeêghiklmnoôơpqrstuưvxy")
 
 
-def _mended_d(word: str) -> str:
-    """Return ``word`` with đ for its look-alikes (U+00D0, U+0189), if it reads as Vietnamese then.
+def _correct_d(word: str) -> str:
+    """Return a word with đ in place of its look-alikes (ð, Ð, ɖ, Ɖ), if that makes it Vietnamese.
 
-    That is a syllable, an abbreviation (``HÐND``), or a capital before Vietnamese letters (``Ðắk``):
-    Icelandic ``maður`` keeps its letter.
+    It is Vietnamese if it is a syllable, an abbreviation (``HÐND``), or a capital before Vietnamese letters
+    (``Ðắk``). Icelandic ``maður`` keeps its letter.
     """
-    mended = word.translate(_D)
-    if mended == word:
+    corrected = word.translate(_D)
+    if corrected == word:
         return word
-    split = _split_tone(_lowered(mended))
+    split = _split_tone(_lower(corrected))
     if split is None:
         return word
     letters = split[0]
     abbreviation = word.isupper() and _LETTERS.issuperset(letters) and not set(letters) & set("aeêioôuy")
     name = word[0] in "ÐƉ" and _LETTERS.issuperset(letters)
-    return mended if letters in _SHAPES or abbreviation or name else word
+    return corrected if letters in _SHAPES or abbreviation or name else word
 
 
 @lru_cache(maxsize=8192)
 def iy_variants(syllable: str) -> tuple[str, ...]:
-    """Return the canonical spellings with i for y or y for i that mean the same: ``kỹ`` gives ``kĩ``.
+    """Return the canonical spellings with i for y or y for i that mean the same: ``kĩ`` for ``kỹ``.
 
-    Only a bare final i or y after h, k, l, m, s, t or qu is free; ``tay``, ``thúy`` and ``thi`` have no
-    variant.
+    Only a final i or y that is the whole rhyme after h, k, l, m, s, t or qu has a variant; ``tay``, ``thúy`` and
+    ``thi`` have none.
     """
     split = _split_tone(canonicalize(syllable))
     onset, glide, nucleus, coda = _SHAPES.get(split[0], ("", "", "", "")) if split else ("", "", "", "")
