@@ -13,6 +13,7 @@ from timviet.index.errors import (
     DocumentError,
     DocumentMissing,
     DuplicateDocument,
+    FellBack,
     FieldMissing,
     IndexClosed,
     IndexDamaged,
@@ -25,6 +26,8 @@ from timviet.index.errors import (
     StoreError,
     SynonymError,
     TimvietError,
+    TimvietWarning,
+    WorkerFailed,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ __all__ = [
     "DocumentError",
     "DocumentMissing",
     "DuplicateDocument",
+    "FellBack",
     "FieldMissing",
     "Index",
     "IndexClosed",
@@ -55,6 +59,8 @@ __all__ = [
     "SyncReport",
     "SynonymError",
     "TimvietError",
+    "TimvietWarning",
+    "WorkerFailed",
     "check",
     "repair",
     "sync",

@@ -20,6 +20,13 @@ Every error that timviet raises on purpose is one of these. Its message says wha
         ├── IndexLocked         another writer is at work
         └── IndexClosed         the object was used after it was closed
 
+Warnings have a tree of their own. Each says what went wrong and what was done about it; results are right all the
+same::
+
+    TimvietWarning
+    ├── FellBack                the last commit cannot be read, so an earlier one was opened
+    └── WorkerFailed            a worker process failed, so the main process did its work
+
 Evidence is kept as attributes (``path``, ``reason``, ``original_error``). The message repeats it in English, and
 names Python calls where there is advice to give. It is a :class:`~timviet.index.messages.Message`,
 so the command line can say it in other languages, with advice of its own.
@@ -35,6 +42,7 @@ __all__ = [
     "DocumentError",
     "DocumentMissing",
     "DuplicateDocument",
+    "FellBack",
     "FieldMissing",
     "IndexClosed",
     "IndexDamaged",
@@ -47,6 +55,8 @@ __all__ = [
     "StoreError",
     "SynonymError",
     "TimvietError",
+    "TimvietWarning",
+    "WorkerFailed",
 ]
 
 
@@ -211,6 +221,29 @@ class IndexClosed(StoreError):
     """Raised when an Index or a Searcher is used after it was closed."""
 
     advice = Message("open it again")
+
+
+class TimvietWarning(UserWarning):
+    """The root of all warnings of timviet: filter this to filter them all."""
+
+
+class FellBack(TimvietWarning):
+    """Warning that the last commit could not be read and that an earlier one is used."""
+
+    def __init__(self, reason: str, generation: int) -> None:
+        super().__init__(
+            Message(
+                "{reason}; using commit {generation} instead; call timviet.check() to see the damage",
+                reason=reason,
+                generation=generation,
+            )
+        )
+        self.reason = reason
+        self.generation = generation
+
+
+class WorkerFailed(TimvietWarning):
+    """Warning that a worker process failed or could not be started; its documents are analyzed without it."""
 
 
 _LONGEST_EXCERPT = 80  # characters of a line that a message repeats

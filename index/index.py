@@ -19,7 +19,7 @@ from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.index.store.format.disk import make_folder
 from timviet.index.transaction import Transaction
 from timviet.index.validation import validate
-from timviet.index.workers import Analyzer
+from timviet.index.workers import AnalysisPool
 
 if TYPE_CHECKING:
     from timviet.index.whoosh.index import WhooshIndex
@@ -51,7 +51,7 @@ class Index:
         self._snapshot = snapshot
         self._is_stale = False  # whether there may be a later commit that is to be opened
         self._memory, self._durable, self._timeout = memory, durable, timeout
-        self._analyzer = Analyzer(jobs, memory=memory)
+        self._analyzer = AnalysisPool(jobs, memory=memory)
         self._lock = WriteLock(folder)
         self._transaction: Transaction | None = None  # there is one while the lock is held
         self._is_closed = False

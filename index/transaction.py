@@ -13,7 +13,7 @@ from itertools import chain
 from timviet.index.document import Document
 from timviet.index.store.commit.index_writer import IndexWriter, Progress
 from timviet.index.store.commit.snapshot import Snapshot
-from timviet.index.workers import Analyzer
+from timviet.index.workers import AnalysisPool
 
 __all__ = ["Transaction"]
 
@@ -23,7 +23,7 @@ _MAX_PENDING = 4_000_000  # characters of documents that are analyzed together
 class Transaction:
     """The changes on top of one commit, until they are committed or dropped; its owner holds the write lock."""
 
-    def __init__(self, base: Snapshot, analyzer: Analyzer, *, memory: int, durable: bool) -> None:
+    def __init__(self, base: Snapshot, analyzer: AnalysisPool, *, memory: int, durable: bool) -> None:
         """Begin without changes.
 
         :param analyzer: where documents are analyzed; its processes end with the transaction
@@ -135,16 +135,16 @@ class Transaction:
 
     def _write(self, writer: IndexWriter, documents: Iterable[Document], *, wait: bool = True) -> Iterator[int]:
         """Analyze documents, give them to a writer, and yield the size of each batch."""
-        for batch, encoded in self._analyzer.analyzed(documents, wait=wait):
+        for batch, encoded in self._analyzer.analyze(documents, wait=wait):
             writer.add(batch, encoded)
             yield len(batch)
         if writer.is_full:
-            for batch, encoded in self._analyzer.analyzed(()):
+            for batch, encoded in self._analyzer.analyze(()):
                 writer.add(batch, encoded)
                 yield len(batch)
             self._analyzer.close()  # writing a segment needs the memory of its processes
             writer.flush()
-        self._under_way = self._analyzer.under_way
+        self._under_way = self._analyzer.pending_ids
 
     def _open_writer(self) -> IndexWriter:
         if self._writer is None:

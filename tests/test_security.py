@@ -20,7 +20,7 @@ import zstandard
 from processes import REPOSITORY, Run
 
 from timviet.index import Document, Index, IndexDamaged, StoreError, sync
-from timviet.index.store.commit.commits import FellBack
+from timviet.index.errors import FellBack
 from timviet.index.store.format.docstore import recover_blocks
 from timviet.search import Searcher
 from timviet.search.cli.formats import as_json

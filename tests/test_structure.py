@@ -147,11 +147,12 @@ def test_the_public_surface_is_as_documented() -> None:
     }
 
 
-def test_every_error_is_in_the_drawn_tree_and_has_one_root() -> None:
+def test_every_error_and_warning_is_in_a_drawn_tree_and_has_its_root() -> None:
     tree = str(timviet.index.errors.__doc__)
     for name in timviet.index.errors.__all__:
         assert name in tree
-        assert issubclass(getattr(timviet.index.errors, name), timviet.index.TimvietError)
+        roots = (timviet.index.TimvietError, timviet.index.TimvietWarning)
+        assert issubclass(getattr(timviet.index.errors, name), roots)
 
 
 def test_importing_reads_no_model_and_loads_nothing_heavy() -> None:

@@ -30,7 +30,7 @@ from timviet.index.store.commit.lock import WriteLock
 from timviet.index.store.commit.manifest import FORMAT, Manifest, SegmentEntry
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.segment.reader import SegmentReader
-from timviet.index.workers import Analyzer
+from timviet.index.workers import AnalysisPool
 
 __all__ = ["Repair", "repair"]
 
@@ -114,11 +114,11 @@ class _Repairer:
 
     def _write(self, kept: tuple[SegmentEntry, ...], jobs: int | None, durable: bool) -> Manifest:
         """Write a commit of the segments that stay and the documents that were recovered."""
-        writer, analyzer = IndexWriter(self._kept, durable=durable), Analyzer(jobs)
+        writer, analyzer = IndexWriter(self._kept, durable=durable), AnalysisPool(jobs)
         try:
             for id in self._ids_deleted_by_lost_commits(kept):
                 writer.delete(id)
-            for batch, encoded in analyzer.analyzed(self._recover(kept)):
+            for batch, encoded in analyzer.analyze(self._recover(kept)):
                 for document in batch:
                     writer.delete(document.id)
                 writer.add(batch, encoded)

@@ -8,8 +8,7 @@ import warnings
 
 import click
 
-from timviet.index.errors import TimvietError
-from timviet.index.store.commit.commits import FellBack
+from timviet.index.errors import TimvietError, TimvietWarning
 from timviet.search.cli.command import Commands, Later, told_usage
 from timviet.search.cli.messages import said, told_of, translated
 from timviet.search.cli.options import ERROR, INTERRUPTED
@@ -55,7 +54,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        with warnings.catch_warnings(action="always", category=FellBack):
+        with warnings.catch_warnings(action="always", category=TimvietWarning):
             warnings.showwarning = lambda message, *_, **__: complain(translated(language(), str(message)))
             cli.main(prog_name="timviet", standalone_mode=False)
         if sys.stdout is not None:

@@ -239,6 +239,19 @@ SENTENCES: Mapping[str, str] = {
     "install the version timviet knows with 'pip install --force-reinstall pyvi==0.1.1'": (
         "hãy cài bản mà timviet biết bằng 'pip install --force-reinstall pyvi==0.1.1'"
     ),
+    # Worker processes.
+    "a worker process failed ({reason}); the main process does its work, which takes longer": (
+        "một tiến trình phụ bị lỗi ({reason}); tiến trình chính làm thay nên sẽ lâu hơn"
+    ),
+    "a worker process could not be started ({reason}); the main process does its work, which takes longer": (
+        "không khởi chạy được một tiến trình phụ ({reason}); tiến trình chính làm thay nên sẽ lâu hơn"
+    ),
+    "a worker process gave an answer that cannot be read; the main process does its work, which takes longer": (
+        "không đọc được câu trả lời của một tiến trình phụ; tiến trình chính làm thay nên sẽ lâu hơn"
+    ),
+    "exit status {status}": "mã thoát {status}",
+    "exit status {status}: {line}": "mã thoát {status}: {line}",
+    "signal {number}": "tín hiệu {number}",
     # Damage.
     "{problem}; went back to commit {generation}, see 'timviet check'": (
         "{problem}; đã lùi về lần ghi {generation}, xem 'timviet check'"

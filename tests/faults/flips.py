@@ -20,7 +20,7 @@ from random import Random
 from workload import apply, document, tell
 
 from timviet.index import Index, StoreError, check
-from timviet.index.store.commit.commits import FellBack
+from timviet.index.errors import FellBack
 from timviet.search import Searcher
 
 QUERIES = ("dai hoi dang", '"nghị quyết"', "gia gao xuat khau", "05-CT/TW", "mã d3")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,8 +12,8 @@ from pathlib import Path
 import pytest
 from processes import interrupt
 
-from timviet.index import Document, workers
-from timviet.index.workers import Analyzer, Batch
+from timviet.index import Document, WorkerFailed, workers
+from timviet.index.workers import AnalysisPool, AnalyzedBatch
 
 
 def documents(count: int = 400) -> Iterator[Document]:
@@ -22,16 +23,16 @@ def documents(count: int = 400) -> Iterator[Document]:
         )
 
 
-def analyzed(documents: Iterator[Document], *, jobs: int) -> Iterator[Batch]:
-    analyzer = Analyzer(jobs)
+def analyzed(documents: Iterator[Document], *, jobs: int) -> Iterator[AnalyzedBatch]:
+    analyzer = AnalysisPool(jobs)
     try:
-        yield from analyzer.analyzed(documents)
+        yield from analyzer.analyze(documents)
     finally:
         analyzer.close()
 
 
 def test_much_is_compressed_with_a_dictionary_that_is_always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_WORTH_A_DICTIONARY", 4)
+    monkeypatch.setattr(workers, "_MIN_BATCHES_FOR_DICTIONARY", 4)
     one, two = (
         [block for _, packed in analyzed(documents(), jobs=jobs) for block in packed.stored] for jobs in (1, 2)
     )
@@ -40,7 +41,7 @@ def test_much_is_compressed_with_a_dictionary_that_is_always_the_same(monkeypatc
     assert dictionary
 
 
-def as_lists(batches: Iterator[Batch]) -> list[object]:
+def as_lists(batches: Iterator[AnalyzedBatch]) -> list[object]:
     return [
         (
             [document.id for document in done],
@@ -67,13 +68,13 @@ def test_little_work_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_workers_are_kept_from_one_call_to_the_next() -> None:
-    analyzer = Analyzer(2)
-    first = as_lists(analyzer.analyzed(documents()))
+    analyzer = AnalysisPool(2)
+    first = as_lists(analyzer.analyze(documents()))
     workers = analyzer._workers
-    assert as_lists(analyzer.analyzed(documents())) == first
+    assert as_lists(analyzer.analyze(documents())) == first
     assert analyzer._workers is workers
-    next(analyzer.analyzed(documents()))  # cut short
-    assert as_lists(analyzer.analyzed(documents())) == first
+    next(analyzer.analyze(documents()))  # cut short
+    assert as_lists(analyzer.analyze(documents())) == first
     analyzer.close()
 
 
@@ -93,15 +94,21 @@ def test_documents_are_taken_as_they_are_needed() -> None:
     assert taken < 2_000
 
 
-def test_without_workers_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_frozen_program_starts_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = as_lists(analyzed(documents(), jobs=1))
-    monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    assert as_lists(analyzed(documents(), jobs=2)) == expected
     monkeypatch.setattr(sys, "executable", "/bin/false")
     assert as_lists(analyzed(documents(), jobs=2)) == expected
 
 
-def test_a_worker_that_dies_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_cannot_be_started_is_reported_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = as_lists(analyzed(documents(), jobs=1))
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.warns(WorkerFailed, match=r"could not be started \(No such file or directory\)") as warned:
+        assert as_lists(analyzed(documents(), jobs=2)) == expected
+    assert len(warned) == 2
+
+
+def test_a_worker_that_is_killed_is_reported_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = as_lists(analyzed(documents(), jobs=1))
     started: list[subprocess.Popen[bytes]] = []
     popen = subprocess.Popen
@@ -114,16 +121,69 @@ def test_a_worker_that_dies_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> No
     batches = analyzed(documents(), jobs=2)
     first = next(batches)
     started[0].kill()
-    assert as_lists(iter([first, *batches])) == expected
+    reason = "exit status 1" if os.name == "nt" else r"\(signal 9\)"
+    with pytest.warns(WorkerFailed, match=reason) as warned:
+        assert as_lists(iter([first, *batches])) == expected
+    assert len(warned) == 1
     assert all(process.returncode is not None for process in started)
+
+
+@pytest.fixture
+def failing(tmp_path: Path) -> Path:
+    """A folder that, on the path of a program, lets the analysis in its workers fail."""
+    (tmp_path / "sitecustomize.py").write_text(
+        """
+import sys
+if "timviet.index.workers" in sys.orig_argv:
+    from timviet.index.store.segment import encoded_batch
+    def encode_batch(*_):
+        raise MemoryError("this core\\x1b[31m has no room")
+    encoded_batch.encode_batch = encode_batch
+"""
+    )
+    return tmp_path
+
+
+def test_a_worker_that_raises_is_reported_with_its_last_line(
+    failing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = as_lists(analyzed(documents(), jobs=1))
+    monkeypatch.syspath_prepend(str(failing))
+    with pytest.warns(WorkerFailed, match=r"\(exit status 1: MemoryError: this core") as warned:
+        assert as_lists(analyzed(documents(), jobs=2)) == expected
+    assert len(warned) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "a worker process failed (exit status 1: "), ("vi", "một tiến trình phụ bị lỗi (mã thoát 1: ")],
+)
+def test_the_command_line_shows_that_a_worker_failed(failing: Path, language: str, sentence: str) -> None:
+    articles = failing / "kho" / "articles"
+    articles.mkdir(parents=True)
+    for document in documents():
+        (articles / f"{document.id}.txt").write_text(document.body, encoding="utf-8")
+    path = os.pathsep.join([str(failing), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "timviet", "index", "--jobs", "2", "articles"],
+        capture_output=True,
+        cwd=articles.parent,  # nothing is imported from there
+        env=os.environ | {"PYTHONPATH": path, "LC_ALL": f"{language}.UTF-8"},
+        check=True,
+    )
+    shown = done.stderr.decode()
+    assert shown.count(sentence) == 2
+    assert "MemoryError: this core" in shown
+    assert "\x1b" not in shown
+    assert re.search(r"\b400\b", done.stdout.decode())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to groups")
 def test_ctrl_c_ends_master_and_workers(tmp_path: Path) -> None:
     program = """
 from timviet.index import Document
-from timviet.index.workers import Analyzer
-batches = Analyzer(2).analyzed(Document(id=str(n), body="Đại hội Đảng bộ. " * 500) for n in range(10**9))
+from timviet.index.workers import AnalysisPool
+batches = AnalysisPool(2).analyze(Document(id=str(n), body="Đại hội Đảng bộ. " * 500) for n in range(10**9))
 for number, _ in enumerate(batches):
     if number == 5:
         print("busy", flush=True)
@@ -150,7 +210,7 @@ for number, _ in enumerate(batches):
 
 def test_there_are_no_more_workers_than_memory_has_room_for() -> None:
     limits = [0, 1 << 28, 1 << 29, 1 << 30]
-    taken = [Analyzer(8, memory=limit).memory for limit in limits]
+    taken = [AnalysisPool(8, memory=limit).memory for limit in limits]
     assert taken[:2] == [0, 0]  # all is done here
     assert 0 < taken[2] < taken[3]
     assert all(few < limit for few, limit in zip(taken[2:], limits[2:], strict=True))

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from timviet.index.analysis.analyzer import FINGERPRINT
-from timviet.index.errors import IndexDamaged, IndexForeign, IndexMissing, IndexOutdated, StoreError
+from timviet.index.errors import FellBack, IndexDamaged, IndexForeign, IndexMissing, IndexOutdated, StoreError
 from timviet.index.messages import Message, reason_of
 from timviet.index.store.commit.lock import LOCK_FILES
 from timviet.index.store.commit.manifest import FORMAT, LaterFormat, Manifest, decode_manifest, encode_manifest
@@ -26,7 +26,6 @@ from timviet.index.store.format import disk
 
 __all__ = [
     "COMMITS_KEPT",
-    "FellBack",
     "collect_garbage",
     "create_index",
     "list_manifests",
@@ -47,21 +46,6 @@ _MAX_MANIFEST_BYTES = 1 << 24  # writers never write more
 _LISTINGS = 5  # of a folder, before it is believed to hold no manifest
 
 T = TypeVar("T")
-
-
-class FellBack(UserWarning):
-    """Warns that the last commit could not be read and that an earlier one is used."""
-
-    def __init__(self, reason: str, generation: int) -> None:
-        super().__init__(
-            Message(
-                "{reason}; using commit {generation} instead; call timviet.check() to see the damage",
-                reason=reason,
-                generation=generation,
-            )
-        )
-        self.reason = reason
-        self.generation = generation
 
 
 def read_newest_manifest(folder: Path) -> Manifest:
