@@ -13,10 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.tokenizer import split_syllables
-from timviet.index.forms.abbreviations import common_abbreviations
 from timviet.index.forms.page import read_page
-from timviet.index.forms.recognizer import placed, read
-from timviet.index.forms.triggers import triggers
+from timviet.index.forms.recognizer import original_spans, recognizer
 from timviet.index.text.normalize import normalize_all
 
 __all__ = ["LayerTerms", "TextBatch"]
@@ -87,10 +85,10 @@ class TextBatch:
         """Return the terms of the forms."""
         syllables = self.syllables
         page = read_page([normalized.text for normalized in self.normalized], self.offsets.tolist())
-        of_table = triggers(syllables.chunk_table, common_abbreviations())
-        triggered, chunk_triggers = of_table.of(syllables.chunk_numbers, syllables.chunks)
-        forms = read(page, syllables.chunk_offsets[triggered], chunk_triggers)
-        starts, ends = placed(page, forms)
+        of_table = recognizer().triggers(syllables.chunk_table)
+        triggered, triggers = of_table.of(syllables.chunk_numbers, syllables.chunks)
+        forms = recognizer().read(page, syllables.chunk_offsets[triggered], triggers)
+        starts, ends = original_spans(page, forms)
         names: dict[str, int] = {}
         numbers = [names.setdefault(form.term, len(names)) for form in forms]
         first = syllables.ends.searchsorted(starts, side="right")

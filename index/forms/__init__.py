@@ -1,4 +1,4 @@
-"""Which stretches of a text could be spelled otherwise: dates, numbers, codes, numerals, names."""
+"""Which stretches of a text could be spelled otherwise: dates, numbers, codes, numerals, names?"""
 
 from timviet.index.forms.abbreviations import Abbreviations, common_abbreviations, read_abbreviations
 from timviet.index.forms.form import Form, Role

@@ -17,11 +17,14 @@ from __future__ import annotations
 import re
 
 from timviet.index.forms.form import Form, Role
-from timviet.index.forms.numbers import year_part
+from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
+from timviet.index.forms.numbers import leading_digits, year_part
+from timviet.index.forms.page import Page
+from timviet.index.forms.syllable_text import hint_search
 
-__all__ = ["code_at"]
+__all__ = ["CODES"]
 
-KINDS = frozenset(
+_KINDS = frozenset(
     """
     bb bc cd ct ctr cthd cv da dt gm hd hdlt kh kl kt l lct nd nq nqlt pa pl qc qcvn qd qdlt qt qy tb tg thb
     tl tt ttlt ttr
@@ -29,7 +32,7 @@ KINDS = frozenset(
 )
 """Kinds of document, folded: báo cáo, công điện, chỉ thị, chương trình, công văn, kế hoạch, kết luận, …"""
 
-ISSUERS = frozenset(
+_ISSUERS = frozenset(
     """
     tw tu qu hu du cp ttg ctn ubnd hdnd ubtvqh vpcp vptw btgtw btctw ubkttw bdvtw mttw mttq tldld hdbt tand
     tandtc vksnd vksndtc hdtp ktnn ttcp nhnn bhxh tct tchq ubdt ubkt tctk btv btc bgddt byt bct bca bqp bkhcn
@@ -43,50 +46,52 @@ _CODE = re.compile(
     r"([0-9]{1,5}+[a-zđ]?+)(?: ?[/-] ?([12][0-9]{3}))?+( ?[/-] ?| )"
     rf"([{_LETTERS}]{{1,8}}+[0-9]{{0,2}}+(?: ?[/&-] ?[{_LETTERS}]{{1,8}}+[0-9]{{0,2}}+){{0,4}}+)(?![^\W_])"
 )
+_AFTER_DIGITS = (
+    rf" ?[/-] ?[{_LETTERS}12]|[a-zđ](?: ?[/-] ?[{_LETTERS}12]| [{_LETTERS}]{{1,4}}[/&-])| [a-zđ]{{1,4}}/"
+)
 _LETTER_GROUP = re.compile(r"[^\W_]++")
 _PARLIAMENT = re.compile(r"(?:ubtv)?+qhk?[0-9]{1,2}+")
 _BARE = str.maketrans("đăâêôơư", "daaeoou")
 
 
-def code_at(plain: str, lower: str, start: int) -> list[Form]:
-    """Return the forms of the code that begins at ``start``, which is the beginning of a syllable.
-
-    ``lower`` is ``plain`` in lower case, letter by letter.
-    """
+def read_code_at(page: Page, start: int, end: int) -> tuple[FormGroup, int]:
+    """Read the code whose first digits stand at (start, end); see :class:`DigitTrigger`."""
+    plain, lower = page.plain, page.lower
+    nothing: tuple[FormGroup, int] = [], start
     if start and plain[start - 1] in "/._@\\-=":
-        return []
+        return nothing
     match = _CODE.match(lower, start)
     if match is None:
-        return []
+        return nothing
     number, year, sign, letters = match.groups()
     if " " in sign and letters.isalnum():
-        return []  # one group behind a blank is a word: 1990 - nay
+        return nothing  # one group after a blank is a word: 1990 - nay
     groups = [group.group().translate(_BARE) for group in _LETTER_GROUP.finditer(letters)]
     end = match.end()
-    if not _is_code(plain[match.start(4) : end], groups, year, sign) or plain[end : end + 1] in (
-        "@",
-        "/",
-        "_",
-    ):
-        return []
+    if plain[end : end + 1] in ("@", "/", "_"):
+        return nothing
+    if sign == " " and year is None and number.isdecimal() and letters[len(groups[0])] != "/":
+        return nothing  # "155 NĐ-CP" may be a number of them
+    if not _is_code(plain[match.start(4) : end], groups, year, sign):
+        return nothing
     number = number.translate(_BARE).lstrip("0") or "0"
     head = f"{number}/{year}" if year else number
     forms = [Form(f"code:{head}/{'/'.join(groups)}", start, end, Role.ABOVE)]
     if year:
         forms.append(Form("~code:" + head, start, match.end(2), Role.PART))
     if len(groups) > 1:
-        first = _LETTER_GROUP.match(lower, match.start(4))
-        assert first is not None
-        forms.append(Form(f"~code:{head}/{groups[0]}", start, first.end(), Role.PART))
-    forms += year_part(match[1], start, match.end(1)) if match[1].isdecimal() else []
+        end_of_kind = match.start(4) + len(groups[0])
+        forms.append(Form(f"~code:{head}/{groups[0]}", start, end_of_kind, Role.PART))
+    if match[1].isdecimal():
+        forms += year_part(match[1], start, match.end(1))
     if year:
         forms += year_part(year, match.start(2), match.end(2))
-    return forms
+    return forms, end
 
 
 def _is_code(letters: str, groups: list[str], year: str | None, sign: str) -> bool:
-    kind = groups[0] in KINDS
-    issuer = groups[-1] in ISSUERS or _PARLIAMENT.fullmatch(groups[-1]) is not None
+    kind = groups[0] in _KINDS
+    issuer = groups[-1] in _ISSUERS or _PARLIAMENT.fullmatch(groups[-1]) is not None
     if sign == " ":
         return kind and len(groups) > 1 and " " not in letters
     if " " in sign and len(groups) == 1:
@@ -95,3 +100,10 @@ def _is_code(letters: str, groups: list[str], year: str | None, sign: str) -> bo
         return len(groups) > 1 or year is not None or "/" in sign or letters.isupper()
     upper = letters[:2].isupper() and sum(letter.islower() for letter in letters) <= 2
     return upper and (len(groups) > 1 or year is not None) and min(map(len, groups)) > 1
+
+
+CODES = FormKind(
+    candidates={"code": hint_search(leading_digits)},
+    digits=DigitTrigger(_AFTER_DIGITS, read_code_at),
+)
+"""Numbers of official documents."""

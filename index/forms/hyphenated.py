@@ -2,33 +2,48 @@
 
 Syllables are cut at hyphens, so ``Hồ-Chí-Minh`` is ``Hồ Chí Minh`` already. The joined spelling is the
 other one that people write: ``Lê-nin`` and ``Lênin``, ``e-mail`` and ``email``, ``COVID-19`` and
-``covid19``. Each hyphenated word gives a part ``~word:lenin``, and the folded syllable ``lenin`` is its
+``covid19``. Each hyphenated word is a part ``~word:lenin``, and the folded syllable ``lenin`` is its
 counterpart.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 
 from timviet.index.forms.form import Form, Role
+from timviet.index.forms.kind import FormGroup, FormKind, SignTrigger
+from timviet.index.forms.page import HYPHENS, Page, lowered
+from timviet.index.forms.syllable_text import SyllableText
 from timviet.index.text.fold import fold
 
-__all__ = ["joined_words"]
+__all__ = ["HYPHENATED_WORDS"]
 
 LONGEST_PIECE = 8
+
+_LONGEST_WORD = 6 * LONGEST_PIECE * 4  # bytes
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
 
 _PIECES = re.compile(rf"[^\W_]{{1,{LONGEST_PIECE}}}+(?:-[^\W_]{{1,{LONGEST_PIECE}}}+){{1,5}}+(?![^\W_]|-)")
 
 
-def joined_words(lower: str) -> list[Form]:
-    """Return a part for every hyphenated word of two to six pieces, at least one of them with a letter."""
+def read_hyphenated(page: Page) -> Iterator[FormGroup]:
+    """Yield a part for each hyphenated word of a page."""
+    return ([form] for form in hyphenated_words(page.lower))
+
+
+def hyphenated_words(lower: str) -> list[Form]:
+    """Return a part for each hyphenated word of two to six pieces, at least one of them with a letter.
+
+    :param lower: text in lower case, in which all dashes are ``-``
+    """
     forms = []
     hyphen, last = lower.find("-"), 0
     while hyphen >= 0:
         start = hyphen
         while start > last and hyphen - start <= LONGEST_PIECE and lower[start - 1].isalnum():
             start -= 1
-        match = _PIECES.match(lower, start) if start < hyphen and not _held(lower, start) else None
+        match = _PIECES.match(lower, start) if start < hyphen and not _is_within(lower, start) else None
         if match is not None:
             last = match.end()
             word = fold(match.group()).replace("-", "")
@@ -38,6 +53,43 @@ def joined_words(lower: str) -> list[Form]:
     return forms
 
 
-def _held(lower: str, start: int) -> bool:
-    """Whether the character before ``start`` is a hyphen or goes on with the syllable."""
+def _is_within(lower: str, start: int) -> bool:
+    """Return whether the character before ``start`` is a hyphen or goes on with the syllable."""
     return start > 0 and (lower[start - 1] == "-" or lower[start - 1].isalnum())
+
+
+def _candidates(names: Collection[str], text: SyllableText) -> Iterator[int]:
+    """Yield the syllables with which hyphenated words of these names begin.
+
+    Only where a text holds a word across syllables, which counting shows, are its hyphenated words read.
+    """
+    encoded = {name: name.encode("utf-8", "surrogatepass") for name in names}
+    terms = {"~word:" + name for name, word in encoded.items() if _may_be_across_syllables(word, text)}
+    if terms:
+        yield from sorted({text.syllable_at(form.start) for form in _words_in(text.text) if form.term in terms})
+
+
+def _may_be_across_syllables(word: bytes, text: SyllableText) -> bool:
+    if len(word) > _LONGEST_WORD or word not in text.letters:
+        return False
+    return text.letters.count(word) != text.spaced.count(word) or _may_overlap_itself(word)
+
+
+def _may_overlap_itself(word: bytes) -> bool:
+    """Return whether two occurrences of a word may overlap, so that they cannot be counted."""
+    return any(word.startswith(word[offset:]) for offset in range(1, len(word)))
+
+
+def _words_in(text: str) -> list[Form]:
+    """Return the hyphenated words of a text whose dashes have not been normalized."""
+    for dash in _DASHES:
+        if dash in text:
+            text = text.replace(dash, "-")
+    return hyphenated_words(lowered(text)) if "-" in text else []
+
+
+HYPHENATED_WORDS = FormKind(
+    candidates={"word": _candidates},
+    signs=SignTrigger(HYPHENS, read_hyphenated),
+)
+"""Words that hyphens may hold together."""

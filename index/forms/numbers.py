@@ -20,10 +20,15 @@ dates, codes and sections; so a query for ``2024`` may look up forms alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
+from heapq import merge
 
 from timviet.index.forms.form import Form, Role
+from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
+from timviet.index.forms.page import Page
+from timviet.index.forms.syllable_text import SyllableText, hint_search
 
-__all__ = ["number_at", "plain_number", "year_part"]
+__all__ = ["NUMBERS", "leading_digits", "year_part"]
 
 MOST_DIGITS = 24  # more are a serial number or noise, and stay syllables
 
@@ -39,40 +44,58 @@ _THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 _PIECE = re.compile(r"[0-9]++")
 
 
-def number_at(lower: str, start: int) -> tuple[list[Form], int]:
-    """Return the forms of the number that begins at ``start``, a syllable's beginning, and where it ends."""
+_AFTER_DIGITS = r"[.,][0-9]|[^\W_]|(?<=[0-9]{4})|(?<=0[1-9])(?<![0-9]{3})"
+"""Decimals or thousands, a unit; else only numbers of four digits or more, and ``05``, have forms."""
+
+
+def read_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, int]:
+    """Read the number whose first digits stand at (start, end); see :class:`DigitTrigger`.
+
+    All digits that dots and commas join are passed over, even if they are no number.
+    """
+    lower = page.lower
+    following = lower[end : end + 1]
+    if not following.isalnum() and following not in {".", ","}:
+        return _plain_number(lower[start:end], start, end), end
     run = _RUN.match(lower, start)
     if run is None:
         return [], start
     digits, end = run.group(), run.end()
-    behind = _UNIT.match(lower, end)
-    if behind is not None and behind[1] is None and digits.isdecimal():
-        return plain_number(digits, start, end), end
-    unit = behind[1] if behind is not None else None
-    value = _value(digits, behind[2] is not None) if behind is not None else None
-    forms: list[Form] = []
-    if value is not None and len(digits) <= MOST_DIGITS and behind is not None:
-        forms.append(Form("num:" + value, start, behind.end(1) if unit else end, Role.INSTEAD))
+    match = _UNIT.match(lower, end)  # None if letters that are no unit touch the digits
+    if match is not None and match[1] is None and digits.isdecimal():
+        return _plain_number(digits, start, end), end
+    unit = match[1] if match is not None else None
+    unit_end = end + len(unit or "")
+    value = _value(digits, match[2] is not None) if match is not None else None
+    forms: FormGroup = []
+    if value is not None and len(digits) <= MOST_DIGITS:
+        forms.append(Form("num:" + value, start, unit_end, Role.INSTEAD))
         if _THOUSANDS.fullmatch(digits):
-            forms.append(Form("~num:" + digits.replace(",", ""), start, forms[0].end, Role.PART))
+            forms.append(Form("~num:" + digits.replace(",", ""), start, unit_end, Role.PART))
     elif unit is not None and digits.isdecimal() and len(digits) <= 3:
-        forms.append(Form("~word:" + digits, start, end + len(unit), Role.PART))
+        forms.append(Form("~word:" + digits, start, unit_end, Role.PART))
     if unit is not None and forms:
-        forms.append(Form("~word:" + unit.replace("đ", "d"), start, end + len(unit), Role.PART))
+        forms.append(Form("~word:" + unit.replace("đ", "d"), start, unit_end, Role.PART))
     for piece in _PIECE.finditer(digits):
-        if piece.end() < len(digits) or (behind is not None and unit is None):
+        if piece.end() < len(digits) or (match is not None and unit is None):
             forms += year_part(piece.group(), start + piece.start(), start + piece.end())
     return forms, end
 
 
-def year_part(digits: str, start: int, end: int) -> list[Form]:
+def year_part(digits: str, start: int, end: int) -> FormGroup:
     """Return the part that lets a plain query for ``digits`` find them inside a longer form."""
     if 4 <= len(digits) <= MOST_DIGITS and digits[0] != "0":
         return [Form("~num:" + digits, start, end, Role.PART)]
     return []
 
 
-def plain_number(digits: str, start: int, end: int) -> list[Form]:
+def leading_digits(name: str) -> list[str]:
+    """Return the first number in the name of a form, which all its spellings hold, as the only hint."""
+    match = re.search("[0-9]+", name)
+    return [str(int(match[0]))] if match else []
+
+
+def _plain_number(digits: str, start: int, end: int) -> FormGroup:
     """Return the forms of digits with no sign and no unit at them."""
     if digits[0] != "0":
         if 4 <= len(digits) <= MOST_DIGITS:
@@ -96,3 +119,34 @@ def _value(digits: str, percent: bool) -> str | None:
     if decimals:
         return f"{integer},{decimals}"
     return integer if match[2] is None else f"{integer},0"
+
+
+def _hints(name: str) -> list[str]:
+    """Return the digits that every spelling of a number holds, without the zeros at both ends."""
+    return [name.replace(",", "").strip("0") or "0"]
+
+
+def _word_candidates(names: Collection[str], text: SyllableText) -> Iterator[int]:
+    """Yield the syllables where digits, or a unit that touches digits, are a part of one.
+
+    They are the words that :func:`read_number_at` makes parts: ``~word:5`` of ``05``, ``~word:km`` of ``5km``.
+    """
+    words = (name.encode("utf-8", "surrogatepass") for name in names)
+    touching = [word for word in words if word.isdigit() or _follows_digit(word, text.spaced)]
+    return merge(*(text.syllables_with(word, whole=False) for word in touching))
+
+
+def _follows_digit(word: bytes, spaced: bytes) -> bool:
+    offset = spaced.find(word, 1)
+    while offset > 0:
+        if spaced[offset - 1] in b"0123456789":
+            return True
+        offset = spaced.find(word, offset + 1)
+    return False
+
+
+NUMBERS = FormKind(
+    candidates={"num": hint_search(_hints), "word": _word_candidates},
+    digits=DigitTrigger(_AFTER_DIGITS, read_number_at, continues_number=True),
+)
+"""Numbers in digits. They come after all other kinds that begin with digits."""

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["NUMBER_WORD", "NUMBER_WORDS", "ROMAN", "roman_value", "word_value"]
+__all__ = [
+    "NUMBER_WORD",
+    "NUMBER_WORDS",
+    "ROMAN",
+    "is_roman_letters",
+    "roman_value",
+    "starts_numeral",
+    "word_value",
+]
 
 ROMAN = r"[ivxlcdm]{1,15}+"
 """Letters of a Roman numeral in lower case; :func:`roman_value` tells whether they are one."""
 
+_NUMERAL_START = re.compile(r"[0-9]|[ivxlcdm]{1,15}\Z")
 _VALID = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _LABELS = frozenset({"c", "d", "l", "m", "di", "li", "mi", "ci", "mix"})  # Phần C, mục D; DI, LI, MI in titles
@@ -29,6 +38,16 @@ NUMBER_WORD = rf"(?:{_TWO_PLACES}|{'|'.join(_UNITS | _ALONE)})"
 
 NUMBER_WORDS = frozenset(_UNITS | _ALONE)
 """The words with which one begins."""
+
+
+def is_roman_letters(lower: str) -> bool:
+    """Return whether lower-case letters are only those of Roman numerals."""
+    return not lower.strip("ivxlcdm")
+
+
+def starts_numeral(lower: str) -> bool:
+    """Return whether a word, in lower case, begins with a digit or could be a Roman numeral."""
+    return _NUMERAL_START.match(lower) is not None
 
 
 def roman_value(letters: str) -> int | None:

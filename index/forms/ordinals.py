@@ -11,14 +11,17 @@ from __future__ import annotations
 
 import re
 
-from timviet.index.forms.dates import quarter_year
+from timviet.index.forms.dates import following_year
 from timviet.index.forms.form import Form, Role
+from timviet.index.forms.kind import FixedWords, FormGroup, FormKind, TriggerWord
 from timviet.index.forms.numbers import year_part
-from timviet.index.forms.numerals import NUMBER_WORD, ROMAN, roman_value, word_value
+from timviet.index.forms.numerals import NUMBER_WORD, NUMBER_WORDS, ROMAN, roman_value, word_value
+from timviet.index.forms.page import Page
+from timviet.index.forms.syllable_text import hint_search
 
-__all__ = ["SERIES", "ordinal_at"]
+__all__ = ["ORDINALS"]
 
-SERIES = {
+_SERIES = {
     "thứ": "thu", "thu": "thu", "khóa": "khoa", "khoá": "khoa", "khoa": "khoa", "kỳ": "ky", "kì": "ky",
     "ky": "ky", "quý": "quy", "quí": "quy", "quy": "quy", "kỷ": "theky", "kỉ": "theky", "đại": "thu",
     "dai": "thu", "chương": "chuong", "chuong": "chuong", "phần": "phan", "phan": "phan", "mục": "muc",
@@ -29,17 +32,16 @@ SERIES = {
 _CONGRESS = re.compile(r"(?:đại|đai|dai) (?:hội|hôi|hoi)(?: (?:đảng|dang))?+ ")
 _NUMERAL = re.compile(rf"(?:({ROMAN})|([0-9]{{1,2}}+)|({NUMBER_WORD}))(?![^\W_])(?![./-][0-9]{{1,3}}(?![0-9]))")
 _NEXT = re.compile(rf"(?:, ?| và | va | ?- ?)({ROMAN})(?![^\W_])")
+_CONGRESS_WORDS, _CONGRESS_FOLLOWERS = ("đại", "dai"), frozenset({"hội", "hôi", "hoi"})
 _CENTURY = ("thế ", "the ")
 _TIMES = ("lần ", "lan ")
 
 
-def ordinal_at(plain: str, lower: str, start: int, word: str) -> list[Form]:
-    """Return the forms of the series whose ``word``, one of :data:`SERIES`, stands at ``start``.
-
-    ``lower`` is ``plain`` in lower case, letter by letter.
-    """
-    series, begin = SERIES[word], start + len(word) + 1
-    if word in ("đại", "dai"):
+def read_ordinal_at(page: Page, start: int, word: str) -> FormGroup:
+    """Return the forms of the series whose ``word``, one of :data:`_SERIES`, stands at ``start``."""
+    plain, lower = page.plain, page.lower
+    series, begin = _SERIES[word], start + len(word) + 1
+    if word in _CONGRESS_WORDS:
         congress = _CONGRESS.match(lower, start)
         if congress is None:
             return []
@@ -74,10 +76,10 @@ def _value(plain: str, lower: str, match: re.Match[str], start: int, word: str) 
     return word_value(match[3]) if word in ("thứ", "thu") else None
 
 
-def _quarter(lower: str, start: int, end: int, value: int) -> list[Form]:
+def _quarter(lower: str, start: int, end: int, value: int) -> FormGroup:
     if value > 4:
         return []
-    year = quarter_year(lower, end)
+    year = following_year(lower, end)
     if year is None:
         return [Form(f"ord:quy-{value}", start, end, Role.BESIDE)]
     return [
@@ -85,3 +87,33 @@ def _quarter(lower: str, start: int, end: int, value: int) -> list[Form]:
         Form(f"~ord:quy-{value}", start, end, Role.PART),
         *year_part(*year),
     ]
+
+
+_HINTS = {"thu": ["thu", "dai"], "theky": ["ky", "ki"], "ky": ["ky", "ki"], "quy": ["quy", "qui"]}
+
+
+def _hints(name: str) -> list[str]:
+    """Return the words, without marks, of which one stands in every spelling of an ordinal."""
+    series = name.partition("-")[0]
+    return _HINTS.get(series, [series])
+
+
+def _quarter_hints(name: str) -> list[str]:
+    """Return the digits of the year of a quarter; nothing for other dates."""
+    year, _, quarter = name.partition("-q")
+    return [year[-2:]] if quarter else []
+
+
+ORDINALS = FormKind(
+    candidates={"ord": hint_search(_hints), "date": hint_search(_quarter_hints)},
+    words=FixedWords(
+        [
+            TriggerWord(word, _CONGRESS_FOLLOWERS)
+            if word in _CONGRESS_WORDS
+            else TriggerWord(word, NUMBER_WORDS, numeral_follows=True)
+            for word in _SERIES
+        ],
+        read_ordinal_at,
+    ),
+)
+"""Members of a series, and quarters of a year."""

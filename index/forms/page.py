@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Page", "read_page"]
+__all__ = ["BETWEEN", "HYPHENS", "Page", "like_vietnamese", "lowered", "read_page"]
 
 _BLANKS = re.compile(r"\s\s++|[^\S ]")
 _OTHER_BLANKS = ("\r", "\t", "\v", "\f", "\xa0", "\u2028", "\u2029")
@@ -26,6 +26,10 @@ _PUNCTUATION = ".,;:()/&-\"'?!"
 _APART = frozenset(_PUNCTUATION + " \n")
 
 BETWEEN = "\0"
+"""What stands between the texts of a page."""
+
+HYPHENS = "-–—"
+"""The hyphen, and the dashes that become one in a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,9 @@ def read_page(texts: Sequence[str], starts: Sequence[int] = (0,)) -> Page:
         begin += len(piece) + 1
     begins.append(begin)
     plain = BETWEEN.join(pieces)
-    if "–" in plain or "—" in plain:
-        plain = plain.replace("–", "-").replace("—", "-")
+    for dash in HYPHENS[1:]:
+        if dash in plain:
+            plain = plain.replace(dash, "-")
     plain = like_vietnamese(plain)
     return Page(plain, lowered(plain), begins, cuts)
 

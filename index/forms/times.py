@@ -10,21 +10,35 @@ from __future__ import annotations
 import re
 
 from timviet.index.forms.form import Form, Role
+from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
+from timviet.index.forms.numbers import leading_digits
+from timviet.index.forms.page import Page
+from timviet.index.forms.syllable_text import hint_search
 
-__all__ = ["time_at"]
+__all__ = ["TIMES"]
 
 _HOUR = r"(2[0-4]|[01]?[0-9])"
 _CLOCK = re.compile(rf"{_HOUR}:([0-5][0-9])(?::[0-5][0-9])?+(?![^\W_])(?![:.,][0-9])")
 _SPOKEN = re.compile(
-    rf"{_HOUR}(?: ?gi[ờo]|h| h|g(?=[0-9]))(?: ?([0-5]?[0-9])(?: ?ph[úu]t|p|ph|')?)?(?![^\W_])(?![-./,:][0-9])"
+    rf"{_HOUR}(?: ?gi[ờo]|h| h(?=[ 0-9/])|g(?=[0-9]))"
+    r"(?: ?([0-5]?[0-9])(?: ?ph[úu]t|p|ph|')?)?(?![^\W_])(?![-./,:][0-9])"
 )
+_AFTER_DIGITS = r"(?<![0-9]{3})(?::[0-5]| ?gi[ờo]|h|g[0-9]| h[ 0-9/])"
 
 
-def time_at(lower: str, start: int) -> list[Form]:
-    """Return the form of the time whose hour begins at ``start``, which is the beginning of a syllable."""
-    match = _CLOCK.match(lower, start) or _SPOKEN.match(lower, start)
+def read_time_at(page: Page, start: int, end: int) -> tuple[FormGroup, int]:
+    """Read the time whose hour stands at (start, end); see :class:`DigitTrigger`."""
+    match = _CLOCK.match(page.lower, start) or _SPOKEN.match(page.lower, start)
     if match is None:
-        return []
+        return [], start
     hour, minute = int(match[1]), int(match[2] or 0)
     role = Role.INSTEAD if match[2] else Role.BESIDE
-    return [Form(f"time:{hour:02}:{minute:02}", start, match.end() - match[0].endswith("'"), role)]
+    end = match.end() - match[0].endswith("'")
+    return [Form(f"time:{hour:02}:{minute:02}", start, end, role)], end
+
+
+TIMES = FormKind(
+    candidates={"time": hint_search(leading_digits)},
+    digits=DigitTrigger(_AFTER_DIGITS, read_time_at),
+)
+"""Times of day."""

@@ -1,212 +1,176 @@
 """At which words of a text does one look for forms?
 
-At those that a date, an ordinal or a district begins with, and at the rarest word of each abbreviation. They are
-looked for once in each distinct run between blanks; of most, a look at the first word of the next run tells that
-nothing is there, for a whole text at once.
+Some kinds of form are looked for at certain words: a date at ``tháng``, an abbreviation at its rarest piece. Each
+distinct chunk (characters between blanks) is searched for these trigger words once. Of most, the first word of the
+next chunk shows that no form is there, which is looked up for a whole text at once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.forms.abbreviations import Abbreviations, Key
-from timviet.index.forms.dates import month_at
-from timviet.index.forms.districts import DISTRICT_WORDS, district_at
-from timviet.index.forms.form import Form
-from timviet.index.forms.numerals import NUMBER_WORDS
-from timviet.index.forms.ordinals import SERIES, ordinal_at
-from timviet.index.forms.page import Page, like_vietnamese, lowered
+from timviet.index.forms.kind import TriggerWord, WordTrigger
+from timviet.index.forms.numerals import is_roman_letters, starts_numeral
+from timviet.index.forms.page import like_vietnamese, lowered
 from timviet.index.tables.bounded_cache import BoundedCache
-from timviet.index.tables.chunk_table import ChunkTable, PerTable
 from timviet.index.tables.growable import GrowableTable
 from timviet.index.tables.memo_column import MemoColumn
 from timviet.index.text.chunk_split import TRAILING_PUNCTUATION, is_single_syllable
 
-__all__ = ["AT_WORDS", "Trigger", "Triggers", "triggers"]
+__all__ = ["Trigger", "Triggers"]
 
-Recognizer = Callable[[Page, int, str], list[Form]]
-
-AT_WORDS: dict[str, Recognizer] = {
-    **dict.fromkeys(SERIES, lambda page, at, word: ordinal_at(page.plain, page.lower, at, word)),
-    **dict.fromkeys(("tháng", "thang"), lambda page, at, word: month_at(page.lower, at)),
-    **dict.fromkeys(DISTRICT_WORDS, lambda page, at, word: district_at(page.plain, page.lower, at)),
-}
-"""Recognizers by the word, in lower case, that they begin with."""
-
-_NUMERAL_WORD = re.compile(r"[0-9]|[ivxlcdm]{1,15}\Z")
-_BEHIND = {
-    **dict.fromkeys(AT_WORDS, NUMBER_WORDS),
-    **dict.fromkeys(("đại", "dai"), frozenset({"hội", "hôi", "hoi"})),
-}
-"""The words that may follow those of :data:`AT_WORDS`, besides numerals; of those with a number at them any."""
-for _word in DISTRICT_WORDS:
-    if _word[-1].isdecimal():
-        del _BEHIND[_word]
-
-# What the first word of a run is for a trigger before it; higher numbers are words that may follow one.
+# What the first word of a chunk is for a trigger before it; higher numbers are words that may follow one.
 _NO_WORD, _OTHER, _NUMERAL = 0, 1, 2
 
 _WORD = re.compile(r"[^\W_]++")
 
-_MOST, _MOST_CHARACTERS = 1 << 16, 1 << 22  # runs that are not letters only
+_MOST, _MOST_CHARACTERS = 1 << 16, 1 << 22  # chunks that are kept by name: those that are not letters only
 
 
 class Trigger(NamedTuple):
-    """A word of a run at which something is looked for."""
+    """A word of a chunk at which something is looked for."""
 
     offset: int
-    """In the run."""
+    """In the chunk."""
 
-    word: str
-    """In lower case."""
+    kind: int
+    """The number of the kind of form that is looked for."""
 
-    recognize: Recognizer | None
-
-    key: Key | None
-    """Of abbreviations."""
+    word: TriggerWord
 
 
 class Triggers:
-    """The triggers of the runs of a table, for one list of abbreviations."""
+    """The triggers of the chunks of one table, for certain kinds of form."""
 
-    def __init__(self, abbreviations: Abbreviations) -> None:
-        self._abbreviations = abbreviations
+    def __init__(self, kinds: Sequence[WordTrigger]) -> None:
+        self._kinds = kinds
         self._lists: list[list[Trigger]] = [[]]
         self._column = MemoColumn()
-        self._sights = GrowableTable(
-            "i", 3
-        )  # list of triggers, row of what must follow them, what the first word is
-        self._numbers: dict[tuple[int, int, int], int] = {}
-        self._rows: list[tuple[int, int, int]] = []  # those of the sights
-        self._nothing = self._row_number((0, 0, _OTHER))  # 0, the first of all
-        self._sight_of: dict[str, int] = {}  # of all other runs, without the signs behind
+        # (n_profiles, 3): list of triggers, row of what must follow them, what the first word is
+        self._profiles = GrowableTable("i", 3)
+        self._profile_numbers: dict[tuple[int, int, int], int] = {}
+        self._profile_rows: list[tuple[int, int, int]] = []
+        self._nothing = self._profile_number((0, 0, _OTHER))  # 0, the first of all
+        self._chunk_profiles: dict[str, int] = {}  # of all other chunks, without trailing punctuation
         self._characters = 0  # of these
-        self._few = BoundedCache(self._number_of_run)
-        followers = sorted(frozenset().union(*_BEHIND.values(), abbreviations.followers))
+        self._few = BoundedCache(self._profile_of_chunk)
+        followers = sorted(frozenset[str]().union(*(kind.followers for kind in kinds)))
         self._followers = {word: number for number, word in enumerate(followers, _NUMERAL + 1)}
-        self._telling = frozenset(AT_WORDS) | abbreviations.words | self._followers.keys()
-        self._ways: dict[frozenset[str], int] = {}
-        self._follows = np.ones((1, _NUMERAL + 1 + len(followers)), np.bool_)  # the first row: anything may follow
+        self._words = frozenset[str]().union(*(kind.words for kind in kinds))
+        self._meaningful = self._words | self._followers.keys()
+        self._follower_rows: dict[tuple[frozenset[str], bool], int] = {}
+        # (n_rows, n_followers) whether a first word may follow; in the first row any may
+        self._may_follow = np.ones((1, _NUMERAL + 1 + len(followers)), np.bool_)
 
     @property
-    def full(self) -> bool:
+    def is_full(self) -> bool:
         """Whether there is more than should be kept."""
-        return len(self._sight_of) > _MOST or self._characters > _MOST_CHARACTERS
+        return len(self._chunk_profiles) > _MOST or self._characters > _MOST_CHARACTERS
 
-    def of(self, rows: NDArray[np.int64], runs: list[str]) -> tuple[NDArray[np.intp], list[list[Trigger]]]:
-        """Which of the runs of a text hold triggers that something may be read at, and which ones.
+    def of(self, rows: NDArray[np.int64], chunks: list[str]) -> tuple[NDArray[np.intp], list[list[Trigger]]]:
+        """Return which chunks of a text hold triggers that something may be read at, and the triggers of each.
 
-        ``rows`` (n,) are those of the runs in the table.
+        :param rows: (n,) the rows of the chunks in the table
         """
-        numbers = self._column.of(rows, runs, self._numbers_of)
+        numbers = self._column.of(rows, chunks, self._profiles_of)
         with self._column.lock:
-            sights = self._sights.array()
-        found, ways, words = sights.take(numbers, axis=0).T
-        which = found.nonzero()[0]
+            profiles = self._profiles.array()
+        lists, follower_rows, words = profiles.take(numbers, axis=0).T
+        which = lists.nonzero()[0]
         if not len(which):
             return which, []
-        which = which[self._follows[ways[which], np.append(words[1:], _NO_WORD)[which]]]
-        return which, [self._lists[number] for number in found[which].tolist()]
+        which = which[self._may_follow[follower_rows[which], np.append(words[1:], _NO_WORD)[which]]]
+        return which, [self._lists[number] for number in lists[which].tolist()]
 
-    def of_few(self, runs: list[str]) -> tuple[list[int], list[list[Trigger]]]:
-        """The same of few runs, for which arrays take longer; they need not be in the table."""
-        numbers = list(map(self._few.__getitem__, runs))
-        if not any(numbers):  # letters that say nothing, all of them
+    def of_few(self, chunks: list[str]) -> tuple[list[int], list[list[Trigger]]]:
+        """Return the same for few chunks, for which arrays take longer; they need not be in the table."""
+        numbers = list(map(self._few.__getitem__, chunks))
+        if not any(numbers):  # letters that mean nothing here, all of them
             return [], []
-        rows = [self._rows[number] for number in numbers]
-        ahead = [word for _, _, word in rows[1:]] + [_NO_WORD]
+        profiles = [self._profile_rows[number] for number in numbers]
+        next_words = [word for _, _, word in profiles[1:]] + [_NO_WORD]
         which = [
             number
-            for number, ((triggers, way, _), word) in enumerate(zip(rows, ahead, strict=True))
-            if triggers and self._follows[way, word]
+            for number, ((triggers, row, _), word) in enumerate(zip(profiles, next_words, strict=True))
+            if triggers and self._may_follow[row, word]
         ]
-        return which, [self._lists[rows[number][0]] for number in which]
+        return which, [self._lists[profiles[number][0]] for number in which]
 
-    def _number_of_run(self, run: str) -> int:
+    def _profile_of_chunk(self, chunk: str) -> int:
         with self._column.lock:
-            return self._numbers_of([run])[0]
+            return self._profiles_of([chunk])[0]
 
-    def _numbers_of(self, runs: list[str]) -> list[int]:
-        words = [run.rstrip(TRAILING_PUNCTUATION) for run in runs]  # the signs behind hide no word
-        plain = like_vietnamese("\n".join(words)).split("\n")
-        lower = lowered("\n".join(plain)).split("\n")
-        known, numbers = self._sight_of, []
-        for word, upper, each in zip(words, plain, lower, strict=True):
-            number = self._nothing if self._says_nothing(each) else known.get(word)
+    def _profiles_of(self, chunks: list[str]) -> list[int]:
+        """Return the numbers of the profiles of chunks."""
+        stripped = [chunk.rstrip(TRAILING_PUNCTUATION) for chunk in chunks]  # trailing punctuation hides no word
+        plain_words = like_vietnamese("\n".join(stripped)).split("\n")
+        lower_words = lowered("\n".join(plain_words)).split("\n")
+        profiles, numbers = self._chunk_profiles, []
+        for chunk, plain, lower in zip(stripped, plain_words, lower_words, strict=True):
+            number = self._nothing if self._is_meaningless(lower) else profiles.get(chunk)
             if number is None:
-                number = known[word] = self._number_of(upper, each)
-                self._characters += len(word)
+                number = profiles[chunk] = self._new_profile(plain, lower)
+                self._characters += len(chunk)
             numbers.append(number)
         return numbers
 
-    def _says_nothing(self, lower: str) -> bool:
-        """Whether a word is, as most are, of letters only and none that something is looked for at or behind."""
-        return lower not in self._telling and lower.isalpha() and lower.strip("ivxlcdm") != ""
+    def _is_meaningless(self, lower: str) -> bool:
+        """Return whether a chunk is, as most are, of letters only and neither trigger nor follower."""
+        return lower not in self._meaningful and lower.isalpha() and not is_roman_letters(lower)
 
-    def _number_of(self, plain: str, lower: str) -> int:
-        """Gives the number of the sight of a run without the signs behind, as the recognizers see it."""
+    def _new_profile(self, plain: str, lower: str) -> int:
+        """Return the number of the profile of a chunk without trailing punctuation, as a page has it."""
         words = (
             [(0, lower)]
             if is_single_syllable(lower)
-            else [(each.start(), each[0]) for each in _WORD.finditer(lower)]
+            else [(match.start(), match[0]) for match in _WORD.finditer(lower)]
         )
-        found = []
-        for start, each in words:
-            recognize, key = AT_WORDS.get(each), self._abbreviations.key(each, plain[start : start + len(each)])
-            if recognize or key:
-                found.append(Trigger(start, each, recognize, key))
-        row = 0, 0, self._follower(words[0][1]) if words else _NO_WORD
-        if found:
-            self._lists.append(found)
-            row = len(self._lists) - 1, self._way(found, words[-1][0]), row[2]
-        return self._row_number(row)
+        triggers = [
+            Trigger(start, number, trigger_word)
+            for start, word in words
+            if word in self._words
+            for number, kind in enumerate(self._kinds)
+            if (trigger_word := kind.trigger_word(word, plain[start : start + len(word)])) is not None
+        ]
+        profile = 0, 0, self._follower(words[0][1]) if words else _NO_WORD
+        if triggers:
+            self._lists.append(triggers)
+            profile = len(self._lists) - 1, self._follower_row(triggers, words[-1][0]), profile[2]
+        return self._profile_number(profile)
 
-    def _row_number(self, row: tuple[int, int, int]) -> int:
-        """Gives the number of a row of the sights."""
-        number = self._numbers.get(row)
+    def _profile_number(self, profile: tuple[int, int, int]) -> int:
+        number = self._profile_numbers.get(profile)
         if number is None:
-            number = self._numbers[row] = len(self._rows)
-            self._sights.add(row)
-            self._rows.append(row)
+            number = self._profile_numbers[profile] = len(self._profile_rows)
+            self._profiles.add(profile)
+            self._profile_rows.append(profile)
         return number
 
     def _follower(self, word: str) -> int:
-        """What a word is for a trigger before it."""
-        return self._followers.get(word) or (_NUMERAL if _NUMERAL_WORD.match(word) else _OTHER)
+        """Return what a word is for a trigger before it."""
+        return self._followers.get(word) or (_NUMERAL if starts_numeral(word) else _OTHER)
 
-    def _way(self, found: list[Trigger], last: int) -> int:
-        """The row of what must follow a run with these triggers, whose last word begins at ``last``."""
-        if len(found) > 1 or found[0].offset != last:
+    def _follower_row(self, triggers: list[Trigger], last: int) -> int:
+        """Return the row of what must follow a chunk with these triggers, whose last word begins at ``last``."""
+        if any(trigger.offset != last for trigger in triggers):
             return 0
-        word, recognize, key = found[0][1:]
-        ways = [_BEHIND.get(word)] if recognize else []
-        ways += [key.followers] if key else []
-        if None in ways:
-            return 0
-        union = frozenset().union(*(way for way in ways if way))
-        if union not in self._ways:
-            row = np.zeros((1, self._follows.shape[1]), np.bool_)
-            row[0, [_NO_WORD, *(self._followers[each] for each in union)]] = True
-            if union >= NUMBER_WORDS:
-                numerals = [number for word, number in self._followers.items() if _NUMERAL_WORD.match(word)]
+        followers = frozenset[str]()
+        for trigger in triggers:
+            if trigger.word.followers is None:
+                return 0
+            followers |= trigger.word.followers
+        key = followers, any(trigger.word.numeral_follows for trigger in triggers)
+        if key not in self._follower_rows:
+            row = np.zeros((1, self._may_follow.shape[1]), np.bool_)
+            row[0, [_NO_WORD, *(self._followers[word] for word in followers)]] = True
+            if key[1]:
+                numerals = [number for word, number in self._followers.items() if starts_numeral(word)]
                 row[0, [_NUMERAL, *numerals]] = True
-            self._follows = np.concatenate((self._follows, row))
-            self._ways[union] = len(self._follows) - 1
-        return self._ways[union]
-
-
-_triggers: PerTable[dict[Abbreviations, Triggers]] = PerTable(dict)
-
-
-def triggers(table: ChunkTable, abbreviations: Abbreviations) -> Triggers:
-    """The triggers of the runs of a table; begun afresh when they have grown enough."""
-    by_abbreviations = _triggers.of(table)
-    known = by_abbreviations.get(abbreviations)
-    if known is None or known.full:
-        known = by_abbreviations[abbreviations] = Triggers(abbreviations)
-    return known
+            self._may_follow = np.concatenate((self._may_follow, row))
+            self._follower_rows[key] = len(self._may_follow) - 1
+        return self._follower_rows[key]

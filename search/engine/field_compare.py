@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from timviet.index.analysis.scan import Scan
+from timviet.index.text.calendar_date import read_date
 from timviet.index.text.fold import fold, is_compatible
 from timviet.index.text.normalize import normalize
 from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
@@ -19,8 +20,6 @@ from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
 __all__ = ["range_test", "sort_key", "wildcard_test", "words_test"]
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
-_ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:[T ][0-9:.+\-Z]*)?)?)?")
-_DAY_FIRST = re.compile(r"(?:(?P<day>[0-9]{1,2})[/.-])?(?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})")
 
 SortKey = tuple[int, float, str]
 
@@ -30,7 +29,7 @@ def sort_key(value: str) -> SortKey:
     """Gives what values are ordered by: numbers, then dates, then the rest."""
     if (number := _number(value)) is not None:
         return 0, number, value
-    if (date := _date(value)) is not None:
+    if (date := read_date(value)) is not None:
         return 1, 0.0, date
     return 2, 0.0, f"{fold(value)}\0{value}"
 
@@ -47,12 +46,12 @@ def range_test(
 def _compared(bound: str | None, included: bool, *, above: bool) -> Callable[[str], bool]:
     if bound is None:
         return lambda value: True
-    number, date, text = _number(bound), _date(bound), fold(bound)
+    number, date, text = _number(bound), read_date(bound), fold(bound)
 
     def fits(value: str) -> bool:
         if number is not None and (other := _number(value)) is not None:
             return (other > number if above else other < number) or (included and other == number)
-        if date is not None and (day := _date(value)) is not None:
+        if date is not None and (day := read_date(value)) is not None:
             return _beyond(day, date, included, above)
         if number is not None or date is not None:
             return False
@@ -69,7 +68,7 @@ def _beyond(value: str, bound: str, included: bool, above: bool) -> bool:
 
 def words_test(typed: str) -> Callable[[str], bool]:
     """Gives a function that tells whether a value is what was typed, or has its words side by side."""
-    number, date, wanted = _number(typed), _date(typed), Scan.of(typed)
+    number, date, wanted = _number(typed), read_date(typed), Scan.of(typed)
     tokens = wanted.tokens
     spelled = [wanted.spelled(place) for place in range(len(tokens))]
     exact = normalize(typed).text.casefold().strip()
@@ -80,7 +79,7 @@ def words_test(typed: str) -> Callable[[str], bool]:
             return True
         if (other := _number(value)) is not None:
             return number == other
-        if (day := _date(value)) is not None:
+        if (day := read_date(value)) is not None:
             return date is not None and day.startswith(date)
         if not tokens:
             return normalize(value).text.casefold().strip() == exact
@@ -107,14 +106,3 @@ def wildcard_test(pattern: str) -> Callable[[str], bool]:
 
 def _number(value: str) -> float | None:
     return float(value) if _NUMBER.fullmatch(value) else None
-
-
-def _date(value: str) -> str | None:
-    """Gives a date, as far as it is known, with the year first."""
-    if _ISO.fullmatch(value):
-        return value
-    found = _DAY_FIRST.fullmatch(value)
-    if found is None:
-        return None
-    day = "" if found["day"] is None else f"-{int(found['day']):02}"
-    return f"{found['year']}-{int(found['month']):02}{day}"

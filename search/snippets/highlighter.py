@@ -14,7 +14,7 @@ from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import canonicalize
 from timviet.search.planning.highlight_spec import HighlightSpec, SpellingsByFold, SyllableRow
-from timviet.search.snippets.form_candidates import stretches
+from timviet.search.snippets.form_candidates import stretches_to_read
 
 __all__ = ["Highlighter", "joined"]
 
@@ -101,7 +101,7 @@ class Highlighter:
         if (ahead := self._ahead.get(scan.original)) is not None:
             return ahead[1]
         chosen = []
-        for start, end in stretches(scan, self._forms):
+        for start, end in stretches_to_read(scan, self._forms):
             chosen.append((start, end))
             most -= end - start
             if most <= 0:

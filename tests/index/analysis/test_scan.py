@@ -15,7 +15,7 @@ from timviet.index.analysis.analyzer import Layer, analyze, analyze_all
 from timviet.index.analysis.scan import Scan
 from timviet.index.forms import forms
 from timviet.index.text.normalize import normalize
-from timviet.search.snippets.form_candidates import stretches
+from timviet.search.snippets.form_candidates import stretches_to_read
 
 WORDS = (
     "Đại hội hoà Ðảng vịêt 05-CT/TW ß Æ 字 か Ж ñ ﬁ Ａ \u00ad \u200b _ e\u0323\u0302 x\u0304 \u0301 “ ” – … !"
@@ -87,7 +87,7 @@ def test_a_text_that_holds_a_form_is_never_passed_over(seeds: Path) -> None:
             start, end = normalize(text).original_span(form.start, form.end)
             around = text[max(0, start - 40) : end + 40]
             found += 1
-            assert [*stretches(Scan.of(around), {form.term})], (form, around)
+            assert [*stretches_to_read(Scan.of(around), {form.term})], (form, around)
     assert found > 300
 
 
@@ -95,4 +95,4 @@ def test_a_text_that_holds_a_form_is_never_passed_over(seeds: Path) -> None:
 def test_forms_in_odd_surroundings_are_not_passed_over(text: str) -> None:
     found = {form.term for form in forms(normalize(text).text)}
     for term in found:
-        assert [*stretches(Scan.of(text), {term})]
+        assert [*stretches_to_read(Scan.of(text), {term})]

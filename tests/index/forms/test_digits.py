@@ -1,53 +1,76 @@
-"""Where a look behind the digits tells what they are, every recognizer in turn would say the same."""
+"""A look at what follows digits saves time, and hides no form from the kinds that begin with digits."""
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+import re
+
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from timviet.index.forms import recognizer as reading
-from timviet.index.forms.codes import code_at
-from timviet.index.forms.dates import spoken_date
-from timviet.index.forms.numbers import number_at, plain_number
-from timviet.index.forms.page import read_page
+from timviet.index.forms.abbreviations import common_abbreviations
+from timviet.index.forms.digits import DigitReader
+from timviet.index.forms.kind import DigitTrigger, FormGroup
+from timviet.index.forms.kinds import form_kinds
+from timviet.index.forms.page import Page, read_page
 
-DIGITS = st.sampled_from(["1", "5", "05", "15", "24", "31", "123", "015", "1991", "2020", "12345"])
-SIGNS = [" ", ", ", ",", ".", ". ", ":", " - ", "-", "/", " / ", " %", "%", "½", "²", "\n"]
-DATES = ["1", "4", "2020", "30", "tháng", "thang", "tháng tư", " tháng 4", " năm 2024", " đến ", " den", " tới "]
+TRIGGERS = [kind.digits for kind in form_kinds(common_abbreviations()) if kind.digits is not None]
+
+NUMBERS = st.sampled_from(["1", "5", "05", "15", "24", "31", "123", "015", "1991", "2020", "12345"])
+SIGNS = [" ", ", ", ",", " , ", ".", ". ", ":", " - ", "-", "/", " / ", " %", "%", "½", "²", "\n", "٣", "_"]
+DATES = ["1", "4", "2020", "30", "tháng", "thang", "tháng tư", " tháng 4", " năm 2024", " đến ", " den ", " tới "]
 OTHERS = [
-    " giờ",
-    " gio",
-    " và ",
-    "va",
-    "vành",
-    " h",
-    "h30",
-    "g",
-    "km",
-    "qđ",
-    "nđ-cp",
-    "ct/tw",
-    "CT/TW",
-    "thb",
-    "x",
+    *(" giờ", " gio", "giờ", " và ", "va", "vành", " h", " h ", "h30", "g", "g30", "km", " hết ngày "),
+    *("qđ", "nđ-cp", "ct/tw", "CT/TW", " QĐ-UB", " QĐ/UB", "a QĐ-UB", "thb", "x"),
 ]
-PIECE = st.sampled_from([*SIGNS, *DATES, *OTHERS])
+TEXTS = st.builds(
+    str.__add__, NUMBERS, st.lists(st.sampled_from([*SIGNS, *DATES, *OTHERS]), max_size=6).map("".join)
+)
+
+
+def read_without_looking_ahead(page: Page) -> list[FormGroup]:
+    """Ask every kind in turn at all digits that a syllable begins with."""
+    groups: list[FormGroup] = []
+    done = 0
+    for match in re.finditer(r"(?<![^\W_])[0-9]+", page.lower):
+        start, end = match.span()
+        if start < done:
+            continue
+        continues = re.search(r"\d[./,:]\Z", page.lower[:start]) is not None
+        for trigger in TRIGGERS:
+            if not continues or trigger.continues_number:
+                group, done = trigger.read(page, start, end)
+                groups += [group] if group else []
+                if done > start:
+                    break
+    return groups
 
 
 @settings(max_examples=1000)
-@given(DIGITS, st.lists(PIECE, min_size=1, max_size=5).map("".join))
-def test_a_look_behind_digits_says_what_every_recognizer_says(digits: str, behind: str) -> None:
-    page = read_page([digits + behind])
-    match = reading._DIGITS.match(page.lower)
-    if match is None or match["more"] is None:
-        return
-    end = match.end()
-    alone = plain_number(match[0], 0, end), end
-    if reading._surely_alone(page.lower, 0, end):
-        assert reading._read_at(page, 0) == []
-        assert number_at(page.lower, 0) == alone
-    elif page.lower.startswith(reading._MONTHS, end) and (day := spoken_date(page.lower, 0)):
-        assert reading._read_at(page, 0) == day
-    elif end > 2 and page.lower.startswith(" - ", end):
-        assert reading._read_at(page, 0) == code_at(page.plain, page.lower, 0)
-        assert number_at(page.lower, 0) == alone
+@given(TEXTS)
+@example("1/24/24 giờ")
+@example("155 QĐ-UB")
+@example("17/2003 NĐ-CP")
+@example("155a QĐ-UB")
+@example("15 h")
+@example("15 h/ngày")
+@example("15 , tháng 4")
+def test_no_form_is_hidden_by_what_follows_its_digits(text: str) -> None:
+    page = read_page([text])
+    assert DigitReader(TRIGGERS).read(page) == read_without_looking_ahead(page)
+
+
+def test_the_first_kind_that_reads_something_has_the_digits() -> None:
+    def reading(name: str) -> DigitTrigger:
+        return DigitTrigger("x", lambda page, start, end: ([], end) if name in page.lower else ([], start))
+
+    asked = []
+
+    def last(page: Page, start: int, end: int) -> tuple[FormGroup, int]:
+        asked.append(page.lower)
+        return [], end
+
+    reader = DigitReader([reading("first"), DigitTrigger("x", last)])
+    reader.read(read_page(["5x first"]))
+    reader.read(read_page(["5x second"]))
+    reader.read(read_page(["5y second"]))
+    assert asked == ["5x second"]

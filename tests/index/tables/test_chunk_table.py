@@ -7,8 +7,6 @@ import threading
 import pytest
 
 from timviet.index.analysis.analyzer import Analysis, Layer, analyze, analyze_all
-from timviet.index.forms import forms, triggers
-from timviet.index.forms.abbreviations import common_abbreviations
 from timviet.index.tables import chunk_table
 from timviet.index.tables.chunk_table import ChunkTable, PerTable, current_chunk_table
 
@@ -86,13 +84,3 @@ def test_threads_share_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     results: list[list[dict[Layer, list[tuple[object, ...]]]]] = []
     run_in_threads(4, lambda: results.append([tokens(analyze(text)) for text in texts]))
     assert results == [expected] * 4
-
-
-def test_forms_of_many_short_texts_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(triggers, "_MOST", 100)
-    expected = forms("số 05-CT/TW, tháng 3")
-    for number in range(1000):
-        forms(f"mã {number}x")
-    of_table = triggers.triggers(current_chunk_table(), common_abbreviations())
-    assert len(of_table._sight_of) <= 101
-    assert forms("số 05-CT/TW, tháng 3") == expected

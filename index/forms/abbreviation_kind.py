@@ -1,0 +1,143 @@
+"""Where in a text does a name stand, short or long?
+
+Each spelling is looked for at one of its pieces: of a long name at the piece that fewest other names have, of a
+short one at its longest, since that stands in fewest texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import chain
+
+from timviet.index.forms.abbreviation_spelling import (
+    NAME_GAP,
+    SHORT_GAP,
+    WORD_GAP,
+    NameSpelling,
+    is_small_word,
+    pieces_of,
+    variants,
+)
+from timviet.index.forms.abbreviations import Abbreviations, letters_of, term_of
+from timviet.index.forms.form import Form, Role
+from timviet.index.forms.kind import FormGroup, FormKind, TriggerWord
+from timviet.index.forms.page import Page
+from timviet.index.forms.syllable_text import hint_search
+
+__all__ = ["abbreviation_kind"]
+
+
+def abbreviation_kind(abbreviations: Abbreviations) -> FormKind:
+    """Return the kind of form that the names of a list are."""
+
+    def hints(name: str) -> list[str]:
+        """Return the long name and all short ones, of which one stands in every text that names it."""
+        long = name.replace("-", " ")
+        return [long, *abbreviations.short(long)]
+
+    return FormKind(candidates={"abbr": hint_search(hints)}, words=_NameTrigger(abbreviations))
+
+
+class _NameTrigger:
+    """The words at which names of a list are looked for."""
+
+    def __init__(self, abbreviations: Abbreviations) -> None:
+        self._spellings: dict[str, list[NameSpelling]] = {}  # by the word of the trigger
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        self._trigger_words: dict[tuple[str, bool], TriggerWord | None] = {}
+        self._sought: dict[TriggerWord, tuple[re.Pattern[str], list[NameSpelling]]] = {}
+        longs = {long: term_of(long) for long in dict.fromkeys(long for _, long in abbreviations.pairs)}
+        self._add_longs(longs)
+        self._add_shorts(abbreviations, longs)
+        self.words = frozenset(self._spellings)
+
+    @cached_property
+    def followers(self) -> frozenset[str]:
+        """All words of which some must follow a trigger word."""
+        spellings = chain.from_iterable(self._spellings.values())
+        return frozenset(chain.from_iterable(s.next_piece or () for s in spellings if s.requires_next_word))
+
+    def trigger_word(self, word: str, plain: str) -> TriggerWord | None:
+        """Return what is looked for at a word, or None; some names only if ``plain`` is in upper case."""
+        if word not in self._spellings:
+            return None
+        variant = word, plain == plain.upper()
+        if variant not in self._trigger_words:
+            self._trigger_words[variant] = self._new_trigger_word(*variant)
+        return self._trigger_words[variant]
+
+    def read(self, page: Page, places: Sequence[tuple[int, TriggerWord]]) -> list[FormGroup]:
+        """Return the names at trigger words, those of one span in one group."""
+        groups: dict[tuple[int, int], FormGroup] = {}
+        lower = page.lower
+        for start, trigger in places:
+            word = trigger.word
+            following, spellings = self._sought[trigger]
+            if following.match(lower, start + len(word)) is None:
+                continue
+            for spelling in spellings:
+                span = spelling.find(lower, start)
+                if span is None or not spelling.is_upper_where_needed(page, *span):
+                    continue
+                if not _is_surely_there(spelling, page, span, word) and not any(
+                    word in words and spelling.may_be_in(words) for words in page.words(*span)
+                ):
+                    continue
+                group = groups.setdefault(span, [])
+                if all(form.term != spelling.term for form in group):
+                    group.append(Form(spelling.term, *span, spelling.role))
+        return list(groups.values())
+
+    def _new_trigger_word(self, word: str, is_upper: bool) -> TriggerWord | None:
+        spellings = [spelling for spelling in self._spellings[word] if is_upper or not spelling.upper_only]
+        if not spellings:
+            return None
+        followers = None
+        if all(spelling.requires_next_word for spelling in spellings):
+            followers = frozenset(chain.from_iterable(spelling.next_piece or () for spelling in spellings))
+        trigger = TriggerWord(word, followers)
+        self._sought[trigger] = self._following(word), spellings
+        return trigger
+
+    def _following(self, word: str) -> re.Pattern[str]:
+        """Return what may come after a trigger word: one look settles most of its occurrences."""
+        if word not in self._patterns:
+            pieces = {piece for spelling in self._spellings[word] for piece in spelling.next_piece or ("",)}
+            self._patterns[word] = re.compile(r"[^\w\n]{0,3}+(?:" + "|".join(sorted(pieces, reverse=True)) + ")")
+        return self._patterns[word]
+
+    def _add_longs(self, longs: dict[str, str]) -> None:
+        """Add long names, with the term of each."""
+        uses = Counter(piece for long in longs for piece in set(pieces_of(long)))
+        for long, term in longs.items():
+            pieces = pieces_of(long)
+            gap = NAME_GAP if "," in long else WORD_GAP
+            number = min(range(len(pieces) - 1 or 1), key=lambda i: (uses[pieces[i]], -len(pieces[i]), i))
+            self._add(pieces[number], NameSpelling(term, pieces, number, Role.ABOVE, gap))
+
+    def _add_shorts(self, abbreviations: Abbreviations, longs: dict[str, str]) -> None:
+        """Add short names; those that stand for several long ones only join their syllables."""
+        meanings = Counter(
+            letters for letters, _ in {(letters_of(short), longs[long]) for short, long in abbreviations.pairs}
+        )
+        for short, long in abbreviations.pairs:
+            pieces, letters, term = pieces_of(short), letters_of(short), longs[long]
+            upper_only = is_small_word(letters)
+            role = Role.ABOVE if meanings[letters] == 1 else Role.BESIDE
+            number = max(range(len(pieces) - 1 or 1), key=lambda i: len(pieces[i]))
+            spelling = NameSpelling(term, pieces, number, role, SHORT_GAP, upper_only=upper_only)
+            self._add(pieces[number], spelling)
+            if len(pieces) > 1:
+                self._add(letters, NameSpelling(term, [letters], 0, role, SHORT_GAP, upper_only=upper_only))
+
+    def _add(self, word: str, spelling: NameSpelling) -> None:
+        for variant in variants(word):
+            self._spellings.setdefault(variant, []).append(spelling)
+
+
+def _is_surely_there(spelling: NameSpelling, page: Page, span: tuple[int, int], word: str) -> bool:
+    """Return whether no sign can stand at a piece of the spelling that would make it another word."""
+    return spelling.has_gaps and len(word) > 1 and page.stands_alone(*span)

@@ -1,0 +1,40 @@
+"""Which kinds of form are there?
+
+A new kind is a module of its own and one line in :func:`form_kinds`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from timviet.index.forms.abbreviation_kind import abbreviation_kind
+from timviet.index.forms.abbreviations import Abbreviations
+from timviet.index.forms.codes import CODES
+from timviet.index.forms.dates import DATES
+from timviet.index.forms.districts import DISTRICTS
+from timviet.index.forms.hyphenated import HYPHENATED_WORDS
+from timviet.index.forms.kind import FormKind
+from timviet.index.forms.numbers import NUMBERS
+from timviet.index.forms.ordinals import ORDINALS
+from timviet.index.forms.times import TIMES
+
+__all__ = ["form_kinds"]
+
+
+@lru_cache(maxsize=8)
+def form_kinds(abbreviations: Abbreviations) -> tuple[FormKind, ...]:
+    """Return all kinds, with the names of a list of abbreviations as one of them.
+
+    Of several that begin at the same digits the first in this order that reads something has them, so the most
+    telling come first. Of forms with one span, those of the first kind are kept.
+    """
+    return (
+        CODES,
+        DATES,
+        TIMES,
+        NUMBERS,
+        ORDINALS,
+        DISTRICTS,
+        abbreviation_kind(abbreviations),
+        HYPHENATED_WORDS,
+    )

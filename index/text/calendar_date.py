@@ -1,0 +1,47 @@
+"""How is a day, a month or a year of the calendar written in digits?
+
+Vietnamese writes the day first (``15/4/2024``, ``15-04-2024``, ``15.4.2024``, ``4/2024``), ISO 8601 the year first
+(``2024-04-15``). The canonical spelling is that of ISO 8601, cut off where the date is not known further:
+``2024-04-15``, ``2024-04``, ``2024``. Dates in running text (:mod:`timviet.index.forms.dates`) and in metadata
+(:mod:`timviet.search.engine.field_compare`) both become this spelling.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["canonical_date", "is_calendar_day", "read_date"]
+
+_DAYS_IN_MONTH = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_FIRST_YEAR, _LAST_YEAR = 1000, 2199
+
+_YEAR_FIRST = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:[T ][0-9:.+\-Z]*)?)?)?")
+_DAY_FIRST = re.compile(r"(?:(?P<day>[0-9]{1,2})[/.-])?(?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})")
+
+
+def canonical_date(year: int | str, month: int, day: int | None = None) -> str:
+    """Return the canonical spelling; the year ``-`` gives a date without one: ``--04-15``."""
+    return f"{year}-{month:02}" if day is None else f"{year}-{month:02}-{day:02}"
+
+
+def is_calendar_day(day: int, month: int, year: int) -> bool:
+    """Return whether the Gregorian calendar has this day, in the years 1000 to 2199."""
+    if not (1 <= month <= 12 and 1 <= day <= _DAYS_IN_MONTH[month] and _FIRST_YEAR <= year <= _LAST_YEAR):
+        return False
+    is_leap_year = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return day < 29 or month != 2 or is_leap_year
+
+
+def read_date(value: str) -> str | None:
+    """Return the canonical spelling of a date that is the whole of a value, or None if the value is none.
+
+    A year, a month and a day with a time of day are dates too; the time stays as it is. Whether the calendar has
+    the day is not checked.
+    """
+    if _YEAR_FIRST.fullmatch(value):
+        return value
+    match = _DAY_FIRST.fullmatch(value)
+    if match is None:
+        return None
+    day = None if match["day"] is None else int(match["day"])
+    return canonical_date(match["year"], int(match["month"]), day)
