@@ -62,7 +62,7 @@ ROOMS = [
 ]
 """All rooms from the top floor down: a room imports itself and rooms further down, never one further up."""
 
-SPEAKS = {"whoosh": "index.whoosh", "click": "search.cli"}
+SPEAKS = {"whoosh": "index.whoosh", "click": "search.cli", "rapidfuzz": "search.planning"}
 """The only room that imports a library that shapes what it touches."""
 
 
@@ -161,7 +161,8 @@ import json, sys
 opened = []
 sys.addaudithook(lambda event, arguments: opened.append(str(arguments[0])) if event == "open" else None)
 import timviet.index, timviet.search
-heavy = {"sklearn", "scipy", "pyvi", "sklearn_crfsuite", "pycrfsuite", "click", "multiprocessing", "asyncio"}
+heavy = {"sklearn", "scipy", "pyvi", "sklearn_crfsuite", "pycrfsuite"}
+heavy |= {"click", "rapidfuzz", "multiprocessing", "asyncio"}
 print(json.dumps([sorted(heavy & set(sys.modules)), [file for file in opened if "models" in file]]))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -1,33 +1,44 @@
-"""Which other spellings sound alike, in some part of the country or to a careless ear?"""
+"""Which folded syllables sound alike, in some part of the country or to a careless ear?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 __all__ = ["sounding_alike"]
 
-_ONSETS = [
-    tuple(group.split()) for group in ("d gi r v", "tr ch", "s x", "l n", "c k q", "g gh", "ng ngh", "ph f")
+_ONSETS: Sequence[Sequence[str]] = [
+    ("d", "gi", "r", "v"),
+    ("tr", "ch"),
+    ("s", "x"),
+    ("l", "n"),
+    ("c", "k", "q"),
+    ("g", "gh"),
+    ("ng", "ngh"),
+    ("ph", "f"),
 ]
-_ENDINGS = [("n", "ng", "nh"), ("c", "t", "ch"), ("i", "y")]
+_ENDINGS: Sequence[Sequence[str]] = [("n", "ng", "nh"), ("c", "t", "ch"), ("i", "y")]
 
 
 def sounding_alike(folded: str) -> list[str]:
-    """Gives a folded syllable and those whose onset or ending sounds alike, the syllable itself first."""
-    return list(dict.fromkeys(_variants(folded)))
+    """Return a folded syllable and those whose onset or ending sounds alike, the syllable itself first."""
+    return list(dict.fromkeys([folded, *_with_other_ending(folded), *_with_other_onset(folded)]))
 
 
-def _variants(folded: str) -> Iterator[str]:
-    yield folded
-    yield from _exchanged(folded, _ENDINGS, at_end=True)
-    yield from _exchanged(folded, _ONSETS, at_end=False)
-
-
-def _exchanged(folded: str, groups: list[tuple[str, ...]], *, at_end: bool) -> Iterator[str]:
-    pieces = [(piece, group) for group in groups for piece in group]
-    for piece, group in sorted(pieces, key=lambda each: -len(each[0])):
-        if len(folded) > len(piece) and (folded.endswith(piece) if at_end else folded.startswith(piece)):
-            for other in group:
-                if other != piece:
-                    yield folded[: -len(piece)] + other if at_end else other + folded[len(piece) :]
+def _with_other_ending(folded: str) -> Iterator[str]:
+    for ending, others in _longest_first(_ENDINGS):
+        if len(folded) > len(ending) and folded.endswith(ending):
+            yield from (folded[: -len(ending)] + other for other in others)
             return
+
+
+def _with_other_onset(folded: str) -> Iterator[str]:
+    for onset, others in _longest_first(_ONSETS):
+        if len(folded) > len(onset) and folded.startswith(onset):
+            yield from (other + folded[len(onset) :] for other in others)
+            return
+
+
+def _longest_first(groups: Sequence[Sequence[str]]) -> list[tuple[str, list[str]]]:
+    """Return each piece with the others of its group, so that ``ngh`` is recognized before ``ng``."""
+    pieces = [(piece, [other for other in group if other != piece]) for group in groups for piece in group]
+    return sorted(pieces, key=lambda pair: -len(pair[0]))

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timviet.index.text.fold import fold
+from timviet.search import Searcher
+
+
+@pytest.mark.parametrize(
+    ("typed", "likeliest"),
+    [
+        ("dai hoi d", "đại hội đảng"),
+        ("đại hội đả", "đại hội đảng"),
+        ("dai hoi dang ", "đại hội đảng bộ"),
+        ("đai hoi đô", "đại hội đồng"),
+        ("truong d", "trường đại"),
+        ("xuat kh", "xuất khẩu"),
+        ("ga", "gạo"),
+        ("DUONG S", "đường sắt"),
+        ("  gia g", "  giá gạo"),
+    ],
+)
+def test_what_is_being_typed_is_completed(searcher: Searcher, typed: str, likeliest: str) -> None:
+    suggestions = searcher.suggest(typed)
+    assert suggestions[0].text == likeliest
+    assert min(suggestion.count for suggestion in suggestions) >= 1
+    assert len({suggestion.text for suggestion in suggestions}) == len(suggestions)
+
+
+def test_typed_accents_are_kept(searcher: Searcher) -> None:
+    assert all("ế" in suggestion.text for suggestion in searcher.suggest("nế"))
+    assert searcher.suggest("nể") == ()
+
+
+def test_a_syllable_that_starts_a_word_is_also_completed_to_the_word(searcher: Searcher) -> None:
+    assert {suggestion.text for suggestion in searcher.suggest("ngh")} >= {"nghiêng", "nghiên cứu"}
+
+
+def test_no_more_suggestions_are_made_than_wanted(searcher: Searcher) -> None:
+    assert len(searcher.suggest("g", limit=1)) == 1
+
+
+@given(st.text(max_size=30), st.sampled_from(["", "đại ", "hoi d"]))
+def test_any_text_may_be_being_typed(searcher: Searcher, text: str, before: str) -> None:
+    for suggestion in searcher.suggest(before + text):
+        assert fold(suggestion.text)
