@@ -18,7 +18,7 @@ from timviet.search.planning.lexicon import StoredDocuments
 from timviet.search.planning.planner import Plan
 from timviet.search.planning.synonyms import Synonyms
 from timviet.search.planning.term_counts import TermCounts
-from timviet.search.query.input_methods import decoded
+from timviet.search.query.input_methods import decode_keys
 from timviet.search.query.notes import note
 from timviet.search.query.parse import parse
 
@@ -81,7 +81,7 @@ class OpenedIndex:
 
     def plan(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> Plan:
         """Return the plan of a query and of the filters beside it."""
-        keys = decoded(query, self.counts.has_syllable)
+        keys = decode_keys(query, self.counts.has_syllable)
         parsed = parse(keys or query)
         if keys is not None:
             parsed = replace(parsed, notes=(note("read-keys", keys), *parsed.notes))

@@ -1,7 +1,7 @@
 """What did the person ask?
 
-A query is a tree of these nodes, a closed set. The tree says only what was typed: which fields there are, which
-marks are meant and what a word weighs is settled when it is compiled for an index.
+A query is a tree of these nodes, a closed set. The tree says only what was typed. Which fields there are, which
+accents are meant and what a word weighs is settled when the tree is planned for an index.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class WordsNode:
-    """Words that stand side by side: ``đại hội đảng``."""
+    """Words side by side: ``đại hội đảng``."""
 
     text: str
 
@@ -43,19 +43,19 @@ class PhraseNode:
     text: str
 
     slop: int = 0
-    """How many other syllables may stand between them: ``"đại đảng"~3``."""
+    """The largest number of other syllables between them: ``"đại đảng"~3``."""
 
 
 @dataclass(frozen=True, slots=True)
 class PatternNode:
-    """What looks so, ``*`` standing for any letters and ``?`` for one: ``quy*``, ``t?i``, ``path:2024/*``."""
+    """A pattern; ``*`` stands for any characters and ``?`` for one: ``quy*``, ``t?i``, ``path:2024/*``."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class FuzzyNode:
-    """A syllable spelled nearly so: ``ngiêng~``, ``ngiêng~2``."""
+    """A syllable with at most so many wrong letters: ``ngiêng~``, ``ngiêng~2``."""
 
     text: str
     distance: int = 1
@@ -63,7 +63,7 @@ class FuzzyNode:
 
 @dataclass(frozen=True, slots=True)
 class RangeNode:
-    """A value between two others, only within a field: ``year:[2016 TO 2020]``, ``year:>=2016``."""
+    """A value between two bounds, only within a field: ``year:[2016 TO 2020]``, ``year:>=2016``."""
 
     low: str | None
     high: str | None
@@ -73,7 +73,7 @@ class RangeNode:
 
 @dataclass(frozen=True, slots=True)
 class FieldNode:
-    """What must be found in this field: ``title:gạo``, ``year:2016``."""
+    """A query that one field must match: ``title:gạo``, ``year:2016``."""
 
     name: str
     node: QueryNode
@@ -81,7 +81,7 @@ class FieldNode:
 
 @dataclass(frozen=True, slots=True)
 class BoostNode:
-    """What weighs so many times as much: ``gạo^3``."""
+    """A query whose score is multiplied: ``gạo^3``."""
 
     node: QueryNode
     factor: float
@@ -89,35 +89,35 @@ class BoostNode:
 
 @dataclass(frozen=True, slots=True)
 class RequiredNode:
-    """What must be there: ``+gạo``."""
+    """A query that must match: ``+gạo``."""
 
     node: QueryNode
 
 
 @dataclass(frozen=True, slots=True)
 class NotNode:
-    """What must not be there: ``-nếp``, ``NOT nếp cái``."""
+    """A query that must not match: ``-nếp``, ``NOT nếp cái``."""
 
     node: QueryNode
 
 
 @dataclass(frozen=True, slots=True)
 class GroupNode:
-    """What stands side by side without an operator between; nothing at all in an empty query."""
+    """Queries side by side without an operator between; none in an empty query."""
 
     nodes: tuple[QueryNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AndNode:
-    """All of these."""
+    """Queries that must all match."""
 
     nodes: tuple[QueryNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OrNode:
-    """One of these at least."""
+    """Queries of which at least one must match."""
 
     nodes: tuple[QueryNode, ...]
 

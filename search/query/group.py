@@ -1,4 +1,8 @@
-"""What stands in one group of a query, row by row?"""
+"""What has been read of one group of a query?
+
+Side by side binds tighter than AND, and AND tighter than OR. So a group is a list of alternatives, an
+alternative a list of rows that are joined by AND, and a row a list of nodes side by side.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,12 @@ from dataclasses import dataclass
 
 from timviet.search.query.ast import AndNode, GroupNode, NotNode, OrNode, QueryNode, RequiredNode, WordsNode
 
-__all__ = ["AtomPrefix", "Group"]
+__all__ = ["AtomPrefix", "GroupBuilder"]
 
 
 @dataclass(slots=True)
 class AtomPrefix:
-    """What stands before an atom."""
+    """The sign, the NOT and the field name before an atom."""
 
     sign: str = ""
     negated: bool = False
@@ -22,50 +26,53 @@ class AtomPrefix:
         return bool(self.sign or self.negated or self.field)
 
 
-class Group:
+class GroupBuilder:
     """A group that is being read."""
 
     def __init__(self, prefix: AtomPrefix) -> None:
         self.prefix = prefix
-        self._ors: list[QueryNode] = []
-        self._ands: list[QueryNode] = []
+        self._alternatives: list[QueryNode] = []
+        self._rows: list[QueryNode] = []
         self._row: list[QueryNode] = []
-        self._last: str | None = None  # the operator before the row
+        self._operator: str | None = None  # before the row
 
     def add(self, node: QueryNode) -> None:
-        """Takes what stands behind all that the row has."""
+        """Append a node to the row."""
         self._row.append(node)
 
     def join(self, operator: str) -> bool:
-        """Takes AND or OR; tells whether there is something on its left."""
+        """Start a new row after AND or OR; return whether the operator has something on its left."""
         if not self._row:
             return False
-        self._ands.append(_row(self._row))
+        self._rows.append(_row_node(self._row))
         self._row = []
         if operator == "OR":
-            self._ors.append(_joined(AndNode, self._ands))
-            self._ands = []
-        self._last = operator
+            self._alternatives.append(_join_nodes(AndNode, self._rows))
+            self._rows = []
+        self._operator = operator
         return True
 
     def end(self) -> tuple[QueryNode, str | None]:
-        """Gives what the group holds, and its last operator if nothing follows that."""
-        dangling = None if self._row else self._last
-        if dangling is not None:  # the row before goes on with the operator as a word
+        """Return the node of the group, and its last operator if nothing follows that.
+
+        Such an operator becomes a word of the row before it.
+        """
+        dangling = None if self._row else self._operator
+        if dangling is not None:
             if dangling == "OR":
-                last = self._ors.pop()
-                self._ands = list(last.nodes) if isinstance(last, AndNode) else [last]
-            before = self._ands.pop()
-            self._row = [*(before.nodes if isinstance(before, GroupNode) else (before,)), WordsNode(dangling)]
-        self._ands.append(_row(self._row))
-        self._ors.append(_joined(AndNode, self._ands))
-        return _joined(OrNode, self._ors), dangling
+                last = self._alternatives.pop()
+                self._rows = list(last.nodes) if isinstance(last, AndNode) else [last]
+            row = self._rows.pop()
+            self._row = [*(row.nodes if isinstance(row, GroupNode) else (row,)), WordsNode(dangling)]
+        self._rows.append(_row_node(self._row))
+        self._alternatives.append(_join_nodes(AndNode, self._rows))
+        return _join_nodes(OrNode, self._alternatives), dangling
 
 
-def _row(nodes: Iterable[QueryNode]) -> QueryNode:
-    """Gives nodes that stand side by side as one; words that do are one."""
+def _row_node(nodes: Iterable[QueryNode]) -> QueryNode:
+    """Return the one node of nodes side by side; neighboring words become one."""
     row: list[QueryNode] = []
-    for node in _flat(nodes):
+    for node in _flatten(nodes):
         if isinstance(node, WordsNode) and row and isinstance(row[-1], WordsNode):
             row[-1] = WordsNode(f"{row[-1].text} {node.text}")
         else:
@@ -73,19 +80,19 @@ def _row(nodes: Iterable[QueryNode]) -> QueryNode:
     return row[0] if len(row) == 1 else GroupNode(tuple(row))
 
 
-def _flat(nodes: Iterable[QueryNode]) -> Iterator[QueryNode]:
-    """Yields nodes, those of a plain group in its place."""
+def _flatten(nodes: Iterable[QueryNode]) -> Iterator[QueryNode]:
+    """Yield nodes; a group without signs gives way to its nodes."""
     for node in nodes:
         if isinstance(node, GroupNode) and not any(
-            isinstance(each, RequiredNode | NotNode) for each in node.nodes
+            isinstance(child, RequiredNode | NotNode) for child in node.nodes
         ):
             yield from node.nodes
         else:
             yield node
 
 
-def _joined(kind: type[AndNode] | type[OrNode], nodes: list[QueryNode]) -> QueryNode:
-    """Joins nodes by an operator; one that is joined by the same already is taken apart."""
+def _join_nodes(kind: type[AndNode] | type[OrNode], nodes: list[QueryNode]) -> QueryNode:
+    """Return nodes joined by an operator; those that are joined by the same one already give way to theirs."""
     flat: list[QueryNode] = []
     for node in nodes:
         flat += node.nodes if isinstance(node, kind) else (node,)

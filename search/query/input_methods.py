@@ -1,27 +1,27 @@
-"""Were these keys struck for an input method that was off?
+"""Were these keys typed for an input method that was off?
 
-Vietnamese is typed with Telex (``tieengs Vieejt``) or VNI (``tie61ng Vie65t``): further keys put the marks on
-letters. Where the input method is off, the keys themselves end up in the query. They are read as syllables only if
-the index knows none of them as they stand and every one gives a Vietnamese syllable that it knows. Beside a word
-that is neither, as ``windows``, the query may well be in another language, and only those are read that no other
-has; with these also such as give a syllable that the index does not know.
+Vietnamese is typed with Telex (``tieengs Vieejt``) or VNI (``tie61ng Vie65t``): extra keys put the accents on
+letters. Where the input method is off, the keys themselves end up in the query. They are decoded only if the
+index has none of them as they stand, and each gives a Vietnamese syllable that the index has. Beside another
+unknown word, such as ``windows``, the query may well be in another language; then only keys are decoded that no
+other language has. With these, keys are also decoded that give a syllable which the index does not have.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from timviet.index.analysis.analyzer import Layer, Token, analyze
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import canonicalize, is_syllable
 
-__all__ = ["decoded", "from_telex", "from_vni"]
+__all__ = ["decode_keys", "from_telex", "from_vni"]
 
 _SUSPECT = re.compile(r"(?i)aa|ee|oo|dd|w|[aeiouy][a-z]*[sfrxj]|[a-z][1-9]")
-# What other languages hardly write: đ and ă, ơ, ư with a tone, vowels of several letters, doubled ones with a tone
-# that makes no plural; of VNI a mark between letters, or a tone beside another mark.
+# What other languages hardly write. Telex: đ; ă, ơ, ư with a tone; vowels of several letters; doubled vowels with a
+# tone that makes no plural. VNI: a mark between letters, or a tone beside another mark.
 _CLEAR = re.compile(
     r"dd[aeiouy]|uo?w|iee|yee|uoo|aa[a-z]*[sfrxj]|(?:ee|oo)n[gh]|(?:ee|oo)[a-z]+f|(?:ee|oo|[ao]w)[a-z]*[xj]"
     r"|[aeiouy][a-z]*[1-9]+[a-z]|[aeiouy][a-z]*(?:[1-5][6-9]|[6-9][1-5])"
@@ -32,13 +32,13 @@ _VNI_TONES = {"2": "\u0300", "1": "\u0301", "3": "\u0309", "4": "\u0303", "5": "
 _CIRCUMFLEX = {"a": "â", "e": "ê", "o": "ô"}
 _BREVE_OR_HORN = {"a": "ă", "o": "ơ", "u": "ư"}
 _OPERATORS = frozenset({"AND", "OR", "NOT", "TO"})
-_LONGEST = 14  # keys of a syllable: seven letters and their marks
+_MAX_KEYS = 14  # of a syllable: seven letters and their marks
 
 
-def decoded(query: str, known: Callable[[str], bool]) -> str | None:
-    """Gives a query with its keys read as syllables, or None if it holds none that can be told from other words.
+def decode_keys(query: str, has_syllable: Callable[[str], bool]) -> str | None:
+    """Return a query with its keys decoded, or None if it has no keys that differ from other words.
 
-    :param known: whether the index has a syllable, given without its marks
+    :param has_syllable: returns whether the index has a folded syllable
     """
     if not _SUSPECT.search(query):
         return None
@@ -46,10 +46,14 @@ def decoded(query: str, known: Callable[[str], bool]) -> str | None:
     unknown: list[tuple[Token, str]] = []
     doubtful = False
     for token in analyze(query, (Layer.SYLLABLE,))[Layer.SYLLABLE]:
-        if token.term.isdecimal() or query[token.start : token.end] in _OPERATORS or known(fold(token.term)):
+        if (
+            token.term.isdecimal()
+            or query[token.start : token.end] in _OPERATORS
+            or has_syllable(fold(token.term))
+        ):
             continue
         syllable = from_telex(token.term) or from_vni(token.term)
-        if syllable is not None and known(fold(syllable)):
+        if syllable is not None and has_syllable(fold(syllable)):
             keys.append((token, syllable))
             continue
         doubtful = True
@@ -57,27 +61,31 @@ def decoded(query: str, known: Callable[[str], bool]) -> str | None:
             unknown.append((token, syllable))
     if doubtful:
         keys = [(token, syllable) for token, syllable in keys if _CLEAR.search(token.term)]
-    if keys:  # then what stands beside them is struck so too, if it can be nothing else
+    if keys:  # then the words beside them are keys too, if they can be nothing else
         keys += [(token, syllable) for token, syllable in unknown if _CLEAR.search(token.term)]
-    pieces, last = [], 0
-    for token, syllable in sorted(keys, key=lambda each: each[0].start):
-        pieces += [query[last : token.start], syllable]
-        last = token.end
-    return "".join([*pieces, query[last:]]) if keys else None
+    pieces, end = [], 0
+    for token, syllable in sorted(keys, key=lambda pair: pair[0].start):
+        pieces += [query[end : token.start], syllable]
+        end = token.end
+    return "".join([*pieces, query[end:]]) if keys else None
 
 
 def from_telex(keys: str) -> str | None:
-    """Gives the syllable that Telex makes of lower-case keys, or None: ``vieejt`` and ``vietej`` are ``việt``."""
-    if len(keys) > _LONGEST:
+    """Return the syllable that Telex makes of lower-case keys, or None.
+
+    >>> from_telex("vieejt"), from_telex("vietej")
+    ('việt', 'việt')
+    """
+    if len(keys) > _MAX_KEYS:
         return None
     letters: list[str] = []
     tone: str | None = None
     for key in keys:
-        begun = any(letter in _VOWELS for letter in letters)
-        if key in _TELEX_TONES and begun:
+        has_vowel = any(letter in _VOWELS for letter in letters)
+        if key in _TELEX_TONES and has_vowel:
             tone = _TELEX_TONES[key]
         elif key == "w":
-            if not _hook(letters):
+            if not _add_breve_or_horn(letters):
                 letters.append("ư")
         elif key == "d" and letters[:1] == ["d"]:
             letters[0] = "đ"
@@ -85,12 +93,16 @@ def from_telex(keys: str) -> str | None:
             letters[letters.index(key)] = _CIRCUMFLEX[key]
         else:
             letters.append(key)
-    return _spelled(letters, tone, keys)
+    return _spell(letters, tone, keys)
 
 
 def from_vni(keys: str) -> str | None:
-    """Gives the syllable that VNI makes of lower-case keys, or None: ``vie65t`` and ``viet65`` are ``việt``."""
-    if len(keys) > _LONGEST:
+    """Return the syllable that VNI makes of lower-case keys, or None.
+
+    >>> from_vni("vie65t"), from_vni("viet65")
+    ('việt', 'việt')
+    """
+    if len(keys) > _MAX_KEYS:
         return None
     letters: list[str] = []
     tone: str | None = None
@@ -98,12 +110,12 @@ def from_vni(keys: str) -> str | None:
         if key in _VNI_TONES:
             tone = _VNI_TONES[key]
         elif key == "6":
-            place = next((i for i in reversed(range(len(letters))) if letters[i] in _CIRCUMFLEX), None)
-            if place is None:
+            vowel = _last_of(letters, _CIRCUMFLEX)
+            if vowel is None:
                 return None
-            letters[place] = _CIRCUMFLEX[letters[place]]
+            letters[vowel] = _CIRCUMFLEX[letters[vowel]]
         elif key in "78":
-            if not _hook(letters, "a" if key == "8" else "ou"):
+            if not _add_breve_or_horn(letters, "a" if key == "8" else "ou"):
                 return None
         elif key == "9":
             if letters[:1] != ["d"]:
@@ -111,25 +123,31 @@ def from_vni(keys: str) -> str | None:
             letters[0] = "đ"
         else:
             letters.append(key)
-    return _spelled(letters, tone, keys)
+    return _spell(letters, tone, keys)
 
 
-def _hook(letters: list[str], among: str = "aou") -> bool:
-    """Puts a breve or a horn on the last letter that takes one, on both of uo; gives False if there is none."""
-    place = next((i for i in reversed(range(len(letters))) if letters[i] in among), None)
-    if place is None:
+def _add_breve_or_horn(letters: list[str], vowels: str = "aou") -> bool:
+    """Put a breve or horn on the last of these vowels, on both of uo; return whether there is one."""
+    vowel = _last_of(letters, vowels)
+    if vowel is None:
         return False
-    letters[place] = _BREVE_OR_HORN[letters[place]]
-    if letters[place] == "ơ" and letters[place - 1 : place] == ["u"] and letters[place - 2 : place - 1] != ["q"]:
-        letters[place - 1] = "ư"
+    letters[vowel] = _BREVE_OR_HORN[letters[vowel]]
+    if letters[vowel] == "ơ" and letters[vowel - 1 : vowel] == ["u"] and letters[vowel - 2 : vowel - 1] != ["q"]:
+        letters[vowel - 1] = "ư"
     return True
 
 
-def _spelled(letters: list[str], tone: str | None, keys: str) -> str | None:
-    vowels = [i for i, letter in enumerate(letters) if letter in _VOWELS]
-    if not vowels:
+def _last_of(letters: list[str], candidates: Container[str]) -> int | None:
+    """Return the index of the last letter that is a candidate, or None."""
+    return next((i for i in reversed(range(len(letters))) if letters[i] in candidates), None)
+
+
+def _spell(letters: list[str], tone: str | None, keys: str) -> str | None:
+    """Return the syllable of letters and a tone; None if it is none, or is what was typed."""
+    vowel = _last_of(letters, _VOWELS)
+    if vowel is None:
         return None
     marked = letters.copy()
-    marked[vowels[-1]] += tone or ""
+    marked[vowel] += tone or ""
     syllable = canonicalize(unicodedata.normalize("NFC", "".join(marked)))
     return syllable if syllable != keys and is_syllable(syllable) else None

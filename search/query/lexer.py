@@ -1,7 +1,7 @@
-r"""Which pieces is a query made of?
+r"""Which tokens is a query made of?
 
-Every character of a query lies in one piece or is blank. A backslash takes the meaning from the sign or operator
-behind it; before anything else it is a backslash.
+Every character of a query is part of a token or is blank. A backslash takes the meaning from the sign or
+operator that follows it; before anything else it is a backslash.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class WordToken:
-    """A run of characters without blanks, quotation marks and parentheses."""
+    """Characters without blanks, quotation marks and parentheses."""
 
     raw: str
-    """As it was typed."""
+    """What was typed."""
 
     before: str = " "
     """The blanks before it."""
 
     @property
     def text(self) -> str:
-        """Without the backslashes of escapes."""
-        return _unescaped(self.raw)
+        """The word without the backslashes of escapes."""
+        return _unescape(self.raw)
 
 
 @dataclass(frozen=True, slots=True)
 class QuotedToken:
-    """What stands between quotation marks, and what is glued to them."""
+    """A text between quotation marks, with the slop and boost right after it."""
 
     text: str
     slop: int | None
@@ -52,14 +52,14 @@ class QuotedToken:
 
 @dataclass(frozen=True, slots=True)
 class FieldToken:
-    """A name and a colon, with something glued to it."""
+    """A field name and a colon, right before something else."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class RangeToken:
-    """Two bounds in brackets, or one behind a sign of comparison, glued to the name of a field."""
+    """Two bounds in brackets, or one after a sign of comparison, right after a field name."""
 
     raw: str
     low: str | None
@@ -70,7 +70,7 @@ class RangeToken:
 
 @dataclass(frozen=True, slots=True)
 class SignToken:
-    """``+`` or ``-`` glued to what follows."""
+    """``+`` or ``-`` right before something else."""
 
     sign: str
 
@@ -89,7 +89,7 @@ class OpenToken:
 
 @dataclass(frozen=True, slots=True)
 class CloseToken:
-    """``)``, with the boost that is glued to it."""
+    """``)``, with the boost right after it."""
 
     boost: str | None
 
@@ -100,7 +100,7 @@ _BLANKS = re.compile(r"\s+")
 _WORD = r'(?:\\\S|[^\s"()])'
 _END = r"(?=[\s()]|\Z)"
 _NUMBER = r"[0-9]{1,9}(?:\.[0-9]{1,9})?"
-_PIECE = re.compile(
+_TOKEN = re.compile(
     rf"""(?P<operator>(?:AND|OR|NOT){_END})
     | (?P<sign>[+-])(?![\s+\-)]|\Z)
     | (?P<field>[^\W\d][\w.-]{{0,99}}+):(?![\s:/)]|\Z)
@@ -123,72 +123,72 @@ _QUOTES = str.maketrans("“”„‟«»", '""""""')
 _ESCAPED = re.compile(r'\\(["()\[\]{}+\-:*?~^<>.\\])|\A\\(AND|OR|NOT)\Z')
 
 
-class _After(Enum):
-    """What stands before a place, without a blank between."""
+class _Before(Enum):
+    """What stands right before an offset."""
 
     NOTHING = 1
-    """A blank, the beginning, or an opened group: anything may begin here."""
+    """A blank, the start, or an opened group: any token may start here."""
 
     SIGN = 2
-    NAME = 3
-    """The name of a field: a range may begin here."""
+    FIELD = 3
+    """The name of a field: a range may start here."""
 
-    PIECE = 4
-    """Something else: only words go on from there, and groups and quotation marks."""
+    TOKEN = 4
+    """Another token: only words, groups and quotation marks may start here."""
 
 
 def lex(text: str) -> Iterator[QueryToken]:
-    """Yields the pieces of a query; linear in its length."""
+    """Yield the tokens of a query; takes time linear in its length."""
     text = text.translate(_QUOTES)
-    at, after, before = 0, _After.NOTHING, ""
-    while at < len(text):
-        blank = _BLANKS.match(text, at)
-        if blank is not None:
-            at, after, before = blank.end(), _After.NOTHING, blank.group()
+    offset, before, blanks = 0, _Before.NOTHING, ""
+    while offset < len(text):
+        match = _BLANKS.match(text, offset)
+        if match is not None:
+            offset, before, blanks = match.end(), _Before.NOTHING, match.group()
             continue
-        found = _range(text, at) if after is _After.NAME else None
-        piece, at = found or _piece(text, at, after, before or " ")
-        yield piece
-        match piece:
+        lexed = _lex_range(text, offset) if before is _Before.FIELD else None
+        token, offset = lexed or _lex_token(text, offset, before, blanks or " ")
+        yield token
+        match token:
             case SignToken():
-                after = _After.SIGN
+                before = _Before.SIGN
             case FieldToken():
-                after = _After.NAME
+                before = _Before.FIELD
             case OpenToken():
-                after = _After.NOTHING
+                before = _Before.NOTHING
             case _:
-                after = _After.PIECE
-        before = ""
+                before = _Before.TOKEN
+        blanks = ""
 
 
-def _piece(text: str, at: int, after: _After, before: str) -> tuple[QueryToken, int]:
-    """Gives the piece that begins here, and where it ends.
+def _lex_token(text: str, offset: int, before: _Before, blanks: str) -> tuple[QueryToken, int]:
+    """Return the token that starts at an offset, and its end.
 
-    :param before: the blanks before it
+    :param blanks: what stands between it and the token before
     """
-    match = _PIECE.match(text, at)
-    assert match is not None, "any character but a blank begins a piece"
+    match = _TOKEN.match(text, offset)
+    assert match is not None, "any character but a blank starts a token"
     if match["operator"] or match["sign"]:
-        if after is _After.NOTHING:
+        if before is _Before.NOTHING:
             return OperatorToken(match["operator"]) if match["operator"] else SignToken(match["sign"]), match.end()
     elif match["field"]:
-        if after in (_After.NOTHING, _After.SIGN):
+        if before in (_Before.NOTHING, _Before.SIGN):
             return FieldToken(match["field"]), match.end()
     elif match["quoted"] is not None:
         slop = None if match["slop"] is None else int(match["slop"])
-        return QuotedToken(_unescaped(match["quoted"]), slop, match["boost"]), match.end()
+        return QuotedToken(_unescape(match["quoted"]), slop, match["boost"]), match.end()
     elif match["open"]:
         return OpenToken(), match.end()
     elif match["close"]:
         return CloseToken(match["close_boost"]), match.end()
-    match = _ONLY_WORD.match(text, at)
+    match = _ONLY_WORD.match(text, offset)
     assert match is not None
-    return WordToken(match.group(), before), match.end()
+    return WordToken(match.group(), blanks), match.end()
 
 
-def _range(text: str, at: int) -> tuple[QueryToken, int] | None:
-    """Gives the range that begins here, and where it ends."""
-    match = _RANGE.match(text, at)
+def _lex_range(text: str, offset: int) -> tuple[QueryToken, int] | None:
+    """Return the range that starts at an offset, and its end; None if none does."""
+    match = _RANGE.match(text, offset)
     if match is None:
         return None
     raw = match.group()
@@ -202,16 +202,16 @@ def _range(text: str, at: int) -> tuple[QueryToken, int] | None:
     else:
         low, high = _bound(match["from"] or "*"), _bound(match["until"] or "*")
     if low is None and high is None and match["low"] is None:
-        return None  # two dots alone
+        return None  # only two dots
     return RangeToken(raw, low, high, not raw.startswith("{"), not raw.endswith("}")), match.end()
 
 
 def _bound(raw: str) -> str | None:
-    """Gives a bound, or None if it is open."""
+    """Return a bound, or None if it is open."""
     if raw.startswith('"'):
-        return _unescaped(raw[1:-1])
-    return None if raw == "*" else _unescaped(raw)
+        return _unescape(raw[1:-1])
+    return None if raw == "*" else _unescape(raw)
 
 
-def _unescaped(raw: str) -> str:
+def _unescape(raw: str) -> str:
     return _ESCAPED.sub(r"\1\2", raw) if "\\" in raw else raw

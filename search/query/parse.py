@@ -1,6 +1,6 @@
 """What did the person ask, and how is it written?
 
-Any text is a query; what cannot be understood is taken as words, and a note says so. The grammar, where ``{ }``
+Any text is a query. What cannot be understood is read as words, and a note says so. The grammar, where ``{ }``
 repeats and ``[ ]`` may be left out::
 
     query    = either
@@ -18,9 +18,10 @@ repeats and ``[ ]`` may be left out::
              | ( ">" | ">=" | "<" | "<=" ) bound
     bound    = word | phrase | "*"
 
-A range stands only behind a name, and there other signs may stand in a pattern. Operators are capitals without
-marks. They bind less than standing side by side, as Vietnamese words are written in several pieces: ``đại hội AND
-nghị quyết`` joins two words, not ``hội`` and ``nghị``. A backslash takes the meaning from a sign or an operator.
+A range stands only after a field name, and there a pattern may have other signs. Operators are capitals without
+accents. They bind less than standing side by side, as Vietnamese words are written in several pieces: ``đại hội
+AND nghị quyết`` joins two words, not ``hội`` and ``nghị``. A backslash takes the meaning from a sign or an
+operator.
 """
 
 from __future__ import annotations
@@ -41,10 +42,10 @@ _OPERATOR = re.compile("AND|OR|NOT|TO")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as it was understood."""
+    """A query as it was read."""
 
     text: str
-    """As it was typed."""
+    """What was typed."""
 
     root: QueryNode
     notes: tuple[Note, ...] = ()
@@ -57,9 +58,10 @@ class Query:
 
 
 def parse(text: str) -> Query:
-    """Reads a query; it never raises, and takes time linear in the length of the text."""
+    """Return a text as a query; this never raises, and takes time linear in the length of the text."""
     if _PLAIN.fullmatch(text) and not text.isspace() and text and not _OPERATOR.search(text):
         return Query(text, WordsNode(text.strip()))
-    from timviet.search.query.parser import parsed
+    # Most queries are words: they need not load the grammar.
+    from timviet.search.query.parser import parse_operators
 
-    return Query(text, *parsed(text))
+    return Query(text, *parse_operators(text))

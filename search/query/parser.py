@@ -1,6 +1,7 @@
-"""How is the tree of a query put together from its pieces?
+"""How do the tokens of a query become a tree?
 
-See :mod:`timviet.search.query.parse` for the grammar. Loaded only for queries that are more than words.
+See :mod:`timviet.search.query.parse` for the grammar. This module is loaded only for queries that are more than
+words.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from timviet.search.query.ast import (
     RequiredNode,
     WordsNode,
 )
-from timviet.search.query.group import AtomPrefix, Group
+from timviet.search.query.group import AtomPrefix, GroupBuilder
 from timviet.search.query.lexer import (
     CloseToken,
     FieldToken,
@@ -35,62 +36,62 @@ from timviet.search.query.lexer import (
 )
 from timviet.search.query.notes import Note, note
 
-__all__ = ["DEEPEST", "MOST_PARTS", "MOST_SPECIAL", "parsed"]
+__all__ = ["MAX_DEPTH", "MAX_PARTS", "MAX_SPECIAL", "parse_operators"]
 
-DEEPEST = 50
-"""Groups within each other; those that lie deeper are opened."""
+MAX_DEPTH = 50
+"""Depth of nested groups; the parentheses of deeper ones are ignored."""
 
-MOST_SPECIAL = 64
-"""Patterns, fuzzy words, ranges and fields of a query, each of which reads a dictionary."""
+MAX_SPECIAL = 64
+"""Number of patterns, fuzzy words, ranges and fields of a query; each of them reads a dictionary."""
 
-MOST_PARTS = 1000
-"""Signs, operators, groups and phrases of a query; those behind are taken as words."""
+MAX_PARTS = 1000
+"""Number of signs, operators, groups and phrases of a query; what follows is read as words."""
 
-LEAST_BOOST, MOST_BOOST = 0.01, 100.0
-MOST_DISTANCE = 2
-MOST_SLOP = 50
+MIN_BOOST, MAX_BOOST = 0.01, 100.0
+MAX_DISTANCE = 2
+MAX_SLOP = 50
 
 
-def parsed(text: str) -> tuple[QueryNode, tuple[Note, ...]]:
-    """Gives the tree of any text, and what is to be told of how it was read."""
+def parse_operators(text: str) -> tuple[QueryNode, tuple[Note, ...]]:
+    """Return the tree of any text, and notes of how it was read."""
     parser = _Parser()
-    for piece in lex(text):
-        parser.take(piece)
+    for token in lex(text):
+        parser.take(token)
     root = parser.end()
     return root, tuple(parser.notes.values())
 
 
 class _Parser:
-    """Builds the tree; groups wait on a list, not on the stack of calls."""
+    """Builds the tree. Open groups are kept in a list, not on the call stack, so that depth is no danger."""
 
     def __init__(self) -> None:
         self.notes: dict[tuple[str, str], Note] = {}
-        self._groups = [Group(AtomPrefix())]
-        self._opened = 0  # groups that lie too deep
+        self._groups = [GroupBuilder(AtomPrefix())]
+        self._ignored_depth = 0  # how many parentheses without effect are open
         self._prefix = AtomPrefix()
-        self._words: list[str] = []  # that stand side by side, each with the blanks before it
-        self._excluded = False  # whether NOT stands before these
+        self._words: list[str] = []  # side by side, each with the blanks before it
+        self._excluded = False  # whether NOT stands before the words
         self._special = 0
         self._parts = 0
 
-    def take(self, piece: QueryToken) -> None:
-        """Takes the next piece."""
-        if not isinstance(piece, WordToken):
+    def take(self, token: QueryToken) -> None:
+        """Add the next token."""
+        if not isinstance(token, WordToken):
             self._parts += 1
-            if self._parts > MOST_PARTS:
-                self._take_late(piece)
+            if self._parts > MAX_PARTS:
+                self._take_as_words(token)
                 return
-        match piece:
+        match token:
             case WordToken(raw):
-                self._word(raw, piece.before + piece.text)
+                self._add_word(raw, token.before + token.text)
             case QuotedToken(text, slop, boost):
-                phrase = PhraseNode(text, min(slop or 0, MOST_SLOP))
-                if slop is not None and slop > MOST_SLOP:
+                phrase = PhraseNode(text, min(slop or 0, MAX_SLOP))
+                if slop is not None and slop > MAX_SLOP:
                     self._note("distance-limited", f"~{slop}")
-                self._atom(self._boosted(phrase, boost) if text.strip() else None)
+                self._add_atom(self._with_boost(phrase, boost) if text.strip() else None)
             case FieldToken(name):
                 self._end_words()
-                if self._is_special():
+                if self._allow_special():
                     self._prefix.field = name
                 else:
                     self._words.append(f" {name}")
@@ -102,46 +103,46 @@ class _Parser:
                 self._prefix.negated = not self._prefix.negated
             case OperatorToken(name):
                 self._end_words()
-                self._let_go()
+                self._end_prefix()
                 self._end_words()
                 if not self._groups[-1].join(name):
-                    self._as_word(name)
+                    self._add_operator_as_word(name)
             case RangeToken(raw, low, high, low_included, high_included):
                 of_field = self._prefix.field is not None
-                self._atom(RangeNode(low, high, low_included, high_included) if of_field else WordsNode(raw))
+                self._add_atom(RangeNode(low, high, low_included, high_included) if of_field else WordsNode(raw))
             case OpenToken():
-                self._open()
+                self._open_group()
             case CloseToken(boost):
-                self._close(boost)
+                self._close_group(boost)
 
-    def _take_late(self, piece: QueryToken) -> None:
-        """Takes a piece of a query that has too many, as words if it has any."""
-        self._note("too-long", str(MOST_PARTS))
-        match piece:
+    def _take_as_words(self, token: QueryToken) -> None:
+        """Add a token of a query that has too many: its text, if it has one."""
+        self._note("too-long", str(MAX_PARTS))
+        match token:
             case QuotedToken(text) | FieldToken(text) | RangeToken(text):
                 self._words.append(f" {text}")
             case OpenToken():
-                self._opened += 1
-            case CloseToken() if self._opened:
-                self._opened -= 1
+                self._ignored_depth += 1
+            case CloseToken() if self._ignored_depth:
+                self._ignored_depth -= 1
 
     def end(self) -> QueryNode:
-        """Gives the tree."""
-        if len(self._groups) > 1 or self._opened:
+        """Return the tree."""
+        if len(self._groups) > 1 or self._ignored_depth:
             self._note("unclosed-group", "(")
-        self._opened = 0
+        self._ignored_depth = 0
         while len(self._groups) > 1:
-            self._close(None)
-        return self._ended()
+            self._close_group(None)
+        return self._end_group()
 
     # Words.
 
-    def _word(self, raw: str, text: str) -> None:
+    def _add_word(self, raw: str, text: str) -> None:
         if raw == '"':
             self._note("unclosed-quote")
             return
         bare, boost = _split_boost(raw)
-        special = self._special_word(bare)
+        special = self._parse_special(bare)
         if special is None and boost is None and not (self._prefix.sign or self._prefix.field):
             if self._prefix.negated:
                 self._excluded, self._prefix = True, AtomPrefix()
@@ -149,29 +150,29 @@ class _Parser:
             return
         if special is None:
             special = WordsNode(WordToken(bare).text)
-        self._atom(self._boosted(special, boost))
+        self._add_atom(self._with_boost(special, boost))
 
-    def _special_word(self, raw: str) -> QueryNode | None:
-        """Gives the pattern or fuzzy word that a word is, if it is one."""
+    def _parse_special(self, raw: str) -> QueryNode | None:
+        """Return the pattern or fuzzy word that a word is, or None."""
         if "\\" in raw:
             return None
         fuzzy = _FUZZY.fullmatch(raw)
-        if fuzzy is not None and self._is_special():
+        if fuzzy is not None and self._allow_special():
             distance = int(fuzzy[2] or 1)
-            if distance > MOST_DISTANCE:
+            if distance > MAX_DISTANCE:
                 self._note("distance-limited", f"~{distance}")
-            return FuzzyNode(fuzzy[1], min(distance, MOST_DISTANCE)) if distance else WordsNode(fuzzy[1])
+            return FuzzyNode(fuzzy[1], min(distance, MAX_DISTANCE)) if distance else WordsNode(fuzzy[1])
         pattern = _VALUE_PATTERN if self._prefix.field else _PATTERN
-        if pattern.fullmatch(raw) is not None and self._is_special():
+        if pattern.fullmatch(raw) is not None and self._allow_special():
             return PatternNode(raw)
         return None
 
-    def _as_word(self, text: str) -> None:
+    def _add_operator_as_word(self, text: str) -> None:
         self._note("operator-as-word", text)
         self._words.append(f" {text}")
 
     def _end_words(self) -> None:
-        """Hands over the words that stand side by side."""
+        """Add the words that were collected to the group."""
         if self._words:
             words = WordsNode("".join(self._words).strip())
             self._groups[-1].add(NotNode(words) if self._excluded else words)
@@ -179,14 +180,14 @@ class _Parser:
 
     # Atoms and groups.
 
-    def _atom(self, node: QueryNode | None) -> None:
-        """Hands over something with all that stands before it."""
+    def _add_atom(self, node: QueryNode | None) -> None:
+        """Add an atom with its prefix to the group."""
         self._end_words()
         prefix, self._prefix = self._prefix, AtomPrefix()
         if node is not None:
-            self._groups[-1].add(self._prefixed(prefix, node))
+            self._groups[-1].add(self._with_prefix(prefix, node))
 
-    def _prefixed(self, prefix: AtomPrefix, node: QueryNode) -> QueryNode:
+    def _with_prefix(self, prefix: AtomPrefix, node: QueryNode) -> QueryNode:
         if prefix.field is not None:
             if isinstance(node, BoostNode):
                 node = BoostNode(FieldNode(prefix.field, node.node), node.factor)
@@ -196,62 +197,62 @@ class _Parser:
             return NotNode(node)
         return RequiredNode(node) if prefix.sign == "+" else node
 
-    def _open(self) -> None:
+    def _open_group(self) -> None:
         self._end_words()
-        if len(self._groups) > DEEPEST:
-            self._note("too-deep", str(DEEPEST))
-            self._opened += 1
-            self._let_go()
+        if len(self._groups) > MAX_DEPTH:
+            self._note("too-deep", str(MAX_DEPTH))
+            self._ignored_depth += 1
+            self._end_prefix()
             return
-        self._groups.append(Group(self._prefix))
+        self._groups.append(GroupBuilder(self._prefix))
         self._prefix = AtomPrefix()
 
-    def _close(self, boost: str | None) -> None:
-        if self._opened:
-            self._opened -= 1
+    def _close_group(self, boost: str | None) -> None:
+        if self._ignored_depth:
+            self._ignored_depth -= 1
             return
         if len(self._groups) == 1:
             self._note("unclosed-group", ")")
             return
-        node = self._ended()
+        node = self._end_group()
         group = self._groups.pop()
         if node != GroupNode(()):
-            self._groups[-1].add(self._prefixed(group.prefix, self._boosted(node, boost)))
+            self._groups[-1].add(self._with_prefix(group.prefix, self._with_boost(node, boost)))
 
-    def _ended(self) -> QueryNode:
-        """Gives what the innermost group holds."""
+    def _end_group(self) -> QueryNode:
+        """Return the node of the innermost group."""
         self._end_words()
-        self._let_go()
+        self._end_prefix()
         self._end_words()
         node, dangling = self._groups[-1].end()
         if dangling is not None:
             self._note("operator-as-word", dangling)
         return node
 
-    def _let_go(self) -> None:
-        """Takes a prefix that nothing follows as words."""
+    def _end_prefix(self) -> None:
+        """Add a prefix that nothing follows as words."""
         prefix, self._prefix = self._prefix, AtomPrefix()
         if prefix.negated:
-            self._as_word("NOT")
+            self._add_operator_as_word("NOT")
         if prefix.field is not None:
             self._words.append(f" {prefix.field}")
 
     # Limits.
 
-    def _boosted(self, node: QueryNode, boost: str | None) -> QueryNode:
+    def _with_boost(self, node: QueryNode, boost: str | None) -> QueryNode:
         if boost is None or float(boost) == 1:
             return node
-        factor = min(max(float(boost), LEAST_BOOST), MOST_BOOST)
+        factor = min(max(float(boost), MIN_BOOST), MAX_BOOST)
         if factor != float(boost):
             self._note("boost-limited", boost)
         return BoostNode(node, factor)
 
-    def _is_special(self) -> bool:
-        """Counts something that is more than words; tells whether there may be one more."""
+    def _allow_special(self) -> bool:
+        """Count a pattern, fuzzy word or field; return whether the query may have it."""
         self._special += 1
-        if self._special > MOST_SPECIAL:
-            self._note("too-many", str(MOST_SPECIAL))
-        return self._special <= MOST_SPECIAL
+        if self._special > MAX_SPECIAL:
+            self._note("too-many", str(MAX_SPECIAL))
+        return self._special <= MAX_SPECIAL
 
     def _note(self, kind: str, evidence: str = "") -> None:
         self.notes.setdefault((kind, evidence), note(kind, evidence))
@@ -264,6 +265,6 @@ _VALUE_PATTERN = re.compile(r"(?=.*[^\W_])(?=.*(?:\*|\?.))(?!.*\.\.)[\w\u0300-\u
 
 
 def _split_boost(raw: str) -> tuple[str, str | None]:
-    """Parts a word from the boost behind it."""
-    found = _BOOSTED.fullmatch(raw) if "^" in raw else None
-    return (raw, None) if found is None else (found[1], found[2])
+    """Return a word and the boost after it, None if it has none."""
+    match = _BOOSTED.fullmatch(raw) if "^" in raw else None
+    return (raw, None) if match is None else (match[1], match[2])

@@ -28,7 +28,7 @@ from timviet.search.query.ast import (
     WordsNode,
 )
 from timviet.search.query.parse import Query, parse
-from timviet.search.query.parser import DEEPEST, MOST_SPECIAL
+from timviet.search.query.parser import MAX_DEPTH, MAX_SPECIAL
 
 SPECIAL = re.compile(r'(["()\[\]{}+\-:*?~^<>.\\])')
 
@@ -82,7 +82,7 @@ def _number(factor: float) -> str:
 
 def leaves(node: QueryNode, depth: int = 0) -> Iterator[QueryNode]:
     """Yields the leaves of a tree, which is no deeper than groups may be."""
-    assert depth < 6 * DEEPEST
+    assert depth < 6 * MAX_DEPTH
     match node:
         case FieldNode(_, child) | BoostNode(child, _) | RequiredNode(child) | NotNode(child):
             yield from leaves(child, depth + 1)
@@ -99,7 +99,7 @@ def check(text: str) -> Query:
     assert query.text == text
     found = list(leaves(query.root))
     special = sum(isinstance(leaf, PatternNode | FuzzyNode) for leaf in found)
-    assert special <= MOST_SPECIAL
+    assert special <= MAX_SPECIAL
     for note in query.notes:
         assert note.kind
         assert note.message

@@ -12,7 +12,7 @@ from vietnamese_rows import read_rows
 
 from timviet.index.text.syllable import is_syllable
 from timviet.search import Searcher
-from timviet.search.query.input_methods import decoded, from_telex, from_vni
+from timviet.search.query.input_methods import decode_keys, from_telex, from_vni
 
 ROWS = [row for row in read_rows() if row.section.startswith("8 ")]
 
@@ -67,16 +67,16 @@ def test_what_comes_out_is_a_syllable(keys: str) -> None:
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_rows_of_the_table(row) -> None:
     known = {"tieng", "viet", "dai", "hoi", "quan", "uy", "nghi", "quyet"}
-    assert decoded(row.left, known.__contains__) == row.right.lower()
+    assert decode_keys(row.left, known.__contains__) == row.right.lower()
 
 
 def test_only_what_is_unknown_is_decoded() -> None:
     known = {"viet", "nam", "test", "dep"}.__contains__
-    assert decoded('"vieejt nam" -ddepj', known) == '"việt nam" -đẹp'
-    assert decoded("vieejt OR nam", known) == "việt OR nam"
-    assert decoded("nam OR viet", {"viet", "nam", "o"}.__contains__) is None
-    assert decoded("test nam", known) is None
-    assert decoded("việt nam 2024", known) is None
+    assert decode_keys('"vieejt nam" -ddepj', known) == '"việt nam" -đẹp'
+    assert decode_keys("vieejt OR nam", known) == "việt OR nam"
+    assert decode_keys("nam OR viet", {"viet", "nam", "o"}.__contains__) is None
+    assert decode_keys("test nam", known) is None
+    assert decode_keys("việt nam 2024", known) is None
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_only_what_is_unknown_is_decoded() -> None:
 )
 def test_beside_an_unknown_word_only_clear_keys_are_read(query: str, read: str | None) -> None:
     known = frozenset(["viet", "duong", "ghi", "quan", "cong", "nhan", "hoi", "nghi", "tet", "ro", "do", "ho"])
-    assert decoded(query, known.__contains__) == read
+    assert decode_keys(query, known.__contains__) == read
 
 
 def test_no_english_word_is_clear() -> None:
@@ -109,7 +109,7 @@ def test_no_english_word_is_clear() -> None:
     server printer user desktop office excel word powerpoint update driver install reset wifi modem router"""
     for word in words.split():
         unknown = {"zzqq", word}
-        assert decoded(f"zzqq {word}", lambda folded, unknown=unknown: folded not in unknown) is None, word
+        assert decode_keys(f"zzqq {word}", lambda folded, unknown=unknown: folded not in unknown) is None, word
 
 
 def test_the_person_is_told(indexed: Callable[..., Path]) -> None:

@@ -24,7 +24,7 @@ from timviet.search.query.ast import (
     WordsNode,
 )
 from timviet.search.query.parse import parse
-from timviet.search.query.parser import DEEPEST, MOST_PARTS, MOST_SPECIAL
+from timviet.search.query.parser import MAX_DEPTH, MAX_PARTS, MAX_SPECIAL
 
 A, B, C = WordsNode("a"), WordsNode("b"), WordsNode("c")
 
@@ -141,20 +141,20 @@ def test_a_large_query_is_read_in_bounded_time(name: str) -> None:
 
 
 def test_groups_that_lie_too_deep_are_opened() -> None:
-    deep = "a (b OR " * (DEEPEST + 5) + "c" + ")" * (DEEPEST + 5)
+    deep = "a (b OR " * (MAX_DEPTH + 5) + "c" + ")" * (MAX_DEPTH + 5)
     assert [note.kind for note in parse(deep).notes] == ["too-deep"]
 
 
 def test_patterns_and_fields_are_counted() -> None:
-    query = parse("a* " * (MOST_SPECIAL + 1))
-    assert sum(isinstance(node, PatternNode) for node in query.root.nodes) == MOST_SPECIAL  # type: ignore[union-attr]
+    query = parse("a* " * (MAX_SPECIAL + 1))
+    assert sum(isinstance(node, PatternNode) for node in query.root.nodes) == MAX_SPECIAL  # type: ignore[union-attr]
     assert [note.kind for note in query.notes] == ["too-many"]
 
 
 def test_what_has_too_many_parts_goes_on_as_words() -> None:
-    query = parse("a OR " * (MOST_PARTS + 5) + '(b "c" x:d)')
+    query = parse("a OR " * (MAX_PARTS + 5) + '(b "c" x:d)')
     assert isinstance(query.root, OrNode)
-    assert len(query.root.nodes) == MOST_PARTS + 1
+    assert len(query.root.nodes) == MAX_PARTS + 1
     assert query.root.nodes[-1] == WordsNode("a a a a a b c x d")
     assert [note.kind for note in query.notes] == ["too-long"]
 
