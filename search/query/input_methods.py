@@ -20,8 +20,8 @@ from timviet.index.text.syllable import canonicalize, is_syllable
 __all__ = ["decode_keys", "from_telex", "from_vni"]
 
 _SUSPECT = re.compile(r"(?i)aa|ee|oo|dd|w|[aeiouy][a-z]*[sfrxj]|[a-z][1-9]")
-# What other languages hardly write. Telex: đ; ă, ơ, ư with a tone; vowels of several letters; doubled vowels with a
-# tone that makes no plural. VNI: a mark between letters, or a tone beside another mark.
+# What other languages hardly write. Telex: đ; ă, ơ, ư with a tone; vowels of several letters; doubled vowels with
+# a tone that makes no plural. VNI: a mark between letters, or a tone beside another mark.
 _CLEAR = re.compile(
     r"dd[aeiouy]|uo?w|iee|yee|uoo|aa[a-z]*[sfrxj]|(?:ee|oo)n[gh]|(?:ee|oo)[a-z]+f|(?:ee|oo|[ao]w)[a-z]*[xj]"
     r"|[aeiouy][a-z]*[1-9]+[a-z]|[aeiouy][a-z]*(?:[1-5][6-9]|[6-9][1-5])"
