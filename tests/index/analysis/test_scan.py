@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from vietnamese_rows import read_rows
 
@@ -24,6 +24,8 @@ WORDS = (
 PIECES = [*WORDS.split(), " ", " ", "\n", "\r\n", "\n\n", ". "]
 TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 
+GAPS = st.lists(st.sampled_from(["TP", "TP.", "Ba", "a", "!a", ".", "!", "\n"]), max_size=12).map(" ".join)
+"""Few syllables, and between them all that may end a sentence or a block."""
 
 SPELLINGS = (Layer.SYLLABLE, Layer.FOLDED)
 
@@ -42,6 +44,13 @@ def assert_scan_is_the_analysis(text: str) -> None:
 @given(TEXTS, st.sampled_from([None, "NFC", "NFD"]))
 def test_a_scan_has_the_syllables_of_the_tokenizer(text: str, form: str | None) -> None:
     assert_scan_is_the_analysis(unicodedata.normalize(form, text) if form else text)
+
+
+@given(GAPS)
+@example("TP . ! a")
+@example("TP. !a")
+def test_a_scan_has_the_breaks_of_the_tokenizer(text: str) -> None:
+    assert_scan_is_the_analysis(text)
 
 
 def test_every_character_folds_as_in_the_tokenizer() -> None:
