@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -130,14 +129,11 @@ def analyze_all(texts: Sequence[str], layers: Collection[Layer] = tuple(Layer)) 
 def _syllable_streams(text: str) -> dict[Layer, Stream]:
     """Return the syllables of one text in both layers, without arrays on the way: this is what queries ask for."""
     scan = Scan.of(text)
-    numbers = range(len(scan))
-    steps = [1 if scan.follows(number) else 2 for number in numbers]
-    steps[:1] = [0]
-    positions = np.fromiter(accumulate(steps), np.int32, len(steps))
-    starts, ends = np.array(scan.spans(numbers), np.int32).reshape(-1, 2).T
-    folded = [token.decode("utf-8", "surrogatepass") for token in scan.tokens]
+    positions = np.array(scan.positions(), np.int32)
+    starts, ends = scan.offsets()
+    folded = scan.spaced.decode("utf-8", "surrogatepass").split()
     return {
-        Layer.SYLLABLE: Stream(list(map(scan.spelled, numbers)), positions, starts, ends),
+        Layer.SYLLABLE: Stream(scan.spellings(), positions, starts, ends),
         Layer.FOLDED: Stream(folded, positions, starts, ends),
     }
 

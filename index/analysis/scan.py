@@ -17,6 +17,7 @@ from itertools import accumulate
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from timviet.index.analysis.breaks import BLANK_LINE, NEW_LINE, SAME_LINE, chunk_flags, is_break, read_chunk
 from timviet.index.analysis.letter_table import GAP, HARD, NORMALIZED_LETTERS, ODD, RAW_LETTERS
@@ -146,12 +147,38 @@ class Scan:
         """Return whether a syllable follows the one before it without a break."""
         if number <= 0:
             return False
-        start, end = self.starts[number], self.ends[number - 1]
-        gap = _gaps[self.text[end:start]]
-        if isinstance(gap, bool):
-            return not gap
+        gap = _gaps[self.text[self.ends[number - 1] : self.starts[number]]]
+        return not (gap if isinstance(gap, bool) else self._is_break(gap, number))
+
+    def _is_break(self, gap: tuple[int, int], number: int) -> bool:
+        """Return whether a gap whose meaning depends on the syllables beside it is a break before ``number``."""
         before, after = (self.text[self.starts[i] : self.ends[i]] for i in (number - 1, number))
-        return not is_break(*gap, chunk_flags(before, before), chunk_flags(after, after))
+        return is_break(*gap, chunk_flags(before, before), chunk_flags(after, after))
+
+    def spellings(self) -> list[str]:
+        """Return the canonical spelling of every syllable."""
+        text = self.text
+        return [_spellings[text[start:end]] for start, end in zip(self.starts, self.ends, strict=True)]
+
+    def positions(self) -> list[int]:
+        """Return the position of every syllable: 0, 1, 2, …, with one number left out at each break."""
+        text = self.text
+        gaps = [_gaps[text[end:start]] for end, start in zip(self.ends, self.starts[1:], strict=False)]
+        if not any(gaps):  # as in most queries
+            return list(range(len(self)))
+        steps = [
+            1 + (gap if isinstance(gap, bool) else self._is_break(gap, number))
+            for number, gap in enumerate(gaps, 1)
+        ]
+        return list(accumulate(steps, initial=0))
+
+    def offsets(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return the starts and the ends in the original of all syllables, (n,) each."""
+        if self._normalized is None:
+            starts, ends = np.array(self.starts, np.int32), np.array(self.ends, np.int32)
+            return (starts - self.origin, ends - self.origin) if self.origin else (starts, ends)
+        originals = self._normalized.original_spans(np.array(self.starts, np.intp), np.array(self.ends, np.intp))
+        return originals[0].astype(np.int32), originals[1].astype(np.int32)
 
     def spans(self, numbers: Iterable[int]) -> list[tuple[int, int]]:
         """Return the (start, end) in the original of some syllables."""

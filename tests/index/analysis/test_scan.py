@@ -37,6 +37,9 @@ def assert_scan_is_the_analysis(text: str) -> None:
     assert [token.decode("utf-8", "surrogatepass") for token in scan.tokens] == folded.terms
     assert [scan.spelled(i) for i in numbers] == analysis[Layer.SYLLABLE].terms
     assert scan.spans(numbers) == list(zip(folded.starts.tolist(), folded.ends.tolist(), strict=True))
+    assert scan.spellings() == analysis[Layer.SYLLABLE].terms
+    assert scan.positions() == folded.positions.tolist()
+    assert [column.tolist() for column in scan.offsets()] == [folded.starts.tolist(), folded.ends.tolist()]
     steps = (folded.positions[1:] - folded.positions[:-1]).tolist()
     assert [scan.follows(i) for i in numbers[1:]] == [step == 1 for step in steps]
 
@@ -75,6 +78,8 @@ def test_texts_scanned_together_have_the_syllables_that_each_has_alone(texts: li
         numbers = range(len(scan))
         assert part.tokens == scan.tokens
         assert part.spans(numbers) == scan.spans(numbers)
+        assert part.positions() == scan.positions()
+        assert [column.tolist() for column in part.offsets()] == [column.tolist() for column in scan.offsets()]
         assert [part.follows(i) for i in numbers] == [scan.follows(i) for i in numbers]
         assert [part.spelled(i) for i in numbers] == [scan.spelled(i) for i in numbers]
 
