@@ -26,7 +26,8 @@ from timviet.index.document import Document
 from timviet.index.errors import WorkerFailed
 from timviet.index.messages import Message, reason_of
 from timviet.index.schema import LAYERS, field_texts
-from timviet.index.store.format.docstore import encode_document, train_dictionary
+from timviet.index.store.format.document_json import encode_document
+from timviet.index.store.format.text_blocks import train_dictionary
 from timviet.index.store.segment.encoded_batch import EncodedBatch, encode_batch
 
 __all__ = ["AnalysisPool", "AnalyzedBatch", "available_cores"]

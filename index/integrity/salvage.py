@@ -14,8 +14,10 @@ from pathlib import Path
 
 from timviet.index.document import Document
 from timviet.index.errors import IndexDamaged
+from timviet.index.store.format.block_recovery import recover_blocks
 from timviet.index.store.format.disk import opened, unreadable
-from timviet.index.store.format.docstore import decode_document, recover_blocks
+from timviet.index.store.format.document_json import decode_document
+from timviet.index.store.format.malformed import Malformed
 from timviet.index.store.segment.reader import SegmentReader
 
 __all__ = ["DamagedSegment", "SalvagedDocument"]
@@ -122,5 +124,5 @@ def _recover_documents(path: Path) -> Iterator[Document]:
     except OSError as error:
         raise unreadable(path, error) from error
     for strings in recover_blocks(content):
-        with suppress(ValueError):  # blocks of ids and revisions look the same
+        with suppress(Malformed):  # blocks of ids and revisions look the same
             yield from [decode_document(text) for text in strings]

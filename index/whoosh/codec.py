@@ -202,7 +202,7 @@ class _SegmentTerms(base.TermsReader):  # type: ignore[misc]
 
     def _names(self, fieldname: str) -> list[bytes]:
         if fieldname == ID_FIELD:
-            return sorted(id.encode() for id in self._reader.ids)
+            return sorted(id.encode() for id in self._reader.document_ids.ids)
         if fieldname == KEYWORDS_FIELD:
             return [term.encode() for term in self._reader.fact_terms()]
         name = self._layers[fieldname]

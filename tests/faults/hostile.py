@@ -70,7 +70,7 @@ def forged(draw: Random, path: Path) -> None:
     with ColumnsWriter(path) as columns:
         for name, values in blocks.items():
             if not name.endswith(".pages"):
-                columns.write_all(name, [values], heap=f"{name}.pages" in blocks)
+                columns.write_all(name, [values], paged=f"{name}.pages" in blocks)
         columns.close(about, durable=False)
 
 

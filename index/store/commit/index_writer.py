@@ -24,7 +24,8 @@ from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.disk import sync_file
 from timviet.index.store.format.file_digest import FileDigest
 from timviet.index.store.segment.encoded_batch import EncodedBatch
-from timviet.index.store.segment.merge import MergeSource, merge
+from timviet.index.store.segment.merge import merge
+from timviet.index.store.segment.merge_source import MergeSource
 from timviet.index.store.segment.reader import SegmentReader
 from timviet.index.store.segment.writer import SegmentWriter
 

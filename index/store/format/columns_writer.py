@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,17 +11,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store.format.columns import DTYPES, MAGIC, PAGE, TRAILER
+from timviet.index.store.format.columns import MAGIC, TRAILER
 from timviet.index.store.format.disk import sync_file
 from timviet.index.store.format.file_digest import FileDigest, new_digest
+from timviet.index.store.format.footer import DTYPES, BlockEntry, Footer, encode_footer
+from timviet.index.store.format.paged_block import PAGE, pages_name
 
 __all__ = ["ColumnsWriter", "narrow"]
 
-_WORD = 8  # blocks begin at multiples of this, so that their arrays are aligned
+_WORD = 8  # blocks start at multiples of this, so that their arrays are aligned
 
 
 def narrow(values: NDArray[Any]) -> NDArray[Any]:
-    """Gives unsigned integers in the narrowest type that holds them."""
+    """Return unsigned integers in the narrowest dtype that holds them."""
     top = int(values.max()) if len(values) else 0
     for dtype, limit in (("|u1", 1 << 8), ("<u2", 1 << 16), ("<u4", 1 << 32)):
         if top < limit:
@@ -31,83 +32,91 @@ def narrow(values: NDArray[Any]) -> NDArray[Any]:
 
 
 class ColumnsWriter:
-    """Writes a columns file; it counts only once :meth:`close` has written the footer."""
+    """Writes a columns file, which counts only once :meth:`close` has written the footer."""
 
     def __init__(self, path: Path) -> None:
+        """Create a file.
+
+        :raises FileExistsError: there is one
+        """
         self._file = open(path, "xb")  # noqa: SIM115  # closed by close() or discard()
         self.path = path
-        self._blocks: dict[str, tuple[str, int, int, int]] = {}
-        self._open: str | None = None
+        self._blocks: dict[str, BlockEntry] = {}
+        self._open_block: str | None = None
         self._page: bytearray | None = None
-        self._pages: list[int] = []
+        self._page_checksums: list[int] = []
         self._offset = len(MAGIC)
         self._digest = new_digest()
         self._put(MAGIC)
 
     def write(self, name: str, values: NDArray[Any] | bytes) -> None:
-        """Appends one block; bytes are an array of uint8."""
+        """Append one block; bytes are an array of uint8."""
         self.write_all(name, (values,))
 
-    def write_all(self, name: str, parts: Iterable[NDArray[Any] | bytes], *, heap: bool = False) -> None:
-        """Appends one block that comes in parts, all of one dtype; ``heap`` as for :meth:`begin`."""
-        self.begin(name, heap=heap)
+    def write_all(self, name: str, parts: Iterable[NDArray[Any] | bytes], *, paged: bool = False) -> None:
+        """Append one block that comes in parts, all of one dtype; ``paged`` as for :meth:`begin`."""
+        self.begin(name, paged=paged)
         for part in parts:
             self.append(part)
         self.end()
 
-    def begin(self, name: str, *, heap: bool = False) -> None:
-        """Begins a block, made of what is given to :meth:`append` before :meth:`end`.
+    def begin(self, name: str, *, paged: bool = False) -> None:
+        """Begin a block, made of what :meth:`append` takes before :meth:`end`.
 
-        :param heap: whether pieces of it will be read, as :meth:`Columns.heap` does
+        :param paged: whether it will be read in pieces, by a :class:`PagedBlock`
         """
-        assert self._open is None
+        assert self._open_block is None
         assert name not in self._blocks
         padding = -self._offset % _WORD
         self._put(bytes(padding))
-        self._open = name
-        self._blocks[name] = ("|u1", self._offset + padding, 0, 0)
-        self._page, self._pages = bytearray() if heap else None, []
+        self._open_block = name
+        self._blocks[name] = BlockEntry("|u1", self._offset + padding, 0, 0)
+        self._page, self._page_checksums = bytearray() if paged else None, []
 
     def append(self, part: NDArray[Any] | bytes) -> None:
-        """Appends one part to the block that was begun."""
-        assert self._open is not None
-        dtype, start, length, crc = self._blocks[self._open]
+        """Append one part to the block that was begun."""
+        assert self._open_block is not None
+        dtype, start, size, crc = self._blocks[self._open_block]
         if isinstance(part, np.ndarray):
             dtype = part.dtype.newbyteorder("<").str
             part = np.ascontiguousarray(part, dtype).tobytes()
         assert dtype in DTYPES
         self._put(part)
-        self._note_pages(part)
-        self._blocks[self._open] = (dtype, start, length + len(part), zlib.crc32(part, crc))
+        self._add_to_pages(part)
+        self._blocks[self._open_block] = BlockEntry(dtype, start, size + len(part), zlib.crc32(part, crc))
 
     def end(self) -> None:
-        """Ends the block that was begun."""
-        assert self._open is not None
-        name, page = self._open, self._page
-        _, start, length, _ = self._blocks[name]
-        self._offset = start + length
-        self._open = None
+        """End the block that was begun."""
+        assert self._open_block is not None
+        name, page = self._open_block, self._page
+        entry = self._blocks[name]
+        self._offset = entry.offset + entry.size
+        self._open_block = None
         if page is not None:
             rest = [zlib.crc32(page)] if page else []
-            self.write(f"{name}.pages", np.array(self._pages + rest, "<u4"))
+            self.write(pages_name(name), np.array(self._page_checksums + rest, "<u4"))
 
-    def _note_pages(self, part: bytes) -> None:
+    def _add_to_pages(self, part: bytes) -> None:
         if self._page is None:
             return
         self._page += part
         whole = len(self._page) - len(self._page) % PAGE
         if whole:
             with memoryview(self._page) as view:
-                self._pages += [zlib.crc32(view[start : start + PAGE]) for start in range(0, whole, PAGE)]
+                self._page_checksums += [zlib.crc32(view[start : start + PAGE]) for start in range(0, whole, PAGE)]
             del self._page[:whole]
 
     def repeat(self, name: str, of: str) -> None:
-        """Gives a block a second name, instead of writing the same array twice."""
+        """Give a block a second name, instead of writing the same array twice."""
         self._blocks[name] = self._blocks[of]
 
     def close(self, about: Mapping[str, Any], *, durable: bool = True) -> FileDigest:
-        """Writes the footer and gives the file; With ``durable`` its content is on disk when this returns."""
-        footer = json.dumps({"about": dict(about), "blocks": self._blocks}, separators=(",", ":")).encode()
+        """Write the footer and return the digest of the file.
+
+        :param about: what the footer says of the file, as JSON
+        :param durable: whether its content is on the disk when this returns
+        """
+        footer = encode_footer(Footer(self._blocks, dict(about)))
         self._put(footer)
         self._put(TRAILER.pack(len(footer), zlib.crc32(footer), MAGIC))
         self._file.flush()
@@ -122,7 +131,7 @@ class ColumnsWriter:
         self._digest.update(written)
 
     def discard(self) -> None:
-        """Gives the file up and removes it."""
+        """Remove the file."""
         try:
             self._file.close()  # which writes what is buffered, and fails on a full disk
         except OSError:

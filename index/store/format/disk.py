@@ -1,6 +1,6 @@
 """When is something on the disk, and what may be read from it?
 
-A write is on the disk when the file was told to be, and a name when its folder was. An index may have been put
+A write is on the disk when its file was flushed, and a name when its folder was. An index may have been put
 together by somebody else, so what is opened must be a plain file of its folder: a link may lead anywhere, and a
 pipe never ends.
 """
@@ -33,7 +33,7 @@ def _flush(descriptor: int) -> None:
 
 
 def opened(path: Path) -> int:
-    """Opens a plain file of an index to read, and gives its descriptor.
+    """Open a plain file of an index for reading and return its descriptor.
 
     :raises IndexDamaged: it is missing, or a link, a folder, a pipe or a device
     :raises StoreError: it may not be read, or not now
@@ -43,28 +43,27 @@ def opened(path: Path) -> int:
     except OSError as error:
         if error.errno in _NO_FILE:
             raise IndexDamaged(
-                str(path.parent),
-                Message("{file}: {reason}", file=path.name, reason=Message("missing, or not a regular file")),
+                str(path.parent), _about(path, Message("missing, or not a regular file"))
             ) from error
         raise unreadable(path, error) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise IndexDamaged(
-            str(path.parent), Message("{file}: {reason}", file=path.name, reason=Message("not a regular file"))
-        )
+        raise IndexDamaged(str(path.parent), _about(path, Message("not a regular file")))
     return descriptor
 
 
 def unreadable(path: Path, error: OSError) -> StoreError:
-    """Makes the error that says why a file cannot be read though it may be sound."""
-    reason = Message(
-        "{file}: {reason}", file=path.name, reason=Message("cannot be read ({reason})", reason=reason_of(error))
-    )
-    return StoreError(str(path.parent), reason, Message("fix this and try again"))
+    """Return the error that says why a file cannot be read though it may be sound."""
+    reason = Message("cannot be read ({reason})", reason=reason_of(error))
+    return StoreError(str(path.parent), _about(path, reason), Message("fix this and try again"))
+
+
+def _about(path: Path, reason: Message) -> Message:
+    return Message("{file}: {reason}", file=path.name, reason=reason)
 
 
 def sync_file(file: int | Path) -> None:
-    """Returns when the content of a file, open or by name, is on the disk."""
+    """Flush the content of a file, open or by name, to the disk."""
     descriptor = opened(file) if isinstance(file, Path) else file
     try:
         _flush(descriptor)
@@ -74,7 +73,7 @@ def sync_file(file: int | Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Returns when the names in a folder are on the disk."""
+    """Flush the names in a folder to the disk."""
     if os.name == "nt":
         return  # Windows cannot open folders
     descriptor = os.open(folder, os.O_RDONLY)
@@ -85,8 +84,11 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path, *, durable: bool = True) -> None:
-    """Makes a folder, and those above it, where they are missing; With ``durable`` they are on the disk then."""
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    """Make a folder and those above it, where they are missing.
+
+    :param durable: whether they are on the disk when this returns
+    """
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)
-    for each in missing if durable else ():
-        sync_folder(each.parent)
+    for path in missing if durable else ():
+        sync_folder(path.parent)

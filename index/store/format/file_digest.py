@@ -17,13 +17,13 @@ _PIECE = 1 << 20
 
 
 def new_digest() -> blake2b:
-    """Begins the checksum of a file; its ``hexdigest`` is what :class:`FileDigest` keeps."""
+    """Return an empty checksum; the ``hexdigest`` of a file's content is what :class:`FileDigest` keeps."""
     return blake2b(digest_size=16)
 
 
 @dataclass(frozen=True, slots=True)
 class FileDigest:
-    """A file of the index as it was written."""
+    """The size and checksum that a file of the index had when it was written."""
 
     name: str
 
@@ -34,9 +34,9 @@ class FileDigest:
     """:func:`new_digest` of its content."""
 
     def verify(self, folder: Path, *, content: bool = True) -> None:
-        """Compares the file in a folder with what it was.
+        """Compare the file in a folder with what it was.
 
-        :param content: read all of it; if not, only its size is looked at
+        :param content: whether all of it is read; if not, only its size is compared
         :raises IndexDamaged: it is missing or another
         :raises StoreError: it may not be read
         """
@@ -44,14 +44,8 @@ class FileDigest:
         with open(opened(path), "rb", buffering=0) as file:
             size, checksum = os.fstat(file.fileno()).st_size, new_digest()
             if size != self.size:
-                raise IndexDamaged(
-                    str(folder),
-                    Message(
-                        "{file}: {size:,} bytes instead of {expected:,}",
-                        file=self.name,
-                        size=size,
-                        expected=self.size,
-                    ),
+                raise self._damaged(
+                    folder, Message("{size:,} bytes instead of {expected:,}", size=size, expected=self.size)
                 )
             try:
                 while content and (piece := file.read(_PIECE)):
@@ -59,9 +53,7 @@ class FileDigest:
             except OSError as error:
                 raise unreadable(path, error) from error
         if content and checksum.hexdigest() != self.checksum:
-            raise IndexDamaged(
-                str(folder),
-                Message(
-                    "{file}: {reason}", file=self.name, reason=Message("the file does not match its checksum")
-                ),
-            )
+            raise self._damaged(folder, Message("the file does not match its checksum"))
+
+    def _damaged(self, folder: Path, reason: Message) -> IndexDamaged:
+        return IndexDamaged(str(folder), Message("{file}: {reason}", file=self.name, reason=reason))

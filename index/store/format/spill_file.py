@@ -1,6 +1,6 @@
 """Where do many tokens wait until all are there?
 
-Not in memory: they go to a file that has no name, and goes when it is closed, however that comes about.
+Not in memory: they go to a file that has no name, and that goes when it is closed, however that comes about.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class SpillFile:
     """A column of integers of which only the end is in memory."""
 
     def __init__(self, folder: Path) -> None:
-        """Begins an empty column, whose file will lie on the disk of this folder."""
+        """Begin an empty column, whose file will lie on the disk of this folder."""
         self._folder = folder
         self._file: IO[bytes] | None = None
         self._parts: list[NDArray[np.int32]] = []
@@ -32,7 +32,7 @@ class SpillFile:
         return self._written + self._held
 
     def append(self, values: NDArray[np.int32]) -> None:
-        """Takes the next values: (n,)."""
+        """Take the next values: (n,)."""
         self._parts.append(values)
         self._held += len(values)
         if self._held > _HELD:
@@ -43,18 +43,18 @@ class SpillFile:
             self._parts, self._held = [], 0
 
     def read(self) -> NDArray[np.int32]:
-        """Gives the whole column, (len(self),), and ends it."""
+        """Return the whole column, (len(self),), and close the file."""
         values = np.empty(len(self), np.int32)
         if self._file is not None:
             self._file.seek(0)
-            self._file.readinto(values[: self._written].data)  # type: ignore[attr-defined]
+            self._file.readinto(values[: self._written].data)  # type: ignore[attr-defined]  # IO has it not declared
         if self._parts:
             np.concatenate(self._parts, out=values[self._written :])
         self.close()
         return values
 
     def close(self) -> None:
-        """Lets go of the values."""
+        """Drop the values and close the file."""
         if self._file is not None:
             self._file.close()
         self._file, self._parts, self._held, self._written = None, [], 0, 0

@@ -1,7 +1,7 @@
 """Here is a document number; what is its id?
 
-Short strings, one a document, that are looked at one by one: UTF-8 without a gap, and the length of each. Where
-they begin is known of every 16th.
+Short strings, one a document, that are read one by one: UTF-8 without a gap, and the length of each. Where every
+16th starts is kept too.
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ import numpy as np
 from timviet.index.messages import Message
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.format.paged_block import PagedBlock
 
 __all__ = ["StringColumn", "write_strings"]
 
-_ANCHORED = 16  # strings between two places that are kept
+_ANCHORED = 16  # strings between two offsets that are kept
 _TOGETHER = 4096  # strings that are written and read together, a multiple of this
 
 
 def write_strings(columns: ColumnsWriter, name: str, texts: Iterable[str]) -> None:
-    """Writes one string a document."""
+    """Write one string a document."""
     lengths = array("I")
     texts = iter(texts)
-    columns.begin(name, heap=True)
+    columns.begin(name, paged=True)
     while encoded := [text.encode("utf-8", "surrogatepass") for text in islice(texts, _TOGETHER)]:
         columns.append(b"".join(encoded))
         lengths.extend(map(len, encoded))
@@ -39,28 +40,43 @@ def write_strings(columns: ColumnsWriter, name: str, texts: Iterable[str]) -> No
 class StringColumn:
     """Reads what :func:`write_strings` wrote."""
 
-    def __init__(self, columns: Columns, name: str) -> None:
-        self._heap = columns.heap(name)
+    def __init__(self, columns: Columns, name: str, count: int) -> None:
+        """Open the strings.
+
+        :param count: how many there must be
+        :raises IndexDamaged: there are more or fewer, or their lengths contradict their bytes
+        """
+        self._columns, self._name = columns, name
+        self._content = PagedBlock(columns, name)
         self._lengths, self._anchors = columns[f"{name}.lengths"], columns[f"{name}.anchors"]
-        count = len(self._lengths)
-        whole = int(self._lengths.sum(dtype=np.uint64)) == len(self._heap)
-        if not whole or len(self._anchors) != -(-count // _ANCHORED):
-            raise columns.damaged(Message("the lengths of {block} are inconsistent", block=name))
+        columns.require(
+            len(self._lengths) == count and self._lengths.max(initial=0) <= len(self._content), f"{name}.lengths"
+        )
+        sizes = self._lengths.astype(np.int64)
+        starts = np.cumsum(sizes) - sizes
+        columns.require(sizes.sum() == len(self._content), f"{name}.lengths")
+        columns.require(np.array_equal(self._anchors, starts[::_ANCHORED]), f"{name}.anchors")
 
     def __getitem__(self, number: int) -> str:
-        """Gives the string of a document.
+        """Return the string of a document.
 
-        :raises IndexDamaged: the bytes do not have their checksum
+        :raises IndexDamaged: the bytes do not have their checksum, or are no UTF-8
         """
         group = number // _ANCHORED
         *before, length = self._lengths[group * _ANCHORED : number + 1].tolist()
         start = int(self._anchors[group]) + sum(before)
-        return str(self._heap.read(start, start + length).data, "utf-8", "surrogatepass")
+        return self._decode(self._content.read(start, start + length).tobytes())
 
     def __iter__(self) -> Iterator[str]:
         for first in range(0, len(self._lengths), _TOGETHER):
             lengths = self._lengths[first : first + _TOGETHER].tolist()
             start = int(self._anchors[first // _ANCHORED])
-            text = self._heap.read(start, start + sum(lengths)).tobytes()
-            for begin, end in pairwise(accumulate(lengths, initial=0)):
-                yield text[begin:end].decode("utf-8", "surrogatepass")
+            text = self._content.read(start, start + sum(lengths)).tobytes()
+            for text_start, text_end in pairwise(accumulate(lengths, initial=0)):
+                yield self._decode(text[text_start:text_end])
+
+    def _decode(self, encoded: bytes) -> str:
+        try:
+            return encoded.decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError as error:
+            raise self._columns.damaged(Message("block {block} is not UTF-8", block=self._name)) from error

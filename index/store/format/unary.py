@@ -1,84 +1,115 @@
-"""Where does each of many short runs begin and end?
+"""How are small numbers that follow on each other written in unary, and read back without a loop?
 
-Runs that follow on each other, many of them empty, are kept as Elias and Fano's code in unary: bit ``end + i`` is
-set for the i-th run, so that a run takes one bit and each of its members another. Where the bits of each 32nd run
-begin is known from how many members there are before it.
+A row of bits in which some are set says where things stand. Ascending numbers ``a₀ ≤ a₁ ≤ …`` set the bits ``aᵢ +
+i`` (the high half of Elias and Fano's code; Vigna 2013, "Quasi-succinct indices"), sizes above 0 the bits at which
+they start. Numpy unpacks such a row and finds its bits at one or two nanoseconds each.
+
+:class:`RunEnds` keeps so where each of many short runs, many of them empty, starts and ends: a run takes one bit
+    and each of its members another. Where the bits of every 32nd run start is known from how many members there
+    are before it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.messages import Message
+from timviet.index.store.format.ascending import is_ascending
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.format.paged_block import PagedBlock
 
-__all__ = ["Ends", "write_ends"]
+__all__ = ["RunEnds", "find_ones", "pack_ones", "write_run_ends"]
 
-_ANCHORED = 32  # runs between two places that are kept
+_ANCHORED = 32  # runs between two offsets that are kept
 
 
-def write_ends(columns: ColumnsWriter, name: str, sizes: NDArray[np.integer]) -> None:
-    """Writes how many members each run has.
+def pack_ones(ones: Iterable[NDArray[np.int64]], size: int) -> NDArray[np.uint8]:
+    """Return a row of bits, packed from the lowest bit of each byte on.
 
-    :param sizes: (n,) of unsigned integers, or none of them negative
+    :param ones: the numbers of the bits that are set, in parts
+    :param size: how many bits there are
+    """
+    bits = np.zeros(size, np.bool_)
+    for part in ones:
+        bits[part] = True
+    return np.packbits(bits, bitorder="little")
+
+
+def find_ones(packed: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Return the numbers of the bits that are set, ascending."""
+    return np.unpackbits(packed, bitorder="little").view(np.bool_).nonzero()[0]
+
+
+def write_run_ends(columns: ColumnsWriter, name: str, sizes: NDArray[np.integer]) -> None:
+    """Write how many members each run has.
+
+    :param sizes: (n_runs,) of unsigned integers, or none of them negative
     """
     ends = np.cumsum(sizes, dtype=np.int64)
     total = int(ends[-1]) if len(ends) else 0
-    bits = np.zeros(len(ends) + total, np.bool_)
-    bits[ends + np.arange(len(ends))] = True
-    columns.write_all(name, [np.packbits(bits, bitorder="little")], heap=True)
-    columns.write(f"{name}.anchors", narrow(np.append((ends - sizes)[::_ANCHORED], total)))
+    columns.write_all(name, [pack_ones([ends + np.arange(len(ends))], len(ends) + total)], paged=True)
+    columns.write(_anchors_name(name), narrow(np.append((ends - sizes)[::_ANCHORED], total)))
 
 
-class Ends:
-    """Reads what :func:`write_ends` wrote."""
+class RunEnds:
+    """Reads what :func:`write_run_ends` wrote."""
 
-    def __init__(self, columns: Columns, name: str, count: int) -> None:
-        """Begins to read.
+    def __init__(self, columns: Columns, name: str, count: int, total: int) -> None:
+        """Open the runs.
 
-        :param count: the number of runs
-        :raises IndexDamaged: there were more or fewer
+        :param count: how many there must be
+        :param total: how many members they must have together
+        :raises IndexDamaged: there are more or fewer
         """
         self._columns, self._name, self._count = columns, name, count
-        self._bits, self._anchors = columns.heap(name), columns[f"{name}.anchors"]
-        if len(self._anchors) != -(-count // _ANCHORED) + 1 or len(self._bits) != (count + self.total + 7) // 8:
-            raise columns.damaged(Message("{block} does not match the entries it counts", block=name))
-
-    @property
-    def total(self) -> int:
-        """How many members all runs have."""
-        return int(self._anchors[-1])
+        self._bits, self._anchors = PagedBlock(columns, name), columns[_anchors_name(name)]
+        columns.require(len(self._bits) == (count + total + 7) // 8, name)
+        groups = -(-count // _ANCHORED)
+        columns.require(
+            len(self._anchors) == groups + 1 and is_ascending(self._anchors) and self._anchors[-1] == total,
+            _anchors_name(name),
+        )
 
     def starts(self, first: int, last: int) -> NDArray[np.int64]:
-        """Gives where the runs from ``first`` up to ``last`` begin, and so where those before it end.
+        """Return where the runs from ``first`` up to before ``last`` start, and where the last of them ends.
 
-        :return: (last - first + 1,)
-        :raises IndexDamaged: the bits are not such runs
+        :return: (last - first + 1,) numbers of members
+        :raises IndexDamaged: the bits are no runs
         """
-        before, ends, place = self._read(first, last)
+        before, ends, offset = self._read(first, last)
         ends += before
         ends -= np.arange(len(ends))
-        return np.concatenate(([before], ends))[place : place + last - first + 1]
+        return np.concatenate(([before], ends))[offset : offset + last - first + 1]
 
     def between(self, number: int) -> tuple[int, int]:
-        """Gives where one run begins and ends.
+        """Return where one run starts and ends.
 
-        :raises IndexDamaged: as :meth:`starts` does
+        :raises IndexDamaged: the bits are no runs
         """
-        before, ends, place = self._read(number, number + 1)
-        start = before + int(ends[place - 1]) - (place - 1) if place else before
-        return start, before + int(ends[place]) - place
+        before, ends, offset = self._read(number, number + 1)
+        start = before + int(ends[offset - 1]) - (offset - 1) if offset else before
+        return start, before + int(ends[offset]) - offset
 
     def _read(self, first: int, last: int) -> tuple[int, NDArray[np.int64], int]:
-        """Gives, from the last anchor on, how many members there are before, the ends, and which the first is."""
-        group, behind = first // _ANCHORED, -(-last // _ANCHORED)
-        run = group * _ANCHORED
+        """Read the bits of some runs, and of those beside them up to the nearest anchors.
+
+        :return: how many members there are before these runs; their bits, (n,); the offset of ``first`` among them
+        """
+        group, group_end = first // _ANCHORED, -(-last // _ANCHORED)
+        run, run_end = group * _ANCHORED, min(group_end * _ANCHORED, self._count)
         before = int(self._anchors[group])
-        bit, end = run + before, min(behind * _ANCHORED, self._count) + int(self._anchors[behind])
-        bits = np.unpackbits(self._bits.read(bit >> 3, end + 7 >> 3), bitorder="little").view(np.bool_)
-        ends = bits[bit & 7 : end - (bit & ~7)].nonzero()[0]
-        if len(ends) < last - run:
+        start, end = run + before, run_end + int(self._anchors[group_end])
+        packed = self._bits.read(start >> 3, end + 7 >> 3)
+        bits = np.unpackbits(packed, bitorder="little").view(np.bool_)
+        ends = bits[start & 7 : end - (start & ~7)].nonzero()[0]
+        if len(ends) != run_end - run:
             raise self._columns.damaged(Message("ranges in {block} have no end", block=self._name))
         return before, ends, first - run
+
+
+def _anchors_name(name: str) -> str:
+    return f"{name}.anchors"

@@ -9,14 +9,14 @@ from timviet.index.analysis.analyzer import Layer
 __all__ = ["FACTS", "id_hash", "table_name"]
 
 FACTS = "facts"
-"""The table of metadata values."""
+"""The table of metadata values, as its blocks are called on disk."""
 
 
 def table_name(field: str, layer: Layer) -> str:
-    """Names the blocks of one layer of a field."""
+    """Return the name with which the blocks of one layer of a field start."""
     return f"{field}.{layer}"
 
 
 def id_hash(id: str) -> int:
-    """Gives the 32 bits by which a document id is looked up."""
-    return int.from_bytes(blake2b(id.encode(), digest_size=4).digest(), "little")
+    """Return the 32 bits by which a document id is looked up."""
+    return int.from_bytes(blake2b(id.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "little")

@@ -1,7 +1,7 @@
-"""What does the writer take from those who analyse?
+"""What does the segment writer take from those who analyze?
 
-Everything about many documents that can be worked out without knowing the others: the analysis as streams of
-numbers, the stored texts compressed. So the workers do it, and whoever writes only renumbers and appends.
+Everything about many documents that can be computed without knowing the others: the analysis as streams of
+numbers, the stored texts compressed. So the workers do it, and the writer only renumbers and appends.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.index.analysis.field_batch import EncodedTokens, FieldBatch
 from timviet.index.document import Document
 from timviet.index.schema import keyword_term
-from timviet.index.store.format.docstore import Block, compress_blocks, encode_document
+from timviet.index.store.format.document_json import encode_document
+from timviet.index.store.format.text_blocks import Block, compress_blocks
 from timviet.index.store.segment.token_stream import stream_codes
 from timviet.index.tables.interner import Interner
 
@@ -57,34 +58,37 @@ class EncodedBatch:
     stored: list[Block]
     """The documents as they are kept, compressed."""
 
-    facts: EncodedTokens
+    values: EncodedTokens
+    """Their metadata values."""
+
     fields: Mapping[str, EncodedField]
+    """Their text fields."""
 
 
 def encode_batch(
     documents: Sequence[Document], fields: Mapping[str, FieldBatch], dictionary: bytes = b""
 ) -> EncodedBatch:
-    """Packs documents.
+    """Return documents as the segment writer takes them.
 
     :param fields: the analysis of each of their text fields
     :param dictionary: what they are compressed with; see
-        :func:`timviet.index.store.format.docstore.train_dictionary`
+        :func:`timviet.index.store.format.text_blocks.train_dictionary`
     """
     return EncodedBatch(
         list(compress_blocks(map(encode_document, documents), dictionary)),
-        _facts(documents),
-        {name: _field(batch) for name, batch in fields.items()},
+        _encode_values(documents),
+        {name: _encode_field(batch) for name, batch in fields.items()},
     )
 
 
-def _facts(documents: Sequence[Document]) -> EncodedTokens:
-    numbering = Interner()
-    each = [sorted({keyword_term(*item) for item in document.fields.items()}) for document in documents]
-    numbers = np.array([numbering[term] for terms in each for term in terms], np.int32)
-    return EncodedTokens(list(numbering), numbers, np.array([len(terms) for terms in each], np.int32))
+def _encode_values(documents: Sequence[Document]) -> EncodedTokens:
+    interner = Interner()
+    terms_of = [sorted({keyword_term(*item) for item in document.fields.items()}) for document in documents]
+    numbers = np.array([interner[term] for terms in terms_of for term in terms], np.int32)
+    return EncodedTokens(list(interner), numbers, np.array([len(terms) for terms in terms_of], np.int32))
 
 
-def _field(batch: FieldBatch) -> EncodedField:
+def _encode_field(batch: FieldBatch) -> EncodedField:
     syllables = batch.syllables
     codes, sizes, pairs = stream_codes(syllables.numbers, batch.positions, syllables.lengths)
     return EncodedField(syllables.terms, batch.folded, codes, sizes, syllables.lengths, pairs, batch.named)

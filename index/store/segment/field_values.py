@@ -1,4 +1,7 @@
-"""Which value has each document in a metadata field?"""
+"""Which value has each document in a metadata field?
+
+Each value is a term of its own, ``name=value``, with the documents that have it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.store.format.columns import Columns
 from timviet.index.store.segment.posting_table import PostingTable
-from timviet.index.store.segment.term_dictionary import StringTermDictionary
+from timviet.index.store.segment.string_terms import StringTermDictionary
 
-__all__ = ["FieldValues", "fact_names", "read_facts"]
+__all__ = ["FieldValues", "list_field_names", "read_field_values"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,26 +22,32 @@ class FieldValues:
     """A metadata field of a segment."""
 
     values: list[str]
-    """The values there are, ascending by code point."""
+    """The values that occur, ascending by code point."""
 
     ordinals: NDArray[np.int32]
     """(doc_count,) the number of the value of each document, or -1 if it has none."""
 
 
-def read_facts(table: PostingTable, terms: StringTermDictionary, name: str, doc_count: int) -> FieldValues:
-    """Reads the values of a field; all their lists in one go."""
+def read_field_values(
+    columns: Columns, table: PostingTable, terms: StringTermDictionary, name: str, doc_count: int
+) -> FieldValues:
+    """Read the values of a field, all their lists in one go.
+
+    :raises IndexDamaged: the lists cannot be read
+    """
     prefix = f"{name}="
-    found = list(terms.numbered(prefix))
+    numbered = list(terms.numbered(prefix))
     ordinals = np.full(doc_count, -1, np.int32)
-    if found:
-        first, last = found[0][1], found[-1][1]
-        chunk = table.chunk(first, last + 1)
-        ordinals[chunk.docs] = np.repeat(np.arange(last + 1 - first, dtype=np.int32), chunk.df)
-    return FieldValues([term.removeprefix(prefix) for term, _ in found], ordinals)
+    if numbered:
+        first, last = numbered[0][1], numbered[-1][1]
+        columns.require(last + 1 - first == len(numbered), "facts.terms")  # as they are if they are in order
+        postings = table.read_range(first, last + 1)
+        ordinals[postings.docs] = np.repeat(np.arange(last + 1 - first, dtype=np.int32), postings.df)
+    return FieldValues([term.removeprefix(prefix) for term, _ in numbered], ordinals)
 
 
-def fact_names(terms: StringTermDictionary) -> list[str]:
-    """Gives the names of the metadata fields, ascending; the values are passed over."""
+def list_field_names(terms: StringTermDictionary) -> list[str]:
+    """Return the names of the metadata fields, ascending; the values are skipped."""
     names: list[str] = []
     term = terms.first_from("")
     while term is not None:

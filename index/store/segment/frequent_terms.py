@@ -19,10 +19,9 @@ def folded_counts(segment: SegmentReader, field: str) -> dict[str, int]:
     """Return every folded syllable of a field with the number of documents that hold it, deleted ones included."""
     if not segment.has_layer(field, Layer.FOLDED):
         return {}
-    table, terms = segment.string_table(table_name(field, Layer.FOLDED))
-    with segment.columns.reading("the syllables"):
-        dfs, _ = table.all_counts(0, len(table))
-        return dict(zip((term for term, _ in terms.numbered()), dfs.tolist(), strict=True))
+    table, terms = segment.tables.string_table(table_name(field, Layer.FOLDED))
+    dfs, _ = table.counts_between(0, len(table))
+    return dict(zip((term for term, _ in terms.numbered()), dfs.tolist(), strict=True))
 
 
 def frequent_syllables(segment: SegmentReader, field: str, prefix: str, limit: int) -> dict[str, int]:
@@ -32,11 +31,10 @@ def frequent_syllables(segment: SegmentReader, field: str, prefix: str, limit: i
     """
     if not segment.has_layer(field, Layer.FOLDED):
         return {}
-    table, terms = segment.string_table(table_name(field, Layer.FOLDED))
-    with segment.columns.reading("the syllables"):
-        start, end = terms.range_of(prefix)
-        dfs, _ = table.all_counts(start, end)
-        return {terms.term(start + offset): int(dfs[offset]) for offset in _largest(dfs, limit)}
+    table, terms = segment.tables.string_table(table_name(field, Layer.FOLDED))
+    start, end = terms.range_of(prefix)
+    dfs, _ = table.counts_between(start, end)
+    return {terms.term(start + offset): int(dfs[offset]) for offset in _largest(dfs, limit)}
 
 
 def frequent_followers(segment: SegmentReader, field: str, folded: str, prefix: str, limit: int) -> dict[str, int]:
@@ -47,18 +45,17 @@ def frequent_followers(segment: SegmentReader, field: str, folded: str, prefix: 
     """
     if not segment.has_layer(field, Layer.BIGRAM):
         return {}
-    syllables = segment.string_table(table_name(field, Layer.FOLDED))[1]
-    table, pairs = segment.pair_table(table_name(field, Layer.BIGRAM))
-    with segment.columns.reading("the neighbours"):
-        number = syllables.number(folded)
-        if number is None:
-            return {}
-        start, seconds = pairs.with_first(number)
-        dfs, _ = table.all_counts(start, start + len(seconds))
-        if prefix:
-            low, high = syllables.range_of(prefix)
-            dfs = np.where((seconds >= low) & (seconds < high), dfs, 0)
-        return {syllables.term(int(seconds[offset])): int(dfs[offset]) for offset in _largest(dfs, limit)}
+    syllables = segment.tables.string_table(table_name(field, Layer.FOLDED))[1]
+    table, pairs = segment.tables.pair_table(table_name(field, Layer.BIGRAM))
+    number = syllables.number(folded)
+    if number is None:
+        return {}
+    start, seconds = pairs.with_first(number)
+    dfs, _ = table.counts_between(start, start + len(seconds))
+    if prefix:
+        low, high = syllables.range_of(prefix)
+        dfs = np.where((seconds >= low) & (seconds < high), dfs, 0)
+    return {syllables.term(int(seconds[offset])): int(dfs[offset]) for offset in _largest(dfs, limit)}
 
 
 def _largest(counts: NDArray[np.int64], limit: int) -> list[int]:

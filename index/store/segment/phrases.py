@@ -1,7 +1,7 @@
 """Where does a syllable stand, and in which documents do several stand in a row or close together?
 
 The answer is read from the streams of the documents (:mod:`timviet.index.store.segment.token_stream`), in which
-each syllable is a kind; a folded syllable is several kinds.
+each syllable is a kind. A folded syllable is several kinds.
 """
 
 from __future__ import annotations
@@ -29,73 +29,80 @@ Spellings = Sequence[frozenset[str] | None]
 class Phrases:
     """Looks for syllables in one field of a segment."""
 
-    def __init__(self, forward: Callable[[], TokenStream], number_of: Callable[[Layer, str], int | None]) -> None:
-        """Takes what gives the streams, and the number of a syllable or folded syllable in its layer."""
-        self._open = forward
+    def __init__(
+        self, open_stream: Callable[[], TokenStream], number_of: Callable[[Layer, str], int | None]
+    ) -> None:
+        """Begin without reading anything.
+
+        :param open_stream: opens the streams
+        :param number_of: returns the number of a syllable or folded syllable in its layer
+        """
+        self._open_stream = open_stream
         self._number_of = number_of
 
     @cached_property
-    def _forward(self) -> TokenStream:
-        """The streams; a field without any of the syllables may have none."""
-        return self._open()
+    def _stream(self) -> TokenStream:
+        """The streams; a field without any of the syllables may have none, so they are opened late."""
+        return self._open_stream()
 
     def positions(self, layer: Layer, term: str, docs: NDArray[Any]) -> Positions:
-        """Gives where a term stands in some documents.
+        """Return where a term stands in some documents.
 
         :param docs: (n_docs,) document numbers, ascending
         """
-        wanted = self._kinds(layer, term)
-        if wanted is None or not len(docs):
+        kinds = self._kinds(layer, term)
+        if kinds is None or not len(docs):
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        return self._forward.places(docs, wanted)
+        return self._stream.positions(docs, kinds)
 
     def in_a_row(
         self, layer: Layer, terms: Sequence[str], docs: NDArray[Any], spellings: Spellings
     ) -> NDArray[Any]:
-        """Gives those of some documents, ascending, in which the terms stand in a row."""
+        """Return those of some documents, ascending, in which the terms stand in a row."""
         kinds = self._kinds_of_row(layer, terms, spellings)
-        return docs[self._forward.rows(docs, kinds)] if kinds and len(docs) else docs[:0]
+        return docs[self._stream.has_row(docs, kinds)] if kinds and len(docs) else docs[:0]
 
     def near(
         self, layer: Layer, terms: Sequence[str], docs: NDArray[Any], spellings: Spellings, slop: int
     ) -> NDArray[Any]:
-        """Gives those of some documents, ascending, in which the terms stand in this order, close together.
+        """Return those of some documents, ascending, in which the terms stand in this order, close together.
 
         :param slop: how many places may lie between the first and the last besides theirs
         """
         kinds = self._kinds_of_row(layer, terms, spellings)
         if not kinds or not len(docs):
             return docs[:0]
-        places = [(each[0] << 32) | each[1] for each in (self._forward.places(docs, kind) for kind in kinds)]
+        stands = (self._stream.positions(docs, term_kinds) for term_kinds in kinds)
+        places = [(document << 32) | position for document, position in stands]
         first = last = places[0]  # of each row that is begun
         for following in places[1:]:
-            behind = np.append(following, np.iinfo(np.int64).max)
-            last = behind[following.searchsorted(last, side="right")]
-            kept = last - first < len(kinds) + slop  # in another document it is farther by far
-            first, last = first[kept], last[kept]
-        there = np.zeros(len(docs), np.bool_)
-        there[first >> 32] = True
-        return docs[there]
+            after = np.append(following, np.iinfo(np.int64).max)
+            last = after[following.searchsorted(last, side="right")]
+            is_close = last - first < len(kinds) + slop  # in another document it is farther by far
+            first, last = first[is_close], last[is_close]
+        is_hit = np.zeros(len(docs), np.bool_)
+        is_hit[first >> 32] = True
+        return docs[is_hit]
 
     def _kinds_of_row(self, layer: Layer, terms: Sequence[str], spellings: Spellings) -> list[NDArray[np.bool_]]:
-        """Gives which kinds of syllables may stand at each place; nothing if some place has none."""
-        kinds: list[NDArray[np.bool_]] = []
+        """Return which kinds of syllables may stand at each place; nothing if some place has none."""
+        row: list[NDArray[np.bool_]] = []
         for term, allowed in zip_longest(terms, spellings):
-            if (wanted := self._kinds(layer, term)) is None:
+            if (kinds := self._kinds(layer, term)) is None:
                 return []
             if allowed is not None:
-                spelled = np.zeros_like(wanted)
+                is_spelled = np.zeros_like(kinds)
                 for spelling in allowed:
                     if (kind := self._kinds(Layer.SYLLABLE, spelling)) is not None:
-                        spelled |= kind
-                wanted &= spelled
-            kinds.append(wanted)
-        return kinds
+                        is_spelled |= kind
+                kinds &= is_spelled
+            row.append(kinds)
+        return row
 
     def _kinds(self, layer: Layer, term: str) -> NDArray[np.bool_] | None:
-        """Gives which kinds of syllables a term is, or None if it is not in the segment."""
+        """Return which kinds of syllables a term is, (n_kinds,), or None if it is not in the segment."""
         if (number := self._number_of(layer, term)) is None:
             return None
-        forward = self._forward
-        kinds: NDArray[np.bool_] = (forward.syllables if layer is Layer.SYLLABLE else forward.folded) == number
+        stream = self._stream
+        kinds: NDArray[np.bool_] = (stream.syllables if layer is Layer.SYLLABLE else stream.folded) == number
         return kinds

@@ -195,12 +195,12 @@ def rewritten(path: Path, block: str) -> FileDigest:
     """Turns a block of a columns file around, and makes all checksums right."""
     columns = Columns(path)
     names = [name for name in columns._blocks if not name.endswith(".pages")]
-    blocks = {name: columns._unchecked(name).copy() for name in names}
+    blocks = {name: columns.unverified(name).copy() for name in names}
     blocks[block] = blocks[block][::-1]
     path.unlink()
     with ColumnsWriter(path) as writer:
         for name, values in blocks.items():
-            writer.write_all(name, [values], heap=f"{name}.pages" in columns)
+            writer.write_all(name, [values], paged=f"{name}.pages" in columns)
         return writer.close(columns.about, durable=False)
 
 

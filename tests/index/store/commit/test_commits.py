@@ -9,7 +9,8 @@ from timviet.index import Document, DocumentError, DuplicateDocument, Index, Ind
 from timviet.index.store.commit import commits
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
-from timviet.index.store.format.docstore import DocStore, DocStoreWriter, compress_blocks
+from timviet.index.store.format.docstore import DocStore, DocStoreWriter
+from timviet.index.store.format.text_blocks import compress_blocks
 from timviet.index.store.segment.writer import SegmentWriter
 from timviet.search import Searcher
 
@@ -128,4 +129,4 @@ def test_large_texts_share_no_block_that_would_be_too_large_to_read(tmp_path):
         columns.close({}, durable=False)
     columns = Columns(tmp_path / "x")
     assert columns["texts.first"].tolist() == list(range(11))
-    assert list(DocStore(columns, "texts")) == texts
+    assert list(DocStore(columns, "texts", len(texts))) == texts

@@ -1,11 +1,14 @@
 """Lists of documents and frequencies come back as they were written, in each of their forms."""
 
+import contextlib
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from timviet.index.store.format import posting_codec as postings
+from timviet.index.store.format.malformed import Malformed
 
 
 @st.composite
@@ -60,5 +63,24 @@ def test_a_list_with_a_bit_too_few_or_too_many_is_refused(drawn, data):
     heap = postings.encode_lists(np.array([len(each)]), each, count)
     behind_lows = len(heap) - 1  # the last byte is always one of those that count the postings
     heap[behind_lows] ^= 1 << data.draw(st.integers(0, 7))
-    with pytest.raises(ValueError, match="not a posting list"):
+    with pytest.raises(Malformed, match="not a posting list"):
         postings.decode_list(heap, len(each), count)
+
+
+@given(lists(), st.data())
+def test_lists_of_wrong_bytes_are_refused_or_ascend_within_the_documents(drawn, data):
+    count, docs, tfs = drawn
+    df, cf = lengths(docs), np.array([each.sum() for each in tfs])
+    heap = postings.encode_lists(df, np.concatenate(docs), count)
+    written_tfs = postings.encode_frequencies(df, np.concatenate(tfs))
+    for content in (heap, written_tfs):
+        for _ in range(data.draw(st.integers(1, 4))):
+            if len(content):
+                content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(Malformed):
+        read = postings.decode_lists(heap, df, count)
+        for each in np.split(read, np.cumsum(df)[:-1]):
+            assert (np.diff(each) > 0).all()
+            assert 0 <= each[0] <= each[-1] < count
+    with contextlib.suppress(Malformed):
+        assert postings.decode_frequencies(written_tfs, df, cf).min() >= 1

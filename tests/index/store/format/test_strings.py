@@ -15,7 +15,7 @@ def test_strings_come_back(tmp_path_factory, texts):
     with ColumnsWriter(tmp_path_factory.mktemp("strings") / "file") as columns:
         write_strings(columns, "texts", texts)
         columns.close({}, durable=False)
-    strings = StringColumn(Columns(columns.path), "texts")
+    strings = StringColumn(Columns(columns.path), "texts", len(texts))
     assert list(strings) == [strings[number] for number in range(len(texts))] == texts
 
 
@@ -24,6 +24,6 @@ def test_they_come_back_from_behind_the_first_that_are_read_together(tmp_path):
     with ColumnsWriter(tmp_path / "file") as columns:
         write_strings(columns, "texts", iter(texts))
         columns.close({}, durable=False)
-    strings = StringColumn(Columns(columns.path), "texts")
+    strings = StringColumn(Columns(columns.path), "texts", len(texts))
     assert list(strings) == texts
     assert [strings[number] for number in (0, 4095, 4096, 9_999)] == [texts[0], *texts[4095:4097], texts[-1]]

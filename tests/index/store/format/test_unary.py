@@ -10,29 +10,29 @@ from hypothesis import strategies as st
 from timviet.index import IndexDamaged
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
-from timviet.index.store.format.unary import Ends, write_ends
+from timviet.index.store.format.unary import RunEnds, write_run_ends
 
 sizes = st.lists(st.sampled_from([0, 0, 0, 1, 2, 9, 300]), max_size=200)
 
 
 def written(folder, sizes):
     with ColumnsWriter(folder / "file") as columns:
-        write_ends(columns, "runs", np.array(sizes, np.int64))
+        write_run_ends(columns, "runs", np.array(sizes, np.int64))
         columns.close({}, durable=False)
     return Columns(columns.path)
 
 
 @given(sizes=sizes, data=st.data())
 def test_any_stretch_of_runs_begins_where_the_sizes_say(tmp_path_factory, sizes, data):
-    ends = Ends(written(tmp_path_factory.mktemp("ends"), sizes), "runs", len(sizes))
+    ends = RunEnds(written(tmp_path_factory.mktemp("ends"), sizes), "runs", len(sizes), sum(sizes))
     starts = np.cumsum([0, *sizes])
-    assert ends.total == starts[-1]
     first = data.draw(st.integers(0, len(sizes)))
     last = data.draw(st.integers(first, len(sizes)))
     assert np.array_equal(ends.starts(first, last), starts[first : last + 1])
     assert [ends.between(number) for number in range(first, last)] == [*pairwise(starts[first : last + 1])]
 
 
-def test_another_number_of_runs_is_damage(tmp_path):
-    with pytest.raises(IndexDamaged, match="does not match"):
-        Ends(written(tmp_path, [1, 0, 2]), "runs", 100)
+@pytest.mark.parametrize(("count", "total"), [(100, 3), (3, 100), (3, 11)])
+def test_another_number_of_runs_or_members_is_damage(tmp_path, count, total):
+    with pytest.raises(IndexDamaged, match="contradicts"):
+        RunEnds(written(tmp_path, [1, 0, 2]), "runs", count, total)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timviet.index.store.segment import inversion
-from timviet.index.store.segment.inversion import in_ranges, invert
+from timviet.index.store.segment.inversion import invert, range_numbers
 
 
 class Written:
@@ -17,7 +17,7 @@ class Written:
     def __init__(self) -> None:
         self.postings: list[list[tuple[int, int]]] = []
 
-    def encoded(self, df, docs, tfs):
+    def encode(self, df, docs, tfs):
         pairs = list(zip(docs.tolist(), tfs.tolist(), strict=True))
         ends = np.cumsum(df).tolist()
         return [pairs[end - count : end] for end, count in zip(ends, df.tolist(), strict=True)]
@@ -35,8 +35,10 @@ def test_postings_are_the_counts_of_tokens(size, documents, data):
     written, found = Written(), []
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(inversion, "_RANGE", size)
-        ranges = in_ranges(tokens, number_of, np.bincount(tokens, minlength=13))
-        for terms, _ in invert(ranges, ends, lambda at: number_of[tokens[at]], 13, written):
+        ranges = range_numbers(tokens, number_of, np.bincount(tokens, minlength=13))
+        for terms, _ in invert(
+            ranges, ends, lambda at: number_of[tokens[at]], 13, written, lambda terms, offsets: None
+        ):
             found += terms.tolist()
     expected: dict[int, list[tuple[int, int]]] = {}
     for place, document in enumerate(documents):

@@ -14,7 +14,8 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import LAYERS, WITH_ACCENT_COUNTS, WITHOUT_LENGTHS
 from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.snapshot import open_snapshot
-from timviet.index.store.segment.merge import MergeSource, merge
+from timviet.index.store.segment.merge import merge
+from timviet.index.store.segment.merge_source import MergeSource
 from timviet.index.store.segment.reader import SegmentReader
 from timviet.search import Searcher
 
@@ -32,7 +33,7 @@ def contents(snapshot):
     postings, lengths, places = {}, {}, {}
     for segment in snapshot.segments:
         live = np.ones(segment.doc_count, bool) if segment.live is None else segment.live
-        ids = list(segment.ids)
+        ids = list(segment.document_ids.ids)
         for field in FIELDS:
             for layer in segment_layers(segment, field):
                 for number in np.flatnonzero(live):

@@ -7,12 +7,8 @@ from hypothesis import strategies as st
 
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
-from timviet.index.store.segment.term_dictionary import (
-    PairTermDictionary,
-    StringTermDictionary,
-    write_pairs,
-    write_terms,
-)
+from timviet.index.store.segment.pair_terms import PairTermDictionary, write_pairs
+from timviet.index.store.segment.string_terms import StringTermDictionary, write_terms
 
 names = st.text("aăâbcdđeê", min_size=1, max_size=4) | st.text("x", min_size=250, max_size=600) | st.just("漢")
 

@@ -1,0 +1,88 @@
+"""How is a long block read in pieces, and still compared with its checksums?
+
+Beside the block stands another with the crc32 of each of its pages. A page is compared when something of it is
+first read.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.messages import Message
+from timviet.index.store.format.columns import Columns
+
+__all__ = ["PAGE", "PagedBlock", "pages_name"]
+
+PAGE = 1 << 14
+"""Bytes of a block that have one checksum."""
+
+
+def pages_name(name: str) -> str:
+    """Return the name of the block that holds the checksums of the pages of another."""
+    return f"{name}.pages"
+
+
+class PagedBlock:
+    """A block of bytes that is read in pieces."""
+
+    def __init__(self, columns: Columns, name: str) -> None:
+        """Open a block; none of it is read yet.
+
+        :raises IndexDamaged: there is no such block, it has no checksums, or it is not of bytes
+        """
+        self._columns, self._name = columns, name
+        self._content: NDArray[np.uint8] = columns.unverified(name)
+        columns.require(self._content.dtype == np.uint8, name)
+        pages = -(-len(self._content) // PAGE)
+        self._checksums: NDArray[np.uint32] = columns.typed(pages_name(name), "<u4", pages)
+        self._is_verified = np.zeros(pages, np.bool_)
+
+    def __len__(self) -> int:
+        return len(self._content)
+
+    def read(self, start: int, end: int) -> NDArray[np.uint8]:
+        """Return the bytes of one piece.
+
+        :raises IndexDamaged: it lies outside of the block, or on a page that does not have its checksum
+        """
+        if not 0 <= start <= end <= len(self._content):
+            raise self._columns.damaged(Message("a reference points outside of block {block}", block=self._name))
+        if start < end:
+            first, last = start // PAGE, (end - 1) // PAGE + 1
+            if not (self._is_verified[first] if last - first == 1 else self._is_verified[first:last].all()):
+                self._verify(np.arange(first, last))
+        return self._content[start:end]
+
+    def read_all(self, starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Return the bytes of many pieces, one after the other.
+
+        :param starts: (n_pieces,) offsets
+        :param sizes: (n_pieces,) bytes
+        :raises IndexDamaged: as for :meth:`read`
+        """
+        ends = starts + sizes
+        if len(starts) and (starts.min() < 0 or sizes.min() < 0 or ends.max() > len(self._content)):
+            raise self._columns.damaged(Message("a reference points outside of block {block}", block=self._name))
+        before = np.cumsum(sizes) - sizes
+        offsets = np.repeat(starts - before, sizes)
+        offsets += np.arange(len(offsets))
+        if not self._is_verified.all():
+            is_read = np.zeros(len(self._is_verified), np.bool_)
+            is_read[offsets // PAGE] = True
+            self._verify(np.flatnonzero(is_read))
+        pieces: NDArray[np.uint8] = self._content[offsets]
+        return pieces
+
+    def _verify(self, pages: NDArray[np.int64]) -> None:
+        for page in pages[~self._is_verified[pages]].tolist():
+            start = page * PAGE
+            if zlib.crc32(self._content[start : start + PAGE].data) != self._checksums[page]:
+                raise self._columns.damaged(
+                    Message(
+                        "page {page} of block {block} does not match its checksum", page=page, block=self._name
+                    )
+                )
+            self._is_verified[page] = True

@@ -1,0 +1,61 @@
+"""What does the footer of a segment say of it?
+
+How many documents it has, deleted ones included, and for each layer of each field how many tokens they have in
+all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.messages import Message
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.segment.block_names import table_name
+
+__all__ = ["SegmentAbout", "parse_about"]
+
+_LAYERS = {layer.value: layer for layer in Layer}
+_OF_EVERY_FIELD = (Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM)
+
+
+class SegmentAbout(NamedTuple):
+    """What a segment is made of."""
+
+    doc_count: int
+
+    totals: Mapping[tuple[str, Layer], int]
+    """The number of tokens of each layer of each field."""
+
+
+def parse_about(columns: Columns) -> SegmentAbout:
+    """Return what the footer of a segment says.
+
+    :raises IndexDamaged: it lacks an entry, or the segment has no blocks of such lengths
+    """
+    doc_count, written = columns.about.get("documents"), columns.about.get("totals")
+    if type(doc_count) is not int or doc_count < 0 or type(written) is not dict:
+        raise columns.damaged(Message("the footer lacks an entry"))
+    totals = dict(_parse_total(columns, *item) for item in written.items())
+    for field in {field for field, _ in totals}:
+        if not all((field, layer) in totals for layer in _OF_EVERY_FIELD):
+            raise columns.damaged(Message("the footer lacks an entry"))
+    for name in ("id_hashes", "id_numbers", *(f"{table_name(*layer)}.lengths" for layer in totals)):
+        if (length := columns.length(name)) != doc_count:
+            raise columns.damaged(
+                Message(
+                    "the footer says {count} documents, but {block} has {length} entries",
+                    count=doc_count,
+                    block=name,
+                    length=length,
+                )
+            )
+    return SegmentAbout(doc_count, totals)
+
+
+def _parse_total(columns: Columns, name: str, total: Any) -> tuple[tuple[str, Layer], int]:
+    field, _, layer = name.partition(".")
+    if layer not in _LAYERS or type(total) is not int or total < 0:
+        raise columns.damaged(Message("the footer lacks an entry"))
+    return (field, _LAYERS[layer]), total

@@ -1,0 +1,35 @@
+"""Numbers are found in columns that may be too narrow for them."""
+
+import numpy as np
+import pytest
+
+from timviet.index.store.format.ascending import find, is_ascending, position_of
+
+COLUMN = np.array([2, 3, 3, 250], np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("number", "left", "right"), [(0, 0, 0), (3, 1, 3), (250, 3, 4), (255, 4, 4), (256, 4, 4), (1 << 40, 4, 4)]
+)
+def test_positions_are_those_of_searchsorted_for_any_number(number, left, right):
+    assert position_of(number, COLUMN) == left
+    assert position_of(number, COLUMN, "right") == right
+
+
+def test_a_number_that_is_not_there_is_not_found():
+    assert [find(number, COLUMN) for number in (2, 3, 4, 250, 258, 1 << 40)] == [0, 1, None, 3, None, None]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "ascends", "strictly"),
+    [
+        ([], True, True),
+        ([7], True, True),
+        ([1, 2, 9], True, True),
+        ([1, 1, 9], True, False),
+        ([9, 1], False, False),
+    ],
+)
+def test_ascending_numbers_are_told_from_others(numbers, ascends, strictly):
+    column = np.array(numbers, np.uint16)
+    assert (is_ascending(column), is_ascending(column, strictly=True)) == (ascends, strictly)

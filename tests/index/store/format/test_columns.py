@@ -1,0 +1,85 @@
+"""Blocks come back as they were written; a wrong byte is noticed wherever it is, so is a block of another kind."""
+
+import numpy as np
+import pytest
+
+from timviet.index import IndexDamaged
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.store.format.paged_block import PAGE, PagedBlock
+
+NUMBERS = np.arange(1000, dtype=np.uint16)
+CONTENT = np.arange(3 * PAGE + 5, dtype=np.uint32).astype(np.uint8)
+
+
+@pytest.fixture
+def path(tmp_path):
+    with ColumnsWriter(tmp_path / "file") as columns:
+        columns.write("numbers", NUMBERS)
+        columns.write_all("content", [CONTENT[:10], CONTENT[10:]], paged=True)
+        columns.repeat("again", of="numbers")
+        columns.close({"about": "đá"}, durable=False)
+    return columns.path
+
+
+def change(path, block, offset):
+    content = bytearray(path.read_bytes())
+    content[Columns(path)._blocks[block].offset + offset] ^= 1
+    path.write_bytes(content)
+
+
+def test_blocks_come_back(path):
+    columns = Columns(path)
+    assert columns.about == {"about": "đá"}
+    assert np.array_equal(columns["numbers"], NUMBERS)
+    assert np.array_equal(columns["again"], NUMBERS)
+    assert columns.length("numbers") == 1000
+    assert columns.length("nothing") == 0
+    assert columns.sizes() == {"numbers": 2000, "content": len(CONTENT), "content.pages": 16}
+    assert columns.damaged_blocks() == []
+    assert np.array_equal(PagedBlock(columns, "content").read(5, 2 * PAGE), CONTENT[5 : 2 * PAGE])
+
+
+def test_a_wrong_byte_is_noticed_when_it_is_read_and_not_before(path):
+    change(path, "numbers", 1999)
+    change(path, "content", PAGE + 1)
+    columns = Columns(path)
+    assert columns.damaged_blocks() == ["numbers", "content", "again"]
+    with pytest.raises(IndexDamaged, match="block numbers does not match its checksum"):
+        columns["numbers"]
+    block = PagedBlock(columns, "content")
+    assert np.array_equal(block.read(0, PAGE), CONTENT[:PAGE])
+    for read in (
+        lambda: block.read(PAGE - 1, PAGE + 1),
+        lambda: block.read_all(np.array([0, PAGE]), np.array([9, 1])),
+    ):
+        with pytest.raises(IndexDamaged, match="page 1 of block content"):
+            read()
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 2), (0, len(CONTENT) + 1), (9, 8)])
+def test_a_piece_outside_of_its_block_is_damage(path, start, end):
+    block = PagedBlock(Columns(path), "content")
+    with pytest.raises(IndexDamaged, match="outside"):
+        block.read(start, end)
+    with pytest.raises(IndexDamaged, match="outside"):
+        block.read_all(np.array([start]), np.array([end - start]))
+
+
+def test_a_block_of_another_kind_is_damage(path):
+    columns = Columns(path)
+    assert len(columns.typed("numbers", "<u2", 1000)) == 1000
+    for dtype, length in (("<u4", None), ("<u2", 999)):
+        with pytest.raises(IndexDamaged, match="block numbers contradicts"):
+            columns.typed("numbers", dtype, length)
+    with pytest.raises(IndexDamaged, match="missing"):
+        columns["nothing"]
+    with pytest.raises(IndexDamaged, match=r"numbers"):
+        PagedBlock(columns, "numbers")
+
+
+@pytest.mark.parametrize("size", [0, 7, 30, -1, -40])
+def test_a_file_that_was_cut_off_is_damage(path, size):
+    path.write_bytes(path.read_bytes()[:size])
+    with pytest.raises(IndexDamaged):
+        Columns(path)
