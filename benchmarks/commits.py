@@ -1,9 +1,9 @@
-"""What do many small commits cost? Time, segments, bytes and search, as one commit follows on the other.
+"""What do many small commits cost? Time, segments, bytes and search, after more and more commits.
 
     python benchmarks/commits.py CORPUS --queries QUERIES
 
-Each commit adds some documents and takes one of those before it back, under the write lock and on disk as always.
-The last row is of an index of the same documents that was made by one commit.
+Each commit adds some documents and deletes an earlier one, with the write lock and synced to disk as always. The
+last row is an index of the same documents that was made by one commit.
 """
 
 from __future__ import annotations
@@ -51,24 +51,24 @@ def main(corpus: Path, queries: Path, commits: int, documents: int, most: int) -
             taken.append(time.perf_counter() - begin)
             if number in SHOWN or number == commits:
                 text = sum(len(each.title.encode()) + len(each.body.encode()) for each in kept.values())
-                rows.append([f"{number:,}", *times(taken), *measured(folder, text, asked)])
+                rows.append([f"{number:,}", *times(taken), *measure_cells(folder, text, asked)])
                 taken = []
         once = Path(name) / "once"
         begin = time.perf_counter()
         with Index.open(once, create=True) as index:
             index.add_many(kept.values())
-        rows.append(["at once", *times([time.perf_counter() - begin]), *measured(once, text, asked)])
+        rows.append(["at once", *times([time.perf_counter() - begin]), *measure_cells(once, text, asked)])
     heads = ["commits", "a commit, median / longest in ms", "segments", "index ÷ text", "top 10, p50 in ms"]
     click.echo(table(heads, rows))
 
 
 def times(taken: list[float]) -> list[str]:
-    """Gives how long the commits took since the last row."""
+    """Return how long the commits since the last row took."""
     return [f"{statistics.median(taken) * 1e3:.0f} / {max(taken) * 1e3:.0f}"]
 
 
-def measured(folder: Path, text: int, asked: list[str]) -> list[str]:
-    """Gives segments, bytes on disk for each byte of live text, and how long a query takes the second time."""
+def measure_cells(folder: Path, text: int, asked: list[str]) -> list[str]:
+    """Return the number of segments, bytes on disk per byte of live text, and the time of a query asked again."""
     segments = len(open_snapshot(folder).segments)
     on_disk = sum(file.stat().st_size for file in folder.iterdir())
     took = []

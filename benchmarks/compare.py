@@ -2,9 +2,9 @@
 
     python benchmarks/compare.py FOLDER [--system NAME]...
 
-FOLDER holds corpus.jsonl, queries.jsonl and qrels.tsv. Answers are measured by nDCG@10 with the queries as they
-were typed and without diacritics; the time is the median of the queries as typed, ten hits each, after all of them
-were asked once. The size is that of the index, with the stored text, divided by the size of the text.
+FOLDER has corpus.jsonl, queries.jsonl and qrels.tsv. Answers are measured by nDCG@10 with the queries as they were
+typed and without diacritics. The time is the median of the queries as typed, ten hits each, after all of them were
+asked once. The size is that of the index, with the stored text, divided by the size of the text.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ def main(folder: Path, names: Sequence[str], most: int | None) -> None:
     for name in names:
         if absent := missing(name):
             raise click.ClickException(f"{name} needs {', '.join(absent)}: pip install -e '.[bench]'")
-        rows.append([name, *measured(name, folder, judged, queries)])
+        rows.append([name, *measure_cells(name, folder, judged, queries)])
     click.echo(table(heads, rows))
 
 
-def measured(
+def measure_cells(
     name: str, folder: Path, judged: dict[str, dict[str, int]], queries: Sequence[Query]
 ) -> tuple[str, ...]:
     """Return the cells of a system's row: nDCG typed and bare, time, size."""

@@ -1,7 +1,7 @@
 """Which documents and which queries are measured with?
 
-A folder holds ``corpus.jsonl`` (``id``, ``title``, ``text``; may be gzipped) and ``queries.jsonl`` (``id``,
-``text``); queries may also be a plain text file, one a line. Nothing here reads more than it is asked for.
+A folder has ``corpus.jsonl`` (``id``, ``title``, ``text``; may be gzipped) and ``queries.jsonl`` (``id``,
+``text``). Queries may also be a plain text file with one per line. No function reads more than it is asked for.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question somebody asked."""
+    """A question that somebody asked."""
 
     id: str
     text: str
 
 
 def read_corpus(folder: Path, limit: int | None = None) -> Iterator[Passage]:
-    """Yields the passages of a folder, the first ``limit`` if that is given."""
+    """Yield the passages of a folder, or its first ``limit`` ones."""
     found = [folder / name for name in ("corpus.jsonl", "corpus.jsonl.gz") if (folder / name).exists()]
     if not found:
         raise FileNotFoundError(f"{folder} holds neither corpus.jsonl nor corpus.jsonl.gz")
@@ -46,7 +46,7 @@ def read_corpus(folder: Path, limit: int | None = None) -> Iterator[Passage]:
 
 
 def read_queries(path: Path) -> list[Query]:
-    """Gives the queries of a folder, of a JSON Lines file, or of a text file with one a line."""
+    """Return the queries of a folder, of a JSON Lines file, or of a text file with one per line."""
     if path.is_dir():
         path = path / "queries.jsonl"
     if path.name.endswith((".jsonl", ".jsonl.gz")):
@@ -55,17 +55,17 @@ def read_queries(path: Path) -> list[Query]:
     return [Query(str(number), line) for number, line in enumerate(lines, 1) if line.strip()]
 
 
-def stripped(text: str) -> str:
-    """Gives a text as people type it who leave out every mark."""
+def strip_marks(text: str) -> str:
+    """Return a text as people type it who omit every mark."""
     return fold(text)
 
 
-def recombined(passages: list[Passage], count: int, seed: int = 0) -> Iterator[Passage]:
-    """Yields as many passages as are asked for, made of the sentences of some.
+def recombine(passages: list[Passage], count: int, seed: int = 0) -> Iterator[Passage]:
+    """Yield so many passages, made of the sentences of some.
 
-    A passage has as many sentences as one of those given has, each drawn from all there are: so terms stay as
-    common and passages as long as they are, however many are made, but hardly any two of them have more than a
-    sentence in common.
+    A passage has as many sentences as a random given one, each drawn from all sentences. So terms stay as common
+    and passages as long as they are, however many are made, but hardly any two passages share more than one
+    sentence.
     """
     draw = random.Random(seed)
     cut = [_sentences(passage.text) for passage in passages]

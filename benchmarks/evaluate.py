@@ -1,10 +1,10 @@
-"""How good are the answers? Judged questions, however they are typed.
+"""How good are the answers? Judged questions, typed in several ways.
 
     python benchmarks/evaluate.py FOLDER [--distractors FOLDER N] [--save RUN] [--against RUN]
 
-FOLDER holds corpus.jsonl, queries.jsonl and qrels.tsv (query, document, relevance). The measures are those of
-ir-measures. ``--save`` writes the answers of the first system, ``--against`` compares them with such a file
-query by query: p is that of a paired permutation test on nDCG@10.
+FOLDER has corpus.jsonl, queries.jsonl and qrels.tsv (query, document, relevance). The measures are those of
+ir-measures. ``--save`` writes the answers of the first system; ``--against`` compares them with such a file query
+by query, where p is that of a paired permutation test on nDCG@10.
 """
 
 from __future__ import annotations
@@ -74,11 +74,11 @@ def main(
     if save:
         write_run(save, first)
     if against:
-        compared(first, against, judged, queries)
+        print_comparison(first, against, judged, queries)
 
 
 def passages(folder: Path, distractors: tuple[Path, int] | None) -> Iterator[Passage]:
-    """Yields the passages to be searched; distractors whose id is taken are left out."""
+    """Yield the passages to be searched; distractors whose id is taken are left out."""
     taken = set()
     for each in read_corpus(folder):
         taken.add(each.id)
@@ -89,7 +89,7 @@ def passages(folder: Path, distractors: tuple[Path, int] | None) -> Iterator[Pas
 
 
 def read_qrels(path: Path) -> dict[str, dict[str, int]]:
-    """Gives the relevance of each judged document for each query."""
+    """Return the relevance of each judged document for each query."""
     judged: dict[str, dict[str, int]] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         query, document, relevance = line.split("\t")
@@ -106,7 +106,7 @@ def qrels(judged: dict[str, dict[str, int]], queries: Iterable[Query], variant: 
 
 
 def answers(system: System, queries: Iterable[Query], variant: str) -> Iterator[ScoredDoc]:
-    """Yields what a system finds; the scores only keep its order."""
+    """Yield what a system finds; the scores only preserve its order."""
     for query in queries:
         for place, id in enumerate(system.search(VARIANTS[variant](query.text), DEEP, False)):
             yield ScoredDoc(_name(query, variant), id, float(DEEP - place))
@@ -117,7 +117,7 @@ def _name(query: Query, variant: str) -> str:
 
 
 def write_run(path: Path, runs: dict[str, Run]) -> None:
-    """Writes all answers in the format of TREC."""
+    """Write all answers in the format of TREC."""
     with open(path, "w", encoding="utf-8") as file:
         for run in runs.values():
             for each in run:
@@ -125,10 +125,10 @@ def write_run(path: Path, runs: dict[str, Run]) -> None:
                 file.write(f"{each.query_id} Q0 {each.doc_id} {place} {each.score} timviet\n")
 
 
-def compared(
+def print_comparison(
     runs: dict[str, Run], against: Path, judged: dict[str, dict[str, int]], queries: Sequence[Query]
 ) -> None:
-    """Prints whether the answers are better than those of a stored run."""
+    """Print whether the answers are better than those of a stored run."""
     before = list(ir_measures.read_trec_run(str(against)))
     rows = []
     for variant, run in runs.items():
@@ -153,7 +153,7 @@ def compared(
 def _by_query(
     wanted: list[ir_measures.Qrel], run: Run, queries: Sequence[Query], variant: str
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Gives nDCG@10 of each query, 0 where nothing was found."""
+    """Return the nDCG@10 of each query, 0 where nothing was found."""
     names = [_name(query, variant) for query in queries]
     chosen = set(names)
     held = [each for each in run if each.query_id in chosen]

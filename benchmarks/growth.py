@@ -2,8 +2,8 @@
 
     python benchmarks/growth.py CORPUS --queries QUERIES
 
-Each is made of the sentences of the given one, the smallest too, so that they differ in nothing but size: text
-without its order takes about a tenth longer to index than the same text in its order.
+Each corpus is made of the sentences of the given one, the smallest too, so that they differ in nothing but size:
+shuffled sentences take about a tenth longer to index than the same text in its order.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from corpus import read_corpus, read_queries, recombined
-from speed import built, medians, spread
+from corpus import read_corpus, read_queries, recombine
+from speed import build_worker, medians, spread
 from systems import SYSTEMS, missing
 from table import percentile, table
 from worker import Worker
@@ -46,19 +46,19 @@ def main(corpus: Path, queries: Path, names: Sequence[str], documents: int | Non
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             with open(folder / "corpus.jsonl", "w", encoding="utf-8") as file:
-                for each in recombined(passages, factor * len(passages)):
+                for each in recombine(passages, factor * len(passages)):
                     row = {"id": each.id, "title": each.title, "text": each.text}
                     file.write(json.dumps(row, ensure_ascii=False) + "\n")
             click.echo(f"{factor}×: {factor * len(passages):,} passages")
-            workers = {each: built(each, folder, None, folder / each) for each in present}
-            rows += measured(factor, texts, workers, rounds, before)
+            workers = {each: build_worker(each, folder, None, folder / each) for each in present}
+            rows += measure_cells(factor, texts, workers, rounds, before)
     click.echo(table(["", "", "top 10: p50 / p95 in ms", "p50 ÷ p50 of 1×"], rows))
 
 
-def measured(
+def measure_cells(
     factor: int, texts: list[str], workers: dict[str, Worker], rounds: int, before: dict[str, float]
 ) -> list[list[str]]:
-    """Gives a row a system; ``before`` remembers the times of 1×."""
+    """Return a row per system; ``before`` keeps the times of 1×."""
     for worker in workers.values():
         worker.ask(do="measure", queries=texts, snippets=False, threads=1)
     answers: dict[str, list[object]] = {name: [] for name in workers}

@@ -1,12 +1,13 @@
-"""Does real Lucene give the same scores? An independent oracle for the engine.
+"""Does real Lucene compute the same scores? An independent oracle for the engine.
 
-The tokens of an index are handed to Lucene as they are, with the same k1 and b; for each query its best
-documents and their scores must be ours. Lucene itself keeps the length of a field in one byte, exact below 40
-tokens; so it is given a BM25 that keeps lengths as they are. Its very own is compared where all are short.
+The tokens of an index are given to Lucene as they are, with the same k1 and b; for each query its best documents
+and their scores must be ours. Lucene itself keeps the length of a field in one byte, which is exact below 40
+tokens; so it gets a BM25 that keeps lengths as they are. Its own similarity is compared where all fields are
+short.
 
     python benchmarks/lucene_scores.py FOLDER        a folder with corpus.jsonl and queries.jsonl
 
-Needs a JDK and Lucene 8's jars, in Debian ``apt-get install liblucene8-java default-jdk-headless``.
+Needs a JDK and the jars of Lucene 8, in Debian ``apt-get install liblucene8-java default-jdk-headless``.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ TOLERANCE = 1e-5  # Lucene adds in float32
 
 
 def missing() -> str | None:
-    """Says what is missing to run Lucene, or None."""
+    """Return what is missing to run Lucene, or None."""
     if not shutil.which("java") or not shutil.which("javac"):
         return "there is no JDK; apt-get install default-jdk-headless"
     if len(_jars()) < len(JARS):
@@ -47,7 +48,7 @@ def missing() -> str | None:
 
 
 def class_path() -> str:
-    """Return Lucene's jars as Java wants to be told of them."""
+    """Return the jars of Lucene as a class path."""
     return os.pathsep.join(map(str, _jars()))
 
 
@@ -57,12 +58,12 @@ def _jars() -> list[Path]:
 
 
 def one_field(text: str) -> Or:
-    """Looks for the folded syllables of a text in the body."""
+    """Return a plan that finds the folded syllables of a text in the body."""
     return Or(tuple(Term(TEXT, Layer.FOLDED, term) for term in _distinct(analyze(text), Layer.FOLDED)))
 
 
 def many_fields(text: str) -> Or:
-    """Looks for every layer of a text in title and body, each with its weight."""
+    """Return a plan that finds every layer of a text in title and body, each with its weight."""
     analysis = analyze(text)
     return Or(
         tuple(
@@ -85,11 +86,11 @@ def lucene_best(
     stock: bool = False,
     segment: int = 100_000,
 ) -> list[list[tuple[int, float]]]:
-    """Gives for each plan the numbers and scores of Lucene's best documents.
+    """Return the numbers and scores of Lucene's best documents for each plan.
 
     :param documents: for each document its tokens in the order of KEYS
     :param stock: with Lucene's own similarity, whose lengths are exact only below 40
-    :param segment: after how many documents Lucene begins a new segment
+    :param segment: after how many documents Lucene starts a new segment
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -112,15 +113,15 @@ def lucene_best(
 
 
 def _cell(token: str) -> str:
-    return token.replace(" ", "+")  # of a bigram; "+" is in no token
+    return token.replace(" ", "+")  # of a bigram; no token has "+"
 
 
 def difference(
     snapshot: Snapshot, plans: Sequence[Or], lucene: Sequence[Sequence[tuple[int, float]]], count: int
 ) -> float:
-    """Gives the largest relative difference of any score.
+    """Return the largest relative difference of any score.
 
-    :raises AssertionError: another document is among the best, and not because it ties
+    :raises AssertionError: another document is among the best, and not because of a tie
     """
     scorer = IndexSearcher(snapshot)
     largest = 0.0
@@ -137,7 +138,7 @@ def difference(
 
 
 def tokens_of(snapshot: Snapshot) -> Iterable[list[list[str]]]:
-    """Yields the tokens of each document in the order of KEYS."""
+    """Yield the tokens of each document in the order of KEYS."""
     for document in snapshot.documents():
         analyses = dict(zip(LAYERS, analyze_all([*field_texts(document).values()]), strict=True))
         yield [analyses[field][layer].terms for field, layer in KEYS]

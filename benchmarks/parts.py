@@ -1,4 +1,4 @@
-"""What do the bytes of an index consist of? Layers of fields, streams of positions, readings, documents, ids.
+"""What do the bytes of an index consist of? Layers of fields, token streams, accent counts, documents, ids.
 
 The index is one that timviet has made.
 

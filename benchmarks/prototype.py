@@ -1,8 +1,8 @@
-"""What must be beaten? The prototype that the ranking began with, written as plainly as it was.
+"""Which ranking must be beaten? The prototype that the project began with, in its plain form.
 
-The marks of a query are restored first: of the accented forms that agree with each typed syllable, those that are
-likeliest beside each other by the index's own counts (Viterbi, one reading each). Then ½ word + .3 accented +
-½ folded + ½ bigram are added up, each a BM25 sum over title and text together.
+The marks of a query are restored first: of the accented forms that are compatible with each typed syllable, those
+that are most probable next to each other by the index's own counts (Viterbi, one reading each). Then ½ word + .3
+accented + ½ folded + ½ bigram are added up, each a BM25 sum over title and text together.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _TOGETHER = 500  # passages
 
 
 class Prototype:
-    """All in memory; only for judging answers."""
+    """A system in memory, only for judging answers."""
 
     needs: ClassVar[tuple[str, ...]] = ()
     most: ClassVar[int | None] = 50_000
     has_snippets: ClassVar[bool] = False
 
     def build(self, passages: Iterable[Passage], folder: Path) -> None:
-        """Reads the passages; nothing is written."""
+        """Index the passages in memory; nothing is written."""
         self._ids: list[str] = []
         postings: defaultdict[tuple[Layer, str], list[tuple[int, int]]] = defaultdict(list)
         lengths: defaultdict[Layer, list[int]] = defaultdict(list)
@@ -62,10 +62,10 @@ class Prototype:
             self._gains[layer, term] = docs, idf * tfs / (tfs + norms)
 
     def open(self, folder: Path) -> None:
-        """Does nothing: what was built is still there."""
+        """Do nothing: what was built is still there."""
 
     def search(self, query: str, limit: int, snippets: bool) -> list[str]:
-        """Gives the ids of the best passages."""
+        """Return the ids of the best passages."""
         typed = analyze(query, (Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM))
         restored = " ".join(self._restored(typed[Layer.SYLLABLE].terms, typed[Layer.FOLDED].terms))
         read = analyze(restored, (Layer.SYLLABLE, Layer.WORD))
@@ -80,7 +80,7 @@ class Prototype:
         return [self._ids[number] for number in best.tolist() if scores[number] > 0]
 
     def _restored(self, typed: Sequence[str], folded: Sequence[str]) -> Iterator[str]:
-        """Yields one reading for each syllable."""
+        """Yield one reading for each syllable."""
         if not typed:
             return
         ways: list[dict[str, tuple[float, str | None]]] = []

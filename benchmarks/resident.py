@@ -15,10 +15,10 @@ _OWN = re.compile(r"^Rss(?:Anon|Shmem):\s*(\d+) kB$", re.MULTILINE)
 
 
 class Watched:
-    """Looks again and again, while its block runs, at the memory that this process and its children hold.
+    """A block during which the memory of this process and its children is sampled.
 
-    Pages of mapped files do not count, for the system takes them back when it needs room. Linux only: elsewhere
-    ``peak`` stays 0.
+    Pages of mapped files do not count, because the system takes them back when it needs memory. Linux only;
+    elsewhere ``peak`` stays 0.
     """
 
     def __init__(self) -> None:
@@ -45,11 +45,11 @@ class Watched:
 
 
 def resident(pid: int) -> int:
-    """Gives the bytes of a process and of those that it has started, mapped files left out; 0 if unseen."""
+    """Return the bytes of a process and its children, without mapped files; 0 if they cannot be read."""
     process = Path("/proc", str(pid))
     try:
         kilobytes = sum(map(int, _OWN.findall((process / "status").read_text())))
         children = " ".join(task.read_text() for task in process.glob("task/*/children")).split()
-    except OSError:  # it has ended just now
+    except OSError:  # it has just ended
         return 0
     return 1024 * kilobytes + sum(resident(int(child)) for child in children)

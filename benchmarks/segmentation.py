@@ -1,10 +1,10 @@
-"""Is the segmenter pyvi's, how fast is it, and how good?
+"""Is the word segmentation pyvi's, how fast is it, and how good?
 
     python benchmarks/segmentation.py --passages FOLDER --sentences FOLDER
 
-``--passages`` names a folder with ``corpus.jsonl.gz`` ({"id", "title", "text"} a line), ``--sentences`` one
-with ``*.raw.txt`` and ``*.gold.txt``, a sentence a line, the syllables of a gold word joined by ``_``. Prints
-three tables: the differences from pyvi, the speed beside pyvi and underthesea, and the F1 of the words. Only
+``--passages`` names a folder with ``corpus.jsonl.gz`` ({"id", "title", "text"} per line), ``--sentences`` one with
+``*.raw.txt`` and ``*.gold.txt``, a sentence per line, the syllables of a gold word joined by ``_``. Prints three
+tables: the differences from pyvi, the speed compared with pyvi and underthesea, and the F1 of the words. Only
 figures are printed, nothing of the texts.
 """
 
@@ -27,7 +27,7 @@ from pathlib import Path
 from timviet.index.segmentation.segmenter import segmenter, tokenize
 
 ROUNDS = 7
-SYLLABLES_A_ROUND = 100_000  # other texts each round, so that nothing is remembered from the round before
+SYLLABLES_A_ROUND = 100_000  # other texts in each round, so that no memo of the last round helps
 PASSAGE, LONG_TEXT = 100, 10_000  # syllables
 
 START = """
@@ -56,7 +56,7 @@ def ours(texts: Sequence[str]) -> list[list[str]]:
 
 
 def peers() -> dict[str, Callable[[str], list[str]]]:
-    """The other segmenters that are installed, each as a function from a text to words."""
+    """Return the other segmenters that are installed, each as a function from a text to words."""
     found: dict[str, Callable[[str], list[str]]] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -94,12 +94,12 @@ def print_equality(name: str, texts: Iterator[str], pyvi: Callable[[str], list[s
 
 
 def solid(word: str) -> str:
-    """The word without what stands between its syllables."""
+    """Return the word without the characters between its syllables."""
     return re.sub(r"[^\S\n]|_", "", word)
 
 
 def of_length(texts: Iterator[str], n_syllables: int) -> Iterator[str]:
-    """The texts, cut or put together to that many syllables."""
+    """Yield the texts, cut or joined to that many syllables."""
     held: list[str] = []
     for text in texts:
         held += unicodedata.normalize("NFC", text).split()
@@ -111,7 +111,7 @@ def of_length(texts: Iterator[str], n_syllables: int) -> Iterator[str]:
 def print_speed(folder: Path, systems: dict[str, Callable[[Sequence[str]], object]]) -> None:
     print(f"\n{'syllables/s':24}" + "".join(f"{name:>14}" for name in systems) + f"{'ours / pyvi':>14}")
     unseen = passages(folder)
-    systems["timviet"](list(islice(unseen, 10_000)))  # a fresh start comes below
+    systems["timviet"](list(islice(unseen, 10_000)))  # a new process comes below
     for label, length in (("passages of 100", PASSAGE), ("long texts, 10,000", LONG_TEXT)):
         seconds: dict[str, list[float]] = {name: [] for name in systems}
         texts = of_length(unseen, length)
@@ -152,7 +152,7 @@ def print_quality(folder: Path, systems: dict[str, Segment]) -> None:
 
 
 def f1(gold: Sequence[list[str]], found: Sequence[list[str]]) -> float:
-    """The harmonic mean of precision and recall of words, as places among the signs that are not blank."""
+    """Return the harmonic mean of precision and recall of words, as spans of the characters that are not blank."""
     right = n_gold = n_found = 0
     for gold_words, found_words in zip(gold, found, strict=True):
         gold_places, found_places = places(gold_words), places(found_words)

@@ -1,4 +1,4 @@
-"""What does it cost to show passages: the ten best with titles and snippets, beside the documents alone?
+"""What does it cost to show passages: the ten best with titles and snippets, compared with the documents alone?
 
     python benchmarks/snippets.py INDEX --queries QUERIES
 
@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import click
-from corpus import read_queries, stripped
+from corpus import read_queries, strip_marks
 from table import percentile, table
 
 from timviet.index.store.commit.snapshot import open_snapshot
@@ -36,7 +36,7 @@ def main(index: Path, queries: Path, most: int, rounds: int) -> None:
     counts = TermCounts(IndexLexicon(snapshot, scorer.statistics))
     texts = [query.text for query in read_queries(queries)][:most]
     rows = []
-    for name, asked in (("accents typed", texts), ("none typed", list(map(stripped, texts)))):
+    for name, asked in (("accents typed", texts), ("none typed", list(map(strip_marks, texts)))):
         found, shown = [], []
         for text in asked:
             without, snippets = [], []

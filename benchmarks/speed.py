@@ -1,11 +1,11 @@
-"""How fast is it, and beside whom? A line for each system, and a table for each kind of query.
+"""How fast is it, compared with others? A row per system, and a table per kind of query.
 
     python benchmarks/speed.py CORPUS --queries QUERIES [--queries MORE]
 
-CORPUS is a folder with corpus.jsonl; QUERIES a folder with queries.jsonl, or a text file with a query a line.
-Every system runs in a process of its own; rounds are interleaved, and of each query the median over the
-rounds counts, so that a busy moment of the machine falls on all alike. The first answers, which find caches
-empty, are shown by themselves.
+CORPUS is a folder with corpus.jsonl; QUERIES is a folder with queries.jsonl, or a text file with a query per line.
+Every system runs in a process of its own. Rounds are interleaved, and the median over the rounds counts for each
+query, so that a busy moment of the machine affects all systems alike. The first answers, which find caches empty,
+are shown separately.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from corpus import read_queries, stripped
+from corpus import read_queries, strip_marks
 from systems import SYSTEMS, missing
 from table import percentile, table
 from worker import Worker
@@ -40,7 +40,7 @@ def main(
 ) -> None:
     asked = {source: [query.text for query in read_queries(source)][:most] for source in sources}
     kinds = {f"{source.stem}, as typed": texts for source, texts in asked.items()}
-    kinds |= {f"{source.stem}, no marks": [stripped(text) for text in texts] for source, texts in asked.items()}
+    kinds |= {f"{source.stem}, no marks": [strip_marks(text) for text in texts] for source, texts in asked.items()}
     click.echo(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     with tempfile.TemporaryDirectory() as folder:
         workers = {}
@@ -48,15 +48,15 @@ def main(
             if absent := missing(name):
                 click.secho(f"{name} IS LEFT OUT: {', '.join(absent)} not installed", fg="red", err=True)
                 continue
-            workers[name] = built(name, corpus, documents, Path(folder) / name)
+            workers[name] = build_worker(name, corpus, documents, Path(folder) / name)
         for kind, texts in kinds.items():
-            searched(kind, texts, workers, rounds)
+            print_searches(kind, texts, workers, rounds)
         for worker in workers.values():
             worker.close()
 
 
-def built(name: str, corpus: Path, documents: int | None, folder: Path) -> Worker:
-    """Has a system index the corpus, prints how that went, and gives a worker that has the index open."""
+def build_worker(name: str, corpus: Path, documents: int | None, folder: Path) -> Worker:
+    """Let a system index the corpus, print its figures, and return a worker that has the index open."""
     folder.mkdir()
     limits = [limit for limit in (documents, SYSTEMS[name].most) if limit is not None]
     builder = Worker(name)
@@ -73,8 +73,8 @@ def built(name: str, corpus: Path, documents: int | None, folder: Path) -> Worke
     return worker
 
 
-def searched(kind: str, texts: list[str], workers: dict[str, Worker], rounds: int) -> None:
-    """Prints the table of one kind of query."""
+def print_searches(kind: str, texts: list[str], workers: dict[str, Worker], rounds: int) -> None:
+    """Print the table of one kind of query."""
     first = {n: w.ask(do="measure", queries=texts, snippets=False, threads=1) for n, w in workers.items()}
     cases = [("top 10", False, 1), ("with snippets", True, 1), *((f"{n} threads", False, n) for n in THREADS)]
     taken: dict[tuple[str, str], list[Any]] = {}
@@ -104,7 +104,7 @@ def searched(kind: str, texts: list[str], workers: dict[str, Worker], rounds: in
 
 
 def medians(answers: Sequence[Any]) -> list[float]:
-    """Gives the median time of each query."""
+    """Return the median time of each query."""
     return [statistics.median(times) for times in zip(*(answer["times"] for answer in answers), strict=True)]
 
 

@@ -1,9 +1,9 @@
-"""How soon is what a person types completed, letter by letter?
+"""How fast are completions while a person types, letter by letter?
 
     python benchmarks/suggestions.py INDEX --queries QUERIES
 
-The index is one that timviet has made. Each query is typed from its first letter on; what the index keeps from
-earlier ones counts, as it does for people.
+The index is one that timviet has made. Each query is typed from its first letter on. What the index keeps from
+earlier letters counts, as it does for people.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import click
-from corpus import read_queries, stripped
+from corpus import read_queries, strip_marks
 from table import percentile, table
 
 from timviet.search import Searcher
@@ -26,7 +26,7 @@ from timviet.search import Searcher
 def main(index: Path, queries: Path, most: int, letters: int) -> None:
     texts = [query.text for query in read_queries(queries)][:most]
     rows = []
-    for name, asked in (("none typed", list(map(stripped, texts))), ("accents typed", texts)):
+    for name, asked in (("none typed", list(map(strip_marks, texts))), ("accents typed", texts)):
         with Searcher(index) as searcher:
             for again in (False, True):
                 taken = []

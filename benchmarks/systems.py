@@ -1,8 +1,8 @@
-"""Who is measured? One class a system, all with the same three doors.
+"""Which systems are measured? One class each, all with the same three methods.
 
-Every system gets the same passages and the same queries, and answers with the ids of the best passages: any
-word of a query may match. What needs preparing for a system (folding where it cannot fold itself) is done
-inside ``build`` and ``search``, and so is part of the time.
+Every system gets the same passages and the same queries, and returns the ids of the best passages; any word of a
+query may match. What a system needs to be prepared (folding where it cannot fold itself) is done inside ``build``
+and ``search``, and so is part of the time.
 """
 
 from __future__ import annotations
@@ -38,21 +38,21 @@ class System(Protocol):
     has_snippets: ClassVar[bool]
 
     def build(self, passages: Iterable[Passage], folder: Path) -> None:
-        """Indexes the passages in an empty folder."""
+        """Index the passages in an empty folder."""
         ...
 
     def open(self, folder: Path) -> None:
-        """Makes ready to search; called once, before any search."""
+        """Prepare for searching; called once, before any search."""
         ...
 
     def search(self, query: str, limit: int, snippets: bool) -> list[str]:
-        """Gives the ids of the best passages, having made an extract of each if asked; thread-safe."""
+        """Return the ids of the best passages, having made an extract of each if asked; thread-safe."""
         ...
 
 
 def missing(name: str) -> list[str]:
-    """Gives the modules that a system needs and that are not installed."""
-    needs = SYSTEMS[name].needs if name in SYSTEMS else ()  # the prototype is not among them, and needs nothing
+    """Return the modules that a system needs and that are not installed."""
+    needs = SYSTEMS[name].needs if name in SYSTEMS else ()  # the prototype is not in SYSTEMS and needs nothing
     return [module for module in needs if importlib.util.find_spec(module) is None]
 
 

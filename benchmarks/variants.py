@@ -15,7 +15,7 @@ _TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
 
 
 def _placements() -> tuple[dict[str, str], dict[str, str]]:
-    """Gives the old spelling for the new one, and the reverse, of endings whose tone mark has two places."""
+    """Return the old spelling of the new one, and the reverse, for endings whose tone mark has two places."""
     to_old, to_new = {}, {}
     for first, second in ("oa", "oe", "uy"):
         for tone in _TONES[1:]:
@@ -40,14 +40,14 @@ def _placed(text: str, endings: Mapping[str, str]) -> str:
     return _WORD.sub(moved, unicodedata.normalize("NFC", text))
 
 
-def _half_stripped(text: str) -> str:
+def _strip_some_marks(text: str) -> str:
     draw = random.Random(text)  # the same words lose their marks in every run
     return " ".join(fold(word) if draw.random() < 0.5 else word for word in text.split())
 
 
 VARIANTS: Mapping[str, Callable[[str], str]] = {
     "as typed": lambda text: text,
-    "half stripped": _half_stripped,
+    "half stripped": _strip_some_marks,
     "no marks": fold,
     "old tone placement": lambda text: _placed(text, _TO_OLD),
     "new tone placement": lambda text: _placed(text, _TO_NEW),

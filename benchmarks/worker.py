@@ -1,6 +1,6 @@
-"""Runs one system in a process of its own, so that its memory and its caches are its own.
+"""How does one system run in a process of its own, so that its memory and its caches are its own?
 
-It reads commands, a line of JSON each, and answers each with a line of JSON; :class:`Worker` is the other
+The process reads commands, one JSON line each, and answers each with one JSON line; :class:`Worker` is the other
 end.
 """
 
@@ -31,9 +31,9 @@ class Worker:
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(self, **command: Any) -> Any:
-        """Has a command carried out.
+        """Execute a command and return its answer.
 
-        :raises RuntimeError: the process has ended; what it said stands on standard error
+        :raises RuntimeError: the process has ended; the reason is on standard error
         """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -45,7 +45,7 @@ class Worker:
         return json.loads(answer)
 
     def close(self) -> None:
-        """Ends the process."""
+        """End the process."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.close()
@@ -54,7 +54,7 @@ class Worker:
 
 
 def build(system: System, corpus: str, limit: int | None, folder: str) -> dict[str, float]:
-    """Indexes a corpus and tells how long that took and how large it got."""
+    """Index a corpus, and return how long that took and how large the index is."""
     size = 0
 
     def counted() -> Iterable[Any]:
@@ -72,7 +72,7 @@ def build(system: System, corpus: str, limit: int | None, folder: str) -> dict[s
 
 
 def measure(system: System, queries: list[str], snippets: bool, threads: int) -> dict[str, Any]:
-    """Answers all queries once and tells how long each took and all together."""
+    """Answer all queries once, and return how long each took and all together."""
 
     def timed(query: str) -> float:
         begin = time.perf_counter()
@@ -89,7 +89,7 @@ def measure(system: System, queries: list[str], snippets: bool, threads: int) ->
 
 
 def main() -> None:
-    answers, sys.stdout = sys.stdout, sys.stderr  # a library that prints does not disturb the answers
+    answers, sys.stdout = sys.stdout, sys.stderr  # so that a library that prints does not disturb the answers
     system = SYSTEMS[sys.argv[1]]()
     for line in sys.stdin:
         command = json.loads(line)

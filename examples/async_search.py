@@ -1,4 +1,4 @@
-"""A search that does not hold up an event loop: it runs in a thread, and numpy lets other threads work."""
+"""How does a search leave an event loop free? It runs in a thread, and numpy lets other threads work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from timviet.search import Results, Searcher
 
 
 async def search_all(searcher: Searcher, queries: Sequence[str]) -> list[Results]:
-    """Answers several queries side by side, in their order."""
+    """Answer several queries at the same time, in their order."""
     return await asyncio.gather(*(asyncio.to_thread(searcher.search, query) for query in queries))
 
 

@@ -1,4 +1,4 @@
-"""A search endpoint with FastAPI: ``GET /search?q=gia+gao&after=…`` and ``GET /suggest?q=gia+g``.
+"""How is search offered with FastAPI? ``GET /search?q=gia+gao&after=…`` and ``GET /suggest?q=gia+g``.
 
 TIMVIET_INDEX=kho uvicorn --factory fastapi_endpoint:make_app
 """
@@ -17,7 +17,7 @@ from timviet.search import Searcher
 
 
 def make_app(index: str | None = None) -> FastAPI:
-    """Makes the app; the index is opened once, and shared by all requests."""
+    """Return the app; the index is opened once, and all requests share it."""
     searcher = Searcher(index or os.environ["TIMVIET_INDEX"])
 
     @asynccontextmanager
@@ -33,7 +33,7 @@ def make_app(index: str | None = None) -> FastAPI:
     ) -> dict[str, Any]:
         try:
             return searcher.search(q, limit=limit, after=after, sort=sort).to_dict()
-        except (ValueError, TimvietError) as error:  # a cursor that is none, or that has expired; an unknown field
+        except (ValueError, TimvietError) as error:  # an invalid or expired cursor; an unknown field
             raise HTTPException(400, str(error)) from error
 
     @app.get("/suggest")

@@ -1,4 +1,4 @@
-"""A page with hits and highlights with Flask: ``flask --app "flask_view:make_app('kho')" run``."""
+"""How is a page with highlights made with Flask? Run ``flask --app "flask_view:make_app('kho')" run``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PAGE = """<!doctype html>
 
 
 def make_app(index: str) -> Flask:
-    """Makes the app; the index is opened once, and shared by all requests."""
+    """Return the app; the index is opened once, and all requests share it."""
     app = Flask(__name__)
     searcher = Searcher(index)
 
@@ -28,7 +28,7 @@ def make_app(index: str) -> Flask:
     def search() -> str:
         query = request.args.get("q", "")
         results = searcher.search(query, exact_total=True)
-        # html() has escaped the text already; everything else Flask escapes
+        # html() has already escaped the text; Flask escapes everything else
         return render_template_string(PAGE, query=query, results=results, safe=Markup)
 
     return app

@@ -1,4 +1,4 @@
-"""A retriever for LangChain."""
+"""How does LangChain retrieve documents from an index?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from timviet.search import Searcher
 
 
 class TimvietRetriever(BaseRetriever):
-    """Gives the documents that timviet finds, whole or as their best passages."""
+    """A retriever of the documents that timviet finds, whole or as their best passages."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
     searcher: Searcher

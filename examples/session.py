@@ -1,4 +1,4 @@
-"""A session as in a notebook: what is on the last line of a cell is what Python shows of it."""
+"""What does a session in a notebook look like? Python shows the value on the last line of a cell."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from timviet.search import Searcher
 
 
 def session(folder: Path) -> list[str]:
-    """Gives what the cells show."""
+    """Return what the cells show."""
     shown: list[str] = []
     with Index.open(folder, create=True) as index:
         index.add(Document("gao", "Giá gạo", "Giá gạo xuất khẩu tăng.", {"year": 2016}))

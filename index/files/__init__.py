@@ -1,3 +1,3 @@
-"""Which documents are in these files and folders, and what changed?"""
+"""Which documents are in files and folders, and which of them have changed?"""
 
 __all__: list[str] = []

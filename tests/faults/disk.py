@@ -1,4 +1,4 @@
-"""Which writes, names and syncs reach the disk, in which order? A shim sees them all, and may let one fail."""
+"""Which writes, names and syncs reach the disk, in which order? A shim records them all, and may let one fail."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KINDS = ("open", "write", "fsync", "rename", "unlink")
 
 
 class Disk:
-    """While it is entered, notes what is done to files in a folder; everything is done all the same.
+    """A recorder, while entered, of what is done to files in a folder; everything is done all the same.
 
     With ``fail`` = (kind, n, errno) the nth call of that kind raises OSError, a write after half of its bytes.
     """
@@ -40,7 +40,7 @@ class Disk:
         self.events.append(event)
 
     def due(self, kind: str) -> bool:
-        """Counts a call, and tells whether it is the one that fails."""
+        """Count a call, and return whether it is the one that fails."""
         self.calls[kind] += 1
         if self._fail is not None and self._fail[:2] == (kind, self.calls[kind]):
             self.failed = True

@@ -1,8 +1,8 @@
 """Is anything lost when the disk is full or fails?
 
-A series of changes is done again and again on a copy of an index; the 1st, 2nd, 3rd … open, write, sync, rename or
-removal fails, until none is left to fail. Each time the error must be one that is documented, the index must hold
-what it held before or after the commit, whichever the error says, pass every check, and take the next commit.
+A series of changes is repeated on copies of an index; the 1st, 2nd, 3rd … open, write, sync, rename or removal
+fails, until none is left to fail. Each time the error must be a documented one, and the index must have the
+documents of before or after the commit, whichever the error says, pass every check, and take the next commit.
 
     python tests/faults/errors.py
 """
@@ -36,7 +36,7 @@ def base(folder: Path) -> State:
 
 
 def attempt(folder: Path, change, fail: tuple[str, int, int]) -> tuple[bool, bool]:
-    """Gives whether the failure came, and whether the commit was acknowledged all the same."""
+    """Return whether the failure occurred, and whether the commit was acknowledged all the same."""
     with Disk(folder, fail) as disk:
         try:
             index = Index.open(folder, jobs=1)

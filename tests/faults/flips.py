@@ -1,8 +1,8 @@
 """Is damage noticed?
 
-Files of an index get a bit flipped, an end cut off or added, a page of zeros, or are swapped or removed. Each
-time ``check`` must tell, and a search must give the right answer, that of the commit before with a warning, or
-one of the documented errors: never a wrong answer, never another exception.
+Files of an index get a bit flipped, an end cut off or added, a page of zeros, or are swapped or removed. Each time
+``check`` must report it, and a search must return the right answer, return that of the previous commit with a
+warning, or raise a documented error: never a wrong answer, never another exception.
 
     python tests/faults/flips.py --flips 10000
 """
@@ -28,7 +28,7 @@ LOCK = {"write.lock", "writer.json"}
 
 
 def base(folder: Path) -> None:
-    """An index of two commits, with deletions in the second."""
+    """Create an index of two commits, with deletions in the second."""
     draw = Random(5)
     with Index.open(folder, create=True, jobs=1, durable=False) as index:
         apply(index, {f"d{number}": document(draw, f"d{number}") for number in range(30)})
@@ -37,7 +37,7 @@ def base(folder: Path) -> None:
 
 
 def answers(folder: Path) -> list:
-    """All that a searcher says to some questions, and all documents."""
+    """Return all that a searcher answers to some questions, and all documents."""
     with Searcher(folder) as searcher:
         hits = [searcher.search(query, limit=2) for query in QUERIES]
         ranks = [searcher.rank(query, limit=40) for query in QUERIES]
@@ -46,7 +46,7 @@ def answers(folder: Path) -> list:
 
 
 def harm(draw: Random, folder: Path) -> str:
-    """Damages a file and says how."""
+    """Damage a file, and return how."""
     files = sorted(file for file in folder.iterdir() if file.name not in LOCK)
     file = draw.choice(files)
     content = bytearray(file.read_bytes())
@@ -69,7 +69,7 @@ def harm(draw: Random, folder: Path) -> str:
             content, content_of_other = bytearray(other.read_bytes()), bytes(content)
             other.write_bytes(content_of_other)
         case "gone":
-            if file.suffix == ".json":  # what is left is an earlier commit, as whole as it was then
+            if file.suffix == ".json":  # an earlier commit is left, complete as it was
                 return harm(draw, folder)
             file.unlink()
             return how

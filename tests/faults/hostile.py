@@ -1,9 +1,9 @@
-"""Can an index that somebody else put together do harm?
+"""Can an index that an attacker has made do harm?
 
-All checksums of these indexes are right, and nothing else need be: numbers in their columns, footers and
-manifests are replaced by others, the largest and the smallest above all, blocks are cut, stretched, swapped, or
-left out. Searching, reading, checking, merging, rebuilding and Whoosh must get through or raise one of the
-documented errors, in little memory, and no pickle may be loaded.
+All checksums of these indexes are right, and nothing else need be. Numbers in their columns, footers and manifests
+are replaced by others, above all by the largest and the smallest; blocks are cut, stretched, swapped or left out.
+Searching, reading, checking, merging, rebuilding and Whoosh must succeed or raise a documented error, in little
+memory, and no pickle may be loaded.
 
     python tests/faults/hostile.py --indexes 2000
 """
@@ -38,14 +38,14 @@ from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.file_digest import FileDigest, new_digest
 from timviet.search import Searcher
 
-MEMORY = 1 << 30  # bytes beside what the process has
+MEMORY = 1 << 30  # bytes, in addition to those of the process
 EXTREMES = (0, 1, 254, 255, 256, 65534, 65535, 65536, (1 << 31) - 1, (1 << 32) - 1, (1 << 63) - 1, (1 << 64) - 1)
 loaded: list[str] = []
 sys.addaudithook(lambda event, what: loaded.append(str(what)) if event == "pickle.find_class" else None)
 
 
 def forged(draw: Random, path: Path) -> None:
-    """Changes something in a columns file, and makes its checksums right."""
+    """Change something in a columns file, and make its checksums right."""
     data = path.read_bytes()
     size, _, _ = TRAILER.unpack(data[-TRAILER.size :])
     footer = json.loads(data[-TRAILER.size - size : -TRAILER.size])
@@ -96,9 +96,9 @@ def _changed(draw: Random, blocks: dict[str, Any], name: str) -> Any:
 
 
 def forge(draw: Random, folder: Path) -> None:
-    """Changes something in an index, and makes all its checksums right."""
+    """Change something in an index, and make all its checksums right."""
     manifest = commits.read_newest_manifest(folder)
-    (folder / f"timviet-{manifest.generation - 1:08d}.json").unlink()  # there is nothing to go back to
+    (folder / f"timviet-{manifest.generation - 1:08d}.json").unlink()  # no earlier commit to fall back to
     (segment,) = manifest.segments
     if draw.random() < 0.9:
         forged(draw, folder / draw.choice(segment.files[:1] * 9 + segment.files[1:]).name)
@@ -113,14 +113,14 @@ def forge(draw: Random, folder: Path) -> None:
 
 
 def as_it_is(path: Path) -> FileDigest:
-    """Gives what a manifest says of a file."""
+    """Return what a manifest says about a file."""
     content, checksum = path.read_bytes(), new_digest()
     checksum.update(content)
     return FileDigest(path.name, len(content), checksum.hexdigest())
 
 
 def plant(folder: Path, canary: Path) -> None:
-    """Puts pickles that do something where Whoosh would look for its own files."""
+    """Put pickles that have an effect where Whoosh would look for its own files."""
     payload = pickle.dumps(_Payload(str(canary)))
     names = ("_timviet_1.toc", "_timviet_2.toc", "_MAIN_1.toc", "segment.seg", "segment.trm", "segment.vps")
     for name in names:
@@ -136,7 +136,7 @@ class _Payload:
 
 
 def use(folder: Path) -> Counter[str]:
-    """Does all that can be done with an index; gives how it went."""
+    """Do all that can be done with an index, and return the outcome."""
     went: Counter[str] = Counter()
     for job in (_search, _read, _whoosh, lambda it: check(it, deep=True), _write, _rebuild, repair):
         try:
@@ -192,7 +192,7 @@ def run(indexes: int, seed: int = 0) -> None:
         warnings.simplefilter("ignore")
         start, folder, canary = Path(scratch, "start"), Path(scratch, "index"), Path(scratch, "canary")
         base(start)
-        use(Path(shutil.copytree(start, folder)))  # loads what is needed, before memory is counted
+        use(Path(shutil.copytree(start, folder)))  # imports what is needed, before memory is measured
         taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         limits = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, limits[1]))

@@ -1,8 +1,8 @@
-"""Does a document that is refused leave anything behind?
+"""Does a refused document leave anything behind?
 
-Documents that cannot be indexed, each for another reason, are offered among valid ones, to ``add`` and to
-``update``. Each must be refused with DocumentError, and the files of the index must be the same, byte for byte, as
-those of an index that never saw one of them.
+Documents that cannot be indexed, each for another reason, are passed to ``add`` and ``update`` among valid ones.
+Each must be refused with DocumentError, and the files of the index must be equal, byte for byte, to those of an
+index that never got one of them.
 
     python tests/faults/invalid.py --documents 10000
 """
@@ -21,7 +21,7 @@ from timviet.index import Document, DocumentError, Index
 
 
 def invalid(draw: Random, number: int) -> Any:
-    """Gives something that is no valid document, but has words in it."""
+    """Return something that is not a valid document, but has words in it."""
     good = document(draw, f"xấu {number}")
     fields: list[Any] = [
         None, ["năm"], {"khi": None}, {"khi": ["xấu"]}, {7: "xấu"}, {"xấu": float("nan")}, {"xấu": float("-inf")},
@@ -44,7 +44,7 @@ def invalid(draw: Random, number: int) -> Any:
 
 
 def offer(folder: Path, documents: int, *, bad: bool) -> int:
-    """Indexes valid documents, with invalid ones between; gives how many were refused."""
+    """Index valid documents with invalid ones between, and return how many were refused."""
     valid, draw, refused = Random(1), Random(2), 0
     with Index.open(folder, create=True, jobs=1, durable=False) as index:
         for number in range(documents):

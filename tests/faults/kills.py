@@ -1,8 +1,8 @@
 """Is anything lost when a writer is killed?
 
-A process adds, updates, deletes, merges and rebuilds, and says so after each commit; it is killed with SIGKILL
-at a random moment. Then the index must open without a warning, hold all that was acknowledged and nothing but
-that and at most the commit under way, pass every check, and let the next writer in.
+A process adds, updates, deletes, merges and rebuilds, and reports each commit; it is killed with SIGKILL at a
+random moment. Then the index must open without a warning, have all acknowledged commits and at most the pending
+one besides, pass every check, and accept the next writer.
 
     python tests/faults/kills.py --kills 1000
 """
@@ -25,7 +25,7 @@ from timviet.search import Searcher
 
 
 def write(folder: Path, seed: int, acknowledge: int) -> None:
-    """What the process does that will be killed."""
+    """Do the work of the process that will be killed."""
     state, draw = contents(folder), Random(seed)
     with Index.open(folder, jobs=1) as index:
         while True:
@@ -36,7 +36,7 @@ def write(folder: Path, seed: int, acknowledge: int) -> None:
 
 
 def killed(folder: Path, seed: int, behind: int, delay: float) -> int:
-    """Kills a writer some time behind its nth commit, and gives how many commits it acknowledged."""
+    """Kill a writer some time after its nth commit, and return how many commits it acknowledged."""
     ours, theirs = os.pipe()
     child = os.fork()
     if not child:
@@ -60,11 +60,11 @@ def run(kills: int, seed: int = 0) -> None:
     times: list[float] = []
     with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
         warnings.simplefilter("error")
-        warnings.filterwarnings("ignore", ".*fork")  # no thread of Python runs yet
+        warnings.filterwarnings("ignore", ".*fork")  # no Python thread runs yet
         folder = Path(scratch, "index")
         Index.open(folder, create=True).close()
         state: State = {}
-        for number in range(9):  # the first loads what would else be loaded in each child
+        for number in range(9):  # the first imports what each child would import otherwise
             begun = time.monotonic()
             apply(Index.open(folder, jobs=1), changes(Random(number), state))
             state = contents(folder)
@@ -81,7 +81,7 @@ def run(kills: int, seed: int = 0) -> None:
             assert found == expected, f"kill {kill}: documents are lost, or there that should not be"
             assert not (problems := check(folder, deep=kill % 10 == 0)), f"kill {kill}: {problems}"
             with Index.open(folder) as index:
-                index.begin()  # the lock is free, and leftovers go
+                index.begin()  # the lock is free, and leftovers are removed
             longest = max(longest, sum(1 for _ in folder.iterdir()))
             if found:
                 with Searcher(folder) as searcher:

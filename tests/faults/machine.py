@@ -1,7 +1,7 @@
-"""Is an index with any history the same as one that was made at once?
+"""Is an index with any history equal to one that was made at once?
 
 A hypothesis state machine adds, updates, deletes, commits, rolls back, reopens and rebuilds, in any order. After
-each commit a fresh index is made of the documents that should be there, and both must answer alike: the same
+each commit a new index is made of the documents that should be there, and both must answer alike: the same
 documents and snippets, and once deletions are merged away the same order and the same scores.
 
     python tests/faults/machine.py --steps 10000
@@ -102,7 +102,7 @@ class History(RuleBasedStateMachine):
         assert len(self.index) == len(self.committed)
 
     def compare(self) -> None:
-        """Compares answers with those of an index that was made at once."""
+        """Compare answers with those of an index that was made at once."""
         fresh = self.scratch / "fresh"
         shutil.rmtree(fresh, ignore_errors=True)
         with Index.open(fresh, create=True, jobs=1, durable=False) as index:

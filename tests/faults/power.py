@@ -1,9 +1,9 @@
-"""Is anything lost when the power goes?
+"""Is anything lost when the power fails?
 
-Every write, name, rename and sync of a series of commits is logged; then the disk is put together as it may be
-found after each of them: names that no sync of the folder has secured are there or not, and content that no sync
-of the file has secured is missing, torn, or zeros. Each time the index must open at the last acknowledged commit
-or the one under way, and must take the next.
+Every write, name, rename and sync of a series of commits is logged. Then the disk is restored as it may be after
+each of them: names that no sync of the folder has secured exist or not, and content that no sync of the file has
+secured is missing, torn, or zeros. Each time the index must open at the last acknowledged commit or the pending
+one, and must take the next.
 
     python tests/faults/power.py --commits 12 --variants 4
 """
@@ -25,7 +25,7 @@ from timviet.index import Document, Index, IndexMissing, check
 
 
 class Platter:
-    """What a disk holds, for certain and perhaps."""
+    """What a disk has, for certain and perhaps."""
 
     def __init__(self) -> None:
         self.content: dict[int, bytes] = {}
@@ -50,7 +50,7 @@ class Platter:
                     self.pending.remove(event)
 
     def found(self, draw: Random | None, keep: bool) -> dict[str, bytes | None]:
-        """Gives the files that are there after a power cut: at worst, or at random."""
+        """Return the files that exist after a power failure: in the worst case, or at random."""
         names = dict(self.names)
         for event in self.pending:
             if keep if draw is None else draw.random() < 0.5:
@@ -77,7 +77,7 @@ def _rename(names: dict[str, int | None], event: tuple) -> None:
 
 
 def record(folder: Path, commits: int, seed: int) -> tuple[list[tuple], list[State]]:
-    """Makes commits and gives all events, with an acknowledgement behind each commit, and the states."""
+    """Make commits, and return all events, with an acknowledgement after each commit, and the states."""
     draw, states = Random(seed), [{}]
     with Disk(folder) as disk:
         with Index.open(folder / "kho", create=True, jobs=1):
@@ -120,7 +120,7 @@ def run(commits: int, variants: int, seed: int = 0) -> None:
                 acknowledged, doubtful = event[1], False
             doubtful |= event[0] == "doubtful"
             if doubtful:
-                continue  # a commit that asked for no sync promises nothing
+                continue  # a commit without sync promises nothing
             for variant in range(-2, variants):
                 files = platter.found(draw if variant >= 0 else None, keep=variant == -1)
                 put(files, folder, elsewhere)

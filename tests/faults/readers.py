@@ -1,8 +1,8 @@
 """Does a reader ever see anything but one whole commit?
 
-A writer commits again and again; beside it 8 readers, threads and processes, refresh and search. Every document
-of a commit tells which one it belongs to, and each commit has another number of them: an answer must be of one
-commit, whole, no older than the last one that was acknowledged when the reader refreshed.
+A writer commits again and again; at the same time 8 readers, threads and processes, refresh and search. Every
+document of a commit says which commit it belongs to, and each commit has another number of documents. An answer
+must be of one commit, complete, and no older than the last one that was acknowledged when the reader refreshed.
 
     python tests/faults/readers.py --minutes 10
 """
@@ -27,11 +27,11 @@ from timviet.index import Document, Index
 from timviet.search import Searcher
 
 READERS = 8
-ACKNOWLEDGED, ERRORS = 2 * READERS, 2 * READERS + 1  # places on the board
+ACKNOWLEDGED, ERRORS = 2 * READERS, 2 * READERS + 1  # indexes on the board
 
 
 class Board:
-    """Numbers that processes share: of each reader the answers and the commits seen, and two more."""
+    """Numbers that processes share: for each reader the answers and the commits seen, and two more."""
 
     def __init__(self) -> None:
         self._memory = mmap.mmap(-1, 8 * (2 * READERS + 2))
@@ -44,7 +44,7 @@ class Board:
 
 
 def size(generation: int) -> int:
-    """Gives how many documents a commit has."""
+    """Return how many documents a commit has."""
     return 3 + generation * 7 % 11
 
 
@@ -73,7 +73,7 @@ def read(folder: Path, board: Board, place: int, until: float) -> None:
 
 
 def answer(searcher: Searcher, least: int) -> int:
-    """Searches, and gives the commit that the answer is of."""
+    """Search, and return the commit that the answer is of."""
     results = searcher.search("dai hoi dang bo", limit=20, exact_total=True)
     generations = {hit.fields["generation"] for hit in results}
     assert len(generations) == 1, f"an answer of several commits: {generations}"
@@ -97,12 +97,12 @@ def run(minutes: float) -> None:
     board = Board()
     with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
         warnings.simplefilter("error")
-        warnings.filterwarnings("ignore", ".*fork")  # no thread of Python runs yet
+        warnings.filterwarnings("ignore", ".*fork")  # no Python thread runs yet
         folder = Path(scratch, "index")
         with Index.open(folder, create=True, jobs=1) as index:
             write(index, 1)
         with Searcher(folder) as searcher:
-            answer(searcher, 1)  # loads what would be loaded in each process
+            answer(searcher, 1)  # imports what each process would import otherwise
         board[ACKNOWLEDGED], until = 1, time.monotonic() + 60 * minutes
         children = []
         for place in range(READERS // 2):

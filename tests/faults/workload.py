@@ -1,4 +1,4 @@
-"""What is in an index after so many commits? Changes that can be told again from a seed."""
+"""What is in an index after so many commits? The changes follow from a seed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def document(draw: Random, id: str) -> Document:
 
 
 def changes(draw: Random, state: Mapping[str, Document]) -> State | None:
-    """Gives what the next commit changes, None for a document that is deleted; or None for a rebuild."""
+    """Return what the next commit changes, None for a deleted document; or None for a rebuild."""
     if draw.random() < 0.1:
         return None
     if draw.random() < 0.1:
@@ -51,6 +51,6 @@ def contents(folder: Path) -> State:
 
 
 def tell(**figures: object) -> None:
-    """Prints what was seen, a figure a line."""
+    """Print what was seen, one figure per line."""
     for name, figure in figures.items():
         print(f"{figure!s:>10}  {name.replace('_', ' ')}")

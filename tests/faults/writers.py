@@ -1,7 +1,7 @@
-"""Is an update lost when several write?
+"""Is an update lost when several processes write?
 
-2 to 8 processes count up one number that is kept in a document, each adding a document of its own with it. Some
-wait for the lock and some do not: a commit goes through, or its writer is told that another is at work.
+2 to 8 processes increment one number that is kept in a document, and each adds a document of its own with it. Some
+wait for the lock and some do not: a commit succeeds, or its writer is told that another writer has the index.
 
     python tests/faults/writers.py --commits 100
 """
@@ -22,7 +22,7 @@ from timviet.index import Document, Index, IndexLocked, check
 
 
 def write(folder: Path, name: str, commits: int, told: int) -> None:
-    """Counts up so many times; says what went through and what was refused."""
+    """Increment the number so many times; print what succeeded and what was refused."""
     draw = Random(name)
     done = 0
     while done < commits:
@@ -42,7 +42,7 @@ def write(folder: Path, name: str, commits: int, told: int) -> None:
 
 
 def compete(folder: Path, writers: int, commits: int) -> tuple[int, int]:
-    """Gives how many commits went through, and how many were refused."""
+    """Return how many commits succeeded, and how many were refused."""
     ours, theirs = os.pipe()
     children = []
     for number in range(writers):
@@ -67,7 +67,7 @@ def run(commits: int, most: int) -> None:
     through = refused = 0
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        warnings.filterwarnings("ignore", ".*fork")  # no thread of Python runs yet
+        warnings.filterwarnings("ignore", ".*fork")  # no Python thread runs yet
         for writers in range(2, most + 1):
             with tempfile.TemporaryDirectory() as scratch:
                 folder = Path(scratch, "index")

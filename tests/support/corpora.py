@@ -1,4 +1,4 @@
-"""Small random corpora, analysed by a rule that is easy to follow, and the commits that index them."""
+"""Which small random corpora do tests index? A simple rule analyzes them; several commits index them."""
 
 from contextlib import nullcontext
 from unittest.mock import patch
@@ -29,7 +29,7 @@ sentences = st.lists(st.lists(st.sampled_from(sorted(FOLDED)), min_size=1, max_s
 
 
 def analysis(text):
-    """The streams of sentences of syllables, with words of two."""
+    """Return the token streams of sentences of syllables; words have two syllables."""
     terms, positions, words = [], [], []
     for number, sentence in enumerate(text):
         for syllable in sentence:
@@ -58,13 +58,13 @@ def analysis(text):
 
 @st.composite
 def changes(draw):
-    """A commit: for some ids the new title and body, or None to delete the document."""
+    """Draw a commit: for some ids the new title and body, or None to delete the document."""
     ids = draw(st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=8))
     return {id: draw(st.none() | st.tuples(sentences, sentences)) for id in ids}
 
 
 def numbered(texts):
-    """A layer of many texts, as the writer takes it."""
+    """Return a layer of many texts, as the writer takes it."""
     numbering = Interner()
     numbers = np.array([numbering[term] for terms in texts for term in terms], np.int32)
     return EncodedTokens(list(numbering), numbers, np.array(list(map(len, texts)), np.int32))
@@ -82,7 +82,7 @@ def batch(analyses, layers):
 
 
 def apply(folder, commit, *, apart=False):
-    """Commits changes; ``apart`` leaves segments as they are, which are else too small not to be merged."""
+    """Commit changes; ``apart`` keeps segments that are so small that they would otherwise be merged."""
     writer = IndexWriter(open_snapshot(folder), durable=False)
     documents, texts = [], []
     for id, each in commit.items():

@@ -1,4 +1,4 @@
-"""What tests do to indexes on disk."""
+"""How do tests change indexes on disk?"""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from timviet.index.store.commit import commits
 
 
 def rewrite_manifest(folder: Path, **entries: object) -> None:
-    """Changes what the last commit says of itself, as another version of timviet would have written it."""
+    """Change fields of the last manifest, as another version of timviet might have written them."""
     commits.write_manifest(folder, replace(commits.read_newest_manifest(folder), **entries), durable=False)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""A segment held in memory, as simple as can be: what the engine is tested over besides real indexes."""
+"""What does the engine search in tests, besides real indexes? A segment in memory, as simple as possible."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class MemorySegment:
         return 0 if found is None else found.df
 
     def bounds(self, field, layer, term):
-        """Gives one pair that need not occur: the highest frequency with the shortest length."""
+        """Return a pair that need not occur: the highest frequency with the shortest length."""
         if (found := self.postings(field, layer, term)) is None:
             return None
         return found.tfs.max(keepdims=True), self.lengths(field, layer)[found.docs].min(keepdims=True)

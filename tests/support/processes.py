@@ -1,4 +1,4 @@
-"""What tests do with processes, and where they run."""
+"""How do tests interrupt processes?"""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def interrupt(process: subprocess.Popen[bytes]) -> int:
-    """Presses Ctrl-C for a process that leads its group, as often as it takes, and gives its exit status.
+    """Press Ctrl-C for a process that leads its group, as often as needed, and return its exit status.
 
-    Python drops an interrupt that falls into a destructor; a person would press again.
+    Python ignores an interrupt that comes while a destructor runs; a person would press again.
     """
     for _ in range(5):
         os.killpg(process.pid, signal.SIGINT)

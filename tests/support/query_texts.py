@@ -1,4 +1,5 @@
-"""Queries to try: how a tree is written, texts that look like queries, and a million of them by command::
+"""Which queries are tried? Trees written as queries, texts that look like queries, and a million of them by
+command::
 
 python tests/support/query_texts.py 1000000
 """
@@ -34,7 +35,7 @@ SPECIAL = re.compile(r'(["()\[\]{}+\-:*?~^<>.\\])')
 
 
 def written(node: QueryNode) -> str:
-    """Writes a tree as a query that is read as the same tree."""
+    """Return a query that parses to the same tree."""
     match node:
         case WordsNode(text):
             return re.sub(r"(?<!\S)(?=(?:AND|OR|NOT)(?!\S))", r"\\", SPECIAL.sub(r"\\\1", text))
@@ -81,7 +82,7 @@ def _number(factor: float) -> str:
 
 
 def leaves(node: QueryNode, depth: int = 0) -> Iterator[QueryNode]:
-    """Yields the leaves of a tree, which is no deeper than groups may be."""
+    """Yield the leaves of a tree, which is no deeper than groups may be."""
     assert depth < 6 * MAX_DEPTH
     match node:
         case FieldNode(_, child) | BoostNode(child, _) | RequiredNode(child) | NotNode(child):
@@ -94,7 +95,7 @@ def leaves(node: QueryNode, depth: int = 0) -> Iterator[QueryNode]:
 
 
 def check(text: str) -> Query:
-    """Checks what holds of every query."""
+    """Check what holds for every query."""
     query = parse(text)
     assert query.text == text
     found = list(leaves(query.root))
@@ -104,7 +105,7 @@ def check(text: str) -> Query:
         assert note.kind
         assert note.message
     assert len(set(query.notes)) == len(query.notes)
-    if all(note.kind != "too-long" for note in query.notes):  # as written it may have more parts
+    if all(note.kind != "too-long" for note in query.notes):  # the written form may have more parts
         again = parse(written(query.root))
         assert again.root == query.root, text[:500]
         assert not again.notes
@@ -136,7 +137,7 @@ PARTS = [
 
 
 def made(draw: random.Random) -> str:
-    """Makes up something that looks like a query."""
+    """Return a random text that looks like a query."""
     text = "".join(draw.choices(PARTS, k=draw.randrange(1, draw.choice((4, 12, 40)))))
     if draw.random() < 0.2:
         text = "(" * draw.randrange(80) + text
@@ -173,7 +174,7 @@ LARGE = {
 
 
 def main() -> None:
-    """Checks as many queries as the command says, and tells what they were."""
+    """Check as many queries as the command line says, and print what they were."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     draw = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 0)
     kinds: Counter[str] = Counter()

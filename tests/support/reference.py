@@ -1,7 +1,7 @@
-"""The scores of a plan, slowly and obviously: dictionaries, fractions, no numpy.
+"""What are the scores of a plan, computed slowly and obviously?
 
-It follows the definition in :mod:`timviet.search.engine.bm25` to the letter, and is told apart from the engine by
-having nothing in common with it: every document is looked at by itself.
+Dictionaries and fractions, no numpy. The code follows the definition in :mod:`timviet.search.engine.bm25` to the
+letter and has nothing in common with the engine: it looks at each document by itself.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ def float32(x: float) -> float:
 
 class Reference:
     def __init__(self, segments):
-        """Takes the segments as (documents, deleted numbers) each."""
+        """Take the segments, each as (documents, deleted numbers)."""
         self.documents = [tokens for documents, _ in segments for tokens in documents]
         self.live = [n not in deleted for documents, deleted in segments for n in range(len(documents))]
         self._idf = cache(self._idf)
         self._average = cache(self._average)
 
     def scores(self, plan):
-        """Gives the exact score, a fraction, of every live document that matches."""
+        """Return the exact score, a fraction, of every live document that matches."""
         step = self._step(plan)
         found = {n: self._score(plan, n, step) for n, live in enumerate(self.live) if live}
         return {n: score for n, score in found.items() if score is not None}
@@ -92,7 +92,7 @@ class Reference:
         return 0.0
 
     def _stands(self, tokens, first, terms, slop):
-        """Tells whether terms stand in their order from a place on, so many others between."""
+        """Return whether terms follow one another from a position on, with up to so many other tokens between."""
         place = first - 1
         for term in terms:
             end = first + len(terms) + slop
@@ -104,7 +104,7 @@ class Reference:
         return True
 
     def _score(self, node, n, step):
-        """Gives the score of one document, or None if it does not match."""
+        """Return the score of one document, or None if it does not match."""
         match node:
             case Term(field, layer, term, weight):
                 if term not in self._tokens(n, field, layer):

@@ -1,4 +1,4 @@
-"""What is wanted in a text, told from its full analysis: slow, and with nothing guessed."""
+"""Which syllables of a text should be highlighted? Slow, from its full analysis, with nothing guessed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from timviet.index.analysis.analyzer import Layer, analyze
 
 
 def wanted_spans(text, wanted):
-    """Gives the syllables that are wanted as (start, end) in the original text."""
+    """Return the highlighted syllables as (start, end) in the original text."""
     analysis = analyze(text, (Layer.SYLLABLE, Layer.FOLDED, Layer.FORM))
     spelled, folded = analysis[Layer.SYLLABLE].terms, analysis[Layer.FOLDED].terms
     positions = analysis[Layer.FOLDED].positions.tolist()

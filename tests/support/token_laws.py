@@ -1,4 +1,4 @@
-"""The laws that every analysis keeps; used by all tests that analyse a text."""
+"""Which laws does every analysis keep? All tests that analyze a text check them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from timviet.index.text.fold import fold
 
 
 def assert_token_laws(text: str, layers: tuple[Layer, ...] = tuple(Layer)) -> Analysis:
-    """Analyses a text, checks every law, and gives the analysis for more checks."""
+    """Analyze a text, check every law, and return the analysis for more checks."""
     analysis = analyze(text, layers)
     syllables = analysis[Layer.SYLLABLE]
     for stream in analysis.streams.values():

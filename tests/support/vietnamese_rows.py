@@ -1,8 +1,8 @@
-"""Which spellings must match, and which must not? These are the rows of ``tests/vietnamese/*.txt``.
+"""Which spellings must match, and which must not? The rows of ``tests/vietnamese/*.txt`` say so.
 
-A row is ``left relation right``, set apart by blanks, with one of the relations below. ``#`` opens a comment,
-a line in brackets a section with its number, ``\\u0323`` stands for the character U+0323. At the end,
-``!! reason`` marks a row that is known not to hold, ``!~ reason`` one that holds but for the ranking.
+A row is ``left relation right``, separated by blanks, with one of the relations below. ``#`` starts a comment, a
+line in brackets is a section with its number, ``\\u0323`` is the character U+0323. At the end of a row, ``!!
+reason`` marks one that is known to fail, ``!~ reason`` one that holds except for the ranking.
 """
 
 from __future__ import annotations
