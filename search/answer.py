@@ -28,7 +28,7 @@ _BATCH = 50  # documents that are held in memory at once
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _ResultPage:
     """The hits of a page by number, and what is said of all that match."""
 
     numbers: Sequence[int]
@@ -71,17 +71,17 @@ def similar(index: OpenedIndex, number: int, limit: int) -> Results:
     others = [pair for pair in zip(best.numbers, best.scores, strict=True) if pair[0] != number][:limit]
     numbers, scores = [number for number, _ in others], [score for _, score in others]
     total = max(best.total.count - 1, len(others))
-    page = _Page(numbers, scores, total, best.total.is_exact, {})
+    page = _ResultPage(numbers, scores, total, best.total.is_exact, {})
     hits = _hits(index.documents, page, highlight_spec, 1, None)
     return Results(original.id, total, page.is_exact, hits, ())
 
 
-def _find(index: OpenedIndex, plan: PlanNode, request: SearchRequest) -> _Page:
+def _find(index: OpenedIndex, plan: PlanNode, request: SearchRequest) -> _ResultPage:
     """Return the page of a request; every document that matches is scored only where its values are needed."""
     if request.sort_field is None and not request.facets:
         best = index.engine.best(plan, request.last, exact_total=request.exact_total)
         numbers, scores = best.numbers[request.offset :], best.scores[request.offset :]
-        return _Page(numbers, scores, best.total.count, best.total.is_exact, {})
+        return _ResultPage(numbers, scores, best.total.count, best.total.is_exact, {})
     matching, their_scores = index.engine.scores(plan)
     facets = {name: index.sorter.counts(matching, name) for name in request.facets}
     if request.sort_field is None:
@@ -91,11 +91,15 @@ def _find(index: OpenedIndex, plan: PlanNode, request: SearchRequest) -> _Page:
         numbers, scores = index.sorter.top(
             matching, their_scores, request.sort_field, request.last, descending=request.is_descending
         )
-    return _Page(numbers[request.offset :], scores[request.offset :], len(matching), True, facets)
+    return _ResultPage(numbers[request.offset :], scores[request.offset :], len(matching), True, facets)
 
 
 def _hits(
-    documents: StoredDocuments, page: _Page, highlight_spec: HighlightSpec, snippets: int, context: int | None
+    documents: StoredDocuments,
+    page: _ResultPage,
+    highlight_spec: HighlightSpec,
+    snippets: int,
+    context: int | None,
 ) -> tuple[Hit, ...]:
     highlighter = Highlighter(highlight_spec)
     hits: list[Hit] = []
@@ -123,7 +127,7 @@ def _notes(index: OpenedIndex, query: str, plan: Plan, total: int) -> tuple[Note
     return plan.notes
 
 
-def _cursor(index: OpenedIndex, request: SearchRequest, page: _Page) -> str | None:
+def _cursor(index: OpenedIndex, request: SearchRequest, page: _ResultPage) -> str | None:
     """Return where the next page starts, or None on the last one."""
     end = request.offset + len(page.numbers)
     has_more = end < page.total or (not page.is_exact and len(page.numbers) == request.limit)

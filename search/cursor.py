@@ -1,7 +1,7 @@
 """Where does the next page begin?
 
-A cursor names the commit it was made in, the question, and the number of hits before: within one commit the hits
-of a question never change, so that pages neither repeat a hit nor leave one out.
+A cursor names the commit it was made in, the question, and the number of hits before it. Within one commit the hits
+of a question never change, so that pages neither repeat a hit nor skip one.
 """
 
 from __future__ import annotations
@@ -20,33 +20,34 @@ _WRITTEN = re.compile(r"([0-9a-f]{1,15})-([0-9a-f]{1,15})-([0-9a-f]{8})")
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place among the hits of a question."""
+    """A position among the hits of a question."""
 
     generation: int
     offset: int
     question: int
-    """A digest of what was asked for, and in which order."""
+    """A digest of the query, its filters and its order."""
 
     @classmethod
     def of(cls, generation: int, offset: int, *asked: object) -> Cursor:
-        """Makes the cursor of a question."""
+        """Return the cursor of a question, which ``asked`` tells from all others."""
         return cls(generation, offset, zlib.crc32(repr(asked).encode("utf-8", "backslashreplace")))
 
     def __str__(self) -> str:
         return f"{self.generation:x}-{self.offset:x}-{self.question:08x}"
 
     def offset_of(self, written: str) -> int:
-        """Gives the offset that a cursor of the same question names.
+        """Return the offset that a cursor of the same question names.
 
+        :param written: ``str`` of a cursor
         :raises CursorExpired: it was made in another commit
-        :raises ValueError: it is none, or one of another question
+        :raises ValueError: it is not a cursor, or that of another question
         """
-        found = _WRITTEN.fullmatch(written)
-        if found is None:
+        parts = _WRITTEN.fullmatch(written)
+        if parts is None:
             raise ValueError(
                 Message("{cursor!r} is not a cursor; use the one from the previous page", cursor=written)
             )
-        generation, offset, question = (int(part, 16) for part in found.groups())
+        generation, offset, question = (int(part, 16) for part in parts.groups())
         if question != self.question:
             raise ValueError(
                 Message("{cursor!r} is the cursor of another query; start with the first page", cursor=written)

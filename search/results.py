@@ -16,7 +16,7 @@ __all__ = ["Hit", "Results"]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Hit:
-    """A document that was found."""
+    """A document that answers a query, with the passages that show it."""
 
     id: str
     score: float
@@ -28,10 +28,10 @@ class Hit:
     """The passages that show the query best; the best first, at least one."""
 
     title_highlights: tuple[tuple[int, int], ...] = ()
-    """(start, end) ranges of ``title``, ascending, apart from each other."""
+    """(start, end) ranges of ``title``, ascending, which do not touch each other."""
 
     explanation: Explanation | None = None
-    """What made the score, if that was asked for."""
+    """The parts of the score, if they were asked for."""
 
     @property
     def snippet(self) -> Snippet:
@@ -39,12 +39,12 @@ class Hit:
         return self.snippets[0]
 
     def title_html(self, tag: str = "mark") -> str:
-        """Gives the title escaped for HTML, with the highlights in elements of the given name."""
+        """Return the title escaped for HTML, with each highlight in an element named ``tag``."""
         return Snippet(self.title, self.title_highlights).html(tag)
 
     def to_dict(self) -> dict[str, Any]:
-        """Gives all of it as what JSON can hold."""
-        more = (
+        """Return the hit as values that JSON can hold."""
+        explanation = (
             {} if self.explanation is None else {"explanation": [asdict(each) for each in self.explanation.parts]}
         )
         return {
@@ -57,7 +57,7 @@ class Hit:
                 {"text": each.text, "highlights": [list(span) for span in each.highlights], "start": each.start}
                 for each in self.snippets
             ],
-            **more,
+            **explanation,
         }
 
     def __repr__(self) -> str:
@@ -76,13 +76,13 @@ class Results:
 
     hits: tuple[Hit, ...]
     notes: tuple[Note, ...]
-    """What was ignored, mended or expanded in the query."""
+    """What was ignored, corrected or expanded in the query."""
 
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """For each field that was asked for, how many matches have which value; the most frequent first."""
+    """For each field that was asked for, the number of matches with each value, the most frequent first."""
 
     cursor: str | None = None
-    """Where the next page begins, for ``search(…, after=cursor)``; None on the last one."""
+    """Where the next page starts, for ``search(…, after=cursor)``; None on the last page."""
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -90,11 +90,11 @@ class Results:
     def __len__(self) -> int:
         return len(self.hits)
 
-    def __getitem__(self, place: int) -> Hit:
-        return self.hits[place]
+    def __getitem__(self, index: int) -> Hit:
+        return self.hits[index]
 
     def to_dict(self) -> dict[str, Any]:
-        """Gives all of it as what JSON can hold."""
+        """Return the results as values that JSON can hold."""
         return {
             "query": self.query,
             "total": self.total,

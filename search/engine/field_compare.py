@@ -1,8 +1,8 @@
-"""How do metadata values compare?
+"""How do the values of keyword fields compare?
 
 Values are kept as text. What looks like a number is compared as one, what looks like a date by the calendar, and
-the rest without case and marks. A bound stands for all that begins with it: ``2016`` for the whole year, ``ng``
-for ``Nguyễn``.
+the rest without case and marks. A bound stands for all values that start with it: ``2016`` for the whole year,
+``ng`` for ``Nguyễn``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SortKey = tuple[int, float, str]
 
 @lru_cache(maxsize=1 << 16)
 def sort_key(value: str) -> SortKey:
-    """Gives what values are ordered by: numbers, then dates, then the rest."""
+    """Return the key that orders values: numbers come first, then dates, then the rest."""
     if (number := _number(value)) is not None:
         return 0, number, value
     if (date := read_date(value)) is not None:
@@ -37,65 +37,74 @@ def sort_key(value: str) -> SortKey:
 def range_test(
     low: str | None, high: str | None, low_included: bool = True, high_included: bool = True
 ) -> Callable[[str], bool]:
-    """Gives a function that tells whether a value lies between two bounds; None is no bound."""
-    above = _compared(low, low_included, above=True)
-    below = _compared(high, high_included, above=False)
-    return lambda value: above(value) and below(value)
+    """Return a function that says whether a value lies between two bounds; None is no bound."""
+    is_above = _bound_test(low, low_included, above=True)
+    is_below = _bound_test(high, high_included, above=False)
+    return lambda value: is_above(value) and is_below(value)
 
 
-def _compared(bound: str | None, included: bool, *, above: bool) -> Callable[[str], bool]:
+def _bound_test(bound: str | None, included: bool, *, above: bool) -> Callable[[str], bool]:
     if bound is None:
         return lambda value: True
     number, date, text = _number(bound), read_date(bound), fold(bound)
 
-    def fits(value: str) -> bool:
+    def is_beyond(value: str) -> bool:
         if number is not None and (other := _number(value)) is not None:
             return (other > number if above else other < number) or (included and other == number)
-        if date is not None and (day := read_date(value)) is not None:
-            return _beyond(day, date, included, above)
+        if date is not None and (other_date := read_date(value)) is not None:
+            return _is_beyond(other_date, date, included, above)
         if number is not None or date is not None:
             return False
-        return sort_key(value)[0] == 2 and _beyond(fold(value), text, included, above)
+        return sort_key(value)[0] == 2 and _is_beyond(fold(value), text, included, above)
 
-    return fits
+    return is_beyond
 
 
-def _beyond(value: str, bound: str, included: bool, above: bool) -> bool:
-    """Compares texts; what begins with the bound is equal to it."""
-    start = value[: len(bound)]
+def _is_beyond(text: str, bound: str, included: bool, above: bool) -> bool:
+    """Return whether a text lies beyond a bound; a text that starts with the bound is equal to it."""
+    start = text[: len(bound)]
     return (start > bound if above else start < bound) or (included and start == bound)
 
 
 def words_test(typed: str) -> Callable[[str], bool]:
-    """Gives a function that tells whether a value is what was typed, or has its words side by side."""
-    number, date, wanted = _number(typed), read_date(typed), Scan.of(typed)
-    tokens = wanted.tokens
-    spelled = [wanted.spelled(place) for place in range(len(tokens))]
+    """Return a function that says whether a value is what was typed, or has its words side by side."""
+    number, date, words = _number(typed), read_date(typed), Scan.of(typed)
+    has_words = _side_by_side_test(words)
     exact = normalize(typed).text.casefold().strip()
-    row = " ".join(token.decode("utf-8", "surrogatepass") for token in tokens)
 
-    def is_said(value: str) -> bool:
+    def is_equal_or_has_words(value: str) -> bool:
         if value == typed:
             return True
         if (other := _number(value)) is not None:
             return number == other
-        if (day := read_date(value)) is not None:
-            return date is not None and day.startswith(date)
-        if not tokens:
-            return normalize(value).text.casefold().strip() == exact
-        if tokens[0].decode("utf-8", "surrogatepass") not in fold(value):
+        if (other_date := read_date(value)) is not None:
+            return date is not None and other_date.startswith(date)
+        return has_words(value) if words.tokens else normalize(value).text.casefold().strip() == exact
+
+    return is_equal_or_has_words
+
+
+def _side_by_side_test(words: Scan) -> Callable[[str], bool]:
+    """Return a function that says whether a value has some words side by side, with the marks that they have."""
+    tokens = words.tokens
+    count = len(tokens)
+    spellings = [words.spelled(i) for i in range(count)]
+    folded = [token.decode("utf-8", "surrogatepass") for token in tokens]
+
+    def has_words(value: str) -> bool:
+        if folded[0] not in fold(value):
             return False  # most values end here
-        found = Scan.of(value)
-        spaced = b" ".join([b"", *found.tokens, b""]).decode("utf-8", "surrogatepass")
-        if f" {row} " not in spaced:
+        scan = Scan.of(value)
+        spaced = b" ".join([b"", *scan.tokens, b""]).decode("utf-8", "surrogatepass")
+        if f" {' '.join(folded)} " not in spaced:
             return False
         return any(
-            found.tokens[first : first + len(tokens)] == tokens
-            and all(map(is_compatible, spelled, map(found.spelled, range(first, first + len(tokens)))))
-            for first in range(len(found) - len(tokens) + 1)
+            scan.tokens[start : start + count] == tokens
+            and all(map(is_compatible, spellings, map(scan.spelled, range(start, start + count))))
+            for start in range(len(scan) - count + 1)
         )
 
-    return is_said
+    return has_words
 
 
 def wildcard_test(pattern: str) -> Callable[[str], bool]:

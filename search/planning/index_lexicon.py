@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import TypeVar
 
 from timviet.index.analysis.analyzer import Layer
@@ -18,7 +17,7 @@ from timviet.search.engine.statistics import Statistics
 
 __all__ = ["IndexLexicon"]
 
-_Key = TypeVar("_Key")
+_Counted = TypeVar("_Counted")
 
 
 class IndexLexicon:
@@ -30,6 +29,7 @@ class IndexLexicon:
         self.doc_count = snapshot.doc_count
         self.syllable_count = snapshot.total_length(TEXT, Layer.SYLLABLE)
         self.word_count = snapshot.total_length(TEXT, Layer.WORD)
+        self.field_names = frozenset(name for segment in self._segments for name in segment.fact_names)
 
     def spellings(self, folded: str) -> Mapping[str, float]:
         """Return the spellings of a folded syllable, and how often each occurs."""
@@ -47,9 +47,8 @@ class IndexLexicon:
         """Return the inverse document frequency of a term, which :class:`Statistics` remembers."""
         return self._statistics.term((TEXT, layer, term)).idf
 
-    @cached_property
     def syllables(self) -> Mapping[str, int]:
-        """All folded syllables with their document frequencies; the dictionaries of all segments as one."""
+        """Return all folded syllables with their document frequencies: the dictionaries of all segments as one."""
         return _sum(folded_counts(segment, TEXT) for segment in self._segments)
 
     def frequent_syllables(self, prefix: str, limit: int) -> Mapping[str, int]:
@@ -61,18 +60,13 @@ class IndexLexicon:
         counts = (frequent_followers(each, TEXT, folded, prefix, limit) for each in self._segments)
         return _most_frequent(counts, limit)
 
-    @cached_property
-    def field_names(self) -> frozenset[str]:
-        """The metadata fields that some document has."""
-        return frozenset(name for segment in self._segments for name in segment.fact_names)
-
     def values(self, field: str) -> Iterable[str]:
         """Return the distinct values of a metadata field."""
         return {value for segment in self._segments for value in segment.fact_column(field).values}
 
 
-def _sum(counts: Iterable[Mapping[_Key, int]]) -> dict[_Key, int]:
-    total: Counter[_Key] = Counter()
+def _sum(counts: Iterable[Mapping[_Counted, int]]) -> dict[_Counted, int]:
+    total: Counter[_Counted] = Counter()
     for of_segment in counts:
         total.update(of_segment)
     return total

@@ -6,7 +6,7 @@ This is all that they ask. An engine of another kind that answers these question
 A *folded* syllable has lost its case and its marks (``đường`` → ``duong``). Counts are of the field ``text`` and,
 where nothing else is said, include deleted documents until they are merged away. Planning a query of ten syllables
 asks some 20 times for spellings and pairs and some 50 times for words and idfs, so an answer should take
-microseconds, or be remembered. What is asked of a whole vocabulary (:attr:`Lexicon.syllables`,
+microseconds, or be remembered. What is asked of a whole vocabulary (:meth:`Lexicon.syllables`,
 :meth:`Lexicon.values`) is asked once a commit and kept by whoever asks.
 """
 
@@ -59,9 +59,8 @@ class Lexicon(SpellingCounts, Protocol):
         """Return the inverse document frequency with which the engine weighs a term; 0 if it occurs nowhere."""
         ...
 
-    @property
     def syllables(self) -> Mapping[str, int]:
-        """All folded syllables with the number of documents that hold each; takes time linear in their number."""
+        """Return all folded syllables with the number of documents that hold each, in time linear in their number."""
         ...
 
     def frequent_syllables(self, prefix: str, limit: int, /) -> Mapping[str, int]:

@@ -22,7 +22,7 @@ class Vocabulary:
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """All syllables with the number of documents that hold each."""
-        return self._lexicon.syllables
+        return self._lexicon.syllables()
 
     @cached_property
     def _comparable(self) -> Sequence[str]:

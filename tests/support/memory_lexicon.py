@@ -32,7 +32,9 @@ class MemoryLexicon:
         self.syllable_count = sum(len(analysis[Layer.SYLLABLE]) for analysis in analyses)
         self.word_count = sum(len(analysis[Layer.WORD]) for analysis in analyses)
         self.field_names = frozenset(self._values)
-        self.syllables = self._frequencies[Layer.FOLDED]
+
+    def syllables(self) -> Mapping[str, int]:
+        return self._frequencies[Layer.FOLDED]
 
     def spellings(self, folded: str) -> Mapping[str, float]:
         return self._spellings.get(folded, {})
@@ -48,7 +50,7 @@ class MemoryLexicon:
         return bm25.idf(self._holders[layer], frequency) if frequency else 0.0
 
     def frequent_syllables(self, prefix: str, limit: int) -> Mapping[str, int]:
-        return self._most_frequent(self.syllables.items(), prefix, limit)
+        return self._most_frequent(self.syllables().items(), prefix, limit)
 
     def frequent_followers(self, folded: str, prefix: str, limit: int) -> Mapping[str, int]:
         pairs = ((pair.split(" "), count) for pair, count in self._frequencies[Layer.BIGRAM].items())
