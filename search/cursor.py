@@ -1,7 +1,7 @@
 """Where does the next page begin?
 
-A cursor names the commit it was made in, the question, and the number of hits before it. Within one commit the hits
-of a question never change, so that pages neither repeat a hit nor skip one.
+A cursor names the commit it was made in, the question, and the number of hits before it. Within one commit the
+hits of a question never change, so that pages neither repeat a hit nor skip one.
 """
 
 from __future__ import annotations

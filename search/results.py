@@ -44,18 +44,18 @@ class Hit:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as values that JSON can hold."""
-        explanation = (
-            {} if self.explanation is None else {"explanation": [asdict(each) for each in self.explanation.parts]}
-        )
+        explanation: dict[str, Any] = {}
+        if self.explanation is not None:
+            explanation["explanation"] = [asdict(part) for part in self.explanation.parts]
         return {
             "id": self.id,
             "score": self.score,
             "title": self.title,
-            "title_highlights": [list(each) for each in self.title_highlights],
+            "title_highlights": [list(span) for span in self.title_highlights],
             "fields": dict(self.fields),
             "snippets": [
-                {"text": each.text, "highlights": [list(span) for span in each.highlights], "start": each.start}
-                for each in self.snippets
+                {"text": snippet.text, "highlights": list(map(list, snippet.highlights)), "start": snippet.start}
+                for snippet in self.snippets
             ],
             **explanation,
         }

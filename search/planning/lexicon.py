@@ -60,7 +60,7 @@ class Lexicon(SpellingCounts, Protocol):
         ...
 
     def syllables(self) -> Mapping[str, int]:
-        """Return all folded syllables with the number of documents that hold each, in time linear in their number."""
+        """Return all folded syllables with the number of documents that hold each; takes linear time."""
         ...
 
     def frequent_syllables(self, prefix: str, limit: int, /) -> Mapping[str, int]:

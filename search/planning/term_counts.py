@@ -20,7 +20,7 @@ __all__ = ["TermCounts"]
 
 _SYLLABLES_PER_QUESTION = 6000  # a phrase that only asks counts as if it stood once in so many syllables
 
-_Spelling = TypeVar("_Spelling")
+_Spelled = TypeVar("_Spelled")
 
 
 class TermCounts:
@@ -62,8 +62,8 @@ class TermCounts:
         return min(1.0, self._lexicon.idf(*key) / self._max_idf) if self._max_idf else 0.0
 
     def _sum(
-        self, in_questions: Mapping[_Spelling, int] | None, in_index: Mapping[_Spelling, float]
-    ) -> dict[_Spelling, float]:
+        self, in_questions: Mapping[_Spelled, int] | None, in_index: Mapping[_Spelled, float]
+    ) -> dict[_Spelled, float]:
         unit = max(1.0, self.syllable_count / _SYLLABLES_PER_QUESTION)
         total = {key: unit * count for key, count in (in_questions or {}).items()}
         for key, count in in_index.items():
