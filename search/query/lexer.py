@@ -33,7 +33,7 @@ class WordToken:
     """What was typed."""
 
     before: str = " "
-    """The blanks before it."""
+    """The blanks before it, or one blank if there are none: words never grow together."""
 
     @property
     def text(self) -> str:

@@ -1,38 +1,27 @@
+"""A document is compared by the pairs that are frequent in it and rare elsewhere."""
+
 from __future__ import annotations
 
-from pathlib import Path
+from memory_lexicon import MemoryLexicon
 
-import pytest
+from timviet.index import Document
+from timviet.index.analysis.analyzer import Layer
+from timviet.search.engine.plan import Nothing, Or, Term
+from timviet.search.planning.more_like_this import more_like_this
 
-from timviet.index import Document, DocumentMissing, Index
-from timviet.search import Searcher
-
-TEXTS = {
-    "rice": "Giá gạo xuất khẩu tăng, giá gạo nếp giảm.",
-    "more rice": "Gạo nếp và gạo tẻ xuất khẩu tăng giá.",
-    "congress": "Đại hội đảng bộ quận Long Biên khai mạc.",
-    "road": "Con đường nghiêng, nghiên cứu đường sắt.",
-}
+TEXTS = ["Giá gạo nếp tăng, gạo nếp khan hiếm.", "Giá vàng tăng.", "Giá dầu tăng.", "Giá đất tăng."]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder: Path = tmp_path_factory.mktemp("similar") / "index"
-    with Index.open(folder, create=True, jobs=1) as index:
-        for id, text in TEXTS.items():
-            index.add(Document(id=id, title="", body=text))
-    return folder
+def test_pairs_that_only_this_document_has_weigh_most() -> None:
+    plan, spec = more_like_this(Document("gao", "", TEXTS[0]), MemoryLexicon(TEXTS))
+    assert isinstance(plan, Or)
+    pairs = [term for term in plan.nodes if isinstance(term, Term) and term.layer is Layer.BIGRAM]
+    assert pairs[0].term == "gao nep"
+    assert all(pairs[0].weight > pair.weight for pair in pairs[1:])
+    assert (("gao", None), ("nep", None)) in spec.phrases
 
 
-def test_the_document_with_the_same_pairs_of_syllables_is_the_most_similar(folder: Path) -> None:
-    with Searcher(folder) as searcher:
-        results = searcher.similar("rice")
-        assert results[0].id == "more rice"
-        assert "rice" not in [hit.id for hit in results]
-        assert results[0].snippet.highlights
-        assert len(searcher.similar("rice", limit=1)) == 1
-
-
-def test_a_document_that_is_missing_has_none(folder: Path) -> None:
-    with Searcher(folder) as searcher, pytest.raises(DocumentMissing, match="no document has the id 'none'"):
-        searcher.similar("none")
+def test_a_document_without_words_is_like_none() -> None:
+    plan, spec = more_like_this(Document("empty", "", "…"), MemoryLexicon(TEXTS))
+    assert plan == Nothing()
+    assert not spec

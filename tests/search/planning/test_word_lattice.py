@@ -1,0 +1,56 @@
+"""The words of a query are those of its most probable cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import prod
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timviet.search.planning.word_lattice import words
+
+COUNTS = {"học": 9, "sinh": 4, "học_sinh": 20, "sinh_học": 15, "học_sinh_học": 1}
+
+
+def cuts(count: int, joined: Sequence[bool], start: int = 0) -> Iterator[list[tuple[int, int]]]:
+    """Yield every way to cut so many syllables into words of up to four."""
+    if start == count:
+        yield []
+    for end in range(start + 1, min(start + 4, count) + 1):
+        if all(joined[start + 1 : end]):
+            yield from ([(start, end), *rest] for rest in cuts(count, joined, end))
+
+
+def slow_words(
+    syllables: Sequence[str], joined: Sequence[bool], counts: Mapping[str, int]
+) -> dict[tuple[int, int], float]:
+    """Return the probability of each word, by going through all cuts."""
+
+    def frequency(start: int, end: int) -> float:
+        count = counts.get("_".join(syllables[start:end]), 0)
+        return (count or (0.5 if end - start == 1 else 0)) / 101
+
+    shares: dict[tuple[int, int], float] = {}
+    total = 0.0
+    for cut in cuts(len(syllables), joined):
+        share = prod(frequency(*word) for word in cut)
+        total += share
+        for word in cut:
+            shares[word] = shares.get(word, 0.0) + share
+    return {word: share / total for word, share in shares.items()}
+
+
+@given(st.lists(st.tuples(st.sampled_from(["học", "sinh", "xyz"]), st.booleans()), max_size=7))
+def test_probabilities_are_those_of_all_cuts(rows: list[tuple[str, bool]]) -> None:
+    syllables, joined = [row[0] for row in rows], [row[1] for row in rows]
+    fast = {(start, end): share for start, end, share in words(syllables, joined, lambda w: COUNTS.get(w, 0), 100)}
+    slow = slow_words(syllables, joined, COUNTS)
+    assert fast == pytest.approx({word: slow[word] for word in fast})
+    assert all(share < 0.05 + 1e-9 for word, share in slow.items() if word not in fast)
+
+
+def test_a_break_parts_words() -> None:
+    assert (0, 2) in {word[:2] for word in words(["học", "sinh"], [False, True], COUNTS.__getitem__, 100)}
+    assert (0, 2) not in {word[:2] for word in words(["học", "sinh"], [False, False], COUNTS.__getitem__, 100)}

@@ -1,0 +1,69 @@
+"""Tokens leave nothing of a query out, and signs are signs only where they can be."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timviet.search.query.lexer import (
+    CloseToken,
+    FieldToken,
+    OpenToken,
+    OperatorToken,
+    QueryToken,
+    QuotedToken,
+    RangeToken,
+    SignToken,
+    WordToken,
+    lex,
+)
+
+TEXTS = st.lists(
+    st.sampled_from(
+        ["a", "đá", " ", '"', "(", ")", ":", "+", "-", "^2", "~1", "*", "\\", "AND", "NOT", "[1 TO 2]", "..", ">"]
+    )
+).map("".join)
+
+
+def raw(token: QueryToken) -> str:
+    """Return the letters of a token, with nothing but signs left out."""
+    match token:
+        case WordToken() | RangeToken():
+            return token.raw
+        case QuotedToken() | FieldToken() | SignToken() | OperatorToken():
+            return next(iter(getattr(token, name) for name in type(token).__slots__))
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("a b", [WordToken("a", " "), WordToken("b", " ")]),
+        ("a-b", [WordToken("a-b", " ")]),
+        ("-a", [SignToken("-"), WordToken("a", " ")]),
+        ("title:a", [FieldToken("title"), WordToken("a", " ")]),
+        ("15:30", [WordToken("15:30", " ")]),
+        ("a AND b", [WordToken("a", " "), OperatorToken("AND"), WordToken("b", " ")]),
+        ("ANDa", [WordToken("ANDa", " ")]),
+        ('"a b"~2^3', [QuotedToken("a b", 2, "3")]),
+        ("(a)^2", [OpenToken(), WordToken("a", " "), CloseToken("2")]),
+        ("year:<=5", [FieldToken("year"), RangeToken("<=5", None, "5", True, True)]),
+        ("<=5", [WordToken("<=5", " ")]),
+        (r"\-a", [WordToken(r"\-a", " ")]),
+    ],
+)
+def test_tokens(text: str, tokens: list[QueryToken]) -> None:
+    assert list(lex(text)) == tokens
+
+
+@given(TEXTS)
+def test_no_letter_is_left_out(text: str) -> None:
+    letters = [character for character in text if character.isalpha() and character not in "ANDOTR"]
+    read = [character for token in lex(text) for character in raw(token) if character.isalpha()]
+    assert [character for character in read if character not in "ANDOTR"] == letters
+
+
+def test_a_word_without_its_backslashes() -> None:
+    assert WordToken(r"a\:b\c").text == r"a:b\c"
+    assert WordToken(r"\AND").text == "AND"
