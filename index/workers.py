@@ -199,7 +199,7 @@ class _WorkerProcess:
             self.kill()
             message = Message(
                 "a worker process could not be started ({reason}); "
-                "the main process does its work, which takes longer",
+                "the main process continues its work, more slowly",
                 reason=reason_of(error),
             )
             warnings.warn(message, WorkerFailed, stacklevel=2)
@@ -263,8 +263,7 @@ class _WorkerProcess:
             status = process.wait(_EXIT_SECONDS)
         except subprocess.TimeoutExpired:
             return Message(
-                "a worker process gave an answer that cannot be read; "
-                "the main process does its work, which takes longer"
+                "a worker process returned invalid data; the main process continues its work, more slowly"
             )
         line = self._last_error_line()
         if status < 0:
@@ -274,7 +273,7 @@ class _WorkerProcess:
         else:
             reason = Message("exit status {status}", status=status)
         return Message(
-            "a worker process failed ({reason}); the main process does its work, which takes longer", reason=reason
+            "a worker process failed ({reason}); the main process continues its work, more slowly", reason=reason
         )
 
     def _last_error_line(self) -> str:

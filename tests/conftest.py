@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from timviet.index.files.sync import sync
 
 hypothesis.settings.register_profile("no-clock", deadline=None)
 hypothesis.settings.load_profile("no-clock")
+
+runpy.run_path(str(REPOSITORY / "setup.py"))["compile_catalogs"]()  # as the build does
 
 
 @pytest.fixture(scope="session")

@@ -1,185 +1,146 @@
-"""How does a command explain itself, and what goes wrong, in the language that is spoken?"""
+"""How does a command explain itself in the language that is spoken?
+
+Texts stay English in the commands themselves and are translated when they are shown. What click says of a wrong
+usage it looks up with :mod:`gettext` on its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import fields
+from functools import partial, wraps
 from importlib import import_module
+from inspect import cleandoc
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from timviet.search.cli.messages import LANGUAGES, explained_in, said, translated
-from timviet.search.cli.terminal import language, speak
+from timviet.search.cli.language import LANGUAGES, language_of, speak, translate_help
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["Command", "Commands", "Later", "told_usage"]
+__all__ = ["Command", "CommandGroup", "LazyCommands", "Option", "gather", "option"]
 
-_LANGUAGE = click.Option(
+
+class Option(click.Option):
+    """An option whose help is shown in the language that is spoken."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        translated = copy(self)
+        translated.help = translate_help(self.help or "")
+        return click.Option.get_help_record(translated, ctx)
+
+
+option = partial(click.option, cls=Option)
+"""Like :func:`click.option`, for an :class:`Option`."""
+
+_LANGUAGE = Option(
     ["--lang"],
     type=click.Choice(LANGUAGES),
-    expose_value=False,  # it was looked for before anything could go wrong, by Commands.make_context
-    help="The language of messages. Default: that of the locale.",
+    expose_value=False,  # CommandGroup.make_context has looked for it before anything could go wrong
+    help="Language of messages. Default: that of the locale.",
 )
 
 
-class _Formatter(click.HelpFormatter):
-    """Writes help texts in the language that is spoken."""
-
-    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        for metavar in ("[OPTIONS]", "COMMAND [ARGS]..."):
-            args = args.replace(metavar, explained_in(language(), metavar))
-        super().write_usage(prog, args, f"{said(language(), 'usage')} ")
-
-    def write_heading(self, heading: str) -> None:
-        super().write_heading(explained_in(language(), heading))
-
-    def write_text(self, text: str) -> None:
-        super().write_text(explained_in(language(), text))
-
-    def write_dl(self, rows: Iterable[tuple[str, str]], *arguments: Any, **more: Any) -> None:
-        super().write_dl([(term, explained_in(language(), help)) for term, help in rows], *arguments, **more)
-
-
-class _Context(click.Context):
-    formatter_class = _Formatter
-
-
 class Command(click.Command):
-    """A command that speaks as it is told to, by ``--lang`` before or behind its name."""
+    """A command that accepts ``--lang`` and shows its help in the language that is spoken."""
 
-    context_class = _Context
-    allow_extra_args = True  # so that it is we who say that there are some
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        *own, help_option = super().get_params(ctx)
+        return [*own, _LANGUAGE, help_option]
 
-    def get_params(self, context: click.Context) -> list[click.Parameter]:
-        *mine, help = super().get_params(context)
-        return [*mine, _LANGUAGE, help]
-
-    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         try:
-            rest = super().parse_args(context, args)
+            return super().parse_args(ctx, args)
         except click.UsageError as error:
-            error.ctx = error.ctx or context
+            error.ctx = error.ctx or ctx  # which click leaves out for some options, and the usage with it
             raise
-        if context.args and not context.resilient_parsing and not isinstance(self, click.Group):
-            raise click.UsageError(said(language(), "unexpected", words=" ".join(context.args)), context)
-        return rest
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [translate_help(piece) for piece in super().collect_usage_pieces(ctx)]
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for paragraph in self.paragraphs():
+            text = translate_help(paragraph)
+            if paragraph.startswith("\b\n"):
+                title, *examples = paragraph.removeprefix("\b\n").split("\n")
+                text = "\n".join(["\b", translate_help(title), *examples])
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(text)
+
+    def paragraphs(self) -> list[str]:
+        """Return the paragraphs of the help; one that begins with a backspace is a title and lines of examples."""
+        return cleandoc(self.help or "").split("\n\n")
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        return (self.help or "").partition("\n\n")[0]
+        return translate_help(self.paragraphs()[0])
 
-    def shell_complete(self, context: click.Context, incomplete: str) -> list[CompletionItem]:
-        items = super().shell_complete(context, incomplete)
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        items = super().shell_complete(ctx, incomplete)
         for item in items:
-            item.help = item.help and explained_in(language(), item.help)
+            item.help = translate_help(item.help or "") or None
         return items
 
 
-class Later(Mapping[str, click.Command]):
-    """Commands by name, their modules imported when one is asked for: who searches need not wait for others."""
+class LazyCommands(Mapping[str, click.Command]):
+    """Commands by name, each imported when it is asked for, so that no command waits for the others."""
 
-    def __init__(self, places: Mapping[str, str]) -> None:
-        """Takes note where each command is: ``module:name``, below this package."""
-        self._places = places
+    def __init__(self, attributes: Mapping[str, str]) -> None:
+        """Take the attribute that holds each command; its module has the command's name."""
+        self._attributes = attributes
 
     def __getitem__(self, name: str) -> click.Command:
-        module, _, attribute = self._places[name].partition(":")
-        command: click.Command = getattr(import_module(f"timviet.search.cli.{module}"), attribute)
+        attribute = self._attributes[name]
+        command: click.Command = getattr(import_module(f"timviet.search.cli.{name}"), attribute)
         return command
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._attributes)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._attributes)
 
 
-class Commands(Command, click.Group):
-    """Lists its commands in the order a newcomer needs them."""
+class CommandGroup(Command, click.Group):
+    """The commands together, listed in the order in which a newcomer needs them."""
 
     command_class = Command
 
-    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> click.Context:
-        speak(_asked_for(args))
-        return super().make_context(info_name, args, *rest, **extra)
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        speak(_requested_language(args) or language_of(os.environ))
+        return super().make_context(info_name, args, parent, **extra)
 
-    def list_commands(self, context: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
-    def resolve_command(
-        self, context: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in self.commands and not context.resilient_parsing and not args[0].startswith("-"):
-            raise click.UsageError(_meant("no-such-command", args[0], self.commands), context)
-        return super().resolve_command(context, args)
+
+def gather(*kinds: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return a decorator that passes the parameters of a command as instances of dataclasses, in their order."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def call(**chosen: object) -> None:
+            command(*(kind(**{field.name: chosen[field.name] for field in fields(kind)}) for kind in kinds))
+
+        return call
+
+    return decorate
 
 
-def told_usage(error: click.ClickException) -> str:
-    """Gives what is said of a wrong usage, in lines: how the command is used, where help is, what is wrong."""
-    if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
-        return f"{error.format_message()}\n"
-    lines = []
-    if isinstance(error, click.UsageError) and error.ctx is not None:
-        lines += [error.ctx.get_usage(), said(language(), "help-hint", command=error.ctx.command_path), ""]
-    return "\n".join([*lines, said(language(), "usage-error", reason=_reason(error)), ""])
-
-
-def _asked_for(args: Sequence[str]) -> str | None:
-    """Gives the language that the arguments ask for, wherever they do."""
-    asked = None
-    for each, behind in zip(args, [*args, ""][1:], strict=True):
-        if each == "--":
+def _requested_language(args: Sequence[str]) -> str | None:
+    """Return the language that ``--lang`` requests, before the command's name or after it."""
+    requested = None
+    for argument, following in pairwise([*args, ""]):
+        if argument == "--":
             break
-        name, sign, value = each.partition("=")
-        if name == "--lang" and (value if sign else behind) in LANGUAGES:
-            asked = value if sign else behind
-    return asked
-
-
-def _reason(error: click.ClickException) -> str:
-    match error:
-        case click.NoSuchOption():
-            return _meant("no-such-option", error.option_name, error.possibilities or ())
-        case click.BadOptionUsage():
-            takes = not any(
-                isinstance(each, click.Option)
-                and each.is_flag
-                and error.option_name in (*each.opts, *each.secondary_opts)
-                for each in (error.ctx.command.get_params(error.ctx) if error.ctx else ())
-            )
-            return said(language(), "takes-value" if takes else "takes-no-value", name=error.option_name)
-        case click.MissingParameter() if error.param is not None and error.ctx is not None:
-            return said(language(), "missing", name=error.param.get_error_hint(error.ctx))
-        case click.BadParameter() if error.param is not None and error.ctx is not None:
-            name = error.param.get_error_hint(error.ctx)
-            reason = _wanted(error.param.type) or translated(language(), error.message)
-            return said(language(), "bad-value", name=name, reason=reason)
-    return translated(language(), error.format_message())
-
-
-def _meant(key: str, name: str, known: Iterable[str]) -> str:
-    """Says that there is no such thing, and which ones look like it."""
-    from difflib import get_close_matches
-
-    wrong = said(language(), key, name=name)
-    close = get_close_matches(name, known, cutoff=0.6)
-    return f"{wrong} {said(language(), 'meant', names=', '.join(map(repr, close)))}" if close else wrong
-
-
-def _wanted(type: click.ParamType[Any]) -> str | None:
-    """Says which values there are, None if that is not known here."""
-    match type:
-        case click.Choice():
-            return said(language(), "bad-choice", choices=", ".join(map(str, type.choices)))
-        case click.IntRange():
-            return said(language(), "bad-integer", bounds=_bounds(type.min, type.max))
-        case click.FloatRange():
-            return said(language(), "bad-number", bounds=_bounds(type.min, type.max))
-    return None
-
-
-def _bounds(low: float | None, high: float | None) -> str:
-    if high is not None:
-        return said(language(), "between", low=low, high=high)
-    return "" if low is None else said(language(), "at-least", low=low)
+        name, sign, value = argument.partition("=")
+        if name == "--lang" and (value if sign else following) in LANGUAGES:
+            requested = value if sign else following
+    return requested

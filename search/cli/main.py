@@ -1,4 +1,4 @@
-"""The command line: thin, over the two front doors."""
+"""What happens between ``timviet …`` in a shell and its exit status?"""
 
 from __future__ import annotations
 
@@ -9,64 +9,78 @@ import warnings
 import click
 
 from timviet.index.errors import TimvietError, TimvietWarning
-from timviet.search.cli.command import Commands, Later, told_usage
-from timviet.search.cli.messages import said, told_of, translated
+from timviet.index.messages import Message, reason_of
+from timviet.search.cli.advice import describe
+from timviet.search.cli.command import CommandGroup, LazyCommands, Option
 from timviet.search.cli.options import ERROR, INTERRUPTED
-from timviet.search.cli.sanitize import harmless
-from timviet.search.cli.terminal import complain, language
+from timviet.search.cli.sanitize import sanitize
+from timviet.search.cli.terminal import complain
 
 __all__ = ["cli", "main"]
 
 
-_COMMANDS = Later(
+_COMMANDS = LazyCommands(
     {
-        "index": "keeping:index_command",
-        "search": "searching:search",
-        "suggest": "looking:suggest",
-        "similar": "looking:similar",
-        "rebuild": "keeping:rebuild",
-        "analyze": "looking:analyze",
-        "remove": "keeping:remove",
-        "status": "keeping:status",
-        "check": "checking:check",
-        "completion": "looking:completion",
+        "index": "index_command",
+        "search": "search",
+        "suggest": "suggest",
+        "similar": "similar",
+        "rebuild": "rebuild",
+        "analyze": "analyze",
+        "remove": "remove",
+        "status": "status",
+        "check": "check",
+        "completion": "completion",
     }
 )
 
 
-@click.group(cls=Commands, commands=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="timviet", prog_name="timviet", message="%(prog)s %(version)s")
+@click.group(cls=CommandGroup, commands=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(
+    package_name="timviet",
+    prog_name="timviet",
+    message="%(prog)s %(version)s",
+    cls=Option,
+    help="Show the version and exit.",
+)
 def cli() -> None:
-    """Finds Vietnamese text: typed with all marks, some, or none.
+    """Search Vietnamese text, typed with all accents, some, or none.
 
     \b
     Example:
       timviet index articles/
       timviet search "nghi quyet dai hoi"
 
-    Exit status: 0 found or done, 1 nothing found, 2 error, 130 interrupted.
+    Exit status: 0 success, 1 nothing found, 2 error, 130 interrupted.
     """
 
 
 def main() -> None:
-    """Runs the command line, with the exit status as documented."""
+    """Run the command line and exit with the documented status."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         with warnings.catch_warnings(action="always", category=TimvietWarning):
-            warnings.showwarning = lambda message, *_, **__: complain(translated(language(), str(message)))
+            warnings.showwarning = _show_warning
             cli.main(prog_name="timviet", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.ClickException as error:
-        click.echo(harmless(told_usage(error)), err=True, nl=False)
+        shown = io.StringIO()
+        error.show(shown)
+        click.echo(sanitize(shown.getvalue()), err=True, nl=False)
         sys.exit(ERROR)
     except TimvietError as error:
-        complain(told_of(language(), error))
+        complain(describe(error))
         sys.exit(ERROR)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
     except OSError as error:
-        complain(said(language(), "system", reason=translated(language(), str(error.strerror or error))))
+        complain(Message("{reason}; nothing was lost; fix this and try again", reason=reason_of(error)))
         sys.exit(ERROR)
+
+
+def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+    """Show a warning in a line of its own, as :func:`warnings.showwarning` is called."""
+    complain(describe(message) if isinstance(message, Warning) else message)

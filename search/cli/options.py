@@ -1,10 +1,12 @@
-"""Which options do several commands share?"""
+"""Which options do several commands share, and which exit statuses?"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
+
+from timviet.search.cli.command import option
 
 __all__ = [
     "ERROR",
@@ -27,42 +29,43 @@ _MEMORY = 512  # as timviet.index.store.commit.index_writer has it
 
 
 def _nearest_index() -> Path:
-    """Gives the nearest ``.timviet`` folder upwards, else the one to be made here."""
+    """Return the nearest ``.timviet`` folder, here or above, else the one to be created here."""
     here = Path.cwd()
     return next(
         (folder / _FOLDER for folder in (here, *here.parents) if (folder / _FOLDER).is_dir()), Path(_FOLDER)
     )
 
 
-index_option = click.option(
+index_option = option(
     "--index",
     "index_path",
     type=click.Path(path_type=Path),
     envvar="TIMVIET_INDEX",
     default=_nearest_index,
     metavar="DIR",
-    help="The index folder. Default: $TIMVIET_INDEX, else the nearest .timviet upwards, else ./.timviet.",
+    help="Index folder. Default: $TIMVIET_INDEX, else the nearest .timviet here or above, else ./.timviet.",
 )
-jobs_option = click.option(
+jobs_option = option(
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Processes that analyse text. Default: one a processor.",
+    help="Number of processes that analyze text. Default: one per processor.",
 )
-memory_option = click.option(
+memory_option = option(
     "--memory",
     type=click.IntRange(min=64),
     default=_MEMORY,
     show_default=True,
     metavar="MB",
-    help="Memory to take while indexing.",
+    help="Memory to use while indexing.",
 )
-durable_option = click.option(
-    "--durable/--no-durable",
+durable_option = option(
+    "--sync/--no-sync",
+    "durable",
     default=True,
-    help="Whether to wait until all is on the disk; not needed for a throwaway index. Default: --durable.",
+    help="Wait until all data is on disk; --no-sync is for throwaway indexes. Default: --sync.",
 )
-timeout_option = click.option(
+timeout_option = option(
     "--lock-timeout",
     "timeout",
     type=click.FloatRange(min=0),
@@ -70,4 +73,4 @@ timeout_option = click.option(
     metavar="SECONDS",
     help="How long to wait for another writer. Default: not at all.",
 )
-json_option = click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
+json_option = option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -1,233 +1,210 @@
-"""In which form are hits printed?"""
+"""How are the hits of a query printed in the form that was chosen?"""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
 from timviet.index.errors import FieldMissing
-from timviet.search.cli import formats as rows
-from timviet.search.cli import render
-from timviet.search.cli.messages import said, told, translated
-from timviet.search.cli.sanitize import harmless
-from timviet.search.cli.terminal import (
-    complain,
-    file_shower,
-    language,
-    links_to,
-    shows_links,
-    wants_color,
-    wide_shown,
-)
-from timviet.search.results import Hit, Results
+from timviet.index.messages import Message, reason_of
+from timviet.search.cli import formats, render
+from timviet.search.cli.hit_files import PathOf, link_getter, path_getter
+from timviet.search.cli.language import translate
+from timviet.search.cli.output_options import OutputOptions
+from timviet.search.cli.sanitize import sanitize
+from timviet.search.cli.terminal import complain, page_text, supports_links, uses_color
+from timviet.search.results import Results
 
-__all__ = ["Output", "output_options"]
+__all__ = ["HitPrinter"]
 
 _ESCAPES = {r"\t": "\t", r"\n": "\n", r"\0": "\0", r"\\": "\\"}
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
-    """What was chosen."""
+class HitPrinter:
+    """Prints hits in one of seven forms."""
 
     index_path: Path
     form: str
     """``text``, ``json``, ``jsonl``, ``csv``, ``template``, ``paths`` or ``count``."""
 
-    columns: tuple[str, ...] = rows.COLUMNS
+    columns: tuple[str, ...] = formats.DEFAULT_COLUMNS
     template: str = ""
     color: str = "auto"
     links: str = "auto"
-    paged: bool = True
+    is_paged: bool = True
     end: str = "\n"
-    """Behind each path or count."""
+    """Follows each path or count."""
 
     @classmethod
-    def of(cls, index_path: Path, chosen: dict[str, Any]) -> Output:
-        """Reads the options that :func:`output_options` adds, and takes them out.
+    def of(cls, index_path: Path, options: OutputOptions) -> HitPrinter:
+        """Return the printer for some options.
 
-        :raises click.UsageError: they contradict each other
+        :raises click.UsageError: the options contradict each other, or the template is invalid
         """
         flags = {
-            "json": chosen.pop("json_"),
-            "jsonl": chosen.pop("jsonl"),
-            "csv": chosen.pop("csv_"),
-            "template": (template := chosen.pop("template")) is not None,
-            "paths": chosen.pop("paths_only"),
-            "count": chosen.pop("count_only"),
+            "json": options.as_json,
+            "jsonl": options.json_lines,
+            "csv": options.as_csv,
+            "template": options.template is not None,
+            "paths": options.only_paths,
+            "count": options.only_count,
         }
-        forms = [name for name, flag in flags.items() if flag]
+        forms = [form for form, is_chosen in flags.items() if is_chosen]
         if len(forms) > 1:
-            raise click.UsageError(said(language(), "one-form"))
-        columns, color, links = chosen.pop("columns"), chosen.pop("color"), chosen.pop("links")
-        paged, zero = chosen.pop("pager") == "auto", chosen.pop("zero")
-        template = _unescaped(template or "")
-        try:
-            rows.template_names(template)
-        except ValueError as error:
-            raise _bad_template(error) from error
-        told = rows.COLUMNS if columns is None else tuple(filter(None, map(str.strip, columns.split(","))))
-        if not told:
-            raise click.UsageError(said(language(), "no-columns", names=", ".join(rows.TOLD)))
-        form = forms[0] if forms else "text"
-        return cls(index_path, form, told, template, color, links, paged, "\0" if zero else "\n")
+            raise click.UsageError(translate(Message("choose one of --json, --jsonl, --csv, --format, -l and -c")))
+        return cls(
+            index_path,
+            forms[0] if forms else "text",
+            _columns(options.columns),
+            _template(options.template or ""),
+            options.color,
+            options.links,
+            options.pager == "auto",
+            "\0" if options.null else "\n",
+        )
 
     @property
-    def path_of(self) -> Callable[[Hit], str | None]:
-        """Names the file of a hit as it is reached from here."""
-        return file_shower(self.index_path)
+    def path_of(self) -> PathOf:
+        """A function that names the file of a hit as it is reached from here."""
+        return path_getter(self.index_path)
 
-    def check(self, field_names: tuple[str, ...]) -> None:
-        """Looks whether the index has all that is to be printed.
+    def validate_fields(self, field_names: tuple[str, ...]) -> None:
+        """Raise an error if the index lacks something that is to be printed.
 
-        :param field_names: the metadata fields there are
-        :raises FieldMissing: something chosen is none of these, nor told of every hit
+        :param field_names: the metadata fields of the index
+        :raises FieldMissing: a chosen name is neither one of these nor a property of every hit
         """
         if self.form == "template":
-            self._check(rows.template_names(self.template), rows.NAMED, field_names)
-        self._check(self.columns, rows.TOLD, field_names)
-
-    @staticmethod
-    def _check(chosen: Iterable[str], told: tuple[str, ...], field_names: tuple[str, ...]) -> None:
-        known = (*told, *(name for name in field_names if name not in told))
-        for name in chosen:
-            if name not in known:
-                raise FieldMissing(name, known)
+            _validate_names(formats.template_names(self.template), formats.TEMPLATE_NAMES, field_names)
+        _validate_names(self.columns, formats.COLUMNS, field_names)
 
     def show(
-        self, results: Results, first: int, query: str | None = None, *, head: bool = True, lines: bool = False
+        self,
+        results: Results,
+        start: int,
+        query: str | None = None,
+        *,
+        has_header: bool = True,
+        keeps_lines: bool = False,
     ) -> None:
-        """Prints a page of hits.
+        """Print a page of hits.
 
-        :param first: the rank of the first hit
-        :param query: said before the hits, if several are answered
-        :param head: whether the names of columns come first
-        :param lines: whether passages keep their lines
+        :param start: the rank of the first hit
+        :param query: printed before the hits, if several queries are answered
+        :param has_header: whether the names of columns come first
+        :param keeps_lines: whether passages keep their line ends
         """
-        path_of = self.path_of
-        for each in results.notes:
-            if self.form == "text" or (each.kind == "empty-filter" and self.form != "json"):
-                complain(told(language(), each))  # a list that should be shorter is not handed on in silence
+        for note in results.notes:
+            if self.form == "text" or (note.kind == "empty-filter" and self.form != "json"):
+                complain(note.message)  # a list that should be shorter is not handed on in silence
+        path_of, columns = self.path_of, self.columns
         match self.form:
             case "json":
-                click.echo(rows.as_json(results, path_of=path_of, columns=self.columns))
+                click.echo(formats.as_json(results, path_of=path_of, columns=columns))
             case "jsonl":
-                click.echo(rows.as_lines(results, path_of=path_of, columns=self.columns), nl=False)
+                click.echo(formats.as_json_lines(results, path_of=path_of, columns=columns), nl=False)
             case "csv":
-                _print(rows.as_csv(results, path_of=path_of, columns=self.columns, head=head), nl=False)
+                text = formats.as_csv(results, path_of=path_of, columns=columns, has_header=has_header)
+                _print_raw(text, nl=False)
             case "template":
-                self._fill(results, first, path_of)
+                self._print_template(results, start, path_of)
             case "paths":
-                _print("".join(f"{path_of(hit) or hit.id}{self.end}" for hit in results), nl=False)
+                _print_raw("".join(f"{path_of(hit) or hit.id}{self.end}" for hit in results), nl=False)
             case "count":
-                click.echo(f"{f'{query}:' if query else ''}{results.total}", nl=False)
-                click.echo(self.end, nl=False)
+                click.echo(f"{f'{query}:' if query else ''}{results.total}{self.end}", nl=False)
             case _:
-                self._text(results, first, query, lines)
+                self._print_text(results, start, query, keeps_lines)
 
-    def _fill(self, results: Results, first: int, path_of: Callable[[Hit], str | None]) -> None:
-        for rank, hit in enumerate(results, first):
+    def _print_template(self, results: Results, start: int, path_of: PathOf) -> None:
+        nl = not self.template.endswith(("\n", "\0"))
+        for rank, hit in enumerate(results, start):
             try:
-                _print(rows.filled(self.template, hit, rank, path_of), nl=not self.template.endswith(("\n", "\0")))
+                _print_raw(formats.fill_template(self.template, hit, rank, path_of), nl=nl)
             except ValueError as error:
-                raise _bad_template(error) from error
+                raise _template_error(error) from error
 
-    def _text(self, results: Results, first: int, query: str | None, lines: bool) -> None:
-        shown = f"== {harmless(query)}\n" if query is not None else ""
+    def _print_text(self, results: Results, start: int, query: str | None, keeps_lines: bool) -> None:
+        text = f"== {sanitize(query)}\n" if query is not None else ""
         if results.hits:
-            linked = self.links == "always" or (
-                self.links == "auto" and wants_color("auto") and shows_links(os.environ)
-            )
-            link_of = links_to(self.index_path) if linked else None
-            color = wants_color(self.color)
-            path_of = self.path_of
-            shown += render.as_text(
+            text += render.as_text(
                 results,
-                color=color,
-                first=first,
-                path_of=path_of,
-                link_of=link_of,
-                lines=lines,
-                language=language(),
+                color=uses_color(self.color),
+                start=start,
+                path_of=self.path_of,
+                link_of=link_getter(self.index_path) if self._has_links() else None,
+                keeps_lines=keeps_lines,
             )
             if results.facets:
-                shown += f"\n{render.facets_as_text(results)}\n"
-            key = "found" if results.total_exact else "found-at-least"
-            shown += f"\n{said(language(), key, total=results.total)}\n"
-        wide_shown(shown, self.paged and query is None)
+                text += f"\n{render.facets_as_text(results)}\n"
+            text += f"\n{translate(_total(results))}\n"
+        page_text(text, self.is_paged and query is None)
+
+    def _has_links(self) -> bool:
+        if self.links == "auto":
+            return uses_color("auto") and supports_links(os.environ)
+        return self.links == "always"
 
 
-def _print(text: str, *, nl: bool) -> None:
-    """Prints what is meant for programs as it is, but nothing that would command a terminal."""
+def _total(results: Results) -> Message:
+    if results.total_exact:
+        return Message("{count:,} found", count=results.total)
+    return Message("at least {count:,} found", count=results.total)
+
+
+def _columns(names: str | None) -> tuple[str, ...]:
+    """Return the columns that are named, separated by commas.
+
+    :raises click.UsageError: there is none
+    """
+    if names is None:
+        return formats.DEFAULT_COLUMNS
+    columns = tuple(filter(None, map(str.strip, names.split(","))))
+    if not columns:
+        message = Message(
+            "--fields: no name given; available: {names}, and metadata fields", names=", ".join(formats.COLUMNS)
+        )
+        raise click.UsageError(translate(message))
+    return columns
+
+
+def _template(text: str) -> str:
+    """Return a template with its escapes replaced.
+
+    :raises click.UsageError: the template is invalid
+    """
+    for escape, character in _ESCAPES.items():
+        text = text.replace(escape, character)
+    try:
+        formats.template_names(text)
+    except ValueError as error:
+        raise _template_error(error) from error
+    return text
+
+
+def _template_error(error: ValueError) -> click.UsageError:
+    message = Message(
+        "--format: {reason}; available names: {names}, and metadata fields",
+        reason=reason_of(error),
+        names=", ".join(formats.TEMPLATE_NAMES),
+    )
+    return click.UsageError(translate(message))
+
+
+def _validate_names(chosen: Iterable[str], available: tuple[str, ...], field_names: tuple[str, ...]) -> None:
+    known = (*available, *(name for name in field_names if name not in available))
+    for name in chosen:
+        if name not in known:
+            raise FieldMissing(name, known)
+
+
+def _print_raw(text: str, *, nl: bool) -> None:
+    """Print a text for programs as it is; on a terminal, without what could control the terminal."""
     if sys.stdout.isatty():
-        text = "\r\n".join(map(harmless, text.split("\r\n")))
-    click.echo(text, nl=nl, color=True)  # otherwise click cuts what looks like a colour out of a path
-
-
-def _bad_template(error: ValueError) -> click.UsageError:
-    reason = translated(language(), str(error))
-    return click.UsageError(said(language(), "bad-template", reason=reason, names=", ".join(rows.NAMED)))
-
-
-def _unescaped(template: str) -> str:
-    for escape, sign in _ESCAPES.items():
-        template = template.replace(escape, sign)
-    return template
-
-
-def output_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Adds the options that choose how hits are printed."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
-_OPTIONS = (
-    click.option("--json", "json_", is_flag=True, help="Print one JSON object a query."),
-    click.option("--jsonl", is_flag=True, help="Print one JSON object a hit, each on a line."),
-    click.option("--csv", "csv_", is_flag=True, help="Print comma-separated values, names of columns first."),
-    click.option(
-        "--format",
-        "template",
-        metavar="TEMPLATE",
-        help=r"Print each hit so, as '{score:.2f}\t{path}'. Names: rank, id, score, title, path, snippet, html, "
-        r"and metadata fields. \t, \n and \0 are understood.",
-    ),
-    click.option(
-        "--fields",
-        "columns",
-        metavar="NAMES",
-        help="What --json, --jsonl and --csv tell of a hit, with commas between: id, score, title, path, snippet, "
-        "snippets, title_highlights, fields, or any metadata field.",
-    ),
-    click.option("-l", "--files-with-matches", "paths_only", is_flag=True, help="Print only paths, of all hits."),
-    click.option("-c", "--count", "count_only", is_flag=True, help="Print only how many documents match."),
-    click.option("-0", "--null", "zero", is_flag=True, help="End each path of -l with a NUL, as for xargs -0."),
-    click.option(
-        "--color",
-        type=click.Choice(["auto", "always", "never"]),
-        default="auto",
-        show_default=True,
-        help="Colours; auto means on a terminal, unless NO_COLOR is set.",
-    ),
-    click.option(
-        "--links",
-        type=click.Choice(["auto", "always", "never"]),
-        default="auto",
-        show_default=True,
-        help="Paths as links (OSC 8); auto means on terminals known to show them.",
-    ),
-    click.option(
-        "--pager",
-        type=click.Choice(["auto", "never"]),
-        default="auto",
-        show_default=True,
-        help="What is longer than the terminal goes through $PAGER.",
-    ),
-)
+        text = "\r\n".join(map(sanitize, text.split("\r\n")))
+    click.echo(text, nl=nl, color=True)  # otherwise click removes what looks like a color from a path

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from processes import Run
 
 from timviet.index.analysis.analyzer import analyze
-from timviet.search.cli.analysis_table import aligned, as_dict
+from timviet.search.cli.analysis_table import as_dict, as_table
 
 
 def test_tokens_stand_under_the_text_they_come_from() -> None:
-    assert aligned(analyze("Quận uỷ, khóa XIII: hợp tác xã hội"), 100).splitlines() == [
+    assert as_table(analyze("Quận uỷ, khóa XIII: hợp tác xã hội"), 100).splitlines() == [
         "text      Quận uỷ       khóa XIII    hợp tác  xã      hội",
         "offset    0    5        9    14      20  24   28      31",
         "syllable  quận ủy       khóa xiii    hợp tác  xã      hội",
@@ -27,13 +27,13 @@ def test_tokens_stand_under_the_text_they_come_from() -> None:
 
 @given(st.text(max_size=60), st.integers(12, 120))
 def test_any_text_can_be_shown_in_any_width(text: str, width: int) -> None:
-    shown = aligned(analyze(text), width)
+    shown = as_table(analyze(text), width)
     assert shown.startswith("text")
     assert "\x1b" not in shown
 
 
 def test_the_table_is_continued_below_where_the_terminal_ends() -> None:
-    shown = aligned(analyze("một hai ba bốn năm sáu bảy tám chín mười"), 40)
+    shown = as_table(analyze("một hai ba bốn năm sáu bảy tám chín mười"), 40)
     assert shown.count("text      ") > 1
     assert all(len(line) <= 40 for line in shown.splitlines())
 

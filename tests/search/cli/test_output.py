@@ -25,7 +25,7 @@ from timviet.index import Document, Index
 from timviet.index.files.sources import load_document
 from timviet.search.cli import reference
 from timviet.search.cli.main import cli
-from timviet.search.cli.terminal import shows_links
+from timviet.search.cli.terminal import supports_links
 from timviet.search.query.examples import EXAMPLES
 from timviet.search.query.parse import parse
 from timviet.search.searcher import FROM_FILES
@@ -122,7 +122,7 @@ def test_a_template_gives_values_a_width(call: Call) -> None:
 def test_one_form_at_a_time(call: Call) -> None:
     assert "choose one of --json" in call("search", "--json", "-l", "gạo", status=2).stderr
     assert "--page and --after" in call("search", "--page", "2", "--after", "x", "gạo", status=2).stderr
-    assert "is no cursor" in call("search", "--after", "x", "gạo", status=2).stderr
+    assert "is not a cursor" in call("search", "--after", "x", "gạo", status=2).stderr
 
 
 def test_many_queries_from_standard_input(call: Call) -> None:
@@ -164,24 +164,26 @@ def test_a_name_that_is_none_is_an_error_that_tells_the_others(
 ) -> None:
     done = run(*command, *options)
     assert (done.returncode, done.stdout) == (2, "")
-    assert re.search(r"^timviet: no document has a field 'colour'; there are .*\bid, .*\byear$", done.stderr, re.M)
+    assert re.search(
+        r"^timviet: no document has a field 'colour'; available: .*\bid, .*\byear$", done.stderr, re.M
+    )
 
 
 @pytest.mark.parametrize("options", [["--sort", "-colour"], ["--facet", "colour"], ["--sort", ""]])
 def test_hits_are_sorted_and_counted_by_what_there_is(call: Call, run: Run, options: list[str]) -> None:
     done = run("search", *options, "gạo")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.endswith("there are encoding, path, year\n")
+    assert done.stderr.endswith("available: encoding, path, year\n")
 
 
 def test_what_files_get_is_known_though_no_document_has_it(call: Call) -> None:
     assert call("search", "--sort", "encoding", "--format", "{id}{encoding}", "gạo").stdout == "d1\nd0\n"
     assert json.loads(call("search", "--json", "--facet", "encoding", "gạo").stdout)["facets"] == {"encoding": {}}
     assert call("search", "--csv", "--fields", "id, encoding", "nếp").stdout == "id,encoding\nd1,\n"
-    assert "no name is given" in call("search", "--json", "--fields", " ,", "nếp", status=2).stderr
+    assert "no name given" in call("search", "--json", "--fields", " ,", "nếp", status=2).stderr
 
 
-def test_what_files_get_is_what_is_said_of_it(tmp_path: Path) -> None:
+def test_fields_of_files_are_those_that_loading_gives(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes("Giá gạo".encode("utf-16"))
     assert set(load_document(tmp_path / "a.txt", "a").fields) == FROM_FILES
 
@@ -190,7 +192,7 @@ def test_what_files_get_is_what_is_said_of_it(tmp_path: Path) -> None:
 def test_a_filter_that_filters_nothing_is_told_in_every_form(call: Call, form: list[str]) -> None:
     done = call("search", *form, "--filter", "!!!", "--filter", "", "gạo")
     assert done.stderr.splitlines()[:2] == [
-        f"timviet: the filter '{empty}' has nothing to look for and was left out" for empty in ("!!!", "")
+        f"timviet: the filter '{empty}' contains no words and was ignored" for empty in ("!!!", "")
     ]
     kinds = [note["kind"] for note in json.loads(call("search", "--json", "--filter", "", "gạo").stdout)["notes"]]
     assert kinds == ["empty-filter"]
@@ -217,8 +219,8 @@ def test_links_and_colours(call: Call) -> None:
     assert "b%C3%A0i%20vi%E1%BA%BFt/0.txt\x1b\\" in shown
     assert "\x1b]8;" not in call("search", "--color", "always", "gạo").stdout
     assert "\x1b[1m\x1b[1;31mĐại hội\x1b[0m\x1b[1m\x1b[0m" in call("search", "--color", "always", "đại hội").stdout
-    assert shows_links({"TERM_PROGRAM": "WezTerm"})
-    assert not shows_links({"TERM": "xterm"})
+    assert supports_links({"TERM_PROGRAM": "WezTerm"})
+    assert not supports_links({"TERM": "xterm"})
 
 
 def test_the_best_hit_is_opened(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -230,7 +232,7 @@ def test_the_best_hit_is_opened(call: Call, monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("OPENED", str(tmp_path / "opened"))
     call("search", "--open", "xuất khẩu")
     assert Path((tmp_path / "opened").read_text()).name == "0.txt"
-    assert "no file that could be opened" in call("search", "--open", "đảng", status=2).stderr
+    assert "not a file that can be opened" in call("search", "--open", "đảng", status=2).stderr
 
 
 def test_suggestions_and_similar_documents(call: Call) -> None:
@@ -315,7 +317,7 @@ def test_the_reference_page_is_what_the_commands_say() -> None:
 
 def test_every_option_has_a_help_text() -> None:
     for command in cli.commands.values():
-        assert all(each.help for each in command.params if isinstance(each, click.Option)), command.name
+        assert all(option.help for option in command.params if isinstance(option, click.Option)), command.name
 
 
 @pytest.mark.parametrize("query", [query for query, _ in EXAMPLES])

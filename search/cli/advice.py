@@ -1,0 +1,38 @@
+"""What does an error say on the command line?
+
+The library's errors advise Python calls. Whoever typed a command is told which command helps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from timviet.index.errors import FellBack, IndexDamaged, IndexLocked, IndexMissing, IndexOutdated, StoreError
+from timviet.index.messages import Message, reason_of
+
+__all__ = ["describe"]
+
+_ADVICE: Mapping[type[StoreError], Message] = {
+    IndexMissing: Message("create one with 'timviet index PATH...'"),
+    IndexOutdated: Message("run 'timviet rebuild'; it keeps the stored documents"),
+    IndexDamaged: Message(
+        "run 'timviet check' to see the damage, then 'timviet check --repair', or restore the folder from a backup"
+    ),
+    IndexLocked: Message("wait until it finishes, or set --lock-timeout; searching still works"),
+}
+"""What replaces the default advice of an error."""
+
+
+def describe(problem: BaseException) -> str:
+    """Return what an error or a warning says, with advice for the command line."""
+    match problem:
+        case StoreError() if problem.advice == type(problem).advice:
+            advice = _ADVICE.get(type(problem), problem.advice)
+            return Message("{path}: {reason}; {advice}", path=problem.path, reason=problem.reason, advice=advice)
+        case FellBack():
+            return Message(
+                "{reason}; using commit {generation} instead; see 'timviet check'",
+                reason=problem.reason,
+                generation=problem.generation,
+            )
+    return reason_of(problem)

@@ -1,0 +1,40 @@
+"""``timviet analyze``: what does the index see in a text?"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+import click
+
+from timviet.search.cli.command import Command
+from timviet.search.cli.options import json_option
+from timviet.search.cli.sanitize import dump_json
+from timviet.search.cli.terminal import decode_argument, exit_on_closed_pipe
+
+__all__ = ["analyze"]
+
+
+@click.command(cls=Command)
+@click.argument("text", callback=decode_argument)
+@json_option
+def analyze(text: str, as_json: bool) -> None:
+    """Show what the index sees in TEXT, or in standard input if TEXT is a hyphen.
+
+    Tokens stand below the text, layer by layer. A token that spans several syllables ends in ›.
+
+    \b
+    Example:
+      timviet analyze "Đại hội lần thứ III"
+    """
+    from timviet.index.analysis.analyzer import analyze as analyze_text
+    from timviet.search.cli.analysis_table import as_dict, as_table
+
+    exit_on_closed_pipe()
+    if text == "-":
+        text = sys.stdin.buffer.read().decode(errors="replace")
+    analysis = analyze_text(text)
+    if as_json:
+        click.echo(dump_json(as_dict(analysis)))
+    else:
+        click.echo(as_table(analysis, shutil.get_terminal_size().columns))

@@ -1,0 +1,114 @@
+"""``timviet check``: is the index damaged, and what does a repair save?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from timviet.index.messages import Message
+from timviet.search.cli.command import Command, option
+from timviet.search.cli.options import (
+    ERROR,
+    durable_option,
+    index_option,
+    jobs_option,
+    json_option,
+    timeout_option,
+)
+from timviet.search.cli.sanitize import dump_json
+from timviet.search.cli.terminal import say
+
+if TYPE_CHECKING:
+    from timviet.index import Repair
+
+__all__ = ["check"]
+
+
+@click.command(cls=Command)
+@option("--deep", is_flag=True, help="Also compare the structures of the index with each other; takes longer.")
+@option("--repair", "repairs", is_flag=True, help="Repair the damage, and report what was done.")
+@jobs_option
+@durable_option
+@timeout_option
+@json_option
+@index_option
+def check(
+    deep: bool, repairs: bool, jobs: int | None, durable: bool, timeout: float, as_json: bool, index_path: Path
+) -> None:
+    """Read every byte of the index and report damage.
+
+    A repair keeps what is sound, analyzes again what can still be read, takes the rest from the commit before, and
+    reports what is lost. Exit status: 0 the index is sound, or sound again, 2 something is damaged or lost.
+
+    \b
+    Example:
+      timviet check
+      timviet check --deep --repair
+    """
+    from timviet.index import check as check_index
+    from timviet.index import repair
+
+    if repairs:
+        report = repair(index_path, jobs=jobs, durable=durable, timeout=timeout)
+        damage, facts, lines = report.damage, asdict(report), [*report.damage, *_summary(report)]
+        is_sound = not (report.lost or report.unknown)
+    else:
+        damage, facts = check_index(index_path, deep=deep), {}
+        is_sound = not damage
+        result = Message("no damage found") if is_sound else Message("damaged; run 'timviet check --repair'")
+        lines = [*damage, result]
+    if as_json:
+        click.echo(dump_json({"version": 1, "index": str(index_path), "damage": damage, **facts}))
+    else:
+        for line in lines:
+            say(line)
+    if not is_sound:
+        sys.exit(ERROR)
+
+
+def _summary(report: Repair) -> Iterator[str]:
+    """Yield what a repair did, line by line."""
+    if report.analyzed:
+        yield Message(
+            "{count:,} document was recovered from damaged files and analyzed again",
+            "{count:,} documents were recovered from damaged files and analyzed again",
+            count=report.analyzed,
+        )
+    if report.earlier:
+        yield Message(
+            "{count:,} of them was restored from an earlier commit: {ids}",
+            "{count:,} of them were restored from an earlier commit: {ids}",
+            count=len(report.earlier),
+            ids=", ".join(report.earlier),
+        )
+    if report.lost:
+        yield Message(
+            "{count:,} document can no longer be read; add it again: {ids}",
+            "{count:,} documents can no longer be read; add them again: {ids}",
+            count=len(report.lost),
+            ids=", ".join(report.lost),
+        )
+    if report.unknown:
+        yield Message(
+            "{count:,} document can no longer be read, and its id is unknown",
+            "{count:,} documents can no longer be read, and their ids are unknown",
+            count=report.unknown,
+        )
+    yield from report.doubts
+    if report.damage:
+        yield Message(
+            "repaired: the index has {count:,} document",
+            "repaired: the index has {count:,} documents",
+            count=report.documents,
+        )
+    else:
+        yield Message(
+            "no damage found: the index has {count:,} document",
+            "no damage found: the index has {count:,} documents",
+            count=report.documents,
+        )

@@ -1,0 +1,132 @@
+"""``timviet index``: which files are added to the index, and what is reported?"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from timviet.index.messages import Message
+from timviet.search.cli.advice import describe
+from timviet.search.cli.command import Command, gather, option
+from timviet.search.cli.options import (
+    ERROR,
+    MEGABYTE,
+    durable_option,
+    index_option,
+    jobs_option,
+    memory_option,
+    timeout_option,
+)
+from timviet.search.cli.terminal import complain, count_progress, say
+
+if TYPE_CHECKING:
+    from timviet.index import SyncReport
+
+__all__ = ["index_command"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexOptions:
+    """The arguments and options of ``timviet index``."""
+
+    paths: tuple[Path, ...]
+    max_size: int
+    jobs: int | None
+    memory: int
+    durable: bool
+    timeout: float
+    index_path: Path
+
+
+@click.command("index", cls=Command)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@option(
+    "--max-size",
+    type=click.IntRange(min=1),
+    default=32,
+    show_default=True,
+    metavar="MB",
+    help="Refuse larger files.",
+)
+@jobs_option
+@memory_option
+@durable_option
+@timeout_option
+@index_option
+@gather(IndexOptions)
+def index_command(options: IndexOptions) -> None:
+    """Add files and folders to the index, and keep it up to date.
+
+    New and changed files are indexed. Files that are gone from a given folder are removed. Everything else stays.
+    Of a folder, the .txt files are indexed; a file that is named itself is indexed whatever its name.
+
+    \b
+    Example:
+      timviet index articles/ notes/today.txt
+
+    Exit status: 0 success, 2 a file could not be read, or nothing was done.
+    """
+    report = _sync(options)
+    _print_report(report)
+    if report.problems:
+        sys.exit(ERROR)
+
+
+def _sync(options: IndexOptions) -> SyncReport:
+    from timviet.index.files.sync import sync  # searching need not wait for what writes
+    from timviet.index.index import Index
+
+    with Index.open(
+        options.index_path,
+        create=any(os.path.lexists(path) for path in options.paths),  # a misspelled path creates no index
+        jobs=options.jobs,
+        memory=options.memory * MEGABYTE,
+        durable=options.durable,
+        timeout=options.timeout,
+    ) as index:
+        with count_progress(
+            lambda count: Message("{count:,} file read", "{count:,} files read", count=count)
+        ) as progress:
+            report = sync(index, options.paths, max_bytes=options.max_size * MEGABYTE, progress=progress)
+        with count_progress(
+            lambda count: Message("{count:,} document indexed", "{count:,} documents indexed", count=count)
+        ) as progress:
+            index.commit(progress)
+    return report
+
+
+def _print_report(report: SyncReport) -> None:
+    if report.outside_links:
+        complain(
+            Message(
+                "skipped {count:,} link that leads out of its folder",
+                "skipped {count:,} links that lead out of their folders",
+                count=report.outside_links,
+            )
+        )
+    for id, encoding in report.converted.items():
+        complain(Message("{path}: read as {encoding}", path=id, encoding=encoding))
+    for problem in report.problems:
+        complain(describe(problem))
+    if report.skipped:
+        complain(
+            Message(
+                "skipped {count:,} file that is not .txt",
+                "skipped {count:,} files that are not .txt",
+                count=report.skipped,
+            )
+        )
+    say(
+        Message(
+            "{added:,} added, {updated:,} updated, {removed:,} removed, {unchanged:,} unchanged",
+            added=len(report.added),
+            updated=len(report.updated),
+            removed=len(report.removed),
+            unchanged=report.unchanged,
+        )
+    )

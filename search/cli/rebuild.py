@@ -1,0 +1,48 @@
+"""``timviet rebuild``: how is an index brought to this version of the analysis?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from timviet.index.messages import Message
+from timviet.search.cli.command import Command
+from timviet.search.cli.options import (
+    MEGABYTE,
+    durable_option,
+    index_option,
+    jobs_option,
+    memory_option,
+    timeout_option,
+)
+from timviet.search.cli.terminal import count_progress, say
+
+__all__ = ["rebuild"]
+
+
+@click.command(cls=Command)
+@jobs_option
+@memory_option
+@durable_option
+@timeout_option
+@index_option
+def rebuild(jobs: int | None, memory: int, durable: bool, timeout: float, index_path: Path) -> None:
+    """Analyze all stored documents again, and replace the index with the result.
+
+    Meanwhile, searches use the old index. The files that the documents came from are not read.
+
+    \b
+    Example:
+      timviet rebuild
+    """
+    from timviet.index.index import Index
+
+    with Index.open(index_path, jobs=jobs, memory=memory * MEGABYTE, durable=durable, timeout=timeout) as index:
+        with count_progress(_rebuilt) as progress:
+            index.rebuild(progress)
+        say(_rebuilt(len(index)))
+
+
+def _rebuilt(count: int) -> Message:
+    return Message("{count:,} document rebuilt", "{count:,} documents rebuilt", count=count)

@@ -1,0 +1,64 @@
+"""``timviet remove``: which documents leave the index?"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from timviet.index.messages import Message
+from timviet.search.cli.command import Command
+from timviet.search.cli.options import NOTHING_FOUND, durable_option, index_option, timeout_option
+from timviet.search.cli.terminal import complain, say
+
+if TYPE_CHECKING:
+    from timviet.index import Index
+
+__all__ = ["remove"]
+
+
+@click.command(cls=Command)
+@click.argument("names", nargs=-1, required=True, metavar="PATH_OR_ID...")
+@durable_option
+@timeout_option
+@index_option
+def remove(names: tuple[str, ...], durable: bool, timeout: float, index_path: Path) -> None:
+    """Remove documents from the index; files are not touched.
+
+    A folder stands for all documents whose files are in it or below. A name that is no such path is taken as an
+    id.
+
+    \b
+    Example:
+      timviet remove articles/old.txt drafts/
+
+    Exit status: 0 success, 1 a name matched no document, 2 error.
+    """
+    from timviet.index.index import Index
+
+    with Index.open(index_path, durable=durable, timeout=timeout) as index:
+        index.begin()
+        removed, missing = _delete(index, names)
+    for name in missing:
+        complain(Message("{name}: no document in the index has this path or id", name=name))
+    say(Message("{count:,} removed", count=removed))
+    if missing:
+        sys.exit(NOTHING_FOUND)
+
+
+def _delete(index: Index, names: tuple[str, ...]) -> tuple[int, list[str]]:
+    """Delete the documents that are named; return their number, and the names that matched none."""
+    from timviet.index.files.paths import ids_below
+    from timviet.index.files.sources import is_file_revision
+
+    revisions = index.revisions()
+    from_files = [id for id, revision in revisions.items() if is_file_revision(revision)]
+    removed, missing = 0, []
+    for name in names:
+        matching = ids_below(index.path, from_files, Path(name)) or ([name] if name in revisions else [])
+        removed += sum(index.delete(id) for id in matching)
+        if not matching:
+            missing.append(name)
+    return removed, missing

@@ -1,0 +1,214 @@
+"""``timviet search``: which documents answer a query, and on which page?"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from timviet.index.messages import Message, reason_of
+from timviet.search.cli.command import Command, gather, option
+from timviet.search.cli.hit_files import hit_file
+from timviet.search.cli.language import translate, translate_help
+from timviet.search.cli.options import ERROR, NOTHING_FOUND, index_option
+from timviet.search.cli.output import HitPrinter
+from timviet.search.cli.output_options import OutputOptions, output_options
+from timviet.search.cli.terminal import complain, decode_argument, exit_on_closed_pipe
+from timviet.search.planning.analyzed_clause import Accents
+from timviet.search.planning.synonyms import read_synonyms
+from timviet.search.query.examples import EXAMPLES
+from timviet.search.results import Results
+from timviet.search.searcher import Searcher
+
+__all__ = ["search"]
+
+_DEFAULT_LIMIT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """The arguments and options of ``timviet search``, besides those that choose how hits are printed."""
+
+    query: str
+    limit: int | None
+    page: int
+    after: str | None
+    filters: tuple[str, ...]
+    sort: str | None
+    facets: tuple[str, ...]
+    snippets: int
+    context: int | None
+    accents: str
+    synonyms: Path | None
+    explain: bool
+    opens: bool
+    index_path: Path
+
+
+class _SearchCommand(Command):
+    """The command, whose help ends with the syntax of queries."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(translate_help("Query syntax")):
+            formatter.write_dl([(query, translate_help(meaning)) for query, meaning in EXAMPLES])
+
+
+@click.command(cls=_SearchCommand)
+@click.argument("query", callback=decode_argument)
+@option(
+    "-n",
+    "--limit",
+    "-m",
+    "--max-count",
+    "limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=f"Hits per page. Default: {_DEFAULT_LIMIT}; with -l, all.",
+)
+@option("--page", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Page to show.")
+@option("--after", metavar="CURSOR", help="Show the page that follows the one whose JSON has this cursor.")
+@option("--filter", "filters", multiple=True, metavar="QUERY", help="Show only hits that also match QUERY.")
+@option("--sort", metavar="FIELD", help="Sort by a metadata field; -FIELD sorts from the highest value down.")
+@option("--facet", "facets", multiple=True, metavar="FIELD", help="Count the values of a metadata field.")
+@option(
+    "--snippets", type=click.IntRange(1, 100), default=1, show_default=True, metavar="N", help="Passages per hit."
+)
+@option(
+    "-C",
+    "--context",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Show whole lines, with N lines before and after each passage.",
+)
+@option(
+    "--accents",
+    type=click.Choice([accents.value for accents in Accents]),
+    default=Accents.AUTO.value,
+    show_default=True,
+    help="auto restores accents that were left out, exact takes QUERY as typed, ignore disregards accents.",
+)
+@option(
+    "--synonyms",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar="TIMVIET_SYNONYMS",
+    metavar="FILE",
+    help="Use the synonyms in FILE: one group per line, separated by commas. Default: $TIMVIET_SYNONYMS.",
+)
+@option("--explain", is_flag=True, help="Explain the score of each hit.")
+@option("--open", "opens", is_flag=True, help="Open the file of the best hit with its default program.")
+@output_options
+@index_option
+@gather(SearchOptions, OutputOptions)
+def search(options: SearchOptions, output: OutputOptions) -> None:
+    """Show the documents that answer QUERY best.
+
+    Accents may be left out; those that are typed count. "Quoted words" must stand together. If QUERY is a hyphen,
+    each line of standard input is a query.
+
+    \b
+    Example:
+      timviet search "dai hoi dang bo quan long bien"
+      timviet search --json -n 3 '"Nghị quyết" 05-CT/TW'
+      timviet search --accents exact "ban nhac Nam"
+      timviet search -l -0 "gạo OR ngô" | xargs -0 cp -t found/
+      timviet search --explain -n 1 "nghi quyet"
+      timviet search --synonyms words.txt "xe máy"
+      timviet search --filter 'year:>=2016' --sort -date --facet author "xuất khẩu"
+
+    Exit status: 0 found, 1 nothing found, 2 error.
+    """
+    exit_on_closed_pipe()
+    printer = HitPrinter.of(options.index_path, output)
+    if options.after is not None and options.page > 1:
+        raise click.UsageError(translate(Message("choose one of --page and --after")))
+    synonyms = None if options.synonyms is None else read_synonyms(options.synonyms)
+    with Searcher(options.index_path, synonyms=synonyms) as searcher:
+        printer.validate_fields(searcher.field_names)
+        has_found = False
+        for number, query in enumerate(_queries(options)):
+            has_found |= _answer(searcher, printer, options, query, is_first=not number)
+    if not has_found:
+        sys.exit(NOTHING_FOUND)
+
+
+def _queries(options: SearchOptions) -> Iterator[str]:
+    """Yield the query that was typed, or those on standard input."""
+    if options.query != "-":
+        yield options.query
+        return
+    for line in sys.stdin.buffer:
+        query = line.decode("utf-8", "replace").lstrip("\ufeff").strip()  # some editors begin with this mark
+        if query:
+            yield query
+
+
+def _answer(
+    searcher: Searcher, printer: HitPrinter, options: SearchOptions, query: str, *, is_first: bool
+) -> bool:
+    """Print the answer to a query; return whether anything was found."""
+    limit, page = _page(searcher, printer, options)
+    results = _results(searcher, options, query, limit, (page - 1) * limit)
+    is_one_of_many = options.query == "-"
+    if any(note.kind == "no-words" for note in results.notes):
+        complain(Message("the query {query!r} contains no words; type some letters or digits", query=query))
+        if not is_one_of_many:
+            sys.exit(ERROR)
+        return False
+    printer.show(
+        results,
+        (page - 1) * limit + 1,
+        query if is_one_of_many else None,
+        has_header=is_first,
+        keeps_lines=options.context is not None,
+    )
+    if printer.form == "text" and not results.hits and results.total:
+        complain(
+            Message(
+                "page {page} does not exist: there is {count:,} hit",
+                "page {page} does not exist: there are {count:,} hits",
+                page=page,
+                count=results.total,
+            )
+        )
+    if options.opens and results.hits:
+        _open(options.index_path, results)
+    return bool(results.total if printer.form == "count" else results.hits)
+
+
+def _page(searcher: Searcher, printer: HitPrinter, options: SearchOptions) -> tuple[int, int]:
+    """Return how many hits a page has, and which page is shown."""
+    if printer.form == "count":
+        return 0, 1
+    default = max(len(searcher), 1) if printer.form == "paths" else _DEFAULT_LIMIT
+    return options.limit or default, options.page
+
+
+def _results(searcher: Searcher, options: SearchOptions, query: str, limit: int, offset: int) -> Results:
+    try:
+        return searcher.search(
+            query,
+            limit=limit,
+            offset=offset,
+            exact_total=True,
+            accents=Accents(options.accents),
+            filters=options.filters,
+            sort=options.sort,
+            facets=options.facets,
+            after=options.after,
+            snippets=options.snippets,
+            context=options.context,
+            explain=options.explain,
+        )
+    except ValueError as error:
+        raise click.UsageError(translate(reason_of(error))) from error
+
+
+def _open(index_path: Path, results: Results) -> None:
+    file = hit_file(index_path, results[0])
+    if file is None or not file.exists() or click.launch(os.fspath(file), wait=True):
+        complain(Message("{id}: this document is not a file that can be opened", id=results[0].id))
+        sys.exit(ERROR)

@@ -1,0 +1,57 @@
+"""``timviet similar``: which documents are most like this one?"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from timviet.index.files.paths import document_id
+from timviet.search.cli.command import Command, gather, option
+from timviet.search.cli.options import NOTHING_FOUND, index_option
+from timviet.search.cli.output import HitPrinter
+from timviet.search.cli.output_options import OutputOptions, output_options
+from timviet.search.cli.terminal import exit_on_closed_pipe
+from timviet.search.searcher import Searcher
+
+__all__ = ["similar"]
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarOptions:
+    """The arguments and options of ``timviet similar``, besides those that choose how hits are printed."""
+
+    name: str
+    limit: int
+    index_path: Path
+
+
+@click.command(cls=Command)
+@click.argument("name", metavar="PATH_OR_ID")
+@option(
+    "-n", "--limit", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="Number of hits."
+)
+@output_options
+@index_option
+@gather(SimilarOptions, OutputOptions)
+def similar(options: SimilarOptions, output: OutputOptions) -> None:
+    """Show the documents that are most similar to one in the index.
+
+    \b
+    Example:
+      timviet similar articles/rice.txt
+
+    Exit status: 0 found, 1 nothing found, 2 error.
+    """
+    exit_on_closed_pipe()
+    printer = HitPrinter.of(options.index_path, output)
+    with Searcher(options.index_path) as searcher:
+        printer.validate_fields(searcher.field_names)
+        is_id = searcher.document(options.name) is not None
+        id = options.name if is_id else document_id(options.index_path, Path(options.name))
+        results = searcher.similar(id, limit=options.limit)
+    printer.show(results, 1)
+    if not results.hits:
+        sys.exit(NOTHING_FOUND)

@@ -1,0 +1,47 @@
+"""``timviet status``: where is the index, and how large is it?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from timviet.index.messages import Message, file_size
+from timviet.search.cli.command import Command
+from timviet.search.cli.language import translate
+from timviet.search.cli.options import index_option, json_option
+from timviet.search.cli.sanitize import dump_json, sanitize
+
+__all__ = ["status"]
+
+
+@click.command(cls=Command)
+@json_option
+@index_option
+def status(as_json: bool, index_path: Path) -> None:
+    """Show where the index is and how much it contains.
+
+    \b
+    Example:
+      timviet status
+    """
+    from timviet.index.index import Index
+
+    with Index.open(index_path) as index:
+        path, count, is_current = index.path, len(index), index.is_current
+    size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    if as_json:
+        facts = {"index": str(path), "documents": count, "bytes": size, "outdated": not is_current}
+        click.echo(dump_json({"version": 1, **facts}))
+        return
+    lines: list[tuple[str, str]] = [
+        (Message("index"), str(path)),
+        (Message("documents"), Message("{count:,}", count=count)),
+        (Message("size"), file_size(size)),
+    ]
+    if not is_current:
+        reason = Message("built by another version of the analysis; run 'timviet rebuild'")
+        lines.append((Message("outdated"), reason))
+    labels = [translate(label) for label, _ in lines]
+    for label, (_, value) in zip(labels, lines, strict=True):
+        click.echo(f"{label:{max(map(len, labels))}}  {sanitize(translate(value))}")

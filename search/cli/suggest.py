@@ -1,0 +1,54 @@
+"""``timviet suggest``: which queries begin like this?"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from timviet.search.cli.command import Command, option
+from timviet.search.cli.options import NOTHING_FOUND, index_option, json_option
+from timviet.search.cli.sanitize import dump_json, sanitize
+from timviet.search.cli.terminal import decode_argument, exit_on_closed_pipe
+from timviet.search.searcher import Searcher
+
+__all__ = ["suggest"]
+
+
+@click.command(cls=Command)
+@click.argument("text", callback=decode_argument)
+@option(
+    "-n",
+    "--limit",
+    type=click.IntRange(min=1),
+    default=8,
+    show_default=True,
+    metavar="N",
+    help="Number of suggestions.",
+)
+@json_option
+@index_option
+def suggest(text: str, limit: int, as_json: bool, index_path: Path) -> None:
+    """Suggest queries that begin with TEXT.
+
+    Accents may be left out. A blank at the end asks for the next syllable.
+
+    \b
+    Example:
+      timviet suggest "dai hoi d"
+
+    Exit status: 0 suggestions found, 1 none, 2 error.
+    """
+    exit_on_closed_pipe()
+    with Searcher(index_path) as searcher:
+        suggestions = searcher.suggest(text, limit=limit)
+    if as_json:
+        rows = [asdict(suggestion) for suggestion in suggestions]
+        click.echo(dump_json({"version": 1, "text": text, "suggestions": rows}))
+    else:
+        for suggestion in suggestions:
+            click.echo(sanitize(suggestion.text))
+    if not suggestions:
+        sys.exit(NOTHING_FOUND)
