@@ -156,7 +156,7 @@ def test_a_worker_that_raises_is_reported_with_its_last_line(
 
 @pytest.mark.parametrize(
     ("language", "sentence"),
-    [("en", "a worker process failed (exit status 1: "), ("vi", "một tiến trình phụ bị lỗi (mã thoát 1: ")],
+    [("en", "a worker process failed (exit status 1: "), ("vi", "một tiến trình con gặp lỗi (mã thoát 1: ")],
 )
 def test_the_command_line_shows_that_a_worker_failed(failing: Path, language: str, sentence: str) -> None:
     articles = failing / "kho" / "articles"
