@@ -1,6 +1,7 @@
-"""The writing side of timviet: documents, their analysis, and the index they are kept in.
+"""How are documents analyzed, indexed and stored? The writing side of timviet.
 
-What writes is imported when it is first asked for: who only segments or analyses text need not wait for it.
+The modules that write are imported when their names are first used, so that programs that only analyze text start
+fast.
 """
 
 from importlib import import_module
@@ -66,7 +67,7 @@ __all__ = [
     "sync",
 ]
 
-_LATER = {
+_MODULES = {
     "Index": "timviet.index.index",
     "Repair": "timviet.index.integrity.repair",
     "SyncReport": "timviet.index.files.sync",
@@ -77,8 +78,8 @@ _LATER = {
 
 
 def __getattr__(name: str) -> object:
-    if name not in _LATER:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found: object = getattr(import_module(_LATER[name]), name)
-    globals()[name] = found
-    return found
+    value: object = getattr(import_module(_MODULES[name]), name)
+    globals()[name] = value
+    return value
