@@ -90,7 +90,7 @@ def test_a_full_disk_leaves_the_index_as_it_was(path, monkeypatch):
     assert len(index) == 2
 
 
-def test_a_commit_that_was_not_synced_is_synced_with_the_next_that_is(tmp_path):
+def test_the_files_of_a_commit_that_was_not_durable_are_synced_by_the_next_that_is(tmp_path):
     text = " ".join(f"{one}{other}" for one in "bcdghklmnprstvx" for other in ("a", "an", "inh", "ong", "uyen"))
     with Index.open(tmp_path, create=True, durable=False, jobs=1) as index:
         index.add_many(Document(f"d{number}", "", f"{text} số {number}") for number in range(1500))
@@ -100,7 +100,7 @@ def test_a_commit_that_was_not_synced_is_synced_with_the_next_that_is(tmp_path):
         index.add(OTHER)
     first, second = commits.read_newest_manifest(tmp_path).segments
     assert (first.columns, first.synced, second.synced) == (large.columns, True, True)
-    assert ("sync", None) in disk.events, "a file that was there before"
+    assert ("fsync", None) in disk.events, "a file that was there before"
 
 
 def test_a_writer_waits_for_another_as_long_as_it_was_told(path):
