@@ -51,7 +51,7 @@ class Index:
         self._snapshot = snapshot
         self._is_stale = False  # whether there may be a later commit that is to be opened
         self._memory, self._durable, self._timeout = memory, durable, timeout
-        self._analyzer = AnalysisPool(jobs, memory=memory)
+        self._pool = AnalysisPool(jobs, memory=memory)
         self._lock = WriteLock(folder)
         self._transaction: Transaction | None = None  # there is one while the lock is held
         self._is_closed = False
@@ -240,7 +240,7 @@ class Index:
                 self._snapshot = open_snapshot(self._folder, before, fall_back=False)
                 commits.collect_garbage(self._folder)
                 self._transaction = Transaction(
-                    self._snapshot, self._analyzer, memory=self._memory, durable=self._durable
+                    self._snapshot, self._pool, memory=self._memory, durable=self._durable
                 )
             except BaseException:
                 self._lock.release()

@@ -23,14 +23,14 @@ _MAX_PENDING = 4_000_000  # characters of documents that are analyzed together
 class Transaction:
     """The changes on top of one commit, until they are committed or dropped; its owner holds the write lock."""
 
-    def __init__(self, base: Snapshot, analyzer: AnalysisPool, *, memory: int, durable: bool) -> None:
+    def __init__(self, base: Snapshot, pool: AnalysisPool, *, memory: int, durable: bool) -> None:
         """Begin without changes.
 
-        :param analyzer: where documents are analyzed; its processes end with the transaction
-        :param memory: bytes that this process and those of the analyzer may take together
+        :param pool: where documents are analyzed; its processes end with the transaction
+        :param memory: bytes that this process and those of the pool may take together
         :param durable: whether the commit is to survive a power cut
         """
-        self._base, self._analyzer = base, analyzer
+        self._base, self._pool = base, pool
         self._memory, self._durable = memory, durable
         self._writer: IndexWriter | None = None  # made when the first changes are handed over
         self._pending: dict[str, Document | None] = {}  # by id; None deletes
@@ -78,7 +78,7 @@ class Transaction:
         for count in self._hand_over():
             if progress:
                 progress(count)
-        self._analyzer.close()  # the commit needs the memory of its processes
+        self._pool.close()  # the commit needs the memory of its processes
         self._open_writer().commit()
 
     def rebuild(self, progress: Progress | None = None) -> None:
@@ -99,12 +99,12 @@ class Transaction:
         for count in self._write(writer, ()):
             if progress:
                 progress(count)
-        self._analyzer.close()
+        self._pool.close()
         writer.commit()
 
     def rollback(self) -> None:
         """Drop the changes and remove what was written of them."""
-        self._analyzer.close()
+        self._pool.close()
         if self._writer is not None:
             self._writer.rollback()
 
@@ -135,16 +135,16 @@ class Transaction:
 
     def _write(self, writer: IndexWriter, documents: Iterable[Document], *, wait: bool = True) -> Iterator[int]:
         """Analyze documents, give them to a writer, and yield the size of each batch."""
-        for batch, encoded in self._analyzer.analyze(documents, wait=wait):
+        for batch, encoded in self._pool.analyze(documents, wait=wait):
             writer.add(batch, encoded)
             yield len(batch)
         if writer.is_full:
-            for batch, encoded in self._analyzer.analyze(()):
+            for batch, encoded in self._pool.analyze(()):
                 writer.add(batch, encoded)
                 yield len(batch)
-            self._analyzer.close()  # writing a segment needs the memory of its processes
+            self._pool.close()  # writing a segment needs the memory of its processes
             writer.flush()
-        self._under_way = self._analyzer.pending_ids
+        self._under_way = self._pool.pending_ids
 
     def _open_writer(self) -> IndexWriter:
         if self._writer is None:
@@ -152,7 +152,7 @@ class Transaction:
         return self._writer
 
     def _new_writer(self) -> IndexWriter:
-        workers = self._analyzer.memory
+        workers = self._pool.memory
         return IndexWriter(self._base, memory=self._memory, workers=workers, durable=self._durable)
 
 

@@ -114,11 +114,11 @@ class _Repairer:
 
     def _write(self, kept: tuple[SegmentEntry, ...], jobs: int | None, durable: bool) -> Manifest:
         """Write a commit of the segments that stay and the documents that were recovered."""
-        writer, analyzer = IndexWriter(self._kept, durable=durable), AnalysisPool(jobs)
+        writer, pool = IndexWriter(self._kept, durable=durable), AnalysisPool(jobs)
         try:
             for id in self._ids_deleted_by_lost_commits(kept):
                 writer.delete(id)
-            for batch, encoded in analyzer.analyze(self._recover(kept)):
+            for batch, encoded in pool.analyze(self._recover(kept)):
                 for document in batch:
                     writer.delete(document.id)
                 writer.add(batch, encoded)
@@ -130,7 +130,7 @@ class _Repairer:
             writer.rollback()
             raise
         finally:
-            analyzer.close()
+            pool.close()
 
     def _recover(self, kept: tuple[SegmentEntry, ...]) -> Iterator[Document]:
         """Yield the documents of lost commits, of damaged segments, and what these lack from earlier commits."""

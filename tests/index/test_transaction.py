@@ -11,7 +11,7 @@ from timviet.index import Document, transaction
 from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.transaction import Transaction
-from timviet.index.workers import Analyzer
+from timviet.index.workers import AnalysisPool
 
 Begin = Callable[[], Transaction]
 
@@ -21,7 +21,7 @@ def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtu
     """A function that begins a transaction on the last commit, whose changes wait or are handed over at once."""
     monkeypatch.setattr(transaction, "_MAX_PENDING", request.param)
     create_index(tmp_path, durable=False)
-    return lambda: Transaction(open_snapshot(tmp_path), Analyzer(1), memory=1 << 29, durable=False)
+    return lambda: Transaction(open_snapshot(tmp_path), AnalysisPool(1), memory=1 << 29, durable=False)
 
 
 def ids(folder: Path) -> set[str]:

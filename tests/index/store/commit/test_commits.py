@@ -100,7 +100,7 @@ def test_the_files_of_a_commit_that_was_not_durable_are_synced_by_the_next_that_
         index.add(OTHER)
     first, second = commits.read_newest_manifest(tmp_path).segments
     assert (first.columns, first.synced, second.synced) == (large.columns, True, True)
-    assert ("fsync", None) in disk.events, "a file that was there before"
+    assert ("sync", None) in disk.events, "a file that was there before"
 
 
 def test_a_writer_waits_for_another_as_long_as_it_was_told(path):
