@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from timviet.search.engine import bm25
+
+
+def test_an_impact_grows_with_the_frequency_and_falls_with_the_length_even_when_rounded() -> None:
+    norms = bm25.norms(np.arange(1, 2000), average=300.0)
+    assert (np.diff(bm25.impacts(np.full(1999, 3, np.uint8), norms)) <= 0).all()
+    assert (np.diff(bm25.impacts(np.arange(1, 2000, dtype=np.uint16), norms[:1].repeat(1999))) >= 0).all()
+
+
+def test_impacts_lie_on_their_grid_and_below_one() -> None:
+    impacts = bm25.impacts(np.arange(1, 300, dtype=np.uint16), bm25.norms(np.arange(1, 300), 20.0))
+    steps = impacts.astype(np.float64) * 2**24
+    assert (steps == np.round(steps)).all()
+    assert ((impacts > 0) & (impacts < 1)).all()
+
+
+def test_a_rarer_term_has_a_higher_idf_and_none_is_negative() -> None:
+    idfs = [bm25.idf(100, df) for df in range(1, 101)]
+    assert idfs == sorted(idfs, reverse=True)
+    assert idfs[-1] > 0
+
+
+@pytest.mark.parametrize("largest", [0.001, 1.0, 17.3, 4e6])
+def test_the_largest_score_takes_28_bits_of_the_grid(largest: float) -> None:
+    step = bm25.step(largest)
+    assert 2**27 <= largest / step <= 2**28
+    assert float(step).hex().startswith("0x1.0000000000000p")  # a power of two

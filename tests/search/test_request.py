@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from timviet.index import FieldMissing
+from timviet.search.request import SearchRequest, as_tuple
+
+
+def request(**changes: Any) -> SearchRequest:
+    arguments: dict[str, Any] = {
+        "query": "gạo",
+        "limit": 10,
+        "offset": 20,
+        "exact_total": False,
+        "accents": "auto",
+        "filters": (),
+        "sort": None,
+        "facets": (),
+        "snippets": 1,
+        "context": None,
+        "explain": False,
+    }
+    return SearchRequest(**{**arguments, **changes})
+
+
+@pytest.mark.parametrize(
+    "changes", [{"limit": -1}, {"offset": -1}, {"context": -1}, {"snippets": 0}, {"accents": "some"}]
+)
+def test_what_cannot_be_asked_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        request(**changes)
+
+
+def test_a_minus_before_the_field_sorts_downwards() -> None:
+    assert (request(sort="-year").sort_field, request(sort="-year").is_descending) == ("year", True)
+    assert (request(sort="year").sort_field, request(sort="year").is_descending) == ("year", False)
+    assert (request().sort_field, request().is_descending) == (None, False)
+
+
+@pytest.mark.parametrize("changes", [{"sort": "-size"}, {"facets": ("year", "size")}])
+def test_a_field_that_is_missing_is_named(changes: dict[str, Any]) -> None:
+    request(sort="year", facets=("year",)).validate_fields(("year",))
+    with pytest.raises(FieldMissing, match="size"):
+        request(**changes).validate_fields(("year",))
+
+
+def test_the_cursor_depends_on_the_question_but_not_on_the_page() -> None:
+    written = str(request().cursor(7, 30))
+    assert request(limit=3, offset=0, snippets=2).cursor(7).offset_of(written) == 30
+    for other in (request(query="lúa"), request(sort="year"), request(filters=("a:b",)), request(accents="exact")):
+        with pytest.raises(ValueError, match="another"):
+            other.cursor(7).offset_of(written)
+
+
+def test_one_text_is_as_good_as_several() -> None:
+    assert as_tuple("year:2016") == as_tuple(["year:2016"]) == ("year:2016",)
