@@ -46,7 +46,7 @@ def main(index: Path, queries: Path, most: int, rounds: int) -> None:
                 documents = [snapshot.document(number) for number in scorer.best(plan.root, 10).numbers]
                 middle = time.perf_counter()
                 highlighter = Highlighter(plan.highlight_spec)
-                highlighter.look_ahead(text for document in documents for text in (document.title, document.body))
+                highlighter.prepare(text for document in documents for text in (document.title, document.body))
                 for document in documents:
                     make_snippets(document.body, highlighter)
                     highlighter.ranges(document.title)

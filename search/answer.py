@@ -20,7 +20,7 @@ from timviet.search.query.notes import Note, note
 from timviet.search.request import SearchRequest
 from timviet.search.results import Hit, Results
 from timviet.search.snippets.highlighter import Highlighter
-from timviet.search.snippets.snippet import in_lines, make_snippets
+from timviet.search.snippets.snippet import expand_to_lines, make_snippets
 
 __all__ = ["answer", "similar"]
 
@@ -105,7 +105,7 @@ def _hits(
     hits: list[Hit] = []
     for start in range(0, len(page.numbers), _BATCH):
         batch = [documents.document(number) for number in page.numbers[start : start + _BATCH]]
-        highlighter.look_ahead(text for document in batch for text in (document.title, document.body))
+        highlighter.prepare(text for document in batch for text in (document.title, document.body))
         for document, score in zip(batch, page.scores[start : start + _BATCH], strict=True):
             hits.append(_hit(document, score, highlighter, snippets, context))
     return tuple(hits)
@@ -115,7 +115,7 @@ def _hit(document: Document, score: float, highlighter: Highlighter, snippets: i
     passages = make_snippets(document.body, highlighter, snippets)
     if context is not None:
         lines = document.body.count("\n")  # more are not there to be shown
-        passages = in_lines(document.body, passages, highlighter, min(context, lines))
+        passages = expand_to_lines(document.body, passages, highlighter, min(context, lines))
     title = highlighter.ranges(document.title)
     return Hit(document.id, score, document.title, document.fields, passages, title)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import chain
 
 from timviet.index.forms.abbreviation_spelling import (
@@ -53,12 +52,10 @@ class _NameTrigger:
         self._add_longs(longs)
         self._add_shorts(abbreviations, longs)
         self.words = frozenset(self._spellings)
-
-    @cached_property
-    def followers(self) -> frozenset[str]:
-        """All words of which some must follow a trigger word."""
         spellings = chain.from_iterable(self._spellings.values())
-        return frozenset(chain.from_iterable(s.next_piece or () for s in spellings if s.requires_next_word))
+        self.followers = frozenset(
+            chain.from_iterable(spelling.next_piece or () for spelling in spellings if spelling.requires_next_word)
+        )
 
     def trigger_word(self, word: str, plain: str) -> TriggerWord | None:
         """Return what is looked for at a word, or None; some names only if ``plain`` is in upper case."""

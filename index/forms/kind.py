@@ -19,7 +19,7 @@ from typing import Protocol, TypeAlias
 
 from timviet.index.forms.form import Form
 from timviet.index.forms.page import Page
-from timviet.index.forms.syllable_text import Candidates
+from timviet.index.forms.syllable_text import CandidateSearch
 
 __all__ = ["DigitTrigger", "FixedWords", "FormGroup", "FormKind", "SignTrigger", "TriggerWord", "WordTrigger"]
 
@@ -125,7 +125,7 @@ class SignTrigger:
 class FormKind:
     """All that is known of one kind of form."""
 
-    candidates: Mapping[str, Candidates]
+    candidates: Mapping[str, CandidateSearch]
     """For each namespace of its canonical terms (``date``), where forms of given names in it could stand.
 
     A form that this kind reads never stands in a text without a candidate in it; a candidate need not be a form.

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from timviet.index.text.fold import fold
 
-__all__ = ["Candidates", "SyllableText", "hint_search"]
+__all__ = ["CandidateSearch", "SyllableText", "hint_search"]
 
 
 class SyllableText:
@@ -75,11 +75,11 @@ class SyllableText:
         return number < len(self._ends) and self._ends[number] == end
 
 
-Candidates: TypeAlias = Callable[[Collection[str], SyllableText], Iterator[int]]
+CandidateSearch: TypeAlias = Callable[[Collection[str], SyllableText], Iterator[int]]
 """Yield where in a text forms could stand whose names are given, as numbers of syllables, ascending."""
 
 
-def hint_search(hints: Callable[[str], Iterable[str]]) -> Candidates:
+def hint_search(hints: Callable[[str], Iterable[str]]) -> CandidateSearch:
     """Return the candidates of forms of which every spelling holds one of some hints.
 
     A hint of letters only stands for whole syllables; one with digits may be a part of one.

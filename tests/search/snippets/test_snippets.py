@@ -103,7 +103,7 @@ def test_what_is_highlighted_is_what_the_analysis_says(text: str, query: str, fo
     if slop:
         asked = replace(asked, sloppy_phrases=((ROW, slop),))
     scan, highlighter = Scan.of(text), Highlighter(asked)
-    found = highlighter.syllables(scan)
+    found = highlighter.matches(scan)
     assert scan.spans(found) == wanted_spans(text, asked)
     shown = make_snippets(text, highlighter, 100)
     inside = {
@@ -120,17 +120,17 @@ def test_what_is_highlighted_is_what_the_analysis_says(text: str, query: str, fo
 def test_texts_that_are_read_together_show_what_each_shows(texts: list[str]) -> None:
     asked = LEXICON.plan("2472 ubnd 05-CT/TW 15/4/2024 khoa 13 lenin dai hoi").highlight_spec
     together = Highlighter(asked)
-    together.look_ahead(texts)
+    together.prepare(texts)
     for text in texts:
         assert make_snippets(text, together, 3) == make_snippets(text, Highlighter(asked), 3)
         assert together.ranges(text) == Highlighter(asked).ranges(text)
 
 
-def test_a_second_look_ahead_forgets_the_first() -> None:
+def test_what_was_prepared_before_is_forgotten() -> None:
     asked = LEXICON.plan("uỷ ban nhân dân").highlight_spec
     together = Highlighter(asked)
-    together.look_ahead(["không có gì ở đây", "UBND phường"])
-    together.look_ahead(["UBND phường"])
+    together.prepare(["không có gì ở đây", "UBND phường"])
+    together.prepare(["UBND phường"])
     assert together.ranges("UBND phường") == ((0, 4),)
 
 

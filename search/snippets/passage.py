@@ -1,0 +1,113 @@
+"""Which passage of a text shows most of the matches, close together?"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
+
+from timviet.index.analysis.scan import Scan
+
+__all__ = ["best_passage", "with_punctuation", "with_whole_chunks"]
+
+_WINDOW = 32  # syllables
+_NEW, _NEW_AGAIN = 20, 2  # worth of a match in a new syllable, and of one more in the same
+_PAIR, _PAIR_AGAIN = 10, 1  # worth of two new matches side by side, and of the same once more
+_SENTENCE_START = 12  # syllables: how far back a passage reaches to begin with a sentence
+_SHORTEST = 24  # syllables: from here on a passage may end with a sentence
+_MANY = 20_000  # matches that are weighed one by one
+_WHOLE_CHUNK_STEPS = 8  # syllables by which an end is moved, since a text may have no blank at all
+
+_BLANK = re.compile(r"\s")
+_PUNCTUATION_BEFORE = re.compile(r"[^\w\s]{1,3}\Z")
+_PUNCTUATION_AFTER = re.compile(r"[^\w\s]{1,3}")
+
+
+def best_passage(scan: Scan, matches: Sequence[int]) -> tuple[int, int]:
+    """Return the numbers of the first and the last syllable of the best passage.
+
+    It begins with a sentence if one begins nearby, and may end with one.
+
+    :param matches: numbers of the syllables that match, ascending; without any, the passage is the beginning
+    """
+    best = _best_window(scan.tokens, matches) if matches else 0
+    follows = scan.follows
+    for first in range(best, max(best - _SENTENCE_START, 0) - 1, -1):
+        if not follows(first):
+            break
+    else:
+        first = best - _SENTENCE_START // 2
+    last = min(len(scan), first + _WINDOW + _SENTENCE_START) - 1
+    last_match = max(matches[bisect_right(matches, last) - 1], first) if matches else first
+    for end in range(last, max(last_match, first + _SHORTEST), -1):
+        if not follows(end):
+            return first, end - 1
+    return first, last
+
+
+def with_whole_chunks(scan: Scan, first: int, last: int) -> tuple[int, int]:
+    """Return a passage with both ends moved outward to a blank, so that ``05-CT/TW`` is not cut."""
+    text, starts, ends = scan.text, scan.starts, scan.ends
+    for _ in range(_WHOLE_CHUNK_STEPS):
+        before = first, last
+        if first > 0 and not _BLANK.search(text, ends[first - 1], starts[first]):
+            first -= 1
+        if last < len(ends) - 1 and not _BLANK.search(text, ends[last], starts[last + 1]):
+            last += 1
+        if (first, last) == before:
+            break
+    return first, last
+
+
+def with_punctuation(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a range with the quotation marks, brackets and stops that touch it."""
+    before = _PUNCTUATION_BEFORE.search(text, max(0, start - 3), start)
+    after = _PUNCTUATION_AFTER.match(text, end)
+    return before.start() if before else start, after.end() if after else end
+
+
+def _best_window(tokens: Sequence[bytes], matches: Sequence[int]) -> int:
+    """Return the match with which the window of most worth begins, the first of several.
+
+    A window is worth more the more different matches it has, and the more of them stand side by side.
+    """
+    if matches[-1] < matches[0] + _WINDOW:
+        return matches[0]
+    if len(matches) > _MANY:
+        matches = _around_the_rarest(tokens, matches)
+    counts: dict[object, int] = {}  # how often each match, and each two side by side, are in the window
+    best, best_worth, worth = matches[0], 0, 0
+    start, previous = 0, -1
+    for number in matches:
+        while matches[start] <= number - _WINDOW:  # the window moves on to the next match
+            leaving, start = matches[start], start + 1
+            token = tokens[leaving]
+            count = counts[token] = counts[token] - 1
+            worth -= _NEW_AGAIN if count else _NEW
+            if matches[start] == leaving + 1:
+                pair = token, tokens[leaving + 1]
+                count = counts[pair] = counts[pair] - 1
+                worth -= _PAIR_AGAIN if count else _PAIR
+        token = tokens[number]
+        count = counts[token] = counts.get(token, 0) + 1
+        worth += _NEW if count == 1 else _NEW_AGAIN
+        if previous == number - 1 and matches[start] != number:
+            pair = tokens[previous], token
+            count = counts[pair] = counts.get(pair, 0) + 1
+            worth += _PAIR if count == 1 else _PAIR_AGAIN
+        if worth > best_worth:
+            best, best_worth = matches[start], worth
+        previous = number
+    return best
+
+
+def _around_the_rarest(tokens: Sequence[bytes], matches: Sequence[int]) -> list[int]:
+    """Return the matches near some of those whose syllable is rarest among them."""
+    counts = Counter(tokens[number] for number in matches)
+    rarest = min(counts, key=lambda token: (counts[token], token))
+    indexes: set[int] = set()
+    for number in islice((number for number in matches if tokens[number] == rarest), _MANY // _WINDOW // 2):
+        indexes.update(range(bisect_left(matches, number - _WINDOW + 1), bisect_left(matches, number + _WINDOW)))
+    return [matches[index] for index in sorted(indexes)]
