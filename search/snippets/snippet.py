@@ -68,7 +68,7 @@ def make_snippets(body: str, highlighter: Highlighter, count: int = 1) -> tuple[
 def expand_to_lines(
     body: str, snippets: Sequence[Snippet], highlighter: Highlighter, around: int
 ) -> tuple[Snippet, ...]:
-    """Return the lines in which passages stand, with ``around`` lines before and after; overlapping ones are one."""
+    """Return the lines in which passages stand, and ``around`` lines before and after; joined if they overlap."""
     ranges: list[tuple[int, int]] = []
     for snippet in snippets:
         start = body.rfind("\n", 0, snippet.start) + 1

@@ -5,46 +5,49 @@ from __future__ import annotations
 import numpy as np
 
 from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.search.planning.highlight_spec import HighlightSpec
 
 
-def wanted_spans(text, wanted):
+def spans_to_highlight(text: str, spec: HighlightSpec) -> list[tuple[int, int]]:
     """Return the highlighted syllables as (start, end) in the original text."""
     analysis = analyze(text, (Layer.SYLLABLE, Layer.FOLDED, Layer.FORM))
     spelled, folded = analysis[Layer.SYLLABLE].terms, analysis[Layer.FOLDED].terms
     positions = analysis[Layer.FOLDED].positions.tolist()
     starts, ends = analysis[Layer.SYLLABLE].starts, analysis[Layer.SYLLABLE].ends
 
-    def fits(i, term, spellings):
-        return folded[i] == term and (spellings is None or spelled[i] in spellings)
+    def fits(number: int, token: str, spellings: frozenset[str] | None) -> bool:
+        return folded[number] == token and (spellings is None or spelled[number] in spellings)
 
-    right = set()
+    right: set[int] = set()
     for form in analysis[Layer.FORM]:
-        if form.term in wanted.forms:
+        if form.term in spec.forms:
             right.update(range(*np.searchsorted(starts, (form.start, form.end)).tolist()))
-    syllables = wanted.syllables if right else {**wanted.form_syllables, **wanted.syllables}
-    for row in wanted.phrases:
+    syllables = spec.syllables if right else {**spec.form_syllables, **spec.syllables}
+    for row in spec.phrases:
         for first in range(len(folded) - len(row) + 1):
-            places = range(first, first + len(row))
-            if [positions[i] - positions[first] for i in places] == list(range(len(row))) and all(
-                fits(i, *each) for i, each in zip(places, row, strict=True)
+            numbers = range(first, first + len(row))
+            if [positions[number] - positions[first] for number in numbers] == list(range(len(row))) and all(
+                fits(number, *member) for number, member in zip(numbers, row, strict=True)
             ):
-                right.update(places)
-    for row, slop in wanted.sloppy_phrases:
+                right.update(numbers)
+    for row, slop in spec.sloppy_phrases:
         for first in range(len(folded)):
-            places = [first] if fits(first, *row[0]) else []
-            while places and len(places) < len(row):
-                behind = (i for i in range(places[-1] + 1, len(folded)) if fits(i, *row[len(places)]))
-                if (place := next(behind, None)) is None:
+            members = [first] if fits(first, *row[0]) else []
+            while members and len(members) < len(row):
+                later = (
+                    number for number in range(members[-1] + 1, len(folded)) if fits(number, *row[len(members)])
+                )
+                if (member := next(later, None)) is None:
                     break
-                places.append(place)
-            if len(places) == len(row) and positions[places[-1]] - positions[first] <= len(row) - 1 + slop:
-                right.update(places)
-    alike = {i for i, term in enumerate(folded) if term in syllables}
-    found = {i for i in alike if fits(i, folded[i], syllables[folded[i]])}
-    for term, read in wanted.likely_spellings.items():
-        those = {i for i in found if folded[i] == term}
-        as_read = {i for i in those if read is None or spelled[i] in read}
-        if as_read:
-            found -= those - as_read
-    right.update(found)
-    return [(int(starts[i]), int(ends[i])) for i in sorted(right or alike)]
+                members.append(member)
+            if len(members) == len(row) and positions[members[-1]] - positions[first] <= len(row) - 1 + slop:
+                right.update(members)
+    alike = {number for number, token in enumerate(folded) if token in syllables}
+    matches = {number for number in alike if fits(number, folded[number], syllables[folded[number]])}
+    for token, spellings in spec.likely_spellings.items():
+        of_token = {number for number in matches if folded[number] == token}
+        likely = {number for number in of_token if spellings is None or spelled[number] in spellings}
+        if likely:
+            matches -= of_token - likely
+    right.update(matches)
+    return [(int(starts[number]), int(ends[number])) for number in sorted(right or alike)]

@@ -1,0 +1,83 @@
+"""Snippets are passages of a text, character for character, with what matches in them."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from highlighting import LEXICON, highlighted, make_snippet, spec_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timviet.search import Snippet
+from timviet.search.snippets.highlighter import Highlighter
+from timviet.search.snippets.snippet import expand_to_lines, make_snippets
+
+WORDS = st.lists(
+    st.sampled_from(["Đại", "hội", "đảng", "đăng", "bộ.", "quận", "05-CT/TW", "a", "\n\n"]), max_size=150
+)
+
+
+@given(st.one_of(WORDS.map(" ".join), st.text(max_size=300)), st.booleans())
+def test_a_snippet_is_the_original_text_and_its_highlights_lie_in_it(text: str, decomposed: bool) -> None:
+    text = unicodedata.normalize("NFD", text) if decomposed else text
+    snippet = make_snippet(text, spec_of("đảng", "hoi", "ct"))
+    assert text[snippet.start :].startswith(snippet.text)
+    last = 0
+    for start, end in snippet.highlights:
+        assert last <= start < end <= len(snippet.text)
+        assert not unicodedata.combining(snippet.text[start])
+        assert not unicodedata.combining((snippet.text + " ")[end])
+        last = end
+    bare = snippet.html().replace("<mark>", "").replace("</mark>", "")
+    assert bare == Snippet(snippet.text, ()).html(), "taking the marks out gives back the original"
+
+
+def test_a_match_deep_in_a_large_document_is_shown() -> None:
+    text = "gạo tẻ " * 100_000 + "kim cương ở đây"
+    assert highlighted(make_snippet(text, spec_of("kim", "cuong"))) == ["kim cương"]
+
+
+def test_several_passages_of_a_document() -> None:
+    filler = "Câu này không nói gì đáng kể cho người tìm kiếm cả. " * 30
+    text = f"Gạo nếp. {filler}Gạo tẻ và gạo nếp. {filler}Gạo."
+    shown = make_snippets(text, Highlighter(spec_of("gạo", "nếp", "tẻ")), 3)
+    assert [snippet.text.partition(".")[0] for snippet in shown][:2] == ["Gạo tẻ và gạo nếp", "Gạo nếp"]
+    assert [highlighted(snippet) for snippet in shown][2] == ["Gạo"]
+
+
+@pytest.mark.parametrize("word", ["gạo ", "gạo tẻ nếp ", "2.472 ", "gạo 05-CT/TW. "])
+def test_a_very_large_document_is_shown_soon(word: str) -> None:
+    text = word * (3_000_000 // len(word)) + "kim cương gạo tẻ nếp"
+    spec = LEXICON.plan("kim cương gạo tẻ nếp 2472 05-CT/TW").highlight_spec
+    assert "kim cương" in make_snippets(text, Highlighter(spec))[0].text
+
+
+def test_a_code_is_highlighted_whole_and_never_cut() -> None:
+    filler = "một hai ba bốn năm sáu bảy tám chín mười " * 4
+    snippet = make_snippet(f"{filler}số 05-CT/TW {filler}", spec_of("05", "ct", "tw"))
+    assert highlighted(snippet) == ["05-CT/TW"]
+
+
+def test_without_a_match_the_beginning_is_shown() -> None:
+    snippet = make_snippet("“Mở đầu” của một bài", spec_of("xyz"))
+    assert (snippet.text, snippet.highlights) == ("“Mở đầu” của một bài", ())
+    assert make_snippet("", spec_of("xyz")) == make_snippet("…!", spec_of("xyz")) == Snippet("", ())
+
+
+def test_html_is_escaped() -> None:
+    assert Snippet("<b>gạo & “nếp”</b>", ((3, 6),)).html() == "&lt;b&gt;<mark>gạo</mark> &amp; “nếp”&lt;/b&gt;"
+    assert Snippet("gạo", ((0, 3),)).html("em") == "<em>gạo</em>"
+
+
+def test_passages_become_lines_that_are_shown_once() -> None:
+    body = "một\nhai gạo\nba\nbốn gạo\nnăm"
+    highlighter = Highlighter(spec_of("gạo"))
+    snippets = (Snippet("gạo", ((0, 3),), 8), Snippet("gạo", ((0, 3),), 19))
+    assert [(s.text, s.start) for s in expand_to_lines(body, snippets, highlighter, 0)] == [
+        ("hai gạo", 4),
+        ("bốn gạo", 15),
+    ]
+    (lines,) = expand_to_lines(body, snippets, highlighter, 1)
+    assert (lines.text, lines.cut_before, lines.cut_after) == (body, False, False)
+    assert highlighted(lines) == ["gạo", "gạo"]
