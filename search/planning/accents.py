@@ -1,6 +1,6 @@
-"""Which marks did the person leave out?
+"""Which accents did the person leave out?
 
-A letter that was typed with a mark is a constraint, a bare letter is free. So a syllable may stand for the
+A letter that was typed with an accent is a constraint, a bare letter is free. So a syllable may stand for the
 spellings of the index that are compatible with what was typed. How likely each is follows from how often the
 index has it, alone and beside the spellings of its neighbors, and from the words that these form: a hidden
 Markov model whose states are spellings, with all counts taken from the index
@@ -44,7 +44,7 @@ class TypedSyllable(NamedTuple):
 
     @property
     def is_bare(self) -> bool:
-        """Whether it was typed without marks."""
+        """Whether it was typed without accents."""
         return self.spelling == self.folded
 
 
@@ -72,7 +72,7 @@ class AccentRestorer:
         return spelling_probabilities(candidates, [self._transitions_of(*pair) for pair in pairwise(query)])
 
     def compatible_spellings(self, typed: TypedSyllable) -> frozenset[str]:
-        """Return the spellings of the index that have every mark that was typed."""
+        """Return the spellings of the index that have every accent that was typed."""
         compatible = self._compatible.get(typed.spelling)
         if compatible is None:
             spellings = self._counts.spellings(typed.folded)

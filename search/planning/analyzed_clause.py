@@ -30,16 +30,16 @@ CERTAIN = 0.6
 
 
 class Accents(StrEnum):
-    """What marks mean in a query."""
+    """What accents mean in a query."""
 
     AUTO = "auto"
-    """A mark that was typed must be there; those that were left out are restored from the index."""
+    """An accent that was typed is expected; those that were left out are restored from the index."""
 
     EXACT = "exact"
-    """Syllables mean themselves, bare ones no marks."""
+    """A syllable matches only as it was typed; a bare one only without accents."""
 
     IGNORE = "ignore"
-    """Marks mean nothing."""
+    """Accents mean nothing."""
 
 
 @dataclass(slots=True)
@@ -49,14 +49,14 @@ class QuerySyllable:
     typed: TypedSyllable
 
     compatible: frozenset[str] | None
-    """The spellings of the index that have the typed marks; None if all do, or none does."""
+    """The spellings of the index that have the typed accents; None if all do, or none does."""
 
     form: Form | None = None
     """The whole form that it lies in."""
 
     @property
     def folded(self) -> str:
-        """The syllable without its marks."""
+        """The syllable without its accents."""
         return self.typed.folded
 
     @property
@@ -212,7 +212,7 @@ class AnalyzedClause:
         yield from self.joined_words
 
     def notes(self) -> tuple[Note, ...]:
-        """Return a note of the spellings that the words were taken for, if marks were restored with certainty."""
+        """Return a note of what the words were taken for, if accents were restored with certainty."""
         typed = [syllable.typed.spelling for syllable in self.syllables]
         spellings = [
             likeliest if probabilities[likeliest] >= CERTAIN else spelling

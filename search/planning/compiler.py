@@ -43,8 +43,8 @@ class Compiler:
         analyzer = QueryAnalyzer(self._index.counts, accents)
         nodes = query.root.nodes if isinstance(query.root, GroupNode) else (query.root,)
         filters = tuple(filters)
-        empty = [each for each in filters if is_empty(each.root, analyzer.has_words)]
-        left_out = tuple(note("empty-filter", each.text) for each in empty)
+        empty = [filter_query for filter_query in filters if is_empty(filter_query.root, analyzer.has_words)]
+        left_out = tuple(note("empty-filter", filter_query.text) for filter_query in empty)
         if len(empty) == len(filters) and self._index.synonyms is None and all(map(_is_plain, nodes)):
             plan = make_plan(query, analyzer)
             return replace(plan, notes=(*left_out, *plan.notes)) if left_out else plan

@@ -1,6 +1,6 @@
 """What does a query want highlighted?
 
-Documents are compared with folded syllables. Where the query has marks, only some spellings of these count.
+Documents are compared with folded syllables. Where the query has accents, only some spellings of these count.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What must stand in a document as it was typed?
 
-A phrase is required as its syllables in a row, spelled as is compatible with the typed marks. If it is one
+A phrase is required as its syllables in a row, spelled as is compatible with the typed accents. If it is one
 form, such as a date, its other spellings do as well.
 """
 

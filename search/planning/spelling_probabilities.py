@@ -4,8 +4,8 @@ A query is a hidden Markov model: the states of a syllable are its candidate spe
 states of the next syllable by the counts of pairs, and what was typed is the observation. The forward-backward
 algorithm (Rabiner 1989) gives the posterior of each state.
 
-How often marks were left out is a parameter of the observation. It is estimated from the query itself by
-expectation maximization: for a person who types most marks a bare syllable means itself, for one who types none
+How often accents were left out is a parameter of the observation. It is estimated from the query itself by
+expectation maximization: for a person who types most accents a bare syllable means itself, for one who types none
 it means nothing.
 """
 
@@ -22,7 +22,7 @@ MAX_CERTAINTY = 0.85
 _LEAST = 0.03  # spellings less likely than this are dropped
 _ROUNDS = 3  # of the estimate, if it does not converge before
 _CONVERGED = 0.05
-_AS_TYPED = 0.6  # lower bound for what was typed with marks, if the index has it
+_AS_TYPED = 0.6  # lower bound for what was typed with accents, if the index has it
 
 SpellingProbabilities = dict[str, float]
 """The spellings that a syllable may stand for with their probabilities, the likeliest first."""
@@ -44,10 +44,10 @@ class Candidates:
     """The number of the spelling that was typed, or -1 if it is none of the candidates."""
 
     is_bare: bool
-    """Whether the syllable was typed without marks."""
+    """Whether the syllable was typed without accents."""
 
     odds: float
-    """The priors of all others together, divided by that of the typed one; 0 if that has marks."""
+    """The priors of all others together, divided by that of the typed one; 0 if that has accents."""
 
     certain: SpellingProbabilities | None
     """The result, if there is only one candidate."""
@@ -95,7 +95,7 @@ def _posteriors(
 ) -> list[Sequence[float]]:
     """Return the probability of each candidate of each syllable, given all that was typed.
 
-    :param drop_rate: the share of the syllables with marks that was typed with fewer
+    :param drop_rate: the share of the syllables with accents that was typed with fewer
     """
     # How many times as likely each syllable is typed as it was if that is its spelling.
     weights = [1 / drop_rate if syllable.is_bare else 1 / drop_rate - 1 for syllable in query]
@@ -160,7 +160,7 @@ def _normalize(numbers: list[float]) -> list[float]:
 
 
 def _prior_drop_rate(query: Sequence[Candidates]) -> float:
-    """Estimate which share of the syllables with marks was typed with fewer, without looking at neighbors."""
+    """Estimate which share of the syllables with accents was typed with fewer, without looking at neighbors."""
     missing = sum([syllable.typed < 0 for syllable in query])
     marked = len(query) - missing - sum([syllable.is_bare for syllable in query if syllable.typed >= 0])
     rate = 0.5
@@ -184,12 +184,12 @@ def _posterior_drop_rate(query: Sequence[Candidates], posteriors: Sequence[Seque
 
 
 def _share(fewer: float, kept: float) -> float:
-    """Return which share of syllables was typed with fewer marks, smoothed: one half if there are none."""
+    """Return which share of syllables was typed with fewer accents, smoothed: one half if there are none."""
     return min(max((fewer + 0.5) / (fewer + kept + 1), 0.001), 0.999)
 
 
 def _likely(syllable: Candidates, posterior: Sequence[float]) -> SpellingProbabilities:
-    """Return the likely candidates, sorted. One that was typed with marks gets its lower bound."""
+    """Return the likely candidates, sorted. One that was typed with accents gets its lower bound."""
     if syllable.certain:
         return syllable.certain
     typed = syllable.typed

@@ -2,9 +2,9 @@
 
 Each syllable is looked for in the spellings that it may stand for, each as heavy as it is likely
 (:mod:`timviet.search.planning.accents`), in the words that these form
-(:mod:`timviet.search.planning.word_lattice`), and without marks, alone and beside its neighbor. So a wrong mark
-or a wrong guess costs rank but hides nothing. The weight of a single syllable falls with how common it is,
-faster than BM25 has it: single syllables are few and each has many meanings. Question words
+(:mod:`timviet.search.planning.word_lattice`), and without accents, alone and beside its neighbor. So a wrong
+accent or a wrong guess costs rank but hides nothing. The weight of a single syllable falls with how common it
+is, faster than BM25 has it: single syllables are few and each has many meanings. Question words
 (:mod:`timviet.search.planning.question_words`) weigh less.
 
 A form (a date, a number, a code, a name with a short spelling) is looked for by its canonical term. Its syllables
@@ -28,11 +28,11 @@ from timviet.search.planning.word_lattice import words
 __all__ = ["FORM", "weighted_terms"]
 
 SPELLED = 0.8
-"""Weight of a syllable with its marks, shared out among the spellings that it may stand for."""
+"""Weight of a syllable with its accents, shared out among the spellings that it may stand for."""
 
 FOLDED = 0.5
-"""Weight of a syllable without its marks, which holds whatever it stands for. One that was typed
-without marks also gets the part of ``SPELLED`` that its likeliest spelling does not get."""
+"""Weight of a syllable without its accents, which holds whatever it stands for. One that was typed
+without accents also gets the part of ``SPELLED`` that its likeliest spelling does not get."""
 
 BIGRAM = 0.5
 """Weight of two neighbors."""

@@ -2,7 +2,7 @@
 
 The index has counted the words of its documents. A query is cut into these words in every possible way. The
 probability of a way is the product of the frequencies of its words; the probability of a word is that of all
-ways that have it. So a query needs no word segmenter, and neither capitals nor marks that were left out change
+ways that have it. So a query needs no word segmenter, and neither capitals nor accents that were left out change
 its words.
 """
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,11 +29,10 @@ def plan(text: str) -> Plan:
 
 def terms(node: PlanNode, layer: Layer) -> dict[str, float]:
     assert isinstance(node, Or)
-    found: Iterable[PlanNode] = node.nodes
     return {
-        each.term: each.weight
-        for each in found
-        if isinstance(each, Term) and (each.field, each.layer) == ("text", layer)
+        child.term: child.weight
+        for child in node.nodes
+        if isinstance(child, Term) and (child.field, child.layer) == ("text", layer)
     }
 
 
@@ -50,7 +49,7 @@ def test_quotation_marks_make_phrases() -> None:
     assert [note.kind for note in unclosed.notes] == ["unclosed-quote"]
 
 
-def test_bare_syllables_are_looked_for_without_marks_and_in_their_likely_spellings() -> None:
+def test_bare_syllables_are_looked_for_without_accents_and_in_their_likely_spellings() -> None:
     root = plan("dai hoi").root
     assert set(terms(root, Layer.FOLDED)) == {"dai", "hoi"}
     assert terms(root, Layer.BIGRAM) == {"dai hoi": 0.5}
@@ -60,7 +59,7 @@ def test_bare_syllables_are_looked_for_without_marks_and_in_their_likely_spellin
     assert spelled["hội"] > spelled["hỏi"]
 
 
-def test_typed_marks_are_looked_for_in_every_spelling_that_agrees() -> None:
+def test_typed_accents_are_looked_for_in_every_compatible_spelling() -> None:
     spelled = terms(plan("dại").root, Layer.SYLLABLE)
     assert set(spelled) == {"dại", "đại"}
     assert spelled["dại"] > spelled["đại"]
@@ -78,12 +77,12 @@ def test_accents_may_be_taken_as_typed_or_not_at_all() -> None:
     assert ignored.highlight_spec.syllables == {"dai": None, "hoi": None}
 
 
-def test_the_person_is_told_what_was_read_without_doubt() -> None:
+def test_a_note_says_which_accents_were_restored_with_certainty() -> None:
     assert [note.message for note in plan("hoi duong").notes] == ["read as: hội duong"]
     assert plan("hội đường").notes == plan("duong").notes == ()
 
 
-def test_a_wrong_mark_hides_nothing() -> None:
+def test_a_wrong_accent_hides_nothing() -> None:
     assert terms(plan("hối").root, Layer.FOLDED)["hoi"] > 0
 
 
@@ -92,7 +91,7 @@ def test_a_repeated_word_counts_twice() -> None:
     assert twice == {"hoi": 2 * once["hoi"]}
 
 
-def test_what_a_snippet_highlights_follows_the_typed_marks() -> None:
+def test_what_a_snippet_highlights_follows_the_typed_accents() -> None:
     assert plan("đường hoi").highlight_spec.syllables == {"duong": frozenset({"đường"}), "hoi": None}
     assert plan("đường duong").highlight_spec.syllables == {"duong": None}
 
@@ -115,7 +114,7 @@ def test_a_query_without_words_finds_nothing_and_says_so() -> None:
         ('"sán bay"', ["airport"]),
         ('"đường này"', ["road"]),
         ('"đương này"', ["road"]),
-        ('"đúong này"', {"road", "named"}),  # a wrong mark hides nothing
+        ('"đúong này"', {"road", "named"}),  # a wrong accent hides nothing
         ('"2472"', {"grouped", "plain"}),
         ('"ubnd"', {"long", "short"}),
         ("2.472", ["grouped", "plain"]),  # and not every text with a 2 or a 472
@@ -125,7 +124,9 @@ def test_a_query_without_words_finds_nothing_and_says_so() -> None:
         ("ủy ban nhân dân", ["long", "short"]),
     ],
 )
-def test_marks_and_phrases_end_to_end(indexed: Callable[..., Path], query: str, ids: list[str] | set[str]) -> None:
+def test_accents_and_phrases_end_to_end(
+    indexed: Callable[..., Path], query: str, ids: list[str] | set[str]
+) -> None:
     folder = indexed(
         road="Con đường này",
         named="Ông Dương này",
@@ -139,10 +140,10 @@ def test_marks_and_phrases_end_to_end(indexed: Callable[..., Path], query: str, 
         long="Ủy ban nhân dân xã",
     )
     with Searcher(folder) as searcher:
-        found = [hit.id for hit in searcher.search(query)]
-    assert (found if isinstance(ids, list) else set(found)) == ids
+        hits = [hit.id for hit in searcher.search(query)]
+    assert (hits if isinstance(ids, list) else set(hits)) == ids
 
 
-def test_what_was_typed_without_marks_is_wanted_as_it_was_read_with_i_or_y() -> None:
-    read = FakeLexicon(ky={"kỹ": 5}).plan("ky").highlight_spec.likely_spellings
-    assert read == {"ky": frozenset({"kỹ"}), "ki": frozenset({"kĩ"})}
+def test_bare_syllables_are_highlighted_in_their_likely_spellings_with_i_or_y() -> None:
+    spellings = FakeLexicon(ky={"kỹ": 5}).plan("ky").highlight_spec.likely_spellings
+    assert spellings == {"ky": frozenset({"kỹ"}), "ki": frozenset({"kĩ"})}

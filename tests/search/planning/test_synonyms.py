@@ -46,16 +46,16 @@ def ids(searcher: Searcher, query: str) -> list[str]:
 
 
 @pytest.mark.parametrize("query", ["xe máy", "xe may", "XE MÁY"])
-def test_a_phrase_finds_the_others_behind_its_own(searcher: Searcher, folder: Path, query: str) -> None:
+def test_a_phrase_finds_its_synonyms_after_its_own_documents(searcher: Searcher, folder: Path, query: str) -> None:
     assert ids(searcher, query)[0] == "may"
     assert {"moto", "banh"} <= {*ids(searcher, query)}
     assert "moto" not in ids(Searcher(folder), query)
 
 
-def test_they_are_highlighted_and_told(searcher: Searcher) -> None:
+def test_synonyms_are_highlighted_and_noted(searcher: Searcher) -> None:
     results = searcher.search("cửa hàng xe may")
-    (told,) = (note for note in results.notes if note.kind == "synonyms")
-    assert told.evidence == "xe may: mô tô, xe hai bánh"
+    (synonyms,) = (note for note in results.notes if note.kind == "synonyms")
+    assert synonyms.evidence == "xe may: mô tô, xe hai bánh"
     (hit,) = (hit for hit in results if hit.id == "moto")
     assert [hit.snippet.text[start:end] for start, end in hit.snippet.highlights] == ["mô tô"]
 
@@ -64,7 +64,7 @@ def test_short_and_long_names_of_ones_own(searcher: Searcher) -> None:
     assert ids(searcher, "UBMTTQ") == ["mat-tran"]
 
 
-def test_typed_marks_must_be_those_of_the_list(searcher: Searcher) -> None:
+def test_typed_accents_must_be_those_of_the_list(searcher: Searcher) -> None:
     assert not [note for note in searcher.search("xé mày").notes if note.kind == "synonyms"]
 
 
@@ -91,7 +91,7 @@ def test_a_phrase_does_not_reach_over_the_end_of_a_sentence() -> None:
     assert synonym_ranges("đi xe. Máy hỏng") == [(1, 2)]
 
 
-def test_marks_count_as_in_all_of_the_query(searcher: Searcher) -> None:
+def test_accents_count_as_in_the_rest_of_the_query(searcher: Searcher) -> None:
     assert "moto" not in [hit.id for hit in searcher.search("xe may", accents="exact")]
     assert "moto" in [hit.id for hit in searcher.search("xé mày", accents="ignore")]
 
@@ -107,7 +107,7 @@ def test_marks_count_as_in_all_of_the_query(searcher: Searcher) -> None:
         ("xe, " + "máy " * 400, "longer than"),
     ],
 )
-def test_a_line_that_is_none_is_told_with_its_number(line: str, reason: str) -> None:
+def test_a_line_that_cannot_be_read_is_reported_with_its_number(line: str, reason: str) -> None:
     with pytest.raises(SynonymError, match=reason) as caught:
         Synonyms.of(["xe máy, mô tô", line])
     assert caught.value.line_number == 2

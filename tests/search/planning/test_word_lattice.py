@@ -54,3 +54,16 @@ def test_probabilities_are_those_of_all_cuts(rows: list[tuple[str, bool]]) -> No
 def test_a_break_parts_words() -> None:
     assert (0, 2) in {word[:2] for word in words(["học", "sinh"], [False, True], COUNTS.__getitem__, 100)}
     assert (0, 2) not in {word[:2] for word in words(["học", "sinh"], [False, False], COUNTS.__getitem__, 100)}
+
+
+def test_words_are_as_likely_as_the_ways_that_have_them() -> None:
+    counts = {"hợp_tác": 10, "hợp_tác_xã": 20, "xã_hội": 30, "xã": 5, "hội": 5, "tác": 1, "hợp": 1}
+    syllables = ["hợp", "tác", "xã", "hội"]
+    shares = {
+        "_".join(syllables[start:end]): share
+        for start, end, share in words(syllables, [False, True, True, True], lambda word: counts.get(word, 0), 100)
+    }
+    assert shares["hợp_tác"] == pytest.approx(shares["xã_hội"], abs=0.05)
+    assert shares["xã_hội"] + shares.get("hội", 0) == pytest.approx(1, abs=0.05)
+    apart = words(syllables, [False, True, False, True], lambda word: counts.get(word, 0), 100)
+    assert "hợp_tác_xã" not in {"_".join(syllables[start:end]) for start, end, _ in apart}

@@ -66,21 +66,21 @@ def test_what_comes_out_is_a_syllable(keys: str) -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_rows_of_the_table(row) -> None:
-    known = {"tieng", "viet", "dai", "hoi", "quan", "uy", "nghi", "quyet"}
-    assert decode_keys(row.left, known.__contains__) == row.right.lower()
+    syllables = {"tieng", "viet", "dai", "hoi", "quan", "uy", "nghi", "quyet"}
+    assert decode_keys(row.left, syllables.__contains__) == row.right.lower()
 
 
 def test_only_what_is_unknown_is_decoded() -> None:
-    known = {"viet", "nam", "test", "dep"}.__contains__
-    assert decode_keys('"vieejt nam" -ddepj', known) == '"việt nam" -đẹp'
-    assert decode_keys("vieejt OR nam", known) == "việt OR nam"
+    syllables = {"viet", "nam", "test", "dep"}.__contains__
+    assert decode_keys('"vieejt nam" -ddepj', syllables) == '"việt nam" -đẹp'
+    assert decode_keys("vieejt OR nam", syllables) == "việt OR nam"
     assert decode_keys("nam OR viet", {"viet", "nam", "o"}.__contains__) is None
-    assert decode_keys("test nam", known) is None
-    assert decode_keys("việt nam 2024", known) is None
+    assert decode_keys("test nam", syllables) is None
+    assert decode_keys("việt nam 2024", syllables) is None
 
 
 @pytest.mark.parametrize(
-    ("query", "read"),
+    ("query", "decoded"),
     [
         ("vieejt windows", "việt windows"),
         ("windows vie65t", "windows việt"),
@@ -98,9 +98,9 @@ def test_only_what_is_unknown_is_decoded() -> None:
         ("h2o windows", None),
     ],
 )
-def test_beside_an_unknown_word_only_clear_keys_are_read(query: str, read: str | None) -> None:
-    known = frozenset(["viet", "duong", "ghi", "quan", "cong", "nhan", "hoi", "nghi", "tet", "ro", "do", "ho"])
-    assert decode_keys(query, known.__contains__) == read
+def test_beside_an_unknown_word_only_clear_keys_are_decoded(query: str, decoded: str | None) -> None:
+    syllables = frozenset(["viet", "duong", "ghi", "quan", "cong", "nhan", "hoi", "nghi", "tet", "ro", "do", "ho"])
+    assert decode_keys(query, syllables.__contains__) == decoded
 
 
 def test_no_english_word_is_clear() -> None:
