@@ -23,6 +23,7 @@ from timviet.index.messages import Message, reason_of
 from timviet.index.store.commit.lock import LOCK_FILES
 from timviet.index.store.commit.manifest import FORMAT, LaterFormat, Manifest, decode_manifest, encode_manifest
 from timviet.index.store.format import disk
+from timviet.index.store.format.malformed import Malformed
 
 __all__ = [
     "COMMITS_KEPT",
@@ -144,21 +145,17 @@ def read_manifest(folder: Path, name: str) -> Manifest:
             raise disk.unreadable(path, error) from error
     try:
         if len(written) > _MAX_MANIFEST_BYTES:
-            raise ValueError(Message("larger than timviet ever writes"))
+            raise Malformed(Message("larger than timviet ever writes"))
         manifest = decode_manifest(written)
         if manifest.generation != generation_of(name):
-            raise ValueError(Message("it claims to be commit {generation}", generation=manifest.generation))
+            raise Malformed(Message("it claims to be commit {generation}", generation=manifest.generation))
     except LaterFormat:
         raise IndexOutdated(
             str(folder), Message("a later version of timviet wrote this index"), Message("upgrade timviet")
         ) from None
-    except ValueError as error:
-        raise IndexDamaged(
-            str(folder),
-            Message(
-                "{file}: {reason}", file=name, reason=Message("cannot be read ({reason})", reason=reason_of(error))
-            ),
-        ) from error
+    except Malformed as error:
+        reason = Message("cannot be read ({reason})", reason=error.reason)
+        raise IndexDamaged(str(folder), Message("{file}: {reason}", file=name, reason=reason)) from error
     return manifest
 
 

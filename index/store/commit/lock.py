@@ -93,11 +93,12 @@ class WriteLock:
         try:
             with open(opened(self._folder / _OWNER_FILE), "rb") as file:
                 owner = json.loads(file.read(_MAX_OWNER_BYTES))
-            return Message(
-                "process {pid} on {host} since {since}", pid=owner["pid"], host=owner["host"], since=owner["since"]
-            )
-        except (OSError, StoreError, ValueError, KeyError, TypeError, RecursionError):
-            return Message("unknown process")
+        except (OSError, StoreError, ValueError, RecursionError):  # it cannot be read, or is no JSON
+            owner = None
+        match owner:
+            case {"pid": int(pid), "host": str(host), "since": str(since)}:
+                return Message("process {pid} on {host} since {since}", pid=pid, host=host, since=since)
+        return Message("unknown process")
 
 
 if os.name == "nt":  # pragma: no cover

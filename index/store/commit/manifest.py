@@ -11,12 +11,12 @@ import re
 import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from timviet.index.analysis.analyzer import FINGERPRINT
 from timviet.index.errors import IndexOutdated
 from timviet.index.messages import Message
 from timviet.index.store.format.file_digest import FileDigest
+from timviet.index.store.format.malformed import Malformed
 
 __all__ = ["FORMAT", "LaterFormat", "Manifest", "SegmentEntry", "decode_manifest", "encode_manifest"]
 
@@ -100,54 +100,70 @@ def encode_manifest(manifest: Manifest) -> bytes:
 def decode_manifest(written: bytes) -> Manifest:
     """Return the manifest that :func:`encode_manifest` encoded.
 
-    :raises ValueError: it is damaged, or makes no sense
+    :raises Malformed: it is damaged, or makes no sense
     :raises LaterFormat: a later version of timviet wrote it
     """
     try:
         raw = json.loads(written)
-        content = raw["manifest"]
-        if raw["crc32"] != _checksum(content):
-            raise ValueError(Message("it does not match its checksum"))
-        if _count(content["format"]) > FORMAT:
-            raise LaterFormat
-        if content["format"] < FORMAT:
-            raise ValueError(Message("its format was never released"))
-        segments = tuple(map(_segment_entry, content["segments"]))
-        manifest = Manifest(content["format"], _count(content["generation"]), str(content["analysis"]), segments)
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError(Message("invalid content: {reason}", reason=repr(error))) from error
-    names = [file.name for file in manifest.files]
-    if len({*names}) < len(names):
-        raise ValueError(Message("it names a file twice"))
-    return manifest
+        checksum = _checksum(raw["manifest"]) if type(raw) is dict and "manifest" in raw else None
+    except (ValueError, RecursionError) as error:  # what the parser raises for text that is no JSON, or too deep
+        raise Malformed(Message("not JSON")) from error
+    match raw:
+        case {"manifest": content, "crc32": int(crc)}:
+            if crc != checksum:
+                raise Malformed(Message("it does not match its checksum"))
+            return _manifest(content)
+    raise Malformed(Message("an entry is missing"))
 
 
-def _segment_entry(entry: dict[str, Any]) -> SegmentEntry:
-    deletions = entry["deletions"]
-    return SegmentEntry(
-        _file_digest(entry["columns"], _COLUMNS),
-        _count(entry["documents"]),
-        _count(entry["deleted"]),
-        None if deletions is None else _file_digest(deletions, _DELETIONS),
-        bool(entry["synced"]),
-    )
+def _manifest(content: object) -> Manifest:
+    match content:
+        case {"format": format, "generation": generation, "analysis": str(analysis), "segments": [*entries]}:
+            if _count(format) > FORMAT:
+                raise LaterFormat
+            if _count(format) < FORMAT:
+                raise Malformed(Message("its format was never released"))
+            manifest = Manifest(FORMAT, _count(generation), analysis, tuple(map(_segment_entry, entries)))
+            names = [file.name for file in manifest.files]
+            if len({*names}) < len(names):
+                raise Malformed(Message("it names a file twice"))
+            return manifest
+    raise Malformed(Message("an entry is missing"))
 
 
-def _file_digest(entry: dict[str, Any], kind: re.Pattern[str]) -> FileDigest:
-    return FileDigest(_file_name(entry["name"], kind), _count(entry["size"]), str(entry["checksum"]))
+def _segment_entry(entry: object) -> SegmentEntry:
+    match entry:
+        case {
+            "columns": columns,
+            "documents": documents,
+            "deleted": deleted,
+            "deletions": deletions,
+            "synced": bool(synced),
+        }:
+            return SegmentEntry(
+                _file_digest(columns, _COLUMNS),
+                _count(documents),
+                _count(deleted),
+                None if deletions is None else _file_digest(deletions, _DELETIONS),
+                synced,
+            )
+    raise Malformed(Message("an entry is missing"))
 
 
-def _file_name(name: str, kind: re.Pattern[str]) -> str:
-    if not kind.fullmatch(name):
-        raise ValueError(Message("it names files that do not belong to timviet"))
-    return name
+def _file_digest(entry: object, kind: re.Pattern[str]) -> FileDigest:
+    match entry:
+        case {"name": str(name), "size": size, "checksum": str(checksum)}:
+            if not kind.fullmatch(name):
+                raise Malformed(Message("it names files that do not belong to timviet"))
+            return FileDigest(name, _count(size), checksum)
+    raise Malformed(Message("an entry is missing"))
 
 
 def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ValueError(Message("{value} is not a count", value=str(value)[:40]))
+    if type(value) is not int or value < 0:
+        raise Malformed(Message("{value} is not a count", value=str(value)[:40]))
     return value
 
 
-def _checksum(content: Any) -> int:
+def _checksum(content: object) -> int:
     return zlib.crc32(json.dumps(content, sort_keys=True).encode())

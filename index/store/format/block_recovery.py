@@ -38,7 +38,7 @@ def recover_blocks(written: bytes) -> Iterator[list[str]]:
             text, end = _decompress_at(written, offset, dictionaries)
             strings = _split(text)
         except (zstandard.ZstdError, Malformed):
-            strings = None
+            strings, end = None, offset
         if strings is None:
             offset += 1
         else:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,7 +111,7 @@ def _sort_offsets(ranges: NDArray[np.uint8], threads: ThreadPoolExecutor) -> Cal
     They are sorted once, some tokens at a time. Looking through all tokens for each range would take the longer
     the more there are of both.
     """
-    offsets = np.empty(len(ranges), np.uint32 if len(ranges) < 1 << 32 else np.int64)
+    offsets: NDArray[Any] = np.empty(len(ranges), np.uint32 if len(ranges) < 1 << 32 else np.int64)
     starts = range(0, len(ranges), _AT_ONCE)
 
     def sort(start: int) -> NDArray[np.int64]:

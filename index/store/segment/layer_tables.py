@@ -22,7 +22,7 @@ __all__ = ["LayerTables"]
 _KEPT = 8_000_000  # postings of a segment that stay decoded, at 9 bytes
 _KEPT_TERMS = 4096
 
-_Key = tuple[str, str]
+_TermKey = tuple[str, str]
 
 
 class LayerTables:
@@ -33,7 +33,7 @@ class LayerTables:
         self._columns, self._doc_count = columns, doc_count
         self._string_tables: dict[str, tuple[PostingTable, StringTermDictionary]] = {}
         self._pair_tables: dict[str, tuple[PostingTable, PairTermDictionary]] = {}
-        self._kept: OrderedDict[_Key, Postings] = OrderedDict()
+        self._kept: OrderedDict[_TermKey, Postings] = OrderedDict()
         self._kept_postings = 0
         self._lock = Lock()
 
@@ -101,7 +101,7 @@ class LayerTables:
         self._keep((name, term), postings)
         return postings
 
-    def _keep(self, key: _Key, postings: Postings) -> None:
+    def _keep(self, key: _TermKey, postings: Postings) -> None:
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = postings

@@ -1,12 +1,16 @@
-"""An index that a later version wrote is not read, and the error says what to do."""
+"""An index that a later version wrote is not read, and a manifest that nobody can have written is damage."""
 
+import json
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from timviet.index import Document, Index, IndexOutdated
-from timviet.index.store.commit.manifest import FORMAT, decode_manifest, encode_manifest
+from timviet.index.store.commit.manifest import FORMAT, Manifest, SegmentEntry, decode_manifest, encode_manifest
+from timviet.index.store.format.file_digest import FileDigest
+from timviet.index.store.format.malformed import Malformed
 
 
 def test_a_later_format_is_refused(tmp_path: Path) -> None:
@@ -16,3 +20,64 @@ def test_a_later_format_is_refused(tmp_path: Path) -> None:
         path.write_bytes(encode_manifest(replace(decode_manifest(path.read_bytes()), format=FORMAT + 1)))
     with pytest.raises(IndexOutdated, match="upgrade timviet"):
         Index.open(tmp_path)
+
+
+ENTRY = SegmentEntry(FileDigest("segment-00000001-1.columns", 5, "00ff"), 3, 1, None, synced=False)
+MANIFEST = Manifest(FORMAT, 7, "1.0", (ENTRY,))
+
+
+def forge(content: object) -> bytes:
+    """Return a manifest of any content with the right checksum."""
+    checksum = zlib.crc32(json.dumps(content, sort_keys=True).encode())
+    return json.dumps({"manifest": content, "crc32": checksum}).encode()
+
+
+def test_a_manifest_comes_back() -> None:
+    assert decode_manifest(encode_manifest(MANIFEST)) == MANIFEST
+
+
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        (["format"], 1),
+        (["format"], "2"),
+        (["generation"], -1),
+        (["generation"], None),
+        (["analysis"], 1),
+        (["segments"], {}),
+        (["segments", 0], None),
+        (["segments", 0, "documents"], True),
+        (["segments", 0, "deleted"], 1.5),
+        (["segments", 0, "deletions"], []),
+        (["segments", 0, "synced"], 1),
+        (["segments", 0, "columns"], "segment-00000001-1.columns"),
+        (["segments", 0, "columns", "name"], "../segment-00000001-1.columns"),
+        (["segments", 0, "columns", "name"], None),
+        (["segments", 0, "columns", "size"], -5),
+        (["segments", 0, "columns", "checksum"], 0),
+    ],
+)
+def test_an_entry_that_cannot_be_is_refused_though_the_checksum_is_right(where: list, value: object) -> None:
+    content = json.loads(encode_manifest(MANIFEST))["manifest"]
+    assert decode_manifest(forge(content)) == MANIFEST
+    *path, last = where
+    entry = content
+    for step in path:
+        entry = entry[step]
+    entry[last] = value
+    with pytest.raises(Malformed):
+        decode_manifest(forge(content))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [b"", b"{", b"[]", b"{}", b"[" * 100_000, b'{"manifest": [], "crc32": 1}', b'{"manifest": {}, "crc32": "x"}'],
+)
+def test_what_is_no_manifest_is_refused(written: bytes) -> None:
+    with pytest.raises(Malformed):
+        decode_manifest(written)
+
+
+def test_a_file_that_is_named_twice_is_refused() -> None:
+    with pytest.raises(Malformed, match="twice"):
+        decode_manifest(encode_manifest(replace(MANIFEST, segments=(ENTRY, ENTRY))))
