@@ -96,11 +96,11 @@ class _Chunks(NamedTuple):
 def split_syllables(text: str) -> Syllables:
     """Split a normalized text into syllables; a sentence end or a new block leaves a gap in the positions."""
     table = current_chunk_table()
-    known = syllable_table(table)
+    syllables = syllable_table(table)
     offsets, is_chunk = chunk_starts(text)
     chunks = text.split()
     chunk_numbers = np.fromiter(map(table.__getitem__, chunks), np.int64, len(chunks))
-    chunk_rows, syllable_rows = known.arrays(table)
+    chunk_rows, syllable_rows = syllables.arrays(table)
     first_rows, counts, leading_ends, trailing_ends, flags = chunk_rows.take(chunk_numbers, axis=0).T
     chunk_offsets = offsets[is_chunk]
     first_syllables = counts.cumsum() - counts  # (n_chunks,) number of the first syllable of each chunk
@@ -115,19 +115,18 @@ def split_syllables(text: str) -> Syllables:
     )
     steps[first_syllables[filled[has_break]]] = 2
     steps[:1] = 0
-    positions = steps.cumsum(dtype=np.int32)
     return Syllables(
-        terms,
-        surfaces,
-        starts,
-        starts + lengths,
-        positions,
-        known,
-        table,
-        chunks,
-        chunk_numbers,
-        offsets,
-        is_chunk,
+        terms=terms,
+        surfaces=surfaces,
+        starts=starts,
+        ends=starts + lengths,
+        positions=steps.cumsum(dtype=np.int32),
+        syllable_table=syllables,
+        chunk_table=table,
+        chunks=chunks,
+        chunk_numbers=chunk_numbers,
+        offsets=offsets,
+        is_chunk=is_chunk,
     )
 
 

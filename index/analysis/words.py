@@ -103,9 +103,9 @@ def _inner_words(
     word = np.arange(len(long)).repeat(sizes)  # of each syllable of a long word
     numbers = (first - sizes.cumsum() + sizes).repeat(sizes) + np.arange(len(word))
     table = syllables.syllable_table
-    surfaces, of_each = distinct(syllables.surfaces[numbers], len(table.surfaces))
+    surfaces, indices = distinct(syllables.surfaces[numbers], len(table.surfaces))
     spelled = (to_new_style(table.surfaces[surface]).lower() for surface in surfaces.tolist())
-    entries = np.array([dictionary.numbers.get(each, dictionary.unknown) for each in spelled], np.int64)[of_each]
+    entries = np.array([dictionary.numbers.get(name, dictionary.unknown) for name in spelled], np.int64)[indices]
     pairs = np.flatnonzero(dictionary.is_pair(entries) & (word[:-1] == word[1:]))
     triples = dictionary.triple_starts(entries)
     triples = triples[(word[triples] == word[triples + 2]) & (sizes[word[triples]] > 3)]

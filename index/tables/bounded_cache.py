@@ -22,8 +22,8 @@ _V = TypeVar("_V")
 class BoundedCache(dict[_K, _V]):
     """A dictionary that computes a missing value and keeps it; several threads may use it.
 
-    An object that holds open files must not hand in a method of its own: the circle of references would keep the
-    files open until a garbage collection. It fills a plain ``dict`` with :func:`remember`.
+    An object that closes files when it is dropped must not pass a method of its own: the circle of references
+    would keep the files open until a garbage collection. It fills a plain ``dict`` with :func:`remember`.
 
     >>> lengths = BoundedCache(len)
     >>> lengths["đảng"], lengths

@@ -35,16 +35,16 @@ def spelled_out(layer: EncodedTokens) -> list[list[str]]:
 def assert_batch_is_the_analysis(texts: list[str]) -> None:
     batch = encode_texts(texts)
     analyses = [analyze(text) for text in texts]
-    assert spelled_out(batch.syllables) == [each[Layer.SYLLABLE].terms for each in analyses]
-    assert spelled_out(batch.named[Layer.WORD]) == [each[Layer.WORD].terms for each in analyses]
-    assert spelled_out(batch.named[Layer.FORM]) == [each[Layer.FORM].terms for each in analyses]
+    assert spelled_out(batch.syllables) == [analysis[Layer.SYLLABLE].terms for analysis in analyses]
+    assert spelled_out(batch.named[Layer.WORD]) == [analysis[Layer.WORD].terms for analysis in analyses]
+    assert spelled_out(batch.named[Layer.FORM]) == [analysis[Layer.FORM].terms for analysis in analyses]
     folded = dict(zip(batch.syllables.terms, batch.folded, strict=True))
     ends = np.cumsum(batch.syllables.lengths).tolist()
-    for each, end, length in zip(analyses, ends, batch.syllables.lengths.tolist(), strict=True):
-        assert [folded[term] for term in each[Layer.SYLLABLE].terms] == each[Layer.FOLDED].terms
+    for analysis, end, length in zip(analyses, ends, batch.syllables.lengths.tolist(), strict=True):
+        assert [folded[term] for term in analysis[Layer.SYLLABLE].terms] == analysis[Layer.FOLDED].terms
         positions = batch.positions[end - length : end]
-        assert positions.tolist() == each[Layer.SYLLABLE].positions.tolist()
-        assert positions[:-1][np.diff(positions) == 1].tolist() == each[Layer.BIGRAM].positions.tolist()
+        assert positions.tolist() == analysis[Layer.SYLLABLE].positions.tolist()
+        assert positions[:-1][np.diff(positions) == 1].tolist() == analysis[Layer.BIGRAM].positions.tolist()
 
 
 @given(TEXTS)
@@ -52,6 +52,6 @@ def test_a_batch_holds_what_each_text_alone_gives(texts: list[str]) -> None:
     assert_batch_is_the_analysis(texts)
 
 
-def test_the_sample_documents_in_one_batch(seeds: Path) -> None:
+def test_the_sample_documents_in_one_batch_are_what_each_gives_alone(seeds: Path) -> None:
     texts = [file.read_text(encoding="utf-8") for file in sorted(seeds.glob("*.txt"))]
     assert_batch_is_the_analysis(["", *texts, "\n", *texts[:2]])

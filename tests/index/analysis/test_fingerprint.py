@@ -1,4 +1,4 @@
-"""An index remembers which analysis made it, so the analysis must not change without its name."""
+"""An index keeps the name of the analysis that made it, so the analysis must not change without its name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from timviet.index.analysis.analyzer import FINGERPRINT, analyze_all
 DIGEST = "timviet-1 pyvi-0.1.1 3ccd228710ab5473ba2e17875270979b23e39ae94f92e352ab776d800109c8d1"
 
 
-def test_the_analysis_has_a_new_name_when_it_gives_other_tokens(seeds: Path) -> None:
+def test_an_analysis_that_gives_other_tokens_has_a_new_name(seeds: Path) -> None:
     texts = [file.read_text(encoding="utf-8") for file in sorted(seeds.glob("*.txt"))]
     texts += [side for row in read_rows() for side in (row.left, row.right)]
     digest = hashlib.sha256()

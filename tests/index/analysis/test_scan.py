@@ -94,19 +94,18 @@ def test_the_analysis_of_syllables_alone_is_that_of_all_layers(text: str) -> Non
 
 
 def test_a_text_that_holds_a_form_is_never_passed_over(seeds: Path) -> None:
-    found = 0
+    n_forms = 0
     rows = [side for row in read_rows() for side in (row.left, row.right)]
     for text in [*rows, *(file.read_text(encoding="utf-8") for file in sorted(seeds.glob("*.txt")))]:
         for form in forms(normalize(text).text):
             start, end = normalize(text).original_span(form.start, form.end)
             around = text[max(0, start - 40) : end + 40]
-            found += 1
+            n_forms += 1
             assert [*stretches_to_read(Scan.of(around), {form.term})], (form, around)
-    assert found > 300
+    assert n_forms > 300
 
 
 @given(TEXTS.map(lambda text: f"{text} 05-CT/TW 2.472 Lê-nin 5kg khóa XIII 15h30 Q.1 UBND"))
 def test_forms_in_odd_surroundings_are_not_passed_over(text: str) -> None:
-    found = {form.term for form in forms(normalize(text).text)}
-    for term in found:
+    for term in {form.term for form in forms(normalize(text).text)}:
         assert [*stretches_to_read(Scan.of(text), {term})]
