@@ -9,13 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from vietnamese_rows import read_rows
 
 from timviet.index.analysis.analyzer import Layer, analyze, analyze_all
 from timviet.index.analysis.scan import Scan
-from timviet.index.forms import forms
-from timviet.index.text.normalize import normalize
-from timviet.search.snippets.form_candidates import stretches_to_read
 
 WORDS = (
     "Đại hội hoà Ðảng vịêt 05-CT/TW ß Æ 字 か Ж ñ ﬁ Ａ \u00ad \u200b _ e\u0323\u0302 x\u0304 \u0301 “ ” – … !"
@@ -91,21 +87,3 @@ def test_the_analysis_of_syllables_alone_is_that_of_all_layers(text: str) -> Non
     for layer, stream in alone.streams.items():
         assert list(stream) == list(among[layer])
         assert {column.dtype for column in (stream.positions, stream.starts, stream.ends)} == {np.dtype(np.int32)}
-
-
-def test_a_text_that_holds_a_form_is_never_passed_over(seeds: Path) -> None:
-    n_forms = 0
-    rows = [side for row in read_rows() for side in (row.left, row.right)]
-    for text in [*rows, *(file.read_text(encoding="utf-8") for file in sorted(seeds.glob("*.txt")))]:
-        for form in forms(normalize(text).text):
-            start, end = normalize(text).original_span(form.start, form.end)
-            around = text[max(0, start - 40) : end + 40]
-            n_forms += 1
-            assert [*stretches_to_read(Scan.of(around), {form.term})], (form, around)
-    assert n_forms > 300
-
-
-@given(TEXTS.map(lambda text: f"{text} 05-CT/TW 2.472 Lê-nin 5kg khóa XIII 15h30 Q.1 UBND"))
-def test_forms_in_odd_surroundings_are_not_passed_over(text: str) -> None:
-    for term in {form.term for form in forms(normalize(text).text)}:
-        assert [*stretches_to_read(Scan.of(text), {term})]

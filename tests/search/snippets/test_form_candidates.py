@@ -1,8 +1,16 @@
-"""Only what is around candidates is read for forms."""
+"""Only what is around candidates is read for forms, and no form is passed over."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+from vietnamese_rows import read_rows
+
 from timviet.index.analysis.scan import Scan
+from timviet.index.forms import forms
+from timviet.index.text.normalize import normalize
 from timviet.search.snippets.form_candidates import stretches_to_read
 
 FILLER = "không có gì đáng kể ở đây cả " * 20
@@ -33,3 +41,29 @@ def test_candidates_close_together_are_read_together_but_not_without_end() -> No
 
 def test_a_tilde_makes_no_difference() -> None:
     assert read("số 2.472", "num:2472") == read("số 2.472", "~num:2472") != []
+
+
+WORDS = (
+    "Đại hội hoà Ðảng vịêt 05-CT/TW ß Æ 字 か Ж ñ ﬁ Ａ \u00ad \u200b _ e\u0323\u0302 x\u0304 \u0301 “ ” – … !"
+    " TP. a \ud800 😀 İ 각 가\u11a8 \ufa6e"
+)
+PIECES = [*WORDS.split(), " ", " ", "\n", "\r\n", "\n\n", ". "]
+TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+
+
+def test_a_text_that_holds_a_form_is_never_passed_over(seeds: Path) -> None:
+    n_forms = 0
+    rows = [side for row in read_rows() for side in (row.left, row.right)]
+    for text in [*rows, *(file.read_text(encoding="utf-8") for file in sorted(seeds.glob("*.txt")))]:
+        for form in forms(normalize(text).text):
+            start, end = normalize(text).original_span(form.start, form.end)
+            around = text[max(0, start - 40) : end + 40]
+            n_forms += 1
+            assert [*stretches_to_read(Scan.of(around), {form.term})], (form, around)
+    assert n_forms > 300
+
+
+@given(TEXTS.map(lambda text: f"{text} 05-CT/TW 2.472 Lê-nin 5kg khóa XIII 15h30 Q.1 UBND"))
+def test_forms_in_odd_surroundings_are_not_passed_over(text: str) -> None:
+    for term in {form.term for form in forms(normalize(text).text)}:
+        assert [*stretches_to_read(Scan.of(text), {term})]
