@@ -21,7 +21,7 @@ from timviet.index.errors import IndexDamaged
 from timviet.index.messages import Message
 from timviet.index.schema import WITHOUT_LENGTHS, keyword_term
 from timviet.index.store.commit.snapshot import Snapshot
-from timviet.index.store.segment.block_names import FACTS, id_hash, table_name
+from timviet.index.store.segment.block_names import KEYWORDS, id_hash, table_name
 from timviet.index.store.segment.posting_table import PostingTable
 from timviet.index.store.segment.reader import SegmentReader
 
@@ -91,10 +91,10 @@ def _compare_documents(segment: SegmentReader) -> Iterator[str]:
             docs_by_keyword.setdefault(term, []).append(number)
     if number + 1 != segment.doc_count:
         yield Message("{count} documents instead of {expected}", count=number + 1, expected=segment.doc_count)
-    terms = list(segment.fact_terms())
+    terms = list(segment.keyword_terms())
     if terms != sorted(docs_by_keyword):
         yield Message("the metadata values do not match the documents")
-    table = segment.tables.string_table(FACTS)[0]
+    table = segment.tables.string_table(KEYWORDS)[0]
     for number, term in enumerate(terms):
         if table.postings(number).docs.tolist() != docs_by_keyword.get(term):
             yield Message("the posting list of {term!r} does not match the documents", term=term)

@@ -204,7 +204,7 @@ class _SegmentTerms(base.TermsReader):  # type: ignore[misc]
         if fieldname == ID_FIELD:
             return sorted(id.encode() for id in self._reader.document_ids.ids)
         if fieldname == KEYWORDS_FIELD:
-            return [term.encode() for term in self._reader.fact_terms()]
+            return [term.encode() for term in self._reader.keyword_terms()]
         name = self._layers[fieldname]
         return [term.encode() for term in self._reader.terms(*name)] if self._reader.has_layer(*name) else []
 
@@ -222,7 +222,7 @@ class _SegmentTerms(base.TermsReader):  # type: ignore[misc]
             number = self._reader.number_of(term)
             return None if number is None else np.array([number])
         if fieldname == KEYWORDS_FIELD:
-            docs = self._reader.facts(term)
+            docs = self._reader.keyword_docs(term)
             return docs if len(docs) else None
         postings = self._postings(fieldname, text)
         return None if postings is None else postings.docs

@@ -111,7 +111,7 @@ class Evaluator:
 
     def _filtered_docs(self, node: Filter | Among | Range) -> DocNumbers:
         if isinstance(node, Filter):
-            return self._segment.facts(keyword_term(node.name, node.value)).astype(np.int32)
+            return self._segment.keyword_docs(keyword_term(node.name, node.value)).astype(np.int32)
         return docs_with_values(self._segment, node)
 
     def _prefix_docs(self, prefix: Prefix, within: DocNumbers | None) -> DocNumbers:
@@ -189,7 +189,7 @@ class Evaluator:
             case Phrase(field, layer, terms):
                 return min((self._max_count(Term(field, layer, term)) for term in terms), default=0)
             case Filter(name, value):
-                return len(self._segment.facts(keyword_term(name, value)))
+                return len(self._segment.keyword_docs(keyword_term(name, value)))
             case Nothing():
                 return 0
             case And(nodes):

@@ -16,7 +16,7 @@ __all__ = ["docs_with_values"]
 
 def docs_with_values(segment: LeafReader, node: Among | Range) -> DocNumbers:
     """Return the documents, ascending, deleted ones included."""
-    column = segment.fact_column(node.name)
+    column = segment.field_column(node.name)
     docs: DocNumbers = np.flatnonzero(_passing(column, node)[column.ordinals]).astype(np.int32)
     return docs
 

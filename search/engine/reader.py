@@ -121,7 +121,7 @@ class LeafReader(Protocol):
         """
         ...
 
-    def fact_column(self, name: str, /) -> FieldColumn:
+    def field_column(self, name: str, /) -> FieldColumn:
         """Return the values of a keyword field."""
         ...
 
@@ -133,7 +133,7 @@ class LeafReader(Protocol):
         """Return the number of tokens of each document, exact: (doc_count,)."""
         ...
 
-    def facts(self, term: str, /) -> Integers:
+    def keyword_docs(self, term: str, /) -> Integers:
         """Return the documents, ascending, with a :func:`timviet.index.schema.keyword_term`."""
         ...
 

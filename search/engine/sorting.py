@@ -59,7 +59,7 @@ class FieldSorter:
         """
         total: Counter[str] = Counter()
         for segment, (base, end) in zip(self._reader.segments, pairwise(self._bases), strict=True):
-            column = segment.fact_column(field)
+            column = segment.field_column(field)
             start, stop = np.searchsorted(numbers, (base, end))
             ordinals = column.ordinals[numbers[start:stop] - base]
             counts = np.bincount(ordinals[ordinals >= 0], minlength=1)
@@ -70,7 +70,7 @@ class FieldSorter:
         """Return the rank of each document's value among all values: (doc_count,), -1 if it has none."""
         known = self._ranks.get(field)
         if known is None:
-            columns = [segment.fact_column(field) for segment in self._reader.segments]
+            columns = [segment.field_column(field) for segment in self._reader.segments]
             values = sorted({value for column in columns for value in column.values}, key=sort_key)
             rank_of = {value: rank for rank, value in enumerate(values)}
             ranks = [

@@ -29,7 +29,7 @@ class IndexLexicon:
         self.doc_count = snapshot.doc_count
         self.syllable_count = snapshot.total_length(TEXT, Layer.SYLLABLE)
         self.word_count = snapshot.total_length(TEXT, Layer.WORD)
-        self.field_names = frozenset(name for segment in self._segments for name in segment.fact_names)
+        self.field_names = frozenset(name for segment in self._segments for name in segment.field_names)
 
     def spellings(self, folded: str) -> Mapping[str, float]:
         """Return the spellings of a folded syllable, and how often each occurs."""
@@ -62,7 +62,7 @@ class IndexLexicon:
 
     def values(self, field: str) -> Iterable[str]:
         """Return the distinct values of a metadata field."""
-        return {value for segment in self._segments for value in segment.fact_column(field).values}
+        return {value for segment in self._segments for value in segment.field_column(field).values}
 
 
 def _sum(counts: Iterable[Mapping[_Counted, int]]) -> dict[_Counted, int]:

@@ -17,7 +17,7 @@ class Tokens:
 
     id: str
     fields: Mapping[tuple[str, Layer], Sequence[str]]
-    facts: Collection[str] = ()
+    keywords: Collection[str] = ()
 
 
 class MemoryPostings:
@@ -101,13 +101,13 @@ class MemorySegment:
             return docs[:0]
         return docs[np.array([near(number) for number in docs.tolist()], np.bool_)]
 
-    def fact_column(self, name):
+    def field_column(self, name):
         if name not in self._columns:
             found = {
-                number: fact.partition("=")[2]
+                number: keyword.partition("=")[2]
                 for number, tokens in enumerate(self.documents)
-                for fact in tokens.facts
-                if fact.startswith(f"{name}=")
+                for keyword in tokens.keywords
+                if keyword.startswith(f"{name}=")
             }
             values = sorted(set(found.values()))
             ordinals = np.full(self.doc_count, -1, np.int32)
@@ -122,5 +122,5 @@ class MemorySegment:
     def lengths(self, field, layer):
         return np.array([len(each.fields.get((field, layer), ())) for each in self.documents], np.uint32)
 
-    def facts(self, term):
-        return np.array([n for n, each in enumerate(self.documents) if term in each.facts], np.int64)
+    def keyword_docs(self, term):
+        return np.array([n for n, each in enumerate(self.documents) if term in each.keywords], np.int64)

@@ -37,8 +37,8 @@ def corpus(draw: random.Random, size: int, longest: int = 12) -> list[Tokens]:
         for field in ("title", "text"):
             pairs = pairwise(fields[field, Layer.FOLDED])
             fields[field, Layer.BIGRAM] = [f"{one} {other}" for one, other in pairs]
-        facts = [f"{name}={draw.randrange(3)}" for name in ("year", "kind")]
-        documents.append(Tokens(f"{draw.randrange(10**9):09}", fields, facts))
+        keywords = [f"{name}={draw.randrange(3)}" for name in ("year", "kind")]
+        documents.append(Tokens(f"{draw.randrange(10**9):09}", fields, keywords))
     return documents
 
 

@@ -120,15 +120,17 @@ class Reference:
                 found = any(token.startswith(prefix) for token in self._tokens(n, field, layer))
                 return round(score / float(step)) * step if found else None
             case Filter(name, value):
-                return Fraction(0) if f"{name}={value}" in self.documents[n].facts else None
+                return Fraction(0) if f"{name}={value}" in self.documents[n].keywords else None
             case Among(name, values):
-                return Fraction(0) if any(f"{name}={each}" in self.documents[n].facts for each in values) else None
+                return (
+                    Fraction(0) if any(f"{name}={each}" in self.documents[n].keywords for each in values) else None
+                )
             case Range(name, low, high, low_included, high_included):
-                found = [fact for fact in self.documents[n].facts if fact.startswith(f"{name}=")]
+                found = [keyword for keyword in self.documents[n].keywords if keyword.startswith(f"{name}=")]
                 above = low is None or (low_included and f"{name}={low}" in found)
-                above = above or any(int(fact.partition("=")[2]) > int(low) for fact in found)
+                above = above or any(int(keyword.partition("=")[2]) > int(low) for keyword in found)
                 below = high is None or (high_included and f"{name}={high}" in found)
-                below = below or any(int(fact.partition("=")[2]) < int(high) for fact in found)
+                below = below or any(int(keyword.partition("=")[2]) < int(high) for keyword in found)
                 return Fraction(0) if found and above and below else None
             case All():
                 return Fraction(0)

@@ -6,9 +6,9 @@ from hashlib import blake2b
 
 from timviet.index.analysis.analyzer import Layer
 
-__all__ = ["FACTS", "id_hash", "table_name"]
+__all__ = ["KEYWORDS", "id_hash", "table_name"]
 
-FACTS = "facts"
+KEYWORDS = "facts"
 """The table of metadata values, as its blocks are called on disk."""
 
 

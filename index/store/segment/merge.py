@@ -18,7 +18,7 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.format.docstore import DocStoreWriter, repack
 from timviet.index.store.format.file_digest import FileDigest
-from timviet.index.store.segment.block_names import FACTS, table_name
+from timviet.index.store.segment.block_names import KEYWORDS, table_name
 from timviet.index.store.segment.document_ids import write_ids
 from timviet.index.store.segment.merge_source import MergeSource
 from timviet.index.store.segment.pair_terms import write_pairs
@@ -55,7 +55,7 @@ class _Merger:
 
     def merge(self, durable: bool) -> FileDigest:
         self._merge_documents()
-        self._merge_strings(FACTS, np.zeros(self._count, np.int64))
+        self._merge_strings(KEYWORDS, np.zeros(self._count, np.int64))
         totals: dict[str, int] = {}
         layers = dict.fromkeys(chain.from_iterable(source.reader.layers for source in self._sources))
         for field in dict.fromkeys(field for field, _ in layers):

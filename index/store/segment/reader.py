@@ -23,7 +23,7 @@ from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.docstore import DocStore
 from timviet.index.store.format.document_json import decode_document
 from timviet.index.store.format.malformed import Malformed
-from timviet.index.store.segment.block_names import FACTS, table_name
+from timviet.index.store.segment.block_names import KEYWORDS, table_name
 from timviet.index.store.segment.document_ids import DocumentIds
 from timviet.index.store.segment.field_values import FieldValues, list_field_names, read_field_values
 from timviet.index.store.segment.layer_tables import LayerTables
@@ -138,28 +138,28 @@ class SegmentReader:
 
     # Metadata.
 
-    def facts(self, term: str) -> NDArray[np.int64]:
+    def keyword_docs(self, term: str) -> NDArray[np.int64]:
         """Return the documents that have a metadata value, ascending, deleted ones included.
 
         :param term: :func:`timviet.index.schema.keyword_term` of the value
         """
-        postings = self.tables.postings(FACTS, term)
+        postings = self.tables.postings(KEYWORDS, term)
         return np.zeros(0, np.int64) if postings is None else postings.docs
 
-    def fact_terms(self) -> Iterator[str]:
+    def keyword_terms(self) -> Iterator[str]:
         """Yield the terms of all metadata values, ascending."""
-        return (term for term, _ in self.tables.string_table(FACTS)[1].numbered())
+        return (term for term, _ in self.tables.string_table(KEYWORDS)[1].numbered())
 
     @cached_property
-    def fact_names(self) -> list[str]:
+    def field_names(self) -> list[str]:
         """The names of the metadata fields, ascending."""
-        return list_field_names(self.tables.string_table(FACTS)[1])
+        return list_field_names(self.tables.string_table(KEYWORDS)[1])
 
-    def fact_column(self, name: str) -> FieldValues:
+    def field_column(self, name: str) -> FieldValues:
         """Return the values of a metadata field; they are read when first asked for."""
         values = self._values.get(name)
         if values is None:
-            table, terms = self.tables.string_table(FACTS)
+            table, terms = self.tables.string_table(KEYWORDS)
             values = read_field_values(self.columns, table, terms, name, self.doc_count)
             self._values[name] = values
         return values

@@ -18,7 +18,7 @@ from timviet.index.schema import WITHOUT_LENGTHS
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.format.docstore import DocStoreWriter
 from timviet.index.store.format.file_digest import FileDigest
-from timviet.index.store.segment.block_names import FACTS, id_hash, table_name
+from timviet.index.store.segment.block_names import KEYWORDS, id_hash, table_name
 from timviet.index.store.segment.document_ids import write_ids
 from timviet.index.store.segment.encoded_batch import EncodedBatch
 from timviet.index.store.segment.inversion import invert_only, range_numbers
@@ -98,7 +98,7 @@ class SegmentWriter:
         self._documents.close()
         hashes = np.fromiter(map(id_hash, self._ids), "<u4", count)
         write_ids(columns, self._ids, self._revisions, hashes)
-        self._write_layer(FACTS, self._values)
+        self._write_layer(KEYWORDS, self._values)
         totals = {}
         while self._others:
             (field, layer), tokens = self._others.popitem()  # so that its memory is free for the next
@@ -121,7 +121,7 @@ class SegmentWriter:
         write_terms(columns, name, terms)
         sizes = as_array(layer.lengths)
         lengths = np.ones_like(sizes) if without_lengths else sizes
-        if name != FACTS:
+        if name != KEYWORDS:
             columns.write(f"{name}.lengths", narrow(lengths))
         tokens = layer.tokens.read()
         ranges = range_numbers(tokens, number_of, count_tokens(tokens, len(number_of)))

@@ -45,7 +45,7 @@ def everything(folder):
                 if layer not in (Layer.WORD, Layer.FORM):
                     places = segment.positions(field, layer, term, postings.docs)
                     found.append([each.tolist() for each in places])
-        found.append([segment.facts(term).tolist() for term in segment.fact_terms()])
+        found.append([segment.keyword_docs(term).tolist() for term in segment.keyword_terms()])
     return found
 
 
