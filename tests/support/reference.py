@@ -123,7 +123,9 @@ class Reference:
                 return Fraction(0) if f"{name}={value}" in self.documents[n].keywords else None
             case Among(name, values):
                 return (
-                    Fraction(0) if any(f"{name}={each}" in self.documents[n].keywords for each in values) else None
+                    Fraction(0)
+                    if any(f"{name}={value}" in self.documents[n].keywords for value in values)
+                    else None
                 )
             case Range(name, low, high, low_included, high_included):
                 found = [keyword for keyword in self.documents[n].keywords if keyword.startswith(f"{name}=")]

@@ -56,25 +56,31 @@ class Postings:
     Arrays must not be written to: they are shared.
     """
 
-    __slots__ = ("__dict__", "_offsets", "_table", "cf", "df")
+    __slots__ = ("_docs", "_offsets", "_table", "_tfs", "cf", "df")
 
     def __init__(self, table: PostingTable, df: int, cf: int, offsets: tuple[int, int]) -> None:
         self._table = table
         self._offsets = offsets
+        self._docs: NDArray[np.int64] | None = None
+        self._tfs: NDArray[np.unsignedinteger[Any]] | None = None
         self.df = df
         """The number of documents."""
         self.cf = cf
         """The number of occurrences."""
 
-    @cached_property
+    @property
     def docs(self) -> NDArray[np.int64]:
         """(df,) document numbers, ascending; int64, for that is what numpy indexes with fastest."""
-        return self._table.docs_at(self._offsets[0], self.df)
+        if self._docs is None:
+            self._docs = self._table.docs_at(self._offsets[0], self.df)
+        return self._docs
 
-    @cached_property
+    @property
     def tfs(self) -> NDArray[np.unsignedinteger[Any]]:
         """(df,) occurrences in each of the documents, uint8 or uint32."""
-        return self._table.tfs_at(self._offsets[1], self.df, self.cf)
+        if self._tfs is None:
+            self._tfs = self._table.tfs_at(self._offsets[1], self.df, self.cf)
+        return self._tfs
 
 
 @dataclass(frozen=True, slots=True)

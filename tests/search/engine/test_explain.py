@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from timviet.search import Searcher
-from timviet.search.cli.render import explained
+from timviet.search.cli.render import explanation_lines
 
 TEXTS = {
     "congress": ("Đại hội Đảng bộ", "Đại hội Đảng bộ quận lần thứ XIII họp ngày 15/4/2024 ở Hà Nội."),
@@ -51,7 +51,7 @@ def test_people_read_it(indexed: Callable[..., Path]) -> None:
     with Searcher(indexed(**TEXTS)) as searcher:
         (hit, *_) = searcher.search("title:dai", explain=True)
         assert hit.explanation is not None
-        first, *lines = explained(hit.explanation)
+        first, *lines = explanation_lines(hit.explanation)
         assert first == f"{hit.score:.4f} ="
         assert any("without marks: dai in title" in line for line in lines)
         assert searcher.search("dai").hits[0].explanation is None
