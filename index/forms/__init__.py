@@ -1,15 +1,15 @@
-"""Which stretches of a text could be spelled otherwise: dates, numbers, codes, numerals, names?"""
+"""Which spellings mean the same: dates, numbers, codes, numerals, names?"""
 
 from timviet.index.forms.abbreviations import Abbreviations, common_abbreviations, read_abbreviations
 from timviet.index.forms.form import Form, Role
-from timviet.index.forms.recognizer import APART, forms
+from timviet.index.forms.recognizer import TEXT_SEPARATOR, find_forms
 
 __all__ = [
-    "APART",
+    "TEXT_SEPARATOR",
     "Abbreviations",
     "Form",
     "Role",
     "common_abbreviations",
-    "forms",
+    "find_forms",
     "read_abbreviations",
 ]

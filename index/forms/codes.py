@@ -1,13 +1,12 @@
-"""Which document is this the code of?
+"""Which official document has this code?
 
 ``05-CT/TW``, ``30/2020/NĐ-CP``, ``155/QĐ-BGDĐT``: a number, perhaps a year, then letters for the kind of
 document and for who issued it. Writers vary the dashes, slashes, blanks, case and the zero in front, and
-queries leave đ without its bar; none of that tells two documents apart. So the term is folded, its number
-has no leading zero and one sign stands between all pieces: ``code:5/ct/tw``, ``code:30/2020/nd/cp``.
+queries leave đ without its bar. None of that distinguishes two documents, so the term is folded, its number has
+no leading zero and one sign stands between all pieces: ``code:5/ct/tw``, ``code:30/2020/nd/cp``.
 
-Upper case makes a code of any letters. In lower case only letters known to name a kind or an issuer do, so
-that ``24/7``, ``50km/h`` and ``1/2`` stay what they are; after a blank instead of a sign (``05 CT/TW``)
-likewise.
+In upper case any letters make a code. In lower case, and after a blank instead of a sign (``05 CT/TW``), only
+letters that name a kind or an issuer do, so that ``24/7``, ``50km/h`` and ``1/2`` stay what they are.
 
 Parts: the number with its year (``~code:30/2020``) and the number with its kind (``~code:5/ct``).
 """

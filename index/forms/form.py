@@ -21,7 +21,7 @@ out:
 * a part looks up only its ``also``, without the tilde (weaker): documents about what it belongs to.
 
 One namespace crosses over to the folded syllables: ``~word:lenin`` says that the stretch (``Lê-nin``) may
-be written as the one syllable ``lenin``. No ``word:`` term is ever stored, it is the folded layer's: a
+be written as the one syllable ``lenin``. No ``word:`` term is ever stored, since the folded layer has it: a
 query that reads ``~word:x`` looks up the folded syllable ``x``, and a query syllable whose fold is ``x``
 looks up ``~word:x``; both are weaker evidence.
 """
@@ -35,7 +35,7 @@ __all__ = ["Form", "Role"]
 
 
 class Role(Enum):
-    """How a form stands to the plain syllables of its span; see the module's docstring."""
+    """The relation of a form to the plain syllables of its span; see the module's docstring."""
 
     INSTEAD = "instead"
     ABOVE = "above"
@@ -54,7 +54,7 @@ class Form(NamedTuple):
 
     @property
     def whole(self) -> bool:
-        """True unless the form is only a part."""
+        """Whether the form is more than a part."""
         return self.role is not Role.PART
 
     @property

@@ -1,9 +1,8 @@
-"""Which one word may these hyphens hold together?
+"""Which words with hyphens may be written as one?
 
-Syllables are cut at hyphens, so ``Hồ-Chí-Minh`` is ``Hồ Chí Minh`` already. The joined spelling is the
-other one that people write: ``Lê-nin`` and ``Lênin``, ``e-mail`` and ``email``, ``COVID-19`` and
-``covid19``. Each hyphenated word is a part ``~word:lenin``, and the folded syllable ``lenin`` is its
-counterpart.
+Text is split into syllables at hyphens, so ``Hồ-Chí-Minh`` equals ``Hồ Chí Minh`` already. People also write
+such a word joined: ``Lê-nin`` and ``Lênin``, ``e-mail`` and ``email``, ``COVID-19`` and ``covid19``. Each
+hyphenated word is a part ``~word:lenin``, and the folded syllable ``lenin`` is its counterpart.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Collection, Iterator
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import FormGroup, FormKind, SignTrigger
-from timviet.index.forms.page import HYPHENS, Page, lowered
+from timviet.index.forms.page import HYPHENS, Page, to_lower
 from timviet.index.forms.syllable_text import SyllableText
 from timviet.index.text.fold import fold
 
@@ -85,7 +84,7 @@ def _words_in(text: str) -> list[Form]:
     for dash in _DASHES:
         if dash in text:
             text = text.replace(dash, "-")
-    return hyphenated_words(lowered(text)) if "-" in text else []
+    return hyphenated_words(to_lower(text)) if "-" in text else []
 
 
 HYPHENATED_WORDS = FormKind(

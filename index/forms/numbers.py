@@ -3,7 +3,7 @@
 The dot groups thousands and the comma starts the decimals, so ``2.472`` is ``2472`` and ``6,5`` is not
 ``65``:
 
-* ``num:`` is given to grouped and decimal numbers and to plain ones of four digits or more. Shorter plain
+* Grouped and decimal numbers, and plain ones of four digits or more, have a form ``num:``. Shorter plain
   integers have one spelling, their syllable, and need no form: that keeps the index small.
 * ``2,472`` is read as the decimal it is in Vietnamese, and perhaps (a part) as 2472, as English groups it;
   two groups or more (``1,234,567``) can only be English. ``0.5`` and ``6.5 %`` are decimals, since nothing

@@ -1,4 +1,4 @@
-"""Which number do these letters write: Roman numerals and number words."""
+"""Which number do these letters write, as a Roman numeral or as number words?"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = [
 ]
 
 ROMAN = r"[ivxlcdm]{1,15}+"
-"""Letters of a Roman numeral in lower case; :func:`roman_value` tells whether they are one."""
+"""Letters of a Roman numeral in lower case; :func:`roman_value` decides whether they are one."""
 
 _NUMERAL_START = re.compile(r"[0-9]|[ivxlcdm]{1,15}\Z")
 _VALID = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")

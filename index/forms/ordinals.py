@@ -1,7 +1,7 @@
-"""Which one of a series is it: the how-manieth congress, term, quarter, century, chapter?
+"""Which number has a congress, term, quarter, century or chapter in its series?
 
 ``lần thứ III``, ``lần thứ 3`` and ``lần thứ ba`` are ``ord:thu-3``; ``khóa XIII`` and ``khóa 13`` are
-``ord:khoa-13``; ``Đại hội XIII`` is said for ``Đại hội lần thứ XIII``. The forms stand beside the
+``ord:khoa-13``; ``Đại hội XIII`` is short for ``Đại hội lần thứ XIII``. The forms stand beside the
 syllables, so an equal spelling still ranks first. Roman numerals are read only after these words (``Louis
 XIV`` keeps its syllables), and in ``khóa XI, XII và XIII`` the word holds for all of them. A quarter with
 its year is a date: ``date:2024-q1``.
@@ -27,7 +27,7 @@ _SERIES = {
     "dai": "thu", "chương": "chuong", "chuong": "chuong", "phần": "phan", "phan": "phan", "mục": "muc",
     "muc": "muc", "hạng": "hang", "hang": "hang",
 }  # fmt: skip
-"""The words before a numeral, by how they are typed, and the name of the series in the term."""
+"""The words before a numeral, as they are typed, with the name of the series in the term."""
 
 _CONGRESS = re.compile(r"(?:đại|đai|dai) (?:hội|hôi|hoi)(?: (?:đảng|dang))?+ ")
 _NUMERAL = re.compile(rf"(?:({ROMAN})|([0-9]{{1,2}}+)|({NUMBER_WORD}))(?![^\W_])(?![./-][0-9]{{1,3}}(?![0-9]))")
@@ -66,10 +66,11 @@ def read_ordinal_at(page: Page, start: int, word: str) -> FormGroup:
 
 
 def _value(plain: str, lower: str, match: re.Match[str], start: int, word: str) -> int | None:
+    """Return the value of a match of ``_NUMERAL`` after ``word``, or None if it is none there."""
     if match[1]:
         return roman_value(plain[match.start(1) : match.end(1)])
-    times = lower.endswith(_TIMES, max(0, start - 4), start)
-    if word == "thu" and not times:
+    follows_times = lower.endswith(_TIMES, max(0, start - 4), start)
+    if word == "thu" and not follows_times:
         return None  # thu is a word of its own: thu 3 tỷ, mùa thu ba năm trước
     if match[2]:
         return int(match[2]) or None
@@ -77,6 +78,7 @@ def _value(plain: str, lower: str, match: re.Match[str], start: int, word: str) 
 
 
 def _quarter(lower: str, start: int, end: int, value: int) -> FormGroup:
+    """Return the forms of a quarter at (start, end), which is a date if a year follows."""
     if value > 4:
         return []
     year = following_year(lower, end)

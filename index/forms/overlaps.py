@@ -10,7 +10,7 @@ from typing import TypeAlias
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import FormGroup
 
-__all__ = ["settled"]
+__all__ = ["settle_overlaps"]
 
 _END = attrgetter("end")
 
@@ -18,7 +18,7 @@ _Span: TypeAlias = tuple[int, int, FormGroup]
 """A group with its start and end."""
 
 
-def settled(groups: Sequence[FormGroup]) -> list[Form]:
+def settle_overlaps(groups: Sequence[FormGroup]) -> list[Form]:
     """Return the forms that hold their place: of two groups that overlap the longer, or else the first.
 
     A whole above its syllables (a code, an abbreviation) that lies within a longer one becomes a part of it. Parts

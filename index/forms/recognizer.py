@@ -1,6 +1,6 @@
-"""Which stretches of this text could be spelled otherwise, and what are they?
+"""Which stretches of a text could be spelled in other ways, and what do they mean?
 
-:func:`forms` reads documents and queries alike; what a form is stands in :mod:`timviet.index.forms.form`. The
+:func:`find_forms` reads documents and queries alike; what a form is stands in :mod:`timviet.index.forms.form`. The
 recognizer knows no kind of form: it asks those of :mod:`timviet.index.forms.kinds`, each only where one of its
 triggers stands, and settles what overlaps.
 """
@@ -20,15 +20,15 @@ from timviet.index.forms.digits import DigitReader
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import FormGroup, FormKind, TriggerWord
 from timviet.index.forms.kinds import form_kinds
-from timviet.index.forms.overlaps import settled
-from timviet.index.forms.page import BETWEEN, Page, read_page
+from timviet.index.forms.overlaps import settle_overlaps
+from timviet.index.forms.page import TEXT_BREAK, Page, read_page
 from timviet.index.forms.triggers import Trigger, Triggers
 from timviet.index.tables.chunk_table import ChunkTable, PerTable, current_chunk_table
 from timviet.index.text.chunks import chunk_starts
 
-__all__ = ["APART", "Recognizer", "forms", "original_spans", "recognizer"]
+__all__ = ["TEXT_SEPARATOR", "Recognizer", "find_forms", "original_spans", "recognizer"]
 
-APART = f" {BETWEEN} "
+TEXT_SEPARATOR = f" {TEXT_BREAK} "
 """What stands between texts of which no form may reach into the next."""
 
 _FEW = 64  # chunks
@@ -53,8 +53,8 @@ class Recognizer:
             kept[0] = Triggers(self._word_triggers)
         return kept[0]
 
-    def forms(self, text: str) -> list[Form]:
-        """Return the forms in a text; see :func:`forms`."""
+    def recognize(self, text: str) -> list[Form]:
+        """Return the forms in a text; see :func:`find_forms`."""
         table, chunks = current_chunk_table(), text.split()
         all_triggers = self.triggers(table)
         if len(chunks) < _FEW:
@@ -67,15 +67,15 @@ class Recognizer:
             starts = offsets[is_chunk][which]
         if not triggers and not self._signs.search(text):
             return []
-        parts = text.split(BETWEEN)
+        parts = text.split(TEXT_BREAK)
         page = read_page(parts, list(accumulate((len(part) + 1 for part in parts[:-1]), initial=0)))
-        found = self.read(page, starts, triggers)
+        forms = self.read(page, starts, triggers)
         if len(page.cuts[0]) == 1:
-            return found
-        form_starts, form_ends = original_spans(page, found)
+            return forms
+        form_starts, form_ends = original_spans(page, forms)
         return [
             Form(form.term, start, end, form.role)
-            for form, start, end in zip(found, form_starts.tolist(), form_ends.tolist(), strict=True)
+            for form, start, end in zip(forms, form_starts.tolist(), form_ends.tolist(), strict=True)
         ]
 
     def read(self, page: Page, starts: NDArray[np.int64], triggers: Sequence[Sequence[Trigger]]) -> list[Form]:
@@ -90,9 +90,9 @@ class Recognizer:
         groups += self._at_words(page, starts, triggers)
         for trigger in self._sign_triggers:
             groups += trigger.read(page)
-        found = settled(groups)
-        found.sort(key=lambda form: (form.start, -form.end, form.role is Role.PART, form.term))
-        return [form for form, before in zip(found, [None, *found], strict=False) if form != before]
+        forms = settle_overlaps(groups)
+        forms.sort(key=lambda form: (form.start, -form.end, form.role is Role.PART, form.term))
+        return [form for form, previous in zip(forms, [None, *forms], strict=False) if form != previous]
 
     def _at_words(
         self, page: Page, starts: NDArray[np.int64], triggers: Sequence[Sequence[Trigger]]
@@ -114,19 +114,19 @@ def recognizer(abbreviations: Abbreviations | None = None) -> Recognizer:
     return Recognizer(form_kinds(abbreviations or common_abbreviations()))
 
 
-def forms(text: str, abbreviations: Abbreviations | None = None) -> list[Form]:
+def find_forms(text: str, abbreviations: Abbreviations | None = None) -> list[Form]:
     """Return the forms in ``text``, by start, then wholes before the parts within them.
 
     ``text`` is normalized (NFC, plain quotes); ``–`` and ``—`` count as hyphens. Spans begin and end where
     syllables do. ``abbreviations`` replaces the list that comes with timviet. Linear in the length of text.
     """
-    return recognizer(abbreviations).forms(text)
+    return recognizer(abbreviations).recognize(text)
 
 
-def original_spans(page: Page, found: Sequence[Form]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def original_spans(page: Page, forms: Sequence[Form]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where forms of a page start and end in its texts: (n,) and (n,)."""
-    starts = np.array([form.start for form in found], np.int64)
-    ends = np.array([form.end for form in found], np.int64)
+    starts = np.array([form.start for form in forms], np.int64)
+    ends = np.array([form.end for form in forms], np.int64)
     return page.offsets(starts), page.offsets(ends - 1) + 1
 
 

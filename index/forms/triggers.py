@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from timviet.index.forms.kind import TriggerWord, WordTrigger
 from timviet.index.forms.numerals import is_roman_letters, starts_numeral
-from timviet.index.forms.page import like_vietnamese, lowered
+from timviet.index.forms.page import replace_foreign_d, to_lower
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.tables.growable import GrowableTable
 from timviet.index.tables.memo_column import MemoColumn
@@ -108,8 +108,8 @@ class Triggers:
     def _profiles_of(self, chunks: list[str]) -> list[int]:
         """Return the numbers of the profiles of chunks."""
         stripped = [chunk.rstrip(TRAILING_PUNCTUATION) for chunk in chunks]  # trailing punctuation hides no word
-        plain_words = like_vietnamese("\n".join(stripped)).split("\n")
-        lower_words = lowered("\n".join(plain_words)).split("\n")
+        plain_words = replace_foreign_d("\n".join(stripped)).split("\n")
+        lower_words = to_lower("\n".join(plain_words)).split("\n")
         profiles, numbers = self._chunk_profiles, []
         for chunk, plain, lower in zip(stripped, plain_words, lower_words, strict=True):
             number = self._nothing if self._is_meaningless(lower) else profiles.get(chunk)

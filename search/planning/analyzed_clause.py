@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from timviet.index.analysis.analyzer import Layer, analyze
-from timviet.index.forms import Form, Role, forms
+from timviet.index.forms import Form, Role, find_forms
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import is_syllable, iy_variants
@@ -108,7 +108,7 @@ class AnalyzedClause:
     @cached_property
     def _recognized(self) -> tuple[Form, ...]:
         """All forms; with exact accents they stay out of the score but are still one piece."""
-        return tuple(forms(self._normalized.text))
+        return tuple(find_forms(self._normalized.text))
 
     def _range_of(self, form: Form) -> tuple[int, int]:
         start, end = self._starts.searchsorted((form.start, form.end)).tolist()

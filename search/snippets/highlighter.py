@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, compress
 
 from timviet.index.analysis.scan import Scan
-from timviet.index.forms import APART, forms
+from timviet.index.forms import TEXT_SEPARATOR, find_forms
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
@@ -56,7 +56,7 @@ class Highlighter:
         """
         self._prepared = {}
         short = [text for text in dict.fromkeys(texts) if len(text) <= _SCANNED_TOGETHER]
-        together, scans = Scan.together(short, APART)
+        together, scans = Scan.together(short, TEXT_SEPARATOR)
         spans = self._form_spans(together, math.inf)
         starts = [start for start, _ in spans]
         self._prepared = {
@@ -146,11 +146,11 @@ class Highlighter:
         if not stretches:
             return []
         pieces = [scan.text[start:end] for start, end in stretches]
-        begins = list(accumulate((len(piece) + len(APART) for piece in pieces[:-1]), initial=0))
+        begins = list(accumulate((len(piece) + len(TEXT_SEPARATOR) for piece in pieces[:-1]), initial=0))
         shifts = [start - begin for begin, (start, _) in zip(begins, stretches, strict=True)]
-        together = normalize(APART.join(pieces))
+        together = normalize(TEXT_SEPARATOR.join(pieces))
         spans = []
-        for form in forms(together.text):
+        for form in find_forms(together.text):
             if form.term in self._forms:
                 start, end = together.original_span(form.start, form.end)
                 shift = shifts[bisect_right(begins, start) - 1]

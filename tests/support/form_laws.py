@@ -7,7 +7,7 @@ import re
 from vietnamese_rows import Row, read_rows
 
 from timviet.index.forms.form import Form, Role
-from timviet.index.forms.recognizer import forms
+from timviet.index.forms.recognizer import find_forms
 from timviet.index.text.fold import fold
 
 
@@ -17,12 +17,12 @@ def rows_of(file: str) -> list[Row]:
 
 
 def whole_terms(text: str) -> set[str]:
-    return {form.term for form in forms(text) if form.whole}
+    return {form.term for form in find_forms(text) if form.whole}
 
 
 def whole_spans(text: str) -> dict[str, str]:
     """Return the terms of the wholes of a text by the stretch that each covers."""
-    return {text[form.start : form.end]: form.term for form in forms(text) if form.whole}
+    return {text[form.start : form.end]: form.term for form in find_forms(text) if form.whole}
 
 
 def assert_row(row: Row) -> None:
@@ -53,12 +53,13 @@ def _syllables(text: str) -> list[str]:
 
 def _looked_up(text: str) -> set[str]:
     """Return what a query looks up in the layer of forms and, as ``word:``, among the syllables."""
-    terms = {term for form in forms(text) for term in ((form.term, form.also) if form.whole else (form.also,))}
+    forms = find_forms(text)
+    terms = {form.also for form in forms} | {form.term for form in forms if form.whole}
     return terms | {f"{tilde}word:{syllable}" for syllable in _syllables(text) for tilde in ("", "~")}
 
 
 def _stored(text: str) -> set[str]:
-    return {form.term for form in forms(text)} | {f"word:{syllable}" for syllable in _syllables(text)}
+    return {form.term for form in find_forms(text)} | {f"word:{syllable}" for syllable in _syllables(text)}
 
 
 def _holds(row: Row) -> bool:

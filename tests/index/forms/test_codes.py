@@ -7,7 +7,7 @@ from form_laws import assert_row, rows_of, whole_spans, whole_terms
 from vietnamese_rows import Row
 
 from timviet.index.forms.form import Role
-from timviet.index.forms.recognizer import forms
+from timviet.index.forms.recognizer import find_forms
 
 
 @pytest.mark.parametrize("row", rows_of("10_codes.txt"), ids=str)
@@ -16,7 +16,7 @@ def test_spellings_in_the_table(row: Row) -> None:
 
 
 def test_a_code_has_its_number_with_year_and_its_number_with_kind_as_parts() -> None:
-    found = {form.term: form.role for form in forms("30/2020/NĐ-CP")}
+    found = {form.term: form.role for form in find_forms("30/2020/NĐ-CP")}
     assert found["code:30/2020/nd/cp"] is Role.ABOVE
     assert {"~code:30/2020", "~code:30/2020/nd", "~num:2020"} <= found.keys()
 

@@ -7,7 +7,7 @@ from form_laws import assert_row, rows_of, whole_spans, whole_terms
 from vietnamese_rows import Row
 
 from timviet.index.forms.form import Role
-from timviet.index.forms.recognizer import forms
+from timviet.index.forms.recognizer import find_forms
 
 
 @pytest.mark.parametrize("row", rows_of("11_dates.txt"), ids=str)
@@ -33,11 +33,11 @@ def test_words_for_the_day_belong_to_the_date_but_words_before_a_number_do_not()
     ],
 )
 def test_what_may_be_something_else_stands_beside_its_syllables(text: str, role: Role) -> None:
-    assert {form.role for form in forms(text) if form.whole} == {role}
+    assert {form.role for form in find_forms(text) if form.whole} == {role}
 
 
 def test_a_day_has_its_month_its_day_of_the_year_and_its_year_as_parts() -> None:
-    parts = {form.term for form in forms("15/4/2024") if not form.whole}
+    parts = {form.term for form in find_forms("15/4/2024") if not form.whole}
     assert parts == {"~date:2024-04", "~date:--04-15", "~num:2024"}
 
 
@@ -47,8 +47,8 @@ def test_the_first_day_of_a_range_gets_what_the_second_says() -> None:
 
 
 def test_two_digits_leave_the_century_open() -> None:
-    assert [form.term for form in forms("30/4/75")] == ["date:75-04-30", "~date:--04-30", "~date:1975-04-30"]
-    assert "~date:2030-04-30" in {form.term for form in forms("30/4/30")}
+    assert [form.term for form in find_forms("30/4/75")] == ["date:75-04-30", "~date:--04-30", "~date:1975-04-30"]
+    assert "~date:2030-04-30" in {form.term for form in find_forms("30/4/30")}
 
 
 @pytest.mark.parametrize("text", ["31/2/2020", "29/2/2023", "tháng giêng", "tháng 13 năm 2020"])

@@ -16,7 +16,7 @@ from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import DigitTrigger, FixedWords, FormGroup, FormKind, SignTrigger, TriggerWord
 from timviet.index.forms.kinds import form_kinds
 from timviet.index.forms.page import Page
-from timviet.index.forms.recognizer import Recognizer, forms
+from timviet.index.forms.recognizer import Recognizer, find_forms
 from timviet.index.forms.syllable_text import SyllableText, hint_search
 from timviet.index.text.normalize import normalize
 
@@ -47,18 +47,18 @@ PERCENT = FormKind(
 
 def test_a_new_kind_is_read_beside_the_others() -> None:
     recognizer = Recognizer([PERCENT, *KINDS])
-    assert [form.term for form in recognizer.forms("5 % là nửa của UBND")] == [
+    assert [form.term for form in recognizer.recognize("5 % là nửa của UBND")] == [
         "percent:5",
         "percent:50",
         "abbr:uy-ban-nhan-dan",
     ]
-    assert [form.term for form in recognizer.forms("½")] == ["percent:50"]
+    assert [form.term for form in recognizer.recognize("½")] == ["percent:50"]
     assert whole_terms("5 % là nửa của UBND") == {"abbr:uy-ban-nhan-dan"}
 
 
 def assert_candidates(text: str) -> int:
     """Check that each form of a text has a candidate of its kind in it."""
-    found = forms(normalize(text).text)
+    found = find_forms(normalize(text).text)
     scan = Scan.of(text)
     syllables = SyllableText(scan.text, scan.tokens, scan.starts)
     for form in found:

@@ -7,7 +7,7 @@ from form_laws import assert_row, rows_of, whole_spans, whole_terms
 from vietnamese_rows import Row
 
 from timviet.index.forms.form import Role
-from timviet.index.forms.recognizer import forms
+from timviet.index.forms.recognizer import find_forms
 
 
 @pytest.mark.parametrize("row", rows_of("12_numbers.txt"), ids=str)
@@ -33,14 +33,14 @@ def test_the_value_of_digits(text: str, spans: dict[str, str]) -> None:
 
 
 def test_a_year_in_a_section_is_a_part() -> None:
-    assert [(form.term, form.role) for form in forms("2024.1.2")] == [("~num:2024", Role.PART)]
+    assert [(form.term, form.role) for form in find_forms("2024.1.2")] == [("~num:2024", Role.PART)]
 
 
 def test_thousands_as_english_groups_them_are_a_part() -> None:
-    assert [form.term for form in forms("2,472")] == ["num:2,472", "~num:2472"]
+    assert [form.term for form in find_forms("2,472")] == ["num:2,472", "~num:2472"]
 
 
 def test_a_leading_zero_and_a_unit_are_words_of_their_own() -> None:
-    assert {form.term for form in forms("05")} == {"~word:5"}
-    assert {form.term for form in forms("5km")} == {"~word:5", "~word:km"}
+    assert {form.term for form in find_forms("05")} == {"~word:5"}
+    assert {form.term for form in find_forms("5km")} == {"~word:5", "~word:km"}
     assert whole_terms("05") == set()

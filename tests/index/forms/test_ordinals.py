@@ -7,7 +7,7 @@ from form_laws import assert_row, rows_of, whole_spans, whole_terms
 from vietnamese_rows import Row
 
 from timviet.index.forms.form import Role
-from timviet.index.forms.recognizer import forms
+from timviet.index.forms.recognizer import find_forms
 
 
 @pytest.mark.parametrize("row", rows_of("13_numerals.txt"), ids=str)
@@ -24,7 +24,7 @@ def test_the_word_holds_for_all_numerals_of_a_list() -> None:
 
 
 def test_an_ordinal_stands_beside_its_syllables() -> None:
-    assert {form.role for form in forms("khóa XIII")} == {Role.BESIDE}
+    assert {form.role for form in find_forms("khóa XIII")} == {Role.BESIDE}
 
 
 def test_a_congress_is_known_by_its_number_alone() -> None:
@@ -33,7 +33,7 @@ def test_a_congress_is_known_by_its_number_alone() -> None:
 
 def test_a_quarter_with_its_year_is_a_date() -> None:
     assert whole_spans("quý I/2024") == {"quý I/2024": "date:2024-q1"}
-    assert "~ord:quy-1" in {form.term for form in forms("quý I/2024")}
+    assert "~ord:quy-1" in {form.term for form in find_forms("quý I/2024")}
     assert whole_terms("quý V/2024") == {"num:2024"}
 
 

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from timviet.index.forms import triggers as triggers_module
-from timviet.index.forms.recognizer import APART, forms, recognizer
+from timviet.index.forms.recognizer import TEXT_SEPARATOR, find_forms, recognizer
 from timviet.index.tables.chunk_table import ChunkTable, current_chunk_table
 
 WORDS = """
@@ -27,35 +27,35 @@ text = st.lists(st.sampled_from(PIECES + BLANKS), max_size=40).map("".join) | st
 @given(st.lists(text, max_size=6))
 @example(["UBND", "ubnd_longbien"])
 def test_the_forms_of_many_texts_are_those_of_each(texts: list[str]) -> None:
-    begins = accumulate((len(text) + len(APART) for text in texts), initial=0)
-    assert forms(APART.join(texts)) == [
+    begins = accumulate((len(text) + len(TEXT_SEPARATOR) for text in texts), initial=0)
+    assert find_forms(TEXT_SEPARATOR.join(texts)) == [
         form._replace(start=form.start + begin, end=form.end + begin)
         for text, begin in zip(texts, begins, strict=False)
-        for form in forms(text)
+        for form in find_forms(text)
     ]
 
 
 @given(text)
 def test_spans_begin_and_end_where_syllables_do(text: str) -> None:
-    assert_form_laws(text, forms(text))
+    assert_form_laws(text, find_forms(text))
 
 
 @given(text)
 def test_wholes_do_not_overlap_but_for_equals(text: str) -> None:
-    spans = sorted({(form.start, form.end) for form in forms(text) if form.whole})
+    spans = sorted({(form.start, form.end) for form in find_forms(text) if form.whole})
     assert all(end <= start for (_, end), (start, _) in pairwise(spans)), text
 
 
 @given(text)
 def test_long_integers_are_found_by_their_value_alone(text: str) -> None:
-    terms = {form.term for form in forms(text)}
+    terms = {form.term for form in find_forms(text)}
     for digits in re.findall(r"(?<![^\W_])[1-9][0-9]{3,23}(?![^\W_])", text):
         assert terms & {f"num:{digits}", f"~num:{digits}"}, text
 
 
 @given(text)
 def test_reading_twice_gives_the_same(text: str) -> None:
-    assert forms(text) == forms(text)
+    assert find_forms(text) == find_forms(text)
 
 
 MONOTONOUS = [
@@ -66,7 +66,7 @@ MONOTONOUS = [
 
 @pytest.mark.parametrize("piece", MONOTONOUS)
 def test_a_monotonous_megabyte_is_read(piece: str) -> None:
-    forms(piece * (1_000_000 // len(piece)))
+    find_forms(piece * (1_000_000 // len(piece)))
 
 
 @pytest.mark.parametrize("blanks", [" ", " \n  "], ids=["blank", "line"])
@@ -74,9 +74,9 @@ def test_a_monotonous_megabyte_is_read(piece: str) -> None:
 def test_a_long_text_is_read_at_its_end_as_at_its_beginning(piece: str, blanks: str) -> None:
     unit = f"UBND Q.1: {piece * 9}{blanks}khóa XIII, ngày 15/4/2024{blanks}Lê-nin.\n\n"
     count = 20_000 // len(unit)
-    found = forms(unit * count)
+    found = find_forms(unit * count)
     assert_form_laws(unit * count, found)
-    of_one = forms(unit)
+    of_one = find_forms(unit)
     assert len(of_one) >= 5
     assert found == [
         form._replace(start=form.start + number * len(unit), end=form.end + number * len(unit))
@@ -100,11 +100,11 @@ def test_nothing_is_read_across_paragraphs() -> None:
 
 def test_forms_of_many_short_texts_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(triggers_module, "_MOST", 100)
-    expected = forms("số 05-CT/TW, tháng 3")
+    expected = find_forms("số 05-CT/TW, tháng 3")
     for number in range(1000):
-        forms(f"mã {number}x")
+        find_forms(f"mã {number}x")
     assert not recognizer().triggers(current_chunk_table()).is_full
-    assert forms("số 05-CT/TW, tháng 3") == expected
+    assert find_forms("số 05-CT/TW, tháng 3") == expected
 
 
 def test_a_fresh_table_of_chunks_has_triggers_of_its_own() -> None:

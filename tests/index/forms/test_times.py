@@ -6,17 +6,17 @@ import pytest
 from form_laws import whole_spans
 
 from timviet.index.forms.form import Role
-from timviet.index.forms.recognizer import forms
+from timviet.index.forms.recognizer import find_forms
 
 
 @pytest.mark.parametrize("text", ["15:30", "15h30", "15 giờ 30", "15 gio 30", "15g30 phút", "15h30'"])
 def test_spellings_of_a_time(text: str) -> None:
-    assert [(form.term, form.role) for form in forms(text)] == [("time:15:30", Role.INSTEAD)]
+    assert [(form.term, form.role) for form in find_forms(text)] == [("time:15:30", Role.INSTEAD)]
 
 
 @pytest.mark.parametrize("text", ["15h", "15 giờ", "15 h "])
 def test_a_full_hour_may_be_a_duration(text: str) -> None:
-    assert [(form.term, form.role) for form in forms(text)] == [("time:15:00", Role.BESIDE)]
+    assert [(form.term, form.role) for form in find_forms(text)] == [("time:15:00", Role.BESIDE)]
 
 
 @pytest.mark.parametrize("text", ["3G", "15g", "25:00", "15:60", "15:30:99:1", "150h", "1/24/24 giờ"])

@@ -39,7 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that planning has analyzed, as often as it has; and those whose forms it has recognized."""
     texts: list[str] = []
-    analyze, forms = analyzed_clause.analyze, analyzed_clause.forms
+    analyze, find_forms = analyzed_clause.analyze, analyzed_clause.find_forms
 
     def counted_analyze(text: str, layers: Collection[Layer] = tuple(Layer)) -> Analysis:
         texts.append(text)
@@ -47,10 +47,10 @@ def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def counted_forms(text: str) -> list[Form]:
         texts.append(f"forms of {text}")
-        return forms(text)
+        return find_forms(text)
 
     monkeypatch.setattr(analyzed_clause, "analyze", counted_analyze)
-    monkeypatch.setattr(analyzed_clause, "forms", counted_forms)
+    monkeypatch.setattr(analyzed_clause, "find_forms", counted_forms)
     return texts
 
 
