@@ -1,0 +1,113 @@
+"""What a segment's parts say on their own: its footer, its ids, its values, its tables, its frequent terms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from timviet.index import Document, Index, IndexDamaged
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.store.commit.snapshot import open_snapshot
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.store.segment.block_names import id_hash, table_name
+from timviet.index.store.segment.document_ids import DocumentIds, write_ids
+from timviet.index.store.segment.field_values import list_field_names, read_field_values
+from timviet.index.store.segment.frequent_terms import folded_counts, frequent_followers, frequent_syllables
+from timviet.index.store.segment.layer_tables import LayerTables
+from timviet.index.store.segment.reader import SegmentReader
+from timviet.index.store.segment.segment_about import parse_about
+
+TEXTS = ("đại hội đảng", "đại học", "dài hơi", "đảng bộ đại hội")
+
+
+@pytest.fixture
+def segment(tmp_path: Path) -> SegmentReader:
+    with Index.open(tmp_path, create=True, jobs=1, durable=False) as index:
+        for number, text in enumerate(TEXTS):
+            fields = {"year": 2000 + number % 2, "a.b": "x"} if number else {}
+            index.add(Document(f"d{number}", body=text, fields=fields))
+    (segment,) = open_snapshot(tmp_path).segments
+    return segment
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {},
+        {"documents": 0},
+        {"documents": -1, "totals": {}},
+        {"documents": True, "totals": {}},
+        {"documents": 1, "totals": {}},
+        {"documents": 0, "totals": []},
+        {"documents": 0, "totals": {"text": 1}},
+        {"documents": 0, "totals": {"text.nothing": 1}},
+        {"documents": 0, "totals": {"text.word": 1}},
+        {"documents": 0, "totals": {"text.syllable": 1, "text.folded": 1, "text.bigram": -1}},
+    ],
+)
+def test_a_footer_that_no_segment_has_is_damage(tmp_path: Path, about: dict) -> None:
+    with ColumnsWriter(tmp_path / "file") as columns:
+        columns.close(about, durable=False)
+    with pytest.raises(IndexDamaged, match="footer"):
+        parse_about(Columns(columns.path))
+
+
+def test_an_id_is_found_among_others_of_the_same_hash(tmp_path: Path) -> None:
+    ids = ["một", "hai", "ba", "hai"]
+    with ColumnsWriter(tmp_path / "file") as columns:
+        write_ids(columns, ids, ["r"] * 4, np.full(4, id_hash("hai"), "<u4"))
+        columns.close({}, durable=False)
+    found = DocumentIds(Columns(columns.path), 4)
+    assert list(found.candidates("hai")) == [1, 3]
+    assert list(found.candidates("bốn")) == []
+    assert list(found.ids) == ids
+    assert found.hashes.tolist() == [id_hash("hai")] * 4
+
+
+def test_hashes_that_do_not_ascend_are_damage(tmp_path: Path) -> None:
+    with ColumnsWriter(tmp_path / "file") as columns:
+        columns.write("id_hashes", np.array([2, 1], "<u4"))
+        columns.write("id_numbers", np.array([0, 2], "|u1"))
+        columns.close({}, durable=False)
+    ids = DocumentIds(Columns(columns.path), 2)
+    for read in (lambda: ids.sorted_hashes, lambda: ids.sorted_numbers):
+        with pytest.raises(IndexDamaged, match="contradicts"):
+            read()
+
+
+def test_values_of_a_field_are_read_with_the_documents_that_have_them(segment: SegmentReader) -> None:
+    table, terms = segment.tables.string_table("facts")
+    assert list_field_names(terms) == ["a.b", "year"]
+    years = read_field_values(segment.columns, table, terms, "year", segment.doc_count)
+    assert years.values == ["2000", "2001"]
+    assert years.ordinals.tolist() == [-1, 1, 0, 1]
+    assert read_field_values(segment.columns, table, terms, "ye", segment.doc_count).ordinals.tolist() == [-1] * 4
+
+
+def test_a_table_is_opened_once_and_its_postings_are_kept(segment: SegmentReader) -> None:
+    tables = LayerTables(segment.columns, segment.doc_count)
+    bigrams = table_name("text", Layer.BIGRAM)
+    assert tables.table(bigrams) is tables.pair_table(bigrams)
+    kept = tables.postings(bigrams, "dai hoi")
+    assert kept is not None
+    assert kept.docs.tolist() == [0, 2, 3]
+    assert tables.postings(bigrams, "dai hoi") is kept
+    assert tables.postings(bigrams, "hoi dai") is None
+
+
+def test_frequent_terms_are_counted_in_documents(segment: SegmentReader) -> None:
+    assert folded_counts(segment, "text") == {"bo": 1, "dai": 4, "dang": 2, "hoc": 1, "hoi": 3}
+    assert frequent_syllables(segment, "text", "ho", 5) == {"hoc": 1, "hoi": 3}
+    assert frequent_syllables(segment, "text", "", 2) == {"dai": 4, "hoi": 3}
+    assert frequent_followers(segment, "text", "dai", "", 1) == {"hoi": 3}
+    assert frequent_followers(segment, "text", "dai", "hoc", 5) == {"hoc": 1}
+    assert frequent_followers(segment, "text", "ma", "", 5) == {}
+
+
+def test_spellings_are_counted_with_their_neighbors(segment: SegmentReader) -> None:
+    assert segment.spellings("text", "dai") == {"đại": 3, "dài": 1}
+    assert segment.pairs("text", "dai", "hoi") == {("đại", "hội"): 2, ("dài", "hơi"): 1}
+    assert segment.pairs("title", "dai", "hoi") == {}
