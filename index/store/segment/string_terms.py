@@ -43,32 +43,14 @@ class StringTermDictionary(TermDictionary):
         self._content: NDArray[np.uint8] = columns.typed(f"{name}.terms", "|u1")
         self._groups = columns[f"{name}.term_groups"]
         self._count = int(columns.typed(f"{name}.term_count", "<u4", 1)[0])
-        columns.require(len(self._groups) == -(-self._count // _GROUP), f"{name}.term_groups")
-        columns.require(self._has_whole_groups(), f"{name}.terms")
+        columns.require(
+            len(self._groups) == -(-self._count // _GROUP)
+            and is_ascending(self._groups, strictly=True)
+            and (self._groups < len(self._content)).all(),
+            f"{name}.term_groups",
+        )
+        self._is_validated = bytearray(len(self._groups))
         self._named: dict[int, str] = {}
-
-    def _has_whole_groups(self) -> bool:
-        """Return whether the terms of each group end where the next group starts; all groups at once."""
-        groups, size = self._groups, len(self._content)
-        if not len(groups):
-            return size == 0
-        if not is_ascending(groups, strictly=True) or groups[-1] >= size:
-            return False
-        offsets = groups.astype(np.int64)
-        ends = np.append(offsets[1:], size)
-        for place in range(_GROUP):
-            if place == self._count - _GROUP * (len(groups) - 1):  # the last group is shorter
-                if offsets[-1] != size:
-                    return False
-                offsets, ends = offsets[:-1], ends[:-1]
-            offsets += 0 if place == 0 else 1
-            lengths = self._content.take(offsets, mode="clip").astype(np.int64)
-            offsets += 1
-            for long in np.flatnonzero(lengths == _LONG).tolist():
-                four = self._content[offsets[long] : offsets[long] + 4]
-                lengths[long] = 4 + int.from_bytes(four.tobytes(), "little")
-            offsets += lengths
-        return bool((offsets == ends).all())
 
     def __len__(self) -> int:
         return self._count
@@ -174,8 +156,12 @@ class StringTermDictionary(TermDictionary):
     def _terms_of(self, group: int) -> Iterator[bytes]:
         end = int(self._groups[group + 1]) if group + 1 < len(self._groups) else len(self._content)
         data = self._content[int(self._groups[group]) : end].tobytes()
+        count = min(_GROUP, self._count - group * _GROUP)
+        if not self._is_validated[group]:
+            self._columns.require(_has_terms(data, count), f"{self._name}.terms")
+            self._is_validated[group] = True
         offset, term = 0, b""
-        for place in range(min(_GROUP, self._count - group * _GROUP)):
+        for place in range(count):
             shared = 0
             if place:
                 shared = data[offset]
@@ -188,6 +174,21 @@ class StringTermDictionary(TermDictionary):
             term = term[:shared] + data[offset : offset + length]
             offset += length
             yield term
+
+
+def _has_terms(group: bytes, count: int) -> bool:
+    """Return whether the bytes of a group are of so many terms, no more and no fewer."""
+    size = len(group)
+    offset = -1  # the first term has no byte that says what it shares
+    for _ in range(count):
+        offset += 1
+        if offset >= size:
+            return False
+        length = group[offset]
+        if length == _LONG:
+            length = 4 + int.from_bytes(group[offset + 1 : offset + 5], "little")
+        offset += 1 + length
+    return offset == size
 
 
 def write_terms(columns: ColumnsWriter, name: str, terms: list[bytes]) -> None:
