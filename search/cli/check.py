@@ -100,15 +100,19 @@ def _summary(report: Repair) -> Iterator[str]:
             count=report.unknown,
         )
     yield from report.doubts
+    yield _state(report)
+
+
+def _state(report: Repair) -> Message:
+    """Return how the index is after a repair."""
     if report.damage:
-        yield Message(
+        return Message(
             "repaired: the index has {count:,} document",
             "repaired: the index has {count:,} documents",
             count=report.documents,
         )
-    else:
-        yield Message(
-            "no damage found: the index has {count:,} document",
-            "no damage found: the index has {count:,} documents",
-            count=report.documents,
-        )
+    return Message(
+        "no damage found: the index has {count:,} document",
+        "no damage found: the index has {count:,} documents",
+        count=report.documents,
+    )

@@ -1,9 +1,26 @@
-"""What could command a terminal never reaches it."""
-
 from __future__ import annotations
 
-from timviet.search.cli.sanitize import harmless
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timviet.search.cli.sanitize import dump_json, sanitize
 
 
-def test_what_could_command_a_terminal_is_replaced() -> None:
-    assert harmless("a\x1b[31m\x07\x9b\u202eb\td\n") == "a\ufffd[31m\ufffd\ufffd\ufffdb\td\n"
+def test_what_controls_a_terminal_or_reorders_text_is_replaced() -> None:
+    assert sanitize("a\x1b[31m\u202eb\nc\td") == "a\ufffd[31m\ufffdb\nc\td"
+
+
+@given(st.text())
+def test_each_character_is_kept_or_replaced_by_one(text: str) -> None:
+    shown = sanitize(text)
+    assert len(shown) == len(text)
+    assert sanitize(shown) == shown
+    assert all(new in (old, "\ufffd") for old, new in zip(text, shown, strict=True))
+
+
+@given(st.text())
+def test_json_is_escaped_and_says_the_same(text: str) -> None:
+    assert json.loads(dump_json({"text": text})) == {"text": text}
+    assert sanitize(dump_json(text)) == dump_json(text)

@@ -1,0 +1,40 @@
+"""The library advises calls, the command line advises commands."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from message_ids import messages
+
+from timviet.index import errors
+from timviet.index.errors import FellBack, SourceError, StoreError
+from timviet.search.cli.advice import describe
+
+
+def test_the_library_names_no_command_and_the_command_line_no_call() -> None:
+    for template, _, file in messages():
+        if "search/cli" in file.as_posix():
+            assert not re.search(r"\w\(.*\)|Index\.", template), template
+        elif "pip install" not in template:
+            assert not re.search(r"'timviet |(^|\s)--\w", template), template
+
+
+@pytest.mark.parametrize("name", ["IndexMissing", "IndexOutdated", "IndexDamaged", "IndexLocked"])
+def test_an_error_advises_a_command_in_place_of_a_call(name: str) -> None:
+    error = getattr(errors, name)("kho", "something is wrong")
+    assert "()" in str(error) or "Index." in str(error)
+    assert describe(error).startswith("kho: something is wrong; ")
+    assert re.search("'timviet |--lock-timeout", describe(error))
+    assert "(" not in describe(error)
+
+
+def test_advice_of_its_own_stays() -> None:
+    error = errors.IndexOutdated("kho", "a later version of timviet wrote this index", "upgrade timviet")
+    assert describe(error) == str(error) == "kho: a later version of timviet wrote this index; upgrade timviet"
+    assert describe(StoreError("kho", "cannot be read")) == "kho: cannot be read; use another folder"
+
+
+def test_other_problems_say_what_they_say_in_the_library() -> None:
+    assert describe(SourceError("a.txt", "contains no text")) == "a.txt: contains no text"
+    assert describe(FellBack("it is torn", 7)) == "it is torn; using commit 7 instead; see 'timviet check'"
