@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from vietnamese_rows import read_rows
 
 from timviet.index.analysis.scan import Scan
-from timviet.index.forms import forms
+from timviet.index.forms import find_forms
 from timviet.index.text.normalize import normalize
 from timviet.search.snippets.form_candidates import stretches_to_read
 
@@ -55,7 +55,7 @@ def test_a_text_that_holds_a_form_is_never_passed_over(seeds: Path) -> None:
     n_forms = 0
     rows = [side for row in read_rows() for side in (row.left, row.right)]
     for text in [*rows, *(file.read_text(encoding="utf-8") for file in sorted(seeds.glob("*.txt")))]:
-        for form in forms(normalize(text).text):
+        for form in find_forms(normalize(text).text):
             start, end = normalize(text).original_span(form.start, form.end)
             around = text[max(0, start - 40) : end + 40]
             n_forms += 1
@@ -65,5 +65,5 @@ def test_a_text_that_holds_a_form_is_never_passed_over(seeds: Path) -> None:
 
 @given(TEXTS.map(lambda text: f"{text} 05-CT/TW 2.472 Lê-nin 5kg khóa XIII 15h30 Q.1 UBND"))
 def test_forms_in_odd_surroundings_are_not_passed_over(text: str) -> None:
-    for term in {form.term for form in forms(normalize(text).text)}:
+    for term in {form.term for form in find_forms(normalize(text).text)}:
         assert [*stretches_to_read(Scan.of(text), {term})]
