@@ -16,7 +16,7 @@ from timviet.search.planning.highlight_spec import HighlightSpec
 from timviet.search.planning.lexicon import StoredDocuments
 from timviet.search.planning.more_like_this import more_like_this
 from timviet.search.planning.planner import Plan
-from timviet.search.query.notes import Note, note
+from timviet.search.query.notes import Note, make_note
 from timviet.search.request import SearchRequest
 from timviet.search.results import Hit, Results
 from timviet.search.snippets.highlighter import Highlighter
@@ -123,7 +123,7 @@ def _hit(document: Document, score: float, highlighter: Highlighter, snippets: i
 def _notes(index: OpenedIndex, query: str, plan: Plan, total: int) -> tuple[Note, ...]:
     """Return the notes of a plan, with a correction where nothing was found."""
     if not total and plan.highlight_spec and (correction := index.corrector.correct(query)) is not None:
-        return (*plan.notes, note("did-you-mean", correction))
+        return (*plan.notes, make_note("did-you-mean", correction))
     return plan.notes
 
 

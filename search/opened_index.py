@@ -19,7 +19,7 @@ from timviet.search.planning.planner import Plan
 from timviet.search.planning.synonyms import Synonyms
 from timviet.search.planning.term_counts import TermCounts
 from timviet.search.query.input_methods import decode_keys
-from timviet.search.query.notes import note
+from timviet.search.query.notes import make_note
 from timviet.search.query.parse import parse
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class OpenedIndex:
         keys = decode_keys(query, self.counts.has_syllable)
         parsed = parse(keys or query)
         if keys is not None:
-            parsed = replace(parsed, notes=(note("read-keys", keys), *parsed.notes))
+            parsed = replace(parsed, notes=(make_note("read-keys", keys), *parsed.notes))
         return self.compiler.compile(parsed, accents, map(parse, filters))
 
     def release(self) -> None:

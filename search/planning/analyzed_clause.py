@@ -21,7 +21,7 @@ from timviet.search.planning.accents import AccentRestorer, TypedSyllable
 from timviet.search.planning.question_words import common_question_words
 from timviet.search.planning.spelling_probabilities import SpellingProbabilities
 from timviet.search.planning.term_counts import TermCounts
-from timviet.search.query.notes import Note, note
+from timviet.search.query.notes import Note, make_note
 
 __all__ = ["Accents", "AnalyzedClause", "QueryAnalyzer", "QuerySyllable"]
 
@@ -218,7 +218,7 @@ class AnalyzedClause:
             likeliest if probabilities[likeliest] >= CERTAIN else spelling
             for spelling, likeliest, probabilities in zip(typed, self.likeliest, self.probabilities, strict=True)
         ]
-        return () if spellings == typed else (note("read-as", " ".join(spellings)),)
+        return () if spellings == typed else (make_note("read-as", " ".join(spellings)),)
 
 
 class QueryAnalyzer:

@@ -21,7 +21,7 @@ from timviet.search.planning.synonyms import Synonyms
 from timviet.search.planning.term_counts import TermCounts
 from timviet.search.planning.vocabulary import Vocabulary
 from timviet.search.query.ast import GroupNode, PhraseNode, QueryNode, WordsNode, is_empty
-from timviet.search.query.notes import distinct, note
+from timviet.search.query.notes import distinct_notes, make_note
 from timviet.search.query.parse import Query
 
 __all__ = ["Compiler"]
@@ -44,7 +44,7 @@ class Compiler:
         nodes = query.root.nodes if isinstance(query.root, GroupNode) else (query.root,)
         filters = tuple(filters)
         empty = [filter_query for filter_query in filters if is_empty(filter_query.root, analyzer.has_words)]
-        left_out = tuple(note("empty-filter", filter_query.text) for filter_query in empty)
+        left_out = tuple(make_note("empty-filter", filter_query.text) for filter_query in empty)
         if len(empty) == len(filters) and self._index.synonyms is None and all(map(_is_plain, nodes)):
             plan = make_plan(query, analyzer)
             return replace(plan, notes=(*left_out, *plan.notes)) if left_out else plan
@@ -61,9 +61,9 @@ class Compiler:
         def make_spec() -> HighlightSpec:
             return merge_specs(make() for make in conditions.specs)
 
-        all_notes = (*left_out, *distinct(notes))
+        all_notes = (*left_out, *distinct_notes(notes))
         if not required and not optional:
-            return Plan(Nothing(), make_spec, (*all_notes, note("no-words")))
+            return Plan(Nothing(), make_spec, (*all_notes, make_note("no-words")))
         if not conditions.only_filters:
             root: PlanNode = And((*required, Or((All(), *optional, *scores))))
             return Plan(root, make_spec, all_notes)

@@ -53,7 +53,7 @@ from timviet.search.query.ast import (
     RequiredNode,
     WordsNode,
 )
-from timviet.search.query.notes import Note, note
+from timviet.search.query.notes import Note, make_note
 
 __all__ = ["Conditions", "PlanningIndex"]
 
@@ -165,7 +165,7 @@ class Conditions:
         """Return whether there is such a field, and note it if there is none."""
         if name in _TEXT_FIELDS or name in self._index.fields.names:
             return True
-        self.notes.append(note("unknown-field", name))
+        self.notes.append(make_note("unknown-field", name))
         return False
 
     # Words.
@@ -181,7 +181,7 @@ class Conditions:
             for node in weighted_terms(clause, self._index.counts, self._analyzer.accents)
         ]
         for start, end, synonyms in self._synonyms_in(clause):
-            self.notes.append(note("synonyms", f"{clause.original_text(start, end)}: {', '.join(synonyms)}"))
+            self.notes.append(make_note("synonyms", f"{clause.original_text(start, end)}: {', '.join(synonyms)}"))
             for synonym in synonyms:
                 other = self._analyzer.clause(synonym)
                 nodes.append(self._phrase(other, 0, True, field, factor * SYNONYM))
@@ -222,14 +222,14 @@ class Conditions:
         expansion = expand(node, vocabulary, self._index.counts)
         if not expansion.folded:
             shown = f"{node.text}~" if isinstance(node, FuzzyNode) else node.text
-            self.notes.append(note("no-such-term", shown))
+            self.notes.append(make_note("no-such-term", shown))
             if not positive:
                 return Nothing()
             return self._words(self._analyzer.clause(node.text), positive, field, 1.0)
         if positive:
             spellings = {term: expansion.spellings[term] for term in expansion.folded}
             self.specs.append(lambda: HighlightSpec(spellings))
-            self.notes.append(note("expanded", _listed(node, expansion)))
+            self.notes.append(make_note("expanded", _listed(node, expansion)))
         layered = [
             (Layer.FOLDED, folded) if expansion.spellings[folded] is None else (Layer.SYLLABLE, term)
             for folded in expansion.folded

@@ -27,7 +27,7 @@ from timviet.search.query.ast import (
     RequiredNode,
     WordsNode,
 )
-from timviet.search.query.notes import Note, note
+from timviet.search.query.notes import Note, make_note
 
 __all__ = ["KeywordFields"]
 
@@ -66,6 +66,6 @@ class KeywordFields:
     def _among(self, name: str, text: str, test: Callable[[str], bool], notes: list[Note]) -> PlanNode:
         values = frozenset(filter(test, self._lexicon.values(name)))
         if not values:
-            notes.append(note("no-such-value", f"{name}:{text}"))
+            notes.append(make_note("no-such-value", f"{name}:{text}"))
             return Nothing()
         return Filter(name, next(iter(values))) if len(values) == 1 else Among(name, values)

@@ -16,7 +16,7 @@ from timviet.search.planning.highlight_spec import HighlightSpec, collect_spelli
 from timviet.search.planning.phrase_plan import phrase_node
 from timviet.search.planning.term_weights import weighted_terms
 from timviet.search.query.ast import PhraseNode
-from timviet.search.query.notes import Note, note
+from timviet.search.query.notes import Note, make_note
 from timviet.search.query.parse import Query
 
 __all__ = ["Plan", "highlight_spec", "make_plan"]
@@ -55,7 +55,7 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
             optional += weighted_terms(clause, analyzer.counts, analyzer.accents)
             notes += clause.notes()
     if not free and not quoted:
-        notes += (note("no-words"),)
+        notes += (make_note("no-words"),)
     return Plan(_root(required, optional), partial(highlight_spec, free, quoted), notes)
 
 

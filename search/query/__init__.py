@@ -1,3 +1,3 @@
-"""What did the person ask?"""
+"""How is the text of a query parsed into a syntax tree?"""
 
 __all__: list[str] = []

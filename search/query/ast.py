@@ -1,7 +1,7 @@
-"""What did the person ask?
+"""Which nodes does the syntax tree of a query consist of?
 
-A query is a tree of these nodes, a closed set. The tree says only what was typed. Which fields there are, which
-accents are meant and what a word weighs is settled when the tree is planned for an index.
+The set of nodes is closed. The tree holds only what was typed. Which fields exist, which accents are meant and how
+much a word weighs is decided when the tree is planned for an index.
 """
 
 from __future__ import annotations
@@ -38,24 +38,24 @@ class WordsNode:
 
 @dataclass(frozen=True, slots=True)
 class PhraseNode:
-    """Words that must stand together, in this order: ``"đại hội đảng"``."""
+    """Words that must occur together, in this order: ``"đại hội đảng"``."""
 
     text: str
 
     slop: int = 0
-    """The largest number of other syllables between them: ``"đại đảng"~3``."""
+    """The maximum number of other syllables between them: ``"đại đảng"~3``."""
 
 
 @dataclass(frozen=True, slots=True)
 class PatternNode:
-    """A pattern; ``*`` stands for any characters and ``?`` for one: ``quy*``, ``t?i``, ``path:2024/*``."""
+    """A pattern; ``*`` matches any characters and ``?`` matches one: ``quy*``, ``t?i``, ``path:2024/*``."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class FuzzyNode:
-    """A syllable with at most so many wrong letters: ``ngiêng~``, ``ngiêng~2``."""
+    """A syllable with at most ``distance`` wrong letters: ``ngiêng~``, ``ngiêng~2``."""
 
     text: str
     distance: int = 1
@@ -63,7 +63,7 @@ class FuzzyNode:
 
 @dataclass(frozen=True, slots=True)
 class RangeNode:
-    """A value between two bounds, only within a field: ``year:[2016 TO 2020]``, ``year:>=2016``."""
+    """A value between two bounds, allowed only within a field: ``year:[2016 TO 2020]``, ``year:>=2016``."""
 
     low: str | None
     high: str | None
@@ -103,7 +103,7 @@ class NotNode:
 
 @dataclass(frozen=True, slots=True)
 class GroupNode:
-    """Queries side by side without an operator between; none in an empty query."""
+    """Queries side by side without an operator; an empty query is a group of none."""
 
     nodes: tuple[QueryNode, ...]
 

@@ -1,4 +1,4 @@
-"""How is a query written, on one page?"""
+"""Which examples show the query language on one page?"""
 
 from __future__ import annotations
 
@@ -26,4 +26,4 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("gạo^3 nếp", "gạo weighs three times as much"),
     (r"\-5 \OR a\:b", "a backslash takes the special meaning from a character or an operator"),
 )
-"""Queries, each with what it finds."""
+"""Queries, each with a description of the documents that it finds."""

@@ -1,7 +1,7 @@
-"""What has been read of one group of a query?
+"""How are the nodes of one group of a query joined?
 
-Side by side binds tighter than AND, and AND tighter than OR. So a group is a list of alternatives, an
-alternative a list of rows that are joined by AND, and a row a list of nodes side by side.
+Nodes side by side bind tighter than AND, and AND binds tighter than OR. So a group is a list of alternatives, an
+alternative is a list of rows joined by AND, and a row is a list of nodes side by side.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ class AtomPrefix:
 
 
 class GroupBuilder:
-    """A group that is being read."""
+    """Builds the node of a group from its nodes and operators."""
 
     def __init__(self, prefix: AtomPrefix) -> None:
         self.prefix = prefix
         self._alternatives: list[QueryNode] = []
         self._rows: list[QueryNode] = []
         self._row: list[QueryNode] = []
-        self._operator: str | None = None  # before the row
+        self._operator: str | None = None  # the one before the row
 
     def add(self, node: QueryNode) -> None:
         """Append a node to the row."""
         self._row.append(node)
 
     def join(self, operator: str) -> bool:
-        """Start a new row after AND or OR; return whether the operator has something on its left."""
+        """Start a new row after AND or OR; return False if the operator has no left operand."""
         if not self._row:
             return False
         self._rows.append(_row_node(self._row))
@@ -53,9 +53,9 @@ class GroupBuilder:
         return True
 
     def end(self) -> tuple[QueryNode, str | None]:
-        """Return the node of the group, and its last operator if nothing follows that.
+        """Return the node of the group, and its last operator if that has no right operand.
 
-        Such an operator becomes a word of the row before it.
+        An operator without a right operand becomes a word of the row before it.
         """
         dangling = None if self._row else self._operator
         if dangling is not None:
@@ -70,7 +70,7 @@ class GroupBuilder:
 
 
 def _row_node(nodes: Iterable[QueryNode]) -> QueryNode:
-    """Return the one node of nodes side by side; neighboring words become one."""
+    """Join nodes that are side by side; neighboring words become one node."""
     row: list[QueryNode] = []
     for node in _flatten(nodes):
         if isinstance(node, WordsNode) and row and isinstance(row[-1], WordsNode):
@@ -81,7 +81,7 @@ def _row_node(nodes: Iterable[QueryNode]) -> QueryNode:
 
 
 def _flatten(nodes: Iterable[QueryNode]) -> Iterator[QueryNode]:
-    """Yield nodes; a group without signs gives way to its nodes."""
+    """Yield nodes; a group without required or excluded nodes is replaced by its nodes."""
     for node in nodes:
         if isinstance(node, GroupNode) and not any(
             isinstance(child, RequiredNode | NotNode) for child in node.nodes
@@ -92,7 +92,7 @@ def _flatten(nodes: Iterable[QueryNode]) -> Iterator[QueryNode]:
 
 
 def _join_nodes(kind: type[AndNode] | type[OrNode], nodes: list[QueryNode]) -> QueryNode:
-    """Return nodes joined by an operator; those that are joined by the same one already give way to theirs."""
+    """Join nodes by an operator; a node of the same operator is replaced by its operands."""
     flat: list[QueryNode] = []
     for node in nodes:
         flat += node.nodes if isinstance(node, kind) else (node,)

@@ -1,10 +1,11 @@
-"""Were these keys typed for an input method that was off?
+"""Was a query typed in Telex or VNI while the input method was off?
 
-Vietnamese is typed with Telex (``tieengs Vieejt``) or VNI (``tie61ng Vie65t``): extra keys put the accents on
-letters. Where the input method is off, the keys themselves end up in the query. They are decoded only if the
-index has none of them as they stand, and each gives a Vietnamese syllable that the index has. Beside another
-unknown word, such as ``windows``, the query may well be in another language; then only keys are decoded that no
-other language has. With these, keys are also decoded that give a syllable which the index does not have.
+Vietnamese is typed with Telex (``tieengs Vieejt``) or VNI (``tie61ng Vie65t``): extra keys add the accents to
+letters. If the input method is off, the keys themselves end up in the query. A word is decoded only if the index
+does not have it as typed, but has the Vietnamese syllable that it decodes to. If the query has another unknown
+word, such as ``windows``, it may be in another language; then only words that are clearly keys are decoded. Once
+one word is decoded, the other words that are clearly keys are decoded too, even to syllables that the index does
+not have.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from timviet.index.text.syllable import canonicalize, is_syllable
 __all__ = ["decode_keys", "from_telex", "from_vni"]
 
 _SUSPECT = re.compile(r"(?i)aa|ee|oo|dd|w|[aeiouy][a-z]*[sfrxj]|[a-z][1-9]")
-# What other languages hardly write. Telex: đ; ă, ơ, ư with a tone; vowels of several letters; doubled vowels with
-# a tone that makes no plural. VNI: a mark between letters, or a tone beside another mark.
+# Sequences that are rare in other languages. Telex: đ; ă, ơ, ư with a tone; vowels of several letters; doubled
+# vowels with a tone key that is no plural s. VNI: a mark between letters, or a tone next to another mark.
 _CLEAR = re.compile(
     r"dd[aeiouy]|uo?w|iee|yee|uoo|aa[a-z]*[sfrxj]|(?:ee|oo)n[gh]|(?:ee|oo)[a-z]+f|(?:ee|oo|[ao]w)[a-z]*[xj]"
     r"|[aeiouy][a-z]*[1-9]+[a-z]|[aeiouy][a-z]*(?:[1-5][6-9]|[6-9][1-5])"
@@ -32,19 +33,19 @@ _VNI_TONES = {"2": "\u0300", "1": "\u0301", "3": "\u0309", "4": "\u0303", "5": "
 _CIRCUMFLEX = {"a": "â", "e": "ê", "o": "ô"}
 _BREVE_OR_HORN = {"a": "ă", "o": "ơ", "u": "ư"}
 _OPERATORS = frozenset({"AND", "OR", "NOT", "TO"})
-_MAX_KEYS = 14  # of a syllable: seven letters and their marks
+_MAX_KEYS = 14  # of a syllable: seven letters and seven marks
 
 
 def decode_keys(query: str, has_syllable: Callable[[str], bool]) -> str | None:
-    """Return a query with its keys decoded, or None if it has no keys that differ from other words.
+    """Return a query with its keys decoded, or None if no word of it is decoded.
 
     :param has_syllable: returns whether the index has a folded syllable
     """
     if not _SUSPECT.search(query):
         return None
-    keys: list[tuple[Token, str]] = []
-    unknown: list[tuple[Token, str]] = []
-    doubtful = False
+    decoded: list[tuple[Token, str]] = []
+    unconfirmed: list[tuple[Token, str]] = []  # the index has neither the word nor its syllable
+    has_unknown_word = False
     for token in analyze(query, (Layer.SYLLABLE,))[Layer.SYLLABLE]:
         if (
             token.term.isdecimal()
@@ -54,24 +55,24 @@ def decode_keys(query: str, has_syllable: Callable[[str], bool]) -> str | None:
             continue
         syllable = from_telex(token.term) or from_vni(token.term)
         if syllable is not None and has_syllable(fold(syllable)):
-            keys.append((token, syllable))
+            decoded.append((token, syllable))
             continue
-        doubtful = True
+        has_unknown_word = True
         if syllable is not None:
-            unknown.append((token, syllable))
-    if doubtful:
-        keys = [(token, syllable) for token, syllable in keys if _CLEAR.search(token.term)]
-    if keys:  # then the words beside them are keys too, if they can be nothing else
-        keys += [(token, syllable) for token, syllable in unknown if _CLEAR.search(token.term)]
+            unconfirmed.append((token, syllable))
+    if has_unknown_word:
+        decoded = [(token, syllable) for token, syllable in decoded if _CLEAR.search(token.term)]
+    if decoded:
+        decoded += [(token, syllable) for token, syllable in unconfirmed if _CLEAR.search(token.term)]
     pieces, end = [], 0
-    for token, syllable in sorted(keys, key=lambda pair: pair[0].start):
+    for token, syllable in sorted(decoded, key=lambda pair: pair[0].start):
         pieces += [query[end : token.start], syllable]
         end = token.end
-    return "".join([*pieces, query[end:]]) if keys else None
+    return "".join([*pieces, query[end:]]) if decoded else None
 
 
 def from_telex(keys: str) -> str | None:
-    """Return the syllable that Telex makes of lower-case keys, or None.
+    """Return the syllable that Telex makes of lower-case keys, or None if they make none.
 
     >>> from_telex("vieejt"), from_telex("vietej")
     ('việt', 'việt')
@@ -97,7 +98,7 @@ def from_telex(keys: str) -> str | None:
 
 
 def from_vni(keys: str) -> str | None:
-    """Return the syllable that VNI makes of lower-case keys, or None.
+    """Return the syllable that VNI makes of lower-case keys, or None if they make none.
 
     >>> from_vni("vie65t"), from_vni("viet65")
     ('việt', 'việt')
@@ -127,7 +128,7 @@ def from_vni(keys: str) -> str | None:
 
 
 def _add_breve_or_horn(letters: list[str], vowels: str = "aou") -> bool:
-    """Put a breve or horn on the last of these vowels, on both of uo; return whether there is one."""
+    """Put a breve or horn on the last of ``vowels``, and on both letters of uo; return False if there is none."""
     vowel = _last_of(letters, vowels)
     if vowel is None:
         return False
@@ -143,7 +144,7 @@ def _last_of(letters: list[str], candidates: Container[str]) -> int | None:
 
 
 def _spell(letters: list[str], tone: str | None, keys: str) -> str | None:
-    """Return the syllable of letters and a tone; None if it is none, or is what was typed."""
+    """Return the syllable of letters and a tone; None if they form no syllable, or only repeat the keys."""
     vowel = _last_of(letters, _VOWELS)
     if vowel is None:
         return None

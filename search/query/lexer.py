@@ -1,7 +1,7 @@
-r"""Which tokens is a query made of?
+"""How is the text of a query split into tokens?
 
-Every character of a query is part of a token or is blank. A backslash takes the meaning from the sign or
-operator that follows it; before anything else it is a backslash.
+Every character of a query is part of a token or is blank. A backslash escapes the sign or operator that follows
+it; before anything else it is an ordinary character.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class WordToken:
-    """Characters without blanks, quotation marks and parentheses."""
+    """A word: characters other than blanks, quotation marks and parentheses."""
 
     raw: str
     """What was typed."""
 
     before: str = " "
-    """The blanks before it, or one blank if there are none: words never grow together."""
+    """The blanks before it; one blank if there are none, so that words are never joined."""
 
     @property
     def text(self) -> str:
@@ -43,7 +43,7 @@ class WordToken:
 
 @dataclass(frozen=True, slots=True)
 class QuotedToken:
-    """A text between quotation marks, with the slop and boost right after it."""
+    """A text in quotation marks, with the slop and boost right after it."""
 
     text: str
     slop: int | None
@@ -52,14 +52,14 @@ class QuotedToken:
 
 @dataclass(frozen=True, slots=True)
 class FieldToken:
-    """A field name and a colon, right before something else."""
+    """A field name and a colon, right before another token."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class RangeToken:
-    """Two bounds in brackets, or one after a sign of comparison, right after a field name."""
+    """Two bounds in brackets or around ``..``, or one after a comparison sign, right after a field name."""
 
     raw: str
     low: str | None
@@ -70,14 +70,14 @@ class RangeToken:
 
 @dataclass(frozen=True, slots=True)
 class SignToken:
-    """``+`` or ``-`` right before something else."""
+    """``+`` or ``-`` right before another token."""
 
     sign: str
 
 
 @dataclass(frozen=True, slots=True)
 class OperatorToken:
-    """``AND``, ``OR`` or ``NOT``, alone between blanks."""
+    """``AND``, ``OR`` or ``NOT`` between blanks or parentheses."""
 
     name: str
 
@@ -124,10 +124,10 @@ _ESCAPED = re.compile(r'\\(["()\[\]{}+\-:*?~^<>.\\])|\A\\(AND|OR|NOT)\Z')
 
 
 class _Before(Enum):
-    """What stands right before an offset."""
+    """The kind of text right before an offset, which decides what may start there."""
 
     NOTHING = 1
-    """A blank, the start, or an opened group: any token may start here."""
+    """The start of the query, a blank or ``(``: any token may start here."""
 
     SIGN = 2
     FIELD = 3
@@ -164,7 +164,7 @@ def lex(text: str) -> Iterator[QueryToken]:
 def _lex_token(text: str, offset: int, before: _Before, blanks: str) -> tuple[QueryToken, int]:
     """Return the token that starts at an offset, and its end.
 
-    :param blanks: what stands between it and the token before
+    :param blanks: the blanks between it and the token before
     """
     match = _TOKEN.match(text, offset)
     assert match is not None, "any character but a blank starts a token"
@@ -187,7 +187,7 @@ def _lex_token(text: str, offset: int, before: _Before, blanks: str) -> tuple[Qu
 
 
 def _lex_range(text: str, offset: int) -> tuple[QueryToken, int] | None:
-    """Return the range that starts at an offset, and its end; None if none does."""
+    """Return the range that starts at an offset, and its end; None if no range starts there."""
     match = _RANGE.match(text, offset)
     if match is None:
         return None
@@ -202,12 +202,12 @@ def _lex_range(text: str, offset: int) -> tuple[QueryToken, int] | None:
     else:
         low, high = _bound(match["from"] or "*"), _bound(match["until"] or "*")
     if low is None and high is None and match["low"] is None:
-        return None  # only two dots
+        return None  # two dots without a bound
     return RangeToken(raw, low, high, not raw.startswith("{"), not raw.endswith("}")), match.end()
 
 
 def _bound(raw: str) -> str | None:
-    """Return a bound, or None if it is open."""
+    """Return the unescaped text of a bound, or None if it is ``*``."""
     if raw.startswith('"'):
         return _unescape(raw[1:-1])
     return None if raw == "*" else _unescape(raw)

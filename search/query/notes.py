@@ -1,4 +1,4 @@
-"""What is the person told about the way a query was read?"""
+"""Which notes tell the user how a query was read?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from timviet.index.messages import Message
 
-__all__ = ["MESSAGES", "Note", "distinct", "note"]
+__all__ = ["MESSAGES", "Note", "distinct_notes", "make_note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +15,13 @@ class Note:
     """A remark on what was ignored, corrected or expanded in a query."""
 
     kind: str
-    """The case, for programs: ``unclosed-quote``, ``no-words``, …"""
+    """A fixed name, for programs: ``unclosed-quote``, ``no-words``, …"""
 
     message: str
-    """The case in words, for people, in English."""
+    """A sentence in English, for users."""
 
     evidence: str = ""
-    """The piece of the query, or what became of it, that the message is about."""
+    """The piece of the query that the message is about, or its replacement."""
 
 
 MESSAGES: Mapping[str, Message] = {
@@ -49,11 +49,11 @@ MESSAGES: Mapping[str, Message] = {
 """The message of each kind, with ``…`` for the evidence."""
 
 
-def note(kind: str, evidence: str = "") -> Note:
-    """Return the note of a kind."""
+def make_note(kind: str, evidence: str = "") -> Note:
+    """Make a note of a kind, which is a key of ``MESSAGES``."""
     return Note(kind, Message(MESSAGES[kind].template, evidence=evidence), evidence)
 
 
-def distinct(notes: Iterable[Note]) -> tuple[Note, ...]:
-    """Return the notes without repetitions, in their order."""
+def distinct_notes(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Return notes without repetitions, in their order."""
     return tuple(dict.fromkeys(notes))

@@ -1,7 +1,7 @@
-"""What did the person ask, and how is it written?
+"""How is a query parsed, and what is its grammar?
 
-Any text is a query. What cannot be understood is read as words, and a note says so. The grammar, where ``{ }``
-repeats and ``[ ]`` may be left out::
+Any text is a query. Text that does not fit the grammar is read as words, with a note. In the grammar, ``{ }`` is
+repeated and ``[ ]`` is optional::
 
     query    = either
     either   = both { OR both }
@@ -18,10 +18,9 @@ repeats and ``[ ]`` may be left out::
              | ( ">" | ">=" | "<" | "<=" ) bound
     bound    = word | phrase | "*"
 
-A range stands only after a field name, and there a pattern may have other signs. Operators are capitals without
-accents. They bind less than standing side by side, as Vietnamese words are written in several pieces: ``đại hội
-AND nghị quyết`` joins two words, not ``hội`` and ``nghị``. A backslash takes the meaning from a sign or an
-operator.
+A range is allowed only after a field name; a pattern there may have other signs. Operators are capitals without
+accents. Words side by side bind tighter than operators, as a Vietnamese word has several syllables: ``đại hội AND
+nghị quyết`` joins two words, not ``hội`` and ``nghị``. A backslash escapes a sign or an operator.
 """
 
 from __future__ import annotations
@@ -36,13 +35,13 @@ __all__ = ["Clause", "Query", "parse"]
 
 Clause = WordsNode | PhraseNode
 
-_PLAIN = re.compile(r"[\w\s.,/;%]*")  # nothing here is a sign
+_PLAIN = re.compile(r"[\w\s.,/;%]*")  # no signs
 _OPERATOR = re.compile("AND|OR|NOT|TO")
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as it was read."""
+    """A parsed query."""
 
     text: str
     """What was typed."""
@@ -52,16 +51,16 @@ class Query:
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
-        """The words and phrases that stand outside of operators, fields and groups."""
+        """The words and phrases outside of operators, fields and groups."""
         nodes = self.root.nodes if isinstance(self.root, GroupNode) else (self.root,)
         return tuple(node for node in nodes if isinstance(node, WordsNode | PhraseNode))
 
 
 def parse(text: str) -> Query:
-    """Return a text as a query; this never raises, and takes time linear in the length of the text."""
+    """Parse a text; never raises, and takes time linear in the length of the text."""
     if _PLAIN.fullmatch(text) and not text.isspace() and text and not _OPERATOR.search(text):
         return Query(text, WordsNode(text.strip()))
-    # Most queries are words: they need not load the grammar.
+    # Most queries are only words: the grammar is not loaded for them.
     from timviet.search.query.parser import parse_operators
 
     return Query(text, *parse_operators(text))

@@ -1,7 +1,7 @@
-"""How do the tokens of a query become a tree?
+"""How do the tokens of a query become a syntax tree?
 
-See :mod:`timviet.search.query.parse` for the grammar. This module is loaded only for queries that are more than
-words.
+See :mod:`timviet.search.query.parse` for the grammar. This module is loaded only for queries that have signs or
+operators.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ from timviet.search.query.lexer import (
     WordToken,
     lex,
 )
-from timviet.search.query.notes import Note, note
+from timviet.search.query.notes import Note, make_note
 
 __all__ = ["MAX_DEPTH", "MAX_PARTS", "MAX_SPECIAL", "parse_operators"]
 
 MAX_DEPTH = 50
-"""Depth of nested groups; the parentheses of deeper ones are ignored."""
+"""Maximum depth of nested groups; the parentheses of deeper ones are ignored."""
 
 MAX_SPECIAL = 64
-"""Number of patterns, fuzzy words, ranges and fields of a query; each of them reads a dictionary."""
+"""Maximum number of patterns, fuzzy words and fields of a query; each of them reads a dictionary."""
 
 MAX_PARTS = 1000
-"""Number of signs, operators, groups and phrases of a query; what follows is read as words."""
+"""Maximum number of tokens of a query that are not words; later ones are read as words."""
 
 MIN_BOOST, MAX_BOOST = 0.01, 100.0
 MAX_DISTANCE = 2
@@ -53,33 +53,33 @@ MAX_SLOP = 50
 
 
 def parse_operators(text: str) -> tuple[QueryNode, tuple[Note, ...]]:
-    """Return the tree of any text, and notes of how it was read."""
+    """Return the syntax tree of any text, and notes on how it was read."""
     parser = _Parser()
     for token in lex(text):
-        parser.take(token)
+        parser.add(token)
     root = parser.end()
     return root, tuple(parser.notes.values())
 
 
 class _Parser:
-    """Builds the tree. Open groups are kept in a list, not on the call stack, so that depth is no danger."""
+    """Builds the tree. Open groups are in a list, not on the call stack, so that no query overflows the stack."""
 
     def __init__(self) -> None:
         self.notes: dict[tuple[str, str], Note] = {}
         self._groups = [GroupBuilder(AtomPrefix())]
-        self._ignored_depth = 0  # how many parentheses without effect are open
+        self._ignored_depth = 0  # number of open parentheses that are ignored
         self._prefix = AtomPrefix()
         self._words: list[str] = []  # side by side, each with the blanks before it
-        self._excluded = False  # whether NOT stands before the words
-        self._special = 0
-        self._parts = 0
+        self._is_excluded = False  # whether NOT precedes the words
+        self._special_count = 0
+        self._part_count = 0
 
-    def take(self, token: QueryToken) -> None:
+    def add(self, token: QueryToken) -> None:
         """Add the next token."""
         if not isinstance(token, WordToken):
-            self._parts += 1
-            if self._parts > MAX_PARTS:
-                self._take_as_words(token)
+            self._part_count += 1
+            if self._part_count > MAX_PARTS:
+                self._add_as_words(token)
                 return
         match token:
             case WordToken(raw):
@@ -108,15 +108,15 @@ class _Parser:
                 if not self._groups[-1].join(name):
                     self._add_operator_as_word(name)
             case RangeToken(raw, low, high, low_included, high_included):
-                of_field = self._prefix.field is not None
-                self._add_atom(RangeNode(low, high, low_included, high_included) if of_field else WordsNode(raw))
+                has_field = self._prefix.field is not None
+                self._add_atom(RangeNode(low, high, low_included, high_included) if has_field else WordsNode(raw))
             case OpenToken():
                 self._open_group()
             case CloseToken(boost):
                 self._close_group(boost)
 
-    def _take_as_words(self, token: QueryToken) -> None:
-        """Add a token of a query that has too many: its text, if it has one."""
+    def _add_as_words(self, token: QueryToken) -> None:
+        """Add the text of a token, if it has one, after the maximum of parts."""
         self._note("too-long", str(MAX_PARTS))
         match token:
             case QuotedToken(text) | FieldToken(text) | RangeToken(text):
@@ -145,7 +145,7 @@ class _Parser:
         special = self._parse_special(bare)
         if special is None and boost is None and not (self._prefix.sign or self._prefix.field):
             if self._prefix.negated:
-                self._excluded, self._prefix = True, AtomPrefix()
+                self._is_excluded, self._prefix = True, AtomPrefix()
             self._words.append(text)
             return
         if special is None:
@@ -153,7 +153,7 @@ class _Parser:
         self._add_atom(self._with_boost(special, boost))
 
     def _parse_special(self, raw: str) -> QueryNode | None:
-        """Return the pattern or fuzzy word that a word is, or None."""
+        """Return the node of a pattern or fuzzy word, or None if the word is neither."""
         if "\\" in raw:
             return None
         fuzzy = _FUZZY.fullmatch(raw)
@@ -172,11 +172,11 @@ class _Parser:
         self._words.append(f" {text}")
 
     def _end_words(self) -> None:
-        """Add the words that were collected to the group."""
+        """Add the collected words to the group."""
         if self._words:
             words = WordsNode("".join(self._words).strip())
-            self._groups[-1].add(NotNode(words) if self._excluded else words)
-        self._words, self._excluded = [], False
+            self._groups[-1].add(NotNode(words) if self._is_excluded else words)
+        self._words, self._is_excluded = [], False
 
     # Atoms and groups.
 
@@ -220,7 +220,7 @@ class _Parser:
             self._groups[-1].add(self._with_prefix(group.prefix, self._with_boost(node, boost)))
 
     def _end_group(self) -> QueryNode:
-        """Return the node of the innermost group."""
+        """Return the node of the innermost open group."""
         self._end_words()
         self._end_prefix()
         self._end_words()
@@ -230,7 +230,7 @@ class _Parser:
         return node
 
     def _end_prefix(self) -> None:
-        """Add a prefix that nothing follows as words."""
+        """Add a prefix without an atom as words."""
         prefix, self._prefix = self._prefix, AtomPrefix()
         if prefix.negated:
             self._add_operator_as_word("NOT")
@@ -248,14 +248,14 @@ class _Parser:
         return BoostNode(node, factor)
 
     def _allow_special(self) -> bool:
-        """Count a pattern, fuzzy word or field; return whether the query may have it."""
-        self._special += 1
-        if self._special > MAX_SPECIAL:
+        """Count a pattern, fuzzy word or field; return False if the query already has the maximum."""
+        self._special_count += 1
+        if self._special_count > MAX_SPECIAL:
             self._note("too-many", str(MAX_SPECIAL))
-        return self._special <= MAX_SPECIAL
+        return self._special_count <= MAX_SPECIAL
 
     def _note(self, kind: str, evidence: str = "") -> None:
-        self.notes.setdefault((kind, evidence), note(kind, evidence))
+        self.notes.setdefault((kind, evidence), make_note(kind, evidence))
 
 
 _BOOSTED = re.compile(r"((?:\\\S|[^\\])+)\^([0-9]{1,9}(?:\.[0-9]{1,9})?)", re.DOTALL)

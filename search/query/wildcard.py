@@ -1,6 +1,6 @@
 """Which texts does a pattern with ``*`` and ``?`` match?
 
-``*`` stands for any characters, also none; ``?`` stands for exactly one.
+``*`` matches any number of characters, also none; ``?`` matches exactly one.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ _EXPRESSIONS = {"*": ".*", "?": "."}
 
 
 def squeeze_stars(pattern: str) -> str:
-    """Return an equal pattern without two ``*`` side by side, which a regular expression would try in all ways."""
+    """Replace each row of ``*`` by one: a regular expression would try every way to divide a text among them."""
     return re.sub(r"\*+", "*", pattern)
 
 
 def compile_wildcard(pattern: Iterable[str], *, grouped: bool = False) -> re.Pattern[str]:
     """Return the regular expression of a pattern, to be matched with ``fullmatch``.
 
-    :param pattern: a text, or its letters one by one; best squeezed
+    :param pattern: a text, or its letters; call :func:`squeeze_stars` first, or matching may be slow
     :param grouped: put each letter and each wildcard in a group of its own
     """
     pieces = (_EXPRESSIONS.get(piece) or re.escape(piece) for piece in pattern)

@@ -1,4 +1,4 @@
-"""A query is empty if there is nothing in it to look for."""
+"""A query is empty if it has no word, pattern or value."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from timviet.search.query.parse import parse
         ("year:>=2016", False),
     ],
 )
-def test_only_words_patterns_and_values_are_something(text: str, expected: bool) -> None:
+def test_a_query_without_words_patterns_and_values_is_empty(text: str, expected: bool) -> None:
     def has_words(clause: str) -> bool:
         return any(map(str.isalnum, clause))
 

@@ -1,4 +1,4 @@
-"""The examples of the help are read as what they show."""
+"""The examples of the help are parsed without notes and cover the query language."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from timviet.search.query.parse import parse
 
 
 @pytest.mark.parametrize("example", [query for query, _ in EXAMPLES])
-def test_an_example_is_read_without_a_note(example: str) -> None:
+def test_an_example_is_parsed_without_a_note(example: str) -> None:
     assert parse(example).notes == ()
 
 
 def test_each_sign_of_the_language_has_an_example() -> None:
-    written = " ".join(query for query, _ in EXAMPLES)
+    examples = " ".join(query for query, _ in EXAMPLES)
     for sign in ('"', "~", "AND", "OR", "NOT", "-", "+", "(", ":", "[", ">=", "*", "^", "\\"):
-        assert sign in written
+        assert sign in examples
     assert len({type(parse(query).root) for query, _ in EXAMPLES}) > 6
     assert isinstance(parse(EXAMPLES[0][0]).root, WordsNode)

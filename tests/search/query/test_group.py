@@ -1,4 +1,4 @@
-"""A group joins its rows by AND before OR, and an operator that dangles becomes a word."""
+"""A group joins its rows by AND before OR, and an operator without an operand becomes a word."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from timviet.search.query.group import AtomPrefix, GroupBuilder
 A, B, C = WordsNode("a"), WordsNode("b"), WordsNode("c")
 
 
-def group(*parts: QueryNode | str) -> GroupBuilder:
+def build_group(*parts: QueryNode | str) -> GroupBuilder:
     builder = GroupBuilder(AtomPrefix())
     for part in parts:
         if isinstance(part, str):
@@ -19,26 +19,26 @@ def group(*parts: QueryNode | str) -> GroupBuilder:
 
 
 def test_and_binds_tighter_than_or() -> None:
-    assert group(A, "OR", B, "AND", C).end() == (OrNode((A, AndNode((B, C)))), None)
+    assert build_group(A, "OR", B, "AND", C).end() == (OrNode((A, AndNode((B, C)))), None)
 
 
-def test_words_side_by_side_are_one_node() -> None:
-    assert group(A, B).end() == (WordsNode("a b"), None)
-    assert group(A, GroupNode((B, NotNode(C)))).end()[0] == GroupNode((A, GroupNode((B, NotNode(C)))))
+def test_neighboring_words_become_one_node() -> None:
+    assert build_group(A, B).end() == (WordsNode("a b"), None)
+    assert build_group(A, GroupNode((B, NotNode(C)))).end()[0] == GroupNode((A, GroupNode((B, NotNode(C)))))
 
 
-def test_the_same_operator_is_one_node() -> None:
-    assert group(AndNode((A, B)), "AND", C).end()[0] == AndNode((A, B, C))
+def test_nested_nodes_of_one_operator_become_one_node() -> None:
+    assert build_group(AndNode((A, B)), "AND", C).end()[0] == AndNode((A, B, C))
 
 
-def test_an_operator_without_a_right_side_is_a_word() -> None:
-    assert group(A, "AND").end() == (WordsNode("a AND"), "AND")
-    assert group(A, "AND", B, "OR").end() == (AndNode((A, WordsNode("b OR"))), "OR")
+def test_an_operator_without_a_right_operand_becomes_a_word() -> None:
+    assert build_group(A, "AND").end() == (WordsNode("a AND"), "AND")
+    assert build_group(A, "AND", B, "OR").end() == (AndNode((A, WordsNode("b OR"))), "OR")
 
 
-def test_an_operator_without_a_left_side_is_refused() -> None:
+def test_an_operator_without_a_left_operand_is_refused() -> None:
     assert not GroupBuilder(AtomPrefix()).join("AND")
 
 
 def test_an_empty_group_has_no_nodes() -> None:
-    assert group().end() == (GroupNode(()), None)
+    assert build_group().end() == (GroupNode(()), None)

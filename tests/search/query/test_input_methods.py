@@ -1,4 +1,4 @@
-"""Keys of Telex and VNI are read as the syllables that an input method would make of them."""
+"""Telex and VNI keys are decoded to the syllables that an input method would produce."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ROWS = [row for row in read_rows() if row.section.startswith("8 ")]
         ("wng", "ưng"),
         ("did", "đi"),
         ("test", "tét"),
-        ("viet", None),  # nothing of it is a key
+        ("viet", None),  # no keys
         ("windows", None),
         ("f", None),
         ("s" * 50, None),
@@ -59,18 +59,18 @@ def test_vni(keys: str, syllable: str | None) -> None:
 
 
 @given(st.text("abcdeghiklmnopqrstuvxywjfz0123456789", max_size=12))
-def test_what_comes_out_is_a_syllable(keys: str) -> None:
+def test_keys_decode_to_a_syllable_or_nothing(keys: str) -> None:
     for syllable in (from_telex(keys), from_vni(keys)):
         assert syllable is None or is_syllable(syllable)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_rows_of_the_table(row) -> None:
+def test_rows_of_the_vietnamese_table(row) -> None:
     syllables = {"tieng", "viet", "dai", "hoi", "quan", "uy", "nghi", "quyet"}
     assert decode_keys(row.left, syllables.__contains__) == row.right.lower()
 
 
-def test_only_what_is_unknown_is_decoded() -> None:
+def test_only_words_that_the_index_does_not_have_are_decoded() -> None:
     syllables = {"viet", "nam", "test", "dep"}.__contains__
     assert decode_keys('"vieejt nam" -ddepj', syllables) == '"việt nam" -đẹp'
     assert decode_keys("vieejt OR nam", syllables) == "việt OR nam"
@@ -84,13 +84,13 @@ def test_only_what_is_unknown_is_decoded() -> None:
     [
         ("vieejt windows", "việt windows"),
         ("windows vie65t", "windows việt"),
-        ("vietj windows", None),  # one tone at the end: too little beside an unknown word
+        ("vietj windows", None),  # one tone at the end is not clear enough next to an unknown word
         ("dduwowngf xyzzy ghi", "đường xyzzy ghi"),
         ("windows quaanf", "windows quần"),
         ("windows coong nhaan", "windows công nhaan"),
         ("hooij nghij windows", "hội nghij windows"),
         ("hooij nghij", "hội nghị"),
-        ("tieengs vieejt", "tiếng việt"),  # no document has tiếng
+        ("tieengs vieejt", "tiếng việt"),  # the index does not have tiếng
         ("tieengs xyzzy", None),
         ("test windows", None),
         ("roof windows", None),
@@ -98,12 +98,12 @@ def test_only_what_is_unknown_is_decoded() -> None:
         ("h2o windows", None),
     ],
 )
-def test_beside_an_unknown_word_only_clear_keys_are_decoded(query: str, decoded: str | None) -> None:
+def test_next_to_an_unknown_word_only_clear_keys_are_decoded(query: str, decoded: str | None) -> None:
     syllables = frozenset(["viet", "duong", "ghi", "quan", "cong", "nhan", "hoi", "nghi", "tet", "ro", "do", "ho"])
     assert decode_keys(query, syllables.__contains__) == decoded
 
 
-def test_no_english_word_is_clear() -> None:
+def test_no_english_word_is_clearly_keys() -> None:
     words = """test windows roof beef loops doors weeks news views lawn dawn cows tower reefs proofs speech leeches
     bazaars book seen door four six tax fox jazz major pajamas subject see too are has was if of for her sir
     server printer user desktop office excel word powerpoint update driver install reset wifi modem router"""
@@ -112,7 +112,7 @@ def test_no_english_word_is_clear() -> None:
         assert decode_keys(f"zzqq {word}", lambda folded, unknown=unknown: folded not in unknown) is None, word
 
 
-def test_the_person_is_told(indexed: Callable[..., Path]) -> None:
+def test_a_note_says_that_keys_were_decoded(indexed: Callable[..., Path]) -> None:
     with Searcher(indexed(a="Nước Việt Nam", b="Đại hội Đảng")) as searcher:
         for query in ("Vieejt Nam", "Vie65t Nam"):
             results = searcher.search(query)

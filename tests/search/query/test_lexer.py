@@ -1,4 +1,4 @@
-"""Tokens leave nothing of a query out, and signs are signs only where they can be."""
+"""Tokens cover all letters of a query, and signs are tokens only where the grammar allows them."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ TEXTS = st.lists(
 ).map("".join)
 
 
-def raw(token: QueryToken) -> str:
-    """Return the letters of a token, with nothing but signs left out."""
+def text_of(token: QueryToken) -> str:
+    """Return the text of a token without its signs."""
     match token:
         case WordToken() | RangeToken():
             return token.raw
@@ -53,17 +53,17 @@ def raw(token: QueryToken) -> str:
         (r"\-a", [WordToken(r"\-a", " ")]),
     ],
 )
-def test_tokens(text: str, tokens: list[QueryToken]) -> None:
+def test_a_query_is_split_into_tokens(text: str, tokens: list[QueryToken]) -> None:
     assert list(lex(text)) == tokens
 
 
 @given(TEXTS)
-def test_no_letter_is_left_out(text: str) -> None:
+def test_tokens_cover_all_letters(text: str) -> None:
     letters = [character for character in text if character.isalpha() and character not in "ANDOTR"]
-    read = [character for token in lex(text) for character in raw(token) if character.isalpha()]
-    assert [character for character in read if character not in "ANDOTR"] == letters
+    covered = [character for token in lex(text) for character in text_of(token) if character.isalpha()]
+    assert [character for character in covered if character not in "ANDOTR"] == letters
 
 
-def test_a_word_without_its_backslashes() -> None:
+def test_the_text_of_a_word_has_no_escapes() -> None:
     assert WordToken(r"a\:b\c").text == r"a:b\c"
     assert WordToken(r"\AND").text == "AND"

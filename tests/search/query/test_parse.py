@@ -65,7 +65,7 @@ A, B, C = WordsNode("a"), WordsNode("b"), WordsNode("c")
         (r'"a \" b"', PhraseNode('a " b')),
     ],
 )
-def test_what_is_written_is_read(text: str, root: QueryNode) -> None:
+def test_a_query_is_parsed_as_the_grammar_says(text: str, root: QueryNode) -> None:
     query = parse(text)
     assert query.root == root
     assert query.notes == ()
@@ -85,7 +85,7 @@ def test_what_is_written_is_read(text: str, root: QueryNode) -> None:
         "“”",
     ],
 )
-def test_signs_that_mean_nothing_stay_in_their_words(text: str) -> None:
+def test_signs_without_meaning_remain_part_of_their_words(text: str) -> None:
     assert isinstance(parse(text).root, WordsNode | GroupNode)
     assert "".join(leaf.text for leaf in parse(text).clauses).replace("\\", "") in (
         "",
@@ -107,7 +107,7 @@ def test_signs_that_mean_nothing_stay_in_their_words(text: str) -> None:
         ('"a b"~999', PhraseNode("a b", 50), ["distance-limited"]),
     ],
 )
-def test_what_cannot_be_understood_is_taken_as_words_and_the_person_is_told(
+def test_text_outside_the_grammar_is_read_as_words_with_a_note(
     text: str, root: QueryNode, notes: list[str]
 ) -> None:
     query = parse(text)
@@ -115,7 +115,7 @@ def test_what_cannot_be_understood_is_taken_as_words_and_the_person_is_told(
     assert [note.kind for note in query.notes] == notes
 
 
-def test_what_was_ignored_is_evidence() -> None:
+def test_an_ignored_operator_is_the_evidence_of_its_note() -> None:
     (note,) = parse("a OR").notes
     assert (note.kind, note.message, note.evidence) == (
         "operator-as-word",
@@ -125,33 +125,33 @@ def test_what_was_ignored_is_evidence() -> None:
 
 
 @given(st.one_of(st.text(max_size=80), st.text('ab()"+-:*?~^[]. \\đ', max_size=40)))
-def test_any_text_is_a_query_and_its_tree_can_be_written(text: str) -> None:
+def test_any_text_is_parsed_and_its_tree_can_be_written_as_a_query(text: str) -> None:
     check(text)
 
 
-def test_twenty_thousand_made_up_queries() -> None:
+def test_twenty_thousand_random_queries_are_parsed() -> None:
     draw = random.Random(6)
     for _ in range(20_000):
         check(made(draw))
 
 
 @pytest.mark.parametrize("name", LARGE)
-def test_a_large_query_is_read_in_bounded_time(name: str) -> None:
-    check(LARGE[name])  # a square of its length would take hours
+def test_a_large_query_is_parsed_in_bounded_time(name: str) -> None:
+    check(LARGE[name])  # quadratic time would take hours
 
 
-def test_groups_that_lie_too_deep_are_opened() -> None:
+def test_groups_nested_too_deep_are_flattened() -> None:
     deep = "a (b OR " * (MAX_DEPTH + 5) + "c" + ")" * (MAX_DEPTH + 5)
     assert [note.kind for note in parse(deep).notes] == ["too-deep"]
 
 
-def test_patterns_and_fields_are_counted() -> None:
+def test_patterns_and_fields_are_limited() -> None:
     query = parse("a* " * (MAX_SPECIAL + 1))
     assert sum(isinstance(node, PatternNode) for node in query.root.nodes) == MAX_SPECIAL  # type: ignore[union-attr]
     assert [note.kind for note in query.notes] == ["too-many"]
 
 
-def test_what_has_too_many_parts_goes_on_as_words() -> None:
+def test_tokens_after_the_maximum_of_parts_are_read_as_words() -> None:
     query = parse("a OR " * (MAX_PARTS + 5) + '(b "c" x:d)')
     assert isinstance(query.root, OrNode)
     assert len(query.root.nodes) == MAX_PARTS + 1
@@ -160,6 +160,6 @@ def test_what_has_too_many_parts_goes_on_as_words() -> None:
 
 
 @given(st.text(st.sampled_from("gạoĐ 5.,/;%\n\u00a0\u2003\u0301_ANDORT"), max_size=12))
-def test_plain_words_are_read_as_all_else_is(text: str) -> None:
-    assume(not re.search("AND|OR|NOT", text))  # which would join them to the group
+def test_the_shortcut_for_plain_words_gives_the_same_tree(text: str) -> None:
+    assume(not re.search("AND|OR|NOT", text))  # an operator would join the empty group too
     assert parse(text).root == parse(f"{text} ()").root

@@ -1,4 +1,4 @@
-"""What each part of the query language finds, in a real index."""
+"""Each part of the query language finds the expected documents in a real index."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_large_query_is_answered(searcher: Searcher, name: str) -> None:
 
 @settings(max_examples=40)
 @given(st.integers(0, 1 << 30))
-def test_whatever_looks_like_a_query_is_answered(searcher: Searcher, seed: int) -> None:
+def test_a_random_query_is_answered(searcher: Searcher, seed: int) -> None:
     text = made(random.Random(seed))
     results = searcher.search(text, limit=2, filters=text, sort="-year")
     assert results.total_exact
@@ -51,12 +51,12 @@ def test_whatever_looks_like_a_query_is_answered(searcher: Searcher, seed: int) 
 
 @settings(max_examples=40)
 @given(st.one_of(st.integers(0, 1 << 30).map(lambda seed: made(random.Random(seed))), st.sampled_from(KEYS)))
-def test_ranking_gives_what_searching_finds(searcher: Searcher, text: str) -> None:
-    found = [(hit.id, hit.score) for hit in searcher.search(text, limit=4)]
-    assert searcher.rank(text, limit=4) == found
+def test_rank_returns_the_ids_and_scores_of_search(searcher: Searcher, text: str) -> None:
+    expected = [(hit.id, hit.score) for hit in searcher.search(text, limit=4)]
+    assert searcher.rank(text, limit=4) == expected
 
 
-def test_ranking_reads_the_keys_of_an_input_method(searcher: Searcher) -> None:
+def test_rank_decodes_the_keys_of_an_input_method(searcher: Searcher) -> None:
     assert [id for id, _ in searcher.rank("ddaji hooij")][:1] == ["party"]
     with pytest.raises(ValueError, match="negative"):
         searcher.rank("gạo", limit=-1)
@@ -127,14 +127,14 @@ def test_ranking_reads_the_keys_of_an_input_method(searcher: Searcher) -> None:
         ("gạo^5 đường", "rice road sugar"),
     ],
 )
-def test_who_is_found(searcher: Searcher, query: str, ids: str) -> None:
-    found = {hit.id for hit in searcher.search(query)}
-    every = {document.id for document in DOCUMENTS}
-    assert found == (every if ids == "all" else set(ids.split()))
+def test_a_query_finds_these_documents(searcher: Searcher, query: str, ids: str) -> None:
+    hit_ids = {hit.id for hit in searcher.search(query)}
+    all_ids = {document.id for document in DOCUMENTS}
+    assert hit_ids == (all_ids if ids == "all" else set(ids.split()))
 
 
 @pytest.mark.parametrize("empty", ["", "!!!", " … ", '""', "-!!!", "(! OR ?) AND -…", "title:…", '+"…"^3'])
-def test_a_filter_without_anything_to_look_for_is_told(searcher: Searcher, empty: str) -> None:
+def test_an_empty_filter_is_ignored_with_a_note(searcher: Searcher, empty: str) -> None:
     results = searcher.search("gạo", filters=[empty, "year:2020"])
     assert [hit.id for hit in results] == ["rice"]
     assert [note.evidence for note in results.notes if note.kind == "empty-filter"] == [empty]
@@ -143,5 +143,5 @@ def test_a_filter_without_anything_to_look_for_is_told(searcher: Searcher, empty
 @pytest.mark.parametrize(
     "filter", ["gạo", "-gạo", "year:2020", "year:..2021", "author:*", "x?y", "path:///", "o~"]
 )
-def test_a_filter_with_something_to_look_for_is_not(searcher: Searcher, filter: str) -> None:
+def test_a_filter_with_a_word_pattern_or_value_is_not_empty(searcher: Searcher, filter: str) -> None:
     assert "empty-filter" not in [note.kind for note in searcher.search("gạo", filters=filter).notes]
