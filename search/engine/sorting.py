@@ -68,14 +68,14 @@ class FieldSorter:
 
     def _value_ranks(self, field: str) -> Integers:
         """Return the rank of each document's value among all values: (doc_count,), -1 if it has none."""
-        known = self._ranks.get(field)
-        if known is None:
+        ranks = self._ranks.get(field)
+        if ranks is None:
             columns = [segment.field_column(field) for segment in self._reader.segments]
             values = sorted({value for column in columns for value in column.values}, key=sort_key)
             rank_of = {value: rank for rank, value in enumerate(values)}
-            ranks = [
+            parts = [
                 np.array([*(rank_of[value] for value in column.values), -1], np.int64)[column.ordinals]
                 for column in columns
             ]
-            known = self._ranks[field] = np.concatenate([np.zeros(0, np.int64), *ranks])
-        return known
+            ranks = self._ranks[field] = np.concatenate([np.zeros(0, np.int64), *parts])
+        return ranks

@@ -17,14 +17,14 @@ from timviet.search.engine import bm25
 from timviet.search.engine.posting_cache import PostingBitmap, PostingCache, ScoredPostings
 from timviet.search.engine.reader import IndexReader, Integers, PostingsReader
 
-__all__ = ["FieldStatistics", "PostingList", "Statistics", "TermKey", "TermStatistics"]
+__all__ = ["FieldStatistics", "FieldTerm", "PostingList", "Statistics", "TermStatistics"]
 
 _MAX_TERMS = 50_000  # terms whose statistics are remembered, each takes a few hundred bytes
 _SHORT_LISTS, _LONG_LISTS, _BITMAPS = 64 << 20, 48 << 20, 64 << 20  # bytes of posting lists that are kept …
 _DOC_COUNT, _MAX_TIMES = 1 << 17, 6  # … for so many documents; for more documents more, up to so many times
 _LONG = 16_384  # postings of a list that must not displace short ones, which cost more to read for their room
 
-TermKey = tuple[str, Layer, str]
+FieldTerm = tuple[str, Layer, str]
 """Field, layer, term."""
 
 
@@ -33,7 +33,7 @@ class PostingList:
 
     __slots__ = ("_key", "_lists", "_max_impact", "_ordinal", "count", "norms")
 
-    def __init__(self, lists: _PostingLists, ordinal: int, key: TermKey, count: int) -> None:
+    def __init__(self, lists: _PostingLists, ordinal: int, key: FieldTerm, count: int) -> None:
         self._lists = lists
         self._ordinal = ordinal
         self._key = key
@@ -116,7 +116,7 @@ class Statistics:
     def __init__(self, reader: IndexReader) -> None:
         self._lists = _PostingLists(reader)
         self._terms = BoundedCache(self._lists.term, _MAX_TERMS)
-        self.term: Callable[[TermKey], TermStatistics] = self._terms.__getitem__
+        self.term: Callable[[FieldTerm], TermStatistics] = self._terms.__getitem__
         """Return the statistics of a term."""
         self.field = self._lists.field
         """Return the statistics of a layer of a field."""
@@ -143,12 +143,12 @@ class _PostingLists:
         for cache in (self.scored, self.long_scored, self.bitmaps):
             cache.clear()
 
-    def term(self, key: TermKey) -> TermStatistics:
+    def term(self, key: FieldTerm) -> TermStatistics:
         lists = tuple(self._list(ordinal, key) for ordinal in range(len(self.segments)))
         df = sum(postings.count for postings in lists if postings is not None)
         return TermStatistics(bm25.idf(self.field(key[0], key[1]).doc_count, df) if df else 0.0, lists)
 
-    def _list(self, ordinal: int, key: TermKey) -> PostingList | None:
+    def _list(self, ordinal: int, key: FieldTerm) -> PostingList | None:
         df = self.segments[ordinal].document_frequency(*key)
         return PostingList(self, ordinal, key, df) if df else None
 

@@ -53,11 +53,12 @@ class IndexLexicon:
 
     def frequent_syllables(self, prefix: str, limit: int) -> Mapping[str, int]:
         """Return the most frequent folded syllables that start with a prefix."""
-        return _most_frequent((frequent_syllables(each, TEXT, prefix, limit) for each in self._segments), limit)
+        counts = (frequent_syllables(segment, TEXT, prefix, limit) for segment in self._segments)
+        return _most_frequent(counts, limit)
 
     def frequent_followers(self, folded: str, prefix: str, limit: int) -> Mapping[str, int]:
         """Return the folded syllables that most often follow another one and start with a prefix."""
-        counts = (frequent_followers(each, TEXT, folded, prefix, limit) for each in self._segments)
+        counts = (frequent_followers(segment, TEXT, folded, prefix, limit) for segment in self._segments)
         return _most_frequent(counts, limit)
 
     def values(self, field: str) -> Iterable[str]:

@@ -35,7 +35,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class _Syllable:
+class _InputSyllable:
     """A syllable that was typed, or one that may be."""
 
     folded: str
@@ -77,9 +77,10 @@ class Completer:
         """
         scan = Scan.of(text)
         syllables = [
-            _Syllable(scan.tokens[i].decode("utf-8", "surrogatepass"), scan.spelled(i)) for i in range(len(scan))
+            _InputSyllable(scan.tokens[i].decode("utf-8", "surrogatepass"), scan.spelled(i))
+            for i in range(len(scan))
         ]
-        begun = _Syllable("")
+        begun = _InputSyllable("")
         if syllables and not text[-1:].isspace():
             begun = syllables.pop()
         if not syllables and not begun.folded:
@@ -93,7 +94,9 @@ class Completer:
         before_words = text[: scan.spans([0])[0][0]] if len(scan) else ""
         return tuple(replace(suggestion, text=before_words + suggestion.text) for suggestion in suggestions)
 
-    def _completions(self, syllables: Sequence[_Syllable], begun: _Syllable, tries: int) -> Iterator[Suggestion]:
+    def _completions(
+        self, syllables: Sequence[_InputSyllable], begun: _InputSyllable, tries: int
+    ) -> Iterator[Suggestion]:
         """Yield what the syllables become, most likely first.
 
         :param begun: the last syllable, which may go on
@@ -106,7 +109,7 @@ class Completer:
         context, before = syllables[-_CONTEXT:], [syllable.typed for syllable in syllables[:-_CONTEXT]]
         paths = self._context_paths(context)
         for folded, count in sorted(candidates.items(), key=lambda item: (-item[1], item[0])):
-            ways = self._extend(paths, last, _Syllable(folded, begun=begun.typed))
+            ways = self._extend(paths, last, _InputSyllable(folded, begun=begun.typed))
             if not ways:
                 continue
             spellings = max(ways.values())[1]
@@ -133,14 +136,14 @@ class Completer:
                 return (likeliest[1], df) if df >= _WORD_SHARE * together else None
         return None
 
-    def _context_paths(self, context: Sequence[_Syllable]) -> _Paths:
+    def _context_paths(self, context: Sequence[_InputSyllable]) -> _Paths:
         paths, before = _START, None
         for syllable in context:
             paths = self._extend(paths, before, syllable)
             before = syllable.folded
         return paths
 
-    def _extend(self, paths: _Paths, before: str | None, syllable: _Syllable) -> _Paths:
+    def _extend(self, paths: _Paths, before: str | None, syllable: _InputSyllable) -> _Paths:
         """Return the best path to each spelling of a syllable; none if no spelling agrees with the marks.
 
         :param paths: those to the syllable before

@@ -36,12 +36,12 @@ def document(draw: random.Random, number: int) -> Document:
 
 
 def tokens(document: Document) -> Tokens:
-    """Gives a document as the reference wants it."""
+    """Return a document as the reference takes it."""
     fields = {}
     for field, text in field_texts(document).items():
         for layer, stream in analyze(text).streams.items():
             fields[field, layer] = stream.terms
-    return Tokens(document.id, fields, [keyword_term(*each) for each in document.fields.items()])
+    return Tokens(document.id, fields, [keyword_term(*item) for item in document.fields.items()])
 
 
 def leaf(draw: random.Random):
@@ -106,13 +106,13 @@ def test_a_phrase_holds_its_spellings_at_their_places(tmp_path) -> None:
         index.add(Document("other", body="Ông Dương Hoài Nam."))
     snapshot = open_snapshot(tmp_path)
 
-    def found(*spellings: frozenset[str] | None) -> set[str]:
+    def ids_with(*spellings: frozenset[str] | None) -> set[str]:
         node = Phrase("text", Layer.FOLDED, ("duong", "hoai"), spellings=spellings)
         return {snapshot.id_of(number) for number in IndexSearcher(snapshot).best(node, 10).numbers}
 
-    assert found() == found(None, None) == {"right", "elsewhere", "other"}
-    assert found(frozenset({"đường", "đương"}), None) == {"right"}
-    assert found(frozenset({"đường", "dương"}), None) == {"right", "elsewhere", "other"}
-    assert found(None, frozenset({"hoại"})) == set()
+    assert ids_with() == ids_with(None, None) == {"right", "elsewhere", "other"}
+    assert ids_with(frozenset({"đường", "đương"}), None) == {"right"}
+    assert ids_with(frozenset({"đường", "dương"}), None) == {"right", "elsewhere", "other"}
+    assert ids_with(None, frozenset({"hoại"})) == set()
     one = Phrase("text", Layer.FOLDED, ("duong",), spellings=(frozenset({"đường"}),))
     assert {snapshot.id_of(n) for n in IndexSearcher(snapshot).best(one, 10).numbers} == {"right", "elsewhere"}

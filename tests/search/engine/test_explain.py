@@ -53,7 +53,7 @@ def test_people_read_it(indexed: Callable[..., Path]) -> None:
         assert hit.explanation is not None
         first, *lines = explanation_lines(hit.explanation)
         assert first == f"{hit.score:.4f} ="
-        assert any("without marks: dai in title" in line for line in lines)
+        assert any("without accents: dai in title" in line for line in lines)
         assert searcher.search("dai").hits[0].explanation is None
         assert "explanation" in hit.to_dict()
 

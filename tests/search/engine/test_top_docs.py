@@ -123,9 +123,7 @@ def test_equal_scores_are_ordered_by_id() -> None:
 
 def test_a_segment_is_told_what_those_before_it_reached(monkeypatch: pytest.MonkeyPatch) -> None:
     short, long = ["a"], ["a", *"bcdefg"]
-    segments = [
-        [Tokens(f"{n}{each}", {KEYS[0]: text}) for each in range(9)] for n, text in enumerate((short, long))
-    ]
+    segments = [[Tokens(f"{n}{i}", {KEYS[0]: text}) for i in range(9)] for n, text in enumerate((short, long))]
     thresholds: list[float] = []
     best = leaf_search.LeafSearch.best
 
@@ -134,9 +132,9 @@ def test_a_segment_is_told_what_those_before_it_reached(monkeypatch: pytest.Monk
         return best(self, form, count, threshold, exact_total)
 
     monkeypatch.setattr(leaf_search.LeafSearch, "best", told)
-    found = scorer([(documents, ()) for documents in segments]).best(Term(*KEYS[0], "a"), 9)
-    assert thresholds == [0.0, found.scores[-1]]
-    assert found.numbers == list(range(9))
+    best_of_all = scorer([(documents, ()) for documents in segments]).best(Term(*KEYS[0], "a"), 9)
+    assert thresholds == [0.0, best_of_all.scores[-1]]
+    assert best_of_all.numbers == list(range(9))
 
 
 def test_many_equal_scores_are_ordered_by_id_too() -> None:
