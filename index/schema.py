@@ -22,7 +22,7 @@ LAYERS: Mapping[str, tuple[Layer, ...]] = {
 }
 """The text fields and the layers of each."""
 WITH_ACCENT_COUNTS = frozenset({TEXT})
-"""The fields for which the index counts how often each folded syllable has which marks."""
+"""The fields for which the index counts how often each folded syllable is spelled with which accents."""
 WITHOUT_LENGTHS = frozenset({Layer.FORM})
 """Layers that score as if all documents had the same length: a date weighs the same however it is spelled, and one
 spelling may have more parts than another."""

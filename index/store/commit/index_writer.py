@@ -89,7 +89,8 @@ class IndexWriter:
         """
         self._folder = base.folder
         self._manifest = base.manifest
-        self._segments = [_SegmentState(*each) for each in zip(base.manifest.segments, base.segments, strict=True)]
+        entries_and_readers = zip(base.manifest.segments, base.segments, strict=True)
+        self._segments = [_SegmentState(entry, reader) for entry, reader in entries_and_readers]
         self._max_writing = memory - _OVERHEAD_WRITING
         self._max_adding = memory - workers - _OVERHEAD_ADDING
         self._durable = durable
