@@ -19,7 +19,7 @@ from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.index.store.format.disk import make_folder
 from timviet.index.transaction import Transaction
 from timviet.index.validation import validate
-from timviet.index.workers import AnalysisPool
+from timviet.index.workers.pool import AnalysisPool
 
 if TYPE_CHECKING:
     from timviet.index.whoosh.index import WhooshIndex

@@ -13,7 +13,7 @@ from itertools import chain
 from timviet.index.document import Document
 from timviet.index.store.commit.index_writer import IndexWriter, Progress
 from timviet.index.store.commit.snapshot import Snapshot
-from timviet.index.workers import AnalysisPool
+from timviet.index.workers.pool import AnalysisPool
 
 __all__ = ["Transaction"]
 

@@ -30,7 +30,7 @@ from timviet.index.store.commit.lock import WriteLock
 from timviet.index.store.commit.manifest import FORMAT, Manifest, SegmentEntry
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.segment.reader import SegmentReader
-from timviet.index.workers import AnalysisPool
+from timviet.index.workers.pool import AnalysisPool
 
 __all__ = ["Repair", "repair"]
 

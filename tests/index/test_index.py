@@ -22,9 +22,9 @@ from timviet.index import (
     IndexOutdated,
     StoreError,
     transaction,
-    workers,
 )
 from timviet.index.errors import FellBack
+from timviet.index.workers import pool
 from timviet.search import Searcher
 
 CONGRESS = Document(id="congress", title="Đại hội", body="Đại hội Đảng bộ quận", fields={"date": "2020-07-19"})
@@ -347,7 +347,7 @@ def under_way(index: Index) -> list[str]:
 def _waiting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
     """Gives an index of sixty documents, the last of which workers are at, and those that are still to come."""
     monkeypatch.setattr(transaction, "_MAX_PENDING", 20_000)
-    monkeypatch.setattr(workers, "_BATCH_CHARACTERS", 2_000)
+    monkeypatch.setattr(pool, "_BATCH_CHARACTERS", 2_000)
     index = Index.open(folder, create=True, jobs=2)
     index.add_many(Document(id=f"d{number}", body=f"số {number} " * 200) for number in range(60))
     assert under_way(index)

@@ -11,7 +11,7 @@ from timviet.index import Document, transaction
 from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.transaction import Transaction
-from timviet.index.workers import AnalysisPool
+from timviet.index.workers.pool import AnalysisPool
 
 Begin = Callable[[], Transaction]
 

@@ -6,92 +6,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from processes import interrupt
+from worker_batches import analyzed, as_lists, documents
 
-from timviet.index import Document, WorkerFailed, workers
-from timviet.index.workers import AnalysisPool, AnalyzedBatch
-
-
-def documents(count: int = 400) -> Iterator[Document]:
-    for number in range(count):
-        yield Document(
-            id=f"d{number}", title=f"Tài liệu {number}", body=f"Đại hội Đảng bộ lần thứ {number}. " * 70
-        )
-
-
-def analyzed(documents: Iterator[Document], *, jobs: int) -> Iterator[AnalyzedBatch]:
-    analyzer = AnalysisPool(jobs)
-    try:
-        yield from analyzer.analyze(documents)
-    finally:
-        analyzer.close()
-
-
-def test_much_is_compressed_with_a_dictionary_that_is_always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_MIN_BATCHES_FOR_DICTIONARY", 4)
-    one, two = (
-        [block for _, packed in analyzed(documents(), jobs=jobs) for block in packed.stored] for jobs in (1, 2)
-    )
-    assert one == two
-    (dictionary,) = {block.dictionary for block in one}
-    assert dictionary
-
-
-def as_lists(batches: Iterator[AnalyzedBatch]) -> list[object]:
-    return [
-        (
-            [document.id for document in done],
-            {
-                field: (
-                    each.syllables,
-                    each.codes.tolist(),
-                    {layer: terms.terms for layer, terms in each.named.items()},
-                )
-                for field, each in packed.fields.items()
-            },
-        )
-        for done, packed in batches
-    ]
-
-
-def test_many_processes_give_what_one_gives_in_the_same_order() -> None:
-    assert as_lists(analyzed(documents(), jobs=3)) == as_lists(analyzed(documents(), jobs=1))
-
-
-def test_little_work_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subprocess, "Popen", None)
-    assert len(list(analyzed(documents(20), jobs=4))) == 1
-
-
-def test_workers_are_kept_from_one_call_to_the_next() -> None:
-    analyzer = AnalysisPool(2)
-    first = as_lists(analyzer.analyze(documents()))
-    workers = analyzer._workers
-    assert as_lists(analyzer.analyze(documents())) == first
-    assert analyzer._workers is workers
-    next(analyzer.analyze(documents()))  # cut short
-    assert as_lists(analyzer.analyze(documents())) == first
-    analyzer.close()
-
-
-def test_documents_are_taken_as_they_are_needed() -> None:
-    taken = 0
-
-    def counted() -> Iterator[Document]:
-        nonlocal taken
-        for document in documents(10_000):
-            taken += 1
-            yield document
-
-    batches = analyzed(counted(), jobs=2)
-    for _ in range(3):
-        next(batches)
-    batches.close()
-    assert taken < 2_000
+from timviet.index import WorkerFailed
+from timviet.index.workers import process
 
 
 def test_a_frozen_program_starts_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +39,7 @@ def test_a_worker_that_is_killed_is_reported_and_loses_nothing(monkeypatch: pyte
         started.append(popen(*arguments, **options))  # type: ignore[call-overload]
         return started[-1]
 
-    monkeypatch.setattr(workers.subprocess, "Popen", remember)
+    monkeypatch.setattr(process.subprocess, "Popen", remember)
     batches = analyzed(documents(), jobs=2)
     first = next(batches)
     started[0].kill()
@@ -134,7 +56,7 @@ def failing(tmp_path: Path) -> Path:
     (tmp_path / "sitecustomize.py").write_text(
         """
 import sys
-if "timviet.index.workers" in sys.orig_argv:
+if "timviet.index.workers.process" in sys.orig_argv:
     from timviet.index.store.segment import encoded_batch
     def encode_batch(*_):
         raise MemoryError("this core\\x1b[31m has no room")
@@ -182,7 +104,7 @@ def test_the_command_line_shows_that_a_worker_failed(failing: Path, language: st
 def test_ctrl_c_ends_master_and_workers(tmp_path: Path) -> None:
     program = """
 from timviet.index import Document
-from timviet.index.workers import AnalysisPool
+from timviet.index.workers.pool import AnalysisPool
 batches = AnalysisPool(2).analyze(Document(id=str(n), body="Đại hội Đảng bộ. " * 500) for n in range(10**9))
 for number, _ in enumerate(batches):
     if number == 5:
@@ -206,11 +128,3 @@ for number, _ in enumerate(batches):
         time.sleep(0.1)
     os.killpg(master.pid, signal.SIGKILL)
     pytest.fail("a worker lives on")
-
-
-def test_there_are_no_more_workers_than_memory_has_room_for() -> None:
-    limits = [0, 1 << 28, 1 << 29, 1 << 30]
-    taken = [AnalysisPool(8, memory=limit).memory for limit in limits]
-    assert taken[:2] == [0, 0]  # all is done here
-    assert 0 < taken[2] < taken[3]
-    assert all(few < limit for few, limit in zip(taken[2:], limits[2:], strict=True))

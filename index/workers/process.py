@@ -1,0 +1,202 @@
+"""How does a worker process start, receive batches of documents, and return their analysis?
+
+The main process starts ``python -m timviet.index.workers.process``, a plain subprocess. It needs nothing of the
+program that starts it (no ``if __name__ == "__main__"``, no fork beside threads). It ends when its input ends,
+however the main process ends.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import IO, Any
+
+from timviet.index.analysis.field_batch import encode_texts
+from timviet.index.document import Document
+from timviet.index.errors import WorkerFailed
+from timviet.index.messages import Message, reason_of
+from timviet.index.schema import LAYERS, field_texts
+from timviet.index.store.segment.encoded_batch import EncodedBatch, encode_batch
+
+__all__ = ["WorkerProcess", "analyze_batch"]
+
+_GREETING = b"timviet worker\n"
+_EXIT_SECONDS = 5.0  # for a failed worker to end by itself, so that its exit status is its own
+_MAX_ERROR_CHARACTERS = 200  # of a worker's last line on standard error, in a warning
+
+
+def analyze_batch(documents: list[Document], dictionary: bytes) -> EncodedBatch:
+    """Return the analysis of documents, their stored texts compressed with a dictionary."""
+    texts = [field_texts(document) for document in documents]
+    fields = {field: encode_texts([text[field] for text in texts], layers) for field, layers in LAYERS.items()}
+    return encode_batch(documents, fields, dictionary)
+
+
+def _is_python() -> bool:
+    """Return whether ``sys.executable`` is a Python interpreter, not a frozen or embedding program."""
+    name = os.path.basename(sys.executable or "").lower()
+    return not getattr(sys, "frozen", False) and name.startswith(("python", "pypy"))
+
+
+def _trusted_paths() -> Iterator[str]:
+    """Yield the import folders of this process, without the current folder unless it contains timviet."""
+    here = os.path.realpath(os.getcwd())
+    own = os.path.realpath(__file__)
+    for path in sys.path:
+        if os.path.isabs(path) and (os.path.realpath(path) != here or own.startswith(here + os.sep)):
+            yield path
+
+
+class WorkerProcess:
+    """A subprocess that analyzes batches. When it fails, the main process analyzes them."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stderr: IO[bytes] | None = None
+        self._has_greeted = False
+        if _is_python():
+            self._start()
+
+    def _start(self) -> None:
+        import tempfile  # slow to import, and most programs start no worker
+
+        with suppress(OSError):  # without a temporary file, warnings omit the last line of standard error
+            # Not a pipe: it is read only if the worker fails.
+            self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 — kill() closes it
+        # -P: import nothing from the current folder, which may contain other people's files.
+        command = [sys.executable, "-P", "-m", "timviet.index.workers.process"]
+        try:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL if self._stderr is None else self._stderr,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(_trusted_paths())},
+            )
+        except OSError as error:
+            self.kill()
+            message = Message(
+                "a worker process could not be started ({reason}); "
+                "the main process continues its work, more slowly",
+                reason=reason_of(error),
+            )
+            warnings.warn(message, WorkerFailed, stacklevel=2)
+
+    def kill(self) -> None:
+        """End the process at once, and wait until it has ended."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            for stream in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    if stream is not None:
+                        stream.close()
+            process.wait()
+        if self._stderr is not None:
+            self._stderr.close()
+            self._stderr = None
+
+    def send(self, documents: list[Document], dictionary: bytes) -> None:
+        """Send a batch to the process."""
+        values = [
+            (document.id, document.title, document.body, document.fields, document.revision)
+            for document in documents  # a frozen dataclass is slow to pickle, a tuple is not
+        ]
+        self._attempt(lambda process: _write(process.stdin, (values, dictionary)))
+
+    def receive(self, documents: list[Document], dictionary: bytes) -> EncodedBatch:
+        """Return the analysis of the batch that was sent last.
+
+        :param documents: the batch, which is analyzed here if the process has failed
+        :param dictionary: the dictionary of the batch
+        """
+        analysis: EncodedBatch | None = self._attempt(self._read_analysis)
+        return analysis or analyze_batch(documents, dictionary)
+
+    def _read_analysis(self, process: subprocess.Popen[bytes]) -> Any:
+        assert process.stdout is not None
+        if not self._has_greeted and process.stdout.read(len(_GREETING)) != _GREETING:
+            raise EOFError  # the process has ended, or another program writes to its output
+        self._has_greeted = True
+        return _read(process.stdout)
+
+    def _attempt(self, action: Callable[[subprocess.Popen[bytes]], Any]) -> Any:
+        """Return the result of an action on the process, or None with a warning if the process fails."""
+        if self._process is None:
+            return None
+        try:
+            return action(self._process)
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            message = self._failure(self._process)
+            self.kill()
+            warnings.warn(message, WorkerFailed, stacklevel=2)
+            return None
+
+    def _failure(self, process: subprocess.Popen[bytes]) -> Message:
+        """Return a warning with the exit status and the last error line of a failed process."""
+        assert process.stdin is not None
+        with suppress(OSError):
+            process.stdin.close()
+        try:
+            status = process.wait(_EXIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            return Message(
+                "a worker process returned invalid data; the main process continues its work, more slowly"
+            )
+        line = self._last_error_line()
+        if status < 0:
+            reason = Message("signal {number}", number=-status)
+        elif line:
+            reason = Message("exit status {status}: {line}", status=status, line=line)
+        else:
+            reason = Message("exit status {status}", status=status)
+        return Message(
+            "a worker process failed ({reason}); the main process continues its work, more slowly", reason=reason
+        )
+
+    def _last_error_line(self) -> str:
+        """Return the last line on standard error that is not blank, or "" if there is none."""
+        if self._stderr is None:
+            return ""
+        size = self._stderr.seek(0, os.SEEK_END)
+        self._stderr.seek(max(0, size - 4 * _MAX_ERROR_CHARACTERS))
+        lines = self._stderr.read().decode(errors="replace").strip().splitlines()
+        return lines[-1].strip()[:_MAX_ERROR_CHARACTERS] if lines else ""
+
+
+def _write(stream: IO[bytes] | None, message: Any) -> None:
+    assert stream is not None
+    pickle.dump(message, stream, pickle.HIGHEST_PROTOCOL)
+    stream.flush()
+
+
+def _read(stream: IO[bytes] | None) -> Any:
+    assert stream is not None
+    return pickle.load(stream)  # from our own subprocess, never from a file
+
+
+def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
+    """Analyze batches until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process
+    gc.disable()  # there are no reference cycles, and searching the large tables of chunks for them is slow
+    answers.write(_GREETING)
+    while True:
+        try:
+            values, dictionary = _read(requests)
+        except EOFError:
+            return
+        try:
+            _write(answers, analyze_batch([Document(*value) for value in values], dictionary))
+        except BrokenPipeError:
+            return
+
+
+if __name__ == "__main__":
+    _serve(sys.stdin.buffer, sys.stdout.buffer)
