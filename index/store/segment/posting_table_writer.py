@@ -118,6 +118,6 @@ class PostingTableWriter:
         columns.write(f"{name}.many_terms", narrow(large))
         columns.write(f"{name}.many_df", narrow(df[large]))
         columns.write(f"{name}.many_more", narrow(more[large]))
-        sizes = posting_codec.list_sizes(df, self._doc_count), posting_codec.frequency_sizes(df, cf)
-        starts = np.stack([np.cumsum(each) - each for each in sizes], 1)
+        sizes = np.stack([posting_codec.list_sizes(df, self._doc_count), posting_codec.frequency_sizes(df, cf)], 1)
+        starts = np.cumsum(sizes, axis=0) - sizes
         columns.write(f"{name}.anchors", narrow(starts[::ANCHORED].reshape(-1)))
