@@ -1,4 +1,4 @@
-"""What is damaged is named, and mended without losing what can be read."""
+"""What is damaged is reported, and repaired without losing what can be read."""
 
 from __future__ import annotations
 
@@ -204,9 +204,9 @@ def rewritten(path: Path, block: str) -> FileDigest:
         return writer.close(columns.about, durable=False)
 
 
-def test_the_command_tells_and_mends(kho: Path, run: Run) -> None:
+def test_the_command_reports_and_repairs(kho: Path, run: Run) -> None:
     done = run("check", "--index", kho)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "all is well\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "no damage found\n", "")
     assert run("check", "--deep", "--index", kho).returncode == 0
     harm(largest(kho), "text.word.counts")
     done = run("check", "--index", kho)
@@ -216,12 +216,12 @@ def test_the_command_tells_and_mends(kho: Path, run: Run) -> None:
     assert json.loads(run("check", "--json", "--index", kho).stdout)["damage"]
     done = run("check", "--repair", "--index", kho)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "documents were taken out of damaged files and analysed anew" in done.stdout
-    assert "mended: 149 documents are in the index" in done.stdout
-    assert run("check", "--deep", "--index", kho).stdout == "all is well\n"
+    assert "documents were recovered from damaged files and analyzed again" in done.stdout
+    assert "repaired: the index has 149 documents" in done.stdout
+    assert run("check", "--deep", "--index", kho).stdout == "no damage found\n"
 
 
-def test_what_is_no_index_is_not_mended(tmp_path: Path) -> None:
+def test_what_is_no_index_is_not_repaired(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing):
         repair(tmp_path)
     assert not list(tmp_path.iterdir())
