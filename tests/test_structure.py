@@ -46,6 +46,8 @@ ROOMS = [
     "index.whoosh",
     "index.workers",
     "index.store.commit",
+    "index.store.segment.merging",
+    "index.store.segment.writing",
     "index.store.segment",
     "index.store.format",
     "index.store",

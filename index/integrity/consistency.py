@@ -22,7 +22,7 @@ from timviet.index.messages import Message
 from timviet.index.schema import WITHOUT_LENGTHS, keyword_term
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.segment.block_names import KEYWORDS, id_hash, table_name
-from timviet.index.store.segment.posting_table import PostingTable
+from timviet.index.store.segment.postings.posting_table import PostingTable
 from timviet.index.store.segment.reader import SegmentReader
 
 __all__ = ["find_contradictions", "find_segment_contradictions"]

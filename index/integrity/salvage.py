@@ -14,9 +14,9 @@ from pathlib import Path
 
 from timviet.index.document import Document
 from timviet.index.errors import IndexDamaged
-from timviet.index.store.format.block_recovery import recover_blocks
 from timviet.index.store.format.disk import opened, unreadable
-from timviet.index.store.format.document_json import decode_document
+from timviet.index.store.format.documents.block_recovery import recover_blocks
+from timviet.index.store.format.documents.document_json import decode_document
 from timviet.index.store.format.malformed import Malformed
 from timviet.index.store.segment.reader import SegmentReader
 

@@ -19,7 +19,7 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.store.segment.posting_table import Postings
+from timviet.index.store.segment.postings.posting_table import Postings
 from timviet.index.store.segment.reader import SegmentReader
 
 __all__ = ["ID_FIELD", "KEYWORDS_FIELD", "ColumnsCodec", "ColumnsSegment", "LayerName"]

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 from timviet.index.document import Document
-from timviet.index.store.format.document_json import encode_document
-from timviet.index.store.format.text_blocks import train_dictionary
-from timviet.index.store.segment.encoded_batch import EncodedBatch
+from timviet.index.store.format.documents.document_json import encode_document
+from timviet.index.store.format.documents.text_blocks import train_dictionary
+from timviet.index.store.segment.writing.encoded_batch import EncodedBatch
 from timviet.index.workers.process import WorkerProcess, analyze_batch
 
 __all__ = ["AnalysisPool", "AnalyzedBatch"]

@@ -23,7 +23,7 @@ from timviet.index.document import Document
 from timviet.index.errors import WorkerFailed
 from timviet.index.messages import Message, reason_of
 from timviet.index.schema import LAYERS, field_texts
-from timviet.index.store.segment.encoded_batch import EncodedBatch, encode_batch
+from timviet.index.store.segment.writing.encoded_batch import EncodedBatch, encode_batch
 
 __all__ = ["WorkerProcess", "analyze_batch"]
 

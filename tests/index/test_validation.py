@@ -7,7 +7,7 @@ from types import MappingProxyType
 import pytest
 
 from timviet.index import Document, DocumentError
-from timviet.index.store.format.document_json import decode_document, encode_document
+from timviet.index.store.format.documents.document_json import decode_document, encode_document
 from timviet.index.validation import validate
 
 

@@ -12,7 +12,7 @@ from timviet.index.analysis.field_batch import EncodedTokens, FieldBatch
 from timviet.index.schema import LAYERS
 from timviet.index.store.commit.index_writer import IndexWriter
 from timviet.index.store.commit.snapshot import open_snapshot
-from timviet.index.store.segment.encoded_batch import encode_batch
+from timviet.index.store.segment.writing.encoded_batch import encode_batch
 from timviet.index.tables.interner import Interner
 
 SYLLABLES = {

@@ -23,11 +23,11 @@ from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.disk import sync_file
 from timviet.index.store.format.file_digest import FileDigest
-from timviet.index.store.segment.encoded_batch import EncodedBatch
-from timviet.index.store.segment.merge import merge
-from timviet.index.store.segment.merge_source import MergeSource
+from timviet.index.store.segment.merging.merge import merge
+from timviet.index.store.segment.merging.merge_source import MergeSource
 from timviet.index.store.segment.reader import SegmentReader
-from timviet.index.store.segment.writer import SegmentWriter
+from timviet.index.store.segment.writing.encoded_batch import EncodedBatch
+from timviet.index.store.segment.writing.writer import SegmentWriter
 
 __all__ = ["MEMORY", "IndexWriter", "Progress"]
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.store.format.columns import Columns
-from timviet.index.store.segment.posting_table import PostingTable
-from timviet.index.store.segment.string_terms import StringTermDictionary
+from timviet.index.store.segment.postings.posting_table import PostingTable
+from timviet.index.store.segment.terms.string_terms import StringTermDictionary
 
 __all__ = ["FieldValues", "list_field_names", "read_field_values"]
 

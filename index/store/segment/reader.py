@@ -20,18 +20,18 @@ from timviet.index.document import Document
 from timviet.index.messages import Message
 from timviet.index.schema import WITH_ACCENT_COUNTS
 from timviet.index.store.format.columns import Columns
-from timviet.index.store.format.docstore import DocStore
-from timviet.index.store.format.document_json import decode_document
+from timviet.index.store.format.documents.docstore import DocStore
+from timviet.index.store.format.documents.document_json import decode_document
 from timviet.index.store.format.malformed import Malformed
 from timviet.index.store.segment.block_names import KEYWORDS, table_name
 from timviet.index.store.segment.document_ids import DocumentIds
 from timviet.index.store.segment.field_values import FieldValues, list_field_names, read_field_values
-from timviet.index.store.segment.layer_tables import LayerTables
-from timviet.index.store.segment.phrases import Phrases, Positions, Spellings
-from timviet.index.store.segment.posting_table import Postings
+from timviet.index.store.segment.postings.layer_tables import LayerTables
+from timviet.index.store.segment.postings.posting_table import Postings
 from timviet.index.store.segment.segment_about import parse_about
-from timviet.index.store.segment.spellings import FieldSpellings
-from timviet.index.store.segment.token_stream import TokenStream
+from timviet.index.store.segment.streams.phrases import Phrases, Positions, Spellings
+from timviet.index.store.segment.streams.spellings import FieldSpellings
+from timviet.index.store.segment.streams.token_stream import TokenStream
 
 __all__ = ["SegmentReader"]
 

@@ -57,7 +57,7 @@ def failing(tmp_path: Path) -> Path:
         """
 import sys
 if "timviet.index.workers.process" in sys.orig_argv:
-    from timviet.index.store.segment import encoded_batch
+    from timviet.index.store.segment.writing import encoded_batch
     def encode_batch(*_):
         raise MemoryError("this core\\x1b[31m has no room")
     encoded_batch.encode_batch = encode_batch

@@ -9,9 +9,9 @@ from timviet.index import Document, DocumentError, DuplicateDocument, Index, Ind
 from timviet.index.store.commit import commits
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
-from timviet.index.store.format.docstore import DocStore, DocStoreWriter
-from timviet.index.store.format.text_blocks import compress_blocks
-from timviet.index.store.segment.writer import SegmentWriter
+from timviet.index.store.format.documents.docstore import DocStore, DocStoreWriter
+from timviet.index.store.format.documents.text_blocks import compress_blocks
+from timviet.index.store.segment.writing.writer import SegmentWriter
 from timviet.search import Searcher
 
 ONE = Document("nq-04", "Nghị quyết 04", "Đại hội Đảng bộ quận Long Biên", {"year": 2016}, "r1")

@@ -16,7 +16,7 @@ from timviet.index.store.segment.block_names import id_hash, table_name
 from timviet.index.store.segment.document_ids import DocumentIds, write_ids
 from timviet.index.store.segment.field_values import list_field_names, read_field_values
 from timviet.index.store.segment.frequent_terms import folded_counts, frequent_followers, frequent_syllables
-from timviet.index.store.segment.layer_tables import LayerTables
+from timviet.index.store.segment.postings.layer_tables import LayerTables
 from timviet.index.store.segment.reader import SegmentReader
 from timviet.index.store.segment.segment_about import parse_about
 

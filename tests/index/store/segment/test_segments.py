@@ -14,8 +14,8 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import LAYERS, WITH_ACCENT_COUNTS, WITHOUT_LENGTHS
 from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.snapshot import open_snapshot
-from timviet.index.store.segment.merge import merge
-from timviet.index.store.segment.merge_source import MergeSource
+from timviet.index.store.segment.merging.merge import merge
+from timviet.index.store.segment.merging.merge_source import MergeSource
 from timviet.index.store.segment.reader import SegmentReader
 from timviet.search import Searcher
 

@@ -1,0 +1,3 @@
+"""How are documents stored as compressed texts?"""
+
+__all__: list[str] = []

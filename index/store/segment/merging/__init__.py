@@ -1,0 +1,3 @@
+"""How do several segments become one?"""
+
+__all__: list[str] = []

@@ -1,0 +1,126 @@
+"""How do several segments become one?
+
+Dictionaries are united (:mod:`timviet.index.store.segment.merging.term_union`), which maps old term numbers to new
+ones. Then postings are copied in pieces of equal size, and streams a few documents at a time. Documents keep their
+order, deleted ones are left out, and compressed texts are copied as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain, compress
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.format.documents.docstore import DocStoreWriter, repack
+from timviet.index.store.format.file_digest import FileDigest
+from timviet.index.store.segment.block_names import KEYWORDS, table_name
+from timviet.index.store.segment.document_ids import write_ids
+from timviet.index.store.segment.merging.merge_source import MergeSource
+from timviet.index.store.segment.merging.posting_merge import merge_postings
+from timviet.index.store.segment.merging.stream_merge import FieldMerge, merge_streams
+from timviet.index.store.segment.merging.term_union import MergedTerms, unite_pairs, unite_terms
+from timviet.index.store.segment.terms.pair_terms import write_pairs
+from timviet.index.store.segment.terms.string_terms import write_terms
+
+__all__ = ["merge"]
+
+
+def merge(sources: Sequence[MergeSource], path: Path, *, durable: bool = True) -> FileDigest:
+    """Write the live documents of segments as one and return the digest of its file.
+
+    :param durable: whether its content is on the disk when this returns
+    :raises IndexDamaged: a source cannot be read
+    """
+    with ColumnsWriter(path) as columns:
+        return _Merger(sources, columns).merge(durable)
+
+
+class _Merger:
+    """The merge of some segments into one file."""
+
+    def __init__(self, sources: Sequence[MergeSource], columns: ColumnsWriter) -> None:
+        self._sources, self._columns = sources, columns
+        counts = [int(np.count_nonzero(source.live)) for source in sources]
+        self._count = sum(counts)
+        bases = np.cumsum([0, *counts])
+        self._new_docs = [
+            np.where(source.live, np.cumsum(source.live) - 1 + base, -1)
+            for source, base in zip(sources, bases[:-1].tolist(), strict=True)
+        ]
+
+    def merge(self, durable: bool) -> FileDigest:
+        self._merge_documents()
+        self._merge_strings(KEYWORDS, np.zeros(self._count, np.int64))
+        totals: dict[str, int] = {}
+        layers = dict.fromkeys(chain.from_iterable(source.reader.layers for source in self._sources))
+        for field in dict.fromkeys(field for field, _ in layers):
+            of_field = [layer for its_field, layer in layers if its_field == field]
+            totals |= self._merge_field(field, of_field)
+        return self._columns.close({"documents": self._count, "totals": totals}, durable=durable)
+
+    def _merge_documents(self) -> None:
+        """Merge the texts, ids and revisions of documents."""
+        columns, sources = self._columns, self._sources
+        documents = DocStoreWriter(columns, "documents")
+        stored = (source.reader.doc_store.copy(source.live) for source in sources)
+        for block in repack(chain.from_iterable(stored)):
+            documents.append(block)
+        documents.close()
+        ids = chain.from_iterable(compress(source.reader.document_ids.ids, source.live) for source in sources)
+        revisions = chain.from_iterable(
+            compress(source.reader.document_ids.revisions, source.live) for source in sources
+        )
+        hashes = [source.reader.document_ids.hashes[source.live] for source in sources]
+        write_ids(columns, ids, revisions, np.concatenate(hashes))
+
+    def _merge_field(self, field: str, layers: Sequence[Layer]) -> dict[str, int]:
+        """Merge the layers of a field and its streams; return the number of tokens of each layer."""
+        totals = {}
+        merged = {}
+        for layer in layers:
+            name = table_name(field, layer)
+            lengths = self._merge_lengths(field, layer)
+            totals[name] = int(lengths.sum())
+            if layer is not Layer.BIGRAM:
+                merged[layer] = self._merge_strings(name, lengths)
+        syllables, folded = merged[Layer.SYLLABLE], merged[Layer.FOLDED]
+        bigrams = self._merge_pairs(table_name(field, Layer.BIGRAM), folded, self._lengths(field, Layer.BIGRAM))
+        merge_streams(self._columns, self._sources, FieldMerge(field, syllables, folded, bigrams))
+        return totals
+
+    def _lengths(self, field: str, layer: Layer) -> NDArray[np.int64]:
+        lengths = [source.reader.lengths(field, layer)[source.live] for source in self._sources]
+        return np.concatenate(lengths).astype(np.int64)
+
+    def _merge_lengths(self, field: str, layer: Layer) -> NDArray[np.int64]:
+        """Merge how many tokens the documents have in a layer, and return it: (doc_count,)."""
+        lengths = self._lengths(field, layer)
+        name = f"{table_name(field, layer)}.lengths"
+        if layer is Layer.FOLDED:
+            self._columns.repeat(name, of=f"{table_name(field, Layer.SYLLABLE)}.lengths")
+        else:
+            self._columns.write(name, narrow(lengths))
+        return lengths
+
+    def _merge_strings(self, name: str, lengths: NDArray[np.int64]) -> MergedTerms:
+        """Merge a layer whose terms are strings."""
+        tables = [source.reader.tables.string_table(name)[0] for source in self._sources]
+        terms, union = unite_terms(self._sources, name)
+        is_left = merge_postings(self._columns, name, tables, union, self._new_docs, lengths)
+        write_terms(self._columns, name, list(compress(terms, is_left.tolist())))
+        return MergedTerms(union, np.where(is_left, np.cumsum(is_left) - 1, -1))
+
+    def _merge_pairs(self, name: str, folded: MergedTerms, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Merge bigrams, given how the folded syllables were merged; return those that remain: (n,)."""
+        tables = [source.reader.tables.pair_table(name)[0] for source in self._sources]
+        terms, union = unite_pairs(self._sources, name, folded.union)
+        is_left = merge_postings(self._columns, name, tables, union, self._new_docs, lengths)
+        firsts, seconds = np.divmod(terms[is_left], max(folded.union.size, 1))
+        pairs: NDArray[np.int64] = folded.new[firsts] * folded.count + folded.new[seconds]
+        write_pairs(self._columns, name, pairs, folded.count)
+        return pairs

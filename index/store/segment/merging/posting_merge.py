@@ -1,0 +1,85 @@
+"""How do the postings of a layer of several segments become those of one?
+
+They go over in pieces of equal size: read as arrays, renumbered, and put where they belong by counting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.store.format.posting_codec import ranks
+from timviet.index.store.segment.merging.term_union import TermUnion
+from timviet.index.store.segment.postings.posting_table import PIECE, PostingTable
+from timviet.index.store.segment.postings.posting_table_writer import PostingTableWriter
+
+__all__ = ["merge_postings"]
+
+
+def merge_postings(
+    columns: ColumnsWriter,
+    name: str,
+    tables: Sequence[PostingTable],
+    union: TermUnion,
+    new_docs: Sequence[NDArray[np.int64]],
+    lengths: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Write the postings of a layer.
+
+    :param tables: those of the sources
+    :param union: the terms of the layer
+    :param new_docs: for each source (doc_count,) the new number of each document, or -1 for those that stay behind
+    :param lengths: (n_docs,) the lengths of the documents that go over
+    :return: (union.size,) which terms some of these documents hold
+    """
+    writer = PostingTableWriter(len(lengths), lengths)
+    is_left = np.zeros(union.size, np.bool_)
+    for first, last in _pieces(tables, union):
+        parts = [
+            _read_part(table, numbers, new, first, last)
+            for table, numbers, new in zip(tables, union.numbers, new_docs, strict=True)
+        ]
+        df = np.sum([part_df for part_df, _, _ in parts], axis=0)
+        docs, tfs = np.empty(int(df.sum()), np.int64), np.empty(int(df.sum()), np.int64)
+        filled = np.cumsum(df) - df
+        for part_df, part_docs, part_tfs in parts:
+            offsets = np.repeat(filled, part_df) + ranks(part_df)
+            docs[offsets], tfs[offsets] = part_docs, part_tfs
+            filled += part_df
+        is_left[first:last] = df > 0
+        if len(docs):
+            writer.append(writer.encode(df[df > 0], docs, tfs))
+    writer.write(columns, name)
+    return is_left
+
+
+def _pieces(tables: Sequence[PostingTable], union: TermUnion) -> Iterator[tuple[int, int]]:
+    """Yield ranges of the union that have about :data:`PIECE` postings in all sources together."""
+    df = np.zeros(union.size, np.int64)
+    for table, numbers in zip(tables, union.numbers, strict=True):
+        df[numbers] += table.counts_between(0, len(table))[0]
+    ends = np.cumsum(df)
+    first = 0
+    while first < union.size:
+        done = int(ends[first - 1]) if first else 0
+        last = max(int(np.searchsorted(ends, done + PIECE, side="right")), first + 1)
+        yield first, last
+        first = last
+
+
+def _read_part(
+    table: PostingTable, numbers: NDArray[np.int64], new_docs: NDArray[np.int64], first: int, last: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return what one source has of a range of the union: df of each term, documents, frequencies."""
+    df = np.zeros(last - first, np.int64)
+    start, end = np.searchsorted(numbers, (first, last)).tolist()
+    if start == end:
+        return df, df[:0], df[:0]
+    postings = table.read_range(start, end)
+    docs = new_docs[postings.docs]
+    is_kept = docs >= 0
+    term = np.repeat(numbers[start:end] - first, postings.df)
+    return np.bincount(term[is_kept], minlength=last - first), docs[is_kept], postings.tfs[is_kept]

@@ -1,0 +1,90 @@
+"""Which terms do several segments have together, and which number does each term get there?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.messages import Message
+from timviet.index.store.format.ascending import is_ascending
+from timviet.index.store.format.radix_sort import sort_order
+from timviet.index.store.segment.merging.merge_source import MergeSource
+
+__all__ = ["MergedTerms", "TermUnion", "unite_pairs", "unite_terms"]
+
+
+@dataclass(frozen=True, slots=True)
+class TermUnion:
+    """The terms of one layer in all sources together."""
+
+    size: int
+    """How many distinct terms there are."""
+
+    numbers: list[NDArray[np.int64]]
+    """For each source: the number in the union of each of its terms, ascending."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedTerms:
+    """The terms of one layer after the merge: those remain that a live document holds."""
+
+    union: TermUnion
+
+    new: NDArray[np.int64]
+    """(union.size,) the new number of each term of the union, or -1 if it does not remain."""
+
+    @property
+    def count(self) -> int:
+        """How many terms remain."""
+        return int(self.new.max(initial=-1)) + 1
+
+
+def unite_terms(sources: Sequence[MergeSource], name: str) -> tuple[list[bytes], TermUnion]:
+    """Return the terms of a layer of strings, in order, and their union.
+
+    :raises IndexDamaged: the terms of a source are not in order, or no UTF-8
+    """
+    dictionaries = [source.reader.tables.string_table(name)[1] for source in sources]
+    terms = [term for dictionary in dictionaries for term in dictionary.encoded()]
+    order, is_other = sort_order(terms)
+    numbers = np.empty(len(terms), np.int64)
+    numbers[order] = np.cumsum(is_other) - 1
+    ends = np.cumsum([len(dictionary) for dictionary in dictionaries])
+    union = TermUnion(int(np.count_nonzero(is_other)), np.split(numbers, ends[:-1]))
+    _require_order(sources, union, f"{name}.terms")
+    distinct = [terms[position] for position in order[is_other].tolist()]
+    try:
+        b"\n".join(distinct).decode()
+    except UnicodeDecodeError as error:  # damage is not handed on
+        raise sources[0].reader.columns.damaged(
+            Message("block {block} is not UTF-8", block=f"{name}.terms")
+        ) from error
+    return distinct, union
+
+
+def unite_pairs(
+    sources: Sequence[MergeSource], name: str, folded: TermUnion
+) -> tuple[NDArray[np.int64], TermUnion]:
+    """Return the bigrams of a layer, in order, and their union.
+
+    :param folded: the union of their parts
+    :return: (union.size,) first · folded.size + second
+    :raises IndexDamaged: the bigrams of a source are not in order
+    """
+    keys: list[NDArray[np.int64]] = []
+    for source, numbers in zip(sources, folded.numbers, strict=True):
+        firsts, seconds = numbers[source.reader.tables.pair_table(name)[1].pairs()].T
+        keys.append(firsts * folded.size + seconds)
+    distinct = np.sort(np.concatenate(keys))
+    distinct = distinct[np.diff(distinct, prepend=-1) > 0]
+    union = TermUnion(len(distinct), [np.searchsorted(distinct, source_keys) for source_keys in keys])
+    _require_order(sources, union, f"{name}.pair_seconds")
+    return distinct, union
+
+
+def _require_order(sources: Sequence[MergeSource], union: TermUnion, block: str) -> None:
+    for source, numbers in zip(sources, union.numbers, strict=True):
+        source.reader.columns.require(is_ascending(numbers, strictly=True), block)

@@ -1,0 +1,286 @@
+"""Here is a term; which documents hold it, and how often?
+
+A table is the postings of one layer of one field, laid out term after term
+(:mod:`timviet.index.store.segment.postings.posting_table_writer`). Each term keeps only the number of its
+postings (df) and of further occurrences (cf − df), both in one byte; the few that take more are in a list. These
+numbers fix the sizes of its lists, so a sum over at most 15 neighbors is the offset at which they start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.messages import Message
+from timviet.index.store.format import posting_codec
+from timviet.index.store.format.ascending import find, is_ascending, position_of
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.malformed import Malformed
+from timviet.index.store.format.paged_block import PagedBlock
+
+__all__ = [
+    "ANCHORED",
+    "LEVELS",
+    "LONGEST",
+    "MORE_SHIFT",
+    "MOST_DF",
+    "PIECE",
+    "PostingRange",
+    "PostingTable",
+    "Postings",
+]
+
+ANCHORED = 16
+"""Terms between two offsets that are kept."""
+MORE_SHIFT = 5
+"""The bits of a byte of counts from here on are cf − df; those below are df, or 0 if the list has the counts."""
+MOST_DF = (1 << MORE_SHIFT) - 1
+"""The highest df that such a byte can say."""
+LEVELS = 8
+"""Frequencies 1 … 7 and all above have a bound of their own."""
+PIECE = 1 << 19
+"""Postings that are read or written in one go."""
+LONGEST = (1 << 16) - 2
+"""The length that bounds take longer documents to have; a bound of one more is none."""
+
+_HIGHEST_TF = 1 << 31  # no frequency reaches it
+
+
+class Postings:
+    """The documents that hold one term, decoded when they are first asked for.
+
+    Arrays must not be written to: they are shared.
+    """
+
+    __slots__ = ("_docs", "_offsets", "_table", "_tfs", "cf", "df")
+
+    def __init__(self, table: PostingTable, df: int, cf: int, offsets: tuple[int, int]) -> None:
+        self._table = table
+        self._offsets = offsets
+        self._docs: NDArray[np.int64] | None = None
+        self._tfs: NDArray[np.unsignedinteger[Any]] | None = None
+        self.df = df
+        """The number of documents."""
+        self.cf = cf
+        """The number of occurrences."""
+
+    @property
+    def docs(self) -> NDArray[np.int64]:
+        """(df,) document numbers, ascending; int64, for that is what numpy indexes with fastest."""
+        if self._docs is None:
+            self._docs = self._table.docs_at(self._offsets[0], self.df)
+        return self._docs
+
+    @property
+    def tfs(self) -> NDArray[np.unsignedinteger[Any]]:
+        """(df,) occurrences in each of the documents, uint8 or uint32."""
+        if self._tfs is None:
+            self._tfs = self._table.tfs_at(self._offsets[1], self.df, self.cf)
+        return self._tfs
+
+
+@dataclass(frozen=True, slots=True)
+class PostingRange:
+    """The postings of terms that follow on each other, decoded together."""
+
+    df: NDArray[np.int64]
+    """(n_terms,) postings of each term."""
+
+    docs: NDArray[np.int64]
+    """(sum of df,) document numbers, ascending for each term."""
+
+    tfs: NDArray[np.int64]
+    """(sum of df,) occurrences."""
+
+
+class _LargeCounts(NamedTuple):
+    """The counts that take more than a byte."""
+
+    terms: NDArray[np.unsignedinteger[Any]]
+    """(n,) the numbers of their terms, ascending."""
+
+    df: NDArray[np.unsignedinteger[Any]]
+    more: NDArray[np.unsignedinteger[Any]]
+    """(n,) cf − df."""
+
+
+class _Bounds(NamedTuple):
+    """What bounds the scores of the terms that have many postings."""
+
+    terms: NDArray[np.unsignedinteger[Any]]
+    """(n,) the numbers of these terms, ascending."""
+
+    tops: NDArray[np.unsignedinteger[Any]]
+    """(n,) the highest frequency of each."""
+
+    shortest: NDArray[np.uint16]
+    """(n, LEVELS) the shortest documents with each frequency, LONGEST + 1 where there are none."""
+
+
+class PostingTable:
+    """Reads a table of the columns file of a segment."""
+
+    def __init__(self, columns: Columns, name: str, doc_count: int) -> None:
+        """Open a table.
+
+        :param doc_count: how many documents the segment has
+        :raises IndexDamaged: its counts contradict each other, the segment, or the bytes of its lists
+        """
+        self._columns, self._name, self._doc_count = columns, name, doc_count
+        self._docs, self._tfs = PagedBlock(columns, f"{name}.docs"), PagedBlock(columns, f"{name}.tfs")
+        self._counts: NDArray[np.uint8] = columns.typed(f"{name}.counts", "|u1")
+        self._bytes = self._counts.data  # the same; Python reads single ones faster from here
+        self._large = self._open_large_counts()
+        anchors = columns[f"{name}.anchors"]
+        columns.require(len(anchors) == 2 * -(-len(self._counts) // ANCHORED), f"{name}.anchors")
+        self._anchors = anchors.reshape(-1, 2)
+        for offsets, content in zip(self._anchors.T, (self._docs, self._tfs), strict=True):
+            columns.require(is_ascending(offsets) and offsets.max(initial=0) <= len(content), f"{name}.anchors")
+
+    def _open_large_counts(self) -> _LargeCounts:
+        columns, name, counts = self._columns, self._name, self._counts
+        large = _LargeCounts(
+            columns[f"{name}.many_terms"], columns[f"{name}.many_df"], columns[f"{name}.many_more"]
+        )
+        small_df = counts & MOST_DF
+        columns.require(
+            np.array_equal(np.flatnonzero(small_df == 0), large.terms) and not counts[large.terms].any(),
+            f"{name}.many_terms",
+        )
+        columns.require(
+            len(large.df) == len(large.terms)
+            and (large.df > 0).all()
+            and max(large.df.max(initial=0), small_df.max(initial=0)) <= self._doc_count,
+            f"{name}.many_df",
+        )
+        columns.require(
+            len(large.more) == len(large.terms) and large.more.max(initial=0) <= 8 * len(self._tfs),
+            f"{name}.many_more",
+        )
+        return large
+
+    @cached_property
+    def _bounds(self) -> _Bounds:
+        columns, name = self._columns, self._name
+        terms = columns[f"{name}.bound_terms"]
+        columns.require(is_ascending(terms, strictly=True) and (terms < len(self)).all(), f"{name}.bound_terms")
+        tops = columns[f"{name}.bound_tops"]
+        columns.require(len(tops) == len(terms) and tops.max(initial=0) < _HIGHEST_TF, f"{name}.bound_tops")
+        shortest = columns.typed(f"{name}.bounds", "<u2", LEVELS * len(terms)).reshape(-1, LEVELS)
+        columns.require((shortest <= LONGEST).any(axis=1).all(), f"{name}.bounds")
+        return _Bounds(terms, tops, shortest)
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def postings(self, number: int) -> Postings:
+        """Return the postings of the term with this number."""
+        group = number // ANCHORED
+        docs_offset, tfs_offset = self._anchors[group].tolist()
+        for other in range(group * ANCHORED, number):
+            df, cf = self.counts(other)
+            docs_offset += posting_codec.list_size(df, self._doc_count)
+            if cf > df:
+                tfs_offset += (cf + 7) // 8
+        return Postings(self, *self.counts(number), (docs_offset, tfs_offset))
+
+    def counts(self, number: int) -> tuple[int, int]:
+        """Return how many documents hold a term, and how often it occurs in all."""
+        if both := self._bytes[number]:
+            df: int = both & MOST_DF
+            return df, df + (both >> MORE_SHIFT)
+        position = position_of(number, self._large.terms)
+        df = int(self._large.df[position])
+        return df, df + int(self._large.more[position])
+
+    def docs_at(self, offset: int, df: int) -> NDArray[np.int64]:
+        """Read the document numbers of a list: (df,), ascending.
+
+        :raises IndexDamaged: there is no such list
+        """
+        written = self._docs.read(offset, offset + posting_codec.list_size(df, self._doc_count))
+        try:
+            docs = posting_codec.decode_list(written, df, self._doc_count)
+        except Malformed as error:
+            raise self._columns.damaged(
+                Message("cannot read a posting list of {table} ({reason})", table=self._name, reason=error.reason)
+            ) from error
+        docs.flags.writeable = False
+        return docs
+
+    def tfs_at(self, offset: int, df: int, cf: int) -> NDArray[np.unsignedinteger[Any]]:
+        """Read the frequencies of a list: (df,).
+
+        :raises IndexDamaged: there is no such list
+        """
+        written = self._tfs.read(offset, offset + posting_codec.frequency_size(df, cf))
+        try:
+            tfs = posting_codec.decode_frequency(written, df, cf)
+        except Malformed as error:
+            raise self._columns.damaged(
+                Message("cannot read the frequencies of {table} ({reason})", table=self._name, reason=error.reason)
+            ) from error
+        tfs.flags.writeable = False
+        return tfs
+
+    def bounds(self, number: int, postings: Postings, lengths: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return pairs of (tf, length) that bound the score of every posting of a term from above.
+
+        For every posting of the term some pair has at least its frequency and at most its length. So the
+        highest score of the pairs is no lower than that of any posting, whatever the average length is or
+        will be.
+
+        :param lengths: (doc_count,) lengths of all documents in this layer
+        :return: (m,) frequencies and (m,) lengths
+        """
+        terms, tops, shortest = self._bounds
+        if (position := find(number, terms)) is None:
+            return postings.tfs, np.minimum(lengths.take(postings.docs).astype(np.int64), LONGEST)
+        bounded = [
+            (level, length) for level, length in enumerate(shortest[position].tolist(), 1) if length <= LONGEST
+        ]
+        levels, bound_lengths = np.array(bounded).T
+        if levels[-1] == LEVELS:
+            levels[-1] = max(int(tops[position]), LEVELS)
+        return levels, bound_lengths
+
+    def counts_between(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return what :meth:`counts` returns for the terms from ``first`` up to before ``last``: (n,) each."""
+        counts = self._counts[first:last].astype(np.int64)
+        df, more = counts & MOST_DF, counts >> MORE_SHIFT
+        large = slice(*np.searchsorted(self._large.terms, (first, last)))
+        offsets = self._large.terms[large].astype(np.int64) - first
+        df[offsets], more[offsets] = self._large.df[large], self._large.more[large]
+        return df, df + more
+
+    def read_range(self, first: int, last: int) -> PostingRange:
+        """Read the postings of the terms from ``first`` up to before ``last``, at least one.
+
+        :raises IndexDamaged: their lists cannot be read
+        """
+        group = first // ANCHORED
+        docs_start, tfs_start = self._anchors[group].astype(np.int64)
+        df, cf = self.counts_between(group * ANCHORED, last)
+        sizes, tfs_sizes = posting_codec.list_sizes(df, self._doc_count), posting_codec.frequency_sizes(df, cf)
+        skipped = first - group * ANCHORED
+        docs_start += sizes[:skipped].sum()
+        tfs_start += tfs_sizes[:skipped].sum()
+        df, cf = df[skipped:], cf[skipped:]
+        docs = self._docs.read(int(docs_start), int(docs_start + sizes[skipped:].sum()))
+        tfs = self._tfs.read(int(tfs_start), int(tfs_start + tfs_sizes[skipped:].sum()))
+        try:
+            return PostingRange(
+                df,
+                posting_codec.decode_lists(docs, df, self._doc_count),
+                posting_codec.decode_frequencies(tfs, df, cf),
+            )
+        except Malformed as error:
+            raise self._columns.damaged(
+                Message(
+                    "cannot read the posting lists of {table} ({reason})", table=self._name, reason=error.reason
+                )
+            ) from error

@@ -1,0 +1,233 @@
+"""Which number does a string have among the terms of a layer, and which string has a number?
+
+Terms are kept in groups of 32: the first one whole, each other one without what it shares with the one before, so
+that one is found by bisection over the groups. Before the rest of a term stands its length in one byte, or 255 and
+the length in four bytes; before that, except in the first of a group, how many bytes are shared.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.messages import Message
+from timviet.index.store.format.ascending import is_ascending
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.segment.terms.term_dictionary import TermDictionary
+
+__all__ = ["StringTermDictionary", "write_terms"]
+
+_GROUP = 32
+_COMPARED = 32  # bytes of a term that may be left out
+_BEGINNING = 8  # bytes that tell most groups from each other
+_NAMED, _SHORT = 20_000, 64  # terms that stay decoded by their number, characters of one that does
+_LONG = 255  # a length byte that says: the next four bytes are the length
+
+
+class StringTermDictionary(TermDictionary):
+    """Terms kept as UTF-8, in the order of their code points."""
+
+    def __init__(self, columns: Columns, name: str) -> None:
+        """Open a dictionary.
+
+        :raises IndexDamaged: its groups are not of terms
+        """
+        super().__init__()
+        self._columns, self._name = columns, name
+        self._content: NDArray[np.uint8] = columns.typed(f"{name}.terms", "|u1")
+        self._groups = columns[f"{name}.term_groups"]
+        self._count = int(columns.typed(f"{name}.term_count", "<u4", 1)[0])
+        columns.require(
+            len(self._groups) == -(-self._count // _GROUP)
+            and is_ascending(self._groups, strictly=True)
+            and (self._groups < len(self._content)).all(),
+            f"{name}.term_groups",
+        )
+        self._is_validated = bytearray(len(self._groups))
+        self._named: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return self._count
+
+    def _find(self, term: str) -> int | None:
+        wanted = term.encode()
+        group = self._group_of(wanted)
+        if group < 0:
+            return None
+        for place, encoded in enumerate(self._terms_of(group)):
+            if encoded >= wanted:
+                return group * _GROUP + place if encoded == wanted else None
+        return None
+
+    def numbered(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """Yield the terms that start with a prefix, with their numbers, both ascending."""
+        wanted = prefix.encode()
+        for group in range(max(self._group_of(wanted), 0), len(self._groups)):
+            for place, encoded in enumerate(self._terms_of(group)):
+                if encoded.startswith(wanted):
+                    yield self._decode(encoded), group * _GROUP + place
+                elif encoded > wanted:
+                    return
+
+    def encoded(self) -> Iterator[bytes]:
+        """Yield all terms in UTF-8, ascending."""
+        for group in range(len(self._groups)):
+            yield from self._terms_of(group)
+
+    def position(self, text: str) -> int:
+        """Return how many terms are before a text."""
+        wanted = text.encode()
+        group = max(self._group_of(wanted), 0)
+        if group >= len(self._groups):
+            return 0
+        return group * _GROUP + sum(encoded < wanted for encoded in self._terms_of(group))
+
+    def range_of(self, prefix: str) -> tuple[int, int]:
+        """Return the range (start, end) of the numbers of the terms that start with a prefix."""
+        return self.position(prefix), self.position(f"{prefix}\U0010ffff")
+
+    def first_from(self, text: str) -> str | None:
+        """Return the first term that is not before a text, or None if all are."""
+        wanted = text.encode()
+        for group in range(max(self._group_of(wanted), 0), len(self._groups)):
+            for encoded in self._terms_of(group):
+                if encoded >= wanted:
+                    return self._decode(encoded)
+        return None
+
+    def term(self, number: int) -> str:
+        """Return the term with this number."""
+        term = self._named.get(number)
+        if term is None:
+            if len(self._named) >= _NAMED:
+                self._named = {}
+            term = self._decode(next(islice(self._terms_of(number // _GROUP), number % _GROUP, None)))
+            if len(term) <= _SHORT:
+                self._named[number] = term
+        return term
+
+    def _decode(self, encoded: bytes) -> str:
+        try:
+            return encoded.decode()
+        except UnicodeDecodeError as error:
+            raise self._columns.damaged(
+                Message("block {block} is not UTF-8", block=f"{self._name}.terms")
+            ) from error
+
+    def _group_of(self, wanted: bytes) -> int:
+        """Return the last group whose first term is not after the one wanted, or -1."""
+        beginning = int.from_bytes(wanted[:_BEGINNING].ljust(_BEGINNING, b"\0"), "big")
+        low = bisect_left(self._beginnings, beginning)
+        high = bisect_right(self._beginnings, beginning, low)
+        while low < high:
+            middle = (low + high) // 2
+            if self._first_of(middle) <= wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low - 1
+
+    @cached_property
+    def _beginnings(self) -> Sequence[int]:
+        """(n_groups,) the first bytes of the first term of each group, as numbers in the order of the terms."""
+        starts = self._groups.astype(np.int64)
+        lengths = self._content.take(starts)[:, None]
+        starts += np.where(lengths[:, 0] == _LONG, 5, 1)
+        places = np.arange(_BEGINNING)
+        letters = self._content.take(starts[:, None] + places, mode="clip")  # of shorter ones, some that follow
+        letters *= places < lengths
+        return letters.view(">u8")[:, 0].astype(np.uint64).data
+
+    def _first_of(self, group: int) -> bytes:
+        start = int(self._groups[group])
+        length = int(self._content[start])
+        start += 1
+        if length == _LONG:
+            length = int.from_bytes(self._content[start : start + 4].tobytes(), "little")
+            start += 4
+        return self._content[start : start + length].tobytes()
+
+    def _terms_of(self, group: int) -> Iterator[bytes]:
+        end = int(self._groups[group + 1]) if group + 1 < len(self._groups) else len(self._content)
+        data = self._content[int(self._groups[group]) : end].tobytes()
+        count = min(_GROUP, self._count - group * _GROUP)
+        if not self._is_validated[group]:
+            self._columns.require(_has_terms(data, count), f"{self._name}.terms")
+            self._is_validated[group] = True
+        offset, term = 0, b""
+        for place in range(count):
+            shared = 0
+            if place:
+                shared = data[offset]
+                offset += 1
+            length = data[offset]
+            offset += 1
+            if length == _LONG:
+                length = int.from_bytes(data[offset : offset + 4], "little")
+                offset += 4
+            term = term[:shared] + data[offset : offset + length]
+            offset += length
+            yield term
+
+
+def _has_terms(group: bytes, count: int) -> bool:
+    """Return whether the bytes of a group are of so many terms, no more and no fewer."""
+    size = len(group)
+    offset = -1  # the first term has no byte that says what it shares
+    for _ in range(count):
+        offset += 1
+        if offset >= size:
+            return False
+        length = group[offset]
+        if length == _LONG:
+            length = 4 + int.from_bytes(group[offset + 1 : offset + 5], "little")
+        offset += 1 + length
+    return offset == size
+
+
+def write_terms(columns: ColumnsWriter, name: str, terms: list[bytes]) -> None:
+    """Write a dictionary of strings in UTF-8, which must be distinct and in order."""
+    shared = _count_shared(terms)
+    shared[::_GROUP] = 0
+    lengths = np.fromiter(map(len, terms), np.int64, len(terms))
+    kept = lengths - shared
+    is_first = np.zeros(len(terms), np.bool_)
+    is_first[::_GROUP] = True
+    before = np.where(is_first, 1, 2) + np.where(kept < _LONG, 0, 4)  # bytes that say how long the rest is
+    ends = np.cumsum(before + kept)
+    content = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
+    letters = np.frombuffer(b"".join(terms), np.uint8)
+    written = np.repeat(ends - np.cumsum(kept), kept)
+    written += np.arange(len(written))
+    read = np.repeat(np.cumsum(lengths) - np.cumsum(kept), kept)
+    read += np.arange(len(read))
+    content[written] = letters[read]
+    starts = ends - kept - before
+    content[starts[~is_first]] = shared[~is_first]
+    length_offsets = np.where(is_first, starts, starts + 1)
+    content[length_offsets] = np.minimum(kept, _LONG)
+    long = np.flatnonzero(kept >= _LONG)
+    for byte in range(4):
+        content[length_offsets[long] + 1 + byte] = kept[long] >> (8 * byte) & 0xFF
+    columns.write(f"{name}.terms", content)
+    columns.write(f"{name}.term_groups", narrow(starts[::_GROUP]))
+    columns.write(f"{name}.term_count", np.array([len(terms)], "<u4"))
+
+
+def _count_shared(terms: list[bytes]) -> NDArray[np.int64]:
+    """Return how many of its first 32 bytes each term has in common with the one before: (n_terms,)."""
+    if not terms:
+        return np.zeros(0, np.int64)
+    lengths = np.minimum([len(term) for term in terms], _COMPARED)
+    letters = np.array(terms, f"S{_COMPARED}").view(np.uint8).reshape(-1, _COMPARED)
+    differs = np.ones((len(terms), _COMPARED + 1), np.bool_)
+    np.not_equal(letters[1:], letters[:-1], out=differs[1:, :-1])
+    common: NDArray[np.int64] = np.argmax(differs, axis=1)
+    common[1:] = np.minimum(common[1:], np.minimum(lengths[1:], lengths[:-1]))
+    return common

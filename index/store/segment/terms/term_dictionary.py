@@ -1,0 +1,39 @@
+"""What can be asked of the terms of a layer?
+
+A segment numbers the terms of a layer in their order. Strings are kept in
+:mod:`timviet.index.store.segment.terms.string_terms`, bigrams as pairs of folded syllables in
+:mod:`timviet.index.store.segment.terms.pair_terms`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+
+from timviet.index.tables.bounded_cache import remember
+
+__all__ = ["TermDictionary"]
+
+
+class TermDictionary(ABC):
+    """A dictionary of terms, sorted and numbered from 0."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int | None] = {}
+
+    @abstractmethod
+    def __len__(self) -> int: ...
+
+    def number(self, term: str) -> int | None:
+        """Return the number of a term, or None if it is not there."""
+        try:
+            return self._numbers[term]
+        except KeyError:
+            return remember(self._numbers, term, self._find(term))
+
+    @abstractmethod
+    def _find(self, term: str) -> int | None: ...
+
+    @abstractmethod
+    def numbered(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """Yield the terms that start with a prefix, with their numbers, both ascending."""

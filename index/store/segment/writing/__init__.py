@@ -1,0 +1,3 @@
+"""How do documents become a segment?"""
+
+__all__: list[str] = []

@@ -1,0 +1,94 @@
+"""What does the segment writer take from those who analyze?
+
+Everything about many documents that can be computed without knowing the others: the analysis as streams of
+numbers, the stored texts compressed. So the workers do it, and the writer only renumbers and appends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.field_batch import EncodedTokens, FieldBatch
+from timviet.index.document import Document
+from timviet.index.schema import keyword_term
+from timviet.index.store.format.documents.document_json import encode_document
+from timviet.index.store.format.documents.text_blocks import Block, compress_blocks
+from timviet.index.store.segment.streams.token_stream import stream_codes
+from timviet.index.tables.interner import Interner
+
+__all__ = ["EncodedBatch", "EncodedField", "encode_batch"]
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedField:
+    """One field of many documents."""
+
+    syllables: list[str]
+    """The distinct syllables, in the order in which they are met."""
+
+    folded: list[str]
+    """The folded form of each."""
+
+    codes: NDArray[np.int32]
+    """(n_codes,) streams of syllables, as :func:`timviet.index.store.segment.streams.token_stream.stream_codes`
+    makes them."""
+
+    sizes: NDArray[np.int32]
+    """(n_documents,) codes of each document."""
+
+    lengths: NDArray[np.int32]
+    """(n_documents,) syllables of each document."""
+
+    pairs: NDArray[np.int32]
+    """(n_documents,) bigrams of each document."""
+
+    named: Mapping[Layer, EncodedTokens]
+    """The layers of words and forms, as far as the field has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedBatch:
+    """Many documents."""
+
+    stored: list[Block]
+    """The documents as they are kept, compressed."""
+
+    values: EncodedTokens
+    """Their metadata values."""
+
+    fields: Mapping[str, EncodedField]
+    """Their text fields."""
+
+
+def encode_batch(
+    documents: Sequence[Document], fields: Mapping[str, FieldBatch], dictionary: bytes = b""
+) -> EncodedBatch:
+    """Return documents as the segment writer takes them.
+
+    :param fields: the analysis of each of their text fields
+    :param dictionary: what they are compressed with; see
+        :func:`timviet.index.store.format.documents.text_blocks.train_dictionary`
+    """
+    return EncodedBatch(
+        list(compress_blocks(map(encode_document, documents), dictionary)),
+        _encode_values(documents),
+        {name: _encode_field(batch) for name, batch in fields.items()},
+    )
+
+
+def _encode_values(documents: Sequence[Document]) -> EncodedTokens:
+    interner = Interner()
+    terms_of = [sorted({keyword_term(*item) for item in document.fields.items()}) for document in documents]
+    numbers = np.array([interner[term] for terms in terms_of for term in terms], np.int32)
+    return EncodedTokens(list(interner), numbers, np.array([len(terms) for terms in terms_of], np.int32))
+
+
+def _encode_field(batch: FieldBatch) -> EncodedField:
+    syllables = batch.syllables
+    codes, sizes, pairs = stream_codes(syllables.numbers, batch.positions, syllables.lengths)
+    return EncodedField(syllables.terms, batch.folded, codes, sizes, syllables.lengths, pairs, batch.named)

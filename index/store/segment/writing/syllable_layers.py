@@ -1,0 +1,174 @@
+"""How do the layers of syllables, folded syllables and bigrams follow from the syllables of a field?
+
+All three are inverted from one column of codes. The field's stream is the same column, with the syllables numbered
+by frequency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.schema import WITH_ACCENT_COUNTS
+from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
+from timviet.index.store.segment.block_names import table_name
+from timviet.index.store.segment.postings.posting_table_writer import PostingTableWriter
+from timviet.index.store.segment.streams.accent_counts import (
+    AccentCountsWriter,
+    PairCounts,
+    count_pairs,
+    rank_spellings,
+)
+from timviet.index.store.segment.streams.token_stream import FIRST, TokenStreamWriter
+from timviet.index.store.segment.terms.pair_terms import write_pairs
+from timviet.index.store.segment.terms.string_terms import write_terms
+from timviet.index.store.segment.writing.inversion import NOWHERE, invert, invert_only, range_numbers
+from timviet.index.store.segment.writing.layer_tokens import SyllableTokens, as_array, count_tokens
+
+__all__ = ["write_syllable_layers"]
+
+_STREAMS = 1 << 20  # codes that are encoded together
+
+
+@dataclass(frozen=True, slots=True)
+class _Syllables:
+    """The syllables of all documents of a field."""
+
+    codes: NDArray[np.int32]
+    """(n_codes,) the streams of the documents, one after the other."""
+
+    sizes: NDArray[np.int32]
+    """(n_docs,) codes of each document."""
+
+    lengths: NDArray[np.int32]
+    """(n_docs,) syllables of each document."""
+
+    pairs: NDArray[np.int32]
+    """(n_docs,) bigrams of each document."""
+
+    spelling_of: NDArray[np.int64]
+    """(n_kinds,) number of each kind in the syllable layer."""
+
+    folded_of: NDArray[np.int64]
+    """(n_kinds,) number of each kind in the folded layer."""
+
+    folded_count: int
+    """How many folded syllables there are."""
+
+    counts: NDArray[np.int64]
+    """(n_kinds,) how often each kind occurs."""
+
+    ends: NDArray[np.int64]
+    """(n_docs,) where in the codes each document ends."""
+
+
+def write_syllable_layers(columns: ColumnsWriter, field: str, tokens: SyllableTokens) -> dict[str, int]:
+    """Write all that follows from the syllables of a field, and drop them.
+
+    :return: the number of tokens of each layer, by :func:`table_name`
+    """
+    names = {layer: table_name(field, layer) for layer in Layer}
+    syllables = _write_terms(columns, names, tokens)
+    ranges = _write_single(columns, names, syllables)
+    _write_bigrams(columns, field, names[Layer.BIGRAM], syllables, ranges)
+    count = int(syllables.lengths.sum(dtype=np.int64))
+    return {
+        names[Layer.SYLLABLE]: count,
+        names[Layer.FOLDED]: count,
+        names[Layer.BIGRAM]: int(syllables.pairs.sum(dtype=np.int64)),
+    }
+
+
+def _write_terms(columns: ColumnsWriter, names: dict[Layer, str], tokens: SyllableTokens) -> _Syllables:
+    """Write the lengths of documents and the dictionaries of syllables and folded syllables."""
+    lengths, sizes, pairs = map(as_array, (tokens.lengths, tokens.sizes, tokens.pairs))
+    columns.write(f"{names[Layer.SYLLABLE]}.lengths", narrow(lengths))
+    columns.repeat(f"{names[Layer.FOLDED]}.lengths", of=f"{names[Layer.SYLLABLE]}.lengths")
+    columns.write(f"{names[Layer.BIGRAM]}.lengths", narrow(pairs))
+    spelled, spelling_of = tokens.take_terms()
+    write_terms(columns, names[Layer.SYLLABLE], spelled)
+    del spelled
+    folded, folded_of = tokens.take_folded()
+    write_terms(columns, names[Layer.FOLDED], folded)
+    count = len(folded)
+    del folded
+    codes = tokens.tokens.read()
+    counts = count_tokens(codes, FIRST + len(spelling_of))[FIRST:]
+    ends = np.cumsum(sizes, dtype=np.int64)
+    return _Syllables(codes, sizes, lengths, pairs, spelling_of, folded_of, count, counts, ends)
+
+
+def _write_single(columns: ColumnsWriter, names: dict[Layer, str], syllables: _Syllables) -> NDArray[np.uint8]:
+    """Write the postings of syllables and folded syllables; return the ranges of the latter: (n_codes,)."""
+    codes, lengths = syllables.codes, syllables.lengths
+    counts = np.concatenate([np.zeros(FIRST, np.int64), syllables.counts])
+
+    def write(layer: Layer, number_of_kind: NDArray[np.int64]) -> NDArray[np.uint8]:
+        number_of = np.concatenate([np.zeros(FIRST, np.int64), number_of_kind])
+        ranges = range_numbers(codes, number_of, counts)
+        ranges[codes < FIRST] = NOWHERE
+        writer = PostingTableWriter(len(lengths), lengths)
+        invert_only(ranges, syllables.ends, lambda at: number_of[codes[at]], len(number_of), writer)
+        writer.write(columns, names[layer])
+        return ranges
+
+    write(Layer.SYLLABLE, syllables.spelling_of)
+    return write(Layer.FOLDED, syllables.folded_of)
+
+
+def _write_bigrams(
+    columns: ColumnsWriter, field: str, name: str, syllables: _Syllables, ranges: NDArray[np.uint8]
+) -> None:
+    """Write the bigrams, how they are spelled, and the streams.
+
+    :param ranges: (n_codes,) those of the folded syllables, which are also those of the bigrams that start with
+        them
+    """
+    codes, sizes, count = syllables.codes, syllables.sizes, syllables.folded_count
+    ranges[:-1][codes[1:] < FIRST] = NOWHERE
+    ranges[syllables.ends[sizes > 0] - 1] = NOWHERE
+    number_of = np.concatenate([np.zeros(FIRST, np.int64), syllables.folded_of])
+    order = np.argsort(-syllables.counts, kind="stable")
+    spelling = np.zeros(FIRST + len(order), np.uint8)
+    spelling[FIRST + order] = rank_spellings(syllables.folded_of[order])
+    is_counted = field in WITH_ACCENT_COUNTS
+    writer, accents = PostingTableWriter(len(sizes), syllables.pairs), AccentCountsWriter()
+
+    def bigrams(at: NDArray[np.int64]) -> NDArray[np.int64]:
+        pairs: NDArray[np.int64] = number_of[codes[at]] * count + number_of[codes[at + 1]]
+        return pairs
+
+    def count_spellings(bigrams: NDArray[np.int64], at: NDArray[np.int64]) -> PairCounts | None:
+        return count_pairs(bigrams, spelling[codes[at]], spelling[codes[at + 1]]) if is_counted else None
+
+    distinct = []
+    for terms, pairs in invert(ranges, syllables.ends, bigrams, count**2, writer, count_spellings):
+        if pairs is not None:
+            accents.append(terms, pairs)
+        distinct.append(terms)
+    writer.write(columns, name)
+    write_pairs(columns, name, np.concatenate(distinct), count)
+    if is_counted:
+        accents.write(columns, field, syllables.folded_of[order])
+    _write_streams(columns, field, syllables, order)
+
+
+def _write_streams(columns: ColumnsWriter, field: str, syllables: _Syllables, order: NDArray[np.int64]) -> None:
+    """Write the streams.
+
+    :param order: (n_kinds,) the kinds, the most frequent first
+    """
+    rank = np.arange(FIRST + len(order), dtype=np.int32)
+    rank[FIRST + order] = FIRST + np.arange(len(order))
+    writer = TokenStreamWriter(syllables.spelling_of[order], syllables.folded_of[order])
+    sizes, ends = syllables.sizes, syllables.ends
+    first = 0
+    while first < len(sizes):
+        start = int(ends[first - 1]) if first else 0
+        last = max(int(np.searchsorted(ends, start + _STREAMS)), first + 1)
+        writer.append(rank[syllables.codes[start : int(ends[last - 1])]], sizes[first:last])
+        first = last
+    writer.write(columns, field)

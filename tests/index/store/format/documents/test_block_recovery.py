@@ -1,0 +1,26 @@
+"""Strings are found in what is left of a file, wherever it was cut."""
+
+from itertools import chain
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timviet.index.store.format.documents.block_recovery import recover_blocks
+from timviet.index.store.format.documents.text_blocks import compress_blocks, dictionary_frame, train_dictionary
+
+DICTIONARY = train_dictionary(f"Đại hội lần thứ {number}, năm {1900 + number % 100}" for number in range(2_000))
+
+texts = st.lists(st.text(max_size=20) | st.sampled_from(["đại hội " * 900, "\ud800", "số"]), max_size=40)
+
+
+@given(texts=texts, others=texts, before=st.binary(max_size=40))
+def test_blocks_are_found_wherever_they_start(texts, others, before):
+    blocks = chain(compress_blocks(texts), compress_blocks(others, DICTIONARY))
+    content = before + dictionary_frame(DICTIONARY) + b"".join(block.data for block in blocks)
+    assert list(chain.from_iterable(recover_blocks(content))) == [*texts, *others]
+
+
+def test_a_block_that_was_cut_off_is_left_out_and_those_before_it_are_not():
+    first, second = (next(compress_blocks([text])).data for text in ("một", "hai"))
+    assert list(recover_blocks(first + second[:-1])) == [["một"]]
+    assert list(recover_blocks(second[1:] + first)) == [["một"]]

@@ -1,0 +1,74 @@
+"""Sources that contradict themselves are damage, not a merged segment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from timviet.index import Document, Index, IndexDamaged
+from timviet.index.store.commit.snapshot import open_snapshot
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.store.segment.merging.merge import merge
+from timviet.index.store.segment.merging.merge_source import MergeSource
+from timviet.index.store.segment.merging.term_union import unite_pairs, unite_terms
+from timviet.index.store.segment.reader import SegmentReader
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> list[MergeSource]:
+    found = []
+    for name, text in (("one", "đại hội đảng"), ("other", "bộ đại học")):
+        with Index.open(tmp_path / name, create=True, jobs=1, durable=False) as index:
+            index.add(Document(name, body=text))
+        found += [MergeSource(segment, np.ones(1, bool)) for segment in open_snapshot(tmp_path / name).segments]
+    return found
+
+
+def rewritten(source: MergeSource, block: str, values: np.ndarray) -> MergeSource:
+    """Return a source with other numbers in one block, and all checksums right."""
+    before = source.reader.columns
+    path = source.reader.path.with_name("rewritten")
+    with ColumnsWriter(path) as columns:
+        for name in [name for name in before._blocks if not name.endswith(".pages")]:
+            content = values if name == block else before[name]
+            columns.write_all(name, [content], paged=f"{name}.pages" in before)
+        columns.close(before.about, durable=False)
+    return MergeSource(SegmentReader(path), source.live)
+
+
+def test_terms_are_united_in_order_with_the_numbers_of_each_source(sources: list[MergeSource]) -> None:
+    terms, union = unite_terms(sources, "text.folded")
+    assert terms == [b"bo", b"dai", b"dang", b"hoc", b"hoi"]
+    assert [numbers.tolist() for numbers in union.numbers] == [[1, 2, 4], [0, 1, 3]]
+    pairs, union = unite_pairs(sources, "text.bigram", union)
+    assert pairs.tolist() == [0 * 5 + 1, 1 * 5 + 3, 1 * 5 + 4, 4 * 5 + 2]
+    assert [numbers.tolist() for numbers in union.numbers] == [[2, 3], [0, 1]]
+
+
+def test_the_merged_segment_holds_both(sources: list[MergeSource], tmp_path: Path) -> None:
+    merge(sources, tmp_path / "merged", durable=False)
+    merged = SegmentReader(tmp_path / "merged")
+    assert [merged.document(number).id for number in range(2)] == ["one", "other"]
+    assert merged.spellings("text", "dai") == {"đại": 2}
+
+
+@pytest.mark.parametrize(
+    ("block", "change"),
+    [
+        ("text.folded.terms", lambda values: np.frombuffer(b"\x03hoi\x00\x04dang\x00\x03dai", np.uint8)),
+        ("text.folded.terms", lambda values: np.frombuffer(b"\x03dai\x00\x04dang\x00\x03\xff\xff\xff", np.uint8)),
+        ("text.stream", lambda values: np.full_like(values, 190)),
+        ("text.kind_folded", lambda values: np.zeros_like(values)),
+        ("text.bigram.pair_seconds", lambda values: np.full_like(values, 9)),
+    ],
+)
+def test_a_source_that_contradicts_itself_is_damage(
+    sources: list[MergeSource], tmp_path: Path, block: str, change
+) -> None:
+    bad = rewritten(sources[0], block, change(Columns(sources[0].reader.path)[block]))
+    with pytest.raises(IndexDamaged):
+        merge([bad, sources[1]], tmp_path / "merged", durable=False)
+    assert not (tmp_path / "merged").exists()

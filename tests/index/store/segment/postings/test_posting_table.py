@@ -1,0 +1,119 @@
+"""A table gives back what was laid out, one by one and in ranges, and refuses counts that cannot be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from timviet.index import IndexDamaged
+from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.store.segment.postings.posting_table import LEVELS, PostingTable
+from timviet.index.store.segment.postings.posting_table_writer import PostingTableWriter
+
+DOCS = 200
+RANDOM = np.random.default_rng(5)
+LISTS = [np.sort(RANDOM.choice(DOCS, size, replace=False)) for size in (1, 2, 31, 32, 64, 150, 200, *[1, 3] * 20)]
+TFS = [RANDOM.geometric(share, len(docs)) for docs, share in zip(LISTS, [1.0, 0.05, 0.5] * 16, strict=False)]
+LENGTHS = RANDOM.integers(1, 90, DOCS)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    writer = PostingTableWriter(DOCS, LENGTHS)
+    for start in range(0, len(LISTS), 10):
+        docs, tfs = LISTS[start : start + 10], TFS[start : start + 10]
+        df = np.array([len(some) for some in docs])
+        writer.append(writer.encode(df, np.concatenate(docs), np.concatenate(tfs)))
+    with ColumnsWriter(tmp_path / "file") as columns:
+        writer.write(columns, "t")
+        columns.close({}, durable=False)
+    return columns.path
+
+
+def rewrite(path: Path, block: str, values: np.ndarray) -> Columns:
+    """Put other numbers into one block and make all checksums right."""
+    before = Columns(path)
+    blocks = {name: before[name].copy() for name in before.sizes() if not name.endswith(".pages")}
+    blocks[block] = values
+    path.unlink()
+    with ColumnsWriter(path) as columns:
+        for name, numbers in blocks.items():
+            columns.write_all(name, [numbers], paged=f"{name}.pages" in before)
+        columns.close({}, durable=False)
+    return Columns(path)
+
+
+def test_postings_come_back_one_by_one_and_in_ranges(path: Path) -> None:
+    table = PostingTable(Columns(path), "t", DOCS)
+    assert len(table) == len(LISTS)
+    for number, (docs, tfs) in enumerate(zip(LISTS, TFS, strict=True)):
+        assert table.counts(number) == (len(docs), tfs.sum())
+        postings = table.postings(number)
+        assert np.array_equal(postings.docs, docs)
+        assert np.array_equal(postings.tfs, tfs)
+    for first, last in ((0, len(LISTS)), (3, 7), (17, 18), (15, 33)):
+        some = table.read_range(first, last)
+        df, cf = table.counts_between(first, last)
+        assert df.tolist() == some.df.tolist() == [len(docs) for docs in LISTS[first:last]]
+        assert cf.tolist() == [tfs.sum() for tfs in TFS[first:last]]
+        assert np.array_equal(some.docs, np.concatenate(LISTS[first:last]))
+        assert np.array_equal(some.tfs, np.concatenate(TFS[first:last]))
+
+
+def test_bounds_are_above_every_posting(path: Path) -> None:
+    table = PostingTable(Columns(path), "t", DOCS)
+    for number, (docs, tfs) in enumerate(zip(LISTS, TFS, strict=True)):
+        highest, shortest = table.bounds(number, table.postings(number), LENGTHS)
+        assert len(docs) < 64 or len(highest) <= LEVELS
+        for tf, length in zip(tfs, LENGTHS[docs], strict=True):
+            assert ((highest >= tf) & (shortest <= length)).any()
+
+
+@pytest.mark.parametrize(
+    ("block", "change"),
+    [
+        ("counts", lambda values: values[:-1]),
+        ("counts", lambda values: np.zeros_like(values)),
+        ("counts", lambda values: values.astype(np.uint16)),
+        ("many_terms", lambda values: values[::-1]),
+        ("many_df", lambda values: np.full_like(values, DOCS + 1)),
+        ("many_df", lambda values: np.zeros_like(values)),
+        ("many_more", lambda values: np.full(len(values), 1 << 63, np.uint64)),
+        ("anchors", lambda values: values[:-1]),
+        ("anchors", lambda values: values[::-1]),
+        ("anchors", lambda values: np.full(len(values), 1 << 40, np.uint64)),
+    ],
+)
+def test_a_table_whose_counts_cannot_be_is_damage_when_it_is_opened(path: Path, block: str, change) -> None:
+    columns = rewrite(path, f"t.{block}", change(Columns(path)[f"t.{block}"]))
+    with pytest.raises(IndexDamaged, match="contradicts"):
+        PostingTable(columns, "t", DOCS)
+
+
+def test_lists_of_wrong_bytes_are_damage_when_they_are_read(path: Path) -> None:
+    docs = Columns(path)["t.docs"].copy()
+    table = PostingTable(rewrite(path, "t.docs", np.zeros_like(docs)), "t", DOCS)
+    with pytest.raises(IndexDamaged, match="cannot read a posting list of t"):
+        table.postings(4).docs  # noqa: B018  # decoded when it is looked at
+    with pytest.raises(IndexDamaged, match="cannot read the posting lists of t"):
+        table.read_range(0, 5)
+
+
+@pytest.mark.parametrize(
+    ("block", "change"),
+    [
+        ("bound_terms", lambda values: values[::-1]),
+        ("bound_terms", lambda values: np.full_like(values, 255)),
+        ("bound_tops", lambda values: np.full(len(values), 1 << 63, np.uint64)),
+        ("bounds", lambda values: np.full_like(values, (1 << 16) - 1)),
+        ("bounds", lambda values: values[:-1]),
+    ],
+)
+def test_bounds_that_cannot_be_are_damage(path: Path, block: str, change) -> None:
+    columns = rewrite(path, f"t.{block}", change(Columns(path)[f"t.{block}"]))
+    table = PostingTable(columns, "t", DOCS)
+    with pytest.raises(IndexDamaged, match="contradicts"):
+        table.bounds(5, table.postings(5), LENGTHS)

@@ -1,0 +1,48 @@
+"""Postings are what counting token by token gives, in however many ranges of terms they are sorted."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timviet.index.store.segment.writing import inversion
+from timviet.index.store.segment.writing.inversion import invert, range_numbers
+
+
+class Written:
+    """Keeps the postings that are handed to it."""
+
+    def __init__(self) -> None:
+        self.postings: list[list[tuple[int, int]]] = []
+
+    def encode(self, df, docs, tfs):
+        pairs = list(zip(docs.tolist(), tfs.tolist(), strict=True))
+        ends = np.cumsum(df).tolist()
+        return [pairs[end - count : end] for end, count in zip(ends, df.tolist(), strict=True)]
+
+    def append(self, lists) -> None:
+        self.postings += lists
+
+
+@pytest.mark.parametrize("size", [1, 5, 1 << 18])
+@given(documents=st.lists(st.lists(st.integers(0, 12), max_size=12), min_size=1, max_size=6), data=st.data())
+def test_postings_are_the_counts_of_tokens(size, documents, data):
+    number_of = np.array(data.draw(st.permutations(range(13))))
+    tokens = np.array([token for document in documents for token in document], np.int32)
+    ends = np.cumsum([len(document) for document in documents])
+    written, found = Written(), []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(inversion, "_RANGE", size)
+        ranges = range_numbers(tokens, number_of, np.bincount(tokens, minlength=13))
+        for terms, _ in invert(
+            ranges, ends, lambda at: number_of[tokens[at]], 13, written, lambda terms, offsets: None
+        ):
+            found += terms.tolist()
+    expected: dict[int, list[tuple[int, int]]] = {}
+    for place, document in enumerate(documents):
+        for term, count in Counter(int(number_of[token]) for token in document).items():
+            expected.setdefault(term, []).append((place, count))
+    assert dict(zip(found, written.postings, strict=True)) == expected
+    assert found == sorted(expected)
