@@ -1,4 +1,4 @@
-"""What is a document?"""
+"""What does a document consist of?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FieldValue = str | int | float
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text with a name, which an index stores and returns unchanged.
+    """A text with an id, which an index stores and returns unchanged.
 
     A document is validated when it is added to an index, not when it is created: see
     :meth:`timviet.index.Index.add`.
@@ -31,4 +31,4 @@ class Document:
     """Metadata by name, kept with the document: ``{"path": "...", "date": "2016-10-30"}``."""
 
     revision: str = ""
-    """A hash, a time or the like by which the caller sees whether the document has changed. Never searched."""
+    """A hash or a time by which the caller detects that the document has changed; not searched."""

@@ -1,6 +1,6 @@
-"""What can go wrong?
+"""Which errors and warnings does timviet raise on purpose?
 
-Every error that timviet raises on purpose is one of these. Its message says what to do next::
+The message of each error says what to do next::
 
     TimvietError
     ├── DocumentError           a document cannot be indexed
@@ -8,28 +8,28 @@ Every error that timviet raises on purpose is one of these. Its message says wha
     ├── SourceError             a file cannot be read as a document
     ├── AbbreviationError       a list of abbreviations cannot be read
     ├── SynonymError            a list of synonyms cannot be read
-    ├── DocumentMissing         no document of the index has this id
+    ├── DocumentMissing         no document of the index has the given id
     ├── FieldMissing            hits are to be sorted or counted by a field that no document has
     ├── CursorExpired           the index has changed since the previous page
-    ├── ModelError              pyvi's model files are missing or not the known ones
+    ├── ModelError              pyvi's model files are missing or not those of the supported version
     └── StoreError              the index folder cannot be used
         ├── IndexMissing        it contains no index
-        ├── IndexForeign        it contains something else
+        ├── IndexForeign        it contains other files
         ├── IndexOutdated       another version of timviet built the index
         ├── IndexDamaged        its files are missing or inconsistent
-        ├── IndexLocked         another writer is at work
+        ├── IndexLocked         another process is writing
         └── IndexClosed         the object was used after it was closed
 
-Warnings have a tree of their own. Each says what went wrong and what was done about it; results are right all the
-same::
+Warnings have their own tree. Each says what went wrong and how timviet handled it; results are correct
+nevertheless::
 
     TimvietWarning
     ├── FellBack                the last commit cannot be read, so an earlier one was opened
     └── WorkerFailed            a worker process failed, so the main process did its work
 
-Evidence is kept as attributes (``path``, ``reason``, ``original_error``). The message repeats it in English, and
-names Python calls where there is advice to give. It is a :class:`~timviet.index.messages.Message`,
-so the command line can say it in other languages, with advice of its own.
+The details are attributes (``path``, ``reason``, ``original_error``). The message repeats them in English, and its
+advice names Python calls. It is a :class:`~timviet.index.messages.Message`, so the command line can translate it,
+and give advice of its own.
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ __all__ = [
 
 
 class TimvietError(Exception):
-    """The root: catch this to catch everything that timviet raises on purpose."""
+    """The root of all errors of timviet: catch this to catch them all."""
 
 
 class DocumentError(TimvietError):
-    """Raised when a document cannot be indexed; nothing of it was stored."""
+    """Raised when a document cannot be indexed; no part of it was stored."""
 
     def __init__(self, reason: str, *, id: object = None) -> None:
         super().__init__(
@@ -171,14 +171,14 @@ class CursorExpired(TimvietError):
 
 
 class ModelError(TimvietError):
-    """Raised when pyvi's model files are missing or are not the ones that this version knows."""
+    """Raised when pyvi's model files are missing or are not those of the supported version."""
 
 
 class StoreError(TimvietError):
     """Raised when an index folder cannot be used; ``path`` is that folder."""
 
     advice: str = Message("use another folder")
-    """What to do next, by default."""
+    """The default advice: what to do next."""
 
     def __init__(self, path: str, reason: str, advice: str | None = None) -> None:
         self.path = path
@@ -194,7 +194,7 @@ class IndexMissing(StoreError):
 
 
 class IndexForeign(StoreError):
-    """Raised when the folder contains something that is not an index of timviet."""
+    """Raised when the folder contains other files than those of an index."""
 
     advice = Message("nothing was changed; use an empty folder or the right one")
 
@@ -212,7 +212,7 @@ class IndexDamaged(StoreError):
 
 
 class IndexLocked(StoreError):
-    """Raised when another writer is at work on the index."""
+    """Raised when another process is writing to the index."""
 
     advice = Message("wait until it finishes, or pass a timeout to Index.open(); searching still works")
 

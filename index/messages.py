@@ -1,8 +1,8 @@
-"""What is said to people, and how can it be said in another language?
+"""How can an English message be translated when it is shown?
 
-A :class:`Message` is a string in English. It remembers its template and its evidence, so whoever shows it can look
-the template up in a catalogue and fill in the same evidence. Code that knows nothing of languages uses it as the
-string that it is: as the argument of an error, the text of a warning, a line of a report.
+A :class:`Message` is a string in English that also has its template and its evidence, the values in the template.
+To show it in another language, look the template up in a catalogue and fill in the same evidence. Other code uses
+it as a plain string: the argument of an error, the text of a warning, a line of a report.
 
     >>> message = Message("{path}: {reason}", path="a.txt", reason=Message("the file is empty"))
     >>> message
@@ -12,7 +12,7 @@ string that it is: as the argument of an error, the text of a warning, a line of
     >>> Message("removed {count} document", "removed {count} documents", count=2)
     'removed 2 documents'
 
-Every template stands in a call of :class:`Message`: that is how a test finds those without a translation.
+Every template is a literal in a call of :class:`Message`, so that a test finds those without a translation.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["Message", "file_size", "reason_of"]
 
 
 class Message(str):
-    """A text in English that remembers its template and its evidence."""
+    """A string in English that also has its template and its evidence."""
 
     __slots__ = ("evidence", "plural", "template")
 
@@ -32,7 +32,7 @@ class Message(str):
     """The template for any ``count`` in the evidence but 1; None if there is only one template."""
 
     evidence: dict[str, object]
-    """What the template names. A value that is itself a :class:`Message` is translated too."""
+    """The values in the template, by name. A value that is itself a :class:`Message` is translated too."""
 
     def __new__(cls, template: str, plural: str | None = None, /, **evidence: object) -> Message:
         """Fill in a template with evidence."""
@@ -46,15 +46,15 @@ class Message(str):
 
 
 def reason_of(error: BaseException) -> str:
-    """Return what an error says, as a message if it is one, or if it comes from the operating system."""
+    """Return the text of an error: a :class:`Message` if it has one or comes from the operating system."""
     if isinstance(error, OSError) and error.strerror:
         return Message(error.strerror.replace("{", "{{").replace("}", "}}"))
-    said = error.args[0] if error.args else None
-    return said if isinstance(said, Message) else str(error)
+    message = error.args[0] if error.args else None
+    return message if isinstance(message, Message) else str(error)
 
 
 def file_size(size: int) -> Message:
-    """Return a number of bytes in the unit that suits it; a kilobyte has 1,024 bytes."""
+    """Return a size in bytes, kB or MB, whichever fits; a kilobyte has 1,024 bytes."""
     if size < 1 << 10:
         return Message("{count} byte", "{count} bytes", count=size)
     if size < 1 << 20:

@@ -1,4 +1,4 @@
-"""How did the encodings before Unicode write Vietnamese?
+"""Which Vietnamese characters do the bytes of the encodings before Unicode mean?
 
 Each table maps the character that results from decoding as Latin-1, or as Windows-1252 where the two differ, to
 the intended character. VNI and Windows-1258 encode marks as separate characters, so their text must be composed
@@ -12,14 +12,13 @@ from functools import cache
 __all__ = ["ENCODINGS", "WESTERN_FROM_80", "translation_table"]
 
 WESTERN_FROM_80 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ"
-"""What Windows-1252 has at 80 to 9F; where it has nothing, decoders return the control character of Latin-1."""
+"""The characters of bytes 80 to 9F in Windows-1252; bytes without a character decode as in Latin-1."""
 
 ENCODINGS = ("tcvn3", "vni", "viscii", "windows-1258")
 """The encodings that have a table."""
 
 # TCVN 5712:1993, from A1 on; the common ABC fonts lack its capitals with two marks.
-# B0 to B4 are combining marks in the standard; documents in those fonts have ° ± ² ³ ´ there, and so has the
-# table.
+# B0 to B4 are combining marks in the standard, but ° ± ² ³ ´ in documents in those fonts and in this table.
 _TCVN3_FROM_A1 = (
     "ĂÂÊÔƠƯĐăâêôơưđẰ"
     "°±²³´àảãáạẲằẳẵắẴ"
@@ -62,8 +61,8 @@ def translation_table(encoding: str) -> dict[int, str]:
         case "viscii":
             return _add_western({0x80 + i: letter for i, letter in enumerate(_VISCII_FROM_80)} | _VISCII_CONTROLS)
         case "windows-1258":
-            shown = {byte: bytes([byte]).decode("cp1258", "ignore") for byte in range(0x80, 0x100)}
-            return _add_western({byte: letter for byte, letter in shown.items() if letter})
+            decoded = {byte: bytes([byte]).decode("cp1258", "ignore") for byte in range(0x80, 0x100)}
+            return _add_western({byte: letter for byte, letter in decoded.items() if letter})
         case _:
             lower = _VNI_MARKS | _VNI_LETTERS
             upper = {key.upper(): _VNI_MARKS.get(key) or intended.upper() for key, intended in lower.items()}

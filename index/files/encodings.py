@@ -32,10 +32,10 @@ class DecodedText:
     """How many undecodable byte sequences became U+FFFD."""
 
 
-_SAMPLE = 50_000  # characters that are judged at the start, in the middle and at the end
+_SAMPLE = 50_000  # characters examined at the start, in the middle and at the end
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, because it begins with the mark of that
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is the beginning of this one
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -48,8 +48,8 @@ _NOT_CONTROLS = bytes(range(0x20, 0x100)) + b"\t\n\v\f\r\x1b"
 def decode(data: bytes) -> DecodedText | None:
     """Return the text of a file, or None if its bytes are not text.
 
-    A byte order mark decides. Without one, UTF-8 is tried first, then the old Vietnamese encodings; what fits none
-    of them is decoded as Windows-1252. UTF-8 with a few wrong bytes stays UTF-8, with U+FFFD in their place.
+    A byte order mark decides. Without one, UTF-8 is tried first, then the old Vietnamese encodings; a text in
+    none of them is decoded as Windows-1252. UTF-8 with a few wrong bytes stays UTF-8, with U+FFFD in their place.
 
     Control characters belong to the text, except ^Z at its end, which marked the end of a file on old systems.
     Bytes that contain a NUL are not text; neither are bytes with many other control characters, unless they are
@@ -72,8 +72,8 @@ def decode(data: bytes) -> DecodedText | None:
     if beyond_ascii >= 2 * as_utf_8.n_replaced:
         return as_utf_8
     # Latin-1 first: it decodes every byte, and the tables have its characters.
-    shown = data.decode("latin-1")
-    return _old_encoding(shown) or DecodedText(shown.translate(_WESTERN), "windows-1252")
+    latin_1 = data.decode("latin-1")
+    return _old_encoding(latin_1) or DecodedText(latin_1.translate(_WESTERN), "windows-1252")
 
 
 def repair_mojibake(text: str) -> DecodedText | None:
@@ -94,7 +94,7 @@ def _decoded(data: bytes, encoding: str) -> DecodedText:
 
 
 def _utf_16(sample: bytes) -> str | None:
-    """Return the UTF-16 encoding of a sample, or None: in UTF-16 every other byte of Latin letters is zero."""
+    """Return the UTF-16 encoding of a sample, else None: every other byte of Latin letters is zero."""
     units = len(sample) // 2
     odd, even = sample[1::2].count(0), sample[::2].count(0)
     if units >= 2 and max(odd, even) > 0.3 * units and min(odd, even) <= 0.02 * units:
@@ -115,17 +115,17 @@ _STRANGE = re.compile("[a-z][¡-¿À-ÄÆ-Þ×÷\x80-\x9f]|[¡-©«-¹»-¿][a-z
 
 
 def _old_encoding(text: str) -> DecodedText | None:
-    """Return a Western text decoded in the old encoding that makes it Vietnamese, or None if none does."""
+    """Decode a text again in the old encoding that makes it Vietnamese, or return None if none does."""
     sample = _sample(text)
     before = _Vietnameseness.of(sample)
-    candidates = [(_Vietnameseness.of(_read_as(sample, encoding)), encoding) for encoding in ENCODINGS]
+    candidates = [(_Vietnameseness.of(_decode_as(sample, encoding)), encoding) for encoding in ENCODINGS]
     after, encoding = max(candidates, key=lambda pair: pair[0].rank())  # the first of equals
-    if after.is_vietnamese(looks_strange=bool(_STRANGE.search(sample))) and after.is_better_than(before):
-        return DecodedText(_read_as(text, encoding), encoding)
+    if after.is_vietnamese(has_strange_sequence=bool(_STRANGE.search(sample))) and after.is_better_than(before):
+        return DecodedText(_decode_as(text, encoding), encoding)
     return None
 
 
-def _read_as(text: str, encoding: str) -> str:
+def _decode_as(text: str, encoding: str) -> str:
     return unicodedata.normalize("NFC", text.translate(translation_table(encoding)))
 
 
@@ -138,7 +138,7 @@ def _sample(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Vietnameseness:
-    """Counts that tell how Vietnamese a text is."""
+    """Counts that measure how Vietnamese a text is."""
 
     words: int
 
@@ -158,22 +158,28 @@ class _Vietnameseness:
     def of(cls, text: str) -> _Vietnameseness:
         words = _WORD.findall(text)
         marked = [word for word in words if not word.isascii()]
-        good = [word for word in marked if is_syllable(word)]
-        plain = sum(word.isascii() and (word.isupper() or is_syllable(word)) for word in words)
-        return cls(len(words), plain + len(good), len(marked), len(good), len(set(good)))
+        marked_syllables = [word for word in marked if is_syllable(word)]
+        plain_syllables = sum(word.isascii() and (word.isupper() or is_syllable(word)) for word in words)
+        return cls(
+            words=len(words),
+            syllables=plain_syllables + len(marked_syllables),
+            marked=len(marked),
+            marked_syllables=len(marked_syllables),
+            distinct_syllables=len(set(marked_syllables)),
+        )
 
     def rank(self) -> tuple[float, int]:
         """Return a key by which the most Vietnamese of several texts is the largest."""
         return (self.marked_syllables / max(self.marked, 1), self.marked_syllables)
 
-    def is_vietnamese(self, *, looks_strange: bool) -> bool:
+    def is_vietnamese(self, *, has_strange_sequence: bool) -> bool:
         """Return whether practically every word is a syllable.
 
-        :param looks_strange: whether the text before has a sequence of no orthography; without one, a few words
-            are not enough to decide
+        :param has_strange_sequence: whether the original text has a sequence that occurs in no orthography;
+            without one, a few words are not enough to decide
         """
         if self.distinct_syllables < 5:
-            return looks_strange and self.distinct_syllables > 0 and self.syllables == self.words
+            return has_strange_sequence and self.distinct_syllables > 0 and self.syllables == self.words
         return (
             self.marked_syllables >= 0.9 * self.marked
             and self.syllables >= 0.5 * self.words  # foreign names are common
@@ -188,12 +194,12 @@ def _encoded_twice(text: str) -> DecodedText | None:
     """Return the text if its UTF-8 was decoded as Windows-1252 or Latin-1, else None."""
     sample = _sample(text)
     repaired = _TWICE.sub(_decode_again, sample)
-    if repaired != sample and _Vietnameseness.of(repaired).is_vietnamese(looks_strange=True):
+    if repaired != sample and _Vietnameseness.of(repaired).is_vietnamese(has_strange_sequence=True):
         return DecodedText(_TWICE.sub(_decode_again, text), "utf-8 twice")
     return None
 
 
-_BYTES = {ord(shown): byte for byte, shown in _WESTERN.items()}
+_BYTES = {ord(character): byte for byte, character in _WESTERN.items()}
 _FOLLOWING = f"[\x80-\xbf{re.escape(WESTERN_FROM_80)}]"
 # The second character of à is a no-break space; by now it is often a plain space, or merged with the space after
 # it.
@@ -201,10 +207,10 @@ _TWICE = re.compile(f"[Â-ß]{_FOLLOWING}|[à-ï]{_FOLLOWING}{{2}}|[ð-ô]{_FOLL
 
 
 def _decode_again(match: re.Match[str]) -> str:
-    shown = match.group()
-    if shown.rstrip(" ") == "Ã":
+    characters = match.group()
+    if characters.rstrip(" ") == "Ã":
         return "à"
     try:
-        return shown.translate(_BYTES).encode("latin-1").decode("utf-8")
+        return characters.translate(_BYTES).encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
-        return shown
+        return characters

@@ -1,7 +1,7 @@
 """Which id does a file have in an index, and which file does an id name?
 
 A file below the folder that holds the index has its path relative to that folder as its id, so that both can be
-moved together; any other file has its absolute path. Separators are slashes on every system. Paths are made
+moved together. Any other file has its absolute path. Separators are slashes on every system. Paths are made
 absolute without following links.
 """
 
@@ -15,7 +15,7 @@ __all__ = ["document_file", "document_id", "ids_below"]
 
 
 def document_id(index_path: Path, file: Path) -> str:
-    """Return the id of the document that a file is, whether the index has it or not."""
+    """Return the id of a file's document, which need not be in the index."""
     absolute, root = Path(os.path.abspath(file)), _root_of(index_path)
     return absolute.relative_to(root).as_posix() if absolute.is_relative_to(root) else absolute.as_posix()
 
@@ -26,7 +26,7 @@ def document_file(index_path: Path, id: str) -> Path:
 
 
 def ids_below(index_path: Path, ids: Iterable[str], path: Path) -> list[str]:
-    """Return those ids, in their order, whose file is ``path`` itself or lies in the folder of that name."""
+    """Return, in their order, the ids whose file is ``path`` or is below the folder ``path``."""
     name = os.path.abspath(path)
     prefix = os.path.join(name, "")
     root = str(_root_of(index_path))

@@ -1,7 +1,7 @@
 """Which text files are in a folder, and which document is in a file?
 
-A document made from a file has a revision that tells whether the file has changed since: its size, its time of
-modification, and a digest of its content.
+The revision of a file's document is the file's size, its time of modification, and a digest of its content. It
+shows whether the file has changed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 TEXT_SUFFIXES = frozenset({".txt"})
-"""Suffixes of the files that are taken from a folder; a file that is named itself is always taken."""
+"""Suffixes of the files that are read in a folder; a file given by its own path is always read."""
 
 MAX_BYTES = 32 * 1024 * 1024
 """Size of the largest file that is read; a hit in a larger one would be of no use."""
@@ -39,7 +39,7 @@ _CONTROLS_TO_BLANKS = {
     control: " " for control in (*range(0x20), 0x7F) if chr(control) not in "\n\r\v\f\x1c\x1d\x1e"
 }
 
-# Nanoseconds. A file that was changed more recently may change again within one tick of the file system's clock.
+# Nanoseconds. A file changed more recently may change again within one tick of the file system's clock.
 _SETTLED_AFTER = 2_000_000_000
 
 
@@ -48,16 +48,16 @@ class Listing:
     """The files of a folder, or one file."""
 
     files: list[Path] = field(default_factory=list)
-    """In order of name, without hidden files and files of other kinds."""
+    """Sorted by name, without hidden files and files of other suffixes."""
 
     skipped: int = 0
-    """Number of files of other kinds, by their suffix."""
+    """Number of files with other suffixes."""
 
     outside_links: int = 0
-    """Number of links that lead out of the folder; they are not followed, since only the folder was asked for."""
+    """Number of links to files outside the folder; they are not followed, since only the folder was given."""
 
     problems: list[SourceError] = field(default_factory=list)
-    """Folders below that cannot be listed."""
+    """Subfolders that cannot be listed."""
 
 
 def list_files(path: Path) -> Listing:
@@ -101,7 +101,7 @@ def _leads_out(link: Path, folder: Path) -> bool:
 
 
 def _reason(error: OSError) -> Message:
-    """Return what is wrong with a file, and what to do."""
+    """Return a message: what is wrong with a file, and how to fix it."""
     match error.errno:
         case errno.ENOENT:
             return Message("no such file or folder; check the spelling")
@@ -113,12 +113,12 @@ def _reason(error: OSError) -> Message:
 
 
 def is_file_revision(revision: str) -> bool:
-    """Return whether the document with this revision was made by :func:`load_document`."""
+    """Return whether a revision is that of a document made by :func:`load_document`."""
     return revision.startswith("file ")
 
 
 def may_have_changed(file: Path, revision: str) -> bool:
-    """Return whether a file may have changed since this revision, by its size and time of modification alone."""
+    """Return whether a file may have changed since a revision, by its size and time of modification only."""
     try:
         return not revision.startswith(f"file {_stamp(file.stat())} ")
     except OSError:
@@ -139,8 +139,8 @@ def load_document(file: Path, id: str, max_bytes: int = MAX_BYTES) -> Document:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
             raise SourceError(str(file), Message("not a regular file; name files or folders"))
-        with open(file, "rb") as opened:
-            data = opened.read(max_bytes + 1)
+        with open(file, "rb") as stream:
+            data = stream.read(max_bytes + 1)
     except OSError as error:
         raise SourceError(str(file), Message("cannot be read: {reason}", reason=_reason(error)), error) from error
     if len(data) > max_bytes:

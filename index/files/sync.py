@@ -1,7 +1,7 @@
-"""How is an index brought into agreement with files and folders?
+"""How is an index updated to match files and folders?
 
-Each file is one document; its id comes from its path, see :mod:`timviet.index.files.paths`. Size and time of
-modification decide first whether a file has changed; if they differ, its content decides.
+Each file is one document; its id comes from its path, see :mod:`timviet.index.files.paths`. A file with the same
+size and time of modification has not changed; otherwise its content decides.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["SyncReport", "sync"]
 
 @dataclass(slots=True)
 class SyncReport:
-    """What :func:`sync` changed, and which files it could not read."""
+    """The changes that :func:`sync` made, and the files that it could not read."""
 
     added: list[str] = field(default_factory=list)
     """Ids of documents that were not in the index."""
@@ -33,22 +33,22 @@ class SyncReport:
     """Ids whose file had changed."""
 
     unchanged: int = 0
-    """Number of files that the index already has as they are."""
+    """Number of files that have not changed."""
 
     removed: list[str] = field(default_factory=list)
     """Ids whose file no longer exists in a given folder."""
 
     converted: dict[str, str] = field(default_factory=dict)
-    """Id to encoding, of each file read in this call that was not in UTF-8."""
+    """Id to encoding, for the files read in this call that were not in UTF-8."""
 
     skipped: int = 0
-    """Number of files in the folders whose kind is not indexed, see ``TEXT_SUFFIXES``."""
+    """Number of files in the folders with other suffixes than ``TEXT_SUFFIXES``."""
 
     outside_links: int = 0
-    """Number of links in the folders that lead out of them, which are not followed."""
+    """Number of links to files outside the folders; they are not followed."""
 
     problems: list[SourceError] = field(default_factory=list)
-    """Files that could not be read; what the index has of them is kept."""
+    """Files that could not be read; their documents in the index are kept."""
 
 
 def sync(
@@ -58,15 +58,15 @@ def sync(
     max_bytes: int = sources.MAX_BYTES,
     progress: Progress | None = None,
 ) -> SyncReport:
-    """Make an index agree with files and folders; the changes wait for the index's commit.
+    """Update an index to match files and folders; the changes take effect with the next commit.
 
-    New and changed files are added, files that no longer exist in a given folder are deleted, the rest is not
-    touched.
+    Documents of new and changed files are added, those of files that no longer exist in a given folder are
+    deleted, and all others are kept.
 
     :param max_bytes: size of the largest file that is read
     :param progress: called with 1 for each file
-    :raises IndexLocked: another writer has the index
-    :raises TypeError: ``paths`` is one path, not several
+    :raises IndexLocked: another process is writing to the index
+    :raises TypeError: ``paths`` is a single path, not a list
     """
     if isinstance(paths, str | bytes | os.PathLike):
         raise TypeError("paths must be a list; put a single path in a list")
@@ -121,8 +121,8 @@ def _sync_file(
 ) -> None:
     """Add or update the document of one file if it has changed.
 
-    :param revision: of the document in the index, None if there is none
-    :raises SourceError: the file cannot be read as a document, or its id belongs to a document of another origin
+    :param revision: revision of the document in the index, None if there is none
+    :raises SourceError: the file cannot be read as a document, or its id belongs to a document that is not a file
     """
     if revision is not None and not sources.is_file_revision(revision):
         raise SourceError(

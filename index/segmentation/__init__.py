@@ -1,5 +1,5 @@
 """Which syllables form a word? pyvi's answer, computed by our own code."""
 
-from timviet.index.segmentation.segmenter import Segmenter, Spans, segmenter, tokenize
+from timviet.index.segmentation.segmenter import Segmenter, WordSpans, segmenter, tokenize
 
-__all__ = ["Segmenter", "Spans", "segmenter", "tokenize"]
+__all__ = ["Segmenter", "WordSpans", "segmenter", "tokenize"]

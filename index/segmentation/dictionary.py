@@ -1,9 +1,8 @@
-"""Do these syllables form a word of pyvi's dictionary?
+"""Which neighboring syllables form a word of pyvi's dictionary?
 
-pyvi's model asks whether two or three neighboring syllables are a word of ``words.txt``: its features
-``bi_gram()`` and ``tri_gram()``. Here the question is answered for a whole array of syllables at once. Each
-syllable of the dictionary has a number, and the key of a pair or triple is computed from the numbers of its
-syllables.
+Two features of pyvi's model, ``bi_gram()`` and ``tri_gram()``, are whether two or three neighboring syllables are
+a word of ``words.txt``. This module answers for a whole array of syllables at once. Each syllable of the
+dictionary has a number, and the key of a pair or triple is computed from the numbers of its syllables.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ class Dictionary:
         """Read a word list.
 
         :param words: one word a line, its syllables separated by a blank; words of one syllable, or of four and
-            more, are left out because pyvi does not ask for them
+            more, are left out because pyvi has no feature for them
         """
         numbers: dict[str, int] = {}
         pairs: list[tuple[int, int]] = []
@@ -41,7 +40,7 @@ class Dictionary:
         self.numbers = numbers
         """Syllable to number, from 0."""
         self.unknown = len(numbers)
-        """The number of every syllable that the dictionary does not have."""
+        """The number of all syllables that are not in the dictionary."""
         self._base = self.unknown + 1
 
         keys = np.array(pairs, np.int64).reshape(-1, 2)

@@ -1,7 +1,7 @@
 """How well does each label fit each token?
 
-The emission scores of the two labels: the sum of the weights of a token's features, of its neighbors' features,
-and of the dictionary words that they form. The weights are added in the order in which pyvi names the features,
+An emission score is the sum of the weights of a token's features, of its neighbors' features, and of the
+dictionary words that they form. The weights are added in the order in which pyvi names the features,
 so that the sums are those of CRFsuite to the last bit.
 """
 
@@ -20,7 +20,7 @@ from timviet.index.segmentation.token_table import TokenTable
 __all__ = ["Emissions"]
 
 _WINDOW = 1 << 14  # tokens scored together: their arrays stay in the processor's cache
-_CONTEXT = 2  # farthest distance in tokens at which a token has a weight
+_CONTEXT = 2  # largest distance, in tokens, of a token that affects a score
 
 
 class Emissions:
@@ -30,7 +30,7 @@ class Emissions:
         self._weights = {
             name: weights
             for name, weights in model.weights.items()
-            if name.endswith("()")  # those without letters; Features has the others
+            if name.endswith("()")  # the features without letters; Features has the others
         }
         self._features = Features(model.weights)
         self._dictionary = dictionary

@@ -1,7 +1,7 @@
-"""Which features of a token does pyvi's model weigh, apart from its neighbors?
+"""Which features of a single token does pyvi's model weigh?
 
-pyvi names its features as CRFsuite does: the lower-case letters of a token (``word.lower():của``), which weigh
-on its own label and on those of its two neighbors, and its shape (``word.istitle()``).
+pyvi names its features as CRFsuite does. The lower-case letters of a token (``word.lower():của``) have weights for
+its own label and for those of its two neighbors. The others are its shape (``word.istitle()``).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Features:
     def __init__(self, weights: Mapping[str, tuple[float, float]]) -> None:
         """Sum the weights.
 
-        :param weights: name of a feature to its weight for each label, of the whole model
+        :param weights: all weights of the model: name of a feature to its weight for each label
         """
         letters: dict[str, list[tuple[float, float]]] = {}
         for name, pair in weights.items():
@@ -63,7 +63,7 @@ class Features:
         sums = np.array([[(0.0, 0.0)] * 3, *letters.values()]).reshape(-1, 1, 6)
         sums = sums.repeat(_N_SCORED_SHAPES, axis=1)  # (letters, shape, neighbor and label)
         sums[:, :, :2] += weights["bias"]
-        # The order of additions is that in which pyvi names the features, so that sums are equal to the last bit.
+        # Added in the order in which pyvi names the features, so that sums are equal to the last bit.
         for flag, name in (
             (Shape.UPPER, "word.isupper()"),
             (Shape.TITLE, "word.istitle()"),
@@ -74,7 +74,7 @@ class Features:
         """The row of ``scores`` that adds nothing."""
         self.scores: npt.NDArray[np.float64] = np.concatenate((sums.reshape(-1, 6), np.zeros((1, 6))))
         """(n_rows, 6) float64: what a token adds to its own two labels, to those of the next token, and to those
-        of the previous token; its row is that of :meth:`row_of`."""
+        of the previous token. :meth:`row_of` returns the row of a token."""
 
     def row_of(self, lower: str, shape: int) -> int:
         """Return the row in ``scores`` of a token.

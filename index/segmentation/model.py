@@ -2,7 +2,7 @@
 
 pyvi ships its model as ``models/pyvi3.pkl``: a pickled scikit-learn estimator around a CRFsuite model, a
 linear-chain conditional random field with the labels ``B_W`` (a syllable begins a word) and ``I_W`` (it continues
-a word). Unpickling would run whatever code the file names, and needs scikit-learn, which takes a second to import.
+a word). Unpickling would run any code that the file names, and needs scikit-learn, which takes a second to import.
 So the file is never unpickled. It must be, byte for byte, the file that pyvi 0.1.1 installs; the weights are then
 read from the CRFsuite bytes inside it.
 

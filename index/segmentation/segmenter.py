@@ -31,21 +31,21 @@ from timviet.index.segmentation.viterbi import best_labels
 from timviet.index.tables.chunk_table import ChunkTable, PerTable
 from timviet.index.text.chunks import chunk_starts
 
-__all__ = ["Segmenter", "Spans", "segmenter", "tokenize"]
+__all__ = ["Segmenter", "WordSpans", "segmenter", "tokenize"]
 
-Spans: TypeAlias = npt.NDArray[np.int32]
+WordSpans: TypeAlias = npt.NDArray[np.int32]
 """(n_words, 2) int32: where each word starts and ends in its text."""
 
 _BATCH_CHARACTERS = 1 << 16  # short texts are segmented together, which spreads the fixed cost of a call
-_EDGE_CHARACTER = "\n"  # put around texts; no token of pyvi holds it together with another character
+_EDGE_CHARACTER = "\n"  # separates texts; no token of pyvi joins it to another character
 
 
 @dataclass(frozen=True, slots=True)
 class _JoinedTokens:
-    """The tokens of some texts, with one more token for each edge between them."""
+    """The tokens of concatenated texts, with an edge token before, between and after them."""
 
     starts: npt.NDArray[np.int64]
-    """(n_tokens,) int64: offsets in the texts put together."""
+    """(n_tokens,) int64: offsets in the concatenated texts."""
 
     ends: npt.NDArray[np.int64]
     """(n_tokens,) int64."""
@@ -82,7 +82,7 @@ class Segmenter:
         return self._dictionary
 
     def new_table(self, respell: Callable[[str], str] = str) -> TokenTable:
-        """Return an empty table of tokens, for a caller that numbers the chunks itself; see :meth:`word_spans`.
+        """Return an empty table of tokens for :meth:`word_spans`, for callers that number the chunks themselves.
 
         :param respell: returns a chunk as pyvi's dictionary spells it; see :class:`TokenTable`
         """
@@ -91,12 +91,10 @@ class Segmenter:
     def word_spans(
         self, tokens: npt.NDArray[np.int32], starts: npt.NDArray[np.int64], table: TokenTable
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return the start and the end of each word of texts that were put together.
+        """Return the start and the end of each word of concatenated texts; an edge is a word too.
 
-        An edge is a word too.
-
-        :param tokens: (n,) int32, rows of the table; the first and the last are edges, and so are one or more
-            between two texts
+        :param tokens: (n,) int32, rows of the table. The first and the last token are edges, and there is at least
+            one edge between two texts
         :param starts: (n,) int64, the offset of each token
         :returns: (n_words,) int64 starts, and (n_words,) int64 ends
         """
@@ -104,11 +102,11 @@ class Segmenter:
         initial = np.flatnonzero(~joined.is_joined)  # (n_words,) first token of each word
         return starts[initial], joined.ends[np.append(initial[1:], len(tokens)) - 1]
 
-    def spans(self, texts: Sequence[str]) -> list[Spans]:
+    def spans(self, texts: Sequence[str]) -> list[WordSpans]:
         """Return the words of each text, as pyvi joins its syllables; a sign or a line end is a word too.
 
-        Many short texts in one call take about the time of one long text. Beside the result, memory is
-        proportional to the longest text, not to all of them.
+        Many short texts in one call take about the time of one long text. Memory, apart from the result, is
+        proportional to the longest text, not to all texts.
 
         :param texts: in NFC, the only spelling that the model's weights are made for
         """
@@ -125,13 +123,13 @@ class Segmenter:
         starts, ends = (tokens.starts[inner] - 1).tolist(), (tokens.ends[inner] - 1).tolist()
         if not starts:
             return text  # unchanged, not composed: pyvi does the same
-        pieces = []
+        parts = []
         for start, end, is_joined in zip(starts, ends, tokens.is_joined[inner].tolist(), strict=True):
-            pieces.append("_" if is_joined else " ")
-            pieces.append(composed[start:end])
-        return "".join(pieces[1:])
+            parts.append("_" if is_joined else " ")
+            parts.append(composed[start:end])
+        return "".join(parts[1:])
 
-    def _batch_spans(self, texts: Sequence[str]) -> Iterator[Spans]:
+    def _batch_spans(self, texts: Sequence[str]) -> Iterator[WordSpans]:
         tokens = self._tokens(texts)
         initial = np.flatnonzero(~tokens.is_joined)  # (n_words,) first token of each word
         edges = np.searchsorted(initial, tokens.edges)  # (n_texts + 1,) which words are edges
@@ -143,17 +141,17 @@ class Segmenter:
             yield spans[previous_edge + 1 : next_edge]
 
     def _tokens(self, texts: Sequence[str]) -> _JoinedTokens:
-        together = _EDGE_CHARACTER + _EDGE_CHARACTER.join(texts) + _EDGE_CHARACTER
+        concatenated = _EDGE_CHARACTER + _EDGE_CHARACTER.join(texts) + _EDGE_CHARACTER
         edge_offsets = np.zeros(len(texts) + 1, np.int64)
         np.cumsum([len(text) + 1 for text in texts], out=edge_offsets[1:])
         chunk_table = self._chunk_table
         if chunk_table.is_full:
             self._chunk_table = chunk_table = ChunkTable()
         table = self._token_tables.of(chunk_table)
-        starts, is_chunk = chunk_starts(together)
+        starts, is_chunk = chunk_starts(concatenated)
         pieces = np.full(len(starts), LINE_END, np.int32)
         pieces[starts.searchsorted(edge_offsets)] = EDGE
-        chunks = together.split()
+        chunks = concatenated.split()
         numbers = np.fromiter(map(chunk_table.__getitem__, chunks), np.int64, len(chunks))
         pieces[is_chunk] = table.first_pieces(numbers, chunks)
         return self._join(*table.expand(pieces, starts), table)
@@ -173,7 +171,7 @@ class Segmenter:
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield the texts in groups; a group ends with the text that brings it to ``_BATCH_CHARACTERS``."""
+    """Yield the texts in batches of at least ``_BATCH_CHARACTERS``, except the last."""
     start, size = 0, 0
     for i, text in enumerate(texts):
         size += len(text) + 1

@@ -1,8 +1,8 @@
-"""What does the model need to know of each distinct token, and into which tokens was each chunk cut?
+"""Which features has each distinct token, and into which tokens is each distinct chunk cut?
 
-Text repeats itself, so the work is done once per distinct chunk and per distinct token. The table has a row of
-features for each distinct token. A distinct chunk is a list of pieces: rows that say which token stands at which
-offset in the chunk.
+Text repeats itself, so each distinct chunk and each distinct token is analyzed once. The table has a row of
+features for each distinct token. A distinct chunk is a list of pieces; a piece is a token and its offset in the
+chunk.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from timviet.index.tables.memo_column import MemoColumn
 __all__ = ["EDGE", "LINE_END", "TokenTable"]
 
 EDGE, LINE_END = 0, 1
-"""The first pieces of an edge between texts, which has no features, and of a line end."""
+"""The first piece of an edge between texts, which has no features, and of a line end."""
 
 _WITHOUT_BLANKS = re.compile(r"\S++")
 
@@ -32,9 +32,9 @@ class TokenTable:
     """A growing table of distinct tokens, and of distinct chunks cut into them. Several threads may use it."""
 
     def __init__(self, features: Features, dictionary: Dictionary, respell: Callable[[str], str]) -> None:
-        """Create a table that holds only an edge and a line end.
+        """Create a table with only an edge and a line end.
 
-        :param respell: returns a chunk as the model should see it. The result has the same length; blanks in it
+        :param respell: returns a chunk as the model spells it. The result has the same length; blanks in it
             separate tokens; ASCII letters and digits stay as they are; leading and trailing punctuation does not
             change how the letters between are spelled
         """

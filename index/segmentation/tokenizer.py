@@ -2,9 +2,8 @@
 
 pyvi (``ViTokenizer.sylabelize``) cuts a text with one regular expression: abbreviations, arrows, web and mail
 addresses, numbers with separators, single signs, and runs of letters, in that order of preference. On a long chunk
-without blanks that takes time that grows with the square of the length, because pyvi tries every letter as the
-beginning of a mail address. This module searches for mail addresses once, and matches the rest without
-backtracking.
+it takes quadratic time, because it tries every letter as the beginning of a mail address. This module searches for
+mail addresses once, and matches the rest without backtracking.
 """
 
 from __future__ import annotations
@@ -14,8 +13,9 @@ from collections.abc import Iterator
 
 __all__ = ["LEADING_PUNCTUATION", "TRAILING_PUNCTUATION", "split_tokens"]
 
-# pyvi's alternatives without the mail address, sorted by their first character. A letter or digit is tried as
-# abbreviation, web address, number, word; a sign as arrow or dots, then alone.
+# pyvi's alternatives without the mail address, sorted by first character. A letter or digit begins an
+# abbreviation, a web address, a number or a word, tried in this order; a sign begins an arrow or dots, or is
+# alone.
 _TOKEN = re.compile(
     r"""
       [^\W\dA-ZĐ] \w*+ (?: ://\S++ )?
@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
-# What pyvi prefers to a mail address.
+# The alternatives that pyvi tries before a mail address.
 _BEFORE_MAIL = re.compile(
     r"[A-ZĐ]++\. | Tp\. | Mrs?\. | Ms\. | Dr\. | ThS\. | -> | \.\.\. | \w++://\S++", re.VERBOSE
 )

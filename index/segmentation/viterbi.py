@@ -1,19 +1,19 @@
-"""Which labels have the best score together?
+"""Which sequence of labels has the best total score?
 
-This is the Viterbi search for a chain of two labels, with the result of CRFsuite's. The recursion is sequential.
-With two labels, however, a step passes only one number to the next step: the difference D between the best scores
-that end in label 0 and in label 1. Three cases follow:
+This is a Viterbi search for chains of two labels, with the results of CRFsuite. The recursion is sequential. With
+two labels, however, a step passes only one number to the next step: D, the best score that ends in label 0 minus
+the best score that ends in label 1. There are three cases:
 
 * D is above an upper bound: label 0 precedes either label of the next step;
 * D is below a lower bound: label 1 precedes either label;
 * D lies between the bounds: each label of the next step is preceded by the other label.
 
-For most steps the step's own scores decide the case, whatever D was before. Those steps are computed at once, with
-numpy; only the undecided steps are visited one by one.
+For most steps their own scores decide the case, for any previous D. Those steps are computed at once with numpy;
+only the undecided steps are visited one by one.
 
-CRFsuite sums scores along the whole chain and rounds at each step. Where two labelings have the same score to
-within that rounding, only the same operations in the same order show which of them CRFsuite takes. Such chains are
-labeled by :func:`best_labels_of_chain`, which does that.
+CRFsuite sums scores along the whole chain and rounds at each step. If two labelings differ by less than that
+rounding, its choice depends on the order of its operations. :func:`best_labels_of_chain` repeats those operations,
+and labels such chains.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def best_labels(
     """
     (t00, t01), (t10, t11) = transitions
     one_before_0, one_before_1 = t10 - t00, t11 - t01  # if D is below these, label 1 precedes label 0, label 1
-    lowest, highest = t00 - t01, t10 - t11  # bounds of what one step adds to the D of the next
+    lowest, highest = t00 - t01, t10 - t11  # bounds of what a step adds to the D of the next step
     swapped = t10 - t01
 
     margins = scores[0] - scores[1]
@@ -88,10 +88,10 @@ def best_labels(
     steps = np.flatnonzero(is_undecided)
     is_edge = np.zeros(len(margins), np.bool_)
     is_edge[edges] = True
-    added = np.where(labels[steps - 1], highest, lowest)  # by the step before, if that is decided
+    added = np.where(labels[steps - 1], highest, lowest)  # by the previous step, if it is decided
     added[is_edge[steps - 1]] = 0.0
 
-    differences = []
+    differences = []  # D of each undecided step
     previous, carried = -1, 0.0
     for step, own, added_before in zip(steps.tolist(), margins[steps].tolist(), added.tolist(), strict=True):
         difference = own + (carried if step == previous + 1 else added_before)
@@ -107,14 +107,14 @@ def best_labels(
     for step in reversed(between.tolist()):
         view[step] = 1 - view[step + 1]
 
-    # Bound of the effect of rounding on D: two sums per label and step, since the last step at which one label
+    # Upper bound of the rounding error of D: two sums per label and step, since the last step at which one label
     # preceded both.
-    largest = float(np.abs(scores).sum()) + len(margins) * max(abs(t00), abs(t01), abs(t10), abs(t11))
-    rounding = 4 * (_longest_run(between) + 2) * largest * np.finfo(np.float64).eps
+    largest_sum = float(np.abs(scores).sum()) + len(margins) * max(abs(t00), abs(t01), abs(t10), abs(t11))
+    rounding = 4 * (_longest_run(between) + 2) * largest_sum * np.finfo(np.float64).eps
     if rounding < _MARGIN:
         distances = np.minimum(abs(d - one_before_0), abs(d - one_before_1))
-        doubtful = steps[np.where(ends_chain, abs(d), distances) < rounding]
-        chains = np.unique(np.searchsorted(edges, doubtful) - 1)
+        ambiguous_steps = steps[np.where(ends_chain, abs(d), distances) < rounding]
+        chains = np.unique(np.searchsorted(edges, ambiguous_steps) - 1)
     else:
         chains = np.flatnonzero(np.diff(edges) > 1)
     for chain in chains.tolist():

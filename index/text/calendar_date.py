@@ -1,8 +1,8 @@
 """How is a day, a month or a year of the calendar written in digits?
 
 Vietnamese writes the day first (``15/4/2024``, ``15-04-2024``, ``15.4.2024``, ``4/2024``), ISO 8601 the year first
-(``2024-04-15``). The canonical spelling is that of ISO 8601, cut off where the date is not known further:
-``2024-04-15``, ``2024-04``, ``2024``. Dates in running text (:mod:`timviet.index.forms.dates`) and in metadata
+(``2024-04-15``). The canonical spelling is that of ISO 8601, without the parts that are unknown: ``2024-04-15``,
+``2024-04``, ``2024``. Dates in running text (:mod:`timviet.index.forms.dates`) and in metadata
 (:mod:`timviet.search.engine.field_compare`) both become this spelling.
 """
 
@@ -20,7 +20,7 @@ _DAY_FIRST = re.compile(r"(?:(?P<day>[0-9]{1,2})[/.-])?(?P<month>[0-9]{1,2})[/.-
 
 
 def canonical_date(year: int | str, month: int, day: int | None = None) -> str:
-    """Return the canonical spelling; the year ``-`` gives a date without one: ``--04-15``."""
+    """Return the canonical spelling of a date; pass ``-`` as the year if it is unknown: ``--04-15``."""
     return f"{year}-{month:02}" if day is None else f"{year}-{month:02}-{day:02}"
 
 
@@ -33,9 +33,9 @@ def is_calendar_day(day: int, month: int, year: int) -> bool:
 
 
 def read_date(value: str) -> str | None:
-    """Return the canonical spelling of a date that is the whole of a value, or None if the value is none.
+    """Return the canonical spelling of a value that is a date, or None if it is not one.
 
-    A year, a month and a day with a time of day are dates too; the time stays as it is. Whether the calendar has
+    A year, a month, and a day with a time are dates too; the time is kept unchanged. Whether the calendar has
     the day is not checked.
     """
     if _YEAR_FIRST.fullmatch(value):

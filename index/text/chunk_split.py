@@ -1,7 +1,8 @@
-"""Which syllables does a chunk hold?
+"""How is a chunk split into syllables and separators?
 
-A chunk is what stands between blanks. A syllable is a run of letters with their marks, and digits: every letter
-and digit of a text lies in exactly one. A Chinese character (chữ Hán, chữ Nôm) is a syllable by itself.
+A chunk is a run of characters between blanks. A syllable is a run of letters, marks on letters, and digits; every
+letter and digit of a text belongs to exactly one syllable. A Chinese character (chữ Hán, chữ Nôm) is a syllable by
+itself.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import re
 __all__ = ["LEADING_PUNCTUATION", "TRAILING_PUNCTUATION", "is_single_syllable", "split_chunk"]
 
 TRAILING_PUNCTUATION = ".,;:!?)\"'…"
-"""The signs that stand after words."""
+"""The signs that follow words."""
 
 LEADING_PUNCTUATION = "(\"'["
-"""The signs that stand before words. None of them ends a sentence."""
+"""The signs that precede words. None of them ends a sentence."""
 
 _HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTER = rf"[^\W_{_HAN}]"
@@ -36,7 +37,7 @@ def split_chunk(chunk: str) -> list[str]:
 def is_single_syllable(word: str) -> bool:
     """Return whether a chunk is one syllable and nothing else.
 
-    Most chunks are, once :data:`TRAILING_PUNCTUATION` is stripped. False means only that this quick test cannot
-    tell: a letter with a separate mark takes :func:`split_chunk`.
+    Most chunks are, once :data:`TRAILING_PUNCTUATION` is stripped. This quick test may return False for a syllable
+    whose marks are separate characters; :func:`split_chunk` is exact.
     """
     return word.isalnum() and (word.isascii() or max(word) < _HAN[0])

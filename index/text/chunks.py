@@ -1,7 +1,7 @@
-"""Where does each chunk of a text start, and where does a line end?
+"""Where does each chunk of a text start, and where does each line end?
 
-A chunk is a run of characters between blanks. All analysis is done by chunk, because text repeats its chunks: what
-is computed for a distinct chunk once is kept in a table.
+A chunk is a run of characters between blanks. Text repeats its chunks, so all analysis is done by chunk: results
+are computed once for each distinct chunk and kept in a table.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _KINDS[ord("\n")] = _LINE_END
 
 
 def chunk_starts(text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Return where the chunks of a text, which are those of ``text.split()``, and its line ends are.
+    """Return the offsets of the chunks of a text, which are those of ``text.split()``, and of its line ends.
 
-    :returns: (n,) int64, ascending: where each chunk or line end starts; (n,) bool: whether it is a chunk
+    :returns: (n,) int64, ascending: start of each chunk or line end; (n,) bool: whether it is a chunk
     """
     kinds = _KINDS.take(code_units(text))
     is_solid = kinds == _SOLID
@@ -36,7 +36,7 @@ def chunk_starts(text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_
 
 
 def code_units(text: str) -> npt.NDArray[np.uint16]:
-    """Return the code point of each character, U+FFFF for those above it: (len(text),) uint16."""
+    """Return the code point of each character, at most U+FFFF: (len(text),) uint16."""
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.dtype("<u2"))
     if len(units) != len(text):
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.dtype("<u4"))

@@ -1,8 +1,8 @@
 """How is a text spelled without marks?
 
 ``fold`` is lossy. The index of bare letters holds folded text, and two spellings can be the same word only if
-their folded texts are equal. ``is_compatible`` is the stricter comparison for queries: a letter typed with a mark
-is a constraint, a bare letter is free.
+their folded texts are equal. ``is_compatible`` is the stricter comparison for queries: the marks that were
+typed must match, and a letter typed bare matches any marks.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MARKS_ON_LATIN = re.compile(f"(?<=[{_LATIN}])[{_MARKS}]+")
 
 
 def _fold_letter(letter: str) -> str:
-    """Return the ASCII letters or digits that a character is made of, else the character in lower case."""
+    """Return a character as ASCII letters or digits if it is made of them, else in lower case."""
     bare = "".join(
         _UNDECOMPOSED.get(part, part)
         for part in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", letter).casefold())
@@ -92,7 +92,7 @@ def _marks(text: str) -> _Marks:
 
 
 def is_compatible(typed: str, spelling: str) -> bool:
-    """Return whether a spelling has every mark that was typed; where a letter was typed bare, it may have any.
+    """Return whether a spelling has every mark that was typed; a letter typed bare may have any marks.
 
     ``dai`` is compatible with ``đại``; ``dại`` with ``đại`` but not with ``đài``; ``đuong`` with ``đường`` but not
     with ``dương``. The tone belongs to the syllable, not to the letter that carries it: ``hoà`` is compatible with

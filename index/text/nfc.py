@@ -1,8 +1,8 @@
-"""What is the composed form (NFC) of a text, in time linear in its length?
+"""How is a text composed (NFC) in time linear in its length?
 
 ``unicodedata`` sorts the marks of a letter by insertion, which takes quadratic time for a hostile text with very
-many marks on one letter. Here long runs of marks are sorted first, so that ``unicodedata`` finds them in order;
-the result is the same.
+many marks on one letter. This module sorts long runs of marks first, so ``unicodedata`` has nothing to sort; the
+result is the same.
 """
 
 from __future__ import annotations

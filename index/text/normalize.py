@@ -1,12 +1,12 @@
-r"""Which characters did the author mean?
+r"""How is a text normalized, and how are offsets mapped back to the original?
 
-Text has marks that are composed or not and in any order, blanks, quotes and dashes of many kinds, and invisible
-characters. ``normalize`` returns one spelling for analysis, and keeps the offsets: every span of the normal text
-has a span of the original. The steps are a table and three rules::
+Authors write the same text in many ways: marks composed or separate and in any order, many kinds of blanks, quotes
+and dashes, invisible characters. ``normalize`` returns one spelling for analysis, and maps every span of the
+normal text to a span of the original. The steps are a table and three rules::
 
-    blanks, line ends, quotes, dashes, full-width and styled letters   one character for another
+    blanks, line ends, quotes, dashes, full-width and styled letters   replaced one by one
     zero-width characters                                              removed
-    ligatures, \r\n                                                    some characters for some others
+    ligatures, \r\n                                                    replaced by more or fewer characters
     marks                                                              NFC, the tone last, none twice
 
 No meaning is lost here; the lossy step is ``fold``.
@@ -33,7 +33,7 @@ _Offsets = npt.NDArray[np.integer]
 
 
 def _replacements() -> dict[str, str]:
-    """Return the replacement of each odd character; one of another length moves the characters after it."""
+    """Return the replacement of each character that is not normal: one, several or no characters."""
     table = {
         " ": "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000",
         "\n": "\r\v\f\u0085\u2028\u2029",
@@ -85,14 +85,14 @@ class Normalized:
     """NFC, plain blanks, quotes and dashes, no invisible characters; lines end in ``\\n``."""
 
     _starts: _Offsets | None = field(default=None, repr=False, compare=False)
-    """(len(text) + 1,) ascending: where each character starts in the original; None if all offsets are the same.
+    """(len(text) + 1,) ascending: start of each character in the original; None if all offsets are the same.
 
-    Characters that were made from the same original ones have the same start.
+    Characters that replace the same original ones have the same start.
     """
 
     @property
     def is_unmoved(self) -> bool:
-        """Whether each character has the offset that it has in the original."""
+        """Whether all offsets are those of the original."""
         return self._starts is None
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
@@ -112,7 +112,7 @@ class Normalized:
         if offsets is None:
             return starts, ends
         original_starts, original_ends = offsets[starts], offsets[ends]
-        # An end between two characters that were made from the same original ones is moved to the end of those.
+        # An end between characters that replace the same original ones moves to the end of those.
         inside = np.flatnonzero((starts < ends) & (original_ends == offsets[ends - 1]))
         original_ends[inside] = offsets[np.searchsorted(offsets, original_ends[inside], side="right")]
         return original_starts, original_ends
@@ -121,9 +121,8 @@ class Normalized:
 def normalize(text: str) -> Normalized:
     """Return a text in its normal form, with its offsets in the original.
 
-    A text that is normal already is returned as the same object. NFC and NFD of a text have the same normal form,
-    and a normal text is its own normal form. Lone surrogates and control characters stay. The time is linear in
-    the length of the text.
+    A normal text is its own normal form, and is returned as the same object. NFC and NFD of a text have the same
+    normal form. Lone surrogates and control characters stay. The time is linear in the length of the text.
     """
     if _ODD_OR_MARK.search(text) is None and unicodedata.is_normalized("NFC", text):
         return Normalized(text)
@@ -151,7 +150,7 @@ def normalize(text: str) -> Normalized:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Yield a large text in pieces that can be normalized apart; few of them usually need a change."""
+    """Yield a large text in pieces that can be normalized separately; usually few of them change."""
     start = 0
     while start < len(text):
         cut = _BETWEEN_WORDS.search(text, start + _LARGE // 2)
@@ -177,20 +176,20 @@ def _normalize_pieces(pieces: Sequence[str]) -> Normalized:
 
 
 def normalize_all(texts: Sequence[str]) -> list[Normalized]:
-    """Return the normal form of each text; those whose characters keep their offsets are computed together."""
+    """Return the normal form of each text; texts whose offsets do not change are normalized together."""
     if len(texts) < 2:
         return [normalize(text) for text in texts]
-    together = "\n".join(texts)
+    joined = "\n".join(texts)
     plain, kinds = _plain_units()
-    units = code_units(together)
-    kind = kinds.take(units)
+    units = code_units(joined)
+    unit_kinds = kinds.take(units)
     ends = np.cumsum([len(text) + 1 for text in texts])
-    hard = set(np.searchsorted(ends, (kind == _HARD).nonzero()[0], side="right").tolist())
-    if (kind == _EASY).any():
-        together = plain.take(units).tobytes().decode("utf-16-le")
-        begins = [0, *ends.tolist()]
+    hard = set(np.searchsorted(ends, (unit_kinds == _HARD).nonzero()[0], side="right").tolist())
+    if (unit_kinds == _EASY).any():
+        joined = plain.take(units).tobytes().decode("utf-16-le")
+        starts = [0, *ends.tolist()]
         return [
-            normalize(text) if i in hard else Normalized(together[begins[i] : begins[i + 1] - 1])
+            normalize(text) if i in hard else Normalized(joined[starts[i] : starts[i + 1] - 1])
             for i, text in enumerate(texts)
         ]
     return [normalize(text) if i in hard else Normalized(text) for i, text in enumerate(texts)]
@@ -214,22 +213,22 @@ def _plain_units() -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
     plain = np.arange(1 << 16, dtype="<u2")
     for odd, replacement in _REPLACEMENTS.items():
         if odd <= "\uffff":
-            easy = len(replacement) == 1 and odd != "\r"
-            kinds[ord(odd)] = _EASY if easy else _HARD
-            plain[ord(odd)] = ord(replacement) if easy else ord(odd)
+            is_easy = len(replacement) == 1 and odd != "\r"
+            kinds[ord(odd)] = _EASY if is_easy else _HARD
+            plain[ord(odd)] = ord(replacement) if is_easy else ord(odd)
     plain[0xD800:0xE000] = 0xFFFF
     return plain, kinds
 
 
 def _move(text: str) -> tuple[str, _Offsets | None]:
-    """Replace characters by others of another number, and return also the original start of each character.
+    """Make the replacements that change the length of a text.
 
-    The second value is (len(moved),) intp, or None if nothing moved.
+    :returns: the text, and the original start of each of its characters: (len(moved),) intp, None if nothing moved
     """
     counts = None
     for match in _MOVING.finditer(text):
         if counts is None:
-            counts = np.ones(len(text), np.intp)  # number of characters that each becomes
+            counts = np.ones(len(text), np.intp)  # number of characters that replace each character
         if match.group() == "\r\n":
             counts[match.end() - 1] = 0
         else:
@@ -246,7 +245,7 @@ def _compose(text: str) -> str:
 
 
 def _order_marks(letter: re.Match[str]) -> str:
-    """Return a vowel and its marks, the tone last (é + U+0302 is ế) and none twice."""
+    """Return a vowel with its marks in order: the tone last (é + U+0302 is ế), no mark twice."""
     decomposed = unicodedata.normalize("NFD", letter.group())
     if decomposed[0] not in "AEIOUYaeiouy" or not _VIETNAMESE_MARKS.issuperset(decomposed[1:]):
         return letter.group()
@@ -258,7 +257,7 @@ def _carry(starts: _Offsets | None, before: str, after: str) -> _Offsets:
     """Return the original start of each character of ``after``, given those of ``before``: (len(after),) integers.
 
     The texts differ in marks only. Composing letters and sorting marks leave the number of base characters
-    unchanged, so the i-th base of one text is the i-th base of the other. A mark starts where its base does.
+    unchanged, so the i-th base of one text is the i-th base of the other. A mark has the start of its base.
     """
     bases = np.flatnonzero(_is_base(before))
     ordinals = np.cumsum(_is_base(after)) - 1  # (len(after),) number of the base of each character
@@ -277,7 +276,7 @@ def _is_base(text: str) -> npt.NDArray[np.bool_]:
 def _bases() -> npt.NDArray[np.bool_]:
     """Return whether each code point never combines with the character before it: (0x110000,) bool.
 
-    Marks do combine, and the vowels and finals of Hangul. Beyond U+1FFFF nothing does.
+    Marks, and the vowels and finals of Hangul, combine. No code point above U+1FFFF does.
     """
     bases = np.ones(sys.maxunicode + 1, np.bool_)
     bases[[code for code in range(0x300, 0x20000) if unicodedata.category(chr(code))[0] == "M"]] = False

@@ -1,7 +1,7 @@
-"""Is this a Vietnamese syllable, what are its parts, and how does the index spell it?
+"""Is a text a Vietnamese syllable, what are its parts, and how does the index spell it?
 
-The orthography is data: onsets, rhymes, and which of them combine. Everything else is by rule, never by a word
-list, so that names and new words are treated like all others.
+The orthography is data: onsets, rhymes, and their combinations. The rest is rules. There is no word list, so names
+and new words are treated like all others.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Tone(StrEnum):
 
 
 _TONES = {ord(tone): None for tone in Tone if tone}
-# A tone mark and the vowel that carries it; a quality mark may be between them.
+# A tone mark and the vowel that carries it, perhaps with a quality mark between them.
 _TONE_MARKS = re.compile(f"([aeiouy]?)[\u0302\u0306\u031b]?([{''.join(Tone)}])")
 
 # Before e, ê, i and y the sounds of c, g and ng are written k, gh and ngh.
@@ -192,16 +192,16 @@ def _split_tone(lowered: str) -> tuple[str, Tone] | None:
 def parse_syllable(syllable: str) -> Syllable | None:
     """Return the parts of a Vietnamese syllable, or None if it is not one.
 
-    Case, normal form and the place of the tone do not matter: ``HOÀ``, ``hòa`` and ``qủa`` have parts. The letters
-    must be right, and a syllable that ends in p, t, c or ch must have the tone sắc or nặng: ``viet`` is not a
-    syllable.
+    Case, normal form and the position of the tone do not matter: ``HOÀ``, ``hòa`` and ``qủa`` have parts. The
+    letters must be correct, and a syllable that ends in p, t, c or ch must have the tone sắc or nặng: ``viet`` is
+    not a syllable.
     """
     split = _split_tone(_lower(syllable))
     if split is None or split[0] not in _SHAPES:
         return None
     parsed = Syllable(*_SHAPES[split[0]], split[1])
-    stopped = parsed.coda in ("p", "t", "c", "ch")
-    return None if stopped and parsed.tone not in (Tone.SAC, Tone.NANG) else parsed
+    is_stopped = parsed.coda in ("p", "t", "c", "ch")
+    return None if is_stopped and parsed.tone not in (Tone.SAC, Tone.NANG) else parsed
 
 
 @lru_cache(maxsize=16384)
@@ -215,7 +215,7 @@ def is_syllable(text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def canonicalize(syllable: str) -> str:
-    """Return a syllable as the index spells it: lower case, NFC, the tone in its place (``hòa``).
+    """Return a syllable as the index spells it: lower case, NFC, the tone in the old style (``hòa``).
 
     Misplaced marks are corrected (``vịêt``, ``nứơc``, ``qủa``, ``đuợc``), and so is Ð or Ɖ typed for Đ. A text
     that is not a Vietnamese syllable is returned in lower case and NFC, otherwise unchanged.
@@ -260,7 +260,7 @@ def to_new_style(syllable: str) -> str:
 
 
 def _corrected_horns(letters: str) -> tuple[str, ...]:
-    """Return the letters that may be meant by one horn too few or too many: đươc by ``đuơc``, thuở by ``thưở``."""
+    """Return the possible corrections of a missing or extra horn: ``đuơc`` → đươc, ``thưở`` → thuở."""
     if letters in ("hươ", "thươ"):  # the only onsets, besides q, before an open uơ
         return (letters.replace("ư", "u"),)
     return tuple(letters.replace(pair, "ươ") for pair in ("uơ", "ưo") if pair in letters)
@@ -271,7 +271,7 @@ _LETTERS = frozenset("aăâbcdđeêghiklmnoôơpqrstuưvxy")
 
 
 def _correct_d(word: str) -> str:
-    """Return a word with đ in place of its look-alikes (ð, Ð, ɖ, Ɖ), if that makes it Vietnamese.
+    """Return a word with its look-alikes of đ (ð, Ð, ɖ, Ɖ) replaced, if that makes it Vietnamese.
 
     It is Vietnamese if it is a syllable, an abbreviation (``HÐND``), or a capital before Vietnamese letters
     (``Ðắk``). Icelandic ``maður`` keeps its letter.
@@ -283,9 +283,9 @@ def _correct_d(word: str) -> str:
     if split is None:
         return word
     letters = split[0]
-    abbreviation = word.isupper() and _LETTERS.issuperset(letters) and not set(letters) & set("aeêioôuy")
-    name = word[0] in "ÐƉ" and _LETTERS.issuperset(letters)
-    return corrected if letters in _SHAPES or abbreviation or name else word
+    is_abbreviation = word.isupper() and _LETTERS.issuperset(letters) and not set(letters) & set("aeêioôuy")
+    is_name = word[0] in "ÐƉ" and _LETTERS.issuperset(letters)
+    return corrected if letters in _SHAPES or is_abbreviation or is_name else word
 
 
 @lru_cache(maxsize=8192)

@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timviet.index.segmentation.model import model_folder, read_words
-from timviet.index.segmentation.segmenter import Segmenter, Spans, segmenter, tokenize
+from timviet.index.segmentation.segmenter import Segmenter, WordSpans, segmenter, tokenize
 
 SEEDS = sorted((Path(__file__).parents[3] / "seeds").glob("*.txt"))
 
@@ -73,7 +73,7 @@ def data() -> Path:
     return Path(folder)
 
 
-def words(text: str, spans: Spans) -> list[str]:
+def words(text: str, spans: WordSpans) -> list[str]:
     return [text[start:end] for start, end in spans.tolist()]
 
 
@@ -232,7 +232,7 @@ def test_threads_share_one_segmenter() -> None:
     texts = [unicodedata.normalize("NFC", path.read_text(encoding="utf-8")) for path in SEEDS] * 5
     expected = segmenter().spans(texts)
     local = Segmenter.load()
-    results: dict[int, list[Spans]] = {}
+    results: dict[int, list[WordSpans]] = {}
 
     def run(number: int) -> None:
         results[number] = local.spans(texts[number:] + texts[:number])
