@@ -1,4 +1,4 @@
-"""The reading side of timviet: queries, ranking, snippets, and the command line."""
+"""The reading side of timviet: queries, ranking, snippets and the command line."""
 
 from timviet.search.planning.synonyms import Synonyms, read_synonyms
 from timviet.search.query.notes import Note

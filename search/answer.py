@@ -1,6 +1,6 @@
-"""How does a request become results?
+"""How is a search request answered with results?
 
-The query is planned, the engine finds the page of best documents, and only these are read, to be shown.
+The query is planned and the engine finds the best documents of the page. Only these documents are read.
 """
 
 from __future__ import annotations
@@ -22,31 +22,31 @@ from timviet.search.results import Hit, Results
 from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.snippet import expand_to_lines, make_snippets
 
-__all__ = ["answer", "similar"]
+__all__ = ["answer_request", "find_similar"]
 
-_BATCH = 50  # documents that are held in memory at once
+_BATCH = 50  # documents in memory at once
 
 
 @dataclass(frozen=True, slots=True)
 class _ResultPage:
-    """The hits of a page by number, and what is said of all that match."""
+    """The documents of a page by number, with the total and the facets of all that match."""
 
     numbers: Sequence[int]
-    """(n,) the documents, in the order of the hits."""
+    """(n,) in the order of the hits."""
 
     scores: Sequence[float]
-    """(n,)"""
+    """(n,) of the documents."""
 
     total: int
     is_exact: bool
     facets: Mapping[str, Mapping[str, int]]
 
 
-def answer(index: OpenedIndex, request: SearchRequest) -> Results:
-    """Return the page of results that a request asks for."""
+def answer_request(index: OpenedIndex, request: SearchRequest) -> Results:
+    """Return the results of a request: one page of hits."""
     plan = index.plan(request.query, Accents(request.accents), request.filters)
-    page = _find(index, plan.root, request)
-    hits = _hits(index.documents, page, plan.highlight_spec, request.snippets, request.context)
+    page = _find_page(index, plan.root, request)
+    hits = _make_hits(index.documents, page, plan.highlight_spec, request.snippets, request.context)
     if request.explain:
         hits = tuple(
             replace(hit, explanation=index.engine.explain(plan.root, number))
@@ -57,14 +57,14 @@ def answer(index: OpenedIndex, request: SearchRequest) -> Results:
         page.total,
         page.is_exact,
         hits,
-        _notes(index, request.query, plan, page.total),
+        _collect_notes(index, request.query, plan, page.total),
         page.facets,
-        _cursor(index, request, page),
+        _next_cursor(index, request, page),
     )
 
 
-def similar(index: OpenedIndex, number: int, limit: int) -> Results:
-    """Return the documents that are most like one of the index, which is not among them."""
+def find_similar(index: OpenedIndex, number: int, limit: int) -> Results:
+    """Return the documents that are most like one of the index, without that one."""
     original = index.documents.document(number)
     plan, highlight_spec = more_like_this(original, index.lexicon)
     best = index.engine.best(plan, limit + 1)
@@ -72,29 +72,29 @@ def similar(index: OpenedIndex, number: int, limit: int) -> Results:
     numbers, scores = [number for number, _ in others], [score for _, score in others]
     total = max(best.total.count - 1, len(others))
     page = _ResultPage(numbers, scores, total, best.total.is_exact, {})
-    hits = _hits(index.documents, page, highlight_spec, 1, None)
+    hits = _make_hits(index.documents, page, highlight_spec, 1, None)
     return Results(original.id, total, page.is_exact, hits, ())
 
 
-def _find(index: OpenedIndex, plan: PlanNode, request: SearchRequest) -> _ResultPage:
-    """Return the page of a request; every document that matches is scored only where its values are needed."""
+def _find_page(index: OpenedIndex, plan: PlanNode, request: SearchRequest) -> _ResultPage:
+    """Return the page of a request; sorting and facets score all documents that match, otherwise only the best."""
     if request.sort_field is None and not request.facets:
-        best = index.engine.best(plan, request.last, exact_total=request.exact_total)
+        best = index.engine.best(plan, request.end, exact_total=request.exact_total)
         numbers, scores = best.numbers[request.offset :], best.scores[request.offset :]
         return _ResultPage(numbers, scores, best.total.count, best.total.is_exact, {})
-    matching, their_scores = index.engine.scores(plan)
+    matching, matching_scores = index.engine.scores(plan)
     facets = {name: index.sorter.counts(matching, name) for name in request.facets}
     if request.sort_field is None:
-        best = index.engine.best(plan, request.last)
+        best = index.engine.best(plan, request.end)
         numbers, scores = best.numbers, best.scores
     else:
         numbers, scores = index.sorter.top(
-            matching, their_scores, request.sort_field, request.last, descending=request.is_descending
+            matching, matching_scores, request.sort_field, request.end, descending=request.is_descending
         )
     return _ResultPage(numbers[request.offset :], scores[request.offset :], len(matching), True, facets)
 
 
-def _hits(
+def _make_hits(
     documents: StoredDocuments,
     page: _ResultPage,
     highlight_spec: HighlightSpec,
@@ -107,28 +107,30 @@ def _hits(
         batch = [documents.document(number) for number in page.numbers[start : start + _BATCH]]
         highlighter.prepare(text for document in batch for text in (document.title, document.body))
         for document, score in zip(batch, page.scores[start : start + _BATCH], strict=True):
-            hits.append(_hit(document, score, highlighter, snippets, context))
+            hits.append(_make_hit(document, score, highlighter, snippets, context))
     return tuple(hits)
 
 
-def _hit(document: Document, score: float, highlighter: Highlighter, snippets: int, context: int | None) -> Hit:
+def _make_hit(
+    document: Document, score: float, highlighter: Highlighter, snippets: int, context: int | None
+) -> Hit:
     passages = make_snippets(document.body, highlighter, snippets)
     if context is not None:
-        lines = document.body.count("\n")  # more are not there to be shown
+        lines = document.body.count("\n")  # no more lines than the text has
         passages = expand_to_lines(document.body, passages, highlighter, min(context, lines))
     title = highlighter.ranges(document.title)
     return Hit(document.id, score, document.title, document.fields, passages, title)
 
 
-def _notes(index: OpenedIndex, query: str, plan: Plan, total: int) -> tuple[Note, ...]:
-    """Return the notes of a plan, with a correction where nothing was found."""
+def _collect_notes(index: OpenedIndex, query: str, plan: Plan, total: int) -> tuple[Note, ...]:
+    """Return the notes of a plan, and a correction of the query if no document matches."""
     if not total and plan.highlight_spec and (correction := index.corrector.correct(query)) is not None:
         return (*plan.notes, make_note("did-you-mean", correction))
     return plan.notes
 
 
-def _cursor(index: OpenedIndex, request: SearchRequest, page: _ResultPage) -> str | None:
-    """Return where the next page starts, or None on the last one."""
+def _next_cursor(index: OpenedIndex, request: SearchRequest, page: _ResultPage) -> str | None:
+    """Return the cursor of the next page, or None on the last page."""
     end = request.offset + len(page.numbers)
     has_more = end < page.total or (not page.is_exact and len(page.numbers) == request.limit)
     return str(request.cursor(index.generation, end)) if page.numbers and has_more else None

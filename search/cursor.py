@@ -1,7 +1,7 @@
-"""Where does the next page begin?
+"""Where does the next page of hits begin?
 
-A cursor names the commit it was made in, the question, and the number of hits before it. Within one commit the
-hits of a question never change, so that pages neither repeat a hit nor skip one.
+A cursor consists of the generation of a commit, a digest of the question, and the number of hits before it. Within
+one commit the hits of a question never change, so pages neither repeat a hit nor skip one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from timviet.index.messages import Message
 
 __all__ = ["Cursor"]
 
-_WRITTEN = re.compile(r"([0-9a-f]{1,15})-([0-9a-f]{1,15})-([0-9a-f]{8})")
+_CURSOR = re.compile(r"([0-9a-f]{1,15})-([0-9a-f]{1,15})-([0-9a-f]{8})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +25,24 @@ class Cursor:
     generation: int
     offset: int
     question: int
-    """A digest of the query, its filters and its order."""
+    """A digest of the query, its filters and its sort order."""
 
     @classmethod
-    def of(cls, generation: int, offset: int, *asked: object) -> Cursor:
-        """Return the cursor of a question, which ``asked`` tells from all others."""
-        return cls(generation, offset, zlib.crc32(repr(asked).encode("utf-8", "backslashreplace")))
+    def of(cls, generation: int, offset: int, *question: object) -> Cursor:
+        """Return a cursor; ``question`` is all that distinguishes the question from others."""
+        return cls(generation, offset, zlib.crc32(repr(question).encode("utf-8", "backslashreplace")))
 
     def __str__(self) -> str:
         return f"{self.generation:x}-{self.offset:x}-{self.question:08x}"
 
     def offset_of(self, written: str) -> int:
-        """Return the offset that a cursor of the same question names.
+        """Return the offset of another cursor of the same question.
 
         :param written: ``str`` of a cursor
         :raises CursorExpired: it was made in another commit
-        :raises ValueError: it is not a cursor, or that of another question
+        :raises ValueError: it is not a cursor, or it is the cursor of another question
         """
-        parts = _WRITTEN.fullmatch(written)
+        parts = _CURSOR.fullmatch(written)
         if parts is None:
             raise ValueError(
                 Message("{cursor!r} is not a cursor; use the one from the previous page", cursor=written)

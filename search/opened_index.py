@@ -1,4 +1,4 @@
-"""What is at hand while one commit of an index is searched?"""
+"""Which objects does one commit of an index need to answer queries?"""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ __all__ = ["OpenedIndex"]
 
 
 class OpenedIndex:
-    """One commit of an index with all that plans and evaluates queries over it."""
+    """One commit of an index, with the planner and the engine that answer queries over it."""
 
-    def __init__(self, folder: Path, synonyms: Synonyms | None, before: OpenedIndex | None = None) -> None:
+    def __init__(self, folder: Path, synonyms: Synonyms | None, previous: OpenedIndex | None = None) -> None:
         """Open the last commit.
 
-        :param before: an earlier commit, whose segments are taken over where nothing has changed
+        :param previous: an earlier commit, whose unchanged segments are reused
         :raises IndexMissing: there is no index
         :raises IndexForeign: the folder holds other files
         :raises IndexOutdated: the index was made by another version of the analysis
         :raises IndexDamaged: its files cannot be read
         """
-        self._snapshot: Snapshot = open_snapshot(folder, None if before is None else before._snapshot)
+        self._snapshot: Snapshot = open_snapshot(folder, None if previous is None else previous._snapshot)
         if not self._snapshot.manifest.is_current:
             raise self._snapshot.manifest.outdated_error(folder)
         self.engine = IndexSearcher(self._snapshot)
@@ -57,7 +57,7 @@ class OpenedIndex:
 
     @property
     def live_count(self) -> int:
-        """How many documents are not deleted."""
+        """The number of documents that are not deleted."""
         return self._snapshot.live_count
 
     @property
@@ -67,20 +67,20 @@ class OpenedIndex:
 
     @cached_property
     def completer(self) -> Completer:
-        """What completes queries; its module is loaded when it is first needed."""
+        """Completes queries; its module is loaded on first use."""
         from timviet.search.suggest.completion import Completer
 
         return Completer(self.lexicon, self.counts)
 
     @cached_property
     def corrector(self) -> Corrector:
-        """What corrects queries; its module is loaded when it is first needed."""
+        """Corrects queries; its module is loaded on first use."""
         from timviet.search.suggest.correction import Corrector
 
         return Corrector(self.lexicon, self.counts, self.compiler.vocabulary)
 
     def plan(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> Plan:
-        """Return the plan of a query and of the filters beside it."""
+        """Return the plan of a query and its filters."""
         keys = decode_keys(query, self.counts.has_syllable)
         parsed = parse(keys or query)
         if keys is not None:
@@ -88,5 +88,5 @@ class OpenedIndex:
         return self.compiler.compile(parsed, accents, map(parse, filters))
 
     def release(self) -> None:
-        """Drop what was read of the files, so that they can be let go of; it is read again when needed."""
+        """Drop cached data of the index files, so that they can be closed; it is read again when needed."""
         self.engine.statistics.clear()

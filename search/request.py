@@ -1,4 +1,4 @@
-"""What may be asked of a search, and which questions have no answer?"""
+"""Which arguments does a search take, and which are invalid?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["SearchRequest", "as_tuple"]
 class SearchRequest:
     """The arguments of :meth:`timviet.search.searcher.Searcher.search`, validated.
 
-    :raises ValueError: limit, offset or context is negative, snippets less than 1, or accents something else
+    :raises ValueError: limit, offset or context is negative, snippets less than 1, or accents invalid
     """
 
     query: str
@@ -44,7 +44,7 @@ class SearchRequest:
 
     @property
     def sort_field(self) -> str | None:
-        """The metadata field that orders the hits; None if the score does."""
+        """The metadata field by which hits are sorted; None to sort by score."""
         return None if self.sort is None else self.sort.removeprefix("-")
 
     @property
@@ -53,14 +53,14 @@ class SearchRequest:
         return self.sort is not None and self.sort.startswith("-")
 
     @property
-    def last(self) -> int:
-        """How many hits there are up to the end of the page."""
+    def end(self) -> int:
+        """The number of hits up to the end of the page."""
         return self.offset + self.limit
 
     def validate_fields(self, field_names: tuple[str, ...]) -> None:
-        """Check that there are the fields to sort and to count by.
+        """Check that the fields to sort by and to count exist.
 
-        :raises FieldMissing: one is not among ``field_names``
+        :raises FieldMissing: a field is not among ``field_names``
         """
         for name in (*self.facets, *([] if self.sort_field is None else [self.sort_field])):
             if name not in field_names:
@@ -72,5 +72,5 @@ class SearchRequest:
 
 
 def as_tuple(texts: str | Sequence[str]) -> tuple[str, ...]:
-    """Return one text, or several, as a tuple."""
+    """Return one text, or a sequence of texts, as a tuple."""
     return (texts,) if isinstance(texts, str) else tuple(texts)

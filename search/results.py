@@ -1,4 +1,4 @@
-"""What is the answer to a query?"""
+"""What does the answer to a query consist of?"""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ __all__ = ["Hit", "Results"]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Hit:
-    """A document that answers a query, with the passages that show it."""
+    """A document that matches a query, with the passages that match best."""
 
     id: str
     score: float
-    """Higher is better; comparable only within one result."""
+    """Higher is better; comparable only among the hits of one query."""
 
     title: str
     fields: Mapping[str, FieldValue]
     snippets: tuple[Snippet, ...]
-    """The passages that show the query best; the best first, at least one."""
+    """The passages that match the query best, the best first; at least one."""
 
     title_highlights: tuple[tuple[int, int], ...] = ()
-    """(start, end) ranges of ``title``, ascending, which do not touch each other."""
+    """(start, end) ranges of ``title``, ascending and with gaps between them."""
 
     explanation: Explanation | None = None
-    """The parts of the score, if they were asked for."""
+    """The parts of the score, if they were requested."""
 
     @property
     def snippet(self) -> Snippet:
@@ -43,7 +43,7 @@ class Hit:
         return Snippet(self.title, self.title_highlights).html(tag)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the hit as values that JSON can hold."""
+        """Return the hit as a dictionary that can be written as JSON."""
         explanation: dict[str, Any] = {}
         if self.explanation is not None:
             explanation["explanation"] = [asdict(part) for part in self.explanation.parts]
@@ -66,7 +66,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Results:
-    """The answer to a query: one page of hits, best first."""
+    """The answer to a query: one page of hits, the best or the first in sort order first."""
 
     query: str
     total: int
@@ -76,13 +76,13 @@ class Results:
 
     hits: tuple[Hit, ...]
     notes: tuple[Note, ...]
-    """What was ignored, corrected or expanded in the query."""
+    """How the query was read: what was ignored, corrected or expanded."""
 
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """For each field that was asked for, the number of matches with each value, the most frequent first."""
+    """For each requested field: the number of matching documents by value, the most frequent value first."""
 
     cursor: str | None = None
-    """Where the next page starts, for ``search(…, after=cursor)``; None on the last page."""
+    """Start of the next page, for ``search(…, after=cursor)``; None on the last page."""
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -94,7 +94,7 @@ class Results:
         return self.hits[index]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the results as values that JSON can hold."""
+        """Return the results as a dictionary that can be written as JSON."""
         return {
             "query": self.query,
             "total": self.total,

@@ -1,6 +1,6 @@
-"""How is an index searched?
+"""How does a program search an index?
 
-This is the front door for reading: search, suggestions, and the documents of the hits.
+:class:`Searcher` is the public interface for reading: search, suggestions and stored documents.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from timviet.index.document import Document
 from timviet.index.errors import DocumentMissing, IndexClosed
 from timviet.index.messages import Message
-from timviet.search.answer import answer, similar
+from timviet.search.answer import answer_request, find_similar
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.analyzed_clause import Accents
 from timviet.search.planning.synonyms import Synonyms
@@ -28,19 +28,19 @@ if TYPE_CHECKING:
 __all__ = ["FROM_FILES", "Searcher"]
 
 FROM_FILES = frozenset({"encoding", "path"})
-"""The metadata fields that files get when they are indexed, known even while no document has them."""
+"""Metadata fields that indexed files have; valid field names even if no document has them."""
 
 
 class Searcher:
-    """A reader of the last commit of an index, as it was when the searcher was opened or refreshed.
+    """Searches the commit of an index that was the last one when the searcher was opened or refreshed.
 
-    Several threads may share a searcher. As a context manager it is closed when the block ends.
+    Several threads may share a searcher. A ``with`` block closes it at its end.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, synonyms: Synonyms | None = None) -> None:
         """Open the index in a folder.
 
-        :param synonyms: words that mean the same here; a query for one also finds the others, and a note says so
+        :param synonyms: groups of words that mean the same; a query for one also finds the others, with a note
         :raises IndexMissing: there is no index
         :raises IndexForeign: the folder holds other files
         :raises IndexOutdated: the index was made by another version of the analysis; rebuild it
@@ -66,25 +66,25 @@ class Searcher:
         context: int | None = None,
         explain: bool = False,
     ) -> Results:
-        """Return the documents that answer a query best.
+        """Return the documents that match a query best.
 
         :param query: any text; see :mod:`timviet.search.query.parse`
-        :param limit: return at most so many hits
-        :param offset: skip so many of the best hits, for paging
-        :param exact_total: count all documents that match; otherwise those that cannot be among the hits are
-            skipped without being counted
-        :param accents: ``auto`` requires the marks that were typed and restores the others from the index,
-            ``exact`` requires syllables as they were typed, ``ignore`` ignores all marks
-        :param filters: queries that a hit must match too, without effect on its score: ``year:>=2016``; a filter
-            without a word is ignored, and a note says so
-        :param sort: the metadata field that orders the hits; with ``-`` before it, the highest value comes first
-        :param facets: metadata fields whose values are counted over all documents that match
-        :param after: the ``cursor`` of the page before, instead of an offset
-        :param snippets: show at most so many passages of a hit, at least 1
-        :param context: show whole lines, and so many before and after each passage; None shows passages alone
-        :param explain: explain the score of each hit
-        :raises ValueError: limit, offset or context is negative, snippets less than 1, accents something else, or
-            after not a cursor of this question
+        :param limit: the maximum number of hits
+        :param offset: the number of best hits to skip, for paging
+        :param exact_total: count all documents that match; otherwise documents that cannot be among the hits may
+            be skipped without being counted
+        :param accents: ``auto`` expects the accents that were typed and restores the others from the index,
+            ``exact`` requires syllables as they were typed, ``ignore`` ignores all accents
+        :param filters: queries that a hit must match too, without effect on its score: ``year:>=2016``; an empty
+            filter is ignored with a note
+        :param sort: the metadata field to sort by, ascending; descending with ``-`` before it
+        :param facets: metadata fields whose values are counted in all documents that match
+        :param after: the ``cursor`` of the previous page, instead of an offset
+        :param snippets: the maximum number of passages of a hit, at least 1
+        :param context: show whole lines, and this number of lines before and after; None shows only the passages
+        :param explain: whether hits have an explanation of their score
+        :raises ValueError: limit, offset or context is negative, snippets less than 1, accents invalid, or after
+            not a cursor of this query with these filters, accents and sort order
         :raises FieldMissing: a field to sort or count by is not one of :attr:`field_names`
         :raises CursorExpired: the cursor was made before the searcher was refreshed
         """
@@ -105,18 +105,18 @@ class Searcher:
         request.validate_fields(self.field_names)
         if after is not None:
             request = replace(request, offset=request.cursor(index.generation).offset_of(after))
-        return answer(index, request)
+        return answer_request(index, request)
 
     def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
-        """Return what a query that is being typed may become, most likely first; marks may be left out."""
+        """Return completions of a query that is being typed, the most likely first; accents may be left out."""
         return self._opened().completer.complete(typed, limit)
 
     def correct(self, query: str) -> str | None:
-        """Return a query with its unknown syllables replaced by likely ones, or None if there are none."""
+        """Return a query with its unknown syllables replaced by likely ones, or None if nothing is replaced."""
         return self._opened().corrector.correct(query)
 
     def similar(self, id: str, *, limit: int = 10) -> Results:
-        """Return the documents that are most like one of the index, which is not among them.
+        """Return the documents that are most like one of the index, without that one.
 
         :raises DocumentMissing: no document has this id
         :raises ValueError: limit is negative
@@ -126,10 +126,10 @@ class Searcher:
         number = index.documents.number_of(id)
         if number is None:
             raise DocumentMissing(id)
-        return similar(index, number, limit)
+        return find_similar(index, number, limit)
 
     def rank(self, query: str, *, limit: int = 10) -> list[tuple[str, float]]:
-        """Return only the ids and scores of what :meth:`search` finds, in its order; no document is read.
+        """Return the ids and scores of the hits of :meth:`search`, in its order, without reading documents.
 
         :raises ValueError: limit is negative
         """
@@ -142,7 +142,7 @@ class Searcher:
 
     @property
     def field_names(self) -> tuple[str, ...]:
-        """The metadata fields there are, ascending: those that some document has, and those that files get."""
+        """The names of metadata fields, ascending: those of any document, and ``FROM_FILES``."""
         return tuple(sorted(self._opened().lexicon.field_names | FROM_FILES))
 
     def document(self, id: str) -> Document | None:
@@ -155,18 +155,22 @@ class Searcher:
         return self._opened().live_count
 
     def refresh(self) -> None:
-        """Go over to the last commit; the errors are those of opening, and leave the searcher as it was."""
-        before = self._opened()
-        self._index = OpenedIndex(self._folder, self._synonyms, before)
-        before.release()
+        """Open the last commit instead; raises the errors of opening, and then the searcher is unchanged."""
+        previous = self._opened()
+        self._index = OpenedIndex(self._folder, self._synonyms, previous)
+        previous.release()
 
     def close(self) -> None:
-        """Let go of the files of the index; closing twice does nothing."""
+        """Close the files of the index; closing twice is allowed."""
         if self._index is not None:
             self._index.release()
         self._index = None
 
     def _opened(self) -> OpenedIndex:
+        """Return the opened index.
+
+        :raises IndexClosed: the searcher is closed
+        """
         if self._index is None:
             raise IndexClosed(str(self._folder), Message("this searcher is closed"))
         return self._index

@@ -1,10 +1,10 @@
-"""Which accents did the person leave out?
+"""Which accents did the user leave out of a query?
 
-A letter that was typed with an accent is a constraint, a bare letter is free. So a syllable may stand for the
-spellings of the index that are compatible with what was typed. How likely each is follows from how often the
-index has it, alone and beside the spellings of its neighbors, and from the words that these form: a hidden
-Markov model whose states are spellings, with all counts taken from the index
-(:mod:`timviet.search.planning.spelling_probabilities`).
+A letter that was typed with an accent is a constraint, a bare letter is free. So the candidates for a syllable
+are the spellings of the index that are compatible with the typed one. The probability of a candidate depends on
+its frequency in the index, alone and next to the candidates of the neighboring syllables, and on whether the two
+form a word. The model is a hidden Markov model whose states are spellings
+(:mod:`timviet.search.planning.spelling_probabilities`); all counts come from the index.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from timviet.search.planning.spelling_probabilities import (
 
 __all__ = ["AccentRestorer", "TypedSyllable"]
 
-_DISCOUNT = 0.75  # off each count of a pair, for the pairs that were not seen (Ney, Essen and Kneser 1994)
-_BIGRAM = 0.9  # share of the probability that depends on the syllable before
-_CANDIDATES = 8  # of a syllable, the most frequent ones: bounds the time
-_WORD = 4.0  # how many times as likely two neighbors are if they are a word
-_RARE = 0.01  # share of the most frequent pair from which on it is looked up whether a pair is a word
+_DISCOUNT = 0.75  # subtracted from each count of a pair, for unseen pairs (Ney, Essen and Kneser 1994)
+_BIGRAM = 0.9  # share of the probability that depends on the previous syllable
+_CANDIDATES = 8  # maximum per syllable, the most frequent ones: bounds the time
+_WORD = 4.0  # factor of the probability of two neighbors that are a word
+_RARE = 0.01  # pairs below this share of the most frequent pair are not looked up as words
 
 
 class TypedSyllable(NamedTuple):
@@ -40,7 +40,7 @@ class TypedSyllable(NamedTuple):
     folded: str
 
     joined: bool
-    """Whether it follows the syllable before without a break."""
+    """Whether it follows the previous syllable without a break."""
 
     @property
     def is_bare(self) -> bool:
@@ -49,7 +49,7 @@ class TypedSyllable(NamedTuple):
 
 
 class AccentRestorer:
-    """Restores the accents of queries by the counts of one index, and caches what it looked up.
+    """Restores the accents of queries from the counts of one index, which it caches.
 
     Several threads may use it at once.
     """
@@ -61,9 +61,9 @@ class AccentRestorer:
         self._transitions: dict[tuple[str, str], Transitions] = {}
 
     def restore(self, query: Sequence[TypedSyllable]) -> list[SpellingProbabilities]:
-        """Return the likely spellings of each syllable, the likeliest first; the probabilities sum to 1 at most.
+        """Return the likely spellings of each syllable, the likeliest first; probabilities sum to at most 1.
 
-        A syllable with no compatible spelling in the index stays as it was typed.
+        A syllable without a compatible spelling in the index keeps its typed spelling.
         """
         candidates = [self._candidates_of(typed) for typed in query]
         certain = [syllable.certain for syllable in candidates if syllable.certain]
@@ -94,15 +94,15 @@ class AccentRestorer:
                 spellings.append(typed.spelling)
             counts = tuple(frequency.get(spelling, 0) for spelling in spellings)
             priors = tuple((count + 0.1) / (self._counts.syllable_count + 1) for count in counts)
-            number = spellings.index(typed.spelling) if typed.spelling in spellings else -1
-            odds = sum(priors) / priors[number] - 1 if typed.is_bare and number >= 0 else 0.0
+            typed_index = spellings.index(typed.spelling) if typed.spelling in spellings else -1
+            odds = sum(priors) / priors[typed_index] - 1 if typed.is_bare and typed_index >= 0 else 0.0
             certain = {spellings[0]: MAX_CERTAINTY if typed.is_bare else 1.0} if len(spellings) == 1 else None
-            candidates = Candidates(tuple(spellings), counts, priors, number, typed.is_bare, odds, certain)
+            candidates = Candidates(tuple(spellings), counts, priors, typed_index, typed.is_bare, odds, certain)
             remember(self._candidates, typed.spelling, candidates)
         return candidates
 
     def _transitions_of(self, before: TypedSyllable, after: TypedSyllable) -> Transitions | None:
-        """Return how the candidates of two neighbors follow each other, or None if a break parts them."""
+        """Return the transitions between the candidates of two neighbors, or None if a break separates them."""
         if not after.joined:
             return None
         key = before.spelling, after.spelling
@@ -125,7 +125,7 @@ class AccentRestorer:
     def _arcs(
         self, sources: Candidates, targets: Candidates, pairs: Mapping[tuple[str, str], float]
     ) -> Iterator[tuple[int, int, float]]:
-        """Yield (source, target, probability) for each pair that the index has; a word counts more."""
+        """Yield (source, target, probability) for each pair of candidates in the index; words get a higher one."""
         source_numbers = {spelling: number for number, spelling in enumerate(sources.spellings)}
         target_numbers = {spelling: number for number, spelling in enumerate(targets.spellings)}
         rare = _RARE * max(pairs.values(), default=0)

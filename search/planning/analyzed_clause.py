@@ -1,8 +1,8 @@
-"""What do some words of a query say, and what may each of them mean?
+"""Which syllables and forms does a clause of a query have, and which spellings may each syllable stand for?
 
-A clause is cut into syllables as a document is, and its forms (dates, numbers, codes, names: what is spelled in
-several ways) are recognized. That happens once a clause. All that is planned of it, and of any range of its
-syllables, is made from these.
+A clause is the words or the phrase of one node of a query. It is split into syllables as a document is, and its
+forms (dates, numbers, codes and names that have several spellings) are recognized. This happens once per clause;
+plans of the clause and of any range of its syllables are made from this analysis.
 """
 
 from __future__ import annotations
@@ -25,34 +25,34 @@ from timviet.search.query.notes import Note, make_note
 
 __all__ = ["Accents", "AnalyzedClause", "QueryAnalyzer", "QuerySyllable"]
 
-CERTAIN = 0.6
-"""From this probability on the person is told which spelling a syllable was taken for."""
+MIN_SHOWN_PROBABILITY = 0.6
+"""Minimum probability of a restored spelling that a note shows."""
 
 
 class Accents(StrEnum):
-    """What accents mean in a query."""
+    """How accents in a query are treated."""
 
     AUTO = "auto"
-    """An accent that was typed is expected; those that were left out are restored from the index."""
+    """Typed accents are expected; missing ones are restored from the index."""
 
     EXACT = "exact"
-    """A syllable matches only as it was typed; a bare one only without accents."""
+    """Syllables match only as they were typed; bare ones only without accents."""
 
     IGNORE = "ignore"
-    """Accents mean nothing."""
+    """Accents are ignored."""
 
 
 @dataclass(slots=True)
 class QuerySyllable:
-    """A syllable of a query."""
+    """A syllable of a clause, with its compatible spellings and its form."""
 
     typed: TypedSyllable
 
     compatible: frozenset[str] | None
-    """The spellings of the index that have the typed accents; None if all do, or none does."""
+    """The spellings of the index that have the typed accents; None if every spelling counts."""
 
     form: Form | None = None
-    """The whole form that it lies in."""
+    """The whole form that contains it."""
 
     @property
     def folded(self) -> str:
@@ -61,12 +61,12 @@ class QuerySyllable:
 
     @property
     def has_own_meaning(self) -> bool:
-        """Whether it means something outside its form."""
+        """Whether it is searched for by itself too, not only as part of its form."""
         return self.form is None or self.form.role is not Role.INSTEAD
 
     @property
     def is_within_name(self) -> bool:
-        """Whether it means less than the code or name that it lies in."""
+        """Whether it is part of a code or name that weighs more."""
         return self.form is not None and self.form.role is Role.ABOVE
 
     @property
@@ -79,7 +79,7 @@ class QuerySyllable:
 
 
 class AnalyzedClause:
-    """The syllables and forms of some words of a query; ranges count its syllables from 0, the end excluded."""
+    """The syllables and forms of a clause; ranges are half-open and count syllables from 0."""
 
     def __init__(self, text: str, restorer: AccentRestorer, accents: Accents) -> None:
         self._text, self._normalized = text, normalize(text)
@@ -107,7 +107,7 @@ class AnalyzedClause:
 
     @cached_property
     def _recognized(self) -> tuple[Form, ...]:
-        """All forms; with exact accents they stay out of the score but are still one piece."""
+        """All forms; with exact accents they do not score, but each is still one unit."""
         return tuple(find_forms(self._normalized.text))
 
     def _range_of(self, form: Form) -> tuple[int, int]:
@@ -115,15 +115,15 @@ class AnalyzedClause:
         return start, end
 
     def original_text(self, start: int, end: int) -> str:
-        """Return what the person typed for a range that is not empty."""
+        """Return the text of a range as it was typed; the range is not empty."""
         first, last = self._normalized.original_span(int(self._starts[start]), int(self._ends[end - 1]))
         return self._text[first:last]
 
-    # Which spellings.
+    # Spellings.
 
     @cached_property
     def probabilities(self) -> list[SpellingProbabilities]:
-        """The spellings that each syllable may stand for with their probabilities, the likeliest first."""
+        """For each syllable its likely spellings with their probabilities, the likeliest first."""
         query = [syllable.typed for syllable in self.syllables]
         if self._accents is Accents.AUTO:
             return self._restorer.restore(query)
@@ -136,14 +136,14 @@ class AnalyzedClause:
 
     @cached_property
     def question_words(self) -> frozenset[int]:
-        """The numbers of the syllables that only ask; none if all do."""
+        """The numbers of the syllables that are question words; empty if all are."""
         numbers = frozenset(common_question_words().positions(self.likeliest))
         return numbers if len(numbers) < len(self.syllables) else frozenset()
 
     # Ranges.
 
     def units(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield the pieces of a range that each mean something: its whole forms, then its other syllables."""
+        """Yield the units of a range, as (start, end): its whole forms, then its other syllables."""
         in_form: set[int] = set()
         for form in self._recognized:
             first, last = self._range_of(form)
@@ -153,35 +153,35 @@ class AnalyzedClause:
         yield from ((number, number + 1) for number in range(start, end) if number not in in_form)
 
     def form_of(self, start: int, end: int) -> Form | None:
-        """Return the whole form that holds all syllables of a range and lies within it."""
+        """Return the whole form that consists of exactly the syllables of a range, or None."""
         form = self.syllables[start].form
         if form is None or any(syllable.form is not form for syllable in self.syllables[start:end]):
             return None
         return form if self._range_of(form) == (start, end) else None
 
     def terms_of(self, form: Form) -> tuple[str, ...]:
-        """Return the whole terms that begin where a form does: a short name may have several meanings."""
+        """Return the terms of the whole forms that start where a form does: a short name may mean several."""
         return tuple(other.term for other in self.forms if other.whole and other.start == form.start)
 
     def has_own_meaning(self, start: int, end: int) -> bool:
-        """Return whether a range means something outside of numbers and dates: it neither is one nor cuts one."""
+        """Return whether a range is searched for by itself: it is not part of a number or date and cuts none."""
         if not self.forms:
             return True
-        inside = [syllable for syllable in self.syllables[start:end] if not syllable.has_own_meaning]
-        if not inside:
+        form_only = [syllable for syllable in self.syllables[start:end] if not syllable.has_own_meaning]
+        if not form_only:
             return True
         is_cut = any(
             neighbor.form is syllable.form
-            for syllable in inside
+            for syllable in form_only
             for neighbor in self.syllables[max(0, start - 1) : start] + self.syllables[end : end + 1]
         )
-        return not is_cut and len(inside) < end - start
+        return not is_cut and len(form_only) < end - start
 
-    # What is shown.
+    # Highlights and notes.
 
     @property
     def joined_words(self) -> Iterator[str]:
-        """Yield the forms of words with hyphens that are written here as one: ``lenin`` for ``Lê-nin``.
+        """Yield the form terms of hyphenated words that are written here as one word: ``lenin`` for ``Lê-nin``.
 
         No Vietnamese syllable is such a word.
         """
@@ -192,7 +192,7 @@ class AnalyzedClause:
 
     @property
     def likely_spellings(self) -> Iterator[tuple[str, Iterable[str] | None]]:
-        """Yield each folded syllable with the spellings that it was taken for; None if all are meant."""
+        """Yield each folded syllable with its likely spellings if it was bare, else with its compatible ones."""
         restored = self._accents is Accents.AUTO
         for syllable, probabilities in zip(self.syllables, self.probabilities, strict=True):
             if not (restored and syllable.typed.is_bare):
@@ -212,23 +212,23 @@ class AnalyzedClause:
         yield from self.joined_words
 
     def notes(self) -> tuple[Note, ...]:
-        """Return a note of what the words were taken for, if accents were restored with certainty."""
+        """Return a note with the restored spellings, if any is certain enough."""
         typed = [syllable.typed.spelling for syllable in self.syllables]
         spellings = [
-            likeliest if probabilities[likeliest] >= CERTAIN else spelling
+            likeliest if probabilities[likeliest] >= MIN_SHOWN_PROBABILITY else spelling
             for spelling, likeliest, probabilities in zip(typed, self.likeliest, self.probabilities, strict=True)
         ]
         return () if spellings == typed else (make_note("read-as", " ".join(spellings)),)
 
 
 class QueryAnalyzer:
-    """Analyzes the clauses of one query, each text once; what it returns is shared."""
+    """Analyzes the clauses of one query, each text once; equal texts share an analysis."""
 
     def __init__(self, counts: TermCounts, accents: Accents = Accents.AUTO) -> None:
         self.counts, self.accents = counts, accents
         self._clauses: dict[str, AnalyzedClause] = {}
 
-    def clause(self, text: str) -> AnalyzedClause:
+    def analyze_clause(self, text: str) -> AnalyzedClause:
         """Return the analysis of a text."""
         clause = self._clauses.get(text)
         if clause is None:
@@ -237,4 +237,4 @@ class QueryAnalyzer:
 
     def has_words(self, text: str) -> bool:
         """Return whether a text has any syllable."""
-        return bool(self.clause(text).syllables)
+        return bool(self.analyze_clause(text).syllables)

@@ -1,8 +1,8 @@
-"""What does a query mean in this index?
+"""How does a parsed query become a plan for one index?
 
-Text becomes a tree (:mod:`timviet.search.query.parse`), its clauses are analyzed once each
-(:mod:`timviet.search.planning.analyzed_clause`), and the tree becomes a plan. Words and phrases are planned by
-:mod:`timviet.search.planning.planner`, all else by :mod:`timviet.search.planning.conditions`.
+Each clause of the tree is analyzed once (:mod:`timviet.search.planning.analyzed_clause`). Queries of only words
+and phrases are planned by :mod:`timviet.search.planning.planner`, all others by
+:mod:`timviet.search.planning.conditions`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from timviet.search.engine.plan import All, And, Constant, Nothing, Or, PlanNode
 from timviet.search.planning.analyzed_clause import Accents, QueryAnalyzer
-from timviet.search.planning.conditions import Conditions, PlanningIndex
+from timviet.search.planning.conditions import ConditionPlanner, PlanningIndex
 from timviet.search.planning.highlight_spec import HighlightSpec, merge_specs
 from timviet.search.planning.keyword_conditions import KeywordFields
 from timviet.search.planning.lexicon import Lexicon
@@ -37,41 +37,41 @@ class Compiler:
     def compile(self, query: Query, accents: Accents = Accents.AUTO, filters: Iterable[Query] = ()) -> Plan:
         """Return the plan of a query.
 
-        :param filters: queries that a document must match besides; they add nothing to its score, and one that has
-            nothing to look for is left out with a note
+        :param filters: queries that a document must match too; they do not change its score, and an empty one is
+            ignored with a note
         """
         analyzer = QueryAnalyzer(self._index.counts, accents)
         nodes = query.root.nodes if isinstance(query.root, GroupNode) else (query.root,)
         filters = tuple(filters)
         empty = [filter_query for filter_query in filters if is_empty(filter_query.root, analyzer.has_words)]
-        left_out = tuple(make_note("empty-filter", filter_query.text) for filter_query in empty)
+        filter_notes = tuple(make_note("empty-filter", filter_query.text) for filter_query in empty)
         if len(empty) == len(filters) and self._index.synonyms is None and all(map(_is_plain, nodes)):
             plan = make_plan(query, analyzer)
-            return replace(plan, notes=(*left_out, *plan.notes)) if left_out else plan
-        conditions = Conditions(self._index, analyzer)
-        required, optional = conditions.row(nodes)
-        scores, notes = conditions.scores, [*query.notes, *conditions.notes]
+            return replace(plan, notes=(*filter_notes, *plan.notes)) if filter_notes else plan
+        planner = ConditionPlanner(self._index, analyzer)
+        required, optional = planner.plan_row(nodes)
+        scores, notes = planner.scores, [*query.notes, *planner.notes]
         for filter_query in filters:
             if filter_query in empty:
                 continue
-            aside = Conditions(self._index, analyzer)
-            required.append(Constant(aside.condition(filter_query.root, positive=True), 0.0))
-            notes += (*filter_query.notes, *aside.notes)
+            filter_planner = ConditionPlanner(self._index, analyzer)
+            required.append(Constant(filter_planner.plan_condition(filter_query.root, positive=True), 0.0))
+            notes += (*filter_query.notes, *filter_planner.notes)
 
         def make_spec() -> HighlightSpec:
-            return merge_specs(make() for make in conditions.specs)
+            return merge_specs(make() for make in planner.specs)
 
-        all_notes = (*left_out, *distinct_notes(notes))
+        all_notes = (*filter_notes, *distinct_notes(notes))
         if not required and not optional:
             return Plan(Nothing(), make_spec, (*all_notes, make_note("no-words")))
-        if not conditions.only_filters:
+        if not planner.has_only_filters:
             root: PlanNode = And((*required, Or((All(), *optional, *scores))))
             return Plan(root, make_spec, all_notes)
-        if optional or scores:  # filters leave it to the free words which documents match
+        if optional or scores:  # with filters alone, a document must match a free word too
             required.append(Or((*optional, *scores)))
         return Plan(And(tuple(required)) if required else Nothing(), make_spec, all_notes)
 
 
 def _is_plain(node: QueryNode) -> bool:
-    """Return whether a node needs no condition: words, or a phrase without slop."""
+    """Return whether a node can be planned without a condition: words, or a phrase without slop."""
     return isinstance(node, WordsNode) or (isinstance(node, PhraseNode) and not node.slop)

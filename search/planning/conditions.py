@@ -1,8 +1,8 @@
-"""What must a document match, and what adds to its score?
+"""How are operators, signs, fields and patterns planned?
 
-The words under an operator, a sign or a field are a condition: all must be there, or, if they are excluded,
-stand there in a row. A phrase must stand as it is written. Conditions decide which documents are hits; the
-words in them are weighed like free ones.
+Words under an operator, a sign or a field are a condition: a document must have all of them. Excluded words count
+only as a phrase. A phrase must occur as it is written. Conditions decide which documents are hits; their words are
+scored like free words.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from timviet.search.planning.expansion import Expansion, expand
 from timviet.search.planning.highlight_spec import HighlightSpec
 from timviet.search.planning.keyword_conditions import KeywordFields
 from timviet.search.planning.lexicon import Lexicon
-from timviet.search.planning.phrase_plan import all_units, phrase_node
-from timviet.search.planning.planner import highlight_spec
+from timviet.search.planning.phrase_plan import phrase_node, unit_nodes
+from timviet.search.planning.planner import make_highlight_spec
 from timviet.search.planning.synonyms import Synonyms
 from timviet.search.planning.term_counts import TermCounts
 from timviet.search.planning.term_weights import weighted_terms
@@ -55,23 +55,23 @@ from timviet.search.query.ast import (
 )
 from timviet.search.query.notes import Note, make_note
 
-__all__ = ["Conditions", "PlanningIndex"]
+__all__ = ["ConditionPlanner", "PlanningIndex"]
 
 PATTERN = 0.5
-"""Weight of a pattern, where that of a word is its BM25."""
+"""Share of the idf of its syllables that a pattern scores."""
 
 SYNONYM = 0.25
 """Weight of a synonym, so that documents with the words of the query come first."""
 
-NAMED = 6
-"""The largest number of syllables that a note names for a pattern."""
+MAX_LISTED = 6
+"""Maximum number of syllables that a note lists for a pattern."""
 
 _TEXT_FIELDS = (TEXT, TITLE)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanningIndex:
-    """What plans are made from: one commit of an index, and the synonyms."""
+    """The data that plans are made from: one commit of an index, and the synonyms."""
 
     lexicon: Lexicon
     counts: TermCounts
@@ -80,38 +80,38 @@ class PlanningIndex:
     synonyms: Synonyms | None
 
 
-class Conditions:
-    """Plans the nodes of one query, and collects on the way what is scored, highlighted and noted."""
+class ConditionPlanner:
+    """Plans the nodes of one query, and collects scores, highlights and notes at the same time."""
 
     def __init__(self, index: PlanningIndex, analyzer: QueryAnalyzer) -> None:
         self._index, self._analyzer = index, analyzer
         self.scores: list[PlanNode] = []
-        """What adds to the score of a document that matches."""
+        """Nodes that are added to the score of a matching document."""
         self.specs: list[Callable[[], HighlightSpec]] = []
         self.notes: list[Note] = []
-        self.only_filters = True
-        """Whether no condition says anything about what stands in the text of a document."""
+        self.has_only_filters = True
+        """Whether no condition requires words in the text of a document."""
 
-    def row(self, nodes: Iterable[QueryNode]) -> tuple[list[PlanNode], list[PlanNode]]:
-        """Plan what stands side by side outside of all groups; return what must match and what may."""
+    def plan_row(self, nodes: Iterable[QueryNode]) -> tuple[list[PlanNode], list[PlanNode]]:
+        """Plan the nodes side by side outside of groups; return (required nodes, optional nodes)."""
         required: list[PlanNode] = []
         optional: list[PlanNode] = []
         for node in nodes:
-            free, factor = (node.node, node.factor) if isinstance(node, BoostNode) else (node, 1.0)
-            if isinstance(free, WordsNode):
-                optional += self._scores(self._analyzer.clause(free.text), factor)
-            elif isinstance(free, PatternNode | FuzzyNode):
-                optional.append(scale(self._expansion(free, TEXT, positive=True), factor))
+            unboosted, factor = (node.node, node.factor) if isinstance(node, BoostNode) else (node, 1.0)
+            if isinstance(unboosted, WordsNode):
+                optional += self._plan_scores(self._analyzer.analyze_clause(unboosted.text), factor)
+            elif isinstance(unboosted, PatternNode | FuzzyNode):
+                optional.append(scale(self._plan_expansion(unboosted, TEXT, positive=True), factor))
             elif isinstance(node, FieldNode) and not self._is_field(node.name):
-                more, others = self.row((WordsNode(node.name), node.node))
+                more, others = self.plan_row((WordsNode(node.name), node.node))
                 required, optional = required + more, optional + others
             else:
-                self.only_filters = self.only_filters and self._is_filter(node)
-                required.append(self.condition(node, positive=True))
+                self.has_only_filters = self.has_only_filters and self._is_filter(node)
+                required.append(self.plan_condition(node, positive=True))
         return required, optional
 
     def _is_filter(self, node: QueryNode) -> bool:
-        """Return whether a condition says nothing about what must stand in the text."""
+        """Return whether a condition requires no words in the text."""
         match node:
             case NotNode():
                 return True
@@ -123,46 +123,48 @@ class Conditions:
                 return all(map(self._is_filter, nodes))
         return False
 
-    def condition(self, node: QueryNode, *, positive: bool, field: str = TEXT, factor: float = 1.0) -> PlanNode:
-        """Return the plan of what a document must match.
+    def plan_condition(
+        self, node: QueryNode, *, positive: bool, field: str = TEXT, factor: float = 1.0
+    ) -> PlanNode:
+        """Return the plan of a condition.
 
-        :param positive: whether a hit may match it, so that its words are weighed and highlighted
-        :param field: the text field that it must stand in
-        :param factor: what its words' weights are multiplied by
+        :param positive: whether the condition is not excluded, so that its words are scored and highlighted
+        :param field: the text field that must match
+        :param factor: the boost of the words' weights
         """
 
         def inner(child: QueryNode) -> PlanNode:
-            return self.condition(child, positive=positive, field=field, factor=factor)
+            return self.plan_condition(child, positive=positive, field=field, factor=factor)
 
         match node:
             case WordsNode(text):
-                return self._words(self._analyzer.clause(text), positive, field, factor)
+                return self._plan_words(self._analyzer.analyze_clause(text), positive, field, factor)
             case PhraseNode(text, slop):
-                return self._phrase(self._analyzer.clause(text), slop, positive, field, factor)
+                return self._plan_phrase(self._analyzer.analyze_clause(text), slop, positive, field, factor)
             case PatternNode() | FuzzyNode():
-                return scale(self._expansion(node, field, positive=positive), factor)
+                return scale(self._plan_expansion(node, field, positive=positive), factor)
             case FieldNode(name, child) if name in _TEXT_FIELDS:
-                return self.condition(child, positive=positive, field=name, factor=factor)
+                return self.plan_condition(child, positive=positive, field=name, factor=factor)
             case FieldNode(name, child) if self._is_field(name):
-                return self._index.fields.condition(name, child, self.notes)
+                return self._index.fields.plan(name, child, self.notes)
             case FieldNode(name, child):
                 return And((inner(WordsNode(name)), inner(child)))
-            case BoostNode(child, more):
-                return self.condition(child, positive=positive, field=field, factor=factor * more)
+            case BoostNode(child, boost):
+                return self.plan_condition(child, positive=positive, field=field, factor=factor * boost)
             case RequiredNode(child):
                 return inner(child)
             case NotNode(child):
-                return Not(self.condition(child, positive=False, field=field))
+                return Not(self.plan_condition(child, positive=False, field=field))
             case GroupNode(nodes) | AndNode(nodes):
                 return And(tuple(map(inner, nodes))) if nodes else All()
             case OrNode(nodes):
                 return Or(tuple(map(inner, nodes)))
             case RangeNode():
-                return Nothing()  # stands only within a field
+                return Nothing()  # allowed only within a field
         raise TypeError(f"not a node of a query: {node!r}")
 
     def _is_field(self, name: str) -> bool:
-        """Return whether there is such a field, and note it if there is none."""
+        """Return whether a field exists; add a note if it does not."""
         if name in _TEXT_FIELDS or name in self._index.fields.names:
             return True
         self.notes.append(make_note("unknown-field", name))
@@ -170,9 +172,9 @@ class Conditions:
 
     # Words.
 
-    def _scores(self, clause: AnalyzedClause, factor: float, field: str = TEXT) -> list[PlanNode]:
-        """Return what the score of free words is the sum of."""
-        self.specs.append(partial(highlight_spec, (clause,)))
+    def _plan_scores(self, clause: AnalyzedClause, factor: float, field: str = TEXT) -> list[PlanNode]:
+        """Return the nodes whose scores are added up for free words."""
+        self.specs.append(partial(make_highlight_spec, (clause,)))
         if not clause.syllables:
             return []
         self.notes += clause.notes()
@@ -180,44 +182,46 @@ class Conditions:
             in_field(scale(node, factor), field)
             for node in weighted_terms(clause, self._index.counts, self._analyzer.accents)
         ]
-        for start, end, synonyms in self._synonyms_in(clause):
+        for start, end, synonyms in self._find_synonyms(clause):
             self.notes.append(make_note("synonyms", f"{clause.original_text(start, end)}: {', '.join(synonyms)}"))
             for synonym in synonyms:
-                other = self._analyzer.clause(synonym)
-                nodes.append(self._phrase(other, 0, True, field, factor * SYNONYM))
+                other = self._analyzer.analyze_clause(synonym)
+                nodes.append(self._plan_phrase(other, 0, True, field, factor * SYNONYM))
         return nodes
 
-    def _synonyms_in(self, clause: AnalyzedClause) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    def _find_synonyms(self, clause: AnalyzedClause) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         if self._index.synonyms is not None:
             typed = [syllable.typed for syllable in clause.syllables]
             yield from self._index.synonyms.ranges_in(typed, self._analyzer.accents)
 
-    def _words(self, clause: AnalyzedClause, positive: bool, field: str, factor: float) -> PlanNode:
+    def _plan_words(self, clause: AnalyzedClause, positive: bool, field: str, factor: float) -> PlanNode:
         if not positive:
-            return self._phrase(clause, 0, positive, field, factor)
-        self.scores += self._scores(clause, factor, field)
+            return self._plan_phrase(clause, 0, positive, field, factor)
+        self.scores += self._plan_scores(clause, factor, field)
         units: list[PlanNode] = []
         before = 0
-        for start, end, synonyms in self._synonyms_in(clause):
-            units += all_units(clause, before, start)
-            others = (phrase_node(self._analyzer.clause(synonym)) for synonym in synonyms)
-            units.append(Or((And(tuple(all_units(clause, start, end))), *others)))
+        for start, end, synonyms in self._find_synonyms(clause):
+            units += unit_nodes(clause, before, start)
+            others = (phrase_node(self._analyzer.analyze_clause(synonym)) for synonym in synonyms)
+            units.append(Or((And(tuple(unit_nodes(clause, start, end))), *others)))
             before = end
-        units += all_units(clause, before)
+        units += unit_nodes(clause, before)
         if not units:
             return All()
         return Constant(in_field(And(tuple(units)), field), 0.0)
 
-    def _phrase(self, clause: AnalyzedClause, slop: int, positive: bool, field: str, factor: float) -> PlanNode:
+    def _plan_phrase(
+        self, clause: AnalyzedClause, slop: int, positive: bool, field: str, factor: float
+    ) -> PlanNode:
         if not clause.syllables:
             return All() if positive else Nothing()
         if positive:
-            self.specs.append(lambda: _with_slop(highlight_spec((), (clause,)), slop))
+            self.specs.append(lambda: _with_slop(make_highlight_spec((), (clause,)), slop))
         return in_field(with_slop(scale(phrase_node(clause), factor), slop), field)
 
     # Patterns.
 
-    def _expansion(self, node: PatternNode | FuzzyNode, field: str, *, positive: bool) -> PlanNode:
+    def _plan_expansion(self, node: PatternNode | FuzzyNode, field: str, *, positive: bool) -> PlanNode:
         vocabulary = self._index.vocabulary
         expansion = expand(node, vocabulary, self._index.counts)
         if not expansion.folded:
@@ -225,18 +229,18 @@ class Conditions:
             self.notes.append(make_note("no-such-term", shown))
             if not positive:
                 return Nothing()
-            return self._words(self._analyzer.clause(node.text), positive, field, 1.0)
+            return self._plan_words(self._analyzer.analyze_clause(node.text), positive, field, 1.0)
         if positive:
             spellings = {term: expansion.spellings[term] for term in expansion.folded}
             self.specs.append(lambda: HighlightSpec(spellings))
-            self.notes.append(make_note("expanded", _listed(node, expansion)))
+            self.notes.append(make_note("expanded", _list_expansion(node, expansion)))
         layered = [
             (Layer.FOLDED, folded) if expansion.spellings[folded] is None else (Layer.SYLLABLE, term)
             for folded in expansion.folded
             for term in (sorted(expansion.spellings[folded] or ()) or [folded])
         ]
         terms = [Term(field, layer, term, 0.0) for layer, term in layered]
-        # The score is that of one term that is in as many documents as the syllables together.
+        # The idf is that of one term whose document frequency is the sum of those of the syllables.
         doc_count = self._index.lexicon.doc_count
         count = min(sum(vocabulary.counts[term] for term in expansion.folded), doc_count)
         return Constant(Or(tuple(terms)), PATTERN * math.log1p((doc_count - count + 0.5) / (count + 0.5)))
@@ -248,8 +252,8 @@ def _with_slop(spec: HighlightSpec, slop: int) -> HighlightSpec:
     return replace(spec, phrases=(), sloppy_phrases=tuple((row, slop) for row in spec.phrases))
 
 
-def _listed(node: PatternNode | FuzzyNode, expansion: Expansion) -> str:
-    """Return what a pattern was expanded to, as people read it."""
+def _list_expansion(node: PatternNode | FuzzyNode, expansion: Expansion) -> str:
+    """Return a pattern with the syllables that it was expanded to, for a note."""
     shown = f"{node.text}~" if isinstance(node, FuzzyNode) else node.text
-    more = len(expansion.folded) + expansion.left_out - NAMED
-    return f"{shown}: {', '.join(expansion.folded[:NAMED])}{f', +{more}' if more > 0 else ''}"
+    more = len(expansion.folded) + expansion.omitted_count - MAX_LISTED
+    return f"{shown}: {', '.join(expansion.folded[:MAX_LISTED])}{f', +{more}' if more > 0 else ''}"

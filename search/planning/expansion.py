@@ -1,4 +1,4 @@
-"""Which syllables of the index does a pattern or a fuzzy word stand for?"""
+"""Which syllables of the index does a pattern or a fuzzy word match?"""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
 __all__ = ["MAX_SYLLABLES", "Expansion", "expand"]
 
 MAX_SYLLABLES = 400
-"""Syllables that one pattern may stand for; the most frequent are taken."""
+"""Maximum number of syllables of a pattern; the most frequent ones are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The syllables that a node of a query stands for."""
+    """The syllables that a pattern or a fuzzy word matches."""
 
     folded: tuple[str, ...]
     """Most likely first."""
 
     spellings: dict[str, frozenset[str] | None]
-    """For each of these the spellings that count, None for all."""
+    """For each folded syllable the spellings that match; None if all do."""
 
-    left_out: int
-    """How many more there were."""
+    omitted_count: int
+    """The number of matching syllables beyond ``MAX_SYLLABLES``."""
 
 
 def expand(node: PatternNode | FuzzyNode, vocabulary: Vocabulary, counts: SpellingCounts) -> Expansion:
-    """Return the syllables of a vocabulary that a pattern or a fuzzy word stands for."""
+    """Return the syllables of a vocabulary that a pattern or a fuzzy word matches."""
     typed = normalize(node.text).text
     if isinstance(node, FuzzyNode):
         return _expand_fuzzy(fold(canonicalize(typed)), node.distance, vocabulary)
@@ -43,11 +43,11 @@ def expand(node: PatternNode | FuzzyNode, vocabulary: Vocabulary, counts: Spelli
     ranked = sorted(filter(matches, vocabulary.counts), key=lambda term: (-vocabulary.counts[term], term))
     if fold(typed) == typed.lower():
         return _expansion_of(ranked)
-    return _expand_marked(squeeze_stars(typed.lower()), ranked, counts)
+    return _expand_accented(squeeze_stars(typed.lower()), ranked, counts)
 
 
 def _expand_fuzzy(folded: str, max_distance: int, vocabulary: Vocabulary) -> Expansion:
-    """Return what is so many edits away at most; what sounds alike is at most one edit away."""
+    """Return the syllables within an edit distance; those that sound alike have a distance of 1 at most."""
     counts = vocabulary.counts
     distances = vocabulary.near([folded], max_distance)
     for alike in sounding_alike(folded):
@@ -61,23 +61,23 @@ def _expansion_of(ranked: list[str]) -> Expansion:
     return Expansion(tuple(kept), dict.fromkeys(kept), len(ranked) - len(kept))
 
 
-def _expand_marked(pattern: str, ranked: list[str], counts: SpellingCounts) -> Expansion:
-    """Return the syllables that have spellings with the marks of a pattern, and these spellings."""
-    has_marks = _marks_test(pattern)
+def _expand_accented(pattern: str, ranked: list[str], counts: SpellingCounts) -> Expansion:
+    """Return the syllables that have spellings with the accents of a pattern, and these spellings."""
+    has_accents = _accents_test(pattern)
     spellings: dict[str, frozenset[str] | None] = {}
     for term in ranked:
-        if fitting := frozenset(filter(has_marks, counts.spellings(term))):
-            spellings[term] = fitting
+        if matching := frozenset(filter(has_accents, counts.spellings(term))):
+            spellings[term] = matching
         if len(spellings) == MAX_SYLLABLES:
             break
     return Expansion(tuple(spellings), spellings, 0)
 
 
-def _marks_test(pattern: str) -> Callable[[str], bool]:
-    """Return a function that says whether a spelling has the marks of a pattern; its bare letters are free."""
+def _accents_test(pattern: str) -> Callable[[str], bool]:
+    """Return a function that tests whether a spelling has the accents of a pattern; bare letters match any."""
     match_letters = compile_wildcard(map(fold, pattern), grouped=True).fullmatch
 
-    def has_marks(spelling: str) -> bool:
+    def has_accents(spelling: str) -> bool:
         letters = match_letters(fold(spelling))
         if letters is None or len(fold(spelling)) != len(spelling):
             return False
@@ -86,4 +86,4 @@ def _marks_test(pattern: str) -> Callable[[str], bool]:
             for group, letter in enumerate(pattern, 1)
         )
 
-    return has_marks
+    return has_accents

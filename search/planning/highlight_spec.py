@@ -1,6 +1,7 @@
-"""What does a query want highlighted?
+"""Which syllables, forms and phrases of a document does a query highlight?
 
-Documents are compared with folded syllables. Where the query has accents, only some spellings of these count.
+The folded syllables of a document are compared with those of the query. If the query has accents, only compatible
+spellings count.
 """
 
 from __future__ import annotations
@@ -19,41 +20,41 @@ SyllableRow = tuple[tuple[str, frozenset[str] | None], ...]
 
 @dataclass(frozen=True, slots=True)
 class HighlightSpec:
-    """The syllables and forms of a query that a snippet looks for."""
+    """The syllables, forms and phrases that a snippet highlights for a query."""
 
     syllables: SpellingsByFold
-    """Those that stand for themselves."""
+    """Syllables that are highlighted by themselves."""
 
     forms: frozenset[str] = frozenset()
     """Terms of the form layer; all syllables of a form are highlighted."""
 
     form_syllables: SpellingsByFold = field(default_factory=dict)
-    """Those within a code or name; they are highlighted in a document that has none of the forms."""
+    """Syllables of a code or name; highlighted only in a document that has none of the forms."""
 
     phrases: tuple[SyllableRow, ...] = ()
-    """Rows that are highlighted as a whole or not at all."""
+    """Rows that are highlighted only as a whole."""
 
     sloppy_phrases: tuple[tuple[SyllableRow, int], ...] = ()
-    """Rows with the number of other syllables that may stand in between."""
+    """Rows, each with the maximum number of other syllables in between."""
 
     likely_spellings: SpellingsByFold = field(default_factory=dict)
-    """What the bare syllables were taken for; in a text that has these spellings, others are not highlighted."""
+    """The restored spellings of bare syllables; in a text that has them, other spellings are not highlighted."""
 
     def __bool__(self) -> bool:
         return bool(self.syllables or self.forms or self.form_syllables or self.phrases or self.sloppy_phrases)
 
 
 def collect_spellings(pairs: Iterable[tuple[str, Iterable[str] | None]]) -> SpellingsByFold:
-    """Return the spellings of each folded syllable; one that comes twice gets the spellings of both."""
+    """Return the spellings by folded syllable; repeated syllables get the union of their spellings."""
     collected: dict[str, frozenset[str] | None] = {}
     for folded, spellings in pairs:
-        before = collected.get(folded, frozenset())
-        collected[folded] = None if spellings is None or before is None else before.union(spellings)
+        existing = collected.get(folded, frozenset())
+        collected[folded] = None if spellings is None or existing is None else existing.union(spellings)
     return collected
 
 
 def merge_specs(specs: Iterable[HighlightSpec]) -> HighlightSpec:
-    """Return all that several parts of a query want highlighted."""
+    """Return the union of the specs of several parts of a query."""
     parts = tuple(specs)
     return HighlightSpec(
         collect_spellings(pair for part in parts for pair in part.syllables.items()),

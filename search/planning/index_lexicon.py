@@ -1,6 +1,6 @@
-"""How does an index on disk answer what planning and suggestions ask?
+"""How does an index on disk implement the lexicon of planning and suggestions?
 
-Each segment keeps its own counts; the answers are their sums.
+Each segment keeps its own counts; the counts of the index are their sums.
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ class IndexLexicon:
         return _sum(segment.pairs(TEXT, first, second) for segment in self._segments)
 
     def word(self, word: str) -> int:
-        """Return the number of documents that hold a word."""
+        """Return the number of documents that contain a word."""
         return sum(segment.document_frequency(TEXT, Layer.WORD, word) for segment in self._segments)
 
     def idf(self, layer: Layer, term: str) -> float:
-        """Return the inverse document frequency of a term, which :class:`Statistics` remembers."""
+        """Return the inverse document frequency of a term, which :class:`Statistics` caches."""
         return self._statistics.term((TEXT, layer, term)).idf
 
     def syllables(self) -> Mapping[str, int]:
-        """Return all folded syllables with their document frequencies: the dictionaries of all segments as one."""
+        """Return all folded syllables with their document frequencies, from the dictionaries of all segments."""
         return _sum(folded_counts(segment, TEXT) for segment in self._segments)
 
     def frequent_syllables(self, prefix: str, limit: int) -> Mapping[str, int]:
@@ -68,8 +68,8 @@ class IndexLexicon:
 
 def _sum(counts: Iterable[Mapping[_Counted, int]]) -> dict[_Counted, int]:
     total: Counter[_Counted] = Counter()
-    for of_segment in counts:
-        total.update(of_segment)
+    for segment_counts in counts:
+        total.update(segment_counts)
     return total
 
 

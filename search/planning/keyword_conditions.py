@@ -1,8 +1,7 @@
-"""Which documents have a keyword field that says what was asked?
+"""How are conditions on keyword fields planned?
 
-Keyword fields (``year``, ``path``, …) hold values that are compared, not analyzed. What stands within such a
-field in a query is a comparison: a word or phrase that the value says, a pattern that it looks like, a range
-that it lies in.
+The values of keyword fields (``year``, ``path``, …) are compared, not analyzed. A word or phrase matches a value
+that contains it, a pattern matches the whole value, and a range matches the values between its bounds.
 """
 
 from __future__ import annotations
@@ -38,13 +37,13 @@ class KeywordFields:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self.names = lexicon.field_names
-        """Those that some document has."""
+        """The names of the fields that any document has."""
 
-    def condition(self, name: str, node: QueryNode, notes: list[Note]) -> PlanNode:
-        """Return the plan of what stands within a keyword field; a value that no document has is noted."""
+    def plan(self, name: str, node: QueryNode, notes: list[Note]) -> PlanNode:
+        """Return the plan of a condition within a keyword field; add a note if no document has its value."""
 
         def inner(child: QueryNode) -> PlanNode:
-            return self.condition(name, child, notes)
+            return self.plan(name, child, notes)
 
         match node:
             case RangeNode(low, high, low_included, high_included):

@@ -1,13 +1,12 @@
-"""What do planning, suggestions and snippets need to know of an index?
+"""Which counts, values and documents of an index do planning, suggestions and snippets read?
 
-This is all that they ask. An engine of another kind that answers these questions can stand behind them; see
-:mod:`timviet.search.planning.index_lexicon` for the one that reads the columns of an index.
+They read an index only through these protocols, so another engine can implement them.
+:mod:`timviet.search.planning.index_lexicon` is the implementation for an index on disk.
 
-A *folded* syllable has lost its case and its marks (``đường`` → ``duong``). Counts are of the field ``text`` and,
-where nothing else is said, include deleted documents until they are merged away. Planning a query of ten syllables
-asks some 20 times for spellings and pairs and some 50 times for words and idfs, so an answer should take
-microseconds, or be remembered. What is asked of a whole vocabulary (:meth:`Lexicon.syllables`,
-:meth:`Lexicon.values`) is asked once a commit and kept by whoever asks.
+A *folded* syllable has neither case nor accents (``đường`` → ``duong``). Counts are of the field ``text`` and
+include deleted documents until these are merged away. Planning a query of ten syllables makes about 20 calls for
+spellings and pairs and about 50 for words and idfs, so a call should take microseconds, or its result be cached.
+:meth:`Lexicon.syllables` and :meth:`Lexicon.values` are called once per commit, and the caller keeps the result.
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ __all__ = ["Lexicon", "SpellingCounts", "StoredDocuments"]
 
 
 class SpellingCounts(Protocol):
-    """How the syllables of an index are spelled, and how often each spelling occurs."""
+    """The spellings of the syllables of an index, and how often each spelling occurs."""
 
     @property
     def syllable_count(self) -> int:
-        """How many syllables all documents have."""
+        """The number of syllables of all documents."""
         ...
 
     def spellings(self, folded: str, /) -> Mapping[str, float]:
@@ -38,35 +37,35 @@ class SpellingCounts(Protocol):
         ...
 
     def word(self, word: str, /) -> int:
-        """Return the number of documents that hold a word, its syllables joined by ``_``; 0 if none does."""
+        """Return the number of documents that contain a word, its syllables joined by ``_``; 0 if none does."""
         ...
 
 
 class Lexicon(SpellingCounts, Protocol):
-    """What an index knows of its terms and values, as of one commit."""
+    """The counts of terms, and the values of metadata fields, of one commit of an index."""
 
     @property
     def doc_count(self) -> int:
-        """How many documents there are."""
+        """The number of documents."""
         ...
 
     @property
     def word_count(self) -> int:
-        """How many words all documents have."""
+        """The number of words of all documents."""
         ...
 
     def idf(self, layer: Layer, term: str, /) -> float:
-        """Return the inverse document frequency with which the engine weighs a term; 0 if it occurs nowhere."""
+        """Return the inverse document frequency of a term in the engine's scores; 0 if it occurs nowhere."""
         ...
 
     def syllables(self) -> Mapping[str, int]:
-        """Return all folded syllables with the number of documents that hold each; takes linear time."""
+        """Return all folded syllables with their document frequencies; takes linear time."""
         ...
 
     def frequent_syllables(self, prefix: str, limit: int, /) -> Mapping[str, int]:
         """Return the most frequent folded syllables that start with a prefix, with their document frequencies.
 
-        :param limit: return at most so many; a frequency may be too low where parts of the index were asked apart
+        :param limit: the maximum number of syllables; a frequency may be too low if the index has several segments
         """
         ...
 
@@ -74,13 +73,13 @@ class Lexicon(SpellingCounts, Protocol):
         """Return the folded syllables that most often follow another one and start with a prefix.
 
         :param limit: as for :meth:`frequent_syllables`
-        :return: with each the number of documents that hold both side by side
+        :return: each with the number of documents that contain both side by side
         """
         ...
 
     @property
     def field_names(self) -> frozenset[str]:
-        """The metadata fields that some document has."""
+        """The metadata fields that any document has."""
         ...
 
     def values(self, field: str, /) -> Iterable[str]:
@@ -89,7 +88,7 @@ class Lexicon(SpellingCounts, Protocol):
 
 
 class StoredDocuments(Protocol):
-    """The documents of an index by their numbers, as of one commit."""
+    """The documents of one commit of an index, by number."""
 
     def document(self, number: int, /) -> Document:
         """Return a document as it was added."""

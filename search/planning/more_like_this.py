@@ -1,7 +1,7 @@
-"""Which documents are like this one?
+"""How are documents like a given one searched for?
 
-A document differs from others in the pairs of neighbors that are frequent in it and rare elsewhere. Finding
-these takes no word segmentation, and the result is a plan like any other.
+A document is characterized by the pairs of neighboring syllables that are frequent in it and rare elsewhere. They
+need no word segmentation. The result is a plan like that of a query.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from timviet.search.planning.lexicon import Lexicon
 
 __all__ = ["more_like_this"]
 
-_MAX_CHARACTERS = 20_000  # of the body that are read
+_MAX_CHARACTERS = 20_000  # of the body
 _MAX_PAIRS, _MAX_SYLLABLES = 40, 12
 
 
 def more_like_this(document: Document, lexicon: Lexicon) -> tuple[PlanNode, HighlightSpec]:
-    """Return a plan that finds documents like this one, and what it wants highlighted."""
+    """Return a plan that finds documents like this one, and its highlight spec."""
     scan = Scan.of(f"{document.title}\n\n{document.body[:_MAX_CHARACTERS]}")
     tokens = [token.decode("utf-8", "surrogatepass") for token in scan.tokens]
     pair_counts = Counter(f"{tokens[i - 1]} {tokens[i]}" for i in range(1, len(tokens)) if scan.follows(i))
@@ -35,12 +35,12 @@ def more_like_this(document: Document, lexicon: Lexicon) -> tuple[PlanNode, High
 
 
 def _significant_terms(layer: Layer, counts: Counter[str], limit: int, lexicon: Lexicon) -> list[Term]:
-    """Return the terms of a document with the largest product of weight and idf, the largest first."""
+    """Return the terms of a document with the largest weight × idf, the largest first."""
     idfs = {term: lexicon.idf(layer, term) for term in counts}
     ranked = nlargest(limit, counts, key=lambda term: (_weight(counts[term]) * idfs[term], term))
     return [Term(TEXT, layer, term, _weight(counts[term])) for term in ranked if idfs[term] > 0]
 
 
 def _weight(count: int) -> float:
-    """Return the weight of a term by its count in the document; it grows ever slower, up to 1."""
+    """Return the weight of a term by its count in the document: count / (count + 1), below 1."""
     return count / (count + 1)

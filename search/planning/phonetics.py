@@ -1,4 +1,4 @@
-"""Which folded syllables sound alike, in some part of the country or to a careless ear?"""
+"""Which folded syllables sound alike in some dialect, or are easily confused?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ENDINGS: Sequence[Sequence[str]] = [("n", "ng", "nh"), ("c", "t", "ch"), ("i", 
 
 
 def sounding_alike(folded: str) -> list[str]:
-    """Return a folded syllable and those whose onset or ending sounds alike, the syllable itself first."""
+    """Return a folded syllable, and those that differ only in an onset or ending that sounds alike."""
     return list(dict.fromkeys([folded, *_with_other_ending(folded), *_with_other_onset(folded)]))
 
 
@@ -39,6 +39,6 @@ def _with_other_onset(folded: str) -> Iterator[str]:
 
 
 def _longest_first(groups: Sequence[Sequence[str]]) -> list[tuple[str, list[str]]]:
-    """Return each piece with the others of its group, so that ``ngh`` is recognized before ``ng``."""
+    """Return each piece with the others of its group, longest first, so that ``ngh`` is tried before ``ng``."""
     pieces = [(piece, [other for other in group if other != piece]) for group in groups for piece in group]
     return sorted(pieces, key=lambda pair: -len(pair[0]))

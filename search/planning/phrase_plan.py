@@ -1,7 +1,7 @@
-"""What must stand in a document as it was typed?
+"""How are phrases, and words that must all match, planned?
 
-A phrase is required as its syllables in a row, spelled as is compatible with the typed accents. If it is one
-form, such as a date, its other spellings do as well.
+A phrase matches its syllables in a row, in spellings that are compatible with the typed accents. If the phrase is
+one form, such as a date, the other spellings of the form match too.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from timviet.search.engine.plan import Or, Phrase, PlanNode, Term
 from timviet.search.planning.analyzed_clause import AnalyzedClause
 from timviet.search.planning.term_weights import FORM
 
-__all__ = ["all_units", "phrase_node"]
+__all__ = ["phrase_node", "unit_nodes"]
 
 
 def phrase_node(clause: AnalyzedClause, start: int = 0, end: int | None = None) -> PlanNode:
-    """Return the plan of a range of a clause that stands as it is; the range is not empty."""
+    """Return the plan of a range of a clause as a phrase; the range is not empty."""
     end = len(clause.syllables) if end is None else end
     syllables = clause.syllables[start:end]
     terms = tuple(syllable.folded for syllable in syllables)
@@ -28,7 +28,7 @@ def phrase_node(clause: AnalyzedClause, start: int = 0, end: int | None = None) 
     return Or(tuple(nodes))
 
 
-def all_units(clause: AnalyzedClause, start: int = 0, end: int | None = None) -> list[PlanNode]:
-    """Return what must all match for a range of a clause, wherever in a document: names and dates as a whole."""
+def unit_nodes(clause: AnalyzedClause, start: int = 0, end: int | None = None) -> list[PlanNode]:
+    """Return a node for each unit of a range of a clause: its whole forms and its other syllables."""
     end = len(clause.syllables) if end is None else end
     return list(dict.fromkeys(phrase_node(clause, *unit) for unit in clause.units(start, end)))

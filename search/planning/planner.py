@@ -1,7 +1,7 @@
-"""What is the plan of a query of words and phrases?
+"""How is a query of words and phrases planned?
 
-A phrase is required, free words are weighed: the plan asks for all phrases, and for the sum of what the free words
-score. Most queries are of this kind; :mod:`timviet.search.planning.compiler` plans the others.
+A document must match all phrases; the free words are optional, and their scores are added up. Most queries are of
+this kind; :mod:`timviet.search.planning.conditions` plans the others.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from timviet.search.query.ast import PhraseNode
 from timviet.search.query.notes import Note, make_note
 from timviet.search.query.parse import Query
 
-__all__ = ["Plan", "highlight_spec", "make_plan"]
+__all__ = ["Plan", "make_highlight_spec", "make_plan"]
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """A query made ready for the engine and for the snippets."""
+    """The plan of a query for the engine, with the highlight spec for the snippets."""
 
     root: PlanNode
     make_highlight_spec: Callable[[], HighlightSpec]
@@ -32,7 +32,7 @@ class Plan:
 
     @cached_property
     def highlight_spec(self) -> HighlightSpec:
-        """What is highlighted; made when it is first asked for, as ranking alone does not need it."""
+        """The syllables and forms to highlight; made on first use, as ranking does not need them."""
         return self.make_highlight_spec()
 
 
@@ -44,7 +44,7 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
     quoted: list[AnalyzedClause] = []
     notes = query.notes
     for node in query.clauses:
-        clause = analyzer.clause(node.text)
+        clause = analyzer.analyze_clause(node.text)
         if not clause.syllables:
             continue
         if isinstance(node, PhraseNode):
@@ -56,7 +56,7 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
             notes += clause.notes()
     if not free and not quoted:
         notes += (make_note("no-words"),)
-    return Plan(_root(required, optional), partial(highlight_spec, free, quoted), notes)
+    return Plan(_root(required, optional), partial(make_highlight_spec, free, quoted), notes)
 
 
 def _root(required: list[PlanNode], optional: list[PlanNode]) -> PlanNode:
@@ -65,8 +65,8 @@ def _root(required: list[PlanNode], optional: list[PlanNode]) -> PlanNode:
     return And((*required, Or((All(), *optional)))) if optional else And(tuple(required))
 
 
-def highlight_spec(free: Sequence[AnalyzedClause], quoted: Sequence[AnalyzedClause] = ()) -> HighlightSpec:
-    """Return what is highlighted for clauses that stand free and for those in quotation marks."""
+def make_highlight_spec(free: Sequence[AnalyzedClause], quoted: Sequence[AnalyzedClause] = ()) -> HighlightSpec:
+    """Return the highlight spec of clauses of free words and of quoted clauses."""
     syllables = [syllable for clause in free for syllable in clause.syllables]
     return HighlightSpec(
         collect_spellings(

@@ -1,8 +1,8 @@
-"""Which words of a query only ask?
+"""Which words of a query are question words?
 
-A question has words that do not say what it is about: ``bao nhiêu``, ``là gì``, ``xin hỏi``. The documents that
-answer it hardly have them, so BM25 takes them for rare and significant. They are listed in
-``question_words.txt``, one phrase a line; anybody may extend the list.
+Question words such as ``bao nhiêu``, ``là gì`` and ``xin hỏi`` are not about the topic of a question. They are
+rare in documents, so BM25 alone would give them high scores. They are listed in ``question_words.txt``, one phrase
+per line; anybody may extend the list.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ __all__ = ["QuestionWords", "common_question_words"]
 
 @dataclass(frozen=True, slots=True)
 class QuestionWords:
-    """A list of phrases that only ask, and how their syllables are spelled."""
+    """A list of question phrases, with the counts of their spellings."""
 
     by_first_syllable: Mapping[str, tuple[tuple[str, ...], ...]]
-    """For a syllable the phrases that begin with it, as syllables; the longest first."""
+    """The phrases by their first syllable, each as syllables; the longest first."""
 
     spellings: Mapping[str, Mapping[str, int]]
-    """For a folded syllable the number of times that the phrases have each of its spellings."""
+    """By folded syllable: how often each of its spellings occurs in the phrases."""
 
     pairs: Mapping[tuple[str, str], Mapping[tuple[str, str], int]]
-    """The same for two folded neighbors."""
+    """By two folded neighbors: how often each pair of spellings occurs in the phrases."""
 
     @classmethod
     def of(cls, lines: Iterable[str]) -> QuestionWords:
-        """Return the phrases of a list; ``#`` begins a comment."""
-        rows = (line.partition("#")[0].lower().split() for line in lines)
-        phrases = dict.fromkeys(tuple(map(canonicalize, row)) for row in rows if row)
+        """Return the question words of a list of phrases; ``#`` starts a comment."""
+        split_lines = (line.partition("#")[0].lower().split() for line in lines)
+        phrases = dict.fromkeys(tuple(map(canonicalize, row)) for row in split_lines if row)
         by_first_syllable: dict[str, list[tuple[str, ...]]] = {}
         spellings: dict[str, dict[str, int]] = {}
         pairs: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
@@ -48,10 +48,12 @@ class QuestionWords:
             for pair in pairwise(phrase):
                 pair_counts = pairs.setdefault((fold(pair[0]), fold(pair[1])), {})
                 pair_counts[pair] = pair_counts.get(pair, 0) + 1
-        return cls({first: tuple(rest) for first, rest in by_first_syllable.items()}, spellings, pairs)
+        return cls(
+            {syllable: tuple(starting) for syllable, starting in by_first_syllable.items()}, spellings, pairs
+        )
 
     def positions(self, syllables: Sequence[str]) -> Iterator[int]:
-        """Yield the numbers of the syllables that only ask, ascending; phrases that overlap count both."""
+        """Yield the numbers of the syllables that are in a phrase, ascending; phrases may overlap."""
         end = 0
         for start, syllable in enumerate(syllables):
             for phrase in self.by_first_syllable.get(syllable, ()):
@@ -63,6 +65,6 @@ class QuestionWords:
 
 @cache
 def common_question_words() -> QuestionWords:
-    """Return the list that comes with timviet; it is read when first asked for."""
+    """Return the list that comes with timviet; it is read on first use."""
     path = Path(__file__).with_name("question_words.txt")
     return QuestionWords.of(path.read_text(encoding="utf-8").splitlines())

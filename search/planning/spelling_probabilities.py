@@ -1,12 +1,12 @@
 """How likely is each spelling of each syllable of a query, given its neighbors?
 
-A query is a hidden Markov model: the states of a syllable are its candidate spellings, a state leads to the
-states of the next syllable by the counts of pairs, and what was typed is the observation. The forward-backward
-algorithm (Rabiner 1989) gives the posterior of each state.
+A query is a hidden Markov model: the states of a syllable are its candidate spellings, the transitions to the next
+syllable follow from the counts of pairs, and the typed spelling is the observation. The forward-backward algorithm
+(Rabiner 1989) computes the posterior probability of each state.
 
-How often accents were left out is a parameter of the observation. It is estimated from the query itself by
-expectation maximization: for a person who types most accents a bare syllable means itself, for one who types none
-it means nothing.
+How often accents were left out is a parameter of the observation, the *drop rate*. It is estimated from the query
+itself by expectation maximization: if most syllables have accents, a bare syllable is probably meant as typed; if
+none has, it may stand for any spelling.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from dataclasses import dataclass
 __all__ = ["Candidates", "SpellingProbabilities", "Transitions", "spelling_probabilities"]
 
 MAX_CERTAINTY = 0.85
-"""Upper bound for a spelling of a bare syllable: people also ask with words that no document has."""
+"""Maximum probability of a spelling of a bare syllable: a query may have words that no document has."""
 
-_LEAST = 0.03  # spellings less likely than this are dropped
-_ROUNDS = 3  # of the estimate, if it does not converge before
-_CONVERGED = 0.05
-_AS_TYPED = 0.6  # lower bound for what was typed with accents, if the index has it
+_MIN_PROBABILITY = 0.03  # spellings less likely than this are dropped
+_ROUNDS = 3  # maximum, of the estimate of the drop rate
+_CONVERGED = 0.05  # the estimate ends if the drop rate changes by less
+_AS_TYPED = 0.6  # minimum probability of a spelling that was typed with accents, if the index has it
 
 SpellingProbabilities = dict[str, float]
-"""The spellings that a syllable may stand for with their probabilities, the likeliest first."""
+"""The likely spellings of a syllable with their probabilities, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,19 @@ class Candidates:
     spellings: tuple[str, ...]
 
     counts: Sequence[float]
-    """How often the index has each."""
+    """The frequency of each spelling in the index."""
 
     priors: Sequence[float]
-    """The probability of each, whatever stands before it."""
+    """The probability of each spelling without regard to its neighbors."""
 
     typed: int
-    """The number of the spelling that was typed, or -1 if it is none of the candidates."""
+    """The index of the typed spelling among the candidates, or -1."""
 
     is_bare: bool
     """Whether the syllable was typed without accents."""
 
     odds: float
-    """The priors of all others together, divided by that of the typed one; 0 if that has accents."""
+    """The sum of the other priors divided by that of the typed spelling; 0 if that has accents."""
 
     certain: SpellingProbabilities | None
     """The result, if there is only one candidate."""
@@ -55,25 +55,25 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Transitions:
-    """How the candidates of a syllable follow those of the one before."""
+    """The transition probabilities from the candidates of a syllable to those of the next."""
 
     independent: float
-    """Share of the probability that does not depend on the syllable before."""
+    """Share of the probability that does not depend on the source."""
 
     arcs: Sequence[tuple[int, int, float]]
-    """(number of the candidate before, number of the candidate, probability)."""
+    """(source, target, probability): indexes of the candidates of both syllables."""
 
     from_first: Sequence[float]
-    """The probability of each candidate after the first one of the syllable before."""
+    """The probability of each target from the first source."""
 
     to_first: Sequence[float]
-    """The probability of the first candidate after each of the syllable before."""
+    """The probability of the first target from each source."""
 
 
 def spelling_probabilities(
     query: Sequence[Candidates], transitions: Sequence[Transitions | None]
 ) -> list[SpellingProbabilities]:
-    """Return the likely spellings of each syllable, the likeliest first; the probabilities sum to 1 at most.
+    """Return the likely spellings of each syllable, the likeliest first; probabilities sum to at most 1.
 
     :param transitions: (len(query) - 1,) from each syllable to the next, None where they are independent
     """
@@ -87,7 +87,7 @@ def spelling_probabilities(
     return [_likely(syllable, posterior) for syllable, posterior in zip(query, posteriors, strict=True)]
 
 
-_ONE = (1.0,)
+_CERTAIN = (1.0,)
 
 
 def _posteriors(
@@ -95,29 +95,13 @@ def _posteriors(
 ) -> list[Sequence[float]]:
     """Return the probability of each candidate of each syllable, given all that was typed.
 
-    :param drop_rate: the share of the syllables with accents that was typed with fewer
+    :param drop_rate: the share of accented syllables that were typed with fewer accents
     """
-    # How many times as likely each syllable is typed as it was if that is its spelling.
+    # How much more likely the typed spelling is observed if it is the intended one.
     weights = [1 / drop_rate if syllable.is_bare else 1 / drop_rate - 1 for syllable in query]
-    forward: list[Sequence[float]] = []  # given what was typed before and here
-    before: Sequence[float] = _ONE
-    for syllable, weight, step in zip(query, weights, [None, *transitions], strict=True):
-        if syllable.certain:
-            before = _ONE
-        else:
-            if step is None:
-                reached = list(syllable.priors)
-            elif len(before) == 1:
-                reached = list(step.from_first)
-            else:
-                independent = step.independent
-                reached = [independent * prior for prior in syllable.priors]
-                for source, target, probability in step.arcs:
-                    reached[target] += before[source] * probability
-            before = _observe(reached, syllable.typed, weight)
-        forward.append(before)
+    forward = _forward(query, weights, transitions)
     posteriors: list[Sequence[float]] = []
-    after: Sequence[float] = _ONE  # candidates of the next syllable, given what was typed there and after
+    after: Sequence[float] = _CERTAIN  # of the next syllable, given the observations from it on
     for syllable, weight, step, before, following in zip(
         reversed(query),
         reversed(weights),
@@ -127,8 +111,8 @@ def _posteriors(
         strict=False,
     ):
         if syllable.certain:
-            posteriors.append(_ONE)
-            after = _ONE
+            posteriors.append(_CERTAIN)
+            after = _CERTAIN
             continue
         if step is None or following is None:
             backward = [1.0] * len(before)
@@ -147,8 +131,32 @@ def _posteriors(
     return posteriors
 
 
+def _forward(
+    query: Sequence[Candidates], weights: Sequence[float], transitions: Sequence[Transitions | None]
+) -> list[Sequence[float]]:
+    """Return the probability of each candidate of each syllable, given what was typed up to the syllable."""
+    forward: list[Sequence[float]] = []
+    before: Sequence[float] = _CERTAIN
+    for syllable, weight, step in zip(query, weights, [None, *transitions], strict=True):
+        if syllable.certain:
+            before = _CERTAIN
+        else:
+            if step is None:
+                reached = list(syllable.priors)
+            elif len(before) == 1:
+                reached = list(step.from_first)
+            else:
+                independent = step.independent
+                reached = [independent * prior for prior in syllable.priors]
+                for source, target, probability in step.arcs:
+                    reached[target] += before[source] * probability
+            before = _observe(reached, syllable.typed, weight)
+        forward.append(before)
+    return forward
+
+
 def _observe(probabilities: list[float], typed: int, weight: float) -> list[float]:
-    """Multiply the typed candidate by a weight, and scale all to a sum of 1."""
+    """Multiply the probability of the typed candidate by a weight, and scale all to a sum of 1."""
     if typed >= 0:
         probabilities[typed] *= weight
     return _normalize(probabilities)
@@ -160,36 +168,36 @@ def _normalize(numbers: list[float]) -> list[float]:
 
 
 def _prior_drop_rate(query: Sequence[Candidates]) -> float:
-    """Estimate which share of the syllables with accents was typed with fewer, without looking at neighbors."""
+    """Estimate the drop rate without regard to neighbors."""
     missing = sum([syllable.typed < 0 for syllable in query])
-    marked = len(query) - missing - sum([syllable.is_bare for syllable in query if syllable.typed >= 0])
+    accented = len(query) - missing - sum([syllable.is_bare for syllable in query if syllable.typed >= 0])
     rate = 0.5
     for _ in range(_ROUNDS):
         fewer = missing + sum(
             [rate * syllable.odds / (1 + rate * syllable.odds) for syllable in query if syllable.odds]
         )
-        rate = _share(fewer, marked)
+        rate = _drop_rate(fewer, accented)
     return rate
 
 
 def _posterior_drop_rate(query: Sequence[Candidates], posteriors: Sequence[Sequence[float]]) -> float:
-    """Estimate the same from the posteriors."""
+    """Estimate the drop rate from the posteriors."""
     fewer = kept = 0.0
     for syllable, posterior in zip(query, posteriors, strict=True):
         typed = posterior[syllable.typed] if syllable.typed >= 0 else 0.0
         fewer += 1 - typed
         if not syllable.is_bare:
             kept += typed
-    return _share(fewer, kept)
+    return _drop_rate(fewer, kept)
 
 
-def _share(fewer: float, kept: float) -> float:
-    """Return which share of syllables was typed with fewer accents, smoothed: one half if there are none."""
+def _drop_rate(fewer: float, kept: float) -> float:
+    """Return fewer / (fewer + kept), smoothed: one half if both are 0."""
     return min(max((fewer + 0.5) / (fewer + kept + 1), 0.001), 0.999)
 
 
 def _likely(syllable: Candidates, posterior: Sequence[float]) -> SpellingProbabilities:
-    """Return the likely candidates, sorted. One that was typed with accents gets its lower bound."""
+    """Return the likely candidates, the likeliest first; one typed with accents gets at least ``_AS_TYPED``."""
     if syllable.certain:
         return syllable.certain
     typed = syllable.typed
@@ -201,7 +209,7 @@ def _likely(syllable: Candidates, posterior: Sequence[float]) -> SpellingProbabi
     likely = [
         (-probability, spelling)
         for probability, spelling in zip(posterior, syllable.spellings, strict=True)
-        if probability >= _LEAST
+        if probability >= _MIN_PROBABILITY
     ]
     likely.sort()
     return {spelling: min(-negative, bound) for negative, spelling in likely}

@@ -1,12 +1,12 @@
-"""Which other words may stand for these?
+"""Which words of a query have synonyms?
 
-People keep a list for their own documents, one line for each group of words that mean the same there::
+Users may keep a list of synonyms for their documents, one line for each group of words that mean the same::
 
     xe máy, mô tô, xe hai bánh        # a comment
     UBMTTQ, Ủy ban Mặt trận Tổ quốc
 
-A query that has one of them also finds the others. An accent that the query lacks may have been left out; one
-that it has must be that of the list.
+A query for one of them also finds the others. Accents may be left out in the query; accents that are typed must be
+those of the list.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from timviet.search.planning.analyzed_clause import Accents
 __all__ = ["Synonyms", "read_synonyms"]
 
 _MAX_LINE = 1000  # characters
-_MAX_PHRASES = 32  # of a line: each is searched for
+_MAX_PHRASES = 32  # of a line, as all of them are searched for
 
 _IS_SAME: Mapping[Accents, Callable[[str, str], bool]] = {
     Accents.AUTO: is_compatible,
     Accents.EXACT: str.__eq__,
     Accents.IGNORE: lambda one, other: fold(one) == fold(other),
 }
-"""Whether a syllable of a query is one of the list, by what accents mean."""
+"""Tests whether a syllable of a query equals one of the list, by the treatment of accents."""
 
 _SynonymPhrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """A list of words that mean the same.
+    """Groups of words that mean the same.
 
     >>> synonyms = Synonyms.of(["xe máy, mô tô"])
     >>> synonyms.by_first_syllable["mo"]
@@ -47,11 +47,11 @@ class Synonyms:
     """
 
     by_first_syllable: Mapping[str, tuple[tuple[_SynonymPhrase, tuple[str, ...]], ...]]
-    """For a folded syllable the phrases that begin with it, the longest first, each with its synonyms."""
+    """The phrases by their first syllable, folded; the longest first, each with its synonyms."""
 
     @classmethod
     def of(cls, lines: Iterable[str]) -> Synonyms:
-        """Return the synonyms of a list.
+        """Return the synonyms of the lines of a list.
 
         :raises SynonymError: a line has fewer than two phrases, or one without letters, or is too long
         """
@@ -73,9 +73,9 @@ class Synonyms:
     def ranges_in(
         self, typed: Sequence[TypedSyllable], accents: Accents = Accents.AUTO
     ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        """Yield the ranges of syllables that are in the list, as (start, end, synonyms).
+        """Yield the ranges of syllables that are phrases of the list, as (start, end, synonyms).
 
-        Of ranges that overlap the first counts, of those with one start the longest.
+        If ranges overlap, the first one wins; if they start at the same syllable, the longest one wins.
         """
         is_same = _IS_SAME[accents]
         start = 0
@@ -84,9 +84,9 @@ class Synonyms:
             for phrase, synonyms in self.by_first_syllable.get(typed[start].folded, ()):
                 syllables = typed[start : start + len(phrase)]
                 if len(syllables) < len(phrase) or not all(syllable.joined for syllable in syllables[1:]):
-                    continue  # a sentence ends in between
+                    continue  # the query ends, or a sentence ends in between
                 if all(
-                    is_same(syllable.spelling, other) for syllable, other in zip(syllables, phrase, strict=True)
+                    is_same(syllable.spelling, listed) for syllable, listed in zip(syllables, phrase, strict=True)
                 ):
                     next_start = start + len(phrase)
                     yield start, next_start, synonyms
@@ -95,7 +95,7 @@ class Synonyms:
 
 
 def read_synonyms(path: Path) -> Synonyms:
-    """Return the synonyms of a list in a text file in UTF-8.
+    """Read a list of synonyms from a text file in UTF-8.
 
     :raises SynonymError: a line cannot be understood, or the file is not in UTF-8
     :raises OSError: the file cannot be read
@@ -108,7 +108,7 @@ def read_synonyms(path: Path) -> Synonyms:
 
 
 def _phrases_of(number: int, line: str) -> list[tuple[_SynonymPhrase, list[str]]]:
-    """Return the phrases of one line, as syllables, each with the texts of the others.
+    """Return the phrases of one line, as syllables, each with the texts of the other phrases.
 
     :raises SynonymError: the line cannot be understood
     """
@@ -118,7 +118,7 @@ def _phrases_of(number: int, line: str) -> list[tuple[_SynonymPhrase, list[str]]
     if texts == [""]:
         return []
     phrases = [tuple(analyze(text, (Layer.SYLLABLE,))[Layer.SYLLABLE].terms) for text in texts]
-    for reason in _faults(phrases):
+    if reason := _fault(phrases):
         raise SynonymError(number, line, reason)
     return [
         (phrase, [text for text, other in zip(texts, phrases, strict=True) if other != phrase])
@@ -126,10 +126,12 @@ def _phrases_of(number: int, line: str) -> list[tuple[_SynonymPhrase, list[str]]
     ]
 
 
-def _faults(phrases: list[_SynonymPhrase]) -> Iterator[str]:
+def _fault(phrases: list[_SynonymPhrase]) -> Message | None:
+    """Return why the phrases of a line are invalid, or None if they are valid."""
     if not all(phrases):
-        yield Message("nothing between two commas")
+        return Message("nothing between two commas")
     if len(set(phrases)) < 2:
-        yield Message("fewer than two different phrases")
+        return Message("fewer than two different phrases")
     if len(phrases) > _MAX_PHRASES:
-        yield Message("more than {limit} phrases", limit=_MAX_PHRASES)
+        return Message("more than {limit} phrases", limit=_MAX_PHRASES)
+    return None

@@ -1,7 +1,7 @@
-"""How often does each syllable and word count when a query is planned?
+"""Which counts of syllables and words does planning use?
 
-As often as the index has it. People also ask in words that documents hardly have: those of
-:mod:`timviet.search.planning.question_words` count as if the index had seen them.
+The counts of the index. Question words (:mod:`timviet.search.planning.question_words`) are added as if documents
+had them, because they are frequent in queries but rare in documents.
 """
 
 from __future__ import annotations
@@ -18,34 +18,34 @@ from timviet.search.planning.question_words import common_question_words
 
 __all__ = ["TermCounts"]
 
-_SYLLABLES_PER_QUESTION = 6000  # a phrase that only asks counts as if it stood once in so many syllables
+_SYLLABLES_PER_QUESTION = 6000  # a question phrase is counted once per this many syllables of the index
 
 _Spelled = TypeVar("_Spelled")
 
 
 class TermCounts:
-    """The counts of an index with those of question words, remembered; several threads may use it at once."""
+    """The counts of an index and of question words, cached; several threads may use it at once."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._max_idf = math.log1p(lexicon.doc_count)
         self._question_words = common_question_words()
         self.syllable_count = lexicon.syllable_count
-        """How many syllables all documents have."""
+        """The number of syllables of all documents."""
         self.word_count = lexicon.word_count
-        """How many words all documents have."""
+        """The number of words of all documents."""
         self.restorer = AccentRestorer(self)
         """Restores accents with these counts."""
         self.spellings: Callable[[str], Mapping[str, float]] = BoundedCache(self._spellings).__getitem__
         """Return the spellings of a folded syllable, and how often each occurs."""
         self.word: Callable[[str], int] = BoundedCache(lexicon.word).__getitem__
-        """Return the number of documents that hold a word, its syllables joined by ``_``."""
+        """Return the number of documents that contain a word, its syllables joined by ``_``."""
         self.rarity: Callable[[tuple[Layer, str]], float] = BoundedCache(self._rarity).__getitem__
-        """Return how rare a term is, from 0 for one that is everywhere, or nowhere, to 1."""
+        """Return idf / maximum idf of a term: 1 if it is rarest, 0 if all documents have it, or none."""
         self._pairs = BoundedCache(self._pairs_of)
 
     def has_syllable(self, folded: str) -> bool:
-        """Return whether some document, or some question word, has a syllable that folds to this."""
+        """Return whether any document or question word has a syllable with this folded form."""
         return bool(self.spellings(folded))
 
     def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], float]:

@@ -1,14 +1,14 @@
-"""Which terms are looked for when words stand free, and what does each weigh?
+"""Which terms are searched for the free words of a query, and with which weights?
 
-Each syllable is looked for in the spellings that it may stand for, each as heavy as it is likely
+Each syllable is searched for in its likely spellings, weighted by their probability
 (:mod:`timviet.search.planning.accents`), in the words that these form
-(:mod:`timviet.search.planning.word_lattice`), and without accents, alone and beside its neighbor. So a wrong
-accent or a wrong guess costs rank but hides nothing. The weight of a single syllable falls with how common it
-is, faster than BM25 has it: single syllables are few and each has many meanings. Question words
-(:mod:`timviet.search.planning.question_words`) weigh less.
+(:mod:`timviet.search.planning.word_lattice`), and without accents, alone and with its neighbor. So a wrong accent
+or a wrong guess lowers the score of a document but does not exclude it. The weight of a single syllable falls with
+its document frequency, faster than in BM25: there are few different syllables, and each has many meanings.
+Question words (:mod:`timviet.search.planning.question_words`) weigh less.
 
-A form (a date, a number, a code, a name with a short spelling) is looked for by its canonical term. Its syllables
-count as far as the form's role lets them; see :mod:`timviet.index.forms.form`.
+A form (a date, a number, a code, a name with a short spelling) is searched for by its canonical term. The role of
+the form decides how much its syllables weigh; see :mod:`timviet.index.forms.form`.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from timviet.index.text.syllable import iy_variants
 from timviet.search.engine.plan import And, Not, Or, PlanNode, Term
 from timviet.search.planning.analyzed_clause import Accents, AnalyzedClause
 from timviet.search.planning.term_counts import TermCounts
-from timviet.search.planning.word_lattice import words
+from timviet.search.planning.word_lattice import find_words
 
 __all__ = ["FORM", "weighted_terms"]
 
 SPELLED = 0.8
-"""Weight of a syllable with its accents, shared out among the spellings that it may stand for."""
+"""Weight of a syllable with its accents, divided among its likely spellings by probability."""
 
 FOLDED = 0.5
-"""Weight of a syllable without its accents, which holds whatever it stands for. One that was typed
+"""Weight of a syllable without its accents, which matches all spellings. A syllable that was typed
 without accents also gets the part of ``SPELLED`` that its likeliest spelling does not get."""
 
 BIGRAM = 0.5
@@ -44,35 +44,35 @@ SINGLE = 0.8
 """Weight of a word of one syllable."""
 
 QUESTION = 0.3
-"""Share that is left of the weight of question words; for a range that has others too, to the
-power of the share of question words in it."""
+"""Factor of the weight of question words; for a range with other words too, raised to the power of
+the share of question words in it."""
 
 NEGLIGIBLE = 0.04
-"""A term that adds less than this share of what the best one adds gets weight 0: it matches but does not score."""
+"""A term whose weight × rarity is below this share of the largest gets weight 0: it matches but does not score."""
 
 RARE_ENOUGH = 0.4
-"""A term of this rarity at most is in enough documents to fill a page: in a thousand of a hundred thousand."""
+"""Maximum rarity of a term with enough documents to fill a page: 1000 documents of 100,000."""
 
 VARIANT = 0.2
-"""Weight of a syllable with i for y or y for i."""
+"""Weight of a syllable with i instead of y, or y instead of i."""
 
 WITHIN_FORM = 0.3
-"""Share that is left of the weight of the syllables of a code or name, in documents without it."""
+"""Factor of the weight of the syllables of a code or name, in documents without the whole form."""
 
 FORM = {Role.INSTEAD: 1.5, Role.ABOVE: 2.0, Role.BESIDE: 0.5, Role.PART: 0.0}
 """Weight of a form by its role."""
 
 FORM_ALSO = 0.4
-"""Weight of a form that contains the one that was typed, or belongs to it."""
+"""Weight of a form that contains the typed one, or is part of it."""
 
 _WeightByTerm = dict[tuple[Layer, str], float]
 
 _Target = tuple[_WeightByTerm, float]
-"""Where the weights of a range are added, and the share of them that is."""
+"""The weights that a range adds to, and the factor of what it adds."""
 
 
 def weighted_terms(clause: AnalyzedClause, counts: TermCounts, accents: Accents) -> Iterator[PlanNode]:
-    """Yield the nodes whose scores are added up for the words of a clause."""
+    """Yield the nodes whose scores are added up for the free words of a clause."""
     return _TermWeights(clause, counts, accents).nodes()
 
 
@@ -83,12 +83,12 @@ class _TermWeights:
         self._clause, self._counts, self._accents = clause, counts, accents
         self._weights: _WeightByTerm = {}
         self._within_form: dict[tuple[str, ...], _WeightByTerm] = {}
-        """By the terms of a code or name: what its syllables weigh in documents that have none of these."""
+        """By the terms of a code or name: the weights of its syllables in documents without these terms."""
         numbers = range(len(clause.syllables))
         is_question = (number in clause.question_words for number in numbers)
-        self._questions = [0, *accumulate(is_question)] if clause.question_words else []
-        """For each syllable the number of question words before it; empty if there are none."""
-        self._targets = [self._target(number, number + 1) for number in numbers]
+        self._question_counts = [0, *accumulate(is_question)] if clause.question_words else []
+        """For each syllable the number of question words before it; empty if there are none at all."""
+        self._targets = [self._target_of(number, number + 1) for number in numbers]
 
     def nodes(self) -> Iterator[PlanNode]:
         if self._accents is not Accents.IGNORE:
@@ -98,30 +98,31 @@ class _TermWeights:
             self._add_folded()
         self._add_forms()
         yield from self._scoring_terms()
-        for names, weights in self._within_form.items():  # documents with the form have its score instead
-            named = tuple(Term(TEXT, Layer.FORM, name) for name in names)
-            yield And((Or(tuple(_terms(weights))), Not(Or(named))))
+        for form_terms, weights in self._within_form.items():  # documents with the form get its score instead
+            any_form = Or(tuple(Term(TEXT, Layer.FORM, term) for term in form_terms))
+            yield And((Or(tuple(_terms(weights))), Not(any_form)))
 
     def _scoring_terms(self) -> list[Term]:
-        """Return the terms; negligible ones get weight 0, words among them are left out.
+        """Return the terms; negligible ones get weight 0, and negligible words are left out.
 
-        Half of the posting lists of a question are negligible, and they are the longest ones.
+        Half of the posting lists of a question are those of negligible terms, and they are the longest ones.
         """
         rarities = list(map(self._counts.rarity, self._weights))
         values = [weight * rarity for weight, rarity in zip(self._weights.values(), rarities, strict=True)]
-        least = NEGLIGIBLE * max(values, default=0.0) if self._accents is not Accents.EXACT else 0.0
+        threshold = NEGLIGIBLE * max(values, default=0.0) if self._accents is not Accents.EXACT else 0.0
         if not any(
-            rarity <= RARE_ENOUGH and value >= least > 0 for rarity, value in zip(rarities, values, strict=True)
+            rarity <= RARE_ENOUGH and value >= threshold > 0
+            for rarity, value in zip(rarities, values, strict=True)
         ):
-            least = 0.0  # few documents have a term that scores, and the others need an order too
+            threshold = 0.0  # few documents have a term that scores, and the others must be ranked too
         return [
-            Term(TEXT, layer, term, weight if value >= least else 0.0)
+            Term(TEXT, layer, term, weight if value >= threshold else 0.0)
             for ((layer, term), weight), value in zip(self._weights.items(), values, strict=True)
-            if value >= least or layer is not Layer.WORD
+            if value >= threshold or layer is not Layer.WORD
         ]
 
-    def _target(self, start: int, end: int) -> _Target | None:
-        """Return where the weights of a range belong; None if it means nothing by itself."""
+    def _target_of(self, start: int, end: int) -> _Target | None:
+        """Return where the weights of a range are added; None if it is not searched for by itself."""
         clause, weights, share = self._clause, self._weights, 1.0
         if clause.forms:
             if not clause.has_own_meaning(start, end):
@@ -135,7 +136,7 @@ class _TermWeights:
             ):
                 weights = self._within_form.setdefault(clause.terms_of(form), {})
                 share = WITHIN_FORM
-        if self._questions and (count := self._questions[end] - self._questions[start]):
+        if self._question_counts and (count := self._question_counts[end] - self._question_counts[start]):
             share *= QUESTION ** (count / (end - start))
         return weights, share
 
@@ -158,24 +159,24 @@ class _TermWeights:
         rarity, before = self._counts.rarity, ""
         rows = zip(self._targets, self._clause.syllables, self._clause.probabilities, strict=True)
         for number, (target, syllable, probabilities) in enumerate(rows):
-            spelling, folded, joined = syllable.typed
-            doubt = SPELLED * (1 - next(iter(probabilities.values()))) if spelling == folded else 0.0
-            self._add(target, Layer.FOLDED, folded, (weight + doubt) * rarity((Layer.FOLDED, folded)))
+            spelling, folded, is_joined = syllable.typed
+            uncertain = SPELLED * (1 - next(iter(probabilities.values()))) if spelling == folded else 0.0
+            self._add(target, Layer.FOLDED, folded, (weight + uncertain) * rarity((Layer.FOLDED, folded)))
             for variant in iy_variants(spelling):
                 layer = Layer.FOLDED if syllable.compatible is None else Layer.SYLLABLE
                 self._add(target, layer, variant, VARIANT * rarity((layer, variant)))
-            if joined:
-                self._add(self._target(number - 1, number + 1), Layer.BIGRAM, f"{before} {folded}", BIGRAM)
+            if is_joined:
+                self._add(self._target_of(number - 1, number + 1), Layer.BIGRAM, f"{before} {folded}", BIGRAM)
             before = folded
 
     def _add_words(self) -> None:
         probabilities, likeliest, counts = self._clause.probabilities, self._clause.likeliest, self._counts
         joined = [syllable.typed.joined for syllable in self._clause.syllables]
-        for start, end, share in words(likeliest, joined, counts.word, counts.word_count):
+        for start, end, share in find_words(likeliest, joined, counts.word, counts.word_count):
             if end - start > 1:
                 certainty = min([probabilities[number][likeliest[number]] for number in range(start, end)])
                 word = "_".join(likeliest[start:end])
-                self._add(self._target(start, end), Layer.WORD, word, WORD * share * certainty)
+                self._add(self._target_of(start, end), Layer.WORD, word, WORD * share * certainty)
                 continue
             for spelling, probability in probabilities[start].items():
                 weight = SINGLE * share * probability * counts.rarity((Layer.WORD, spelling))

@@ -1,4 +1,4 @@
-"""Which syllables does the index have, and which of them are spelled nearly like another one?"""
+"""Which syllables does the index have, and which of them are within a few edits of another?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from timviet.search.planning.lexicon import Lexicon
 __all__ = ["MAX_LETTERS", "Vocabulary"]
 
 MAX_LETTERS = 24
-"""Letters of a syllable that is compared with others; longer ones are no misspelled syllables."""
+"""Maximum length of a syllable that is compared with others; longer ones are no misspelled syllables."""
 
 
 class Vocabulary:
@@ -21,7 +21,7 @@ class Vocabulary:
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
-        """All syllables with the number of documents that hold each."""
+        """All syllables with their document frequencies."""
         return self._lexicon.syllables()
 
     @cached_property
@@ -29,13 +29,15 @@ class Vocabulary:
         return list(filter(_is_comparable, self.counts))
 
     def near(self, syllables: Sequence[str], max_edits: int) -> dict[str, int]:
-        """Return the syllables that are at most so many edits from one of some others, with the number of edits.
+        """Return the syllables of the index near any of ``syllables``, with the smallest number of edits.
 
         An edit inserts, deletes or replaces a letter, or exchanges two neighbors; no letter is edited
         twice (optimal string alignment).
+
+        :param max_edits: the maximum number of edits
         """
-        from rapidfuzz.distance import OSA
-        from rapidfuzz.process import extract  # imported here, as few queries need it and it takes 10 ms
+        from rapidfuzz.distance import OSA  # imported here: few queries need it, and the import takes 10 ms
+        from rapidfuzz.process import extract
 
         edits: dict[str, int] = {}
         for syllable in filter(_is_comparable, syllables):

@@ -14,65 +14,65 @@ from timviet.search.engine.field_compare import range_test, sort_key, wildcard_t
 
 
 @pytest.fixture
-def kho(tmp_path: Path) -> Path:
-    folder = tmp_path / "index"
+def index_path(tmp_path: Path) -> Path:
+    path = tmp_path / "index"
     for part in (range(15), range(15, 40)):
-        with Index.open(folder, create=True, jobs=1) as index:
+        with Index.open(path, create=True, jobs=1) as index:
             for number in part:
                 fields = {"year": 2000 + number % 7, "kind": "tin" if number % 3 else "bài"}
                 if number % 10 == 0:
                     del fields["year"]
                 body = f"gạo {'nếp ' * (number % 5)}số {number}"
                 index.add(Document(f"d{39 - number:02}", f"Tin {number}", body, fields))
-    return folder
+    return path
 
 
 @pytest.fixture
-def searcher(kho: Path) -> Iterator[Searcher]:
-    with Searcher(kho) as searcher:
+def searcher(index_path: Path) -> Iterator[Searcher]:
+    with Searcher(index_path) as searcher:
         yield searcher
 
 
-def test_a_filter_restricts_and_leaves_the_score_alone(searcher: Searcher) -> None:
+def test_a_filter_restricts_hits_and_does_not_change_scores(searcher: Searcher) -> None:
     scores = {hit.id: hit.score for hit in searcher.search("gạo nếp", limit=99)}
-    found = searcher.search("gạo nếp", limit=99, filters=["year:>=2003", "kind:tin"])
-    assert 0 < len(found) < 40
-    assert all(hit.fields["year"] >= 2003 and hit.fields["kind"] == "tin" for hit in found)
-    assert {hit.id: hit.score for hit in found} == {hit.id: scores[hit.id] for hit in found}
-    assert found.total == len(found)
+    results = searcher.search("gạo nếp", limit=99, filters=["year:>=2003", "kind:tin"])
+    assert 0 < len(results) < 40
+    assert all(hit.fields["year"] >= 2003 and hit.fields["kind"] == "tin" for hit in results)
+    assert {hit.id: hit.score for hit in results} == {hit.id: scores[hit.id] for hit in results}
+    assert results.total == len(results)
 
 
-def test_hits_are_sorted_by_a_field_and_those_without_are_last(searcher: Searcher) -> None:
+def test_hits_are_sorted_by_a_field_and_documents_without_it_are_last(searcher: Searcher) -> None:
     for sort, sign in (("year", 1), ("-year", -1)):
-        found = searcher.search("gạo", limit=99, sort=sort).hits
-        years = [hit.fields.get("year") for hit in found]
+        results = searcher.search("gạo", limit=99, sort=sort).hits
+        years = [hit.fields.get("year") for hit in results]
         assert years[-4:] == [None] * 4
         assert years[:-4] == sorted(years[:-4], key=lambda year: sign * year)
         assert all(
             (-one.score, one.id) < (-other.score, other.id)
-            for one, other in pairwise(found)
+            for one, other in pairwise(results)
             if one.fields.get("year") == other.fields.get("year")
         )
         assert [hit.id for hit in searcher.search("gạo", limit=9, offset=5, sort=sort)] == [
-            h.id for h in found[5:14]
+            hit.id for hit in results[5:14]
         ]
 
 
-def test_values_are_counted_among_all_that_match(searcher: Searcher) -> None:
-    found = searcher.search("nếp", limit=1, facets=["year", "kind"])
-    every = searcher.search("nếp", limit=99).hits
+def test_facets_count_the_values_of_all_documents_that_match(searcher: Searcher) -> None:
+    results = searcher.search("nếp", limit=1, facets=["year", "kind"])
+    all_hits = searcher.search("nếp", limit=99).hits
     for name in ("year", "kind"):
         counts: dict[str, int] = {}
-        for hit in every:
+        for hit in all_hits:
             if name in hit.fields:
                 counts[str(hit.fields[name])] = counts.get(str(hit.fields[name]), 0) + 1
-        assert found.facets[name] == counts
-        assert list(found.facets[name].values()) == sorted(counts.values(), reverse=True)
-    assert (found.total, found.total_exact) == (len(every), True)
+        assert results.facets[name] == counts
+        assert list(results.facets[name].values()) == sorted(counts.values(), reverse=True)
+    assert (results.total, results.total_exact) == (len(all_hits), True)
 
 
 @pytest.mark.parametrize("sort", [None, "year", "-kind"])
-def test_pages_by_cursor_repeat_nothing_and_leave_nothing_out(searcher: Searcher, sort: str | None) -> None:
+def test_pages_by_cursor_neither_repeat_nor_skip_hits(searcher: Searcher, sort: str | None) -> None:
     whole = [hit.id for hit in searcher.search("gạo nếp", limit=99, sort=sort)]
     paged: list[str] = []
     cursor = None
@@ -86,16 +86,16 @@ def test_pages_by_cursor_repeat_nothing_and_leave_nothing_out(searcher: Searcher
     assert len(whole) == 40
 
 
-def test_a_cursor_is_of_one_question_and_one_commit(kho: Path, searcher: Searcher) -> None:
+def test_a_cursor_is_valid_for_one_question_and_one_commit(index_path: Path, searcher: Searcher) -> None:
     cursor = searcher.search("gạo", limit=3).cursor
     assert cursor is not None
     with pytest.raises(ValueError, match="another query"):
         searcher.search("nếp", after=cursor)
     with pytest.raises(ValueError, match="is not a cursor"):
         searcher.search("gạo", after="3")
-    with Index.open(kho, jobs=1) as index:
+    with Index.open(index_path, jobs=1) as index:
         index.delete("d00")
-    assert searcher.search("gạo", limit=3, after=cursor).hits, "the searcher still sees the commit"
+    assert searcher.search("gạo", limit=3, after=cursor).hits, "the searcher still reads the old commit"
     searcher.refresh()
     with pytest.raises(CursorExpired) as expired:
         searcher.search("gạo", limit=3, after=cursor)
@@ -111,9 +111,9 @@ def test_a_field_that_no_document_has_is_an_error_that_names_the_others(searcher
 
 
 def test_an_unknown_field_in_a_query_is_a_word(searcher: Searcher) -> None:
-    found = searcher.search("gạo date:2016")
-    assert [(note.kind, note.evidence) for note in found.notes] == [("unknown-field", "date")]
-    assert found.total == 40
+    results = searcher.search("gạo date:2016")
+    assert [(note.kind, note.evidence) for note in results.notes] == [("unknown-field", "date")]
+    assert results.total == 40
 
 
 @pytest.mark.parametrize(
@@ -131,18 +131,18 @@ def test_an_unknown_field_in_a_query_is_a_word(searcher: Searcher) -> None:
     ],
 )
 def test_values_in_a_range(low: str | None, high: str | None, inside: list[str], outside: list[str]) -> None:
-    fits = range_test(low, high)
-    assert [value for value in inside + outside if fits(value)] == inside
+    is_in_range = range_test(low, high)
+    assert [value for value in inside + outside if is_in_range(value)] == inside
 
 
-def test_bounds_may_be_left_out_of_a_range() -> None:
+def test_bounds_may_be_excluded_from_a_range() -> None:
     assert not range_test("2016", None, low_included=False)("2016-12-31")
     assert not range_test(None, "2016", high_included=False)("2016-01-01")
     assert range_test(None, "2016", high_included=False)("2015-12-31")
     assert not range_test("3", "5", low_included=False)("3.0")
 
 
-def test_what_a_value_says() -> None:
+def test_words_and_patterns_are_compared_with_values() -> None:
     assert words_test("van tuan")("Nguyễn Văn Tuấn")
     assert words_test("Văn Tuấn")("NGUYỄN VĂN TUẤN")
     assert not words_test("vấn tuấn")("Nguyễn Văn Tuấn")
@@ -156,6 +156,6 @@ def test_what_a_value_says() -> None:
 
 
 @given(st.lists(st.sampled_from(["5", "-3", "1e3", "2016-01-02", "3/4/2015", "an", "Ân", "ấn", "", "x"])))
-def test_the_order_of_values_is_one(values: list[str]) -> None:
+def test_the_order_of_values_does_not_depend_on_their_input_order(values: list[str]) -> None:
     backwards = values[::-1]
     assert sorted(values, key=sort_key) == sorted(backwards, key=sort_key)

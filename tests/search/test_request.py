@@ -28,19 +28,19 @@ def request(**changes: Any) -> SearchRequest:
 @pytest.mark.parametrize(
     "changes", [{"limit": -1}, {"offset": -1}, {"context": -1}, {"snippets": 0}, {"accents": "some"}]
 )
-def test_what_cannot_be_asked_is_refused(changes: dict[str, Any]) -> None:
+def test_invalid_arguments_are_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
         request(**changes)
 
 
-def test_a_minus_before_the_field_sorts_downwards() -> None:
+def test_a_minus_before_the_field_sorts_descending() -> None:
     assert (request(sort="-year").sort_field, request(sort="-year").is_descending) == ("year", True)
     assert (request(sort="year").sort_field, request(sort="year").is_descending) == ("year", False)
     assert (request().sort_field, request().is_descending) == (None, False)
 
 
 @pytest.mark.parametrize("changes", [{"sort": "-size"}, {"facets": ("year", "size")}])
-def test_a_field_that_is_missing_is_named(changes: dict[str, Any]) -> None:
+def test_a_missing_field_is_named(changes: dict[str, Any]) -> None:
     request(sort="year", facets=("year",)).validate_fields(("year",))
     with pytest.raises(FieldMissing, match="size"):
         request(**changes).validate_fields(("year",))
@@ -54,5 +54,5 @@ def test_the_cursor_depends_on_the_question_but_not_on_the_page() -> None:
             other.cursor(7).offset_of(written)
 
 
-def test_one_text_is_as_good_as_several() -> None:
+def test_one_text_becomes_a_tuple_of_one() -> None:
     assert as_tuple("year:2016") == as_tuple(["year:2016"]) == ("year:2016",)

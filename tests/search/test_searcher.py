@@ -7,7 +7,7 @@ from pathlib import Path
 from timviet.search import Searcher
 
 
-def test_threads_that_share_a_new_searcher_get_the_same_answer(indexed: Callable[..., Path]) -> None:
+def test_threads_that_share_a_new_searcher_get_the_same_hits(indexed: Callable[..., Path]) -> None:
     texts = {
         f"d{number}": f"đảng bộ quận số {number} đang dâng đăng dạng {'đảng ' * (number % 7)}"
         for number in range(60)
@@ -20,14 +20,14 @@ def test_threads_that_share_a_new_searcher_get_the_same_answer(indexed: Callable
             assert set(map(tuple, threads.map(searcher.rank, ["đảng bộ dạng quận"] * 6))) == {tuple(expected)}
 
 
-def test_a_word_of_nothing_but_very_long_documents_is_found(indexed: Callable[..., Path]) -> None:
+def test_a_word_that_only_very_long_documents_have_is_found(indexed: Callable[..., Path]) -> None:
     folder = indexed(long="chữ " * 70_000 + "hiếm", short="gạo")
     with Searcher(folder) as searcher:
         assert [id for id, _ in searcher.rank("hiếm")] == ["long"]
         assert [id for id, _ in searcher.rank("chữ")] == ["long"]
 
 
-def test_behind_the_few_that_have_a_rare_word_come_those_with_the_others(indexed: Callable[..., Path]) -> None:
+def test_documents_with_a_rare_word_rank_before_those_with_a_common_one(indexed: Callable[..., Path]) -> None:
     texts = {f"d{number:03}": f"người ở quận {'dân ' * (number % 5)}" for number in range(400)}
     folder = indexed(rare="quýt hồng ngọt", **texts)
     with Searcher(folder) as searcher:
@@ -37,11 +37,11 @@ def test_behind_the_few_that_have_a_rare_word_come_those_with_the_others(indexed
     assert all(int(hit.id[1:]) % 5 for hit in hits[1:])
 
 
-def test_a_page_of_many_hits_is_the_same_as_several_of_few(indexed: Callable[..., Path]) -> None:
+def test_one_large_page_has_the_hits_of_several_small_ones(indexed: Callable[..., Path]) -> None:
     folder = indexed(**{f"d{number:03}": f"UBND quận họp lần {number}" for number in range(130)})
     with Searcher(folder) as searcher:
         together = searcher.search("ubnd quận", limit=130).hits
         apart = [
-            hit for first in range(0, 130, 13) for hit in searcher.search("ubnd quận", limit=13, offset=first)
+            hit for offset in range(0, 130, 13) for hit in searcher.search("ubnd quận", limit=13, offset=offset)
         ]
     assert list(together) == apart

@@ -1,4 +1,4 @@
-"""Accents that were left out are restored where the index is sure of them, and are never taken away."""
+"""Missing accents are restored if the index makes them likely; typed accents are never removed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from timviet.index.text.fold import fold, is_compatible
 from timviet.search import Searcher
 from timviet.search.planning.accents import AccentRestorer, TypedSyllable
 from timviet.search.planning.spelling_probabilities import SpellingProbabilities
-from timviet.search.planning.word_lattice import words
+from timviet.search.planning.word_lattice import find_words
 
 SENTENCES = [
     "đại hội đảng bộ thành phố",
@@ -71,11 +71,11 @@ def restored(text: str) -> str:
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-def test_sentences_of_the_index_come_back_from_bare_letters(sentence: str) -> None:
+def test_sentences_of_the_index_are_restored_from_bare_letters(sentence: str) -> None:
     assert restored(fold(sentence)) == sentence
 
 
-def test_neighbors_decide() -> None:
+def test_neighbors_decide_between_spellings() -> None:
     assert restored("dai hoi dang bo") == "đại hội đảng bộ"
     assert restored("dang xay dung") == "đang xây dựng"
     assert restored("mien nam") == "miền nam"
@@ -95,7 +95,7 @@ def test_no_spelling_of_a_bare_syllable_is_certain() -> None:
     assert restore(typed("xây dựng")) == [{"xây": 1.0}, {"dựng": 1.0}]
 
 
-def test_what_is_ambiguous_stays_open() -> None:
+def test_an_ambiguous_syllable_keeps_several_spellings() -> None:
     (probabilities,) = restore(typed("dang"))
     assert set(probabilities) == {"đảng", "đang", "đăng"}
     assert max(probabilities.values()) < 0.6
@@ -107,12 +107,12 @@ def test_a_typed_accent_is_a_constraint() -> None:
     assert set(probabilities) == {"đường"}
 
 
-def test_who_types_accents_means_a_bare_syllable_as_it_stands() -> None:
+def test_a_bare_syllable_among_accented_ones_is_kept_as_typed() -> None:
     assert restored("miền nam được mùa") == "miền nam được mùa"
     assert restored("đảng về nông thôn nam") == "đảng về nông thôn nam"
 
 
-def test_unknown_syllables_are_left_alone() -> None:
+def test_unknown_syllables_are_kept_as_typed() -> None:
     assert [[*probabilities] for probabilities in restore(typed("xyz 0"))] == [["xyz"], ["0"]]
     assert restore([]) == []
 
@@ -136,7 +136,7 @@ def test_a_query_of_ten_thousand_syllables_is_restored() -> None:
     draw = random.Random(0)
     query = typed(" ".join(fold(draw.choice(KNOWN)) for _ in range(10_000)))
     likeliest = [next(iter(probabilities)) for probabilities in restore(query)]
-    cut = list(words(likeliest, [syllable.joined for syllable in query], lambda word: 0, 9))
+    cut = list(find_words(likeliest, [syllable.joined for syllable in query], lambda word: 0, 9))
     assert len(cut) == 10_000
 
 
@@ -151,7 +151,7 @@ ACTS = [
 TIMES = ["đầu năm nay", "mùa hè năm ngoái", "trước mùa mưa", "sau tết nguyên đán", "vào cuối tháng bảy"]
 
 
-def test_a_query_without_marks_finds_what_the_marked_one_finds(indexed: Callable[..., Path]) -> None:
+def test_a_query_without_accents_finds_the_same_document_as_with_accents(indexed: Callable[..., Path]) -> None:
     texts = {
         f"{place} {act} {time}": f"Tỉnh {place} {act} {time}. Người dân {place} rất vui, ai cũng mong tới {time}."
         for place in PLACES

@@ -1,4 +1,4 @@
-"""Each clause is analyzed once, and ranges of it are read from that analysis."""
+"""Each clause is analyzed once, and its ranges are computed from that analysis."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from timviet.search.planning.analyzed_clause import Accents, AnalyzedClause
 
 
 def clause(text: str, accents: Accents = Accents.AUTO) -> AnalyzedClause:
-    return FakeLexicon().analyzer(accents).clause(text)
+    return FakeLexicon().analyzer(accents).analyze_clause(text)
 
 
 def unit_texts(text: str, accents: Accents = Accents.AUTO) -> list[str]:
@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts that planning has analyzed, as often as it has; and those whose forms it has recognized."""
+    """The texts that planning has analyzed, with repetitions, and those whose forms it has recognized."""
     texts: list[str] = []
     analyze, find_forms = analyzed_clause.analyze, analyzed_clause.find_forms
 
@@ -80,7 +80,7 @@ def test_each_clause_is_analyzed_once(
     assert len(recognized) == len({*recognized})
 
 
-def test_planning_analyzes_text_at_one_place_only() -> None:
+def test_only_one_module_of_planning_analyzes_queries() -> None:
     """Lists of synonyms are read before any query."""
     search = Path(analyzed_clause.__file__).parent.parent
     importers = {
@@ -103,7 +103,7 @@ def test_forms_are_one_unit_and_other_syllables_one_each(accents: Accents) -> No
     ]
 
 
-def test_a_form_that_a_range_cuts_is_none_of_its_units() -> None:
+def test_a_form_that_is_cut_by_a_range_is_not_one_of_its_units() -> None:
     analyzed = clause("họp 15/4/2024")
     assert list(analyzed.units(0, 3)) == [(0, 1), (1, 2), (2, 3)]
     assert analyzed.form_of(1, 3) is None
@@ -114,13 +114,13 @@ def test_the_original_text_of_a_range_is_as_it_was_typed() -> None:
     assert clause("a\u0301o  dài\u200b đỏ").original_text(0, 2) == "a\u0301o  dài\u200b"
 
 
-def test_a_condition_reads_a_form_in_its_context(folder: Path) -> None:
+def test_a_condition_recognizes_a_form_in_its_context(folder: Path) -> None:
     with Searcher(folder) as searcher:
         assert [hit.id for hit in searcher.search("+(Việt Nam thế kỷ XVIII)")] == ["century"]
 
 
-def test_same_text_is_the_same_clause() -> None:
+def test_equal_texts_share_one_analysis() -> None:
     analyzer = FakeLexicon().analyzer()
-    assert analyzer.clause("gạo nếp") is analyzer.clause("gạo nếp")
+    assert analyzer.analyze_clause("gạo nếp") is analyzer.analyze_clause("gạo nếp")
     assert analyzer.has_words("gạo")
     assert not analyzer.has_words("…")

@@ -1,4 +1,4 @@
-"""Operators, signs and fields decide which documents are hits; what they mean is a plan."""
+"""Operators, signs and fields decide which documents are hits."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def plan(query: str, *filters: str) -> Plan:
 
 
 def required(query: str, *filters: str) -> tuple[PlanNode, ...]:
-    """Return what must match, without the last part that only scores."""
+    """Return the required nodes, without the last node if that only scores."""
     root = plan(query, *filters).root
     assert isinstance(root, And)
     last = root.nodes[-1]
@@ -79,7 +79,7 @@ def test_conditions_do_not_score_but_their_words_do() -> None:
     assert {"gạo", "nếp"} <= {node.term for node in scores.nodes if isinstance(node, Term)}
 
 
-def test_excluded_words_stand_in_a_row_and_are_not_highlighted() -> None:
+def test_excluded_words_are_a_phrase_and_are_not_highlighted() -> None:
     (condition, *_) = required("giá -(gạo tẻ)")
     assert isinstance(condition, Not)
     assert isinstance(condition.node, Or)
@@ -98,7 +98,7 @@ def test_slop_and_field_reach_the_phrase() -> None:
     assert [slop for _, slop in plan('title:"gạo nếp"~3').highlight_spec.sloppy_phrases] == [3]
 
 
-def test_filters_alone_leave_it_to_free_words_which_documents_match() -> None:
+def test_with_filters_alone_a_document_must_match_a_free_word() -> None:
     free_words = required("gạo -year:2023")[-1]
     assert isinstance(free_words, Or)
     assert All() not in free_words.nodes
@@ -116,12 +116,12 @@ def test_an_empty_filter_is_left_out_with_a_note() -> None:
     assert plan("gạo", "!!!").root == plan("gạo").root
 
 
-def test_a_field_that_no_document_has_is_words() -> None:
+def test_an_unknown_field_is_read_as_words() -> None:
     assert kinds("color:gạo") == ["unknown-field"]
     assert set(plan("color:gạo").highlight_spec.syllables) == {"color", "gao"}
 
 
-def test_a_pattern_stands_for_the_syllables_of_the_index() -> None:
+def test_a_pattern_is_expanded_to_the_syllables_of_the_index() -> None:
     root = plan("gi*").root
     assert isinstance(root, And)
     (pattern,) = root.nodes
@@ -134,7 +134,7 @@ def test_a_pattern_stands_for_the_syllables_of_the_index() -> None:
     assert kinds("gi*") == ["expanded"]
 
 
-def test_a_pattern_that_nothing_looks_like_is_words() -> None:
+def test_a_pattern_without_matching_syllables_is_read_as_words() -> None:
     assert "no-such-term" in kinds("zzz*")
 
 

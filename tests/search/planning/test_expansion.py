@@ -15,15 +15,13 @@ VOCABULARY = Vocabulary(COUNTS)
     ("pattern", "folded"),
     [("d*ng", ("dang", "dung", "duong")), ("d?ng", ("dang", "dung")), ("G*", ("giang",)), ("x*", ())],
 )
-def test_a_bare_pattern_stands_for_every_spelling_most_frequent_first(
-    pattern: str, folded: tuple[str, ...]
-) -> None:
+def test_a_bare_pattern_matches_every_spelling_most_frequent_first(pattern: str, folded: tuple[str, ...]) -> None:
     expansion = expand(PatternNode(pattern), VOCABULARY, COUNTS)
     assert expansion.folded == folded
     assert set(expansion.spellings.values()) <= {None}
 
 
-def test_marks_of_a_pattern_must_be_there_and_bare_letters_are_free() -> None:
+def test_accents_of_a_pattern_are_required_and_bare_letters_are_free() -> None:
     expansion = expand(PatternNode("đ*ng"), VOCABULARY, COUNTS)
     assert expansion.spellings == {
         "dang": frozenset({"đang", "đáng"}),
@@ -33,12 +31,12 @@ def test_marks_of_a_pattern_must_be_there_and_bare_letters_are_free() -> None:
     assert expand(PatternNode("d**ùng"), VOCABULARY, COUNTS).spellings == {"dung": frozenset({"dùng"})}
 
 
-def test_a_fuzzy_word_stands_for_near_syllables_and_those_that_sound_alike() -> None:
+def test_a_fuzzy_word_matches_near_syllables_and_those_that_sound_alike() -> None:
     assert expand(FuzzyNode("dang", 1), VOCABULARY, COUNTS).folded == ("dang", "dung", "giang")
 
 
-def test_only_the_most_frequent_syllables_are_taken() -> None:
+def test_only_the_most_frequent_syllables_are_kept() -> None:
     many = MemoryLexicon([*(f"t{number:03}" for number in range(MAX_SYLLABLES + 7)), "t003"])
     expansion = expand(PatternNode("t*"), Vocabulary(many), many)
-    assert (len(expansion.folded), expansion.left_out) == (MAX_SYLLABLES, 7)
+    assert (len(expansion.folded), expansion.omitted_count) == (MAX_SYLLABLES, 7)
     assert expansion.folded[:2] == ("t003", "t000")

@@ -1,4 +1,4 @@
-"""The lexicon is all that planning and suggestions need: over one in memory they answer as over an index."""
+"""Planning and suggestions give the same results with a lexicon in memory and with an index on disk."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from timviet.search.query.parse import parse
 from timviet.search.suggest.completion import Completer
 from timviet.search.suggest.correction import Corrector
 
-# No two syllables follow a third equally often and most often: which of them comes first is left open.
+# No two syllables are the most frequent followers of a third: their order would be undefined.
 TEXTS = (
     "Đại hội đảng bộ quận Long Biên khai mạc. Đại hội bế mạc ngày 12/3/2016.",
     "Đại hội đồng cổ đông họp, trường đại học Long Biên tuyển sinh.",
@@ -49,7 +49,7 @@ def in_memory() -> Lexicon:
     return MemoryLexicon(TEXTS, VALUES)
 
 
-def test_an_index_counts_as_its_texts_say(on_disk: Lexicon, in_memory: Lexicon) -> None:
+def test_an_index_has_the_counts_of_its_texts(on_disk: Lexicon, in_memory: Lexicon) -> None:
     for name in ("doc_count", "syllable_count", "word_count", "field_names"):
         assert getattr(on_disk, name) == getattr(in_memory, name)
     assert dict(on_disk.syllables()) == dict(in_memory.syllables())

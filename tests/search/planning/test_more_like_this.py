@@ -1,4 +1,4 @@
-"""A document is compared by the pairs that are frequent in it and rare elsewhere."""
+"""Similar documents are searched for by pairs that are frequent in one document and rare elsewhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from timviet.search.planning.more_like_this import more_like_this
 TEXTS = ["Giá gạo nếp tăng, gạo nếp khan hiếm.", "Giá vàng tăng.", "Giá dầu tăng.", "Giá đất tăng."]
 
 
-def test_pairs_that_only_this_document_has_weigh_most() -> None:
+def test_pairs_of_this_document_alone_weigh_most() -> None:
     plan, spec = more_like_this(Document("gao", "", TEXTS[0]), MemoryLexicon(TEXTS))
     assert isinstance(plan, Or)
     pairs = [term for term in plan.nodes if isinstance(term, Term) and term.layer is Layer.BIGRAM]
@@ -21,7 +21,7 @@ def test_pairs_that_only_this_document_has_weigh_most() -> None:
     assert (("gao", None), ("nep", None)) in spec.phrases
 
 
-def test_a_document_without_words_is_like_none() -> None:
+def test_a_document_without_words_gives_a_plan_of_nothing() -> None:
     plan, spec = more_like_this(Document("empty", "", "…"), MemoryLexicon(TEXTS))
     assert plan == Nothing()
     assert not spec

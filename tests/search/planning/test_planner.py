@@ -49,7 +49,7 @@ def test_quotation_marks_make_phrases() -> None:
     assert [note.kind for note in unclosed.notes] == ["unclosed-quote"]
 
 
-def test_bare_syllables_are_looked_for_without_accents_and_in_their_likely_spellings() -> None:
+def test_bare_syllables_are_searched_without_accents_and_in_their_likely_spellings() -> None:
     root = plan("dai hoi").root
     assert set(terms(root, Layer.FOLDED)) == {"dai", "hoi"}
     assert terms(root, Layer.BIGRAM) == {"dai hoi": 0.5}
@@ -59,7 +59,7 @@ def test_bare_syllables_are_looked_for_without_accents_and_in_their_likely_spell
     assert spelled["hội"] > spelled["hỏi"]
 
 
-def test_typed_accents_are_looked_for_in_every_compatible_spelling() -> None:
+def test_accented_syllables_are_searched_in_every_compatible_spelling() -> None:
     spelled = terms(plan("dại").root, Layer.SYLLABLE)
     assert set(spelled) == {"dại", "đại"}
     assert spelled["dại"] > spelled["đại"]
@@ -82,7 +82,7 @@ def test_a_note_says_which_accents_were_restored_with_certainty() -> None:
     assert plan("hội đường").notes == plan("duong").notes == ()
 
 
-def test_a_wrong_accent_hides_nothing() -> None:
+def test_a_wrong_accent_excludes_no_document() -> None:
     assert terms(plan("hối").root, Layer.FOLDED)["hoi"] > 0
 
 
@@ -91,12 +91,12 @@ def test_a_repeated_word_counts_twice() -> None:
     assert twice == {"hoi": 2 * once["hoi"]}
 
 
-def test_what_a_snippet_highlights_follows_the_typed_accents() -> None:
+def test_highlights_depend_on_the_typed_accents() -> None:
     assert plan("đường hoi").highlight_spec.syllables == {"duong": frozenset({"đường"}), "hoi": None}
     assert plan("đường duong").highlight_spec.syllables == {"duong": None}
 
 
-def test_a_query_without_words_finds_nothing_and_says_so() -> None:
+def test_a_query_without_words_is_nothing_with_a_note() -> None:
     empty = plan(' ?! "…" ')
     assert empty.root == Nothing()
     assert [note.kind for note in empty.notes] == ["no-words"]
@@ -105,7 +105,7 @@ def test_a_query_without_words_finds_nothing_and_says_so() -> None:
 @pytest.mark.parametrize(
     ("query", "ids"),
     [
-        ("đường", ["road", "named"]),  # dương only behind it
+        ("đường", ["road", "named"]),  # dương ranks lower
         ("duong", {"road", "named"}),
         ('"sân bay quốc tế"', ["airport"]),
         ('"bay sân"', []),
@@ -114,12 +114,12 @@ def test_a_query_without_words_finds_nothing_and_says_so() -> None:
         ('"sán bay"', ["airport"]),
         ('"đường này"', ["road"]),
         ('"đương này"', ["road"]),
-        ('"đúong này"', {"road", "named"}),  # a wrong accent hides nothing
+        ('"đúong này"', {"road", "named"}),  # a wrong accent excludes no document
         ('"2472"', {"grouped", "plain"}),
         ('"ubnd"', {"long", "short"}),
         ("2.472", ["grouped", "plain"]),  # and not every text with a 2 or a 472
         ("2472", ["grouped", "plain"]),
-        ("05-CT/TW", ["code", "number"]),  # the number alone far behind
+        ("05-CT/TW", ["code", "number"]),  # the number alone ranks lower
         ("ubnd", ["long", "short"]),
         ("ủy ban nhân dân", ["long", "short"]),
     ],

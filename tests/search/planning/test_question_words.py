@@ -1,4 +1,4 @@
-"""Words that only ask weigh less, and are read out of bare letters though no document has them."""
+"""Question words weigh less, and are restored from bare letters even if no document has them."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from timviet.search.planning.question_words import QuestionWords, common_questio
 QUESTION_WORDS = QuestionWords.of(["# comment", "là gì", "bao nhiêu  # how many", "có bao nhiêu", "ai", ""])
 
 
-def test_phrases_are_found_where_they_stand_the_longest_first() -> None:
+def test_the_longest_phrase_at_each_position_is_found() -> None:
     assert list(QUESTION_WORDS.positions(["nhà", "có", "bao", "nhiêu", "tầng"])) == [1, 2, 3]
     assert list(QUESTION_WORDS.positions(["là", "gì", "ai", "là"])) == [0, 1, 2]
     assert list(QUESTION_WORDS.positions(["bao"])) == list(QUESTION_WORDS.positions([])) == []
 
 
-def test_the_list_says_how_its_phrases_look_without_marks() -> None:
+def test_spellings_and_pairs_are_counted_by_their_folded_form() -> None:
     assert QUESTION_WORDS.spellings["nhieu"] == {"nhiêu": 2}
     assert QUESTION_WORDS.pairs["la", "gi"] == {("là", "gì"): 1}
     assert ("gi", "ai") not in QUESTION_WORDS.pairs
 
 
-def test_the_list_that_comes_with_timviet_is_spelled_as_the_index_spells() -> None:
+def test_the_built_in_list_is_spelled_like_terms_of_the_index() -> None:
     assert {"bao", "ai", "tôi"} <= set(common_question_words().by_first_syllable)
 
 
-def test_what_is_asked_about_outweighs_how_it_is_asked(indexed: Callable[..., Path]) -> None:
+def test_the_topic_outweighs_the_question_words(indexed: Callable[..., Path]) -> None:
     texts = {f"filler{i}": f"Trang thứ {i} nói về mùa màng và thời tiết." for i in range(30)}
     texts["asks"] = "Bạn hỏi bao nhiêu, ở đâu, là gì? Xin hỏi là gì và ở đâu."
     texts["answers"] = "Cây cầu dài hai ki-lô-mét."
@@ -37,7 +37,7 @@ def test_what_is_asked_about_outweighs_how_it_is_asked(indexed: Callable[..., Pa
         assert searcher.search("bao nhiêu").hits[0].id == "asks"
 
 
-def test_a_question_is_read_though_no_document_asks_one(indexed: Callable[..., Path]) -> None:
+def test_question_words_are_restored_though_no_document_has_them(indexed: Callable[..., Path]) -> None:
     with Searcher(indexed(a="Máy bay đầu tiên bay qua thành phố.", b="Nhiều người đứng đầu làng.")) as searcher:
         (note,) = searcher.search("thanh pho o dau").notes
         assert note.message == "read as: thành phố ở đâu"

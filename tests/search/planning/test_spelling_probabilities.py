@@ -1,4 +1,4 @@
-"""The forward-backward algorithm gives what summing over all spellings of the whole query gives."""
+"""The forward-backward algorithm gives the same probabilities as a sum over all spellings of a query."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_posteriors_are_those_of_all_paths(
         assert one == pytest.approx(other)
 
 
-def test_what_was_typed_with_accents_keeps_its_share() -> None:
+def test_a_spelling_typed_with_accents_keeps_a_minimum_probability() -> None:
     typed = Candidates(("đại", "dại"), (99, 1), (0.99, 0.01), 1, False, 0.0, None)
     (probabilities,) = spelling_probabilities([typed], [])
     assert probabilities["dại"] == pytest.approx(0.6)

@@ -1,4 +1,4 @@
-"""Words that mean the same find each other's documents, and the answer says so."""
+"""A query also finds documents with synonyms of its words, with a note."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_synonyms_are_highlighted_and_noted(searcher: Searcher) -> None:
     assert [hit.snippet.text[start:end] for start, end in hit.snippet.highlights] == ["mô tô"]
 
 
-def test_short_and_long_names_of_ones_own(searcher: Searcher) -> None:
+def test_a_short_name_finds_its_long_name(searcher: Searcher) -> None:
     assert ids(searcher, "UBMTTQ") == ["mat-tran"]
 
 
@@ -68,18 +68,18 @@ def test_typed_accents_must_be_those_of_the_list(searcher: Searcher) -> None:
     assert not [note for note in searcher.search("xé mày").notes if note.kind == "synonyms"]
 
 
-def test_what_must_match_may_be_said_in_other_words(searcher: Searcher) -> None:
+def test_a_required_word_may_match_by_a_synonym(searcher: Searcher) -> None:
     assert ids(searcher, "xe máy AND trường") == ["moto"]
     assert ids(searcher, "+(xe máy) +lớp") == ["banh"]
 
 
-def test_what_is_quoted_or_excluded_is_taken_as_written(searcher: Searcher) -> None:
+def test_quoted_and_excluded_words_have_no_synonyms(searcher: Searcher) -> None:
     assert ids(searcher, '"xe máy"') == ["may"]
     assert "moto" in ids(searcher, "cổng -(xe máy)")
 
 
 def synonym_ranges(text: str) -> list[tuple[int, int]]:
-    typed = [syllable.typed for syllable in FakeLexicon().analyzer().clause(text).syllables]
+    typed = [syllable.typed for syllable in FakeLexicon().analyzer().analyze_clause(text).syllables]
     return [(start, end) for start, end, _ in Synonyms.of(LINES).ranges_in(typed)]
 
 
@@ -87,7 +87,7 @@ def test_the_longest_phrase_counts() -> None:
     assert synonym_ranges("mua xe máy, xe") == [(1, 3), (3, 4)]
 
 
-def test_a_phrase_does_not_reach_over_the_end_of_a_sentence() -> None:
+def test_a_phrase_does_not_cross_the_end_of_a_sentence() -> None:
     assert synonym_ranges("đi xe. Máy hỏng") == [(1, 2)]
 
 
@@ -107,7 +107,7 @@ def test_accents_count_as_in_the_rest_of_the_query(searcher: Searcher) -> None:
         ("xe, " + "máy " * 400, "longer than"),
     ],
 )
-def test_a_line_that_cannot_be_read_is_reported_with_its_number(line: str, reason: str) -> None:
+def test_an_invalid_line_is_reported_with_its_number(line: str, reason: str) -> None:
     with pytest.raises(SynonymError, match=reason) as caught:
         Synonyms.of(["xe máy, mô tô", line])
     assert caught.value.line_number == 2

@@ -1,4 +1,4 @@
-"""What each term of a query weighs stands in a table, so that a change of weights is seen in review."""
+"""The weights of query terms are recorded in a table, so that a change of weights is visible in review."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ LEXICON = FakeLexicon(dai={"đại": 50, "dài": 9}, hoi={"hội": 70, "hỏi": 
 
 
 def test_weights_are_those_of_the_table() -> None:
-    """If a change is meant, write the table anew: ``python tests/support/plan_table.py``."""
+    """If a change is intended, write the table again: ``python tests/support/plan_table.py``."""
     assert table() == Path(__file__).with_name("weights.txt").read_text(encoding="utf-8")
 
 
 @given(st.text(max_size=60), st.sampled_from(Accents))
 def test_no_term_comes_twice_and_no_weight_is_negative(text: str, accents: Accents) -> None:
     analyzer = LEXICON.analyzer(accents)
-    nodes = list(weighted_terms(analyzer.clause(text), analyzer.counts, accents))
+    nodes = list(weighted_terms(analyzer.analyze_clause(text), analyzer.counts, accents))
     terms = [node for node in nodes if isinstance(node, Term)]
     assert len({(term.layer, term.term) for term in terms}) == len(terms)
     assert all(term.weight >= 0 for term in terms)
@@ -33,7 +33,7 @@ def test_no_term_comes_twice_and_no_weight_is_negative(text: str, accents: Accen
 
 def test_syllables_of_a_code_count_only_without_the_code() -> None:
     analyzer = LEXICON.analyzer()
-    nodes = weighted_terms(analyzer.clause("05-CT/TW"), analyzer.counts, Accents.AUTO)
+    nodes = weighted_terms(analyzer.analyze_clause("05-CT/TW"), analyzer.counts, Accents.AUTO)
     (node,) = (node for node in nodes if isinstance(node, And))
     syllables, without = node.nodes
     assert isinstance(syllables, Or)

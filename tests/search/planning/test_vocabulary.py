@@ -24,19 +24,19 @@ LETTERS = st.text("abn", min_size=1, max_size=7)
 
 
 @given(LETTERS, st.sets(LETTERS, min_size=1), st.integers(0, 3))
-def test_the_nearest_syllables_are_those_of_the_definition(typed: str, terms: set[str], max_edits: int) -> None:
+def test_near_syllables_are_those_of_the_definition(typed: str, terms: set[str], max_edits: int) -> None:
     vocabulary = Vocabulary(MemoryLexicon([" ".join(terms)]))
     distances = {term: slow_distance(typed, term) for term in vocabulary.counts}
     expected = {term: distance for term, distance in distances.items() if distance <= max_edits}
     assert vocabulary.near([typed], max_edits) == expected
 
 
-def test_of_several_syllables_the_nearest_counts() -> None:
+def test_the_distance_is_that_of_the_nearest_of_several_syllables() -> None:
     vocabulary = Vocabulary(MemoryLexicon(["nghiêng nghiên"]))
     assert vocabulary.near(["ngheng", "nghienn"], 1) == {"nghieng": 1, "nghien": 1}
     assert vocabulary.near(["nghieng", "nghien"], 1) == {"nghieng": 0, "nghien": 0}
 
 
 @pytest.mark.parametrize("typed", ["", "a" * (MAX_LETTERS + 1), "日本"])
-def test_what_is_no_syllable_is_near_none(typed: str) -> None:
+def test_text_that_is_no_syllable_is_near_none(typed: str) -> None:
     assert Vocabulary(MemoryLexicon(["a 日本 " + "a" * (MAX_LETTERS + 1)])).near([typed], 2) == {}
