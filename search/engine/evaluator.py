@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import keyword_term
 from timviet.index.text.fold import fold
-from timviet.search.engine.field_filter import docs_with_values
+from timviet.search.engine.field_filter import FieldFilter
 from timviet.search.engine.matches import NO_DOCS, Matches, constant_matches, intersect, union
 from timviet.search.engine.plan import (
     All,
@@ -43,13 +43,17 @@ __all__ = ["Evaluator"]
 class Evaluator:
     """Evaluates plans over one segment of an index; deleted documents are among the matches."""
 
-    def __init__(self, segment: LeafReader, ordinal: int, statistics: Statistics, grid: ScoreGrid) -> None:
+    def __init__(
+        self, segment: LeafReader, ordinal: int, statistics: Statistics, field_filter: FieldFilter, grid: ScoreGrid
+    ) -> None:
         """Evaluate over a segment.
 
         :param ordinal: the number of the segment in its index
+        :param field_filter: that of the segment
         :param grid: that of the plan
         """
         self._segment = segment
+        self._field_filter = field_filter
         self._ordinal = ordinal
         self._statistics = statistics
         self._grid = grid
@@ -112,7 +116,7 @@ class Evaluator:
     def _filtered_docs(self, node: Filter | Among | Range) -> DocNumbers:
         if isinstance(node, Filter):
             return self._segment.keyword_docs(keyword_term(node.name, node.value)).astype(np.int32)
-        return docs_with_values(self._segment, node)
+        return self._field_filter.docs(node)
 
     def _prefix_docs(self, prefix: Prefix, within: DocNumbers | None) -> DocNumbers:
         is_match = np.zeros(self._doc_count, np.bool_)

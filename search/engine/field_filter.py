@@ -1,32 +1,44 @@
-"""Which documents of a segment have the values of a keyword field that a plan asks for?"""
+"""Which documents of a segment have a value that a condition on a keyword field allows?"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from timviet.search.engine.field_compare import range_test
 from timviet.search.engine.plan import Among, Range
-from timviet.search.engine.reader import DocNumbers, FieldColumn, LeafReader
+from timviet.search.engine.reader import DocNumbers, LeafReader
 
-__all__ = ["docs_with_values"]
+__all__ = ["FieldFilter"]
 
-
-def docs_with_values(segment: LeafReader, node: Among | Range) -> DocNumbers:
-    """Return the documents, ascending, deleted ones included."""
-    column = segment.field_column(node.name)
-    docs: DocNumbers = np.flatnonzero(_passing(column, node)[column.ordinals]).astype(np.int32)
-    return docs
+_MAX_KEPT = 64  # conditions whose answers are kept for each segment
 
 
-@lru_cache(maxsize=64)
-def _passing(column: FieldColumn, node: Among | Range) -> NDArray[np.bool_]:
-    """Return which values pass, (n_values + 1,); the last entry is that of documents without a value."""
-    match node:
-        case Among(_, values):
-            passing = [value in values for value in column.values]
+class FieldFilter:
+    """Applies conditions on keyword fields to one segment; several threads may use it at once.
+
+    Each distinct value is tested once per condition. The answers are kept here, so they are freed with the index.
+    """
+
+    def __init__(self, segment: LeafReader) -> None:
+        self._segment = segment
+        self._allowed_values = lru_cache(maxsize=_MAX_KEPT)(partial(_allowed_values, segment))
+
+    def docs(self, condition: Among | Range) -> DocNumbers:
+        """Return the documents that meet a condition, ascending, deleted ones included."""
+        ordinals = self._segment.field_column(condition.name).ordinals
+        docs: DocNumbers = np.flatnonzero(self._allowed_values(condition)[ordinals]).astype(np.int32)
+        return docs
+
+
+def _allowed_values(segment: LeafReader, condition: Among | Range) -> NDArray[np.bool_]:
+    """Return which values are allowed, (n_values + 1,); the last entry is that of documents without a value."""
+    values = segment.field_column(condition.name).values
+    match condition:
+        case Among(_, allowed):
+            is_allowed = [value in allowed for value in values]
         case Range(_, low, high, low_included, high_included):
-            passing = list(map(range_test(low, high, low_included, high_included), column.values))
-    return np.array([*passing, False], np.bool_)
+            is_allowed = list(map(range_test(low, high, low_included, high_included), values))
+    return np.array([*is_allowed, False], np.bool_)

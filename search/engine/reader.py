@@ -45,7 +45,7 @@ class PostingsReader(Protocol):
 
 
 class FieldColumn(Protocol):
-    """The values of a keyword field in a segment; two columns are the same if they are one object."""
+    """The values of a keyword field in a segment."""
 
     @property
     def values(self) -> Sequence[str]:
@@ -56,8 +56,6 @@ class FieldColumn(Protocol):
     def ordinals(self) -> DocNumbers:
         """(doc_count,) the index of each document's value in ``values``, or -1 if it has none."""
         ...
-
-    def __hash__(self) -> int: ...
 
 
 class LeafReader(Protocol):
@@ -81,11 +79,11 @@ class LeafReader(Protocol):
         """Return the number of documents that hold a term."""
         ...
 
-    def bounds(self, field: str, layer: Layer, term: str, /) -> tuple[NDArray[Any], NDArray[Any]] | None:
-        """Return frequencies, (m,), and lengths, (m,), that bound the impacts of a term; None if it has no
-        postings.
+    def bounds(self, field: str, layer: Layer, term: str, /) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return frequencies, (m,), and lengths, (m,), that bound the impacts of a term.
 
-        For each posting there is a pair with at least its frequency and at most the length of its document.
+        Each posting has a pair with at least its frequency and at most the length of its document. Without
+        postings there are no pairs.
         """
         ...
 

@@ -49,10 +49,9 @@ class PostingList:
         """A number that no impact of the list exceeds."""
         if not self._max_impact:
             segment, (field, layer, _) = self._lists.segments[self._ordinal], self._key
-            pairs = segment.bounds(*self._key)
-            assert pairs is not None
-            norms = bm25.norms(pairs[1], self._lists.field(field, layer).average)
-            self._max_impact = float(bm25.impacts(pairs[0], norms).max())
+            tfs, lengths = segment.bounds(*self._key)
+            norms = bm25.norms(lengths, self._lists.field(field, layer).average)
+            self._max_impact = float(bm25.impacts(tfs, norms).max())
         return self._max_impact
 
     def scored(self) -> ScoredPostings:
@@ -81,7 +80,7 @@ class PostingList:
 
     def _postings(self) -> PostingsReader:
         postings = self._lists.segments[self._ordinal].postings(*self._key)
-        assert postings is not None
+        assert postings is not None, "only terms that the segment has get a posting list"
         return postings
 
 

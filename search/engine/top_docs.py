@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from timviet.search.engine.evaluator import Evaluator
 from timviet.search.engine.explain import Explanation, explain
+from timviet.search.engine.field_filter import FieldFilter
 from timviet.search.engine.leaf_search import LeafSearch, RequiredAndSum, TotalHits
 from timviet.search.engine.maxscore import kth_best
 from timviet.search.engine.plan import PlanNode
@@ -49,6 +50,7 @@ class IndexSearcher:
         self._reader = reader
         self.statistics = Statistics(reader)
         """What the whole index says about terms."""
+        self._field_filters = tuple(map(FieldFilter, reader.segments))
         self._bases = list(accumulate((segment.doc_count for segment in reader.segments), initial=0))
 
     def scores(self, plan: PlanNode) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -89,8 +91,7 @@ class IndexSearcher:
         :param number: of a document, as :meth:`best` returns it
         """
         ordinal = bisect_right(self._bases, number) - 1
-        segment = self._reader.segments[ordinal]
-        evaluator = Evaluator(segment, ordinal, self.statistics, ScoreGrid(plan, self.statistics))
+        evaluator = self._evaluator(ordinal, ScoreGrid(plan, self.statistics))
         return explain(plan, evaluator, self.statistics, number - self._bases[ordinal])
 
     @cached_property
@@ -105,9 +106,13 @@ class IndexSearcher:
     def _leaves(self, plan: PlanNode) -> list[LeafSearch]:
         grid = ScoreGrid(plan, self.statistics)
         return [
-            LeafSearch(segment, Evaluator(segment, ordinal, self.statistics, grid))
+            LeafSearch(segment, self._evaluator(ordinal, grid))
             for ordinal, segment in enumerate(self._reader.segments)
         ]
+
+    def _evaluator(self, ordinal: int, grid: ScoreGrid) -> Evaluator:
+        segment, field_filter = self._reader.segments[ordinal], self._field_filters[ordinal]
+        return Evaluator(segment, ordinal, self.statistics, field_filter, grid)
 
     def _order(
         self, numbers: NDArray[np.int64], scores: NDArray[np.float64], count: int, total: TotalHits

@@ -66,7 +66,7 @@ class MemorySegment:
     def bounds(self, field, layer, term):
         """Return a pair that need not occur: the highest frequency with the shortest length."""
         if (found := self.postings(field, layer, term)) is None:
-            return None
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
         return found.tfs.max(keepdims=True), self.lengths(field, layer)[found.docs].min(keepdims=True)
 
     def with_phrase(self, field, layer, terms, docs, spellings=()):

@@ -116,14 +116,13 @@ class SegmentReader:
         number = terms.number(term)
         return 0 if number is None else table.counts(number)[0]
 
-    def bounds(self, field: str, layer: Layer, term: str) -> tuple[NDArray[Any], NDArray[Any]] | None:
+    def bounds(self, field: str, layer: Layer, term: str) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return (tf, length) pairs that bound the score of a term from above; see :meth:`PostingTable.bounds`."""
-        postings = self.postings(field, layer, term)
-        if postings is None:
-            return None
-        table, terms = self.tables.table(table_name(field, layer))
-        number = terms.number(term)
-        return None if number is None else table.bounds(number, postings, self.lengths(field, layer))
+        postings, number = self.postings(field, layer, term), self._number(field, layer, term)
+        if postings is None or number is None:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        table, _ = self.tables.table(table_name(field, layer))
+        return table.bounds(number, postings, self.lengths(field, layer))
 
     def terms(self, field: str, layer: Layer, prefix: str = "") -> Iterator[str]:
         """Yield the terms that start with a prefix, ascending."""

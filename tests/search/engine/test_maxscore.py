@@ -15,6 +15,7 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.search.engine import maxscore
 from timviet.search.engine.evaluator import Evaluator
+from timviet.search.engine.field_filter import FieldFilter
 from timviet.search.engine.maxscore import kth_best, top_of_sum
 from timviet.search.engine.plan import Or, Term
 from timviet.search.engine.reader import IndexReader
@@ -27,7 +28,8 @@ def scorers_of(reader: IndexReader, terms: list[Term]) -> list[TermScorer]:
     """Return the scorers of some terms in the first segment."""
     statistics = Statistics(reader)
     grid = ScoreGrid(Or(tuple(terms)), statistics)
-    return Evaluator(reader.segments[0], 0, statistics, grid).scorers(terms)
+    segment = reader.segments[0]
+    return Evaluator(segment, 0, statistics, FieldFilter(segment), grid).scorers(terms)
 
 
 def some_scorers(seed: int, size: int = 400) -> list[TermScorer]:
@@ -82,7 +84,7 @@ def test_the_threshold_never_falls_and_is_never_above_the_true_one(seed: int, co
     thresholds = []
     for scorer in scorers:
         maxscore._add(sums.scores, [scorer])
-        sums.rank()
+        sums.update_groups()
         thresholds.append(sums.kth(count))
     assert thresholds == sorted(thresholds)
     assert thresholds[-1] <= true_threshold
@@ -94,7 +96,7 @@ def test_the_threshold_never_falls_and_is_never_above_the_true_one(seed: int, co
 def test_the_best_have_the_scores_of_an_evaluation_that_prunes_nothing(
     seed: int, count: int, reached: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(maxscore, "_FEW", 2)  # prune early
+    monkeypatch.setattr(maxscore, "_FEW_CANDIDATES", 2)  # prune early
     scorers = some_scorers(seed)
     allowed = np.random.default_rng(seed).random(400) < 0.7
     expected = np.where(allowed, sums_of(scorers, 400), -np.inf)

@@ -47,8 +47,8 @@ def agrees(engine: IndexSearcher, reference: Reference, node, counts=(1, 3, 1000
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Prunes as early as it can, so that small corpora go through every branch."""
     monkeypatch.setattr(maxscore, "_FIRST_READ", 1 << 30)
-    monkeypatch.setattr(maxscore, "_STRIDE", 2)
-    monkeypatch.setattr(maxscore, "_FEW", 2)
+    monkeypatch.setattr(maxscore, "_GROUP_SIZE", 2)
+    monkeypatch.setattr(maxscore, "_FEW_CANDIDATES", 2)
 
 
 @pytest.mark.parametrize("seed", range(40))
