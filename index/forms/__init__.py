@@ -1,7 +1,7 @@
 """Which spellings mean the same: dates, numbers, codes, numerals, names?"""
 
-from timviet.index.forms.abbreviations import Abbreviations, common_abbreviations, read_abbreviations
 from timviet.index.forms.form import Form, Role
+from timviet.index.forms.kinds.abbreviation_list import Abbreviations, common_abbreviations, read_abbreviations
 from timviet.index.forms.recognizer import TEXT_SEPARATOR, find_forms
 
 __all__ = [

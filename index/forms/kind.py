@@ -8,7 +8,7 @@ are three sorts of trigger:
 * words (:class:`WordTrigger`): one of certain words stands here, and the next word may follow it;
 * signs (:class:`SignTrigger`): one of certain characters stands somewhere in the text.
 
-A new kind is one module that makes a ``FormKind``, and one line in :mod:`timviet.index.forms.kinds`.
+A new kind is one module that makes a ``FormKind``, and one line in :mod:`timviet.index.forms.form_kinds`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which stretches of a text could be spelled in other ways, and what do they mean?
 
-:func:`find_forms` reads documents and queries alike; what a form is stands in :mod:`timviet.index.forms.form`. The
-recognizer knows no kind of form: it asks those of :mod:`timviet.index.forms.kinds`, each only where one of its
-triggers stands, and settles what overlaps.
+:func:`find_forms` reads documents and queries alike; :mod:`timviet.index.forms.form` says what a form is. The
+recognizer is independent of the kinds of forms (:mod:`timviet.index.forms.form_kinds`): it runs each kind only at
+the triggers of that kind, and resolves overlaps.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.forms.abbreviations import Abbreviations, common_abbreviations
-from timviet.index.forms.digits import DigitReader
+from timviet.index.forms.digit_reader import DigitReader
 from timviet.index.forms.form import Form, Role
+from timviet.index.forms.form_kinds import form_kinds
 from timviet.index.forms.kind import FormGroup, FormKind, TriggerWord
-from timviet.index.forms.kinds import form_kinds
+from timviet.index.forms.kinds.abbreviation_list import Abbreviations, common_abbreviations
 from timviet.index.forms.overlaps import settle_overlaps
 from timviet.index.forms.page import TEXT_BREAK, Page, read_page
 from timviet.index.forms.triggers import Trigger, Triggers

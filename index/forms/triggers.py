@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.forms.kind import TriggerWord, WordTrigger
-from timviet.index.forms.numerals import is_roman_letters, starts_numeral
+from timviet.index.forms.kinds.numerals import is_roman_letters, starts_numeral
 from timviet.index.forms.page import replace_foreign_d, to_lower
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.tables.growable import GrowableTable

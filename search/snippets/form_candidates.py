@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator
 from heapq import merge
 
 from timviet.index.analysis.scan import Scan
-from timviet.index.forms.abbreviations import common_abbreviations
-from timviet.index.forms.kinds import form_kinds
+from timviet.index.forms.form_kinds import form_kinds
+from timviet.index.forms.kinds.abbreviation_list import common_abbreviations
 from timviet.index.forms.syllable_text import SyllableText
 
 __all__ = ["stretches_to_read"]

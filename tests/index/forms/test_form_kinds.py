@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from vietnamese_rows import read_rows
 
 from timviet.index.analysis.scan import Scan
-from timviet.index.forms.abbreviations import common_abbreviations
 from timviet.index.forms.form import Form, Role
+from timviet.index.forms.form_kinds import form_kinds
 from timviet.index.forms.kind import DigitTrigger, FixedWords, FormGroup, FormKind, SignTrigger, TriggerWord
-from timviet.index.forms.kinds import form_kinds
+from timviet.index.forms.kinds.abbreviation_list import common_abbreviations
 from timviet.index.forms.page import Page
 from timviet.index.forms.recognizer import Recognizer, find_forms
 from timviet.index.forms.syllable_text import SyllableText, hint_search

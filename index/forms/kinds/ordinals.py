@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 
-from timviet.index.forms.dates import following_year
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import FixedWords, FormGroup, FormKind, TriggerWord
-from timviet.index.forms.numbers import year_part
-from timviet.index.forms.numerals import NUMBER_WORD, NUMBER_WORDS, ROMAN, roman_value, word_value
+from timviet.index.forms.kinds.dates import following_year
+from timviet.index.forms.kinds.numbers import year_part
+from timviet.index.forms.kinds.numerals import NUMBER_WORD, NUMBER_WORDS, ROMAN, roman_value, word_value
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import hint_search
 

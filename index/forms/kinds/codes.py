@@ -17,7 +17,7 @@ import re
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
-from timviet.index.forms.numbers import leading_digits, year_part
+from timviet.index.forms.kinds.numbers import leading_digits, year_part
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import hint_search
 

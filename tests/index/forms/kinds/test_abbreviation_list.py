@@ -7,7 +7,7 @@ import re
 import pytest
 
 from timviet.index.errors import AbbreviationError, TimvietError
-from timviet.index.forms.abbreviations import common_abbreviations, read_abbreviations
+from timviet.index.forms.kinds.abbreviation_list import common_abbreviations, read_abbreviations
 
 
 def test_the_list_that_comes_along_is_read_without_an_error() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from timviet.index.forms.abbreviation_spelling import (
+from timviet.index.forms.form import Role
+from timviet.index.forms.kinds.abbreviation_spelling import (
     SHORT_GAP,
     WORD_GAP,
     NameSpelling,
@@ -12,7 +13,6 @@ from timviet.index.forms.abbreviation_spelling import (
     pieces_of,
     variants,
 )
-from timviet.index.forms.form import Role
 from timviet.index.forms.page import read_page
 
 

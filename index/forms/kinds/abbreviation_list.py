@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from timviet.index.errors import AbbreviationError
-from timviet.index.forms.abbreviation_spelling import pieces_of
+from timviet.index.forms.kinds.abbreviation_spelling import pieces_of
 from timviet.index.messages import Message
 from timviet.index.text.fold import fold
 

@@ -11,7 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 
-from timviet.index.forms.abbreviation_spelling import (
+from timviet.index.forms.form import Form, Role
+from timviet.index.forms.kind import FormGroup, FormKind, TriggerWord
+from timviet.index.forms.kinds.abbreviation_list import Abbreviations, letters_of, term_of
+from timviet.index.forms.kinds.abbreviation_spelling import (
     NAME_GAP,
     SHORT_GAP,
     WORD_GAP,
@@ -20,9 +23,6 @@ from timviet.index.forms.abbreviation_spelling import (
     pieces_of,
     variants,
 )
-from timviet.index.forms.abbreviations import Abbreviations, letters_of, term_of
-from timviet.index.forms.form import Form, Role
-from timviet.index.forms.kind import FormGroup, FormKind, TriggerWord
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import hint_search
 

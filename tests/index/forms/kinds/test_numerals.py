@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from timviet.index.forms.numerals import (
+from timviet.index.forms.kinds.numerals import (
     NUMBER_WORD,
     is_roman_letters,
     roman_value,

@@ -21,8 +21,8 @@ from functools import lru_cache
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import DigitTrigger, FixedWords, FormGroup, FormKind, TriggerWord
-from timviet.index.forms.numbers import year_part
-from timviet.index.forms.numerals import NUMBER_WORDS
+from timviet.index.forms.kinds.numbers import year_part
+from timviet.index.forms.kinds.numerals import NUMBER_WORDS
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import hint_search
 from timviet.index.text.calendar_date import canonical_date, is_calendar_day

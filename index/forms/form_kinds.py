@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from timviet.index.forms.abbreviation_kind import abbreviation_kind
-from timviet.index.forms.abbreviations import Abbreviations
-from timviet.index.forms.codes import CODES
-from timviet.index.forms.dates import DATES
-from timviet.index.forms.districts import DISTRICTS
-from timviet.index.forms.hyphenated import HYPHENATED_WORDS
 from timviet.index.forms.kind import FormKind
-from timviet.index.forms.numbers import NUMBERS
-from timviet.index.forms.ordinals import ORDINALS
-from timviet.index.forms.times import TIMES
+from timviet.index.forms.kinds.abbreviation_list import Abbreviations
+from timviet.index.forms.kinds.abbreviations import abbreviation_kind
+from timviet.index.forms.kinds.codes import CODES
+from timviet.index.forms.kinds.dates import DATES
+from timviet.index.forms.kinds.districts import DISTRICTS
+from timviet.index.forms.kinds.hyphenated import HYPHENATED_WORDS
+from timviet.index.forms.kinds.numbers import NUMBERS
+from timviet.index.forms.kinds.ordinals import ORDINALS
+from timviet.index.forms.kinds.times import TIMES
 
 __all__ = ["form_kinds"]
 

@@ -6,8 +6,8 @@ import pytest
 from form_laws import assert_row, rows_of
 from vietnamese_rows import Row
 
-from timviet.index.forms.abbreviations import common_abbreviations, read_abbreviations
 from timviet.index.forms.form import Role
+from timviet.index.forms.kinds.abbreviation_list import common_abbreviations, read_abbreviations
 from timviet.index.forms.recognizer import find_forms
 
 

@@ -9,8 +9,8 @@ import re
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import FixedWords, FormGroup, FormKind, TriggerWord
-from timviet.index.forms.numbers import leading_digits
-from timviet.index.forms.numerals import NUMBER_WORDS
+from timviet.index.forms.kinds.numbers import leading_digits
+from timviet.index.forms.kinds.numerals import NUMBER_WORDS
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import hint_search
 

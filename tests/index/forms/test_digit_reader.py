@@ -7,10 +7,10 @@ import re
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from timviet.index.forms.abbreviations import common_abbreviations
-from timviet.index.forms.digits import DigitReader
+from timviet.index.forms.digit_reader import DigitReader
+from timviet.index.forms.form_kinds import form_kinds
 from timviet.index.forms.kind import DigitTrigger, FormGroup
-from timviet.index.forms.kinds import form_kinds
+from timviet.index.forms.kinds.abbreviation_list import common_abbreviations
 from timviet.index.forms.page import Page, read_page
 
 TRIGGERS = [kind.digits for kind in form_kinds(common_abbreviations()) if kind.digits is not None]
