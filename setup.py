@@ -1,4 +1,4 @@
-"""Compile the catalogues of messages, for wheels and for editable installs; pyproject.toml has everything else."""
+"""Compile the catalogs of messages, for wheels and for editable installs; pyproject.toml has everything else."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def compile_catalogs() -> None:
 
 
 class BuildWithCatalogs(build_py):
-    """The build of the Python files, after that of the catalogues."""
+    """The build of the Python files, after that of the catalogs."""
 
     def run(self) -> None:
-        """Compile the catalogues, then copy all files."""
+        """Compile the catalogs, then copy all files."""
         compile_catalogs()
         super().run()
 

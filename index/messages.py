@@ -1,7 +1,7 @@
 """How can an English message be translated when it is shown?
 
 A :class:`Message` is a string in English that also has its template and its evidence, the values in the template.
-To show it in another language, look the template up in a catalogue and fill in the same evidence. Other code uses
+To show it in another language, look the template up in a catalog and fill in the same evidence. Other code uses
 it as a plain string: the argument of an error, the text of a warning, a line of a report.
 
     >>> message = Message("{path}: {reason}", path="a.txt", reason=Message("the file is empty"))

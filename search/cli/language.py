@@ -1,7 +1,7 @@
 """Which language is spoken, and how is a text said in it?
 
 Texts are looked up with :mod:`gettext`, in a domain of our own that also holds the texts of click. Where no
-catalogue is installed, and in English, everything is said in English and no catalogue is read.
+catalog is installed, and in English, everything is said in English and no catalog is read.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def speak(language: str) -> None:
     global _language
     _language = language
     if language == "en":
-        gettext.textdomain("messages")  # gettext's default, of which we have no catalogue
+        gettext.textdomain("messages")  # gettext's default, of which we have no catalog
         return
     os.environ["LANGUAGE"] = language  # gettext asks it first, so this works in every locale
     gettext.bindtextdomain(_DOMAIN, str(_CATALOGS))

@@ -60,10 +60,9 @@ memory_option = option(
     help="Memory to use while indexing.",
 )
 durable_option = option(
-    "--sync/--no-sync",
-    "durable",
+    "--durable/--no-durable",
     default=True,
-    help="Wait until all data is on disk; --no-sync is for throwaway indexes. Default: --sync.",
+    help="Wait until all data is on disk; --no-durable is for throwaway indexes. Default: --durable.",
 )
 timeout_option = option(
     "--lock-timeout",

@@ -56,7 +56,7 @@ def test_every_message_is_translated_with_the_same_evidence(catalog: Catalog) ->
     assert len(MESSAGES) > 150
     for template, plural in MESSAGES.items():
         entry = catalog.get(template)
-        assert entry is not None, f"{template!r} is not in the catalogue"
+        assert entry is not None, f"{template!r} is not in the catalog"
         text = entry.string[0] if isinstance(entry.string, tuple) else entry.string
         assert isinstance(entry.string, tuple) == (plural is not None), template
         assert placeholders(text) == placeholders(plural or template), template
@@ -66,11 +66,11 @@ def test_every_message_is_translated_with_the_same_evidence(catalog: Catalog) ->
 def test_every_help_text_is_translated(catalog: Catalog) -> None:
     for text in HELP:
         entry = catalog.get(text)
-        assert entry is not None, f"{text!r} is not in the catalogue"
+        assert entry is not None, f"{text!r} is not in the catalog"
         assert entry.string not in ("", text)
 
 
-def test_nothing_in_the_catalogue_is_left_over(catalog: Catalog) -> None:
+def test_nothing_in_the_catalog_is_left_over(catalog: Catalog) -> None:
     system = {os.strerror(number) for number in errno.errorcode}
     for entry in catalog:
         english = entry.id[0] if isinstance(entry.id, tuple) else entry.id
@@ -103,7 +103,7 @@ def test_numbers_have_a_unit_and_are_grouped_as_in_vietnamese() -> None:
     assert translate(Message("{path}: {reason}", path="a.b,c", reason="1.5")) == "a.b,c: 1.5"
 
 
-def test_without_a_catalogue_messages_are_in_english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_a_catalog_messages_are_in_english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(language, "_CATALOGS", tmp_path)
     monkeypatch.setenv("LANGUAGE", "vi")
     speak("vi")
@@ -271,7 +271,7 @@ def test_the_language_of_the_locale(run: Run) -> None:
 
 
 @pytest.mark.parametrize(("arguments", "is_read"), [([], False), (["--lang", "vi"], True)])
-def test_the_catalogue_is_read_only_where_vietnamese_is_spoken(
+def test_the_catalog_is_read_only_where_vietnamese_is_spoken(
     kho: Path, arguments: list[str], is_read: bool
 ) -> None:
     program = """
