@@ -1,3 +1,3 @@
-"""Which terms does a query look for, and with which weights?"""
+"""Which terms are searched for a query, and with which weights?"""
 
 __all__: list[str] = []

@@ -20,7 +20,7 @@ from timviet.search.planning.spelling_probabilities import (
     MAX_CERTAINTY,
     Candidates,
     SpellingProbabilities,
-    Transitions,
+    SpellingTransitions,
     spelling_probabilities,
 )
 
@@ -39,7 +39,7 @@ class TypedSyllable(NamedTuple):
     spelling: str
     folded: str
 
-    joined: bool
+    is_joined: bool
     """Whether it follows the previous syllable without a break."""
 
     @property
@@ -58,7 +58,7 @@ class AccentRestorer:
         self._counts = counts
         self._compatible: dict[str, frozenset[str]] = {}
         self._candidates: dict[str, Candidates] = {}
-        self._transitions: dict[tuple[str, str], Transitions] = {}
+        self._transitions: dict[tuple[str, str], SpellingTransitions] = {}
 
     def restore(self, query: Sequence[TypedSyllable]) -> list[SpellingProbabilities]:
         """Return the likely spellings of each syllable, the likeliest first; probabilities sum to at most 1.
@@ -101,9 +101,9 @@ class AccentRestorer:
             remember(self._candidates, typed.spelling, candidates)
         return candidates
 
-    def _transitions_of(self, before: TypedSyllable, after: TypedSyllable) -> Transitions | None:
+    def _transitions_of(self, before: TypedSyllable, after: TypedSyllable) -> SpellingTransitions | None:
         """Return the transitions between the candidates of two neighbors, or None if a break separates them."""
-        if not after.joined:
+        if not after.is_joined:
             return None
         key = before.spelling, after.spelling
         transitions = self._transitions.get(key)
@@ -118,7 +118,7 @@ class AccentRestorer:
                     from_first[target] += probability
                 if target == 0:
                     to_first[source] += probability
-            transitions = Transitions(independent, arcs, from_first, to_first)
+            transitions = SpellingTransitions(independent, arcs, from_first, to_first)
             remember(self._transitions, key, transitions)
         return transitions
 

@@ -55,11 +55,11 @@ class Compiler:
             if filter_query in empty:
                 continue
             filter_planner = ConditionPlanner(self._index, analyzer)
-            required.append(Constant(filter_planner.plan_condition(filter_query.root, positive=True), 0.0))
+            required.append(Constant(filter_planner.plan_condition(filter_query.root, is_positive=True), 0.0))
             notes += (*filter_query.notes, *filter_planner.notes)
 
         def make_spec() -> HighlightSpec:
-            return merge_specs(make() for make in planner.specs)
+            return merge_specs(make_part() for make_part in planner.spec_makers)
 
         all_notes = (*filter_notes, *distinct_notes(notes))
         if not required and not optional:

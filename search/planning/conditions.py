@@ -87,7 +87,8 @@ class ConditionPlanner:
         self._index, self._analyzer = index, analyzer
         self.scores: list[PlanNode] = []
         """Nodes that are added to the score of a matching document."""
-        self.specs: list[Callable[[], HighlightSpec]] = []
+        self.spec_makers: list[Callable[[], HighlightSpec]] = []
+        """Functions that make the highlight specs of the nodes; ranking calls none of them."""
         self.notes: list[Note] = []
         self.has_only_filters = True
         """Whether no condition requires words in the text of a document."""
@@ -101,13 +102,13 @@ class ConditionPlanner:
             if isinstance(unboosted, WordsNode):
                 optional += self._plan_scores(self._analyzer.analyze_clause(unboosted.text), factor)
             elif isinstance(unboosted, PatternNode | FuzzyNode):
-                optional.append(scale(self._plan_expansion(unboosted, TEXT, positive=True), factor))
+                optional.append(scale(self._plan_expansion(unboosted, TEXT, is_positive=True), factor))
             elif isinstance(node, FieldNode) and not self._is_field(node.name):
-                more, others = self.plan_row((WordsNode(node.name), node.node))
-                required, optional = required + more, optional + others
+                required_more, optional_more = self.plan_row((WordsNode(node.name), node.node))
+                required, optional = required + required_more, optional + optional_more
             else:
                 self.has_only_filters = self.has_only_filters and self._is_filter(node)
-                required.append(self.plan_condition(node, positive=True))
+                required.append(self.plan_condition(node, is_positive=True))
         return required, optional
 
     def _is_filter(self, node: QueryNode) -> bool:
@@ -124,37 +125,37 @@ class ConditionPlanner:
         return False
 
     def plan_condition(
-        self, node: QueryNode, *, positive: bool, field: str = TEXT, factor: float = 1.0
+        self, node: QueryNode, *, is_positive: bool, field: str = TEXT, factor: float = 1.0
     ) -> PlanNode:
         """Return the plan of a condition.
 
-        :param positive: whether the condition is not excluded, so that its words are scored and highlighted
+        :param is_positive: whether the condition is not excluded, so that its words are scored and highlighted
         :param field: the text field that must match
         :param factor: the boost of the words' weights
         """
 
         def inner(child: QueryNode) -> PlanNode:
-            return self.plan_condition(child, positive=positive, field=field, factor=factor)
+            return self.plan_condition(child, is_positive=is_positive, field=field, factor=factor)
 
         match node:
             case WordsNode(text):
-                return self._plan_words(self._analyzer.analyze_clause(text), positive, field, factor)
+                return self._plan_words(self._analyzer.analyze_clause(text), is_positive, field, factor)
             case PhraseNode(text, slop):
-                return self._plan_phrase(self._analyzer.analyze_clause(text), slop, positive, field, factor)
+                return self._plan_phrase(self._analyzer.analyze_clause(text), slop, is_positive, field, factor)
             case PatternNode() | FuzzyNode():
-                return scale(self._plan_expansion(node, field, positive=positive), factor)
+                return scale(self._plan_expansion(node, field, is_positive=is_positive), factor)
             case FieldNode(name, child) if name in _TEXT_FIELDS:
-                return self.plan_condition(child, positive=positive, field=name, factor=factor)
+                return self.plan_condition(child, is_positive=is_positive, field=name, factor=factor)
             case FieldNode(name, child) if self._is_field(name):
                 return self._index.fields.plan(name, child, self.notes)
             case FieldNode(name, child):
                 return And((inner(WordsNode(name)), inner(child)))
             case BoostNode(child, boost):
-                return self.plan_condition(child, positive=positive, field=field, factor=factor * boost)
+                return self.plan_condition(child, is_positive=is_positive, field=field, factor=factor * boost)
             case RequiredNode(child):
                 return inner(child)
             case NotNode(child):
-                return Not(self.plan_condition(child, positive=False, field=field))
+                return Not(self.plan_condition(child, is_positive=False, field=field))
             case GroupNode(nodes) | AndNode(nodes):
                 return And(tuple(map(inner, nodes))) if nodes else All()
             case OrNode(nodes):
@@ -174,7 +175,7 @@ class ConditionPlanner:
 
     def _plan_scores(self, clause: AnalyzedClause, factor: float, field: str = TEXT) -> list[PlanNode]:
         """Return the nodes whose scores are added up for free words."""
-        self.specs.append(partial(make_highlight_spec, (clause,)))
+        self.spec_makers.append(partial(make_highlight_spec, (clause,)))
         if not clause.syllables:
             return []
         self.notes += clause.notes()
@@ -194,45 +195,44 @@ class ConditionPlanner:
             typed = [syllable.typed for syllable in clause.syllables]
             yield from self._index.synonyms.ranges_in(typed, self._analyzer.accents)
 
-    def _plan_words(self, clause: AnalyzedClause, positive: bool, field: str, factor: float) -> PlanNode:
-        if not positive:
-            return self._plan_phrase(clause, 0, positive, field, factor)
+    def _plan_words(self, clause: AnalyzedClause, is_positive: bool, field: str, factor: float) -> PlanNode:
+        if not is_positive:
+            return self._plan_phrase(clause, 0, is_positive, field, factor)
         self.scores += self._plan_scores(clause, factor, field)
         units: list[PlanNode] = []
-        before = 0
+        unplanned = 0  # the start of the syllables that are not planned yet
         for start, end, synonyms in self._find_synonyms(clause):
-            units += unit_nodes(clause, before, start)
-            others = (phrase_node(self._analyzer.analyze_clause(synonym)) for synonym in synonyms)
-            units.append(Or((And(tuple(unit_nodes(clause, start, end))), *others)))
-            before = end
-        units += unit_nodes(clause, before)
+            units += unit_nodes(clause, unplanned, start)
+            synonym_nodes = (phrase_node(self._analyzer.analyze_clause(synonym)) for synonym in synonyms)
+            units.append(Or((And(tuple(unit_nodes(clause, start, end))), *synonym_nodes)))
+            unplanned = end
+        units += unit_nodes(clause, unplanned)
         if not units:
             return All()
         return Constant(in_field(And(tuple(units)), field), 0.0)
 
     def _plan_phrase(
-        self, clause: AnalyzedClause, slop: int, positive: bool, field: str, factor: float
+        self, clause: AnalyzedClause, slop: int, is_positive: bool, field: str, factor: float
     ) -> PlanNode:
         if not clause.syllables:
-            return All() if positive else Nothing()
-        if positive:
-            self.specs.append(lambda: _with_slop(make_highlight_spec((), (clause,)), slop))
+            return All() if is_positive else Nothing()
+        if is_positive:
+            self.spec_makers.append(lambda: _with_slop(make_highlight_spec((), (clause,)), slop))
         return in_field(with_slop(scale(phrase_node(clause), factor), slop), field)
 
     # Patterns.
 
-    def _plan_expansion(self, node: PatternNode | FuzzyNode, field: str, *, positive: bool) -> PlanNode:
+    def _plan_expansion(self, node: PatternNode | FuzzyNode, field: str, *, is_positive: bool) -> PlanNode:
         vocabulary = self._index.vocabulary
         expansion = expand(node, vocabulary, self._index.counts)
         if not expansion.folded:
-            shown = f"{node.text}~" if isinstance(node, FuzzyNode) else node.text
-            self.notes.append(make_note("no-such-term", shown))
-            if not positive:
+            self.notes.append(make_note("no-such-term", _written(node)))
+            if not is_positive:
                 return Nothing()
-            return self._plan_words(self._analyzer.analyze_clause(node.text), positive, field, 1.0)
-        if positive:
+            return self._plan_words(self._analyzer.analyze_clause(node.text), is_positive, field, 1.0)
+        if is_positive:
             spellings = {term: expansion.spellings[term] for term in expansion.folded}
-            self.specs.append(lambda: HighlightSpec(spellings))
+            self.spec_makers.append(lambda: HighlightSpec(spellings))
             self.notes.append(make_note("expanded", _list_expansion(node, expansion)))
         layered = [
             (Layer.FOLDED, folded) if expansion.spellings[folded] is None else (Layer.SYLLABLE, term)
@@ -254,6 +254,10 @@ def _with_slop(spec: HighlightSpec, slop: int) -> HighlightSpec:
 
 def _list_expansion(node: PatternNode | FuzzyNode, expansion: Expansion) -> str:
     """Return a pattern with the syllables that it was expanded to, for a note."""
-    shown = f"{node.text}~" if isinstance(node, FuzzyNode) else node.text
     more = len(expansion.folded) + expansion.omitted_count - MAX_LISTED
-    return f"{shown}: {', '.join(expansion.folded[:MAX_LISTED])}{f', +{more}' if more > 0 else ''}"
+    return f"{_written(node)}: {', '.join(expansion.folded[:MAX_LISTED])}{f', +{more}' if more > 0 else ''}"
+
+
+def _written(node: PatternNode | FuzzyNode) -> str:
+    """Return a pattern or a fuzzy word as it is shown in a note."""
+    return f"{node.text}~" if isinstance(node, FuzzyNode) else node.text

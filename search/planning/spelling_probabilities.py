@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Candidates", "SpellingProbabilities", "Transitions", "spelling_probabilities"]
+__all__ = ["Candidates", "SpellingProbabilities", "SpellingTransitions", "spelling_probabilities"]
 
 MAX_CERTAINTY = 0.85
 """Maximum probability of a spelling of a bare syllable: a query may have words that no document has."""
@@ -54,7 +54,7 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True)
-class Transitions:
+class SpellingTransitions:
     """The transition probabilities from the candidates of a syllable to those of the next."""
 
     independent: float
@@ -71,7 +71,7 @@ class Transitions:
 
 
 def spelling_probabilities(
-    query: Sequence[Candidates], transitions: Sequence[Transitions | None]
+    query: Sequence[Candidates], transitions: Sequence[SpellingTransitions | None]
 ) -> list[SpellingProbabilities]:
     """Return the likely spellings of each syllable, the likeliest first; probabilities sum to at most 1.
 
@@ -91,9 +91,9 @@ _CERTAIN = (1.0,)
 
 
 def _posteriors(
-    query: Sequence[Candidates], drop_rate: float, transitions: Sequence[Transitions | None]
+    query: Sequence[Candidates], drop_rate: float, transitions: Sequence[SpellingTransitions | None]
 ) -> list[Sequence[float]]:
-    """Return the probability of each candidate of each syllable, given all that was typed.
+    """Return the probability of each candidate of each syllable, given the whole query.
 
     :param drop_rate: the share of accented syllables that were typed with fewer accents
     """
@@ -132,9 +132,9 @@ def _posteriors(
 
 
 def _forward(
-    query: Sequence[Candidates], weights: Sequence[float], transitions: Sequence[Transitions | None]
+    query: Sequence[Candidates], weights: Sequence[float], transitions: Sequence[SpellingTransitions | None]
 ) -> list[Sequence[float]]:
-    """Return the probability of each candidate of each syllable, given what was typed up to the syllable."""
+    """Return the probability of each candidate of each syllable, given the query up to the syllable."""
     forward: list[Sequence[float]] = []
     before: Sequence[float] = _CERTAIN
     for syllable, weight, step in zip(query, weights, [None, *transitions], strict=True):

@@ -83,7 +83,7 @@ class Synonyms:
             next_start = start + 1
             for phrase, synonyms in self.by_first_syllable.get(typed[start].folded, ()):
                 syllables = typed[start : start + len(phrase)]
-                if len(syllables) < len(phrase) or not all(syllable.joined for syllable in syllables[1:]):
+                if len(syllables) < len(phrase) or not all(syllable.is_joined for syllable in syllables[1:]):
                     continue  # the query ends, or a sentence ends in between
                 if all(
                     is_same(syllable.spelling, listed) for syllable, listed in zip(syllables, phrase, strict=True)

@@ -24,7 +24,7 @@ _Spelled = TypeVar("_Spelled")
 
 
 class TermCounts:
-    """The counts of an index and of question words, cached; several threads may use it at once."""
+    """Caches the counts of an index and of question words; several threads may use it at once."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon

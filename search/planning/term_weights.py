@@ -171,7 +171,7 @@ class _TermWeights:
 
     def _add_words(self) -> None:
         probabilities, likeliest, counts = self._clause.probabilities, self._clause.likeliest, self._counts
-        joined = [syllable.typed.joined for syllable in self._clause.syllables]
+        joined = [syllable.typed.is_joined for syllable in self._clause.syllables]
         for start, end, share in find_words(likeliest, joined, counts.word, counts.word_count):
             if end - start > 1:
                 certainty = min([probabilities[number][likeliest[number]] for number in range(start, end)])

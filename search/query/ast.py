@@ -1,7 +1,7 @@
 """Which nodes does the syntax tree of a query consist of?
 
-The set of nodes is closed. The tree holds only what was typed. Which fields exist, which accents are meant and how
-much a word weighs is decided when the tree is planned for an index.
+The set of nodes is closed. The tree contains only the typed text. Which fields exist, which accents are meant and
+how much a word weighs is decided when the tree is planned for an index.
 """
 
 from __future__ import annotations

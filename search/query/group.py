@@ -19,11 +19,11 @@ class AtomPrefix:
     """The sign, the NOT and the field name before an atom."""
 
     sign: str = ""
-    negated: bool = False
+    is_negated: bool = False
     field: str | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.sign or self.negated or self.field)
+        return bool(self.sign or self.is_negated or self.field)
 
 
 class GroupBuilder:

@@ -30,7 +30,7 @@ class WordToken:
     """A word: characters other than blanks, quotation marks and parentheses."""
 
     raw: str
-    """What was typed."""
+    """The text as it was typed."""
 
     before: str = " "
     """The blanks before it; one blank if there are none, so that words are never joined."""

@@ -1,4 +1,4 @@
-"""Which notes tell the user how a query was read?"""
+"""Which notes explain to the user how a query was read?"""
 
 from __future__ import annotations
 

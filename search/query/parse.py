@@ -44,7 +44,7 @@ class Query:
     """A parsed query."""
 
     text: str
-    """What was typed."""
+    """The text as it was typed."""
 
     root: QueryNode
     notes: tuple[Note, ...] = ()

@@ -100,7 +100,7 @@ class _Parser:
                 self._prefix.sign = sign
             case OperatorToken("NOT"):
                 self._end_words()
-                self._prefix.negated = not self._prefix.negated
+                self._prefix.is_negated = not self._prefix.is_negated
             case OperatorToken(name):
                 self._end_words()
                 self._end_prefix()
@@ -144,7 +144,7 @@ class _Parser:
         bare, boost = _split_boost(raw)
         special = self._parse_special(bare)
         if special is None and boost is None and not (self._prefix.sign or self._prefix.field):
-            if self._prefix.negated:
+            if self._prefix.is_negated:
                 self._is_excluded, self._prefix = True, AtomPrefix()
             self._words.append(text)
             return
@@ -193,7 +193,7 @@ class _Parser:
                 node = BoostNode(FieldNode(prefix.field, node.node), node.factor)
             else:
                 node = FieldNode(prefix.field, node)
-        if (prefix.sign == "-") != prefix.negated:
+        if (prefix.sign == "-") != prefix.is_negated:
             return NotNode(node)
         return RequiredNode(node) if prefix.sign == "+" else node
 
@@ -232,7 +232,7 @@ class _Parser:
     def _end_prefix(self) -> None:
         """Add a prefix without an atom as words."""
         prefix, self._prefix = self._prefix, AtomPrefix()
-        if prefix.negated:
+        if prefix.is_negated:
             self._add_operator_as_word("NOT")
         if prefix.field is not None:
             self._words.append(f" {prefix.field}")

@@ -136,7 +136,7 @@ def test_a_query_of_ten_thousand_syllables_is_restored() -> None:
     draw = random.Random(0)
     query = typed(" ".join(fold(draw.choice(KNOWN)) for _ in range(10_000)))
     likeliest = [next(iter(probabilities)) for probabilities in restore(query)]
-    cut = list(find_words(likeliest, [syllable.joined for syllable in query], lambda word: 0, 9))
+    cut = list(find_words(likeliest, [syllable.is_joined for syllable in query], lambda word: 0, 9))
     assert len(cut) == 10_000
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from timviet.search.planning.spelling_probabilities import (
     Candidates,
-    Transitions,
+    SpellingTransitions,
     _posteriors,
     spelling_probabilities,
 )
@@ -25,14 +25,14 @@ def bare(*priors: float) -> Candidates:
     return Candidates(spellings, priors, priors, 0, True, sum(priors) / priors[0] - 1, None)
 
 
-def link(target: Candidates) -> Transitions:
+def link(target: Candidates) -> SpellingTransitions:
     """Transitions between two syllables of two candidates, with the given arcs."""
     independent = 0.1
     from_first, to_first = [independent * prior for prior in target.priors], [independent * target.priors[0]] * 2
     for source, number, probability in ARCS:
         from_first[number] += probability if source == 0 else 0
         to_first[source] += probability if number == 0 else 0
-    return Transitions(independent, ARCS, from_first, to_first)
+    return SpellingTransitions(independent, ARCS, from_first, to_first)
 
 
 def slow_posteriors(query: list[Candidates], drop_rate: float, linked: list[bool]) -> list[list[float]]:
