@@ -7,7 +7,7 @@ fast.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from timviet.index.document import Document
+from timviet.index.document import Document, FieldValue
 from timviet.index.errors import (
     AbbreviationError,
     CursorExpired,
@@ -46,6 +46,7 @@ __all__ = [
     "DuplicateDocument",
     "FellBack",
     "FieldMissing",
+    "FieldValue",
     "Index",
     "IndexClosed",
     "IndexDamaged",

@@ -16,7 +16,15 @@ __all__ = ["Hit", "Results"]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Hit:
-    """A document that matches a query, with the passages that match best."""
+    """A document that matches a query, with the passages that match best.
+
+    >>> snippet = Snippet("đội mũ bảo hiểm", ((4, 15),))
+    >>> hit = Hit("law", 1.5, "Luật <Giao thông>", {"year": 2008}, (snippet,), ((0, 4),))
+    >>> hit.title_html()
+    '<mark>Luật</mark> &lt;Giao thông&gt;'
+    >>> hit.snippet.html()
+    'đội <mark>mũ bảo hiểm</mark>'
+    """
 
     id: str
     score: float
@@ -66,7 +74,18 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Results:
-    """The answer to a query: one page of hits, the best or the first in sort order first."""
+    """The answer to a query: one page of hits, the best or the first in sort order first.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Document, Index, Searcher
+    >>> with TemporaryDirectory() as folder:
+    ...     with Index.open(folder, create=True) as index:
+    ...         index.add(Document("law", body="Đội mũ bảo hiểm khi đi xe máy."))
+    ...     with Searcher(folder) as searcher:
+    ...         results = searcher.search("mu bao hiem")
+    >>> results.total, [hit.id for hit in results], [note.message for note in results.notes]
+    (1, ['law'], ['read as: mũ bảo hiểm'])
+    """
 
     query: str
     total: int

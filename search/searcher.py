@@ -35,6 +35,15 @@ class Searcher:
     """Searches the commit of an index that was the last one when the searcher was opened or refreshed.
 
     Several threads may share a searcher. A ``with`` block closes it at its end.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Document, Index, Searcher
+    >>> with TemporaryDirectory() as folder:
+    ...     with Index.open(folder, create=True) as index:
+    ...         index.add(Document("law", body="Đội mũ bảo hiểm khi đi xe máy."))
+    ...     with Searcher(folder) as searcher:
+    ...         searcher.search("mu bao hiem").hits[0].snippet.html()
+    'Đội <mark>mũ bảo hiểm</mark> khi đi xe máy.'
     """
 
     def __init__(self, path: str | os.PathLike[str], *, synonyms: Synonyms | None = None) -> None:

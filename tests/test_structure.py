@@ -136,14 +136,17 @@ def test_a_module_opens_with_its_question_and_keeps_its_examples(file: Path) -> 
 
 
 def test_the_public_surface_is_as_documented() -> None:
-    doors = {"Document", "Index", "Repair", "SyncReport", "check", "repair", "sync"}
+    doors = {"Document", "FieldValue", "Index", "Repair", "SyncReport", "check", "repair", "sync"}
     assert set(timviet.index.__all__) == doors | {*timviet.index.errors.__all__}
     assert set(timviet.search.__all__) == {
+        "Accents",
+        "Explanation",
         "Hit",
         "Note",
         "Results",
         "Searcher",
         "Snippet",
+        "Suggestion",
         "Synonyms",
         "read_synonyms",
     }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         DuplicateDocument,
         FellBack,
         FieldMissing,
+        FieldValue,
         Index,
         IndexClosed,
         IndexDamaged,
@@ -36,19 +37,33 @@ if TYPE_CHECKING:
         repair,
         sync,
     )
-    from timviet.search import Hit, Note, Results, Searcher, Snippet, Synonyms, read_synonyms
+    from timviet.search import (
+        Accents,
+        Explanation,
+        Hit,
+        Note,
+        Results,
+        Searcher,
+        Snippet,
+        Suggestion,
+        Synonyms,
+        read_synonyms,
+    )
 
     __version__: str
 
 __all__ = [
     "AbbreviationError",
+    "Accents",
     "CursorExpired",
     "Document",
     "DocumentError",
     "DocumentMissing",
     "DuplicateDocument",
+    "Explanation",
     "FellBack",
     "FieldMissing",
+    "FieldValue",
     "Hit",
     "Index",
     "IndexClosed",
@@ -65,6 +80,7 @@ __all__ = [
     "Snippet",
     "SourceError",
     "StoreError",
+    "Suggestion",
     "SyncReport",
     "SynonymError",
     "Synonyms",
@@ -78,7 +94,18 @@ __all__ = [
     "sync",
 ]
 
-_SEARCH = {"Hit", "Note", "Results", "Searcher", "Snippet", "Synonyms", "read_synonyms"}
+_SEARCH = {
+    "Accents",
+    "Explanation",
+    "Hit",
+    "Note",
+    "Results",
+    "Searcher",
+    "Snippet",
+    "Suggestion",
+    "Synonyms",
+    "read_synonyms",
+}
 
 
 def __getattr__(name: str) -> object:

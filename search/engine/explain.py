@@ -46,7 +46,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The score of a document and the parts that it is made of."""
+    """The score of a document and the parts that it is made of.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Document, Index, Searcher
+    >>> with TemporaryDirectory() as folder:
+    ...     with Index.open(folder, create=True) as index:
+    ...         index.add(Document("law", body="Đội mũ bảo hiểm khi đi xe máy."))
+    ...     with Searcher(folder) as searcher:
+    ...         explanation = searcher.search("mũ", explain=True).hits[0].explanation
+    >>> [(part.kind, part.text) for part in explanation.parts]
+    [('syllable', 'mũ'), ('word', 'mũ'), ('folded', 'mu')]
+    """
 
     score: float
     parts: tuple[Part, ...]

@@ -30,7 +30,11 @@ MIN_SHOWN_PROBABILITY = 0.6
 
 
 class Accents(StrEnum):
-    """How accents in a query are treated."""
+    """How accents in a query are treated.
+
+    >>> Accents("auto") is Accents.AUTO  # search(…, accents="auto") means the same
+    True
+    """
 
     AUTO = "auto"
     """Typed accents are expected; missing ones are restored from the index."""

@@ -41,7 +41,7 @@ _SynonymPhrase = tuple[str, ...]
 class Synonyms:
     """Groups of words that mean the same.
 
-    >>> synonyms = Synonyms.of(["xe máy, mô tô"])
+    >>> synonyms = Synonyms.of(["xe máy, mô tô"])  # for Searcher(folder, synonyms=synonyms)
     >>> synonyms.by_first_syllable["mo"]
     ((('mô', 'tô'), ('xe máy',)),)
     """
@@ -99,6 +99,13 @@ def read_synonyms(path: Path) -> Synonyms:
 
     :raises SynonymError: a line cannot be understood, or the file is not in UTF-8
     :raises OSError: the file cannot be read
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "synonyms.txt")
+    ...     size = file.write_text("xe máy, mô tô  # a comment", encoding="utf-8")
+    ...     read_synonyms(file) == Synonyms.of(["mô tô, xe máy"])
+    True
     """
     try:
         return Synonyms.of(path.read_text(encoding="utf-8-sig").splitlines())

@@ -12,7 +12,11 @@ __all__ = ["MESSAGES", "Note", "distinct_notes", "make_note"]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark on what was ignored, corrected or expanded in a query."""
+    """A remark on what was ignored, corrected or expanded in a query.
+
+    >>> Note("unclosed-quote", "the last quotation mark has no partner and was ignored").kind
+    'unclosed-quote'
+    """
 
     kind: str
     """A fixed name, for programs: ``unclosed-quote``, ``no-words``, …"""

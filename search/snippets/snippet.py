@@ -15,7 +15,11 @@ __all__ = ["Snippet", "expand_to_lines", "make_snippets"]
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A passage of a document's body, character for character, and where the query is found in it."""
+    """A passage of a document's body, character for character, and where the query is found in it.
+
+    >>> Snippet("Đội mũ bảo hiểm & găng tay", ((4, 15),)).html()
+    'Đội <mark>mũ bảo hiểm</mark> &amp; găng tay'
+    """
 
     text: str
 

@@ -27,7 +27,17 @@ _CONTEXT = 3  # syllables before the last one whose spellings are chosen togethe
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A text that may be typed."""
+    """A text that may be typed.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Document, Index, Searcher
+    >>> with TemporaryDirectory() as folder:
+    ...     with Index.open(folder, create=True) as index:
+    ...         index.add(Document("law", body="Đội mũ bảo hiểm khi đi xe máy."))
+    ...     with Searcher(folder) as searcher:
+    ...         searcher.suggest("mu ba")
+    (Suggestion(text='mũ bảo', count=1), Suggestion(text='mũ bảo hiểm', count=1))
+    """
 
     text: str
     count: int
