@@ -32,10 +32,10 @@ class _ResultPage:
     """The documents of a page by number, with the total and the facets of all that match."""
 
     numbers: Sequence[int]
-    """(n,) in the order of the hits."""
+    """(n,) the document numbers, in the order of the hits."""
 
     scores: Sequence[float]
-    """(n,) of the documents."""
+    """(n,) the scores of the documents."""
 
     total: int
     is_exact: bool
@@ -77,7 +77,7 @@ def find_similar(index: OpenedIndex, number: int, limit: int) -> Results:
 
 
 def _find_page(index: OpenedIndex, plan: PlanNode, request: SearchRequest) -> _ResultPage:
-    """Return the page of a request; sorting and facets score all documents that match, otherwise only the best."""
+    """Return the page of a request; all matching documents are scored only for sorting or facets."""
     if request.sort_field is None and not request.facets:
         best = index.engine.best(plan, request.end, exact_total=request.exact_total)
         numbers, scores = best.numbers[request.offset :], best.scores[request.offset :]

@@ -67,7 +67,7 @@ class SearchRequest:
                 raise FieldMissing(name, field_names)
 
     def cursor(self, generation: int, offset: int = 0) -> Cursor:
-        """Return the cursor of this question in one commit."""
+        """Return the cursor of this search at an offset, in the commit of a generation."""
         return Cursor.of(generation, offset, self.query, str(self.accents), self.filters, self.sort)
 
 

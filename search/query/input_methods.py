@@ -22,7 +22,7 @@ __all__ = ["decode_keys", "from_telex", "from_vni"]
 
 _SUSPECT = re.compile(r"(?i)aa|ee|oo|dd|w|[aeiouy][a-z]*[sfrxj]|[a-z][1-9]")
 # Sequences that are rare in other languages. Telex: đ; ă, ơ, ư with a tone; vowels of several letters; doubled
-# vowels with a tone key that is no plural s. VNI: a mark between letters, or a tone next to another mark.
+# vowels with a tone key other than a plural s. VNI: a mark between letters, or a tone next to another mark.
 _CLEAR = re.compile(
     r"dd[aeiouy]|uo?w|iee|yee|uoo|aa[a-z]*[sfrxj]|(?:ee|oo)n[gh]|(?:ee|oo)[a-z]+f|(?:ee|oo|[ao]w)[a-z]*[xj]"
     r"|[aeiouy][a-z]*[1-9]+[a-z]|[aeiouy][a-z]*(?:[1-5][6-9]|[6-9][1-5])"

@@ -86,7 +86,7 @@ def test_pages_by_cursor_neither_repeat_nor_skip_hits(searcher: Searcher, sort: 
     assert len(whole) == 40
 
 
-def test_a_cursor_is_valid_for_one_question_and_one_commit(index_path: Path, searcher: Searcher) -> None:
+def test_a_cursor_is_valid_for_one_search_and_one_commit(index_path: Path, searcher: Searcher) -> None:
     cursor = searcher.search("gạo", limit=3).cursor
     assert cursor is not None
     with pytest.raises(ValueError, match="another query"):

@@ -46,7 +46,7 @@ def test_a_missing_field_is_named(changes: dict[str, Any]) -> None:
         request(**changes).validate_fields(("year",))
 
 
-def test_the_cursor_depends_on_the_question_but_not_on_the_page() -> None:
+def test_the_cursor_depends_on_the_search_but_not_on_the_page() -> None:
     written = str(request().cursor(7, 30))
     assert request(limit=3, offset=0, snippets=2).cursor(7).offset_of(written) == 30
     for other in (request(query="lúa"), request(sort="year"), request(filters=("a:b",)), request(accents="exact")):

@@ -136,7 +136,7 @@ PARTS = [
 ]
 
 
-def made(draw: random.Random) -> str:
+def random_query(draw: random.Random) -> str:
     """Return a random text that looks like a query."""
     text = "".join(draw.choices(PARTS, k=draw.randrange(1, draw.choice((4, 12, 40)))))
     if draw.random() < 0.2:
@@ -180,7 +180,7 @@ def main() -> None:
     kinds: Counter[str] = Counter()
     began, slowest, worst = time.perf_counter(), 0.0, ""
     for _ in range(count):
-        text = made(draw)
+        text = random_query(draw)
         start = time.perf_counter()
         query = check(text)
         if (took := time.perf_counter() - start) > slowest:

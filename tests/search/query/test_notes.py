@@ -9,10 +9,10 @@ from timviet.search.query.notes import MESSAGES, distinct_notes, make_note
 
 @pytest.mark.parametrize("kind", MESSAGES)
 def test_braces_in_the_evidence_are_not_placeholders(kind: str) -> None:
-    made = make_note(kind, "{0} {evidence}")
-    assert made.kind == kind
-    assert made.evidence == "{0} {evidence}"
-    assert ("{0} {evidence}" in made.message) == ("{evidence}" in MESSAGES[kind].template)
+    note = make_note(kind, "{0} {evidence}")
+    assert note.kind == kind
+    assert note.evidence == "{0} {evidence}"
+    assert ("{0} {evidence}" in note.message) == ("{evidence}" in MESSAGES[kind].template)
 
 
 def test_equal_notes_are_kept_once_in_their_order() -> None:

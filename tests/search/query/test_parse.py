@@ -6,7 +6,7 @@ import re
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from query_texts import LARGE, check, made
+from query_texts import LARGE, check, random_query
 
 from timviet.search.query.ast import (
     AndNode,
@@ -132,7 +132,7 @@ def test_any_text_is_parsed_and_its_tree_can_be_written_as_a_query(text: str) ->
 def test_twenty_thousand_random_queries_are_parsed() -> None:
     draw = random.Random(6)
     for _ in range(20_000):
-        check(made(draw))
+        check(random_query(draw))
 
 
 @pytest.mark.parametrize("name", LARGE)
