@@ -51,7 +51,7 @@ def _without_overlaps(wholes: list[_Span]) -> tuple[list[_Span], list[Form]]:
             winner, loser = (span, previous) if is_longer else (previous, span)
             if winner[0] <= loser[0] and loser[1] <= winner[1]:
                 inner += (
-                    Form(form.also, form.start, form.end, Role.PART)
+                    Form(form.counterpart, form.start, form.end, Role.PART)
                     for form in loser[2]
                     if form.role is Role.ABOVE
                 )

@@ -97,7 +97,7 @@ class AnalyzedClause:
         self.syllables = [QuerySyllable(syllable, self._compatible(syllable)) for syllable in typed]
         self.forms = () if accents is Accents.EXACT else self._recognized
         for form in self.forms:
-            if form.whole:
+            if form.is_whole:
                 start, end = self._range_of(form)
                 for syllable in self.syllables[start:end]:
                     syllable.form = form
@@ -151,7 +151,7 @@ class AnalyzedClause:
         in_form: set[int] = set()
         for form in self._recognized:
             first, last = self._range_of(form)
-            if form.whole and start <= first and last <= end:
+            if form.is_whole and start <= first and last <= end:
                 in_form.update(range(first, last))
                 yield first, last
         yield from ((number, number + 1) for number in range(start, end) if number not in in_form)
@@ -165,7 +165,7 @@ class AnalyzedClause:
 
     def terms_of(self, form: Form) -> tuple[str, ...]:
         """Return the terms of the whole forms that start where a form does: a short name may mean several."""
-        return tuple(other.term for other in self.forms if other.whole and other.start == form.start)
+        return tuple(other.term for other in self.forms if other.is_whole and other.start == form.start)
 
     def has_own_meaning(self, start: int, end: int) -> bool:
         """Return whether a range is searched for by itself: it is not part of a number or date and cuts none."""
@@ -211,8 +211,8 @@ class AnalyzedClause:
     def highlighted_forms(self) -> Iterator[str]:
         """Yield the terms of the forms to highlight."""
         for form in self.forms:
-            if form.whole:
-                yield from (form.term, form.also)
+            if form.is_whole:
+                yield from (form.term, form.counterpart)
         yield from self.joined_words
 
     def notes(self) -> tuple[Note, ...]:

@@ -62,7 +62,7 @@ WITHIN_FORM = 0.3
 FORM = {Role.INSTEAD: 1.5, Role.ABOVE: 2.0, Role.BESIDE: 0.5, Role.PART: 0.0}
 """Weight of a form by its role."""
 
-FORM_ALSO = 0.4
+FORM_COUNTERPART = 0.4
 """Weight of a form that contains the typed one, or is part of it."""
 
 _WeightByTerm = dict[tuple[Layer, str], float]
@@ -185,14 +185,14 @@ class _TermWeights:
     def _add_forms(self) -> None:
         everywhere = self._weights, 1.0
         for form in self._clause.forms:
-            if form.whole:
+            if form.is_whole:
                 self._add(everywhere, Layer.FORM, form.term, FORM[form.role])
-            if form.word is not None:
-                self._add(everywhere, Layer.FOLDED, form.word, FORM_ALSO)
+            if form.folded_syllable is not None:
+                self._add(everywhere, Layer.FOLDED, form.folded_syllable, FORM_COUNTERPART)
             else:
-                self._add(everywhere, Layer.FORM, form.also, FORM_ALSO)
+                self._add(everywhere, Layer.FORM, form.counterpart, FORM_COUNTERPART)
         for joined in self._clause.joined_words:
-            self._add(everywhere, Layer.FORM, joined, FORM_ALSO)
+            self._add(everywhere, Layer.FORM, joined, FORM_COUNTERPART)
 
 
 def _terms(weights: Mapping[tuple[Layer, str], float]) -> list[Term]:

@@ -17,12 +17,12 @@ def rows_of(file: str) -> list[Row]:
 
 
 def whole_terms(text: str) -> set[str]:
-    return {form.term for form in find_forms(text) if form.whole}
+    return {form.term for form in find_forms(text) if form.is_whole}
 
 
 def whole_spans(text: str) -> dict[str, str]:
     """Return the terms of the wholes of a text by the stretch that each covers."""
-    return {text[form.start : form.end]: form.term for form in find_forms(text) if form.whole}
+    return {text[form.start : form.end]: form.term for form in find_forms(text) if form.is_whole}
 
 
 def assert_row(row: Row) -> None:
@@ -54,7 +54,7 @@ def _syllables(text: str) -> list[str]:
 def _looked_up(text: str) -> set[str]:
     """Return what a query looks up in the layer of forms and, as ``word:``, among the syllables."""
     forms = find_forms(text)
-    terms = {form.also for form in forms} | {form.term for form in forms if form.whole}
+    terms = {form.counterpart for form in forms} | {form.term for form in forms if form.is_whole}
     return terms | {f"{tilde}word:{syllable}" for syllable in _syllables(text) for tilde in ("", "~")}
 
 

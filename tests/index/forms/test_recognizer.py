@@ -42,7 +42,7 @@ def test_spans_begin_and_end_where_syllables_do(text: str) -> None:
 
 @given(text)
 def test_wholes_do_not_overlap_but_for_equals(text: str) -> None:
-    spans = sorted({(form.start, form.end) for form in find_forms(text) if form.whole})
+    spans = sorted({(form.start, form.end) for form in find_forms(text) if form.is_whole})
     assert all(end <= start for (_, end), (start, _) in pairwise(spans)), text
 
 

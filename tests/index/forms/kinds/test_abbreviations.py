@@ -18,8 +18,8 @@ def test_spellings_in_the_table(row: Row) -> None:
 
 def test_a_short_spelling_may_stand_for_several_and_then_only_joins_its_syllables() -> None:
     assert set(common_abbreviations().long("CP")) == {"Chính phủ", "Cổ phần"}
-    assert {form.role for form in find_forms("CP") if form.whole} == {Role.BESIDE}
-    assert {form.role for form in find_forms("UBND") if form.whole} == {Role.ABOVE}
+    assert {form.role for form in find_forms("CP") if form.is_whole} == {Role.BESIDE}
+    assert {form.role for form in find_forms("UBND") if form.is_whole} == {Role.ABOVE}
 
 
 def test_people_can_add_their_own() -> None:

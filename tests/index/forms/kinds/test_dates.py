@@ -33,11 +33,11 @@ def test_words_for_the_day_belong_to_the_date_but_words_before_a_number_do_not()
     ],
 )
 def test_what_may_be_something_else_stands_beside_its_syllables(text: str, role: Role) -> None:
-    assert {form.role for form in find_forms(text) if form.whole} == {role}
+    assert {form.role for form in find_forms(text) if form.is_whole} == {role}
 
 
 def test_a_day_has_its_month_its_day_of_the_year_and_its_year_as_parts() -> None:
-    parts = {form.term for form in find_forms("15/4/2024") if not form.whole}
+    parts = {form.term for form in find_forms("15/4/2024") if not form.is_whole}
     assert parts == {"~date:2024-04", "~date:--04-15", "~num:2024"}
 
 

@@ -11,7 +11,7 @@ from timviet.index.forms.recognizer import find_forms
 
 @pytest.mark.parametrize("text", ["Q.1", "Q1", "q1", "Q 1", "Quận 1", "quan 1", "Quận 01"])
 def test_spellings_of_a_district(text: str) -> None:
-    assert [(form.term, form.role) for form in find_forms(text) if form.whole] == [("place:quan-1", Role.ABOVE)]
+    assert [(form.term, form.role) for form in find_forms(text) if form.is_whole] == [("place:quan-1", Role.ABOVE)]
 
 
 def test_a_ward_is_no_district() -> None:
