@@ -14,7 +14,7 @@ from pathlib import Path
 
 from timviet.index.document import Document
 from timviet.index.errors import IndexDamaged
-from timviet.index.store.format.disk import opened, unreadable
+from timviet.index.store.format.disk import open_regular_file, unreadable_error
 from timviet.index.store.format.documents.block_recovery import recover_blocks
 from timviet.index.store.format.documents.document_json import decode_document
 from timviet.index.store.format.malformed import Malformed
@@ -117,12 +117,12 @@ def _recover_documents(path: Path) -> Iterator[Document]:
     :raises StoreError: the file may not be read, or not now
     """
     try:
-        with open(opened(path), "rb") as file:
+        with open(open_regular_file(path), "rb") as file:
             content = file.read()
     except IndexDamaged:  # it is missing
         return
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable_error(path, error) from error
     for strings in recover_blocks(content):
         with suppress(Malformed):  # blocks of ids and revisions look the same
             yield from [decode_document(text) for text in strings]

@@ -138,11 +138,11 @@ def read_manifest(folder: Path, name: str) -> Manifest:
     :raises StoreError: it may not be read
     """
     path = folder / name
-    with open(disk.opened(path), "rb") as file:
+    with open(disk.open_regular_file(path), "rb") as file:
         try:
             written = file.read(_MAX_MANIFEST_BYTES + 1)
         except OSError as error:
-            raise disk.unreadable(path, error) from error
+            raise disk.unreadable_error(path, error) from error
     try:
         if len(written) > _MAX_MANIFEST_BYTES:
             raise Malformed(Message("larger than timviet ever writes"))

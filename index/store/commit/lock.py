@@ -15,7 +15,7 @@ from pathlib import Path
 
 from timviet.index.errors import IndexLocked, StoreError
 from timviet.index.messages import Message, reason_of
-from timviet.index.store.format.disk import opened
+from timviet.index.store.format.disk import open_regular_file
 
 __all__ = ["LOCK_FILES", "WriteLock"]
 
@@ -91,7 +91,7 @@ class WriteLock:
 
     def _describe_owner(self) -> Message:
         try:
-            with open(opened(self._folder / _OWNER_FILE), "rb") as file:
+            with open(open_regular_file(self._folder / _OWNER_FILE), "rb") as file:
                 owner = json.loads(file.read(_MAX_OWNER_BYTES))
         except (OSError, StoreError, ValueError, RecursionError):  # it cannot be read, or is no JSON
             owner = None

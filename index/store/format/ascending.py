@@ -1,4 +1,4 @@
-"""Where does a number stand in an ascending column, and does the column ascend at all?"""
+"""At which position is a number in an ascending array, and does an array ascend?"""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["find", "is_ascending", "position_of"]
+__all__ = ["find_number", "is_ascending", "position_of"]
 
 
 def position_of(number: int, ascending: NDArray[Any], side: Literal["left", "right"] = "left") -> int:
-    """Return where a number stands in a column, or would stand; sides as in :func:`numpy.searchsorted`."""
-    if number > np.iinfo(ascending.dtype).max:  # columns are as narrow as their own numbers allow
+    """Return the position at which a number is or would be inserted; sides as in :func:`numpy.searchsorted`."""
+    if number > np.iinfo(ascending.dtype).max:  # the dtype is as narrow as the numbers of the array allow
         return len(ascending)
-    # A Python integer would make numpy copy all that it searches.
+    # Given a Python integer, numpy would copy the whole array into a wider dtype.
     return int(ascending.searchsorted(ascending.dtype.type(number), side))
 
 
-def find(number: int, ascending: NDArray[Any]) -> int | None:
-    """Return where a number stands in a column, or None if it is not there."""
+def find_number(number: int, ascending: NDArray[Any]) -> int | None:
+    """Return the position of a number in an ascending array, or None if the array lacks it."""
     position = position_of(number, ascending)
     return position if position < len(ascending) and ascending[position] == number else None
 
 
 def is_ascending(numbers: NDArray[Any], *, strictly: bool = False) -> bool:
-    """Return whether no number is below the one before it; ``strictly``: whether each is above."""
+    """Return whether no number is below its predecessor; with ``strictly``, whether every number is above it."""
     before, after = numbers[:-1], numbers[1:]
     return bool((after > before).all() if strictly else (after >= before).all())

@@ -1,17 +1,17 @@
 r"""How are named arrays kept in one file?
 
-A columns file is a row of blocks, each the bytes of one array, and a footer in JSON that names them::
+A columns file is a sequence of blocks, each the bytes of one array, followed by a JSON footer that names them::
 
     "timviet\x01" | block | block | … | footer | its length and crc32, 2 × uint32 | "timviet\x01"
 
-The footer gives the dtype, offset, length in bytes and crc32 of each block
+The footer lists the dtype, offset, size in bytes and crc32 of each block
 (:mod:`timviet.index.store.format.footer`). A file is written once, front to back, and never changed. A reader maps
-it and loads nothing but the footer, so only those pages of a block are in memory that are read.
+it and loads only the footer, so memory holds only the pages of a block that are read.
 
-An array is compared with its checksum as a whole when it is first asked for. A long block of bytes that is read
-here and there is compared page by page (:mod:`timviet.index.store.format.paged_block`). So damage is an error and
-not a wrong answer, and the price is paid once. Whoever opens a block also validates its numbers, as a file with
-right checksums need not come from timviet; :meth:`Columns.require` raises what it must.
+An array is compared with its checksum once, when it is first requested. A long block of bytes that is read in
+pieces is compared page by page (:mod:`timviet.index.store.format.paged_block`). So damage causes an error, never a
+wrong answer. A file with right checksums need not come from timviet, so the code that opens a block also validates
+its numbers, with :meth:`Columns.require`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from timviet.index.errors import IndexDamaged
 from timviet.index.messages import Message
-from timviet.index.store.format.disk import opened, unreadable
+from timviet.index.store.format.disk import open_regular_file, unreadable_error
 from timviet.index.store.format.footer import DTYPES, Footer, parse_footer
 from timviet.index.store.format.malformed import Malformed
 
@@ -42,28 +42,28 @@ _LARGEST_FOOTER = 1 << 20
 class Columns:
     """The arrays of a columns file, mapped into memory.
 
-    The file may be removed or replaced while it is open (on POSIX): its blocks stay readable until the last
-    array is gone.
+    On POSIX the file may be removed or replaced while it is open: its blocks stay readable until the last array
+    is deleted.
     """
 
     def __init__(self, path: Path) -> None:
         """Map a file and read its footer.
 
         :raises IndexDamaged: it is missing, or no columns file, or its footer is torn or points outside of it
-        :raises StoreError: it may not be read, or not now
+        :raises StoreError: the system refuses to read it
         """
         self.path = path
         try:
-            with open(opened(path), "rb") as file:
+            with open(open_regular_file(path), "rb") as file:
                 if not file.seek(0, 2):
                     raise self.damaged(Message("the file is empty"))
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except OSError as error:
-            raise unreadable(path, error) from error
+            raise unreadable_error(path, error) from error
         footer = self._read_footer()
         self._blocks = footer.blocks
         self.about = footer.about
-        """What the maker says of the file; nobody has validated it."""
+        """The writer's own metadata, not validated."""
         self._arrays: dict[str, NDArray[Any]] = {}
 
     def _read_footer(self) -> Footer:
@@ -90,7 +90,7 @@ class Columns:
     def __getitem__(self, name: str) -> NDArray[Any]:
         """Return one block as an array on the mapped file.
 
-        :raises IndexDamaged: there is no such block, or it does not have its checksum
+        :raises IndexDamaged: the block is missing or does not match its checksum
         """
         if (array := self._arrays.get(name)) is not None:
             return array
@@ -101,9 +101,9 @@ class Columns:
         return array
 
     def typed(self, name: str, dtype: str, length: int | None = None) -> NDArray[Any]:
-        """Return one block that must hold numbers of one dtype, and ``length`` of them if that is given.
+        """Return one block that must have this dtype and, if ``length`` is given, this number of items.
 
-        :raises IndexDamaged: as for ``columns[name]``, or its dtype or length is another
+        :raises IndexDamaged: as for ``columns[name]``, or its dtype or length differs
         """
         array = self[name]
         self.require(array.dtype == DTYPES[dtype] and length in (None, len(array)), name)
@@ -112,24 +112,24 @@ class Columns:
     def unverified(self, name: str) -> NDArray[Any]:
         """Return one block without comparing it with its checksum.
 
-        :raises IndexDamaged: there is no such block
+        :raises IndexDamaged: the block is missing
         """
         if (entry := self._blocks.get(name)) is None:
             raise self.damaged(Message("block {block} is missing", block=name))
         return np.frombuffer(self._map, DTYPES[entry.dtype], entry.length, entry.offset)
 
     def length(self, name: str) -> int:
-        """Return how many numbers a block has, without reading it; 0 if there is no such block."""
+        """Return the number of items of a block, without reading it; 0 if the block is missing."""
         entry = self._blocks.get(name)
         return 0 if entry is None else entry.length
 
     def sizes(self) -> dict[str, int]:
-        """Return the bytes of each block: those with two names once, and empty ones not at all."""
-        once = {(entry.offset, entry.size): name for name, entry in reversed(self._blocks.items()) if entry.size}
-        return {name: size for (_, size), name in once.items()}
+        """Return the size in bytes of each block that is not empty; a block with two names counts once."""
+        names = {(entry.offset, entry.size): name for name, entry in reversed(self._blocks.items()) if entry.size}
+        return {name: size for (_, size), name in names.items()}
 
     def damaged_blocks(self) -> list[str]:
-        """Read the whole file and return the names of the blocks that do not have their checksum."""
+        """Read the whole file and return the names of the blocks that do not match their checksums."""
         with memoryview(self._map) as view:
             return [
                 name
@@ -138,7 +138,7 @@ class Columns:
             ]
 
     def require(self, condition: object, block: str) -> None:
-        """Raise what a block that nobody can have written deserves, unless a condition holds.
+        """Raise :class:`IndexDamaged` for a block unless a condition is true.
 
         :raises IndexDamaged: the condition is false
         """
@@ -146,9 +146,9 @@ class Columns:
             raise self.contradiction(block)
 
     def contradiction(self, block: str) -> IndexDamaged:
-        """Return the error that says that a block does not go with the others."""
+        """Return the error for a block that contradicts the other blocks."""
         return self.damaged(Message("block {block} contradicts the others", block=block))
 
     def damaged(self, reason: Message) -> IndexDamaged:
-        """Return the error that says what is wrong with this file."""
+        """Return the error for this file, with a reason."""
         return IndexDamaged(str(self.path.parent), Message("{file}: {reason}", file=self.path.name, reason=reason))

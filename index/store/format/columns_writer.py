@@ -1,4 +1,4 @@
-"""How does a columns file get to disk?"""
+"""How is a columns file written, block after block?"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORD = 8  # blocks start at multiples of this, so that their arrays are aligned
 
 
 def narrow(values: NDArray[Any]) -> NDArray[Any]:
-    """Return unsigned integers in the narrowest dtype that holds them."""
+    """Return unsigned integers in the narrowest dtype that can represent all of them."""
     top = int(values.max()) if len(values) else 0
     for dtype, limit in (("|u1", 1 << 8), ("<u2", 1 << 16), ("<u4", 1 << 32)):
         if top < limit:
@@ -32,12 +32,12 @@ def narrow(values: NDArray[Any]) -> NDArray[Any]:
 
 
 class ColumnsWriter:
-    """Writes a columns file, which counts only once :meth:`close` has written the footer."""
+    """Writes a columns file; it is readable only after :meth:`close` has written the footer."""
 
     def __init__(self, path: Path) -> None:
         """Create a file.
 
-        :raises FileExistsError: there is one
+        :raises FileExistsError: a file with this path exists
         """
         self._file = open(path, "xb")  # noqa: SIM115  # closed by close() or discard()
         self.path = path
@@ -47,10 +47,10 @@ class ColumnsWriter:
         self._page_checksums: list[int] = []
         self._offset = len(MAGIC)
         self._digest = new_digest()
-        self._put(MAGIC)
+        self._write_bytes(MAGIC)
 
     def write(self, name: str, values: NDArray[Any] | bytes) -> None:
-        """Append one block; bytes are an array of uint8."""
+        """Append one block; bytes count as an array of uint8."""
         self.write_all(name, (values,))
 
     def write_all(self, name: str, parts: Iterable[NDArray[Any] | bytes], *, paged: bool = False) -> None:
@@ -61,32 +61,32 @@ class ColumnsWriter:
         self.end()
 
     def begin(self, name: str, *, paged: bool = False) -> None:
-        """Begin a block, made of what :meth:`append` takes before :meth:`end`.
+        """Begin a block; :meth:`append` adds its parts, :meth:`end` finishes it.
 
         :param paged: whether it will be read in pieces, by a :class:`PagedBlock`
         """
         assert self._open_block is None
         assert name not in self._blocks
         padding = -self._offset % _WORD
-        self._put(bytes(padding))
+        self._write_bytes(bytes(padding))
         self._open_block = name
         self._blocks[name] = BlockEntry("|u1", self._offset + padding, 0, 0)
         self._page, self._page_checksums = bytearray() if paged else None, []
 
     def append(self, part: NDArray[Any] | bytes) -> None:
-        """Append one part to the block that was begun."""
+        """Append one part to the current block."""
         assert self._open_block is not None
         dtype, start, size, crc = self._blocks[self._open_block]
         if isinstance(part, np.ndarray):
             dtype = part.dtype.newbyteorder("<").str
             part = np.ascontiguousarray(part, dtype).tobytes()
         assert dtype in DTYPES
-        self._put(part)
+        self._write_bytes(part)
         self._add_to_pages(part)
         self._blocks[self._open_block] = BlockEntry(dtype, start, size + len(part), zlib.crc32(part, crc))
 
     def end(self) -> None:
-        """End the block that was begun."""
+        """Finish the current block."""
         assert self._open_block is not None
         name, page = self._open_block, self._page
         entry = self._blocks[name]
@@ -106,19 +106,19 @@ class ColumnsWriter:
                 self._page_checksums += [zlib.crc32(view[start : start + PAGE]) for start in range(0, whole, PAGE)]
             del self._page[:whole]
 
-    def repeat(self, name: str, of: str) -> None:
-        """Give a block a second name, instead of writing the same array twice."""
+    def add_alias(self, name: str, of: str) -> None:
+        """Give block ``of`` a second name, instead of writing the same array twice."""
         self._blocks[name] = self._blocks[of]
 
     def close(self, about: Mapping[str, Any], *, durable: bool = True) -> FileDigest:
         """Write the footer and return the digest of the file.
 
-        :param about: what the footer says of the file, as JSON
-        :param durable: whether its content is on the disk when this returns
+        :param about: metadata for the footer, JSON values
+        :param durable: whether to flush the content to disk
         """
         footer = encode_footer(Footer(self._blocks, dict(about)))
-        self._put(footer)
-        self._put(TRAILER.pack(len(footer), zlib.crc32(footer), MAGIC))
+        self._write_bytes(footer)
+        self._write_bytes(TRAILER.pack(len(footer), zlib.crc32(footer), MAGIC))
         self._file.flush()
         if durable:
             sync_file(self._file.fileno())
@@ -126,14 +126,14 @@ class ColumnsWriter:
         self._file.close()
         return FileDigest(self.path.name, size, self._digest.hexdigest())
 
-    def _put(self, written: bytes) -> None:
-        self._file.write(written)
-        self._digest.update(written)
+    def _write_bytes(self, encoded: bytes) -> None:
+        self._file.write(encoded)
+        self._digest.update(encoded)
 
     def discard(self) -> None:
         """Remove the file."""
         try:
-            self._file.close()  # which writes what is buffered, and fails on a full disk
+            self._file.close()  # writes its buffer, which fails on a full disk
         except OSError:
             pass
         finally:

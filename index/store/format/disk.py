@@ -1,8 +1,7 @@
-"""When is something on the disk, and what may be read from it?
+"""How are files of an index opened safely, and flushed to disk?
 
-A write is on the disk when its file was flushed, and a name when its folder was. An index may have been put
-together by somebody else, so what is opened must be a plain file of its folder: a link may lead anywhere, and a
-pipe never ends.
+The content of a file survives a power failure once the file is flushed, and its name once its folder is. An index
+may come from a stranger, so only regular files are opened: a link may lead anywhere, and a pipe never ends.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from pathlib import Path
 from timviet.index.errors import IndexDamaged, StoreError
 from timviet.index.messages import Message, reason_of
 
-__all__ = ["make_folder", "opened", "sync_file", "sync_folder", "unreadable"]
+__all__ = ["make_folder", "open_regular_file", "sync_file", "sync_folder", "unreadable_error"]
 
 _PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -24,7 +23,7 @@ _NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR, errno.ENXIO}
 
 
 def _flush(descriptor: int) -> None:
-    if sys.platform == "darwin":  # where fsync leaves the data in the drive's own memory
+    if sys.platform == "darwin":  # fsync would leave the data in the drive's own memory
         import fcntl
 
         fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
@@ -32,11 +31,11 @@ def _flush(descriptor: int) -> None:
         os.fsync(descriptor)
 
 
-def opened(path: Path) -> int:
-    """Open a plain file of an index for reading and return its descriptor.
+def open_regular_file(path: Path) -> int:
+    """Open a regular file of an index for reading and return its descriptor.
 
     :raises IndexDamaged: it is missing, or a link, a folder, a pipe or a device
-    :raises StoreError: it may not be read, or not now
+    :raises StoreError: the system refuses to read it
     """
     try:
         descriptor = os.open(path, _PLAIN)
@@ -45,15 +44,15 @@ def opened(path: Path) -> int:
             raise IndexDamaged(
                 str(path.parent), _about(path, Message("missing, or not a regular file"))
             ) from error
-        raise unreadable(path, error) from error
+        raise unreadable_error(path, error) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise IndexDamaged(str(path.parent), _about(path, Message("not a regular file")))
     return descriptor
 
 
-def unreadable(path: Path, error: OSError) -> StoreError:
-    """Return the error that says why a file cannot be read though it may be sound."""
+def unreadable_error(path: Path, error: OSError) -> StoreError:
+    """Return the error for a file that the system refuses to read, though the file may be sound."""
     reason = Message("cannot be read ({reason})", reason=reason_of(error))
     return StoreError(str(path.parent), _about(path, reason), Message("fix this and try again"))
 
@@ -63,8 +62,11 @@ def _about(path: Path, reason: Message) -> Message:
 
 
 def sync_file(file: int | Path) -> None:
-    """Flush the content of a file, open or by name, to the disk."""
-    descriptor = opened(file) if isinstance(file, Path) else file
+    """Flush the content of a file to disk.
+
+    :param file: its descriptor, or its path
+    """
+    descriptor = open_regular_file(file) if isinstance(file, Path) else file
     try:
         _flush(descriptor)
     finally:
@@ -73,7 +75,7 @@ def sync_file(file: int | Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Flush the names in a folder to the disk."""
+    """Flush the names in a folder to disk."""
     if os.name == "nt":
         return  # Windows cannot open folders
     descriptor = os.open(folder, os.O_RDONLY)
@@ -84,9 +86,9 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path, *, durable: bool = True) -> None:
-    """Make a folder and those above it, where they are missing.
+    """Create a folder and its missing parents.
 
-    :param durable: whether they are on the disk when this returns
+    :param durable: whether to flush their names to disk
     """
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Is a file still the one that was written?"""
+"""Is a file unchanged since it was written?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from timviet.index.errors import IndexDamaged
 from timviet.index.messages import Message
-from timviet.index.store.format.disk import opened, unreadable
+from timviet.index.store.format.disk import open_regular_file, unreadable_error
 
 __all__ = ["FileDigest", "new_digest"]
 
@@ -17,13 +17,13 @@ _PIECE = 1 << 20
 
 
 def new_digest() -> blake2b:
-    """Return an empty checksum; the ``hexdigest`` of a file's content is what :class:`FileDigest` keeps."""
+    """Return an empty hash; :class:`FileDigest` stores the ``hexdigest`` of a file's content."""
     return blake2b(digest_size=16)
 
 
 @dataclass(frozen=True, slots=True)
 class FileDigest:
-    """The size and checksum that a file of the index had when it was written."""
+    """The size and checksum of a file of the index when it was written."""
 
     name: str
 
@@ -34,14 +34,14 @@ class FileDigest:
     """:func:`new_digest` of its content."""
 
     def verify(self, folder: Path, *, content: bool = True) -> None:
-        """Compare the file in a folder with what it was.
+        """Raise an error if the file in a folder has changed.
 
-        :param content: whether all of it is read; if not, only its size is compared
-        :raises IndexDamaged: it is missing or another
-        :raises StoreError: it may not be read
+        :param content: whether to read and compare the content, and not only the size
+        :raises IndexDamaged: it is missing or has changed
+        :raises StoreError: the system refuses to read it
         """
         path = folder / self.name
-        with open(opened(path), "rb", buffering=0) as file:
+        with open(open_regular_file(path), "rb", buffering=0) as file:
             size, checksum = os.fstat(file.fileno()).st_size, new_digest()
             if size != self.size:
                 raise self._damaged(
@@ -51,7 +51,7 @@ class FileDigest:
                 while content and (piece := file.read(_PIECE)):
                     checksum.update(piece)
             except OSError as error:
-                raise unreadable(path, error) from error
+                raise unreadable_error(path, error) from error
         if content and checksum.hexdigest() != self.checksum:
             raise self._damaged(folder, Message("the file does not match its checksum"))
 

@@ -1,7 +1,7 @@
-"""What does the footer of a columns file say?
+"""What does the footer of a columns file contain?
 
-It is a JSON object: ``blocks`` gives the dtype, offset, length in bytes and crc32 of each block, ``about`` is
-whatever the maker wants to say of the file.
+It is a JSON object: ``blocks`` lists the dtype, offset, size in bytes and crc32 of each block; ``about`` is free
+for the writer's own metadata.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from timviet.index.store.format.malformed import Malformed
 __all__ = ["DTYPES", "BlockEntry", "Footer", "encode_footer", "parse_footer"]
 
 DTYPES = {name: np.dtype(name) for name in ("|u1", "<u2", "<u4", "<u8")}
-"""All that a footer may ask for."""
+"""The dtypes that a block may have."""
 
 
 class BlockEntry(NamedTuple):
-    """Where a block lies and what it holds."""
+    """The location and the dtype of a block."""
 
     dtype: str
     """A key of :data:`DTYPES`."""
@@ -30,19 +30,19 @@ class BlockEntry(NamedTuple):
     """The offset of its first byte in the file."""
 
     size: int
-    """Its bytes."""
+    """Bytes."""
 
     crc: int
     """The crc32 of its bytes."""
 
     @property
     def length(self) -> int:
-        """How many numbers it holds."""
+        """The number of items."""
         return self.size // DTYPES[self.dtype].itemsize
 
 
 class Footer(NamedTuple):
-    """A footer that was read."""
+    """The content of a footer."""
 
     blocks: dict[str, BlockEntry]
     about: dict[str, Any]
@@ -53,16 +53,16 @@ def encode_footer(footer: Footer) -> bytes:
     return json.dumps({"about": footer.about, "blocks": footer.blocks}, separators=(",", ":")).encode()
 
 
-def parse_footer(written: bytes, start: int, end: int) -> Footer:
-    """Return what :func:`encode_footer` wrote.
+def parse_footer(encoded: bytes, start: int, end: int) -> Footer:
+    """Return the footer that :func:`encode_footer` wrote.
 
-    :param start: the offset at which blocks may start
-    :param end: the offset at which the last one must end
-    :raises Malformed: it is no footer, or a block lies outside of these offsets
+    :param start: the lowest offset at which a block may start
+    :param end: the highest offset at which a block may end
+    :raises Malformed: it is no footer, or a block is outside of these offsets
     """
     try:
-        content = json.loads(written)
-    except (ValueError, RecursionError) as error:  # what the parser raises for text that is no JSON, or too deep
+        content = json.loads(encoded)
+    except (ValueError, RecursionError) as error:  # no JSON, or nested too deep
         raise Malformed(Message("not JSON")) from error
     match content:
         case {"blocks": {**blocks}, "about": {}}:

@@ -1,8 +1,8 @@
-"""What is raised when bytes of a file cannot have been made by the encoder that they are read with?
+"""Which exception does a decoder raise for bytes that its encoder cannot have written?
 
-Checksums tell that the bytes are as they were written; who wrote them need not have been timviet. A decoder that
-meets bytes that no encoder makes raises :class:`Malformed`. Whoever reads a block turns it into
-:class:`timviet.index.errors.IndexDamaged`, which names the file. Any other exception is a fault of the program.
+A right checksum proves that bytes are unchanged, not that timviet wrote them. A decoder raises :class:`Malformed`;
+its caller turns that into :class:`timviet.index.errors.IndexDamaged`, which names the file. Any other exception is
+a bug.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ __all__ = ["Malformed"]
 
 
 class Malformed(Exception):
-    """Raised when bytes are not what an encoder makes of anything."""
+    """Bytes that no encoder writes."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(reason)

@@ -1,7 +1,6 @@
 """How is a long block read in pieces, and still compared with its checksums?
 
-Beside the block stands another with the crc32 of each of its pages. A page is compared when something of it is
-first read.
+A second block has the crc32 of each page of the first. A page is compared when it is first read.
 """
 
 from __future__ import annotations
@@ -17,11 +16,11 @@ from timviet.index.store.format.columns import Columns
 __all__ = ["PAGE", "PagedBlock", "pages_name"]
 
 PAGE = 1 << 14
-"""Bytes of a block that have one checksum."""
+"""Bytes per checksum."""
 
 
 def pages_name(name: str) -> str:
-    """Return the name of the block that holds the checksums of the pages of another."""
+    """Return the name of the block with the page checksums of a block."""
     return f"{name}.pages"
 
 
@@ -29,9 +28,9 @@ class PagedBlock:
     """A block of bytes that is read in pieces."""
 
     def __init__(self, columns: Columns, name: str) -> None:
-        """Open a block; none of it is read yet.
+        """Open a block without reading it.
 
-        :raises IndexDamaged: there is no such block, it has no checksums, or it is not of bytes
+        :raises IndexDamaged: the block or its checksums are missing, or its dtype is not uint8
         """
         self._columns, self._name = columns, name
         self._content: NDArray[np.uint8] = columns.unverified(name)
@@ -46,7 +45,7 @@ class PagedBlock:
     def read(self, start: int, end: int) -> NDArray[np.uint8]:
         """Return the bytes of one piece.
 
-        :raises IndexDamaged: it lies outside of the block, or on a page that does not have its checksum
+        :raises IndexDamaged: it is outside of the block, or on a page that does not match its checksum
         """
         if not 0 <= start <= end <= len(self._content):
             raise self._columns.damaged(Message("a reference points outside of block {block}", block=self._name))
@@ -57,7 +56,7 @@ class PagedBlock:
         return self._content[start:end]
 
     def read_all(self, starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """Return the bytes of many pieces, one after the other.
+        """Return the bytes of many pieces, concatenated.
 
         :param starts: (n_pieces,) offsets
         :param sizes: (n_pieces,) bytes

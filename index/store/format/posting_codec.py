@@ -1,13 +1,14 @@
-"""How are lists of document numbers and frequencies written in few bytes, and read back without a loop?
+"""How are posting lists (document numbers and frequencies) written in few bytes, and read back without a loop?
 
-A list of ``df`` ascending numbers below N is a bitmap of N bits, if it is dense. Else the low 4, 8, 12 or 16 bits
-of each number are kept as they are, and the high parts in unary (:mod:`timviet.index.store.format.unary`): bit
-``high + i`` is set for the i-th number. How many bits are low follows from df and N alone, so nothing says it: as
-many as make the list shortest.
+A dense list of ``df`` ascending numbers below N is a bitmap of N bits. In any other list the low 4, 8, 12 or 16
+bits of each number are stored as they are, and the high parts in unary (:mod:`timviet.index.store.format.unary`):
+bit ``high + i`` is set for the i-th number. The number of low bits is the one that makes the list shortest; it
+follows from df and N, so it is not stored.
 
-Of the low bits the whole bytes come first, and then what remains of each number, two to a byte: the first half of
-the list stands in the low bits of these bytes. Frequencies are in unary too: bit ``tf₀ + … + tfᵢ₋₁`` is set for
-the i-th posting, so that a list takes one bit an occurrence, and none at all if every frequency is 1.
+The whole bytes of the low bits come first, then the remaining four bits of each number, two numbers to a byte: the
+first half of the list in the low bits of these bytes, the second half in the high bits. Frequencies are in unary
+too: bit ``tf₀ + … + tfᵢ₋₁`` is set for the i-th posting. So a list takes one bit per occurrence, and none if every
+frequency is 1.
 """
 
 from __future__ import annotations
@@ -26,14 +27,14 @@ from timviet.index.store.format.malformed import Malformed
 from timviet.index.store.format.unary import find_ones, pack_ones
 
 __all__ = [
-    "decode_frequencies",
-    "decode_frequency",
+    "decode_frequency_list",
+    "decode_frequency_lists",
     "decode_list",
     "decode_lists",
-    "encode_frequencies",
+    "encode_frequency_lists",
     "encode_lists",
-    "frequency_size",
-    "frequency_sizes",
+    "frequency_list_size",
+    "frequency_list_sizes",
     "list_size",
     "list_sizes",
     "ranks",
@@ -45,19 +46,19 @@ Int64s = NDArray[np.int64]
 
 @lru_cache(4096)
 def _longest_lists(count: int) -> tuple[int, ...]:
-    """Return the lengths of the longest lists that are kept with 16, 12, 8 and 4 low bits."""
-    # Each four bits are worth it as long as they spare more of the high parts, which take N >> low bits in all.
+    """Return the lengths of the longest lists that are stored with 16, 12, 8 and 4 low bits."""
+    # Four more low bits pay off as long as they save more high bits; the high parts take N >> low bits in all.
     longest = [((count >> low) - (count >> (low + 4))) // 4 for low in (12, 8, 4)]
     return (*longest, (count - (count >> 4)) // 5)
 
 
 def _low_bits(df: int, count: int) -> int:
-    """Return how many low bits a list is kept with, 0 for a bitmap."""
+    """Return the number of low bits of a list, 0 for a bitmap."""
     return 16 - 4 * bisect_left(_longest_lists(count), df)
 
 
 def _all_low_bits(df: Int64s, count: int) -> Int64s:
-    """Return how many low bits lists of some lengths are kept with, 0 for a bitmap: (n,) to (n,)."""
+    """Return the number of low bits of many lists, 0 for a bitmap: (n,) to (n,)."""
     return 16 - 4 * np.searchsorted(_longest_lists(count), df)
 
 
@@ -71,35 +72,35 @@ def _lows_size(df: Any, low: Any) -> Any:
 
 @lru_cache(4096)
 def list_size(df: int, count: int) -> int:
-    """Return the bytes of a list of df of ``count`` documents."""
+    """Return the size in bytes of a list of df of ``count`` documents."""
     low = _low_bits(df, count)
     return int(_lows_size(df, low) + _highs_size(df, count, low)) if low else (count + 7) // 8
 
 
 def list_sizes(df: Int64s, count: int) -> Int64s:
-    """Return the bytes of many lists of some lengths: (n,) to (n,)."""
+    """Return the sizes in bytes of many lists: (n,) to (n,)."""
     low = _all_low_bits(df, count)
     return np.where(low > 0, _lows_size(df, low) + _highs_size(df, count, low), (count + 7) // 8)
 
 
-def frequency_size(df: int, cf: int) -> int:
-    """Return the bytes of the frequencies of a list with df postings and cf occurrences."""
+def frequency_list_size(df: int, cf: int) -> int:
+    """Return the size in bytes of the frequencies of a list with df postings and cf occurrences."""
     return (cf + 7) // 8 if cf > df else 0
 
 
-def frequency_sizes(df: Int64s, cf: Int64s) -> Int64s:
-    """Return the bytes of the frequencies of many lists with df postings and cf occurrences, both (n,)."""
+def frequency_list_sizes(df: Int64s, cf: Int64s) -> Int64s:
+    """Return the sizes in bytes of the frequencies of many lists with df postings and cf occurrences, all (n,)."""
     return np.where(cf > df, (cf + 7) // 8, 0)
 
 
 def ranks(df: Int64s) -> Int64s:
-    """Return 0, 1, … for the postings of each list, for the lists one after the other: (sum of df,)."""
+    """Return the rank 0, 1, … of each posting in its list, for all lists concatenated: (sum of df,)."""
     starts = np.cumsum(df) - df
     return np.arange(int(df.sum()), dtype=np.int64) - np.repeat(starts, df)
 
 
 def encode_lists(df: Int64s, docs: Int64s, count: int) -> Uint8s:
-    """Write lists of document numbers one after the other.
+    """Encode lists of document numbers, concatenated.
 
     :param df: (n_lists,) their lengths, each at least 1
     :param docs: (sum of df,) their numbers, ascending in each list
@@ -111,7 +112,7 @@ def encode_lists(df: Int64s, docs: Int64s, count: int) -> Uint8s:
     encoded = np.zeros(int(sizes.sum()), np.uint8)
 
     def encode_kinds() -> Iterator[Int64s]:
-        """Write the low bits of the lists of each kind, and yield which bits their high parts set."""
+        """Write the low bits of the lists of each kind, and yield the bits that their high parts set."""
         for kind in np.unique(low).tolist():
             is_kind = low == kind
             lengths, offsets = df[is_kind], starts[is_kind]
@@ -130,8 +131,8 @@ def encode_lists(df: Int64s, docs: Int64s, count: int) -> Uint8s:
 def _put_lows(encoded: Uint8s, kind: int, lengths: Int64s, offsets: Int64s, numbers: Int64s, rank: Int64s) -> None:
     """Write the ``kind`` low bits of the numbers of some lists.
 
-    :param lengths: (n_lists,) how many numbers each has
-    :param offsets: (n_lists,) where each starts in ``encoded``
+    :param lengths: (n_lists,) the lengths of the lists
+    :param offsets: (n_lists,) the offset at which each list starts in ``encoded``
     :param numbers: (sum of lengths,)
     :param rank: (sum of lengths,) :func:`ranks`
     """
@@ -148,28 +149,28 @@ def _put_lows(encoded: Uint8s, kind: int, lengths: Int64s, offsets: Int64s, numb
         encoded[offset[~is_low]] |= halves[~is_low] << 4
 
 
-def decode_list(written: Uint8s, df: int, count: int) -> Int64s:
-    """Read one list.
+def decode_list(encoded: Uint8s, df: int, count: int) -> Int64s:
+    """Decode one list.
 
-    :param written: :func:`list_size` bytes
+    :param encoded: :func:`list_size` bytes
     :return: (df,) document numbers, ascending
     :raises Malformed: the bytes are no list of df of ``count`` documents
     """
     low = _low_bits(df, count)
     lows_end = _lows_size(df, low)
-    docs = find_ones(written[lows_end:])
+    docs = find_ones(encoded[lows_end:])
     if len(docs) != df:
         raise Malformed(Message("not a posting list of {df} documents", df=df))
     if low:
         docs -= np.arange(df)
         whole = low >> 3
         if low & 4:
-            halves = written[whole * df : lows_end]
+            halves = encoded[whole * df : lows_end]
             docs <<= 4
             docs |= np.concatenate((halves & 15, halves >> 4))[:df]
         if whole:
             docs <<= 8 * whole
-            docs |= written[: whole * df].view(f"<u{whole}")
+            docs |= encoded[: whole * df].view(f"<u{whole}")
         if not is_ascending(docs, strictly=True):
             raise Malformed(Message("not a posting list of {df} documents", df=df))
     if docs[-1] >= count:
@@ -177,12 +178,12 @@ def decode_list(written: Uint8s, df: int, count: int) -> Int64s:
     return docs
 
 
-def decode_lists(written: Uint8s, df: Int64s, count: int) -> Int64s:
-    """Read lists that stand one after the other; the inverse of :func:`encode_lists`.
+def decode_lists(encoded: Uint8s, df: Int64s, count: int) -> Int64s:
+    """Decode concatenated lists; the inverse of :func:`encode_lists`.
 
     :param df: (n_lists,) their lengths, each at least 1
     :return: (sum of df,) document numbers, ascending in each list
-    :raises Malformed: the bytes are no such lists
+    :raises Malformed: the bytes are no lists of these lengths
     """
     sizes = list_sizes(df, count)
     starts = np.cumsum(sizes) - sizes
@@ -191,28 +192,28 @@ def decode_lists(written: Uint8s, df: Int64s, count: int) -> Int64s:
     low_of_posting = np.repeat(low, df)
 
     is_kind = low == 0
-    docs[low_of_posting == 0] = _find_ones_of_slices(written, starts[is_kind], sizes[is_kind], df[is_kind])
+    docs[low_of_posting == 0] = _find_ones_of_slices(encoded, starts[is_kind], sizes[is_kind], df[is_kind])
     for kind in (4, 8, 12, 16):
         is_kind = low == kind
         lengths, offsets, rank = df[is_kind], starts[is_kind], ranks(df[is_kind])
         lows_size = _lows_size(lengths, kind)
-        numbers = _find_ones_of_slices(written, offsets + lows_size, sizes[is_kind] - lows_size, lengths) - rank
+        numbers = _find_ones_of_slices(encoded, offsets + lows_size, sizes[is_kind] - lows_size, lengths) - rank
         whole = kind >> 3
         offset = offsets.repeat(lengths)
         if kind & 4:
             half = ((lengths + 1) // 2).repeat(lengths)
-            halves = written[offset + (whole * lengths).repeat(lengths) + rank % half]
+            halves = encoded[offset + (whole * lengths).repeat(lengths) + rank % half]
             numbers = numbers << 4 | np.where(rank < half, halves & 15, halves >> 4)
         for byte in reversed(range(whole)):
-            numbers = numbers << 8 | written[offset + whole * rank + byte]
+            numbers = numbers << 8 | encoded[offset + whole * rank + byte]
         docs[low_of_posting == kind] = numbers
     _validate_lists(docs, df, count)
     return docs
 
 
-def _find_ones_of_slices(written: Uint8s, starts: Int64s, sizes: Int64s, df: Int64s) -> Int64s:
-    """Return the numbers of the bits that are set in each of many slices: (sum of df,)."""
-    slices = written[starts.repeat(sizes) + ranks(sizes)]
+def _find_ones_of_slices(encoded: Uint8s, starts: Int64s, sizes: Int64s, df: Int64s) -> Int64s:
+    """Return the positions of the bits that are set in each of many slices: (sum of df,)."""
+    slices = encoded[starts.repeat(sizes) + ranks(sizes)]
     ones = find_ones(slices)
     if len(ones) != int(df.sum()):
         raise Malformed(Message("the posting lists do not have the expected lengths"))
@@ -223,13 +224,13 @@ def _validate_lists(docs: Int64s, df: Int64s, count: int) -> None:
     """Raise Malformed unless the numbers of each list ascend from 0 or more to below ``count``."""
     ends = np.cumsum(df)
     is_later = docs[1:] > docs[:-1]
-    is_later[ends[:-1] - 1] = True  # where another list starts
+    is_later[ends[:-1] - 1] = True  # the next list starts here
     if len(docs) and not (is_later.all() and docs[ends - df].min() >= 0 and docs[ends - 1].max() < count):
         raise Malformed(Message("the posting lists do not have the expected lengths"))
 
 
-def encode_frequencies(df: Int64s, tfs: Int64s) -> Uint8s:
-    """Write the frequencies of lists one after the other.
+def encode_frequency_lists(df: Int64s, tfs: Int64s) -> Uint8s:
+    """Encode the frequencies of lists, concatenated.
 
     :param df: (n_lists,) the lengths of the lists
     :param tfs: (sum of df,) the frequencies, each at least 1
@@ -237,21 +238,21 @@ def encode_frequencies(df: Int64s, tfs: Int64s) -> Uint8s:
     cf = np.add.reduceat(tfs, np.cumsum(df) - df) if len(df) else df
     is_written = cf > df
     tfs, df, cf = tfs[np.repeat(is_written, df)], df[is_written], cf[is_written]
-    sizes = frequency_sizes(df, cf)
-    # Where the bits of each list start, less the occurrences of the lists before it.
+    sizes = frequency_list_sizes(df, cf)
+    # The bit at which each list starts, minus the occurrences of the lists before it.
     starts = 8 * (np.cumsum(sizes) - sizes) - (np.cumsum(cf) - cf)
     return pack_ones([np.repeat(starts, df) + (np.cumsum(tfs) - tfs)], 8 * int(sizes.sum()))
 
 
-def decode_frequencies(written: Uint8s, df: Int64s, cf: Int64s) -> Int64s:
-    """Read the frequencies of lists that stand one after the other; the inverse of :func:`encode_frequencies`.
+def decode_frequency_lists(encoded: Uint8s, df: Int64s, cf: Int64s) -> Int64s:
+    """Decode the frequencies of concatenated lists; the inverse of :func:`encode_frequency_lists`.
 
     :return: (sum of df,) each at least 1
-    :raises Malformed: the bytes are no such frequencies
+    :raises Malformed: the bytes are no frequencies of lists with these df and cf
     """
     is_written = cf > df
-    lengths, sizes = df[is_written], frequency_sizes(df, cf)[is_written]
-    starts = find_ones(written)
+    lengths, sizes = df[is_written], frequency_list_sizes(df, cf)[is_written]
+    starts = find_ones(encoded)
     if len(starts) != int(lengths.sum()):
         raise Malformed(Message("frequencies and postings differ in number"))
     ends = np.empty_like(starts)
@@ -265,16 +266,16 @@ def decode_frequencies(written: Uint8s, df: Int64s, cf: Int64s) -> Int64s:
     return tfs
 
 
-def decode_frequency(written: Uint8s, df: int, cf: int) -> NDArray[np.unsignedinteger[Any]]:
-    """Read the frequencies of one list.
+def decode_frequency_list(encoded: Uint8s, df: int, cf: int) -> NDArray[np.unsignedinteger[Any]]:
+    """Decode the frequencies of one list.
 
-    :param written: :func:`frequency_size` bytes
-    :return: (df,) each at least 1, in uint8 if that holds them, else uint32
-    :raises Malformed: the bytes are no such frequencies
+    :param encoded: :func:`frequency_list_size` bytes
+    :return: (df,) each at least 1, in uint8 if all of them fit, else uint32
+    :raises Malformed: the bytes are no frequencies of a list with this df and cf
     """
     if cf == df:
         return np.ones(df, np.uint8)
-    starts = find_ones(written)
+    starts = find_ones(encoded)
     if len(starts) != df or starts[-1] >= cf:
         raise Malformed(Message("not {df} frequencies", df=df))
     tfs = np.empty(df, np.int64)

@@ -1,7 +1,7 @@
-"""In which order do very many strings stand?
+"""How are very many strings sorted fast?
 
-They are compared in arrays: by their first eight bytes, as one number; those that have these in common by the next
-eight, and so on. That takes a fraction of the time of comparing one string with another.
+Arrays of strings are compared by their first eight bytes, as one number; strings that are equal so far by the next
+eight, and so on. That takes a fraction of the time of comparing strings one by one.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 __all__ = ["sort_order"]
 
-_BYTES = 8  # that are compared at once
+_BYTES = 8  # bytes that are compared at once
 
 
 def sort_order(strings: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Sort strings.
 
-    :return: (n,) the positions of the strings in ascending order, equal ones as they come; and (n,) whether the
-        string there differs from the string before it
+    :return: (n,) the positions of the strings in ascending order, equal ones in their given order; and (n,)
+        whether the string at each of these positions differs from the previous one
     """
     lengths = np.fromiter(map(len, strings), np.int64, len(strings))
     starts = np.cumsum(lengths) - lengths
@@ -28,13 +28,13 @@ def sort_order(strings: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.
     order = np.arange(len(strings))
     is_other = np.zeros(len(strings), np.bool_)
     is_other[:1] = True
-    tied = np.arange(len(strings))  # positions in the order, group by group, of strings that are alike so far
+    tied = np.arange(len(strings))  # positions in the order of strings that are equal so far, group by group
     offset = 0
     while len(tied):
         rows = order[tied]
         groups = np.cumsum(is_other[tied])
         keys = _read_keys(letters, starts[rows], lengths[rows] - offset)
-        rest = np.clip(lengths[rows] - offset, -1, _BYTES + 1)  # so that an end comes before a zero
+        rest = np.clip(lengths[rows] - offset, -1, _BYTES + 1)  # sorts the end of a string before a zero byte
         by = np.lexsort((rest, keys, groups))
         groups, keys, rest = groups[by], keys[by], rest[by]
         order[tied] = rows[by]
@@ -51,10 +51,10 @@ def sort_order(strings: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.
 def _read_keys(
     letters: NDArray[np.uint8], offsets: NDArray[np.int64], rest: NDArray[np.int64]
 ) -> NDArray[np.uint64]:
-    """Return the next bytes of strings as one number each, with zeros for those after their end: (n,).
+    """Return the next bytes of strings as one number each, padded with zeros after their ends: (n,).
 
-    :param offsets: (n,) where they are in ``letters``
-    :param rest: (n,) how many bytes of each remain
+    :param offsets: (n,) their offsets in ``letters``
+    :param rest: (n,) the number of bytes that remain of each
     """
     keys = np.zeros(len(offsets), np.uint64)
     for byte in range(_BYTES):

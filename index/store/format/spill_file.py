@@ -1,6 +1,6 @@
-"""Where do many tokens wait until all are there?
+"""How are tokens buffered on disk until a segment is complete?
 
-Not in memory: they go to a file that has no name, and that goes when it is closed, however that comes about.
+They are written to a temporary file without a name, which the system deletes when it is closed, even by a crash.
 """
 
 from __future__ import annotations
@@ -14,40 +14,40 @@ from numpy.typing import NDArray
 
 __all__ = ["SpillFile"]
 
-_HELD = 1 << 18  # tokens that are written together; a few documents need no file
+_BUFFERED = 1 << 18  # tokens that are kept in memory and then written at once; a few documents need no file
 
 
 class SpillFile:
-    """A column of integers of which only the end is in memory."""
+    """An array of integers that grows on disk; only its end is in memory."""
 
     def __init__(self, folder: Path) -> None:
-        """Begin an empty column, whose file will lie on the disk of this folder."""
+        """Begin an empty array, whose file will be on the disk of this folder."""
         self._folder = folder
         self._file: IO[bytes] | None = None
         self._parts: list[NDArray[np.int32]] = []
-        self._held = 0
+        self._buffered = 0
         self._written = 0
 
     def __len__(self) -> int:
-        return self._written + self._held
+        return self._written + self._buffered
 
     def append(self, values: NDArray[np.int32]) -> None:
-        """Take the next values: (n,)."""
+        """Append values: (n,)."""
         self._parts.append(values)
-        self._held += len(values)
-        if self._held > _HELD:
+        self._buffered += len(values)
+        if self._buffered > _BUFFERED:
             if self._file is None:
                 self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115  # closed by read()
             self._file.write(np.concatenate(self._parts).tobytes())
-            self._written += self._held
-            self._parts, self._held = [], 0
+            self._written += self._buffered
+            self._parts, self._buffered = [], 0
 
     def read(self) -> NDArray[np.int32]:
-        """Return the whole column, (len(self),), and close the file."""
+        """Return all values, (len(self),), and close the file."""
         values = np.empty(len(self), np.int32)
         if self._file is not None:
             self._file.seek(0)
-            self._file.readinto(values[: self._written].data)  # type: ignore[attr-defined]  # IO has it not declared
+            self._file.readinto(values[: self._written].data)  # type: ignore[attr-defined]  # IO does not declare it
         if self._parts:
             np.concatenate(self._parts, out=values[self._written :])
         self.close()
@@ -57,4 +57,4 @@ class SpillFile:
         """Drop the values and close the file."""
         if self._file is not None:
             self._file.close()
-        self._file, self._parts, self._held, self._written = None, [], 0, 0
+        self._file, self._parts, self._buffered, self._written = None, [], 0, 0

@@ -1,7 +1,6 @@
-"""Here is a document number; what is its id?
+"""How is one short string per document (an id, a revision) stored, and read by document number?
 
-Short strings, one a document, that are read one by one: UTF-8 without a gap, and the length of each. Where every
-16th starts is kept too.
+The strings are concatenated in UTF-8. Other blocks have the length of each string and the offset of every 16th.
 """
 
 from __future__ import annotations
@@ -19,12 +18,12 @@ from timviet.index.store.format.paged_block import PagedBlock
 
 __all__ = ["StringColumn", "write_strings"]
 
-_ANCHORED = 16  # strings between two offsets that are kept
-_TOGETHER = 4096  # strings that are written and read together, a multiple of this
+_ANCHOR_STEP = 16  # strings per stored offset
+_TOGETHER = 4096  # strings that are written and read at once, a multiple of _ANCHOR_STEP
 
 
 def write_strings(columns: ColumnsWriter, name: str, texts: Iterable[str]) -> None:
-    """Write one string a document."""
+    """Write one string per document."""
     lengths = array("I")
     texts = iter(texts)
     columns.begin(name, paged=True)
@@ -34,16 +33,16 @@ def write_strings(columns: ColumnsWriter, name: str, texts: Iterable[str]) -> No
     columns.end()
     sizes = np.array(lengths, np.int64)
     columns.write(f"{name}.lengths", narrow(sizes))
-    columns.write(f"{name}.anchors", narrow((np.cumsum(sizes) - sizes)[::_ANCHORED]))
+    columns.write(f"{name}.anchors", narrow((np.cumsum(sizes) - sizes)[::_ANCHOR_STEP]))
 
 
 class StringColumn:
-    """Reads what :func:`write_strings` wrote."""
+    """Reads the strings that :func:`write_strings` wrote."""
 
     def __init__(self, columns: Columns, name: str, count: int) -> None:
         """Open the strings.
 
-        :param count: how many there must be
+        :param count: the number that there must be
         :raises IndexDamaged: there are more or fewer, or their lengths contradict their bytes
         """
         self._columns, self._name = columns, name
@@ -55,22 +54,22 @@ class StringColumn:
         sizes = self._lengths.astype(np.int64)
         starts = np.cumsum(sizes) - sizes
         columns.require(sizes.sum() == len(self._content), f"{name}.lengths")
-        columns.require(np.array_equal(self._anchors, starts[::_ANCHORED]), f"{name}.anchors")
+        columns.require(np.array_equal(self._anchors, starts[::_ANCHOR_STEP]), f"{name}.anchors")
 
     def __getitem__(self, number: int) -> str:
         """Return the string of a document.
 
-        :raises IndexDamaged: the bytes do not have their checksum, or are no UTF-8
+        :raises IndexDamaged: the bytes do not match their checksum, or are not UTF-8
         """
-        group = number // _ANCHORED
-        *before, length = self._lengths[group * _ANCHORED : number + 1].tolist()
+        group = number // _ANCHOR_STEP
+        *before, length = self._lengths[group * _ANCHOR_STEP : number + 1].tolist()
         start = int(self._anchors[group]) + sum(before)
         return self._decode(self._content.read(start, start + length).tobytes())
 
     def __iter__(self) -> Iterator[str]:
         for first in range(0, len(self._lengths), _TOGETHER):
             lengths = self._lengths[first : first + _TOGETHER].tolist()
-            start = int(self._anchors[first // _ANCHORED])
+            start = int(self._anchors[first // _ANCHOR_STEP])
             text = self._content.read(start, start + sum(lengths)).tobytes()
             for text_start, text_end in pairwise(accumulate(lengths, initial=0)):
                 yield self._decode(text[text_start:text_end])

@@ -1,12 +1,12 @@
-"""How are small numbers that follow on each other written in unary, and read back without a loop?
+"""How are ascending numbers and small sizes written in unary, and read back without a loop?
 
-A row of bits in which some are set says where things stand. Ascending numbers ``a₀ ≤ a₁ ≤ …`` set the bits ``aᵢ +
-i`` (the high half of Elias and Fano's code; Vigna 2013, "Quasi-succinct indices"), sizes above 0 the bits at which
-they start. Numpy unpacks such a row and finds its bits at one or two nanoseconds each.
+Numbers become the positions of the bits that are set in an array of bits. Ascending numbers ``a₀ ≤ a₁ ≤ …`` set
+the bits ``aᵢ + i`` (the high half of Elias and Fano's code; Vigna 2013, "Quasi-succinct indices"); sizes above 0
+set the bits at which they start. Numpy unpacks the array and finds its bits at one or two nanoseconds each.
 
-:class:`RunEnds` keeps so where each of many short runs, many of them empty, starts and ends: a run takes one bit
-    and each of its members another. Where the bits of every 32nd run start is known from how many members there
-    are before it.
+With this, :class:`RunEnds` stores where each of many short runs, many of them empty, ends: a run takes one bit and
+each of its members another. Every 32nd run has an anchor, the number of members before it, which fixes where the
+bits of that run start.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from timviet.index.store.format.paged_block import PagedBlock
 
 __all__ = ["RunEnds", "find_ones", "pack_ones", "write_run_ends"]
 
-_ANCHORED = 32  # runs between two offsets that are kept
+_ANCHOR_STEP = 32  # runs per anchor
 
 
 def pack_ones(ones: Iterable[NDArray[np.int64]], size: int) -> NDArray[np.uint8]:
-    """Return a row of bits, packed from the lowest bit of each byte on.
+    """Return an array of bits, packed from the lowest bit of each byte on.
 
-    :param ones: the numbers of the bits that are set, in parts
-    :param size: how many bits there are
+    :param ones: the positions of the bits to set, in parts
+    :param size: the number of bits
     """
     bits = np.zeros(size, np.bool_)
     for part in ones:
@@ -40,67 +40,68 @@ def pack_ones(ones: Iterable[NDArray[np.int64]], size: int) -> NDArray[np.uint8]
 
 
 def find_ones(packed: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Return the numbers of the bits that are set, ascending."""
+    """Return the positions of the bits that are set, ascending."""
     return np.unpackbits(packed, bitorder="little").view(np.bool_).nonzero()[0]
 
 
 def write_run_ends(columns: ColumnsWriter, name: str, sizes: NDArray[np.integer]) -> None:
-    """Write how many members each run has.
+    """Write where each run ends.
 
-    :param sizes: (n_runs,) of unsigned integers, or none of them negative
+    :param sizes: (n_runs,) members of each run, none negative
     """
     ends = np.cumsum(sizes, dtype=np.int64)
     total = int(ends[-1]) if len(ends) else 0
     columns.write_all(name, [pack_ones([ends + np.arange(len(ends))], len(ends) + total)], paged=True)
-    columns.write(_anchors_name(name), narrow(np.append((ends - sizes)[::_ANCHORED], total)))
+    columns.write(_anchors_name(name), narrow(np.append((ends - sizes)[::_ANCHOR_STEP], total)))
 
 
 class RunEnds:
-    """Reads what :func:`write_run_ends` wrote."""
+    """Reads the runs that :func:`write_run_ends` wrote."""
 
     def __init__(self, columns: Columns, name: str, count: int, total: int) -> None:
         """Open the runs.
 
-        :param count: how many there must be
-        :param total: how many members they must have together
+        :param count: the number of runs that there must be
+        :param total: the number of members that they must have together
         :raises IndexDamaged: there are more or fewer
         """
         self._columns, self._name, self._count = columns, name, count
         self._bits, self._anchors = PagedBlock(columns, name), columns[_anchors_name(name)]
         columns.require(len(self._bits) == (count + total + 7) // 8, name)
-        groups = -(-count // _ANCHORED)
+        groups = -(-count // _ANCHOR_STEP)
         columns.require(
             len(self._anchors) == groups + 1 and is_ascending(self._anchors) and self._anchors[-1] == total,
             _anchors_name(name),
         )
 
     def starts(self, first: int, last: int) -> NDArray[np.int64]:
-        """Return where the runs from ``first`` up to before ``last`` start, and where the last of them ends.
+        """Return the offsets at which the runs first … last − 1 start, and at which the last of them ends.
 
-        :return: (last - first + 1,) numbers of members
-        :raises IndexDamaged: the bits are no runs
+        :return: (last - first + 1,) offsets, counted in members
+        :raises IndexDamaged: the bits do not encode these runs
         """
         before, ends, offset = self._read(first, last)
         ends += before
         ends -= np.arange(len(ends))
         return np.concatenate(([before], ends))[offset : offset + last - first + 1]
 
-    def between(self, number: int) -> tuple[int, int]:
-        """Return where one run starts and ends.
+    def range_of(self, number: int) -> tuple[int, int]:
+        """Return the offsets at which one run starts and ends, counted in members.
 
-        :raises IndexDamaged: the bits are no runs
+        :raises IndexDamaged: the bits do not encode this run
         """
         before, ends, offset = self._read(number, number + 1)
         start = before + int(ends[offset - 1]) - (offset - 1) if offset else before
         return start, before + int(ends[offset]) - offset
 
     def _read(self, first: int, last: int) -> tuple[int, NDArray[np.int64], int]:
-        """Read the bits of some runs, and of those beside them up to the nearest anchors.
+        """Read the bits of the runs first … last − 1, and of their neighbors up to the nearest anchors.
 
-        :return: how many members there are before these runs; their bits, (n,); the offset of ``first`` among them
+        :return: the number of members before the runs that were read; the position of each run's end bit, (n,);
+            the index of run ``first`` among these runs
         """
-        group, group_end = first // _ANCHORED, -(-last // _ANCHORED)
-        run, run_end = group * _ANCHORED, min(group_end * _ANCHORED, self._count)
+        group, group_end = first // _ANCHOR_STEP, -(-last // _ANCHOR_STEP)
+        run, run_end = group * _ANCHOR_STEP, min(group_end * _ANCHOR_STEP, self._count)
         before = int(self._anchors[group])
         start, end = run + before, run_end + int(self._anchors[group_end])
         packed = self._bits.read(start >> 3, end + 7 >> 3)

@@ -1,3 +1,3 @@
-"""How are documents stored as compressed texts?"""
+"""How are the original documents stored, compressed, and read back?"""
 
 __all__: list[str] = []

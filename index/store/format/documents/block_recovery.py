@@ -1,6 +1,6 @@
-"""Which strings can still be read in what is left of a damaged file?
+"""Which stored strings can be recovered from the bytes of a damaged file?
 
-Each block of strings says where it ends and has a checksum of its own, so blocks are found wherever they start.
+Each block marks its end and has a checksum of its own, so blocks are found at any offset.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from timviet.index.store.format.malformed import Malformed
 
 __all__ = ["recover_blocks"]
 
-_PIECE = 1 << 16  # bytes that are decompressed together
+_PIECE = 1 << 16  # bytes that are decompressed at once
 _LONGEST_HEADER = 18  # bytes of the header of a frame
 
 _Dictionaries = dict[int, zstandard.ZstdCompressionDict]
 
 
-def recover_blocks(written: bytes) -> Iterator[list[str]]:
-    """Yield the strings of each block that stands anywhere in some bytes."""
-    dictionaries = _find_dictionaries(written)
+def recover_blocks(data: bytes) -> Iterator[list[str]]:
+    """Yield the strings of each block at any offset of some bytes."""
+    dictionaries = _find_dictionaries(data)
     offset = 0
-    while (offset := written.find(zstandard.FRAME_HEADER, offset)) >= 0:
+    while (offset := data.find(zstandard.FRAME_HEADER, offset)) >= 0:
         try:
-            text, end = _decompress_at(written, offset, dictionaries)
+            text, end = _decompress_at(data, offset, dictionaries)
             strings = _split(text)
         except (zstandard.ZstdError, Malformed):
             strings, end = None, offset
@@ -46,41 +46,41 @@ def recover_blocks(written: bytes) -> Iterator[list[str]]:
             yield strings
 
 
-def _find_dictionaries(written: bytes) -> _Dictionaries:
-    """Return the dictionaries that stand anywhere in some bytes, by their ids."""
+def _find_dictionaries(data: bytes) -> _Dictionaries:
+    """Return the dictionaries at any offset of some bytes, by their ids."""
     dictionaries: _Dictionaries = {}
-    for match in re.finditer(re.escape(DICTIONARY_MAGIC), written):
-        if len(written) >= match.start() + DICTIONARY_FRAME.size:
-            _, size = DICTIONARY_FRAME.unpack_from(written, match.start())
+    for match in re.finditer(re.escape(DICTIONARY_MAGIC), data):
+        if len(data) >= match.start() + DICTIONARY_FRAME.size:
+            _, size = DICTIONARY_FRAME.unpack_from(data, match.start())
             start = match.start() + DICTIONARY_FRAME.size
-            dictionary = zstandard.ZstdCompressionDict(written[start : start + size])
+            dictionary = zstandard.ZstdCompressionDict(data[start : start + size])
             dictionaries[dictionary.dict_id()] = dictionary
     return dictionaries
 
 
-def _decompress_at(written: bytes, offset: int, dictionaries: _Dictionaries) -> tuple[bytes, int]:
-    """Return the text of the frame at an offset, and where it ends; nothing of one that is cut short or too large.
+def _decompress_at(data: bytes, offset: int, dictionaries: _Dictionaries) -> tuple[bytes, int]:
+    """Return the text of the frame at an offset, and the end of the frame; empty if it is cut short or too large.
 
     :raises zstandard.ZstdError: there is no frame
     """
-    header = zstandard.get_frame_parameters(written[offset : offset + _LONGEST_HEADER])
-    if header.content_size > LARGEST_BLOCK:  # which it also is if it is not told
+    header = zstandard.get_frame_parameters(data[offset : offset + _LONGEST_HEADER])
+    if header.content_size > LARGEST_BLOCK:  # an unknown size is a huge number
         return b"", offset
     dict_data = dictionaries.get(header.dict_id)
     decompressor, text = zstandard.ZstdDecompressor(dict_data=dict_data).decompressobj(), b""
     end = offset
-    while not decompressor.eof and end < len(written) and len(text) <= header.content_size:
-        text += decompressor.decompress(written[end : end + _PIECE])
+    while not decompressor.eof and end < len(data) and len(text) <= header.content_size:
+        text += decompressor.decompress(data[end : end + _PIECE])
         end += _PIECE
     if not decompressor.eof:
         return b"", offset
-    return text, min(end, len(written)) - len(decompressor.unused_data)
+    return text, min(end, len(data)) - len(decompressor.unused_data)
 
 
 def _split(text: bytes) -> list[str] | None:
-    """Return the strings of a block, whose number nothing says, or None if it cannot be one.
+    """Return the strings of a block, whose number is not stored in it, or None if the text is no block.
 
-    :raises Malformed: a string is no UTF-8
+    :raises Malformed: a string is not UTF-8
     """
     sizes = np.frombuffer(text, "<u4", min(len(text) // 4, MOST_STRINGS))
     ends = np.cumsum(sizes, dtype=np.int64) + 4 * np.arange(1, len(sizes) + 1)

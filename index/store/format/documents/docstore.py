@@ -1,8 +1,8 @@
-"""Here is a document number; where is its text?
+"""How is the stored text of a document read by its number?
 
-Strings, one a document, are kept in blocks of neighbors that are compressed together
-(:mod:`timviet.index.store.format.documents.text_blocks`). A block is read whole; the last few that were read are
-kept. Blocks are copied from segment to segment as they are.
+There is one string per document. Neighboring strings are compressed together in blocks
+(:mod:`timviet.index.store.format.documents.text_blocks`). A block is decompressed whole, and the last few stay in
+memory. A merge copies blocks as they are.
 """
 
 from __future__ import annotations
@@ -34,23 +34,23 @@ from timviet.index.store.format.paged_block import PagedBlock
 
 __all__ = ["DocStore", "DocStoreWriter", "repack"]
 
-_WORTH_COPYING = 1_000  # bytes of a block that is not compressed anew with its neighbors
+_WORTH_COPYING = 1_000  # bytes from which on a merge copies a block instead of compressing it with its neighbors
 _KEPT = 16  # blocks that stay decompressed
 
 
 class DocStoreWriter:
-    """Takes blocks as they come, into the one open block of a columns file."""
+    """Writes compressed strings as one block of a columns file."""
 
     def __init__(self, columns: ColumnsWriter, name: str) -> None:
         self._columns, self._name = columns, name
         self._counts: list[int] = []
         self._sizes: list[int] = []
-        self._dictionaries: dict[bytes, int] = {b"": 0}  # to the number of their block, plus 1
+        self._dictionaries: dict[bytes, int] = {b"": 0}  # dictionary → number of its block, plus 1
         self._compressed_with: list[int] = []
         columns.begin(name, paged=True)
 
     def append(self, block: Block) -> None:
-        """Take the strings of the next documents."""
+        """Append the strings of the next documents."""
         if block.dictionary not in self._dictionaries:
             self._put(dictionary_frame(block.dictionary), 0, 0)
             self._dictionaries[block.dictionary] = len(self._counts)
@@ -63,7 +63,7 @@ class DocStoreWriter:
         self._compressed_with.append(compressed_with)
 
     def close(self) -> None:
-        """Write where the blocks start."""
+        """Write the offsets at which the blocks start."""
         columns, name = self._columns, self._name
         columns.end()
         columns.write(f"{name}.first", narrow(np.cumsum([0, *self._counts])))
@@ -77,7 +77,7 @@ class DocStore:
     def __init__(self, columns: Columns, name: str, count: int) -> None:
         """Open the strings.
 
-        :param count: how many there must be
+        :param count: the number that there must be
         :raises IndexDamaged: there are more or fewer, or the lists of blocks contradict each other
         """
         self._columns, self._name = columns, name
@@ -100,18 +100,18 @@ class DocStore:
         )
         columns.require(self._compressed_with.max(initial=0) <= self._block_count, f"{name}.compressed_with")
         self._dictionaries: dict[int, tuple[bytes, zstandard.ZstdCompressionDict | None]] = {0: (b"", None)}
-        self._of_thread = threading.local()  # decompressors, which only one thread may use at a time
+        self._thread_local = threading.local()  # decompressors: only one thread may use one at a time
         self._decompressed = lru_cache(_KEPT)(self._decompress)
 
     def __getitem__(self, number: int) -> str:
         """Return the string of a document.
 
-        :raises IndexDamaged: the block it lies in cannot be decompressed
+        :raises IndexDamaged: its block cannot be decompressed
         """
         block = position_of(number, self._first, "right") - 1
-        text, borders = self._decompressed(block)
-        place = number - int(self._first[block])
-        return self._decode(block, text, borders[place : place + 2])[0]
+        text, offsets = self._decompressed(block)
+        position = number - int(self._first[block])
+        return self._decode(block, text, offsets[position : position + 2])[0]
 
     def __iter__(self) -> Iterator[str]:
         for block in range(self._block_count):
@@ -119,7 +119,7 @@ class DocStore:
                 yield from self._strings(block)
 
     def copy(self, live: NDArray[np.bool_]) -> Iterator[Block | list[str]]:
-        """Yield what is live: large blocks that are all live as they are, of others the strings."""
+        """Yield the live strings: large blocks without deletions as they are, other blocks decompressed."""
         for block in range(self._block_count):
             first, last = int(self._first[block]), int(self._first[block + 1])
             if first == last:
@@ -133,7 +133,10 @@ class DocStore:
                 yield [text for text, is_live in strings if is_live]
 
     def _dictionary(self, number: int) -> tuple[bytes, zstandard.ZstdCompressionDict | None]:
-        """Return a dictionary as it is kept and as it is used; 0 is none, else the number of its block plus 1."""
+        """Return a dictionary as bytes and ready for use.
+
+        :param number: the number of its block plus 1, or 0 for none
+        """
         opened = self._dictionaries.get(number)
         if opened is None:
             frame = self._content.read(int(self._starts[number - 1]), int(self._starts[number])).tobytes()
@@ -147,7 +150,7 @@ class DocStore:
 
     def _decompressor(self, dictionary: int) -> zstandard.ZstdDecompressor:
         """Return this thread's decompressor of blocks that were compressed with a dictionary."""
-        own: dict[int, zstandard.ZstdDecompressor] = vars(self._of_thread).setdefault("decompressors", {})
+        own: dict[int, zstandard.ZstdDecompressor] = vars(self._thread_local).setdefault("decompressors", {})
         if dictionary not in own:
             own[dictionary] = zstandard.ZstdDecompressor(dict_data=self._dictionary(dictionary)[1])
         return own[dictionary]
@@ -155,9 +158,9 @@ class DocStore:
     def _strings(self, block: int) -> list[str]:
         return self._decode(block, *self._decompress(block))
 
-    def _decode(self, block: int, text: bytes, borders: list[int]) -> list[str]:
+    def _decode(self, block: int, text: bytes, offsets: list[int]) -> list[str]:
         try:
-            return decode_strings(text, borders)
+            return decode_strings(text, offsets)
         except Malformed as error:
             raise self._damaged(block, error) from error
 
@@ -182,13 +185,13 @@ class DocStore:
 
 
 def repack(parts: Iterable[Block | list[str]]) -> Iterator[Block]:
-    """Compress what :meth:`DocStore.copy` yields, strings together with the strings beside them."""
-    waiting: list[str] = []
+    """Compress the strings that :meth:`DocStore.copy` yields, together with their neighbors; keep its blocks."""
+    pending: list[str] = []
     for part in parts:
         if isinstance(part, Block):
-            yield from compress_blocks(waiting)
-            waiting = []
+            yield from compress_blocks(pending)
+            pending = []
             yield part
         else:
-            waiting += part
-    yield from compress_blocks(waiting)
+            pending += part
+    yield from compress_blocks(pending)

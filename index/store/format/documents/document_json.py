@@ -1,6 +1,7 @@
-"""How is a document written as text, and read back?
+"""How is a document encoded as JSON, and decoded?
 
-As a JSON list of its id, title, body, fields and revision. It can be given back or analyzed anew from that.
+The text is a JSON list of its id, title, body, fields and revision: all that is needed to return the document or
+to analyze it anew.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from timviet.index.store.format.malformed import Malformed
 
 __all__ = ["decode_document", "encode_document"]
 
-_VALUES = frozenset({str, int, float, bool})  # types of a field's value, as JSON gives them
+_VALUES = frozenset({str, int, float, bool})  # types of a field's value
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -30,7 +31,7 @@ def decode_document(stored: str) -> Document:
     """
     try:
         content = json.loads(stored)
-    except (ValueError, RecursionError) as error:  # what the parser raises for text that is no JSON, or too deep
+    except (ValueError, RecursionError) as error:  # no JSON, or nested too deep
         raise Malformed(Message("not a document")) from error
     if type(content) is not list or len(content) != 5:
         raise Malformed(Message("not a document"))

@@ -1,8 +1,8 @@
-"""How are strings compressed together?
+"""How are the stored strings of several documents compressed together?
 
-Neighbours share a block, a frame of zstandard that starts with the lengths of its strings. Where there are many
-documents, blocks are smaller and compressed with a dictionary, which stays with them when they are copied from
-segment to segment. A dictionary is written as a frame that zstandard skips.
+Neighboring strings share a block: a zstandard frame that starts with the lengths of its strings. If there are many
+documents, blocks are smaller and compressed with a dictionary, which a merge copies along with them. A dictionary
+is written as a skippable zstandard frame.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ __all__ = [
 MOST_STRINGS = 512
 """The most strings in a block."""
 LARGEST_BLOCK = 1 << 28
-"""The most bytes that a block may decompress to: larger ones were never written."""
+"""The most bytes of a block when decompressed: larger ones are never written."""
 DICTIONARY_FRAME = struct.Struct("<II")
-"""How the frame of a dictionary starts: what marks it, and the bytes that follow."""
+"""The header of a dictionary's frame: a magic number, and the number of bytes that follow."""
 _DICTIONARY_MARK = 0x184D2A50
 DICTIONARY_MAGIC = struct.pack("<I", _DICTIONARY_MARK)
 """The first bytes of the frame of a dictionary."""
 
-_LEVEL = 6  # of zstandard: 9 is 1 % smaller and takes twice as long, 3 is 5 % larger and takes a third
-_FULL = 16_000  # bytes of text in a block: with twice as many it is 7 % smaller, and takes twice as long to read
-_FULL_WITH_DICTIONARY = 6_000  # with 8,000 it is 2 % smaller, and takes a sixth longer to read
-_DICTIONARY_SIZE, _SAMPLE = 1 << 16, 1 << 20  # bytes of a dictionary, and about what it is made of
+_LEVEL = 6  # zstandard level: 9 is 1 % smaller and takes twice as long, 3 is 5 % larger and takes a third
+_FULL = 16_000  # bytes of text in a block: twice as many are 7 % smaller, and take twice as long to read
+_FULL_WITH_DICTIONARY = 6_000  # the same: 8,000 are 2 % smaller, and take a sixth longer to read
+_DICTIONARY_SIZE, _SAMPLE = 1 << 16, 1 << 20  # bytes of a dictionary, and about the bytes of text to train it on
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,14 @@ class Block:
     data: bytes
 
     count: int
-    """How many strings they are."""
+    """The number of strings."""
 
     dictionary: bytes = b""
-    """What they were compressed with, if there was a dictionary."""
+    """The dictionary that they were compressed with; empty if none."""
 
 
 def train_dictionary(texts: Iterable[str]) -> bytes:
-    """Return a dictionary for texts like these, always the same for the same; empty if they are too much alike."""
+    """Return a dictionary for texts like these, the same for the same texts; empty if they are too much alike."""
     encoded: list[bytes | bytearray | memoryview] = [text.encode("utf-8", "surrogatepass") for text in texts]
     step = sum(map(len, encoded)) // _SAMPLE + 1
     try:
@@ -70,14 +70,14 @@ def train_dictionary(texts: Iterable[str]) -> bytes:
 
 
 def dictionary_frame(dictionary: bytes) -> bytes:
-    """Return the frame that holds a dictionary."""
+    """Return a dictionary as a skippable frame."""
     return DICTIONARY_FRAME.pack(_DICTIONARY_MARK, len(dictionary)) + dictionary
 
 
 def compress_blocks(texts: Iterable[str], dictionary: bytes = b"") -> Iterator[Block]:
-    """Yield strings compressed in blocks of neighbours."""
+    """Yield strings compressed in blocks of neighbors."""
     dict_data = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-    # The columns file has checksums; that of the block is for what remains of a damaged one.
+    # The columns file has checksums; the block's own is for recovery from a damaged file.
     compressor = zstandard.ZstdCompressor(_LEVEL, dict_data=dict_data, write_checksum=True)
     full = _FULL_WITH_DICTIONARY if dictionary else _FULL
 
@@ -85,23 +85,23 @@ def compress_blocks(texts: Iterable[str], dictionary: bytes = b"") -> Iterator[B
         lengths = struct.pack(f"<{len(texts)}I", *map(len, texts))
         return Block(compressor.compress(lengths + b"".join(texts)), len(texts), dictionary)
 
-    waiting: list[bytes] = []
+    pending: list[bytes] = []
     size = 0
     for text in texts:
-        waiting.append(text.encode("utf-8", "surrogatepass"))
-        size += len(waiting[-1])
-        if size >= full or len(waiting) >= MOST_STRINGS:
-            yield compress(waiting)
-            waiting, size = [], 0
-    if waiting:
-        yield compress(waiting)
+        pending.append(text.encode("utf-8", "surrogatepass"))
+        size += len(pending[-1])
+        if size >= full or len(pending) >= MOST_STRINGS:
+            yield compress(pending)
+            pending, size = [], 0
+    if pending:
+        yield compress(pending)
 
 
 def decompress_block(data: bytes, count: int, decompressor: zstandard.ZstdDecompressor) -> tuple[bytes, list[int]]:
     """Return the text of a block, and the offsets at which its strings start and the last one ends.
 
-    :param count: how many strings it has
-    :raises Malformed: it has not, or it is no block
+    :param count: the number of strings that it must have
+    :raises Malformed: it is no block of this number of strings
     """
     try:
         if not 4 * count <= zstandard.frame_content_size(data) <= LARGEST_BLOCK:
@@ -109,18 +109,19 @@ def decompress_block(data: bytes, count: int, decompressor: zstandard.ZstdDecomp
         text = decompressor.decompress(data)
     except zstandard.ZstdError as error:
         raise Malformed(Message("truncated, or larger than timviet ever writes")) from error
-    borders = list(accumulate(struct.unpack_from(f"<{count}I", text), initial=4 * count))
-    if borders[-1] != len(text):
+    offsets = list(accumulate(struct.unpack_from(f"<{count}I", text), initial=4 * count))
+    if offsets[-1] != len(text):
         raise Malformed(Message("the strings do not have their recorded lengths"))
-    return text, borders
+    return text, offsets
 
 
-def decode_strings(text: bytes, borders: list[int]) -> list[str]:
-    """Return the strings of a block that was decompressed.
+def decode_strings(text: bytes, offsets: list[int]) -> list[str]:
+    """Return the strings of a decompressed block.
 
-    :raises Malformed: one is no UTF-8
+    :param offsets: where the strings start and the last one ends
+    :raises Malformed: a string is not UTF-8
     """
     try:
-        return [text[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(borders)]
+        return [text[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(offsets)]
     except UnicodeDecodeError as error:
         raise Malformed(Message("not UTF-8")) from error

@@ -102,7 +102,7 @@ class _Merger:
         lengths = self._lengths(field, layer)
         name = f"{table_name(field, layer)}.lengths"
         if layer is Layer.FOLDED:
-            self._columns.repeat(name, of=f"{table_name(field, Layer.SYLLABLE)}.lengths")
+            self._columns.add_alias(name, of=f"{table_name(field, Layer.SYLLABLE)}.lengths")
         else:
             self._columns.write(name, narrow(lengths))
         return lengths

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from timviet.index.messages import Message
 from timviet.index.store.format import posting_codec
-from timviet.index.store.format.ascending import find, is_ascending, position_of
+from timviet.index.store.format.ascending import find_number, is_ascending, position_of
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.malformed import Malformed
 from timviet.index.store.format.paged_block import PagedBlock
 
 __all__ = [
-    "ANCHORED",
+    "ANCHOR_STEP",
     "LEVELS",
     "LONGEST",
     "MORE_SHIFT",
@@ -34,7 +34,7 @@ __all__ = [
     "Postings",
 ]
 
-ANCHORED = 16
+ANCHOR_STEP = 16
 """Terms between two offsets that are kept."""
 MORE_SHIFT = 5
 """The bits of a byte of counts from here on are cf − df; those below are df, or 0 if the list has the counts."""
@@ -136,7 +136,7 @@ class PostingTable:
         self._bytes = self._counts.data  # the same; Python reads single ones faster from here
         self._large = self._open_large_counts()
         anchors = columns[f"{name}.anchors"]
-        columns.require(len(anchors) == 2 * -(-len(self._counts) // ANCHORED), f"{name}.anchors")
+        columns.require(len(anchors) == 2 * -(-len(self._counts) // ANCHOR_STEP), f"{name}.anchors")
         self._anchors = anchors.reshape(-1, 2)
         for offsets, content in zip(self._anchors.T, (self._docs, self._tfs), strict=True):
             columns.require(is_ascending(offsets) and offsets.max(initial=0) <= len(content), f"{name}.anchors")
@@ -179,9 +179,9 @@ class PostingTable:
 
     def postings(self, number: int) -> Postings:
         """Return the postings of the term with this number."""
-        group = number // ANCHORED
+        group = number // ANCHOR_STEP
         docs_offset, tfs_offset = self._anchors[group].tolist()
-        for other in range(group * ANCHORED, number):
+        for other in range(group * ANCHOR_STEP, number):
             df, cf = self.counts(other)
             docs_offset += posting_codec.list_size(df, self._doc_count)
             if cf > df:
@@ -217,9 +217,9 @@ class PostingTable:
 
         :raises IndexDamaged: there is no such list
         """
-        written = self._tfs.read(offset, offset + posting_codec.frequency_size(df, cf))
+        written = self._tfs.read(offset, offset + posting_codec.frequency_list_size(df, cf))
         try:
-            tfs = posting_codec.decode_frequency(written, df, cf)
+            tfs = posting_codec.decode_frequency_list(written, df, cf)
         except Malformed as error:
             raise self._columns.damaged(
                 Message("cannot read the frequencies of {table} ({reason})", table=self._name, reason=error.reason)
@@ -238,7 +238,7 @@ class PostingTable:
         :return: (m,) frequencies and (m,) lengths
         """
         terms, tops, shortest = self._bounds
-        if (position := find(number, terms)) is None:
+        if (position := find_number(number, terms)) is None:
             return postings.tfs, np.minimum(lengths.take(postings.docs).astype(np.int64), LONGEST)
         bounded = [
             (level, length) for level, length in enumerate(shortest[position].tolist(), 1) if length <= LONGEST
@@ -262,11 +262,12 @@ class PostingTable:
 
         :raises IndexDamaged: their lists cannot be read
         """
-        group = first // ANCHORED
+        group = first // ANCHOR_STEP
         docs_start, tfs_start = self._anchors[group].astype(np.int64)
-        df, cf = self.counts_between(group * ANCHORED, last)
-        sizes, tfs_sizes = posting_codec.list_sizes(df, self._doc_count), posting_codec.frequency_sizes(df, cf)
-        skipped = first - group * ANCHORED
+        df, cf = self.counts_between(group * ANCHOR_STEP, last)
+        sizes = posting_codec.list_sizes(df, self._doc_count)
+        tfs_sizes = posting_codec.frequency_list_sizes(df, cf)
+        skipped = first - group * ANCHOR_STEP
         docs_start += sizes[:skipped].sum()
         tfs_start += tfs_sizes[:skipped].sum()
         df, cf = df[skipped:], cf[skipped:]
@@ -276,7 +277,7 @@ class PostingTable:
             return PostingRange(
                 df,
                 posting_codec.decode_lists(docs, df, self._doc_count),
-                posting_codec.decode_frequencies(tfs, df, cf),
+                posting_codec.decode_frequency_lists(tfs, df, cf),
             )
         except Malformed as error:
             raise self._columns.damaged(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from timviet.index.store.format import posting_codec
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
-from timviet.index.store.segment.postings.posting_table import ANCHORED, LEVELS, LONGEST, MORE_SHIFT, MOST_DF
+from timviet.index.store.segment.postings.posting_table import ANCHOR_STEP, LEVELS, LONGEST, MORE_SHIFT, MOST_DF
 
 __all__ = ["EncodedPostings", "PostingTableWriter"]
 
@@ -70,7 +70,7 @@ class PostingTableWriter:
             df,
             cf,
             posting_codec.encode_lists(df, docs, self._doc_count),
-            posting_codec.encode_frequencies(df, tfs),
+            posting_codec.encode_frequency_lists(df, tfs),
             *self._bounds(df, docs, tfs),
         )
 
@@ -118,6 +118,7 @@ class PostingTableWriter:
         columns.write(f"{name}.many_terms", narrow(large))
         columns.write(f"{name}.many_df", narrow(df[large]))
         columns.write(f"{name}.many_more", narrow(more[large]))
-        sizes = np.stack([posting_codec.list_sizes(df, self._doc_count), posting_codec.frequency_sizes(df, cf)], 1)
+        docs_sizes = posting_codec.list_sizes(df, self._doc_count)
+        sizes = np.stack([docs_sizes, posting_codec.frequency_list_sizes(df, cf)], 1)
         starts = np.cumsum(sizes, axis=0) - sizes
-        columns.write(f"{name}.anchors", narrow(starts[::ANCHORED].reshape(-1)))
+        columns.write(f"{name}.anchors", narrow(starts[::ANCHOR_STEP].reshape(-1)))

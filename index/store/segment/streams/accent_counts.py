@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store.format.ascending import find, is_ascending
+from timviet.index.store.format.ascending import find_number, is_ascending
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.format.paged_block import PagedBlock
@@ -154,7 +154,7 @@ class AccentCounts:
         :param cf: how often the bigram occurs in all
         :raises IndexDamaged: a count is missing
         """
-        start, end = self._ends.between(bigram)
+        start, end = self._ends.range_of(bigram)
         if start == end:
             return [(0, 0, cf)]
         written: list[list[int]] = self._rows.read(3 * start, 3 * end).reshape(-1, 3).tolist()
@@ -167,6 +167,6 @@ class AccentCounts:
         return [(0, 0, rest), *rows] if rest > 0 else rows
 
     def _large_count(self, row: int) -> int:
-        if (position := find(row, self._large_rows)) is None:
+        if (position := find_number(row, self._large_rows)) is None:
             raise self._columns.contradiction(f"{self._field}.reading_many")
         return int(self._large_counts[position])

@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store.format.ascending import find
+from timviet.index.store.format.ascending import find_number
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.unary import RunEnds, write_run_ends
@@ -48,8 +48,8 @@ class PairTermDictionary(TermDictionary):
 
     def number_of(self, first: int, second: int) -> int | None:
         """Return the number of the pair of two part numbers, or None if it is not there."""
-        start, end = self._ends.between(first * self._highs + (second >> 16))
-        offset = find(second & 0xFFFF, self._seconds[start:end])
+        start, end = self._ends.range_of(first * self._highs + (second >> 16))
+        offset = find_number(second & 0xFFFF, self._seconds[start:end])
         return None if offset is None else start + offset
 
     def numbered(self, prefix: str = "") -> Iterator[tuple[str, int]]:

@@ -86,7 +86,7 @@ def _write_terms(columns: ColumnsWriter, names: dict[Layer, str], tokens: Syllab
     """Write the lengths of documents and the dictionaries of syllables and folded syllables."""
     lengths, sizes, pairs = map(as_array, (tokens.lengths, tokens.sizes, tokens.pairs))
     columns.write(f"{names[Layer.SYLLABLE]}.lengths", narrow(lengths))
-    columns.repeat(f"{names[Layer.FOLDED]}.lengths", of=f"{names[Layer.SYLLABLE]}.lengths")
+    columns.add_alias(f"{names[Layer.FOLDED]}.lengths", of=f"{names[Layer.SYLLABLE]}.lengths")
     columns.write(f"{names[Layer.BIGRAM]}.lengths", narrow(pairs))
     spelled, spelling_of = tokens.take_terms()
     write_terms(columns, names[Layer.SYLLABLE], spelled)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from timviet.index.store.format.ascending import find, is_ascending, position_of
+from timviet.index.store.format.ascending import find_number, is_ascending, position_of
 
 COLUMN = np.array([2, 3, 3, 250], np.uint8)
 
@@ -17,7 +17,7 @@ def test_positions_are_those_of_searchsorted_for_any_number(number, left, right)
 
 
 def test_a_number_that_is_not_there_is_not_found():
-    assert [find(number, COLUMN) for number in (2, 3, 4, 250, 258, 1 << 40)] == [0, 1, None, 3, None, None]
+    assert [find_number(number, COLUMN) for number in (2, 3, 4, 250, 258, 1 << 40)] == [0, 1, None, 3, None, None]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def path(tmp_path):
     with ColumnsWriter(tmp_path / "file") as columns:
         columns.write("numbers", NUMBERS)
         columns.write_all("content", [CONTENT[:10], CONTENT[10:]], paged=True)
-        columns.repeat("again", of="numbers")
+        columns.add_alias("again", of="numbers")
         columns.close({"about": "đá"}, durable=False)
     return columns.path
 

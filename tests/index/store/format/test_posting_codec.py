@@ -45,12 +45,12 @@ def test_lists_come_back_one_by_one_and_all_together(drawn):
 def test_frequencies_come_back_one_by_one_and_all_together(drawn):
     _, docs, tfs = drawn
     df, cf = lengths(docs), np.array([each.sum() for each in tfs])
-    heap = postings.encode_frequencies(df, np.concatenate(tfs))
-    assert np.array_equal(postings.decode_frequencies(heap, df, cf), np.concatenate(tfs))
+    heap = postings.encode_frequency_lists(df, np.concatenate(tfs))
+    assert np.array_equal(postings.decode_frequency_lists(heap, df, cf), np.concatenate(tfs))
     start = 0
-    for each, total, size in zip(tfs, cf, postings.frequency_sizes(df, cf), strict=True):
+    for each, total, size in zip(tfs, cf, postings.frequency_list_sizes(df, cf), strict=True):
         assert np.array_equal(
-            postings.decode_frequency(heap[start : start + int(size)], len(each), int(total)), each
+            postings.decode_frequency_list(heap[start : start + int(size)], len(each), int(total)), each
         )
         start += int(size)
     assert start == len(heap)
@@ -72,7 +72,7 @@ def test_lists_of_wrong_bytes_are_refused_or_ascend_within_the_documents(drawn, 
     count, docs, tfs = drawn
     df, cf = lengths(docs), np.array([each.sum() for each in tfs])
     heap = postings.encode_lists(df, np.concatenate(docs), count)
-    written_tfs = postings.encode_frequencies(df, np.concatenate(tfs))
+    written_tfs = postings.encode_frequency_lists(df, np.concatenate(tfs))
     for content in (heap, written_tfs):
         for _ in range(data.draw(st.integers(1, 4))):
             if len(content):
@@ -83,4 +83,4 @@ def test_lists_of_wrong_bytes_are_refused_or_ascend_within_the_documents(drawn, 
             assert (np.diff(each) > 0).all()
             assert 0 <= each[0] <= each[-1] < count
     with contextlib.suppress(Malformed):
-        assert postings.decode_frequencies(written_tfs, df, cf).min() >= 1
+        assert postings.decode_frequency_lists(written_tfs, df, cf).min() >= 1

@@ -29,7 +29,7 @@ def test_any_stretch_of_runs_begins_where_the_sizes_say(tmp_path_factory, sizes,
     first = data.draw(st.integers(0, len(sizes)))
     last = data.draw(st.integers(first, len(sizes)))
     assert np.array_equal(ends.starts(first, last), starts[first : last + 1])
-    assert [ends.between(number) for number in range(first, last)] == [*pairwise(starts[first : last + 1])]
+    assert [ends.range_of(number) for number in range(first, last)] == [*pairwise(starts[first : last + 1])]
 
 
 @pytest.mark.parametrize(("count", "total"), [(100, 3), (3, 100), (3, 11)])
