@@ -16,6 +16,9 @@ class Document:
 
     A document is validated when it is added to an index, not when it is created: see
     :meth:`timviet.index.Index.add`.
+
+    >>> Document("law", title="Luật Giao thông", body="Đội mũ bảo hiểm.", fields={"year": 2008}).fields["year"]
+    2008
     """
 
     id: str

@@ -61,11 +61,27 @@ __all__ = [
 
 
 class TimvietError(Exception):
-    """The root of all errors of timviet: catch this to catch them all."""
+    """The root of all errors of timviet: catch this to catch them all.
+
+    >>> from timviet import Searcher
+    >>> try:
+    ...     Searcher("nowhere")
+    ... except TimvietError as error:
+    ...     print(error)
+    nowhere: no index here; call Index.open(path, create=True) to create one
+    """
 
 
 class DocumentError(TimvietError):
-    """Raised when a document cannot be indexed; no part of it was stored."""
+    """Raised when a document cannot be indexed; no part of it was stored.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Document, Index
+    >>> with TemporaryDirectory() as folder, Index.open(folder, create=True) as index:
+    ...     index.add(Document("law", fields={"date": None}))
+    Traceback (most recent call last):
+    timviet.index.errors.DocumentError: document 'law': field 'date' must be text or a number, not NoneType
+    """
 
     def __init__(self, reason: str, *, id: object = None) -> None:
         super().__init__(
@@ -76,7 +92,16 @@ class DocumentError(TimvietError):
 
 
 class DuplicateDocument(DocumentError):
-    """Raised by ``add`` when the id is already in the index; ``update`` replaces a document."""
+    """Raised by ``add`` when the id is already in the index; ``update`` replaces a document.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Document, Index
+    >>> with TemporaryDirectory() as folder, Index.open(folder, create=True) as index:
+    ...     index.add(Document("law"))
+    ...     index.add(Document("law"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    timviet.index.errors.DuplicateDocument: document 'law': the id is already in the index; call update() ...
+    """
 
     def __init__(self, id: str) -> None:
         reason = Message(
@@ -86,7 +111,14 @@ class DuplicateDocument(DocumentError):
 
 
 class SourceError(TimvietError):
-    """Raised when a file cannot be read as a document; other files are not affected."""
+    """Raised when a file cannot be read as a document; other files are not affected.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Index, sync
+    >>> with TemporaryDirectory() as folder, Index.open(folder, create=True) as index:
+    ...     print(sync(index, ["nowhere"]).problems[0])  # collected, so that the other files are indexed
+    nowhere: no such file or folder; check the spelling
+    """
 
     def __init__(self, path: str, reason: str, original_error: Exception | None = None) -> None:
         super().__init__(Message("{path}: {reason}", path=path, reason=reason))
@@ -96,7 +128,13 @@ class SourceError(TimvietError):
 
 
 class AbbreviationError(TimvietError):
-    """Raised when a line of a list of abbreviations cannot be read; ``line_number`` counts from 1."""
+    """Raised when a line of a list of abbreviations cannot be read; ``line_number`` counts from 1.
+
+    >>> from timviet.index.forms import read_abbreviations
+    >>> read_abbreviations(["UBND"])  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    timviet.index.errors.AbbreviationError: abbreviations, line 1, 'UBND': not exactly one = between ...
+    """
 
     def __init__(self, line_number: int, line: str, reason: str) -> None:
         super().__init__(
@@ -113,7 +151,13 @@ class AbbreviationError(TimvietError):
 
 
 class SynonymError(TimvietError):
-    """Raised when a line of a list of synonyms cannot be read; ``line_number`` counts from 1."""
+    """Raised when a line of a list of synonyms cannot be read; ``line_number`` counts from 1.
+
+    >>> from timviet import Synonyms
+    >>> Synonyms.of(["xe máy, mô tô", "tàu hỏa"])  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    timviet.index.errors.SynonymError: synonyms, line 2, 'tàu hỏa': fewer than two different phrases; ...
+    """
 
     def __init__(self, line_number: int, line: str, reason: str) -> None:
         super().__init__(
@@ -130,7 +174,15 @@ class SynonymError(TimvietError):
 
 
 class DocumentMissing(TimvietError):
-    """Raised when the index has no document with the given id."""
+    """Raised when the index has no document with the given id.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Index, Searcher
+    >>> with TemporaryDirectory() as folder, Index.open(folder, create=True):
+    ...     Searcher(folder).similar("law")
+    Traceback (most recent call last):
+    timviet.index.errors.DocumentMissing: no document has the id 'law'; every hit shows its id
+    """
 
     def __init__(self, id: str) -> None:
         super().__init__(Message("no document has the id {id!r}; every hit shows its id", id=id))
@@ -138,7 +190,15 @@ class DocumentMissing(TimvietError):
 
 
 class FieldMissing(TimvietError):
-    """Raised when hits are to be sorted or counted by a field that no document has; ``known`` lists the others."""
+    """Raised when hits are to be sorted or counted by a field that no document has; ``known`` lists the others.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Index, Searcher
+    >>> with TemporaryDirectory() as folder, Index.open(folder, create=True):
+    ...     Searcher(folder).search("luật", sort="date")
+    Traceback (most recent call last):
+    timviet.index.errors.FieldMissing: no document has a field 'date'; available: encoding, path
+    """
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
         if known:
@@ -153,7 +213,18 @@ class FieldMissing(TimvietError):
 
 
 class CursorExpired(TimvietError):
-    """Raised when a page is requested with a cursor from before the index changed."""
+    """Raised when a page is requested with a cursor from before the index changed.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Document, Index, Searcher
+    >>> with TemporaryDirectory() as folder, Index.open(folder, create=True) as index:
+    ...     count, _ = index.add_many([Document("a", "Luật"), Document("b", "Luật")]), index.commit()
+    ...     cursor = Searcher(folder).search("luật", limit=1).cursor
+    ...     _ = index.delete("a"), index.commit()
+    ...     Searcher(folder).search("luật", limit=1, after=cursor)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    timviet.index.errors.CursorExpired: the cursor ... belongs to commit 1, but the index is at commit 2; ...
+    """
 
     def __init__(self, cursor: str, made: int, now: int) -> None:
         super().__init__(
@@ -171,11 +242,26 @@ class CursorExpired(TimvietError):
 
 
 class ModelError(TimvietError):
-    """Raised when pyvi's model files are missing or are not those of the supported version."""
+    """Raised when pyvi's model files are missing or are not those of the supported version.
+
+    >>> from pathlib import Path
+    >>> from timviet.index.segmentation.model import read_model
+    >>> read_model(Path("nowhere"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    timviet.index.errors.ModelError: ...: cannot be read (...); install the required version with 'pip install ...'
+    """
 
 
 class StoreError(TimvietError):
-    """Raised when an index folder cannot be used; ``path`` is that folder."""
+    """Raised when an index folder cannot be used; ``path`` is that folder.
+
+    >>> from timviet import Searcher
+    >>> try:
+    ...     Searcher("nowhere")
+    ... except StoreError as error:
+    ...     print(error.path, error.reason, sep=": ")
+    nowhere: no index here
+    """
 
     advice: str = Message("use another folder")
     """The default advice: what to do next."""
@@ -188,47 +274,111 @@ class StoreError(TimvietError):
 
 
 class IndexMissing(StoreError):
-    """Raised when there is no index in the folder."""
+    """Raised when there is no index in the folder.
+
+    >>> from timviet import Searcher
+    >>> Searcher("nowhere")
+    Traceback (most recent call last):
+    timviet.index.errors.IndexMissing: nowhere: no index here; call Index.open(path, create=True) to create one
+    """
 
     advice = Message("call Index.open(path, create=True) to create one")
 
 
 class IndexForeign(StoreError):
-    """Raised when the folder contains other files than those of an index."""
+    """Raised when the folder contains other files than those of an index.
+
+    >>> from timviet import Index
+    >>> Index.open(".", create=True)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    timviet.index.errors.IndexForeign: .: this folder contains other files and no index; nothing was changed; ...
+    """
 
     advice = Message("nothing was changed; use an empty folder or the right one")
 
 
 class IndexOutdated(StoreError):
-    """Raised when another version of timviet, with another analysis or file format, built the index."""
+    """Raised when another version of timviet, with another analysis or file format, built the index.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Index
+    >>> with TemporaryDirectory() as folder, Index.open(folder, create=True) as index:
+    ...     if not index.is_current:  # add, update and delete would raise IndexOutdated
+    ...         index.rebuild()
+    """
 
     advice = Message("call Index.rebuild(); it keeps the stored documents")
 
 
 class IndexDamaged(StoreError):
-    """Raised when the files of an index are missing, incomplete or inconsistent."""
+    """Raised when the files of an index are missing, incomplete or inconsistent.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Index, Searcher
+    >>> with TemporaryDirectory() as folder, Index.open(folder, create=True):
+    ...     size = Path(folder, "timviet-00000000.json").write_text("{")
+    ...     Searcher(folder)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    timviet.index.errors.IndexDamaged: ...: timviet-00000000.json: cannot be read (not JSON); call check() ...
+    """
 
     advice = Message("call check() to see the damage, and repair(), or restore the folder from a backup")
 
 
 class IndexLocked(StoreError):
-    """Raised when another process is writing to the index."""
+    """Raised when another process is writing to the index.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Document, Index
+    >>> with TemporaryDirectory() as folder, Index.open(folder, create=True) as index:
+    ...     index.add(Document("a"))
+    ...     Index.open(folder).add(Document("b"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    timviet.index.errors.IndexLocked: ...: another writer is at work (process ...); wait until it finishes, ...
+    """
 
     advice = Message("wait until it finishes, or pass a timeout to Index.open(); searching still works")
 
 
 class IndexClosed(StoreError):
-    """Raised when an Index or a Searcher is used after it was closed."""
+    """Raised when an Index or a Searcher is used after it was closed.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Index, Searcher
+    >>> with TemporaryDirectory() as folder, Index.open(folder, create=True):
+    ...     searcher = Searcher(folder)
+    ...     searcher.close()
+    ...     searcher.search("luật")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    timviet.index.errors.IndexClosed: ...: this searcher is closed; open it again
+    """
 
     advice = Message("open it again")
 
 
 class TimvietWarning(UserWarning):
-    """The root of all warnings of timviet: filter this to filter them all."""
+    """The root of all warnings of timviet: filter this to filter them all.
+
+    >>> import warnings
+    >>> with warnings.catch_warnings(action="error", category=TimvietWarning):  # raise them as errors
+    ...     pass  # open, search, commit
+    """
 
 
 class FellBack(TimvietWarning):
-    """Warning that the last commit could not be read and that an earlier one is used."""
+    """Warning that the last commit could not be read and that an earlier one is used.
+
+    >>> import warnings
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Index, Searcher
+    >>> with TemporaryDirectory() as folder, warnings.catch_warnings(record=True, action="always") as caught:
+    ...     Index.open(folder, create=True).rebuild()  # writes a second commit
+    ...     size = Path(folder, "timviet-00000001.json").write_text("{")
+    ...     len(Searcher(folder)), caught[0].message.generation
+    (0, 0)
+    """
 
     def __init__(self, reason: str, generation: int) -> None:
         super().__init__(
@@ -243,7 +393,12 @@ class FellBack(TimvietWarning):
 
 
 class WorkerFailed(TimvietWarning):
-    """Warning that a worker process failed or could not be started; its documents are analyzed without it."""
+    """Warning that a worker process failed or could not be started; its documents are analyzed without it.
+
+    >>> import warnings
+    >>> with warnings.catch_warnings(action="ignore", category=WorkerFailed):  # for indexing
+    ...     pass
+    """
 
 
 _LONGEST_EXCERPT = 80  # characters of a line that a message repeats

@@ -34,6 +34,14 @@ class Index:
     because the disk is full, the error is raised and all of them are dropped. The first change takes the write
     lock; the commit releases it. As a context manager, an index commits when the block ends without an error, and
     drops the changes otherwise. An index belongs to one thread at a time.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder, Index.open(folder, create=True) as index:
+    ...     index.add(Document("law", body="Đội mũ bảo hiểm khi đi xe máy."))
+    ...     index.update(Document("law", body="Phải đội mũ bảo hiểm khi đi xe máy."))
+    ...     index.commit()
+    ...     len(index), "law" in index
+    (1, True)
     """
 
     def __init__(

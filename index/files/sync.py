@@ -24,7 +24,11 @@ __all__ = ["SyncReport", "sync"]
 
 @dataclass(slots=True)
 class SyncReport:
-    """The changes that :func:`sync` made, and the files that it could not read."""
+    """The changes that :func:`sync` made, and the files that it could not read.
+
+    >>> SyncReport(added=["a.txt"], skipped=1).added
+    ['a.txt']
+    """
 
     added: list[str] = field(default_factory=list)
     """Ids of documents that were not in the index."""
@@ -67,6 +71,14 @@ def sync(
     :param progress: called with 1 for each file
     :raises IndexLocked: another process is writing to the index
     :raises TypeError: ``paths`` is a single path, not a list
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as documents, TemporaryDirectory() as folder:
+    ...     size = Path(documents, "law.txt").write_text("Đội mũ bảo hiểm.", encoding="utf-8")
+    ...     with Index.open(folder, create=True) as index:
+    ...         report = sync(index, [documents])
+    >>> len(report.added), report.problems
+    (1, [])
     """
     if isinstance(paths, str | bytes | os.PathLike):
         raise TypeError("paths must be a list; put a single path in a list")

@@ -28,6 +28,12 @@ def check(path: str | os.PathLike[str], *, deep: bool = False) -> list[str]:
     :raises IndexMissing: there is no index
     :raises IndexForeign: the folder holds other files
     :raises StoreError: a file may not be read, or not now; it may be whole
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Index
+    >>> with TemporaryDirectory() as folder, Index.open(folder, create=True):
+    ...     check(folder, deep=True)
+    []
     """
     folder = Path(path)
     problems: dict[str, None] = {}  # in order, each once

@@ -37,7 +37,11 @@ __all__ = ["Repair", "repair"]
 
 @dataclass(slots=True)
 class Repair:
-    """What was wrong with an index, and what :func:`repair` did about it."""
+    """What was wrong with an index, and what :func:`repair` did about it.
+
+    >>> Repair(damage=[], documents=2).lost
+    []
+    """
 
     damage: list[str]
     """A sentence for each thing that was damaged; none if the index was whole."""
@@ -74,6 +78,16 @@ def repair(
     :raises IndexLocked: another writer is at work
     :raises IndexOutdated: a later version of timviet wrote it
     :raises StoreError: a file may not be read, or not now; nothing is changed
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Index
+    >>> with TemporaryDirectory() as folder, Index.open(folder, create=True) as index:
+    ...     index.add(Document("law", body="Đội mũ bảo hiểm khi đi xe máy."))
+    ...     index.commit()
+    ...     size = Path(folder, "timviet-00000001.json").write_text("{")
+    ...     report = repair(folder)
+    >>> report.damage, report.documents
+    (['timviet-00000001.json: cannot be read (not JSON)'], 1)
     """
     folder = Path(path)
     commits.list_manifests(folder)
