@@ -1,3 +1,3 @@
-"""Which tokens does a text give, in which layer, and where?"""
+"""Which tokens does a text have, in which layer, and where?"""
 
 __all__: list[str] = []

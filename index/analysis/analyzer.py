@@ -1,8 +1,8 @@
-"""Which tokens does a text give, in which layer, at which position?
+"""Which tokens does a text have in each layer, and at which positions and offsets?
 
-The steps are a table, :data:`LAYERS`, and a loop: the text is normalized and split into syllables once, then each
-layer is made from those. All layers count positions by syllable, so that a word, a bigram and a syllable that
-begin together have the same position. All offsets are into the ORIGINAL text.
+The text is normalized and split into syllables once. Then :data:`LAYERS` makes each layer from the syllables. All
+layers count positions by syllable: a word, a bigram and a syllable that begin together have the same position. All
+offsets are into the ORIGINAL text.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from timviet.index.analysis.text_batch import LayerTerms, TextBatch
 __all__ = ["FINGERPRINT", "Analysis", "Layer", "Stream", "Token", "analyze", "analyze_all"]
 
 FINGERPRINT = "timviet-1 pyvi-0.1.1"
-"""The name of this version of the analysis. It changes whenever some text gives other tokens than before: an index
-keeps the name of the version that made it, and a test holds a digest of the tokens beside it."""
+"""The name of this version of the analysis. It must change whenever the tokens of any text change. An index stores
+the name of the version that made it; a test compares a digest of the tokens of many texts."""
 
 
 class Layer(StrEnum):
     """One kind of token; each layer has its own terms and its own lengths."""
 
     SYLLABLE = "syllable"
-    """Lower case, NFC, canonical tone placement: syllables typed with marks are matched with these."""
+    """Lower case, NFC, canonical tone placement. Syllables typed with marks are searched here."""
 
     FOLDED = "folded"
-    """The same without marks, đ as d: syllables typed without marks are matched with these."""
+    """The same without marks, đ as d. Syllables typed without marks are searched here."""
 
     BIGRAM = "bigram"
     """Two neighboring folded syllables, never across a break."""
 
     WORD = "word"
-    """The words that pyvi finds once the text is spelled as in its dictionary (``hoà``, no hyphens between
-    letters), and the shorter words within a word of three syllables or more. Syllables are joined by ``_``."""
+    """The words that pyvi finds, and the shorter words within a word of three syllables or more. Syllables are
+    joined by ``_``. For pyvi the text is respelled as in its dictionary: ``hoà``, no hyphens between letters."""
 
     FORM = "form"
     """Things with several spellings: dates, numbers, codes, names; see :mod:`timviet.index.forms.form`."""
@@ -56,12 +56,12 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The tokens of one layer as columns of equal length n, in the order of the text."""
+    """The tokens of one layer of a text in columns of equal length n, in the order of the text."""
 
     terms: list[str]
 
     positions: NDArray[np.int32]
-    """(n,) number of the token's first syllable, ascending; see :mod:`timviet.index.analysis.tokenizer`."""
+    """(n,) position of the token's first syllable, ascending; see :mod:`timviet.index.analysis.tokenizer`."""
 
     starts: NDArray[np.int32]
     """(n,) offset of the first character in the original text."""
@@ -81,7 +81,7 @@ class Analysis:
     """The tokens of one text."""
 
     text: str
-    """The original."""
+    """The original text."""
 
     streams: Mapping[Layer, Stream]
 
@@ -96,57 +96,55 @@ LAYERS: Mapping[Layer, Callable[[TextBatch], LayerTerms]] = {
     Layer.WORD: TextBatch.words,
     Layer.FORM: TextBatch.forms,
 }
-"""How each layer is made."""
+"""The function that makes each layer."""
 
-_OF_SYLLABLES = frozenset({Layer.SYLLABLE, Layer.FOLDED})
+_SYLLABLE_LAYERS = frozenset({Layer.SYLLABLE, Layer.FOLDED})
 
 
 def analyze(text: str, layers: Collection[Layer] = tuple(Layer)) -> Analysis:
     """Return the tokens of a text in some layers; pyvi's model is loaded only for words."""
-    if _OF_SYLLABLES.issuperset(layers):
+    if _SYLLABLE_LAYERS.issuperset(layers):
         streams = _syllable_streams(text)
         return Analysis(text, {layer: stream for layer, stream in streams.items() if layer in layers})
     return analyze_all([text], layers)[0]
 
 
 def analyze_all(texts: Sequence[str], layers: Collection[Layer] = tuple(Layer)) -> list[Analysis]:
-    """Analyze many texts in one pass, which is much faster for short ones."""
+    """Analyze many texts in one pass, which is much faster for short texts."""
     batch = TextBatch(texts)
-    made = [(layer, make(batch)) for layer, make in LAYERS.items() if layer in layers]
-    bounds = [np.searchsorted(terms.first, batch.bounds).tolist() for _, terms in made]
-    return [
-        Analysis(
-            text,
-            {
-                layer: _stream(batch, i, terms, slice(*of_layer[i : i + 2]))
-                for (layer, terms), of_layer in zip(made, bounds, strict=True)
-            },
-        )
-        for i, text in enumerate(texts)
-    ]
+    streams: list[dict[Layer, Stream]] = [{} for _ in texts]
+    for layer, make in LAYERS.items():
+        if layer in layers:
+            layer_terms = make(batch)
+            bounds = np.searchsorted(layer_terms.first_syllables, batch.bounds).tolist()
+            for number, of_text in enumerate(streams):
+                of_text[layer] = _stream(batch, number, layer_terms, slice(*bounds[number : number + 2]))
+    return [Analysis(text, of_text) for text, of_text in zip(texts, streams, strict=True)]
 
 
 def _syllable_streams(text: str) -> dict[Layer, Stream]:
-    """Return the syllables of one text in both layers, without arrays on the way: this is what queries ask for."""
+    """Return the two layers of syllables of one text; for a short text, :class:`Scan` takes the least time."""
     scan = Scan.of(text)
     positions = np.array(scan.positions(), np.int32)
     starts, ends = scan.offsets()
-    folded = scan.spaced.decode("utf-8", "surrogatepass").split()
     return {
         Layer.SYLLABLE: Stream(scan.spellings(), positions, starts, ends),
-        Layer.FOLDED: Stream(folded, positions, starts, ends),
+        Layer.FOLDED: Stream(scan.folded(), positions, starts, ends),
     }
 
 
-def _stream(batch: TextBatch, number: int, terms: LayerTerms, tokens: slice) -> Stream:
-    """Return the tokens of a layer that belong to text ``number``, with offsets into the original."""
+def _stream(batch: TextBatch, number: int, layer_terms: LayerTerms, tokens: slice) -> Stream:
+    """Return some tokens of a layer, with positions in text ``number`` and offsets into its original.
+
+    :param tokens: the tokens of the text
+    """
     syllables, offset = batch.syllables, batch.offsets[number]
-    first, last = terms.first[tokens], terms.last[tokens]
+    first, last = layer_terms.first_syllables[tokens], layer_terms.last_syllables[tokens]
     starts, ends = batch.normalized[number].original_spans(
         syllables.starts[first] - offset, syllables.ends[last] - offset
     )
-    names = [terms.names[term] for term in terms.numbers[tokens].tolist()]
+    terms = [layer_terms.terms[term] for term in layer_terms.numbers[tokens].tolist()]
     positions = syllables.positions[first]
     if len(positions):
         positions = positions - syllables.positions[batch.bounds[number]]
-    return Stream(names, positions, starts.astype(np.int32), ends.astype(np.int32))
+    return Stream(terms, positions, starts.astype(np.int32), ends.astype(np.int32))

@@ -1,12 +1,12 @@
-"""Does a sentence or a block end between two syllables?
+"""Is there a break, the end of a sentence or a block, between two syllables?
 
-These are the only rules of breaks. :mod:`timviet.index.analysis.tokenizer` applies them to the arrays of many
-documents, :mod:`timviet.index.analysis.scan` to one gap at a time.
+All rules of breaks are here. :mod:`timviet.index.analysis.tokenizer` applies them to arrays,
+:mod:`timviet.index.analysis.scan` to one gap at a time.
 
 - Within a chunk, a sign such as ``!`` or ``…`` between two syllables is a break. A full stop is not: ``gov.vn``.
-- Between two chunks, the first separator that ends a sentence decides. A full stop before a blank ends one, unless
-  an abbreviation stands before it on the same line: ``TP. Hồ Chí Minh``.
-- A line end is a break unless the next line goes on in lower case. A blank line always is.
+- Between two chunks, the first sign that ends a sentence decides. A full stop before a blank ends a sentence,
+  unless an abbreviation precedes it on the same line: ``TP. Hồ Chí Minh``.
+- A line end is a break unless the next line begins in lower case. A blank line is always a break.
 """
 
 from __future__ import annotations
@@ -33,33 +33,33 @@ __all__ = [
 ]
 
 NO_END, SENTENCE_END, FULL_STOP = range(3)
-"""What a separator ends: nothing, a sentence, or a sentence unless an abbreviation stands before it."""
+"""What a separator ends: nothing, a sentence, or a sentence unless an abbreviation precedes it."""
 
 SAME_LINE, NEW_LINE, BLANK_LINE = range(3)
-"""What lies between two chunks: blanks only, a line end, or an empty line."""
+"""The lines of two neighboring chunks: the same, the next, or with a blank line between them."""
 
 LOWER, ABBREVIATION = 1, 2
 """Flags of a chunk: its first syllable begins in lower case; its last syllable may be an abbreviation."""
 
-_END_SIGN = re.compile(r"[!?…;。！？]")  # ends a sentence wherever it stands; a dot only before a blank
+_END_SIGN = re.compile(r"[!?…;。！？]")  # ends a sentence anywhere; a dot ends one only before a blank
 _ABBREVIATION = re.compile(r"(?:[A-ZĐ]{1,3}|T[pPxXtT]|[Qqphtr]|ThS|Mrs?|Ms|Dr|St|No)\Z")
 _LONGEST_ABBREVIATION = 3
 
 
 class Chunk(NamedTuple):
-    """A chunk split into syllables, and the breaks in it."""
+    """A chunk split into syllables, with its breaks."""
 
     parts: list[str]
     """[separator, syllable, separator, …, syllable, separator]"""
 
     steps: list[int]
-    """Of each syllable, its distance in positions from the one before: 1, or 2 after a break."""
+    """(n_syllables,) the position of each syllable minus that of the syllable before: 1, or 2 after a break."""
 
     leading_end: int
-    """What ends before the first syllable: NO_END or SENTENCE_END."""
+    """The end before the first syllable: NO_END or SENTENCE_END."""
 
     trailing_end: int
-    """What ends after the last syllable, or in a chunk without any: NO_END, SENTENCE_END or FULL_STOP."""
+    """The end after the last syllable, or in a chunk without syllables: NO_END, SENTENCE_END or FULL_STOP."""
 
     flags: int
     """LOWER | ABBREVIATION"""
@@ -76,7 +76,11 @@ def read_chunk(chunk: str) -> Chunk:
 
 
 def chunk_flags(first: str, last: str) -> int:
-    """Return LOWER | ABBREVIATION of a chunk with this first and this last syllable."""
+    """Return the flags of a chunk: LOWER, ABBREVIATION, both or 0.
+
+    :param first: its first syllable
+    :param last: its last syllable
+    """
     flags = LOWER if first[0].islower() else 0
     if len(last) <= _LONGEST_ABBREVIATION and _ABBREVIATION.match(last):
         flags |= ABBREVIATION
@@ -84,7 +88,7 @@ def chunk_flags(first: str, last: str) -> int:
 
 
 def trailing_end(separator: str) -> int:
-    """Return what a separator before a blank ends; the first sign in it that ends a sentence decides."""
+    """Return the end of a separator before a blank; its first sign that ends a sentence decides."""
     if not separator:
         return NO_END
     sign = _END_SIGN.search(separator)
@@ -99,8 +103,8 @@ def is_break(end: int, line: int, flags_before: int, flags_after: int) -> bool:
 
     :param end: the first of NO_END, SENTENCE_END and FULL_STOP between them that is not NO_END
     :param line: SAME_LINE, NEW_LINE or BLANK_LINE
-    :param flags_before: the flags of the chunk before; its ABBREVIATION counts
-    :param flags_after: the flags of the chunk after; its LOWER counts
+    :param flags_before: the flags of the chunk before; only ABBREVIATION matters
+    :param flags_after: the flags of the chunk after; only LOWER matters
     """
     if end == SENTENCE_END:
         return True

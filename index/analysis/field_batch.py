@@ -1,8 +1,8 @@
-"""What does the writer need of one field of many documents?
+"""Which columns does the segment writer take for one field of a batch of documents?
 
-Numbers, not strings: in each layer the distinct terms of a batch, and for every token the number of its term. That
-is little to send from one process to another, and the writer renumbers whole arrays, not tokens. The positions of
-folded syllables and bigrams follow from those of the syllables.
+For each layer, the distinct terms of the batch, and for each token the number of its term. Numbers are small to
+send from one process to another, and the writer renumbers whole arrays, not single tokens. The tokens of the
+layers of folded syllables and bigrams are not sent: they follow from the syllables and their positions.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.analysis.distinct import distinct
+from timviet.index.analysis.distinct import find_distinct
 from timviet.index.analysis.text_batch import LayerTerms, TextBatch
 
 __all__ = ["EncodedTokens", "FieldBatch", "encode_texts"]
@@ -25,10 +25,10 @@ class EncodedTokens:
     """The tokens of one layer of many texts, one text after the other."""
 
     terms: list[str]
-    """The distinct terms, in the order in which they first occur."""
+    """The distinct terms in order of first occurrence."""
 
     numbers: NDArray[np.int32]
-    """(n_tokens,) index in ``terms`` of each token."""
+    """(n_tokens,) index of each token's term in ``terms``."""
 
     lengths: NDArray[np.int32]
     """(n_texts,) number of tokens of each text."""
@@ -41,38 +41,40 @@ class FieldBatch:
     syllables: EncodedTokens
 
     folded: list[str]
-    """(n_terms,) the folded form of each distinct syllable."""
+    """(n_terms,) the folded spelling of each distinct syllable."""
 
     positions: NDArray[np.int32]
-    """(n_tokens,) of the syllables, from 0 in each text; neighbors that differ by 1 are a bigram."""
+    """(n_tokens,) position of each syllable, from 0 in each text; neighbors that differ by 1 are a bigram."""
 
-    named: Mapping[Layer, EncodedTokens]
-    """The layers whose terms do not follow from the syllables: words and forms, as far as the field has them."""
+    words_and_forms: Mapping[Layer, EncodedTokens]
+    """The layers that do not follow from the syllables: words and forms, if the field has them."""
 
 
-_NAMED = {Layer.WORD: TextBatch.words, Layer.FORM: TextBatch.forms}
+_WORDS_AND_FORMS = {Layer.WORD: TextBatch.words, Layer.FORM: TextBatch.forms}
 
 
 def encode_texts(texts: Sequence[str], layers: Collection[Layer] = tuple(Layer)) -> FieldBatch:
-    """Analyze one field of many documents for the index.
+    """Analyze the texts of one field of many documents.
 
-    :param layers: those of the field
+    :param layers: the layers of the field
     """
     batch = TextBatch(texts)
     table, positions = batch.syllables.syllable_table, batch.syllables.positions
     lengths = np.diff(batch.bounds)
-    terms, numbers = distinct(batch.syllables.terms, len(table.folded))
-    syllables = EncodedTokens([table.spelled[term] for term in terms.tolist()], numbers, lengths.astype(np.int32))
-    first = np.append(positions, np.int32(0))[batch.bounds[:-1]]  # position of the first syllable of each text
+    terms, numbers = find_distinct(batch.syllables.terms, len(table.folded))
+    syllables = EncodedTokens(
+        [table.spellings[term] for term in terms.tolist()], numbers, lengths.astype(np.int32)
+    )
+    first_positions = np.append(positions, np.int32(0))[batch.bounds[:-1]]  # of each text; any if it is empty
     return FieldBatch(
         syllables,
         [table.folded[term] for term in terms.tolist()],
-        positions - np.repeat(first, lengths),
-        {layer: _encode(batch, make(batch)) for layer, make in _NAMED.items() if layer in layers},
+        positions - np.repeat(first_positions, lengths),
+        {layer: _encode(batch, make(batch)) for layer, make in _WORDS_AND_FORMS.items() if layer in layers},
     )
 
 
-def _encode(batch: TextBatch, terms: LayerTerms) -> EncodedTokens:
-    """Encode a layer whose names are distinct and in the order in which they first occur."""
-    lengths = np.diff(np.searchsorted(terms.first, batch.bounds))
-    return EncodedTokens(terms.names, terms.numbers, lengths.astype(np.int32))
+def _encode(batch: TextBatch, layer_terms: LayerTerms) -> EncodedTokens:
+    """Encode a layer whose terms are distinct and in order of first occurrence."""
+    lengths = np.diff(np.searchsorted(layer_terms.first_syllables, batch.bounds))
+    return EncodedTokens(layer_terms.terms, layer_terms.numbers, lengths.astype(np.int32))

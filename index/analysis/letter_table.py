@@ -1,7 +1,8 @@
-"""How does each character look without its marks?
+"""Which ASCII letter or digit is each character without its marks?
 
-One table lookup per character answers that for a text at once. What a table cannot tell is marked: letters that
-become several, marks that stand alone, Chinese characters, and what normalization changes.
+One lookup in a table answers this for all characters of a text. Characters that have no such letter get a code of
+their own: those that become several letters, combining marks, Chinese characters (HARD), and characters that
+normalization changes (ODD).
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ GAP = 0x20
 """A character between syllables."""
 
 HARD = 0xFF
-"""A character that one byte cannot stand for: its chunk has to be split and folded."""
+"""A character that is no single ASCII letter: its chunk must be split and folded."""
 
 ODD = 0xFE
-"""A character that normalization changes: its text has to be normalized."""
+"""A character that normalization changes: its text must be normalized first."""
 
 _UNSEEN = 0
 _LAST_CODE = 0x1FFFF  # all characters above are hard
@@ -33,12 +34,12 @@ _MARK = re.compile("[\u0300-\u036f]")  # may continue a syllable
 
 
 class LetterTable:
-    """Map of each character to the ASCII letter or digit it folds to, filled in as characters are met."""
+    """Map of each character to the ASCII letter or digit it folds to, filled in on first use."""
 
     def __init__(self, is_normalized: bool) -> None:
         """Begin an empty table.
 
-        :param is_normalized: whether the texts are normalized, so that no character is odd
+        :param is_normalized: whether the texts are normalized; then no character is ODD
         """
         self._is_normalized = is_normalized
         self._kinds = np.full(_LAST_CODE + 2, _UNSEEN, np.uint8)

@@ -1,10 +1,10 @@
-"""Which syllables does a short text hold, and how does each look without its marks?
+"""How is a short text, a query or a passage, split into syllables quickly?
 
-The answer is that of :mod:`timviet.index.analysis.tokenizer`, for queries and snippets, in lists and for a tenth
-of the time: each letter is looked up in a table, and only what a table cannot tell is read chunk by chunk.
-Spellings, breaks and offsets in the original are computed for those syllables that are asked for. The rules are
-those of :mod:`timviet.index.text.chunk_split` and :mod:`timviet.index.analysis.breaks`. A property test compares
-both.
+The result is the same as that of :mod:`timviet.index.analysis.tokenizer`, in lists and in a tenth of the time.
+Each letter is looked up in a table; only chunks with other characters are split one by one. Spellings, breaks and
+offsets in the original are computed only for the syllables that need them. The rules are in
+:mod:`timviet.index.text.chunk_split` and :mod:`timviet.index.analysis.breaks`. A property test compares both
+modules.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from timviet.index.text.syllable import canonicalize
 __all__ = ["Scan"]
 
 _BLANK_LINE = re.compile(r"\n\s*\n")
-_MAX_KEPT = 4096  # chunks, gaps and syllables whose answer is kept
+_MAX_KEPT = 4096  # entries of each cache below
 
 _Edges: TypeAlias = tuple[Sequence[int], Sequence[int]]
-"""Starts and ends of syllables, each of equal length and ascending."""
+"""Starts and ends of syllables: two sequences of equal length, ascending."""
 
 
 def _read_gap(gap: str) -> bool | tuple[int, int]:
-    """Return whether a gap between two syllables is a break.
+    """Return whether a gap between two syllables is a break, or (end, line) if that depends on the syllables.
 
-    If that depends on the syllables, return the ``end`` and ``line`` of :func:`is_break` instead.
+    :returns: ``end`` and ``line`` are arguments of :func:`is_break`
     """
     plain = normalize(gap).text
     *before, last = map(read_chunk, f"a{plain}a".split())
@@ -53,7 +53,7 @@ def _read_gap(gap: str) -> bool | tuple[int, int]:
 
 
 def _read_syllables(chunk: str) -> list[tuple[int, int, bytes]]:
-    """Return the start and the end in the chunk of each syllable, and the syllable without marks in UTF-8."""
+    """Return (start in the chunk, end in the chunk, syllable without marks in UTF-8) of each syllable."""
     parts = split_chunk(chunk)
     offsets = list(accumulate(map(len, parts), initial=0))
     return [
@@ -79,15 +79,15 @@ class Scan:
         normalized: Normalized | None = None,
         origin: int = 0,
     ) -> None:
-        """Keep what was seen of a text; :meth:`of` and :meth:`together` look at texts."""
+        """Store the syllables of a text; use :meth:`of` or :meth:`together` to make a scan."""
         self.original = original
         self.text = text
-        """What the offsets count in: the original, the normalized text, or several texts joined."""
+        """The text of all offsets: the original, the normalized text, or several texts joined."""
         self.tokens = tokens
         """The syllables without marks, in UTF-8."""
         self.starts, self.ends = edges
         self.origin = origin
-        """Offset of the start of this text."""
+        """Offset of this text in ``text``."""
         self._normalized = normalized
 
     @classmethod
@@ -102,12 +102,11 @@ class Scan:
 
     @classmethod
     def together(cls, texts: Sequence[str], separator: str) -> tuple[Scan, list[Scan]]:
-        """Scan many texts, which takes less time than one by one.
-
-        Return a scan of all texts joined, without those that have to be normalized, and a scan of each of these.
-        The offsets of all of them count in the joined text.
+        """Scan many texts in one go, which is faster than one by one; texts that must be normalized are left out.
 
         :param separator: put between the texts; without letters and digits
+        :return: a scan of the joined texts, and a scan of each text, whose ``starts`` and ``ends`` are in the
+            joined text
         """
         joined = separator.join(texts)
         letters = RAW_LETTERS.look_up(joined)
@@ -131,16 +130,15 @@ class Scan:
 
     @property
     def end(self) -> int:
-        """Offset of the end of the text."""
+        """Offset of the end of this text in ``text``."""
         return self.origin + len(self.original if self._normalized is None else self.text)
 
-    @property
-    def spaced(self) -> bytes:
-        """All syllables without marks, with a blank between."""
-        return b" ".join(self.tokens)
+    def folded(self) -> list[str]:
+        """Return every syllable without marks: the terms of the layer of folded syllables."""
+        return b" ".join(self.tokens).decode("utf-8", "surrogatepass").split()
 
-    def spelled(self, number: int) -> str:
-        """Return the canonical spelling of a syllable, which is its term in the index."""
+    def spelling(self, number: int) -> str:
+        """Return the canonical spelling of a syllable: its term in the layer of syllables."""
         return _spellings[self.text[self.starts[number] : self.ends[number]]]
 
     def follows(self, number: int) -> bool:
@@ -151,7 +149,7 @@ class Scan:
         return not (gap if isinstance(gap, bool) else self._is_break(gap, number))
 
     def _is_break(self, gap: tuple[int, int], number: int) -> bool:
-        """Return whether a gap whose meaning depends on the syllables beside it is a break before ``number``."""
+        """Return whether the gap before syllable ``number`` is a break, given its (end, line)."""
         before, after = (self.text[self.starts[i] : self.ends[i]] for i in (number - 1, number))
         return is_break(*gap, chunk_flags(before, before), chunk_flags(after, after))
 
@@ -164,7 +162,7 @@ class Scan:
         """Return the position of every syllable: 0, 1, 2, …, with one number left out at each break."""
         text = self.text
         gaps = [_gaps[text[end:start]] for end, start in zip(self.ends, self.starts[1:], strict=False)]
-        if not any(gaps):  # as in most queries
+        if not any(gaps):  # most queries have no breaks
             return list(range(len(self)))
         steps = [
             1 + (gap if isinstance(gap, bool) else self._is_break(gap, number))
@@ -173,7 +171,7 @@ class Scan:
         return list(accumulate(steps, initial=0))
 
     def offsets(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return the starts and the ends in the original of all syllables, (n,) each."""
+        """Return the starts, (n,), and the ends, (n,), of all syllables in the original."""
         if self._normalized is None:
             starts, ends = np.array(self.starts, np.int32), np.array(self.ends, np.int32)
             return (starts - self.origin, ends - self.origin) if self.origin else (starts, ends)
@@ -181,7 +179,7 @@ class Scan:
         return originals[0].astype(np.int32), originals[1].astype(np.int32)
 
     def spans(self, numbers: Iterable[int]) -> list[tuple[int, int]]:
-        """Return the (start, end) in the original of some syllables."""
+        """Return the (start, end) of some syllables in the original."""
         starts, ends, origin = self.starts, self.ends, self.origin
         if self._normalized is None:
             return [(starts[number] - origin, ends[number] - origin) for number in numbers]
@@ -194,16 +192,16 @@ class Scan:
 
 
 def _tokens(text: str, letters: bytes) -> tuple[list[bytes], _Edges]:
-    """Return the syllables without marks, and where they start and end.
+    """Return the syllables without marks, and their starts and ends.
 
-    :param letters: one byte for each character of the text, without ODD
+    :param letters: one byte for each character of the text, as :class:`LetterTable` returns them, without ODD
     """
     tokens, edges = letters.split(), _edges(letters)
     return _replace_hard(text, letters, tokens, edges) if HARD in letters else (tokens, edges)
 
 
 def _edges(letters: bytes) -> tuple[memoryview[int], memoryview[int]]:
-    """Return where the stretches without GAP start and end."""
+    """Return the starts and the ends of the stretches without GAP."""
     is_inside = np.frombuffer(b" %b " % letters, np.uint8) != GAP
     edges = (is_inside[1:] != is_inside[:-1]).nonzero()[0].data
     return edges[0::2], edges[1::2]
@@ -212,7 +210,7 @@ def _edges(letters: bytes) -> tuple[memoryview[int], memoryview[int]]:
 def _replace_hard(
     text: str, letters: bytes, stretches: list[bytes], edges: tuple[memoryview[int], memoryview[int]]
 ) -> tuple[list[bytes], _Edges]:
-    """Return the syllables of stretches between gaps; those with a HARD letter are split by the rules."""
+    """Return the syllables of the stretches between gaps; a stretch with a HARD letter is split and folded."""
     stretch_starts, stretch_ends = edges
     tokens: list[bytes] = []
     starts, ends = array("q"), array("q")

@@ -1,7 +1,7 @@
-"""Which syllables does each distinct chunk hold, as rows of numbers?
+"""Which syllables does each distinct chunk consist of, as rows of numbers?
 
-Each distinct chunk is split once, and each distinct syllable spelled once. Both become rows, so that the analysis
-of a text is arithmetic on arrays.
+Each distinct chunk is split once, and each distinct syllable respelled once. The results are rows of two tables,
+so the analysis of a text is arithmetic on arrays.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _NO_ROW = -1
 class SyllableTable:
     """The syllables of the chunks of one :class:`~timviet.index.tables.chunk_table.ChunkTable`.
 
-    A *surface* is a distinct syllable as it stands in texts, a *term* a distinct canonical spelling; both are
+    A *surface* is a distinct syllable as written in texts. A *term* is a distinct canonical spelling. Both are
     numbered from 0. Several threads may use a table.
     """
 
@@ -38,19 +38,21 @@ class SyllableTable:
         self._surface_numbers: dict[str, int] = {}
         self._term_numbers: dict[str, int] = {}
         self._term_of = array("i")  # of each surface
-        self._flags_of = array("b")  # of each surface, if it is a chunk by itself
-        self._row_of = array("i")  # of each surface, if it is at the start of a chunk, or _NO_ROW
+        self._flags_of = array("b")  # of each surface: the flags of a chunk that has only this syllable
+        self._row_of = array(
+            "i"
+        )  # of each surface: the row shared by chunks of it and trailing punctuation, or _NO_ROW
         self.surfaces: list[str] = []
-        """Each distinct syllable as it stands in texts."""
-        self.spelled: list[str] = []
+        """Each distinct syllable as written in texts."""
+        self.spellings: list[str] = []
         """The canonical spelling of each term."""
         self.folded: list[str] = []
-        """The same without marks."""
+        """The spelling of each term without marks."""
 
     def arrays(self, table: ChunkTable) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return the rows of all chunks in the table, and those of their syllables.
+        """Return the rows of all chunks in the table, and the rows of their syllables.
 
-        :param table: the one that this was made for
+        :param table: the chunk table of this syllable table
         :returns: (n_chunks or more, 5): first row among the syllables, number of syllables, leading end, trailing
             end, flags; (n_syllables or more, 5): offset in the chunk, length, term, surface, step from the
             syllable before
@@ -59,13 +61,15 @@ class SyllableTable:
             if len(table) > len(self._chunks):
                 try:
                     self._add_chunks(table.chunks_from(len(self._chunks)))
-                except BaseException:  # an interrupt: rows that were numbered may not have been added
+                except (
+                    BaseException
+                ):  # an interrupt: some numbers in _row_of may be those of rows that were not added
                     self._row_of = array("i", [_NO_ROW]) * len(self._row_of)
                     raise
             return self._chunks.array(), self._syllables.array()
 
     def _add_chunks(self, chunks: list[str]) -> None:
-        # One loop, without a call for most chunks: it is run for each chunk that a corpus has only once.
+        # One loop that calls no function for most chunks, for speed: in a corpus most distinct chunks occur once.
         numbers, term_of, flags_of, row_of = self._surface_numbers, self._term_of, self._flags_of, self._row_of
         chunk_rows: list[int] = []
         syllable_rows: list[int] = []
@@ -105,13 +109,14 @@ class SyllableTable:
         term = self._term_numbers.get(spelled)
         folded = spelled if spelled.isascii() or term is not None else fold(spelled)
         flags = chunk_flags(surface, surface)
-        # Nothing is computed from here on, so an interrupt leaves some columns longer than others at most.
+        # Nothing is computed below, so after an interrupt some columns are at most longer than others. An
+        # assignment to a slice mends that.
         if term is None:
             if spelled == surface:
-                spelled = surface  # equal strings are kept once
+                spelled = surface  # so that equal strings share memory
             term = len(self._term_numbers)
             self.folded[term:] = [folded]
-            self.spelled[term:] = [spelled]
+            self.spellings[term:] = [spelled]
             self._term_numbers[spelled] = term
         number = len(self._surface_numbers)
         self.surfaces[number:] = [surface]
@@ -123,7 +128,7 @@ class SyllableTable:
 
 
 class _TrailingEnds(dict[str, int]):
-    """What ends with some signs after a word; those of one or two signs are kept."""
+    """Map of the signs after a word to :func:`trailing_end`; only up to two signs are kept."""
 
     def __missing__(self, signs: str) -> int:
         return trailing_end(signs)
@@ -139,5 +144,5 @@ _tables = PerTable(SyllableTable)
 
 
 def syllable_table(table: ChunkTable) -> SyllableTable:
-    """Return the syllables of the chunks of a table."""
+    """Return the syllable table of a chunk table."""
     return _tables.of(table)

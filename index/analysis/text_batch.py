@@ -1,7 +1,7 @@
-"""What are the layers of many texts made from?
+"""How are the layers of many texts made in one pass?
 
-The texts are normalized, joined with blank lines between, and split into syllables together. The cost is per
-syllable, not per text, and most of it is spent in arrays.
+The texts are normalized, joined with a blank line between, and split into syllables together. So the time depends
+on the number of syllables, not of texts, and most of it is spent in operations on arrays.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ __all__ = ["LayerTerms", "TextBatch"]
 
 @dataclass(frozen=True, slots=True)
 class LayerTerms:
-    """The terms of one layer and the syllables they cover, as columns of equal length n."""
+    """The tokens of one layer of many texts in columns of equal length n."""
 
-    names: list[str]
+    terms: list[str]
     """The terms; some may not occur."""
 
     numbers: NDArray[np.int32]
-    """(n,) index in ``names`` of each token."""
+    """(n,) index of each token's term in ``terms``."""
 
-    first: NDArray[np.integer]
+    first_syllables: NDArray[np.integer]
     """(n,) number of the first syllable of each token, ascending."""
 
-    last: NDArray[np.integer]
-    """(n,) number of the last syllable."""
+    last_syllables: NDArray[np.integer]
+    """(n,) number of the last syllable of each token."""
 
 
 class TextBatch:
@@ -46,51 +46,51 @@ class TextBatch:
         self.text = "".join([f"\n{normalized.text}\n" for normalized in self.normalized])
         edges = np.cumsum([0, *[len(normalized.text) + 2 for normalized in self.normalized]])
         self.offsets = edges[:-1] + 1
-        """(n_texts,) where each text begins in ``text``."""
+        """(n_texts,) offset of each text in ``text``."""
         self.syllables = split_syllables(self.text)
         self.bounds = self.syllables.starts.searchsorted(edges)
-        """(n_texts + 1,) the number of the first syllable of each text."""
+        """(n_texts + 1,) number of the first syllable of each text, and the number of all syllables."""
 
     def syllable_terms(self) -> LayerTerms:
-        """Return the canonical spelling of each syllable."""
-        return self._one_per_syllable(self.syllables.syllable_table.spelled)
+        """Return the syllables in canonical spelling."""
+        return self._one_per_syllable(self.syllables.syllable_table.spellings)
 
     def folded_terms(self) -> LayerTerms:
-        """Return each syllable without marks."""
+        """Return the syllables without marks."""
         return self._one_per_syllable(self.syllables.syllable_table.folded)
 
-    def _one_per_syllable(self, names: list[str]) -> LayerTerms:
+    def _one_per_syllable(self, terms: list[str]) -> LayerTerms:
         numbers = np.arange(len(self.syllables.terms))
-        return LayerTerms(names, self.syllables.terms, numbers, numbers)
+        return LayerTerms(terms, self.syllables.terms, numbers, numbers)
 
     def bigrams(self) -> LayerTerms:
         """Return the bigrams of folded syllables."""
         first = np.flatnonzero(np.diff(self.syllables.positions) == 1)
-        names, terms = self.syllables.syllable_table.folded, self.syllables.terms
+        folded, terms = self.syllables.syllable_table.folded, self.syllables.terms
         pairs = zip(terms[first].tolist(), terms[first + 1].tolist(), strict=True)
-        joined = [f"{names[i]} {names[j]}" for i, j in pairs]
+        joined = [f"{folded[i]} {folded[j]}" for i, j in pairs]
         return LayerTerms(joined, np.arange(len(first), dtype=np.int32), first, first + 1)
 
     def words(self) -> LayerTerms:
-        """Return pyvi's words, and the shorter words within those of three syllables or more."""
-        # Importing the model takes a sixth of the time in which a search starts, and a search needs no words.
+        """Return pyvi's words, and the shorter words within words of three syllables or more."""
+        # Imported late: the model would take a sixth of the start-up time of a search, which needs no words.
         from timviet.index.analysis.words import find_words
 
         ends = self.offsets + np.array([len(normalized.text) for normalized in self.normalized], np.int64)
         line_ends = np.stack((self.offsets - 1, ends), axis=1).ravel()
         words = find_words(self.syllables, line_ends)
-        return LayerTerms(words.names, words.numbers, words.first, words.end - 1)
+        return LayerTerms(words.terms, words.numbers, words.first_syllables, words.end_syllables - 1)
 
     def forms(self) -> LayerTerms:
-        """Return the terms of the forms."""
+        """Return the forms: dates, numbers, codes, names."""
         syllables = self.syllables
         page = read_page([normalized.text for normalized in self.normalized], self.offsets.tolist())
-        of_table = recognizer().triggers(syllables.chunk_table)
-        triggered, triggers = of_table.of(syllables.chunk_numbers, syllables.chunks)
+        table = recognizer().triggers(syllables.chunk_table)
+        triggered, triggers = table.of(syllables.chunk_numbers, syllables.chunks)
         forms = recognizer().read(page, syllables.chunk_offsets[triggered], triggers)
         starts, ends = original_spans(page, forms)
-        names: dict[str, int] = {}
-        numbers = [names.setdefault(form.term, len(names)) for form in forms]
+        terms: dict[str, int] = {}
+        numbers = [terms.setdefault(form.term, len(terms)) for form in forms]
         first = syllables.ends.searchsorted(starts, side="right")
         last = syllables.starts.searchsorted(ends) - 1
-        return LayerTerms(list(names), np.array(numbers, np.int32), first, last)
+        return LayerTerms(list(terms), np.array(numbers, np.int32), first, last)

@@ -1,8 +1,8 @@
-"""Where does each syllable of a text begin and end, and which breaks lie between them?
+"""How is a long text split into syllables with arrays?
 
-The rules are those of :mod:`timviet.index.text.chunk_split` and :mod:`timviet.index.analysis.breaks`; here they
-are applied to arrays, for documents. A text is a list of chunks, each found by one lookup; its syllables and the
-breaks between them follow for all chunks at once.
+The rules are in :mod:`timviet.index.text.chunk_split` and :mod:`timviet.index.analysis.breaks`. Each chunk of the
+text is looked up in a table of distinct chunks. Then the syllables of all chunks, and the breaks between them, are
+computed in a few operations on arrays. For short texts see :mod:`timviet.index.analysis.scan`.
 """
 
 from __future__ import annotations
@@ -40,18 +40,18 @@ _IS_BREAK = np.array(
         for end in (NO_END, SENTENCE_END, FULL_STOP)
     ]
 )
-"""(3, 3, 2, 2) bool: :func:`is_break` by end, line, whether an abbreviation is before, lower case after."""
+"""(3, 3, 2, 2) bool: :func:`is_break` by end, line, abbreviation before (0 or 1) and lower case after (0 or 1)."""
 
 
 @dataclass(frozen=True)
 class Syllables:
-    """The syllables of one text as columns of equal length n, and the chunks they lie in."""
+    """The syllables of one text in columns of equal length n, and its chunks."""
 
     terms: NDArray[np.int32]
-    """(n,) number of the canonical spelling in ``syllable_table``."""
+    """(n,) number of each syllable's canonical spelling in ``syllable_table``."""
 
     surfaces: NDArray[np.int32]
-    """(n,) number in ``syllable_table`` of the syllable as it stands in the text."""
+    """(n,) number in ``syllable_table`` of each syllable as written in the text."""
 
     starts: NDArray[np.int64]
     """(n,) offset of the first character, ascending."""
@@ -60,14 +60,14 @@ class Syllables:
     """(n,) offset after the last character."""
 
     positions: NDArray[np.int32]
-    """(n,) 0, 1, 2, …, with one number left out at each break: neighbors without a break differ by exactly 1."""
+    """(n,) 0, 1, 2, …, with one number left out at each break; without a break neighbors differ by exactly 1."""
 
     syllable_table: SyllableTable
 
     chunk_table: ChunkTable
 
     chunks: list[str]
-    """What stands between blanks."""
+    """The text split at blanks."""
 
     chunk_numbers: NDArray[np.int64]
     """(n_chunks,) number of each chunk in ``chunk_table``."""
@@ -76,7 +76,7 @@ class Syllables:
     """(n_chunks + n_line_ends,) offsets of the chunks and of the line ends, ascending."""
 
     is_chunk: NDArray[np.bool_]
-    """(n_chunks + n_line_ends,) whether a chunk begins at each offset, not a line end."""
+    """(n_chunks + n_line_ends,) whether the offset is that of a chunk; if not, it is that of a line end."""
 
     @cached_property
     def chunk_offsets(self) -> NDArray[np.int64]:
@@ -85,7 +85,7 @@ class Syllables:
 
 
 class _Chunks(NamedTuple):
-    """The chunks of a text as columns of equal length; see :class:`timviet.index.analysis.breaks.Chunk`."""
+    """The chunks of a text in columns of equal length; see :class:`timviet.index.analysis.breaks.Chunk`."""
 
     starts: NDArray[np.int64]
     leading_ends: NDArray[np.int32]
@@ -94,7 +94,7 @@ class _Chunks(NamedTuple):
 
 
 def split_syllables(text: str) -> Syllables:
-    """Split a normalized text into syllables; a sentence end or a new block leaves a gap in the positions."""
+    """Split a normalized text into syllables."""
     table = current_chunk_table()
     syllables = syllable_table(table)
     offsets, is_chunk = chunk_starts(text)
@@ -106,14 +106,12 @@ def split_syllables(text: str) -> Syllables:
     first_syllables = counts.cumsum() - counts  # (n_chunks,) number of the first syllable of each chunk
     rows = (first_rows - first_syllables).repeat(counts)
     rows += np.arange(len(rows))
-    in_chunk, lengths, terms, surfaces, steps = syllable_rows.take(rows, axis=0).T
+    offsets_in_chunk, lengths, terms, surfaces, steps = syllable_rows.take(rows, axis=0).T
     starts = chunk_offsets.repeat(counts)
-    starts += in_chunk
-    filled = counts.nonzero()[0]  # chunks with syllables
-    has_break = _breaks_before(
-        filled, _Chunks(chunk_offsets, leading_ends, trailing_ends, flags), offsets[~is_chunk]
-    )
-    steps[first_syllables[filled[has_break]]] = 2
+    starts += offsets_in_chunk
+    chunk_columns = _Chunks(chunk_offsets, leading_ends, trailing_ends, flags)
+    after_break = _chunks_after_breaks(counts.nonzero()[0], chunk_columns, offsets[~is_chunk])
+    steps[first_syllables[after_break]] = 2
     steps[:1] = 0
     return Syllables(
         terms=terms,
@@ -130,30 +128,37 @@ def split_syllables(text: str) -> Syllables:
     )
 
 
-def _breaks_before(filled: NDArray[np.intp], chunks: _Chunks, line_ends: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Return the places in ``filled``, ascending, of the chunks before which a sentence or a block ends.
+def _chunks_after_breaks(
+    filled: NDArray[np.intp], chunks: _Chunks, line_ends: NDArray[np.int64]
+) -> NDArray[np.intp]:
+    """Return the numbers of the chunks with syllables before which a sentence or a block ends, ascending.
 
-    :param filled: (n_filled,) the chunks with syllables
+    :param filled: (n_filled,) the numbers of the chunks with syllables, ascending
     :param line_ends: offsets of the line ends, ascending
     """
     ends = _ends_before(filled, chunks)
     lines = _lines_before(filled, chunks, line_ends)
-    candidates = (ends | lines)[1:].nonzero()[0] + 1  # nothing ends before the first
+    candidates = (ends | lines)[1:].nonzero()[0] + 1  # the first chunk has no break before it
     is_abbreviation_before = chunks.flags[filled[candidates - 1]] & ABBREVIATION != 0
     is_lower_after = chunks.flags[filled[candidates]] & LOWER != 0
     has_break: NDArray[np.bool_] = _IS_BREAK[
         ends[candidates], lines[candidates], is_abbreviation_before.view(np.uint8), is_lower_after.view(np.uint8)
     ]
-    return candidates[has_break]
+    return filled[candidates[has_break]]
 
 
 def _ends_before(filled: NDArray[np.intp], chunks: _Chunks) -> NDArray[np.int32]:
-    """Return (n_filled,) the first of the ends between each chunk with syllables and the one before."""
+    """Return the first end between each chunk with syllables and the one before: (n_filled,).
+
+    An end is NO_END, SENTENCE_END or FULL_STOP; NO_END only if there is no other.
+    """
     ends = chunks.leading_ends[filled]
     if len(filled) < len(chunks.starts):
         has_end = chunks.trailing_ends != NO_END
         has_end[filled] = False
-        separators = has_end.nonzero()[0][::-1]  # chunks of punctuation; of several the first is written last
+        separators = has_end.nonzero()[0][
+            ::-1
+        ]  # punctuation chunks, in reverse: the first one before a chunk overwrites the others
         following = filled.searchsorted(separators)
         is_between = following < len(filled)
         ends[following[is_between]] = chunks.trailing_ends[separators[is_between]]
@@ -163,11 +168,11 @@ def _ends_before(filled: NDArray[np.intp], chunks: _Chunks) -> NDArray[np.int32]
 
 
 def _lines_before(filled: NDArray[np.intp], chunks: _Chunks, line_ends: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """Return (n_filled,) whether a line end or an empty line lies before each chunk with syllables."""
-    lines = np.full(len(filled) + 1, SAME_LINE, np.uint8)  # the last entry: after the last chunk
+    """Return SAME_LINE, NEW_LINE or BLANK_LINE for the gap before each chunk with syllables: (n_filled,)."""
+    lines = np.full(len(filled) + 1, SAME_LINE, np.uint8)  # the last entry is the gap after the last chunk
     next_chunks = chunks.starts.searchsorted(line_ends)
     following = filled.searchsorted(next_chunks)
     lines[following] = NEW_LINE
-    is_empty_line = next_chunks[1:] == next_chunks[:-1]  # no chunk, not even punctuation, between two line ends
+    is_empty_line = next_chunks[1:] == next_chunks[:-1]  # two line ends without a chunk between them
     lines[following[1:][is_empty_line]] = BLANK_LINE
     return lines[:-1]

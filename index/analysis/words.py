@@ -1,6 +1,6 @@
-"""Which words does pyvi see in these syllables, and which shorter words lie within those?
+"""Which words do the syllables form, by pyvi's model, and which shorter dictionary words are within them?
 
-pyvi's model is shown the texts as its dictionary spells them (``hoà``, no hyphens between letters). Each distinct
+For the model the texts are respelled as in its dictionary: ``hoà``, no hyphens between letters. Each distinct
 chunk is respelled once.
 """
 
@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis.distinct import distinct
+from timviet.index.analysis.distinct import find_distinct
 from timviet.index.analysis.tokenizer import Syllables
 from timviet.index.segmentation.dictionary import Dictionary
 from timviet.index.segmentation.segmenter import segmenter
@@ -26,23 +26,23 @@ _Indices: TypeAlias = NDArray[np.int64]
 
 
 class Words(NamedTuple):
-    """The words of texts joined, as columns of equal length n; a word comes before the words within it."""
+    """The words of joined texts in columns of equal length n; a word comes before the words within it."""
 
-    names: list[str]
-    """The distinct words in the order in which they first occur, their syllables joined by ``_``."""
+    terms: list[str]
+    """The distinct words in order of first occurrence, their syllables joined by ``_``."""
 
     numbers: NDArray[np.int32]
-    """(n,) index in ``names`` of each word."""
+    """(n,) index of each word in ``terms``."""
 
-    first: _Indices
-    """(n,) number of its first syllable, ascending."""
+    first_syllables: _Indices
+    """(n,) number of the first syllable of each word, ascending."""
 
-    end: _Indices
-    """(n,) number of the syllable after its last."""
+    end_syllables: _Indices
+    """(n,) number of the syllable after the word."""
 
 
 def find_words(syllables: Syllables, text_edges: _Indices) -> Words:
-    """Return the words of texts joined, and the dictionary words within those of three syllables or more.
+    """Return the words of joined texts, and the dictionary words within words of three syllables or more.
 
     :param text_edges: offsets of the line ends before and after each text
     """
@@ -50,14 +50,14 @@ def find_words(syllables: Syllables, text_edges: _Indices) -> Words:
     inner_first, inner_end = _inner_words(syllables, first, end, segmenter().dictionary)
     if len(inner_first):
         first = np.concatenate((first, inner_first))
-        order = first.argsort(kind="stable")  # a word comes before those within it
+        order = first.argsort(kind="stable")  # stable: a word stays before the words within it
         first, end = first[order], np.concatenate((end, inner_end))[order]
-    names, numbers = _names(syllables, first, end)
-    return Words(names, numbers, first, end)
+    terms, numbers = _number_words(syllables, first, end)
+    return Words(terms, numbers, first, end)
 
 
 def _model_words(syllables: Syllables, text_edges: _Indices) -> tuple[_Indices, _Indices]:
-    """Return the first syllable of each of pyvi's words, and the one after its last."""
+    """Return the number of the first syllable of each of pyvi's words, and of the syllable after the word."""
     if not len(syllables.terms):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     tokens = _token_tables.of(syllables.chunk_table)
@@ -66,7 +66,7 @@ def _model_words(syllables: Syllables, text_edges: _Indices) -> tuple[_Indices, 
     pieces[syllables.is_chunk] = tokens.first_pieces(syllables.chunk_numbers, syllables.chunks)
     starts, ends = segmenter().word_spans(*tokens.expand(pieces, syllables.offsets), tokens)
     first, end = syllables.starts.searchsorted(starts), syllables.starts.searchsorted(ends)
-    has_syllable = first < end  # punctuation has none
+    has_syllable = first < end  # the model also finds words of punctuation
     return first[has_syllable], end[has_syllable]
 
 
@@ -78,7 +78,7 @@ _token_tables = PerTable(_new_token_table)
 
 
 def _respell(chunk: str) -> str:
-    """Return a chunk as pyvi's dictionary spells it, without hyphens between letters, of the same length."""
+    """Respell a chunk as in pyvi's dictionary; a hyphen between letters becomes a blank, the length stays."""
     if chunk.isascii() and "-" not in chunk:
         return chunk
     word = chunk.rstrip(TRAILING_PUNCTUATION)
@@ -96,14 +96,17 @@ def _respell(chunk: str) -> str:
 def _inner_words(
     syllables: Syllables, first: _Indices, end: _Indices, dictionary: Dictionary
 ) -> tuple[_Indices, _Indices]:
-    """Return the dictionary words within words: ``hợp tác xã hội`` holds ``hợp tác xã`` and ``xã hội``."""
+    """Return the dictionary words of two or three syllables within longer words, as (first syllables, ends).
+
+    ``hợp tác xã hội`` contains ``hợp tác``, ``hợp tác xã`` and ``xã hội``.
+    """
     sizes = end - first
     long = (sizes > 2).nonzero()[0]
     first, sizes = first[long], sizes[long]
-    word = np.arange(len(long)).repeat(sizes)  # of each syllable of a long word
+    word = np.arange(len(long)).repeat(sizes)  # (n,) the word of each syllable
     numbers = (first - sizes.cumsum() + sizes).repeat(sizes) + np.arange(len(word))
     table = syllables.syllable_table
-    surfaces, indices = distinct(syllables.surfaces[numbers], len(table.surfaces))
+    surfaces, indices = find_distinct(syllables.surfaces[numbers], len(table.surfaces))
     spelled = (to_new_style(table.surfaces[surface]).lower() for surface in surfaces.tolist())
     entries = np.array([dictionary.numbers.get(name, dictionary.unknown) for name in spelled], np.int64)[indices]
     pairs = np.flatnonzero(dictionary.is_pair(entries) & (word[:-1] == word[1:]))
@@ -115,23 +118,24 @@ def _inner_words(
     )
 
 
-def _names(syllables: Syllables, first: _Indices, end: _Indices) -> tuple[list[str], NDArray[np.int32]]:
-    """Return the distinct words as strings, and the index of each word among those.
+def _number_words(syllables: Syllables, first: _Indices, end: _Indices) -> tuple[list[str], NDArray[np.int32]]:
+    """Return the distinct words as strings, and the index of each word in that list.
 
-    While they are compared, words are numbers: a term for one syllable, above those the pairs, then longer words.
+    Distinct words are found by number, as numbers are compared fastest. Words of one syllable have the number of
+    the syllable, then follow the pairs, then the longer words.
     """
-    spelled, terms = syllables.syllable_table.spelled, syllables.terms
-    n_terms, sizes = len(spelled), end - first
+    spellings, terms = syllables.syllable_table.spellings, syllables.terms
+    n_terms, sizes = len(spellings), end - first
     numbers = terms[first].astype(np.int64)
-    of_two = (sizes == 2).nonzero()[0]
-    pairs, pair_numbers = np.unique(numbers[of_two] << 32 | terms[first[of_two] + 1], return_inverse=True)
-    numbers[of_two] = n_terms + pair_numbers
+    two = (sizes == 2).nonzero()[0]  # the words of two syllables
+    pairs, pair_numbers = np.unique(numbers[two] << 32 | terms[first[two] + 1], return_inverse=True)
+    numbers[two] = n_terms + pair_numbers
     longer: dict[str, int] = {}
     for word in (sizes > 2).nonzero()[0].tolist():
-        name = "_".join([spelled[term] for term in terms[first[word] : end[word]].tolist()])
+        name = "_".join([spellings[term] for term in terms[first[word] : end[word]].tolist()])
         numbers[word] = longer.setdefault(name, n_terms + len(pairs) + len(longer))
-    occurring, indices = distinct(numbers, n_terms + len(pairs) + len(longer))
-    joined = [f"{spelled[pair >> 32]}_{spelled[pair & 0xFFFFFFFF]}" for pair in pairs.tolist()]
+    occurring, indices = find_distinct(numbers, n_terms + len(pairs) + len(longer))
+    joined = [f"{spellings[pair >> 32]}_{spellings[pair & 0xFFFFFFFF]}" for pair in pairs.tolist()]
     joined += longer
-    names = [spelled[number] if number < n_terms else joined[number - n_terms] for number in occurring.tolist()]
-    return names, indices
+    words = [spellings[number] if number < n_terms else joined[number - n_terms] for number in occurring.tolist()]
+    return words, indices

@@ -77,7 +77,7 @@ class Triggers:
 
         :param rows: (n,) the rows of the chunks in the table
         """
-        numbers = self._column.of(rows, chunks, self._profiles_of)
+        numbers = self._column.look_up(rows, chunks, self._profiles_of)
         with self._column.lock:
             profiles = self._profiles.array()
         lists, follower_rows, words = profiles.take(numbers, axis=0).T

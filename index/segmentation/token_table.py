@@ -56,7 +56,7 @@ class TokenTable:
         :param rows: (n,) int64, the number of each chunk, the same number for equal chunks
         :param chunks: (n,) the chunks
         """
-        return self._first_pieces.of(rows, chunks, self._cut)
+        return self._first_pieces.look_up(rows, chunks, self._cut)
 
     def expand(
         self, first_pieces: npt.NDArray[np.int32], starts: npt.NDArray[np.int64]

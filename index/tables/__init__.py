@@ -1,3 +1,3 @@
-"""How is what repeats computed only once?"""
+"""How are results for repeated strings computed only once?"""
 
 __all__: list[str] = []

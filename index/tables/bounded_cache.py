@@ -1,8 +1,7 @@
-"""How is a computed value kept for the next time, in bounded memory?
+"""How are computed values kept in bounded memory, with lookups that are fast in loops?
 
-This is the home of memos that are asked in loops. A lookup is one of ``dict``, which makes it faster than one of
-``functools.lru_cache``; what was used last is not tracked, and a full memo is emptied. ``lru_cache`` is right for
-a pure function of a module that is called by name.
+A lookup is a ``dict`` lookup, which is faster than a call of ``functools.lru_cache``. Use is not tracked: a full
+cache is emptied. For a function of a module that is not called in a loop, use ``lru_cache``.
 """
 
 from __future__ import annotations
@@ -22,8 +21,9 @@ _V = TypeVar("_V")
 class BoundedCache(dict[_K, _V]):
     """A dictionary that computes a missing value and keeps it; several threads may use it.
 
-    An object that closes files when it is dropped must not pass a method of its own: the circle of references
-    would keep the files open until a garbage collection. It fills a plain ``dict`` with :func:`remember`.
+    An object that closes files when it is freed must not pass its own method as ``compute``: the reference cycle
+    would keep the files open until a garbage collection. Such an object fills a plain ``dict`` with
+    :func:`remember`.
 
     >>> lengths = BoundedCache(len)
     >>> lengths["đảng"], lengths
@@ -38,7 +38,7 @@ class BoundedCache(dict[_K, _V]):
 
 
 def remember(memo: dict[_K, _V], key: _K, value: _V, max_entries: int = _MAX_ENTRIES) -> _V:
-    """Keep a value under a key, unless the key is long, and return it; a full memo is emptied before."""
+    """Store a value under a key, unless the key is long, and return the value; a full memo is emptied first."""
     if _length(key) > _MAX_KEY_LENGTH:
         return value
     if len(memo) >= max_entries:

@@ -1,8 +1,8 @@
-"""What number has each distinct chunk, and what do its users know of it?
+"""How are distinct chunks numbered, so that each is analyzed only once?
 
-Text repeats its chunks, so what there is to know of a distinct chunk is computed once. A table numbers the chunks;
-whoever computes something of them keeps it beside the table, in a :class:`PerTable`. A table only grows. When it
-is full, a fresh one takes its place, and whoever holds the old one goes on with it.
+The same chunks occur again and again in texts. A table numbers the distinct chunks. Each user of the table
+computes its results once per number, and keeps them in a :class:`PerTable`. A table only grows. When it is full, a
+new table replaces it; a user that still has the old table can go on with it.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from typing import Generic, TypeVar, cast
 __all__ = ["ChunkTable", "PerTable", "current_chunk_table"]
 
 _MAX_CHUNKS = 1 << 17  # a few more would double the memory of dictionaries
-_MAX_CHARACTERS = 1 << 21  # of chunks; the syllables in them, which users keep too, are about as many again
+_MAX_CHARACTERS = 1 << 21  # of all chunks; users keep the syllables too, with about as many characters again
 
 _T = TypeVar("_T")
 
 
 class ChunkTable(dict[str, int]):
-    """Map of distinct chunks to numbers 0, 1, 2, … that grows as chunks are looked up.
+    """Map of distinct chunks to numbers 0, 1, 2, …; a chunk is added when it is first looked up.
 
-    A chunk is never removed, so a lookup takes no lock. Several threads may use a table.
+    A chunk is never removed, so the lookup of a known chunk needs no lock. Several threads may use a table.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._characters = 0
-        self.kept: dict[object, object] = {}
-        """What is kept by each :class:`PerTable`."""
+        self.per_user: dict[object, object] = {}
+        """The value of each :class:`PerTable`."""
 
     def __missing__(self, chunk: str) -> int:
         with self._lock:
@@ -42,7 +42,7 @@ class ChunkTable(dict[str, int]):
 
     @property
     def is_full(self) -> bool:
-        """Whether a fresh table should take the place of this one."""
+        """Whether a new table should replace this one."""
         return len(self) > _MAX_CHUNKS or self._characters > _MAX_CHARACTERS
 
     def chunks_from(self, start: int) -> list[str]:
@@ -52,7 +52,7 @@ class ChunkTable(dict[str, int]):
 
 
 class PerTable(Generic[_T]):
-    """A value that each table keeps for one user.
+    """A value of one user for each chunk table, freed with the table.
 
     >>> lengths: PerTable[list[int]] = PerTable(list)
     >>> table = ChunkTable()
@@ -65,10 +65,10 @@ class PerTable(Generic[_T]):
         self._make = make
 
     def of(self, table: ChunkTable) -> _T:
-        """Return the value of a table, made when first asked for; all threads get the same."""
-        value = table.kept.get(self)
+        """Return the value for a table, made on first use; all threads get the same object."""
+        value = table.per_user.get(self)
         if value is None:
-            value = table.kept.setdefault(self, self._make())
+            value = table.per_user.setdefault(self, self._make())
         return cast(_T, value)
 
 
@@ -76,7 +76,7 @@ _table = ChunkTable()
 
 
 def current_chunk_table() -> ChunkTable:
-    """Return the table in use, for one text or batch of texts."""
+    """Return the table to use for a text or a batch of texts; a full table is replaced."""
     global _table
     table = _table
     if table.is_full:

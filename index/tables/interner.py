@@ -1,4 +1,4 @@
-"""What number has each string, in the order in which they are met?"""
+"""How are distinct strings numbered, in order of first occurrence?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ __all__ = ["Interner"]
 
 
 class Interner(dict[str, int]):
-    """Map of strings to numbers 0, 1, 2, … that grows as strings are looked up; for one thread.
+    """Map of strings to numbers 0, 1, 2, …; a string is added when it is first looked up. For one thread.
 
     >>> numbers = Interner()
     >>> numbers["đảng"], numbers["bộ"], numbers["đảng"]

@@ -1,4 +1,4 @@
-"""Which number has each chunk of a table, computed only for chunks that are asked for?"""
+"""How is a number per distinct chunk computed, only once and only for the chunks in use?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _UNKNOWN = -1
 
 
 class MemoColumn:
-    """A number for each chunk of a :class:`~timviet.index.tables.chunk_table.ChunkTable`, filled in as needed.
+    """A number for each chunk of a :class:`~timviet.index.tables.chunk_table.ChunkTable`, computed on first use.
 
     Several threads may use a column.
     """
@@ -22,9 +22,9 @@ class MemoColumn:
     def __init__(self) -> None:
         self._values = np.full(1 << 10, _UNKNOWN, np.int32)  # (n_chunks or more,)
         self.lock = threading.Lock()
-        """Held while ``compute`` runs; guards what it writes."""
+        """Locked while ``compute`` runs; readers of what ``compute`` writes take it too."""
 
-    def of(
+    def look_up(
         self,
         numbers: NDArray[np.int64],
         chunks: list[str],
@@ -34,8 +34,8 @@ class MemoColumn:
 
         :param numbers: (n,) number of each chunk in the table
         :param chunks: (n,) the chunks
-        :param compute: return the values, 0 or more, of one or more chunks that were not asked for before; called
-            by one thread at a time
+        :param compute: returns the values, none negative, of chunks that were not looked up before; called by one
+            thread at a time
         """
         try:
             values = self._values.take(numbers)
@@ -47,7 +47,7 @@ class MemoColumn:
                 column = self._values
                 missing = (column.take(numbers) == _UNKNOWN).nonzero()[0]
                 distinct = dict(zip(numbers[missing].tolist(), missing.tolist(), strict=True))
-                if distinct:  # else another thread has computed them just now
+                if distinct:  # if not, another thread has just computed them
                     column[list(distinct)] = compute([chunks[i] for i in distinct.values()])
                 values = column.take(numbers)
         return values
@@ -55,6 +55,6 @@ class MemoColumn:
     def _grow(self, number: int) -> None:
         with self.lock:
             if number >= len(self._values):
-                wider = np.full(2 * number, _UNKNOWN, np.int32)
-                wider[: len(self._values)] = self._values
-                self._values = wider
+                larger = np.full(2 * number, _UNKNOWN, np.int32)
+                larger[: len(self._values)] = self._values
+                self._values = larger

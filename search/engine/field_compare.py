@@ -88,8 +88,8 @@ def _side_by_side_test(words: Scan) -> Callable[[str], bool]:
     """Return a function that says whether a value has some words side by side, with the marks that they have."""
     tokens = words.tokens
     count = len(tokens)
-    spellings = [words.spelled(i) for i in range(count)]
-    folded = [token.decode("utf-8", "surrogatepass") for token in tokens]
+    spellings = [words.spelling(i) for i in range(count)]
+    folded = words.folded()
 
     def has_words(value: str) -> bool:
         if folded[0] not in fold(value):
@@ -100,7 +100,7 @@ def _side_by_side_test(words: Scan) -> Callable[[str], bool]:
             return False
         return any(
             scan.tokens[start : start + count] == tokens
-            and all(map(is_compatible, spellings, map(scan.spelled, range(start, start + count))))
+            and all(map(is_compatible, spellings, map(scan.spelling, range(start, start + count))))
             for start in range(len(scan) - count + 1)
         )
 

@@ -26,7 +26,7 @@ _MAX_PAIRS, _MAX_SYLLABLES = 40, 12
 def more_like_this(document: Document, lexicon: Lexicon) -> tuple[PlanNode, HighlightSpec]:
     """Return a plan that finds documents like this one, and its highlight spec."""
     scan = Scan.of(f"{document.title}\n\n{document.body[:_MAX_CHARACTERS]}")
-    tokens = [token.decode("utf-8", "surrogatepass") for token in scan.tokens]
+    tokens = scan.folded()
     pair_counts = Counter(f"{tokens[i - 1]} {tokens[i]}" for i in range(1, len(tokens)) if scan.follows(i))
     pairs = _significant_terms(Layer.BIGRAM, pair_counts, _MAX_PAIRS, lexicon)
     terms = pairs + _significant_terms(Layer.FOLDED, Counter(tokens), _MAX_SYLLABLES, lexicon)

@@ -44,7 +44,7 @@ def phrase_syllables(scan: Scan, row: EncodedRow) -> Iterator[int]:
         ):
             continue
         if all(map(scan.follows, numbers[1:])) and all(
-            spellings is None or scan.spelled(number) in spellings
+            spellings is None or scan.spelling(number) in spellings
             for number, (_, spellings) in zip(numbers, row, strict=True)
         ):
             yield from numbers
@@ -55,7 +55,7 @@ def sloppy_phrase_syllables(scan: Scan, row: EncodedRow, slop: int) -> Iterator[
 
     def is_member(number: int, position: int) -> bool:
         token, spellings = row[position]
-        return scan.tokens[number] == token and (spellings is None or scan.spelled(number) in spellings)
+        return scan.tokens[number] == token and (spellings is None or scan.spelling(number) in spellings)
 
     for first in _occurrences(scan.tokens, row[0][0]):
         if not is_member(first, 0):

@@ -87,7 +87,7 @@ class Completer:
         """
         scan = Scan.of(text)
         syllables = [
-            _InputSyllable(scan.tokens[i].decode("utf-8", "surrogatepass"), scan.spelled(i))
+            _InputSyllable(scan.tokens[i].decode("utf-8", "surrogatepass"), scan.spelling(i))
             for i in range(len(scan))
         ]
         begun = _InputSyllable("")

@@ -40,7 +40,7 @@ class Corrector:
         """Return a query with its unknown syllables replaced by known ones, or None if none is replaced."""
         scan = Scan.of(text)
         known = self._vocabulary.counts
-        folded = [token.decode("utf-8", "surrogatepass") for token in scan.tokens]
+        folded = scan.folded()
         if sum(syllable not in known for syllable in folded) > _MAX_UNKNOWN:
             return None
         pieces: list[str] = []

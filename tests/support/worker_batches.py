@@ -35,7 +35,7 @@ def as_lists(batches: Iterable[AnalyzedBatch]) -> list[object]:
                 name: (
                     field.syllables,
                     field.codes.tolist(),
-                    {layer: terms.terms for layer, terms in field.named.items()},
+                    {layer: terms.terms for layer, terms in field.words_and_forms.items()},
                 )
                 for name, field in encoded.fields.items()
             },

@@ -29,7 +29,7 @@ def test_the_sample_documents_keep_the_token_laws(seeds: Path) -> None:
         assert_token_laws(file.read_text(encoding="utf-8"))
 
 
-def test_layers_show_a_text_in_their_own_way() -> None:
+def test_syllables_keep_marks_and_folded_syllables_and_bigrams_do_not() -> None:
     analysis = assert_token_laws("Quận ủy ĐỐNG ĐA")
     assert analysis[Layer.SYLLABLE].terms == ["quận", "ủy", "đống", "đa"]
     assert analysis[Layer.FOLDED].terms == ["quan", "uy", "dong", "da"]
@@ -74,7 +74,7 @@ def test_a_chinese_character_is_a_syllable() -> None:
     assert assert_token_laws("chữ 大會黨 và")[Layer.SYLLABLE].terms == ["chữ", "大", "會", "黨", "và"]
 
 
-def test_many_texts_give_what_each_gives_alone(seeds: Path) -> None:
+def test_many_texts_have_the_tokens_that_each_text_has_alone(seeds: Path) -> None:
     texts = ["", "Hà Nội", *(file.read_text(encoding="utf-8") for file in seeds.glob("*.txt")), "\n", "đại hội"]
     for text, analysis in zip(texts, analyze_all(texts), strict=True):
         alone = analyze(text)
@@ -87,8 +87,8 @@ def test_only_words_load_the_model() -> None:
     program = """
 import json
 from timviet.index.analysis.analyzer import Layer, analyze
-from timviet.index.segmentation import segmenter as _
-import timviet.index.segmentation.segmenter, sys
+import sys
+import timviet.index.segmentation.segmenter
 module = sys.modules["timviet.index.segmentation.segmenter"]
 analyze("Đại hội 05-CT/TW", [layer for layer in Layer if layer is not Layer.WORD])
 before = module._loaded is None
@@ -103,7 +103,7 @@ print(json.dumps([before, module._loaded is None]))
     ("piece", "n_syllables", "end"),
     [("a", 1, 1_000_000), ("ạ-", 500_000, 999_999), ("1/", 500_000, 999_999), ("大", 1_000_000, 1_000_000)],
 )
-def test_a_megabyte_without_a_blank_is_analyzed_in_one_go(piece: str, n_syllables: int, end: int) -> None:
+def test_a_megabyte_without_a_blank_is_analyzed(piece: str, n_syllables: int, end: int) -> None:
     layers = [Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM, Layer.FORM]
     analysis = analyze(piece * (1_000_000 // len(piece)), layers)
     assert len(analysis[Layer.SYLLABLE]) == len(analysis[Layer.FOLDED]) == n_syllables

@@ -46,7 +46,7 @@ def test_abbreviations_are_short_and_begin_in_upper_case(word: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["UBND", "Thị", "Ăn", "Đảng"])
-def test_other_words_are_no_abbreviations(word: str) -> None:
+def test_longer_words_and_words_with_lower_case_are_no_abbreviations(word: str) -> None:
     assert chunk_flags(word, word) == 0
 
 
@@ -71,18 +71,18 @@ def test_sentences_and_blocks_end(end: int, line: int, before: int, after: int, 
     assert is_break(end, line, before, after) is expected
 
 
-def test_only_the_flags_beside_the_gap_count() -> None:
+def test_an_abbreviation_counts_only_before_a_gap_and_lower_case_only_after() -> None:
     assert is_break(FULL_STOP, SAME_LINE, LOWER, ABBREVIATION)
     assert is_break(NO_END, NEW_LINE, LOWER, ABBREVIATION)
 
 
-def test_a_chunk_knows_the_breaks_within_it() -> None:
+def test_signs_between_the_syllables_of_a_chunk_are_breaks() -> None:
     chunk = read_chunk("“Đi!…Về.nhà”…")
     assert chunk.parts == ["“", "Đi", "!…", "Về", ".", "nhà", "”…"]
     assert chunk.steps == [1, 2, 1]
     assert (chunk.leading_end, chunk.trailing_end, chunk.flags) == (NO_END, SENTENCE_END, 0)
 
 
-def test_a_chunk_without_syllables_ends_what_its_signs_end() -> None:
+def test_a_chunk_without_syllables_has_the_end_of_its_signs() -> None:
     assert read_chunk("…")[1:] == ([], NO_END, SENTENCE_END, 0)
     assert read_chunk("!a").leading_end == SENTENCE_END

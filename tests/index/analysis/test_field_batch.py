@@ -26,7 +26,7 @@ PIECES = [
 TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=8).map(" ".join) | st.text(max_size=30), max_size=6)
 
 
-def spelled_out(layer: EncodedTokens) -> list[list[str]]:
+def terms_by_text(layer: EncodedTokens) -> list[list[str]]:
     ends = np.cumsum(layer.lengths)
     terms = [layer.terms[number] for number in layer.numbers]
     return [terms[end - length : end] for end, length in zip(ends.tolist(), layer.lengths.tolist(), strict=True)]
@@ -35,9 +35,13 @@ def spelled_out(layer: EncodedTokens) -> list[list[str]]:
 def assert_batch_is_the_analysis(texts: list[str]) -> None:
     batch = encode_texts(texts)
     analyses = [analyze(text) for text in texts]
-    assert spelled_out(batch.syllables) == [analysis[Layer.SYLLABLE].terms for analysis in analyses]
-    assert spelled_out(batch.named[Layer.WORD]) == [analysis[Layer.WORD].terms for analysis in analyses]
-    assert spelled_out(batch.named[Layer.FORM]) == [analysis[Layer.FORM].terms for analysis in analyses]
+    assert terms_by_text(batch.syllables) == [analysis[Layer.SYLLABLE].terms for analysis in analyses]
+    assert terms_by_text(batch.words_and_forms[Layer.WORD]) == [
+        analysis[Layer.WORD].terms for analysis in analyses
+    ]
+    assert terms_by_text(batch.words_and_forms[Layer.FORM]) == [
+        analysis[Layer.FORM].terms for analysis in analyses
+    ]
     folded = dict(zip(batch.syllables.terms, batch.folded, strict=True))
     ends = np.cumsum(batch.syllables.lengths).tolist()
     for analysis, end, length in zip(analyses, ends, batch.syllables.lengths.tolist(), strict=True):
@@ -48,10 +52,10 @@ def assert_batch_is_the_analysis(texts: list[str]) -> None:
 
 
 @given(TEXTS)
-def test_a_batch_holds_what_each_text_alone_gives(texts: list[str]) -> None:
+def test_a_batch_has_the_tokens_that_each_text_has_alone(texts: list[str]) -> None:
     assert_batch_is_the_analysis(texts)
 
 
-def test_the_sample_documents_in_one_batch_are_what_each_gives_alone(seeds: Path) -> None:
+def test_a_batch_of_the_sample_documents_has_the_tokens_that_each_has_alone(seeds: Path) -> None:
     texts = [file.read_text(encoding="utf-8") for file in sorted(seeds.glob("*.txt"))]
     assert_batch_is_the_analysis(["", *texts, "\n", *texts[:2]])

@@ -1,4 +1,4 @@
-"""An index keeps the name of the analysis that made it, so the analysis must not change without its name."""
+"""An index stores the name of the analysis that made it, so the name must change with the analysis."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from timviet.index.analysis.analyzer import FINGERPRINT, analyze_all
 DIGEST = "timviet-1 pyvi-0.1.1 3ccd228710ab5473ba2e17875270979b23e39ae94f92e352ab776d800109c8d1"
 
 
-def test_an_analysis_that_gives_other_tokens_has_a_new_name(seeds: Path) -> None:
+def test_the_fingerprint_changes_when_the_tokens_change(seeds: Path) -> None:
     texts = [file.read_text(encoding="utf-8") for file in sorted(seeds.glob("*.txt"))]
     texts += [side for row in read_rows() for side in (row.left, row.right)]
     digest = hashlib.sha256()
@@ -20,5 +20,5 @@ def test_an_analysis_that_gives_other_tokens_has_a_new_name(seeds: Path) -> None
         for layer, stream in analysis.streams.items():
             digest.update(repr((str(layer), [(token.term, token.position) for token in stream])).encode())
     assert f"{FINGERPRINT} {digest.hexdigest()}" == DIGEST, (
-        "the tokens have changed: count FINGERPRINT on, so that older indexes ask for a rebuild; note both"
+        "the tokens have changed: rename FINGERPRINT, so that older indexes are rebuilt, and update DIGEST"
     )

@@ -17,10 +17,10 @@ from timviet.index.analysis.letter_table import HARD, NORMALIZED_LETTERS, ODD, R
 )
 def test_each_character_is_one_byte(text: str, letters: bytes) -> None:
     assert RAW_LETTERS.look_up(text) == letters
-    assert RAW_LETTERS.look_up(text) == letters, "the second time, from the table"
+    assert RAW_LETTERS.look_up(text) == letters, "the second look-up is served from the table"
 
 
 @pytest.mark.parametrize("character", ["\u0301", "\u1161", "\ufb01", "\r"])
-def test_what_normalization_may_change_is_odd_until_it_is_normalized(character: str) -> None:
+def test_a_character_that_normalization_changes_is_odd_only_in_raw_text(character: str) -> None:
     assert (ODD in RAW_LETTERS.look_up(character)) is (character != "\r")
     assert ODD not in NORMALIZED_LETTERS.look_up(character)

@@ -1,4 +1,4 @@
-"""A scan against the tokenizer, which is its oracle: the same syllables, offsets and breaks."""
+"""A scan has the same syllables, offsets and breaks as the tokenizer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PIECES = [*WORDS.split(), " ", " ", "\n", "\r\n", "\n\n", ". "]
 TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 
 GAPS = st.lists(st.sampled_from(["TP", "TP.", "Ba", "a", "!a", ".", "!", "\n"]), max_size=12).map(" ".join)
-"""Few syllables, and between them all that may end a sentence or a block."""
+"""Few syllables, and between them signs that may end a sentence or a block."""
 
 SPELLINGS = (Layer.SYLLABLE, Layer.FOLDED)
 
@@ -30,8 +30,8 @@ def assert_scan_is_the_analysis(text: str) -> None:
     analysis = analyze_all([text], SPELLINGS)[0]
     folded, scan = analysis[Layer.FOLDED], Scan.of(text)
     numbers = range(len(scan))
-    assert [token.decode("utf-8", "surrogatepass") for token in scan.tokens] == folded.terms
-    assert [scan.spelled(i) for i in numbers] == analysis[Layer.SYLLABLE].terms
+    assert scan.folded() == folded.terms
+    assert [scan.spelling(i) for i in numbers] == analysis[Layer.SYLLABLE].terms
     assert scan.spans(numbers) == list(zip(folded.starts.tolist(), folded.ends.tolist(), strict=True))
     assert scan.spellings() == analysis[Layer.SYLLABLE].terms
     assert scan.positions() == folded.positions.tolist()
@@ -77,11 +77,11 @@ def test_texts_scanned_together_have_the_syllables_that_each_has_alone(texts: li
         assert part.positions() == scan.positions()
         assert [column.tolist() for column in part.offsets()] == [column.tolist() for column in scan.offsets()]
         assert [part.follows(i) for i in numbers] == [scan.follows(i) for i in numbers]
-        assert [part.spelled(i) for i in numbers] == [scan.spelled(i) for i in numbers]
+        assert [part.spelling(i) for i in numbers] == [scan.spelling(i) for i in numbers]
 
 
 @given(TEXTS | st.text(st.sampled_from("aA1 \n.,!-_Ộ大\u0301\x1c")))
-def test_the_analysis_of_syllables_alone_is_that_of_all_layers(text: str) -> None:
+def test_layers_of_syllables_are_the_same_with_and_without_the_other_layers(text: str) -> None:
     alone, among = analyze(text, SPELLINGS), analyze_all(["", text], SPELLINGS)[1]
     assert list(alone.streams) == list(SPELLINGS)
     for layer, stream in alone.streams.items():

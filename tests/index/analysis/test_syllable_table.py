@@ -1,4 +1,4 @@
-"""The rows of a chunk are what splitting it gives, whatever was met before and even after an interrupt."""
+"""The rows of a chunk are the syllables it splits into, whatever came before it, even an interrupt."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PIECES = st.sampled_from([*"aĐạ19_中.,;:!?()\"'…[-@/\u0301", "hòa", "TP",
 CHUNKS = st.lists(st.lists(PIECES, min_size=1, max_size=6).map("".join), min_size=1, max_size=20)
 
 
-def assert_rows_are_what_splitting_gives(table: ChunkTable, syllables: SyllableTable) -> None:
+def assert_rows_are_the_split_chunks(table: ChunkTable, syllables: SyllableTable) -> None:
     chunk_rows, syllable_rows = syllables.arrays(table)
     for chunk, number in table.items():
         first, count, *ends_and_flags = chunk_rows[number].tolist()
@@ -26,22 +26,22 @@ def assert_rows_are_what_splitting_gives(table: ChunkTable, syllables: SyllableT
         rows = syllable_rows[first : first + count].tolist()
         assert [chunk[offset : offset + length] for offset, length, *_ in rows] == parts[1::2]
         assert [syllables.surfaces[surface] for *_, surface, _ in rows] == parts[1::2]
-        assert [syllables.spelled[term] for _, _, term, *_ in rows] == [*map(canonicalize, parts[1::2])]
+        assert [syllables.spellings[term] for _, _, term, *_ in rows] == [*map(canonicalize, parts[1::2])]
         assert [syllables.folded[term] for _, _, term, *_ in rows] == [fold(part) for part in parts[1::2]]
         assert [step for *_, step in rows] == steps
 
 
 @given(CHUNKS, CHUNKS)
-def test_the_rows_of_chunks_are_what_splitting_each_gives(first: list[str], second: list[str]) -> None:
+def test_rows_are_the_syllables_of_each_chunk(first: list[str], second: list[str]) -> None:
     table, syllables = ChunkTable(), SyllableTable()
     for chunks in (first, second):
         for chunk in chunks:
             table[chunk]
-        assert_rows_are_what_splitting_gives(table, syllables)
+        assert_rows_are_the_split_chunks(table, syllables)
 
 
 @pytest.mark.parametrize("step", ["canonicalize", "fold", "chunk_flags", "read_chunk"])
-def test_an_interrupt_while_chunks_are_learned_leaves_the_table_sound(
+def test_an_interrupt_while_chunks_are_added_leaves_the_table_sound(
     step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uninterrupted = getattr(module, step)
@@ -61,4 +61,4 @@ def test_an_interrupt_while_chunks_are_learned_leaves_the_table_sound(
     with pytest.raises(KeyboardInterrupt):
         syllables.arrays(table)
     monkeypatch.undo()
-    assert_rows_are_what_splitting_gives(table, syllables)
+    assert_rows_are_the_split_chunks(table, syllables)

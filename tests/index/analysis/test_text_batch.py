@@ -3,9 +3,9 @@ from __future__ import annotations
 from timviet.index.analysis.text_batch import LayerTerms, TextBatch
 
 
-def spans(terms: LayerTerms) -> list[tuple[str, int, int]]:
-    names = [terms.names[number] for number in terms.numbers]
-    return list(zip(names, terms.first.tolist(), terms.last.tolist(), strict=True))
+def spans(layer: LayerTerms) -> list[tuple[str, int, int]]:
+    terms = [layer.terms[number] for number in layer.numbers]
+    return list(zip(terms, layer.first_syllables.tolist(), layer.last_syllables.tolist(), strict=True))
 
 
 def test_syllables_are_numbered_across_texts_and_no_bigram_joins_two() -> None:

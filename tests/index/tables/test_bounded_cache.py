@@ -29,7 +29,7 @@ def test_values_of_long_keys_are_not_kept() -> None:
     assert not cache
 
 
-def test_a_dictionary_is_filled_by_hand_by_the_same_rules() -> None:
+def test_remember_fills_a_plain_dictionary_by_the_same_rules() -> None:
     memo: dict[str, int] = {}
     assert remember(memo, "a", 1, 1) == 1
     assert remember(memo, "b", 2, 1) == 2

@@ -1,4 +1,4 @@
-"""Each distinct chunk has one number; a table that is full gives way to a fresh one."""
+"""Each distinct chunk has one number; a full table is replaced by a new one."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_all_threads_get_the_same_value_of_a_table() -> None:
 
 
 @pytest.mark.parametrize(("limit", "value"), [("_MAX_CHUNKS", 10), ("_MAX_CHARACTERS", 100)])
-def test_a_full_table_gives_way_to_a_fresh_one(limit: str, value: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_table_is_replaced(limit: str, value: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunk_table, "_table", table := ChunkTable())
     assert current_chunk_table() is table
     monkeypatch.setattr(chunk_table, limit, value)
@@ -60,7 +60,7 @@ def test_a_full_table_gives_way_to_a_fresh_one(limit: str, value: int, monkeypat
     assert len(current_chunk_table()) == 0
 
 
-def test_a_fresh_table_gives_the_same_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_table_gives_the_same_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = tokens(analyze(TEXT))
     monkeypatch.setattr(chunk_table, "_MAX_CHUNKS", 10)
     for number in range(3):

@@ -5,7 +5,7 @@ import numpy as np
 from timviet.index.tables.growable import GrowableTable
 
 
-def test_rows_come_back_in_order_however_they_were_added() -> None:
+def test_rows_are_in_the_order_in_which_they_were_added() -> None:
     table = GrowableTable("i", 2)
     table.add((1, 2, 3, 4))
     table.add_rows(np.array([[5, 6]], np.int32))

@@ -17,12 +17,12 @@ def test_each_chunk_is_computed_once_however_often_it_is_asked_for(batches: list
         return [2 * int(chunk) for chunk in chunks]
 
     for numbers in batches:
-        answer = column.of(np.array(numbers, np.int64), list(map(str, numbers)), compute)
+        answer = column.look_up(np.array(numbers, np.int64), list(map(str, numbers)), compute)
         assert answer.tolist() == [2 * number for number in numbers]
     assert len(computed) == len(set(computed)) == len({number for numbers in batches for number in numbers})
 
 
-def test_a_failure_leaves_nothing_behind() -> None:
+def test_values_are_computed_again_after_a_failure() -> None:
     column = MemoColumn()
     numbers, chunks = np.array([0, 1]), ["a", "b"]
 
@@ -30,5 +30,5 @@ def test_a_failure_leaves_nothing_behind() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        column.of(numbers, chunks, fail)
-    assert column.of(numbers, chunks, lambda chunks: [len(chunks)] * len(chunks)).tolist() == [2, 2]
+        column.look_up(numbers, chunks, fail)
+    assert column.look_up(numbers, chunks, lambda chunks: [len(chunks)] * len(chunks)).tolist() == [2, 2]

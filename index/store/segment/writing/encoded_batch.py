@@ -47,7 +47,7 @@ class EncodedField:
     pairs: NDArray[np.int32]
     """(n_documents,) bigrams of each document."""
 
-    named: Mapping[Layer, EncodedTokens]
+    words_and_forms: Mapping[Layer, EncodedTokens]
     """The layers of words and forms, as far as the field has them."""
 
 
@@ -91,4 +91,6 @@ def _encode_values(documents: Sequence[Document]) -> EncodedTokens:
 def _encode_field(batch: FieldBatch) -> EncodedField:
     syllables = batch.syllables
     codes, sizes, pairs = stream_codes(syllables.numbers, batch.positions, syllables.lengths)
-    return EncodedField(syllables.terms, batch.folded, codes, sizes, syllables.lengths, pairs, batch.named)
+    return EncodedField(
+        syllables.terms, batch.folded, codes, sizes, syllables.lengths, pairs, batch.words_and_forms
+    )

@@ -84,9 +84,9 @@ class SegmentWriter:
         for name, field in batch.fields.items():
             if name not in self._syllables:
                 self._syllables[name] = SyllableTokens(folder)
-                self._others |= {(name, layer): LayerTokens(folder) for layer in field.named}
+                self._others |= {(name, layer): LayerTokens(folder) for layer in field.words_and_forms}
             self._syllables[name].append_field(field)
-            for layer, tokens in field.named.items():
+            for layer, tokens in field.words_and_forms.items():
                 self._others[name, layer].append(tokens)
 
     def finish(self, *, durable: bool = True) -> FileDigest:
