@@ -1,9 +1,9 @@
-"""What do many small commits cost? Time, segments, bytes and search, after more and more commits.
+"""What do many small commits cost in time, segments, bytes and search?
 
     python benchmarks/commits.py CORPUS --queries QUERIES
 
-Each commit adds some documents and deletes an earlier one, with the write lock and synced to disk as always. The
-last row is an index of the same documents that was made by one commit.
+Each commit adds some documents and deletes an earlier one; it takes the write lock and syncs to disk as always.
+The last row is an index of the same documents, built by one commit.
 """
 
 from __future__ import annotations
@@ -32,53 +32,59 @@ SHOWN = (1, 10, 100, 300, 1000, 3000)
 @click.option("--documents", default=10, help="Added by each commit.")
 @click.option("--most", default=50, help="Take so many queries at most.")
 def main(corpus: Path, queries: Path, commits: int, documents: int, most: int) -> None:
-    asked = [query.text for query in read_queries(queries)][:most]
-    added = (Document(each.id, each.title, each.text) for each in read_corpus(corpus, commits * documents))
-    rows, taken, text = [], [], 0
+    texts = [query.text for query in read_queries(queries)][:most]
+    added = (
+        Document(passage.id, passage.title, passage.text) for passage in read_corpus(corpus, commits * documents)
+    )
+    rows, seconds, text_size = [], [], 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "many"
-        kept: dict[str, Document] = {}
+        live: dict[str, Document] = {}
         for number in range(1, commits + 1):
             begin = time.perf_counter()
             with Index.open(folder, create=number == 1) as index:
                 for document in islice(added, documents):
                     index.add(document)
-                    kept[document.id] = document
+                    live[document.id] = document
                 if number > 1:
-                    first = next(iter(kept))
-                    index.delete(first)
-                    del kept[first]
-            taken.append(time.perf_counter() - begin)
+                    oldest = next(iter(live))
+                    index.delete(oldest)
+                    del live[oldest]
+            seconds.append(time.perf_counter() - begin)
             if number in SHOWN or number == commits:
-                text = sum(len(each.title.encode()) + len(each.body.encode()) for each in kept.values())
-                rows.append([f"{number:,}", *times(taken), *measure_cells(folder, text, asked)])
-                taken = []
+                text_size = sum(
+                    len(document.title.encode()) + len(document.body.encode()) for document in live.values()
+                )
+                rows.append([f"{number:,}", *time_cells(seconds), *measure_cells(folder, text_size, texts)])
+                seconds = []
         once = Path(name) / "once"
         begin = time.perf_counter()
         with Index.open(once, create=True) as index:
-            index.add_many(kept.values())
-        rows.append(["at once", *times([time.perf_counter() - begin]), *measure_cells(once, text, asked)])
+            index.add_many(live.values())
+        rows.append(
+            ["at once", *time_cells([time.perf_counter() - begin]), *measure_cells(once, text_size, texts)]
+        )
     heads = ["commits", "a commit, median / longest in ms", "segments", "index ÷ text", "top 10, p50 in ms"]
     click.echo(table(heads, rows))
 
 
-def times(taken: list[float]) -> list[str]:
-    """Return how long the commits since the last row took."""
-    return [f"{statistics.median(taken) * 1e3:.0f} / {max(taken) * 1e3:.0f}"]
+def time_cells(seconds: list[float]) -> list[str]:
+    """Return the median and the longest time of the commits since the last row."""
+    return [f"{statistics.median(seconds) * 1e3:.0f} / {max(seconds) * 1e3:.0f}"]
 
 
-def measure_cells(folder: Path, text: int, asked: list[str]) -> list[str]:
-    """Return the number of segments, bytes on disk per byte of live text, and the time of a query asked again."""
+def measure_cells(folder: Path, text_size: int, texts: list[str]) -> list[str]:
+    """Return the number of segments, the bytes on disk per byte of live text, and the time of a repeated query."""
     segments = len(open_snapshot(folder).segments)
     on_disk = sum(file.stat().st_size for file in folder.iterdir())
-    took = []
+    seconds = []
     with Searcher(folder) as searcher:
-        for query in asked:
+        for query in texts:
             searcher.rank(query)
             begin = time.perf_counter()
             searcher.rank(query)
-            took.append(time.perf_counter() - begin)
-    return [str(segments), f"{on_disk / text:.2f}", f"{percentile(took, 50) * 1e3:.2f}"]
+            seconds.append(time.perf_counter() - begin)
+    return [str(segments), f"{on_disk / text_size:.2f}", f"{percentile(seconds, 50) * 1e3:.2f}"]
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""Why not something else? Answers, speed and size of the systems people would use instead, in one table.
+"""How good, fast and small are the systems that people would use instead?
 
     python benchmarks/compare.py FOLDER [--system NAME]...
 
-FOLDER has corpus.jsonl, queries.jsonl and qrels.tsv. Answers are measured by nDCG@10 with the queries as they were
-typed and without diacritics. The time is the median of the queries as typed, ten hits each, after all of them were
-asked once. The size is that of the index, with the stored text, divided by the size of the text.
+FOLDER has corpus.jsonl, queries.jsonl and qrels.tsv. Answers are measured by nDCG@10, for the queries as typed and
+without diacritics. The time is the median over the queries as typed, ten hits each, after all were asked once. The
+size is that of the index with the stored text, divided by that of the text.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ def measure_cells(
 ) -> tuple[str, ...]:
     """Return the cells of a system's row: nDCG typed and bare, time, size."""
     system = SYSTEMS[name]()
-    with tempfile.TemporaryDirectory() as place:
-        made = build(system, str(folder), SYSTEMS[name].most, place)
-        system.open(Path(place))
+    with tempfile.TemporaryDirectory() as index_folder:
+        figures = build(system, str(folder), SYSTEMS[name].max_passages, index_folder)
+        system.open(Path(index_folder))
         quality = []
         for variant in (TYPED, BARE):
-            run, right = list(answers(system, queries, variant)), qrels(judged, queries, variant)
-            quality.append(ir_measures.calc_aggregate([nDCG @ 10], right, run)[nDCG @ 10])
+            run, relevant = list(answers(system, queries, variant)), qrels(judged, queries, variant)
+            quality.append(ir_measures.calc_aggregate([nDCG @ 10], relevant, run)[nDCG @ 10])
         times = []
         for query in queries:
             begin = time.perf_counter()
@@ -65,7 +65,7 @@ def measure_cells(
     return (
         *(f"{value:.3f}".removeprefix("0") for value in quality),
         f"{statistics.median(times) * 1e3:.2g}",
-        f"{made['disk'] / made['text']:.2f}",
+        f"{figures['disk'] / figures['text']:.2f}",
     )
 
 

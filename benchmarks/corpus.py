@@ -1,7 +1,7 @@
-"""Which documents and which queries are measured with?
+"""Which documents and queries do the benchmarks use?
 
 A folder has ``corpus.jsonl`` (``id``, ``title``, ``text``; may be gzipped) and ``queries.jsonl`` (``id``,
-``text``). Queries may also be a plain text file with one per line. No function reads more than it is asked for.
+``text``). Queries may also be a plain text file with one per line.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question that somebody asked."""
+    """A query that a person asked."""
 
     id: str
     text: str
 
 
 def read_corpus(folder: Path, limit: int | None = None) -> Iterator[Passage]:
-    """Yield the passages of a folder, or its first ``limit`` ones."""
-    found = [folder / name for name in ("corpus.jsonl", "corpus.jsonl.gz") if (folder / name).exists()]
-    if not found:
+    """Yield the passages of a folder, or the first ``limit`` ones; no more are read."""
+    files = [folder / name for name in ("corpus.jsonl", "corpus.jsonl.gz") if (folder / name).exists()]
+    if not files:
         raise FileNotFoundError(f"{folder} holds neither corpus.jsonl nor corpus.jsonl.gz")
-    for row in islice(_rows(found[0]), limit):
+    for row in islice(_rows(files[0]), limit):
         yield Passage(row["id"], row.get("title") or "", row["text"])
 
 
@@ -56,22 +56,21 @@ def read_queries(path: Path) -> list[Query]:
 
 
 def strip_marks(text: str) -> str:
-    """Return a text as people type it who omit every mark."""
+    """Return a text as people type it without any marks."""
     return fold(text)
 
 
 def recombine(passages: list[Passage], count: int, seed: int = 0) -> Iterator[Passage]:
-    """Yield so many passages, made of the sentences of some.
+    """Yield new passages, made of the sentences of the given ones.
 
-    A passage has as many sentences as a random given one, each drawn from all sentences. So terms stay as common
-    and passages as long as they are, however many are made, but hardly any two passages share more than one
-    sentence.
+    A new passage has as many sentences as a random given one, each drawn from all sentences. So the frequency of
+    terms and the length of passages stay the same, and hardly any two passages share more than one sentence.
     """
     draw = random.Random(seed)
-    cut = [_sentences(passage.text) for passage in passages]
-    sentences = [sentence for each in cut for sentence in each]
+    sentences_of = [_sentences(passage.text) for passage in passages]
+    all_sentences = [sentence for sentences in sentences_of for sentence in sentences]
     for number in range(count):
-        text = " ".join(draw.choices(sentences, k=len(draw.choice(cut))))
+        text = " ".join(draw.choices(all_sentences, k=len(draw.choice(sentences_of))))
         yield Passage(f"made{number}", draw.choice(passages).title, text)
 
 

@@ -1,10 +1,10 @@
-"""How good are the answers? Judged questions, typed in several ways.
+"""How good are the answers to judged queries, typed in several ways?
 
     python benchmarks/evaluate.py FOLDER [--distractors FOLDER N] [--save RUN] [--against RUN]
 
 FOLDER has corpus.jsonl, queries.jsonl and qrels.tsv (query, document, relevance). The measures are those of
-ir-measures. ``--save`` writes the answers of the first system; ``--against`` compares them with such a file query
-by query, where p is that of a paired permutation test on nDCG@10.
+ir-measures. ``--save`` writes the answers of the first system; ``--against`` compares them with a saved file query
+by query, and p is that of a paired permutation test on nDCG@10.
 """
 
 from __future__ import annotations
@@ -58,33 +58,33 @@ def main(
         if absent := missing(name):
             click.secho(f"{name} IS LEFT OUT: {', '.join(absent)} not installed", fg="red", err=True)
             continue
-        with tempfile.TemporaryDirectory() as place:
+        with tempfile.TemporaryDirectory() as index_folder:
             system = SYSTEMS[name]()
-            system.build(passages(folder, distractors), Path(place))
-            system.open(Path(place))
+            system.build(passages(folder, distractors), Path(index_folder))
+            system.open(Path(index_folder))
             runs[name] = {variant: list(answers(system, queries, variant)) for variant in VARIANTS}
         for variant, run in runs[name].items():
-            found = ir_measures.calc_aggregate(MEASURES, qrels(judged, queries, variant), run)
-            rows.append([name, variant, *(f"{found[measure]:.4f}" for measure in MEASURES)])
+            values = ir_measures.calc_aggregate(MEASURES, qrels(judged, queries, variant), run)
+            rows.append([name, variant, *(f"{values[measure]:.4f}" for measure in MEASURES)])
     click.echo(f"{folder.name}, {len(queries)} queries")
     click.echo(table(["", "", *map(str, MEASURES)], rows))
     if not runs:
         raise click.ClickException("no system could be run")
-    first = next(iter(runs.values()))
+    first_runs = next(iter(runs.values()))
     if save:
-        write_run(save, first)
+        write_run(save, first_runs)
     if against:
-        print_comparison(first, against, judged, queries)
+        print_comparison(first_runs, against, judged, queries)
 
 
 def passages(folder: Path, distractors: tuple[Path, int] | None) -> Iterator[Passage]:
-    """Yield the passages to be searched; distractors whose id is taken are left out."""
-    taken = set()
-    for each in read_corpus(folder):
-        taken.add(each.id)
-        yield each
+    """Yield the passages to be searched, and distractors with other ids."""
+    ids = set()
+    for passage in read_corpus(folder):
+        ids.add(passage.id)
+        yield passage
     if distractors:
-        others = (each for each in read_corpus(distractors[0]) if each.id not in taken)
+        others = (passage for passage in read_corpus(distractors[0]) if passage.id not in ids)
         yield from islice(others, distractors[1])
 
 
@@ -106,10 +106,10 @@ def qrels(judged: dict[str, dict[str, int]], queries: Iterable[Query], variant: 
 
 
 def answers(system: System, queries: Iterable[Query], variant: str) -> Iterator[ScoredDoc]:
-    """Yield what a system finds; the scores only preserve its order."""
+    """Yield the answers of a system; the scores only preserve their order."""
     for query in queries:
-        for place, id in enumerate(system.search(VARIANTS[variant](query.text), DEEP, False)):
-            yield ScoredDoc(_name(query, variant), id, float(DEEP - place))
+        for rank, id in enumerate(system.search(VARIANTS[variant](query.text), DEEP, False)):
+            yield ScoredDoc(_name(query, variant), id, float(DEEP - rank))
 
 
 def _name(query: Query, variant: str) -> str:
@@ -120,20 +120,20 @@ def write_run(path: Path, runs: dict[str, Run]) -> None:
     """Write all answers in the format of TREC."""
     with open(path, "w", encoding="utf-8") as file:
         for run in runs.values():
-            for each in run:
-                place = DEEP - int(each.score) + 1
-                file.write(f"{each.query_id} Q0 {each.doc_id} {place} {each.score} timviet\n")
+            for answer in run:
+                rank = DEEP - int(answer.score) + 1
+                file.write(f"{answer.query_id} Q0 {answer.doc_id} {rank} {answer.score} timviet\n")
 
 
 def print_comparison(
     runs: dict[str, Run], against: Path, judged: dict[str, dict[str, int]], queries: Sequence[Query]
 ) -> None:
-    """Print whether the answers are better than those of a stored run."""
+    """Print a comparison of the answers with those of a saved run."""
     before = list(ir_measures.read_trec_run(str(against)))
     rows = []
     for variant, run in runs.items():
-        wanted = qrels(judged, queries, variant)
-        old, new = (_by_query(wanted, each, queries, variant) for each in (before, run))
+        relevant = qrels(judged, queries, variant)
+        old, new = (_by_query(relevant, answers, queries, variant) for answers in (before, run))
         p = 1.0
         if (old != new).any():
             test = stats.permutation_test(
@@ -151,13 +151,14 @@ def print_comparison(
 
 
 def _by_query(
-    wanted: list[ir_measures.Qrel], run: Run, queries: Sequence[Query], variant: str
+    relevant: list[ir_measures.Qrel], run: Run, queries: Sequence[Query], variant: str
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return the nDCG@10 of each query, 0 where nothing was found."""
     names = [_name(query, variant) for query in queries]
-    chosen = set(names)
-    held = [each for each in run if each.query_id in chosen]
-    values = {found.query_id: found.value for found in ir_measures.iter_calc([nDCG @ 10], wanted, held)}
+    names_of_variant = set(names)
+    answers_of_variant = [answer for answer in run if answer.query_id in names_of_variant]
+    metrics = ir_measures.iter_calc([nDCG @ 10], relevant, answers_of_variant)
+    values = {metric.query_id: metric.value for metric in metrics}
     return np.array([values.get(name, 0.0) for name in names])
 
 

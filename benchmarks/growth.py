@@ -1,9 +1,9 @@
-"""What does twice as much text cost? Indexing and search at 1×, 2×, 4×, 8× and 10× of a corpus.
+"""How do indexing and search slow down with 2×, 4×, 8× and 10× the text?
 
     python benchmarks/growth.py CORPUS --queries QUERIES
 
-Each corpus is made of the sentences of the given one, the smallest too, so that they differ in nothing but size:
-shuffled sentences take about a tenth longer to index than the same text in its order.
+Each corpus, the smallest too, is made of shuffled sentences of the given one, so that they differ only in size:
+shuffled sentences take about a tenth longer to index than the original text.
 """
 
 from __future__ import annotations
@@ -34,23 +34,23 @@ COMPARED = ["timviet", "tantivy"]
 def main(corpus: Path, queries: Path, names: Sequence[str], documents: int | None, most: int, rounds: int) -> None:
     texts = [query.text for query in read_queries(queries)][:most]
     passages = list(read_corpus(corpus, documents))
-    present = []
+    installed = []
     for name in names:
         if absent := missing(name):
             click.secho(f"{name} IS LEFT OUT: {', '.join(absent)} not installed", fg="red", err=True)
         else:
-            present.append(name)
+            installed.append(name)
     rows: list[list[str]] = []
     before: dict[str, float] = {}
     for factor in TIMES:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             with open(folder / "corpus.jsonl", "w", encoding="utf-8") as file:
-                for each in recombine(passages, factor * len(passages)):
-                    row = {"id": each.id, "title": each.title, "text": each.text}
+                for passage in recombine(passages, factor * len(passages)):
+                    row = {"id": passage.id, "title": passage.title, "text": passage.text}
                     file.write(json.dumps(row, ensure_ascii=False) + "\n")
             click.echo(f"{factor}×: {factor * len(passages):,} passages")
-            workers = {each: build_worker(each, folder, None, folder / each) for each in present}
+            workers = {system: build_worker(system, folder, None, folder / system) for system in installed}
             rows += measure_cells(factor, texts, workers, rounds, before)
     click.echo(table(["", "", "top 10: p50 / p95 in ms", "p50 ÷ p50 of 1×"], rows))
 
@@ -68,8 +68,8 @@ def measure_cells(
     rows = []
     for name, worker in workers.items():
         times = medians(answers[name])
-        half = percentile(times, 50)
-        rows.append([name, f"{factor}×", spread(times), f"{half / before.setdefault(name, half):.2f}"])
+        median = percentile(times, 50)
+        rows.append([name, f"{factor}×", spread(times), f"{median / before.setdefault(name, median):.2f}"])
         worker.close()
     return rows
 

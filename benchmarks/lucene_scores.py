@@ -1,9 +1,8 @@
-"""Does real Lucene compute the same scores? An independent oracle for the engine.
+"""Does Lucene compute the same scores?
 
-The tokens of an index are given to Lucene as they are, with the same k1 and b; for each query its best documents
-and their scores must be ours. Lucene itself keeps the length of a field in one byte, which is exact below 40
-tokens; so it gets a BM25 that keeps lengths as they are. Its own similarity is compared where all fields are
-short.
+Lucene indexes the tokens of our index unchanged, with the same k1 and b; for each query it must return the same
+best documents with the same scores. Lucene stores the length of a field in one byte, which is exact only below 40
+tokens, so it runs with a BM25 that uses exact lengths. Its own similarity is compared where all fields are short.
 
     python benchmarks/lucene_scores.py FOLDER        a folder with corpus.jsonl and queries.jsonl
 
@@ -57,12 +56,12 @@ def _jars() -> list[Path]:
     return [jar for pattern in JARS for jar in sorted(folder.glob(pattern))[:1]]
 
 
-def one_field(text: str) -> Or:
+def plan_one_field(text: str) -> Or:
     """Return a plan that finds the folded syllables of a text in the body."""
     return Or(tuple(Term(TEXT, Layer.FOLDED, term) for term in _distinct(analyze(text), Layer.FOLDED)))
 
 
-def many_fields(text: str) -> Or:
+def plan_many_fields(text: str) -> Or:
     """Return a plan that finds every layer of a text in title and body, each with its weight."""
     analysis = analyze(text)
     return Or(
@@ -89,8 +88,8 @@ def lucene_best(
     """Return the numbers and scores of Lucene's best documents for each plan.
 
     :param documents: for each document its tokens in the order of KEYS
-    :param stock: with Lucene's own similarity, whose lengths are exact only below 40
-    :param segment: after how many documents Lucene starts a new segment
+    :param stock: whether to use Lucene's own similarity, whose lengths are exact only below 40
+    :param segment: number of documents in a segment of Lucene
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -121,7 +120,7 @@ def difference(
 ) -> float:
     """Return the largest relative difference of any score.
 
-    :raises AssertionError: another document is among the best, and not because of a tie
+    :raises AssertionError: the best documents differ, and not because of a tie
     """
     scorer = IndexSearcher(snapshot)
     largest = 0.0
@@ -130,10 +129,10 @@ def difference(
         assert len(best.numbers) == len(theirs), f"{len(best.numbers)} documents, Lucene has {len(theirs)}"
         numbers, scores = scorer.scores(plan)
         ours = dict(zip(numbers.tolist(), scores.tolist(), strict=True))
-        for place, (number, score) in enumerate(theirs):
+        for rank, (number, score) in enumerate(theirs):
             assert number in ours, f"Lucene finds document {number}, we do not"
-            for own in (ours[number], best.scores[place]):
-                largest = max(largest, abs(own - score) / score)
+            for our_score in (ours[number], best.scores[rank]):
+                largest = max(largest, abs(our_score - score) / score)
     return largest
 
 
@@ -152,15 +151,17 @@ def tokens_of(snapshot: Snapshot) -> Iterable[list[list[str]]]:
 def main(folder: Path, queries: int, count: int, documents: int) -> None:
     if reason := missing():
         raise click.ClickException(f"Lucene cannot be run: {reason}")
-    corpus = [Document(str(n), each.title, each.text) for n, each in enumerate(read_corpus(folder, documents))]
+    corpus = [
+        Document(str(n), passage.title, passage.text) for n, passage in enumerate(read_corpus(folder, documents))
+    ]
     texts = [query.text for query in read_queries(folder)][:queries]
     with tempfile.TemporaryDirectory() as name:
         for part in np.array_split(np.arange(len(corpus)), 3):
             with Index.open(name, create=True) as index:
                 index.add_many(corpus[n] for n in part.tolist())
         snapshot = open_snapshot(Path(name))
-        for title, make in (("one field", one_field), ("several boosted fields", many_fields)):
-            plans = [make(text) for text in texts]
+        for title, make_plan in (("one field", plan_one_field), ("several boosted fields", plan_many_fields)):
+            plans = [make_plan(text) for text in texts]
             theirs = lucene_best(tokens_of(snapshot), plans, count, segment=len(corpus) // 2 + 1)
             largest = difference(snapshot, plans, theirs, count)
             compared = sum(map(len, theirs))

@@ -1,6 +1,6 @@
-"""What do the bytes of an index consist of? Layers of fields, token streams, accent counts, documents, ids.
+"""How many bytes of an index does each part take: layers, token streams, accent counts, documents, ids?
 
-The index is one that timviet has made.
+The index is one of timviet.
 
     python benchmarks/parts.py INDEX
 """

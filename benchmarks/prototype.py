@@ -1,8 +1,8 @@
-"""Which ranking must be beaten? The prototype that the project began with, in its plain form.
+"""Which ranking must be beaten? That of the prototype that the project began with.
 
-The marks of a query are restored first: of the accented forms that are compatible with each typed syllable, those
-that are most probable next to each other by the index's own counts (Viterbi, one reading each). Then ½ word + .3
-accented + ½ folded + ½ bigram are added up, each a BM25 sum over title and text together.
+First the marks of the query are restored: for each typed syllable, one of its compatible accented spellings, so
+that the sequence is the most probable one by the counts of the index (Viterbi). The score is ½ word + .3 accented
++ ½ folded + ½ bigram, each a BM25 sum over title and text together.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from timviet.index.text.fold import fold, is_compatible
 
 K1, B = 0.9, 0.4
 WEIGHTS = {Layer.WORD: 0.5, Layer.SYLLABLE: 0.3, Layer.FOLDED: 0.5, Layer.BIGRAM: 0.5}
-_TOGETHER = 500  # passages
+_BATCH_PASSAGES = 500
 
 
 class Prototype:
-    """A system in memory, only for judging answers."""
+    """A system in memory, only for measuring the quality of answers."""
 
     needs: ClassVar[tuple[str, ...]] = ()
-    most: ClassVar[int | None] = 50_000
+    max_passages: ClassVar[int | None] = 50_000
     has_snippets: ClassVar[bool] = False
 
     def build(self, passages: Iterable[Passage], folder: Path) -> None:
@@ -39,39 +39,42 @@ class Prototype:
         lengths: defaultdict[Layer, list[int]] = defaultdict(list)
         self._forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._pairs: Counter[tuple[str, str]] = Counter()
-        waiting = iter(passages)
-        while some := list(islice(waiting, _TOGETHER)):
-            for passage, found in zip(some, analyze_all([f"{p.title}\n{p.text}" for p in some]), strict=True):
+        remaining = iter(passages)
+        while batch := list(islice(remaining, _BATCH_PASSAGES)):
+            analyses = analyze_all([f"{passage.title}\n{passage.text}" for passage in batch])
+            for passage, analysis in zip(batch, analyses, strict=True):
                 for layer in WEIGHTS:
-                    terms = found[layer].terms
+                    terms = analysis[layer].terms
                     lengths[layer].append(len(terms))
                     for term, tf in Counter(terms).items():
                         postings[layer, term].append((len(self._ids), tf))
-                syllables = found[Layer.SYLLABLE].terms
-                for folded, form in zip(found[Layer.FOLDED].terms, syllables, strict=True):
+                syllables = analysis[Layer.SYLLABLE].terms
+                for folded, form in zip(analysis[Layer.FOLDED].terms, syllables, strict=True):
                     self._forms[folded][form] += 1
                 self._pairs.update(pairwise(syllables))
                 self._ids.append(passage.id)
         self._totals = Counter({folded: sum(forms.values()) for folded, forms in self._forms.items()})
         self._gains = {}
-        all_norms = {layer: K1 * (1 - B + B * np.array(each) / np.mean(each)) for layer, each in lengths.items()}
-        for (layer, term), each in postings.items():
-            docs, tfs = np.array(each).T
+        all_norms = {
+            layer: K1 * (1 - B + B * np.array(in_layer) / np.mean(in_layer)) for layer, in_layer in lengths.items()
+        }
+        for (layer, term), pairs in postings.items():
+            docs, tfs = np.array(pairs).T
             norms = all_norms[layer][docs]
             idf = math.log1p((len(self._ids) - len(docs) + 0.5) / (len(docs) + 0.5))
             self._gains[layer, term] = docs, idf * tfs / (tfs + norms)
 
     def open(self, folder: Path) -> None:
-        """Do nothing: what was built is still there."""
+        """Do nothing: the index is still in memory."""
 
     def search(self, query: str, limit: int, snippets: bool) -> list[str]:
         """Return the ids of the best passages."""
         typed = analyze(query, (Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM))
-        restored = " ".join(self._restored(typed[Layer.SYLLABLE].terms, typed[Layer.FOLDED].terms))
-        read = analyze(restored, (Layer.SYLLABLE, Layer.WORD))
+        restored = " ".join(self._restore(typed[Layer.SYLLABLE].terms, typed[Layer.FOLDED].terms))
+        accented = analyze(restored, (Layer.SYLLABLE, Layer.WORD))
         scores = np.zeros(len(self._ids))
         for layer, weight in WEIGHTS.items():
-            source = read if layer in (Layer.SYLLABLE, Layer.WORD) else typed
+            source = accented if layer in (Layer.SYLLABLE, Layer.WORD) else typed
             for term in source[layer].terms:
                 if (layer, term) in self._gains:
                     docs, gains = self._gains[layer, term]
@@ -79,31 +82,32 @@ class Prototype:
         best = np.argsort(-scores, kind="stable")[:limit]
         return [self._ids[number] for number in best.tolist() if scores[number] > 0]
 
-    def _restored(self, typed: Sequence[str], folded: Sequence[str]) -> Iterator[str]:
-        """Yield one reading for each syllable."""
+    def _restore(self, typed: Sequence[str], folded: Sequence[str]) -> Iterator[str]:
+        """Yield the most probable accented spelling of each syllable."""
         if not typed:
             return
-        ways: list[dict[str, tuple[float, str | None]]] = []
+        steps: list[dict[str, tuple[float, str | None]]] = []
         for spelling, bare in zip(typed, folded, strict=True):
-            agreeing = {f: n for f, n in self._forms.get(bare, Counter()).items() if is_compatible(spelling, f)}
-            here: dict[str, tuple[float, str | None]] = {}
-            for form, count in (agreeing or {spelling: 1}).items():
-                if not ways:
-                    here[form] = math.log(count), None
+            compatible = {f: n for f, n in self._forms.get(bare, Counter()).items() if is_compatible(spelling, f)}
+            step: dict[str, tuple[float, str | None]] = {}
+            for form, count in (compatible or {spelling: 1}).items():
+                if not steps:
+                    step[form] = math.log(count), None
                     continue
-                here[form] = max(
-                    (score + self._step(before, form, count), before) for before, (score, _) in ways[-1].items()
+                step[form] = max(
+                    (score + self._log_probability(before, form, count), before)
+                    for before, (score, _) in steps[-1].items()
                 )
-            ways.append(here)
-        last: str | None = max(ways[-1], key=lambda form: ways[-1][form][0])
-        read: list[str] = []
-        for here in reversed(ways):
+            steps.append(step)
+        last: str | None = max(steps[-1], key=lambda form: steps[-1][form][0])
+        spellings: list[str] = []
+        for step in reversed(steps):
             assert last is not None
-            read.append(last)
-            last = here[last][1]
-        yield from reversed(read)
+            spellings.append(last)
+            last = step[last][1]
+        yield from reversed(spellings)
 
-    def _step(self, before: str, form: str, count: int) -> float:
+    def _log_probability(self, before: str, form: str, count: int) -> float:
         alone = self._forms[fold(before)][before] + 1
         total = self._totals[fold(form)] + 1
         return math.log(0.9 * self._pairs[before, form] / alone + 0.1 * count / total * 1e-3)

@@ -8,14 +8,14 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-__all__ = ["Watched", "resident"]
+__all__ = ["MemoryWatch", "resident"]
 
-_EVERY = 0.05  # seconds
-_OWN = re.compile(r"^Rss(?:Anon|Shmem):\s*(\d+) kB$", re.MULTILINE)
+_INTERVAL = 0.05  # seconds
+_UNSHARED = re.compile(r"^Rss(?:Anon|Shmem):\s*(\d+) kB$", re.MULTILINE)
 
 
-class Watched:
-    """A block during which the memory of this process and its children is sampled.
+class MemoryWatch:
+    """A context that samples the memory of this process and its children.
 
     Pages of mapped files do not count, because the system takes them back when it needs memory. Linux only;
     elsewhere ``peak`` stays 0.
@@ -23,24 +23,24 @@ class Watched:
 
     def __init__(self) -> None:
         self.peak = 0
-        """The most that was seen, in bytes."""
-        self._over = threading.Event()
+        """The largest sample, in bytes."""
+        self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
-    def __enter__(self) -> Watched:
+    def __enter__(self) -> MemoryWatch:
         self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._over.set()
+        self._ended.set()
         self._thread.join()
 
     def _watch(self) -> None:
         while True:
             self.peak = max(self.peak, resident(os.getpid()))
-            if self._over.wait(_EVERY):
+            if self._ended.wait(_INTERVAL):
                 return
 
 
@@ -48,8 +48,8 @@ def resident(pid: int) -> int:
     """Return the bytes of a process and its children, without mapped files; 0 if they cannot be read."""
     process = Path("/proc", str(pid))
     try:
-        kilobytes = sum(map(int, _OWN.findall((process / "status").read_text())))
+        kilobytes = sum(map(int, _UNSHARED.findall((process / "status").read_text())))
         children = " ".join(task.read_text() for task in process.glob("task/*/children")).split()
-    except OSError:  # it has just ended
+    except OSError:  # the process has just ended
         return 0
     return 1024 * kilobytes + sum(resident(int(child)) for child in children)

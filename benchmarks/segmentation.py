@@ -1,11 +1,11 @@
-"""Is the word segmentation pyvi's, how fast is it, and how good?
+"""Is the word segmentation equal to that of pyvi, how fast is it, and how good?
 
     python benchmarks/segmentation.py --passages FOLDER --sentences FOLDER
 
 ``--passages`` names a folder with ``corpus.jsonl.gz`` ({"id", "title", "text"} per line), ``--sentences`` one with
 ``*.raw.txt`` and ``*.gold.txt``, a sentence per line, the syllables of a gold word joined by ``_``. Prints three
 tables: the differences from pyvi, the speed compared with pyvi and underthesea, and the F1 of the words. Only
-figures are printed, nothing of the texts.
+figures are printed, no texts.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pathlib import Path
 from timviet.index.segmentation.segmenter import segmenter, tokenize
 
 ROUNDS = 7
-SYLLABLES_A_ROUND = 100_000  # other texts in each round, so that no memo of the last round helps
+SYLLABLES_A_ROUND = 100_000  # new texts in each round, so that no kept result helps
 PASSAGE, LONG_TEXT = 100, 10_000  # syllables
 
 START = """
@@ -39,7 +39,7 @@ print(time.process_time() - begin)
 """
 
 Segment = Callable[[Sequence[str]], list[list[str]]]
-"""Texts to the words of each, with whatever stands between their syllables."""
+"""A function from texts to the words of each; any character may separate their syllables."""
 
 
 def passages(folder: Path) -> Iterator[str]:
@@ -48,73 +48,75 @@ def passages(folder: Path) -> Iterator[str]:
             yield json.loads(line)["text"]
 
 
-def ours(texts: Sequence[str]) -> list[list[str]]:
+def segment_texts(texts: Sequence[str]) -> list[list[str]]:
     return [
         [text[start:end] for start, end in spans.tolist()]
         for text, spans in zip(texts, segmenter().spans(texts), strict=True)
     ]
 
 
-def peers() -> dict[str, Callable[[str], list[str]]]:
+def other_segmenters() -> dict[str, Callable[[str], list[str]]]:
     """Return the other segmenters that are installed, each as a function from a text to words."""
-    found: dict[str, Callable[[str], list[str]]] = {}
+    segmenters: dict[str, Callable[[str], list[str]]] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             from pyvi import ViTokenizer
 
             ViTokenizer.tokenize("Tìm Việt")
-            found["pyvi"] = lambda text: ViTokenizer.tokenize(text).split(" ")
+            segmenters["pyvi"] = lambda text: ViTokenizer.tokenize(text).split(" ")
         except ImportError as error:
             print(f"*** pyvi IS MISSING ({error}): nothing can be compared with it")
         try:
             from underthesea import word_tokenize
 
             word_tokenize("Tìm Việt")
-            found["underthesea"] = word_tokenize
+            segmenters["underthesea"] = word_tokenize
         except ImportError as error:
             print(f"*** underthesea IS MISSING ({error}): left out")
-    return found
+    return segmenters
 
 
 def print_equality(name: str, texts: Iterator[str], pyvi: Callable[[str], list[str]]) -> None:
     n_texts = n_characters = n_words = joined_differently = spans_differently = 0
     while batch := list(islice(texts, 1000)):
-        words = ours([unicodedata.normalize("NFC", text) for text in batch])
+        words = segment_texts([unicodedata.normalize("NFC", text) for text in batch])
         for text, spans in zip(batch, words, strict=True):
             theirs = pyvi(text)
             n_texts += 1
             n_characters += len(text)
             n_words += len(spans)
             joined_differently += tokenize(text).split(" ") != theirs
-            spans_differently += bool(spans) and list(map(solid, spans)) != list(map(solid, theirs))
+            spans_differently += bool(spans) and list(map(without_separators, spans)) != list(
+                map(without_separators, theirs)
+            )
     print(
         f"{name:12}{n_texts:>10,}{n_characters:>14,}{n_words:>14,}{joined_differently:>10}{spans_differently:>10}"
     )
 
 
-def solid(word: str) -> str:
+def without_separators(word: str) -> str:
     """Return the word without the characters between its syllables."""
     return re.sub(r"[^\S\n]|_", "", word)
 
 
-def of_length(texts: Iterator[str], n_syllables: int) -> Iterator[str]:
-    """Yield the texts, cut or joined to that many syllables."""
-    held: list[str] = []
+def cut_to_length(texts: Iterator[str], n_syllables: int) -> Iterator[str]:
+    """Yield the texts, cut or joined to ``n_syllables`` syllables each."""
+    syllables: list[str] = []
     for text in texts:
-        held += unicodedata.normalize("NFC", text).split()
-        while len(held) >= n_syllables:
-            yield " ".join(held[:n_syllables])
-            del held[:n_syllables]
+        syllables += unicodedata.normalize("NFC", text).split()
+        while len(syllables) >= n_syllables:
+            yield " ".join(syllables[:n_syllables])
+            del syllables[:n_syllables]
 
 
 def print_speed(folder: Path, systems: dict[str, Callable[[Sequence[str]], object]]) -> None:
     print(f"\n{'syllables/s':24}" + "".join(f"{name:>14}" for name in systems) + f"{'ours / pyvi':>14}")
     unseen = passages(folder)
-    systems["timviet"](list(islice(unseen, 10_000)))  # a new process comes below
+    systems["timviet"](list(islice(unseen, 10_000)))  # warm up; a cold start is measured below
     for label, length in (("passages of 100", PASSAGE), ("long texts, 10,000", LONG_TEXT)):
         seconds: dict[str, list[float]] = {name: [] for name in systems}
-        texts = of_length(unseen, length)
+        texts = cut_to_length(unseen, length)
         for _ in range(ROUNDS):
             sample = list(islice(texts, SYLLABLES_A_ROUND // length))
             for name, run in systems.items():
@@ -125,7 +127,7 @@ def print_speed(folder: Path, systems: dict[str, Callable[[Sequence[str]], objec
         ratio = f"{rates['timviet'] / rates['pyvi']:>13.1f}×" if "pyvi" in rates else ""
         print(f"{label:24}" + "".join(f"{rate:>14,.0f}" for rate in rates.values()) + ratio)
 
-    sample = list(islice(of_length(passages(folder), PASSAGE), 20_000))
+    sample = list(islice(cut_to_length(passages(folder), PASSAGE), 20_000))
     fresh = type(segmenter()).load()
     begin = time.process_time()
     fresh.spans(sample)
@@ -151,27 +153,27 @@ def print_quality(folder: Path, systems: dict[str, Segment]) -> None:
         print(f"{gold_path.name:24}" + "".join(f"{score:>14.4f}" for score in scores))
 
 
-def f1(gold: Sequence[list[str]], found: Sequence[list[str]]) -> float:
+def f1(gold: Sequence[list[str]], predicted: Sequence[list[str]]) -> float:
     """Return the harmonic mean of precision and recall of words, as spans of the characters that are not blank."""
-    right = n_gold = n_found = 0
-    for gold_words, found_words in zip(gold, found, strict=True):
-        gold_places, found_places = places(gold_words), places(found_words)
-        right += len(gold_places & found_places)
-        n_gold += len(gold_places)
-        n_found += len(found_places)
-    return 2 * right / (n_gold + n_found)
+    n_correct = n_gold = n_predicted = 0
+    for gold_words, predicted_words in zip(gold, predicted, strict=True):
+        gold_spans, predicted_spans = word_spans(gold_words), word_spans(predicted_words)
+        n_correct += len(gold_spans & predicted_spans)
+        n_gold += len(gold_spans)
+        n_predicted += len(predicted_spans)
+    return 2 * n_correct / (n_gold + n_predicted)
 
 
-def places(words: list[str]) -> set[tuple[int, int]]:
-    found, at = set(), 0
+def word_spans(words: list[str]) -> set[tuple[int, int]]:
+    spans, start = set(), 0
     for word in words:
-        size = len(solid(unicodedata.normalize("NFC", word)))
-        found.add((at, at + size))
-        at += size
-    return found
+        size = len(without_separators(unicodedata.normalize("NFC", word)))
+        spans.add((start, start + size))
+        start += size
+    return spans
 
 
-def each(run: Callable[[str], list[str]]) -> Segment:
+def segment_each(run: Callable[[str], list[str]]) -> Segment:
     return lambda texts: [run(text) for text in texts]
 
 
@@ -180,7 +182,7 @@ def main() -> None:
     parser.add_argument("--passages", type=Path, metavar="FOLDER", help="holds corpus.jsonl.gz")
     parser.add_argument("--sentences", type=Path, metavar="FOLDER", help="holds *.raw.txt and *.gold.txt")
     folders = parser.parse_args()
-    others = peers()
+    others = other_segmenters()
 
     if "pyvi" in others:
         print(f"{'equality':12}{'texts':>10}{'characters':>14}{'words':>14}{'joined':>10}{'spans':>10}   differ")
@@ -190,12 +192,12 @@ def main() -> None:
             for path in sorted(folders.sentences.glob("*.raw.txt")):
                 lines = iter(path.read_text(encoding="utf-8").splitlines())
                 print_equality(path.name, lines, others["pyvi"])
-    systems: dict[str, Segment] = {name: each(run) for name, run in others.items()}
+    systems: dict[str, Segment] = {name: segment_each(run) for name, run in others.items()}
     if folders.passages:
         print_speed(folders.passages, {"timviet": segmenter().spans, **systems})
     print_start()
     if folders.sentences:
-        print_quality(folders.sentences, {"timviet": ours, **systems})
+        print_quality(folders.sentences, {"timviet": segment_texts, **systems})
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""What does it cost to show passages: the ten best with titles and snippets, compared with the documents alone?
+"""How much time do the titles and snippets of ten hits take, compared with the documents alone?
 
     python benchmarks/snippets.py INDEX --queries QUERIES
 
-The index is one that timviet has made.
+The index is one of timviet.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ def main(index: Path, queries: Path, most: int, rounds: int) -> None:
     counts = TermCounts(IndexLexicon(snapshot, scorer.statistics))
     texts = [query.text for query in read_queries(queries)][:most]
     rows = []
-    for name, asked in (("accents typed", texts), ("none typed", list(map(strip_marks, texts)))):
-        found, shown = [], []
-        for text in asked:
-            without, snippets = [], []
+    for name, queries_typed in (("accents typed", texts), ("none typed", list(map(strip_marks, texts)))):
+        search_times, snippet_times = [], []
+        for text in queries_typed:
+            searching, showing = [], []
             for _ in range(rounds):
                 start = time.perf_counter()
                 plan = make_plan(parse(text), QueryAnalyzer(counts))
@@ -50,15 +50,21 @@ def main(index: Path, queries: Path, most: int, rounds: int) -> None:
                 for document in documents:
                     make_snippets(document.body, highlighter)
                     highlighter.ranges(document.title)
-                without.append(middle - start)
-                snippets.append(time.perf_counter() - middle)
-            found.append(min(without) * 1000)
-            shown.append(min(snippets) * 1000)
-        both = [one + other for one, other in zip(found, shown, strict=True)]
+                searching.append(middle - start)
+                showing.append(time.perf_counter() - middle)
+            search_times.append(min(searching) * 1000)
+            snippet_times.append(min(showing) * 1000)
+        total_times = [search + snippet for search, snippet in zip(search_times, snippet_times, strict=True)]
         rows.append(
             [name]
-            + [f"{percentile(each, 50):.2f} / {percentile(each, 95):.2f}" for each in (found, both)]
-            + [f"{sum(both) / sum(found):.2f}", f"{sum(shown) / len(shown) * 100:.0f}"]
+            + [
+                f"{percentile(times, 50):.2f} / {percentile(times, 95):.2f}"
+                for times in (search_times, total_times)
+            ]
+            + [
+                f"{sum(total_times) / sum(search_times):.2f}",
+                f"{sum(snippet_times) / len(snippet_times) * 100:.0f}",
+            ]
         )
     click.echo(table(["", "without, ms p50 / p95", "with", "with ÷ without", "µs a hit"], rows))
 

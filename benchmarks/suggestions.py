@@ -2,8 +2,8 @@
 
     python benchmarks/suggestions.py INDEX --queries QUERIES
 
-The index is one that timviet has made. Each query is typed from its first letter on. What the index keeps from
-earlier letters counts, as it does for people.
+The index is one of timviet. Each query is typed from its first letter on. Results that the index keeps from
+earlier letters make it faster, as they do for people.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from timviet.search import Searcher
 def main(index: Path, queries: Path, most: int, letters: int) -> None:
     texts = [query.text for query in read_queries(queries)][:most]
     rows = []
-    for name, asked in (("none typed", list(map(strip_marks, texts))), ("accents typed", texts)):
+    for name, queries_typed in (("none typed", list(map(strip_marks, texts))), ("accents typed", texts)):
         with Searcher(index) as searcher:
             for again in (False, True):
-                taken = []
-                for text in asked:
+                times = []
+                for text in queries_typed:
                     for end in range(1, min(len(text), letters) + 1):
                         start = time.perf_counter()
                         searcher.suggest(text[:end])
-                        taken.append((time.perf_counter() - start) * 1000)
-                shown = (f"{percentile(taken, share):.2f}" for share in (50, 95, 99))
-                rows.append([name, "again" if again else "first", str(len(taken)), *shown])
+                        times.append((time.perf_counter() - start) * 1000)
+                percentiles = (f"{percentile(times, percent):.2f}" for percent in (50, 95, 99))
+                rows.append([name, "again" if again else "first", str(len(times)), *percentiles])
     click.echo(table(["", "time", "keystrokes", "p50, ms", "p95", "p99"], rows))
 
 

@@ -1,8 +1,8 @@
-"""Which systems are measured? One class each, all with the same three methods.
+"""Which systems are measured, and how does each build an index and search?
 
-Every system gets the same passages and the same queries, and returns the ids of the best passages; any word of a
-query may match. What a system needs to be prepared (folding where it cannot fold itself) is done inside ``build``
-and ``search``, and so is part of the time.
+Every system gets the same passages and queries, and returns the ids of the best passages; any word of a query may
+match. Its preparations (folding, if it cannot fold) are done in ``build`` and ``search``, and are part of the
+time.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class System(Protocol):
     needs: ClassVar[tuple[str, ...]]
     """Modules that must be installed."""
 
-    most: ClassVar[int | None]
-    """How many passages it can be given at most if a run is to end today; None if any number."""
+    max_passages: ClassVar[int | None]
+    """The largest number of passages that it handles in reasonable time; None if there is no limit."""
 
     has_snippets: ClassVar[bool]
 
@@ -46,7 +46,7 @@ class System(Protocol):
         ...
 
     def search(self, query: str, limit: int, snippets: bool) -> list[str]:
-        """Return the ids of the best passages, having made an extract of each if asked; thread-safe."""
+        """Return the ids of the best passages, and make a snippet of each if ``snippets``; thread-safe."""
         ...
 
 
@@ -60,12 +60,12 @@ class Timviet:
     """All layers, with the words of pyvi."""
 
     needs = ()
-    most = None
+    max_passages = None
     has_snippets = True
 
     def build(self, passages: Iterable[Passage], folder: Path) -> None:
         with Index.open(folder, create=True) as index:
-            index.add_many(Document(each.id, each.title, each.text) for each in passages)
+            index.add_many(Document(passage.id, passage.title, passage.text) for passage in passages)
 
     def open(self, folder: Path) -> None:
         self._searcher = Searcher(folder)
@@ -80,7 +80,7 @@ class Tantivy:
     """One folded field, one indexing thread; ids and text are stored, as snippets need the text."""
 
     needs = ("tantivy",)
-    most = None
+    max_passages = None
     has_snippets = True
 
     def _index(self, folder: Path) -> Any:
@@ -101,8 +101,8 @@ class Tantivy:
         import tantivy
 
         writer = self._index(folder).writer(256_000_000, 1)
-        for each in passages:
-            writer.add_document(tantivy.Document(id=each.id, text=f"{each.title}\n{each.text}"))
+        for passage in passages:
+            writer.add_document(tantivy.Document(id=passage.id, text=f"{passage.title}\n{passage.text}"))
         writer.commit()
         writer.wait_merging_threads()
 
@@ -116,11 +116,11 @@ class Tantivy:
 
         terms = dict.fromkeys(self._analyzer.analyze(query))
         parts = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "text", t)) for t in terms]
-        wanted = tantivy.Query.boolean_query(parts)
-        hits = self._searcher.search(wanted, limit, count=False).hits
+        query_terms = tantivy.Query.boolean_query(parts)
+        hits = self._searcher.search(query_terms, limit, count=False).hits
         documents = [self._searcher.doc(address) for _, address in hits]
         if snippets:
-            maker = tantivy.SnippetGenerator.create(self._searcher, wanted, self._schema, "text")
+            maker = tantivy.SnippetGenerator.create(self._searcher, query_terms, self._schema, "text")
             for document in documents:
                 maker.snippet_from_doc(document).to_html()
         return [document["id"][0] for document in documents]
@@ -130,7 +130,7 @@ class Sqlite:
     """FTS5 with ``remove_diacritics 2``, which does not fold đ."""
 
     needs = ()
-    most = None
+    max_passages = None
     has_snippets = True
 
     def build(self, passages: Iterable[Passage], folder: Path) -> None:
@@ -138,7 +138,7 @@ class Sqlite:
         database.execute(
             "create virtual table p using fts5(id unindexed, text, tokenize='unicode61 remove_diacritics 2')"
         )
-        rows = ((each.id, f"{each.title}\n{each.text}") for each in passages)
+        rows = ((passage.id, f"{passage.title}\n{passage.text}") for passage in passages)
         database.executemany("insert into p values (?, ?)", rows)
         database.commit()
         database.execute("insert into p(p) values ('optimize')")
@@ -153,25 +153,25 @@ class Sqlite:
         words = " OR ".join(f'"{word}"' for word in dict.fromkeys(_WORD.findall(query.lower())))
         extract = ", snippet(p, 1, '<b>', '</b>', '…', 30)" if snippets else ""
         rows = database.execute(f"select id{extract} from p where p match ? order by rank limit ?", (words, limit))
-        found = [row[0] for row in rows]
+        ids = [row[0] for row in rows]
         database.close()
-        return found
+        return ids
 
 
 class Bm25s:
     """Folded words, all in memory; it has neither updates nor phrases nor snippets."""
 
     needs = ("bm25s",)
-    most = None
+    max_passages = None
     has_snippets = False
 
     def build(self, passages: Iterable[Passage], folder: Path) -> None:
         import bm25s
 
         ids, tokens = [], []
-        for each in passages:
-            ids.append(each.id)
-            tokens.append(_WORD.findall(fold(f"{each.title}\n{each.text}")))
+        for passage in passages:
+            ids.append(passage.id)
+            tokens.append(_WORD.findall(fold(f"{passage.title}\n{passage.text}")))
         index = bm25s.BM25(method="lucene", k1=0.9, b=0.4)
         index.index(tokens, show_progress=False)
         index.save(folder)
@@ -184,19 +184,19 @@ class Bm25s:
         self._ids = (folder / "ids").read_text(encoding="utf-8").split("\n")
 
     def search(self, query: str, limit: int, snippets: bool) -> list[str]:
-        known = self._index.vocab_dict
-        words = [word for word in dict.fromkeys(_WORD.findall(fold(query))) if word in known]
+        vocabulary = self._index.vocab_dict
+        words = [word for word in dict.fromkeys(_WORD.findall(fold(query))) if word in vocabulary]
         if not words:
             return []
-        found, _ = self._index.retrieve([words], k=limit, show_progress=False)
-        return [self._ids[number] for number in found[0].tolist()]
+        numbers, _ = self._index.retrieve([words], k=limit, show_progress=False)
+        return [self._ids[number] for number in numbers[0].tolist()]
 
 
 class PyviWhoosh:
     """Stock Whoosh with a field of pyvi's words and a folded field of syllables."""
 
     needs = ("pyvi", "whoosh")
-    most = 5_000
+    max_passages = 5_000
     has_snippets = True
 
     def build(self, passages: Iterable[Passage], folder: Path) -> None:
@@ -207,10 +207,10 @@ class PyviWhoosh:
         spaced = fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
         schema = fields.Schema(id=fields.STORED, text=fields.STORED, words=spaced, folded=spaced)
         writer = index.create_in(folder, schema).writer(limitmb=256)
-        for each in passages:
-            text = f"{each.title}\n{each.text}"
+        for passage in passages:
+            text = f"{passage.title}\n{passage.text}"
             words = " ".join(re.findall(r"[\w]+", ViTokenizer.tokenize(text).lower()))
-            writer.add_document(id=each.id, text=text, words=words, folded=" ".join(_WORD.findall(fold(text))))
+            writer.add_document(id=passage.id, text=text, words=words, folded=" ".join(_WORD.findall(fold(text))))
         writer.commit()
 
     def open(self, folder: Path) -> None:
@@ -228,11 +228,11 @@ class PyviWhoosh:
         terms = [Term("words", word) for word in words] + [Term("folded", w) for w in _WORD.findall(fold(query))]
         hits = self._searcher.search(Or(terms), limit=limit)
         if snippets:
-            wanted = frozenset(_WORD.findall(query.lower()))
+            query_terms = frozenset(_WORD.findall(query.lower()))
             for hit in hits:
                 highlight.highlight(
                     hit["text"],
-                    wanted,
+                    query_terms,
                     StandardAnalyzer(stoplist=None),
                     highlight.ContextFragmenter(),
                     highlight.HtmlFormatter(),
@@ -244,7 +244,7 @@ class Whoosh:
     """Stock Whoosh as its documentation sets up search without accents; it drops words of one letter."""
 
     needs = ("whoosh",)
-    most = 20_000
+    max_passages = 20_000
     has_snippets = False
 
     def build(self, passages: Iterable[Passage], folder: Path) -> None:
@@ -277,7 +277,7 @@ class Lucene:
     """Lucene as Elasticsearch sets it up with its ``asciifolding`` filter: default BM25 over one folded field."""
 
     needs = ()
-    most = None
+    max_passages = None
     has_snippets = False
 
     def _java(self, job: str, folder: Path) -> subprocess.Popen[str]:
@@ -314,10 +314,10 @@ def _line(text: str) -> str:
 
 
 class Grep:
-    """``grep -i`` for the query as it stands, over a file a passage; files in the order of their names."""
+    """``grep -i`` for the query as typed, over one file per passage; files in the order of their names."""
 
     needs = ()
-    most = 20_000
+    max_passages = 20_000
     has_snippets = False
 
     def build(self, passages: Iterable[Passage], folder: Path) -> None:

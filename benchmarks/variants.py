@@ -14,30 +14,30 @@ __all__ = ["VARIANTS"]
 _TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
 
 
-def _placements() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the old spelling of the new one, and the reverse, for endings whose tone mark has two places."""
+def _tone_placements() -> tuple[dict[str, str], dict[str, str]]:
+    """Return maps from new-style to old-style endings and back, for endings whose tone mark has two positions."""
     to_old, to_new = {}, {}
-    for first, second in ("oa", "oe", "uy"):
+    for glide, vowel in ("oa", "oe", "uy"):
         for tone in _TONES[1:]:
-            old = unicodedata.normalize("NFC", first + tone + second)
-            new = unicodedata.normalize("NFC", first + second + tone)
+            old = unicodedata.normalize("NFC", glide + tone + vowel)
+            new = unicodedata.normalize("NFC", glide + vowel + tone)
             to_old[new], to_new[old] = old, new
     return to_old, to_new
 
 
-_TO_OLD, _TO_NEW = _placements()
+_TO_OLD, _TO_NEW = _tone_placements()
 _WORD = re.compile(r"\w+")
 
 
-def _placed(text: str, endings: Mapping[str, str]) -> str:
-    def moved(found: re.Match[str]) -> str:
-        word = found[0]
+def _replace_endings(text: str, endings: Mapping[str, str]) -> str:
+    def replace_ending(match: re.Match[str]) -> str:
+        word = match[0]
         ending = endings.get(word[-2:].lower())
         if ending is None or word[-3:-2].lower() == "q" or word[-2:] != word[-2:].lower():
             return word
         return word[:-2] + ending
 
-    return _WORD.sub(moved, unicodedata.normalize("NFC", text))
+    return _WORD.sub(replace_ending, unicodedata.normalize("NFC", text))
 
 
 def _strip_some_marks(text: str) -> str:
@@ -49,8 +49,8 @@ VARIANTS: Mapping[str, Callable[[str], str]] = {
     "as typed": lambda text: text,
     "half stripped": _strip_some_marks,
     "no marks": fold,
-    "old tone placement": lambda text: _placed(text, _TO_OLD),
-    "new tone placement": lambda text: _placed(text, _TO_NEW),
+    "old tone placement": lambda text: _replace_endings(text, _TO_OLD),
+    "new tone placement": lambda text: _replace_endings(text, _TO_NEW),
     "NFD": lambda text: unicodedata.normalize("NFD", text),
     "upper case": str.upper,
 }

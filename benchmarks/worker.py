@@ -1,7 +1,6 @@
-"""How does one system run in a process of its own, so that its memory and its caches are its own?
+"""How does a system run in its own process, with its own memory and caches?
 
-The process reads commands, one JSON line each, and answers each with one JSON line; :class:`Worker` is the other
-end.
+The process reads commands, one JSON line each, and answers each with one JSON line; :class:`Worker` sends them.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import read_corpus
-from resident import Watched, resident
+from resident import MemoryWatch, resident
 from systems import SYSTEMS, System
 
 LIMIT = 10
@@ -54,25 +53,25 @@ class Worker:
 
 
 def build(system: System, corpus: str, limit: int | None, folder: str) -> dict[str, float]:
-    """Index a corpus, and return how long that took and how large the index is."""
+    """Index a corpus, and return the time, the sizes of text and index, and the peak memory."""
     size = 0
 
-    def counted() -> Iterable[Any]:
+    def count_bytes() -> Iterable[Any]:
         nonlocal size
         for passage in read_corpus(Path(corpus), limit):
             size += len(passage.title.encode()) + len(passage.text.encode())
             yield passage
 
     begin = time.perf_counter()
-    with Watched() as memory:
-        system.build(counted(), Path(folder))
+    with MemoryWatch() as memory:
+        system.build(count_bytes(), Path(folder))
     seconds = time.perf_counter() - begin
     on_disk = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
     return {"seconds": seconds, "text": size, "disk": on_disk, "peak": memory.peak}
 
 
 def measure(system: System, queries: list[str], snippets: bool, threads: int) -> dict[str, Any]:
-    """Answer all queries once, and return how long each took and all together."""
+    """Answer all queries once, and return the time of each, the total time, and the memory."""
 
     def timed(query: str) -> float:
         begin = time.perf_counter()

@@ -1,4 +1,4 @@
-"""How does a search leave an event loop free? It runs in a thread, and numpy lets other threads work."""
+"""How does a search not block an event loop? It runs in a thread, and numpy lets other threads run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How are many queries answered? From a file with one per line, on several threads, into JSON Lines.
+"""How are many queries from a file answered on several threads, into JSON Lines?
 
 python batch.py INDEX QUERIES ANSWERS
 """
@@ -15,13 +15,13 @@ from timviet.search import Searcher
 
 def answer_all(index: Path, queries: Path, answers: Path) -> int:
     """Answer the queries in their order, and return how many have hits."""
-    asked = [line.strip() for line in queries.read_text(encoding="utf-8").splitlines() if line.strip()]
-    found = 0
+    texts = [line.strip() for line in queries.read_text(encoding="utf-8").splitlines() if line.strip()]
+    answered = 0
     with Searcher(index) as searcher, ThreadPoolExecutor() as threads, answers.open("w", encoding="utf-8") as file:
-        for results in threads.map(searcher.search, asked):  # threads may share a searcher
-            found += bool(results.hits)
+        for results in threads.map(searcher.search, texts):  # threads may share a searcher
+            answered += bool(results.hits)
             file.write(json.dumps(results.to_dict(), ensure_ascii=False) + "\n")
-    return found
+    return answered
 
 
 if __name__ == "__main__":

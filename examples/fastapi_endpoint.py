@@ -1,4 +1,4 @@
-"""How is search offered with FastAPI? ``GET /search?q=gia+gao&after=…`` and ``GET /suggest?q=gia+g``.
+"""How does FastAPI serve searches and suggestions? ``GET /search?q=gia+gao&after=…`` and ``GET /suggest?q=gia+g``.
 
 TIMVIET_INDEX=kho uvicorn --factory fastapi_endpoint:make_app
 """

@@ -1,4 +1,4 @@
-"""How is a page with highlights made with Flask? Run ``flask --app "flask_view:make_app('kho')" run``."""
+"""How does Flask show hits with highlights? Run ``flask --app "flask_view:make_app('kho')" run``."""
 
 from __future__ import annotations
 

@@ -18,18 +18,20 @@ class TimvietRetriever(BaseRetriever):
     k: int = 4
     filters: tuple[str, ...] = ()
     passages: int = 0
-    """How many passages to give of a document; 0 for all of its text."""
+    """Number of passages of a document to return; 0 for its whole text."""
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
         results = self.searcher.search(query, limit=self.k, filters=self.filters, snippets=max(self.passages, 1))
-        found = []
+        documents = []
         for hit in results:
             whole = self.searcher.document(hit.id)
             text = (
-                "\n…\n".join(each.text for each in hit.snippets) if self.passages or whole is None else whole.body
+                "\n…\n".join(snippet.text for snippet in hit.snippets)
+                if self.passages or whole is None
+                else whole.body
             )
             metadata = {**hit.fields, "id": hit.id, "title": hit.title, "score": hit.score}
-            found.append(Document(page_content=text, metadata=metadata))
-        return found
+            documents.append(Document(page_content=text, metadata=metadata))
+        return documents

@@ -1,4 +1,4 @@
-"""Which writes, names and syncs reach the disk, in which order? A shim records them all, and may let one fail."""
+"""Which writes, renames and syncs reach the disk, in which order?"""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ KINDS = ("open", "write", "fsync", "rename", "unlink")
 
 
 class Disk:
-    """A recorder, while entered, of what is done to files in a folder; everything is done all the same.
+    """A context that records all changes of files in a folder, and still makes them.
 
-    With ``fail`` = (kind, n, errno) the nth call of that kind raises OSError, a write after half of its bytes.
+    With ``fail`` = (kind, n, errno) the nth call of that kind raises OSError; a write first writes half of its
+    bytes.
     """
 
     def __init__(self, folder: Path, fail: tuple[str, int, int] | None = None) -> None:
@@ -39,8 +40,8 @@ class Disk:
     def note(self, *event) -> None:
         self.events.append(event)
 
-    def due(self, kind: str) -> bool:
-        """Count a call, and return whether it is the one that fails."""
+    def must_fail(self, kind: str) -> bool:
+        """Count a call, and return whether it is the one that has to fail."""
         self.calls[kind] += 1
         if self._fail is not None and self._fail[:2] == (kind, self.calls[kind]):
             self.failed = True
@@ -50,38 +51,38 @@ class Disk:
         return OSError(self._fail[2], os.strerror(self._fail[2]))
 
     def _check(self, kind: str) -> None:
-        if self.due(kind):
+        if self.must_fail(kind):
             raise self.error()
 
-    def _ours(self, path) -> bool:
+    def _is_inside(self, path) -> bool:
         return not isinstance(path, int) and os.fspath(path).startswith(self._folder)
 
-    def _born(self, path, descriptor: int, was_there: bool) -> int:
+    def _number_of(self, path, descriptor: int, existed: bool) -> int:
         inode = os.fstat(descriptor).st_ino
-        if not was_there or inode not in self._files:
+        if not existed or inode not in self._files:
             self._count += 1
             self._files[inode] = self._count
             self.note("create", os.fspath(path), self._count)
         return self._files[inode]
 
-    def _open(self, path, mode="r", buffering=-1, encoding=None, *rest, **more):
-        if not self._ours(path) or not set(mode) & set("wxa+"):
-            return self._real[0](path, mode, buffering, encoding, *rest, **more)
+    def _open(self, path, mode="r", buffering=-1, encoding=None, *arguments, **options):
+        if not self._is_inside(path) or not set(mode) & set("wxa+"):
+            return self._real[0](path, mode, buffering, encoding, *arguments, **options)
         self._check("open")
-        was_there = os.path.lexists(path)
+        existed = os.path.lexists(path)
         raw = _Raw(path, mode.replace("b", "").replace("t", ""))
-        raw.disk, raw.number = self, self._born(path, raw.fileno(), was_there)
+        raw.disk, raw.number = self, self._number_of(path, raw.fileno(), existed)
         buffered = io.BufferedWriter(raw)
         return buffered if "b" in mode else io.TextIOWrapper(buffered, encoding=encoding)
 
-    def _os_open(self, path, flags, mode=0o777, **rest):
-        if not self._ours(path):
-            return self._real[2](path, flags, mode, **rest)
+    def _os_open(self, path, flags, mode=0o777, **options):
+        if not self._is_inside(path):
+            return self._real[2](path, flags, mode, **options)
         self._check("open")
-        was_there = os.path.lexists(path)
-        descriptor = self._real[2](path, flags, mode, **rest)
-        if not was_there:
-            self._born(path, descriptor, was_there)
+        existed = os.path.lexists(path)
+        descriptor = self._real[2](path, flags, mode, **options)
+        if not existed:
+            self._number_of(path, descriptor, existed)
         return descriptor
 
     def _fsync(self, descriptor: int) -> None:
@@ -97,15 +98,15 @@ class Disk:
         self._real[4](old, new)
         self.note("rename", os.fspath(old), os.fspath(new))
 
-    def _unlink(self, path, **rest) -> None:
-        if self._ours(path) and os.path.lexists(path):
+    def _unlink(self, path, **options) -> None:
+        if self._is_inside(path) and os.path.lexists(path):
             self._check("unlink")
             self.note("unlink", os.fspath(path))
-        self._real[5](path, **rest)
+        self._real[5](path, **options)
 
-    def _mkdir(self, path, mode=0o777, **rest) -> None:
-        self._real[6](path, mode, **rest)
-        if self._ours(path):
+    def _mkdir(self, path, mode=0o777, **options) -> None:
+        self._real[6](path, mode, **options)
+        if self._is_inside(path):
             self.note("mkdir", os.fspath(path))
 
 
@@ -115,7 +116,7 @@ class _Raw(io.FileIO):
 
     def write(self, data) -> int:
         written = bytes(data)
-        if self.disk.due("write"):
+        if self.disk.must_fail("write"):
             half = super().write(written[: len(written) // 2])
             self.disk.note("write", self.number, written[:half])
             raise self.disk.error()

@@ -1,9 +1,9 @@
-"""Can an index that an attacker has made do harm?
+"""Can an index made by an attacker do harm?
 
-All checksums of these indexes are right, and nothing else need be. Numbers in their columns, footers and manifests
-are replaced by others, above all by the largest and the smallest; blocks are cut, stretched, swapped or left out.
-Searching, reading, checking, merging, rebuilding and Whoosh must succeed or raise a documented error, in little
-memory, and no pickle may be loaded.
+All checksums of these indexes are right, but other data may be wrong. Numbers in columns, footers and manifests
+are replaced, mostly by very large and very small ones; blocks are cut, extended, swapped or left out. Searching,
+reading, checking, merging, rebuilding and Whoosh must succeed or raise a documented error, in little memory, and
+must load no pickle.
 
     python tests/faults/hostile.py --indexes 2000
 """
@@ -26,9 +26,9 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from flips import QUERIES, base
+from flips import QUERIES, create_index
 from whoosh.query import And, Prefix, Term
-from workload import tell
+from workload import print_figures
 
 from timviet.index import Document, Index, TimvietError, check, repair
 from timviet.index.store.commit import commits
@@ -44,7 +44,7 @@ loaded: list[str] = []
 sys.addaudithook(lambda event, what: loaded.append(str(what)) if event == "pickle.find_class" else None)
 
 
-def forged(draw: Random, path: Path) -> None:
+def forge_columns(draw: Random, path: Path) -> None:
     """Change something in a columns file, and make its checksums right."""
     data = path.read_bytes()
     size, _, _ = TRAILER.unpack(data[-TRAILER.size :])
@@ -55,8 +55,8 @@ def forged(draw: Random, path: Path) -> None:
     }
     about: dict[str, Any] = footer["about"]
     for _ in range(draw.choice((1, 1, 1, 2, 5))):
-        name = draw.choice([each for each in blocks if not each.endswith(".pages")])
-        blocks[name] = _changed(draw, blocks, name)
+        name = draw.choice([candidate for candidate in blocks if not candidate.endswith(".pages")])
+        blocks[name] = _changed_block(draw, blocks, name)
     if draw.random() < 0.1:
         about["documents"] = draw.choice([0, 1, -1, 1 << 40, 1 << 62, "8", None, 8.5])
     if draw.random() < 0.05 and about.get("totals"):
@@ -74,7 +74,7 @@ def forged(draw: Random, path: Path) -> None:
         columns.close(about, durable=False)
 
 
-def _changed(draw: Random, blocks: dict[str, Any], name: str) -> Any:
+def _changed_block(draw: Random, blocks: dict[str, Any], name: str) -> Any:
     values = blocks[name]
     top = np.iinfo(values.dtype).max
     match draw.randrange(6):
@@ -101,8 +101,8 @@ def forge(draw: Random, folder: Path) -> None:
     (folder / f"timviet-{manifest.generation - 1:08d}.json").unlink()  # no earlier commit to fall back to
     (segment,) = manifest.segments
     if draw.random() < 0.9:
-        forged(draw, folder / draw.choice(segment.files[:1] * 9 + segment.files[1:]).name)
-    files = [as_it_is(folder / file.name) for file in segment.files]
+        forge_columns(draw, folder / draw.choice(segment.files[:1] * 9 + segment.files[1:]).name)
+    files = [digest_of(folder / file.name) for file in segment.files]
     segment = replace(segment, columns=files[0], deletions=files[1])
     if draw.random() < 0.1:
         segment = replace(segment, documents=draw.choice([0, 7, 31, 1 << 40, 1 << 62]))
@@ -112,15 +112,15 @@ def forge(draw: Random, folder: Path) -> None:
     (folder / f"timviet-{manifest.generation:08d}.json").write_bytes(content)
 
 
-def as_it_is(path: Path) -> FileDigest:
-    """Return what a manifest says about a file."""
+def digest_of(path: Path) -> FileDigest:
+    """Return the digest of a file, as a manifest has it."""
     content, checksum = path.read_bytes(), new_digest()
     checksum.update(content)
     return FileDigest(path.name, len(content), checksum.hexdigest())
 
 
 def plant(folder: Path, canary: Path) -> None:
-    """Put pickles that have an effect where Whoosh would look for its own files."""
+    """Write pickles with a side effect under the names of Whoosh's own files."""
     payload = pickle.dumps(_Payload(str(canary)))
     names = ("_timviet_1.toc", "_timviet_2.toc", "_MAIN_1.toc", "segment.seg", "segment.trm", "segment.vps")
     for name in names:
@@ -136,16 +136,16 @@ class _Payload:
 
 
 def use(folder: Path) -> Counter[str]:
-    """Do all that can be done with an index, and return the outcome."""
-    went: Counter[str] = Counter()
+    """Use an index in every way, and return the outcomes."""
+    outcomes: Counter[str] = Counter()
     for job in (_search, _read, _whoosh, lambda it: check(it, deep=True), _write, _rebuild, repair):
         try:
             job(folder)
         except TimvietError as error:
-            went[type(error).__name__] += 1
+            outcomes[type(error).__name__] += 1
         else:
-            went["went through"] += 1
-    return went
+            outcomes["went through"] += 1
+    return outcomes
 
 
 def _search(folder: Path) -> None:
@@ -168,8 +168,8 @@ def _read(folder: Path) -> None:
 
 def _whoosh(folder: Path) -> None:
     with Index.open(folder) as index, index.whoosh().searcher() as searcher:
-        found = searcher.search(And([Term("text_folded", "dai"), Term("text_syllable", "hội")]), limit=3)
-        [hit.fields() for hit in found]
+        hits = searcher.search(And([Term("text_folded", "dai"), Term("text_syllable", "hội")]), limit=3)
+        [hit.fields() for hit in hits]
         searcher.search(Prefix("text_folded", "d"), limit=3)
 
 
@@ -187,12 +187,12 @@ def _rebuild(folder: Path) -> None:
 
 def run(indexes: int, seed: int = 0) -> None:
     draw = Random(seed)
-    went: Counter[str] = Counter()
+    outcomes: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         start, folder, canary = Path(scratch, "start"), Path(scratch, "index"), Path(scratch, "canary")
-        base(start)
-        use(Path(shutil.copytree(start, folder)))  # imports what is needed, before memory is measured
+        create_index(start)
+        use(Path(shutil.copytree(start, folder)))  # so that all imports are done before memory is measured
         taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         limits = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, limits[1]))
@@ -203,14 +203,14 @@ def run(indexes: int, seed: int = 0) -> None:
                 forge(draw, folder)
                 plant(folder, canary)
                 try:
-                    went += use(folder)
+                    outcomes += use(folder)
                 except BaseException as error:
                     raise AssertionError(f"index {number}: {error!r}") from error
                 assert not canary.exists(), "a pickle was loaded"
         finally:
             resource.setrlimit(resource.RLIMIT_AS, limits)
     assert not loaded, f"pickles were loaded: {loaded[:3]}"
-    tell(forged_indexes=indexes, **dict(went), other_errors=0, pickles_loaded=0)
+    print_figures(forged_indexes=indexes, **dict(outcomes), other_errors=0, pickles_loaded=0)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Is anything lost when a writer is killed?
 
 A process adds, updates, deletes, merges and rebuilds, and reports each commit; it is killed with SIGKILL at a
-random moment. Then the index must open without a warning, have all acknowledged commits and at most the pending
-one besides, pass every check, and accept the next writer.
+random moment. Then the index must open without a warning, have all acknowledged commits and perhaps the pending
+one, pass every check, and accept the next writer.
 
     python tests/faults/kills.py --kills 1000
 """
@@ -18,39 +18,39 @@ import warnings
 from pathlib import Path
 from random import Random
 
-from workload import State, after, apply, changes, contents, tell
+from workload import State, apply, print_figures, random_changes, read_contents, state_after
 
 from timviet.index import Index, check
 from timviet.search import Searcher
 
 
 def write(folder: Path, seed: int, acknowledge: int) -> None:
-    """Do the work of the process that will be killed."""
-    state, draw = contents(folder), Random(seed)
+    """Commit random changes until the process is killed."""
+    state, draw = read_contents(folder), Random(seed)
     with Index.open(folder, jobs=1) as index:
         while True:
-            change = changes(draw, state)
+            change = random_changes(draw, state)
             apply(index, change)
             os.write(acknowledge, b".")
-            state = after(state, change)
+            state = state_after(state, change)
 
 
-def killed(folder: Path, seed: int, behind: int, delay: float) -> int:
+def kill_writer(folder: Path, seed: int, commits: int, delay: float) -> int:
     """Kill a writer some time after its nth commit, and return how many commits it acknowledged."""
-    ours, theirs = os.pipe()
+    read_end, write_end = os.pipe()
     child = os.fork()
     if not child:
         try:
-            write(folder, seed, theirs)
+            write(folder, seed, write_end)
         finally:
             os._exit(1)
-    os.close(theirs)
-    seen = b"".join(os.read(ours, 1) for _ in range(behind))
+    os.close(write_end)
+    seen = b"".join(os.read(read_end, 1) for _ in range(commits))
     time.sleep(delay)
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), "the writer ended by itself"
-    with open(ours, "rb") as acknowledged:
+    with open(read_end, "rb") as acknowledged:
         return len(seen + acknowledged.read())
 
 
@@ -64,31 +64,31 @@ def run(kills: int, seed: int = 0) -> None:
         folder = Path(scratch, "index")
         Index.open(folder, create=True).close()
         state: State = {}
-        for number in range(9):  # the first imports what each child would import otherwise
+        for number in range(9):  # the first round does the imports of all children
             begun = time.monotonic()
-            apply(Index.open(folder, jobs=1), changes(Random(number), state))
-            state = contents(folder)
+            apply(Index.open(folder, jobs=1), random_changes(Random(number), state))
+            state = read_contents(folder)
             times.append(time.monotonic() - begun)
         for kill in range(kills):
-            count = killed(folder, seed + kill, draw.randrange(3), draw.uniform(0, 2 * sorted(times)[4]))
-            expected, told = state, Random(seed + kill)
+            count = kill_writer(folder, seed + kill, draw.randrange(3), draw.uniform(0, 2 * sorted(times)[4]))
+            expected, redraw = state, Random(seed + kill)
             for _ in range(count):
-                expected = after(expected, changes(told, expected))
-            found = contents(folder)
-            if found != expected:
-                expected = after(expected, changes(told, expected))
+                expected = state_after(expected, random_changes(redraw, expected))
+            actual = read_contents(folder)
+            if actual != expected:
+                expected = state_after(expected, random_changes(redraw, expected))
                 under_way += 1
-            assert found == expected, f"kill {kill}: documents are lost, or there that should not be"
+            assert actual == expected, f"kill {kill}: documents are lost, or there that should not be"
             assert not (problems := check(folder, deep=kill % 10 == 0)), f"kill {kill}: {problems}"
             with Index.open(folder) as index:
                 index.begin()  # the lock is free, and leftovers are removed
             longest = max(longest, sum(1 for _ in folder.iterdir()))
-            if found:
+            if actual:
                 with Searcher(folder) as searcher:
-                    id = draw.choice(sorted(found))
+                    id = draw.choice(sorted(actual))
                     assert searcher.search(f"mã {id}").hits[0].id == id
-            commits, state = commits + count, found
-    tell(
+            commits, state = commits + count, actual
+    print_figures(
         kills=kills,
         commits_acknowledged=commits,
         commits_that_were_whole_but_not_yet_acknowledged=under_way,

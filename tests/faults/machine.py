@@ -1,8 +1,8 @@
-"""Is an index with any history equal to one that was made at once?
+"""Does an index with any history answer like one that was built in one commit?
 
 A hypothesis state machine adds, updates, deletes, commits, rolls back, reopens and rebuilds, in any order. After
-each commit a new index is made of the documents that should be there, and both must answer alike: the same
-documents and snippets, and once deletions are merged away the same order and the same scores.
+each commit a new index is built of the documents that should be there. Both must return the same documents and
+snippets and, once deletions are merged away, the same order and the same scores.
 
     python tests/faults/machine.py --steps 10000
 """
@@ -24,7 +24,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from workload import SYLLABLES, tell
+from workload import SYLLABLES, print_figures
 
 from timviet.index import Document, DuplicateDocument, Index, check
 from timviet.index.store.commit import commits
@@ -34,7 +34,7 @@ IDS = st.sampled_from([f"d{number}" for number in range(12)])
 TEXTS = st.lists(st.sampled_from([*SYLLABLES, "."]), max_size=12).map(" ".join)
 YEARS = st.integers(2020, 2023)
 QUERIES = ("dai hoi dang", '"nghị quyết"', "gia gao", "tăng", "05-CT/TW 2024")
-seen = {"steps": 0, "comparisons": 0, "with_equal_scores": 0}
+figures = {"steps": 0, "comparisons": 0, "with_equal_scores": 0}
 
 
 class History(RuleBasedStateMachine):
@@ -43,7 +43,7 @@ class History(RuleBasedStateMachine):
         self.scratch = Path(tempfile.mkdtemp())
         self.index = Index.open(self.scratch / "index", create=True, jobs=1, durable=False)
         self.committed: dict[str, Document] = {}
-        self.waiting: dict[str, Document] = {}
+        self.uncommitted: dict[str, Document] = {}
 
     def teardown(self) -> None:
         if hasattr(self, "index"):
@@ -53,80 +53,82 @@ class History(RuleBasedStateMachine):
     @rule(id=IDS, title=TEXTS, body=TEXTS, year=YEARS)
     def add(self, id: str, title: str, body: str, year: int) -> None:
         document = Document(id, title, body, {"year": year})
-        if id in self.waiting:
+        if id in self.uncommitted:
             try:
                 self.index.add(document)
             except DuplicateDocument:
                 return
             raise AssertionError("the second document of an id was taken")
         self.index.add(document)
-        self.waiting[id] = document
+        self.uncommitted[id] = document
 
     @rule(id=IDS, title=TEXTS, body=TEXTS)
     def update(self, id: str, title: str, body: str) -> None:
-        self.waiting[id] = Document(id, title, body, revision=body)
-        self.index.update(self.waiting[id])
+        self.uncommitted[id] = Document(id, title, body, revision=body)
+        self.index.update(self.uncommitted[id])
 
     @rule(id=IDS)
     def delete(self, id: str) -> None:
-        assert self.index.delete(id) == (self.waiting.pop(id, None) is not None)
+        assert self.index.delete(id) == (self.uncommitted.pop(id, None) is not None)
 
-    @precondition(lambda self: self.waiting != self.committed)
+    @precondition(lambda self: self.uncommitted != self.committed)
     @rule()
     def commit(self) -> None:
         self.index.commit()
-        self.committed = dict(self.waiting)
+        self.committed = dict(self.uncommitted)
         self.compare()
 
     @rule()
     def rollback(self) -> None:
         self.index.rollback()
-        self.waiting = dict(self.committed)
+        self.uncommitted = dict(self.committed)
 
     @rule()
     def reopen(self) -> None:
         self.index.close()
         self.index = Index.open(self.scratch / "index", jobs=1, durable=False)
-        self.waiting = dict(self.committed)
+        self.uncommitted = dict(self.committed)
 
-    @precondition(lambda self: len(self.waiting) > 2)
+    @precondition(lambda self: len(self.uncommitted) > 2)
     @rule()
     def rebuild(self) -> None:
         self.index.rebuild()
-        self.committed = dict(self.waiting)
+        self.committed = dict(self.uncommitted)
         self.compare()
 
     @invariant()
     def count(self) -> None:
-        seen["steps"] += 1
+        figures["steps"] += 1
         assert len(self.index) == len(self.committed)
 
     def compare(self) -> None:
-        """Compare answers with those of an index that was made at once."""
+        """Compare answers with those of an index that was built in one commit."""
         fresh = self.scratch / "fresh"
         shutil.rmtree(fresh, ignore_errors=True)
         with Index.open(fresh, create=True, jobs=1, durable=False) as index:
             index.add_many(self.committed.values())
         assert {document.id: document for document in self.index.documents()} == self.committed
-        merged = not any(segment.deleted for segment in commits.read_newest_manifest(self.index.path).segments)
+        is_merged = not any(segment.deleted for segment in commits.read_newest_manifest(self.index.path).segments)
         with Searcher(self.index.path) as searcher, Searcher(fresh) as reference:
             for query in QUERIES:
-                ours, theirs = (each.search(query, limit=20, exact_total=True) for each in (searcher, reference))
+                ours, theirs = (
+                    opened.search(query, limit=20, exact_total=True) for opened in (searcher, reference)
+                )
                 assert ours.total == theirs.total
-                if merged:
+                if is_merged:
                     assert [(hit.id, hit.score, hit.snippet) for hit in ours] == [
                         (hit.id, hit.score, hit.snippet) for hit in theirs
                     ]
                     assert ours.notes == theirs.notes
                 else:
                     assert {hit.id: hit.snippet for hit in ours} == {hit.id: hit.snippet for hit in theirs}
-        assert not check(self.index.path, deep=seen["comparisons"] % 20 == 0)
-        seen["comparisons"] += 1
-        seen["with_equal_scores"] += merged
+        assert not check(self.index.path, deep=figures["comparisons"] % 20 == 0)
+        figures["comparisons"] += 1
+        figures["with_equal_scores"] += is_merged
 
 
 def run(steps: int) -> None:
-    while seen["steps"] < steps:
+    while figures["steps"] < steps:
         run_state_machine_as_test(
             History,
             settings=settings(
@@ -137,7 +139,7 @@ def run(steps: int) -> None:
                 suppress_health_check=list(HealthCheck),
             ),
         )
-    tell(**seen, differences=0)
+    print_figures(**figures, differences=0)
 
 
 if __name__ == "__main__":

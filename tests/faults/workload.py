@@ -1,4 +1,4 @@
-"""What is in an index after so many commits? The changes follow from a seed."""
+"""Which random changes do these programs commit, and which documents does the index have then?"""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ TEXT = "đại hội đảng bộ quận long biên nghị quyết năm giá g�
 SYLLABLES = TEXT.split()
 
 
-def document(draw: Random, id: str) -> Document:
-    title, body = (" ".join(draw.choices(SYLLABLES, k=draw.randrange(most))) for most in (5, 40))
+def random_document(draw: Random, id: str) -> Document:
+    title, body = (" ".join(draw.choices(SYLLABLES, k=draw.randrange(limit))) for limit in (5, 40))
     return Document(id, title, f"{body}. mã {id}", {"year": draw.randrange(2020, 2026)}, str(draw.random()))
 
 
-def changes(draw: Random, state: Mapping[str, Document]) -> State | None:
-    """Return what the next commit changes, None for a deleted document; or None for a rebuild."""
+def random_changes(draw: Random, state: Mapping[str, Document]) -> State | None:
+    """Return the documents that the next commit changes, None for a deleted one; or None for a rebuild."""
     if draw.random() < 0.1:
         return None
     if draw.random() < 0.1:
         return dict.fromkeys(draw.sample(sorted(state), len(state) // 2))
     ids = draw.sample([f"d{number}" for number in range(30)], draw.randrange(1, 12))
-    return {id: None if id in state and draw.random() < 0.4 else document(draw, id) for id in ids}
+    return {id: None if id in state and draw.random() < 0.4 else random_document(draw, id) for id in ids}
 
 
-def after(state: Mapping[str, Document], change: Mapping[str, Document | None] | None) -> State:
-    both = {**state, **(change or {})}
-    return {id: document for id, document in both.items() if document is not None}
+def state_after(state: Mapping[str, Document], change: Mapping[str, Document | None] | None) -> State:
+    changed = {**state, **(change or {})}
+    return {id: document for id, document in changed.items() if document is not None}
 
 
 def apply(index: Index, change: Mapping[str, Document | None] | None) -> None:
@@ -45,12 +45,12 @@ def apply(index: Index, change: Mapping[str, Document | None] | None) -> None:
     index.commit()
 
 
-def contents(folder: Path) -> State:
+def read_contents(folder: Path) -> State:
     with Index.open(folder, jobs=1) as index:
         return {document.id: document for document in index.documents()}
 
 
-def tell(**figures: object) -> None:
-    """Print what was seen, one figure per line."""
+def print_figures(**figures: object) -> None:
+    """Print one figure per line."""
     for name, figure in figures.items():
         print(f"{figure!s:>10}  {name.replace('_', ' ')}")

@@ -1,7 +1,7 @@
 """Is an update lost when several processes write?
 
-2 to 8 processes increment one number that is kept in a document, and each adds a document of its own with it. Some
-wait for the lock and some do not: a commit succeeds, or its writer is told that another writer has the index.
+2 to 8 processes increment a number in a document, and each adds a document of its own in the same commit. Some
+wait for the lock and some do not: a commit succeeds, or raises IndexLocked.
 
     python tests/faults/writers.py --commits 100
 """
@@ -16,13 +16,13 @@ import warnings
 from pathlib import Path
 from random import Random
 
-from workload import contents, tell
+from workload import print_figures, read_contents
 
 from timviet.index import Document, Index, IndexLocked, check
 
 
-def write(folder: Path, name: str, commits: int, told: int) -> None:
-    """Increment the number so many times; print what succeeded and what was refused."""
+def write(folder: Path, name: str, commits: int, report: int) -> None:
+    """Increment the number in each of the commits; report ``+`` for a success and ``-`` for a refusal."""
     draw = Random(name)
     done = 0
     while done < commits:
@@ -30,41 +30,43 @@ def write(folder: Path, name: str, commits: int, told: int) -> None:
         try:
             with Index.open(folder, jobs=1, timeout=timeout) as index:
                 index.begin()
-                count = next((int(each.fields["n"]) for each in index.documents() if each.id == "count"), 0)
+                count = next(
+                    (int(document.fields["n"]) for document in index.documents() if document.id == "count"), 0
+                )
                 index.update(Document("count", fields={"n": count + 1}))
                 index.add(Document(f"{name}-{done}", body=f"lần {count + 1}"))
         except IndexLocked:
-            os.write(told, b"-")
+            os.write(report, b"-")
             time.sleep(draw.uniform(0, 0.02))
         else:
-            os.write(told, b"+")
+            os.write(report, b"+")
             done += 1
 
 
 def compete(folder: Path, writers: int, commits: int) -> tuple[int, int]:
     """Return how many commits succeeded, and how many were refused."""
-    ours, theirs = os.pipe()
+    read_end, write_end = os.pipe()
     children = []
     for number in range(writers):
         child = os.fork()
         if not child:
-            os.close(ours)
+            os.close(read_end)
             status = 1
             try:
-                write(folder, f"w{number}", commits, theirs)
+                write(folder, f"w{number}", commits, write_end)
                 status = 0
             finally:
                 os._exit(status)
         children.append(child)
-    os.close(theirs)
-    with open(ours, "rb") as pipe:
-        told = pipe.read()
+    os.close(write_end)
+    with open(read_end, "rb") as pipe:
+        reports = pipe.read()
     assert [os.waitpid(child, 0)[1] for child in children] == [0] * writers, "a writer failed"
-    return told.count(b"+"), told.count(b"-")
+    return reports.count(b"+"), reports.count(b"-")
 
 
 def run(commits: int, most: int) -> None:
-    through = refused = 0
+    total_succeeded = total_refused = 0
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         warnings.filterwarnings("ignore", ".*fork")  # no Python thread runs yet
@@ -73,15 +75,15 @@ def run(commits: int, most: int) -> None:
                 folder = Path(scratch, "index")
                 with Index.open(folder, create=True, jobs=1) as index:
                     index.add(Document("first", body="lần đầu"))
-                each = compete(folder, writers, max(commits // writers, 1))
-                found = contents(folder)
-                assert found["count"].fields["n"] == each[0] == len(found) - 2, "an update is lost"
+                succeeded, refused = compete(folder, writers, max(commits // writers, 1))
+                documents = read_contents(folder)
+                assert documents["count"].fields["n"] == succeeded == len(documents) - 2, "an update is lost"
                 assert check(folder, deep=True) == []
-                through, refused = through + each[0], refused + each[1]
-    tell(
+                total_succeeded, total_refused = total_succeeded + succeeded, total_refused + refused
+    print_figures(
         writers_at_once=f"2-{most}",
-        commits=through,
-        refused_because_another_was_at_work=refused,
+        commits=total_succeeded,
+        refused_because_another_was_at_work=total_refused,
         updates_lost=0,
         other_errors=0,
     )

@@ -1,4 +1,4 @@
-"""Which small random corpora do tests index? A simple rule analyzes them; several commits index them."""
+"""Which small random corpora do tests index, and how are they analyzed and committed?"""
 
 from contextlib import nullcontext
 from unittest.mock import patch
@@ -29,7 +29,7 @@ sentences = st.lists(st.lists(st.sampled_from(sorted(FOLDED)), min_size=1, max_s
 
 
 def analysis(text):
-    """Return the token streams of sentences of syllables; words have two syllables."""
+    """Return the token streams of a text, given as sentences of syllables; words have two syllables."""
     terms, positions, words = [], [], []
     for number, sentence in enumerate(text):
         for syllable in sentence:
@@ -38,10 +38,10 @@ def analysis(text):
         words += ["_".join(sentence[i : i + 2]) for i in range(0, len(sentence), 2)]
     positions = np.array(positions, np.int32)
     folded = [FOLDED[term] for term in terms]
-    first = np.flatnonzero(np.diff(positions) == 1)
-    bigrams = [f"{folded[i]} {folded[i + 1]}" for i in first]
+    bigram_starts = np.flatnonzero(np.diff(positions) == 1)
+    bigrams = [f"{folded[i]} {folded[i + 1]}" for i in bigram_starts]
 
-    special = [i for i, term in enumerate(terms) if term in ("05", "a")]
+    form_indexes = [i for i, term in enumerate(terms) if term in ("05", "a")]
 
     def stream(terms, positions):
         return Stream(terms, positions, positions, positions)
@@ -49,9 +49,9 @@ def analysis(text):
     streams = {
         Layer.SYLLABLE: stream(terms, positions),
         Layer.FOLDED: stream(folded, positions),
-        Layer.BIGRAM: stream(bigrams, positions[first]),
+        Layer.BIGRAM: stream(bigrams, positions[bigram_starts]),
         Layer.WORD: stream(words, np.arange(len(words), dtype=np.int32)),
-        Layer.FORM: stream([f"form:{terms[i]}" for i in special], positions[special]),
+        Layer.FORM: stream([f"form:{terms[i]}" for i in form_indexes], positions[form_indexes]),
     }
     return Analysis("", streams)
 
@@ -63,18 +63,20 @@ def changes(draw):
     return {id: draw(st.none() | st.tuples(sentences, sentences)) for id in ids}
 
 
-def numbered(texts):
-    """Return a layer of many texts, as the writer takes it."""
-    numbering = Interner()
-    numbers = np.array([numbering[term] for terms in texts for term in terms], np.int32)
-    return EncodedTokens(list(numbering), numbers, np.array(list(map(len, texts)), np.int32))
+def encode_tokens(texts):
+    """Return one layer of many texts as encoded tokens."""
+    interner = Interner()
+    numbers = np.array([interner[term] for terms in texts for term in terms], np.int32)
+    return EncodedTokens(list(interner), numbers, np.array(list(map(len, texts)), np.int32))
 
 
 def batch(analyses, layers):
-    syllables = numbered([each[Layer.SYLLABLE].terms for each in analyses])
-    positions = np.concatenate([np.zeros(0, np.int32), *(each[Layer.SYLLABLE].positions for each in analyses)])
+    syllables = encode_tokens([analysis[Layer.SYLLABLE].terms for analysis in analyses])
+    positions = np.concatenate(
+        [np.zeros(0, np.int32), *(analysis[Layer.SYLLABLE].positions for analysis in analyses)]
+    )
     named = {
-        layer: numbered([each[layer].terms for each in analyses])
+        layer: encode_tokens([analysis[layer].terms for analysis in analyses])
         for layer in (Layer.WORD, Layer.FORM)
         if layer in layers
     }
@@ -82,14 +84,15 @@ def batch(analyses, layers):
 
 
 def apply(folder, commit, *, apart=False):
-    """Commit changes; ``apart`` keeps segments that are so small that they would otherwise be merged."""
+    """Commit changes; ``apart`` keeps small segments that would otherwise be merged."""
     writer = IndexWriter(open_snapshot(folder), durable=False)
     documents, texts = [], []
-    for id, each in commit.items():
+    for id, title_and_body in commit.items():
         writer.delete(id)
-        if each is not None:
-            documents.append(Document(id, str(each[0]), str(each[1]), {"kind": id in "abc"}, revision=id * 2))
-            texts.append([analysis(text) for text in each])
+        if title_and_body is not None:
+            title, body = map(str, title_and_body)
+            documents.append(Document(id, title, body, {"kind": id in "abc"}, revision=id * 2))
+            texts.append([analysis(text) for text in title_and_body])
     for part in (slice(0, 2), slice(2, None)):
         if documents[part]:
             fields = zip(FIELDS, zip(*texts[part], strict=True), strict=True)

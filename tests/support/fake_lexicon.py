@@ -1,4 +1,4 @@
-"""An index of a few syllables, to plan queries with."""
+"""Which lexicon do tests plan queries with? One of a few syllables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from timviet.search.query.parse import parse
 
 
 class FakeLexicon:
-    """An index of a few syllables, each as often as given, and of no pairs and words."""
+    """A lexicon of a few spellings with given counts, without pairs and words."""
 
     syllable_count = word_count = 1000
 

@@ -1,4 +1,4 @@
-"""Snippets of texts for queries, and what is highlighted in them, for tests of both."""
+"""How do tests make snippets, and which parts of them are highlighted?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def make_snippet(text: str, spec: HighlightSpec) -> Snippet:
 
 
 def spec_of(*words: str) -> HighlightSpec:
-    """Return a spec of words that count in the spelling given, or in any if they are bare."""
+    """Return a spec of words; a word with accents matches its own spelling, a bare one matches any."""
     return HighlightSpec(collect_spellings((fold(word), None if fold(word) == word else [word]) for word in words))
 
 

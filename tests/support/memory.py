@@ -1,4 +1,4 @@
-"""What does the engine search in tests, besides real indexes? A segment in memory, as simple as possible."""
+"""Which index does the engine search in tests? Simple segments in memory."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class Tokens:
 
 
 class MemoryPostings:
-    def __init__(self, places: dict[int, list[int]]) -> None:
-        self.places = places
-        self.df = len(places)
-        self.docs = np.array(list(places), np.int64)
-        self.tfs = np.array([len(each) for each in places.values()], np.uint8)
+    def __init__(self, positions: dict[int, list[int]]) -> None:
+        self.positions = positions
+        self.df = len(positions)
+        self.docs = np.array(list(positions), np.int64)
+        self.tfs = np.array([len(in_document) for in_document in positions.values()], np.uint8)
 
 
 @dataclass
@@ -49,69 +49,71 @@ class MemorySegment:
         if self.deleted:
             self.live = np.ones(self.doc_count, np.bool_)
             self.live[list(self.deleted)] = False
-        places: dict = {}
+        positions: dict = {}
         for number, tokens in enumerate(self.documents):
             for key, terms in tokens.fields.items():
-                for place, term in enumerate(terms):
-                    places.setdefault((*key, term), {}).setdefault(number, []).append(place)
-        self._postings = {key: MemoryPostings(found) for key, found in places.items()}
+                for position, term in enumerate(terms):
+                    positions.setdefault((*key, term), {}).setdefault(number, []).append(position)
+        self._postings = {key: MemoryPostings(by_document) for key, by_document in positions.items()}
 
     def postings(self, field, layer, term):
         return self._postings.get((field, layer, term))
 
     def document_frequency(self, field, layer, term):
-        found = self.postings(field, layer, term)
-        return 0 if found is None else found.df
+        postings = self.postings(field, layer, term)
+        return 0 if postings is None else postings.df
 
     def bounds(self, field, layer, term):
-        """Return a pair that need not occur: the highest frequency with the shortest length."""
-        if (found := self.postings(field, layer, term)) is None:
+        """Return the highest frequency and the shortest length, which need not be of one document."""
+        if (postings := self.postings(field, layer, term)) is None:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        return found.tfs.max(keepdims=True), self.lengths(field, layer)[found.docs].min(keepdims=True)
+        return postings.tfs.max(keepdims=True), self.lengths(field, layer)[postings.docs].min(keepdims=True)
 
     def with_phrase(self, field, layer, terms, docs, spellings=()):
-        assert not spellings, "there is no telling which syllable a folded one was"
-        found = [self.postings(field, layer, term) for term in terms]
-        if None in found:
+        assert not spellings, "a folded syllable has lost its spelling"
+        postings = [self.postings(field, layer, term) for term in terms]
+        if None in postings:
             return docs[:0]
-        places = [each.places for each in found]
-        starts = (
-            set.intersection(*({place - i for place in each[number]} for i, each in enumerate(places)))
-            for number in docs.tolist()
-        )
-        return docs[np.array([bool(each) for each in starts], np.bool_)]
+
+        def starts(number):
+            of_terms = (
+                {position - i for position in of_term.positions[number]} for i, of_term in enumerate(postings)
+            )
+            return set.intersection(*of_terms)
+
+        return docs[np.array([bool(starts(number)) for number in docs.tolist()], np.bool_)]
 
     def with_near(self, field, layer, terms, docs, spellings, slop):
-        assert not spellings, "there is no telling which syllable a folded one was"
+        assert not spellings, "a folded syllable has lost its spelling"
 
-        def near(number):
+        def is_near(number):
             tokens = self.documents[number].fields[field, layer]
-            for first, token in enumerate(tokens):
-                places = [first] if token == terms[0] else []
-                while places and len(places) < len(terms):
-                    behind = (i for i in range(places[-1] + 1, len(tokens)) if tokens[i] == terms[len(places)])
-                    if (place := next(behind, None)) is None:
+            for start, token in enumerate(tokens):
+                chain = [start] if token == terms[0] else []
+                while chain and len(chain) < len(terms):
+                    later = (i for i in range(chain[-1] + 1, len(tokens)) if tokens[i] == terms[len(chain)])
+                    if (position := next(later, None)) is None:
                         break
-                    places.append(place)
-                if len(places) == len(terms) and places[-1] - first < len(terms) + slop:
+                    chain.append(position)
+                if len(chain) == len(terms) and chain[-1] - start < len(terms) + slop:
                     return True
             return False
 
         if not terms:
             return docs[:0]
-        return docs[np.array([near(number) for number in docs.tolist()], np.bool_)]
+        return docs[np.array([is_near(number) for number in docs.tolist()], np.bool_)]
 
     def field_column(self, name):
         if name not in self._columns:
-            found = {
+            doc_values = {
                 number: keyword.partition("=")[2]
                 for number, tokens in enumerate(self.documents)
                 for keyword in tokens.keywords
                 if keyword.startswith(f"{name}=")
             }
-            values = sorted(set(found.values()))
+            values = sorted(set(doc_values.values()))
             ordinals = np.full(self.doc_count, -1, np.int32)
-            for number, value in found.items():
+            for number, value in doc_values.items():
                 ordinals[number] = values.index(value)
             self._columns[name] = FieldValues(values, ordinals)
         return self._columns[name]
@@ -120,7 +122,7 @@ class MemorySegment:
         return sorted(key[2] for key in self._postings if key[:2] == (field, layer) and key[2].startswith(prefix))
 
     def lengths(self, field, layer):
-        return np.array([len(each.fields.get((field, layer), ())) for each in self.documents], np.uint32)
+        return np.array([len(tokens.fields.get((field, layer), ())) for tokens in self.documents], np.uint32)
 
     def keyword_docs(self, term):
-        return np.array([n for n, each in enumerate(self.documents) if term in each.keywords], np.int64)
+        return np.array([n for n, tokens in enumerate(self.documents) if term in tokens.keywords], np.int64)

@@ -1,4 +1,4 @@
-"""What planning and suggestions ask of an index, answered from texts in memory by counting."""
+"""Which lexicon do tests of planning and suggestions use? One that counts texts in memory."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ class MemoryLexicon:
         analyses = [analyze(text) for text in texts]
         self._values = values or {}
         self._frequencies: dict[Layer, Counter[str]] = {layer: Counter() for layer in Layer}
-        self._holders: Counter[Layer] = Counter()
+        self._text_counts: Counter[Layer] = Counter()
         self._spellings: dict[str, Counter[str]] = defaultdict(Counter)
         self._pairs: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
         for analysis in analyses:
             for layer, stream in analysis.streams.items():
                 self._frequencies[layer].update(dict.fromkeys(stream.terms, 1))
-                self._holders[layer] += bool(stream.terms)
+                self._text_counts[layer] += bool(stream.terms)
             for syllable in analysis[Layer.SYLLABLE].terms:
                 self._spellings[fold(syllable)][syllable] += 1
-            for one, other in pairwise(analysis[Layer.SYLLABLE]):
-                if other.position == one.position + 1:
-                    self._pairs[fold(one.term), fold(other.term)][one.term, other.term] += 1
+            for token, following in pairwise(analysis[Layer.SYLLABLE]):
+                if following.position == token.position + 1:
+                    folded = fold(token.term), fold(following.term)
+                    self._pairs[folded][token.term, following.term] += 1
         self.doc_count = len(analyses)
         self.syllable_count = sum(len(analysis[Layer.SYLLABLE]) for analysis in analyses)
         self.word_count = sum(len(analysis[Layer.WORD]) for analysis in analyses)
@@ -47,7 +48,7 @@ class MemoryLexicon:
 
     def idf(self, layer: Layer, term: str) -> float:
         frequency = self._frequencies[layer][term]
-        return bm25.idf(self._holders[layer], frequency) if frequency else 0.0
+        return bm25.idf(self._text_counts[layer], frequency) if frequency else 0.0
 
     def frequent_syllables(self, prefix: str, limit: int) -> Mapping[str, int]:
         return self._most_frequent(self.syllables().items(), prefix, limit)

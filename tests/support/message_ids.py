@@ -1,4 +1,4 @@
-"""Which texts of the source are translated?"""
+"""Which texts in the source are translated?"""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def messages() -> Iterator[tuple[str, str | None, Path]]:
 
 
 def help_texts(command: click.Command) -> Iterator[str]:
-    """Yield what the help of a command says in words."""
+    """Yield the texts of the help of a command."""
     assert isinstance(command, Command)
     yield from command.collect_usage_pieces(click.Context(command))[:1]
     for paragraph in command.paragraphs():
@@ -40,6 +40,6 @@ def help_texts(command: click.Command) -> Iterator[str]:
 
 
 def query_syntax() -> Iterator[str]:
-    """Yield what the help says of queries."""
+    """Yield the texts of the help about queries."""
     yield "Query syntax"
     yield from (meaning for _, meaning in EXAMPLES)

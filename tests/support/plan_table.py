@@ -1,4 +1,4 @@
-"""The plans of a few queries over a few texts as a table that people can read in a review::
+"""Which plans do a few queries get? A table that people can read in a review::
 
 python tests/support/plan_table.py > tests/search/planning/weights.txt
 """
@@ -51,32 +51,32 @@ QUERIES = [
 ]
 
 
-def rows(node: PlanNode, where: str = "") -> Iterator[str]:
-    """Yield a line for each term of a plan; nodes that are more than sums of terms open an indented block."""
+def rows(node: PlanNode, indent: str = "") -> Iterator[str]:
+    """Yield a line for each term of a plan; any node but a sum of terms begins an indented block."""
     match node:
         case Term(field, layer, term, weight):
-            yield f"{where}{layer:<9} {_field(field)}{term:<24} {weight:.4f}".rstrip()
+            yield f"{indent}{layer:<9} {_field(field)}{term:<24} {weight:.4f}".rstrip()
         case Phrase(field, layer, terms, weight, spellings):
             text = " ".join(
                 term if not allowed else "/".join(sorted(allowed))
                 for term, allowed in zip(terms, spellings or [None] * len(terms), strict=True)
             )
-            yield f"{where}{'phrase':<9} {_field(field)}{text:<24} {weight:.4f}"
-        case Or(nodes) if not where:
+            yield f"{indent}{'phrase':<9} {_field(field)}{text:<24} {weight:.4f}"
+        case Or(nodes) if not indent:
             for child in nodes:
-                yield from rows(child, where)
+                yield from rows(child, indent)
         case And(nodes) | Or(nodes):
-            yield f"{where}{type(node).__name__.lower()}"
+            yield f"{indent}{type(node).__name__.lower()}"
             for child in nodes:
-                yield from rows(child, where + "  ")
+                yield from rows(child, indent + "  ")
         case Not(child):
-            yield f"{where}not"
-            yield from rows(child, where + "  ")
+            yield f"{indent}not"
+            yield from rows(child, indent + "  ")
         case Constant(child, score):
-            yield f"{where}constant {score:.4f}"
-            yield from rows(child, where + "  ")
+            yield f"{indent}constant {score:.4f}"
+            yield from rows(child, indent + "  ")
         case All() | Nothing():
-            yield f"{where}{type(node).__name__.lower()}"
+            yield f"{indent}{type(node).__name__.lower()}"
         case _:
             raise TypeError(f"no row for {node!r}")
 
@@ -92,8 +92,8 @@ def table() -> str:
     with_synonyms = Compiler(lexicon, TermCounts(lexicon), Synonyms.of(["xe máy, mô tô"]))
     blocks = []
     for query, accents in QUERIES:
-        chosen = with_synonyms if "xe máy" in query else compiler
-        root = chosen.compile(parse(query), accents).root
+        query_compiler = with_synonyms if "xe máy" in query else compiler
+        root = query_compiler.compile(parse(query), accents).root
         title = query if accents is Accents.AUTO else f"{query}   [accents: {accents}]"
         blocks.append("\n".join([title, *(f"    {row}" for row in rows(root))]))
     return "\n\n".join(blocks) + "\n"

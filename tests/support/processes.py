@@ -1,4 +1,4 @@
-"""How do tests interrupt processes?"""
+"""How do tests run and interrupt processes?"""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def interrupt(process: subprocess.Popen[bytes]) -> int:
-    """Press Ctrl-C for a process that leads its group, as often as needed, and return its exit status.
+    """Interrupt a process group until its leader ends, and return the exit status.
 
-    Python ignores an interrupt that comes while a destructor runs; a person would press again.
+    Python ignores an interrupt that arrives while a destructor runs; a person would press Ctrl-C again.
     """
     for _ in range(5):
         os.killpg(process.pid, signal.SIGINT)

@@ -1,5 +1,4 @@
-"""Which queries are tried? Trees written as queries, texts that look like queries, and a million of them by
-command::
+"""Which queries do tests parse? Trees written as queries, and random texts; a million of them by command::
 
 python tests/support/query_texts.py 1000000
 """
@@ -60,12 +59,12 @@ def written(node: QueryNode) -> str:
             return f"-{_atom(child)}"
         case GroupNode(nodes):
             return " ".join(
-                f"({written(each)})" if isinstance(each, GroupNode | AndNode | OrNode) else written(each)
-                for each in nodes
+                f"({written(child)})" if isinstance(child, GroupNode | AndNode | OrNode) else written(child)
+                for child in nodes
             )
         case AndNode(nodes):
             return " AND ".join(
-                f"({written(each)})" if isinstance(each, OrNode) else written(each) for each in nodes
+                f"({written(child)})" if isinstance(child, OrNode) else written(child) for child in nodes
             )
         case OrNode(nodes):
             return " OR ".join(map(written, nodes))
@@ -73,8 +72,8 @@ def written(node: QueryNode) -> str:
 
 
 def _atom(node: QueryNode) -> str:
-    simple = isinstance(node, PhraseNode | PatternNode | FuzzyNode | RangeNode | BoostNode)
-    return written(node) if simple else f"({written(node)})"
+    is_simple = isinstance(node, PhraseNode | PatternNode | FuzzyNode | RangeNode | BoostNode)
+    return written(node) if is_simple else f"({written(node)})"
 
 
 def _number(factor: float) -> str:
@@ -82,7 +81,7 @@ def _number(factor: float) -> str:
 
 
 def leaves(node: QueryNode, depth: int = 0) -> Iterator[QueryNode]:
-    """Yield the leaves of a tree, which is no deeper than groups may be."""
+    """Yield the leaves of a tree, and check that it is no deeper than groups may be."""
     assert depth < 6 * MAX_DEPTH
     match node:
         case FieldNode(_, child) | BoostNode(child, _) | RequiredNode(child) | NotNode(child):
@@ -95,11 +94,11 @@ def leaves(node: QueryNode, depth: int = 0) -> Iterator[QueryNode]:
 
 
 def check(text: str) -> Query:
-    """Check what holds for every query."""
+    """Check the laws that hold for every query, and return it parsed."""
     query = parse(text)
     assert query.text == text
-    found = list(leaves(query.root))
-    special = sum(isinstance(leaf, PatternNode | FuzzyNode) for leaf in found)
+    query_leaves = list(leaves(query.root))
+    special = sum(isinstance(leaf, PatternNode | FuzzyNode) for leaf in query_leaves)
     assert special <= MAX_SPECIAL
     for note in query.notes:
         assert note.kind
@@ -109,8 +108,10 @@ def check(text: str) -> Query:
         again = parse(written(query.root))
         assert again.root == query.root, text[:500]
         assert not again.notes
-    shown = "".join(letter for leaf in found if isinstance(leaf, WordsNode | PhraseNode) for letter in leaf.text)
-    assert not set(re.findall(r"[^\W\d]", shown)) - set(text), "nothing is made up"
+    leaf_text = "".join(
+        letter for leaf in query_leaves if isinstance(leaf, WordsNode | PhraseNode) for letter in leaf.text
+    )
+    assert not set(re.findall(r"[^\W\d]", leaf_text)) - set(text), "no letter is invented"
     return query
 
 
@@ -142,10 +143,9 @@ def random_query(draw: random.Random) -> str:
     if draw.random() < 0.2:
         text = "(" * draw.randrange(80) + text
     for _ in range(draw.randrange(3)):
-        at = draw.randrange(len(text) + 1)
-        text = (
-            text[:at] + chr(draw.choice((draw.randrange(32, 128), draw.randrange(0x250), 0x1EA0))) + text[at + 1 :]
-        )
+        offset = draw.randrange(len(text) + 1)
+        character = chr(draw.choice((draw.randrange(32, 128), draw.randrange(0x250), 0x1EA0)))
+        text = text[:offset] + character + text[offset + 1 :]
     return text
 
 
@@ -174,7 +174,7 @@ LARGE = {
 
 
 def main() -> None:
-    """Check as many queries as the command line says, and print what they were."""
+    """Check as many queries as the command line says, and print their kinds and times."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     draw = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 0)
     kinds: Counter[str] = Counter()
@@ -190,8 +190,8 @@ def main() -> None:
     seconds = time.perf_counter() - began
     print(f"{count:,} queries in {seconds:.0f} s, none raised, all read back as they were written")
     print(f"slowest {slowest * 1000:.1f} ms: {worst[:60]!r}")
-    for kind, found in kinds.most_common():
-        print(f"  {kind:18} {found:>9,}")
+    for kind, occurrences in kinds.most_common():
+        print(f"  {kind:18} {occurrences:>9,}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Random corpora, cuts into segments and plans for the tests of the engine."""
+"""Which random corpora, segments and plans do tests of the engine use?"""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ WEIGHTS = [0.0, 0.3, 0.5, 1.0, 2.5]
 
 
 def corpus(draw: random.Random, size: int, longest: int = 12) -> list[Tokens]:
-    """Common terms are common: the first of the vocabulary stand in most documents."""
+    """Return random documents; the first terms of the vocabulary are in most of them."""
     shares = [2.0**-i for i in range(len(VOCABULARY))]
     documents = []
     for _ in range(size):
         fields = {key: draw.choices(VOCABULARY, shares, k=draw.randrange(longest)) for key in KEYS}
         for field in ("title", "text"):
             pairs = pairwise(fields[field, Layer.FOLDED])
-            fields[field, Layer.BIGRAM] = [f"{one} {other}" for one, other in pairs]
+            fields[field, Layer.BIGRAM] = [f"{term} {following}" for term, following in pairs]
         keywords = [f"{name}={draw.randrange(3)}" for name in ("year", "kind")]
         documents.append(Tokens(f"{draw.randrange(10**9):09}", fields, keywords))
     return documents
 
 
 def cut(draw: random.Random, documents: list[Tokens]) -> list[tuple[list[Tokens], set[int]]]:
-    """Cuts documents into segments and deletes some."""
+    """Cut documents into segments, and delete some."""
     borders = sorted(draw.sample(range(1, len(documents)), draw.randrange(min(4, len(documents)))))
     segments = []
     for begin, end in zip([0, *borders], [*borders, len(documents)], strict=True):
@@ -82,17 +82,17 @@ def plan(draw: random.Random, depth: int = 3):
     if depth == 0 or draw.random() < 0.3:
         return draw.choice(leaves)()
     nodes = tuple(plan(draw, depth - 1) for _ in range(draw.randrange(5)))
-    many = [
+    inner = [
         lambda: Or(nodes),
         lambda: And(nodes),
         lambda: Not(plan(draw, depth - 1)),
         lambda: Constant(plan(draw, depth - 1), draw.choice(WEIGHTS)),
     ]
-    return draw.choices(many, [4, 3, 1, 1])[0]()
+    return draw.choices(inner, [4, 3, 1, 1])[0]()
 
 
 def question(draw: random.Random):
-    """A plan as the planner makes them: a sum of terms, perhaps under conditions."""
+    """Return a plan as the planner makes it: a sum of terms, perhaps with conditions."""
     terms = [Term(*draw.choice(KEYS), draw.choice(VOCABULARY), draw.choice(WEIGHTS[1:])) for _ in range(9)]
     extra = draw.choice([[], [All()], [plan(draw, 1)], [Or(tuple(terms[:3]))]])
     required = draw.choice([[], [], [Filter("year", "1")], [plan(draw, 1)], [Not(plan(draw, 1))]])

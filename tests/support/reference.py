@@ -1,7 +1,8 @@
-"""What are the scores of a plan, computed slowly and obviously?
+"""What are the exact scores of a plan?
 
-Dictionaries and fractions, no numpy. The code follows the definition in :mod:`timviet.search.engine.bm25` to the
-letter and has nothing in common with the engine: it looks at each document by itself.
+The reference that the engine is tested against: slow and obvious, with dictionaries and fractions and without
+numpy. It follows the definition in :mod:`timviet.search.engine.bm25` to the letter, shares no code with the
+engine, and scores each document by itself.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ class Reference:
     def scores(self, plan):
         """Return the exact score, a fraction, of every live document that matches."""
         step = self._step(plan)
-        found = {n: self._score(plan, n, step) for n, live in enumerate(self.live) if live}
-        return {n: score for n, score in found.items() if score is not None}
+        scores = {n: self._score(plan, n, step) for n, live in enumerate(self.live) if live}
+        return {n: score for n, score in scores.items() if score is not None}
 
     def best(self, plan, count):
         scores = self.scores(plan)
@@ -60,9 +61,9 @@ class Reference:
         return 1 if layer in WITHOUT_LENGTHS else len(self._tokens(n, field, layer))
 
     def _idf(self, field, layer, term):
-        holding = [self._tokens(n, field, layer) for n in range(len(self.documents))]
-        count = sum(1 for n in range(len(holding)) if self._length(n, field, layer))
-        df = sum(1 for tokens in holding if term in tokens)
+        all_tokens = [self._tokens(n, field, layer) for n in range(len(self.documents))]
+        count = sum(1 for n in range(len(all_tokens)) if self._length(n, field, layer))
+        df = sum(1 for tokens in all_tokens if term in tokens)
         return math.log1p((count - df + 0.5) / (df + 0.5)) if df else 0.0
 
     def _average(self, field, layer):
@@ -91,15 +92,15 @@ class Reference:
                 return sum(map(self._largest, nodes))
         return 0.0
 
-    def _stands(self, tokens, first, terms, slop):
-        """Return whether terms follow one another from a position on, with up to so many other tokens between."""
-        place = first - 1
+    def _has_phrase_at(self, tokens, start, terms, slop):
+        """Return whether the terms follow one another from ``start`` on, with at most ``slop`` tokens between."""
+        position = start - 1
         for term in terms:
-            end = first + len(terms) + slop
-            place = next((i for i in range(place + 1, min(end, len(tokens))) if tokens[i] == term), None)
-            if place is None:
+            end = start + len(terms) + slop
+            position = next((i for i in range(position + 1, min(end, len(tokens))) if tokens[i] == term), None)
+            if position is None:
                 return False
-            if term is terms[0] and place != first and tokens[first] != term:
+            if term is terms[0] and position != start and tokens[start] != term:
                 return False
         return True
 
@@ -113,12 +114,14 @@ class Reference:
                 return scale * self._impact(n, field, layer, term)
             case Phrase(field, layer, terms, weight):
                 tokens = self._tokens(n, field, layer)
-                if not terms or not any(self._stands(tokens, i, terms, node.slop) for i in range(len(tokens))):
+                if not terms or not any(
+                    self._has_phrase_at(tokens, i, terms, node.slop) for i in range(len(tokens))
+                ):
                     return None
                 return sum(self._score(Term(field, layer, term, weight), n, step) for term in terms)
             case Prefix(field, layer, prefix, score):
-                found = any(token.startswith(prefix) for token in self._tokens(n, field, layer))
-                return round(score / float(step)) * step if found else None
+                matches = any(token.startswith(prefix) for token in self._tokens(n, field, layer))
+                return round(score / float(step)) * step if matches else None
             case Filter(name, value):
                 return Fraction(0) if f"{name}={value}" in self.documents[n].keywords else None
             case Among(name, values):
@@ -128,12 +131,12 @@ class Reference:
                     else None
                 )
             case Range(name, low, high, low_included, high_included):
-                found = [keyword for keyword in self.documents[n].keywords if keyword.startswith(f"{name}=")]
-                above = low is None or (low_included and f"{name}={low}" in found)
-                above = above or any(int(keyword.partition("=")[2]) > int(low) for keyword in found)
-                below = high is None or (high_included and f"{name}={high}" in found)
-                below = below or any(int(keyword.partition("=")[2]) < int(high) for keyword in found)
-                return Fraction(0) if found and above and below else None
+                keywords = [keyword for keyword in self.documents[n].keywords if keyword.startswith(f"{name}=")]
+                above = low is None or (low_included and f"{name}={low}" in keywords)
+                above = above or any(int(keyword.partition("=")[2]) > int(low) for keyword in keywords)
+                below = high is None or (high_included and f"{name}={high}" in keywords)
+                below = below or any(int(keyword.partition("=")[2]) < int(high) for keyword in keywords)
+                return Fraction(0) if keywords and above and below else None
             case All():
                 return Fraction(0)
             case Nothing():

@@ -1,4 +1,4 @@
-"""Which syllables of a text should be highlighted? Slow, from its full analysis, with nothing guessed."""
+"""Which syllables of a text should be highlighted? The slow reference, from the full analysis of the text."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ def spans_to_highlight(text: str, spec: HighlightSpec) -> list[tuple[int, int]]:
     def fits(number: int, token: str, spellings: frozenset[str] | None) -> bool:
         return folded[number] == token and (spellings is None or spelled[number] in spellings)
 
-    right: set[int] = set()
+    highlighted: set[int] = set()
     for form in analysis[Layer.FORM]:
         if form.term in spec.forms:
-            right.update(range(*np.searchsorted(starts, (form.start, form.end)).tolist()))
-    syllables = spec.syllables if right else {**spec.form_syllables, **spec.syllables}
+            highlighted.update(range(*np.searchsorted(starts, (form.start, form.end)).tolist()))
+    syllables = spec.syllables if highlighted else {**spec.form_syllables, **spec.syllables}
     for row in spec.phrases:
-        for first in range(len(folded) - len(row) + 1):
-            numbers = range(first, first + len(row))
-            if [positions[number] - positions[first] for number in numbers] == list(range(len(row))) and all(
+        for start in range(len(folded) - len(row) + 1):
+            numbers = range(start, start + len(row))
+            if [positions[number] - positions[start] for number in numbers] == list(range(len(row))) and all(
                 fits(number, *member) for number, member in zip(numbers, row, strict=True)
             ):
-                right.update(numbers)
+                highlighted.update(numbers)
     for row, slop in spec.sloppy_phrases:
-        for first in range(len(folded)):
-            members = [first] if fits(first, *row[0]) else []
+        for start in range(len(folded)):
+            members = [start] if fits(start, *row[0]) else []
             while members and len(members) < len(row):
                 later = (
                     number for number in range(members[-1] + 1, len(folded)) if fits(number, *row[len(members)])
@@ -40,14 +40,14 @@ def spans_to_highlight(text: str, spec: HighlightSpec) -> list[tuple[int, int]]:
                 if (member := next(later, None)) is None:
                     break
                 members.append(member)
-            if len(members) == len(row) and positions[members[-1]] - positions[first] <= len(row) - 1 + slop:
-                right.update(members)
-    alike = {number for number, token in enumerate(folded) if token in syllables}
-    matches = {number for number in alike if fits(number, folded[number], syllables[folded[number]])}
+            if len(members) == len(row) and positions[members[-1]] - positions[start] <= len(row) - 1 + slop:
+                highlighted.update(members)
+    same_folded = {number for number, token in enumerate(folded) if token in syllables}
+    matches = {number for number in same_folded if fits(number, folded[number], syllables[folded[number]])}
     for token, spellings in spec.likely_spellings.items():
         of_token = {number for number in matches if folded[number] == token}
         likely = {number for number in of_token if spellings is None or spelled[number] in spellings}
         if likely:
             matches -= of_token - likely
-    right.update(matches)
-    return [(int(starts[number]), int(ends[number])) for number in sorted(right or alike)]
+    highlighted.update(matches)
+    return [(int(starts[number]), int(ends[number])) for number in sorted(highlighted or same_folded)]

@@ -1,4 +1,4 @@
-"""Which laws does every analysis keep? All tests that analyze a text check them."""
+"""Which laws hold for every analysis?"""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def assert_token_laws(text: str, layers: tuple[Layer, ...] = tuple(Layer)) -> An
     np.add.at(covered, syllables.starts, 1)
     np.add.at(covered, syllables.ends, -1)
     inside = np.cumsum(covered)
-    for place, character in enumerate(text):
-        assert inside[place] or not character.isalnum(), f"{character!r} at {place} lies in no syllable"
+    for offset, character in enumerate(text):
+        assert inside[offset] or not character.isalnum(), f"{character!r} at {offset} is in no syllable"
     for term in analysis[Layer.FOLDED].terms:
         assert fold(term) == term
     for form in ("NFC", "NFD"):

@@ -1,8 +1,9 @@
-"""Which spellings must match, and which must not? The rows of ``tests/vietnamese/*.txt`` say so.
+"""Which spellings must match, and which must not?
 
-A row is ``left relation right``, separated by blanks, with one of the relations below. ``#`` starts a comment, a
-line in brackets is a section with its number, ``\\u0323`` is the character U+0323. At the end of a row, ``!!
-reason`` marks one that is known to fail, ``!~ reason`` one that holds except for the ranking.
+The answers are rows of ``tests/vietnamese/*.txt``: ``left relation right``, separated by blanks, with one of the
+relations below. ``#`` starts a comment, a line in brackets is the heading of a section, ``\\u0323`` is the
+character U+0323. A row that ends in ``!! reason`` is known to fail; one that ends in ``!~ reason`` is right except
+for ranking.
 """
 
 from __future__ import annotations

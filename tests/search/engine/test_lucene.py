@@ -67,7 +67,11 @@ def compared(folder, draw: random.Random, sentences: int, *, stock: bool) -> Non
                 index.add(Document(str(number), title, body))
     snapshot = open_snapshot(folder)
     texts = [sentence(draw) for _ in range(100)]
-    plans = [make(text) for make in (lucene_scores.one_field, lucene_scores.many_fields) for text in texts]
+    plans = [
+        make_plan(text)
+        for make_plan in (lucene_scores.plan_one_field, lucene_scores.plan_many_fields)
+        for text in texts
+    ]
     documents = list(lucene_scores.tokens_of(snapshot))
     theirs = lucene_scores.lucene_best(documents, plans, 200, stock=stock, segment=250)
     assert sum(map(len, theirs)) > 100 * len(plans)
