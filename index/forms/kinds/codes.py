@@ -1,12 +1,12 @@
-"""Which official document has this code?
+"""Which code of an official document is written in a text?
 
-``05-CT/TW``, ``30/2020/NĐ-CP``, ``155/QĐ-BGDĐT``: a number, perhaps a year, then letters for the kind of
-document and for who issued it. Writers vary the dashes, slashes, blanks, case and the zero in front, and
-queries leave đ without its bar. None of that distinguishes two documents, so the term is folded, its number has
-no leading zero and one sign stands between all pieces: ``code:5/ct/tw``, ``code:30/2020/nd/cp``.
+A code is a number, perhaps a year, then letters for the kind of document and for its issuer: ``05-CT/TW``,
+``30/2020/NĐ-CP``, ``155/QĐ-BGDĐT``. Dashes, slashes, blanks, case and leading zeros vary, and queries may have d
+for đ. No two documents differ in these alone. So the term is folded, its number has no leading zero, and all
+pieces are joined by one sign: ``code:5/ct/tw``, ``code:30/2020/nd/cp``.
 
-In upper case any letters make a code. In lower case, and after a blank instead of a sign (``05 CT/TW``), only
-letters that name a kind or an issuer do, so that ``24/7``, ``50km/h`` and ``1/2`` stay what they are.
+In upper case, any letters make a code. In lower case, or after a blank instead of a sign (``05 CT/TW``), only
+letters for a known kind or issuer do, so that ``24/7``, ``50km/h`` and ``1/2`` are no codes.
 
 Parts: the number with its year (``~code:30/2020``) and the number with its kind (``~code:5/ct``).
 """
@@ -23,7 +23,7 @@ from timviet.index.forms.syllable_text import hint_search
 
 __all__ = ["CODES"]
 
-_KINDS = frozenset(
+_DOCUMENT_KINDS = frozenset(
     """
     bb bc cd ct ctr cthd cv da dt gm hd hdlt kh kl kt l lct nd nq nqlt pa pl qc qcvn qd qdlt qt qy tb tg thb
     tl tt ttlt ttr
@@ -50,11 +50,11 @@ _AFTER_DIGITS = (
 )
 _LETTER_GROUP = re.compile(r"[^\W_]++")
 _PARLIAMENT = re.compile(r"(?:ubtv)?+qhk?[0-9]{1,2}+")
-_BARE = str.maketrans("đăâêôơư", "daaeoou")
+_UNACCENTED = str.maketrans("đăâêôơư", "daaeoou")
 
 
 def read_code_at(page: Page, start: int, end: int) -> tuple[FormGroup, int]:
-    """Read the code whose first digits stand at (start, end); see :class:`DigitTrigger`."""
+    """Read the code whose first digits are at (start, end); see :class:`DigitTrigger`."""
     plain, lower = page.plain, page.lower
     nothing: tuple[FormGroup, int] = [], start
     if start and plain[start - 1] in "/._@\\-=":
@@ -64,16 +64,26 @@ def read_code_at(page: Page, start: int, end: int) -> tuple[FormGroup, int]:
         return nothing
     number, year, sign, letters = match.groups()
     if " " in sign and letters.isalnum():
-        return nothing  # one group after a blank is a word: 1990 - nay
-    groups = [group.group().translate(_BARE) for group in _LETTER_GROUP.finditer(letters)]
+        return nothing  # a single group after a blank is a word: 1990 - nay
+    groups = [group.group().translate(_UNACCENTED) for group in _LETTER_GROUP.finditer(letters)]
     end = match.end()
     if plain[end : end + 1] in ("@", "/", "_"):
         return nothing
     if sign == " " and year is None and number.isdecimal() and letters[len(groups[0])] != "/":
-        return nothing  # "155 NĐ-CP" may be a number of them
+        return nothing  # "155 NĐ-CP" may be a count of such documents
     if not _is_code(plain[match.start(4) : end], groups, year, sign):
         return nothing
-    number = number.translate(_BARE).lstrip("0") or "0"
+    return _code_forms(match, groups), end
+
+
+def _code_forms(match: re.Match[str], groups: list[str]) -> FormGroup:
+    """Return the form of a code, then its parts.
+
+    :param groups: the groups of letters after the number, folded
+    """
+    start, end = match.span()
+    year = match[2]
+    number = match[1].translate(_UNACCENTED).lstrip("0") or "0"
     head = f"{number}/{year}" if year else number
     forms = [Form(f"code:{head}/{'/'.join(groups)}", start, end, Role.ABOVE)]
     if year:
@@ -85,20 +95,20 @@ def read_code_at(page: Page, start: int, end: int) -> tuple[FormGroup, int]:
         forms += year_part(match[1], start, match.end(1))
     if year:
         forms += year_part(year, match.start(2), match.end(2))
-    return forms, end
+    return forms
 
 
 def _is_code(letters: str, groups: list[str], year: str | None, sign: str) -> bool:
-    kind = groups[0] in _KINDS
-    issuer = groups[-1] in _ISSUERS or _PARLIAMENT.fullmatch(groups[-1]) is not None
+    has_kind = groups[0] in _DOCUMENT_KINDS
+    has_issuer = groups[-1] in _ISSUERS or _PARLIAMENT.fullmatch(groups[-1]) is not None
     if sign == " ":
-        return kind and len(groups) > 1 and " " not in letters
+        return has_kind and len(groups) > 1 and " " not in letters
     if " " in sign and len(groups) == 1:
         return False
-    if kind or issuer:
+    if has_kind or has_issuer:
         return len(groups) > 1 or year is not None or "/" in sign or letters.isupper()
-    upper = letters[:2].isupper() and sum(letter.islower() for letter in letters) <= 2
-    return upper and (len(groups) > 1 or year is not None) and min(map(len, groups)) > 1
+    is_upper = letters[:2].isupper() and sum(letter.islower() for letter in letters) <= 2
+    return is_upper and (len(groups) > 1 or year is not None) and min(map(len, groups)) > 1
 
 
 CODES = FormKind(

@@ -1,4 +1,4 @@
-"""Which numbered district or ward is this?
+"""Which numbered district or ward is written in a text?
 
 ``Q.1``, ``Q1`` and ``Quận 1`` are ``place:quan-1``; ``P.5`` is ``Phường 5``.
 """
@@ -27,7 +27,10 @@ _DISTRICT = re.compile(
 
 
 def read_district_at(page: Page, start: int, word: str) -> FormGroup:
-    """Return the form of the district or ward whose word begins at ``start``; ``p`` alone is often a page."""
+    """Return the form of the district or ward whose word begins at ``start``, or none.
+
+    A lower-case ``p`` is no ward: it is often a page.
+    """
     match = _DISTRICT.match(page.lower, start)
     if match is None or (match[2] == "p" and page.plain[start] == "p"):
         return []

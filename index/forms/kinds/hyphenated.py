@@ -1,8 +1,8 @@
-"""Which words with hyphens may be written as one?
+"""Which hyphenated words in a text may also be written without hyphens?
 
-Text is split into syllables at hyphens, so ``Hồ-Chí-Minh`` equals ``Hồ Chí Minh`` already. People also write
-such a word joined: ``Lê-nin`` and ``Lênin``, ``e-mail`` and ``email``, ``COVID-19`` and ``covid19``. Each
-hyphenated word is a part ``~word:lenin``, and the folded syllable ``lenin`` is its counterpart.
+Text is split into syllables at hyphens, so ``Hồ-Chí-Minh`` equals ``Hồ Chí Minh``. Hyphenated words are also
+written as one word: ``Lê-nin`` and ``Lênin``, ``e-mail`` and ``email``, ``COVID-19`` and ``covid19``. So a
+hyphenated word has the part ``~word:lenin``, whose counterpart is the folded syllable ``lenin``.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from timviet.index.text.fold import fold
 
 __all__ = ["HYPHENATED_WORDS"]
 
-LONGEST_PIECE = 8
+MAX_PIECE_LENGTH = 8  # characters
 
-_LONGEST_WORD = 6 * LONGEST_PIECE * 4  # bytes
+_MAX_WORD_LENGTH = 6 * MAX_PIECE_LENGTH * 4  # bytes
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
 
-_PIECES = re.compile(rf"[^\W_]{{1,{LONGEST_PIECE}}}+(?:-[^\W_]{{1,{LONGEST_PIECE}}}+){{1,5}}+(?![^\W_]|-)")
+_PIECES = re.compile(rf"[^\W_]{{1,{MAX_PIECE_LENGTH}}}+(?:-[^\W_]{{1,{MAX_PIECE_LENGTH}}}+){{1,5}}+(?![^\W_]|-)")
 
 
 def read_hyphenated(page: Page) -> Iterator[FormGroup]:
@@ -32,15 +32,15 @@ def read_hyphenated(page: Page) -> Iterator[FormGroup]:
 
 
 def hyphenated_words(lower: str) -> list[Form]:
-    """Return a part for each hyphenated word of two to six pieces, at least one of them with a letter.
+    """Return a part for each hyphenated word of two to six pieces, at least one with a letter.
 
-    :param lower: text in lower case, in which all dashes are ``-``
+    :param lower: text in lower case, with all dashes as ``-``
     """
     forms = []
     hyphen, last = lower.find("-"), 0
     while hyphen >= 0:
         start = hyphen
-        while start > last and hyphen - start <= LONGEST_PIECE and lower[start - 1].isalnum():
+        while start > last and hyphen - start <= MAX_PIECE_LENGTH and lower[start - 1].isalnum():
             start -= 1
         match = _PIECES.match(lower, start) if start < hyphen and not _is_within(lower, start) else None
         if match is not None:
@@ -53,33 +53,36 @@ def hyphenated_words(lower: str) -> list[Form]:
 
 
 def _is_within(lower: str, start: int) -> bool:
-    """Return whether the character before ``start`` is a hyphen or goes on with the syllable."""
+    """Return whether the character before ``start`` is a hyphen, a letter or a digit."""
     return start > 0 and (lower[start - 1] == "-" or lower[start - 1].isalnum())
 
 
 def _candidates(names: Collection[str], text: SyllableText) -> Iterator[int]:
-    """Yield the syllables with which hyphenated words of these names begin.
+    """Yield the syllables with which hyphenated words of the given names begin, ascending.
 
-    Only where a text holds a word across syllables, which counting shows, are its hyphenated words read.
+    The hyphenated words of a text are read only if one of the names occurs in it across syllables.
     """
     encoded = {name: name.encode("utf-8", "surrogatepass") for name in names}
     terms = {"~word:" + name for name, word in encoded.items() if _may_be_across_syllables(word, text)}
     if terms:
-        yield from sorted({text.syllable_at(form.start) for form in _words_in(text.text) if form.term in terms})
+        yield from sorted(
+            {text.syllable_at(form.start) for form in _hyphenated_words_of_raw(text.text) if form.term in terms}
+        )
 
 
 def _may_be_across_syllables(word: bytes, text: SyllableText) -> bool:
-    if len(word) > _LONGEST_WORD or word not in text.letters:
+    """Return whether a word may occur across syllables: more often in the letters than within syllables."""
+    if len(word) > _MAX_WORD_LENGTH or word not in text.letters:
         return False
     return text.letters.count(word) != text.spaced.count(word) or _may_overlap_itself(word)
 
 
 def _may_overlap_itself(word: bytes) -> bool:
-    """Return whether two occurrences of a word may overlap, so that they cannot be counted."""
+    """Return whether two occurrences of a word may overlap: ``count`` finds only one of them."""
     return any(word.startswith(word[offset:]) for offset in range(1, len(word)))
 
 
-def _words_in(text: str) -> list[Form]:
+def _hyphenated_words_of_raw(text: str) -> list[Form]:
     """Return the hyphenated words of a text whose dashes have not been normalized."""
     for dash in _DASHES:
         if dash in text:
@@ -91,4 +94,4 @@ HYPHENATED_WORDS = FormKind(
     candidates={"word": _candidates},
     signs=SignTrigger(HYPHENS, read_hyphenated),
 )
-"""Words that hyphens may hold together."""
+"""Words with hyphens."""

@@ -1,4 +1,4 @@
-"""Which number do these letters write, as a Roman numeral or as number words?"""
+"""Which value has a Roman numeral or a number in words?"""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ __all__ = [
 ]
 
 ROMAN = r"[ivxlcdm]{1,15}+"
-"""Letters of a Roman numeral in lower case; :func:`roman_value` decides whether they are one."""
+"""Letters of Roman numerals in lower case; :func:`roman_value` decides whether they are a numeral."""
 
 _NUMERAL_START = re.compile(r"[0-9]|[ivxlcdm]{1,15}\Z")
 _VALID = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
-_LABELS = frozenset({"c", "d", "l", "m", "di", "li", "mi", "ci", "mix"})  # Phần C, mục D; DI, LI, MI in titles
+_NO_NUMERALS = frozenset(
+    {"c", "d", "l", "m", "di", "li", "mi", "ci", "mix"}
+)  # Phần C, mục D; DI, LI, MI in titles
 _SYLLABLES = frozenset({"vi", "xi"})
 
 _UNITS = {
@@ -32,16 +34,16 @@ _ALONE = {"nhất": 1, "nhì": 2, "nhat": 1, "nhi": 2, "mười": 10, "muoi": 10
 _TENS = "hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|bon|tu|nam|sau|bay|tam|chin"
 _AFTER_TEN = "một|mốt|hai|ba|bốn|tư|lăm|sáu|bảy|bẩy|tám|chín|mot|bon|tu|lam|sau|bay|tam|chin"
 
-_TWO_PLACES = rf"(?:(?:{_TENS}) (?:mươi|muoi)|mười|muoi)(?: (?:{_AFTER_TEN})(?![^\W_]))?"
-NUMBER_WORD = rf"(?:{_TWO_PLACES}|{'|'.join(_UNITS | _ALONE)})"
-"""Number words from 1 to 99. ``năm`` after ``mười`` is a year, only ``lăm`` is a five."""
+_TENS_WORDS = rf"(?:(?:{_TENS}) (?:mươi|muoi)|mười|muoi)(?: (?:{_AFTER_TEN})(?![^\W_]))?"
+NUMBER_WORD = rf"(?:{_TENS_WORDS}|{'|'.join(_UNITS | _ALONE)})"
+"""Number words from 1 to 99. After ``mười``, ``năm`` means year and only ``lăm`` means five."""
 
 NUMBER_WORDS = frozenset(_UNITS | _ALONE)
-"""The words with which one begins."""
+"""The words with which a number in words begins."""
 
 
 def is_roman_letters(lower: str) -> bool:
-    """Return whether lower-case letters are only those of Roman numerals."""
+    """Return whether a lower-case word has only letters of Roman numerals."""
     return not lower.strip("ivxlcdm")
 
 
@@ -51,14 +53,14 @@ def starts_numeral(lower: str) -> bool:
 
 
 def roman_value(letters: str) -> int | None:
-    """Return the value (1 to 3999) of a Roman numeral as it was written, or None.
+    """Return the value (1 to 3999) of a Roman numeral in its original case, or None.
 
-    In upper case any valid numeral counts but for letters that label a part (``phần C``) or read as a word
-    in a title (``DI``, ``MI``). In lower case it must have two letters of i, v, x and be no syllable
-    (``vi``, ``xi``).
+    In upper case any valid numeral counts, except letters that label a part (``phần C``) or are a word in a title
+    (``DI``, ``MI``). In lower case it must have two letters or more, only i, v and x, and be no syllable (``vi``,
+    ``xi``).
     """
     lower = letters.lower()
-    if _VALID.fullmatch(lower) is None or lower in _LABELS:
+    if _VALID.fullmatch(lower) is None or lower in _NO_NUMERALS:
         return None
     if not letters.isupper() and (
         letters != lower or len(lower) < 2 or lower in _SYLLABLES or not set(lower) <= set("ivx")
@@ -69,7 +71,7 @@ def roman_value(letters: str) -> int | None:
 
 
 def word_value(words: str) -> int:
-    """Return the value of what :data:`NUMBER_WORD` matched."""
+    """Return the value of a match of :data:`NUMBER_WORD`."""
     pieces = words.split()
     if words in _ALONE:
         return _ALONE[words]

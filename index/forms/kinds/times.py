@@ -1,8 +1,8 @@
-"""Which time of day is this?
+"""Which time of day is written in a text?
 
 ``15:30``, ``15h30``, ``15 giờ 30``, ``15g30 phút`` are ``time:15:30``. A full hour without minutes
-(``15h``, ``15 giờ``) may be a duration as well, so its form stands beside the syllables; ``3G`` and ``15g``
-are no times.
+(``15h``, ``15 giờ``) may also be a duration, so its form is added to the syllables (``Role.BESIDE``). ``3G`` and
+``15g`` are no times.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _AFTER_DIGITS = r"(?<![0-9]{3})(?::[0-5]| ?gi[ờo]|h|g[0-9]| h[ 0-9/])"
 
 
 def read_time_at(page: Page, start: int, end: int) -> tuple[FormGroup, int]:
-    """Read the time whose hour stands at (start, end); see :class:`DigitTrigger`."""
+    """Read the time whose hour is at (start, end); see :class:`DigitTrigger`."""
     match = _CLOCK.match(page.lower, start) or _SPOKEN.match(page.lower, start)
     if match is None:
         return [], start
