@@ -16,10 +16,10 @@ from table import percentile, table
 
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.search.engine.top_docs import IndexSearcher
-from timviet.search.planning.analyzed_clause import QueryAnalyzer
-from timviet.search.planning.index_lexicon import IndexLexicon
+from timviet.search.lexicon.index_lexicon import IndexLexicon
+from timviet.search.planning.clauses.analyzed_clause import QueryAnalyzer
+from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.planner import make_plan
-from timviet.search.planning.term_counts import TermCounts
 from timviet.search.query.parse import parse
 from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.snippet import make_snippets

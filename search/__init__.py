@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from timviet.search.engine.explain import Explanation
-from timviet.search.planning.analyzed_clause import Accents
-from timviet.search.planning.synonyms import Synonyms, read_synonyms
+from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.clauses.synonyms import Synonyms, read_synonyms
 from timviet.search.query.notes import Note
 from timviet.search.results import Hit, Results
 from timviet.search.searcher import Searcher

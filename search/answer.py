@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from timviet.index.document import Document
 from timviet.search.engine.plan import PlanNode
+from timviet.search.lexicon.lexicon import StoredDocuments
 from timviet.search.opened_index import OpenedIndex
-from timviet.search.planning.analyzed_clause import Accents
+from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.highlight_spec import HighlightSpec
-from timviet.search.planning.lexicon import StoredDocuments
 from timviet.search.planning.more_like_this import more_like_this
 from timviet.search.planning.planner import Plan
 from timviet.search.query.notes import Note, make_note

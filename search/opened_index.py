@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.search.engine.sorting import FieldSorter
 from timviet.search.engine.top_docs import IndexSearcher
-from timviet.search.planning.analyzed_clause import Accents
+from timviet.search.lexicon.index_lexicon import IndexLexicon
+from timviet.search.lexicon.lexicon import StoredDocuments
+from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.clauses.synonyms import Synonyms
+from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.compiler import Compiler
-from timviet.search.planning.index_lexicon import IndexLexicon
-from timviet.search.planning.lexicon import StoredDocuments
 from timviet.search.planning.planner import Plan
-from timviet.search.planning.synonyms import Synonyms
-from timviet.search.planning.term_counts import TermCounts
 from timviet.search.query.input_methods import decode_keys
 from timviet.search.query.notes import make_note
 from timviet.search.query.parse import parse

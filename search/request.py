@@ -8,7 +8,7 @@ from typing import Literal
 
 from timviet.index.errors import FieldMissing
 from timviet.search.cursor import Cursor
-from timviet.search.planning.analyzed_clause import Accents
+from timviet.search.planning.clauses.analyzed_clause import Accents
 
 __all__ = ["SearchRequest", "as_tuple"]
 

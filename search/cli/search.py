@@ -18,8 +18,8 @@ from timviet.search.cli.options import ERROR, NOTHING_FOUND, index_option
 from timviet.search.cli.output import HitPrinter
 from timviet.search.cli.output_options import OutputOptions, output_options
 from timviet.search.cli.terminal import complain, decode_argument, exit_on_closed_pipe
-from timviet.search.planning.analyzed_clause import Accents
-from timviet.search.planning.synonyms import read_synonyms
+from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.clauses.synonyms import read_synonyms
 from timviet.search.query.examples import EXAMPLES
 from timviet.search.results import Results
 from timviet.search.searcher import Searcher

@@ -1,7 +1,7 @@
 """How does a parsed query become a plan for one index?
 
-Each clause of the tree is analyzed once (:mod:`timviet.search.planning.analyzed_clause`). Queries of only words
-and phrases are planned by :mod:`timviet.search.planning.planner`, all others by
+Each clause of the tree is analyzed once (:mod:`timviet.search.planning.clauses.analyzed_clause`). Queries of only
+words and phrases are planned by :mod:`timviet.search.planning.planner`, all others by
 :mod:`timviet.search.planning.conditions`.
 """
 
@@ -11,15 +11,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from timviet.search.engine.plan import All, And, Constant, Nothing, Or, PlanNode
-from timviet.search.planning.analyzed_clause import Accents, QueryAnalyzer
+from timviet.search.lexicon.lexicon import Lexicon
+from timviet.search.lexicon.vocabulary import Vocabulary
+from timviet.search.planning.clauses.analyzed_clause import Accents, QueryAnalyzer
+from timviet.search.planning.clauses.synonyms import Synonyms
+from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.conditions import ConditionPlanner, PlanningIndex
 from timviet.search.planning.highlight_spec import HighlightSpec, merge_specs
 from timviet.search.planning.keyword_conditions import KeywordFields
-from timviet.search.planning.lexicon import Lexicon
 from timviet.search.planning.planner import Plan, make_plan
-from timviet.search.planning.synonyms import Synonyms
-from timviet.search.planning.term_counts import TermCounts
-from timviet.search.planning.vocabulary import Vocabulary
 from timviet.search.query.ast import GroupNode, PhraseNode, QueryNode, WordsNode, is_empty
 from timviet.search.query.notes import distinct_notes, make_note
 from timviet.search.query.parse import Query

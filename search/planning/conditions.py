@@ -27,17 +27,17 @@ from timviet.search.engine.plan import (
     scale,
     with_slop,
 )
-from timviet.search.planning.analyzed_clause import AnalyzedClause, QueryAnalyzer
+from timviet.search.lexicon.lexicon import Lexicon
+from timviet.search.lexicon.vocabulary import Vocabulary
+from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
+from timviet.search.planning.clauses.synonyms import Synonyms
+from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.expansion import Expansion, expand
 from timviet.search.planning.highlight_spec import HighlightSpec
 from timviet.search.planning.keyword_conditions import KeywordFields
-from timviet.search.planning.lexicon import Lexicon
 from timviet.search.planning.phrase_plan import phrase_node, unit_nodes
 from timviet.search.planning.planner import make_highlight_spec
-from timviet.search.planning.synonyms import Synonyms
-from timviet.search.planning.term_counts import TermCounts
 from timviet.search.planning.term_weights import weighted_terms
-from timviet.search.planning.vocabulary import Vocabulary
 from timviet.search.query.ast import (
     AndNode,
     BoostNode,

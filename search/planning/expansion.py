@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from timviet.index.text.fold import fold, is_compatible
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import canonicalize
-from timviet.search.planning.lexicon import SpellingCounts
+from timviet.search.lexicon.lexicon import SpellingCounts
+from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.phonetics import sounding_alike
-from timviet.search.planning.vocabulary import Vocabulary
 from timviet.search.query.ast import FuzzyNode, PatternNode
 from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from timviet.search.engine.field_compare import wildcard_test, words_test
 from timviet.search.engine.plan import Among, And, Filter, Not, Nothing, Or, PlanNode, Range
-from timviet.search.planning.lexicon import Lexicon
+from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.query.ast import (
     AndNode,
     BoostNode,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import TEXT
 from timviet.search.engine.plan import Or, Phrase, PlanNode, Term
-from timviet.search.planning.analyzed_clause import AnalyzedClause
+from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.term_weights import FORM
 
 __all__ = ["phrase_node", "unit_nodes"]

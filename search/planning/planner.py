@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 from timviet.search.engine.plan import All, And, Nothing, Or, PlanNode
-from timviet.search.planning.analyzed_clause import AnalyzedClause, QueryAnalyzer
+from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
 from timviet.search.planning.highlight_spec import HighlightSpec, collect_spellings
 from timviet.search.planning.phrase_plan import phrase_node
 from timviet.search.planning.term_weights import weighted_terms

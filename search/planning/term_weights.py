@@ -1,11 +1,11 @@
 """Which terms are searched for the free words of a query, and with which weights?
 
 Each syllable is searched for in its likely spellings, weighted by their probability
-(:mod:`timviet.search.planning.accents`), in the words that these form
-(:mod:`timviet.search.planning.word_lattice`), and without accents, alone and with its neighbor. So a wrong accent
-or a wrong guess lowers the score of a document but does not exclude it. The weight of a single syllable falls with
-its document frequency, faster than in BM25: there are few different syllables, and each has many meanings.
-Question words (:mod:`timviet.search.planning.question_words`) weigh less.
+(:mod:`timviet.search.planning.clauses.accents`), in the words that these form
+(:mod:`timviet.search.planning.clauses.word_lattice`), and without accents, alone and with its neighbor. So a wrong
+accent or a wrong guess lowers the score of a document but does not exclude it. The weight of a single syllable
+falls with its document frequency, faster than in BM25: there are few different syllables, and each has many
+meanings. Question words (:mod:`timviet.search.planning.clauses.question_words`) weigh less.
 
 A form (a date, a number, a code, a name with a short spelling) is searched for by its canonical term. The role of
 the form decides how much its syllables weigh; see :mod:`timviet.index.forms.form`.
@@ -21,9 +21,9 @@ from timviet.index.forms import Role
 from timviet.index.schema import TEXT
 from timviet.index.text.syllable import iy_variants
 from timviet.search.engine.plan import And, Not, Or, PlanNode, Term
-from timviet.search.planning.analyzed_clause import Accents, AnalyzedClause
-from timviet.search.planning.term_counts import TermCounts
-from timviet.search.planning.word_lattice import find_words
+from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
+from timviet.search.planning.clauses.term_counts import TermCounts
+from timviet.search.planning.clauses.word_lattice import find_words
 
 __all__ = ["FORM", "weighted_terms"]
 

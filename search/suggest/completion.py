@@ -15,7 +15,7 @@ from itertools import islice
 
 from timviet.index.analysis.scan import Scan
 from timviet.index.text.fold import fold, is_compatible
-from timviet.search.planning.lexicon import Lexicon, SpellingCounts
+from timviet.search.lexicon.lexicon import Lexicon, SpellingCounts
 
 __all__ = ["Completer", "Suggestion"]
 
@@ -75,7 +75,7 @@ class Completer:
         """Ask a lexicon.
 
         :param counts: how often spellings count; those of the lexicon, or of a
-            :class:`timviet.search.planning.term_counts.TermCounts` over it
+            :class:`timviet.search.planning.clauses.term_counts.TermCounts` over it
         """
         self._lexicon = lexicon
         self._counts = counts

@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 
 from timviet.index.analysis.scan import Scan
-from timviet.search.planning.lexicon import Lexicon, SpellingCounts
+from timviet.search.lexicon.lexicon import Lexicon, SpellingCounts
+from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.phonetics import sounding_alike
-from timviet.search.planning.vocabulary import Vocabulary
 
 __all__ = ["Corrector"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.search.planning.accents import AccentRestorer
-from timviet.search.planning.analyzed_clause import Accents, QueryAnalyzer
+from timviet.search.planning.clauses.accents import AccentRestorer
+from timviet.search.planning.clauses.analyzed_clause import Accents, QueryAnalyzer
 from timviet.search.planning.planner import Plan, make_plan
 from timviet.search.query.parse import parse
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from memory_lexicon import MemoryLexicon
 
 from timviet.search.engine.plan import All, And, Constant, Not, Nothing, Or, Phrase, PlanNode, Term
-from timviet.search.planning.analyzed_clause import Accents
+from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.clauses.synonyms import Synonyms
+from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.compiler import Compiler
-from timviet.search.planning.synonyms import Synonyms
-from timviet.search.planning.term_counts import TermCounts
 from timviet.search.query.parse import parse
 
 TEXTS = [

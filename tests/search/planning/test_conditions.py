@@ -19,9 +19,9 @@ from timviet.search.engine.plan import (
     Range,
     Term,
 )
+from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.compiler import Compiler
 from timviet.search.planning.planner import Plan
-from timviet.search.planning.term_counts import TermCounts
 from timviet.search.query.parse import parse
 
 LEXICON = MemoryLexicon(

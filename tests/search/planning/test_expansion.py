@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from memory_lexicon import MemoryLexicon
 
+from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.expansion import MAX_SYLLABLES, expand
-from timviet.search.planning.vocabulary import Vocabulary
 from timviet.search.query.ast import FuzzyNode, PatternNode
 
 COUNTS = MemoryLexicon(["đang đang đáng dang", "đúng, dùng đường", "dùng giang; đang đường", "đang"])

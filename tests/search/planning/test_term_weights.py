@@ -11,7 +11,7 @@ from plan_table import table
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.search.engine.plan import And, Not, Or, Term
-from timviet.search.planning.analyzed_clause import Accents
+from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.term_weights import weighted_terms
 
 LEXICON = FakeLexicon(dai={"đại": 50, "dài": 9}, hoi={"hội": 70, "hỏi": 10})

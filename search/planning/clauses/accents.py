@@ -4,7 +4,7 @@ A letter that was typed with an accent is a constraint, a bare letter is free. S
 are the spellings of the index that are compatible with the typed one. The probability of a candidate depends on
 its frequency in the index, alone and next to the candidates of the neighboring syllables, and on whether the two
 form a word. The model is a hidden Markov model whose states are spellings
-(:mod:`timviet.search.planning.spelling_probabilities`); all counts come from the index.
+(:mod:`timviet.search.planning.clauses.spelling_probabilities`); all counts come from the index.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from timviet.index.tables.bounded_cache import remember
 from timviet.index.text.fold import is_compatible
-from timviet.search.planning.lexicon import SpellingCounts
-from timviet.search.planning.spelling_probabilities import (
+from timviet.search.lexicon.lexicon import SpellingCounts
+from timviet.search.planning.clauses.spelling_probabilities import (
     MAX_CERTAINTY,
     Candidates,
     SpellingProbabilities,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from memory_lexicon import MemoryLexicon
 
-from timviet.search.planning.vocabulary import MAX_LETTERS, Vocabulary
+from timviet.search.lexicon.vocabulary import MAX_LETTERS, Vocabulary
 
 
 def slow_distance(one: str, other: str) -> int:

@@ -11,12 +11,12 @@ from timviet.index import Document, Index
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.search.engine.statistics import Statistics
+from timviet.search.lexicon.index_lexicon import IndexLexicon
+from timviet.search.lexicon.lexicon import Lexicon
+from timviet.search.lexicon.vocabulary import Vocabulary
+from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.compiler import Compiler
-from timviet.search.planning.index_lexicon import IndexLexicon
-from timviet.search.planning.lexicon import Lexicon
 from timviet.search.planning.more_like_this import more_like_this
-from timviet.search.planning.term_counts import TermCounts
-from timviet.search.planning.vocabulary import Vocabulary
 from timviet.search.query.parse import parse
 from timviet.search.suggest.completion import Completer
 from timviet.search.suggest.correction import Corrector

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.search.planning.word_lattice import find_words
+from timviet.search.planning.clauses.word_lattice import find_words
 
 COUNTS = {"học": 9, "sinh": 4, "học_sinh": 20, "sinh_học": 15, "học_sinh_học": 1}
 

@@ -1,7 +1,7 @@
 """Which counts, values and documents of an index do planning, suggestions and snippets read?
 
 They read an index only through these protocols, so another engine can implement them.
-:mod:`timviet.search.planning.index_lexicon` is the implementation for an index on disk.
+:mod:`timviet.search.lexicon.index_lexicon` is the implementation for an index on disk.
 
 A *folded* syllable has neither case nor accents (``đường`` → ``duong``). Counts are of the field ``text`` and
 include deleted documents until these are merged away. Planning a query of ten syllables makes about 20 calls for

@@ -21,7 +21,7 @@ _Counted = TypeVar("_Counted")
 
 
 class IndexLexicon:
-    """The :class:`timviet.search.planning.lexicon.Lexicon` of one commit; several threads may use it at once."""
+    """The :class:`timviet.search.lexicon.lexicon.Lexicon` of one commit; several threads may use it at once."""
 
     def __init__(self, snapshot: Snapshot, statistics: Statistics) -> None:
         self._segments = snapshot.segments

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.search.planning.spelling_probabilities import (
+from timviet.search.planning.clauses.spelling_probabilities import (
     Candidates,
     SpellingTransitions,
     _posteriors,

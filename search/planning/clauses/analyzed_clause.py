@@ -17,10 +17,10 @@ from timviet.index.forms import Form, Role, find_forms
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import is_syllable, iy_variants
-from timviet.search.planning.accents import AccentRestorer, TypedSyllable
-from timviet.search.planning.question_words import common_question_words
-from timviet.search.planning.spelling_probabilities import SpellingProbabilities
-from timviet.search.planning.term_counts import TermCounts
+from timviet.search.planning.clauses.accents import AccentRestorer, TypedSyllable
+from timviet.search.planning.clauses.question_words import common_question_words
+from timviet.search.planning.clauses.spelling_probabilities import SpellingProbabilities
+from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.query.notes import Note, make_note
 
 __all__ = ["Accents", "AnalyzedClause", "QueryAnalyzer", "QuerySyllable"]

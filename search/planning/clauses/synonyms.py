@@ -19,8 +19,8 @@ from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.errors import SynonymError
 from timviet.index.messages import Message
 from timviet.index.text.fold import fold, is_compatible
-from timviet.search.planning.accents import TypedSyllable
-from timviet.search.planning.analyzed_clause import Accents
+from timviet.search.planning.clauses.accents import TypedSyllable
+from timviet.search.planning.clauses.analyzed_clause import Accents
 
 __all__ = ["Synonyms", "read_synonyms"]
 

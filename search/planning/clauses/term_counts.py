@@ -1,7 +1,7 @@
 """Which counts of syllables and words does planning use?
 
-The counts of the index. Question words (:mod:`timviet.search.planning.question_words`) are added as if documents
-had them, because they are frequent in queries but rare in documents.
+The counts of the index. Question words (:mod:`timviet.search.planning.clauses.question_words`) are added as if
+documents had them, because they are frequent in queries but rare in documents.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import TypeVar
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.tables.bounded_cache import BoundedCache
-from timviet.search.planning.accents import AccentRestorer
-from timviet.search.planning.lexicon import Lexicon
-from timviet.search.planning.question_words import common_question_words
+from timviet.search.lexicon.lexicon import Lexicon
+from timviet.search.planning.clauses.accents import AccentRestorer
+from timviet.search.planning.clauses.question_words import common_question_words
 
 __all__ = ["TermCounts"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from timviet.search import Searcher
-from timviet.search.planning.question_words import QuestionWords, common_question_words
+from timviet.search.planning.clauses.question_words import QuestionWords, common_question_words
 
 QUESTION_WORDS = QuestionWords.of(["# comment", "là gì", "bao nhiêu  # how many", "có bao nhiêu", "ai", ""])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from timviet.search.planning.lexicon import Lexicon
+from timviet.search.lexicon.lexicon import Lexicon
 
 __all__ = ["MAX_LETTERS", "Vocabulary"]
 

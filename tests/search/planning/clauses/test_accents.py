@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from timviet.index.text.fold import fold, is_compatible
 from timviet.search import Searcher
-from timviet.search.planning.accents import AccentRestorer, TypedSyllable
-from timviet.search.planning.spelling_probabilities import SpellingProbabilities
-from timviet.search.planning.word_lattice import find_words
+from timviet.search.planning.clauses.accents import AccentRestorer, TypedSyllable
+from timviet.search.planning.clauses.spelling_probabilities import SpellingProbabilities
+from timviet.search.planning.clauses.word_lattice import find_words
 
 SENTENCES = [
     "đại hội đảng bộ thành phố",

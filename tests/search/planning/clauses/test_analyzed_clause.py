@@ -13,8 +13,8 @@ from timviet.index import Document, Index
 from timviet.index.analysis.analyzer import Analysis, Layer
 from timviet.index.forms import Form
 from timviet.search import Searcher, Synonyms
-from timviet.search.planning import analyzed_clause
-from timviet.search.planning.analyzed_clause import Accents, AnalyzedClause
+from timviet.search.planning.clauses import analyzed_clause
+from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
 
 
 def clause(text: str, accents: Accents = Accents.AUTO) -> AnalyzedClause:
@@ -82,11 +82,11 @@ def test_each_clause_is_analyzed_once(
 
 def test_only_one_module_of_planning_analyzes_queries() -> None:
     """Lists of synonyms are read before any query."""
-    search = Path(analyzed_clause.__file__).parent.parent
+    search = Path(analyzed_clause.__file__).parents[2]
     importers = {
         file.name
         for room in ("planning", "engine")
-        for file in (search / room).glob("*.py")
+        for file in (search / room).rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom) and any(name.name in {"analyze", "analyze_all"} for name in node.names)
     }

@@ -1,0 +1,3 @@
+"""What may the words of a clause mean?"""
+
+__all__: list[str] = []
