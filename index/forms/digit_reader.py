@@ -1,7 +1,7 @@
-"""At which digits of a text does a form begin, and of which kind?
+"""Which forms in a text begin with digits?
 
-One regular expression finds the digits worth a look. For each kind it says whether what follows the digits may
-belong to a form of that kind, so that few kinds are asked.
+One regular expression finds the digits at which a form may begin. It has one group for each kind, which matches if
+the characters after the digits may belong to a form of that kind. So few kinds are tried at each number.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ __all__ = ["DigitReader"]
 
 
 class DigitReader:
-    """Reads the forms that begin with digits."""
+    """A reader of the forms that begin with digits."""
 
     def __init__(self, triggers: Sequence[DigitTrigger]) -> None:
         """Make a reader.
 
-        :param triggers: of all kinds; the first that reads something at some digits has them
+        :param triggers: of all kinds; when several match at the same digits, the first wins
         """
         self._readers = [trigger.read for trigger in triggers]
         self._pattern = re.compile(_pattern(triggers), re.DOTALL)
 
     def read(self, page: Page) -> list[FormGroup]:
-        """Return the forms of a page that begin with digits, in one group those of each offset."""
+        """Return the forms of a page that begin with digits, as one group for each number."""
         groups: list[FormGroup] = []
         done = 0
         readers = self._readers
@@ -47,10 +47,11 @@ class DigitReader:
 
 
 def _pattern(triggers: Sequence[DigitTrigger]) -> str:
-    """Return an expression that matches the digits at which some trigger may read a form.
+    """Return an expression that matches digits at which some trigger may read a form.
 
-    Group 1 is empty if the digits go on with another number, else None. Then comes one group for each trigger:
-    empty if a form may begin here, else None. The groups are atomic, or a search would try again without them.
+    Group 1 is empty if the digits continue another number, else None. Then there is one group for each trigger:
+    empty if a form may begin here, else None. The groups are atomic; otherwise a search would backtrack and match
+    without them.
     """
     pieces = [r"[0-9](?<![^\W_].)(?>(?<=\d[./,:].)()|)[0-9]*+"]
     is_any = "(?!)"

@@ -23,10 +23,10 @@ __all__ = ["form_kinds"]
 
 @lru_cache(maxsize=8)
 def form_kinds(abbreviations: Abbreviations) -> tuple[FormKind, ...]:
-    """Return all kinds, with the names of a list of abbreviations as one of them.
+    """Return all kinds of form, one of them the names of a list of abbreviations.
 
-    Of several that begin at the same digits the first in this order that reads something has them, so the most
-    telling come first. Of forms with one span, those of the first kind are kept.
+    When several kinds match at the same digits, the first in this order wins, so the most specific come first. Of
+    forms with the same span, those of the first kind are kept.
     """
     return (
         CODES,

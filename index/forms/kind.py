@@ -1,14 +1,15 @@
 """What does one kind of form consist of?
 
-A :class:`FormKind` holds all that is known of its kind: what makes the recognizer look (its triggers), what is
-read there, and where in a text one of its forms could stand (its candidates, which highlighting asks for). There
-are three sorts of trigger:
+A :class:`FormKind` has triggers, at which the recognizer tries to read a form of this kind, and candidate
+searches, which return the syllables of a text at which a form may be (for highlighting). There are three sorts of
+triggers:
 
-* digits (:class:`DigitTrigger`): a number begins here, and what follows its digits may belong to the form;
-* words (:class:`WordTrigger`): one of certain words stands here, and the next word may follow it;
-* signs (:class:`SignTrigger`): one of certain characters stands somewhere in the text.
+* digits (:class:`DigitTrigger`): digits, and after them characters that may belong to the form;
+* words (:class:`WordTrigger`): one of certain words, and after it a word that may belong to the form;
+* signs (:class:`SignTrigger`): one of certain characters anywhere in the text.
 
-A new kind is one module that makes a ``FormKind``, and one line in :mod:`timviet.index.forms.form_kinds`.
+A new kind is one module in :mod:`timviet.index.forms.kinds` that makes a ``FormKind``, and one line in
+:mod:`timviet.index.forms.form_kinds`.
 """
 
 from __future__ import annotations
@@ -24,24 +25,24 @@ from timviet.index.forms.syllable_text import CandidateSearch
 __all__ = ["DigitTrigger", "FixedWords", "FormGroup", "FormKind", "SignTrigger", "TriggerWord", "WordTrigger"]
 
 FormGroup: TypeAlias = list[Form]
-"""The forms that are read at one offset, at least one; the first begins where the group begins."""
+"""The forms that are read at one offset; if there are any, the first begins where the group begins."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DigitTrigger:
-    """A form that begins with ASCII digits that stand at the beginning of a syllable."""
+    """A form that begins with ASCII digits at the start of a syllable."""
 
     following: str
-    """A regular expression, in lower case, for what stands after the digits of every such form.
+    """A regular expression, in lower case, that matches after the digits of every form of this kind.
 
-    It is matched where the digits end. It may look back at them, with groups that capture nothing.
+    It is matched where the digits end. It may look back at them. It has no capturing groups.
     """
 
     read: Callable[[Page, int, int], tuple[FormGroup, int]]
-    """Read a form whose digits stand at (start, end).
+    """Read the form whose digits are at (start, end).
 
-    The second value is the offset at which reading goes on: ``start`` if there is nothing to read. Digits that are
-    known to be no form are passed over with an empty group and a later offset.
+    The second value is the offset at which reading continues: ``start`` if this kind reads nothing here. An empty
+    group and a later offset skip digits that are a form of no kind.
     """
 
     continues_number: bool = False
@@ -50,37 +51,37 @@ class DigitTrigger:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TriggerWord:
-    """A word at which a kind of form is looked for."""
+    """A word at which a form may be read."""
 
     word: str
     """In lower case."""
 
     followers: frozenset[str] | None
-    """The words of which one must follow, in lower case; None if any may."""
+    """The words, in lower case, of which one must follow; None if any word may follow."""
 
     numeral_follows: bool = False
-    """Whether digits or the letters of a Roman numeral may follow as well."""
+    """Whether digits or letters of a Roman numeral may also follow."""
 
 
 class WordTrigger(Protocol):
-    """The words at which a kind of form is looked for, and what is read there."""
+    """The trigger words of a kind of form, and a function that reads its forms there."""
 
     @property
     def words(self) -> frozenset[str]:
-        """All these words, in lower case."""
+        """All trigger words, in lower case."""
         ...
 
     @property
     def followers(self) -> frozenset[str]:
-        """All words that are a follower of some of them."""
+        """All followers of trigger words."""
         ...
 
     def trigger_word(self, word: str, plain: str) -> TriggerWord | None:
-        """Return what is looked for at a word, or None; ``plain`` is the word as it stands in the text."""
+        """Return the trigger at a word, or None; ``plain`` is the word in its original case."""
         ...
 
-    def read(self, page: Page, places: Sequence[tuple[int, TriggerWord]]) -> list[FormGroup]:
-        """Return the forms at trigger words that stand at the given offsets of a page."""
+    def read(self, page: Page, occurrences: Sequence[tuple[int, TriggerWord]]) -> list[FormGroup]:
+        """Return the forms at trigger words, given as (offset in the page, trigger)."""
         ...
 
 
@@ -94,13 +95,13 @@ class FixedWords:
         self.followers = frozenset[str]().union(*(trigger.followers or () for trigger in words))
 
     def trigger_word(self, word: str, plain: str) -> TriggerWord | None:
-        """Return what is looked for at a word, or None."""
+        """Return the trigger at a word, or None."""
         return self._words.get(word)
 
-    def read(self, page: Page, places: Sequence[tuple[int, TriggerWord]]) -> list[FormGroup]:
-        """Return the forms at trigger words, except where an unusual sign touches the word."""
+    def read(self, page: Page, occurrences: Sequence[tuple[int, TriggerWord]]) -> list[FormGroup]:
+        """Return the forms at trigger words, except words that an unusual sign touches."""
         groups = []
-        for start, trigger in places:
+        for start, trigger in occurrences:
             word = trigger.word
             group = self._read(page, start, word)
             if group:
@@ -112,10 +113,10 @@ class FixedWords:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SignTrigger:
-    """A form that only texts with certain characters hold."""
+    """A form that occurs only in texts with certain characters."""
 
     signs: str
-    """These characters, as they stand in texts."""
+    """The characters, before a page replaces any."""
 
     read: Callable[[Page], Iterator[FormGroup]]
     """Read all forms of a page."""
@@ -123,12 +124,12 @@ class SignTrigger:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FormKind:
-    """All that is known of one kind of form."""
+    """The triggers and candidate searches of one kind of form."""
 
     candidates: Mapping[str, CandidateSearch]
-    """For each namespace of its canonical terms (``date``), where forms of given names in it could stand.
+    """For each namespace of its terms (``date``), a search for syllables at which forms of given names may be.
 
-    A form that this kind reads never stands in a text without a candidate in it; a candidate need not be a form.
+    Every form that this kind reads in a text has a candidate within it; a candidate need not be a form.
     """
 
     digits: DigitTrigger | None = None

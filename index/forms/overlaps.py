@@ -1,4 +1,4 @@
-"""Which of the forms that were read in a text hold their place, where some overlap?"""
+"""Which of the forms read in a text are kept, when some overlap?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TypeAlias
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import FormGroup
 
-__all__ = ["settle_overlaps"]
+__all__ = ["resolve_overlaps"]
 
 _END = attrgetter("end")
 
@@ -18,13 +18,13 @@ _Span: TypeAlias = tuple[int, int, FormGroup]
 """A group with its start and end."""
 
 
-def settle_overlaps(groups: Sequence[FormGroup]) -> list[Form]:
-    """Return the forms that hold their place: of two groups that overlap the longer, or else the first.
+def resolve_overlaps(groups: Sequence[FormGroup]) -> list[Form]:
+    """Return the forms that are kept: of two overlapping groups the longer, or the first if they are equally long.
 
-    A whole above its syllables (a code, an abbreviation) that lies within a longer one becomes a part of it. Parts
-    stand wherever no whole cuts them.
+    A whole with ``Role.ABOVE`` (a code, an abbreviation) within a longer whole becomes a part. A group of parts is
+    kept unless its start or end is covered by a whole that is not within it.
     """
-    part = Role.PART  # an enumeration takes long to look up its members
+    part = Role.PART  # looking up a member of an enumeration is slow
     wholes = [
         (group[0][1], group[0][2] if len(group) == 1 else max(map(_END, group)), group)
         for group in groups
@@ -34,13 +34,13 @@ def settle_overlaps(groups: Sequence[FormGroup]) -> list[Form]:
     starts = [start for start, _, _ in kept]
     forms = inner + [form for _, _, group in kept for form in group]
     for group in groups:
-        if group[0][3] is part and _is_free(group, kept, starts):
+        if group[0][3] is part and _is_uncut(group, kept, starts):
             forms += group
     return forms
 
 
 def _without_overlaps(wholes: list[_Span]) -> tuple[list[_Span], list[Form]]:
-    """Return the groups that are kept, ascending, and the parts that others within these become."""
+    """Return the groups that are kept, ascending, and parts made of groups within them."""
     wholes.sort(key=lambda span: (span[0], -span[1]))
     kept: list[_Span] = []
     inner: list[Form] = []
@@ -63,8 +63,8 @@ def _without_overlaps(wholes: list[_Span]) -> tuple[list[_Span], list[Form]]:
     return kept, inner
 
 
-def _is_free(group: FormGroup, kept: Sequence[_Span], starts: Sequence[int]) -> bool:
-    """Return whether no whole covers the start or the end of a group, other than wholes that lie within it."""
+def _is_uncut(group: FormGroup, kept: Sequence[_Span], starts: Sequence[int]) -> bool:
+    """Return whether no whole covers the start or the end of a group, except wholes within the group."""
     start, end = group[0].start, max(map(_END, group))
     for position in (start, end - 1):
         number = bisect_right(starts, position) - 1

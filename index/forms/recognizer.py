@@ -20,7 +20,7 @@ from timviet.index.forms.form import Form, Role
 from timviet.index.forms.form_kinds import form_kinds
 from timviet.index.forms.kind import FormGroup, FormKind, TriggerWord
 from timviet.index.forms.kinds.abbreviation_list import Abbreviations, common_abbreviations
-from timviet.index.forms.overlaps import settle_overlaps
+from timviet.index.forms.overlaps import resolve_overlaps
 from timviet.index.forms.page import TEXT_BREAK, Page, read_page
 from timviet.index.forms.triggers import Trigger, Triggers
 from timviet.index.tables.chunk_table import ChunkTable, PerTable, current_chunk_table
@@ -90,19 +90,19 @@ class Recognizer:
         groups += self._at_words(page, starts, triggers)
         for trigger in self._sign_triggers:
             groups += trigger.read(page)
-        forms = settle_overlaps(groups)
+        forms = resolve_overlaps(groups)
         forms.sort(key=lambda form: (form.start, -form.end, form.role is Role.PART, form.term))
         return [form for form, previous in zip(forms, [None, *forms], strict=False) if form != previous]
 
     def _at_words(
         self, page: Page, starts: NDArray[np.int64], triggers: Sequence[Sequence[Trigger]]
     ) -> list[FormGroup]:
-        places: list[list[tuple[int, TriggerWord]]] = [[] for _ in self._word_triggers]
+        occurrences: list[list[tuple[int, TriggerWord]]] = [[] for _ in self._word_triggers]
         for chunk_start, of_chunk in zip(page.positions(starts).tolist(), triggers, strict=True):
             for offset, kind, word in of_chunk:
-                places[kind].append((chunk_start + offset, word))
+                occurrences[kind].append((chunk_start + offset, word))
         groups: list[FormGroup] = []
-        for trigger, of_kind in zip(self._word_triggers, places, strict=True):
+        for trigger, of_kind in zip(self._word_triggers, occurrences, strict=True):
             if of_kind:
                 groups += trigger.read(page, of_kind)
         return groups

@@ -1,8 +1,8 @@
-"""Which short and long names stand for the same thing?
+"""Which short and long names mean the same?
 
-``UBND`` and ``Ủy ban nhân dân`` both have the form ``abbr:uy-ban-nhan-dan``. The list is a text file, a
-line for each long name, its short ones before the sign; a short one may stand in several lines
-(``CP``), and then only joins the syllables, since nobody knows which one is meant::
+``UBND`` and ``Ủy ban nhân dân`` both have the form ``abbr:uy-ban-nhan-dan``. The list is a text file with one line
+for each long name, and its short names before the sign ``=``. A short name may be in several lines (``CP``); then
+its meaning is open, and its forms are only added to the syllables (``Role.BESIDE``)::
 
     TP.HCM, TPHCM = Thành phố Hồ Chí Minh    # dots, dashes, & and blanks between the pieces may vary
 """
@@ -20,11 +20,11 @@ from timviet.index.text.fold import fold
 
 __all__ = ["Abbreviations", "common_abbreviations", "letters_of", "read_abbreviations", "term_of"]
 
-LONGEST_LINE = 300
+MAX_LINE_LENGTH = 300
 
 
 class Abbreviations:
-    """A list of abbreviations, looked up both ways. Made by :func:`read_abbreviations`."""
+    """A list of abbreviations, made by :func:`read_abbreviations`; it is looked up by short and by long name."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self.pairs = tuple(dict.fromkeys(pairs))
@@ -35,7 +35,7 @@ class Abbreviations:
         return Abbreviations(self.pairs + other.pairs)
 
     def long(self, short: str) -> tuple[str, ...]:
-        """Return what ``short`` may stand for, in the order of the list."""
+        """Return the long names of ``short``, in the order of the list."""
         letters = fold(letters_of(short))
         return tuple(long for name, long in self.pairs if fold(letters_of(name)) == letters)
 
@@ -46,11 +46,9 @@ class Abbreviations:
 
 
 def read_abbreviations(lines: Iterable[str]) -> Abbreviations:
-    """Return the abbreviations that ``lines`` list; ``#`` begins a comment.
+    """Return the abbreviations in the lines of a list; ``#`` begins a comment.
 
-    Raises:
-        AbbreviationError: a line is not of the form ``short, short = long``; it names the line.
-
+    :raises AbbreviationError: when a line is not ``short, short = long``; the error has its number
     """
     pairs: list[tuple[str, str]] = []
     for number, line in enumerate(lines, 1):
@@ -63,24 +61,24 @@ def read_abbreviations(lines: Iterable[str]) -> Abbreviations:
             raise AbbreviationError(number, line, Message("not exactly one = between the short and the long form"))
         if not all(pieces_of(name) for name in names) or not pieces_of(long):
             raise AbbreviationError(number, line, Message("a form without letters"))
-        if len(entry) > LONGEST_LINE:
-            raise AbbreviationError(number, line, Message("longer than {limit} characters", limit=LONGEST_LINE))
+        if len(entry) > MAX_LINE_LENGTH:
+            raise AbbreviationError(number, line, Message("longer than {limit} characters", limit=MAX_LINE_LENGTH))
         pairs += ((name, " ".join(long.split())) for name in names)
     return Abbreviations(pairs)
 
 
 @cache
 def common_abbreviations() -> Abbreviations:
-    """Return the list that comes with timviet, read from ``abbreviations.txt`` when first asked for."""
+    """Return the list that comes with timviet, read from ``abbreviations.txt`` on first use."""
     text = Path(__file__).with_name("abbreviations.txt").read_text(encoding="utf-8")
     return read_abbreviations(text.splitlines())
 
 
 def letters_of(short: str) -> str:
-    """Return a short name without the signs between its pieces, in lower case."""
+    """Return the letters and digits of a short name, in lower case."""
     return "".join(pieces_of(short))
 
 
 def term_of(long: str) -> str:
-    """Return the canonical term of what a long name names."""
+    """Return the canonical term of a long name."""
     return "abbr:" + "-".join(fold(piece) for piece in pieces_of(long))

@@ -1,9 +1,9 @@
-"""In which ways is the short or long name of something written?
+"""How may a short or long name be spelled in a text?
 
-A long name (``Ủy ban nhân dân``) is found in any case, with either tone placement, and with marks missing but
-not with others. A short name (``UBND``, ``TP.HCM``) is found in any case too, with dots, dashes, ``&`` and blanks
-between its pieces. If it could be a syllable or a small word (``TƯ``, ``CA``, ``WHO``), it must be in upper case,
-and not inside a title that is.
+A long name (``Ủy ban nhân dân``) is found in any case, with either tone placement, and without its accents, but
+not with other accents. A short name (``UBND``, ``TP.HCM``) is found in any case, with dots, dashes, ``&`` and
+blanks between its pieces. A short name that could be a syllable or a small word (``TƯ``, ``CA``, ``WHO``) must be
+in upper case, and not inside a title in upper case.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from timviet.index.text.fold import fold
 __all__ = ["NAME_GAP", "SHORT_GAP", "WORD_GAP", "NameSpelling", "is_small_word", "pieces_of", "variants"]
 
 SHORT_GAP = r"(?:\. ?| ?[-&/] ?| )?"
-"""What may stand between the pieces of a short name."""
+"""Regular expression for the signs between two pieces of a short name."""
 WORD_GAP = r"(?: ?- ?| )"
-"""What may stand between the syllables of a long name."""
+"""Regular expression for the signs between two syllables of a long name."""
 NAME_GAP = r"(?:, ?| ?- ?| )"
-"""The same of a long name that has commas."""
-_LONGEST_GAP = 3  # characters that these match
+"""Regular expression for the signs between two syllables of a long name with commas."""
+_MAX_GAP = 3  # characters that these expressions match at most
 
 _PIECE = re.compile(r"[^\W_]++")
 _SYLLABLE = re.compile(
@@ -39,9 +39,9 @@ _TONE_PLACEMENTS = {
 
 
 class NameSpelling:
-    """One spelling of a name, which is looked for where one of its pieces stands.
+    """One spelling of a name, searched for wherever one of its pieces, the trigger, occurs.
 
-    What is needed to find it is made when it is first asked for: most spellings of a list are never met.
+    Variants and patterns are made on first use: most spellings of a list never occur.
     """
 
     def __init__(
@@ -49,11 +49,11 @@ class NameSpelling:
     ) -> None:
         """Describe a spelling.
 
-        :param term: the canonical term of what it names
-        :param pieces: its letters and digits between other signs, in lower case
-        :param trigger: which of the pieces it is looked for at
-        :param gap: regular expression for what may stand between the pieces
-        :param upper_only: whether it must be in upper case
+        :param term: the canonical term of the name
+        :param pieces: the letters and digits of the spelling between other signs, in lower case
+        :param trigger: index of the piece that is the trigger
+        :param gap: regular expression for the signs between two pieces
+        :param upper_only: whether the spelling must be in upper case
         """
         self.term = term
         self.role = role
@@ -62,17 +62,17 @@ class NameSpelling:
 
     @property
     def has_gaps(self) -> bool:
-        """Whether blanks, commas or hyphens always stand between its pieces."""
+        """Whether its pieces are always separated by blanks, commas or hyphens."""
         return self._gap != SHORT_GAP
 
     @property
     def requires_next_word(self) -> bool:
-        """Whether another word must follow that of the trigger."""
+        """Whether another word must follow the trigger."""
         return self.next_piece is not None and self.has_gaps
 
     @cached_property
     def next_piece(self) -> set[str] | None:
-        """The ways to write the piece after the trigger, or None if that is the last."""
+        """The variants of the piece after the trigger, or None if the trigger is the last piece."""
         following = self._pieces[self._trigger + 1 :]
         return variants(following[0]) if following else None
 
@@ -82,7 +82,7 @@ class NameSpelling:
 
     @cached_property
     def _pieces_before(self) -> list[set[str]]:
-        """The ways to write the pieces before the trigger, the nearest first."""
+        """The variants of the pieces before the trigger, the nearest piece first."""
         return [variants(piece) for piece in reversed(self._pieces[: self._trigger])]
 
     @cached_property
@@ -91,15 +91,15 @@ class NameSpelling:
         return re.compile(self._gap.join(alternatives) + r"(?![^\W_])")
 
     def may_be_in(self, words: frozenset[str]) -> bool:
-        """Return whether a text of these words may contain the spelling."""
+        """Return whether the words of a text include a variant of each piece other than the trigger."""
         return not any(map(words.isdisjoint, self._other_pieces))
 
     def find(self, lower: str, trigger_start: int) -> tuple[int, int] | None:
-        """Return the span of the spelling whose trigger stands at ``trigger_start``, or None."""
+        """Return the span of the spelling whose trigger is at ``trigger_start``, or None."""
         start = trigger_start
-        for spellings in self._pieces_before:
-            for spelling in spellings:
-                begin = lower.rfind(spelling, max(start - _LONGEST_GAP - len(spelling), 0), start)
+        for variants_of_piece in self._pieces_before:
+            for variant in variants_of_piece:
+                begin = lower.rfind(variant, max(start - _MAX_GAP - len(variant), 0), start)
                 if begin >= 0:
                     start = begin
                     break
@@ -113,7 +113,7 @@ class NameSpelling:
     def is_upper_where_needed(self, page: Page, start: int, end: int) -> bool:
         """Return whether the letters at (start, end) are in upper case, if they must be.
 
-        The words beside them must not be words in upper case then: those are a title.
+        If they must, the neighboring words may not be syllables in upper case: those belong to a title.
         """
         if not self.upper_only:
             return True
@@ -128,7 +128,7 @@ class NameSpelling:
 
 @lru_cache(maxsize=4096)
 def variants(word: str) -> set[str]:
-    """Return the ways to write a lower-case word: either tone placement, and without marks."""
+    """Return the variants of a word in lower case: with either tone placement, and without accents."""
     spellings = {word, fold(word)}
     if (other := _TONE_PLACEMENTS.get(word[-2:])) is not None and not word.startswith("q"):
         spellings.add(word[:-2] + other)
@@ -136,7 +136,7 @@ def variants(word: str) -> set[str]:
 
 
 def pieces_of(name: str) -> list[str]:
-    """Return the letters and digits of a name between other signs, in lower case."""
+    """Return the pieces of a name: its letters and digits between other signs, in lower case."""
     return _PIECE.findall(name.lower())
 
 

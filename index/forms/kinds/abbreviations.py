@@ -1,7 +1,7 @@
-"""Where in a text does a name stand, short or long?
+"""Which names, short or long, of a list of abbreviations are in a text?
 
-Each spelling is looked for at one of its pieces: of a long name at the piece that fewest other names have, of a
-short one at its longest, since that stands in fewest texts.
+Each spelling is searched for at one of its pieces: a long name at the piece that the fewest other names have, a
+short name at its longest piece, since that is in the fewest texts.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ __all__ = ["abbreviation_kind"]
 
 
 def abbreviation_kind(abbreviations: Abbreviations) -> FormKind:
-    """Return the kind of form that the names of a list are."""
+    """Return the kind of form of the names in a list."""
 
     def hints(name: str) -> list[str]:
-        """Return the long name and all short ones, of which one stands in every text that names it."""
+        """Return the long name and its short names: every spelling contains one of them."""
         long = name.replace("-", " ")
         return [long, *abbreviations.short(long)]
 
-    return FormKind(candidates={"abbr": hint_search(hints)}, words=_NameTrigger(abbreviations))
+    return FormKind(candidates={"abbr": hint_search(hints)}, words=_NameTriggers(abbreviations))
 
 
-class _NameTrigger:
-    """The words at which names of a list are looked for."""
+class _NameTriggers:
+    """The trigger words of the names in a list."""
 
     def __init__(self, abbreviations: Abbreviations) -> None:
-        self._spellings: dict[str, list[NameSpelling]] = {}  # by the word of the trigger
+        self._spellings: dict[str, list[NameSpelling]] = {}  # by trigger word
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._trigger_words: dict[tuple[str, bool], TriggerWord | None] = {}
-        self._sought: dict[TriggerWord, tuple[re.Pattern[str], list[NameSpelling]]] = {}
+        self._spellings_of_trigger: dict[TriggerWord, tuple[re.Pattern[str], list[NameSpelling]]] = {}
         longs = {long: term_of(long) for long in dict.fromkeys(long for _, long in abbreviations.pairs)}
         self._add_longs(longs)
         self._add_shorts(abbreviations, longs)
@@ -58,7 +58,7 @@ class _NameTrigger:
         )
 
     def trigger_word(self, word: str, plain: str) -> TriggerWord | None:
-        """Return what is looked for at a word, or None; some names only if ``plain`` is in upper case."""
+        """Return the trigger at a word, or None; some names count only if ``plain`` is in upper case."""
         if word not in self._spellings:
             return None
         variant = word, plain == plain.upper()
@@ -66,20 +66,20 @@ class _NameTrigger:
             self._trigger_words[variant] = self._new_trigger_word(*variant)
         return self._trigger_words[variant]
 
-    def read(self, page: Page, places: Sequence[tuple[int, TriggerWord]]) -> list[FormGroup]:
-        """Return the names at trigger words, those of one span in one group."""
+    def read(self, page: Page, occurrences: Sequence[tuple[int, TriggerWord]]) -> list[FormGroup]:
+        """Return the names at trigger words; names with the same span are one group."""
         groups: dict[tuple[int, int], FormGroup] = {}
         lower = page.lower
-        for start, trigger in places:
+        for start, trigger in occurrences:
             word = trigger.word
-            following, spellings = self._sought[trigger]
+            following, spellings = self._spellings_of_trigger[trigger]
             if following.match(lower, start + len(word)) is None:
                 continue
             for spelling in spellings:
                 span = spelling.find(lower, start)
                 if span is None or not spelling.is_upper_where_needed(page, *span):
                     continue
-                if not _is_surely_there(spelling, page, span, word) and not any(
+                if not _has_only_usual_signs(spelling, page, span, word) and not any(
                     word in words and spelling.may_be_in(words) for words in page.words(*span)
                 ):
                     continue
@@ -96,18 +96,21 @@ class _NameTrigger:
         if all(spelling.requires_next_word for spelling in spellings):
             followers = frozenset(chain.from_iterable(spelling.next_piece or () for spelling in spellings))
         trigger = TriggerWord(word, followers)
-        self._sought[trigger] = self._following(word), spellings
+        self._spellings_of_trigger[trigger] = self._following(word), spellings
         return trigger
 
     def _following(self, word: str) -> re.Pattern[str]:
-        """Return what may come after a trigger word: one look settles most of its occurrences."""
+        """Return an expression for the next piece after a trigger word: one match rejects most occurrences."""
         if word not in self._patterns:
             pieces = {piece for spelling in self._spellings[word] for piece in spelling.next_piece or ("",)}
             self._patterns[word] = re.compile(r"[^\w\n]{0,3}+(?:" + "|".join(sorted(pieces, reverse=True)) + ")")
         return self._patterns[word]
 
     def _add_longs(self, longs: dict[str, str]) -> None:
-        """Add long names, with the term of each."""
+        """Add the spellings of long names.
+
+        :param longs: the term of each long name
+        """
         uses = Counter(piece for long in longs for piece in set(pieces_of(long)))
         for long, term in longs.items():
             pieces = pieces_of(long)
@@ -116,7 +119,7 @@ class _NameTrigger:
             self._add(pieces[number], NameSpelling(term, pieces, number, Role.ABOVE, gap))
 
     def _add_shorts(self, abbreviations: Abbreviations, longs: dict[str, str]) -> None:
-        """Add short names; those that stand for several long ones only join their syllables."""
+        """Add the spellings of short names; those with several meanings get the role ``BESIDE``."""
         meanings = Counter(
             letters for letters, _ in {(letters_of(short), longs[long]) for short, long in abbreviations.pairs}
         )
@@ -135,6 +138,6 @@ class _NameTrigger:
             self._spellings.setdefault(variant, []).append(spelling)
 
 
-def _is_surely_there(spelling: NameSpelling, page: Page, span: tuple[int, int], word: str) -> bool:
-    """Return whether no sign can stand at a piece of the spelling that would make it another word."""
+def _has_only_usual_signs(spelling: NameSpelling, page: Page, span: tuple[int, int], word: str) -> bool:
+    """Return whether no unusual sign (``_``) touches a piece of the spelling, so that its words need no check."""
     return spelling.has_gaps and len(word) > 1 and page.stands_alone(*span)
