@@ -116,7 +116,7 @@ def _compare_ids(segment: SegmentReader) -> Iterator[str]:
 def _compare_layer(segment: SegmentReader, field: str, layer: Layer) -> Iterator[str]:
     """Compare the dictionary of one layer with its posting lists, and these with the lengths."""
     table, dictionary = segment.tables.table(table_name(field, layer))
-    terms = list(dictionary.numbered())
+    terms = list(dictionary.numbered_terms())
     if [number for _, number in terms] != list(range(len(table))):
         yield Message("the {count} posting lists do not match the terms", count=len(table))
         return

@@ -1,7 +1,7 @@
-"""How do documents and their terms lie on disk, and how do they get there and back?
+"""How are documents and their terms written to disk, and read back?
 
-:mod:`~timviet.index.store.commit.snapshot` reads a commit, :mod:`~timviet.index.store.commit.index_writer` makes
-the next one; nothing is imported from here, so that who only reads need not load what writes.
+:mod:`~timviet.index.store.commit.snapshot` reads a commit, :mod:`~timviet.index.store.commit.index_writer` writes
+the next one. This package imports neither, so that a program that only reads does not load the writer.
 """
 
 __all__: list[str] = []

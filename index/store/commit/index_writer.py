@@ -23,7 +23,7 @@ from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.disk import sync_file
 from timviet.index.store.format.file_digest import FileDigest
-from timviet.index.store.segment.merging.merge import merge
+from timviet.index.store.segment.merging.merge import merge_segments
 from timviet.index.store.segment.merging.merge_source import MergeSource
 from timviet.index.store.segment.reader import SegmentReader
 from timviet.index.store.segment.writing.encoded_batch import EncodedBatch
@@ -118,7 +118,9 @@ class IndexWriter:
     def is_full(self) -> bool:
         """Whether the new segment fills its share of the memory, so that :meth:`flush` is due."""
         segment = self._new_segment
-        return segment is not None and (segment.memory > self._max_writing or segment.held > self._max_adding)
+        return segment is not None and (
+            segment.peak_memory > self._max_writing or segment.current_memory > self._max_adding
+        )
 
     def delete(self, id: str) -> bool:
         """Delete a document; return False if there is none with this id."""
@@ -181,7 +183,7 @@ class IndexWriter:
         path = self._next_path()
         neighbors = self._segments[group.start : group.stop]
         sources = [MergeSource(segment.reader, segment.live) for segment in neighbors]
-        file = merge(sources, path, durable=self._durable)
+        file = merge_segments(sources, path, durable=self._durable)
         self._segments[group.start : group.stop] = [self._open(path, file, set())]
 
     def _open(self, path: Path, file: FileDigest, deleted: set[int]) -> _SegmentState:

@@ -63,7 +63,7 @@ class Columns:
         footer = self._read_footer()
         self._blocks = footer.blocks
         self.about = footer.about
-        """The writer's own metadata, not validated."""
+        """The writer's own entries in the footer, not validated."""
         self._arrays: dict[str, NDArray[Any]] = {}
 
     def _read_footer(self) -> Footer:

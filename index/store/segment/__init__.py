@@ -1,3 +1,3 @@
-"""How are the postings and documents of one segment laid out?"""
+"""How is one segment of an index laid out, written, read and merged?"""
 
 __all__: list[str] = []

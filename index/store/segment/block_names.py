@@ -1,4 +1,4 @@
-"""What are the parts of a segment called?"""
+"""What are the blocks of a segment's file called?"""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from timviet.index.analysis.analyzer import Layer
 __all__ = ["KEYWORDS", "id_hash", "table_name"]
 
 KEYWORDS = "facts"
-"""The table of metadata values, as its blocks are called on disk."""
+"""The name of the table of metadata values, as it is on disk."""
 
 
 def table_name(field: str, layer: Layer) -> str:
-    """Return the name with which the blocks of one layer of a field start."""
+    """Return the prefix of the names of all blocks of one layer of a field."""
     return f"{field}.{layer}"
 
 
 def id_hash(id: str) -> int:
-    """Return the 32 bits by which a document id is looked up."""
+    """Return the 32-bit hash by which a document id is looked up."""
     return int.from_bytes(blake2b(id.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "little")

@@ -1,6 +1,6 @@
-"""Which document has this id, and of which revision is it?
+"""Which document has a given id, and what is its revision?
 
-Ids are found by 32 bits of their hash, which are kept in order.
+An id is looked up by its 32-bit hash, in a sorted array of the hashes of all ids.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class DocumentIds:
     """Reads the ids and revisions of a segment; a deleted document still has them."""
 
     def __init__(self, columns: Columns, doc_count: int) -> None:
-        """Begin without reading anything."""
+        """Create a reader; nothing is read yet."""
         self._columns, self._doc_count = columns, doc_count
 
     @cached_property
@@ -61,7 +61,7 @@ class DocumentIds:
 
     @cached_property
     def sorted_numbers(self) -> NDArray[np.unsignedinteger[Any]]:
-        """(n_docs,) the number of the document with each of :attr:`sorted_hashes`."""
+        """(n_docs,) document numbers in the order of :attr:`sorted_hashes`."""
         numbers = self._columns["id_numbers"]
         self._columns.require(len(numbers) == self._doc_count and (numbers < self._doc_count).all(), "id_numbers")
         return numbers
@@ -73,12 +73,12 @@ class DocumentIds:
         hashes[self.sorted_numbers] = self.sorted_hashes
         return hashes
 
-    def candidates(self, id: str) -> Iterator[int]:
+    def numbers_with_id(self, id: str) -> Iterator[int]:
         """Yield the numbers of the documents with this id."""
-        wanted = np.uint32(id_hash(id))
+        target = np.uint32(id_hash(id))
         hashes = self.sorted_hashes
-        position = int(hashes.searchsorted(wanted))
-        while position < len(hashes) and hashes[position] == wanted:
+        position = int(hashes.searchsorted(target))
+        while position < len(hashes) and hashes[position] == target:
             number = int(self.sorted_numbers[position])
             if self.ids[number] == id:
                 yield number

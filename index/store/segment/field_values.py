@@ -1,6 +1,6 @@
-"""Which value has each document in a metadata field?
+"""Which value does each document have in a metadata field?
 
-Each value is a term of its own, ``name=value``, with the documents that have it.
+A value is a term, ``name=value``, whose postings are the documents that have it.
 """
 
 from __future__ import annotations
@@ -19,39 +19,39 @@ __all__ = ["FieldValues", "list_field_names", "read_field_values"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FieldValues:
-    """A metadata field of a segment."""
+    """The values of one metadata field in a segment."""
 
     values: list[str]
     """The values that occur, ascending by code point."""
 
     ordinals: NDArray[np.int32]
-    """(doc_count,) the number of the value of each document, or -1 if it has none."""
+    """(doc_count,) the index in ``values`` of each document's value, or -1 if it has none."""
 
 
 def read_field_values(
     columns: Columns, table: PostingTable, terms: StringTermDictionary, name: str, doc_count: int
 ) -> FieldValues:
-    """Read the values of a field, all their lists in one go.
+    """Read the values of a field, all their posting lists at once.
 
     :raises IndexDamaged: the lists cannot be read
     """
     prefix = f"{name}="
-    numbered = list(terms.numbered(prefix))
+    numbered = list(terms.numbered_terms(prefix))
     ordinals = np.full(doc_count, -1, np.int32)
     if numbered:
         first, last = numbered[0][1], numbered[-1][1]
-        columns.require(last + 1 - first == len(numbered), "facts.terms")  # as they are if they are in order
+        columns.require(last + 1 - first == len(numbered), "facts.terms")  # true if the terms are sorted
         postings = table.read_range(first, last + 1)
         ordinals[postings.docs] = np.repeat(np.arange(last + 1 - first, dtype=np.int32), postings.df)
     return FieldValues([term.removeprefix(prefix) for term, _ in numbered], ordinals)
 
 
 def list_field_names(terms: StringTermDictionary) -> list[str]:
-    """Return the names of the metadata fields, ascending; the values are skipped."""
+    """Return the names of the metadata fields, ascending, without reading every value."""
     names: list[str] = []
-    term = terms.first_from("")
+    term = terms.term_at_or_after("")
     while term is not None:
         name, sign, _ = term.partition("=")
         names.append(name)
-        term = terms.first_from(f"{name}{chr(ord('=') + 1)}" if sign else f"{term}\0")
+        term = terms.term_at_or_after(f"{name}{chr(ord('=') + 1)}" if sign else f"{term}\0")
     return names

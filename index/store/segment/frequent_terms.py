@@ -1,6 +1,6 @@
-"""Which terms of a segment begin with some letters, or follow a syllable, and which of them are most frequent?
+"""Which terms of a segment start with a prefix or follow a syllable, and which of them are most frequent?
 
-The counts lie in the dictionary of a layer. No posting is read.
+Only dictionaries and the counts of posting tables are read, no postings.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ __all__ = ["folded_counts", "frequent_followers", "frequent_syllables"]
 
 
 def folded_counts(segment: SegmentReader, field: str) -> dict[str, int]:
-    """Return every folded syllable of a field with the number of documents that hold it, deleted ones included."""
+    """Return the document frequency of every folded syllable of a field, deleted documents included."""
     if not segment.has_layer(field, Layer.FOLDED):
         return {}
     table, terms = segment.tables.string_table(table_name(field, Layer.FOLDED))
     dfs, _ = table.counts_between(0, len(table))
-    return dict(zip((term for term, _ in terms.numbered()), dfs.tolist(), strict=True))
+    return dict(zip((term for term, _ in terms.numbered_terms()), dfs.tolist(), strict=True))
 
 
 def frequent_syllables(segment: SegmentReader, field: str, prefix: str, limit: int) -> dict[str, int]:
     """Return the folded syllables that start with a prefix and their document frequencies, in no order.
 
-    :param limit: return only so many, the most frequent ones
+    :param limit: the most that are returned, the most frequent ones
     """
     if not segment.has_layer(field, Layer.FOLDED):
         return {}
@@ -38,10 +38,10 @@ def frequent_syllables(segment: SegmentReader, field: str, prefix: str, limit: i
 
 
 def frequent_followers(segment: SegmentReader, field: str, folded: str, prefix: str, limit: int) -> dict[str, int]:
-    """Return the folded syllables that follow another one somewhere and start with a prefix, in no order.
+    """Return the folded syllables that follow ``folded`` in some document and start with a prefix, in no order.
 
-    :param limit: return only so many, the most frequent ones
-    :return: the number of documents that hold both side by side
+    :param limit: the most that are returned, the most frequent ones
+    :return: syllable → number of documents that contain both side by side
     """
     if not segment.has_layer(field, Layer.BIGRAM):
         return {}
@@ -50,7 +50,7 @@ def frequent_followers(segment: SegmentReader, field: str, folded: str, prefix: 
     number = syllables.number(folded)
     if number is None:
         return {}
-    start, seconds = pairs.with_first(number)
+    start, seconds = pairs.pairs_starting_with(number)
     dfs, _ = table.counts_between(start, start + len(seconds))
     if prefix:
         low, high = syllables.range_of(prefix)
@@ -59,7 +59,7 @@ def frequent_followers(segment: SegmentReader, field: str, folded: str, prefix: 
 
 
 def _largest(counts: NDArray[np.int64], limit: int) -> list[int]:
-    """Return the offsets of the largest counts, in no order; none of a count of 0."""
+    """Return the offsets of the largest counts, without zeros, in no order."""
     if len(counts) > limit:
         offsets = np.argpartition(counts, len(counts) - limit)[len(counts) - limit :]
     else:

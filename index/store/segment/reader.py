@@ -1,8 +1,8 @@
-"""What is in a segment?
+"""How is a segment read: its postings, positions, field values, spellings and documents?
 
 A segment is a columns file (:mod:`timviet.index.store.format.columns`) of documents that were written together,
-numbered from 0, and beside it a file of those that have been deleted since. A block is opened when something of it
-is first asked for, and validated then; what contradicts it raises :class:`timviet.index.errors.IndexDamaged`.
+numbered from 0. A second file lists the documents that have been deleted since. A block is opened and validated
+when it is first needed; a contradiction raises :class:`timviet.index.errors.IndexDamaged`.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from timviet.index.store.segment.document_ids import DocumentIds
 from timviet.index.store.segment.field_values import FieldValues, list_field_names, read_field_values
 from timviet.index.store.segment.postings.layer_tables import LayerTables
 from timviet.index.store.segment.postings.posting_table import Postings
-from timviet.index.store.segment.segment_about import parse_about
+from timviet.index.store.segment.segment_footer import parse_segment_footer
 from timviet.index.store.segment.streams.phrases import Phrases, Positions, Spellings
 from timviet.index.store.segment.streams.spellings import FieldSpellings
 from timviet.index.store.segment.streams.token_stream import TokenStream
 
 __all__ = ["SegmentReader"]
 
-_MOST_TOKENS = 1 << 31  # no document has so many
+_MOST_TOKENS = 1 << 31  # every document has fewer tokens
 
 
 def _require_positions(layer: Layer) -> None:
@@ -44,18 +44,18 @@ def _require_positions(layer: Layer) -> None:
 
 
 class SegmentReader:
-    """Reads one segment; safe to use from many threads."""
+    """Reads one segment; several threads may use it at once."""
 
     def __init__(self, path: Path, deletions: Path | None = None) -> None:
-        """Map the files of a segment.
+        """Map the files of a segment into memory.
 
         :raises IndexDamaged: they are missing, torn, or contradict each other
         """
         self.path = path
         self.columns = Columns(path)
-        self.doc_count, self._totals = parse_about(self.columns)
+        self.doc_count, self._totals = parse_segment_footer(self.columns)
         self.live = None if deletions is None else self._read_live(deletions)
-        """(doc_count,) which documents are not deleted, or None if none is."""
+        """(doc_count,) whether each document is live, not deleted; None if all are."""
         self.document_ids = DocumentIds(self.columns, self.doc_count)
         """The ids and revisions of all documents, deleted ones included."""
         self.tables = LayerTables(self.columns, self.doc_count)
@@ -81,7 +81,7 @@ class SegmentReader:
 
     @property
     def layers(self) -> list[tuple[str, Layer]]:
-        """The layers that the segment has, with their fields."""
+        """The layers of the segment, as (field, layer)."""
         return list(self._totals)
 
     def has_layer(self, field: str, layer: Layer) -> bool:
@@ -89,7 +89,7 @@ class SegmentReader:
         return (field, layer) in self._totals
 
     def lengths(self, field: str, layer: Layer) -> NDArray[np.unsignedinteger[Any]]:
-        """Return how many tokens each document has: (doc_count,), exact."""
+        """Return the number of tokens of each document in a layer: (doc_count,), exact."""
         lengths = self._lengths.get((field, layer))
         if lengths is None:
             name = f"{table_name(field, layer)}.lengths"
@@ -99,17 +99,17 @@ class SegmentReader:
         return lengths
 
     def total_length(self, field: str, layer: Layer) -> int:
-        """Return how many tokens all documents have, deleted ones included."""
+        """Return the number of tokens of all documents in a layer, deleted documents included."""
         return self._totals.get((field, layer), 0)
 
     # Postings.
 
     def postings(self, field: str, layer: Layer, term: str) -> Postings | None:
-        """Return the documents that hold a term, deleted ones included, or None if there are none."""
+        """Return the postings of a term, deleted documents included, or None if it does not occur."""
         return self.tables.postings(table_name(field, layer), term) if self.has_layer(field, layer) else None
 
     def document_frequency(self, field: str, layer: Layer, term: str) -> int:
-        """Return how many documents hold a term, deleted ones included, without reading its postings."""
+        """Return the number of documents that contain a term, deleted ones included; its postings are not read."""
         if not self.has_layer(field, layer):
             return 0
         table, terms = self.tables.table(table_name(field, layer))
@@ -117,7 +117,7 @@ class SegmentReader:
         return 0 if number is None else table.counts(number)[0]
 
     def bounds(self, field: str, layer: Layer, term: str) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return (tf, length) pairs that bound the score of a term from above; see :meth:`PostingTable.bounds`."""
+        """Return (tf, length) pairs with the upper bounds of a term's score; see :meth:`PostingTable.bounds`."""
         postings, number = self.postings(field, layer, term), self._number(field, layer, term)
         if postings is None or number is None:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -127,10 +127,10 @@ class SegmentReader:
     def terms(self, field: str, layer: Layer, prefix: str = "") -> Iterator[str]:
         """Yield the terms that start with a prefix, ascending."""
         _, terms = self.tables.table(table_name(field, layer))
-        return (term for term, _ in terms.numbered(prefix))
+        return (term for term, _ in terms.numbered_terms(prefix))
 
     def _number(self, field: str, layer: Layer, term: str) -> int | None:
-        """Return the number of a term in its layer, or None if it is not there."""
+        """Return the number of a term in its layer, or None if it does not occur."""
         if not self.has_layer(field, layer):
             return None
         return self.tables.table(table_name(field, layer))[1].number(term)
@@ -147,7 +147,7 @@ class SegmentReader:
 
     def keyword_terms(self) -> Iterator[str]:
         """Yield the terms of all metadata values, ascending."""
-        return (term for term, _ in self.tables.string_table(KEYWORDS)[1].numbered())
+        return (term for term, _ in self.tables.string_table(KEYWORDS)[1].numbered_terms())
 
     @cached_property
     def field_names(self) -> list[str]:
@@ -155,7 +155,7 @@ class SegmentReader:
         return list_field_names(self.tables.string_table(KEYWORDS)[1])
 
     def field_column(self, name: str) -> FieldValues:
-        """Return the values of a metadata field; they are read when first asked for."""
+        """Return the values of a metadata field, which are read once."""
         values = self._values.get(name)
         if values is None:
             table, terms = self.tables.string_table(KEYWORDS)
@@ -166,7 +166,7 @@ class SegmentReader:
     # Positions.
 
     def token_stream(self, field: str) -> TokenStream:
-        """Return the streams of syllables of a field."""
+        """Return the token streams of a field."""
         stream = self._streams.get(field)
         if stream is None:
             syllables, folded = (
@@ -178,15 +178,15 @@ class SegmentReader:
         return stream
 
     def positions(self, field: str, layer: Layer, term: str, docs: NDArray[Any]) -> Positions:
-        """Return where a syllable, a folded syllable or a bigram stands in some documents.
+        """Return the positions of a syllable, a folded syllable or a bigram in some documents.
 
         :param docs: (n_docs,) document numbers, ascending
-        :raises ValueError: the layer keeps no positions
+        :raises ValueError: the layer has no positions
         """
         if layer is Layer.BIGRAM:
-            one, _, other = term.partition(" ")
-            first = self.positions(field, Layer.FOLDED, one, docs)
-            second = self.positions(field, Layer.FOLDED, other, docs)
+            first_term, _, second_term = term.partition(" ")
+            first = self.positions(field, Layer.FOLDED, first_term, docs)
+            second = self.positions(field, Layer.FOLDED, second_term, docs)
             keys = np.intersect1d(first[0] << 32 | first[1] + 1, second[0] << 32 | second[1])
             return keys >> 32, (keys & 0xFFFFFFFF) - 1
         _require_positions(layer)
@@ -195,24 +195,24 @@ class SegmentReader:
     def with_phrase(
         self, field: str, layer: Layer, terms: Sequence[str], docs: NDArray[Any], spellings: Spellings = ()
     ) -> NDArray[Any]:
-        """Return those of some documents in which syllables, or folded ones, stand in a row.
+        """Return the documents among ``docs`` that contain a phrase of syllables or folded syllables.
 
-        :param docs: (n_docs,) document numbers, ascending: best those that hold the phrase's bigrams
-        :raises ValueError: the layer keeps no positions
+        :param docs: (n_docs,) document numbers, ascending; fastest if they all contain the phrase's bigrams
+        :raises ValueError: the layer has no positions
         """
         _require_positions(layer)
-        return self._phrases(field).in_a_row(layer, terms, docs, spellings)
+        return self._phrases(field).with_phrase(layer, terms, docs, spellings)
 
     def with_near(
         self, field: str, layer: Layer, terms: Sequence[str], docs: NDArray[Any], spellings: Spellings, slop: int
     ) -> NDArray[Any]:
-        """Return those of some documents in which syllables stand in this order, at most so many places apart.
+        """Return the documents among ``docs`` that contain syllables in this order, close together.
 
-        :param slop: how many places may lie between the first and the last besides theirs
-        :raises ValueError: the layer keeps no positions
+        :param slop: the most positions between the first and the last syllable that other tokens may take
+        :raises ValueError: the layer has no positions
         """
         _require_positions(layer)
-        return self._phrases(field).near(layer, terms, docs, spellings, slop)
+        return self._phrases(field).with_near(layer, terms, docs, spellings, slop)
 
     def _phrases(self, field: str) -> Phrases:
         return Phrases(lambda: self.token_stream(field), lambda layer, term: self._number(field, layer, term))
@@ -220,17 +220,17 @@ class SegmentReader:
     # Spellings.
 
     def spellings(self, field: str, folded: str) -> dict[str, int]:
-        """Return the syllables that look like this without their marks, and how often each occurs.
+        """Return the spellings of a folded syllable and the number of occurrences of each.
 
-        Only the fields in :data:`timviet.index.schema.WITH_ACCENT_COUNTS` have any.
+        Empty for fields outside of :data:`timviet.index.schema.WITH_ACCENT_COUNTS`.
         """
         spellings = self._field_spellings(field)
         return {} if spellings is None else spellings.of_syllable(folded)
 
     def pairs(self, field: str, first: str, second: str) -> dict[tuple[str, str], int]:
-        """Return neighbors that look like this without their marks, and how often each two occur.
+        """Return the spellings of two folded syllables side by side and the number of occurrences of each.
 
-        Only the fields in :data:`timviet.index.schema.WITH_ACCENT_COUNTS` have any.
+        Empty for fields outside of :data:`timviet.index.schema.WITH_ACCENT_COUNTS`.
         """
         spellings = self._field_spellings(field)
         return {} if spellings is None else spellings.of_pair(first, second)
@@ -248,7 +248,7 @@ class SegmentReader:
 
     @cached_property
     def doc_store(self) -> DocStore:
-        """The documents as text."""
+        """The stored documents, as JSON texts."""
         return DocStore(self.columns, "documents", self.doc_count)
 
     def document(self, number: int) -> Document:
@@ -269,13 +269,13 @@ class SegmentReader:
 
     def number_of(self, id: str) -> int | None:
         """Return the number of the document with this id, or None if there is none or it is deleted."""
-        for number in self.document_ids.candidates(id):
+        for number in self.document_ids.numbers_with_id(id):
             if self.live is None or self.live[number]:
                 return number
         return None
 
     def revisions(self) -> Iterator[tuple[str, str]]:
-        """Yield id and revision of each document that is not deleted."""
+        """Yield the id and revision of each document that is not deleted."""
         for number, pair in enumerate(zip(self.document_ids.ids, self.document_ids.revisions, strict=True)):
             if self.live is None or self.live[number]:
                 yield pair

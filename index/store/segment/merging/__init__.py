@@ -1,3 +1,3 @@
-"""How do several segments become one?"""
+"""How are several segments merged into one?"""
 
 __all__: list[str] = []

@@ -1,8 +1,8 @@
-"""How do several segments become one?
+"""In which steps are segments merged: documents, dictionaries, postings, streams?
 
-Dictionaries are united (:mod:`timviet.index.store.segment.merging.term_union`), which maps old term numbers to new
-ones. Then postings are copied in pieces of equal size, and streams a few documents at a time. Documents keep their
-order, deleted ones are left out, and compressed texts are copied as they are.
+The dictionaries are united (:mod:`timviet.index.store.segment.merging.term_union`), which maps old term numbers to
+new ones. Then postings are copied in pieces of equal size, and streams some documents at a time. Documents keep
+their order, deleted ones are left out, and most compressed texts are copied as they are.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from timviet.index.store.segment.merging.term_union import MergedTerms, unite_pa
 from timviet.index.store.segment.terms.pair_terms import write_pairs
 from timviet.index.store.segment.terms.string_terms import write_terms
 
-__all__ = ["merge"]
+__all__ = ["merge_segments"]
 
 
-def merge(sources: Sequence[MergeSource], path: Path, *, durable: bool = True) -> FileDigest:
-    """Write the live documents of segments as one and return the digest of its file.
+def merge_segments(sources: Sequence[MergeSource], path: Path, *, durable: bool = True) -> FileDigest:
+    """Write the live documents of several segments as one segment and return the digest of its file.
 
-    :param durable: whether its content is on the disk when this returns
+    :param durable: whether to flush the content to disk
     :raises IndexDamaged: a source cannot be read
     """
     with ColumnsWriter(path) as columns:
@@ -41,7 +41,7 @@ def merge(sources: Sequence[MergeSource], path: Path, *, durable: bool = True) -
 
 
 class _Merger:
-    """The merge of some segments into one file."""
+    """Merges some segments into one file."""
 
     def __init__(self, sources: Sequence[MergeSource], columns: ColumnsWriter) -> None:
         self._sources, self._columns = sources, columns
@@ -59,8 +59,8 @@ class _Merger:
         totals: dict[str, int] = {}
         layers = dict.fromkeys(chain.from_iterable(source.reader.layers for source in self._sources))
         for field in dict.fromkeys(field for field, _ in layers):
-            of_field = [layer for its_field, layer in layers if its_field == field]
-            totals |= self._merge_field(field, of_field)
+            field_layers = [layer for layer_field, layer in layers if layer_field == field]
+            totals |= self._merge_field(field, field_layers)
         return self._columns.close({"documents": self._count, "totals": totals}, durable=durable)
 
     def _merge_documents(self) -> None:
@@ -98,7 +98,7 @@ class _Merger:
         return np.concatenate(lengths).astype(np.int64)
 
     def _merge_lengths(self, field: str, layer: Layer) -> NDArray[np.int64]:
-        """Merge how many tokens the documents have in a layer, and return it: (doc_count,)."""
+        """Merge the lengths of documents in a layer and return them: (doc_count,)."""
         lengths = self._lengths(field, layer)
         name = f"{table_name(field, layer)}.lengths"
         if layer is Layer.FOLDED:
@@ -111,16 +111,19 @@ class _Merger:
         """Merge a layer whose terms are strings."""
         tables = [source.reader.tables.string_table(name)[0] for source in self._sources]
         terms, union = unite_terms(self._sources, name)
-        is_left = merge_postings(self._columns, name, tables, union, self._new_docs, lengths)
-        write_terms(self._columns, name, list(compress(terms, is_left.tolist())))
-        return MergedTerms(union, np.where(is_left, np.cumsum(is_left) - 1, -1))
+        remains = merge_postings(self._columns, name, tables, union, self._new_docs, lengths)
+        write_terms(self._columns, name, list(compress(terms, remains.tolist())))
+        return MergedTerms(union, np.where(remains, np.cumsum(remains) - 1, -1))
 
     def _merge_pairs(self, name: str, folded: MergedTerms, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Merge bigrams, given how the folded syllables were merged; return those that remain: (n,)."""
+        """Merge the layer of bigrams and return the remaining ones: (n,).
+
+        :param folded: the folded syllables after their merge
+        """
         tables = [source.reader.tables.pair_table(name)[0] for source in self._sources]
         terms, union = unite_pairs(self._sources, name, folded.union)
-        is_left = merge_postings(self._columns, name, tables, union, self._new_docs, lengths)
-        firsts, seconds = np.divmod(terms[is_left], max(folded.union.size, 1))
-        pairs: NDArray[np.int64] = folded.new[firsts] * folded.count + folded.new[seconds]
+        remains = merge_postings(self._columns, name, tables, union, self._new_docs, lengths)
+        firsts, seconds = np.divmod(terms[remains], max(folded.union.size, 1))
+        pairs: NDArray[np.int64] = folded.new_numbers[firsts] * folded.count + folded.new_numbers[seconds]
         write_pairs(self._columns, name, pairs, folded.count)
         return pairs

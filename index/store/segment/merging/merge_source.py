@@ -1,4 +1,4 @@
-"""What of a segment goes into a merge?"""
+"""Which segment, and which of its documents, does a merge read?"""
 
 from __future__ import annotations
 
@@ -19,4 +19,4 @@ class MergeSource:
     reader: SegmentReader
 
     live: NDArray[np.bool_]
-    """(doc_count,) which documents go over."""
+    """(doc_count,) whether each document is copied into the merged segment."""

@@ -1,6 +1,7 @@
-"""How do the postings of a layer of several segments become those of one?
+"""How are the postings of one layer of several segments merged?
 
-They go over in pieces of equal size: read as arrays, renumbered, and put where they belong by counting.
+They are copied in pieces of equal size: read as arrays, renumbered, and put at their offsets by counting, without
+sorting.
 """
 
 from __future__ import annotations
@@ -29,14 +30,14 @@ def merge_postings(
 ) -> NDArray[np.bool_]:
     """Write the postings of a layer.
 
-    :param tables: those of the sources
+    :param tables: the table of each source
     :param union: the terms of the layer
-    :param new_docs: for each source (doc_count,) the new number of each document, or -1 for those that stay behind
-    :param lengths: (n_docs,) the lengths of the documents that go over
-    :return: (union.size,) which terms some of these documents hold
+    :param new_docs: for each source (doc_count,) the new number of each document, or -1 if it is left out
+    :param lengths: (n_docs,) the lengths of the merged documents
+    :return: (union.size,) whether each term remains, that is occurs in a merged document
     """
     writer = PostingTableWriter(len(lengths), lengths)
-    is_left = np.zeros(union.size, np.bool_)
+    remains = np.zeros(union.size, np.bool_)
     for first, last in _pieces(tables, union):
         parts = [
             _read_part(table, numbers, new, first, last)
@@ -49,15 +50,15 @@ def merge_postings(
             offsets = np.repeat(filled, part_df) + ranks(part_df)
             docs[offsets], tfs[offsets] = part_docs, part_tfs
             filled += part_df
-        is_left[first:last] = df > 0
+        remains[first:last] = df > 0
         if len(docs):
             writer.append(writer.encode(df[df > 0], docs, tfs))
     writer.write(columns, name)
-    return is_left
+    return remains
 
 
 def _pieces(tables: Sequence[PostingTable], union: TermUnion) -> Iterator[tuple[int, int]]:
-    """Yield ranges of the union that have about :data:`PIECE` postings in all sources together."""
+    """Yield ranges of terms of the union with about :data:`PIECE` postings in all sources together."""
     df = np.zeros(union.size, np.int64)
     for table, numbers in zip(tables, union.numbers, strict=True):
         df[numbers] += table.counts_between(0, len(table))[0]
@@ -73,7 +74,7 @@ def _pieces(tables: Sequence[PostingTable], union: TermUnion) -> Iterator[tuple[
 def _read_part(
     table: PostingTable, numbers: NDArray[np.int64], new_docs: NDArray[np.int64], first: int, last: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return what one source has of a range of the union: df of each term, documents, frequencies."""
+    """Return the postings of one source for a range of the union: df of each term, new documents, frequencies."""
     df = np.zeros(last - first, np.int64)
     start, end = np.searchsorted(numbers, (first, last)).tolist()
     if start == end:

@@ -1,6 +1,6 @@
-"""How do the streams of syllables of several segments become one, and what remains of their spellings?
+"""How are the token streams of several segments merged, and the spellings of bigrams counted anew?
 
-The syllables are numbered anew by frequency, and the spellings of bigrams are counted anew from the streams.
+Kinds of syllables are renumbered by frequency. The spellings of bigrams are counted from the merged streams.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from timviet.index.store.segment.streams.token_stream import FIRST, TokenStreamW
 
 __all__ = ["FieldMerge", "merge_streams"]
 
-_STREAMS = 8192  # documents whose syllables are read together
+_STREAMS = 8192  # documents whose streams are read at once
 
 
 @dataclass(frozen=True, slots=True)
 class FieldMerge:
-    """What is known of a field when its streams are merged."""
+    """A field whose terms have been merged, and whose streams are merged next."""
 
     field: str
 
@@ -40,7 +40,7 @@ class FieldMerge:
     folded: MergedTerms
 
     bigrams: NDArray[np.int64]
-    """(n,) the bigrams that remain, ascending: first · folded.count + second."""
+    """(n,) the remaining bigrams, ascending: first · folded.count + second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +53,21 @@ class _Kinds:
     folded: NDArray[np.int64]
     """(n_kinds,) new number of each in the folded layer."""
 
-    new: list[NDArray[np.int64]]
-    """For each source (its kinds,) the new kind of each, or n_kinds and more if it does not remain."""
+    new_kinds: list[NDArray[np.int64]]
+    """For each source (its kinds,) the new number of each kind; n_kinds or more if the kind does not remain."""
 
 
 def merge_streams(columns: ColumnsWriter, sources: Sequence[MergeSource], merge: FieldMerge) -> None:
-    """Write the streams of a field and how its bigrams are spelled.
+    """Write the streams of a field and the counts of its bigrams' spellings.
 
-    :raises IndexDamaged: the streams of a source hold syllables or bigrams that its postings do not
+    :raises IndexDamaged: the streams of a source contain syllables or bigrams that its postings lack
     """
     kinds = _order_kinds(sources, merge)
     writer = TokenStreamWriter(kinds.syllables, kinds.folded)
     is_counted = merge.field in WITH_ACCENT_COUNTS
     spelling = rank_spellings(kinds.folded)
     pairs: list[PairCounts] = []
-    for source, new in zip(sources, kinds.new, strict=True):
+    for source, new in zip(sources, kinds.new_kinds, strict=True):
         for codes, sizes in _read_codes(source, merge.field, new, len(kinds.folded)):
             writer.append(codes, sizes)
             if is_counted:
@@ -84,7 +84,7 @@ def merge_streams(columns: ColumnsWriter, sources: Sequence[MergeSource], merge:
 
 
 def _order_kinds(sources: Sequence[MergeSource], merge: FieldMerge) -> _Kinds:
-    """Unite the kinds of syllables of the sources and order those that remain by frequency."""
+    """Unite the kinds of syllables of the sources and sort the remaining ones by frequency."""
     folded = merge.folded.union
     keys, shares = [], []
     for source, spelled_numbers, folded_numbers in zip(
@@ -92,17 +92,17 @@ def _order_kinds(sources: Sequence[MergeSource], merge: FieldMerge) -> _Kinds:
     ):
         stream = source.reader.token_stream(merge.field)
         keys.append(spelled_numbers[stream.syllables] * folded.size + folded_numbers[stream.folded])
-        # Frequencies are not kept, but they fall about as Zipf says.
+        # The frequencies of kinds are not stored, but Zipf's law is close enough.
         shares.append(source.reader.doc_count / (1 + np.arange(len(stream.syllables))))
     distinct, number = np.unique(np.concatenate([np.zeros(0, np.int64), *keys]), return_inverse=True)
     frequency = np.bincount(number, weights=np.concatenate([np.zeros(0), *shares]), minlength=len(distinct))
     spelled_of, folded_of = np.divmod(distinct, max(folded.size, 1))
-    new_spelled, new_folded = merge.syllables.new[spelled_of], merge.folded.new[folded_of]
-    is_left = (new_spelled >= 0) & (new_folded >= 0)
-    order = np.argsort(-np.where(is_left, frequency, -1), kind="stable")
+    new_spelled, new_folded = merge.syllables.new_numbers[spelled_of], merge.folded.new_numbers[folded_of]
+    remains = (new_spelled >= 0) & (new_folded >= 0)
+    order = np.argsort(-np.where(remains, frequency, -1), kind="stable")
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
-    order = order[: int(np.count_nonzero(is_left))]
+    order = order[: int(np.count_nonzero(remains))]
     new = [rank[np.searchsorted(distinct, source_keys)] for source_keys in keys]
     return _Kinds(new_spelled[order], new_folded[order], new)
 
@@ -110,7 +110,7 @@ def _order_kinds(sources: Sequence[MergeSource], merge: FieldMerge) -> _Kinds:
 def _read_codes(
     source: MergeSource, field: str, new: NDArray[np.int64], kinds: int
 ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int64]]]:
-    """Yield the streams of the live documents of a source in new codes, some documents at a time."""
+    """Yield the streams of the live documents of a source in new codes, some documents at once."""
     stream = source.reader.token_stream(field)
     code_of = np.arange(FIRST + len(new), dtype=np.int32)
     code_of[FIRST:] = FIRST + new
@@ -126,9 +126,9 @@ def _neighbors(codes: NDArray[np.int32], sizes: NDArray[np.int64]) -> tuple[NDAr
     """Return the kinds of the syllables that have a neighbor, (n,), and those of their neighbors, (n,)."""
     is_pair = np.zeros(len(codes), np.bool_)
     is_pair[:-1] = (codes[:-1] >= FIRST) & (codes[1:] >= FIRST)
-    is_pair[np.cumsum(sizes)[sizes > 0] - 1] = False  # at the end of a document
-    at = np.flatnonzero(is_pair)
-    return codes[at] - FIRST, codes[at + 1] - FIRST
+    is_pair[np.cumsum(sizes)[sizes > 0] - 1] = False  # the last syllable of a document
+    offsets = np.flatnonzero(is_pair)
+    return codes[offsets] - FIRST, codes[offsets + 1] - FIRST
 
 
 def _require_bigrams(source: MergeSource, merge: FieldMerge, counts: PairCounts) -> None:

@@ -1,4 +1,4 @@
-"""Which terms do several segments have together, and which number does each term get there?"""
+"""Which terms does the union of several segments have, and which number does each term get in it?"""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ __all__ = ["MergedTerms", "TermUnion", "unite_pairs", "unite_terms"]
 
 @dataclass(frozen=True, slots=True)
 class TermUnion:
-    """The terms of one layer in all sources together."""
+    """The distinct terms of one layer in all sources."""
 
     size: int
-    """How many distinct terms there are."""
+    """The number of terms."""
 
     numbers: list[NDArray[np.int64]]
     """For each source: the number in the union of each of its terms, ascending."""
@@ -29,23 +29,23 @@ class TermUnion:
 
 @dataclass(frozen=True, slots=True)
 class MergedTerms:
-    """The terms of one layer after the merge: those remain that a live document holds."""
+    """The terms of one layer after the merge; a term remains if it occurs in a live document."""
 
     union: TermUnion
 
-    new: NDArray[np.int64]
+    new_numbers: NDArray[np.int64]
     """(union.size,) the new number of each term of the union, or -1 if it does not remain."""
 
     @property
     def count(self) -> int:
-        """How many terms remain."""
-        return int(self.new.max(initial=-1)) + 1
+        """The number of remaining terms."""
+        return int(self.new_numbers.max(initial=-1)) + 1
 
 
 def unite_terms(sources: Sequence[MergeSource], name: str) -> tuple[list[bytes], TermUnion]:
-    """Return the terms of a layer of strings, in order, and their union.
+    """Return the terms of a layer of strings, sorted, and their union.
 
-    :raises IndexDamaged: the terms of a source are not in order, or no UTF-8
+    :raises IndexDamaged: the terms of a source are not sorted, or not UTF-8
     """
     dictionaries = [source.reader.tables.string_table(name)[1] for source in sources]
     terms = [term for dictionary in dictionaries for term in dictionary.encoded()]
@@ -58,7 +58,7 @@ def unite_terms(sources: Sequence[MergeSource], name: str) -> tuple[list[bytes],
     distinct = [terms[position] for position in order[is_other].tolist()]
     try:
         b"\n".join(distinct).decode()
-    except UnicodeDecodeError as error:  # damage is not handed on
+    except UnicodeDecodeError as error:  # a merge must not copy damage
         raise sources[0].reader.columns.damaged(
             Message("block {block} is not UTF-8", block=f"{name}.terms")
         ) from error
@@ -68,11 +68,11 @@ def unite_terms(sources: Sequence[MergeSource], name: str) -> tuple[list[bytes],
 def unite_pairs(
     sources: Sequence[MergeSource], name: str, folded: TermUnion
 ) -> tuple[NDArray[np.int64], TermUnion]:
-    """Return the bigrams of a layer, in order, and their union.
+    """Return the bigrams of a layer, sorted, and their union.
 
-    :param folded: the union of their parts
-    :return: (union.size,) first · folded.size + second
-    :raises IndexDamaged: the bigrams of a source are not in order
+    :param folded: the union of the folded syllables
+    :return: (union.size,) first · folded.size + second; and the union
+    :raises IndexDamaged: the bigrams of a source are not sorted
     """
     keys: list[NDArray[np.int64]] = []
     for source, numbers in zip(sources, folded.numbers, strict=True):

@@ -1,3 +1,3 @@
-"""How are the postings of terms stored, and how are they read?"""
+"""How are the postings of one layer of a field stored and read?"""
 
 __all__: list[str] = []

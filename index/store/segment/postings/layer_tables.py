@@ -1,7 +1,7 @@
-"""Here is a layer and a term; where are its postings?
+"""Which posting table and term dictionary belong to a layer, and which postings to a term?
 
-The dictionary and the posting table of a layer are opened when they are first asked for. The postings of the terms
-that were asked for last stay decoded.
+The dictionary and the posting table of a layer are opened when they are first needed. The postings of the last
+terms that were read stay decoded.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from timviet.index.store.segment.terms.string_terms import StringTermDictionary
 
 __all__ = ["LayerTables"]
 
-_KEPT = 8_000_000  # postings of a segment that stay decoded, at 9 bytes
-_KEPT_TERMS = 4096
+_CACHED_POSTINGS = 8_000_000  # postings of a segment that stay decoded, 9 bytes each
+_CACHED_TERMS = 4096  # terms whose postings stay decoded
 
 _TermKey = tuple[str, str]
 
@@ -29,12 +29,12 @@ class LayerTables:
     """The posting tables of a segment, by their :func:`table_name`; several threads may use them at once."""
 
     def __init__(self, columns: Columns, doc_count: int) -> None:
-        """Begin without opening any."""
+        """Create a reader; no table is opened yet."""
         self._columns, self._doc_count = columns, doc_count
         self._string_tables: dict[str, tuple[PostingTable, StringTermDictionary]] = {}
         self._pair_tables: dict[str, tuple[PostingTable, PairTermDictionary]] = {}
-        self._kept: OrderedDict[_TermKey, Postings] = OrderedDict()
-        self._kept_postings = 0
+        self._cache: OrderedDict[_TermKey, Postings] = OrderedDict()
+        self._cached_postings = 0
         self._lock = Lock()
 
     def table(self, name: str) -> tuple[PostingTable, StringTermDictionary | PairTermDictionary]:
@@ -42,9 +42,9 @@ class LayerTables:
 
         :raises IndexDamaged: they contradict each other
         """
-        opened = self._string_tables.get(name) or self._pair_tables.get(name)
-        if opened is not None:
-            return opened
+        layer = self._string_tables.get(name) or self._pair_tables.get(name)
+        if layer is not None:
+            return layer
         is_pairs = name.endswith(f".{Layer.BIGRAM}")
         return self.pair_table(name) if is_pairs else self.string_table(name)
 
@@ -53,24 +53,24 @@ class LayerTables:
 
         :raises IndexDamaged: they contradict each other
         """
-        opened = self._string_tables.get(name)
-        if opened is None:
+        layer = self._string_tables.get(name)
+        if layer is None:
             terms = StringTermDictionary(self._columns, name)
-            opened = self._string_tables[name] = self._posting_table(name, len(terms)), terms
-        return opened
+            layer = self._string_tables[name] = self._posting_table(name, len(terms)), terms
+        return layer
 
     def pair_table(self, name: str) -> tuple[PostingTable, PairTermDictionary]:
         """Return the posting table and the dictionary of a layer of bigrams.
 
         :raises IndexDamaged: they contradict each other
         """
-        opened = self._pair_tables.get(name)
-        if opened is None:
+        layer = self._pair_tables.get(name)
+        if layer is None:
             field = name.partition(".")[0]
             _, parts = self.string_table(table_name(field, Layer.FOLDED))
             terms = PairTermDictionary(self._columns, name, parts)
-            opened = self._pair_tables[name] = self._posting_table(name, len(terms)), terms
-        return opened
+            layer = self._pair_tables[name] = self._posting_table(name, len(terms)), terms
+        return layer
 
     def _posting_table(self, name: str, term_count: int) -> PostingTable:
         table = PostingTable(self._columns, name, self._doc_count)
@@ -86,26 +86,26 @@ class LayerTables:
         return table
 
     def postings(self, name: str, term: str) -> Postings | None:
-        """Return the documents that hold a term, or None if there are none."""
-        kept = self._kept.get((name, term))
-        if kept is not None:
+        """Return the postings of a term, or None if it does not occur."""
+        cached = self._cache.get((name, term))
+        if cached is not None:
             with self._lock:
-                if (name, term) in self._kept:
-                    self._kept.move_to_end((name, term))
-            return kept
+                if (name, term) in self._cache:
+                    self._cache.move_to_end((name, term))
+            return cached
         table, terms = self.table(name)
         number = terms.number(term)
         if number is None:
             return None
         postings = table.postings(number)
-        self._keep((name, term), postings)
+        self._add_to_cache((name, term), postings)
         return postings
 
-    def _keep(self, key: _TermKey, postings: Postings) -> None:
+    def _add_to_cache(self, key: _TermKey, postings: Postings) -> None:
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = postings
-                self._kept_postings += postings.df
-            while self._kept_postings > _KEPT or len(self._kept) > _KEPT_TERMS:
-                _, dropped = self._kept.popitem(last=False)
-                self._kept_postings -= dropped.df
+            if key not in self._cache:
+                self._cache[key] = postings
+                self._cached_postings += postings.df
+            while self._cached_postings > _CACHED_POSTINGS or len(self._cache) > _CACHED_TERMS:
+                _, dropped = self._cache.popitem(last=False)
+                self._cached_postings -= dropped.df

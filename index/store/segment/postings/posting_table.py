@@ -1,9 +1,10 @@
-"""Here is a term; which documents hold it, and how often?
+"""Which documents contain a term, and how often?
 
-A table is the postings of one layer of one field, laid out term after term
-(:mod:`timviet.index.store.segment.postings.posting_table_writer`). Each term keeps only the number of its
-postings (df) and of further occurrences (cf − df), both in one byte; the few that take more are in a list. These
-numbers fix the sizes of its lists, so a sum over at most 15 neighbors is the offset at which they start.
+A table has the postings of one layer of a field, term after term
+(:mod:`timviet.index.store.segment.postings.posting_table_writer`). For each term it has the number of postings
+(df) and of further occurrences (cf − df), both in one byte; larger counts are in a separate list. These counts fix
+the sizes of the term's posting lists, so the offset of a list is that of an anchor, one for every 16 terms, plus
+the sizes of at most 15 lists.
 """
 
 from __future__ import annotations
@@ -35,25 +36,25 @@ __all__ = [
 ]
 
 ANCHOR_STEP = 16
-"""Terms between two offsets that are kept."""
+"""Terms per anchor, that is per stored offset."""
 MORE_SHIFT = 5
-"""The bits of a byte of counts from here on are cf − df; those below are df, or 0 if the list has the counts."""
+"""The lowest bit of cf − df in a byte of counts; the bits below it are df, or 0 if the counts are in the list."""
 MOST_DF = (1 << MORE_SHIFT) - 1
-"""The highest df that such a byte can say."""
+"""The highest df that fits into a byte of counts."""
 LEVELS = 8
-"""Frequencies 1 … 7 and all above have a bound of their own."""
+"""Bounds per term: one for each of the frequencies 1 … 7, and one for all higher frequencies."""
 PIECE = 1 << 19
-"""Postings that are read or written in one go."""
+"""Postings that are read or written at once."""
 LONGEST = (1 << 16) - 2
-"""The length that bounds take longer documents to have; a bound of one more is none."""
+"""The highest length in bounds: longer documents count as this long, and LONGEST + 1 stands for no document."""
 
-_HIGHEST_TF = 1 << 31  # no frequency reaches it
+_HIGHEST_TF = 1 << 31  # every frequency is lower
 
 
 class Postings:
-    """The documents that hold one term, decoded when they are first asked for.
+    """The postings of one term, decoded when they are first needed.
 
-    Arrays must not be written to: they are shared.
+    The arrays are shared and must not be changed.
     """
 
     __slots__ = ("_docs", "_offsets", "_table", "_tfs", "cf", "df")
@@ -70,7 +71,7 @@ class Postings:
 
     @property
     def docs(self) -> NDArray[np.int64]:
-        """(df,) document numbers, ascending; int64, for that is what numpy indexes with fastest."""
+        """(df,) document numbers, ascending; int64, because numpy indexes fastest with it."""
         if self._docs is None:
             self._docs = self._table.docs_at(self._offsets[0], self.df)
         return self._docs
@@ -85,7 +86,7 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class PostingRange:
-    """The postings of terms that follow on each other, decoded together."""
+    """The postings of consecutive terms, decoded together."""
 
     df: NDArray[np.int64]
     """(n_terms,) postings of each term."""
@@ -98,7 +99,7 @@ class PostingRange:
 
 
 class _LargeCounts(NamedTuple):
-    """The counts that take more than a byte."""
+    """The counts that do not fit into a byte."""
 
     terms: NDArray[np.unsignedinteger[Any]]
     """(n,) the numbers of their terms, ascending."""
@@ -109,7 +110,7 @@ class _LargeCounts(NamedTuple):
 
 
 class _Bounds(NamedTuple):
-    """What bounds the scores of the terms that have many postings."""
+    """The bounds of the terms that have many postings."""
 
     terms: NDArray[np.unsignedinteger[Any]]
     """(n,) the numbers of these terms, ascending."""
@@ -118,22 +119,22 @@ class _Bounds(NamedTuple):
     """(n,) the highest frequency of each."""
 
     shortest: NDArray[np.uint16]
-    """(n, LEVELS) the shortest documents with each frequency, LONGEST + 1 where there are none."""
+    """(n, LEVELS) the shortest length of a document with each frequency, LONGEST + 1 if there is none."""
 
 
 class PostingTable:
-    """Reads a table of the columns file of a segment."""
+    """Reads the postings of one layer of a field from the columns file of a segment."""
 
     def __init__(self, columns: Columns, name: str, doc_count: int) -> None:
         """Open a table.
 
-        :param doc_count: how many documents the segment has
+        :param doc_count: the number of documents of the segment
         :raises IndexDamaged: its counts contradict each other, the segment, or the bytes of its lists
         """
         self._columns, self._name, self._doc_count = columns, name, doc_count
         self._docs, self._tfs = PagedBlock(columns, f"{name}.docs"), PagedBlock(columns, f"{name}.tfs")
         self._counts: NDArray[np.uint8] = columns.typed(f"{name}.counts", "|u1")
-        self._bytes = self._counts.data  # the same; Python reads single ones faster from here
+        self._bytes = self._counts.data  # the same bytes; Python reads single ones faster from a memoryview
         self._large = self._open_large_counts()
         anchors = columns[f"{name}.anchors"]
         columns.require(len(anchors) == 2 * -(-len(self._counts) // ANCHOR_STEP), f"{name}.anchors")
@@ -181,24 +182,24 @@ class PostingTable:
         """Return the postings of the term with this number."""
         group = number // ANCHOR_STEP
         docs_offset, tfs_offset = self._anchors[group].tolist()
-        for other in range(group * ANCHOR_STEP, number):
-            df, cf = self.counts(other)
+        for earlier in range(group * ANCHOR_STEP, number):
+            df, cf = self.counts(earlier)
             docs_offset += posting_codec.list_size(df, self._doc_count)
             if cf > df:
                 tfs_offset += (cf + 7) // 8
         return Postings(self, *self.counts(number), (docs_offset, tfs_offset))
 
     def counts(self, number: int) -> tuple[int, int]:
-        """Return how many documents hold a term, and how often it occurs in all."""
-        if both := self._bytes[number]:
-            df: int = both & MOST_DF
-            return df, df + (both >> MORE_SHIFT)
+        """Return the number of documents of a term (df) and of its occurrences (cf)."""
+        if count_byte := self._bytes[number]:
+            df: int = count_byte & MOST_DF
+            return df, df + (count_byte >> MORE_SHIFT)
         position = position_of(number, self._large.terms)
         df = int(self._large.df[position])
         return df, df + int(self._large.more[position])
 
     def docs_at(self, offset: int, df: int) -> NDArray[np.int64]:
-        """Read the document numbers of a list: (df,), ascending.
+        """Read the document numbers of the list at an offset: (df,), ascending.
 
         :raises IndexDamaged: there is no such list
         """
@@ -213,7 +214,7 @@ class PostingTable:
         return docs
 
     def tfs_at(self, offset: int, df: int, cf: int) -> NDArray[np.unsignedinteger[Any]]:
-        """Read the frequencies of a list: (df,).
+        """Read the frequencies of the list at an offset: (df,).
 
         :raises IndexDamaged: there is no such list
         """
@@ -228,11 +229,10 @@ class PostingTable:
         return tfs
 
     def bounds(self, number: int, postings: Postings, lengths: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return pairs of (tf, length) that bound the score of every posting of a term from above.
+        """Return (tf, length) pairs whose highest score is an upper bound of the scores of a term's postings.
 
-        For every posting of the term some pair has at least its frequency and at most its length. So the
-        highest score of the pairs is no lower than that of any posting, whatever the average length is or
-        will be.
+        For every posting some pair has at least its frequency and at most its length. So no posting scores
+        higher than the best pair, at any average length.
 
         :param lengths: (doc_count,) lengths of all documents in this layer
         :return: (m,) frequencies and (m,) lengths
@@ -249,7 +249,7 @@ class PostingTable:
         return levels, bound_lengths
 
     def counts_between(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return what :meth:`counts` returns for the terms from ``first`` up to before ``last``: (n,) each."""
+        """Return df and cf of the terms first … last − 1, as :meth:`counts` does: (n,) each."""
         counts = self._counts[first:last].astype(np.int64)
         df, more = counts & MOST_DF, counts >> MORE_SHIFT
         large = slice(*np.searchsorted(self._large.terms, (first, last)))
@@ -258,7 +258,7 @@ class PostingTable:
         return df, df + more
 
     def read_range(self, first: int, last: int) -> PostingRange:
-        """Read the postings of the terms from ``first`` up to before ``last``, at least one.
+        """Read the postings of the terms first … last − 1, at least one.
 
         :raises IndexDamaged: their lists cannot be read
         """

@@ -1,7 +1,7 @@
-"""How is a table of postings laid out?
+"""How is a posting table written?
 
-Its blocks are the lists, the counts that fix the sizes of the lists, and the bounds of the terms that have many
-postings; :class:`timviet.index.store.segment.postings.posting_table.PostingTable` reads them.
+Its blocks are the posting lists, the counts that fix the sizes of the lists, and the bounds of the terms that have
+many postings; :class:`timviet.index.store.segment.postings.posting_table.PostingTable` reads them.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from timviet.index.store.segment.postings.posting_table import ANCHOR_STEP, LEVE
 __all__ = ["EncodedPostings", "PostingTableWriter"]
 
 _MOST_MORE = (1 << 8 - MORE_SHIFT) - 1
-_BOUNDED = 64  # postings from which on a term has its bounds kept
+_BOUNDED = 64  # postings from which on the bounds of a term are stored
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedPostings:
-    """The postings of terms that follow on each other, as they are written."""
+    """The postings of consecutive terms, encoded."""
 
     df: NDArray[np.int64]
     """(n_terms,) postings of each term."""
@@ -36,30 +36,30 @@ class EncodedPostings:
     tfs: NDArray[np.uint8]
 
     bound_terms: NDArray[np.int64]
-    """(n_bounded,) those of the terms, numbered from 0, that have bounds."""
+    """(n_bounded,) the terms with bounds, numbered from the first of these terms."""
 
     bounds: NDArray[np.uint16]
-    """(n_bounded · LEVELS,) the shortest documents with each frequency."""
+    """(n_bounded · LEVELS,) the shortest length of a document with each frequency."""
 
     bound_tops: NDArray[np.int64]
     """(n_bounded,) the highest frequency of each."""
 
 
 class PostingTableWriter:
-    """Lays a table out, from ranges in the order of their terms."""
+    """Writes a table, from ranges of terms in ascending order."""
 
     def __init__(self, doc_count: int, lengths: NDArray[Any]) -> None:
         """Begin a table.
 
         :param doc_count: the number of documents of the segment
-        :param lengths: (doc_count,) their lengths in this layer
+        :param lengths: (doc_count,) the lengths of the documents in this layer
         """
         self._doc_count = doc_count
         self._lengths = np.minimum(lengths, LONGEST).astype(np.uint16)
         self._ranges: list[EncodedPostings] = []
 
     def encode(self, df: NDArray[np.int64], docs: NDArray[np.int64], tfs: NDArray[np.int64]) -> EncodedPostings:
-        """Encode the postings of terms that follow on each other; several threads may do so at once.
+        """Encode the postings of consecutive terms; several threads may do so at once.
 
         :param df: (n_terms,) postings of each, at least 1
         :param docs: (sum of df,) document numbers, ascending for each term
@@ -75,7 +75,7 @@ class PostingTableWriter:
         )
 
     def append(self, encoded: EncodedPostings) -> None:
-        """Take the next terms."""
+        """Append the postings of the next terms."""
         self._ranges.append(encoded)
 
     def _bounds(
@@ -110,7 +110,7 @@ class PostingTableWriter:
     def _write_counts(
         self, columns: ColumnsWriter, name: str, df: NDArray[np.int64], cf: NDArray[np.int64]
     ) -> None:
-        """Write the counts of all terms, and at which offsets the lists of every 16th start."""
+        """Write the counts of all terms, and the offset at which the lists of every 16th term start."""
         more = cf - df
         is_large = (df > MOST_DF) | (more > _MOST_MORE)
         large = np.flatnonzero(is_large)

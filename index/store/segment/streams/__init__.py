@@ -1,3 +1,3 @@
-"""How are the tokens of documents stored in text order, and what is read from them?"""
+"""How are the syllables of each document stored in text order, and which questions do they answer?"""
 
 __all__: list[str] = []

@@ -1,12 +1,13 @@
-"""Which marks do syllables and pairs of neighbors have in the documents, and how often?
+"""How often is each bigram written with which accents?
 
-For a query without marks the index must know what ``dang bo`` stands for. The spellings of a folded syllable are
-its kinds in the stream (:mod:`timviet.index.store.segment.streams.token_stream`), most frequent first. The
-spellings of a bigram are pairs of these, with exact counts, so that sums over segments do not depend on how
-documents are spread over them.
+A query without accents, ``dang bo``, needs the accented spellings that it may stand for. The spellings of a folded
+syllable are its kinds in the stream (:mod:`timviet.index.store.segment.streams.token_stream`), most frequent
+first. The spellings of a bigram are pairs of these. Counts are exact, so their sums over segments do not depend on
+the distribution of documents over segments.
 
-A row has three bytes: which spelling of the first syllable, which of the second, how often. There are no rows of
-the first spelling of both: those are the occurrences of the bigram that no row counts.
+A row has three bytes: the number of the spelling of the first syllable, that of the second, and the count. The
+most frequent spelling of both syllables, (0, 0), has no row: its count is the bigram's total minus the other
+counts.
 """
 
 from __future__ import annotations
@@ -25,16 +26,16 @@ from timviet.index.store.format.unary import RunEnds, write_run_ends
 
 __all__ = ["AccentCounts", "AccentCountsWriter", "PairCounts", "add_counts", "count_pairs", "rank_spellings"]
 
-_LARGE = 255  # a count from here on is kept apart
-_OTHER = 255  # a spelling after the first 255, and the most rows of a bigram: real text has a tenth of it
+_LARGE = 255  # a count from here on is stored in a separate list
+_OTHER = 255  # any spelling after the first 255; also the most rows of a bigram: real text has a tenth of it
 
 PairCounts = tuple[NDArray[np.int64], NDArray[np.int64]]
-"""(n,) pairs of spellings, ascending, each once: the bigram, shifted by 16, and the two spellings, one byte each;
-and (n,) how often each occurs. Those of the first spelling of both are left out."""
+"""(n,) distinct keys, ascending: a bigram's number, shifted by 16, and its two spellings, one byte each; and (n,)
+their counts. Spelling (0, 0) is left out."""
 
 
 def rank_spellings(folded: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """Return for each kind which spelling of its folded syllable it is: (n_kinds,).
+    """Return the rank of each kind among the spellings of its folded syllable, at most 255: (n_kinds,).
 
     :param folded: (n_kinds,) number of each kind in the folded layer
     """
@@ -46,9 +47,9 @@ def rank_spellings(folded: NDArray[np.int64]) -> NDArray[np.uint8]:
 
 
 def count_pairs(bigrams: NDArray[np.int64], first: NDArray[np.uint8], second: NDArray[np.uint8]) -> PairCounts:
-    """Count how bigrams are spelled.
+    """Count the spellings of bigrams.
 
-    :param bigrams: (n,) any number of the bigram at each place
+    :param bigrams: (n,) a number that identifies each bigram occurrence's bigram
     :param first: (n,) :func:`rank_spellings` of its first syllable
     :param second: (n,) the same of its second syllable
     """
@@ -62,7 +63,7 @@ def count_pairs(bigrams: NDArray[np.int64], first: NDArray[np.uint8], second: ND
 
 
 def add_counts(parts: list[PairCounts]) -> PairCounts:
-    """Add counts up."""
+    """Return the sums of several counts."""
     nothing = np.zeros(0, np.int64)
     keys = np.concatenate([nothing, *(keys for keys, _ in parts)])
     counts = np.concatenate([nothing, *(counts for _, counts in parts)])
@@ -73,7 +74,7 @@ def add_counts(parts: list[PairCounts]) -> PairCounts:
 
 
 class AccentCountsWriter:
-    """Collects the rows of one field, in the order of the bigrams."""
+    """Writes the counts of one field, in the order of the bigrams."""
 
     def __init__(self) -> None:
         self._row_counts: list[NDArray[np.uint8]] = []
@@ -83,9 +84,9 @@ class AccentCountsWriter:
         self._written = 0
 
     def append(self, bigrams: NDArray[np.int64], pairs: PairCounts) -> None:
-        """Take the counts of the next bigrams.
+        """Append the counts of the next bigrams.
 
-        :param bigrams: (n,) their numbers in ``pairs``, ascending: all of them, counted or not
+        :param bigrams: (n,) their numbers in ``pairs``, ascending, with those that have no counts
         """
         keys, counts = pairs
         bigram = np.searchsorted(bigrams, keys >> 16)
@@ -125,8 +126,8 @@ class AccentCounts:
         """Open the counts.
 
         :param folded: (n_kinds,) number of each kind in the folded layer
-        :param bigrams: how many bigrams the field has
-        :raises IndexDamaged: the counts are not of these
+        :param bigrams: the number of bigrams of the field
+        :raises IndexDamaged: the counts contradict these numbers
         """
         self._columns, self._field, self._folded = columns, field, folded
         self._by_folded = columns[f"{field}.by_folded"]
@@ -142,16 +143,16 @@ class AccentCounts:
             f"{field}.reading_many",
         )
 
-    def kinds(self, folded: int) -> list[int]:
-        """Return the kinds that a folded syllable stands for, in the order in which rows number them."""
+    def kinds_of(self, folded: int) -> list[int]:
+        """Return the kinds of a folded syllable, in the order of their numbers in rows."""
         start = bisect_left(self._by_folded, folded, key=self._folded.__getitem__)
         end = bisect_left(self._by_folded, folded + 1, start, key=self._folded.__getitem__)
         return [int(kind) for kind in self._by_folded[start:end]]
 
     def rows(self, bigram: int, cf: int) -> list[tuple[int, int, int]]:
-        """Return which spelling of the first syllable, which of the second, and how often.
+        """Return the spellings of a bigram: number for the first syllable, number for the second, count.
 
-        :param cf: how often the bigram occurs in all
+        :param cf: the number of all occurrences of the bigram
         :raises IndexDamaged: a count is missing
         """
         start, end = self._ends.range_of(bigram)

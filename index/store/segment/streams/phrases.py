@@ -1,7 +1,8 @@
-"""Where does a syllable stand, and in which documents do several stand in a row or close together?
+"""Which documents contain a phrase, or syllables close together, and at which positions is a syllable?
 
-The answer is read from the streams of the documents (:mod:`timviet.index.store.segment.streams.token_stream`), in
-which each syllable is a kind. A folded syllable is several kinds.
+The answers are read from the token streams of the documents
+(:mod:`timviet.index.store.segment.streams.token_stream`). A syllable is one or more kinds of the stream, and so is
+a folded syllable.
 """
 
 from __future__ import annotations
@@ -20,19 +21,19 @@ from timviet.index.store.segment.streams.token_stream import TokenStream
 __all__ = ["Phrases", "Positions", "Spellings"]
 
 Positions = tuple[NDArray[np.int64], NDArray[np.int64]]
-"""(n,) which of some documents, and (n,) position in it, in order."""
+"""(n,) indices into an array of documents, and (n,) positions in these documents, in order."""
 
 Spellings = Sequence[frozenset[str] | None]
-"""How the syllable may be spelled at each place of a phrase, None for any."""
+"""The allowed spellings of each syllable of a phrase, None if all are."""
 
 
 class Phrases:
-    """Looks for syllables in one field of a segment."""
+    """Finds syllables and phrases in one field of a segment."""
 
     def __init__(
         self, open_stream: Callable[[], TokenStream], number_of: Callable[[Layer, str], int | None]
     ) -> None:
-        """Begin without reading anything.
+        """Create a reader; nothing is read yet.
 
         :param open_stream: opens the streams
         :param number_of: returns the number of a syllable or folded syllable in its layer
@@ -42,11 +43,11 @@ class Phrases:
 
     @cached_property
     def _stream(self) -> TokenStream:
-        """The streams; a field without any of the syllables may have none, so they are opened late."""
+        """The streams, opened when needed: a field that has none of the syllables may have no streams."""
         return self._open_stream()
 
     def positions(self, layer: Layer, term: str, docs: NDArray[Any]) -> Positions:
-        """Return where a term stands in some documents.
+        """Return the positions of a term in some documents.
 
         :param docs: (n_docs,) document numbers, ascending
         """
@@ -55,38 +56,38 @@ class Phrases:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         return self._stream.positions(docs, kinds)
 
-    def in_a_row(
+    def with_phrase(
         self, layer: Layer, terms: Sequence[str], docs: NDArray[Any], spellings: Spellings
     ) -> NDArray[Any]:
-        """Return those of some documents, ascending, in which the terms stand in a row."""
-        kinds = self._kinds_of_row(layer, terms, spellings)
-        return docs[self._stream.has_row(docs, kinds)] if kinds and len(docs) else docs[:0]
+        """Return the documents among ``docs``, ascending, that contain the terms as a phrase."""
+        kinds = self._kinds_of_terms(layer, terms, spellings)
+        return docs[self._stream.has_phrase(docs, kinds)] if kinds and len(docs) else docs[:0]
 
-    def near(
+    def with_near(
         self, layer: Layer, terms: Sequence[str], docs: NDArray[Any], spellings: Spellings, slop: int
     ) -> NDArray[Any]:
-        """Return those of some documents, ascending, in which the terms stand in this order, close together.
+        """Return the documents among ``docs``, ascending, that contain the terms in this order, close together.
 
-        :param slop: how many places may lie between the first and the last besides theirs
+        :param slop: the most positions between the first and the last term that other tokens may take
         """
-        kinds = self._kinds_of_row(layer, terms, spellings)
+        kinds = self._kinds_of_terms(layer, terms, spellings)
         if not kinds or not len(docs):
             return docs[:0]
-        stands = (self._stream.positions(docs, term_kinds) for term_kinds in kinds)
-        places = [(document << 32) | position for document, position in stands]
-        first = last = places[0]  # of each row that is begun
-        for following in places[1:]:
-            after = np.append(following, np.iinfo(np.int64).max)
-            last = after[following.searchsorted(last, side="right")]
-            is_close = last - first < len(kinds) + slop  # in another document it is farther by far
+        positions = (self._stream.positions(docs, term_kinds) for term_kinds in kinds)
+        keys = [(document << 32) | position for document, position in positions]
+        first = last = keys[0]  # the ends of each match so far
+        for term_keys in keys[1:]:
+            next_keys = np.append(term_keys, np.iinfo(np.int64).max)
+            last = next_keys[term_keys.searchsorted(last, side="right")]
+            is_close = last - first < len(kinds) + slop  # a key in another document is much farther away
             first, last = first[is_close], last[is_close]
         is_hit = np.zeros(len(docs), np.bool_)
         is_hit[first >> 32] = True
         return docs[is_hit]
 
-    def _kinds_of_row(self, layer: Layer, terms: Sequence[str], spellings: Spellings) -> list[NDArray[np.bool_]]:
-        """Return which kinds of syllables may stand at each place; nothing if some place has none."""
-        row: list[NDArray[np.bool_]] = []
+    def _kinds_of_terms(self, layer: Layer, terms: Sequence[str], spellings: Spellings) -> list[NDArray[np.bool_]]:
+        """Return the kinds that each term may be, as masks; no masks if a term is not in the segment."""
+        masks: list[NDArray[np.bool_]] = []
         for term, allowed in zip_longest(terms, spellings):
             if (kinds := self._kinds(layer, term)) is None:
                 return []
@@ -96,11 +97,11 @@ class Phrases:
                     if (kind := self._kinds(Layer.SYLLABLE, spelling)) is not None:
                         is_spelled |= kind
                 kinds &= is_spelled
-            row.append(kinds)
-        return row
+            masks.append(kinds)
+        return masks
 
     def _kinds(self, layer: Layer, term: str) -> NDArray[np.bool_] | None:
-        """Return which kinds of syllables a term is, (n_kinds,), or None if it is not in the segment."""
+        """Return a mask of the kinds that a term may be, (n_kinds,), or None if it is not in the segment."""
         if (number := self._number_of(layer, term)) is None:
             return None
         stream = self._stream

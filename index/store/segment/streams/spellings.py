@@ -1,4 +1,4 @@
-"""Which spellings does a folded syllable have in a segment, and a pair of neighbors?
+"""Which accented spellings do a folded syllable and a pair of folded syllables have in a segment, and how often?
 
 The answer joins the dictionaries of a field, the kinds of its stream and the counts of
 :mod:`timviet.index.store.segment.streams.accent_counts`.
@@ -18,11 +18,11 @@ from timviet.index.tables.bounded_cache import remember
 
 __all__ = ["FieldSpellings"]
 
-_KEPT = 4096  # folded syllables whose spellings are kept
+_CACHED = 4096  # folded syllables whose spellings stay in memory
 
 
 class FieldSpellings:
-    """The spellings of one field; several threads may ask for them at once."""
+    """Reads the spellings of one field; several threads may use it at once."""
 
     def __init__(
         self, columns: Columns, field: str, tables: LayerTables, open_stream: Callable[[], TokenStream]
@@ -38,32 +38,32 @@ class FieldSpellings:
         stream = open_stream()
         self._syllables = stream.syllables
         self._counts = AccentCounts(columns, field, stream.folded, len(self._pair_table))
-        self._kept: dict[str, dict[str, int]] = {}
+        self._cache: dict[str, dict[str, int]] = {}
 
     def of_syllable(self, folded: str) -> dict[str, int]:
-        """Return the syllables that look like this without their marks, and how often each occurs."""
-        kept = self._kept.get(folded)
-        return remember(self._kept, folded, self._read(folded), _KEPT) if kept is None else kept
+        """Return the spellings of a folded syllable and the number of occurrences of each."""
+        cached = self._cache.get(folded)
+        return remember(self._cache, folded, self._read(folded), _CACHED) if cached is None else cached
 
     def of_pair(self, first: str, second: str) -> dict[tuple[str, str], int]:
-        """Return neighbors that look like this without their marks, and how often each two occur.
+        """Return the spellings of two folded syllables side by side and the number of occurrences of each.
 
-        :raises IndexDamaged: a row is of a spelling that does not occur
+        :raises IndexDamaged: a count is of a spelling that does not occur
         """
         number = self._pair_terms.number(f"{first} {second}")
         if number is None:
             return {}
         firsts, seconds = list(self.of_syllable(first)), list(self.of_syllable(second))
         pairs = {}
-        for one, other, count in self._counts.rows(number, self._pair_table.counts(number)[1]):
-            if one >= len(firsts) or other >= len(seconds):
+        for first_number, second_number, count in self._counts.rows(number, self._pair_table.counts(number)[1]):
+            if first_number >= len(firsts) or second_number >= len(seconds):
                 raise self._columns.contradiction(f"{self._field}.readings")
-            pairs[firsts[one], seconds[other]] = count
+            pairs[firsts[first_number], seconds[second_number]] = count
         return pairs
 
     def _read(self, folded: str) -> dict[str, int]:
         number = self._folded.number(folded)
         if number is None:
             return {}
-        spelled = [int(self._syllables[kind]) for kind in self._counts.kinds(number)]
-        return {self._terms.term(number): self._table.counts(number)[1] for number in spelled}
+        syllables = [int(self._syllables[kind]) for kind in self._counts.kinds_of(number)]
+        return {self._terms.term(syllable): self._table.counts(syllable)[1] for syllable in syllables}

@@ -1,8 +1,8 @@
-"""How is the rank of a syllable written in one, two or four bytes, and read back without a loop?
+"""How are the codes of a token stream written in one, two or four bytes each, and read back without a loop?
 
-The first 190 syllables take one byte, the next 16,000 two, the others four. Two bytes are a lead, from 192 on, and
-any byte; which bytes are leads follows from the runs of high bytes, of which every other one is. Four bytes are
-two such pairs, and only the first of them lies in the last 512.
+The codes below 192 take one byte, the next 15,872 two bytes, all others four. A code of two bytes is a lead byte,
+192 or higher, and any byte. In a run of bytes from 192 on, every other byte is a lead, beginning with the first. A
+code of four bytes is two pairs of lead and byte, and the first pair is one of the last 512 values of a pair.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from timviet.index.store.format.malformed import Malformed
 
 __all__ = ["decode_codes", "encode_codes"]
 
-_LEAD = 192  # bytes below stand for themselves
-_PAIR = 1 << 14  # what two bytes can say
-_WIDE = _PAIR - 512  # pairs from here on are the first half of four bytes
+_LEAD = 192  # lower bytes are codes of one byte
+_PAIR = 1 << 14  # values of a lead and a byte
+_WIDE = _PAIR - 512  # pairs from here on are the first half of a code of four bytes
 _FOUR = _LEAD + _WIDE  # codes from here on take four bytes
 
 
 def encode_codes(codes: NDArray[np.int32]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Return codes in one, two or four bytes each, and the end of each code in these bytes.
+    """Return the bytes of codes, and the offset in them at which each code ends.
 
     :param codes: (n,)
     """
@@ -32,7 +32,7 @@ def encode_codes(codes: NDArray[np.int32]) -> tuple[NDArray[np.uint8], NDArray[n
     size[four] = 4
     ends = np.cumsum(size, dtype=np.int64)
     written = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
-    written[ends - size] = codes  # of those in one byte; the others are written over
+    written[ends - size] = codes  # right for codes of one byte; the others are overwritten
 
     def put(offsets: NDArray[np.int64], pairs: NDArray[np.int32]) -> None:
         written[offsets] = _LEAD + (pairs >> 8)
@@ -46,13 +46,13 @@ def encode_codes(codes: NDArray[np.int32]) -> tuple[NDArray[np.uint8], NDArray[n
 
 
 def decode_codes(written: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Return the codes of bytes, and the offset of each in the bytes.
+    """Return the codes in some bytes, and the offset at which each code starts.
 
     :raises Malformed: the last code is cut off
     """
     is_high = written >= _LEAD
     is_lead = is_high.copy()
-    is_lead[1:] &= ~is_high[:-1]  # the first of each run is a lead; of the others, every other one
+    is_lead[1:] &= ~is_high[:-1]  # the first byte of each run; every other one is added below
     starts = np.flatnonzero(is_lead)
     others = np.flatnonzero(is_high & ~is_lead)
     run = np.cumsum(is_lead, dtype=np.int32)[others] - 1

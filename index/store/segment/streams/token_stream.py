@@ -1,10 +1,11 @@
-"""Which syllables does a document hold, one after the other?
+"""Which syllables does a document contain, in text order?
 
-Phrases are checked on the few documents that may have them, so that positions are not kept term by term. A field
-has one stream of syllables, from which the positions of syllables, of folded syllables and of bigrams follow.
-Where a position is left out, the stream holds a break.
+Positions are not stored with the postings. A field has one stream of syllables per document, and phrases are
+checked on the streams of the few documents that may contain them. The positions of syllables, folded syllables and
+bigrams all follow from the stream. A skipped position is a break in the stream.
 
-A syllable is kept by its rank in frequency (:mod:`timviet.index.store.segment.streams.syllable_codes`).
+A *kind* is a distinct syllable together with its folded form. Kinds are numbered by frequency, so that frequent
+ones take fewer bytes (:mod:`timviet.index.store.segment.streams.syllable_codes`).
 """
 
 from __future__ import annotations
@@ -22,24 +23,23 @@ from timviet.index.store.format.malformed import Malformed
 from timviet.index.store.format.paged_block import PagedBlock
 from timviet.index.store.segment.streams.syllable_codes import decode_codes, encode_codes
 
-__all__ = ["BREAK", "FIRST", "SAME", "TokenStream", "TokenStreamWriter", "stream_codes"]
+__all__ = ["BREAK", "FIRST", "SAME", "TokenStream", "TokenStreamWriter", "encode_streams"]
 
 BREAK, SAME = 0, 1
-"""Codes: a position is left out; the next syllable stands at the same one."""
+"""Codes: a position is skipped; the next syllable has the same position as the last one."""
 FIRST = 2
 """The code of the first kind."""
 
 
-def stream_codes(
+def encode_streams(
     kinds: NDArray[np.int32], positions: NDArray[Any], lengths: NDArray[Any]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """Return the streams of tokens: a code is BREAK, SAME, or :data:`FIRST` + a kind.
+    """Return tokens as streams of codes: BREAK, SAME, or :data:`FIRST` + a kind.
 
     :param kinds: (n,) the kind of each token
     :param positions: (n,) ascending or equal within each document
     :param lengths: (n_docs,) tokens of each document
-    :return: (n_codes,) the codes; (n_docs,) how many each document has; (n_docs,) how many of its tokens have
-        the next one as their neighbor
+    :return: (n_codes,) the codes; (n_docs,) codes of each document; (n_docs,) bigrams of each document
     """
     ends = np.cumsum(lengths)
     step = np.diff(positions.astype(np.int32, copy=False), prepend=np.int32(-1))
@@ -47,7 +47,7 @@ def stream_codes(
     is_pair = step == 1
     is_pair[starts] = False
     step[starts] = positions[starts] + 1
-    offsets = np.cumsum(np.where(step > 0, step, 2)) - 1  # of each token: after what marks its step
+    offsets = np.cumsum(np.where(step > 0, step, 2)) - 1  # of the tokens, after the BREAKs or SAME before them
     codes = np.zeros(int(offsets[-1]) + 1 if len(offsets) else 0, np.int32)
     codes[offsets] = kinds
     codes[offsets] += FIRST
@@ -58,7 +58,7 @@ def stream_codes(
 
 
 class TokenStreamWriter:
-    """Collects the streams of the documents of a segment, in the order of their numbers."""
+    """Writes the streams of one field, in the order of the documents."""
 
     def __init__(self, syllables: NDArray[np.int64], folded: NDArray[np.int64]) -> None:
         """Begin with the kinds of syllables, the most frequent first.
@@ -71,9 +71,9 @@ class TokenStreamWriter:
         self._lengths: list[NDArray[np.int64]] = []
 
     def append(self, codes: NDArray[np.int32], sizes: NDArray[Any]) -> None:
-        """Take streams.
+        """Append the streams of the next documents.
 
-        :param codes: (n,) as :func:`stream_codes` returns them
+        :param codes: (n,) as :func:`encode_streams` returns them
         :param sizes: (n_docs,) codes of each document
         """
         written, ends = encode_codes(codes)
@@ -82,7 +82,7 @@ class TokenStreamWriter:
         self._lengths.append(np.diff(document_ends, prepend=0))
 
     def write(self, columns: ColumnsWriter, field: str) -> None:
-        """Write the streams of a field."""
+        """Write the blocks of a field."""
         columns.write_all(f"{field}.stream", self._bytes, paged=True)
         starts = np.cumsum(np.concatenate([np.zeros(1, np.int64), *self._lengths]))
         columns.write(f"{field}.stream_starts", narrow(starts))
@@ -91,7 +91,7 @@ class TokenStreamWriter:
 
 
 def _mark_codes(kinds: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return for each code whether it is one of some kinds."""
+    """Return a mask of codes from a mask of kinds."""
     return np.concatenate([np.zeros(FIRST, np.bool_), kinds])
 
 
@@ -101,9 +101,9 @@ class TokenStream:
     def __init__(self, columns: Columns, field: str, doc_count: int, syllables: int, folded: int) -> None:
         """Open the streams.
 
-        :param syllables: how many terms the syllable layer has
-        :param folded: how many terms the folded layer has
-        :raises IndexDamaged: the streams are not of so many documents and terms
+        :param syllables: the number of terms of the syllable layer
+        :param folded: the number of terms of the folded layer
+        :raises IndexDamaged: the streams contradict these numbers
         """
         self._columns, self._name = columns, f"{field}.stream"
         self._stream, self._starts = PagedBlock(columns, self._name), columns[f"{field}.stream_starts"]
@@ -114,16 +114,16 @@ class TokenStream:
             f"{field}.stream_starts",
         )
         self.syllables = columns[f"{field}.kind_syllable"]
-        """(n_kinds,) number in the syllable layer of each kind of syllable."""
+        """(n_kinds,) number of each kind in the syllable layer."""
         columns.require((self.syllables < syllables).all(), f"{field}.kind_syllable")
         self.folded = columns[f"{field}.kind_folded"]
-        """(n_kinds,) number in the folded layer of each kind of syllable."""
+        """(n_kinds,) number of each kind in the folded layer."""
         columns.require(
             len(self.folded) == len(self.syllables) and (self.folded < folded).all(), f"{field}.kind_folded"
         )
 
     def codes(self, docs: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Return the streams of some documents as :func:`stream_codes` does: codes, and how many of each."""
+        """Return the codes of some documents, concatenated, and the number of codes of each."""
         codes, starts = self._codes(docs)
         return codes, np.diff(starts, append=len(codes))
 
@@ -131,36 +131,35 @@ class TokenStream:
         """Read the streams of some documents.
 
         :param docs: (n_docs,) document numbers
-        :return: for each token, one document after the other: which of ``docs`` it is in, its kind, its
-            position
+        :return: for each token, in order: the index in ``docs`` of its document, its kind, its position
         """
         return self._find(docs, lambda codes: codes >= FIRST)
 
     def positions(
         self, docs: NDArray[Any], kinds: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Find some kinds of syllables in some documents.
+        """Find the tokens of some kinds in some documents.
 
         :param docs: (n_docs,) document numbers
-        :param kinds: (n_kinds,) which kinds
-        :return: (n,) which of ``docs``, (n,) position; in order
+        :param kinds: (n_kinds,) a mask of kinds
+        :return: (n,) indices in ``docs``, (n,) positions; in order
         """
         document, _, position = self._find(docs, _mark_codes(kinds).take)
         return document, position
 
-    def has_row(self, docs: NDArray[Any], row: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
-        """Return which documents have kinds of syllables in a row, without a break: (n_docs,).
+    def has_phrase(self, docs: NDArray[Any], phrase: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
+        """Return whether each document has a phrase, without a break: (n_docs,).
 
         :param docs: (n_docs,) document numbers
-        :param row: for each place of the row, (n_kinds,) which kinds may stand there
+        :param phrase: for each term of the phrase, (n_kinds,) a mask of the kinds that it may be
         """
         codes, starts = self._codes(docs)
-        offsets = np.flatnonzero(_mark_codes(row[0])[codes])
-        for step, kinds in enumerate(row[1:], 1):
+        offsets = np.flatnonzero(_mark_codes(phrase[0])[codes])
+        for step, kinds in enumerate(phrase[1:], 1):
             offsets = offsets[offsets + step < len(codes)]
             offsets = offsets[_mark_codes(kinds)[codes[offsets + step]]]
         first = np.searchsorted(starts, offsets, side="right")
-        last = np.searchsorted(starts, offsets + len(row) - 1, side="right")
+        last = np.searchsorted(starts, offsets + len(phrase) - 1, side="right")
         is_hit = np.zeros(len(docs), np.bool_)
         is_hit[first[first == last] - 1] = True
         return is_hit
@@ -168,7 +167,7 @@ class TokenStream:
     def _find(
         self, docs: NDArray[Any], is_wanted: Callable[[NDArray[np.int32]], NDArray[np.bool_]]
     ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
-        """Return the document, the kind and the position of the codes that are wanted."""
+        """Return the document, kind and position of the tokens whose codes are wanted, as :meth:`tokens` does."""
         codes, starts = self._codes(docs)
         step = np.ones(len(codes), np.int8)
         step[codes == SAME] = -1
@@ -179,9 +178,9 @@ class TokenStream:
         return document, codes[offsets] - FIRST, position[offsets] - before[document] - 1
 
     def _codes(self, docs: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Return the codes of some documents, and where those of each document start.
+        """Return the codes of some documents, and the offset at which those of each document start.
 
-        :raises IndexDamaged: a code stands for no kind
+        :raises IndexDamaged: a code is of no kind
         """
         docs = docs.astype(np.int64)
         starts = self._starts[docs].astype(np.int64)

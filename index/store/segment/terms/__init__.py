@@ -1,3 +1,3 @@
-"""How are the terms of one field and layer stored, and how are they looked up?"""
+"""How are the terms of one layer of a field stored, numbered and looked up?"""
 
 __all__: list[str] = []

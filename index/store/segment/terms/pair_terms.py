@@ -1,8 +1,8 @@
-"""Which number does a bigram have, and which bigrams start with a syllable?
+"""Which number does a bigram have, and which bigrams start with a given syllable?
 
-A bigram is a pair of terms of the dictionary of folded syllables, with a blank between them. Pairs are kept in the
-order of the numbers of their parts. Of the second part the low 16 bits are kept, sorted apart for each first part
-and each value of the high bits; where each of these runs ends is written in unary.
+A bigram is a pair of terms of the dictionary of folded syllables, with a blank between them. Pairs are sorted by
+the numbers of their two parts. Only the low 16 bits of the second part are stored; the pairs with the same first
+part and the same high bits form a run, and the ends of the runs are written in unary.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ __all__ = ["PairTermDictionary", "write_pairs"]
 
 
 class PairTermDictionary(TermDictionary):
-    """Terms that are two terms of another dictionary with a blank between them, in the order of these two."""
+    """A dictionary of pairs of terms of another dictionary, joined by a blank and sorted by these two terms."""
 
     def __init__(self, columns: Columns, name: str, parts: StringTermDictionary) -> None:
         """Open a dictionary.
 
-        :raises IndexDamaged: it is not of pairs of these parts
+        :param parts: the dictionary of the two parts
+        :raises IndexDamaged: it does not consist of pairs of these parts
         """
         super().__init__()
         self._columns, self._name, self._parts = columns, name, parts
@@ -41,37 +42,35 @@ class PairTermDictionary(TermDictionary):
         return len(self._seconds)
 
     def _find(self, term: str) -> int | None:
-        one, blank, other = term.partition(" ")
-        first = self._parts.number(one) if blank else None
-        second = self._parts.number(other) if first is not None else None
+        first_term, blank, second_term = term.partition(" ")
+        first = self._parts.number(first_term) if blank else None
+        second = self._parts.number(second_term) if first is not None else None
         return None if first is None or second is None else self.number_of(first, second)
 
     def number_of(self, first: int, second: int) -> int | None:
-        """Return the number of the pair of two part numbers, or None if it is not there."""
+        """Return the number of the pair of two part numbers, or None if the dictionary lacks it."""
         start, end = self._ends.range_of(first * self._highs + (second >> 16))
         offset = find_number(second & 0xFFFF, self._seconds[start:end])
         return None if offset is None else start + offset
 
-    def numbered(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+    def numbered_terms(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         """Yield the pairs that start with a prefix, with their numbers, both ascending."""
-        one, blank, other = prefix.partition(" ")
-        firsts = list(islice(self._parts.numbered(one), 1 if blank else None))
-        if not firsts or (blank and firsts[0][0] != one):
+        first_prefix, blank, second_prefix = prefix.partition(" ")
+        firsts = list(islice(self._parts.numbered_terms(first_prefix), 1 if blank else None))
+        if not firsts or (blank and firsts[0][0] != first_prefix):
             return
         begin, end = firsts[0][1], firsts[-1][1] + 1
-        self._columns.require(
-            end - begin == len(firsts), f"{self._name}.terms"
-        )  # as they are if they are in order
+        self._columns.require(end - begin == len(firsts), f"{self._name}.terms")  # true if the terms are sorted
         starts, pairs = self._starts(begin, end)[:: self._highs].tolist(), self._pairs(begin, end)
-        names = {second: name for name, second in self._parts.numbered(other)} if len(pairs) else {}
+        names = {second: name for name, second in self._parts.numbered_terms(second_prefix)} if len(pairs) else {}
         for (first, _), (start, stop) in zip(firsts, pairwise(starts), strict=True):
             seconds = pairs[start - starts[0] : stop - starts[0], 1].tolist()
             for number, second in enumerate(seconds, start):
                 if second in names:
                     yield f"{first} {names[second]}", number
 
-    def with_first(self, first: int) -> tuple[int, NDArray[np.int64]]:
-        """Return the number of the first pair that starts with a part, and the second part of each that does."""
+    def pairs_starting_with(self, first: int) -> tuple[int, NDArray[np.int64]]:
+        """Return the pairs that start with a part: the number of the first pair, and the second part of each."""
         return int(self._starts(first, first + 1)[0]), self._pairs(first, first + 1)[:, 1]
 
     def pairs(self) -> NDArray[np.int64]:
@@ -79,11 +78,11 @@ class PairTermDictionary(TermDictionary):
         return self._pairs(0, len(self._parts))
 
     def _starts(self, begin: int, end: int) -> NDArray[np.int64]:
-        """Return where the pairs start for each first part and each value of the high bits, and where they end."""
+        """Return the start of each run of the first parts begin … end − 1, and the end of the last run."""
         return self._ends.starts(begin * self._highs, end * self._highs)
 
     def _pairs(self, begin: int, end: int) -> NDArray[np.int64]:
-        """Return the pairs whose first part has a number from ``begin`` up to before ``end``: (n, 2)."""
+        """Return the pairs whose first part is begin … end − 1: (n, 2)."""
         starts = self._starts(begin, end)
         runs = np.repeat(np.arange(begin * self._highs, end * self._highs), np.diff(starts))
         firsts, highs = np.divmod(runs, self._highs)
@@ -93,7 +92,7 @@ class PairTermDictionary(TermDictionary):
 
 
 def _high_values(count: int) -> int:
-    """Return how many values the high bits of numbers below ``count`` have."""
+    """Return the number of values of the high bits of numbers below ``count``."""
     return max(count - 1, 0) // (1 << 16) + 1
 
 

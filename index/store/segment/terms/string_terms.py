@@ -1,8 +1,9 @@
-"""Which number does a string have among the terms of a layer, and which string has a number?
+"""Which number does a term have in its layer, and which term has a given number?
 
-Terms are kept in groups of 32: the first one whole, each other one without what it shares with the one before, so
-that one is found by bisection over the groups. Before the rest of a term stands its length in one byte, or 255 and
-the length in four bytes; before that, except in the first of a group, how many bytes are shared.
+Sorted terms are stored in groups of 32, front-coded: the first term of a group is whole, each other term lacks the
+bytes that it shares with the previous one. A term is found by bisection over the groups. A term's entry is: the
+number of shared bytes (absent for the first term of a group), the number of remaining bytes in one byte (or 255
+and the number in four bytes), and the remaining bytes.
 """
 
 from __future__ import annotations
@@ -23,20 +24,20 @@ from timviet.index.store.segment.terms.term_dictionary import TermDictionary
 
 __all__ = ["StringTermDictionary", "write_terms"]
 
-_GROUP = 32
-_COMPARED = 32  # bytes of a term that may be left out
-_BEGINNING = 8  # bytes that tell most groups from each other
-_NAMED, _SHORT = 20_000, 64  # terms that stay decoded by their number, characters of one that does
-_LONG = 255  # a length byte that says: the next four bytes are the length
+_GROUP = 32  # terms
+_COMPARED = 32  # the most shared bytes that are left out
+_BEGINNING = 8  # bytes, enough to distinguish most groups
+_CACHED_TERMS, _CACHED_LENGTH = 20_000, 64  # decoded terms that are cached, the most characters of one
+_LONG = 255  # a length byte with this value: the next four bytes are the length
 
 
 class StringTermDictionary(TermDictionary):
-    """Terms kept as UTF-8, in the order of their code points."""
+    """A dictionary of strings, sorted by code point and stored as UTF-8."""
 
     def __init__(self, columns: Columns, name: str) -> None:
         """Open a dictionary.
 
-        :raises IndexDamaged: its groups are not of terms
+        :raises IndexDamaged: its groups are invalid
         """
         super().__init__()
         self._columns, self._name = columns, name
@@ -50,29 +51,29 @@ class StringTermDictionary(TermDictionary):
             f"{name}.term_groups",
         )
         self._is_validated = bytearray(len(self._groups))
-        self._named: dict[int, str] = {}
+        self._cached: dict[int, str] = {}
 
     def __len__(self) -> int:
         return self._count
 
     def _find(self, term: str) -> int | None:
-        wanted = term.encode()
-        group = self._group_of(wanted)
+        target = term.encode()
+        group = self._group_of(target)
         if group < 0:
             return None
-        for place, encoded in enumerate(self._terms_of(group)):
-            if encoded >= wanted:
-                return group * _GROUP + place if encoded == wanted else None
+        for position, encoded in enumerate(self._terms_of(group)):
+            if encoded >= target:
+                return group * _GROUP + position if encoded == target else None
         return None
 
-    def numbered(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+    def numbered_terms(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         """Yield the terms that start with a prefix, with their numbers, both ascending."""
-        wanted = prefix.encode()
-        for group in range(max(self._group_of(wanted), 0), len(self._groups)):
-            for place, encoded in enumerate(self._terms_of(group)):
-                if encoded.startswith(wanted):
-                    yield self._decode(encoded), group * _GROUP + place
-                elif encoded > wanted:
+        target = prefix.encode()
+        for group in range(max(self._group_of(target), 0), len(self._groups)):
+            for position, encoded in enumerate(self._terms_of(group)):
+                if encoded.startswith(target):
+                    yield self._decode(encoded), group * _GROUP + position
+                elif encoded > target:
                     return
 
     def encoded(self) -> Iterator[bytes]:
@@ -80,36 +81,36 @@ class StringTermDictionary(TermDictionary):
         for group in range(len(self._groups)):
             yield from self._terms_of(group)
 
-    def position(self, text: str) -> int:
-        """Return how many terms are before a text."""
-        wanted = text.encode()
-        group = max(self._group_of(wanted), 0)
+    def count_before(self, text: str) -> int:
+        """Return the number of terms that sort before a text."""
+        target = text.encode()
+        group = max(self._group_of(target), 0)
         if group >= len(self._groups):
             return 0
-        return group * _GROUP + sum(encoded < wanted for encoded in self._terms_of(group))
+        return group * _GROUP + sum(encoded < target for encoded in self._terms_of(group))
 
     def range_of(self, prefix: str) -> tuple[int, int]:
         """Return the range (start, end) of the numbers of the terms that start with a prefix."""
-        return self.position(prefix), self.position(f"{prefix}\U0010ffff")
+        return self.count_before(prefix), self.count_before(f"{prefix}\U0010ffff")
 
-    def first_from(self, text: str) -> str | None:
-        """Return the first term that is not before a text, or None if all are."""
-        wanted = text.encode()
-        for group in range(max(self._group_of(wanted), 0), len(self._groups)):
+    def term_at_or_after(self, text: str) -> str | None:
+        """Return the first term that is equal to a text or sorts after it, or None if there is none."""
+        target = text.encode()
+        for group in range(max(self._group_of(target), 0), len(self._groups)):
             for encoded in self._terms_of(group):
-                if encoded >= wanted:
+                if encoded >= target:
                     return self._decode(encoded)
         return None
 
     def term(self, number: int) -> str:
         """Return the term with this number."""
-        term = self._named.get(number)
+        term = self._cached.get(number)
         if term is None:
-            if len(self._named) >= _NAMED:
-                self._named = {}
+            if len(self._cached) >= _CACHED_TERMS:
+                self._cached = {}
             term = self._decode(next(islice(self._terms_of(number // _GROUP), number % _GROUP, None)))
-            if len(term) <= _SHORT:
-                self._named[number] = term
+            if len(term) <= _CACHED_LENGTH:
+                self._cached[number] = term
         return term
 
     def _decode(self, encoded: bytes) -> str:
@@ -120,14 +121,14 @@ class StringTermDictionary(TermDictionary):
                 Message("block {block} is not UTF-8", block=f"{self._name}.terms")
             ) from error
 
-    def _group_of(self, wanted: bytes) -> int:
-        """Return the last group whose first term is not after the one wanted, or -1."""
-        beginning = int.from_bytes(wanted[:_BEGINNING].ljust(_BEGINNING, b"\0"), "big")
+    def _group_of(self, target: bytes) -> int:
+        """Return the last group whose first term does not sort after ``target``, or -1."""
+        beginning = int.from_bytes(target[:_BEGINNING].ljust(_BEGINNING, b"\0"), "big")
         low = bisect_left(self._beginnings, beginning)
         high = bisect_right(self._beginnings, beginning, low)
         while low < high:
             middle = (low + high) // 2
-            if self._first_of(middle) <= wanted:
+            if self._first_term_of(middle) <= target:
                 low = middle + 1
             else:
                 high = middle
@@ -135,16 +136,16 @@ class StringTermDictionary(TermDictionary):
 
     @cached_property
     def _beginnings(self) -> Sequence[int]:
-        """(n_groups,) the first bytes of the first term of each group, as numbers in the order of the terms."""
+        """(n_groups,) the first bytes of the first term of each group, as numbers that sort like the terms."""
         starts = self._groups.astype(np.int64)
         lengths = self._content.take(starts)[:, None]
         starts += np.where(lengths[:, 0] == _LONG, 5, 1)
-        places = np.arange(_BEGINNING)
-        letters = self._content.take(starts[:, None] + places, mode="clip")  # of shorter ones, some that follow
-        letters *= places < lengths
+        columns = np.arange(_BEGINNING)
+        letters = self._content.take(starts[:, None] + columns, mode="clip")  # too many bytes for short terms
+        letters *= columns < lengths
         return letters.view(">u8")[:, 0].astype(np.uint64).data
 
-    def _first_of(self, group: int) -> bytes:
+    def _first_term_of(self, group: int) -> bytes:
         start = int(self._groups[group])
         length = int(self._content[start])
         start += 1
@@ -161,9 +162,9 @@ class StringTermDictionary(TermDictionary):
             self._columns.require(_has_terms(data, count), f"{self._name}.terms")
             self._is_validated[group] = True
         offset, term = 0, b""
-        for place in range(count):
+        for position in range(count):
             shared = 0
-            if place:
+            if position:
                 shared = data[offset]
                 offset += 1
             length = data[offset]
@@ -177,9 +178,9 @@ class StringTermDictionary(TermDictionary):
 
 
 def _has_terms(group: bytes, count: int) -> bool:
-    """Return whether the bytes of a group are of so many terms, no more and no fewer."""
+    """Return whether the bytes of a group are exactly the entries of ``count`` terms."""
     size = len(group)
-    offset = -1  # the first term has no byte that says what it shares
+    offset = -1  # the first term has no byte for the shared bytes
     for _ in range(count):
         offset += 1
         if offset >= size:
@@ -192,29 +193,32 @@ def _has_terms(group: bytes, count: int) -> bool:
 
 
 def write_terms(columns: ColumnsWriter, name: str, terms: list[bytes]) -> None:
-    """Write a dictionary of strings in UTF-8, which must be distinct and in order."""
+    """Write a dictionary.
+
+    :param terms: in UTF-8, distinct and sorted
+    """
     shared = _count_shared(terms)
     shared[::_GROUP] = 0
     lengths = np.fromiter(map(len, terms), np.int64, len(terms))
-    kept = lengths - shared
+    rest = lengths - shared
     is_first = np.zeros(len(terms), np.bool_)
     is_first[::_GROUP] = True
-    before = np.where(is_first, 1, 2) + np.where(kept < _LONG, 0, 4)  # bytes that say how long the rest is
-    ends = np.cumsum(before + kept)
+    before = np.where(is_first, 1, 2) + np.where(rest < _LONG, 0, 4)  # bytes before the remaining bytes
+    ends = np.cumsum(before + rest)
     content = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
     letters = np.frombuffer(b"".join(terms), np.uint8)
-    written = np.repeat(ends - np.cumsum(kept), kept)
-    written += np.arange(len(written))
-    read = np.repeat(np.cumsum(lengths) - np.cumsum(kept), kept)
-    read += np.arange(len(read))
-    content[written] = letters[read]
-    starts = ends - kept - before
+    targets = np.repeat(ends - np.cumsum(rest), rest)
+    targets += np.arange(len(targets))
+    sources = np.repeat(np.cumsum(lengths) - np.cumsum(rest), rest)
+    sources += np.arange(len(sources))
+    content[targets] = letters[sources]
+    starts = ends - rest - before
     content[starts[~is_first]] = shared[~is_first]
     length_offsets = np.where(is_first, starts, starts + 1)
-    content[length_offsets] = np.minimum(kept, _LONG)
-    long = np.flatnonzero(kept >= _LONG)
+    content[length_offsets] = np.minimum(rest, _LONG)
+    long = np.flatnonzero(rest >= _LONG)
     for byte in range(4):
-        content[length_offsets[long] + 1 + byte] = kept[long] >> (8 * byte) & 0xFF
+        content[length_offsets[long] + 1 + byte] = rest[long] >> (8 * byte) & 0xFF
     columns.write(f"{name}.terms", content)
     columns.write(f"{name}.term_groups", narrow(starts[::_GROUP]))
     columns.write(f"{name}.term_count", np.array([len(terms)], "<u4"))

@@ -1,8 +1,8 @@
-"""What can be asked of the terms of a layer?
+"""Which interface do all term dictionaries share?
 
-A segment numbers the terms of a layer in their order. Strings are kept in
-:mod:`timviet.index.store.segment.terms.string_terms`, bigrams as pairs of folded syllables in
-:mod:`timviet.index.store.segment.terms.pair_terms`.
+A segment numbers the sorted terms of a layer. :mod:`timviet.index.store.segment.terms.string_terms` stores
+strings,
+:mod:`timviet.index.store.segment.terms.pair_terms` stores bigrams as pairs of folded syllables.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class TermDictionary(ABC):
     def __len__(self) -> int: ...
 
     def number(self, term: str) -> int | None:
-        """Return the number of a term, or None if it is not there."""
+        """Return the number of a term, or None if the dictionary lacks it."""
         try:
             return self._numbers[term]
         except KeyError:
@@ -35,5 +35,5 @@ class TermDictionary(ABC):
     def _find(self, term: str) -> int | None: ...
 
     @abstractmethod
-    def numbered(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+    def numbered_terms(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         """Yield the terms that start with a prefix, with their numbers, both ascending."""

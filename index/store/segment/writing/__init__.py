@@ -1,3 +1,3 @@
-"""How do documents become a segment?"""
+"""How are analyzed documents written as a segment?"""
 
 __all__: list[str] = []

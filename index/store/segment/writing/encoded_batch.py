@@ -1,7 +1,7 @@
-"""What does the segment writer take from those who analyze?
+"""How does a worker hand a batch of analyzed documents to the segment writer?
 
-Everything about many documents that can be computed without knowing the others: the analysis as streams of
-numbers, the stored texts compressed. So the workers do it, and the writer only renumbers and appends.
+A worker computes everything that does not depend on the other documents: the analysis as arrays of numbers, and
+the stored texts, compressed. The writer only renumbers and appends.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from timviet.index.document import Document
 from timviet.index.schema import keyword_term
 from timviet.index.store.format.documents.document_json import encode_document
 from timviet.index.store.format.documents.text_blocks import Block, compress_blocks
-from timviet.index.store.segment.streams.token_stream import stream_codes
+from timviet.index.store.segment.streams.token_stream import encode_streams
 from timviet.index.tables.interner import Interner
 
 __all__ = ["EncodedBatch", "EncodedField", "encode_batch"]
@@ -26,17 +26,17 @@ __all__ = ["EncodedBatch", "EncodedField", "encode_batch"]
 
 @dataclass(frozen=True, slots=True)
 class EncodedField:
-    """One field of many documents."""
+    """One field of a batch of documents."""
 
     syllables: list[str]
-    """The distinct syllables, in the order in which they are met."""
+    """The distinct syllables, in the order of their first occurrences."""
 
     folded: list[str]
     """The folded form of each."""
 
     codes: NDArray[np.int32]
-    """(n_codes,) streams of syllables, as :func:`timviet.index.store.segment.streams.token_stream.stream_codes`
-    makes them."""
+    """(n_codes,) streams of syllables, as :func:`timviet.index.store.segment.streams.token_stream.encode_streams`
+    returns them."""
 
     sizes: NDArray[np.int32]
     """(n_documents,) codes of each document."""
@@ -48,15 +48,15 @@ class EncodedField:
     """(n_documents,) bigrams of each document."""
 
     words_and_forms: Mapping[Layer, EncodedTokens]
-    """The layers of words and forms, as far as the field has them."""
+    """The layers of words and forms, if the field has them."""
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedBatch:
-    """Many documents."""
+    """A batch of documents."""
 
     stored: list[Block]
-    """The documents as they are kept, compressed."""
+    """The stored documents, compressed."""
 
     values: EncodedTokens
     """Their metadata values."""
@@ -68,10 +68,10 @@ class EncodedBatch:
 def encode_batch(
     documents: Sequence[Document], fields: Mapping[str, FieldBatch], dictionary: bytes = b""
 ) -> EncodedBatch:
-    """Return documents as the segment writer takes them.
+    """Return a batch of documents for the segment writer.
 
     :param fields: the analysis of each of their text fields
-    :param dictionary: what they are compressed with; see
+    :param dictionary: compression dictionary; see
         :func:`timviet.index.store.format.documents.text_blocks.train_dictionary`
     """
     return EncodedBatch(
@@ -90,7 +90,7 @@ def _encode_values(documents: Sequence[Document]) -> EncodedTokens:
 
 def _encode_field(batch: FieldBatch) -> EncodedField:
     syllables = batch.syllables
-    codes, sizes, pairs = stream_codes(syllables.numbers, batch.positions, syllables.lengths)
+    codes, sizes, pairs = encode_streams(syllables.numbers, batch.positions, syllables.lengths)
     return EncodedField(
         syllables.terms, batch.folded, codes, sizes, syllables.lengths, pairs, batch.words_and_forms
     )

@@ -1,7 +1,7 @@
-"""Where do the tokens of a layer stand until all documents are there?
+"""How are the tokens of a layer collected until all documents of a segment are analyzed?
 
-The terms get numbers as they are met, and a token is its number in a long column
-(:mod:`timviet.index.store.format.spill_file`).
+Terms are numbered in the order of their first occurrences, and a token is the number of its term in an array on
+disk (:mod:`timviet.index.store.format.spill_file`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from timviet.index.tables.interner import Interner
 
 __all__ = ["LayerTokens", "SyllableTokens", "as_array", "count_tokens", "order_terms"]
 
-_AT_ONCE = 1 << 20  # tokens that are counted together
+_AT_ONCE = 1 << 20  # tokens that are counted at once
 
 
 class LayerTokens:
@@ -34,7 +34,7 @@ class LayerTokens:
         self.lengths = array("i")
 
     def append(self, batch: EncodedTokens) -> None:
-        """Take the tokens of many documents."""
+        """Append the tokens of a batch of documents."""
         self.tokens.append(self._numbers(batch.terms)[batch.numbers])
         self.lengths.frombytes(batch.lengths.tobytes())
 
@@ -42,13 +42,13 @@ class LayerTokens:
         return np.fromiter(map(self.vocabulary.__getitem__, terms), np.int32, len(terms))
 
     def take_terms(self) -> tuple[list[bytes], NDArray[np.int64]]:
-        """Return what :func:`order_terms` makes of the terms, and drop them."""
+        """Return :func:`order_terms` of the terms, and free them."""
         vocabulary, self.vocabulary = self.vocabulary, Interner()
         return order_terms(vocabulary)
 
 
 class SyllableTokens(LayerTokens):
-    """The syllables of one field, from which the folded ones and the bigrams follow; the tokens are codes."""
+    """The syllables of one field, as stream codes; folded syllables and bigrams follow from them."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -57,24 +57,24 @@ class SyllableTokens(LayerTokens):
         self.pairs = array("i")
 
     def append_field(self, batch: EncodedField) -> None:
-        """Take one field of many documents."""
+        """Append one field of a batch of documents."""
         count = len(self.vocabulary)
         numbers = self._numbers(batch.syllables)
-        self.folded += [batch.folded[place] for place in np.flatnonzero(numbers >= count).tolist()]
-        kept = np.arange(FIRST, dtype=np.int32)  # codes that are no kinds
-        self.tokens.append(np.concatenate([kept, numbers + FIRST])[batch.codes])
+        self.folded += [batch.folded[position] for position in np.flatnonzero(numbers >= count).tolist()]
+        special = np.arange(FIRST, dtype=np.int32)  # codes that are no kinds stay the same
+        self.tokens.append(np.concatenate([special, numbers + FIRST])[batch.codes])
         self.lengths.frombytes(batch.lengths.tobytes())
         self.sizes.frombytes(batch.sizes.tobytes())
         self.pairs.frombytes(batch.pairs.tobytes())
 
     def take_folded(self) -> tuple[list[bytes], NDArray[np.int64]]:
-        """Return what :func:`order_terms` makes of the folded syllables, and drop them."""
+        """Return :func:`order_terms` of the folded syllables, and free them."""
         folded, self.folded = self.folded, []
         return order_terms(folded)
 
 
 def order_terms(terms: Iterable[str]) -> tuple[list[bytes], NDArray[np.int64]]:
-    """Return the distinct terms in order, and for each term that was given its number among them."""
+    """Return the distinct terms, sorted, and for each given term its number among them: (n_terms,)."""
     encoded = [term.encode() for term in terms]
     order, is_other = sort_order(encoded)
     numbers = np.empty(len(encoded), np.int64)
@@ -83,13 +83,13 @@ def order_terms(terms: Iterable[str]) -> tuple[list[bytes], NDArray[np.int64]]:
 
 
 def as_array(values: array[int]) -> NDArray[np.int32]:
-    """Return a column of integers as an array: (n,)."""
+    """Return integers as a numpy array on the same memory: (n,)."""
     return np.frombuffer(values, np.int32)
 
 
 def count_tokens(tokens: NDArray[np.int32], count: int) -> NDArray[np.int64]:
-    """Return how often each of ``count`` terms occurs: (count,); in pieces, as numpy would widen all at once."""
-    counts = np.zeros(count, np.int64)
+    """Return the number of occurrences of each of ``count`` terms: (count,)."""
+    counts = np.zeros(count, np.int64)  # in pieces, because numpy.bincount copies its input to 64 bits
     for start in range(0, len(tokens), _AT_ONCE):
         counts += np.bincount(tokens[start : start + _AT_ONCE], minlength=count)
     return counts

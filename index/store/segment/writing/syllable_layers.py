@@ -1,7 +1,7 @@
-"""How do the layers of syllables, folded syllables and bigrams follow from the syllables of a field?
+"""How are the layers of syllables, folded syllables and bigrams written from the syllables of a field?
 
-All three are inverted from one column of codes. The field's stream is the same column, with the syllables numbered
-by frequency.
+All three are inverted from one array of codes. The field's token stream is the same array, with the syllables
+renumbered by frequency.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from timviet.index.store.segment.streams.accent_counts import (
 from timviet.index.store.segment.streams.token_stream import FIRST, TokenStreamWriter
 from timviet.index.store.segment.terms.pair_terms import write_pairs
 from timviet.index.store.segment.terms.string_terms import write_terms
-from timviet.index.store.segment.writing.inversion import NOWHERE, invert, invert_only, range_numbers
+from timviet.index.store.segment.writing.inversion import NO_RANGE, invert_layer, invert_with, range_numbers
 from timviet.index.store.segment.writing.layer_tokens import SyllableTokens, as_array, count_tokens
 
 __all__ = ["write_syllable_layers"]
 
-_STREAMS = 1 << 20  # codes that are encoded together
+_STREAMS = 1 << 20  # codes that are encoded at once
 
 
 @dataclass(frozen=True, slots=True)
 class _Syllables:
-    """The syllables of all documents of a field."""
+    """The syllables of one field of all documents."""
 
     codes: NDArray[np.int32]
-    """(n_codes,) the streams of the documents, one after the other."""
+    """(n_codes,) the streams of the documents, concatenated."""
 
     sizes: NDArray[np.int32]
     """(n_docs,) codes of each document."""
@@ -56,17 +56,17 @@ class _Syllables:
     """(n_kinds,) number of each kind in the folded layer."""
 
     folded_count: int
-    """How many folded syllables there are."""
+    """The number of distinct folded syllables."""
 
     counts: NDArray[np.int64]
-    """(n_kinds,) how often each kind occurs."""
+    """(n_kinds,) occurrences of each kind."""
 
     ends: NDArray[np.int64]
-    """(n_docs,) where in the codes each document ends."""
+    """(n_docs,) the offset in ``codes`` at which each document ends."""
 
 
 def write_syllable_layers(columns: ColumnsWriter, field: str, tokens: SyllableTokens) -> dict[str, int]:
-    """Write all that follows from the syllables of a field, and drop them.
+    """Write the three layers and the stream of a field, and free its syllables.
 
     :return: the number of tokens of each layer, by :func:`table_name`
     """
@@ -102,16 +102,16 @@ def _write_terms(columns: ColumnsWriter, names: dict[Layer, str], tokens: Syllab
 
 
 def _write_single(columns: ColumnsWriter, names: dict[Layer, str], syllables: _Syllables) -> NDArray[np.uint8]:
-    """Write the postings of syllables and folded syllables; return the ranges of the latter: (n_codes,)."""
+    """Write the postings of syllables and folded syllables; return the ranges of the folded ones: (n_codes,)."""
     codes, lengths = syllables.codes, syllables.lengths
     counts = np.concatenate([np.zeros(FIRST, np.int64), syllables.counts])
 
     def write(layer: Layer, number_of_kind: NDArray[np.int64]) -> NDArray[np.uint8]:
         number_of = np.concatenate([np.zeros(FIRST, np.int64), number_of_kind])
         ranges = range_numbers(codes, number_of, counts)
-        ranges[codes < FIRST] = NOWHERE
+        ranges[codes < FIRST] = NO_RANGE
         writer = PostingTableWriter(len(lengths), lengths)
-        invert_only(ranges, syllables.ends, lambda at: number_of[codes[at]], len(number_of), writer)
+        invert_layer(ranges, syllables.ends, lambda offsets: number_of[codes[offsets]], len(number_of), writer)
         writer.write(columns, names[layer])
         return ranges
 
@@ -122,14 +122,13 @@ def _write_single(columns: ColumnsWriter, names: dict[Layer, str], syllables: _S
 def _write_bigrams(
     columns: ColumnsWriter, field: str, name: str, syllables: _Syllables, ranges: NDArray[np.uint8]
 ) -> None:
-    """Write the bigrams, how they are spelled, and the streams.
+    """Write the bigrams, the counts of their spellings, and the streams.
 
-    :param ranges: (n_codes,) those of the folded syllables, which are also those of the bigrams that start with
-        them
+    :param ranges: (n_codes,) the ranges of the folded syllables; a bigram is in the range of its first syllable
     """
     codes, sizes, count = syllables.codes, syllables.sizes, syllables.folded_count
-    ranges[:-1][codes[1:] < FIRST] = NOWHERE
-    ranges[syllables.ends[sizes > 0] - 1] = NOWHERE
+    ranges[:-1][codes[1:] < FIRST] = NO_RANGE
+    ranges[syllables.ends[sizes > 0] - 1] = NO_RANGE
     number_of = np.concatenate([np.zeros(FIRST, np.int64), syllables.folded_of])
     order = np.argsort(-syllables.counts, kind="stable")
     spelling = np.zeros(FIRST + len(order), np.uint8)
@@ -137,15 +136,15 @@ def _write_bigrams(
     is_counted = field in WITH_ACCENT_COUNTS
     writer, accents = PostingTableWriter(len(sizes), syllables.pairs), AccentCountsWriter()
 
-    def bigrams(at: NDArray[np.int64]) -> NDArray[np.int64]:
-        pairs: NDArray[np.int64] = number_of[codes[at]] * count + number_of[codes[at + 1]]
+    def bigrams(offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+        pairs: NDArray[np.int64] = number_of[codes[offsets]] * count + number_of[codes[offsets + 1]]
         return pairs
 
-    def count_spellings(bigrams: NDArray[np.int64], at: NDArray[np.int64]) -> PairCounts | None:
-        return count_pairs(bigrams, spelling[codes[at]], spelling[codes[at + 1]]) if is_counted else None
+    def count_spellings(bigrams: NDArray[np.int64], offsets: NDArray[np.int64]) -> PairCounts | None:
+        return count_pairs(bigrams, spelling[codes[offsets]], spelling[codes[offsets + 1]]) if is_counted else None
 
     distinct = []
-    for terms, pairs in invert(ranges, syllables.ends, bigrams, count**2, writer, count_spellings):
+    for terms, pairs in invert_with(ranges, syllables.ends, bigrams, count**2, writer, count_spellings):
         if pairs is not None:
             accents.append(terms, pairs)
         distinct.append(terms)
@@ -157,7 +156,7 @@ def _write_bigrams(
 
 
 def _write_streams(columns: ColumnsWriter, field: str, syllables: _Syllables, order: NDArray[np.int64]) -> None:
-    """Write the streams.
+    """Write the streams of a field.
 
     :param order: (n_kinds,) the kinds, the most frequent first
     """

@@ -1,8 +1,8 @@
-"""How do analyzed documents become a segment?
+"""How are batches of analyzed documents collected and written as one segment?
 
-Their tokens wait in columns (:mod:`timviet.index.store.segment.writing.layer_tokens`); compressed texts go to disk
-at once. At the end the terms of each layer are sorted, and the layer is inverted
-(:mod:`timviet.index.store.segment.writing.inversion`).
+Compressed texts are written to disk at once; tokens are collected
+(:mod:`timviet.index.store.segment.writing.layer_tokens`). At the end the terms of each layer are sorted, and the
+layer is inverted (:mod:`timviet.index.store.segment.writing.inversion`).
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from timviet.index.store.segment.document_ids import write_ids
 from timviet.index.store.segment.postings.posting_table_writer import PostingTableWriter
 from timviet.index.store.segment.terms.string_terms import write_terms
 from timviet.index.store.segment.writing.encoded_batch import EncodedBatch
-from timviet.index.store.segment.writing.inversion import invert_only, range_numbers
+from timviet.index.store.segment.writing.inversion import invert_layer, range_numbers
 from timviet.index.store.segment.writing.layer_tokens import LayerTokens, SyllableTokens, as_array, count_tokens
 from timviet.index.store.segment.writing.syllable_layers import write_syllable_layers
 
 __all__ = ["SegmentWriter"]
 
-_TERM, _TERM_HELD = 250, 140  # bytes of memory for each distinct term, at the end and until then
+_TERM_AT_END, _TERM = 250, 140  # bytes of memory for each distinct term, when the segment is finished and before
 _DOCUMENT = 200  # bytes of memory for each document, besides its text
 _TOKEN = 12  # bytes of memory for each token of the largest layer, while it is inverted
 
@@ -52,15 +52,15 @@ class SegmentWriter:
         return len(self._ids)
 
     @property
-    def held(self) -> int:
-        """About the bytes of memory that it takes now."""
-        return _TERM_HELD * self._term_count + _DOCUMENT * len(self)
+    def current_memory(self) -> int:
+        """About the bytes of memory in use now."""
+        return _TERM * self._term_count + _DOCUMENT * len(self)
 
     @property
-    def memory(self) -> int:
-        """About the bytes that finishing the segment will take at its peak."""
+    def peak_memory(self) -> int:
+        """About the bytes of memory that :meth:`finish` will need at its peak."""
         tokens = max(len(layer.tokens) for layer in self._layers)
-        return _TERM * self._term_count + _TOKEN * tokens + _DOCUMENT * len(self)
+        return _TERM_AT_END * self._term_count + _TOKEN * tokens + _DOCUMENT * len(self)
 
     @property
     def _layers(self) -> list[LayerTokens]:
@@ -71,9 +71,9 @@ class SegmentWriter:
         return sum(len(layer.vocabulary) for layer in self._layers)
 
     def add(self, documents: Sequence[Document], batch: EncodedBatch) -> None:
-        """Take documents, which are numbered on from the last one.
+        """Append documents; their numbers continue those of the previous ones.
 
-        :param batch: the same documents, encoded; with the same fields each time
+        :param batch: the same documents, encoded; every batch has the same fields
         """
         for block in batch.stored:
             self._documents.append(block)
@@ -92,7 +92,7 @@ class SegmentWriter:
     def finish(self, *, durable: bool = True) -> FileDigest:
         """Write the segment and return the digest of its file.
 
-        :param durable: whether its content is on the disk when this returns
+        :param durable: whether to flush the content to disk
         """
         columns, count = self._columns, len(self._ids)
         self._documents.close()
@@ -101,7 +101,7 @@ class SegmentWriter:
         self._write_layer(KEYWORDS, self._values)
         totals = {}
         while self._others:
-            (field, layer), tokens = self._others.popitem()  # so that its memory is free for the next
+            (field, layer), tokens = self._others.popitem()  # frees its memory before the next
             name = table_name(field, layer)
             totals[name] = self._write_layer(name, tokens, without_lengths=layer in WITHOUT_LENGTHS)
         while self._syllables:
@@ -109,13 +109,16 @@ class SegmentWriter:
         return columns.close({"documents": count, "totals": totals}, durable=durable)
 
     def discard(self) -> None:
-        """Drop what was collected and remove the file."""
+        """Free the collected tokens and remove the file."""
         for layer in self._layers:
             layer.tokens.close()
         self._columns.discard()
 
     def _write_layer(self, name: str, layer: LayerTokens, *, without_lengths: bool = False) -> int:
-        """Write a layer of strings and return the sum of the lengths that its documents count with."""
+        """Write a layer of strings and return the sum of its document lengths.
+
+        :param without_lengths: every document counts as 1 long
+        """
         columns = self._columns
         terms, number_of = layer.take_terms()
         write_terms(columns, name, terms)
@@ -127,6 +130,6 @@ class SegmentWriter:
         ranges = range_numbers(tokens, number_of, count_tokens(tokens, len(number_of)))
         writer = PostingTableWriter(len(sizes), lengths)
         ends = np.cumsum(sizes, dtype=np.int64)
-        invert_only(ranges, ends, lambda at: number_of[tokens[at]], len(terms), writer)
+        invert_layer(ranges, ends, lambda offsets: number_of[tokens[offsets]], len(terms), writer)
         writer.write(columns, name)
         return int(lengths.sum(dtype=np.int64))

@@ -18,7 +18,7 @@ from timviet.index.store.segment.field_values import list_field_names, read_fiel
 from timviet.index.store.segment.frequent_terms import folded_counts, frequent_followers, frequent_syllables
 from timviet.index.store.segment.postings.layer_tables import LayerTables
 from timviet.index.store.segment.reader import SegmentReader
-from timviet.index.store.segment.segment_about import parse_about
+from timviet.index.store.segment.segment_footer import parse_segment_footer
 
 TEXTS = ("đại hội đảng", "đại học", "dài hơi", "đảng bộ đại hội")
 
@@ -52,7 +52,7 @@ def test_a_footer_that_no_segment_has_is_damage(tmp_path: Path, about: dict) -> 
     with ColumnsWriter(tmp_path / "file") as columns:
         columns.close(about, durable=False)
     with pytest.raises(IndexDamaged, match="footer"):
-        parse_about(Columns(columns.path))
+        parse_segment_footer(Columns(columns.path))
 
 
 def test_an_id_is_found_among_others_of_the_same_hash(tmp_path: Path) -> None:
@@ -61,8 +61,8 @@ def test_an_id_is_found_among_others_of_the_same_hash(tmp_path: Path) -> None:
         write_ids(columns, ids, ["r"] * 4, np.full(4, id_hash("hai"), "<u4"))
         columns.close({}, durable=False)
     found = DocumentIds(Columns(columns.path), 4)
-    assert list(found.candidates("hai")) == [1, 3]
-    assert list(found.candidates("bốn")) == []
+    assert list(found.numbers_with_id("hai")) == [1, 3]
+    assert list(found.numbers_with_id("bốn")) == []
     assert list(found.ids) == ids
     assert found.hashes.tolist() == [id_hash("hai")] * 4
 

@@ -14,7 +14,7 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import LAYERS, WITH_ACCENT_COUNTS, WITHOUT_LENGTHS
 from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.snapshot import open_snapshot
-from timviet.index.store.segment.merging.merge import merge
+from timviet.index.store.segment.merging.merge import merge_segments
 from timviet.index.store.segment.merging.merge_source import MergeSource
 from timviet.index.store.segment.reader import SegmentReader
 from timviet.search import Searcher
@@ -121,7 +121,7 @@ def test_segments_count_how_their_syllables_are_read(tmp_path_factory, first, se
     segments = open_snapshot(folder).segments
     assume(segments)
     live = [np.ones(each.doc_count, bool) if each.live is None else each.live for each in segments]
-    merge([MergeSource(*each) for each in zip(segments, live, strict=True)], merged, durable=False)
+    merge_segments([MergeSource(*each) for each in zip(segments, live, strict=True)], merged, durable=False)
     documents = {id: texts for id, texts in (first | second).items() if texts is not None}
     held = SegmentReader(merged)
     spelled, pairs = defaultdict(int), defaultdict(int)

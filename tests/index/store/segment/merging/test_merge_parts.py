@@ -11,7 +11,7 @@ from timviet.index import Document, Index, IndexDamaged
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
-from timviet.index.store.segment.merging.merge import merge
+from timviet.index.store.segment.merging.merge import merge_segments
 from timviet.index.store.segment.merging.merge_source import MergeSource
 from timviet.index.store.segment.merging.term_union import unite_pairs, unite_terms
 from timviet.index.store.segment.reader import SegmentReader
@@ -49,7 +49,7 @@ def test_terms_are_united_in_order_with_the_numbers_of_each_source(sources: list
 
 
 def test_the_merged_segment_holds_both(sources: list[MergeSource], tmp_path: Path) -> None:
-    merge(sources, tmp_path / "merged", durable=False)
+    merge_segments(sources, tmp_path / "merged", durable=False)
     merged = SegmentReader(tmp_path / "merged")
     assert [merged.document(number).id for number in range(2)] == ["one", "other"]
     assert merged.spellings("text", "dai") == {"đại": 2}
@@ -70,5 +70,5 @@ def test_a_source_that_contradicts_itself_is_damage(
 ) -> None:
     bad = rewritten(sources[0], block, change(Columns(sources[0].reader.path)[block]))
     with pytest.raises(IndexDamaged):
-        merge([bad, sources[1]], tmp_path / "merged", durable=False)
+        merge_segments([bad, sources[1]], tmp_path / "merged", durable=False)
     assert not (tmp_path / "merged").exists()

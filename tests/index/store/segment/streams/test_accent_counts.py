@@ -58,7 +58,7 @@ def test_rows_are_the_counts_of_all_parts(tmp_path_factory, tokens, others) -> N
 
 def test_kinds_of_a_folded_syllable_stand_in_the_order_of_their_ranks(tmp_path: Path) -> None:
     accents = AccentCounts(write(tmp_path, count([])), "text", FOLDED.astype(np.uint8), 4)
-    assert [accents.kinds(folded) for folded in range(4)] == [[1, 4], [0, 2, 3], [5], []]
+    assert [accents.kinds_of(folded) for folded in range(4)] == [[1, 4], [0, 2, 3], [5], []]
 
 
 def test_a_count_beyond_a_byte_is_kept(tmp_path: Path) -> None:

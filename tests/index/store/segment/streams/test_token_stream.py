@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
-from timviet.index.store.segment.streams.token_stream import TokenStream, TokenStreamWriter, stream_codes
+from timviet.index.store.segment.streams.token_stream import TokenStream, TokenStreamWriter, encode_streams
 
 KINDS = 17_000
 kinds = st.integers(0, 30) | st.integers(150, 200) | st.integers(15_000, KINDS - 1)
@@ -20,7 +20,7 @@ def test_streams_come_back(tmp_path_factory, documents, data):
     positions = [np.cumsum([gap for _, gap in each]) for each in documents]
     with ColumnsWriter(tmp_path_factory.mktemp("forward") / "file") as columns:
         writer = TokenStreamWriter(np.zeros(KINDS, np.int64), np.zeros(KINDS, np.int64))
-        codes, sizes, _ = stream_codes(written, np.concatenate(positions).astype(np.int32), lengths)
+        codes, sizes, _ = encode_streams(written, np.concatenate(positions).astype(np.int32), lengths)
         writer.append(codes, sizes)
         writer.write(columns, "text")
         columns.close({}, durable=False)
@@ -46,11 +46,11 @@ def test_rows_are_found_where_nothing_stands_between(tmp_path_factory, documents
     with ColumnsWriter(tmp_path_factory.mktemp("forward") / "file") as columns:
         writer = TokenStreamWriter(np.arange(3), np.arange(3))
         written = np.array([kind for each in few for kind, _ in each], np.int64)
-        codes, sizes, _ = stream_codes(written, np.concatenate(positions).astype(np.int32), lengths)
+        codes, sizes, _ = encode_streams(written, np.concatenate(positions).astype(np.int32), lengths)
         writer.append(codes, sizes)
         writer.write(columns, "text")
         columns.close({}, durable=False)
-    found = TokenStream(Columns(columns.path), "text", len(few), 3, 3).has_row(
+    found = TokenStream(Columns(columns.path), "text", len(few), 3, 3).has_phrase(
         np.arange(len(few)), [np.arange(3) == kind for kind in row]
     )
     for each, places, there in zip(few, positions, found, strict=True):

@@ -33,12 +33,12 @@ def test_strings(folder, terms, others):
         written(folder, lambda columns: write_terms(columns, "t", [term.encode() for term in terms])), "t"
     )
     assert len(dictionary) == len(terms)
-    assert list(dictionary.numbered()) == [(term, number) for number, term in enumerate(terms)]
+    assert list(dictionary.numbered_terms()) == [(term, number) for number, term in enumerate(terms)]
     for term in [*terms, *others]:
         assert dictionary.number(term) == (terms.index(term) if term in terms else None)
         beginning = term[:2]
         found = [(each, number) for number, each in enumerate(terms) if each.startswith(beginning)]
-        assert list(dictionary.numbered(beginning)) == found
+        assert list(dictionary.numbered_terms(beginning)) == found
 
 
 @settings(max_examples=25)
@@ -58,7 +58,7 @@ def test_pairs(folder, data, count):
     for number, (a, b) in enumerate(pairs):
         term = f"{parts[a]} {parts[b]}"
         assert dictionary.number(term) == number
-        assert (term, number) in list(dictionary.numbered(term[:-1]))
+        assert (term, number) in list(dictionary.numbered_terms(term[:-1]))
     assert dictionary.number(parts[0]) is None
     absent = data.draw(st.tuples(part, part).filter(lambda pair: pair not in pairs or count == 1))
     if absent not in pairs:

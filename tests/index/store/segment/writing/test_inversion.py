@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timviet.index.store.segment.writing import inversion
-from timviet.index.store.segment.writing.inversion import invert, range_numbers
+from timviet.index.store.segment.writing.inversion import invert_with, range_numbers
 
 
 class Written:
@@ -36,7 +36,7 @@ def test_postings_are_the_counts_of_tokens(size, documents, data):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(inversion, "_RANGE", size)
         ranges = range_numbers(tokens, number_of, np.bincount(tokens, minlength=13))
-        for terms, _ in invert(
+        for terms, _ in invert_with(
             ranges, ends, lambda at: number_of[tokens[at]], 13, written, lambda terms, offsets: None
         ):
             found += terms.tolist()

@@ -1,7 +1,7 @@
-"""What does the footer of a segment say of it?
+"""What does the footer of a segment say about it, and is it valid?
 
-How many documents it has, deleted ones included, and for each layer of each field how many tokens they have in
-all.
+The footer has the number of documents, deleted ones included, and for each layer of each field the number of
+tokens of all documents.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from timviet.index.messages import Message
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.segment.block_names import table_name
 
-__all__ = ["SegmentAbout", "parse_about"]
+__all__ = ["SegmentFooter", "parse_segment_footer"]
 
 _LAYERS = {layer.value: layer for layer in Layer}
-_OF_EVERY_FIELD = (Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM)
+_REQUIRED_LAYERS = (Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM)
 
 
-class SegmentAbout(NamedTuple):
-    """What a segment is made of."""
+class SegmentFooter(NamedTuple):
+    """The numbers in the footer of a segment."""
 
     doc_count: int
 
@@ -29,17 +29,17 @@ class SegmentAbout(NamedTuple):
     """The number of tokens of each layer of each field."""
 
 
-def parse_about(columns: Columns) -> SegmentAbout:
-    """Return what the footer of a segment says.
+def parse_segment_footer(columns: Columns) -> SegmentFooter:
+    """Return the validated footer of a segment.
 
-    :raises IndexDamaged: it lacks an entry, or the segment has no blocks of such lengths
+    :raises IndexDamaged: an entry is missing, or blocks do not have one item per document
     """
     doc_count, written = columns.about.get("documents"), columns.about.get("totals")
     if type(doc_count) is not int or doc_count < 0 or type(written) is not dict:
         raise columns.damaged(Message("the footer lacks an entry"))
     totals = dict(_parse_total(columns, *item) for item in written.items())
     for field in {field for field, _ in totals}:
-        if not all((field, layer) in totals for layer in _OF_EVERY_FIELD):
+        if not all((field, layer) in totals for layer in _REQUIRED_LAYERS):
             raise columns.damaged(Message("the footer lacks an entry"))
     for name in ("id_hashes", "id_numbers", *(f"{table_name(*layer)}.lengths" for layer in totals)):
         if (length := columns.length(name)) != doc_count:
@@ -51,7 +51,7 @@ def parse_about(columns: Columns) -> SegmentAbout:
                     length=length,
                 )
             )
-    return SegmentAbout(doc_count, totals)
+    return SegmentFooter(doc_count, totals)
 
 
 def _parse_total(columns: Columns, name: str, total: Any) -> tuple[tuple[str, Layer], int]:
