@@ -86,7 +86,7 @@ class TextBatch:
         syllables = self.syllables
         page = read_page([normalized.text for normalized in self.normalized], self.offsets.tolist())
         table = recognizer().triggers(syllables.chunk_table)
-        triggered, triggers = table.of(syllables.chunk_numbers, syllables.chunks)
+        triggered, triggers = table.find(syllables.chunk_numbers, syllables.chunks)
         forms = recognizer().read(page, syllables.chunk_offsets[triggered], triggers)
         starts, ends = original_spans(page, forms)
         terms: dict[str, int] = {}

@@ -106,7 +106,7 @@ class FixedWords:
             group = self._read(page, start, word)
             if group:
                 end = start + len(word)
-                if page.stands_alone(start, end) or any(word in words for words in page.words(start, end)):
+                if page.is_standalone(start, end) or any(word in words for words in page.words(start, end)):
                     groups.append(group)
         return groups
 

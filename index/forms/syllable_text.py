@@ -1,7 +1,7 @@
-"""Where in a text do certain letters stand, whatever its marks and blanks are?
+"""Which syllables of a text contain certain letters, regardless of accents and blanks?
 
-All syllables of a text, without marks, are one string of bytes, in which a search takes no time. It finds the
-candidates of a form: each form can only stand where some letters or digits of it do, however it is spelled.
+The folded syllables of a text are joined to one byte string, which is fast to search. The searches find the
+candidates for a form: the syllables with letters or digits that every spelling of the form contains.
 """
 
 from __future__ import annotations
@@ -19,13 +19,12 @@ __all__ = ["CandidateSearch", "SyllableText", "hint_search"]
 
 
 class SyllableText:
-    """A text as the syllables without marks that it consists of."""
+    """A text with its folded syllables."""
 
     def __init__(self, text: str, tokens: Sequence[bytes], starts: Sequence[int]) -> None:
-        """Hold a text.
+        """Keep a text and its syllables.
 
-        :param text: the text
-        :param tokens: (n,) its syllables without marks, in UTF-8
+        :param tokens: (n,) its folded syllables, in UTF-8
         :param starts: (n,) their offsets in ``text``, ascending
         """
         self.text = text
@@ -34,17 +33,17 @@ class SyllableText:
 
     @cached_property
     def spaced(self) -> bytes:
-        """The syllables with a blank between."""
+        """The folded syllables, joined by blanks."""
         return b" ".join(self._tokens)
 
     @cached_property
     def letters(self) -> bytes:
-        """The syllables with nothing between."""
+        """The folded syllables, joined without blanks."""
         return b"".join(self._tokens)
 
     @cached_property
     def _ends(self) -> list[int]:
-        """(n,) where each syllable ends in ``letters``."""
+        """(n,) the end of each syllable in ``letters``."""
         return list(accumulate(map(len, self._tokens)))
 
     def syllable_at(self, offset: int) -> int:
@@ -52,9 +51,9 @@ class SyllableText:
         return bisect_left(self.starts, offset)
 
     def syllables_with(self, hint: bytes, *, whole: bool) -> Iterator[int]:
-        """Yield the numbers of the syllables in which a hint stands or begins to, ascending.
+        """Yield the numbers of the syllables in which an occurrence of a hint begins, ascending.
 
-        :param whole: whether the hint must begin where a syllable begins and end where one ends
+        :param whole: whether the hint must begin at the start of a syllable and end at the end of a syllable
         """
         letters = self.letters
         offset = letters.find(hint)
@@ -70,21 +69,21 @@ class SyllableText:
             offset = letters.find(hint, offset + 1)
 
     def _is_end(self, end: int, number: int) -> bool:
-        """Return whether a syllable, from the given one on, ends at ``end``."""
+        """Return whether the syllable with the given number, or a later one, ends at ``end``."""
         number = bisect_left(self._ends, end, number)
         return number < len(self._ends) and self._ends[number] == end
 
 
 CandidateSearch: TypeAlias = Callable[[Collection[str], SyllableText], Iterator[int]]
-"""Yield where in a text forms could stand whose names are given, as numbers of syllables, ascending."""
+"""Yield the numbers of the syllables of a text at which forms with given names may be, ascending."""
 
 
 def hint_search(hints: Callable[[str], Iterable[str]]) -> CandidateSearch:
-    """Return the candidates of forms of which every spelling holds one of some hints.
+    """Return a search for the candidates of forms of which every spelling contains one of some hints.
 
-    A hint of letters only stands for whole syllables; one with digits may be a part of one.
+    A hint of letters only matches whole syllables; a hint with digits may match a part of a syllable.
 
-    :param hints: returns the hints for the name of a form, spelled in any way; none if nothing spells it
+    :param hints: returns the hints for the name of a form, in any spelling; none if the form has no spelling
     """
 
     @lru_cache(maxsize=4096)
@@ -92,7 +91,7 @@ def hint_search(hints: Callable[[str], Iterable[str]]) -> CandidateSearch:
         return tuple("".join(filter(str.isalnum, fold(hint))).encode() for hint in hints(name))
 
     def candidates(names: Collection[str], text: SyllableText) -> Iterator[int]:
-        chosen = dict.fromkeys(hint for name in names for hint in encoded_hints(name) if hint in text.letters)
-        return merge(*(text.syllables_with(hint, whole=hint.isalpha()) for hint in chosen))
+        occurring = dict.fromkeys(hint for name in names for hint in encoded_hints(name) if hint in text.letters)
+        return merge(*(text.syllables_with(hint, whole=hint.isalpha()) for hint in occurring))
 
     return candidates

@@ -140,4 +140,4 @@ class _NameTriggers:
 
 def _has_only_usual_signs(spelling: NameSpelling, page: Page, span: tuple[int, int], word: str) -> bool:
     """Return whether no unusual sign (``_``) touches a piece of the spelling, so that its words need no check."""
-    return spelling.has_gaps and len(word) > 1 and page.stands_alone(*span)
+    return spelling.has_gaps and len(word) > 1 and page.is_standalone(*span)

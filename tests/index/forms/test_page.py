@@ -52,5 +52,5 @@ def test_a_page_keeps_its_texts_apart() -> None:
 
 def test_a_word_with_an_unusual_sign_does_not_stand_alone() -> None:
     page = read_page(["(ba), bốn_năm"])
-    assert page.stands_alone(1, 3)
-    assert not page.stands_alone(6, 9)
+    assert page.is_standalone(1, 3)
+    assert not page.is_standalone(6, 9)

@@ -99,7 +99,7 @@ def test_nothing_is_read_across_paragraphs() -> None:
 
 
 def test_forms_of_many_short_texts_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(triggers_module, "_MOST", 100)
+    monkeypatch.setattr(triggers_module, "_MAX_CHUNKS", 100)
     expected = find_forms("số 05-CT/TW, tháng 3")
     for number in range(1000):
         find_forms(f"mã {number}x")

@@ -23,7 +23,7 @@ SERIES = FixedWords(
 
 def found(text: str) -> list[list[tuple[int, int, str]]]:
     """Return (offset, kind, word) of the triggers of each chunk that holds some."""
-    _, lists = Triggers([COLORS, SERIES]).of_few(text.split())
+    _, lists = Triggers([COLORS, SERIES]).find_in_few(text.split())
     return [[(trigger.offset, trigger.kind, trigger.word.word) for trigger in triggers] for triggers in lists]
 
 
@@ -55,14 +55,14 @@ CHUNKS = st.lists(
 def test_few_chunks_and_many_have_the_same_triggers(chunks: list[str]) -> None:
     triggers, table = Triggers([COLORS, SERIES]), ChunkTable()
     rows = np.array([table[chunk] for chunk in chunks], np.int64)
-    which, lists = triggers.of(rows, chunks)
-    assert (which.tolist(), lists) == triggers.of_few(chunks)
+    triggering, lists = triggers.find(rows, chunks)
+    assert (triggering.tolist(), lists) == triggers.find_in_few(chunks)
 
 
 def test_many_chunks_make_triggers_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(triggers_module, "_MOST", 10)
+    monkeypatch.setattr(triggers_module, "_MAX_CHUNKS", 10)
     triggers = Triggers([COLORS])
-    triggers.of_few(["chỉ", "có", "chữ"] * 10)
+    triggers.find_in_few(["chỉ", "có", "chữ"] * 10)
     assert not triggers.is_full, "of chunks of letters without a meaning nothing is kept"
-    triggers.of_few([f"x{number}" for number in range(11)])
+    triggers.find_in_few([f"x{number}" for number in range(11)])
     assert triggers.is_full
