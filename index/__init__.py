@@ -1,6 +1,6 @@
 """How are documents analyzed, indexed and stored? The writing side of timviet.
 
-The modules that write are imported when their names are first used, so that programs that only analyze text start
+The modules for writing are imported when their names are first used, so that programs that only analyze text start
 fast.
 """
 

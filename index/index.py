@@ -28,12 +28,12 @@ __all__ = ["Index"]
 
 
 class Index:
-    """An index that can be changed; :class:`timviet.search.Searcher` searches it.
+    """An index to write; :class:`timviet.search.Searcher` searches it.
 
     Changes are collected and take effect together at :meth:`commit`. If they cannot be written, for instance
     because the disk is full, the error is raised and all of them are dropped. The first change takes the write
-    lock; the commit releases it. As a context manager, an index commits when the block ends without an error, and
-    drops the changes otherwise. An index belongs to one thread at a time.
+    lock; the commit releases it. A ``with`` block commits at its end, or drops the changes if an error is raised.
+    An index must be used by one thread at a time.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder, Index.open(folder, create=True) as index:
@@ -54,14 +54,14 @@ class Index:
         durable: bool = True,
         timeout: float = 0.0,
     ) -> None:
-        """Wrap a snapshot that is open already; :meth:`open` explains the parameters."""
+        """Create an index from an open snapshot; call :meth:`open` instead, which explains the parameters."""
         self._folder = folder
         self._snapshot = snapshot
-        self._is_stale = False  # whether there may be a later commit that is to be opened
+        self._is_stale = False  # whether a later commit may have to be opened
         self._memory, self._durable, self._timeout = memory, durable, timeout
         self._pool = AnalysisPool(jobs, memory=memory)
         self._lock = WriteLock(folder)
-        self._transaction: Transaction | None = None  # there is one while the lock is held
+        self._transaction: Transaction | None = None  # not None while the lock is held
         self._is_closed = False
 
     @classmethod
@@ -77,15 +77,14 @@ class Index:
     ) -> Index:
         """Open the index in a folder; with ``create``, make an empty one if there is none.
 
-        :param memory: bytes that this process and its worker processes may take together while they index. No more
-            workers are started than fit, they end before much is written, and a segment is written when the
+        :param memory: bytes that this process and its worker processes may take together while they index. It
+            limits the number of workers; they end before a segment is written, and a segment is written when the
             collected documents fill the memory.
-        :param jobs: processes that analyze documents; None takes one for each processor, 1 only this process
-        :param durable: whether a commit returns only when it would survive a power cut; False is for throwaway
-            indexes
+        :param jobs: number of processes that analyze documents; None for one per processor, 1 for no workers
+        :param durable: whether a commit must survive a power cut once it returns; False is for temporary indexes
         :param timeout: seconds to wait for another writer before :class:`IndexLocked` is raised
         :raises IndexMissing: there is no index and ``create`` is false
-        :raises IndexForeign: the folder holds other files; nothing is touched
+        :raises IndexForeign: the folder contains other files; nothing is changed
         :raises IndexDamaged: its files cannot be read
         """
         folder = Path(path)
@@ -120,7 +119,7 @@ class Index:
 
     @property
     def is_current(self) -> bool:
-        """Whether this version of timviet makes the same tokens; if not, the index can only be rebuilt."""
+        """Whether this version of timviet makes the same tokens; if not, the index must be rebuilt first."""
         return self._open_snapshot().manifest.is_current
 
     # Reading: the committed documents, without pending changes.
@@ -136,20 +135,20 @@ class Index:
         return self._open_snapshot().documents()
 
     def revisions(self) -> dict[str, str]:
-        """Return the revision of every committed document by id."""
+        """Return a mapping of the id of every committed document to its revision."""
         return dict(self._open_snapshot().revisions())
 
     def check(self, *, deep: bool = False) -> list[str]:
-        """Read every byte of the index and return a sentence for each thing that is damaged.
+        """Verify all files of the index and return a sentence for each damage.
 
-        :param deep: also compare its structures with each other, which takes far longer
+        :param deep: also compare its structures with each other, which takes much longer
         """
         from timviet.index.integrity.check import check
 
         return check(self._folder, deep=deep)
 
     def whoosh(self) -> WhooshIndex:
-        """Return the index as a Whoosh index to read; :mod:`timviet.index.whoosh.index` shows how to use it."""
+        """Return the index as a read-only Whoosh index; :mod:`timviet.index.whoosh.index` has an example."""
         from timviet.index.whoosh.index import WhooshIndex  # importing it imports half of Whoosh
 
         return WhooshIndex(self._folder, self._open_snapshot())
@@ -157,20 +156,20 @@ class Index:
     # Writing.
 
     def begin(self, *, allow_outdated: bool = False) -> None:
-        """Take the write lock now, before the first change, and see what other writers have committed.
+        """Take the write lock before the first change, and open the last commit of any writer.
 
-        :param allow_outdated: accept an index that can only be rebuilt
+        :param allow_outdated: accept an index that must be rebuilt
         :raises IndexLocked: another writer is at work
         :raises IndexDamaged: the last commit is damaged; see :func:`timviet.index.repair`
-        :raises IndexOutdated: the index was made by another version of the analysis
+        :raises IndexOutdated: another version of the analysis built the index
         """
         self._begin(allow_outdated=allow_outdated)
 
     def add(self, document: Document) -> None:
-        """Add a new document, which is found from the next commit on.
+        """Add a new document at the next commit.
 
-        :raises DuplicateDocument: the id is in the index, or waits to be
-        :raises DocumentError: the document cannot be indexed; it is left out, the others are not affected
+        :raises DuplicateDocument: the id is in the index or in its pending changes
+        :raises DocumentError: the document cannot be indexed; other changes are not affected
         :raises IndexLocked: another writer is at work
         """
         document = validate(document)
@@ -183,7 +182,7 @@ class Index:
             transaction.add(document)
 
     def add_many(self, documents: Iterable[Document]) -> int:
-        """Add documents one after the other and return their number; the errors are those of :meth:`add`."""
+        """Add documents one by one and return their number; errors as for :meth:`add`."""
         count = 0
         for document in documents:
             self.add(document)
@@ -191,14 +190,14 @@ class Index:
         return count
 
     def update(self, document: Document) -> None:
-        """Add a document at the next commit, in place of the one with the same id if there is one."""
+        """Add a document at the next commit; replace the one with the same id, if any."""
         document = validate(document)
         transaction = self._begin()
         with self._rollback_on_error():
             transaction.replace(document)
 
     def delete(self, id: str) -> bool:
-        """Delete a document at the next commit; return False if there is none with this id."""
+        """Delete a document at the next commit; return False if no document has this id."""
         transaction = self._begin()
         if id not in transaction:
             if not transaction.has_changes:
@@ -209,10 +208,10 @@ class Index:
         return True
 
     def commit(self, progress: Progress | None = None) -> None:
-        """Put all changes into the index together; they are on disk when this returns.
+        """Write all changes as one commit; with ``durable``, it is on disk when this returns.
 
-        If anything is raised, the index is as before and the changes are dropped. The write lock is released in
-        either case.
+        If an error is raised, the index is unchanged and the changes are dropped. The write lock is released in
+        both cases.
         """
         self._open_snapshot()
         if self._transaction is None:
@@ -230,9 +229,9 @@ class Index:
             self._end()
 
     def rebuild(self, progress: Progress | None = None) -> None:
-        """Analyze all stored documents anew, with the changes, and put the result in place.
+        """Analyze all documents again, including pending changes, and write the result as one commit.
 
-        Searchers go on with the old documents until they refresh. If anything is raised, the index is as before.
+        Searchers read the previous commit until they are refreshed. If an error is raised, the index is unchanged.
         """
         transaction = self._begin(allow_outdated=True)
         with self._rollback_on_error():
@@ -240,12 +239,12 @@ class Index:
         self._end()
 
     def _begin(self, *, allow_outdated: bool = False) -> Transaction:
-        """Return the open transaction, or begin one on top of the last commit; see :meth:`begin`."""
-        before = self._open_snapshot()
+        """Return the current transaction, or begin one from the last commit; see :meth:`begin`."""
+        previous = self._open_snapshot()
         if self._transaction is None:
             self._lock.acquire(self._timeout)
             try:
-                self._snapshot = open_snapshot(self._folder, before, fall_back=False)
+                self._snapshot = open_snapshot(self._folder, previous, fall_back=False)
                 commits.collect_garbage(self._folder)
                 self._transaction = Transaction(
                     self._snapshot, self._pool, memory=self._memory, durable=self._durable
@@ -267,23 +266,23 @@ class Index:
             raise
 
     def _end(self) -> None:
-        """Leave the transaction, if there is one: open the last commit and release the write lock."""
+        """End the transaction, if any: open the last commit and release the write lock."""
         try:
             if self._transaction is not None and not self._is_closed:
                 self._is_stale = True
-                # The commit counts even if it cannot be opened now. The next use tries again, and raises.
+                # The commit is valid even if it cannot be opened now. The next use tries again and raises.
                 with suppress(StoreError, OSError, MemoryError):
                     self._open_snapshot()
         finally:
             self._release()
 
     def _release(self) -> None:
-        """Leave the transaction without looking at the index."""
+        """End the transaction without opening the last commit."""
         self._transaction = None
         self._lock.release()
 
     def _open_snapshot(self) -> Snapshot:
-        """Return the snapshot of the last commit that this index has seen.
+        """Return the snapshot; open the last commit first if this index has written one.
 
         :raises IndexClosed: the index was closed
         """

@@ -1,9 +1,10 @@
-"""How is a document laid out in the index?
+"""Which fields of a document are indexed, and in which layers?
 
-Title and body together are analyzed as one field, ``text``. So a word counts wherever it stands, a title lends its
-words to a body that only says "it", and a query looks everything up once. The title alone is a second field, for
-queries that ask for titles. Each metadata value is one term that is matched exactly, ``name=value``. The whole
-document is stored as well, so that it can be shown and analyzed anew.
+Title and body are analyzed together as one field, ``text``. So a word of the title counts like one of the body,
+words of both can match a query together (a body often says only "it"), and a query looks up each term once. The
+title alone is a second field, ``title``, for queries that ask for it. Each metadata value is one term,
+``name=value``, which is matched exactly. The document is also stored as a whole, so that it can be shown and
+analyzed again.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ LAYERS: Mapping[str, tuple[Layer, ...]] = {
 WITH_ACCENT_COUNTS = frozenset({TEXT})
 """The fields for which the index counts how often each folded syllable is spelled with which accents."""
 WITHOUT_LENGTHS = frozenset({Layer.FORM})
-"""Layers that score as if all documents had the same length: a date weighs the same however it is spelled, and one
-spelling may have more parts than another."""
+"""Layers scored as if all documents had the same length: a date must weigh the same in every spelling,
+although the spellings differ in their number of parts."""
 
 
 def keyword_term(name: str, value: object) -> str:
-    """Return the term that stands for a metadata value in the index."""
+    """Return the index term of a metadata value."""
     return f"{name}={value}"
 
 

@@ -1,8 +1,8 @@
-"""Which changes wait for the next commit, and how do they get there?
+"""How are the changes before a commit collected, analyzed and written?
 
-Changes are kept by id until they are many. Then they are handed over: their documents are analyzed, on all cores,
-and go to an index writer. While the worker processes analyze the last batches, the next changes are collected. The
-commit hands over what is left and makes all of it count.
+Changes are kept by id. When they are many, they are handed over: their documents are analyzed on all processors
+and added to an index writer. While worker processes analyze the last batches, further changes are collected. The
+commit hands over the remaining changes and writes the manifest.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from timviet.index.workers.pool import AnalysisPool
 
 __all__ = ["Transaction"]
 
-_MAX_PENDING = 4_000_000  # characters of documents that are analyzed together
+_MAX_PENDING = 4_000_000  # characters of pending documents; more are handed over
 
 
 class Transaction:
-    """The changes on top of one commit, until they are committed or dropped; its owner holds the write lock."""
+    """The changes since one commit, until they are committed or dropped; its owner holds the write lock."""
 
     def __init__(self, base: Snapshot, pool: AnalysisPool, *, memory: int, durable: bool) -> None:
-        """Begin without changes.
+        """Start without changes.
 
-        :param pool: where documents are analyzed; its processes end with the transaction
+        :param pool: analyzes documents; its processes end with the transaction
         :param memory: bytes that this process and those of the pool may take together
-        :param durable: whether the commit is to survive a power cut
+        :param durable: whether the commit must survive a power cut
         """
         self._base, self._pool = base, pool
         self._memory, self._durable = memory, durable
-        self._writer: IndexWriter | None = None  # made when the first changes are handed over
+        self._writer: IndexWriter | None = None  # created when changes are first handed over
         self._pending: dict[str, Document | None] = {}  # by id; None deletes
         self._pending_size = 0  # characters
         self._replaced: set[str] = set()  # ids of pending changes that may replace a document
-        self._under_way: frozenset[str] = frozenset()  # ids of handed over documents that are being analyzed
+        self._in_analysis: frozenset[str] = frozenset()  # ids of handed over documents that are being analyzed
         self._analyzed_count = 0
 
     @property
@@ -48,19 +48,19 @@ class Transaction:
         """Return whether the index will have a document with this id after the commit."""
         if id in self._pending:
             return self._pending[id] is not None
-        if id in self._under_way:
+        if id in self._in_analysis:
             return True
         return self._base.number_of(id) is not None if self._writer is None else id in self._writer
 
     def add(self, document: Document) -> None:
-        """Add a document whose id the index does not have.
+        """Add a document whose id is not in the index.
 
-        :raises OSError: a segment could not be written; nothing but :meth:`rollback` is allowed after an error
+        :raises OSError: a segment could not be written; after an error only :meth:`rollback` may be called
         """
         self._change(document.id, document)
 
     def replace(self, document: Document) -> None:
-        """Add a document in place of the one with the same id, if there is one; errors as for :meth:`add`."""
+        """Add a document and replace the one with the same id, if any; errors as for :meth:`add`."""
         self._replaced.add(document.id)
         self._change(document.id, document)
 
@@ -70,7 +70,7 @@ class Transaction:
         self._change(id, None)
 
     def commit(self, progress: Progress | None = None) -> None:
-        """Write the changes, if there are any, and make them count."""
+        """Write the changes, if any, as a new commit."""
         if not self.has_changes:
             return
         if progress and self._analyzed_count:
@@ -82,7 +82,7 @@ class Transaction:
         self._open_writer().commit()
 
     def rebuild(self, progress: Progress | None = None) -> None:
-        """Analyze all documents anew, with the changes, and make the result count."""
+        """Analyze all documents again, including the changes, and write a new commit."""
         if self._writer is not None:
             for _ in self._write(self._writer, ()):
                 pass
@@ -103,7 +103,7 @@ class Transaction:
         writer.commit()
 
     def rollback(self) -> None:
-        """Drop the changes and remove what was written of them."""
+        """Drop the changes and remove the files written for them."""
         self._pool.close()
         if self._writer is not None:
             self._writer.rollback()
@@ -116,12 +116,12 @@ class Transaction:
                 pass
 
     def _hand_over(self, *, wait: bool = True) -> Iterator[int]:
-        """Hand the pending changes to the writer and yield how many documents were analyzed, after each batch.
+        """Hand the pending changes to the writer; yield the number of documents in each batch analyzed.
 
-        :param wait: whether to stay until all are analyzed; otherwise the last ones may stay under way
+        :param wait: whether to wait until all are analyzed; otherwise workers may still be analyzing the last ones
         """
         writer = self._open_writer()
-        if not self._under_way.isdisjoint(self._pending):  # the writer can only delete what it has
+        if not self._in_analysis.isdisjoint(self._pending):  # the writer can only delete documents that it has
             for count in self._write(writer, ()):
                 self._analyzed_count += count
                 yield count
@@ -134,7 +134,7 @@ class Transaction:
         self._pending, self._pending_size, self._replaced = {}, 0, set()
 
     def _write(self, writer: IndexWriter, documents: Iterable[Document], *, wait: bool = True) -> Iterator[int]:
-        """Analyze documents, give them to a writer, and yield the size of each batch."""
+        """Analyze documents, add them to a writer, and yield the number of documents in each batch."""
         for batch, encoded in self._pool.analyze(documents, wait=wait):
             writer.add(batch, encoded)
             yield len(batch)
@@ -144,7 +144,7 @@ class Transaction:
                 yield len(batch)
             self._pool.close()  # writing a segment needs the memory of its processes
             writer.flush()
-        self._under_way = self._pool.pending_ids
+        self._in_analysis = self._pool.pending_ids
 
     def _open_writer(self) -> IndexWriter:
         if self._writer is None:
@@ -161,7 +161,7 @@ def _size(document: Document) -> int:
 
 
 def _in_groups(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """Yield documents in groups, each of about as many characters as are analyzed together."""
+    """Yield documents in groups of about ``_MAX_PENDING`` characters."""
     group: list[Document] = []
     size = 0
     for document in documents:

@@ -1,7 +1,7 @@
-"""What may a document hold?
+"""Which documents can be indexed?
 
-A document is checked when it is handed to an index, before anything of it is stored: the types of its parts, its
-id, its metadata and its size. Whatever passes can be stored, analyzed and read back.
+The types, id, metadata and size of a document are validated when it is added to an index, before any part of it is
+stored. Every valid document can be stored, analyzed and read back.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from timviet.index.schema import keyword_term
 __all__ = ["validate"]
 
 _MAX_ID_BYTES = 1024  # in UTF-8
-_MAX_CHARACTERS = 1 << 25  # of a document in all: each takes at most 6 bytes where documents are stored
+_MAX_CHARACTERS = 1 << 25  # of all parts of a document; each takes at most 6 bytes in the document store
 
 
 def validate(document: Document) -> Document:
-    """Return the document, with a copy of its fields, if it can be indexed.
+    """Return a valid document with a copy of its fields.
 
-    :raises DocumentError: it is not a document, or its parts have the wrong type or size
+    :raises DocumentError: it is not a Document, or a part has the wrong type or size
     """
     _validate_types(document)
     _validate_id(document)

@@ -1,6 +1,6 @@
-"""Full-text search for Vietnamese: index documents, search them with or without diacritics.
+"""Full-text search for Vietnamese: index documents, search them with or without accents.
 
-Everything public is here. A name is imported when it is first used, so that ``import timviet`` is fast.
+All public names are here. Each is imported when it is first used, so that ``import timviet`` is fast.
 """
 
 from importlib import import_module

@@ -1,7 +1,7 @@
 """Is every byte of an index as it was written?
 
-Searches check what they read; this reads everything, in the last commit and in the one that is kept before it.
-Whether the content makes sense is another question, see :mod:`timviet.index.integrity.consistency`.
+A search verifies only the blocks that it reads. A check verifies every file of the last two commits, and with
+``deep`` also whether their contents are consistent, see :mod:`timviet.index.integrity.consistency`.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ __all__ = ["check", "describe_damage"]
 
 
 def check(path: str | os.PathLike[str], *, deep: bool = False) -> list[str]:
-    """Return a sentence for each thing that is damaged in the index in a folder; none if the index is whole.
+    """Return a sentence for each damage in the index in a folder; none if the index is undamaged.
 
     :param deep: also compare the structures of the index with each other, which takes far longer
     :raises IndexMissing: there is no index
     :raises IndexForeign: the folder holds other files
-    :raises StoreError: a file may not be read, or not now; it may be whole
+    :raises StoreError: a file cannot be opened or read; it may be undamaged
 
     >>> from tempfile import TemporaryDirectory
     >>> from timviet import Index
@@ -36,16 +36,16 @@ def check(path: str | os.PathLike[str], *, deep: bool = False) -> list[str]:
     []
     """
     folder = Path(path)
-    problems: dict[str, None] = {}  # in order, each once
+    problems: dict[str, None] = {}  # an ordered set
     manifests: list[Manifest] = []
-    complete = 0
+    complete_count = 0
     for name in commits.list_manifests(folder):
-        if complete == commits.COMMITS_KEPT:
-            break  # a writer that was stopped has left the older ones
+        if complete_count == commits.COMMITS_KEPT:
+            break  # older commits are left over from a writer that was interrupted
         try:
             manifests.append(commits.read_manifest(folder, name))
             commits.read_complete_manifest(folder, name)
-            complete += 1
+            complete_count += 1
         except IndexDamaged as error:
             problems[error.reason] = None
     for file in dict.fromkeys(file for manifest in manifests for file in manifest.files):
@@ -65,9 +65,9 @@ def _open_and_compare(folder: Path, manifest: Manifest, deep: bool) -> list[str]
 
 
 def describe_damage(folder: Path, file: FileDigest) -> list[str]:
-    """Return a sentence for each damaged block of a file, or one for the file if the blocks cannot be told.
+    """Return a sentence for each damaged block of a file, or for the whole file if its blocks cannot be read.
 
-    :raises StoreError: the file may not be read, or not now
+    :raises StoreError: the file cannot be opened or read; it may be undamaged
     """
     try:
         file.verify(folder)

@@ -1,9 +1,8 @@
 """Do the structures of an index agree with each other?
 
-Each structure is read with its own reader and compared with what the others say about the same thing: posting
-lists with their counts, counts with lengths, posting lists with the token stream, ids and metadata with the
-documents. So an index that somebody else has put together is known to be a valid one, and a mistake of a writer is
-found before it leads to wrong answers.
+Each structure is read with its own reader and compared with structures that hold the same facts: posting lists
+with their counts, counts with lengths, posting lists with the token stream, ids and metadata with the documents.
+This validates an index that somebody else has made, and finds errors of a writer before they cause wrong answers.
 """
 
 from __future__ import annotations
@@ -28,8 +27,8 @@ from timviet.index.store.segment.reader import SegmentReader
 __all__ = ["find_contradictions", "find_segment_contradictions"]
 
 _BATCH = 1024  # terms or documents that are compared at once
-_SAMPLE = 8  # one of so many terms and short lists is looked up by itself: there are very many
-_MAX_BOUND_LENGTH = (1 << 16) - 2  # bounds take longer documents to have this length
+_SAMPLE = 8  # one in so many terms and short posting lists is read alone: there are too many to read all
+_MAX_BOUND_LENGTH = (1 << 16) - 2  # score bounds count longer documents as of this length
 _STREAM_LAYERS = (Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM)
 
 
@@ -69,11 +68,11 @@ def _readable_ids(segment: SegmentReader) -> Iterator[str]:
     try:
         yield from (id for id, _ in segment.revisions())
     except IndexDamaged:
-        return  # the comparison of the documents has reported it
+        return  # _compare_documents has reported the damage
 
 
 def _compare_documents(segment: SegmentReader) -> Iterator[str]:
-    """Compare documents with the ids, revisions and metadata that are kept apart from them."""
+    """Compare documents with the ids, revisions and metadata that are stored separately."""
     docs_by_keyword: dict[str, list[int]] = {}
     number = -1
     for number, (id, revision) in enumerate(
@@ -114,7 +113,7 @@ def _compare_ids(segment: SegmentReader) -> Iterator[str]:
 
 
 def _compare_layer(segment: SegmentReader, field: str, layer: Layer) -> Iterator[str]:
-    """Compare the dictionary of one layer with its posting lists, and these with the lengths."""
+    """Compare the term dictionary of one layer with its posting lists, and the posting lists with the lengths."""
     table, dictionary = segment.tables.table(table_name(field, layer))
     terms = list(dictionary.numbered_terms())
     if [number for _, number in terms] != list(range(len(table))):
@@ -127,7 +126,7 @@ def _compare_layer(segment: SegmentReader, field: str, layer: Layer) -> Iterator
     lengths = segment.lengths(field, layer).astype(np.int64)
     if segment.total_length(field, layer) != lengths.sum():
         yield Message("the lengths do not add up to the recorded total")
-    occurrences = np.zeros(segment.doc_count, np.int64)  # of all terms, in each document
+    occurrences = np.zeros(segment.doc_count, np.int64)  # occurrences of all terms, by document
     for start in range(0, len(table), _BATCH):
         end = min(start + _BATCH, len(table))
         names = [term for term, _ in terms[start:end]]
@@ -147,7 +146,7 @@ def _compare_lists(
 ) -> Generator[str, None, bool]:
     """Compare neighboring posting lists with their counts, and a sample of them with the same lists read alone.
 
-    Return false if they are so wrong that nothing more can be compared.
+    Return False if the posting lists are too inconsistent to go on.
 
     :param names: the terms of the lists
     :param lengths: (doc_count,) of the documents
@@ -179,7 +178,7 @@ def _compare_lists(
 def _compare_list(
     table: PostingTable, number: int, docs: NDArray[np.int64], tfs: NDArray[np.int64], lengths: NDArray[np.int64]
 ) -> Iterator[str]:
-    """Compare a posting list that was read with others with the same one read alone, and with its bounds."""
+    """Compare a posting list from a range with the same list read alone, and with its score bounds."""
     postings = table.postings(number)
     if not np.array_equal(postings.docs, docs) or not np.array_equal(postings.tfs, tfs):
         yield Message("the posting list differs when read on its own")
@@ -193,7 +192,7 @@ def _compare_list(
 
 
 def _compare_stream(segment: SegmentReader, field: str) -> Iterator[str]:
-    """Compare the syllables of the documents, in their order, with the posting lists."""
+    """Compare the token stream with the posting lists of its layers."""
     stream = segment.token_stream(field)
     tables = {layer: segment.tables.table(table_name(field, layer))[0] for layer in _STREAM_LAYERS}
     counts = {layer: np.zeros(len(table), np.int64) for layer, table in tables.items()}

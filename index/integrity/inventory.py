@@ -1,8 +1,8 @@
 """Which commits and files are left in the folder of a damaged index?
 
-Manifests say which files belong to a commit. Where a manifest is lost, the names of the files still tell which
-commit wrote them: ``segment-00000012-1.columns`` is of commit 12, and ``segment-00000012-1.deleted-00000014``
-holds what commit 14 deleted from it.
+A manifest lists the files of its commit. If a manifest is lost, the names of the files still contain the number of
+the commit that wrote them: commit 12 wrote ``segment-00000012-1.columns``, and commit 14 wrote
+``segment-00000012-1.deleted-00000014``, the documents that it deleted from that segment.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _NAME = re.compile(r"(segment-(\d{8,})-\d+)\.(?:columns|deleted-(\d{8,}))")
 
 
 class Inventory:
-    """The commits and files of an index, as far as they can be told; its owner holds the write lock."""
+    """The commits and files of an index that can still be identified; its owner holds the write lock."""
 
     def __init__(self, folder: Path) -> None:
         """List the commits.
 
         :raises IndexMissing: there is no index
-        :raises StoreError: a file may not be read, or not now
+        :raises StoreError: a file cannot be opened or read; it may be undamaged
         """
         self.folder = folder
         self.names = commits.list_manifests(folder)
@@ -42,7 +42,7 @@ class Inventory:
         """The last commit whose manifest can be read, or an empty one."""
         readable = self.manifests[0].generation if self.manifests else -1
         self.lost_commits = {number for name in self.names if (number := commits.generation_of(name)) > readable}
-        """Numbers of later commits, whose manifests cannot be read."""
+        """Numbers of the commits after ``base``; their manifests cannot be read."""
 
     def orphans(self) -> list[str]:
         """Return the names of the segments that lost commits wrote, the oldest first."""
@@ -58,7 +58,10 @@ class Inventory:
         return [name for _, name in sorted(orphans)]
 
     def deletions(self, columns: str) -> tuple[Path, ...]:
-        """Return the files that say which documents of a segment are deleted, the latest first."""
+        """Return the files that mark the deleted documents of a segment, the latest first.
+
+        :param columns: the file name of the segment
+        """
         stem = columns.partition(".")[0]
         files = []
         for file in self.folder.glob(f"{stem}.deleted-*"):
@@ -68,7 +71,7 @@ class Inventory:
         return tuple(file for _, file in sorted(files, reverse=True))
 
     def earlier_segments(self) -> Iterator[DamagedSegment]:
-        """Yield the segments that only commits before the base had; those of readable manifests come first."""
+        """Yield the segments that belong only to commits before ``base``, those of readable manifests first."""
         seen = {segment.columns.name for segment in self.base.segments} | {*self.orphans()}
         for segment in [segment for manifest in self.manifests[1:] for segment in manifest.segments]:
             if segment.columns.name not in seen:
@@ -84,7 +87,7 @@ class Inventory:
 def read_if_sound(folder: Path, name: str) -> Manifest | None:
     """Return a manifest, or None if it is missing or damaged.
 
-    :raises StoreError: it may not be read, or not now
+    :raises StoreError: it cannot be opened or read; it may be undamaged
     """
     try:
         return commits.read_manifest(folder, name)

@@ -1,11 +1,12 @@
-"""How is a damaged index made whole again?
+"""How is a damaged index repaired?
 
-Sound segments stay. From the others, every document that can be read is taken and analyzed anew; a document that
-cannot be read is taken from the previous commit. If the manifest of the last commit is lost, the files that this
-commit wrote are still there, and their documents go on top of the previous commit. The result is a new commit and
-a report of what was done and what is lost.
+Undamaged segments are kept. From the others, every readable document is recovered and analyzed again; an
+unreadable document is taken from the previous commit. If the manifest of the last commit is lost, the segments
+that this commit wrote are recovered too, and their documents replace those of the previous commit. The result is a
+new commit and a report of the recovered and the lost documents.
 
-A file that may not be read, or not now, is not damage: the repair stops with an error and changes nothing.
+A file that cannot be opened, or that the disk fails to read, does not count as damage: the repair stops with an
+error and changes nothing.
 """
 
 from __future__ import annotations
@@ -37,47 +38,47 @@ __all__ = ["Repair", "repair"]
 
 @dataclass(slots=True)
 class Repair:
-    """What was wrong with an index, and what :func:`repair` did about it.
+    """A report by :func:`repair` of the damage of an index and of the recovered and lost documents.
 
     >>> Repair(damage=[], documents=2).lost
     []
     """
 
     damage: list[str]
-    """A sentence for each thing that was damaged; none if the index was whole."""
+    """A sentence for each damage; none if the index was undamaged."""
 
     documents: int = 0
     """Number of documents that the index has now."""
 
     analyzed: int = 0
-    """Number of these that were taken out of damaged segments and analyzed anew."""
+    """Number of documents that were recovered from damaged segments and analyzed again."""
 
     earlier: list[str] = field(default_factory=list)
-    """Ids of documents that could not be read and are now as an earlier commit had them."""
+    """Ids of documents that could not be read and were restored from an earlier commit."""
 
     lost: list[str] = field(default_factory=list)
     """Ids of documents that can no longer be read."""
 
     unknown: int = 0
-    """Number of documents of which not even the id can be read."""
+    """Number of lost documents whose ids cannot be read either."""
 
     doubts: list[str] = field(default_factory=list)
-    """A sentence for each thing that the repair cannot know."""
+    """A sentence for each thing that the repair cannot determine."""
 
 
 def repair(
     path: str | os.PathLike[str], *, jobs: int | None = None, durable: bool = True, timeout: float = 0.0
 ) -> Repair:
-    """Make the index in a folder whole and lose nothing that can be read; leave a whole index alone.
+    """Repair the index in a folder and keep every document that can be read; leave an undamaged index unchanged.
 
     :param jobs: processes that analyze documents, as for :meth:`timviet.index.Index.open`
-    :param durable: whether the result is on disk when this returns
+    :param durable: whether the repaired index must survive a power cut once this returns
     :param timeout: seconds to wait for another writer
     :raises IndexMissing: there is no index
     :raises IndexForeign: the folder holds other files; nothing is touched
     :raises IndexLocked: another writer is at work
     :raises IndexOutdated: a later version of timviet wrote it
-    :raises StoreError: a file may not be read, or not now; nothing is changed
+    :raises StoreError: a file cannot be opened or read; nothing is changed
 
     >>> from tempfile import TemporaryDirectory
     >>> from timviet import Index
@@ -100,13 +101,13 @@ def repair(
 
 
 class _Repairer:
-    """The repair of one index, whose write lock is held."""
+    """Repairs one index; its owner holds the write lock."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._report = Repair(check(folder, deep=True))
         self._inventory = Inventory(folder)
-        self._kept = _empty_snapshot(self._inventory)  # the sound segments, which stay
+        self._kept = _empty_snapshot(self._inventory)  # the segments that are kept
         self._recovered: set[str] = set()  # ids
         self._missing: set[str] = set()  # ids
 
@@ -127,7 +128,7 @@ class _Repairer:
         return report
 
     def _write(self, kept: tuple[SegmentEntry, ...], jobs: int | None, durable: bool) -> Manifest:
-        """Write a commit of the segments that stay and the documents that were recovered."""
+        """Write a commit of the segments that are kept and the recovered documents."""
         writer, pool = IndexWriter(self._kept, durable=durable), AnalysisPool(jobs)
         try:
             for id in self._ids_deleted_by_lost_commits(kept):
@@ -147,7 +148,7 @@ class _Repairer:
             pool.close()
 
     def _recover(self, kept: tuple[SegmentEntry, ...]) -> Iterator[Document]:
-        """Yield the documents of lost commits, of damaged segments, and what these lack from earlier commits."""
+        """Yield the documents of lost commits, of damaged segments, and of earlier commits if any are missing."""
         report, inventory = self._report, self._inventory
         if inventory.lost_commits:
             report.doubts.append(Message("documents deleted by the lost commit may have come back"))
@@ -171,7 +172,7 @@ class _Repairer:
 
     def _recover_from_earlier_commits(self) -> Iterator[Document]:
         report = self._report
-        wanted = None if report.unknown else frozenset(self._missing)  # anything may be one of the unknown ones
+        wanted = None if report.unknown else frozenset(self._missing)  # any document may be an unknown one
         for segment in self._inventory.earlier_segments():
             for document in self._new_documents(segment, wanted=wanted):
                 report.earlier.append(document.id)
@@ -183,10 +184,10 @@ class _Repairer:
     def _new_documents(
         self, segment: DamagedSegment, *, replaces: bool = False, wanted: frozenset[str] | None = None
     ) -> Iterator[Document]:
-        """Yield the documents of a segment that were not recovered yet.
+        """Yield the documents of a segment that have not been recovered yet.
 
-        :param replaces: whether they replace documents of the same id in segments that stay
-        :param wanted: ids to which to restrict them
+        :param replaces: whether they replace documents of the same id in the segments that are kept
+        :param wanted: the ids to yield; None for all
         """
         for salvaged in segment.salvage():
             id, document = salvaged.id, salvaged.document
@@ -204,7 +205,7 @@ class _Repairer:
             self._report.doubts.append(Message("deleted documents may have come back"))
 
     def _ids_deleted_by_lost_commits(self, kept: tuple[SegmentEntry, ...]) -> Iterator[str]:
-        """Yield the ids that a lost commit had deleted from segments that stay."""
+        """Yield the ids that a lost commit had deleted from segments that are kept."""
         for entry, reader in zip(kept, self._kept.segments, strict=True):
             for path in self._inventory.deletions(entry.columns.name)[:1]:
                 if entry.deletions is not None and path.name == entry.deletions.name:
@@ -215,11 +216,11 @@ class _Repairer:
                         yield from [reader.id_of(number) for number in range(reader.doc_count) if not live[number]]
 
     def _remove_damaged_commits(self, manifest: Manifest) -> None:
-        """Remove the commits that are not whole, and the files that only they name; keep that of the manifest."""
+        """Remove all damaged commits but the given one, and the files that belong only to them."""
         for name in self._inventory.names:
             commit = read_if_sound(self._folder, name)
-            is_whole = commit is not None and not any(describe_damage(self._folder, file) for file in commit.files)
-            if not is_whole and commits.generation_of(name) != manifest.generation:
+            is_sound = commit is not None and not any(describe_damage(self._folder, file) for file in commit.files)
+            if not is_sound and commits.generation_of(name) != manifest.generation:
                 (self._folder / name).unlink(missing_ok=True)
         commits.collect_garbage(self._folder)
 
@@ -229,7 +230,7 @@ def _empty_snapshot(inventory: Inventory) -> Snapshot:
 
 
 def _is_sound(folder: Path, entry: SegmentEntry) -> bool:
-    """Return whether all of a segment is as it was written, and makes sense."""
+    """Return whether the files of a segment are undamaged and consistent."""
     if any(describe_damage(folder, file) for file in entry.files):
         return False
     try:

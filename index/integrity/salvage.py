@@ -1,8 +1,8 @@
-"""What can still be read of a damaged segment?
+"""Which documents of a damaged segment can still be read?
 
-Documents lie in blocks. Each block is checked by itself and holds whole documents with their ids, so documents
-outside the damage can be read as before. If even the list of blocks is lost, as in a file that was cut off, the
-compressed blocks are searched for in the file: each of them says where it ends.
+Documents are stored in blocks. Each block has its own checksum and contains complete documents with their ids, so
+documents outside the damage can be read as usual. If the list of blocks is lost too, as in a truncated file, the
+file is searched for compressed blocks: each block records its own length.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["DamagedSegment", "SalvagedDocument"]
 
 @dataclass(frozen=True, slots=True)
 class SalvagedDocument:
-    """What is left of one document."""
+    """A document of a damaged segment, or as much of it as can be read."""
 
     id: str | None
     """None if it cannot be read."""
@@ -35,18 +35,18 @@ class SalvagedDocument:
 
 
 class DamagedSegment:
-    """A segment of which something is damaged."""
+    """A segment whose files are damaged."""
 
     def __init__(self, path: Path, deletions: tuple[Path, ...] = ()) -> None:
         """Open as much of the segment as possible.
 
-        :param deletions: files that may say which of its documents are deleted, the best one first
-        :raises StoreError: a file may not be read, or not now
+        :param deletions: files that mark its deleted documents; the first that can be read is used
+        :raises StoreError: a file cannot be opened or read; it may be undamaged
         """
         self._path = path
         self._reader: SegmentReader | None = None
         self.is_deletion_known = not deletions
-        """Whether deleted documents are left out."""
+        """Whether the deleted documents are known, so that they are left out."""
         for file in (*deletions, None):
             try:
                 self._reader = SegmentReader(path, file)
@@ -57,20 +57,20 @@ class DamagedSegment:
 
     @property
     def is_open(self) -> bool:
-        """Whether the list of blocks can be read, so that documents that cannot be read are noticed."""
+        """Whether the list of blocks can be read, so that unreadable documents are counted."""
         return self._reader is not None
 
     def salvage(self) -> Iterator[SalvagedDocument]:
-        """Yield what is left of each document that is not deleted.
+        """Yield each document that is not deleted, also those of which nothing or only the id can be read.
 
-        :raises StoreError: the file may not be read, or not now
+        :raises StoreError: the file cannot be opened or read; it may be undamaged
         """
         reader = self._reader
         if reader is None:
             yield from (SalvagedDocument(document.id, document) for document in _recover_documents(self._path))
             return
         known_ids: set[str] = set()
-        missing: dict[int, str | None] = {}  # ids of documents that cannot be read, by their numbers
+        missing: dict[int, str | None] = {}  # number of each unreadable document to its id
         for number in range(reader.doc_count):
             is_live = reader.live is None or bool(reader.live[number])
             id, document = _read_document(reader, number)
@@ -85,7 +85,7 @@ class DamagedSegment:
             yield from self._recover_missing(known_ids, missing)
 
     def _recover_missing(self, known_ids: set[str], missing: dict[int, str | None]) -> Iterator[SalvagedDocument]:
-        """Yield documents that lie on a damaged page but outside the damage, and then what is lost."""
+        """Yield documents from undamaged blocks on damaged pages, then the lost documents."""
         ids = {id for id in missing.values() if id is not None}
         unknown = len(missing) - len(ids)
         for document in _recover_documents(self._path):
@@ -114,7 +114,7 @@ def _read_document(reader: SegmentReader, number: int) -> tuple[str | None, Docu
 def _recover_documents(path: Path) -> Iterator[Document]:
     """Yield the documents in a file whose list of blocks is lost.
 
-    :raises StoreError: the file may not be read, or not now
+    :raises StoreError: the file cannot be opened or read; it may be undamaged
     """
     try:
         with open(open_regular_file(path), "rb") as file:
@@ -124,5 +124,5 @@ def _recover_documents(path: Path) -> Iterator[Document]:
     except OSError as error:
         raise unreadable_error(path, error) from error
     for strings in recover_blocks(content):
-        with suppress(Malformed):  # blocks of ids and revisions look the same
+        with suppress(Malformed):  # blocks of ids and revisions have the same format
             yield from [decode_document(text) for text in strings]

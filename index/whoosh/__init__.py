@@ -1,3 +1,3 @@
-"""How does Whoosh read an index?"""
+"""How does Whoosh search an index of timviet?"""
 
 __all__: list[str] = []

@@ -1,9 +1,9 @@
-"""How does Whoosh see our postings?
+"""How does Whoosh read the terms, postings and documents of a segment?
 
 Whoosh reads an index through a codec: a reader of terms, a reader of documents, and matchers that step from
-posting to posting. These ones read a :class:`~timviet.index.store.segment.reader.SegmentReader`. They return one
-posting at a time, as Whoosh asks for them, and so are as slow as Whoosh. The engine must find the same documents:
-tests compare the two.
+posting to posting. Those of this codec read a :class:`~timviet.index.store.segment.reader.SegmentReader`. They
+return one posting at a time, as Whoosh requires, so they are as slow as Whoosh. Tests compare the documents that
+Whoosh finds with those of the engine.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ ID_FIELD, KEYWORDS_FIELD = "id", "keywords"
 
 
 class LayerName(NamedTuple):
-    """The layer of a text field that a Whoosh field stands for."""
+    """The text field and the layer that one Whoosh field contains."""
 
     field: str
     layer: Layer
 
 
 class ColumnsSegment(base.Segment):  # type: ignore[misc]  # Whoosh has no types
-    """A segment as Whoosh sees it."""
+    """A Whoosh segment that reads a segment of timviet."""
 
     def __init__(self, name: str, reader: SegmentReader, layers: dict[str, LayerName]) -> None:
         self.indexname = "timviet"
@@ -147,7 +147,7 @@ class _SegmentTerms(base.TermsReader):  # type: ignore[misc]
             yield from self.terms_from(fieldname, b"")
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
-        """Return the terms of a field from ``prefix`` on in sorted order, also those that do not begin with it."""
+        """Return the terms of a field that are not less than ``prefix``, in sorted order."""
         terms = self._names(fieldname)
         return ((fieldname, term) for term in terms[bisect_left(terms, prefix) :])
 
@@ -229,7 +229,7 @@ class _SegmentTerms(base.TermsReader):  # type: ignore[misc]
 
 
 class _TermCursor(base.FieldCursor):  # type: ignore[misc]
-    """A position in the sorted terms of a field; Whoosh finds similar words with it."""
+    """A position in the sorted terms of a field; Whoosh needs it for fuzzy queries."""
 
     def __init__(self, reader: _SegmentTerms, fieldname: str) -> None:
         self._reader, self._fieldname = reader, fieldname
@@ -260,7 +260,7 @@ class _TermCursor(base.FieldCursor):  # type: ignore[misc]
 
 
 class ColumnsMatcher(LeafMatcher):  # type: ignore[misc]
-    """A position in the postings of one term, which include those of deleted documents."""
+    """A position in the postings of one term, including postings of deleted documents."""
 
     def __init__(
         self,
@@ -285,11 +285,11 @@ class ColumnsMatcher(LeafMatcher):  # type: ignore[misc]
         self._index = 0
 
     def copy(self) -> ColumnsMatcher:
-        twin = ColumnsMatcher(
+        matcher_copy = ColumnsMatcher(
             self._reader, self._name, self._text, self._docs, self._postings, self.format, self.scorer
         )
-        twin._index = self._index
-        return twin
+        matcher_copy._index = self._index
+        return matcher_copy
 
     def id(self) -> int:
         return int(self._docs[self._index])
@@ -309,7 +309,7 @@ class ColumnsMatcher(LeafMatcher):  # type: ignore[misc]
         self._index = max(self._index, int(np.searchsorted(self._docs, id)))
 
     def skip_to_quality(self, minquality: float) -> int:
-        """Skip the rest if it cannot score higher; all postings of a term are one block."""
+        """Skip all postings of the term, which are one block, if none can score higher."""
         if self.block_quality() > minquality:
             return 0
         self._index = len(self._docs)
@@ -332,7 +332,7 @@ class ColumnsMatcher(LeafMatcher):  # type: ignore[misc]
         return 1.0 if self._postings is None else float(self._postings.tfs[self._index])
 
     def value(self) -> bytes:
-        """Return the positions as Whoosh would have stored them, or nothing if the field has none."""
+        """Return the positions in Whoosh's encoding, empty if the field has no positions."""
         if self._name is None or not self.format.supports("positions"):
             return b""
         encoded: bytes = self.format.encode(self.value_as("positions"))

@@ -1,12 +1,12 @@
-"""How is an index searched with Whoosh itself?
+"""How does an index of timviet become a Whoosh index?
 
 :class:`WhooshIndex` is a Whoosh index over the segments of timviet: Whoosh's own searcher, queries, collectors and
-highlighters work on it. Whoosh only reads, and nothing of the index is unpickled. Its fields are:
+highlighters work on it. It is read-only, and Whoosh unpickles nothing from it. Its fields are:
 
-- one for each layer of each text field, such as ``text_folded`` or ``title_syllable``; :func:`layer_field` makes
-  the name. Its terms are those of the layer, so the text of a query must be analyzed already.
+- one for each layer of each text field, such as ``text_folded`` or ``title_syllable``; :func:`layer_field` returns
+  the name. Its terms are those of the layer, so the text of a query must be analyzed beforehand.
 - ``id`` and ``keywords`` (``name=value``), which are matched exactly.
-- ``id``, ``title``, ``body``, ``fields`` and ``revision``, which are stored: they are the items of a hit.
+- ``id``, ``title``, ``body``, ``fields`` and ``revision``, which are stored and returned with each hit.
 
 >>> from tempfile import TemporaryDirectory
 >>> from timviet.index import Document, Index
@@ -45,12 +45,12 @@ _WITH_POSITIONS = {Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM}
 
 
 def layer_field(field: str, layer: Layer) -> str:
-    """Return the name of the Whoosh field that is one layer of a text field."""
+    """Return the name of the Whoosh field for one layer of a text field."""
     return f"{field}_{layer}"
 
 
 class LayerField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """A Whoosh field whose terms were analyzed elsewhere: the text of a query is one term."""
+    """A Whoosh field without analysis: the text of a query is one term."""
 
     def __init__(self, layer: Layer) -> None:
         self.format = formats.Positions() if layer in _WITH_POSITIONS else formats.Frequency()
@@ -64,12 +64,12 @@ class LayerField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
 
 
 class WhooshIndex(FileIndex):  # type: ignore[misc]
-    """The index as Whoosh sees it, to read."""
+    """A Whoosh index, read-only, over the segments of an index of timviet."""
 
     def __init__(self, folder: Path, snapshot: Snapshot | None = None) -> None:
         """Open the last commit.
 
-        :param snapshot: an earlier snapshot, whose readers are reused for segments that have not changed
+        :param snapshot: a snapshot whose readers are reused for unchanged segments
         :raises StoreError: as :func:`timviet.index.store.commit.commits.load_newest` does
         """
         self.storage = FileStorage(str(folder))
@@ -96,10 +96,10 @@ class WhooshIndex(FileIndex):  # type: ignore[misc]
         return max(file.stat().st_mtime for file in self._folder.glob("timviet-*.json"))
 
     def refresh(self) -> WhooshIndex:
-        """Return the index as of the last commit."""
+        """Return the Whoosh index of the last commit."""
         return WhooshIndex(self._folder, self._snapshot)
 
-    # The base says True, whatever happens: pyright takes that for the type.
+    # The method of the base class always returns True, which pyright infers as its type.
     def up_to_date(self) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Return whether there is no later commit."""
         return self.latest_generation() == self._snapshot.manifest.generation
@@ -119,23 +119,23 @@ class WhooshIndex(FileIndex):  # type: ignore[misc]
         )
 
     def writer(self, procs: int = 1, **kwargs: Any) -> NoReturn:
-        """Raise an error: Whoosh only reads.
+        """Refuse to write: the Whoosh index is read-only.
 
         :raises StoreError: always
         """
         self._refuse()
 
     def add_field(self, fieldname: str, fieldspec: object) -> NoReturn:
-        """Raise the error that :meth:`writer` raises."""
+        """Refuse to write, as :meth:`writer` does."""
         self._refuse()
 
     def remove_field(self, fieldname: str) -> NoReturn:
-        """Raise the error that :meth:`writer` raises."""
+        """Refuse to write, as :meth:`writer` does."""
         self._refuse()
 
 
 class LuceneBM25(WeightingModel):  # type: ignore[misc]
-    """BM25 as in Lucene 8 and later, with exact lengths and the statistics of the whole index."""
+    """BM25 as in Lucene 8 and later, but with exact document lengths, and statistics of the whole index."""
 
     def __init__(self, k1: float = 0.9, b: float = 0.4) -> None:
         self._k1, self._b = k1, b
@@ -149,9 +149,10 @@ class LuceneBM25(WeightingModel):  # type: ignore[misc]
 
 class _LuceneScorer(WeightLengthScorer):  # type: ignore[misc]
     def __init__(self, searcher: Any, fieldname: str, text: bytes, k1: float, b: float) -> None:
-        parent = searcher.get_parent()  # of all segments
+        parent = searcher.get_parent()  # the searcher of all segments
         segments = [leaf.segment() for leaf, _ in parent.reader().leaf_readers()]
-        count = sum(segment.doc_count_of(fieldname) for segment in segments)  # as Lucene counts, not all documents
+        # Like Lucene, count only the documents that have the field.
+        count = sum(segment.doc_count_of(fieldname) for segment in segments)
         df = parent.doc_frequency(fieldname, text)
         self._idf = math.log(1 + (count - df + 0.5) / (df + 0.5))
         self._flat = k1 * (1 - b)

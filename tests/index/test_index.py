@@ -341,7 +341,7 @@ for number in range(4):
 def under_way(index: Index) -> list[str]:
     """Return the ids of the documents that workers are analyzing."""
     assert index._transaction is not None
-    return sorted(index._transaction._under_way)
+    return sorted(index._transaction._in_analysis)
 
 
 def _waiting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Index:

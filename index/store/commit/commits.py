@@ -1,10 +1,10 @@
 """How does a commit survive a crash?
 
-An index is a folder of files that are written once and never changed. A commit writes its new segments, then a
-manifest that names every file that counts, ``timviet-00000012.json``. Renaming puts the manifest in place, so
-there is never half a commit. The previous manifest and its files are kept. If the last commit cannot be read,
-readers open the previous one and warn, and writers refuse until the index is repaired. Files that neither manifest
-names were left behind by writers that crashed; they are removed.
+An index is a folder of files that are content once and never changed. A commit writes its new segments, then a
+manifest that lists all files of the commit, such as ``timviet-00000012.json``. The manifest is renamed into place,
+so a commit is complete or does not exist. The previous manifest and its files are kept. If the last commit cannot
+be read, readers open the previous one and warn, and writers refuse until the index is repaired. Files that neither
+manifest lists are left over from writers that crashed; they are removed.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ _NEW = ".new"  # the suffix of a manifest until it is in place
 COMMITS_KEPT = 2
 """Number of commits that are kept: the last, and the one before in case the last cannot be read."""
 
-_MAX_MANIFEST_BYTES = 1 << 24  # writers never write more
-_LISTINGS = 5  # of a folder, before it is believed to hold no manifest
+_MAX_MANIFEST_BYTES = 1 << 24  # more than a writer ever writes
+_MAX_LISTINGS = 5  # attempts to list a folder before it counts as one without manifests
 
 T = TypeVar("T")
 
 
 def read_newest_manifest(folder: Path) -> Manifest:
-    """Read the manifest of the last commit whose files are there and have their sizes.
+    """Read the manifest of the last commit whose files exist and have the recorded sizes.
 
     :raises StoreError: as :func:`load_newest` does
     """
@@ -60,19 +60,19 @@ def read_newest_manifest(folder: Path) -> Manifest:
 def load_newest(folder: Path, load: Callable[[Manifest], T], *, fall_back: bool = True) -> T:
     """Load the last commit; if it is damaged, load the one before and warn.
 
-    Writers may replace commits meanwhile. A file that is missing for that reason is not damage.
+    A file that is missing because a writer has replaced the commit meanwhile is not damage.
 
-    :param load: makes something of a manifest, or raises IndexDamaged
-    :param fall_back: if false, damage of the last commit is an error
+    :param load: opens the commit of a manifest; raises IndexDamaged if it cannot
+    :param fall_back: if false, raise an error if the last commit is damaged
     :raises IndexMissing: there is no index
-    :raises IndexForeign: the folder belongs to something else
+    :raises IndexForeign: the folder contains other files and no index
     :raises IndexDamaged: no commit can be loaded
     :raises IndexOutdated: a later version of timviet wrote it
-    :raises StoreError: the folder or a file in it may not be read
+    :raises StoreError: the folder or a file in it cannot be opened or read
     """
     names = list_manifests(folder)
     while True:
-        loaded: tuple[T, int] | None = None  # with the number of the commit
+        loaded: tuple[T, int] | None = None  # the commit and its number
         problems: list[IndexDamaged] = []
         for name in names if fall_back else names[:1]:
             try:
@@ -97,7 +97,7 @@ def list_manifests(folder: Path) -> list[str]:
 
     :raises StoreError: as :func:`load_newest` does, except for damage
     """
-    for _ in range(_LISTINGS):  # a listing may miss manifests that a writer replaces meanwhile
+    for _ in range(_MAX_LISTINGS):  # a listing may miss manifests that a writer replaces meanwhile
         try:
             listed = os.listdir(folder)
         except FileNotFoundError:
@@ -131,22 +131,22 @@ def generation_of(name: str) -> int:
 
 
 def read_manifest(folder: Path, name: str) -> Manifest:
-    """Read a manifest without looking at the files that it names.
+    """Read a manifest, but do not check the files that it lists.
 
-    :raises IndexDamaged: it is missing, torn, or makes no sense
+    :raises IndexDamaged: it is missing, incomplete or invalid
     :raises IndexOutdated: a later version of timviet wrote it
-    :raises StoreError: it may not be read
+    :raises StoreError: it cannot be opened or read
     """
     path = folder / name
     with open(disk.open_regular_file(path), "rb") as file:
         try:
-            written = file.read(_MAX_MANIFEST_BYTES + 1)
+            content = file.read(_MAX_MANIFEST_BYTES + 1)
         except OSError as error:
             raise disk.unreadable_error(path, error) from error
     try:
-        if len(written) > _MAX_MANIFEST_BYTES:
+        if len(content) > _MAX_MANIFEST_BYTES:
             raise Malformed(Message("larger than timviet ever writes"))
-        manifest = decode_manifest(written)
+        manifest = decode_manifest(content)
         if manifest.generation != generation_of(name):
             raise Malformed(Message("it claims to be commit {generation}", generation=manifest.generation))
     except LaterFormat:
@@ -160,7 +160,7 @@ def read_manifest(folder: Path, name: str) -> Manifest:
 
 
 def read_complete_manifest(folder: Path, name: str) -> Manifest:
-    """Read a manifest and check that the files it names are there and have their sizes.
+    """Read a manifest and check that its files exist and have the recorded sizes.
 
     :raises StoreError: as :func:`read_manifest` does
     """
@@ -171,17 +171,17 @@ def read_complete_manifest(folder: Path, name: str) -> Manifest:
 
 
 def create_index(folder: Path, *, durable: bool = True) -> None:
-    """Make an empty index in an empty folder, if there is none yet; the caller holds the write lock."""
+    """Create an empty index in a folder that has none yet; the caller holds the write lock."""
     try:
-        read_newest_manifest(folder)  # another process may have made it just now
+        read_newest_manifest(folder)  # another process may just have created one
     except IndexMissing:
         write_manifest(folder, Manifest(FORMAT, 0, FINGERPRINT), durable=durable)
 
 
 def write_manifest(folder: Path, manifest: Manifest, *, durable: bool = True) -> None:
-    """Put a manifest in place in one step; with ``durable``, it is on disk when this returns.
+    """Write a manifest and rename it into place; with ``durable``, it is on disk when this returns.
 
-    If anything is raised, the manifest does not count.
+    If an error is raised, the commit has not taken place.
     """
     path = folder / f"timviet-{manifest.generation:08d}.json"
     temporary = path.with_name(path.name + _NEW)
@@ -192,7 +192,7 @@ def write_manifest(folder: Path, manifest: Manifest, *, durable: bool = True) ->
         if durable:
             disk.sync_file(file.fileno())
     if durable:
-        disk.sync_folder(folder)  # the segments' names must not come later than the manifest's
+        disk.sync_folder(folder)  # the names of the segments must be on disk before that of the manifest
     os.replace(temporary, path)
     try:
         if durable:
@@ -203,33 +203,33 @@ def write_manifest(folder: Path, manifest: Manifest, *, durable: bool = True) ->
 
 
 def collect_garbage(folder: Path) -> None:
-    """Remove the files that none of the last two whole commits names; the caller holds the write lock.
+    """Remove the files that belong to none of the last two complete commits; the caller holds the write lock.
 
     Nothing is removed while the last commit is damaged. Files that cannot be removed now are left for the next
-    time.
+    call.
     """
     with suppress(OSError, StoreError):
         kept = _files_kept(folder)
         names = [name for name in os.listdir(folder) if kept and _INDEX_FILE.fullmatch(name) and name not in kept]
-        # Manifests go before the files that they name.
+        # A manifest is removed before the files that it lists.
         for name in sorted(names, key=lambda name: not _MANIFEST.fullmatch(name)):
             with suppress(OSError):
                 (folder / name).unlink()
 
 
 def _files_kept(folder: Path) -> set[str]:
-    """Return the names of all files of the last two whole commits; none if the last commit is damaged."""
+    """Return the names of all files of the last two complete commits; none if the last commit is damaged."""
     kept: set[str] = set()
-    generations = 0
+    commit_count = 0
     for name in list_manifests(folder):
         try:
             manifest = read_complete_manifest(folder, name)
         except IndexDamaged:
-            if not generations:
+            if not commit_count:
                 break
             continue
         kept |= {name, *(file.name for file in manifest.files)}
-        generations += 1
-        if generations == COMMITS_KEPT:
+        commit_count += 1
+        if commit_count == COMMITS_KEPT:
             break
     return kept

@@ -1,8 +1,8 @@
 """How do changes become a commit?
 
-Documents go into a new segment, which is written when it fills the memory. Documents that are replaced or deleted
-are only marked. The commit writes what is left, the marks, and the manifest that makes all of it count. Until then
-nobody sees any of it, and :meth:`IndexWriter.rollback` leaves no trace.
+Documents go into a new segment, which is written to disk when it fills the memory. Replaced and deleted documents
+are only marked as deleted. The commit writes the rest of the new segment, the deletions, and the manifest. Before
+that no reader sees a change, and :meth:`IndexWriter.rollback` removes every file that was written.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ Progress = Callable[[int], object]
 MEMORY = 512 * 1024 * 1024
 """Bytes that the process and its workers may take together while they index."""
 
-# Bytes that the process takes besides the segment that is being built:
+# Bytes that the process takes in addition to the segment that is being built:
 _OVERHEAD_WRITING = 190 * 1024 * 1024  # while that segment is written
 _OVERHEAD_ADDING = 120 * 1024 * 1024  # while documents are added
 
 
 @dataclass(slots=True)
 class _SegmentState:
-    """A written segment and the documents that are to be deleted from it."""
+    """A segment on disk and the documents that the commit will delete from it."""
 
     entry: SegmentEntry
     reader: SegmentReader
@@ -52,24 +52,24 @@ class _SegmentState:
 
     @property
     def live(self) -> NDArray[np.bool_]:
-        """(doc_count,) which documents stay."""
+        """(doc_count,), true for documents that are not deleted."""
         live = np.ones(self.reader.doc_count, np.bool_) if self.reader.live is None else self.reader.live.copy()
         live[list(self.deleted)] = False
         return live
 
     @property
     def live_count(self) -> int:
-        """Number of documents that stay."""
+        """Number of documents that are not deleted."""
         return self.reader.live_count - len(self.deleted)
 
     @property
     def deleted_share(self) -> float:
-        """Share of its documents that are deleted, from 0 to 1."""
+        """Share of documents that are deleted, from 0 to 1."""
         return 1 - self.live_count / self.reader.doc_count
 
     @property
     def size(self) -> float:
-        """About the bytes that its live documents take."""
+        """Estimated bytes that the live documents take."""
         return self.entry.columns.size * (1 - self.deleted_share)
 
     def number_of(self, id: str) -> int | None:
@@ -78,14 +78,14 @@ class _SegmentState:
 
 
 class IndexWriter:
-    """Collects changes on top of a commit and makes the next one; its owner holds the write lock."""
+    """Collects changes on top of a commit and writes the next commit; its owner holds the write lock."""
 
     def __init__(self, base: Snapshot, *, memory: int = MEMORY, workers: int = 0, durable: bool = True) -> None:
-        """Begin on top of a snapshot.
+        """Start from a snapshot.
 
         :param memory: bytes that the process and its workers may take
-        :param workers: bytes of these that the workers take while documents are added
-        :param durable: whether the commit is to survive a power cut
+        :param workers: the part of them that the workers take while documents are added
+        :param durable: whether the commit must survive a power cut
         """
         self._folder = base.folder
         self._manifest = base.manifest
@@ -96,8 +96,8 @@ class IndexWriter:
         self._durable = durable
         self._segments_made = 0
         self._new_segment: SegmentWriter | None = None
-        self._new_numbers: dict[str, int] = {}  # in the new segment, by id
-        self._new_deleted: set[int] = set()  # of these numbers
+        self._new_numbers: dict[str, int] = {}  # document numbers in the new segment, by id
+        self._new_deleted: set[int] = set()  # numbers of deleted documents in the new segment
 
     def clear(self) -> None:
         """Delete all documents."""
@@ -141,9 +141,9 @@ class IndexWriter:
                 yield segment.reader.document(number)
 
     def commit(self) -> Manifest:
-        """Write the changes and the manifest that makes them count, and return it.
+        """Write the changes and the manifest, and return the manifest.
 
-        With ``durable``, all of it is on disk when this returns. If anything is raised, the index is as before.
+        With ``durable``, all files are on disk when this returns. If an error is raised, the index is unchanged.
         """
         self.flush()
         self._segments = [segment for segment in self._segments if segment.live_count]
@@ -179,7 +179,7 @@ class IndexWriter:
         return_freed_memory()
 
     def _merge(self, group: range) -> None:
-        """Replace neighboring segments by one."""
+        """Merge neighboring segments into one."""
         path = self._next_path()
         neighbors = self._segments[group.start : group.stop]
         sources = [MergeSource(segment.reader, segment.live) for segment in neighbors]
@@ -191,11 +191,11 @@ class IndexWriter:
         return _SegmentState(SegmentEntry(file, reader.doc_count, synced=self._durable), reader, deleted)
 
     def _finish(self, segment: _SegmentState) -> SegmentEntry:
-        """Return the manifest's entry for a segment; with ``durable``, its files are on disk then."""
+        """Write the deletions of a segment and return its manifest entry; with ``durable``, sync its files."""
         entry = self._write_deletions(segment)
         if not self._durable or entry.synced:
             return entry
-        for file in entry.files:  # a commit that was not durable has written them
+        for file in entry.files:  # written by an earlier commit that was not durable
             sync_file(self._folder / file.name)
         return replace(entry, synced=True)
 
@@ -212,7 +212,7 @@ class IndexWriter:
         return replace(entry, deletions=file, deleted=deleted, synced=entry.synced and self._durable)
 
     def _next_path(self) -> Path:
-        while True:  # a rebuild replaces the writer of the changes before it, whose files may still be there
+        while True:  # a rebuild starts a second writer while files of the first may exist
             self._segments_made += 1
             path = self._folder / f"segment-{self._manifest.generation + 1:08d}-{self._segments_made}.columns"
             if not path.exists():

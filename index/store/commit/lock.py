@@ -1,7 +1,7 @@
-"""Who may write the index now?
+"""How is an index kept to one writer at a time?
 
-A writer holds a lock of the operating system on a file in the folder. The lock ends with the process, however that
-ends, so there is never a stale one. A second file says who holds the lock; only messages use it.
+A writer holds a lock of the operating system on a file in the folder. The lock ends with the process, however the
+process ends, so no lock is ever stale. A second file names the holder of the lock; only messages use it.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ __all__ = ["LOCK_FILES", "WriteLock"]
 _LOCK_FILE, _OWNER_FILE = "write.lock", "writer.json"
 LOCK_FILES = frozenset((_LOCK_FILE, _OWNER_FILE))
 _OPEN_FLAGS = os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
-_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS}  # the answers of some network folders
+_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS}  # errors of network file systems without locks
 _RETRY_INTERVAL = 0.02  # seconds
 _MAX_OWNER_BYTES = 1 << 12
 
 
 class WriteLock:
-    """The right to write an index; one process has it at a time, at most until it ends."""
+    """The lock that a process must hold to write an index; the system releases it when the process ends."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -43,17 +43,17 @@ class WriteLock:
         """Take the lock.
 
         :param timeout: seconds to wait for another writer to finish
-        :raises IndexLocked: another writer holds it; the message names it and says since when
-        :raises StoreError: the folder cannot be written; the message says why
+        :raises IndexLocked: another writer holds it; the message names its process and start time
+        :raises StoreError: the folder cannot be written; the message gives the reason
         """
         if self._descriptor is not None:
             return
         descriptor = None
         try:
             descriptor = os.open(self._folder / _LOCK_FILE, _OPEN_FLAGS)
-            until = time.monotonic() + timeout
+            deadline = time.monotonic() + timeout
             while not _try_lock(descriptor):
-                if time.monotonic() >= until:
+                if time.monotonic() >= deadline:
                     raise IndexLocked(
                         str(self._folder),
                         Message("another writer is at work ({owner})", owner=self._describe_owner()),
@@ -76,7 +76,7 @@ class WriteLock:
         self._descriptor = descriptor
 
     def _write_owner(self) -> None:
-        """Write down who holds the lock, in a new file: one that is there may be a link."""
+        """Record the holder of the lock in a new file; an existing one may be a link, so it is removed first."""
         path = self._folder / _OWNER_FILE
         path.unlink(missing_ok=True)
         with open(path, "x", encoding="utf-8") as file:
@@ -93,7 +93,7 @@ class WriteLock:
         try:
             with open(open_regular_file(self._folder / _OWNER_FILE), "rb") as file:
                 owner = json.loads(file.read(_MAX_OWNER_BYTES))
-        except (OSError, StoreError, ValueError, RecursionError):  # it cannot be read, or is no JSON
+        except (OSError, StoreError, ValueError, RecursionError):  # unreadable, or not JSON
             owner = None
         match owner:
             case {"pid": int(pid), "host": str(host), "since": str(since)}:

@@ -1,7 +1,7 @@
 """How does freed memory return to the operating system?
 
-The C library of most Linux systems keeps freed memory for later allocations. After a segment of hundreds of
-megabytes that is much, and the next segment would grow beside it, not in it.
+The C library of most Linux systems keeps freed memory for later allocations. After a segment has been written,
+these are hundreds of megabytes, and the next segment would take new memory in addition.
 """
 
 from __future__ import annotations

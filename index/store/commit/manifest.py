@@ -1,7 +1,7 @@
 """Which files belong to a commit?
 
-A manifest is JSON: the segments that count, each with the names, sizes and checksums of its files, and a checksum
-of all that. It may be damaged, or made by somebody with bad intentions, so every entry is validated.
+A manifest is a JSON file: the segments of the commit, each with the names, sizes and checksums of its files, and a
+checksum of the manifest itself. It may be damaged or forged, so every entry is validated.
 """
 
 from __future__ import annotations
@@ -33,21 +33,21 @@ class LaterFormat(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """What a manifest says of one segment."""
+    """The entry of one segment in a manifest."""
 
     columns: FileDigest
 
     documents: int
-    """Number of documents in it, deleted ones included."""
+    """Number of documents, including deleted ones."""
 
     deleted: int = 0
-    """Number of deleted ones."""
+    """Number of deleted documents."""
 
     deletions: FileDigest | None = None
-    """The file that says which ones are deleted."""
+    """The file that marks the deleted documents; None if there are none."""
 
     synced: bool = True
-    """Whether its files are known to be on disk, so that a durable commit need not write them again."""
+    """Whether its files were synced to disk; if not, the next durable commit syncs them."""
 
     @property
     def files(self) -> list[FileDigest]:
@@ -76,7 +76,7 @@ class Manifest:
         return self.analysis == FINGERPRINT
 
     def outdated_error(self, folder: Path) -> IndexOutdated:
-        """Return the error that says why an index that is not current cannot be used as it is."""
+        """Return the error for an index that another version of the analysis built."""
         return IndexOutdated(
             str(folder), Message("built by another version of the analysis ({version})", version=self.analysis)
         )
@@ -92,38 +92,40 @@ class Manifest:
 
 
 def encode_manifest(manifest: Manifest) -> bytes:
-    """Return a manifest as it is written to disk."""
+    """Encode a manifest as the content of its file."""
     content = asdict(manifest)
     return json.dumps({"manifest": content, "crc32": _checksum(content)}).encode()
 
 
-def decode_manifest(written: bytes) -> Manifest:
-    """Return the manifest that :func:`encode_manifest` encoded.
+def decode_manifest(encoded: bytes) -> Manifest:
+    """Decode and validate the content of a manifest file.
 
-    :raises Malformed: it is damaged, or makes no sense
+    :raises Malformed: it is damaged or invalid
     :raises LaterFormat: a later version of timviet wrote it
     """
     try:
-        raw = json.loads(written)
+        raw = json.loads(encoded)
         checksum = _checksum(raw["manifest"]) if type(raw) is dict and "manifest" in raw else None
-    except (ValueError, RecursionError) as error:  # what the parser raises for text that is no JSON, or too deep
+    except (ValueError, RecursionError) as error:  # the parser's errors: not JSON, or nested too deeply
         raise Malformed(Message("not JSON")) from error
     match raw:
         case {"manifest": content, "crc32": int(crc)}:
             if crc != checksum:
                 raise Malformed(Message("it does not match its checksum"))
-            return _manifest(content)
+            return _parse_manifest(content)
     raise Malformed(Message("an entry is missing"))
 
 
-def _manifest(content: object) -> Manifest:
+def _parse_manifest(content: object) -> Manifest:
     match content:
         case {"format": format, "generation": generation, "analysis": str(analysis), "segments": [*entries]}:
-            if _count(format) > FORMAT:
+            if _parse_count(format) > FORMAT:
                 raise LaterFormat
-            if _count(format) < FORMAT:
+            if _parse_count(format) < FORMAT:
                 raise Malformed(Message("its format was never released"))
-            manifest = Manifest(FORMAT, _count(generation), analysis, tuple(map(_segment_entry, entries)))
+            manifest = Manifest(
+                FORMAT, _parse_count(generation), analysis, tuple(map(_parse_segment_entry, entries))
+            )
             names = [file.name for file in manifest.files]
             if len({*names}) < len(names):
                 raise Malformed(Message("it names a file twice"))
@@ -131,7 +133,7 @@ def _manifest(content: object) -> Manifest:
     raise Malformed(Message("an entry is missing"))
 
 
-def _segment_entry(entry: object) -> SegmentEntry:
+def _parse_segment_entry(entry: object) -> SegmentEntry:
     match entry:
         case {
             "columns": columns,
@@ -141,25 +143,25 @@ def _segment_entry(entry: object) -> SegmentEntry:
             "synced": bool(synced),
         }:
             return SegmentEntry(
-                _file_digest(columns, _COLUMNS),
-                _count(documents),
-                _count(deleted),
-                None if deletions is None else _file_digest(deletions, _DELETIONS),
+                _parse_file_digest(columns, _COLUMNS),
+                _parse_count(documents),
+                _parse_count(deleted),
+                None if deletions is None else _parse_file_digest(deletions, _DELETIONS),
                 synced,
             )
     raise Malformed(Message("an entry is missing"))
 
 
-def _file_digest(entry: object, kind: re.Pattern[str]) -> FileDigest:
+def _parse_file_digest(entry: object, kind: re.Pattern[str]) -> FileDigest:
     match entry:
         case {"name": str(name), "size": size, "checksum": str(checksum)}:
             if not kind.fullmatch(name):
                 raise Malformed(Message("it names files that do not belong to timviet"))
-            return FileDigest(name, _count(size), checksum)
+            return FileDigest(name, _parse_count(size), checksum)
     raise Malformed(Message("an entry is missing"))
 
 
-def _count(value: object) -> int:
+def _parse_count(value: object) -> int:
     if type(value) is not int or value < 0:
         raise Malformed(Message("{value} is not a count", value=str(value)[:40]))
     return value

@@ -1,10 +1,10 @@
 """Which segments are worth merging?
 
 Few segments make searches fast, but every merge copies documents. So a segment is merged with the younger ones
-once those together have half its size. Then sizes fall by half from one segment to the next, an index of n commits
-has about log n segments, and each document is copied about log n times. Large segments stay apart while they are
-few, because copying them takes longer than it saves. When there are too many, the smallest neighbors of about the
-same size become one. A segment of which much is deleted is written anew.
+when these together have half its size. Each segment is then at most half as large as the one before it, an index
+of n commits has about log n segments, and each document is copied about log n times. Large segments are not merged
+while they are few, because copying them takes longer than it saves. When they are too many, the two smallest
+neighbors of about the same size are merged. A segment with many deleted documents is rewritten.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from itertools import pairwise
 
 __all__ = ["choose_merges"]
 
-_RATIO = 2.0  # of a segment's size to that of all younger ones together, beyond which it is left alone
-_SMALL = 64 * 1024  # bytes: smaller segments cost as much as this to open and to search
+_RATIO = 2.0  # a segment that exceeds this many times the size of all younger ones is not merged
+_SMALL = 64 * 1024  # bytes; smaller segments cost as much to open and to search
 _LARGE = 64 * 1024 * 1024  # bytes
 _MAX_LARGE = 12  # segments
-_MAX_DELETED = 0.4  # share of the documents of a segment
+_MAX_DELETED = 0.4  # share of documents; a segment with more is rewritten
 
 
 def choose_merges(sizes: Sequence[float], deleted: Sequence[float]) -> list[range]:
-    """Return the groups of neighboring segments that become one segment each, the last group first.
+    """Return the groups of neighboring segments to merge, each into one, the last group first.
 
     :param sizes: bytes of the live documents of each segment, the oldest segment first
     :param deleted: share of deleted documents in each segment, from 0 to 1
     """
-    start = len(sizes)  # of the young segments that are merged
+    start = len(sizes)  # index of the oldest of the young segments that are merged
     total = 0.0
     for index in reversed(range(len(sizes))):
         size = max(sizes[index], _SMALL)
@@ -48,7 +48,7 @@ def choose_merges(sizes: Sequence[float], deleted: Sequence[float]) -> list[rang
 def _cost(one: float, other: float) -> tuple[bool, float]:
     """Return the sort key of a merge of two large segments.
 
-    If one of them is much smaller, the other would be copied too often; such pairs come last.
+    Pairs of very different sizes come last, as the larger segment would be copied too often.
     """
     return max(one, other) > _RATIO * min(one, other), one + other
 

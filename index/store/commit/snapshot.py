@@ -1,7 +1,7 @@
-"""What is in the index as of one commit?
+"""How are the segments of one commit read as one index?
 
-A snapshot holds the segments of a commit side by side: it numbers their documents consecutively and sums their
-statistics. It shows the same commit whatever writers do meanwhile.
+A snapshot numbers the documents of all segments consecutively and sums the statistics of the segments. It does not
+change when writers commit.
 """
 
 from __future__ import annotations
@@ -23,29 +23,29 @@ __all__ = ["Snapshot", "open_snapshot"]
 
 
 class Snapshot:
-    """All segments of one commit; many threads may use it at once."""
+    """All segments of one commit, for any number of threads."""
 
-    def __init__(self, folder: Path, manifest: Manifest, before: Snapshot | None = None) -> None:
-        """Open the segments that a manifest names.
+    def __init__(self, folder: Path, manifest: Manifest, previous: Snapshot | None = None) -> None:
+        """Open the segments that a manifest lists.
 
-        :param before: an earlier snapshot, whose readers are reused for segments that have not changed
-        :raises IndexDamaged: a file is missing or torn
+        :param previous: a snapshot whose readers are reused for unchanged segments
+        :raises IndexDamaged: a file is missing or damaged
         """
         self.folder = folder
         self.manifest = manifest
         readers: dict[SegmentEntry, SegmentReader] = {}
-        if before is not None:
-            readers = dict(zip(before.manifest.segments, before.segments, strict=True))
+        if previous is not None:
+            readers = dict(zip(previous.manifest.segments, previous.segments, strict=True))
         self.segments: tuple[SegmentReader, ...] = tuple(
             readers.get(entry) or _open_segment(folder, entry) for entry in manifest.segments
         )
         """The segments, in the order of their document numbers."""
         self.bases = tuple(accumulate((segment.doc_count for segment in self.segments), initial=0))[:-1]
-        """The number of the first document of each segment in the snapshot."""
+        """For each segment, the number of its first document in the snapshot."""
 
     @property
     def doc_count(self) -> int:
-        """Number of documents, including deleted ones that have not been merged away."""
+        """Number of documents, including deleted ones that no merge has removed yet."""
         return sum(segment.doc_count for segment in self.segments)
 
     @property
@@ -93,9 +93,9 @@ class Snapshot:
         return self.segments[index], number - self.bases[index]
 
 
-def open_snapshot(folder: Path, before: Snapshot | None = None, *, fall_back: bool = True) -> Snapshot:
+def open_snapshot(folder: Path, previous: Snapshot | None = None, *, fall_back: bool = True) -> Snapshot:
     """Open the last commit; see :func:`timviet.index.store.commit.commits.load_newest`."""
-    return commits.load_newest(folder, lambda manifest: Snapshot(folder, manifest, before), fall_back=fall_back)
+    return commits.load_newest(folder, lambda manifest: Snapshot(folder, manifest, previous), fall_back=fall_back)
 
 
 def _open_segment(folder: Path, entry: SegmentEntry) -> SegmentReader:
