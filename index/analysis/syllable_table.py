@@ -61,9 +61,7 @@ class SyllableTable:
             if len(table) > len(self._chunks):
                 try:
                     self._add_chunks(table.chunks_from(len(self._chunks)))
-                except (
-                    BaseException
-                ):  # an interrupt: some numbers in _row_of may be those of rows that were not added
+                except BaseException:  # an interrupt: _row_of may have numbers of rows that were not added
                     self._row_of = array("i", [_NO_ROW]) * len(self._row_of)
                     raise
             return self._chunks.array(), self._syllables.array()

@@ -121,7 +121,7 @@ def _inner_words(
 def _number_words(syllables: Syllables, first: _Indices, end: _Indices) -> tuple[list[str], NDArray[np.int32]]:
     """Return the distinct words as strings, and the index of each word in that list.
 
-    Distinct words are found by number, as numbers are compared fastest. Words of one syllable have the number of
+    Words are compared as numbers, which is fastest. Words of one syllable have the number of
     the syllable, then follow the pairs, then the longer words.
     """
     spellings, terms = syllables.syllable_table.spellings, syllables.terms

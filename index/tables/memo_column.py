@@ -22,7 +22,7 @@ class MemoColumn:
     def __init__(self) -> None:
         self._values = np.full(1 << 10, _UNKNOWN, np.int32)  # (n_chunks or more,)
         self.lock = threading.Lock()
-        """Locked while ``compute`` runs; readers of what ``compute`` writes take it too."""
+        """Locked while ``compute`` runs; lock it to read the data that ``compute`` writes."""
 
     def look_up(
         self,

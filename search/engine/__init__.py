@@ -1,3 +1,3 @@
-"""Which documents match a plan, and how well?"""
+"""Which documents match a plan, and with which scores?"""
 
 __all__: list[str] = []

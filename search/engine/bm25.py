@@ -1,17 +1,17 @@
-"""How much does a term say about a document?
+"""How does BM25 score a term in a document, and why are the sums of scores exact?
 
-Lucene's BM25 (Robertson and Zaragoza 2009, in the form of Lucene 8 and later), with exact lengths:
+The formula is Lucene's BM25 (Robertson and Zaragoza 2009, in the form of Lucene 8 and later), with exact lengths:
 
     idf · tf / (tf + k1·(1 − b + b·dl/avgdl)),   idf = ln(1 + (N − df + ½)/(df + ½))
 
-N is the number of documents that have the field, avgdl their average length; both, and df, are counted over
-all segments and, as in Lucene, include deleted documents until they are merged away.
+N is the number of documents that have the field, avgdl their average length. Both, and df, are counted over all
+segments and, as in Lucene, include deleted documents until they are merged away.
 
-The sums are exact. No order of adding, no cut of the index into segments and no pruning can change a score by even
-one bit, and documents of equal score tie. For that both factors lie on a grid: the impact tf/(tf + …) on multiples
-of 2⁻²⁴, which float32 holds; weight × idf on multiples of 2⁻²⁸ of the largest score that the plan allows. A
-product and any sum of them then has at most 52 bits, which float64 holds. The rounding is far below the sixth
-digit.
+The sums are exact: neither the order of the terms, nor the segments, nor pruning can change a score by even one
+bit, and documents of equal score tie. To this end both factors are rounded to a grid: the impact tf/(tf + …) to
+multiples of 2⁻²⁴, which fit float32, and weight × idf to multiples of 2⁻²⁸ of the largest score that the plan
+allows. A product, or any sum of products, then has at most 52 bits, which fit float64. The rounding changes scores
+by far less than the sixth digit.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["K1", "B", "Impacts", "Norms", "idf", "impacts", "norms", "step"]
+__all__ = ["K1", "B", "Impacts", "Norms", "grid_step", "idf", "impacts", "norms"]
 
 K1, B = 0.9, 0.4
 
@@ -41,22 +41,26 @@ def idf(doc_count: int, document_frequency: int) -> float:
 
 
 def norms(lengths: NDArray[Any], average: float) -> Norms:
-    """Return the norms of documents, (n,), from their lengths in tokens, (n,)."""
+    """Return the norms of documents, (n,).
+
+    :param lengths: (n,) their lengths in tokens
+    :param average: the average length of the field
+    """
     return (K1 * (1 - B) + lengths.astype(np.float64) * (K1 * B / average)).astype(np.float32)
 
 
 def impacts(tfs: NDArray[Any], norms: Norms) -> Impacts:
-    """Return the impact of each posting, (n,); it never falls when tf grows or the norm falls, even if rounded."""
+    """Return the impact of each posting, (n,). A higher tf or a lower norm never lowers it, even when rounded."""
     impact = tfs.astype(np.float32)
     impact /= norms + impact
-    impact += np.float32(0.5)  # between ½ and 1 float32 has 24 bits after the point
+    impact += np.float32(0.5)  # between ½ and 1 float32 has 24 fractional bits, so this rounds
     impact -= np.float32(0.5)
     return impact
 
 
-def step(largest: float) -> float:
-    """Return the power of two to whose multiples every weight × idf is rounded.
+def grid_step(max_score: float) -> float:
+    """Return the power of two whose multiples every weight × idf is rounded to.
 
-    :param largest: a score that no document exceeds
+    :param max_score: a score that no document exceeds
     """
-    return 2.0 ** (math.frexp(largest)[1] - _SCALE_BITS)
+    return 2.0 ** (math.frexp(max_score)[1] - _SCALE_BITS)

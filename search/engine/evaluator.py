@@ -1,7 +1,7 @@
-"""Which documents of a segment match a plan, and with which score each?
+"""Which documents of a segment match a plan, and with which scores?
 
-This is the plain evaluation: every node returns all its documents. What can be skipped is left to
-:mod:`timviet.search.engine.maxscore`, which returns the same scores.
+Nothing is skipped here: each node of the plan returns all its matches. :mod:`timviet.search.engine.maxscore`
+prunes sums, and returns the same scores.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ __all__ = ["Evaluator"]
 
 
 class Evaluator:
-    """Evaluates plans over one segment of an index; deleted documents are among the matches."""
+    """Evaluates plans over one segment of an index; the matches include deleted documents."""
 
     def __init__(
         self, segment: LeafReader, ordinal: int, statistics: Statistics, field_filter: FieldFilter, grid: ScoreGrid
@@ -49,8 +49,8 @@ class Evaluator:
         """Evaluate over a segment.
 
         :param ordinal: the number of the segment in its index
-        :param field_filter: that of the segment
-        :param grid: that of the plan
+        :param field_filter: the filter of the segment
+        :param grid: the grid of the plan
         """
         self._segment = segment
         self._field_filter = field_filter
@@ -60,12 +60,15 @@ class Evaluator:
         self._doc_count = segment.doc_count
 
     def scorer(self, term: Term) -> TermScorer | None:
-        """Return the scorer of a term in this segment, or None if no document holds it."""
+        """Return the scorer of a term, or None if no document of the segment has the term."""
         scorers = self.scorers((term,))
         return scorers[0] if scorers else None
 
     def scorers(self, terms: Iterable[Term], allowed: NDArray[np.bool_] | None = None) -> list[TermScorer]:
-        """Return the scorers of the terms that are in this segment; ``allowed`` as for :class:`TermScorer`."""
+        """Return the scorers of those terms that the segment has.
+
+        :param allowed: see :attr:`TermScorer.allowed`
+        """
         statistics_of, ordinal, round_to_grid = self._statistics.term, self._ordinal, self._grid.round
         scorers = []
         for term in terms:
@@ -73,14 +76,14 @@ class Evaluator:
             postings = statistics.lists[ordinal]
             if postings is not None:
                 weight = term[3]
-                on_grid = round_to_grid(weight * statistics.idf) if weight else 0.0
-                scorers.append(TermScorer(postings, on_grid, allowed))
+                rounded = round_to_grid(weight * statistics.idf) if weight else 0.0
+                scorers.append(TermScorer(postings, rounded, allowed))
         return scorers
 
     def matches(self, node: PlanNode, within: DocNumbers | None = None) -> Matches:
         """Return the documents that match a plan, ascending.
 
-        :param within: only these are asked for, ascending; None stands for all
+        :param within: return only matches among these documents, ascending; None for all documents
         """
         match node:
             case Term():
@@ -106,7 +109,7 @@ class Evaluator:
                 return constant_matches(self.matches(child, within).docs, self._grid.round(score))
 
     def intersect(self, base: Matches, node: PlanNode) -> Matches:
-        """Return the matches that match a further node too, with the sum of both scores."""
+        """Return those of some matches that match a node too, with the sum of both scores."""
         matches = self.matches(node, base.docs)
         return Matches(matches.docs, base.scores[base.docs.searchsorted(matches.docs)] + matches.scores)
 
@@ -140,7 +143,7 @@ class Evaluator:
         return Matches(docs, impacts.astype(np.float64) * scorer.weight)
 
     def _parts(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> list[Matches]:
-        """Return the matches of several nodes; what is looked up in long lists is looked up together."""
+        """Return the matches of several nodes in one or more parts; all look-ups in long lists are one part."""
         if within is None:
             return [self.matches(node) for node in nodes]
         long_lists: list[TermScorer] = []
@@ -154,18 +157,18 @@ class Evaluator:
         return [*parts, look_up_matches(long_lists, within)] if long_lists else parts
 
     def _and(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> Matches:
-        """Return the documents that match every node; the node with the fewest is evaluated first."""
+        """Return the documents that match every node, evaluated from the fewest matches to the most."""
         matches: Matches | None = None
         for node in sorted(nodes, key=self._max_count):
             matches = self.matches(node, within) if matches is None else self.intersect(matches, node)
         return constant_matches(NO_DOCS, 0.0) if matches is None else matches
 
     def _phrase(self, phrase: Phrase, within: DocNumbers | None) -> Matches:
-        """Return the documents with a phrase: those with all its terms or bigrams, then positions are compared."""
+        """Return the documents with a phrase: positions are compared only where all terms or bigrams occur."""
         field, layer = phrase.field, phrase.layer
         terms = [Term(field, layer, term, phrase.weight) for term in phrase.terms]
         folded = [fold(term) for term in phrase.terms]
-        bigrams = [Term(field, Layer.BIGRAM, f"{one} {other}") for one, other in pairwise(folded)]
+        bigrams = [Term(field, Layer.BIGRAM, f"{first} {second}") for first, second in pairwise(folded)]
         scorers = [self.scorer(term) for term in ((not phrase.slop and bigrams) or terms)]
         docs = within
         for scorer in sorted(scorers, key=lambda scorer: scorer.count if scorer else 0):
@@ -185,7 +188,7 @@ class Evaluator:
         return self._and(terms, docs)
 
     def _max_count(self, node: PlanNode) -> int:
-        """Return a number of documents that the matches of a node do not exceed, without evaluating it."""
+        """Return an upper bound of the number of matches of a node, without evaluating it."""
         match node:
             case Term():
                 scorer = self.scorer(node)

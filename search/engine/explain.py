@@ -1,7 +1,7 @@
-"""What made the score of a document?
+"""Which parts of a plan add up to the score of a document?
 
-The plan is evaluated for this one document alone. What its terms add is together the score, to the last bit, as
-sums are exact.
+The plan is evaluated for this document alone. Since sums are exact, the scores of the parts add up to the score to
+the last bit.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["Explanation", "Part", "explain"]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a plan and what it adds to a score."""
+    """A part of a plan and the score that it adds."""
 
     kind: str
     """The layer of a term (``syllable``, ``folded``, ``bigram``, ``word``, ``form``), or ``phrase``, ``prefix`` or
@@ -35,18 +35,18 @@ class Part:
     """Its weight in the plan; see :mod:`timviet.search.planning.planner`."""
 
     rarity: float
-    """Its idf; 1 where none is used."""
+    """The idf of the term; 1 where none is used."""
 
     frequency: float
-    """tf/(tf + norm), from 0 to 1: how much of the document it makes up; 1 where this is not used."""
+    """tf/(tf + norm), from 0 to 1: how much of the document the term makes up; 1 where this is not used."""
 
     score: float
-    """About the product of the three."""
+    """About weight × rarity × frequency."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The score of a document and the parts that it is made of.
+    """The score of a document and its parts.
 
     >>> from tempfile import TemporaryDirectory
     >>> from timviet import Document, Index, Searcher
@@ -61,13 +61,13 @@ class Explanation:
 
     score: float
     parts: tuple[Part, ...]
-    """The parts that add most come first; their scores add up to the score."""
+    """Highest score first; the scores add up to the score of the document."""
 
 
 def explain(plan: PlanNode, evaluator: Evaluator, statistics: Statistics, number: int) -> Explanation:
     """Return the parts of the score of a document.
 
-    :param number: of a document in the segment of the evaluator
+    :param number: the document's number in the segment of the evaluator
     """
     within = np.array([number], np.int32)
     parts = sorted(

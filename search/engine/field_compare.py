@@ -1,8 +1,8 @@
-"""How do the values of keyword fields compare?
+"""How are the values of keyword fields compared with each other and with what was typed?
 
-Values are kept as text. What looks like a number is compared as one, what looks like a date by the calendar, and
-the rest without case and marks. A bound stands for all values that start with it: ``2016`` for the whole year,
-``ng`` for ``Nguyễn``.
+Values are stored as text. Values that look like numbers are compared as numbers, values that look like dates by
+the calendar, and all others without case and marks. A bound equals every value that starts with it: ``2016`` the
+whole year, ``ng`` also ``Nguyễn``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SortKey = tuple[int, float, str]
 
 @lru_cache(maxsize=1 << 16)
 def sort_key(value: str) -> SortKey:
-    """Return the key that orders values: numbers come first, then dates, then the rest."""
+    """Return a key that sorts numbers first, then dates, then other values."""
     if (number := _number(value)) is not None:
         return 0, number, value
     if (date := read_date(value)) is not None:
@@ -37,7 +37,11 @@ def sort_key(value: str) -> SortKey:
 def range_test(
     low: str | None, high: str | None, low_included: bool = True, high_included: bool = True
 ) -> Callable[[str], bool]:
-    """Return a function that says whether a value lies between two bounds; None is no bound."""
+    """Return a function that tests whether a value lies between two bounds.
+
+    :param low: None for no lower bound
+    :param high: None for no upper bound
+    """
     is_above = _bound_test(low, low_included, above=True)
     is_below = _bound_test(high, high_included, above=False)
     return lambda value: is_above(value) and is_below(value)
@@ -61,13 +65,13 @@ def _bound_test(bound: str | None, included: bool, *, above: bool) -> Callable[[
 
 
 def _is_beyond(text: str, bound: str, included: bool, above: bool) -> bool:
-    """Return whether a text lies beyond a bound; a text that starts with the bound is equal to it."""
+    """Return whether a text lies beyond a bound; a text that starts with the bound counts as equal."""
     start = text[: len(bound)]
     return (start > bound if above else start < bound) or (included and start == bound)
 
 
 def words_test(typed: str) -> Callable[[str], bool]:
-    """Return a function that says whether a value is what was typed, or has its words side by side."""
+    """Return a function that tests whether a value equals the typed text, or contains its words side by side."""
     number, date, words = _number(typed), read_date(typed), Scan.of(typed)
     has_words = _side_by_side_test(words)
     exact = normalize(typed).text.casefold().strip()
@@ -85,7 +89,7 @@ def words_test(typed: str) -> Callable[[str], bool]:
 
 
 def _side_by_side_test(words: Scan) -> Callable[[str], bool]:
-    """Return a function that says whether a value has some words side by side, with the marks that they have."""
+    """Return a function that tests whether a value contains words side by side, with the marks that were typed."""
     tokens = words.tokens
     count = len(tokens)
     spellings = [words.spelling(i) for i in range(count)]
@@ -93,7 +97,7 @@ def _side_by_side_test(words: Scan) -> Callable[[str], bool]:
 
     def has_words(value: str) -> bool:
         if folded[0] not in fold(value):
-            return False  # most values end here
+            return False  # cheap, and true of most values
         scan = Scan.of(value)
         spaced = b" ".join([b"", *scan.tokens, b""]).decode("utf-8", "surrogatepass")
         if f" {' '.join(folded)} " not in spaced:
@@ -108,7 +112,7 @@ def _side_by_side_test(words: Scan) -> Callable[[str], bool]:
 
 
 def wildcard_test(pattern: str) -> Callable[[str], bool]:
-    """Return a function that says whether a whole value matches a wildcard pattern, case and marks aside."""
+    """Return a function that tests whether a whole value matches a wildcard pattern, without case and marks."""
     matches = compile_wildcard(squeeze_stars(fold(pattern))).fullmatch
     return lambda value: matches(fold(value)) is not None
 

@@ -1,7 +1,6 @@
-"""Which documents of one segment are the best of a plan, and how many match?
+"""Which documents of one segment have the best scores, and how many match?
 
-The sum of a plan is pruned where that can be done (:mod:`timviet.search.engine.maxscore`). Elsewhere every match
-is evaluated.
+The sum of a plan is pruned if possible (:mod:`timviet.search.engine.maxscore`). If not, every match is evaluated.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from timviet.search.engine.term_scorer import TermScorer
 
 __all__ = ["LeafSearch", "RequiredAndSum", "TotalHits"]
 
-_SELECTIVE = 16  # required nodes that leave fewer than one document in so many leave nothing to prune
+_SELECTIVE = 16  # pruning does not pay if the required nodes match less than 1/16 of the documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +29,19 @@ class TotalHits:
 
     count: int
     is_exact: bool
-    """If false there may be more."""
+    """Whether ``count`` is the number; if not, it is a lower bound."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredAndSum:
-    """A plan as required nodes and a sum: a document must match all of those and some part of this."""
+    """A plan split in two: a document must match every required node, and at least one part of the sum."""
 
     required: tuple[PlanNode, ...]
     sum: Or
 
     @classmethod
     def of(cls, plan: PlanNode) -> RequiredAndSum:
-        """Take a plan apart; the widest of its sums is the one that is pruned."""
+        """Split a plan; the sum is that of its sums which has the most parts."""
         nodes = _flatten(plan) if isinstance(plan, And) else [plan]
         sums = [node for node in nodes if isinstance(node, Or)]
         if not sums:
@@ -53,16 +52,16 @@ class RequiredAndSum:
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
-    """The parts of a sum by how they are evaluated."""
+    """The parts of a sum, by the way they are evaluated."""
 
     scorers: list[TermScorer]
     """The terms, which can be pruned."""
 
     given: list[Matches]
-    """What has to be evaluated as a whole."""
+    """The matches of all other parts, already evaluated."""
 
     is_optional: bool
-    """Whether a document matches the sum whatever it holds."""
+    """Whether every document matches the sum."""
 
 
 class LeafSearch:
@@ -81,10 +80,10 @@ class LeafSearch:
     def best(
         self, plan: RequiredAndSum, count: int, threshold: float, exact_total: bool
     ) -> tuple[Matches, TotalHits]:
-        """Return at least the best documents, in no order, and how many match.
+        """Return the ``count`` best documents in no order, possibly with others, and how many match.
 
-        :param threshold: documents below this score are not wanted
-        :param exact_total: count every document that matches
+        :param threshold: documents below this score may be left out
+        :param exact_total: whether every match must be counted
         """
         base = self.all(And(plan.required)) if plan.required else None
         pruned = self._best_pruned(plan.sum, base, count, threshold, exact_total)
@@ -96,9 +95,9 @@ class LeafSearch:
     def _best_pruned(
         self, sum_: Or, base: Matches | None, count: int, threshold: float, exact_total: bool
     ) -> tuple[Matches, TotalHits] | None:
-        """Return the same without evaluating all matches, or None where that cannot be done or does not pay.
+        """Return the same as :meth:`best` with pruning, or None if pruning is not possible or does not pay.
 
-        :param base: the documents that match what is required; None if nothing is
+        :param base: the documents that match the required nodes; None if there are no such nodes
         """
         if not count or count * 4 > self._doc_count:
             return None
@@ -133,7 +132,7 @@ class LeafSearch:
         return _Sum(scorers, given, any(isinstance(part, All) for part in others))
 
     def _exclude(self, terms: Sequence[Term], excluded: PlanNode) -> list[TermScorer]:
-        """Return the scorers of terms that add nothing to the documents of another node."""
+        """Return the scorers of terms for all documents but those that match ``excluded``."""
         docs = self._evaluator.matches(excluded).docs
         allowed = None
         if len(docs):
@@ -144,20 +143,20 @@ class LeafSearch:
     def _count_matches(
         self, docs: Sequence[NDArray[np.integer]], allowed: NDArray[np.bool_] | None, is_optional: bool
     ) -> int:
-        """Return how many allowed documents are in some list; all of them if the lists are optional."""
+        """Return how many allowed documents are in at least one list, or all of them if the sum is optional."""
         is_match = np.full(self._doc_count, is_optional)
-        for of_part in docs:
-            is_match[of_part] = True
+        for part_docs in docs:
+            is_match[part_docs] = True
         return int(np.count_nonzero(is_match if allowed is None else is_match & allowed))
 
     def _count_at_least(self, scorers: Sequence[TermScorer], allowed: NDArray[np.bool_] | None) -> int:
-        """Return a lower bound of the matches that comes for free: the longest list less what is not allowed."""
+        """Return a lower bound of the number of matches: the longest list less the documents not allowed."""
         not_allowed = 0 if allowed is None else self._doc_count - int(np.count_nonzero(allowed))
         return max((scorer.count - not_allowed for scorer in scorers if scorer.allowed is None), default=0)
 
 
 def _split_exclusion(node: PlanNode) -> tuple[Sequence[Term], PlanNode] | None:
-    """Return the terms and the excluded node of "some of these terms, and not that"; None for other nodes."""
+    """Return the terms and the excluded node of "any of these terms, but not that"; None for other nodes."""
     match node:
         case And((Or(nodes), Not(excluded))):
             terms = [child for child in nodes if isinstance(child, Term)]
@@ -166,7 +165,7 @@ def _split_exclusion(node: PlanNode) -> tuple[Sequence[Term], PlanNode] | None:
 
 
 def _flatten(node: And | Or) -> list[PlanNode]:
-    """Return the parts of a node, with those of nested nodes of the same kind in their place."""
+    """Return the parts of a node; nested nodes of the same kind are replaced by their parts."""
     if type(node) not in map(type, node.nodes):
         return list(node.nodes)
     parts: list[PlanNode] = []

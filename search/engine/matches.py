@@ -1,7 +1,6 @@
-"""How are documents that match combined with others?
+"""How are sets of matching documents intersected and united?
 
-Document numbers are ascending and distinct, so that sets of them are intersected by bisection and united by
-sorting.
+Document numbers are ascending and distinct. So an intersection takes a bisection, and a union a sort.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ __all__ = ["NO_DOCS", "Matches", "constant_matches", "intersect", "union"]
 
 NO_DOCS: DocNumbers = np.zeros(0, np.int32)
 
-_DENSE = 8  # matches of one document in so many are summed in an array of all documents
+_DENSE = 8  # scores are summed in an array of all documents if at least 1/8 of that many match
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Matches:
     """Documents of one segment with their scores."""
 
     docs: DocNumbers
-    """(n,)"""
+    """(n,) ascending"""
 
     scores: NDArray[np.float64]
     """(n,)"""
@@ -35,34 +34,34 @@ class Matches:
         return len(self.docs)
 
     def select(self, mask: NDArray[np.bool_]) -> Matches:
-        """Return the documents for which ``mask``, (n,), is true."""
+        """Return the matches for which ``mask``, (n,), is true."""
         return self if mask.all() else Matches(self.docs[mask], self.scores[mask])
 
 
 def constant_matches(docs: DocNumbers, score: float) -> Matches:
-    """Return documents that all have the same score."""
+    """Return matches with the same score for all documents."""
     return Matches(docs, np.full(len(docs), score))
 
 
 def intersect(docs: DocNumbers, within: DocNumbers | None) -> DocNumbers:
-    """Return the documents that are in both, ascending.
+    """Return the documents that are in both arrays, ascending.
 
     :param docs: ascending
-    :param within: ascending; None stands for all documents
+    :param within: ascending; None for all documents
     """
     if within is None or within is docs:
         return docs
-    few, many = (docs, within) if len(docs) < len(within) else (within, docs)
-    if not len(few):
-        return few
-    common: DocNumbers = few[many.take(many.searchsorted(few), mode="clip") == few]
+    shorter, longer = (docs, within) if len(docs) < len(within) else (within, docs)
+    if not len(shorter):
+        return shorter
+    common: DocNumbers = shorter[longer.take(longer.searchsorted(shorter), mode="clip") == shorter]
     return common
 
 
 def union(parts: Sequence[Matches], doc_count: int) -> Matches:
-    """Return the documents of any part, ascending, with the sum of their scores.
+    """Return the documents that are in any part, ascending, with the sum of their scores.
 
-    :param doc_count: of the segment
+    :param doc_count: number of documents of the segment
     """
     parts = [part for part in parts if len(part)]
     if len(parts) < 2:

@@ -1,8 +1,8 @@
-"""Which terms of which layer does the engine search for, with which weights?
+"""Which nodes is a plan made of: the terms to search for, their weights, and the conditions on documents?
 
-The plan is the seam between planning and the engine: a closed set of nodes, which any engine with posting lists
-can evaluate to the same scores. The score of a document is the sum of weight × BM25 over the terms that it holds.
-Nodes that name terms are named tuples, as a query has dozens of them and tuples are made fastest.
+Planning makes plans, and the engine evaluates them. The set of nodes is closed, and any engine with posting lists
+can evaluate them to the same scores. The score of a document is the sum of weight × BM25 over the terms that it
+has. Nodes of terms are named tuples, which are made fastest, since a query has dozens of them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ __all__ = [
 
 
 class Term(NamedTuple):
-    """Documents whose field holds the term; weight × BM25."""
+    """Documents whose field has the term; the score is weight × BM25."""
 
     field: str
     layer: Layer
@@ -43,9 +43,9 @@ class Term(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """Documents whose field holds the terms at adjoining positions; the sum of weight × BM25 of each.
+    """Documents whose field has the terms at adjoining positions; the score is the sum of weight × BM25.
 
-    The layer is that of syllables or of folded syllables.
+    The layer must be that of syllables or of folded syllables.
     """
 
     field: str
@@ -53,15 +53,15 @@ class Phrase(NamedTuple):
     terms: tuple[str, ...]
     weight: float = 1.0
     spellings: tuple[frozenset[str] | None, ...] = ()
-    """The spellings that may stand at each position of a phrase of folded syllables, None for any; empty if any
-    may stand at every position."""
+    """The spellings allowed at each position of a phrase of folded syllables, None for any; an empty tuple allows
+    any at every position."""
 
     slop: int = 0
-    """How many other syllables may stand between the terms, which stay in their order; a break counts as one."""
+    """How many other syllables may be between the terms, in all; a break counts as one. The order must be kept."""
 
 
 class Prefix(NamedTuple):
-    """Documents whose field holds a term that starts with the prefix; the weight itself is the score."""
+    """Documents whose field has a term that starts with the prefix; the score is the weight."""
 
     field: str
     layer: Layer
@@ -89,7 +89,7 @@ class Among:
 class Range:
     """Documents whose keyword field has a value between two bounds; no score.
 
-    :mod:`timviet.search.engine.field_compare` says how values compare.
+    For the order of values see :mod:`timviet.search.engine.field_compare`.
     """
 
     name: str
@@ -97,6 +97,8 @@ class Range:
     """None for no lower bound."""
 
     high: str | None
+    """None for no upper bound."""
+
     low_included: bool = True
     high_included: bool = True
 
@@ -113,14 +115,14 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Documents that match every node; the sum of their scores."""
+    """Documents that match every node; the score is the sum of the nodes' scores."""
 
     nodes: tuple[PlanNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Documents that match some node; the sum of the scores of those."""
+    """Documents that match at least one node; the score is the sum of the scores of the nodes that match."""
 
     nodes: tuple[PlanNode, ...]
 
@@ -134,7 +136,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """Documents that match the node; all get the same score, whatever the node's own."""
+    """Documents that match the node; all get this score instead of the node's own."""
 
     node: PlanNode
     score: float
@@ -142,12 +144,11 @@ class Constant:
 
 PlanNode = Term | Phrase | Prefix | Filter | Among | Range | All | Nothing | And | Or | Not | Constant
 
-
 _WeightedNode = Term | Phrase | Prefix
 
 
 def scale(node: PlanNode, factor: float) -> PlanNode:
-    """Return a plan with its scores multiplied."""
+    """Return a plan with all its scores multiplied by a factor."""
     if factor == 1:
         return node
     match node:
@@ -169,7 +170,7 @@ def in_field(node: PlanNode, field: str) -> PlanNode:
 
 
 def with_slop(node: PlanNode, slop: int) -> PlanNode:
-    """Return a plan whose phrases may have so many other syllables between their terms."""
+    """Return a plan whose phrases have this slop; a slop of 0 changes nothing."""
     if not slop:
         return node
     return _map_leaves(node, lambda leaf: leaf._replace(slop=slop) if isinstance(leaf, Phrase) else leaf)

@@ -1,7 +1,7 @@
-"""Which posting lists are kept decoded, for the queries to come?
+"""How are decoded posting lists kept for later queries, in bounded memory?
 
-A list is kept in one of two forms, each made when it is first needed: one to be read from start to end
-(:class:`ScoredPostings`), and one in which single documents are looked up (:class:`PostingBitmap`).
+A list is kept in up to two forms, each made on first use: one to be read from start to end
+(:class:`ScoredPostings`), and one to look up single documents (:class:`PostingBitmap`).
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from timviet.search.engine.reader import DocNumbers, Integers
 
 __all__ = ["PostingBitmap", "PostingCache", "ScoredPostings"]
 
-_WORD = 64  # documents that share a row of a bitmap
+_DOCS_PER_ROW = 64
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredPostings:
-    """A posting list of a segment with the impact of each posting, to be read from start to end."""
+    """A posting list of a segment, with the impact of each posting."""
 
     docs: DocNumbers
     """(df,)"""
@@ -35,32 +35,33 @@ class ScoredPostings:
 
     @property
     def size(self) -> int:
-        """Its bytes in memory."""
+        """The size in memory, in bytes."""
         return self.docs.nbytes + self.impacts.nbytes
 
 
 @dataclass(frozen=True, slots=True)
 class PostingBitmap:
-    """A posting list of a segment in which single documents are looked up."""
+    """A posting list of a segment, to look up single documents."""
 
     rows: NDArray[np.uint64]
-    """(doc_count / 64, 2) for every 64 documents a bitmap of those in the list, and how many postings precede."""
+    """(doc_count / 64, 2) of each 64 documents: a bitmap of those in the list, and the number of postings
+    before."""
 
     tfs: NDArray[np.unsignedinteger[Any]]
-    """(df,) how often the term occurs in each document of the list."""
+    """(df,) frequency of the term in each document of the list."""
 
     @classmethod
     def of(cls, docs: Integers, tfs: NDArray[np.unsignedinteger[Any]], doc_count: int) -> PostingBitmap:
         """Return the bitmap of a posting list.
 
         :param docs: (df,) ascending
-        :param tfs: (df,) how often the term occurs in each
+        :param tfs: (df,) frequency of the term in each document
         """
-        words = -(-doc_count // _WORD)
-        flags = np.zeros(words * _WORD, np.bool_)
-        flags[docs] = True
-        rows = np.empty((words, 2), np.uint64)
-        rows[:, 0] = np.packbits(flags, bitorder="little").view("<u8")
+        n_rows = -(-doc_count // _DOCS_PER_ROW)
+        is_in_list = np.zeros(n_rows * _DOCS_PER_ROW, np.bool_)
+        is_in_list[docs] = True
+        rows = np.empty((n_rows, 2), np.uint64)
+        rows[:, 0] = np.packbits(is_in_list, bitorder="little").view("<u8")
         counts = np.bitwise_count(rows[:, 0])
         np.cumsum(counts, out=rows[:, 1], dtype=np.uint64)
         rows[:, 1] -= counts
@@ -68,7 +69,7 @@ class PostingBitmap:
 
     @property
     def size(self) -> int:
-        """Its bytes in memory."""
+        """The size in memory, in bytes."""
         return self.rows.nbytes + self.tfs.nbytes
 
 
@@ -81,21 +82,21 @@ _Value = TypeVar("_Value", bound=_Sized)
 
 
 class PostingCache(Generic[_Value]):
-    """Values in bounded memory, those that were used last; several threads may use it at once."""
+    """A cache of bounded memory that drops the least recently used values; several threads may use it at once."""
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, max_bytes: int) -> None:
         """Start empty.
 
-        :param room: bytes; the last value is kept even if it is larger
+        :param max_bytes: total size of the values; the last value is kept even if it is larger
         """
-        self._room = room
+        self._max_bytes = max_bytes
         self._used = 0
         self._values: OrderedDict[Hashable, _Value] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: Hashable) -> _Value | None:
-        """Return the value that was put under a key, or None if it was dropped."""
-        try:  # without the lock: each step is atomic
+        """Return the value of a key, or None if there is none or it was dropped."""
+        try:  # no lock is needed: each step is atomic
             value = self._values[key]
             self._values.move_to_end(key)
         except KeyError:  # never put, or just dropped by another thread
@@ -103,12 +104,12 @@ class PostingCache(Generic[_Value]):
         return value
 
     def put(self, key: Hashable, value: _Value) -> None:
-        """Keep a value, and drop those not used for longest when the room is exceeded."""
+        """Store a value, and drop the least recently used values if memory is exceeded."""
         with self._lock:
-            before = self._values.pop(key, None)  # two threads may have made it at once
+            replaced = self._values.pop(key, None)  # two threads may have made the value at once
             self._values[key] = value
-            self._used += value.size - (before.size if before else 0)
-            while self._used > self._room and len(self._values) > 1:
+            self._used += value.size - (replaced.size if replaced else 0)
+            while self._used > self._max_bytes and len(self._values) > 1:
                 self._used -= self._values.popitem(last=False)[1].size
 
     def clear(self) -> None:

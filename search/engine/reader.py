@@ -1,8 +1,7 @@
-"""What does the engine ask of an index?
+"""Which methods must an index have, so that the engine can search it?
 
-An index is a sequence of segments. A segment does not change any more, except that documents are deleted from it.
-It numbers its documents from 0 and has a posting list for each term. Every index that answers these questions can
-be searched. Arrays that are returned are shared and must not be written to.
+An index is a sequence of segments. A segment never changes, except that documents are deleted from it. It numbers
+its documents from 0 and has a posting list for each term. Returned arrays are shared and must not be written to.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from timviet.index.analysis.analyzer import Layer
 __all__ = ["DocNumbers", "FieldColumn", "IndexReader", "Integers", "LeafReader", "PostingsReader", "Unsigned"]
 
 DocNumbers = NDArray[np.int32]
-"""Document numbers within a segment, ascending and distinct, as the engine keeps them."""
+"""Document numbers within a segment, ascending and distinct, in the type that the engine keeps in memory."""
 
 Integers = NDArray[np.int64]
 
@@ -26,11 +25,11 @@ Unsigned = NDArray[np.unsignedinteger[Any]]
 
 
 class PostingsReader(Protocol):
-    """The documents of a segment that hold a term, deleted ones included."""
+    """The documents of a segment that have a term, deleted ones included."""
 
     @property
     def df(self) -> int:
-        """The number of documents that hold the term, at least 1."""
+        """The number of documents, at least 1."""
         ...
 
     @property
@@ -40,7 +39,7 @@ class PostingsReader(Protocol):
 
     @property
     def tfs(self) -> Unsigned:
-        """(df,) how often each document holds the term, at least 1."""
+        """(df,) frequency of the term in each document, at least 1."""
         ...
 
 
@@ -72,11 +71,11 @@ class LeafReader(Protocol):
         ...
 
     def postings(self, field: str, layer: Layer, term: str, /) -> PostingsReader | None:
-        """Return the postings of a term, or None if no document holds it."""
+        """Return the postings of a term, or None if no document has it."""
         ...
 
     def document_frequency(self, field: str, layer: Layer, term: str, /) -> int:
-        """Return the number of documents that hold a term."""
+        """Return the number of documents that have a term."""
         ...
 
     def bounds(self, field: str, layer: Layer, term: str, /) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -96,7 +95,7 @@ class LeafReader(Protocol):
         spellings: Sequence[frozenset[str] | None] = (),
         /,
     ) -> NDArray[Any]:
-        """Return those of some documents in which the terms stand directly one after the other.
+        """Return those of some documents in which the terms have adjoining positions, in their order.
 
         :param docs: ascending
         :param spellings: the spellings allowed at each position, None for any
@@ -113,9 +112,9 @@ class LeafReader(Protocol):
         slop: int,
         /,
     ) -> NDArray[Any]:
-        """Return those of some documents in which the terms stand in this order, not too far apart.
+        """Return those of some documents in which the terms occur in their order and close together.
 
-        :param slop: how many other positions may lie between the first term and the last
+        :param slop: how many other positions may be between the first term and the last
         """
         ...
 
@@ -132,7 +131,10 @@ class LeafReader(Protocol):
         ...
 
     def keyword_docs(self, term: str, /) -> Integers:
-        """Return the documents, ascending, with a :func:`timviet.index.schema.keyword_term`."""
+        """Return the documents that have a value of a keyword field, ascending.
+
+        :param term: :func:`timviet.index.schema.keyword_term` of the field and the value
+        """
         ...
 
 

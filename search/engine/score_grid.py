@@ -1,6 +1,6 @@
-"""On which grid do the scores of a plan lie, so that their sums are exact?
+"""To which grid are the weights of a plan rounded, so that sums of scores are exact?
 
-See :mod:`timviet.search.engine.bm25` for why they must be.
+For the reason see :mod:`timviet.search.engine.bm25`.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ class ScoreGrid:
     """The multiples of a power of two to which the weights of a plan are rounded."""
 
     def __init__(self, plan: PlanNode, statistics: Statistics) -> None:
-        """Read the weights of a plan.
+        """Make the grid of a plan from its weights.
 
         :raises ValueError: a weight or a score is negative or not finite
         """
         self._statistics = statistics
-        self._step = bm25.step(self._max_score(plan))
+        self._step = bm25.grid_step(self._max_score(plan))
         self._steps_per_unit = 1 / self._step
 
     def round(self, score: float) -> float:
-        """Return the multiple that is nearest to a score."""
+        """Return the multiple nearest to a score."""
         return round(score * self._steps_per_unit) * self._step
 
     def _max_score(self, node: PlanNode) -> float:
         """Return a score that no document exceeds."""
         match node:
-            case Or(nodes) | And(nodes):  # tested first, for most nodes stand in one
+            case Or(nodes) | And(nodes):  # tested first, as it is the most frequent
                 return self._sum_of_max_scores(nodes)
             case Term():
                 return self._sum_of_max_scores((node,))

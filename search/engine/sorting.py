@@ -1,4 +1,4 @@
-"""In which order do hits stand that a field orders, and how many have which value?"""
+"""How are hits sorted by a keyword field, and how are its values counted (facets)?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["FieldSorter"]
 
 
 class FieldSorter:
-    """Orders and counts documents by the values of keyword fields; several threads may use it at once."""
+    """Sorts and counts documents by the values of keyword fields; several threads may use it at once."""
 
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
@@ -27,13 +27,13 @@ class FieldSorter:
     def top(
         self, numbers: Integers, scores: NDArray[np.float64], field: str, count: int, *, descending: bool
     ) -> tuple[list[int], list[float]]:
-        """Return the first documents by a field, and their scores; equal ones stand by score, then by id.
+        """Return the first documents in the order of a field, and their scores.
 
-        Documents without a value come last.
+        Documents with equal values are ordered by score, then by id. Documents without a value come last.
 
         :param numbers: (n,) documents, ascending
         :param scores: (n,)
-        :param count: return at most so many
+        :param count: return at most this many documents
         """
         ranks = self._value_ranks(field)[numbers]
         keys = np.where(ranks < 0, np.iinfo(np.int64).max, -ranks if descending else ranks)
@@ -53,7 +53,7 @@ class FieldSorter:
         return numbers[top].tolist(), scores[top].tolist()
 
     def counts(self, numbers: Integers, field: str) -> Mapping[str, int]:
-        """Return how many of some documents have each value of a field, the most frequent first.
+        """Return the number of documents with each value of a field, the most frequent value first.
 
         :param numbers: (n,) documents, ascending
         """

@@ -1,7 +1,6 @@
-"""What does the whole index say about a term?
+"""Which statistics of terms and fields enter a score?
 
-The statistics of a score are those of all segments together, so that it does not matter which documents share a
-segment.
+They are counted over all segments together, so a score does not depend on which documents share a segment.
 """
 
 from __future__ import annotations
@@ -19,17 +18,17 @@ from timviet.search.engine.reader import IndexReader, Integers, PostingsReader
 
 __all__ = ["FieldStatistics", "FieldTerm", "PostingList", "Statistics", "TermStatistics"]
 
-_MAX_TERMS = 50_000  # terms whose statistics are remembered, each takes a few hundred bytes
+_MAX_TERMS = 50_000  # terms whose statistics are kept, a few hundred bytes each
 _SHORT_LISTS, _LONG_LISTS, _BITMAPS = 64 << 20, 48 << 20, 64 << 20  # bytes of posting lists that are kept …
-_DOC_COUNT, _MAX_TIMES = 1 << 17, 6  # … for so many documents; for more documents more, up to so many times
-_LONG = 16_384  # postings of a list that must not displace short ones, which cost more to read for their room
+_DOC_COUNT, _MAX_TIMES = 1 << 17, 6  # … for this many documents, and in proportion for more, up to 6 times
+_LONG = 16_384  # longer lists have a cache of their own: short ones take more time to read again per byte
 
 FieldTerm = tuple[str, Layer, str]
 """Field, layer, term."""
 
 
 class PostingList:
-    """The postings of a term in one segment that has it; they are read when they are first needed."""
+    """The postings of a term in one segment that has it; they are read on first use."""
 
     __slots__ = ("_key", "_lists", "_max_impact", "_ordinal", "count", "norms")
 
@@ -39,14 +38,14 @@ class PostingList:
         self._key = key
         self._max_impact = 0.0
         self.count = count
-        """The number of documents of the segment that hold the term."""
+        """The number of documents of the segment that have the term."""
 
         self.norms = lists.field(key[0], key[1]).norms[ordinal]
-        """(doc_count,) the norms of all documents, in the layer of the term."""
+        """(doc_count,) the norms of all documents of the segment, in the layer of the term."""
 
     @property
     def max_impact(self) -> float:
-        """A number that no impact of the list exceeds."""
+        """An upper bound of the impacts of the list."""
         if not self._max_impact:
             segment, (field, layer, _) = self._lists.segments[self._ordinal], self._key
             tfs, lengths = segment.bounds(*self._key)
@@ -66,11 +65,11 @@ class PostingList:
         return scored
 
     def docs(self) -> Integers:
-        """Return the documents alone: (count,), ascending."""
+        """Return the documents: (count,), ascending."""
         return self._postings().docs
 
     def bitmap(self) -> PostingBitmap:
-        """Return the list in the form in which documents are looked up."""
+        """Return the list as a bitmap, to look up single documents."""
         bitmap = self._lists.bitmaps.get(self)
         if bitmap is None:
             postings = self._postings()
@@ -86,21 +85,21 @@ class PostingList:
 
 @dataclass(frozen=True, slots=True)
 class TermStatistics:
-    """What the whole index says about a term."""
+    """The statistics of a term in the whole index."""
 
     idf: float
-    """0 if no document holds the term."""
+    """0 if no document has the term."""
 
     lists: tuple[PostingList | None, ...]
-    """Its postings in each segment; None where no document holds it."""
+    """The postings in each segment; None for a segment without the term."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldStatistics:
-    """What the whole index says about a layer of a field."""
+    """The statistics of a layer of a field in the whole index."""
 
     doc_count: int
-    """How many documents have the field."""
+    """The number of documents that have the field."""
 
     average: float
     """Their average length in tokens."""
@@ -110,7 +109,7 @@ class FieldStatistics:
 
 
 class Statistics:
-    """The statistics of one commit, computed when they are first needed; several threads may use it at once."""
+    """The statistics of one commit, computed on first use; several threads may use it at once."""
 
     def __init__(self, reader: IndexReader) -> None:
         self._lists = _PostingLists(reader)
@@ -121,13 +120,16 @@ class Statistics:
         """Return the statistics of a layer of a field."""
 
     def clear(self) -> None:
-        """Drop all that was computed, so that files it maps can be closed; it is computed again when needed."""
+        """Drop all statistics, so that mapped files can be closed; they are computed again on next use."""
         self._terms.clear()
         self._lists.clear()
 
 
 class _PostingLists:
-    """The posting lists of an index that are kept. They do not refer to what is remembered of terms."""
+    """The cached posting lists of an index.
+
+    They do not refer to the statistics of terms, which refer to them: a cycle would keep mapped files open.
+    """
 
     def __init__(self, reader: IndexReader) -> None:
         self.segments = tuple(reader.segments)
@@ -155,8 +157,9 @@ class _PostingLists:
         statistics = self._fields.get((field, layer))
         if statistics is None:
             lengths = [segment.lengths(field, layer) for segment in self.segments]
-            doc_count = sum(int((of_segment > 0).sum()) for of_segment in lengths)
-            average = sum(int(of_segment.sum()) for of_segment in lengths) / doc_count if doc_count else 1.0
-            norms = tuple(bm25.norms(of_segment, average) for of_segment in lengths)
+            doc_count = sum(int(np.count_nonzero(segment_lengths)) for segment_lengths in lengths)
+            token_count = sum(int(segment_lengths.sum()) for segment_lengths in lengths)
+            average = token_count / doc_count if doc_count else 1.0
+            norms = tuple(bm25.norms(segment_lengths, average) for segment_lengths in lengths)
             statistics = self._fields[field, layer] = FieldStatistics(doc_count, average, norms)
         return statistics

@@ -1,4 +1,4 @@
-"""What does a term add to each document of a segment?"""
+"""Which score does a term add to each document of a segment?"""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from timviet.search.engine.statistics import PostingList
 __all__ = ["LOOKUP_COST", "Scores", "TermScorer", "look_up", "look_up_matches"]
 
 LOOKUP_COST = 12
-"""How many postings are read in their order in the time in which one document is looked up."""
+"""The time of looking up one document in a list, in postings read in order."""
 
 Scores = NDArray[np.float64]
 
 _ONE = np.uint64(1)
-_BATCH = 1 << 18  # impacts that are looked up at once, at some 60 bytes each
+_BATCH = 1 << 18  # impacts that are looked up at once, about 60 bytes each
 
 
 class TermScorer:
@@ -32,19 +32,19 @@ class TermScorer:
     def __init__(self, postings: PostingList, weight: float, allowed: NDArray[np.bool_] | None = None) -> None:
         self.postings = postings
         self.weight = weight
-        """Weight × idf: what the impacts are multiplied by."""
+        """Weight × idf, the factor of the impacts."""
 
         self.allowed = allowed
-        """(doc_count,) the documents to which the term may add anything; None if to all."""
+        """(doc_count,) the documents that the term may match; None if all."""
 
         self.count = postings.count
-        """The number of documents of the segment that hold the term."""
+        """The number of documents of the segment that have the term."""
 
         self.max_score = weight * postings.max_impact if weight else 0.0
-        """No document gets more than this from the term."""
+        """An upper bound of the score that the term adds to a document."""
 
         self.cost = self.count / self.max_score if self.max_score else math.inf
-        """How many postings must be read for one unit of score."""
+        """The number of postings to read per unit of score."""
 
     def docs(self) -> Integers:
         """Return the documents that the term matches: (n,)."""
@@ -52,7 +52,7 @@ class TermScorer:
         return docs if self.allowed is None else docs[self.allowed.take(docs)]
 
     def scores(self) -> tuple[DocNumbers, Scores]:
-        """Return the documents that the term matches, (n,), and what it adds to each, (n,)."""
+        """Return the documents that the term matches, (n,), and the score it adds to each, (n,)."""
         postings = self.postings.scored()
         docs, impacts = postings.docs, postings.impacts
         if self.allowed is not None:
@@ -67,43 +67,49 @@ def look_up(scorers: Sequence[TermScorer], docs: DocNumbers) -> tuple[Scores, ND
     """Look documents up in posting lists.
 
     :param docs: (n,) document numbers
-    :return: what all terms together add to each, (n,), and whether it holds any of them, (n,)
+    :return: the score that all terms together add to each document, (n,), and whether it has any of the terms,
+        (n,)
     """
     shape = len(scorers), len(docs)
-    words, places = docs >> 6, (docs & 63).astype(np.uint64)
+    row_numbers, bit_numbers = docs >> 6, (docs & 63).astype(np.uint64)
     bitmaps = [scorer.postings.bitmap() for scorer in scorers]
     rows = np.empty((*shape, 2), np.uint64)
     for number, bitmap in enumerate(bitmaps):
-        bitmap.rows.take(words, axis=0, out=rows[number], mode="clip")
+        bitmap.rows.take(row_numbers, axis=0, out=rows[number], mode="clip")
     bits = rows[:, :, 0]
-    ranks = rows[:, :, 1].view(np.int64) + np.bitwise_count(bits & ((_ONE << places) - _ONE))
+    ranks = rows[:, :, 1].view(np.int64) + np.bitwise_count(bits & ((_ONE << bit_numbers) - _ONE))
     tfs = np.empty(shape, np.float32)
     for number, bitmap in enumerate(bitmaps):
-        # A document that is not in the list gets the frequency of another; its impact is set to 0 below.
+        # A document that is not in the list gets the frequency of another one here; its impact becomes 0 below.
         tfs[number] = bitmap.tfs.take(ranks[number], mode="clip")
-    is_held = (bits >> places & _ONE).astype(np.bool_)
+    has_term = (bits >> bit_numbers & _ONE).astype(np.bool_)
     for number, scorer in enumerate(scorers):
         if scorer.allowed is not None:
-            is_held[number] &= scorer.allowed.take(docs)
+            has_term[number] &= scorer.allowed.take(docs)
     impacts = bm25.impacts(tfs, _norms(scorers, docs)).astype(np.float64)
-    impacts *= is_held
-    is_held_by_any: NDArray[np.bool_] = np.logical_or.reduce(is_held)
-    return np.array([scorer.weight for scorer in scorers]) @ impacts, is_held_by_any
+    impacts *= has_term
+    has_any_term: NDArray[np.bool_] = np.logical_or.reduce(has_term)
+    return np.array([scorer.weight for scorer in scorers]) @ impacts, has_any_term
 
 
 def look_up_matches(scorers: Sequence[TermScorer], within: DocNumbers) -> Matches:
-    """Return the documents that hold any of some terms, with what these add; in batches, which bounds the memory.
+    """Return those of some documents that have any of the terms, with the scores that all terms together add.
 
-    :param within: (n,) only these are looked up, ascending
+    The documents are looked up in batches, to bound the memory.
+
+    :param within: (n,) the documents, ascending
     """
     size = max(_BATCH // len(scorers), 1)
-    pieces = [look_up(scorers, within[start : start + size]) for start in range(0, max(len(within), 1), size)]
-    scores, is_held = (np.concatenate(arrays) for arrays in zip(*pieces, strict=True))
-    return Matches(within[is_held], scores[is_held])
+    batches = [look_up(scorers, within[start : start + size]) for start in range(0, max(len(within), 1), size)]
+    scores, has_any_term = (np.concatenate(arrays) for arrays in zip(*batches, strict=True))
+    return Matches(within[has_any_term], scores[has_any_term])
 
 
 def _norms(scorers: Sequence[TermScorer], docs: DocNumbers) -> bm25.Norms:
-    """Return the norms of some documents for each of some terms, (n_scorers, n_docs); most share a layer."""
+    """Return the norms of documents in the layer of each scorer: (n_scorers, n_docs).
+
+    Most scorers share a layer, so norms are taken once per layer.
+    """
     rows_by_layer: dict[int, int] = {}
     rows: list[bm25.Norms] = []
     row_of_scorer = []

@@ -1,6 +1,6 @@
-"""Which documents of the whole index answer a plan best?
+"""Which documents of the whole index have the best scores for a plan?
 
-This is the front of the engine. It takes a plan and returns the best documents, or all of them, with the scores
+This is the entry to the engine. It takes a plan and returns the best documents, or all that match, with the scores
 that :mod:`timviet.search.engine.bm25` defines. Documents of equal score are ordered by id.
 """
 
@@ -27,7 +27,7 @@ from timviet.search.engine.statistics import Statistics
 
 __all__ = ["IndexSearcher", "TopDocs"]
 
-_MANY_TIES = 1000  # documents of equal score from which on it pays to rank all ids
+_MANY_TIES = 1000  # if more documents have equal scores, it pays to rank all ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class IndexSearcher:
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
         self.statistics = Statistics(reader)
-        """What the whole index says about terms."""
+        """The statistics of terms and fields in the whole index."""
         self._field_filters = tuple(map(FieldFilter, reader.segments))
         self._bases = list(accumulate((segment.doc_count for segment in reader.segments), initial=0))
 
@@ -64,11 +64,10 @@ class IndexSearcher:
         return np.concatenate([np.zeros(0, np.int64), *numbers]), np.concatenate([np.zeros(0), *scores])
 
     def best(self, plan: PlanNode, count: int, *, exact_total: bool = False) -> TopDocs:
-        """Return the documents with the highest scores, those with equal scores by id.
+        """Return the documents with the highest scores; documents of equal score are ordered by id.
 
-        :param count: return at most so many documents
-        :param exact_total: count every document that matches, which takes longer; if not, the total is exact
-            only where it comes for free
+        :param count: return at most this many documents
+        :param exact_total: count every match, which takes longer; otherwise the total may be a lower bound
         :raises ValueError: a weight is negative or not finite
         """
         required_and_sum = RequiredAndSum.of(plan)
@@ -86,9 +85,9 @@ class IndexSearcher:
         return self._order(numbers, scores, count, TotalHits(total, is_exact))
 
     def explain(self, plan: PlanNode, number: int) -> Explanation:
-        """Return what made the score of a document that matches a plan.
+        """Return the parts of the score of a document that matches a plan.
 
-        :param number: of a document, as :meth:`best` returns it
+        :param number: the document's number in the index, as :meth:`best` returns it
         """
         ordinal = bisect_right(self._bases, number) - 1
         evaluator = self._evaluator(ordinal, ScoreGrid(plan, self.statistics))
@@ -96,7 +95,7 @@ class IndexSearcher:
 
     @cached_property
     def _id_ranks(self) -> list[int]:
-        """The rank of each document in the order of ids; made when many tie, and kept for later queries."""
+        """The rank of each document in the order of ids; made when many documents tie, then kept."""
         numbers = range(self._bases[-1])
         ranks = [0] * len(numbers)
         for rank, number in enumerate(sorted(numbers, key=self._reader.id_of)):
@@ -117,7 +116,7 @@ class IndexSearcher:
     def _order(
         self, numbers: NDArray[np.int64], scores: NDArray[np.float64], count: int, total: TotalHits
     ) -> TopDocs:
-        """Put the best first; ids are read only of documents that tie."""
+        """Order documents by score, then by id; only the ids of documents that tie are read."""
         order = np.argsort(-scores, kind="stable")
         ranked_scores, ranked = scores[order].tolist(), numbers[order].tolist()
         start = 0

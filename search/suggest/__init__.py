@@ -1,3 +1,3 @@
-"""What comes next, and did you mean something else?"""
+"""How is a query completed while it is typed, and how is a misspelled one corrected?"""
 
 __all__: list[str] = []

@@ -27,6 +27,6 @@ def test_a_rarer_term_has_a_higher_idf_and_none_is_negative() -> None:
 
 @pytest.mark.parametrize("largest", [0.001, 1.0, 17.3, 4e6])
 def test_the_largest_score_takes_28_bits_of_the_grid(largest: float) -> None:
-    step = bm25.step(largest)
+    step = bm25.grid_step(largest)
     assert 2**27 <= largest / step <= 2**28
     assert float(step).hex().startswith("0x1.0000000000000p")  # a power of two

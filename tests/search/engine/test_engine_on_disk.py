@@ -1,4 +1,4 @@
-"""The engine over an index on disk scores as the plain reference says, through updates and deletions."""
+"""The engine scores an index on disk like the plain reference, after updates and deletions too."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def document(draw: random.Random, number: int) -> Document:
 
 
 def tokens(document: Document) -> Tokens:
-    """Return a document as the reference takes it."""
+    """Return a document in the form that the reference takes."""
     fields = {}
     for field, text in field_texts(document).items():
         for layer, stream in analyze(text).streams.items():
@@ -67,7 +67,7 @@ def plan(draw: random.Random, depth: int = 2):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_an_index_on_disk_scores_as_the_reference_says(seed: int, tmp_path) -> None:
+def test_an_index_on_disk_has_the_scores_of_the_reference(seed: int, tmp_path) -> None:
     draw = random.Random(seed)
     for _ in range(draw.randrange(1, 5)):
         with Index.open(tmp_path, create=True) as index:
@@ -78,9 +78,9 @@ def test_an_index_on_disk_scores_as_the_reference_says(seed: int, tmp_path) -> N
     snapshot = open_snapshot(tmp_path)
     segments = []
     for segment in snapshot.segments:
-        held = [tokens(segment.document(number)) for number in range(segment.doc_count)]
-        dead = [n for n in range(segment.doc_count) if segment.live is not None and not segment.live[n]]
-        segments.append((held, dead))
+        documents = [tokens(segment.document(number)) for number in range(segment.doc_count)]
+        deleted = [n for n in range(segment.doc_count) if segment.live is not None and not segment.live[n]]
+        segments.append((documents, deleted))
     engine, reference = IndexSearcher(snapshot), Reference(segments)
     for _ in range(60):
         node = plan(draw)
@@ -99,7 +99,7 @@ def test_a_phrase_stays_within_a_sentence(tmp_path) -> None:
     assert [snapshot.id_of(number) for number in best.numbers] == ["together"]
 
 
-def test_a_phrase_holds_its_spellings_at_their_places(tmp_path) -> None:
+def test_a_phrase_requires_a_spelling_at_its_own_position(tmp_path) -> None:
     with Index.open(tmp_path, create=True) as index:
         index.add(Document("right", body="Ông Đường Hoài Nam."))
         index.add(Document("elsewhere", body="Ông Dương Hoài Nam đi đường này."))

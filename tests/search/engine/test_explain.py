@@ -1,4 +1,4 @@
-"""An explanation adds up to the score, for every kind of query."""
+"""The parts of an explanation add up to the score, for every kind of query."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_parts_add_up_to_the_score(indexed: Callable[..., Path], query: str, acc
                 assert part.weight * part.rarity * part.frequency == pytest.approx(part.score, rel=1e-6)
 
 
-def test_people_read_it(indexed: Callable[..., Path]) -> None:
+def test_an_explanation_is_printed_for_people(indexed: Callable[..., Path]) -> None:
     with Searcher(indexed(**TEXTS)) as searcher:
         (hit, *_) = searcher.search("title:dai", explain=True)
         assert hit.explanation is not None
@@ -58,7 +58,7 @@ def test_people_read_it(indexed: Callable[..., Path]) -> None:
         assert "explanation" in hit.to_dict()
 
 
-def test_an_explanation_holds_after_updates(indexed: Callable[..., Path]) -> None:
+def test_parts_add_up_to_the_score_after_updates(indexed: Callable[..., Path]) -> None:
     folder = indexed(**TEXTS)
     indexed(more="Thêm một đại hội nữa", road="Con đường dài")
     with Searcher(folder) as searcher:

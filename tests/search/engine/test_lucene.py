@@ -1,4 +1,4 @@
-"""Real Lucene gives the same best documents with the same scores."""
+"""Lucene itself returns the same best documents with the same scores."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def sentence(draw: random.Random) -> str:
     return " ".join([name, verb, thing, *rest]) + "."
 
 
-def compared(folder, draw: random.Random, sentences: int, *, stock: bool) -> None:
+def assert_scores_are_those_of_lucene(folder, draw: random.Random, sentences: int, *, stock: bool) -> None:
     for part in range(3):
         with Index.open(folder, create=True) as index:
             for number in range(part * 200, part * 200 + 200):
@@ -73,14 +73,14 @@ def compared(folder, draw: random.Random, sentences: int, *, stock: bool) -> Non
         for text in texts
     ]
     documents = list(lucene_scores.tokens_of(snapshot))
-    theirs = lucene_scores.lucene_best(documents, plans, 200, stock=stock, segment=250)
-    assert sum(map(len, theirs)) > 100 * len(plans)
-    assert lucene_scores.difference(snapshot, plans, theirs, 200) < lucene_scores.TOLERANCE
+    expected = lucene_scores.lucene_best(documents, plans, 200, stock=stock, segment=250)
+    assert sum(map(len, expected)) > 100 * len(plans)
+    assert lucene_scores.difference(snapshot, plans, expected, 200) < lucene_scores.TOLERANCE
 
 
 def test_scores_are_those_of_lucene_with_exact_lengths(tmp_path) -> None:
-    compared(tmp_path, random.Random(1), 30, stock=False)
+    assert_scores_are_those_of_lucene(tmp_path, random.Random(1), 30, stock=False)
 
 
 def test_scores_of_short_documents_are_those_of_stock_lucene(tmp_path) -> None:
-    compared(tmp_path, random.Random(2), 2, stock=True)
+    assert_scores_are_those_of_lucene(tmp_path, random.Random(2), 2, stock=True)

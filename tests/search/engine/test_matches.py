@@ -12,7 +12,7 @@ PARTS = st.lists(st.tuples(DOCS, st.sampled_from([0.0, 0.25, 1.5])), max_size=5)
 
 
 @given(DOCS, DOCS)
-def test_an_intersection_has_what_both_have_in_order(docs: np.ndarray, within: np.ndarray) -> None:
+def test_an_intersection_has_the_documents_of_both_in_order(docs: np.ndarray, within: np.ndarray) -> None:
     expected = sorted({*docs.tolist()} & {*within.tolist()})
     assert intersect(docs, within).tolist() == expected
     assert intersect(docs, None) is docs

@@ -1,4 +1,4 @@
-"""What pruning rests on: bounds are never below true scores, and the threshold never falls nor is too high."""
+"""Pruning is safe: bounds are never below true scores, and the threshold never falls and is never too high."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_no_document_gets_more_from_a_term_than_its_max_score(seed: int) -> None
         assert scorer.scores()[1].max() <= scorer.max_score
 
 
-def test_the_bounds_of_an_index_on_disk_hold_too(tmp_path: Path) -> None:
+def test_no_document_of_an_index_on_disk_gets_more_from_a_term_than_its_max_score(tmp_path: Path) -> None:
     draw = random.Random(7)
     with Index.open(tmp_path / "index", create=True, jobs=1) as index:
         for number in range(300):
@@ -66,7 +66,7 @@ def test_the_bounds_of_an_index_on_disk_hold_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_no_document_gets_more_from_the_lists_not_read_than_the_remaining_max(seed: int) -> None:
+def test_unread_lists_add_at_most_the_remaining_max(seed: int) -> None:
     scorers = some_scorers(seed)
     remaining = maxscore._remaining_max(scorers)
     assert remaining[-1] == 0
@@ -92,16 +92,16 @@ def test_the_threshold_never_falls_and_is_never_above_the_true_one(seed: int, co
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("count", [1, 10, 80])
-@pytest.mark.parametrize("reached", [0.0, 0.9, 1.0])
-def test_the_best_have_the_scores_of_an_evaluation_that_prunes_nothing(
-    seed: int, count: int, reached: float, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("share", [0.0, 0.9, 1.0])
+def test_the_best_documents_and_their_scores_are_the_same_as_without_pruning(
+    seed: int, count: int, share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(maxscore, "_FEW_CANDIDATES", 2)  # prune early
     scorers = some_scorers(seed)
     allowed = np.random.default_rng(seed).random(400) < 0.7
     expected = np.where(allowed, sums_of(scorers, 400), -np.inf)
     threshold = kth_best(expected, count)
-    best = top_of_sum(scorers, [], allowed, 400, count, reached * threshold)
+    best = top_of_sum(scorers, [], allowed, 400, count, share * threshold)
     assert best is not None
     assert best.scores.tolist() == expected[best.docs].tolist()
     assert set(np.flatnonzero(expected >= threshold).tolist()) <= set(best.docs.tolist())

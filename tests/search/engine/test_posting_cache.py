@@ -1,4 +1,4 @@
-"""What was used last of posting lists is kept, in bounded room; a bitmap says what its list says."""
+"""The cache keeps the posting lists used last, in bounded memory; a bitmap agrees with its list."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def postings(bytes_: int) -> ScoredPostings:
     return ScoredPostings(np.arange(bytes_ // 8, dtype=np.int32), np.ones(bytes_ // 8, np.float32))
 
 
-def test_what_was_not_used_for_longest_is_forgotten() -> None:
+def test_the_least_recently_used_list_is_dropped() -> None:
     cache: PostingCache[ScoredPostings] = PostingCache(240)
     for key in "abc":
         cache.put(key, postings(80))
@@ -23,7 +23,7 @@ def test_what_was_not_used_for_longest_is_forgotten() -> None:
     assert [key for key in "abcd" if cache.get(key)] == ["a", "c", "d"]
 
 
-def test_a_list_put_twice_takes_its_room_once() -> None:
+def test_a_list_put_twice_counts_once() -> None:
     cache: PostingCache[ScoredPostings] = PostingCache(240)
     for key in "aaaab":
         cache.put(key, postings(120))
@@ -31,7 +31,7 @@ def test_a_list_put_twice_takes_its_room_once() -> None:
     assert cache.get("b") is not None
 
 
-def test_the_last_list_is_kept_however_long() -> None:
+def test_the_last_list_is_kept_even_if_it_is_too_long() -> None:
     cache: PostingCache[ScoredPostings] = PostingCache(1)
     cache.put("a", postings(80_000))
     cache.put("b", postings(80_000))
@@ -40,7 +40,7 @@ def test_the_last_list_is_kept_however_long() -> None:
 
 
 @pytest.mark.parametrize("doc_count", [1, 63, 64, 65, 1000])
-def test_a_bitmap_says_which_documents_are_in_the_list_and_how_many_stand_before(doc_count: int) -> None:
+def test_a_bitmap_has_the_documents_of_the_list_and_counts_those_before(doc_count: int) -> None:
     draw = random.Random(doc_count)
     docs = sorted(draw.sample(range(doc_count), draw.randrange(1, doc_count + 1)))
     bitmap = PostingBitmap.of(np.array(docs), np.ones(len(docs), np.uint8), doc_count)
@@ -50,13 +50,13 @@ def test_a_bitmap_says_which_documents_are_in_the_list_and_how_many_stand_before
         assert before + (bits & ((1 << doc % 64) - 1)).bit_count() == sum(other < doc for other in docs)
 
 
-def test_what_is_cleared_leaves_its_room() -> None:
+def test_clearing_frees_the_memory_for_other_lists() -> None:
     cache: PostingCache[ScoredPostings] = PostingCache(2 * postings(1000).size)
-    for name in "abc":
-        cache.put(name, postings(1000))
+    for key in "abc":
+        cache.put(key, postings(1000))
     cache.clear()
     assert cache.get("c") is None
-    for name in "de":
-        cache.put(name, postings(1000))
+    for key in "de":
+        cache.put(key, postings(1000))
     assert cache.get("d") is not None
     assert cache.get("e") is not None

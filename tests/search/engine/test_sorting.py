@@ -26,7 +26,7 @@ NUMBERS, SCORES = np.arange(5), np.array([1.0, 1.0, 1.0, 9.0, 2.0])
     [(False, [2, 4, 1, 0, 3]), (True, [4, 1, 0, 2, 3])],
     ids=["ascending", "descending"],
 )
-def test_values_order_first_then_scores_then_ids_and_no_value_comes_last(
+def test_hits_are_ordered_by_value_then_score_then_id_and_without_a_value_last(
     descending: bool, expected: list[int]
 ) -> None:
     for count in range(6):
@@ -35,7 +35,7 @@ def test_values_order_first_then_scores_then_ids_and_no_value_comes_last(
         assert scores == [SCORES[number] for number in numbers]
 
 
-def test_only_the_documents_named_are_ordered() -> None:
+def test_only_the_given_documents_are_ordered() -> None:
     assert sorter().top(NUMBERS[1:4], SCORES[1:4], "year", 9, descending=False)[0] == [2, 1, 3]
 
 

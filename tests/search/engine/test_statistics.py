@@ -25,7 +25,7 @@ def test_statistics_are_those_of_all_segments_together() -> None:
     assert [postings and postings.count for postings in statistics.term((*KEY, "c")).lists] == [None, 1]
 
 
-def test_a_posting_list_says_the_same_in_all_its_forms() -> None:
+def test_all_forms_of_a_posting_list_agree_before_and_after_clearing() -> None:
     statistics = Statistics(MemorySnapshot([MemorySegment(DOCUMENTS)]))
     [postings] = statistics.term((*KEY, "a")).lists
     assert postings is not None

@@ -1,4 +1,4 @@
-"""The engine against the plain reference: every plan, over every cut into segments, to the last bit."""
+"""The engine has the scores of the plain reference to the last bit, for any plan and any segments."""
 
 from __future__ import annotations
 
@@ -16,10 +16,7 @@ from reference import Reference
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.search.engine import leaf_search, maxscore
-from timviet.search.engine.plan import (
-    All,
-    Term,
-)
+from timviet.search.engine.plan import All, Term
 from timviet.search.engine.top_docs import IndexSearcher
 
 
@@ -27,7 +24,7 @@ def scorer(segments) -> IndexSearcher:
     return IndexSearcher(MemorySnapshot([MemorySegment(documents, deleted) for documents, deleted in segments]))
 
 
-def agrees(engine: IndexSearcher, reference: Reference, node, counts=(1, 3, 1000)) -> None:
+def assert_agrees(engine: IndexSearcher, reference: Reference, node, counts=(1, 3, 1000)) -> None:
     expected = reference.scores(node)
     numbers, scores = engine.scores(node)
     assert numbers.tolist() == sorted(expected)
@@ -45,39 +42,39 @@ def agrees(engine: IndexSearcher, reference: Reference, node, counts=(1, 3, 1000
 
 @pytest.fixture
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Prunes as early as it can, so that small corpora go through every branch."""
+    """Prune as early as possible, so that small corpora reach every branch."""
     monkeypatch.setattr(maxscore, "_FIRST_READ", 1 << 30)
     monkeypatch.setattr(maxscore, "_GROUP_SIZE", 2)
     monkeypatch.setattr(maxscore, "_FEW_CANDIDATES", 2)
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_any_plan_scores_as_the_reference_says(seed: int, eager: None) -> None:
+def test_any_plan_has_the_scores_of_the_reference(seed: int, eager: None) -> None:
     draw = random.Random(seed)
     segments = cut(draw, corpus(draw, draw.choice([2, 7, 40])))
     engine, reference = scorer(segments), Reference(segments)
     for _ in range(25):
-        agrees(engine, reference, plan(draw))
+        assert_agrees(engine, reference, plan(draw))
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_questions_are_pruned_without_a_difference(seed: int, eager: None) -> None:
+def test_pruned_questions_have_the_scores_of_the_reference(seed: int, eager: None) -> None:
     draw = random.Random(seed)
     segments = cut(draw, corpus(draw, 150))
     engine, reference = scorer(segments), Reference(segments)
     for _ in range(8):
-        agrees(engine, reference, question(draw))
+        assert_agrees(engine, reference, question(draw))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.randoms(use_true_random=False))
-def test_any_plan_over_any_corpus(draw: random.Random) -> None:
+def test_any_plan_has_the_scores_of_the_reference_over_any_corpus(draw: random.Random) -> None:
     segments = cut(draw, corpus(draw, draw.randrange(2, 30)))
-    agrees(scorer(segments), Reference(segments), plan(draw))
+    assert_agrees(scorer(segments), Reference(segments), plan(draw))
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_pruned_and_unpruned_are_the_same_in_a_large_corpus(seed: int) -> None:
+def test_pruning_changes_no_result_in_a_large_corpus(seed: int) -> None:
     draw = random.Random(seed)
     segments = cut(draw, corpus(draw, 6000, longest=30))
     engine = scorer(segments)
@@ -93,7 +90,7 @@ def test_pruned_and_unpruned_are_the_same_in_a_large_corpus(seed: int) -> None:
             assert best.scores == [-score for score, _, _ in ranked[:count]]
 
 
-def test_the_cut_into_segments_changes_nothing() -> None:
+def test_one_segment_or_two_have_the_same_results() -> None:
     draw = random.Random(5)
     documents = corpus(draw, 300)
     whole, parts = scorer([(documents, ())]), scorer([(documents[:70], ()), (documents[70:], ())])
@@ -116,28 +113,28 @@ def test_the_formula_is_bm25() -> None:
 
 
 def test_equal_scores_are_ordered_by_id() -> None:
-    documents = [Tokens(id, {("text", Layer.FOLDED): ["a"]}) for id in ("b", "d", "a", "c")] * 1
+    documents = [Tokens(id, {("text", Layer.FOLDED): ["a"]}) for id in ("b", "d", "a", "c")]
     engine = scorer([(documents[:2], ()), (documents[2:], ())])
     assert engine.best(Term("text", Layer.FOLDED, "a"), 3).numbers == [2, 0, 3]
 
 
-def test_a_segment_is_told_what_those_before_it_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_threshold_of_a_segment_is_the_kth_best_score_of_those_before(monkeypatch: pytest.MonkeyPatch) -> None:
     short, long = ["a"], ["a", *"bcdefg"]
     segments = [[Tokens(f"{n}{i}", {KEYS[0]: text}) for i in range(9)] for n, text in enumerate((short, long))]
     thresholds: list[float] = []
     best = leaf_search.LeafSearch.best
 
-    def told(self: Any, form: Any, count: int, threshold: float, exact_total: bool) -> Any:
+    def record_threshold(self: Any, form: Any, count: int, threshold: float, exact_total: bool) -> Any:
         thresholds.append(threshold)
         return best(self, form, count, threshold, exact_total)
 
-    monkeypatch.setattr(leaf_search.LeafSearch, "best", told)
+    monkeypatch.setattr(leaf_search.LeafSearch, "best", record_threshold)
     best_of_all = scorer([(documents, ()) for documents in segments]).best(Term(*KEYS[0], "a"), 9)
     assert thresholds == [0.0, best_of_all.scores[-1]]
     assert best_of_all.numbers == list(range(9))
 
 
-def test_many_equal_scores_are_ordered_by_id_too() -> None:
+def test_many_documents_of_equal_score_are_ordered_by_id() -> None:
     draw = random.Random(3)
     documents = corpus(draw, 3000)
     engine = scorer([(documents[:1000], ()), (documents[1000:], {5, 7})])
@@ -147,12 +144,12 @@ def test_many_equal_scores_are_ordered_by_id_too() -> None:
     assert engine.best(All(), 2000).numbers == ranked[:2000]
 
 
-def test_an_empty_index_has_no_best() -> None:
+def test_an_empty_index_has_no_best_documents() -> None:
     assert IndexSearcher(MemorySnapshot([])).best(All(), 10).numbers == []
 
 
 @pytest.mark.parametrize("weight", [-1.0, math.nan, math.inf])
-def test_a_weight_must_be_a_sensible_number(weight: float) -> None:
+def test_a_weight_that_is_negative_or_not_finite_is_refused(weight: float) -> None:
     engine = scorer([([Tokens("1", {KEYS[0]: ["a"]})], ())])
     with pytest.raises(ValueError, match="weight"):
         engine.best(Term(*KEYS[0], "a", weight), 1)

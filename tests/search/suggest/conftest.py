@@ -20,7 +20,7 @@ TEXTS = [
 
 @pytest.fixture(scope="package")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
-    """A searcher of two segments."""
+    """A searcher over an index of two segments."""
     folder: Path = tmp_path_factory.mktemp("suggest") / "index"
     for part in (slice(0, 2), slice(2, None)):
         with Index.open(folder, create=True, jobs=1) as index:

@@ -22,7 +22,7 @@ from timviet.search import Searcher
         ("  gia g", "  giá gạo"),
     ],
 )
-def test_what_is_being_typed_is_completed(searcher: Searcher, typed: str, likeliest: str) -> None:
+def test_a_query_is_completed(searcher: Searcher, typed: str, likeliest: str) -> None:
     suggestions = searcher.suggest(typed)
     assert suggestions[0].text == likeliest
     assert min(suggestion.count for suggestion in suggestions) >= 1
@@ -34,15 +34,15 @@ def test_typed_accents_are_kept(searcher: Searcher) -> None:
     assert searcher.suggest("nể") == ()
 
 
-def test_a_syllable_that_starts_a_word_is_also_completed_to_the_word(searcher: Searcher) -> None:
+def test_a_syllable_that_starts_a_word_is_also_completed_to_that_word(searcher: Searcher) -> None:
     assert {suggestion.text for suggestion in searcher.suggest("ngh")} >= {"nghiêng", "nghiên cứu"}
 
 
-def test_no_more_suggestions_are_made_than_wanted(searcher: Searcher) -> None:
+def test_there_are_at_most_limit_suggestions(searcher: Searcher) -> None:
     assert len(searcher.suggest("g", limit=1)) == 1
 
 
 @given(st.text(max_size=30), st.sampled_from(["", "đại ", "hoi d"]))
-def test_any_text_may_be_being_typed(searcher: Searcher, text: str, before: str) -> None:
+def test_any_text_is_completed_without_an_error(searcher: Searcher, text: str, before: str) -> None:
     for suggestion in searcher.suggest(before + text):
         assert fold(suggestion.text)

@@ -27,13 +27,13 @@ def test_unknown_syllables_are_replaced_by_the_nearest(
 
 
 @given(st.text(max_size=30))
-def test_a_correction_is_another_query_that_needs_no_second_one(searcher: Searcher, text: str) -> None:
+def test_a_correction_differs_from_the_query_and_is_not_corrected_back(searcher: Searcher, text: str) -> None:
     corrected = searcher.correct(text)
     assert corrected != text
     assert corrected is None or searcher.correct(corrected) != text
 
 
-def test_a_query_that_finds_nothing_is_answered_with_a_correction(searcher: Searcher) -> None:
+def test_a_query_without_hits_gets_a_note_with_a_correction(searcher: Searcher) -> None:
     results = searcher.search("tuyểnn sinhh")
     assert not results.hits
     assert [(note.kind, note.evidence) for note in results.notes] == [("did-you-mean", "tuyển sinh")]
