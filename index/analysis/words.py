@@ -121,8 +121,8 @@ def _inner_words(
 def _number_words(syllables: Syllables, first: _Indices, end: _Indices) -> tuple[list[str], NDArray[np.int32]]:
     """Return the distinct words as strings, and the index of each word in that list.
 
-    Words are compared as numbers, which is fastest. Words of one syllable have the number of
-    the syllable, then follow the pairs, then the longer words.
+    Words are compared as numbers, which is fastest: first the numbers of single syllables, then those of pairs,
+    then those of longer words.
     """
     spellings, terms = syllables.syllable_table.spellings, syllables.terms
     n_terms, sizes = len(spellings), end - first
