@@ -49,7 +49,7 @@ def main(index: Path, queries: Path, most: int, rounds: int) -> None:
                 highlighter.prepare(text for document in documents for text in (document.title, document.body))
                 for document in documents:
                     make_snippets(document.body, highlighter)
-                    highlighter.ranges(document.title)
+                    highlighter.find_ranges(document.title)
                 searching.append(middle - start)
                 showing.append(time.perf_counter() - middle)
             search_times.append(min(searching) * 1000)

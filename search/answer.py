@@ -118,7 +118,7 @@ def _make_hit(
     if context is not None:
         lines = document.body.count("\n")  # no more lines than the text has
         passages = expand_to_lines(document.body, passages, highlighter, min(context, lines))
-    title = highlighter.ranges(document.title)
+    title = highlighter.find_ranges(document.title)
     return Hit(document.id, score, document.title, document.fields, passages, title)
 
 

@@ -1,3 +1,3 @@
-"""Which passages of a document are shown, and what is highlighted in them?"""
+"""Which passages of a document are shown, and which words are highlighted in them?"""
 
 __all__: list[str] = []

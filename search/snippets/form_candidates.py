@@ -1,7 +1,7 @@
-"""Which parts of a text must be read to find certain forms in it?
+"""Which stretches of a text must be read to find certain forms in it?
 
-To read all forms of a text takes longer than everything else that a snippet needs. Each kind of form knows where
-in a text one of its forms could stand; only what is around these candidates is read.
+Reading all forms of a text takes longer than the rest of the work for a snippet. So each kind of form has a fast
+search for candidates, the syllables at which a form may be, and only the stretches around candidates are read.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from timviet.index.forms.syllable_text import SyllableText
 
 __all__ = ["stretches_to_read"]
 
-_BEFORE, _AFTER = 12, 24  # syllables that are read around a candidate: only long lists reach farther
-_WORTH_SKIPPING = 20  # syllables; to read fewer takes less time than to begin a new stretch after them
-_LONGEST = 4_000  # syllables that are read together
+_BEFORE, _AFTER = 12, 24  # syllables that are read around a candidate: only long lists are longer
+_MIN_SKIPPED = 20  # syllables; reading fewer is faster than beginning a new stretch after them
+_MAX_LENGTH = 4_000  # syllables of a stretch
 
 
 def stretches_to_read(scan: Scan, forms: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Yield the (start, end) of the parts of a text in which the forms can stand, ascending.
+    """Yield the (start, end) of the stretches of a text in which the forms may be, ascending.
 
     :param forms: canonical terms, with or without a tilde
     """
     first = end = 0  # numbers of syllables
     for number in _candidates(scan, forms):
-        if end and (number - _BEFORE > end + _WORTH_SKIPPING or number - first > _LONGEST):
+        if end and (number - _BEFORE > end + _MIN_SKIPPED or number - first > _MAX_LENGTH):
             yield _offsets(scan, first, end)
             end = 0
         if not end:
@@ -39,13 +39,13 @@ def stretches_to_read(scan: Scan, forms: Collection[str]) -> Iterator[tuple[int,
 
 
 def _offsets(scan: Scan, first: int, end: int) -> tuple[int, int]:
-    """Return where a range of syllables stands, with the signs on both sides."""
+    """Return the (start, end) of a range of syllables, with the signs on both sides."""
     start = scan.ends[first - 1] if first else scan.origin
     return start, scan.starts[end] if end < len(scan) else scan.end
 
 
 def _candidates(scan: Scan, forms: Collection[str]) -> Iterator[int]:
-    """Yield the numbers of the syllables at which some form may stand, ascending."""
+    """Yield the numbers of the syllables at which one of the forms may be, ascending."""
     names: dict[str, set[str]] = {}
     for form in forms:
         namespace, _, name = form.removeprefix("~").partition(":")

@@ -1,4 +1,4 @@
-"""Which syllables of this text does the query want highlighted?"""
+"""Which syllables of a text are highlighted for a query?"""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from timviet.search.snippets.phrases import (
     EncodedSpellings,
     encode_row,
     encode_spellings,
-    phrase_syllables,
-    sloppy_phrase_syllables,
+    find_phrase,
+    find_sloppy_phrase,
 )
 
 __all__ = ["Highlighter", "join_ranges"]
 
-_READ_FOR_FORMS = 80_000  # characters of a text; the rest is read only where a passage is shown
-_LONGEST_FORM = 60  # syllables that are read on both sides of such a passage
-_SCANNED_TOGETHER = 20_000  # characters of the longest text that is scanned together with others
+_FORM_BUDGET = 80_000  # characters of a text read for forms; the rest is read only in passages that are shown
+_MAX_FORM_LENGTH = 60  # syllables that are read on both sides of such a passage
+_MAX_JOINED_TEXT = 20_000  # characters of a text that is scanned together with others
 
 
 class Highlighter:
-    """A highlight spec that is applied to any number of texts."""
+    """Finds in texts the syllables that a highlight spec matches."""
 
     def __init__(self, spec: HighlightSpec) -> None:
         self._forms = spec.forms
@@ -50,14 +50,14 @@ class Highlighter:
         self._prepared: dict[str, tuple[Scan, list[tuple[int, int]]]] = {}
 
     def prepare(self, texts: Iterable[str]) -> None:
-        """Scan texts that will be asked for, all at once, which takes less time than one by one.
+        """Scan texts together in advance, which is faster than scanning one after the other.
 
-        Texts that were prepared before are forgotten.
+        The results replace those of earlier calls.
         """
         self._prepared = {}
-        short = [text for text in dict.fromkeys(texts) if len(text) <= _SCANNED_TOGETHER]
+        short = [text for text in dict.fromkeys(texts) if len(text) <= _MAX_JOINED_TEXT]
         together, scans = Scan.together(short, TEXT_SEPARATOR)
-        spans = self._form_spans(together, math.inf)
+        spans = self._find_form_spans(together, math.inf)
         starts = [start for start, _ in spans]
         self._prepared = {
             scan.original: (scan, spans[bisect_left(starts, scan.origin) : bisect_left(starts, scan.end)])
@@ -65,58 +65,61 @@ class Highlighter:
         }
 
     def scan(self, text: str) -> Scan:
-        """Return the syllables of a text."""
+        """Return the scan of a text, which may be prepared."""
         prepared = self._prepared.get(text)
         return Scan.of(text) if prepared is None else prepared[0]
 
-    def matches(self, scan: Scan) -> list[int]:
+    def find_matches(self, scan: Scan) -> list[int]:
         """Return the numbers of the syllables to highlight, ascending.
 
-        Those with other marks than the query wants are among them only if none has the right ones.
+        Syllables with other accents than those of the query are included only if none has the right accents.
         """
         matches: set[int] = set()
-        for start, end in self._form_spans(scan):
+        for start, end in self._find_form_spans(scan):
             matches.update(range(bisect_left(scan.starts, start), bisect_left(scan.starts, end)))
         spellings, is_right = self._all, self._is_right
-        if matches:  # syllables within a form count only in texts that hold no form
+        if matches:  # syllables of a form count only in texts without any of the forms
             spellings, is_right = self._outside_forms, self._is_right_outside_forms
         for row in self._phrases:
-            matches.update(phrase_syllables(scan, row))
+            matches.update(find_phrase(scan, row))
         for row, slop in self._sloppy_phrases:
-            matches.update(sloppy_phrase_syllables(scan, row, slop))
+            matches.update(find_sloppy_phrase(scan, row, slop))
         alike = list(compress(range(len(scan)), map(spellings.__contains__, scan.tokens)))
         right = self._rightly_spelled(scan, alike, spellings, is_right)
         return (sorted(matches.union(right)) if matches else right) or alike
 
-    def matches_in_passage(self, scan: Scan, matches: Sequence[int], first: int, last: int) -> list[int]:
-        """Return those of the matches that lie in a passage, in a large text with all its forms.
+    def find_matches_in_passage(self, scan: Scan, matches: Sequence[int], first: int, last: int) -> list[int]:
+        """Return the matches within a passage; in a large text, add the forms in the passage.
 
         :param first: number of the first syllable of the passage
-        :param last: number of the last one
+        :param last: number of its last syllable
         """
         inside = list(matches[bisect_left(matches, first) : bisect_left(matches, last + 1)])
-        if not self._forms or len(scan.original) <= _READ_FOR_FORMS:
+        if not self._forms or len(scan.original) <= _FORM_BUDGET:
             return inside
         numbers = set(inside)
-        start = scan.starts[max(first - _LONGEST_FORM, 0)]
-        end = scan.ends[min(last + _LONGEST_FORM, len(scan) - 1)]
-        for form_start, form_end in self._form_spans_in(scan, [(start, end)]):
+        start = scan.starts[max(first - _MAX_FORM_LENGTH, 0)]
+        end = scan.ends[min(last + _MAX_FORM_LENGTH, len(scan) - 1)]
+        for form_start, form_end in self._find_form_spans_in(scan, [(start, end)]):
             numbers.update(range(bisect_left(scan.starts, form_start), bisect_left(scan.starts, form_end)))
         return sorted(number for number in numbers if first <= number <= last)
 
-    def ranges(self, text: str) -> tuple[tuple[int, int], ...]:
+    def find_ranges(self, text: str) -> tuple[tuple[int, int], ...]:
         """Return the (start, end) ranges of a short text to highlight, ascending."""
         scan = self.scan(text)
-        return join_ranges(text, scan.spans(self.matches(scan)))
+        return join_ranges(text, scan.spans(self.find_matches(scan)))
 
     def _rightly_spelled(
         self, scan: Scan, alike: Sequence[int], spellings: EncodedSpellings, is_right: Mapping[str, bool]
     ) -> list[int]:
-        """Return those of the syllables that have the marks that the query wants."""
+        """Return the syllables that have the accents of the query.
+
+        :param alike: numbers of the syllables that equal one of the query without accents
+        """
         tokens, text, starts, ends = scan.tokens, scan.text, scan.starts, scan.ends
         right = [number for number in alike if is_right[text[starts[number] : ends[number]]]]
         if self._likely and len(right) < len(alike):
-            # What was typed without marks may not stand here in its likely spelling; then all spellings count.
+            # A syllable typed without accents may not occur in its likely spelling; then all its spellings count.
             present = {tokens[number] for number in right}
             right += [
                 number for number in alike if tokens[number] not in present and spellings[tokens[number]] is None
@@ -124,10 +127,10 @@ class Highlighter:
             right.sort()
         return right
 
-    def _form_spans(self, scan: Scan, budget: float = _READ_FOR_FORMS) -> list[tuple[int, int]]:
-        """Return where the forms of the spec stand, by the offsets of the scan.
+    def _find_form_spans(self, scan: Scan, budget: float = _FORM_BUDGET) -> list[tuple[int, int]]:
+        """Return the spans of the forms of the spec, in offsets of the scan.
 
-        :param budget: characters; no further stretch is read when so many have been
+        :param budget: number of characters after which no further stretch is read
         """
         if not self._forms:
             return []
@@ -139,10 +142,10 @@ class Highlighter:
             budget -= end - start
             if budget <= 0:
                 break
-        return self._form_spans_in(scan, stretches)
+        return self._find_form_spans_in(scan, stretches)
 
-    def _form_spans_in(self, scan: Scan, stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Return where the forms of the spec stand in stretches of a text, by the offsets of the scan."""
+    def _find_form_spans_in(self, scan: Scan, stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return the spans of the forms of the spec in stretches of a text, in offsets of the scan."""
         if not stretches:
             return []
         pieces = [scan.text[start:end] for start, end in stretches]
@@ -159,7 +162,7 @@ class Highlighter:
 
 
 def join_ranges(text: str, ranges: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Return ranges with those as one that only blanks, or a single sign as in ``05-CT/TW``, stand between."""
+    """Join ranges that only blanks, or a single sign as in ``05-CT/TW``, separate."""
     joined: list[tuple[int, int]] = []
     for start, end in ranges:
         if joined:
@@ -172,7 +175,7 @@ def join_ranges(text: str, ranges: Sequence[tuple[int, int]]) -> tuple[tuple[int
 
 
 def _spelling_test(spellings: EncodedSpellings) -> Mapping[str, bool]:
-    """Return a map that says of a syllable as it stands in a text whether it is spelled as is wanted."""
+    """Return a map from a syllable as written in a text to whether its spelling is one of the given spellings."""
 
     def is_right(surface: str) -> bool:
         spelling = canonicalize(surface)

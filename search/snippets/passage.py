@@ -10,45 +10,45 @@ from itertools import islice
 
 from timviet.index.analysis.scan import Scan
 
-__all__ = ["best_passage", "with_punctuation", "with_whole_chunks"]
+__all__ = ["extend_to_punctuation", "extend_to_whole_chunks", "find_best_passage"]
 
 _WINDOW = 32  # syllables
-_NEW, _NEW_AGAIN = 20, 2  # worth of a match in a new syllable, and of one more in the same
-_PAIR, _PAIR_AGAIN = 10, 1  # worth of two new matches side by side, and of the same once more
-_SENTENCE_START = 12  # syllables: how far back a passage reaches to begin with a sentence
-_SHORTEST = 24  # syllables: from here on a passage may end with a sentence
-_MANY = 20_000  # matches that are weighed one by one
-_WHOLE_CHUNK_STEPS = 8  # syllables by which an end is moved, since a text may have no blank at all
+_NEW, _NEW_AGAIN = 20, 2  # worth of the first match of a syllable, and of each further one
+_PAIR, _PAIR_AGAIN = 10, 1  # worth of two matches side by side, the first time and each further time
+_MAX_LEAD = 12  # syllables by which a passage may begin earlier, to begin with a sentence
+_MIN_LENGTH = 24  # syllables after which a passage may end, at the end of a sentence
+_MAX_WEIGHED = 20_000  # matches that are weighed one by one
+_WHOLE_CHUNK_STEPS = 8  # syllables by which an end is moved at most, since a text may have no blank at all
 
 _BLANK = re.compile(r"\s")
 _PUNCTUATION_BEFORE = re.compile(r"[^\w\s]{1,3}\Z")
 _PUNCTUATION_AFTER = re.compile(r"[^\w\s]{1,3}")
 
 
-def best_passage(scan: Scan, matches: Sequence[int]) -> tuple[int, int]:
+def find_best_passage(scan: Scan, matches: Sequence[int]) -> tuple[int, int]:
     """Return the numbers of the first and the last syllable of the best passage.
 
-    It begins with a sentence if one begins nearby, and may end with one.
+    The passage begins at the start of a sentence if there is one nearby, and may end at the end of a sentence.
 
-    :param matches: numbers of the syllables that match, ascending; without any, the passage is the beginning
+    :param matches: numbers of the syllables that match, ascending; if empty, the passage is the start of the text
     """
-    best = _best_window(scan.tokens, matches) if matches else 0
+    best = _find_best_window(scan.tokens, matches) if matches else 0
     follows = scan.follows
-    for first in range(best, max(best - _SENTENCE_START, 0) - 1, -1):
+    for first in range(best, max(best - _MAX_LEAD, 0) - 1, -1):
         if not follows(first):
             break
     else:
-        first = best - _SENTENCE_START // 2
-    last = min(len(scan), first + _WINDOW + _SENTENCE_START) - 1
+        first = best - _MAX_LEAD // 2
+    last = min(len(scan), first + _WINDOW + _MAX_LEAD) - 1
     last_match = max(matches[bisect_right(matches, last) - 1], first) if matches else first
-    for end in range(last, max(last_match, first + _SHORTEST), -1):
+    for end in range(last, max(last_match, first + _MIN_LENGTH), -1):
         if not follows(end):
             return first, end - 1
     return first, last
 
 
-def with_whole_chunks(scan: Scan, first: int, last: int) -> tuple[int, int]:
-    """Return a passage with both ends moved outward to a blank, so that ``05-CT/TW`` is not cut."""
+def extend_to_whole_chunks(scan: Scan, first: int, last: int) -> tuple[int, int]:
+    """Move both ends of a passage outward to a blank, so that ``05-CT/TW`` is not cut."""
     text, starts, ends = scan.text, scan.starts, scan.ends
     for _ in range(_WHOLE_CHUNK_STEPS):
         before = first, last
@@ -61,27 +61,29 @@ def with_whole_chunks(scan: Scan, first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
-def with_punctuation(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return a range with the quotation marks, brackets and stops that touch it."""
+def extend_to_punctuation(text: str, start: int, end: int) -> tuple[int, int]:
+    """Extend a range by the quotation marks, brackets and full stops that touch it."""
     before = _PUNCTUATION_BEFORE.search(text, max(0, start - 3), start)
     after = _PUNCTUATION_AFTER.match(text, end)
     return before.start() if before else start, after.end() if after else end
 
 
-def _best_window(tokens: Sequence[bytes], matches: Sequence[int]) -> int:
-    """Return the match with which the window of most worth begins, the first of several.
+def _find_best_window(tokens: Sequence[bytes], matches: Sequence[int]) -> int:
+    """Return the first match of the window with the highest worth, or of the first such window.
 
-    A window is worth more the more different matches it has, and the more of them stand side by side.
+    The worth grows with the number of different matches and of matches side by side.
     """
     if matches[-1] < matches[0] + _WINDOW:
         return matches[0]
-    if len(matches) > _MANY:
-        matches = _around_the_rarest(tokens, matches)
-    counts: dict[object, int] = {}  # how often each match, and each two side by side, are in the window
+    if len(matches) > _MAX_WEIGHED:
+        matches = _select_around_rarest(tokens, matches)
+    counts: dict[
+        object, int
+    ] = {}  # of each syllable, and of each two side by side, among the matches in the window
     best, best_worth, worth = matches[0], 0, 0
     start, previous = 0, -1
     for number in matches:
-        while matches[start] <= number - _WINDOW:  # the window moves on to the next match
+        while matches[start] <= number - _WINDOW:  # the window moves to the next match
             leaving, start = matches[start], start + 1
             token = tokens[leaving]
             count = counts[token] = counts[token] - 1
@@ -103,11 +105,11 @@ def _best_window(tokens: Sequence[bytes], matches: Sequence[int]) -> int:
     return best
 
 
-def _around_the_rarest(tokens: Sequence[bytes], matches: Sequence[int]) -> list[int]:
-    """Return the matches near some of those whose syllable is rarest among them."""
+def _select_around_rarest(tokens: Sequence[bytes], matches: Sequence[int]) -> list[int]:
+    """Return the matches near some matches of the rarest syllable."""
     counts = Counter(tokens[number] for number in matches)
     rarest = min(counts, key=lambda token: (counts[token], token))
     indexes: set[int] = set()
-    for number in islice((number for number in matches if tokens[number] == rarest), _MANY // _WINDOW // 2):
+    for number in islice((number for number in matches if tokens[number] == rarest), _MAX_WEIGHED // _WINDOW // 2):
         indexes.update(range(bisect_left(matches, number - _WINDOW + 1), bisect_left(matches, number + _WINDOW)))
     return [matches[index] for index in sorted(indexes)]

@@ -1,4 +1,4 @@
-"""Which syllables of a text stand as a phrase has them?"""
+"""Where in a text does a phrase occur?"""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ __all__ = [
     "EncodedSpellings",
     "encode_row",
     "encode_spellings",
-    "phrase_syllables",
-    "sloppy_phrase_syllables",
+    "find_phrase",
+    "find_sloppy_phrase",
 ]
 
 EncodedSpellings: TypeAlias = Mapping[bytes, frozenset[str] | None]
-"""For a syllable without marks, as a scan has it, the spellings that count, or None if all do."""
+"""For a folded syllable in UTF-8, as in a scan, the spellings that count, or None if all do."""
 
 EncodedRow: TypeAlias = Sequence[tuple[bytes, frozenset[str] | None]]
-"""The syllables of a phrase without marks, each with the spellings that count."""
+"""The folded syllables of a phrase in UTF-8, each with the spellings that count, or None if all do."""
 
 
 def encode_spellings(syllables: SpellingsByFold) -> EncodedSpellings:
-    """Return spellings by the syllables that a scan has."""
+    """Return spellings by folded syllable in UTF-8."""
     return {folded.encode("utf-8", "surrogatepass"): spellings for folded, spellings in syllables.items()}
 
 
 def encode_row(row: SyllableRow) -> EncodedRow:
-    """Return a phrase with the syllables that a scan has."""
+    """Return a phrase with its folded syllables in UTF-8."""
     return [(folded.encode("utf-8", "surrogatepass"), spellings) for folded, spellings in row]
 
 
-def phrase_syllables(scan: Scan, row: EncodedRow) -> Iterator[int]:
+def find_phrase(scan: Scan, row: EncodedRow) -> Iterator[int]:
     """Yield the numbers of the syllables of each occurrence of a phrase."""
     tokens = scan.tokens
-    for first in _occurrences(tokens, row[0][0]):
+    for first in _find_all(tokens, row[0][0]):
         numbers = range(first, first + len(row))
         if numbers.stop > len(tokens) or any(
             tokens[number] != token for number, (token, _) in zip(numbers, row, strict=True)
@@ -50,14 +50,14 @@ def phrase_syllables(scan: Scan, row: EncodedRow) -> Iterator[int]:
             yield from numbers
 
 
-def sloppy_phrase_syllables(scan: Scan, row: EncodedRow, slop: int) -> Iterator[int]:
-    """Yield the same of a phrase whose syllables may have up to ``slop`` others between them."""
+def find_sloppy_phrase(scan: Scan, row: EncodedRow, slop: int) -> Iterator[int]:
+    """Yield the numbers of the syllables of each occurrence of a phrase with up to ``slop`` others in between."""
 
     def is_member(number: int, position: int) -> bool:
         token, spellings = row[position]
         return scan.tokens[number] == token and (spellings is None or scan.spelling(number) in spellings)
 
-    for first in _occurrences(scan.tokens, row[0][0]):
+    for first in _find_all(scan.tokens, row[0][0]):
         if not is_member(first, 0):
             continue
         members, remaining_slop, number = [first], slop, first + 1
@@ -74,7 +74,8 @@ def sloppy_phrase_syllables(scan: Scan, row: EncodedRow, slop: int) -> Iterator[
             yield from members
 
 
-def _occurrences(tokens: list[bytes], token: bytes) -> Iterator[int]:
+def _find_all(tokens: list[bytes], token: bytes) -> Iterator[int]:
+    """Yield the indexes of a token, ascending."""
     number = -1
     while True:
         try:

@@ -1,4 +1,4 @@
-"""Which passages of a document are shown, and what is highlighted in them?"""
+"""What is a snippet, and which snippets does a document get?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from html import escape
 
 from timviet.index.analysis.scan import Scan
 from timviet.search.snippets.highlighter import Highlighter, join_ranges
-from timviet.search.snippets.passage import best_passage, with_punctuation, with_whole_chunks
+from timviet.search.snippets.passage import extend_to_punctuation, extend_to_whole_chunks, find_best_passage
 
 __all__ = ["Snippet", "expand_to_lines", "make_snippets"]
 
@@ -24,7 +24,7 @@ class Snippet:
     text: str
 
     highlights: tuple[tuple[int, int], ...]
-    """(start, end) ranges of ``text``, ascending, none of which touches the next."""
+    """(start, end) ranges of ``text``, ascending; no two of them touch."""
 
     start: int = 0
     """Offset of the passage in the body."""
@@ -45,25 +45,25 @@ class Snippet:
 
 
 def make_snippets(body: str, highlighter: Highlighter, count: int = 1) -> tuple[Snippet, ...]:
-    """Return up to ``count`` passages of a body that show most of the matches, close together; the best first.
+    """Return up to ``count`` passages of a body with the most matches, close together; the best first.
 
-    There is always one: where nothing matches, the beginning. No two passages overlap.
+    There is always one passage: without a match, the start of the body. No two passages overlap.
     """
     scan = highlighter.scan(body)
     if not len(scan):
         return (Snippet("", ()),)
-    matches = highlighter.matches(scan)
+    matches = highlighter.find_matches(scan)
     snippets: list[Snippet] = []
     passages: list[tuple[int, int]] = []
     unshown = matches
     while not snippets or (unshown and len(snippets) < count):
-        first, last = with_whole_chunks(scan, *best_passage(scan, unshown))
+        first, last = extend_to_whole_chunks(scan, *find_best_passage(scan, unshown))
         for start, end in passages:
             if first <= end and start <= last:
                 first, last = (end + 1, last) if first > start else (first, start - 1)
         if first <= last:
-            shown = highlighter.matches_in_passage(scan, matches, first, last)
-            snippets.append(_snippet(scan, first, last, shown))
+            shown = highlighter.find_matches_in_passage(scan, matches, first, last)
+            snippets.append(_make_snippet(scan, first, last, shown))
             passages.append((first, last))
         unshown = [match for match in unshown if not first <= match <= last] if first <= last else []
     return tuple(snippets)
@@ -72,7 +72,7 @@ def make_snippets(body: str, highlighter: Highlighter, count: int = 1) -> tuple[
 def expand_to_lines(
     body: str, snippets: Sequence[Snippet], highlighter: Highlighter, around: int
 ) -> tuple[Snippet, ...]:
-    """Return the lines in which passages stand, and ``around`` lines before and after; joined if they overlap."""
+    """Return the lines of each passage with ``around`` lines before and after, joined where they overlap."""
     ranges: list[tuple[int, int]] = []
     for snippet in snippets:
         start = body.rfind("\n", 0, snippet.start) + 1
@@ -85,7 +85,7 @@ def expand_to_lines(
             start, end = min(start, other[0]), max(end, other[1])
         ranges.append((start, end))
     return tuple(
-        Snippet(body[start:end], highlighter.ranges(body[start:end]), start, start > 0, end < len(body))
+        Snippet(body[start:end], highlighter.find_ranges(body[start:end]), start, start > 0, end < len(body))
         for start, end in ranges
     )
 
@@ -95,10 +95,10 @@ def _line_end(body: str, offset: int) -> int:
     return len(body) if end < 0 else end
 
 
-def _snippet(scan: Scan, first: int, last: int, matches: Sequence[int]) -> Snippet:
-    """Return the passage from the syllable ``first`` to ``last``, with the punctuation that touches it."""
+def _make_snippet(scan: Scan, first: int, last: int, matches: Sequence[int]) -> Snippet:
+    """Return the passage from syllable ``first`` to syllable ``last``, with the punctuation that touches it."""
     (start, _), (_, end) = scan.spans((first, last))
-    start, end = with_punctuation(scan.original, start, end)
+    start, end = extend_to_punctuation(scan.original, start, end)
     ranges = join_ranges(scan.original, scan.spans(matches))
     highlights = tuple([(range_start - start, range_end - start) for range_start, range_end in ranges])
     return Snippet(scan.original[start:end], highlights, start, first > 0, last < len(scan) - 1)

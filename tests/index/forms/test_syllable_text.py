@@ -1,4 +1,4 @@
-"""Letters are found in a text whatever its marks and blanks, at the syllables in which they begin."""
+"""Letters are found regardless of accents and blanks, at the syllables in which they begin."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def test_what_is_highlighted_is_what_the_analysis_says(text: str, query: str, fo
         spec = replace(spec, sloppy_phrases=((ROW, slop),))
     scan, highlighter = Scan.of(text), Highlighter(spec)
     spans = spans_to_highlight(text, spec)
-    assert scan.spans(highlighter.matches(scan)) == spans
+    assert scan.spans(highlighter.find_matches(scan)) == spans
     snippets = make_snippets(text, highlighter, 100)
     passages = sorted((snippet.start, snippet.start + len(snippet.text)) for snippet in snippets)
     assert all(one[1] <= other[0] for one, other in pairwise(passages)), "no passage overlaps another"
@@ -73,7 +73,7 @@ def test_texts_that_are_read_together_show_what_each_shows(texts: list[str]) -> 
     together.prepare(texts)
     for text in texts:
         assert make_snippets(text, together, 3) == make_snippets(text, Highlighter(spec), 3)
-        assert together.ranges(text) == Highlighter(spec).ranges(text)
+        assert together.find_ranges(text) == Highlighter(spec).find_ranges(text)
 
 
 def test_what_was_prepared_before_is_forgotten() -> None:
@@ -81,14 +81,14 @@ def test_what_was_prepared_before_is_forgotten() -> None:
     together = Highlighter(spec)
     together.prepare(["không có gì ở đây", "UBND phường"])
     together.prepare(["UBND phường"])
-    assert together.ranges("UBND phường") == ((0, 4),)
+    assert together.find_ranges("UBND phường") == ((0, 4),)
 
 
 def test_long_runs_of_digits_take_no_memory() -> None:
     spec = LEXICON.plan("nginx").highlight_spec
     text = "nginx " + "1" * 300_000
     tracemalloc.start()
-    assert Highlighter(spec).ranges(text) == ((0, 5),)
+    assert Highlighter(spec).find_ranges(text) == ((0, 5),)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 64 << 20
@@ -97,7 +97,7 @@ def test_long_runs_of_digits_take_no_memory() -> None:
 def test_a_title_is_highlighted_whole() -> None:
     highlighter = Highlighter(spec_of("giá", "gạo"))
     title = "Giá gạo <hôm nay>"
-    hit = Hit("x", 1.0, title, {}, (Snippet("", ()),), highlighter.ranges(title))
+    hit = Hit("x", 1.0, title, {}, (Snippet("", ()),), highlighter.find_ranges(title))
     assert hit.title_highlights == ((0, 7),)
     assert hit.title_html() == "<mark>Giá gạo</mark> &lt;hôm nay&gt;"
 
@@ -121,6 +121,6 @@ def test_in_a_large_text_forms_are_read_where_a_passage_is_shown() -> None:
     highlighter = Highlighter(HighlightSpec({}, forms=frozenset({"abbr:uy-ban-nhan-dan"})))
     scan = highlighter.scan(text)
     last = len(scan) - 1
-    matches = highlighter.matches(scan)
+    matches = highlighter.find_matches(scan)
     assert last not in matches
-    assert highlighter.matches_in_passage(scan, matches, last - 3, last) == [last]
+    assert highlighter.find_matches_in_passage(scan, matches, last - 3, last) == [last]

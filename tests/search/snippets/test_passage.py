@@ -5,7 +5,7 @@ from __future__ import annotations
 from highlighting import highlighted, make_snippet, spec_of
 
 from timviet.index.analysis.scan import Scan
-from timviet.search.snippets.passage import best_passage, with_punctuation, with_whole_chunks
+from timviet.search.snippets.passage import extend_to_punctuation, extend_to_whole_chunks, find_best_passage
 
 
 def test_the_passage_with_most_of_the_words_close_together_is_shown() -> None:
@@ -24,7 +24,7 @@ def scan_of(*syllables: str) -> Scan:
 
 def test_different_matches_are_worth_more_than_one_again_and_again() -> None:
     scan = scan_of(*["a"] * 5, *["x"] * 60, "a", "b", *["x"] * 60)
-    first, last = best_passage(scan, [*range(5), 65, 66])
+    first, last = find_best_passage(scan, [*range(5), 65, 66])
     assert first <= 65
     assert last >= 66
     assert first > 20
@@ -32,20 +32,20 @@ def test_different_matches_are_worth_more_than_one_again_and_again() -> None:
 
 def test_matches_side_by_side_are_worth_more() -> None:
     scan = scan_of("a", "x", "b", *["x"] * 60, "a", "b", *["x"] * 60)
-    first, last = best_passage(scan, [0, 2, 63, 64])
+    first, last = find_best_passage(scan, [0, 2, 63, 64])
     assert first <= 63
     assert last >= 64
 
 
 def test_of_very_many_matches_those_around_the_rarest_are_weighed() -> None:
     scan = scan_of(*["a"] * 30_000, "b", *["a"] * 30_000)
-    first, last = best_passage(scan, range(len(scan)))
+    first, last = find_best_passage(scan, range(len(scan)))
     assert first <= 30_000 <= last
 
 
 def test_a_passage_takes_in_whole_chunks_and_the_punctuation_that_touches_it() -> None:
     scan = Scan.of("số 05-CT/TW ngày")
-    assert with_whole_chunks(scan, 2, 2) == (1, 3)
-    assert with_punctuation("nói: “gạo”, rồi", 6, 9) == (5, 11)
+    assert extend_to_whole_chunks(scan, 2, 2) == (1, 3)
+    assert extend_to_punctuation("nói: “gạo”, rồi", 6, 9) == (5, 11)
     endless = Scan.of("a-" * 100)
-    assert with_whole_chunks(endless, 50, 50) == (42, 58), "only so far where there is no blank"
+    assert extend_to_whole_chunks(endless, 50, 50) == (42, 58), "only so far where there is no blank"

@@ -30,7 +30,7 @@ def test_a_snippet_is_the_original_text_and_its_highlights_lie_in_it(text: str, 
         assert not unicodedata.combining((snippet.text + " ")[end])
         last = end
     bare = snippet.html().replace("<mark>", "").replace("</mark>", "")
-    assert bare == Snippet(snippet.text, ()).html(), "taking the marks out gives back the original"
+    assert bare == Snippet(snippet.text, ()).html(), "without the tags it is the original text"
 
 
 def test_a_match_deep_in_a_large_document_is_shown() -> None:

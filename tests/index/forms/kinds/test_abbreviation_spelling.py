@@ -28,7 +28,7 @@ LONG = NameSpelling("abbr:uy-ban-nhan-dan", pieces_of("Ủy ban nhân dân"), 2,
 
 def test_a_name_is_found_around_its_trigger() -> None:
     assert LONG.find("gặp uỷ ban nhan dân xã", 11) == (4, 19)
-    assert LONG.find("gặp ủy bán nhân dân", 11) is None, "other marks"
+    assert LONG.find("gặp ủy bán nhân dân", 11) is None, "other accents"
     assert LONG.find("xủy ban nhân dân", 8) is None, "it begins within a syllable"
     assert LONG.requires_next_word
     assert LONG.next_piece == {"dân", "dan"}
