@@ -1,4 +1,4 @@
-"""Numbers are found in columns that may be too narrow for them."""
+"""Numbers are found in arrays whose dtype may be too narrow for them."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ def test_positions_are_those_of_searchsorted_for_any_number(number, left, right)
     assert position_of(number, COLUMN, "right") == right
 
 
-def test_a_number_that_is_not_there_is_not_found():
+def test_only_numbers_in_the_array_are_found():
     assert [find_number(number, COLUMN) for number in (2, 3, 4, 250, 258, 1 << 40)] == [0, 1, None, 3, None, None]
 
 
@@ -30,6 +30,6 @@ def test_a_number_that_is_not_there_is_not_found():
         ([9, 1], False, False),
     ],
 )
-def test_ascending_numbers_are_told_from_others(numbers, ascends, strictly):
+def test_ascending_arrays_are_recognized(numbers, ascends, strictly):
     column = np.array(numbers, np.uint16)
     assert (is_ascending(column), is_ascending(column, strictly=True)) == (ascends, strictly)

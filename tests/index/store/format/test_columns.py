@@ -1,4 +1,4 @@
-"""Blocks come back as they were written; a wrong byte is noticed wherever it is, so is a block of another kind."""
+"""Blocks are read back as they were written; a wrong byte anywhere and a wrong dtype or length are errors."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ def change(path, block, offset):
     path.write_bytes(content)
 
 
-def test_blocks_come_back(path):
+def test_blocks_are_read_back(path):
     columns = Columns(path)
     assert columns.about == {"about": "đá"}
     assert np.array_equal(columns["numbers"], NUMBERS)
@@ -40,7 +40,7 @@ def test_blocks_come_back(path):
     assert np.array_equal(PagedBlock(columns, "content").read(5, 2 * PAGE), CONTENT[5 : 2 * PAGE])
 
 
-def test_a_wrong_byte_is_noticed_when_it_is_read_and_not_before(path):
+def test_a_wrong_byte_is_detected_when_it_is_read(path):
     change(path, "numbers", 1999)
     change(path, "content", PAGE + 1)
     columns = Columns(path)
@@ -66,7 +66,7 @@ def test_a_piece_outside_of_its_block_is_damage(path, start, end):
         block.read_all(np.array([start]), np.array([end - start]))
 
 
-def test_a_block_of_another_kind_is_damage(path):
+def test_a_block_of_another_dtype_or_length_is_damage(path):
     columns = Columns(path)
     assert len(columns.typed("numbers", "<u2", 1000)) == 1000
     for dtype, length in (("<u4", None), ("<u2", 999)):

@@ -1,4 +1,4 @@
-"""A footer comes back as it was written; one that points outside of its file is refused."""
+"""A footer is read back as it was written; a footer that points outside of its file is refused."""
 
 import json
 
@@ -10,7 +10,7 @@ from timviet.index.store.format.malformed import Malformed
 FOOTER = Footer({"ids": BlockEntry("<u4", 8, 40, 123), "empty": BlockEntry("|u1", 48, 0, 0)}, {"documents": 10})
 
 
-def test_a_footer_comes_back():
+def test_a_footer_is_read_back():
     footer = parse_footer(encode_footer(FOOTER), 8, 48)
     assert footer == FOOTER
     assert footer.blocks["ids"].length == 10
@@ -31,14 +31,14 @@ def test_a_footer_comes_back():
         None,
     ],
 )
-def test_an_entry_that_cannot_be_is_refused(entry):
+def test_an_invalid_entry_is_refused(entry):
     with pytest.raises(Malformed, match="lies outside"):
         parse_footer(json.dumps({"blocks": {"ids": entry}, "about": {}}).encode(), 8, 48)
 
 
 @pytest.mark.parametrize(
-    "written", [b"", b"[]", b"\xff", b"[" * 100_000, b'{"blocks": {}}', b'{"blocks": [], "about": {}}']
+    "encoded", [b"", b"[]", b"\xff", b"[" * 100_000, b'{"blocks": {}}', b'{"blocks": [], "about": {}}']
 )
-def test_what_is_no_footer_is_refused(written):
+def test_other_bytes_are_refused(encoded):
     with pytest.raises(Malformed):
-        parse_footer(written, 8, 48)
+        parse_footer(encoded, 8, 48)

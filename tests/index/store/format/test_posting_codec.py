@@ -1,4 +1,4 @@
-"""Lists of documents and frequencies come back as they were written, in each of their forms."""
+"""Lists of documents and frequencies are decoded as they were encoded, in every format."""
 
 import contextlib
 
@@ -13,74 +13,75 @@ from timviet.index.store.format.malformed import Malformed
 
 @st.composite
 def lists(draw):
-    """Some lists of document numbers, with their frequencies and the number of documents."""
+    """Return the number of documents, some lists of document numbers, and their frequencies."""
     count = draw(st.sampled_from([1, 7, 200, 3_000, 70_000, 300_000]))
     seed = draw(st.integers(0, 2**32 - 1))
     random = np.random.default_rng(seed)
     shares = draw(st.lists(st.sampled_from([0.0, 0.0001, 0.001, 0.02, 0.2, 1.0]), min_size=1, max_size=6))
     docs = [np.sort(random.choice(count, max(1, int(share * count)), replace=False)) for share in shares]
-    tfs = [random.geometric(draw(st.sampled_from([1.0, 0.7, 0.01])), len(each)) for each in docs]
+    tfs = [random.geometric(draw(st.sampled_from([1.0, 0.7, 0.01])), len(numbers)) for numbers in docs]
     return count, docs, tfs
 
 
 def lengths(arrays):
-    return np.array([len(each) for each in arrays])
+    return np.array([len(numbers) for numbers in arrays])
 
 
 @given(lists())
-def test_lists_come_back_one_by_one_and_all_together(drawn):
+def test_lists_are_decoded_one_by_one_and_all_together(drawn):
     count, docs, _ = drawn
     df = lengths(docs)
-    heap = postings.encode_lists(df, np.concatenate(docs), count)
-    assert np.array_equal(postings.decode_lists(heap, df, count), np.concatenate(docs))
+    encoded = postings.encode_lists(df, np.concatenate(docs), count)
+    assert np.array_equal(postings.decode_lists(encoded, df, count), np.concatenate(docs))
     start = 0
-    for each, size in zip(docs, postings.list_sizes(df, count), strict=True):
-        assert postings.list_size(len(each), count) == size
-        assert np.array_equal(postings.decode_list(heap[start : start + int(size)], len(each), count), each)
+    for numbers, size in zip(docs, postings.list_sizes(df, count), strict=True):
+        assert postings.list_size(len(numbers), count) == size
+        assert np.array_equal(
+            postings.decode_list(encoded[start : start + int(size)], len(numbers), count), numbers
+        )
         start += int(size)
-    assert start == len(heap)
+    assert start == len(encoded)
 
 
 @given(lists())
-def test_frequencies_come_back_one_by_one_and_all_together(drawn):
+def test_frequencies_are_decoded_one_by_one_and_all_together(drawn):
     _, docs, tfs = drawn
-    df, cf = lengths(docs), np.array([each.sum() for each in tfs])
-    heap = postings.encode_frequency_lists(df, np.concatenate(tfs))
-    assert np.array_equal(postings.decode_frequency_lists(heap, df, cf), np.concatenate(tfs))
+    df, cf = lengths(docs), np.array([numbers.sum() for numbers in tfs])
+    encoded = postings.encode_frequency_lists(df, np.concatenate(tfs))
+    assert np.array_equal(postings.decode_frequency_lists(encoded, df, cf), np.concatenate(tfs))
     start = 0
-    for each, total, size in zip(tfs, cf, postings.frequency_list_sizes(df, cf), strict=True):
+    for numbers, total, size in zip(tfs, cf, postings.frequency_list_sizes(df, cf), strict=True):
         assert np.array_equal(
-            postings.decode_frequency_list(heap[start : start + int(size)], len(each), int(total)), each
+            postings.decode_frequency_list(encoded[start : start + int(size)], len(numbers), int(total)), numbers
         )
         start += int(size)
-    assert start == len(heap)
+    assert start == len(encoded)
 
 
 @given(lists(), st.data())
-def test_a_list_with_a_bit_too_few_or_too_many_is_refused(drawn, data):
+def test_a_list_with_one_bit_too_few_or_too_many_is_refused(drawn, data):
     count, docs, _ = drawn
-    (each,) = docs[:1]
-    heap = postings.encode_lists(np.array([len(each)]), each, count)
-    behind_lows = len(heap) - 1  # the last byte is always one of those that count the postings
-    heap[behind_lows] ^= 1 << data.draw(st.integers(0, 7))
+    numbers = docs[0]
+    encoded = postings.encode_lists(np.array([len(numbers)]), numbers, count)
+    encoded[-1] ^= 1 << data.draw(st.integers(0, 7))  # the last byte is always part of the high bits
     with pytest.raises(Malformed, match="not a posting list"):
-        postings.decode_list(heap, len(each), count)
+        postings.decode_list(encoded, len(numbers), count)
 
 
 @given(lists(), st.data())
 def test_lists_of_wrong_bytes_are_refused_or_ascend_within_the_documents(drawn, data):
     count, docs, tfs = drawn
-    df, cf = lengths(docs), np.array([each.sum() for each in tfs])
-    heap = postings.encode_lists(df, np.concatenate(docs), count)
-    written_tfs = postings.encode_frequency_lists(df, np.concatenate(tfs))
-    for content in (heap, written_tfs):
+    df, cf = lengths(docs), np.array([numbers.sum() for numbers in tfs])
+    encoded = postings.encode_lists(df, np.concatenate(docs), count)
+    encoded_tfs = postings.encode_frequency_lists(df, np.concatenate(tfs))
+    for content in (encoded, encoded_tfs):
         for _ in range(data.draw(st.integers(1, 4))):
             if len(content):
                 content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(Malformed):
-        read = postings.decode_lists(heap, df, count)
-        for each in np.split(read, np.cumsum(df)[:-1]):
-            assert (np.diff(each) > 0).all()
-            assert 0 <= each[0] <= each[-1] < count
+        read = postings.decode_lists(encoded, df, count)
+        for numbers in np.split(read, np.cumsum(df)[:-1]):
+            assert (np.diff(numbers) > 0).all()
+            assert 0 <= numbers[0] <= numbers[-1] < count
     with contextlib.suppress(Malformed):
-        assert postings.decode_frequency_lists(written_tfs, df, cf).min() >= 1
+        assert postings.decode_frequency_lists(encoded_tfs, df, cf).min() >= 1

@@ -1,4 +1,4 @@
-"""Strings stand in the order in which they would be if they were compared one by one."""
+"""The order is the one that comparing strings one by one would yield."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from timviet.index.store.format.radix_sort import sort_order
 
-# Much in common at the beginning, and ends just before, at and just behind every eighth byte.
+# Long common prefixes, and ends just before, at and just after every eighth byte.
 pieces = st.lists(st.sampled_from([b"", b"\0", b"a", b"b", b"\xff", b"a" * 7, b"a" * 8, b"\0" * 8]), max_size=5)
 
 
 @given(st.lists(pieces.map(b"".join) | st.binary(max_size=20), max_size=30))
 def test_order_is_that_of_comparing(strings: list[bytes]) -> None:
-    order, other = sort_order(strings)
+    order, differs = sort_order(strings)
     expected = sorted(range(len(strings)), key=strings.__getitem__)
     assert order.tolist() == expected
-    before = [None, *(strings[place] for place in expected)]
-    assert other.tolist() == [string != one for one, string in pairwise(before)]
+    ascending = [None, *(strings[position] for position in expected)]
+    assert differs.tolist() == [string != previous for previous, string in pairwise(ascending)]

@@ -1,4 +1,4 @@
-"""Short strings come back one by one and all together."""
+"""Short strings are read back one by one and all together."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +11,7 @@ texts = st.lists(st.text(max_size=20) | st.sampled_from(["", "đ" * 300, "\ud800
 
 
 @given(texts=texts)
-def test_strings_come_back(tmp_path_factory, texts):
+def test_strings_are_read_back(tmp_path_factory, texts):
     with ColumnsWriter(tmp_path_factory.mktemp("strings") / "file") as columns:
         write_strings(columns, "texts", texts)
         columns.close({}, durable=False)
@@ -19,7 +19,7 @@ def test_strings_come_back(tmp_path_factory, texts):
     assert list(strings) == [strings[number] for number in range(len(texts))] == texts
 
 
-def test_they_come_back_from_behind_the_first_that_are_read_together(tmp_path):
+def test_strings_after_the_first_that_are_read_at_once_are_read_back(tmp_path):
     texts = [f"bài {number}" for number in range(10_000)]
     with ColumnsWriter(tmp_path / "file") as columns:
         write_strings(columns, "texts", iter(texts))

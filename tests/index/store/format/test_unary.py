@@ -1,4 +1,4 @@
-"""Runs begin and end where their sizes say."""
+"""Runs start and end as their sizes demand."""
 
 from itertools import pairwise
 
@@ -23,7 +23,7 @@ def written(folder, sizes):
 
 
 @given(sizes=sizes, data=st.data())
-def test_any_stretch_of_runs_begins_where_the_sizes_say(tmp_path_factory, sizes, data):
+def test_the_starts_of_consecutive_runs_follow_from_their_sizes(tmp_path_factory, sizes, data):
     ends = RunEnds(written(tmp_path_factory.mktemp("ends"), sizes), "runs", len(sizes), sum(sizes))
     starts = np.cumsum([0, *sizes])
     first = data.draw(st.integers(0, len(sizes)))

@@ -1,4 +1,4 @@
-"""What a segment's parts say on their own: its footer, its ids, its values, its tables, its frequent terms."""
+"""The parts of a segment on their own: footer, ids, field values, tables, spellings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.segment.block_names import id_hash, table_name
 from timviet.index.store.segment.document_ids import DocumentIds, write_ids
 from timviet.index.store.segment.field_values import list_field_names, read_field_values
-from timviet.index.store.segment.frequent_terms import folded_counts, frequent_followers, frequent_syllables
 from timviet.index.store.segment.postings.layer_tables import LayerTables
 from timviet.index.store.segment.reader import SegmentReader
 from timviet.index.store.segment.segment_footer import parse_segment_footer
@@ -48,7 +47,7 @@ def segment(tmp_path: Path) -> SegmentReader:
         {"documents": 0, "totals": {"text.syllable": 1, "text.folded": 1, "text.bigram": -1}},
     ],
 )
-def test_a_footer_that_no_segment_has_is_damage(tmp_path: Path, about: dict) -> None:
+def test_an_invalid_footer_is_damage(tmp_path: Path, about: dict) -> None:
     with ColumnsWriter(tmp_path / "file") as columns:
         columns.close(about, durable=False)
     with pytest.raises(IndexDamaged, match="footer"):
@@ -60,11 +59,11 @@ def test_an_id_is_found_among_others_of_the_same_hash(tmp_path: Path) -> None:
     with ColumnsWriter(tmp_path / "file") as columns:
         write_ids(columns, ids, ["r"] * 4, np.full(4, id_hash("hai"), "<u4"))
         columns.close({}, durable=False)
-    found = DocumentIds(Columns(columns.path), 4)
-    assert list(found.numbers_with_id("hai")) == [1, 3]
-    assert list(found.numbers_with_id("bốn")) == []
-    assert list(found.ids) == ids
-    assert found.hashes.tolist() == [id_hash("hai")] * 4
+    document_ids = DocumentIds(Columns(columns.path), 4)
+    assert list(document_ids.numbers_with_id("hai")) == [1, 3]
+    assert list(document_ids.numbers_with_id("bốn")) == []
+    assert list(document_ids.ids) == ids
+    assert document_ids.hashes.tolist() == [id_hash("hai")] * 4
 
 
 def test_hashes_that_do_not_ascend_are_damage(tmp_path: Path) -> None:
@@ -87,24 +86,15 @@ def test_values_of_a_field_are_read_with_the_documents_that_have_them(segment: S
     assert read_field_values(segment.columns, table, terms, "ye", segment.doc_count).ordinals.tolist() == [-1] * 4
 
 
-def test_a_table_is_opened_once_and_its_postings_are_kept(segment: SegmentReader) -> None:
+def test_a_table_is_opened_once_and_its_postings_are_cached(segment: SegmentReader) -> None:
     tables = LayerTables(segment.columns, segment.doc_count)
     bigrams = table_name("text", Layer.BIGRAM)
     assert tables.table(bigrams) is tables.pair_table(bigrams)
-    kept = tables.postings(bigrams, "dai hoi")
-    assert kept is not None
-    assert kept.docs.tolist() == [0, 2, 3]
-    assert tables.postings(bigrams, "dai hoi") is kept
+    postings = tables.postings(bigrams, "dai hoi")
+    assert postings is not None
+    assert postings.docs.tolist() == [0, 2, 3]
+    assert tables.postings(bigrams, "dai hoi") is postings
     assert tables.postings(bigrams, "hoi dai") is None
-
-
-def test_frequent_terms_are_counted_in_documents(segment: SegmentReader) -> None:
-    assert folded_counts(segment, "text") == {"bo": 1, "dai": 4, "dang": 2, "hoc": 1, "hoi": 3}
-    assert frequent_syllables(segment, "text", "ho", 5) == {"hoc": 1, "hoi": 3}
-    assert frequent_syllables(segment, "text", "", 2) == {"dai": 4, "hoi": 3}
-    assert frequent_followers(segment, "text", "dai", "", 1) == {"hoi": 3}
-    assert frequent_followers(segment, "text", "dai", "hoc", 5) == {"hoc": 1}
-    assert frequent_followers(segment, "text", "ma", "", 5) == {}
 
 
 def test_spellings_are_counted_with_their_neighbors(segment: SegmentReader) -> None:

@@ -1,4 +1,4 @@
-"""An index on disk holds the same as a dictionary of lists, whatever the commits were."""
+"""An index on disk has the same content as a dictionary of lists, after any commits."""
 
 from collections import defaultdict
 from itertools import product
@@ -29,8 +29,8 @@ def folder(tmp_path):
 
 
 def contents(snapshot):
-    """All that a snapshot holds of live documents, by id."""
-    postings, lengths, places = {}, {}, {}
+    """Return the postings, lengths and positions of the live documents of a snapshot, by id."""
+    postings, lengths, positions = {}, {}, {}
     for segment in snapshot.segments:
         live = np.ones(segment.doc_count, bool) if segment.live is None else segment.live
         ids = list(segment.document_ids.ids)
@@ -39,17 +39,18 @@ def contents(snapshot):
                 for number in np.flatnonzero(live):
                     lengths[field, layer, ids[number]] = int(segment.lengths(field, layer)[number])
                 for term in segment.terms(field, layer):
-                    found = segment.postings(field, layer, term)
-                    assert found.df == len(found.docs) == len(found.tfs)
-                    assert found.cf == found.tfs.sum()
-                    held = live[found.docs]
-                    for number, tf in zip(found.docs[held], found.tfs[held], strict=True):
+                    term_postings = segment.postings(field, layer, term)
+                    assert term_postings.df == len(term_postings.docs) == len(term_postings.tfs)
+                    assert term_postings.cf == term_postings.tfs.sum()
+                    is_live = live[term_postings.docs]
+                    docs = term_postings.docs[is_live]
+                    for number, tf in zip(docs, term_postings.tfs[is_live], strict=True):
                         postings.setdefault((field, layer, term), {})[ids[number]] = int(tf)
                     if layer in WITH_POSITIONS:
-                        which, position = segment.positions(field, layer, term, found.docs[held])
-                        for number, place in zip(found.docs[held][which], position, strict=True):
-                            places.setdefault((field, layer, term), set()).add((ids[number], int(place)))
-    return postings, lengths, places
+                        rows, term_positions = segment.positions(field, layer, term, docs)
+                        for number, position in zip(docs[rows], term_positions, strict=True):
+                            positions.setdefault((field, layer, term), set()).add((ids[number], int(position)))
+    return postings, lengths, positions
 
 
 def segment_layers(segment, field):
@@ -57,24 +58,23 @@ def segment_layers(segment, field):
 
 
 def expected(documents):
-    """The same from the texts themselves."""
-    postings, lengths, places = {}, {}, {}
+    """Return the same, computed from the texts."""
+    postings, lengths, positions = {}, {}, {}
     for id, texts in documents.items():
         for field, text in zip(FIELDS, texts, strict=True):
             streams = analysis(text).streams
             for layer, stream in ((layer, streams[layer]) for layer in LAYERS[field]):
                 lengths[field, layer, id] = 1 if layer in WITHOUT_LENGTHS else len(stream)
                 for term, position in zip(stream.terms, stream.positions.tolist(), strict=True):
-                    held = postings.setdefault((field, layer, term), defaultdict(int))
-                    held[id] += 1
+                    postings.setdefault((field, layer, term), defaultdict(int))[id] += 1
                     if layer in WITH_POSITIONS:
-                        places.setdefault((field, layer, term), set()).add((id, position))
-    return postings, lengths, places
+                        positions.setdefault((field, layer, term), set()).add((id, position))
+    return postings, lengths, positions
 
 
 @settings(max_examples=60)
 @given(commits=st.lists(st.tuples(changes(), st.booleans()), min_size=1, max_size=6))
-def test_an_index_holds_what_its_commits_left(tmp_path_factory, commits):
+def test_an_index_has_the_documents_of_its_commits(tmp_path_factory, commits):
     folder = tmp_path_factory.mktemp("index")
     create_index(folder, durable=False)
     documents = {}
@@ -95,8 +95,8 @@ def test_an_index_holds_what_its_commits_left(tmp_path_factory, commits):
             assert snapshot.id_of(number) == snapshot.document(number).id == id
 
 
-def readings(documents):
-    """How often each two spellings are neighbours, from the texts themselves."""
+def count_spellings(documents):
+    """Return the counts of spellings and of neighboring spellings, computed from the texts."""
     spelled, pairs = defaultdict(int), defaultdict(int)
     for texts in documents.values():
         for field, text in zip(FIELDS, texts, strict=True):
@@ -112,7 +112,7 @@ def readings(documents):
 
 @settings(max_examples=60)
 @given(first=changes(), second=changes())
-def test_segments_count_how_their_syllables_are_read(tmp_path_factory, first, second):
+def test_a_merged_segment_has_the_counts_of_all_spellings(tmp_path_factory, first, second):
     folder = tmp_path_factory.mktemp("index")
     create_index(folder, durable=False)
     apply(folder, first)
@@ -120,23 +120,23 @@ def test_segments_count_how_their_syllables_are_read(tmp_path_factory, first, se
     merged = folder / "merged"
     segments = open_snapshot(folder).segments
     assume(segments)
-    live = [np.ones(each.doc_count, bool) if each.live is None else each.live for each in segments]
-    merge_segments([MergeSource(*each) for each in zip(segments, live, strict=True)], merged, durable=False)
+    live = [np.ones(segment.doc_count, bool) if segment.live is None else segment.live for segment in segments]
+    merge_segments([MergeSource(*source) for source in zip(segments, live, strict=True)], merged, durable=False)
     documents = {id: texts for id, texts in (first | second).items() if texts is not None}
-    held = SegmentReader(merged)
+    segment = SegmentReader(merged)
     spelled, pairs = defaultdict(int), defaultdict(int)
     for field in FIELDS:
-        for one in SYLLABLES:
-            for spelling, count in held.spellings(field, one).items():
-                assert FOLDED[spelling] == one
+        for first_folded in SYLLABLES:
+            for spelling, count in segment.spellings(field, first_folded).items():
+                assert FOLDED[spelling] == first_folded
                 spelled[field, spelling] = count
-            for other in SYLLABLES:
-                for both, count in held.pairs(field, one, other).items():
-                    pairs[field, *both] = count
-    assert (spelled, pairs) == readings(documents)
+            for second_folded in SYLLABLES:
+                for pair, count in segment.pairs(field, first_folded, second_folded).items():
+                    pairs[field, *pair] = count
+    assert (spelled, pairs) == count_spellings(documents)
 
 
-def test_what_occurs_more_than_a_byte_can_say_is_counted(folder):
+def test_counts_that_do_not_fit_into_a_byte_are_exact(folder):
     text = [["đảng", "hội"]] * 300 + [["dang", "hội"], ["đảng", "hỏi"]] * 7
     apply(folder, {"a": ([], text)})
     (segment,) = open_snapshot(folder).segments
@@ -146,23 +146,23 @@ def test_what_occurs_more_than_a_byte_can_say_is_counted(folder):
 
 @settings(max_examples=30)
 @given(commit=changes())
-def test_bounds_are_above_every_posting_and_reached(tmp_path_factory, commit):
+def test_some_bound_is_above_every_posting(tmp_path_factory, commit):
     folder = tmp_path_factory.mktemp("index")
     create_index(folder, durable=False)
     apply(folder, commit)
     for segment in open_snapshot(folder).segments:
         for term in segment.terms("text", Layer.FOLDED):
-            found = segment.postings("text", Layer.FOLDED, term)
-            lengths = segment.lengths("text", Layer.FOLDED)[found.docs]
+            postings = segment.postings("text", Layer.FOLDED, term)
+            lengths = segment.lengths("text", Layer.FOLDED)[postings.docs]
             highest, shortest = segment.bounds("text", Layer.FOLDED, term)
-            for tf, length in zip(found.tfs, lengths, strict=True):
+            for tf, length in zip(postings.tfs, lengths, strict=True):
                 assert ((highest >= tf) & (shortest <= length)).any()
 
 
 @pytest.mark.parametrize("common", [(), ("aa",), ("zz",)])
 def test_terms_of_any_number_have_bounds(tmp_path, common):
-    """What is written of a few common terms, in numbers as narrow as they allow, says nothing of the others."""
-    names = [one + other for one in "bcdghklmnpqrstvx" for other in map("".join, product("aeiou", "cmnptz"))]
+    """The numbers of the few terms with stored bounds are in a narrow dtype; other numbers must not wrap."""
+    names = [onset + rime for onset in "bcdghklmnpqrstvx" for rime in map("".join, product("aeiou", "cmnptz"))]
     with Index.open(tmp_path / "index", create=True) as index:
         index.add_many(Document(name, "", " ".join((name, *common))) for name in names)
     (segment,) = open_snapshot(tmp_path / "index").segments
@@ -175,7 +175,7 @@ def test_terms_of_any_number_have_bounds(tmp_path, common):
     assert check(tmp_path / "index", deep=True) == []
 
 
-def test_a_snapshot_goes_on_seeing_its_commit(folder):
+def test_a_snapshot_still_reads_its_commit_after_later_ones(folder):
     apply(folder, {"a": ([["hội"]], [["đại", "hội"]]), "b": ([], [["đảng"]])})
     before = open_snapshot(folder)
     for _ in range(4):

@@ -1,4 +1,4 @@
-"""Strings are found in what is left of a file, wherever it was cut."""
+"""Strings are recovered from the rest of a file, wherever it was cut."""
 
 from itertools import chain
 
@@ -14,13 +14,13 @@ texts = st.lists(st.text(max_size=20) | st.sampled_from(["đại hội " * 900, 
 
 
 @given(texts=texts, others=texts, before=st.binary(max_size=40))
-def test_blocks_are_found_wherever_they_start(texts, others, before):
+def test_blocks_are_recovered_at_any_offset(texts, others, before):
     blocks = chain(compress_blocks(texts), compress_blocks(others, DICTIONARY))
     content = before + dictionary_frame(DICTIONARY) + b"".join(block.data for block in blocks)
     assert list(chain.from_iterable(recover_blocks(content))) == [*texts, *others]
 
 
-def test_a_block_that_was_cut_off_is_left_out_and_those_before_it_are_not():
+def test_only_whole_blocks_are_recovered():
     first, second = (next(compress_blocks([text])).data for text in ("một", "hai"))
     assert list(recover_blocks(first + second[:-1])) == [["một"]]
     assert list(recover_blocks(second[1:] + first)) == [["một"]]

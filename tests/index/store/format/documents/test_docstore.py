@@ -1,4 +1,4 @@
-"""Stored strings come back one by one, all together, and after blocks were copied with some left out."""
+"""Stored strings are read back one by one, all together, and after a merge has copied some of them."""
 
 from itertools import chain
 
@@ -29,25 +29,25 @@ def written(folder, parts, count):
 DICTIONARY = train_dictionary(f"Đại hội lần thứ {number}, năm {1900 + number % 100}" for number in range(2_000))
 
 
-def test_a_dictionary_is_always_the_same_and_none_is_made_of_nothing():
+def test_a_dictionary_depends_on_its_texts_only_and_needs_enough_of_them():
     texts = [f"Đại hội lần thứ {number}, năm {1900 + number % 100}" for number in range(2_000)]
     assert train_dictionary(texts) == DICTIONARY != b""
     assert train_dictionary([]) == train_dictionary(["a"]) == b""
 
 
 @given(texts=texts, others=texts, data=st.data())
-def test_strings_come_back_also_when_blocks_are_copied(tmp_path_factory, texts, others, data):
+def test_strings_are_read_back_also_from_copied_blocks(tmp_path_factory, texts, others, data):
     parts = chain(compress_blocks(texts), compress_blocks(others, DICTIONARY), compress_blocks(texts))
     texts = [*texts, *others, *texts]
     stored = written(tmp_path_factory.mktemp("stored"), parts, len(texts))
     assert list(stored) == [stored[number] for number in range(len(texts))] == texts
     live = np.array(data.draw(st.lists(st.booleans(), min_size=len(texts), max_size=len(texts))), np.bool_)
     copied = written(tmp_path_factory.mktemp("copied"), repack(stored.copy(live)), int(live.sum()))
-    assert list(copied) == [text for text, lives in zip(texts, live, strict=True) if lives]
+    assert list(copied) == [text for text, is_live in zip(texts, live, strict=True) if is_live]
 
 
 @pytest.mark.parametrize("data", [b"", b"no zstandard", next(compress_blocks(["a", "b"])).data[:-1]])
-def test_a_block_that_cannot_be_unpacked_is_damage(tmp_path, data):
+def test_a_block_that_cannot_be_decompressed_is_damage(tmp_path, data):
     stored = written(tmp_path, [Block(data, 2)], 2)
     with pytest.raises(IndexDamaged, match="cannot decompress"):
         stored[0]

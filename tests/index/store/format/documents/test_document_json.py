@@ -1,4 +1,4 @@
-"""A document comes back as it was, and text that is no document is refused."""
+"""A document is decoded as it was encoded, and text that is no document is refused."""
 
 import json
 
@@ -23,7 +23,7 @@ values = st.text() | st.integers(-(1 << 62), 1 << 62) | st.booleans() | st.float
         st.text(),
     )
 )
-def test_a_document_comes_back(document):
+def test_a_document_is_decoded_as_it_was_encoded(document):
     assert decode_document(encode_document(document)) == document
 
 

@@ -1,4 +1,4 @@
-"""Sources that contradict themselves are damage, not a merged segment."""
+"""Terms of sources are united, and a source that contradicts itself is damage, not a merged segment."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from timviet.index.store.segment.reader import SegmentReader
 
 @pytest.fixture
 def sources(tmp_path: Path) -> list[MergeSource]:
-    found = []
+    sources = []
     for name, text in (("one", "đại hội đảng"), ("other", "bộ đại học")):
         with Index.open(tmp_path / name, create=True, jobs=1, durable=False) as index:
             index.add(Document(name, body=text))
-        found += [MergeSource(segment, np.ones(1, bool)) for segment in open_snapshot(tmp_path / name).segments]
-    return found
+        sources += [MergeSource(segment, np.ones(1, bool)) for segment in open_snapshot(tmp_path / name).segments]
+    return sources
 
 
 def rewritten(source: MergeSource, block: str, values: np.ndarray) -> MergeSource:
-    """Return a source with other numbers in one block, and all checksums right."""
+    """Return a source with other numbers in one block, and right checksums."""
     before = source.reader.columns
     path = source.reader.path.with_name("rewritten")
     with ColumnsWriter(path) as columns:
@@ -48,7 +48,9 @@ def test_terms_are_united_in_order_with_the_numbers_of_each_source(sources: list
     assert [numbers.tolist() for numbers in union.numbers] == [[2, 3], [0, 1]]
 
 
-def test_the_merged_segment_holds_both(sources: list[MergeSource], tmp_path: Path) -> None:
+def test_the_merged_segment_has_the_documents_and_spellings_of_all_sources(
+    sources: list[MergeSource], tmp_path: Path
+) -> None:
     merge_segments(sources, tmp_path / "merged", durable=False)
     merged = SegmentReader(tmp_path / "merged")
     assert [merged.document(number).id for number in range(2)] == ["one", "other"]

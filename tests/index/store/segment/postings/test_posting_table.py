@@ -1,4 +1,4 @@
-"""A table gives back what was laid out, one by one and in ranges, and refuses counts that cannot be."""
+"""A table is read back as it was written, term by term and in ranges, and refuses impossible counts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def path(tmp_path: Path) -> Path:
     writer = PostingTableWriter(DOCS, LENGTHS)
     for start in range(0, len(LISTS), 10):
         docs, tfs = LISTS[start : start + 10], TFS[start : start + 10]
-        df = np.array([len(some) for some in docs])
+        df = np.array([len(numbers) for numbers in docs])
         writer.append(writer.encode(df, np.concatenate(docs), np.concatenate(tfs)))
     with ColumnsWriter(tmp_path / "file") as columns:
         writer.write(columns, "t")
@@ -34,7 +34,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def rewrite(path: Path, block: str, values: np.ndarray) -> Columns:
-    """Put other numbers into one block and make all checksums right."""
+    """Replace the numbers of one block, with right checksums."""
     before = Columns(path)
     blocks = {name: before[name].copy() for name in before.sizes() if not name.endswith(".pages")}
     blocks[block] = values
@@ -46,7 +46,7 @@ def rewrite(path: Path, block: str, values: np.ndarray) -> Columns:
     return Columns(path)
 
 
-def test_postings_come_back_one_by_one_and_in_ranges(path: Path) -> None:
+def test_postings_are_read_back_one_by_one_and_in_ranges(path: Path) -> None:
     table = PostingTable(Columns(path), "t", DOCS)
     assert len(table) == len(LISTS)
     for number, (docs, tfs) in enumerate(zip(LISTS, TFS, strict=True)):
@@ -55,12 +55,12 @@ def test_postings_come_back_one_by_one_and_in_ranges(path: Path) -> None:
         assert np.array_equal(postings.docs, docs)
         assert np.array_equal(postings.tfs, tfs)
     for first, last in ((0, len(LISTS)), (3, 7), (17, 18), (15, 33)):
-        some = table.read_range(first, last)
+        postings = table.read_range(first, last)
         df, cf = table.counts_between(first, last)
-        assert df.tolist() == some.df.tolist() == [len(docs) for docs in LISTS[first:last]]
+        assert df.tolist() == postings.df.tolist() == [len(docs) for docs in LISTS[first:last]]
         assert cf.tolist() == [tfs.sum() for tfs in TFS[first:last]]
-        assert np.array_equal(some.docs, np.concatenate(LISTS[first:last]))
-        assert np.array_equal(some.tfs, np.concatenate(TFS[first:last]))
+        assert np.array_equal(postings.docs, np.concatenate(LISTS[first:last]))
+        assert np.array_equal(postings.tfs, np.concatenate(TFS[first:last]))
 
 
 def test_bounds_are_above_every_posting(path: Path) -> None:
@@ -87,7 +87,7 @@ def test_bounds_are_above_every_posting(path: Path) -> None:
         ("anchors", lambda values: np.full(len(values), 1 << 40, np.uint64)),
     ],
 )
-def test_a_table_whose_counts_cannot_be_is_damage_when_it_is_opened(path: Path, block: str, change) -> None:
+def test_impossible_counts_are_damage_when_the_table_is_opened(path: Path, block: str, change) -> None:
     columns = rewrite(path, f"t.{block}", change(Columns(path)[f"t.{block}"]))
     with pytest.raises(IndexDamaged, match="contradicts"):
         PostingTable(columns, "t", DOCS)
@@ -97,7 +97,7 @@ def test_lists_of_wrong_bytes_are_damage_when_they_are_read(path: Path) -> None:
     docs = Columns(path)["t.docs"].copy()
     table = PostingTable(rewrite(path, "t.docs", np.zeros_like(docs)), "t", DOCS)
     with pytest.raises(IndexDamaged, match="cannot read a posting list of t"):
-        table.postings(4).docs  # noqa: B018  # decoded when it is looked at
+        table.postings(4).docs  # noqa: B018  # decoded by this access
     with pytest.raises(IndexDamaged, match="cannot read the posting lists of t"):
         table.read_range(0, 5)
 
@@ -112,7 +112,7 @@ def test_lists_of_wrong_bytes_are_damage_when_they_are_read(path: Path) -> None:
         ("bounds", lambda values: values[:-1]),
     ],
 )
-def test_bounds_that_cannot_be_are_damage(path: Path, block: str, change) -> None:
+def test_impossible_bounds_are_damage(path: Path, block: str, change) -> None:
     columns = rewrite(path, f"t.{block}", change(Columns(path)[f"t.{block}"]))
     table = PostingTable(columns, "t", DOCS)
     with pytest.raises(IndexDamaged, match="contradicts"):

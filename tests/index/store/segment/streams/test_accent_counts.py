@@ -1,4 +1,4 @@
-"""Counts of spellings are those of counting one by one, also where a byte cannot say them."""
+"""Counts of spellings are exact, also those that do not fit into a byte."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ def test_rows_are_the_counts_of_all_parts(tmp_path_factory, tokens, others) -> N
         }
 
 
-def test_kinds_of_a_folded_syllable_stand_in_the_order_of_their_ranks(tmp_path: Path) -> None:
+def test_kinds_of_a_folded_syllable_are_in_the_order_of_their_ranks(tmp_path: Path) -> None:
     accents = AccentCounts(write(tmp_path, count([])), "text", FOLDED.astype(np.uint8), 4)
     assert [accents.kinds_of(folded) for folded in range(4)] == [[1, 4], [0, 2, 3], [5], []]
 
 
-def test_a_count_beyond_a_byte_is_kept(tmp_path: Path) -> None:
+def test_a_count_that_does_not_fit_into_a_byte_is_exact(tmp_path: Path) -> None:
     accents = AccentCounts(write(tmp_path, count([(2, 0, 1)] * 300)), "text", FOLDED.astype(np.uint8), 4)
     assert accents.rows(2, 1000) == [(0, 0, 700), (0, 1, 300)]
 

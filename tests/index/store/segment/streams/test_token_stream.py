@@ -1,4 +1,4 @@
-"""Streams of syllables come back with their places, whatever the sizes of the codes."""
+"""Token streams are read back with their positions, for codes of any size, and phrases are found in them."""
 
 import numpy as np
 from hypothesis import given
@@ -14,45 +14,46 @@ tokens = st.lists(st.tuples(kinds, st.integers(0, 3)), max_size=20)
 
 
 @given(documents=st.lists(tokens, min_size=1, max_size=8), data=st.data())
-def test_streams_come_back(tmp_path_factory, documents, data):
-    lengths = np.array([len(each) for each in documents])
-    written = np.array([kind for each in documents for kind, _ in each], np.int64)
-    positions = [np.cumsum([gap for _, gap in each]) for each in documents]
-    with ColumnsWriter(tmp_path_factory.mktemp("forward") / "file") as columns:
+def test_streams_are_read_back(tmp_path_factory, documents, data):
+    lengths = np.array([len(document) for document in documents])
+    kinds = np.array([kind for document in documents for kind, _ in document], np.int64)
+    positions = [np.cumsum([gap for _, gap in document]) for document in documents]
+    with ColumnsWriter(tmp_path_factory.mktemp("stream") / "file") as columns:
         writer = TokenStreamWriter(np.zeros(KINDS, np.int64), np.zeros(KINDS, np.int64))
-        codes, sizes, _ = encode_streams(written, np.concatenate(positions).astype(np.int32), lengths)
+        codes, sizes, _ = encode_streams(kinds, np.concatenate(positions).astype(np.int32), lengths)
         writer.append(codes, sizes)
         writer.write(columns, "text")
         columns.close({}, durable=False)
-    some = sorted(data.draw(st.sets(st.integers(0, len(documents) - 1))))
-    document, kind, position = TokenStream(Columns(columns.path), "text", len(documents), 1, 1).tokens(
-        np.array(some, np.int64)
+    docs = sorted(data.draw(st.sets(st.integers(0, len(documents) - 1))))
+    row, kind, position = TokenStream(Columns(columns.path), "text", len(documents), 1, 1).tokens(
+        np.array(docs, np.int64)
     )
-    assert document.tolist() == [place for place, number in enumerate(some) for _ in documents[number]]
-    assert kind.tolist() == [kind for number in some for kind, _ in documents[number]]
-    assert position.tolist() == [int(place) for number in some for place in positions[number]]
+    assert row.tolist() == [row for row, number in enumerate(docs) for _ in documents[number]]
+    assert kind.tolist() == [kind for number in docs for kind, _ in documents[number]]
+    assert position.tolist() == [int(position) for number in docs for position in positions[number]]
 
 
 @given(
     documents=st.lists(tokens, min_size=1, max_size=8),
-    row=st.lists(kinds, min_size=1, max_size=3),
-    data=st.data(),
+    phrase=st.lists(kinds, min_size=1, max_size=3),
 )
-def test_rows_are_found_where_nothing_stands_between(tmp_path_factory, documents, row, data):
-    few = [[(kind % 3, max(gap, 1)) for kind, gap in each] for each in documents]
-    row = [kind % 3 for kind in row]
-    positions = [np.cumsum([gap for _, gap in each]) for each in few]
-    lengths = np.array([len(each) for each in few])
-    with ColumnsWriter(tmp_path_factory.mktemp("forward") / "file") as columns:
+def test_phrases_are_found_only_at_consecutive_positions(tmp_path_factory, documents, phrase):
+    documents = [[(kind % 3, max(gap, 1)) for kind, gap in document] for document in documents]
+    phrase = [kind % 3 for kind in phrase]
+    positions = [np.cumsum([gap for _, gap in document]) for document in documents]
+    lengths = np.array([len(document) for document in documents])
+    with ColumnsWriter(tmp_path_factory.mktemp("stream") / "file") as columns:
         writer = TokenStreamWriter(np.arange(3), np.arange(3))
-        written = np.array([kind for each in few for kind, _ in each], np.int64)
-        codes, sizes, _ = encode_streams(written, np.concatenate(positions).astype(np.int32), lengths)
+        kinds = np.array([kind for document in documents for kind, _ in document], np.int64)
+        codes, sizes, _ = encode_streams(kinds, np.concatenate(positions).astype(np.int32), lengths)
         writer.append(codes, sizes)
         writer.write(columns, "text")
         columns.close({}, durable=False)
-    found = TokenStream(Columns(columns.path), "text", len(few), 3, 3).has_phrase(
-        np.arange(len(few)), [np.arange(3) == kind for kind in row]
+    has_phrase = TokenStream(Columns(columns.path), "text", len(documents), 3, 3).has_phrase(
+        np.arange(len(documents)), [np.arange(3) == kind for kind in phrase]
     )
-    for each, places, there in zip(few, positions, found, strict=True):
-        kind_at = {place: kind for place, (kind, _) in zip(places.tolist(), each, strict=True)}
-        assert there == any(all(kind_at.get(at + i) == kind for i, kind in enumerate(row)) for at in kind_at)
+    for document, document_positions, is_hit in zip(documents, positions, has_phrase, strict=True):
+        kind_at = dict(zip(document_positions.tolist(), (kind for kind, _ in document), strict=True))
+        assert is_hit == any(
+            all(kind_at.get(start + step) == kind for step, kind in enumerate(phrase)) for start in kind_at
+        )

@@ -1,4 +1,4 @@
-"""Dictionaries number their terms, and find each again by its name or its beginning."""
+"""Dictionaries number their terms, and find them by name and by prefix."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ def written(folder, write):
 
 
 @given(terms=st.sets(names, max_size=200).map(sorted), others=st.lists(names))
-def test_strings(folder, terms, others):
+def test_strings_are_found_by_name_and_prefix(folder, terms, others):
     dictionary = StringTermDictionary(
         written(folder, lambda columns: write_terms(columns, "t", [term.encode() for term in terms])), "t"
     )
@@ -36,14 +36,14 @@ def test_strings(folder, terms, others):
     assert list(dictionary.numbered_terms()) == [(term, number) for number, term in enumerate(terms)]
     for term in [*terms, *others]:
         assert dictionary.number(term) == (terms.index(term) if term in terms else None)
-        beginning = term[:2]
-        found = [(each, number) for number, each in enumerate(terms) if each.startswith(beginning)]
-        assert list(dictionary.numbered_terms(beginning)) == found
+        prefix = term[:2]
+        expected = [(name, number) for number, name in enumerate(terms) if name.startswith(prefix)]
+        assert list(dictionary.numbered_terms(prefix)) == expected
 
 
 @settings(max_examples=25)
 @given(data=st.data(), count=st.sampled_from([1, 3, 70_000, 140_000]))
-def test_pairs(folder, data, count):
+def test_pairs_are_found_by_name_and_prefix(folder, data, count):
     parts = [f"{number:06x}" for number in range(count)]
     part = st.integers(0, count - 1) | st.sampled_from([0, count - 1, min(count - 1, 1 << 16)])
     pairs = sorted(data.draw(st.sets(st.tuples(part, part), max_size=12)))

@@ -1,4 +1,4 @@
-"""Postings are what counting token by token gives, in however many ranges of terms they are sorted."""
+"""Postings equal those of counting token by token, for any number of ranges of terms."""
 
 from collections import Counter
 
@@ -11,8 +11,8 @@ from timviet.index.store.segment.writing import inversion
 from timviet.index.store.segment.writing.inversion import invert_with, range_numbers
 
 
-class Written:
-    """Keeps the postings that are handed to it."""
+class MemoryWriter:
+    """Keeps postings in memory."""
 
     def __init__(self) -> None:
         self.postings: list[list[tuple[int, int]]] = []
@@ -32,17 +32,17 @@ def test_postings_are_the_counts_of_tokens(size, documents, data):
     number_of = np.array(data.draw(st.permutations(range(13))))
     tokens = np.array([token for document in documents for token in document], np.int32)
     ends = np.cumsum([len(document) for document in documents])
-    written, found = Written(), []
+    writer, inverted = MemoryWriter(), []
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(inversion, "_RANGE", size)
         ranges = range_numbers(tokens, number_of, np.bincount(tokens, minlength=13))
         for terms, _ in invert_with(
-            ranges, ends, lambda at: number_of[tokens[at]], 13, written, lambda terms, offsets: None
+            ranges, ends, lambda offsets: number_of[tokens[offsets]], 13, writer, lambda terms, offsets: None
         ):
-            found += terms.tolist()
+            inverted += terms.tolist()
     expected: dict[int, list[tuple[int, int]]] = {}
-    for place, document in enumerate(documents):
+    for doc, document in enumerate(documents):
         for term, count in Counter(int(number_of[token]) for token in document).items():
-            expected.setdefault(term, []).append((place, count))
-    assert dict(zip(found, written.postings, strict=True)) == expected
-    assert found == sorted(expected)
+            expected.setdefault(term, []).append((doc, count))
+    assert dict(zip(inverted, writer.postings, strict=True)) == expected
+    assert inverted == sorted(expected)
