@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from timviet.index.errors import AbbreviationError
-from timviet.index.forms.kinds.abbreviation_spelling import pieces_of
+from timviet.index.forms.kinds.abbreviation_spelling import split_pieces
 from timviet.index.messages import Message
 from timviet.index.text.fold import fold
 
@@ -59,7 +59,7 @@ def read_abbreviations(lines: Iterable[str]) -> Abbreviations:
         names = [short.strip() for short in shorts.split(",")]
         if not sign or "=" in long:
             raise AbbreviationError(number, line, Message("not exactly one = between the short and the long form"))
-        if not all(pieces_of(name) for name in names) or not pieces_of(long):
+        if not all(split_pieces(name) for name in names) or not split_pieces(long):
             raise AbbreviationError(number, line, Message("a form without letters"))
         if len(entry) > MAX_LINE_LENGTH:
             raise AbbreviationError(number, line, Message("longer than {limit} characters", limit=MAX_LINE_LENGTH))
@@ -76,9 +76,9 @@ def common_abbreviations() -> Abbreviations:
 
 def letters_of(short: str) -> str:
     """Return the letters and digits of a short name, in lower case."""
-    return "".join(pieces_of(short))
+    return "".join(split_pieces(short))
 
 
 def term_of(long: str) -> str:
     """Return the canonical term of a long name."""
-    return "abbr:" + "-".join(fold(piece) for piece in pieces_of(long))
+    return "abbr:" + "-".join(fold(piece) for piece in split_pieces(long))

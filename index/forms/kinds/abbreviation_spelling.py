@@ -16,7 +16,7 @@ from timviet.index.forms.form import Role
 from timviet.index.forms.page import Page
 from timviet.index.text.fold import fold
 
-__all__ = ["NAME_GAP", "SHORT_GAP", "WORD_GAP", "NameSpelling", "is_small_word", "pieces_of", "variants"]
+__all__ = ["NAME_GAP", "SHORT_GAP", "WORD_GAP", "NameSpelling", "is_small_word", "split_pieces", "variants"]
 
 SHORT_GAP = r"(?:\. ?| ?[-&/] ?| )?"
 """Regular expression for the signs between two pieces of a short name."""
@@ -73,8 +73,8 @@ class NameSpelling:
     @cached_property
     def next_piece(self) -> set[str] | None:
         """The variants of the piece after the trigger, or None if the trigger is the last piece."""
-        following = self._pieces[self._trigger + 1 :]
-        return variants(following[0]) if following else None
+        pieces_after = self._pieces[self._trigger + 1 :]
+        return variants(pieces_after[0]) if pieces_after else None
 
     @cached_property
     def _other_pieces(self) -> list[set[str]]:
@@ -135,7 +135,7 @@ def variants(word: str) -> set[str]:
     return spellings
 
 
-def pieces_of(name: str) -> list[str]:
+def split_pieces(name: str) -> list[str]:
     """Return the pieces of a name: its letters and digits between other signs, in lower case."""
     return _PIECE.findall(name.lower())
 

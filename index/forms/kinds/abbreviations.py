@@ -20,7 +20,7 @@ from timviet.index.forms.kinds.abbreviation_spelling import (
     WORD_GAP,
     NameSpelling,
     is_small_word,
-    pieces_of,
+    split_pieces,
     variants,
 )
 from timviet.index.forms.page import Page
@@ -48,9 +48,9 @@ class _NameTriggers:
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._trigger_words: dict[tuple[str, bool], TriggerWord | None] = {}
         self._spellings_of_trigger: dict[TriggerWord, tuple[re.Pattern[str], list[NameSpelling]]] = {}
-        longs = {long: term_of(long) for long in dict.fromkeys(long for _, long in abbreviations.pairs)}
-        self._add_longs(longs)
-        self._add_shorts(abbreviations, longs)
+        long_names = {long: term_of(long) for long in dict.fromkeys(long for _, long in abbreviations.pairs)}
+        self._add_long_names(long_names)
+        self._add_short_names(abbreviations, long_names)
         self.words = frozenset(self._spellings)
         spellings = chain.from_iterable(self._spellings.values())
         self.followers = frozenset(
@@ -72,8 +72,8 @@ class _NameTriggers:
         lower = page.lower
         for start, trigger in occurrences:
             word = trigger.word
-            following, spellings = self._spellings_of_trigger[trigger]
-            if following.match(lower, start + len(word)) is None:
+            next_piece, spellings = self._spellings_of_trigger[trigger]
+            if next_piece.match(lower, start + len(word)) is None:
                 continue
             for spelling in spellings:
                 span = spelling.find(lower, start)
@@ -96,40 +96,41 @@ class _NameTriggers:
         if all(spelling.requires_next_word for spelling in spellings):
             followers = frozenset(chain.from_iterable(spelling.next_piece or () for spelling in spellings))
         trigger = TriggerWord(word, followers)
-        self._spellings_of_trigger[trigger] = self._following(word), spellings
+        self._spellings_of_trigger[trigger] = self._next_piece_pattern(word), spellings
         return trigger
 
-    def _following(self, word: str) -> re.Pattern[str]:
+    def _next_piece_pattern(self, word: str) -> re.Pattern[str]:
         """Return an expression for the next piece after a trigger word: one match rejects most occurrences."""
         if word not in self._patterns:
             pieces = {piece for spelling in self._spellings[word] for piece in spelling.next_piece or ("",)}
             self._patterns[word] = re.compile(r"[^\w\n]{0,3}+(?:" + "|".join(sorted(pieces, reverse=True)) + ")")
         return self._patterns[word]
 
-    def _add_longs(self, longs: dict[str, str]) -> None:
+    def _add_long_names(self, long_names: dict[str, str]) -> None:
         """Add the spellings of long names.
 
-        :param longs: the term of each long name
+        :param long_names: the term of each long name
         """
-        uses = Counter(piece for long in longs for piece in set(pieces_of(long)))
-        for long, term in longs.items():
-            pieces = pieces_of(long)
+        uses = Counter(piece for long in long_names for piece in set(split_pieces(long)))
+        for long, term in long_names.items():
+            pieces = split_pieces(long)
             gap = NAME_GAP if "," in long else WORD_GAP
-            number = min(range(len(pieces) - 1 or 1), key=lambda i: (uses[pieces[i]], -len(pieces[i]), i))
-            self._add(pieces[number], NameSpelling(term, pieces, number, Role.ABOVE, gap))
+            trigger = min(range(len(pieces) - 1 or 1), key=lambda i: (uses[pieces[i]], -len(pieces[i]), i))
+            self._add(pieces[trigger], NameSpelling(term, pieces, trigger, Role.ABOVE, gap))
 
-    def _add_shorts(self, abbreviations: Abbreviations, longs: dict[str, str]) -> None:
+    def _add_short_names(self, abbreviations: Abbreviations, long_names: dict[str, str]) -> None:
         """Add the spellings of short names; those with several meanings get the role ``BESIDE``."""
         meanings = Counter(
-            letters for letters, _ in {(letters_of(short), longs[long]) for short, long in abbreviations.pairs}
+            letters
+            for letters, _ in {(letters_of(short), long_names[long]) for short, long in abbreviations.pairs}
         )
         for short, long in abbreviations.pairs:
-            pieces, letters, term = pieces_of(short), letters_of(short), longs[long]
+            pieces, letters, term = split_pieces(short), letters_of(short), long_names[long]
             upper_only = is_small_word(letters)
             role = Role.ABOVE if meanings[letters] == 1 else Role.BESIDE
-            number = max(range(len(pieces) - 1 or 1), key=lambda i: len(pieces[i]))
-            spelling = NameSpelling(term, pieces, number, role, SHORT_GAP, upper_only=upper_only)
-            self._add(pieces[number], spelling)
+            trigger = max(range(len(pieces) - 1 or 1), key=lambda i: len(pieces[i]))
+            spelling = NameSpelling(term, pieces, trigger, role, SHORT_GAP, upper_only=upper_only)
+            self._add(pieces[trigger], spelling)
             if len(pieces) > 1:
                 self._add(letters, NameSpelling(term, [letters], 0, role, SHORT_GAP, upper_only=upper_only))
 

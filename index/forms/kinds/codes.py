@@ -17,7 +17,7 @@ import re
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
-from timviet.index.forms.kinds.numbers import leading_digits, year_part
+from timviet.index.forms.kinds.numbers import leading_digits, number_part
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import hint_search
 
@@ -92,9 +92,9 @@ def _code_forms(match: re.Match[str], groups: list[str]) -> FormGroup:
         end_of_kind = match.start(4) + len(groups[0])
         forms.append(Form(f"~code:{head}/{groups[0]}", start, end_of_kind, Role.PART))
     if match[1].isdecimal():
-        forms += year_part(match[1], start, match.end(1))
+        forms += number_part(match[1], start, match.end(1))
     if year:
-        forms += year_part(year, match.start(2), match.end(2))
+        forms += number_part(year, match.start(2), match.end(2))
     return forms
 
 

@@ -28,31 +28,31 @@ _PIECES = re.compile(rf"[^\W_]{{1,{MAX_PIECE_LENGTH}}}+(?:-[^\W_]{{1,{MAX_PIECE_
 
 def read_hyphenated(page: Page) -> Iterator[FormGroup]:
     """Yield a part for each hyphenated word of a page."""
-    return ([form] for form in hyphenated_words(page.lower))
+    return ([form] for form in find_hyphenated_words(page.lower))
 
 
-def hyphenated_words(lower: str) -> list[Form]:
+def find_hyphenated_words(lower: str) -> list[Form]:
     """Return a part for each hyphenated word of two to six pieces, at least one with a letter.
 
     :param lower: text in lower case, with all dashes as ``-``
     """
     forms = []
-    hyphen, last = lower.find("-"), 0
+    hyphen, previous_end = lower.find("-"), 0
     while hyphen >= 0:
         start = hyphen
-        while start > last and hyphen - start <= MAX_PIECE_LENGTH and lower[start - 1].isalnum():
+        while start > previous_end and hyphen - start <= MAX_PIECE_LENGTH and lower[start - 1].isalnum():
             start -= 1
-        match = _PIECES.match(lower, start) if start < hyphen and not _is_within(lower, start) else None
+        match = _PIECES.match(lower, start) if start < hyphen and not _is_in_longer_word(lower, start) else None
         if match is not None:
-            last = match.end()
+            previous_end = match.end()
             word = fold(match.group()).replace("-", "")
             if not word.isdecimal():
-                forms.append(Form("~word:" + word, start, last, Role.PART))
-        hyphen = lower.find("-", max(hyphen + 1, last))
+                forms.append(Form("~word:" + word, start, previous_end, Role.PART))
+        hyphen = lower.find("-", max(hyphen + 1, previous_end))
     return forms
 
 
-def _is_within(lower: str, start: int) -> bool:
+def _is_in_longer_word(lower: str, start: int) -> bool:
     """Return whether the character before ``start`` is a hyphen, a letter or a digit."""
     return start > 0 and (lower[start - 1] == "-" or lower[start - 1].isalnum())
 
@@ -66,7 +66,7 @@ def _candidates(names: Collection[str], text: SyllableText) -> Iterator[int]:
     terms = {"~word:" + name for name, word in encoded.items() if _may_be_across_syllables(word, text)}
     if terms:
         yield from sorted(
-            {text.syllable_at(form.start) for form in _hyphenated_words_of_raw(text.text) if form.term in terms}
+            {text.syllable_at(form.start) for form in _find_in_raw_text(text.text) if form.term in terms}
         )
 
 
@@ -82,12 +82,12 @@ def _may_overlap_itself(word: bytes) -> bool:
     return any(word.startswith(word[offset:]) for offset in range(1, len(word)))
 
 
-def _hyphenated_words_of_raw(text: str) -> list[Form]:
+def _find_in_raw_text(text: str) -> list[Form]:
     """Return the hyphenated words of a text whose dashes have not been normalized."""
     for dash in _DASHES:
         if dash in text:
             text = text.replace(dash, "-")
-    return hyphenated_words(to_lower(text)) if "-" in text else []
+    return find_hyphenated_words(to_lower(text)) if "-" in text else []
 
 
 HYPHENATED_WORDS = FormKind(

@@ -26,7 +26,7 @@ from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import SyllableText, hint_search
 
-__all__ = ["NUMBERS", "leading_digits", "year_part"]
+__all__ = ["NUMBERS", "leading_digits", "number_part"]
 
 MAX_DIGITS = 24  # longer digits are a serial number or noise, and stay syllables
 
@@ -54,17 +54,17 @@ def read_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, int]:
     lower = page.lower
     following = lower[end : end + 1]
     if not following.isalnum() and following not in {".", ","}:
-        return _plain_number(lower[start:end], start, end), end
+        return _plain_number_forms(lower[start:end], start, end), end
     joined = _JOINED_DIGITS.match(lower, start)
     if joined is None:
         return [], start
     digits, end = joined.group(), joined.end()
     match = _UNIT.match(lower, end)  # None if letters other than a unit follow the digits directly
     if match is not None and match[1] is None and digits.isdecimal():
-        return _plain_number(digits, start, end), end
+        return _plain_number_forms(digits, start, end), end
     unit = match[1] if match is not None else None
     unit_end = end + len(unit or "")
-    value = _value(digits, match[2] is not None) if match is not None else None
+    value = _canonical_value(digits, match[2] is not None) if match is not None else None
     forms: FormGroup = []
     if value is not None and len(digits) <= MAX_DIGITS:
         forms.append(Form("num:" + value, start, unit_end, Role.INSTEAD))
@@ -76,11 +76,11 @@ def read_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, int]:
         forms.append(Form("~word:" + unit.replace("đ", "d"), start, unit_end, Role.PART))
     for piece in _PIECE.finditer(digits):
         if piece.end() < len(digits) or (match is not None and unit is None):
-            forms += year_part(piece.group(), start + piece.start(), start + piece.end())
+            forms += number_part(piece.group(), start + piece.start(), start + piece.end())
     return forms, end
 
 
-def year_part(digits: str, start: int, end: int) -> FormGroup:
+def number_part(digits: str, start: int, end: int) -> FormGroup:
     """Return the part by which a query for ``digits`` alone finds them inside a longer form, or none."""
     if 4 <= len(digits) <= MAX_DIGITS and digits[0] != "0":
         return [Form("~num:" + digits, start, end, Role.PART)]
@@ -93,7 +93,7 @@ def leading_digits(name: str) -> list[str]:
     return [str(int(match[0]))] if match else []
 
 
-def _plain_number(digits: str, start: int, end: int) -> FormGroup:
+def _plain_number_forms(digits: str, start: int, end: int) -> FormGroup:
     """Return the forms of digits without thousands, decimals and unit."""
     if digits[0] != "0":
         if 4 <= len(digits) <= MAX_DIGITS:
@@ -103,7 +103,7 @@ def _plain_number(digits: str, start: int, end: int) -> FormGroup:
     return []
 
 
-def _value(digits: str, is_percentage: bool) -> str | None:
+def _canonical_value(digits: str, is_percentage: bool) -> str | None:
     """Return the canonical value, or None if the digits are a section, a version or a list."""
     if digits.isdecimal():
         return digits if len(digits) >= 4 and digits[0] != "0" else None

@@ -13,7 +13,7 @@ import re
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import FixedWords, FormGroup, FormKind, TriggerWord
-from timviet.index.forms.kinds.numbers import year_part
+from timviet.index.forms.kinds.numbers import number_part
 from timviet.index.forms.kinds.numerals import NUMBER_WORD, NUMBER_WORDS, ROMAN, roman_value, word_value
 from timviet.index.forms.kinds.single_date import read_year_after
 from timviet.index.forms.page import Page
@@ -51,7 +51,7 @@ def read_ordinal_at(page: Page, start: int, word: str) -> FormGroup:
     elif series == "theky" or lower[begin - 1 : begin] != " ":
         return []
     match = _NUMERAL.match(lower, begin)
-    if match is None or (value := _value(plain, lower, match, start, word)) is None:
+    if match is None or (value := _numeral_value(plain, lower, match, start, word)) is None:
         return []
     if series == "quy":
         return _quarter_forms(lower, start, match.end(), value)
@@ -65,7 +65,7 @@ def read_ordinal_at(page: Page, start: int, word: str) -> FormGroup:
     return forms
 
 
-def _value(plain: str, lower: str, match: re.Match[str], start: int, word: str) -> int | None:
+def _numeral_value(plain: str, lower: str, match: re.Match[str], start: int, word: str) -> int | None:
     """Return the value of a match of ``_NUMERAL`` after ``word``, or None if it is no numeral there."""
     if match[1]:
         return roman_value(plain[match.start(1) : match.end(1)])
@@ -87,7 +87,7 @@ def _quarter_forms(lower: str, start: int, end: int, value: int) -> FormGroup:
     return [
         Form(f"date:{year[0]}-q{value}", start, year[2], Role.INSTEAD),
         Form(f"~ord:quy-{value}", start, end, Role.PART),
-        *year_part(*year),
+        *number_part(*year),
     ]
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import FormGroup
-from timviet.index.forms.kinds.numbers import year_part
+from timviet.index.forms.kinds.numbers import number_part
 from timviet.index.forms.page import Page
 from timviet.index.text.calendar_date import canonical_date, is_calendar_day
 
@@ -74,7 +74,7 @@ def read_month_at(page: Page, start: int, word: str) -> FormGroup:
         return [Form(_date_term(_NO_YEAR, month), start, match.end(1), Role.BESIDE)]
     return [
         Form(_date_term(match[2], month), start, match.end(), Role.INSTEAD),
-        *year_part(match[2], match.start(2), match.end(2)),
+        *number_part(match[2], match.start(2), match.end(2)),
     ]
 
 
@@ -125,7 +125,7 @@ def _read_month_year(match: re.Match[str]) -> FormGroup:
     forms = [Form(f"code:{number}/{match[2]}", start, end, Role.BESIDE)]
     if 1 <= number <= 12:
         forms.insert(0, Form(_date_term(match[2], number), start, end, Role.BESIDE))
-    return forms + year_part(match[2], match.start(2), end)
+    return forms + number_part(match[2], match.start(2), end)
 
 
 @lru_cache(maxsize=4096)

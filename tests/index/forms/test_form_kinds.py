@@ -58,10 +58,10 @@ def test_a_new_kind_is_read_beside_the_others() -> None:
 
 def assert_candidates(text: str) -> int:
     """Check that each form of a text has a candidate of its kind in it."""
-    found = find_forms(normalize(text).text)
+    forms = find_forms(normalize(text).text)
     scan = Scan.of(text)
     syllables = SyllableText(scan.text, scan.tokens, scan.starts)
-    for form in found:
+    for form in forms:
         namespace, _, name = form.term.removeprefix("~").partition(":")
         numbers = [
             number
@@ -72,7 +72,7 @@ def assert_candidates(text: str) -> int:
         assert any(
             scan.starts[number] < form.end + 40 and form.start - 40 < scan.ends[number] for number in numbers
         ), (form, text)
-    return len(found)
+    return len(forms)
 
 
 def test_every_form_of_the_tables_and_samples_is_a_candidate(seeds: Path) -> None:

@@ -74,11 +74,11 @@ def test_a_monotonous_megabyte_is_read(piece: str) -> None:
 def test_a_long_text_is_read_at_its_end_as_at_its_beginning(piece: str, blanks: str) -> None:
     unit = f"UBND Q.1: {piece * 9}{blanks}khóa XIII, ngày 15/4/2024{blanks}Lê-nin.\n\n"
     count = 20_000 // len(unit)
-    found = find_forms(unit * count)
-    assert_form_laws(unit * count, found)
+    forms = find_forms(unit * count)
+    assert_form_laws(unit * count, forms)
     of_one = find_forms(unit)
     assert len(of_one) >= 5
-    assert found == [
+    assert forms == [
         form._replace(start=form.start + number * len(unit), end=form.end + number * len(unit))
         for number in range(count)
         for form in of_one

@@ -21,28 +21,28 @@ SERIES = FixedWords(
 )
 
 
-def found(text: str) -> list[list[tuple[int, int, str]]]:
+def triggers_of(text: str) -> list[list[tuple[int, int, str]]]:
     """Return (offset, kind, word) of the triggers of each chunk that holds some."""
     _, lists = Triggers([COLORS, SERIES]).find_in_few(text.split())
     return [[(trigger.offset, trigger.kind, trigger.word.word) for trigger in triggers] for triggers in lists]
 
 
 def test_a_trigger_counts_only_before_a_word_that_may_follow_it() -> None:
-    assert found("màu đỏ") == [[(0, 0, "màu"), (0, 1, "màu")]]
-    assert found("màu vàng") == []
-    assert found("MÀU, Đỏ!") == [[(0, 0, "màu"), (0, 1, "màu")]]
-    assert found("mã vàng") == [[(0, 0, "mã")]]
-    assert [len(found(f"màu {sign} vàng")) for sign in ("-", "...", "")] == [1, 1, 0], "signs are no word"
+    assert triggers_of("màu đỏ") == [[(0, 0, "màu"), (0, 1, "màu")]]
+    assert triggers_of("màu vàng") == []
+    assert triggers_of("MÀU, Đỏ!") == [[(0, 0, "màu"), (0, 1, "màu")]]
+    assert triggers_of("mã vàng") == [[(0, 0, "mã")]]
+    assert [len(triggers_of(f"màu {sign} vàng")) for sign in ("-", "...", "")] == [1, 1, 0], "signs are no word"
 
 
 def test_numerals_follow_where_a_kind_says_so() -> None:
-    assert [len(found(f"số {word}")) for word in ("ba", "3", "xiv", "3a", "bốn")] == [1, 1, 1, 1, 0]
-    assert found("màu 3") == []
+    assert [len(triggers_of(f"số {word}")) for word in ("ba", "3", "xiv", "3a", "bốn")] == [1, 1, 1, 1, 0]
+    assert triggers_of("màu 3") == []
 
 
 def test_a_trigger_inside_a_chunk_is_never_passed_over() -> None:
-    assert found("(màu-vàng) x") == [[(1, 0, "màu"), (1, 1, "màu")]]
-    assert found("số-màu vàng") == [[(0, 1, "số"), (3, 0, "màu"), (3, 1, "màu")]]
+    assert triggers_of("(màu-vàng) x") == [[(1, 0, "màu"), (1, 1, "màu")]]
+    assert triggers_of("số-màu vàng") == [[(0, 1, "số"), (3, 0, "màu"), (3, 1, "màu")]]
 
 
 CHUNKS = st.lists(

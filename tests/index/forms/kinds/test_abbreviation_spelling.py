@@ -10,7 +10,7 @@ from timviet.index.forms.kinds.abbreviation_spelling import (
     WORD_GAP,
     NameSpelling,
     is_small_word,
-    pieces_of,
+    split_pieces,
     variants,
 )
 from timviet.index.forms.page import read_page
@@ -23,7 +23,7 @@ def test_variants_of_a_syllable_keep_its_letters() -> None:
     assert variants("hoàn") == {"hoàn", "hoan"}
 
 
-LONG = NameSpelling("abbr:uy-ban-nhan-dan", pieces_of("Ủy ban nhân dân"), 2, Role.ABOVE, WORD_GAP)
+LONG = NameSpelling("abbr:uy-ban-nhan-dan", split_pieces("Ủy ban nhân dân"), 2, Role.ABOVE, WORD_GAP)
 
 
 def test_a_name_is_found_around_its_trigger() -> None:
@@ -35,7 +35,7 @@ def test_a_name_is_found_around_its_trigger() -> None:
 
 
 def test_a_short_name_may_be_written_with_signs_and_blanks() -> None:
-    short = NameSpelling("abbr:x", pieces_of("TP.HCM"), 0, Role.ABOVE, SHORT_GAP)
+    short = NameSpelling("abbr:x", split_pieces("TP.HCM"), 0, Role.ABOVE, SHORT_GAP)
     assert [short.find(text, 0) for text in ("tp.hcm", "tp hcm", "tphcm", "tp - hcm")] == [
         (0, 6),
         (0, 6),

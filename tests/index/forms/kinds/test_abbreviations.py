@@ -35,8 +35,8 @@ def test_a_small_word_in_a_title_is_not_taken_for_a_short_spelling() -> None:
 
 
 def test_a_name_within_a_longer_name_is_a_part_of_it() -> None:
-    found = find_forms("Bộ Giáo dục và Đào tạo")
-    assert [(form.term, form.start) for form in found] == [
+    forms = find_forms("Bộ Giáo dục và Đào tạo")
+    assert [(form.term, form.start) for form in forms] == [
         ("abbr:bo-giao-duc-va-dao-tao", 0),
         ("~abbr:giao-duc-va-dao-tao", 3),
     ]

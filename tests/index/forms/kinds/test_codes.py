@@ -16,9 +16,9 @@ def test_spellings_in_the_table(row: Row) -> None:
 
 
 def test_a_code_has_its_number_with_year_and_its_number_with_kind_as_parts() -> None:
-    found = {form.term: form.role for form in find_forms("30/2020/NĐ-CP")}
-    assert found["code:30/2020/nd/cp"] is Role.ABOVE
-    assert {"~code:30/2020", "~code:30/2020/nd", "~num:2020"} <= found.keys()
+    forms = {form.term: form.role for form in find_forms("30/2020/NĐ-CP")}
+    assert forms["code:30/2020/nd/cp"] is Role.ABOVE
+    assert {"~code:30/2020", "~code:30/2020/nd", "~num:2020"} <= forms.keys()
 
 
 @pytest.mark.parametrize("text", ["24/7", "50km/h", "1990 - nay", "http://x.vn/05-CT/TW/", "155 QĐ-UB"])
