@@ -181,11 +181,11 @@ class DocumentMissing(TimvietError):
     >>> with TemporaryDirectory() as folder, Index.open(folder, create=True):
     ...     Searcher(folder).similar("law")
     Traceback (most recent call last):
-    timviet.index.errors.DocumentMissing: no document has the id 'law'; every hit shows its id
+    timviet.index.errors.DocumentMissing: no document has the id 'law'; check the spelling
     """
 
     def __init__(self, id: str) -> None:
-        super().__init__(Message("no document has the id {id!r}; every hit shows its id", id=id))
+        super().__init__(Message("no document has the id {id!r}; check the spelling", id=id))
         self.id = id
 
 
@@ -323,7 +323,9 @@ class IndexDamaged(StoreError):
     timviet.index.errors.IndexDamaged: ...: timviet-00000000.json: cannot be read (not JSON); call check() ...
     """
 
-    advice = Message("call check() to see the damage, and repair(), or restore the folder from a backup")
+    advice = Message(
+        "call check() to see the damage and repair() to repair it, or restore the folder from a backup"
+    )
 
 
 class IndexLocked(StoreError):

@@ -103,7 +103,7 @@ class Index:
             make_folder(folder, durable=durable)
         except OSError as error:
             raise IndexForeign(
-                str(folder), Message("cannot create a folder here ({reason})", reason=reason_of(error))
+                str(folder), Message("cannot create the folder ({reason})", reason=reason_of(error))
             ) from error
         lock.acquire(timeout)
         try:

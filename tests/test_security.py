@@ -133,7 +133,7 @@ def test_a_link_that_leads_out_of_a_folder_is_not_followed(tmp_path: Path, run: 
     (folder / "up").symlink_to("..")
     done = run("index", "articles")
     assert done.stdout.startswith("2 added")
-    assert "skipped 2 links that lead out of their folders" in done.stderr
+    assert "skipped 2 symbolic links that lead out of their folders" in done.stderr
     with Index.open(tmp_path / ".timviet") as index:
         assert not sync(index, [folder / "out.txt"]).problems, "what is named itself is what was asked for"
         index.commit()

@@ -138,7 +138,7 @@ def load_document(file: Path, id: str, max_bytes: int = MAX_BYTES) -> Document:
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise SourceError(str(file), Message("not a regular file; name files or folders"))
+            raise SourceError(str(file), Message("not a regular file; only files and folders can be indexed"))
         with open(file, "rb") as stream:
             data = stream.read(max_bytes + 1)
     except OSError as error:

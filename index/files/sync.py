@@ -140,7 +140,7 @@ def _sync_file(
         raise SourceError(
             str(file),
             Message(
-                "the index already holds another document with the id {id!r}; delete that document first", id=id
+                "the index already contains another document with the id {id!r}; delete that document first", id=id
             ),
         )
     if revision is not None and not sources.may_have_changed(file, revision):

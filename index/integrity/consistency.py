@@ -103,7 +103,7 @@ def _compare_ids(segment: SegmentReader) -> Iterator[str]:
     """Compare ids with the table of their hashes."""
     hashes, numbers = segment.document_ids.sorted_hashes, segment.document_ids.sorted_numbers
     if not np.array_equal(np.sort(numbers), np.arange(segment.doc_count)):
-        yield Message("the hash table does not have every document exactly once")
+        yield Message("the hash table does not contain each document exactly once")
         return
     if (np.diff(hashes.astype(np.int64)) < 0).any():
         yield Message("the hashes are not sorted")
@@ -122,7 +122,7 @@ def _compare_layer(segment: SegmentReader, field: str, layer: Layer) -> Iterator
     if layer is not Layer.BIGRAM and any(one >= other for (one, _), (other, _) in pairwise(terms)):
         yield Message("the terms are not sorted")
     if any(dictionary.number(term) != number for term, number in terms[::_SAMPLE]):
-        yield Message("looking up a term does not find it")
+        yield Message("a term is not found by lookup")
     lengths = segment.lengths(field, layer).astype(np.int64)
     if segment.total_length(field, layer) != lengths.sum():
         yield Message("the lengths do not add up to the recorded total")
@@ -181,7 +181,7 @@ def _compare_list(
     """Compare a posting list from a range with the same list read alone, and with its score bounds."""
     postings = table.postings(number)
     if not np.array_equal(postings.docs, docs) or not np.array_equal(postings.tfs, tfs):
-        yield Message("the posting list differs when read on its own")
+        yield Message("the posting list differs when it is read alone")
         return
     highest, shortest = table.bounds(number, postings, lengths)
     bounded_lengths = np.minimum(lengths[docs], _MAX_BOUND_LENGTH)

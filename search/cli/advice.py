@@ -16,7 +16,8 @@ _ADVICE: Mapping[type[StoreError], Message] = {
     IndexMissing: Message("create one with 'timviet index PATH...'"),
     IndexOutdated: Message("run 'timviet rebuild'; it keeps the stored documents"),
     IndexDamaged: Message(
-        "run 'timviet check' to see the damage, then 'timviet check --repair', or restore the folder from a backup"
+        "run 'timviet check' to see the damage and 'timviet check --repair' to repair it, "
+        "or restore the folder from a backup"
     ),
     IndexLocked: Message("wait until it finishes, or set --lock-timeout; searching still works"),
 }
@@ -31,7 +32,7 @@ def describe(problem: BaseException) -> str:
             return Message("{path}: {reason}; {advice}", path=problem.path, reason=problem.reason, advice=advice)
         case FellBack():
             return Message(
-                "{reason}; using commit {generation} instead; see 'timviet check'",
+                "{reason}; using commit {generation} instead; run 'timviet check' to see the damage",
                 reason=problem.reason,
                 generation=problem.generation,
             )

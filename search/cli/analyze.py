@@ -19,9 +19,10 @@ __all__ = ["analyze"]
 @click.argument("text", callback=decode_argument)
 @json_option
 def analyze(text: str, as_json: bool) -> None:
-    """Show what the index sees in TEXT, or in standard input if TEXT is a hyphen.
+    """Show how the index analyzes TEXT.
 
-    Tokens stand below the text, layer by layer. A token that spans several syllables ends in ›.
+    Tokens are shown below the text, layer by layer. A token that spans several syllables ends in ›. If TEXT is -,
+    standard input is analyzed.
 
     \b
     Example:

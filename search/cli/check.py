@@ -30,8 +30,10 @@ __all__ = ["check"]
 
 
 @click.command(cls=Command)
-@option("--deep", is_flag=True, help="Also compare the structures of the index with each other; takes longer.")
-@option("--repair", "repairs", is_flag=True, help="Repair the damage, and report what was done.")
+@option(
+    "--deep", is_flag=True, help="Also compare the structures of the index with each other, which takes longer."
+)
+@option("--repair", "repairs", is_flag=True, help="Repair the damage and report what was done.")
 @jobs_option
 @durable_option
 @timeout_option
@@ -42,13 +44,15 @@ def check(
 ) -> None:
     """Read every byte of the index and report damage.
 
-    A repair keeps what is sound, analyzes again what can still be read, takes the rest from the commit before, and
-    reports what is lost. Exit status: 0 the index is sound, or sound again, 2 something is damaged or lost.
+    A repair keeps what is sound, recovers and analyzes what can still be read, takes the rest from the previous
+    commit, and reports what is lost.
 
     \b
     Example:
       timviet check
       timviet check --deep --repair
+
+    Exit status: 0 no damage, or all of it repaired, 2 damage found, documents lost, or error.
     """
     from timviet.index import check as check_index
     from timviet.index import repair
@@ -60,7 +64,7 @@ def check(
     else:
         damage, facts = check_index(index_path, deep=deep), {}
         is_sound = not damage
-        result = Message("no damage found") if is_sound else Message("damaged; run 'timviet check --repair'")
+        result = Message("no damage found") if is_sound else Message("damage found; run 'timviet check --repair'")
         lines = [*damage, result]
     if as_json:
         click.echo(dump_json({"version": 1, "index": str(index_path), "damage": damage, **facts}))

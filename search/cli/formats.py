@@ -114,7 +114,7 @@ def template_names(template: str) -> list[str]:
     try:
         parts = list(string.Formatter().parse(template))
     except ValueError as error:
-        raise ValueError(Message("a brace has no partner")) from error
+        raise ValueError(Message("unmatched brace")) from error
     for _, name, format_spec, _ in parts:
         if name is not None:
             if not name or any(sign in name for sign in ".[]{}!") or name.isdigit():

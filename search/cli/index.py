@@ -51,7 +51,7 @@ class IndexOptions:
     default=32,
     show_default=True,
     metavar="MB",
-    help="Refuse larger files.",
+    help="Refuse files larger than this.",
 )
 @jobs_option
 @memory_option
@@ -60,16 +60,17 @@ class IndexOptions:
 @index_option
 @gather(IndexOptions)
 def index_command(options: IndexOptions) -> None:
-    """Add files and folders to the index, and keep it up to date.
+    """Add files and folders to the index, or bring it up to date.
 
-    New and changed files are indexed. Files that are gone from a given folder are removed. Everything else stays.
-    Of a folder, the .txt files are indexed; a file that is named itself is indexed whatever its name.
+    New and changed files are indexed. Files that no longer exist in a given folder are removed from the index.
+    Everything else stays. In folders, only .txt files are indexed; a file given as PATH is indexed whatever its
+    name.
 
     \b
     Example:
       timviet index articles/ notes/today.txt
 
-    Exit status: 0 success, 2 a file could not be read, or nothing was done.
+    Exit status: 0 success, 2 error, or some file could not be read.
     """
     report = _sync(options)
     _print_report(report)
@@ -104,8 +105,8 @@ def _print_report(report: SyncReport) -> None:
     if report.outside_links:
         complain(
             Message(
-                "skipped {count:,} link that leads out of its folder",
-                "skipped {count:,} links that lead out of their folders",
+                "skipped {count:,} symbolic link that leads out of its folder",
+                "skipped {count:,} symbolic links that lead out of their folders",
                 count=report.outside_links,
             )
         )

@@ -57,7 +57,9 @@ class HitPrinter:
         }
         forms = [form for form, is_chosen in flags.items() if is_chosen]
         if len(forms) > 1:
-            raise click.UsageError(translate(Message("choose one of --json, --jsonl, --csv, --format, -l and -c")))
+            raise click.UsageError(
+                translate(Message("only one of --json, --jsonl, --csv, --format, -l and -c can be used"))
+            )
         return cls(
             index_path,
             forms[0] if forms else "text",

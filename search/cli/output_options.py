@@ -38,7 +38,7 @@ def output_options(command: Callable[..., None]) -> Callable[..., None]:
 
 _OPTIONS = (
     option("--json", "as_json", is_flag=True, help="Print one JSON object per query."),
-    option("--jsonl", "json_lines", is_flag=True, help="Print one JSON object per hit, one per line."),
+    option("--jsonl", "json_lines", is_flag=True, help="Print one JSON object per hit, each on its own line."),
     option("--csv", "as_csv", is_flag=True, help="Print comma-separated values, with a header line."),
     option(
         "--format",
@@ -51,31 +51,31 @@ _OPTIONS = (
         "--fields",
         "columns",
         metavar="NAMES",
-        help="What --json, --jsonl and --csv print of a hit, separated by commas: id, score, title, path, "
+        help="What --json, --jsonl and --csv print for each hit, separated by commas: id, score, title, path, "
         "snippet, snippets, title_highlights, fields, or any metadata field.",
     ),
-    option("-l", "--files-with-matches", "only_paths", is_flag=True, help="Print only the paths, of all hits."),
+    option("-l", "--files-with-matches", "only_paths", is_flag=True, help="Print only the paths of the hits."),
     option("-c", "--count", "only_count", is_flag=True, help="Print only the number of matching documents."),
-    option("-0", "--null", is_flag=True, help="End each path of -l with NUL, as for xargs -0."),
+    option("-0", "--null", is_flag=True, help="End each path of -l with NUL, for xargs -0."),
     option(
         "--color",
         type=click.Choice(["auto", "always", "never"]),
         default="auto",
         show_default=True,
-        help="Color the output; auto: on a terminal, unless NO_COLOR is set.",
+        help="When to use colors; auto: on a terminal, unless NO_COLOR is set.",
     ),
     option(
         "--links",
         type=click.Choice(["auto", "always", "never"]),
         default="auto",
         show_default=True,
-        help="Print paths as links (OSC 8); auto: on terminals known to support them.",
+        help="When to print paths as links (OSC 8); auto: on terminals known to support them.",
     ),
     option(
         "--pager",
         type=click.Choice(["auto", "never"]),
         default="auto",
         show_default=True,
-        help="Show output that is longer than the terminal through $PAGER.",
+        help="When to use $PAGER; auto: if the output is longer than the terminal.",
     ),
 )

@@ -28,9 +28,9 @@ __all__ = ["rebuild"]
 @timeout_option
 @index_option
 def rebuild(jobs: int | None, memory: int, durable: bool, timeout: float, index_path: Path) -> None:
-    """Analyze all stored documents again, and replace the index with the result.
+    """Analyze all stored documents again and replace the index with the result.
 
-    Meanwhile, searches use the old index. The files that the documents came from are not read.
+    Until then, searches use the old index. The original files are not read.
 
     \b
     Example:

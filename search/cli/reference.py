@@ -38,7 +38,7 @@ def _queries() -> Iterator[str]:
         yield f"| `{query}` | {meaning} |"
     yield ""
     yield (
-        "Operators are English capitals, so that no Vietnamese word is one. They bind less tightly than\n"
+        "Operators are English words in capitals, so no Vietnamese word is one. They bind less tightly than\n"
         "adjacency: `đại hội AND nghị quyết` joins two words of two syllables each. Plain words are optional;\n"
         "phrases, fields, groups with operators, and anything after a `+` are required.\n"
         "Grammar: `search/query/parse.py`."

@@ -27,8 +27,8 @@ __all__ = ["remove"]
 def remove(names: tuple[str, ...], durable: bool, timeout: float, index_path: Path) -> None:
     """Remove documents from the index; files are not touched.
 
-    A folder stands for all documents whose files are in it or below. A name that is no such path is taken as an
-    id.
+    A folder stands for all documents whose files are in it or below. A name that is not such a path is taken
+    as an id.
 
     \b
     Example:

@@ -65,13 +65,14 @@ def facets_as_text(results: Results) -> str:
 
 def _hit(rank: int, hit: Hit, color: bool, path: str | None, link_of: PathOf | None, keeps_lines: bool) -> str:
     title = _line(hit.title) or _line(hit.id)
+    score = translate(Message("{score:.2f}", score=hit.score))
     path = _line(path or hit.id)
     if color:
         title = _highlight(hit.title, hit.title_highlights, _HIGHLIGHT, f"{_END}{_TITLE}").strip() or title
-        head = f"{_RANK}{rank:>2}.{_END} {_TITLE}{title}{_END}  {_RANK}{hit.score:.2f}{_END}"
+        head = f"{_RANK}{rank:>2}.{_END} {_TITLE}{title}{_END}  {_RANK}{score}{_END}"
         path = f"{_PATH}{path}{_END}"
     else:
-        head = f"{rank:>2}. {title}  ({hit.score:.2f})"
+        head = f"{rank:>2}. {title}  ({score})"
     if link_of is not None and (link := link_of(hit)):
         path = f"\x1b]8;;{link}\x1b\\{path}\x1b]8;;\x1b\\"
     passages = "\n".join(f"    {_passage(snippet, color, keeps_lines)}" for snippet in hit.snippets)
@@ -82,7 +83,8 @@ def _hit(rank: int, hit: Hit, color: bool, path: str | None, link_of: PathOf | N
 
 def explanation_lines(explanation: Explanation) -> list[str]:
     """Return lines that explain a score: for each part how much it adds, what it is, and its factors."""
-    return [f"{explanation.score:.4f} =", *(f"{part.score:8.4f}  {_part(part)}" for part in explanation.parts)]
+    total = translate(Message("{score:.4f} =", score=explanation.score))
+    return [total, *(_part(part) for part in explanation.parts)]
 
 
 def _part(part: Part) -> str:
@@ -91,7 +93,8 @@ def _part(part: Part) -> str:
         what = Message("{what} in {field}", what=what, field=part.field)
     return translate(
         Message(
-            "{what}  = {weight:.3f} weight × {rarity:.2f} rarity × {frequency:.2f} frequency",
+            "{score:8.4f}  {what}  = {weight:.3f} weight × {rarity:.2f} rarity × {frequency:.2f} frequency",
+            score=part.score,
             what=what,
             weight=part.weight,
             rarity=part.rarity,

@@ -70,10 +70,10 @@ class _SearchCommand(Command):
     help=f"Hits per page. Default: {_DEFAULT_LIMIT}; with -l, all.",
 )
 @option("--page", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Page to show.")
-@option("--after", metavar="CURSOR", help="Show the page that follows the one whose JSON has this cursor.")
+@option("--after", metavar="CURSOR", help="Show the page after the one whose JSON has this cursor.")
 @option("--filter", "filters", multiple=True, metavar="QUERY", help="Show only hits that also match QUERY.")
-@option("--sort", metavar="FIELD", help="Sort by a metadata field; -FIELD sorts from the highest value down.")
-@option("--facet", "facets", multiple=True, metavar="FIELD", help="Count the values of a metadata field.")
+@option("--sort", metavar="FIELD", help="Sort by a metadata field; -FIELD sorts in descending order.")
+@option("--facet", "facets", multiple=True, metavar="FIELD", help="Count the hits per value of a metadata field.")
 @option(
     "--snippets", type=click.IntRange(1, 100), default=1, show_default=True, metavar="N", help="Passages per hit."
 )
@@ -89,7 +89,7 @@ class _SearchCommand(Command):
     type=click.Choice([accents.value for accents in Accents]),
     default=Accents.AUTO.value,
     show_default=True,
-    help="auto restores accents that were left out, exact takes QUERY as typed, ignore disregards accents.",
+    help="auto restores omitted accents, exact takes QUERY as typed, ignore disregards accents.",
 )
 @option(
     "--synonyms",
@@ -104,10 +104,10 @@ class _SearchCommand(Command):
 @index_option
 @gather(SearchOptions, OutputOptions)
 def search(options: SearchOptions, output: OutputOptions) -> None:
-    """Show the documents that answer QUERY best.
+    """Show the documents that best match QUERY.
 
-    Accents may be left out; those that are typed count. "Quoted words" must stand together. If QUERY is a hyphen,
-    each line of standard input is a query.
+    Accents are optional; those you type count. "Quoted words" must be side by side. If QUERY is -, each line of
+    standard input is a query.
 
     \b
     Example:
@@ -124,7 +124,7 @@ def search(options: SearchOptions, output: OutputOptions) -> None:
     exit_on_closed_pipe()
     printer = HitPrinter.of(options.index_path, output)
     if options.after is not None and options.page > 1:
-        raise click.UsageError(translate(Message("choose one of --page and --after")))
+        raise click.UsageError(translate(Message("--page and --after cannot be used together")))
     synonyms = None if options.synonyms is None else read_synonyms(options.synonyms)
     with Searcher(options.index_path, synonyms=synonyms) as searcher:
         printer.validate_fields(searcher.field_names)

@@ -37,7 +37,7 @@ class SimilarOptions:
 @index_option
 @gather(SimilarOptions, OutputOptions)
 def similar(options: SimilarOptions, output: OutputOptions) -> None:
-    """Show the documents that are most similar to one in the index.
+    """Show the documents most similar to one in the index.
 
     \b
     Example:

@@ -19,7 +19,7 @@ __all__ = ["status"]
 @json_option
 @index_option
 def status(as_json: bool, index_path: Path) -> None:
-    """Show where the index is and how much it contains.
+    """Show where the index is and how large it is.
 
     \b
     Example:

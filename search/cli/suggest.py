@@ -33,7 +33,7 @@ __all__ = ["suggest"]
 def suggest(text: str, limit: int, as_json: bool, index_path: Path) -> None:
     """Suggest queries that begin with TEXT.
 
-    Accents may be left out. A blank at the end asks for the next syllable.
+    Accents are optional. A space at the end asks for the next syllable.
 
     \b
     Example:

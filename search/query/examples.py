@@ -5,25 +5,25 @@ from __future__ import annotations
 __all__ = ["EXAMPLES"]
 
 EXAMPLES: tuple[tuple[str, str], ...] = (
-    ("đại hội đảng", "any of these words; documents with most of them, close together, rank first"),
-    ("dai hoi dang", "the same: accents may be left out; those that are typed count"),
+    ("đại hội đảng", "any of these words; documents with more of them, closer together, rank first"),
+    ("dai hoi dang", "the same: accents are optional; those you type count"),
     ('"đại hội đảng"', "these words side by side, in this order"),
     ('"đại đảng"~2', "the same, with at most two other syllables in between"),
-    ("gạo AND xuất khẩu", "both; operators are English capitals and join all the words on either side"),
+    ("gạo AND xuất khẩu", "both; operators are English words in capitals and join all the words on either side"),
     ("gạo OR cà phê", "one or the other"),
     ("gạo NOT xuất khẩu", "gạo, but not the phrase xuất khẩu"),
     ("gạo -nếp", "gạo, but not nếp"),
     ("+gạo nếp", "gạo is required, nếp is optional"),
     ("(gạo OR ngô) AND giá", "a group"),
     ("title:gạo", "in the title"),
-    ("year:2016", "a metadata field with this value; author:tuấn with this word"),
+    ("year:2016", "the metadata field year is 2016; author:tuấn if author contains tuấn"),
     ("date:2016-10", "in October 2016; also date:10/2016"),
     ("year:[2016 TO 2020]", "from 2016 to 2020; } instead of ] excludes 2020, * leaves an end open"),
     ("date:>=2016-10-30", "on that day or later; also >, <, <= and 2016..2020"),
     ("path:2024/*.txt", "files in that folder; * stands for any characters, ? for one"),
     ("quy*", "syllables that begin with quy; qu?t if one letter is unknown"),
-    ("ngiêng~", "syllables of similar spelling or sound; ngiêng~2 allows two letters"),
+    ("ngiêng~", "syllables of similar spelling or sound; ngiêng~2 allows two different letters"),
     ("gạo^3 nếp", "gạo weighs three times as much"),
-    (r"\-5 \OR a\:b", "a backslash takes the special meaning from a character or an operator"),
+    (r"\-5 \OR a\:b", "a backslash removes the special meaning of a character or an operator"),
 )
 """Queries, each with a description of the documents that it finds."""

@@ -14,7 +14,7 @@ __all__ = ["MESSAGES", "Note", "distinct_notes", "make_note"]
 class Note:
     """A remark on what was ignored, corrected or expanded in a query.
 
-    >>> Note("unclosed-quote", "the last quotation mark has no partner and was ignored").kind
+    >>> Note("unclosed-quote", "the last quotation mark is unmatched and was ignored").kind
     'unclosed-quote'
     """
 
@@ -29,19 +29,23 @@ class Note:
 
 
 MESSAGES: Mapping[str, Message] = {
-    "unclosed-quote": Message("the last quotation mark has no partner and was ignored"),
-    "unclosed-group": Message("{evidence} has no partner and was ignored", evidence="…"),
-    "too-deep": Message("groups nested more than {evidence} deep were flattened", evidence="…"),
-    "too-many": Message("only the first {evidence} patterns, ranges and fields were used as such", evidence="…"),
+    "unclosed-quote": Message("the last quotation mark is unmatched and was ignored"),
+    "unclosed-group": Message("{evidence} is unmatched and was ignored", evidence="…"),
+    "too-deep": Message("groups nested more than {evidence} levels deep were flattened", evidence="…"),
+    "too-many": Message(
+        "only the first {evidence} patterns, ranges and fields were used; the rest was read as words", evidence="…"
+    ),
     "too-long": Message(
         "everything after the first {evidence} operators and phrases was read as words", evidence="…"
     ),
     "operator-as-word": Message("{evidence} has nothing to join and was read as a word", evidence="…"),
-    "boost-limited": Message("a boost of {evidence} is out of range; the nearest one was used", evidence="…"),
-    "distance-limited": Message("{evidence} is too large; the largest distance was used", evidence="…"),
+    "boost-limited": Message(
+        "the boost {evidence} is out of range; the nearest allowed value was used", evidence="…"
+    ),
+    "distance-limited": Message("{evidence} is too large; the largest allowed distance was used", evidence="…"),
     "unknown-field": Message("no field is named {evidence}; it was read as a word", evidence="…"),
-    "no-such-term": Message("nothing in the index resembles {evidence}; it was read as words", evidence="…"),
-    "no-such-value": Message("no document has the value {evidence}", evidence="…"),
+    "no-such-term": Message("nothing in the index matches {evidence}; it was read as words", evidence="…"),
+    "no-such-value": Message("no document matches {evidence}", evidence="…"),
     "expanded": Message("expanded {evidence}", evidence="…"),
     "did-you-mean": Message("did you mean: {evidence}", evidence="…"),
     "synonyms": Message("synonyms used: {evidence}", evidence="…"),

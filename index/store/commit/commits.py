@@ -148,7 +148,7 @@ def read_manifest(folder: Path, name: str) -> Manifest:
             raise Malformed(Message("larger than timviet ever writes"))
         manifest = decode_manifest(content)
         if manifest.generation != generation_of(name):
-            raise Malformed(Message("it claims to be commit {generation}", generation=manifest.generation))
+            raise Malformed(Message("claims to be commit {generation}", generation=manifest.generation))
     except LaterFormat:
         raise IndexOutdated(
             str(folder), Message("a later version of timviet wrote this index"), Message("upgrade timviet")

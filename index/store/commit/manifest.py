@@ -111,7 +111,7 @@ def decode_manifest(encoded: bytes) -> Manifest:
     match raw:
         case {"manifest": content, "crc32": int(crc)}:
             if crc != checksum:
-                raise Malformed(Message("it does not match its checksum"))
+                raise Malformed(Message("does not match its checksum"))
             return _parse_manifest(content)
     raise Malformed(Message("an entry is missing"))
 
@@ -122,13 +122,13 @@ def _parse_manifest(content: object) -> Manifest:
             if _parse_count(format) > FORMAT:
                 raise LaterFormat
             if _parse_count(format) < FORMAT:
-                raise Malformed(Message("its format was never released"))
+                raise Malformed(Message("unknown format"))
             manifest = Manifest(
                 FORMAT, _parse_count(generation), analysis, tuple(map(_parse_segment_entry, entries))
             )
             names = [file.name for file in manifest.files]
             if len({*names}) < len(names):
-                raise Malformed(Message("it names a file twice"))
+                raise Malformed(Message("names a file twice"))
             return manifest
     raise Malformed(Message("an entry is missing"))
 
@@ -156,7 +156,7 @@ def _parse_file_digest(entry: object, kind: re.Pattern[str]) -> FileDigest:
     match entry:
         case {"name": str(name), "size": size, "checksum": str(checksum)}:
             if not kind.fullmatch(name):
-                raise Malformed(Message("it names files that do not belong to timviet"))
+                raise Malformed(Message("names files that do not belong to an index"))
             return FileDigest(name, _parse_count(size), checksum)
     raise Malformed(Message("an entry is missing"))
 

@@ -109,7 +109,7 @@ def _open_segment(folder: Path, entry: SegmentEntry) -> SegmentReader:
             Message(
                 "{file}: {reason}",
                 file=name,
-                reason=Message("it does not hold the documents listed in the manifest"),
+                reason=Message("does not contain the documents listed in the manifest"),
             ),
         )
     return reader

@@ -78,4 +78,4 @@ def _parse_entry(entry: object, start: int, end: int) -> BlockEntry:
             width = DTYPES[dtype].itemsize
             if start <= offset <= offset + size <= end and not size % width and not offset % width:
                 return BlockEntry(dtype, offset, size, crc)
-    raise Malformed(Message("a block lies outside of the file"))
+    raise Malformed(Message("a block is outside the file"))

@@ -48,7 +48,7 @@ class PagedBlock:
         :raises IndexDamaged: it is outside of the block, or on a page that does not match its checksum
         """
         if not 0 <= start <= end <= len(self._content):
-            raise self._columns.damaged(Message("a reference points outside of block {block}", block=self._name))
+            raise self._columns.damaged(Message("a reference points outside block {block}", block=self._name))
         if start < end:
             first, last = start // PAGE, (end - 1) // PAGE + 1
             if not (self._is_verified[first] if last - first == 1 else self._is_verified[first:last].all()):
@@ -64,7 +64,7 @@ class PagedBlock:
         """
         ends = starts + sizes
         if len(starts) and (starts.min() < 0 or sizes.min() < 0 or ends.max() > len(self._content)):
-            raise self._columns.damaged(Message("a reference points outside of block {block}", block=self._name))
+            raise self._columns.damaged(Message("a reference points outside block {block}", block=self._name))
         before = np.cumsum(sizes) - sizes
         offsets = np.repeat(starts - before, sizes)
         offsets += np.arange(len(offsets))

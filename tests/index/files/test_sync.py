@@ -116,7 +116,7 @@ def test_documents_that_are_no_files_are_not_touched(articles: Path) -> None:
     report = refreshed(articles)
     assert report.added == ["articles/old/b.txt"]
     assert [problem.reason for problem in report.problems] == [
-        "the index already holds another document with the id 'articles/a.txt'; delete that document first"
+        "the index already contains another document with the id 'articles/a.txt'; delete that document first"
     ]
     assert stored(articles)["articles/a.txt"].body == stored(articles)["articles/note"].body == "không phải tệp"
 
@@ -262,7 +262,7 @@ def test_what_is_no_regular_file_is_refused_and_never_waited_for(articles: Path)
     reasons = [problem.reason for problem in report.problems]
     assert "no such file" in reasons[0]
     assert "leads back to itself" in reasons[1]
-    assert reasons[2] == reasons[3] == "not a regular file; name files or folders"
+    assert reasons[2] == reasons[3] == "not a regular file; only files and folders can be indexed"
     assert len(report.added) == 2
 
 

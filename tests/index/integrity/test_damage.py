@@ -110,7 +110,7 @@ def test_a_manifest_cannot_name_files_elsewhere(whole, tmp_path):
         for segment in content["segments"]:
             segment["columns"]["name"] = "../" + segment["columns"]["name"]
         path.write_text(json.dumps({"manifest": content, "crc32": manifest._checksum(content)}))
-    with pytest.raises(IndexDamaged, match="do not belong to timviet"):
+    with pytest.raises(IndexDamaged, match="do not belong to an index"):
         commits.read_newest_manifest(folder)
 
 

@@ -37,4 +37,7 @@ def test_advice_of_its_own_stays() -> None:
 
 def test_other_problems_say_what_they_say_in_the_library() -> None:
     assert describe(SourceError("a.txt", "contains no text")) == "a.txt: contains no text"
-    assert describe(FellBack("it is torn", 7)) == "it is torn; using commit 7 instead; see 'timviet check'"
+    assert (
+        describe(FellBack("it is torn", 7))
+        == "it is torn; using commit 7 instead; run 'timviet check' to see the damage"
+    )

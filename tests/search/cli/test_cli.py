@@ -287,7 +287,7 @@ def test_a_commit_that_cannot_be_read_is_told_in_a_line(articles: Path, run: Run
     done = run("search", "gạo")
     assert done.returncode == 0
     assert len(done.stderr.splitlines()) == 1
-    assert "using commit 1 instead; see 'timviet check'" in done.stderr
+    assert "using commit 1 instead; run 'timviet check' to see the damage" in done.stderr
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
@@ -323,4 +323,4 @@ def test_version_and_wrong_usage(run: Run) -> None:
 def test_a_note_is_told_on_standard_error(run: Run, kho: Path) -> None:
     done = run("search", '"giá gạo')
     assert done.returncode == 0
-    assert done.stderr == "timviet: the last quotation mark has no partner and was ignored\n"
+    assert done.stderr == "timviet: the last quotation mark is unmatched and was ignored\n"

@@ -120,8 +120,11 @@ def test_a_template_gives_values_a_width(call: Call) -> None:
 
 
 def test_one_form_at_a_time(call: Call) -> None:
-    assert "choose one of --json" in call("search", "--json", "-l", "gạo", status=2).stderr
-    assert "--page and --after" in call("search", "--page", "2", "--after", "x", "gạo", status=2).stderr
+    assert "only one of --json" in call("search", "--json", "-l", "gạo", status=2).stderr
+    assert (
+        "--page and --after cannot be used together"
+        in call("search", "--page", "2", "--after", "x", "gạo", status=2).stderr
+    )
     assert "is not a cursor" in call("search", "--after", "x", "gạo", status=2).stderr
 
 

@@ -26,7 +26,15 @@ from timviet.search.cli.main import main
 
 CATALOG = REPOSITORY / "search" / "cli" / "locale" / "vi" / "LC_MESSAGES" / "timviet.po"
 SAME = {"{path}: {reason}", "{path}: {reason}; {advice}", "{file}: {reason}", "{file}: {part}: {reason}"}
-SAME |= {"{term!r}: {reason}", "{size:,.1f} MB", "{size:.1f} kB", "{count} byte", "{count:,}"}
+SAME |= {
+    "{term!r}: {reason}",
+    "{size:,.1f} MB",
+    "{size:.1f} kB",
+    "{count} byte",
+    "{count:,}",
+    "{score:.2f}",
+    "{score:.4f} =",
+}
 """What has no words of its own."""
 
 HELP = {text for command in COMMANDS.values() for text in help_texts(command)} | {*query_syntax()}
@@ -118,7 +126,7 @@ def test_without_a_catalog_messages_are_in_english(monkeypatch: pytest.MonkeyPat
 def test_help_is_shown_in_vietnamese(name: str, run: Run, catalog: Catalog) -> None:
     words = [] if name == "timviet" else [name]
     shown = " ".join(run(*words, "--help", "--lang", "vi").stdout.split())
-    assert shown.startswith(f"Cách dùng: {' '.join(['timviet', *words])} [TUỲ CHỌN]")
+    assert shown.startswith(f"Cách dùng: {' '.join(['timviet', *words])} [TÙY CHỌN]")
     for text in help_texts(COMMANDS[name]):
         entry = catalog.get(text)
         assert entry is not None
@@ -139,14 +147,14 @@ def kho(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "english", "vietnamese"),
     [
-        ("search a --json -l", "choose one of --json", "chỉ chọn một trong --json"),
+        ("search a --json -l", "only one of --json", "chỉ dùng được một trong các tùy chọn --json"),
         (
             "search a --after x --page 2",
-            "choose one of --page and --after",
-            "chỉ chọn một trong --page và --after",
+            "--page and --after cannot be used together",
+            "không dùng được --page cùng với --after",
         ),
-        ("search a --after x", "'x' is not a cursor; use", "'x' không phải con trỏ; hãy dùng"),
-        ("search a --format {", "a brace has no partner", "có dấu ngoặc nhọn không có cặp"),
+        ("search a --after x", "'x' is not a cursor; use", "'x' không phải là con trỏ; hãy dùng"),
+        ("search a --format {", "unmatched brace", "có dấu ngoặc nhọn không thành cặp"),
         ("search gạo --format {title:d}", "a value of this hit does not", "có giá trị của kết quả này không hợp"),
         ("search a --fields ,", "no name given", "chưa nêu tên nào"),
         (
@@ -189,13 +197,13 @@ def test_what_is_wrong_is_told(
     ("arguments", "vietnamese"),
     [
         ("serch", "Lỗi: Không có lệnh 'serch'."),
-        ("search --colour x", "Lỗi: Không có tuỳ chọn '--colour'."),
+        ("search --colour x", "Lỗi: Không có tùy chọn '--colour'."),
         ("search", "Lỗi: Thiếu đối số 'QUERY'."),
         ("search a b c", "Lỗi: Thừa đối số (b c)"),
         ("search a -n 0", "không hợp lệ: 0 không nằm trong khoảng x>=1."),
-        ("search a --color red", "không hợp lệ: 'red' không phải một trong 'auto', 'always', 'never'."),
-        ("search a --json=1", "Lỗi: Tuỳ chọn '--json' không nhận giá trị."),
-        ("search a --sort", "Lỗi: Tuỳ chọn '--sort' cần 1 giá trị."),
+        ("search a --color red", "không hợp lệ: 'red' không phải là một trong 'auto', 'always', 'never'."),
+        ("search a --json=1", "Lỗi: Tùy chọn '--json' không nhận giá trị."),
+        ("search a --sort", "Lỗi: Tùy chọn '--sort' cần 1 giá trị."),
         ("search a --synonyms none", "Tệp 'none' không tồn tại."),
     ],
 )
@@ -219,28 +227,31 @@ def test_reports_in_vietnamese(run: Run, kho: Path) -> None:
         r"không xét dấu: gao trong title  = trọng số \d,\d* × độ hiếm \d,\d* × tần suất \d", explained
     )
     assert re.fullmatch(r"chỉ mục     \S+\ntài liệu    2\ndung lượng  \d+,\d kB\n", told("status"))
-    assert told("check", "--deep") == "không phát hiện hỏng hóc\n"
-    assert told("check", "--repair") == "không phát hiện hỏng hóc: chỉ mục có 2 tài liệu\n"
+    assert told("check", "--deep") == "không phát hiện chỗ hỏng nào\n"
+    assert told("check", "--repair") == "không phát hiện chỗ hỏng nào: chỉ mục có 2 tài liệu\n"
     assert told("rebuild") == "đã tạo lại 2 tài liệu\n"
     (kho.parent / "x.txt").write_bytes(b"")
     assert "x.txt: không có nội dung văn bản\n" in told("index", "x.txt")
-    assert told("remove", "b") == "đã xoá 1 tài liệu\n"
+    assert told("remove", "b") == "đã xóa 1 tài liệu\n"
     rewrite_manifest(kho, analysis="timviet-0")
-    assert "\nlỗi thời    được tạo bằng phiên bản phân tích khác" in told("status")
-    assert "phiên bản phân tích khác (timviet-0); hãy chạy 'timviet rebuild'" in told("search", "gạo")
+    assert "\nlỗi thời    được tạo bằng phiên bản khác của bộ phân tích" in told("status")
+    assert "phiên bản khác của bộ phân tích (timviet-0); hãy chạy 'timviet rebuild'" in told("search", "gạo")
 
 
 def test_damage_in_vietnamese(run: Run, kho: Path) -> None:
     with Index.open(kho, jobs=1) as index:
         index.add(Document("c", body="Mới"))
     (kho / "timviet-00000002.json").write_text("{")
-    assert "dùng lần ghi 1 thay thế; xem 'timviet check'" in run("search", "gạo", "--lang", "vi").stderr
+    assert (
+        "dùng lần ghi 1 thay thế; hãy chạy 'timviet check' để xem chỗ hỏng"
+        in run("search", "gạo", "--lang", "vi").stderr
+    )
     done = run("check", "--lang", "vi")
     assert (done.returncode, done.stderr) == (2, "")
     assert "timviet-00000002.json: không đọc được" in done.stdout
-    assert "có hỏng hóc; hãy chạy 'timviet check --repair'" in done.stdout
+    assert "đã phát hiện chỗ hỏng; hãy chạy 'timviet check --repair'" in done.stdout
     repaired = run("check", "--repair", "--lang", "vi").stdout
-    assert "những tài liệu đã xoá trong lần ghi bị mất có thể xuất hiện trở lại\n" in repaired
+    assert "những tài liệu đã xóa trong lần ghi bị mất có thể xuất hiện trở lại\n" in repaired
     assert "đã sửa: chỉ mục có 3 tài liệu\n" in repaired
 
 

@@ -32,7 +32,7 @@ def test_a_footer_is_read_back():
     ],
 )
 def test_an_invalid_entry_is_refused(entry):
-    with pytest.raises(Malformed, match="lies outside"):
+    with pytest.raises(Malformed, match="is outside"):
         parse_footer(json.dumps({"blocks": {"ids": entry}, "about": {}}).encode(), 8, 48)
 
 
