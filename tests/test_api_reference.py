@@ -17,13 +17,13 @@ TYPES = {"FieldValue"}  # type aliases, which have no docstring of their own
 
 
 @pytest.mark.parametrize("name", sorted(set(PUBLIC) - TYPES))
-def test_an_example_shows_how_it_is_used(name: str) -> None:
+def test_every_public_name_has_an_example(name: str) -> None:
     value = getattr(timviet, name)
     tests = doctest.DocTestFinder().find(value, name, module=inspect.getmodule(value))
     assert any(test.examples for test in tests), f"{name} has no example"
 
 
-def test_the_reference_has_every_public_name(tmp_path: Path) -> None:
+def test_the_reference_contains_every_public_name(tmp_path: Path) -> None:
     pytest.importorskip("pdoc", reason="pdoc is not installed: pip install -e '.[docs]'")
     command = [sys.executable, "-W", "error::UserWarning", "-m", "pdoc", "timviet", "-d", "restructuredtext"]
     subprocess.run([*command, "-o", str(tmp_path)], check=True, capture_output=True)

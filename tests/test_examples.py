@@ -1,4 +1,4 @@
-"""The examples are run; those whose framework is not installed are skipped."""
+"""The examples run; those whose framework is not installed are skipped."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from timviet.search import Searcher
 EXAMPLES = REPOSITORY / "examples"
 
 
-def example(name: str) -> Any:
+def load_example(name: str) -> Any:
     spec = importlib.util.spec_from_file_location(name, EXAMPLES / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
@@ -34,24 +34,24 @@ def test_every_example_is_listed() -> None:
 
 
 def test_a_session(tmp_path: Path) -> None:
-    shown = example("session").session(tmp_path / "kho")
-    assert shown[0].startswith("<Results 'gia gao': 2 of 2")
-    assert shown[1].startswith("<Hit 'gao' ")
-    assert shown[2:] == ["<mark>Giá gạo</mark> xuất khẩu tăng.", "[[0, 7]]", "{'year': {'2016': 1, '2020': 1}}"]
+    lines = load_example("session").session(tmp_path / "kho")
+    assert lines[0].startswith("<Results 'gia gao': 2 of 2")
+    assert lines[1].startswith("<Hit 'gao' ")
+    assert lines[2:] == ["<mark>Giá gạo</mark> xuất khẩu tăng.", "[[0, 7]]", "{'year': {'2016': 1, '2020': 1}}"]
 
 
 def test_a_batch(seeds_index: Path, tmp_path: Path) -> None:
     (tmp_path / "queries.txt").write_text("quận Long Biên\n\nkhông-có-gì-như-thế AND xyz\n", encoding="utf-8")
-    assert example("batch").answer_all(seeds_index, tmp_path / "queries.txt", tmp_path / "answers") == 1
+    assert load_example("batch").answer_all(seeds_index, tmp_path / "queries.txt", tmp_path / "answers") == 1
     answers = [json.loads(line) for line in (tmp_path / "answers").read_text(encoding="utf-8").splitlines()]
     assert [answer["query"] for answer in answers] == ["quận Long Biên", "không-có-gì-như-thế AND xyz"]
     assert answers[0]["hits"][0]["snippets"][0]["highlights"]
 
 
-def test_searches_side_by_side(seeds_index: Path) -> None:
+def test_concurrent_searches(seeds_index: Path) -> None:
     with Searcher(seeds_index) as searcher:
         queries = ["nghị quyết", "quận"] * 5
-        answers = asyncio.run(example("async_search").search_all(searcher, queries))
+        answers = asyncio.run(load_example("async_search").search_all(searcher, queries))
         assert [answer.query for answer in answers] == queries
         assert answers[0].hits == searcher.search("nghị quyết").hits
 
@@ -61,7 +61,7 @@ def test_fastapi(seeds_index: Path) -> None:
     pytest.importorskip("httpx2", reason="httpx2 is not installed; pip install '.[examples]'")
     from fastapi.testclient import TestClient
 
-    with TestClient(example("fastapi_endpoint").make_app(str(seeds_index))) as client:
+    with TestClient(load_example("fastapi_endpoint").make_app(str(seeds_index))) as client:
         first = client.get("/search", params={"q": "nghị quyết", "limit": 2}).json()
         assert len(first["hits"]) == 2
         second = client.get("/search", params={"q": "nghị quyết", "limit": 2, "after": first["cursor"]}).json()
@@ -73,7 +73,7 @@ def test_fastapi(seeds_index: Path) -> None:
 
 def test_flask(seeds_index: Path) -> None:
     pytest.importorskip("flask", reason="Flask is not installed; pip install '.[examples]'")
-    page = example("flask_view").make_app(str(seeds_index)).test_client().get("/?q=<b>nghị quyết").text
+    page = load_example("flask_view").make_app(str(seeds_index)).test_client().get("/?q=<b>nghị quyết").text
     assert "&lt;b&gt;nghị quyết" in page
     assert "<mark>Nghị quyết</mark>" in page
 
@@ -83,7 +83,7 @@ def test_langchain(seeds_index: Path) -> None:
     text = (EXAMPLES / "langchain_retriever.py").read_text(encoding="utf-8")
     assert len(text.splitlines()) < 50
     with Searcher(seeds_index) as searcher:
-        retriever = example("langchain_retriever").TimvietRetriever(searcher=searcher, k=2, passages=2)
-        found = retriever.invoke("nghị quyết")
-        assert len(found) == 2
-        assert "ghị quyết" in found[0].page_content
+        retriever = load_example("langchain_retriever").TimvietRetriever(searcher=searcher, k=2, passages=2)
+        documents = retriever.invoke("nghị quyết")
+        assert len(documents) == 2
+        assert "ghị quyết" in documents[0].page_content

@@ -1,4 +1,4 @@
-"""The programs in ``faults``, for a moment each; run by themselves they go on for minutes."""
+"""Short runs of the programs in ``faults``, which run for minutes by default."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 FAULTS = Path(__file__).parent / "faults"
 
-MOMENTS = {
+SHORT_RUNS = {
     "kills": ["--kills", "8"],
     "power": ["--commits", "2", "--variants", "1"],
     "errors": ["--step", "19"],
@@ -25,11 +25,13 @@ MOMENTS = {
 
 
 @pytest.mark.skipif(not hasattr(os, "fork") or not Path("/proc/self/fd").exists(), reason="made for Linux")
-@pytest.mark.parametrize("program", MOMENTS)
-def test_no_fault_does_harm(program: str) -> None:
-    memory = {"TMPDIR": "/dev/shm"} if os.access("/dev/shm", os.W_OK) else {}  # where nothing waits for a disk
+@pytest.mark.parametrize("program", SHORT_RUNS)
+def test_no_fault_causes_data_loss_or_wrong_answers(program: str) -> None:
+    memory = (
+        {"TMPDIR": "/dev/shm"} if os.access("/dev/shm", os.W_OK) else {}
+    )  # a folder in memory, where syncing is fast
     done = subprocess.run(
-        [sys.executable, FAULTS / f"{program}.py", *MOMENTS[program]],
+        [sys.executable, FAULTS / f"{program}.py", *SHORT_RUNS[program]],
         env=os.environ | memory,
         capture_output=True,
         text=True,
@@ -38,7 +40,7 @@ def test_no_fault_does_harm(program: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_every_program_is_run_and_says_how_to_run_it() -> None:
+def test_every_fault_program_is_tested_and_documents_its_command() -> None:
     programs = {file.stem: text for file in FAULTS.glob("*.py") if "__main__" in (text := file.read_text())}
-    assert programs.keys() == MOMENTS.keys()
+    assert programs.keys() == SHORT_RUNS.keys()
     assert all(f"\n    python tests/faults/{name}.py" in text for name, text in programs.items())

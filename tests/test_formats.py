@@ -1,7 +1,7 @@
-"""An index that an earlier revision wrote opens, answers as it did then, and takes further commits.
+"""An index that an earlier version wrote opens, gives the same answers, and accepts further commits.
 
-``formats/2`` was written in two commits: seven documents, then the deletion of the one called ``bỏ``. A change of
-the layout gets a folder of its own, so that this one is opened for as long as its format is.
+``formats/2`` was written in two commits: seven documents, then the deletion of document ``bỏ``. A change of the
+layout gets a folder of its own, and this one stays as long as its format is supported.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import pytest
 from timviet.index import Document, Index, check
 from timviet.search import Searcher
 
-WRITTEN_BEFORE = Path(__file__).parent / "formats" / "2"
+SAVED_INDEX = Path(__file__).parent / "formats" / "2"
 
 
 @pytest.fixture
-def kho(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(WRITTEN_BEFORE, tmp_path / "kho"))
+def index_folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SAVED_INDEX, tmp_path / "kho"))
 
 
 @pytest.mark.parametrize(
@@ -38,15 +38,15 @@ def kho(tmp_path: Path) -> Path:
         ("xóa", []),
     ],
 )
-def test_its_hits_and_scores_are_those_of_the_day(query: str, ranking: list[tuple[str, float]]) -> None:
-    with Searcher(WRITTEN_BEFORE) as searcher:
-        found = searcher.rank(query)
-    assert [id for id, _ in found] == [id for id, _ in ranking]
-    assert [score for _, score in found] == pytest.approx([score for _, score in ranking], abs=1e-8)
+def test_its_hits_and_scores_have_not_changed(query: str, ranking: list[tuple[str, float]]) -> None:
+    with Searcher(SAVED_INDEX) as searcher:
+        ranked = searcher.rank(query)
+    assert [id for id, _ in ranked] == [id for id, _ in ranking]
+    assert [score for _, score in ranked] == pytest.approx([score for _, score in ranking], abs=1e-8)
 
 
-def test_its_snippets_and_documents_are_read() -> None:
-    with Searcher(WRITTEN_BEFORE) as searcher:
+def test_its_snippets_and_documents_can_be_read() -> None:
+    with Searcher(SAVED_INDEX) as searcher:
         (hit,) = searcher.search("xuat khau").hits
         assert hit.snippet.html().startswith("Giá gạo <mark>xuất khẩu</mark> tăng 5 %")
         assert searcher.document("dương") == Document(
@@ -54,15 +54,15 @@ def test_its_snippets_and_documents_are_read() -> None:
         )
 
 
-def test_its_structures_agree_with_each_other(kho: Path) -> None:
-    assert check(kho, deep=True) == []
+def test_its_structures_are_consistent(index_folder: Path) -> None:
+    assert check(index_folder, deep=True) == []
 
 
-def test_it_takes_a_commit_that_merges_its_segment(kho: Path) -> None:
-    with Index.open(kho, jobs=1) as index:
+def test_its_segment_can_be_merged_by_a_new_commit(index_folder: Path) -> None:
+    with Index.open(index_folder, jobs=1) as index:
         index.update(Document("dương", body="Dương cầm và vĩ cầm"))
         index.delete("gạo")
-    with Searcher(kho) as searcher:
+    with Searcher(index_folder) as searcher:
         assert [id for id, _ in searcher.rank("vi cam")] == ["dương"]
         assert searcher.rank('"giá gạo"') == []
-    assert check(kho, deep=True) == []
+    assert check(index_folder, deep=True) == []

@@ -1,4 +1,4 @@
-"""Everything that the README shows is run, and must come out as it stands there."""
+"""The examples in the README are run and must print the output shown there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SESSIONS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
 
 @pytest.fixture
 def clone(tmp_path: Path, seeds: Path) -> Path:
-    """A folder with the sample documents, and a ``timviet`` for the shell to find."""
+    """A folder with the sample documents and a ``timviet`` command in ``bin``."""
     shutil.copytree(seeds, tmp_path / "seeds")
     (tmp_path / "bin").mkdir()
     command = tmp_path / "bin" / "timviet"
@@ -26,11 +26,11 @@ def clone(tmp_path: Path, seeds: Path) -> Path:
     return tmp_path
 
 
-def test_the_sessions_come_out_as_shown(clone: Path) -> None:
+def test_the_console_sessions_print_the_shown_output(clone: Path) -> None:
     assert len(SESSIONS) >= 4
     for session in SESSIONS:
-        for shown in re.split(r"^\$ ", session, flags=re.MULTILINE)[1:]:
-            command, _, expected = shown.partition("\n")
+        for step in re.split(r"^\$ ", session, flags=re.MULTILINE)[1:]:
+            command, _, expected = step.partition("\n")
             done = subprocess.run(
                 ["sh", "-c", f'PATH="{clone}/bin:$PATH"; unset TIMVIET_INDEX; {command}'],
                 cwd=clone,
@@ -41,7 +41,7 @@ def test_the_sessions_come_out_as_shown(clone: Path) -> None:
             assert done.stdout + done.stderr == expected, command
 
 
-def test_the_python_example_prints_what_is_shown(tmp_path: Path) -> None:
+def test_the_python_example_prints_the_shown_output(tmp_path: Path) -> None:
     example, expected = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", README, re.DOTALL)[0]
     done = subprocess.run(
         [sys.executable, "-c", example], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True
@@ -50,7 +50,7 @@ def test_the_python_example_prints_what_is_shown(tmp_path: Path) -> None:
     assert len(re.findall(r"^[^\n]*\S", example, re.MULTILINE)) <= 10
 
 
-def test_the_two_commands_for_newcomers_are_those_that_ci_runs() -> None:
+def test_the_two_commands_for_newcomers_are_in_the_readme() -> None:
     commands = re.findall(r"^    (python3 -m venv .*)$", README, re.MULTILINE)
     assert commands == [
         "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/timviet index seeds && "

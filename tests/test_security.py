@@ -1,4 +1,4 @@
-"""What comes from documents, files and indexes of others does no harm; SECURITY.md says what is promised."""
+"""Hostile documents, files and indexes do no harm: the promises of SECURITY.md hold."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ MARKUP = [
     "<![CDATA[", "&lt;", "&#60;script&#62;", "&amp;", "&", "<", ">", '"', "'", "`", "javascript:alert(1)",
     "<svg/onload=alert(1)>", "<a href='x", "</textarea>", "<style>", "\x00", "＜script＞", "<\u0300", "đại hội",
 ]  # fmt: skip
-COMMANDS = [
+CONTROL_TEXTS = [
     "\x1b[31m", "\x1b]0;tiêu đề\x07", "\x1b]8;;http://x\x1b\\", "\x1bP", "\x9b2J", "\x9d0;x\x9c", "\x07", "\r",
     "\x08", "\x7f", "\u202e", "\u2066", "\u200f", "\x1bc", "\x0e", "\udc9b", "đại hội", " ", "\n",
 ]  # fmt: skip
 
 
 class Reader(HTMLParser):
-    """Reads HTML as a browser would: what is text, and what is not."""
+    """Parses HTML as a browser would, and separates text from everything but ``<mark>``."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -60,7 +60,7 @@ class Reader(HTMLParser):
     handle_decl = handle_pi = unknown_decl = handle_comment
 
 
-def test_ten_thousand_texts_come_out_of_a_snippet_as_text() -> None:
+def test_ten_thousand_texts_are_escaped_in_snippets() -> None:
     draw = Random(0)
     for _ in range(10_000):
         text = "".join(draw.choices(MARKUP, k=draw.randrange(1, 6)))
@@ -73,21 +73,21 @@ def test_ten_thousand_texts_come_out_of_a_snippet_as_text() -> None:
         assert not re.search(r"[<>\"']", re.sub(r"</?mark>", "", html))
 
 
-def test_markup_in_a_document_is_shown_as_text(tmp_path: Path) -> None:
-    evil = "<b>Đại hội</b> <script>alert('đảng')</script> & <mark>Đảng</mark>"
+def test_markup_in_a_document_is_escaped(tmp_path: Path) -> None:
+    markup = "<b>Đại hội</b> <script>alert('đảng')</script> & <mark>Đảng</mark>"
     with Index.open(tmp_path, create=True, jobs=1) as index:
-        index.add(Document("a", evil, evil))
+        index.add(Document("a", markup, markup))
     with Searcher(tmp_path) as searcher:
         html = searcher.search("dang").hits[0].snippet.html()
     assert re.sub(r"</?mark>", "", html).count("<") == 0
     assert "&lt;script&gt;" in html
 
 
-def test_no_command_for_a_terminal_gets_through() -> None:
+def test_no_control_character_reaches_the_output() -> None:
     draw = Random(0)
 
     def text() -> str:
-        return "".join(draw.choices(COMMANDS, k=draw.randrange(1, 8)))
+        return "".join(draw.choices(CONTROL_TEXTS, k=draw.randrange(1, 8)))
 
     for _ in range(2_000):
         passage = text()
@@ -97,11 +97,11 @@ def test_no_command_for_a_terminal_gets_through() -> None:
         assert not CONTROLS.search(re.sub("\x1b\\[[0-9;]*m", "", as_text(results, color=True)))
         shown = as_json(results)
         assert not CONTROLS.search(shown)
-        (told,) = json.loads(shown)["hits"]
-        assert (told["id"], told["title"], told["snippet"]["text"]) == (hit.id, hit.title, passage)
+        (decoded,) = json.loads(shown)["hits"]
+        assert (decoded["id"], decoded["title"], decoded["snippet"]["text"]) == (hit.id, hit.title, passage)
 
 
-def test_no_command_for_a_terminal_gets_through_the_command_line(tmp_path: Path, run: Run) -> None:
+def test_no_control_character_reaches_the_output_of_the_command_line(tmp_path: Path, run: Run) -> None:
     name = "\x1b]0;owned\x07\x9b31m\u202e"
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / f"{name}.txt").write_text(f"{name} đại hội {name}", encoding="utf-8")
@@ -135,13 +135,13 @@ def test_a_link_that_leads_out_of_a_folder_is_not_followed(tmp_path: Path, run: 
     assert done.stdout.startswith("2 added")
     assert "skipped 2 symbolic links that lead out of their folders" in done.stderr
     with Index.open(tmp_path / ".timviet") as index:
-        assert not sync(index, [folder / "out.txt"]).problems, "what is named itself is what was asked for"
+        assert not sync(index, [folder / "out.txt"]).problems, "a file given by its own path is read"
         index.commit()
         assert "articles/out.txt" in index
 
 
 @pytest.fixture
-def kho(tmp_path: Path) -> Path:
+def index_folder(tmp_path: Path) -> Path:
     with Index.open(tmp_path / "kho", create=True, jobs=1) as index:
         index.add(Document("a", body="đại hội"))
     return tmp_path / "kho"
@@ -150,56 +150,56 @@ def kho(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "name", ["write.lock", "writer.json", "timviet-00000002.json.new", "segment-00000002-1.columns"]
 )
-def test_a_writer_never_writes_through_a_link(kho: Path, tmp_path: Path, name: str) -> None:
+def test_a_writer_never_writes_through_a_link(index_folder: Path, tmp_path: Path, name: str) -> None:
     treasure = tmp_path / "treasure"
     treasure.write_text("của người khác")
-    (kho / name).unlink(missing_ok=True)
-    (kho / name).symlink_to(treasure)
-    with suppress(StoreError), Index.open(kho, jobs=1) as index:  # a lock that is a link cannot be taken
+    (index_folder / name).unlink(missing_ok=True)
+    (index_folder / name).symlink_to(treasure)
+    with suppress(StoreError), Index.open(index_folder, jobs=1) as index:  # a lock that is a link cannot be taken
         index.add(Document("b", body="hội"))
     assert treasure.read_text() == "của người khác"
 
 
 @pytest.mark.parametrize("kind", ["*.columns", "timviet-*1.json"])
-def test_a_pipe_or_a_link_in_place_of_a_file_is_refused(kho: Path, kind: str) -> None:
-    (file,) = kho.glob(kind)
-    elsewhere = kho.parent / "elsewhere"
+def test_a_pipe_or_a_link_in_place_of_a_file_is_refused(index_folder: Path, kind: str) -> None:
+    (file,) = index_folder.glob(kind)
+    elsewhere = index_folder.parent / "elsewhere"
     file.rename(elsewhere)
-    (kho / "timviet-00000000.json").unlink()
+    (index_folder / "timviet-00000000.json").unlink()
     file.symlink_to(elsewhere)
     with pytest.raises(IndexDamaged, match="not a regular file"):
-        Searcher(kho)
+        Searcher(index_folder)
     file.unlink()
     os.mkfifo(file)
     with pytest.raises(IndexDamaged, match="not a regular file"):
-        Searcher(kho)
+        Searcher(index_folder)
 
 
-def test_json_that_is_nested_without_end_or_far_too_large_is_refused(kho: Path) -> None:
-    file = kho / "timviet-00000001.json"
+def test_deeply_nested_or_oversized_json_is_refused(index_folder: Path) -> None:
+    file = index_folder / "timviet-00000001.json"
     for content in (b"[" * 100_000, b'{"manifest":' * 50_000, b"9" * 100_000, b" " * (1 << 25), b"null", b"[]"):
         file.write_bytes(content)
         with pytest.warns(FellBack, match="cannot be read"):
-            Searcher(kho)
+            Searcher(index_folder)
 
 
-def test_a_folder_that_may_not_be_written_is_searched_and_says_why_it_is_not_written() -> None:
+def test_a_read_only_folder_is_searched_and_writing_names_the_reason() -> None:
     scratch = Path(tempfile.mkdtemp())
     try:
         scratch.chmod(0o755)
-        kho = scratch / "kho"
-        with Index.open(kho, create=True, jobs=1) as index:
+        index_folder = scratch / "kho"
+        with Index.open(index_folder, create=True, jobs=1) as index:
             index.add(Document("a", body="đại hội"))
-        Searcher(kho).search("dai hoi")  # loads what the child may not read
-        kho.chmod(0o555)
+        Searcher(index_folder).search("dai hoi")  # imports modules that the child may not be allowed to read
+        index_folder.chmod(0o555)
         child = os.fork()
         if not child:
             status = 1
             try:
                 if not os.geteuid():
                     os.setuid(65534)
-                assert [hit.id for hit in Searcher(kho).search("dai hoi")] == ["a"]
-                with Index.open(kho) as index:
+                assert [hit.id for hit in Searcher(index_folder).search("dai hoi")] == ["a"]
+                with Index.open(index_folder) as index:
                     assert len(index) == 1
                     with pytest.raises(
                         StoreError, match=r"cannot be written \(Permission denied\); searching still works"
@@ -217,7 +217,7 @@ def test_a_folder_that_may_not_be_written_is_searched_and_says_why_it_is_not_wri
 @pytest.mark.parametrize(
     "file", sorted([*REPOSITORY.glob("index/**/*.py"), *REPOSITORY.glob("search/**/*.py")]), ids=str
 )
-def test_no_shell_no_xml_and_nothing_that_runs_what_it_reads(file: Path) -> None:
+def test_no_module_uses_a_shell_xml_or_code_execution(file: Path) -> None:
     tree = ast.parse(file.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -234,7 +234,7 @@ def test_no_shell_no_xml_and_nothing_that_runs_what_it_reads(file: Path) -> None
     assert sys.flags.optimize == 0
 
 
-def test_workers_import_nothing_from_the_folder_that_is_indexed(tmp_path: Path) -> None:
+def test_workers_import_no_module_from_the_indexed_folder(tmp_path: Path) -> None:
     for name in ("signal", "numpy", "pickle"):
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n", encoding="utf-8")
     for number in range(600):
@@ -245,6 +245,6 @@ def test_workers_import_nothing_from_the_folder_that_is_indexed(tmp_path: Path) 
     assert not (tmp_path / "ran").exists()
 
 
-def test_what_unpacks_to_more_than_a_block_is_not_unpacked() -> None:
+def test_a_block_that_decompresses_beyond_the_limit_is_skipped() -> None:
     bomb = zstandard.ZstdCompressor().compress(bytes(400 << 20))
     assert list(recover_blocks(bomb)) == []

@@ -35,7 +35,7 @@ def first(results: Results) -> str:
 
 
 @pytest.mark.parametrize(("query", "file", "passage"), ROWS, ids=[row[0] for row in ROWS])
-def test_the_right_document_is_first_and_the_right_words_are_highlighted(
+def test_the_expected_document_is_first_and_the_expected_words_are_highlighted(
     searcher: Searcher, seeds: Path, query: str, file: str, passage: str
 ) -> None:
     results = searcher.search(query)
@@ -48,7 +48,7 @@ def test_the_right_document_is_first_and_the_right_words_are_highlighted(
 
 
 @pytest.mark.parametrize(("query", "file", "passage"), ROWS, ids=[row[0] for row in ROWS])
-def test_other_ways_of_typing_a_query_give_the_same_first_document(
+def test_other_ways_of_typing_a_query_rank_the_same_document_first(
     searcher: Searcher, query: str, file: str, passage: str
 ) -> None:
     for typed in (fold(query), query.upper(), unicodedata.normalize("NFD", query), f"  {query} ?"):
@@ -62,7 +62,7 @@ def test_old_and_new_tone_placement_and_nfd_give_the_same_scores(searcher: Searc
     assert scores("văn hóa") == scores("văn hoá") == scores(unicodedata.normalize("NFD", "Văn Hóa"))
 
 
-def test_only_what_agrees_with_the_typed_marks_is_highlighted(searcher: Searcher) -> None:
+def test_only_spellings_compatible_with_the_typed_accents_are_highlighted(searcher: Searcher) -> None:
     for hit in searcher.search("Đảng"):
         assert {word.lower() for word in highlighted(hit)} == {"đảng"}
     assert {word.lower() for hit in searcher.search("ngay dang") for word in highlighted(hit)} > {
@@ -71,7 +71,7 @@ def test_only_what_agrees_with_the_typed_marks_is_highlighted(searcher: Searcher
     }
 
 
-def test_every_page_together_is_the_whole_and_nothing_twice(searcher: Searcher) -> None:
+def test_the_pages_together_are_the_whole_result(searcher: Searcher) -> None:
     whole = [hit.id for hit in searcher.search("quận ủy")]
     assert [hit.id for page in range(5) for hit in searcher.search("quận ủy", limit=1, offset=page)] == whole
     assert searcher.search("quận ủy", limit=0).total == len(whole)

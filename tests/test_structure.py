@@ -1,4 +1,4 @@
-"""The rules of the house: who may import whom, what an import may do, what is public."""
+"""The architecture holds: which room may import which, what importing may load, which names are public."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ ROOMS = [
 ]
 """All rooms from the top floor down: a room imports itself and rooms further down, never one further up."""
 
-SPEAKS = {"whoosh": "index.whoosh", "click": "search.cli", "rapidfuzz": "search.lexicon"}
-"""The only room that imports a library that shapes what it touches."""
+LIBRARY_ROOMS = {"whoosh": "index.whoosh", "click": "search.cli", "rapidfuzz": "search.lexicon"}
+"""For each library with types of its own, the only room that may import it."""
 
 
 def name_of(file: Path) -> str:
@@ -82,7 +82,7 @@ def room_of(module: str) -> str:
 
 
 def imports(file: Path) -> Iterator[str]:
-    """Yield the full name of everything that a file imports, wherever in the file it does."""
+    """Yield the full name of each import in a file, at any level."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -95,7 +95,7 @@ NAMES = {name_of(file) for file in MODULES}
 
 
 def modules_imported(file: Path) -> set[str]:
-    """Return the modules of ours that a file imports: a name imported from a module counts as that module."""
+    """Return the modules of timviet that a file imports; a name imported from a module counts as that module."""
     ours = {name for name in imports(file) if name.partition(".")[0] == "timviet"}
     return {name if name in NAMES else name.rpartition(".")[0] for name in ours} - {name_of(file)}
 
@@ -106,9 +106,9 @@ def test_every_folder_of_modules_is_a_room() -> None:
 
 @pytest.mark.parametrize("file", MODULES, ids=name_of)
 def test_a_room_imports_only_rooms_below_it(file: Path) -> None:
-    mine = room_of(name_of(file))
+    room = room_of(name_of(file))
     for name in modules_imported(file):
-        assert ROOMS.index(room_of(name)) >= ROOMS.index(mine), f"{mine} must not import {name}"
+        assert ROOMS.index(room_of(name)) >= ROOMS.index(room), f"{room} must not import {name}"
 
 
 def test_modules_import_each_other_in_no_circle() -> None:
@@ -119,15 +119,15 @@ def test_modules_import_each_other_in_no_circle() -> None:
 @pytest.mark.parametrize("file", MODULES, ids=name_of)
 def test_a_library_is_imported_in_one_room_only(file: Path) -> None:
     libraries = {name.partition(".")[0] for name in imports(file)}
-    for library in libraries & SPEAKS.keys():
-        assert room_of(name_of(file)) == SPEAKS[library]
+    for library in libraries & LIBRARY_ROOMS.keys():
+        assert room_of(name_of(file)) == LIBRARY_ROOMS[library]
     assert not libraries & {"pyvi", "sklearn", "scipy", "pycrfsuite"}, (
         "pyvi's files are read, it is never imported"
     )
 
 
 @pytest.mark.parametrize("file", MODULES, ids=name_of)
-def test_a_module_opens_with_its_question_and_keeps_its_examples(file: Path) -> None:
+def test_every_module_has_a_docstring_and_its_examples_run(file: Path) -> None:
     if file.stem == "__main__":
         return
     module = importlib.import_module(name_of(file))
@@ -136,9 +136,9 @@ def test_a_module_opens_with_its_question_and_keeps_its_examples(file: Path) -> 
     assert doctest.testmod(module).failed == 0
 
 
-def test_the_public_surface_is_as_documented() -> None:
-    doors = {"Document", "FieldValue", "Index", "Repair", "SyncReport", "check", "repair", "sync"}
-    assert set(timviet.index.__all__) == doors | {*timviet.index.errors.__all__}
+def test_the_public_names_are_as_documented() -> None:
+    names = {"Document", "FieldValue", "Index", "Repair", "SyncReport", "check", "repair", "sync"}
+    assert set(timviet.index.__all__) == names | {*timviet.index.errors.__all__}
     assert set(timviet.search.__all__) == {
         "Accents",
         "Explanation",
@@ -153,7 +153,7 @@ def test_the_public_surface_is_as_documented() -> None:
     }
 
 
-def test_every_error_and_warning_is_in_a_drawn_tree_and_has_its_root() -> None:
+def test_every_error_and_warning_is_in_the_documented_tree() -> None:
     tree = str(timviet.index.errors.__doc__)
     for name in timviet.index.errors.__all__:
         assert name in tree
@@ -161,7 +161,7 @@ def test_every_error_and_warning_is_in_a_drawn_tree_and_has_its_root() -> None:
         assert issubclass(getattr(timviet.index.errors, name), roots)
 
 
-def test_importing_reads_no_model_and_loads_nothing_heavy() -> None:
+def test_importing_reads_no_model_and_loads_no_heavy_module() -> None:
     program = """
 import json, sys
 opened = []

@@ -1,4 +1,4 @@
-"""The rows of the linguist's tables hold end to end: through an index on disk and the ranking of a searcher."""
+"""The rows of the linguist's tables hold end to end, with an index on disk and a searcher."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from timviet.index.text.fold import fold
 from timviet.search import Searcher
 
 ROWS = read_rows()
-KEYS = {row.left for row in ROWS if row.section.startswith("8 ")}  # nobody writes so
+KEYS = {row.left for row in ROWS if row.section.startswith("8 ")}  # typing keys, which documents do not contain
 
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
-    """One index in which each side of each row is a document."""
+    """A searcher of an index in which each side of each row is a document."""
     folder = tmp_path_factory.mktemp("rows")
     with Index.open(folder, create=True) as index:
         sides = (side for row in ROWS for side in (row.left, row.right) if side not in KEYS)
@@ -42,17 +42,17 @@ def score(searcher: Searcher, query: str, text: str) -> float:
 
 def holds(searcher: Searcher, row: Row) -> bool:
     left, right = row.left, row.right
-    if row.section.startswith("7 "):  # nobody types what a broken file shows
+    if row.section.startswith("7 "):  # the left side is wrongly decoded text, which nobody types
         same = score(searcher, right, left) == pytest.approx(score(searcher, right, right), rel=1e-9)
         return same if row.relation == "=" else not same
     match row.relation:
-        case "=":  # found by each other, with the same score
+        case "=":  # each side finds the other, with the same score
             return all(
                 score(searcher, query, left) == pytest.approx(score(searcher, query, right), rel=1e-9)
                 and score(searcher, query, left) > 0
                 for query in (left, right)
             )
-        case "~":  # found by each other, the other one no better; but bare letters may stand for marked ones
+        case "~":  # each side finds the other, with no higher score; bare letters may match accented ones
             if score(searcher, left, right) == 0 or score(searcher, right, left) == 0:
                 return False
             return all(
@@ -60,29 +60,29 @@ def holds(searcher: Searcher, row: Row) -> bool:
                 for query, other in ((left, right), (right, left))
                 if fold(query) != fold(other) or fold(query) != query.lower()
             )
-        case "≠":  # the other one, if found at all, is worse; but a bare letter is free
+        case "≠":  # the other side, if found, has a lower score; bare letters may match accented ones
             return all(
                 score(searcher, query, query) > score(searcher, query, other)
                 for query, other in ((left, right), (right, left))
                 if fold(query) != fold(other) or fold(query) != query.lower()
             )
-        case "->":  # what was typed finds it
+        case "->":  # the left side finds the right side
             return score(searcher, left, right) > 0
-        case _:  # what was typed finds it no better than something that agrees
+        case _:  # the left side scores higher than the right side
             return score(searcher, left, left) > score(searcher, left, right)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_row_holds_end_to_end(searcher: Searcher, row: Row) -> None:
     if row.ranking_failure:
-        assert not holds(searcher, row), "this row holds now: take its mark off"
+        assert not holds(searcher, row), "this row holds now: remove its ranking_failure"
         pytest.xfail(row.ranking_failure)
     if row.known_failure and not holds(searcher, row):
         pytest.xfail(row.known_failure)
     assert holds(searcher, row)
 
 
-def test_there_are_rows_for_all_that_a_linguist_asks() -> None:
+def test_there_are_rows_for_every_section() -> None:
     sections = {row.section.split()[0] for row in ROWS}
     assert sections == {str(number) for number in range(1, 20)}
     assert len(ROWS) >= 300

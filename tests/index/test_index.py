@@ -1,3 +1,5 @@
+"""Documents are added, updated and deleted through an index, which commits all changes or none."""
+
 from __future__ import annotations
 
 import subprocess
@@ -31,16 +33,16 @@ CONGRESS = Document(id="congress", title="Đại hội", body="Đại hội Đ�
 RICE = Document(id="rice", body="Giá gạo xuất khẩu tăng")
 
 
-def found(folder: Path, query: str) -> list[str]:
+def search_ids(folder: Path, query: str) -> list[str]:
     with Searcher(folder) as searcher:
         return [hit.id for hit in searcher.search(query)]
 
 
-def test_what_is_added_is_found_and_comes_back_as_it_was(tmp_path: Path) -> None:
+def test_added_documents_are_found_and_returned_unchanged(tmp_path: Path) -> None:
     with Index.open(tmp_path / "kho", create=True) as index:
         index.add(CONGRESS)
         assert index.add_many([RICE]) == 1
-    assert found(tmp_path / "kho", "dang bo") == ["congress"]
+    assert search_ids(tmp_path / "kho", "dang bo") == ["congress"]
     with Index.open(tmp_path / "kho") as index, Searcher(tmp_path / "kho") as searcher:
         assert {document.id: document for document in index.documents()} == {"congress": CONGRESS, "rice": RICE}
         assert searcher.document("congress") == CONGRESS
@@ -48,12 +50,12 @@ def test_what_is_added_is_found_and_comes_back_as_it_was(tmp_path: Path) -> None
         assert len(index) == len(searcher) == 2
 
 
-def test_nothing_is_seen_before_the_commit(tmp_path: Path) -> None:
+def test_changes_are_invisible_before_the_commit(tmp_path: Path) -> None:
     with Index.open(tmp_path, create=True) as index:
         index.add(CONGRESS)
-        assert found(tmp_path, "đại hội") == []
+        assert search_ids(tmp_path, "đại hội") == []
         index.commit()
-        assert found(tmp_path, "đại hội") == ["congress"]
+        assert search_ids(tmp_path, "đại hội") == ["congress"]
 
 
 def test_an_error_in_the_block_drops_the_changes(tmp_path: Path) -> None:
@@ -64,10 +66,10 @@ def test_an_error_in_the_block_drops_the_changes(tmp_path: Path) -> None:
 
     with pytest.raises(ZeroDivisionError):
         fail_in_the_block()
-    assert found(tmp_path, "đại hội") == []
+    assert search_ids(tmp_path, "đại hội") == []
     with Index.open(tmp_path) as index:
-        index.add(CONGRESS)  # the lock was given back
-    assert found(tmp_path, "đại hội") == ["congress"]
+        index.add(CONGRESS)  # the lock was released
+    assert search_ids(tmp_path, "đại hội") == ["congress"]
 
 
 def test_an_update_replaces_and_a_delete_removes(tmp_path: Path) -> None:
@@ -78,12 +80,12 @@ def test_an_update_replaces_and_a_delete_removes(tmp_path: Path) -> None:
         assert index.delete("rice")
         assert not index.delete("rice")
         assert not index.delete("nobody")
-    assert found(tmp_path, "đảng") == []
-    assert found(tmp_path, "gạo") == []
-    assert found(tmp_path, "hội nghị") == ["congress"]
+    assert search_ids(tmp_path, "đảng") == []
+    assert search_ids(tmp_path, "gạo") == []
+    assert search_ids(tmp_path, "hội nghị") == ["congress"]
 
 
-def test_changes_of_one_commit_to_one_document_are_taken_in_order(tmp_path: Path) -> None:
+def test_changes_to_one_document_are_applied_in_order(tmp_path: Path) -> None:
     with Index.open(tmp_path, create=True) as index:
         index.add(CONGRESS)
         index.delete("congress")
@@ -91,11 +93,11 @@ def test_changes_of_one_commit_to_one_document_are_taken_in_order(tmp_path: Path
         index.update(Document(id="congress", body="hai"))
         index.add(RICE)
         index.delete("rice")
-    assert found(tmp_path, "một hai gạo") == ["congress"]
-    assert found(tmp_path, "một") == []
+    assert search_ids(tmp_path, "một hai gạo") == ["congress"]
+    assert search_ids(tmp_path, "một") == []
 
 
-def test_the_second_document_of_an_id_is_refused_and_the_first_is_kept(tmp_path: Path) -> None:
+def test_a_second_document_with_the_same_id_is_refused(tmp_path: Path) -> None:
     with Index.open(tmp_path, create=True) as index:
         index.add(CONGRESS)
         with pytest.raises(DuplicateDocument, match=r"call update\(\)"):
@@ -104,7 +106,7 @@ def test_the_second_document_of_an_id_is_refused_and_the_first_is_kept(tmp_path:
         with pytest.raises(DuplicateDocument) as caught:
             index.add(Document(id="congress", body="khác"))
         assert caught.value.id == "congress"
-    assert found(tmp_path, "đại hội") == ["congress"]
+    assert search_ids(tmp_path, "đại hội") == ["congress"]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +124,7 @@ def test_the_second_document_of_an_id_is_refused_and_the_first_is_kept(tmp_path:
         ("text", "expected a Document"),
     ],
 )
-def test_a_document_that_cannot_be_indexed_is_refused_and_harms_no_other(
+def test_an_invalid_document_is_refused_and_does_not_affect_others(
     tmp_path: Path, document: Any, reason: str
 ) -> None:
     with Index.open(tmp_path, create=True) as index:
@@ -131,10 +133,10 @@ def test_a_document_that_cannot_be_indexed_is_refused_and_harms_no_other(
             with pytest.raises(DocumentError, match=reason):
                 change(document)
         index.add(RICE)
-    assert sorted(found(tmp_path, "đại gạo bytes text khác")) == ["congress", "rice"]
+    assert sorted(search_ids(tmp_path, "đại gạo bytes text khác")) == ["congress", "rice"]
 
 
-def test_what_a_caller_changes_later_does_not_reach_the_index(tmp_path: Path) -> None:
+def test_later_changes_to_the_fields_of_a_document_do_not_reach_the_index(tmp_path: Path) -> None:
     fields = {"n": 1}
     with Index.open(tmp_path, create=True) as index:
         index.add(Document(id="a", body="gạo", fields=fields))
@@ -144,7 +146,7 @@ def test_what_a_caller_changes_later_does_not_reach_the_index(tmp_path: Path) ->
         assert searcher.document("\ud800") is None
 
 
-def test_a_change_that_changes_nothing_keeps_no_lock(indexed: Callable[..., Path]) -> None:
+def test_a_change_without_effect_releases_the_lock(indexed: Callable[..., Path]) -> None:
     folder = indexed(a="Đại hội")
     with Index.open(folder) as first, Index.open(folder) as second:
         assert not first.delete("nobody")
@@ -162,7 +164,7 @@ def test_lone_surrogates_and_control_characters_in_a_body_are_kept(tmp_path: Pat
         assert searcher.search("dai hoi").hits[0].snippet.text == odd.body
 
 
-def test_an_index_that_is_missing_or_foreign_is_told_apart(tmp_path: Path) -> None:
+def test_a_missing_index_and_a_foreign_folder_raise_different_errors(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match="create=True"):
         Index.open(tmp_path / "none")
     with pytest.raises(IndexMissing):
@@ -179,19 +181,19 @@ def test_an_index_that_is_missing_or_foreign_is_told_apart(tmp_path: Path) -> No
     assert [file.name for file in tmp_path.iterdir()] == ["letter.txt"]
 
 
-def test_a_commit_that_cannot_be_read_gives_way_to_the_one_before(indexed: Callable[..., Path]) -> None:
+def test_an_unreadable_commit_is_replaced_by_the_previous_one(indexed: Callable[..., Path]) -> None:
     folder = indexed(a="Đại hội")
     with Index.open(folder) as index:
         index.add(RICE)
     (folder / "timviet-00000002.json").write_bytes(b'{"manifest"')
     with pytest.warns(FellBack, match="using commit 1 instead"):
-        assert found(folder, "đại hội gạo") == ["a"]
+        assert search_ids(folder, "đại hội gạo") == ["a"]
     (folder / "timviet-00000001.json").write_bytes(b"")
     with pytest.raises(IndexDamaged, match="restore"):
         Searcher(folder)
 
 
-def test_an_index_of_another_analysis_is_only_rebuilt(indexed: Callable[..., Path]) -> None:
+def test_an_index_of_another_analysis_can_only_be_rebuilt(indexed: Callable[..., Path]) -> None:
     folder = indexed(a="Đại hội")
     rewrite_manifest(folder, analysis="timviet-0")
     with pytest.raises(IndexOutdated, match="rebuild"):
@@ -202,27 +204,27 @@ def test_an_index_of_another_analysis_is_only_rebuilt(indexed: Callable[..., Pat
             index.add(RICE)
         index.rebuild()
         index.add(RICE)
-    assert found(folder, "đại hội") == ["a"]
-    assert found(folder, "gạo") == ["rice"]
+    assert search_ids(folder, "đại hội") == ["a"]
+    assert search_ids(folder, "gạo") == ["rice"]
 
 
-def test_an_index_of_a_later_version_is_left_alone(indexed: Callable[..., Path]) -> None:
+def test_an_index_of_a_later_version_is_refused(indexed: Callable[..., Path]) -> None:
     folder = indexed(a="Đại hội")
     rewrite_manifest(folder, format=99)
     with pytest.raises(IndexOutdated, match="upgrade timviet"):
         Index.open(folder)
 
 
-def test_one_writer_at_a_time_and_the_other_is_told_who(indexed: Callable[..., Path]) -> None:
+def test_a_second_writer_is_refused_with_the_process_of_the_first(indexed: Callable[..., Path]) -> None:
     folder = indexed(a="Đại hội")
     with Index.open(folder) as first, Index.open(folder) as second:
         first.add(CONGRESS)
         with pytest.raises(IndexLocked, match=r"another writer is at work \(process \d+ on .+ since 20"):
             second.add(RICE)
-        assert found(folder, "hội") == ["a"]
+        assert search_ids(folder, "hội") == ["a"]
         first.commit()
         second.add(RICE)
-    assert sorted(found(folder, "hội gạo")) == ["a", "congress", "rice"]
+    assert sorted(search_ids(folder, "hội gạo")) == ["a", "congress", "rice"]
 
 
 def test_the_lock_ends_with_the_process_that_held_it(indexed: Callable[..., Path]) -> None:
@@ -246,10 +248,10 @@ input()
             writer.kill()
             writer.wait()
             index.add(RICE)
-    assert found(folder, "gạo") == ["rice"]
+    assert search_ids(folder, "gạo") == ["rice"]
 
 
-def test_a_closed_index_says_so(tmp_path: Path) -> None:
+def test_a_closed_index_raises_index_closed(tmp_path: Path) -> None:
     index = Index.open(tmp_path, create=True)
     index.close()
     index.close()
@@ -264,7 +266,7 @@ def test_a_closed_index_says_so(tmp_path: Path) -> None:
             use()
 
 
-def test_a_rebuild_keeps_every_document_and_the_old_index_answers_meanwhile(tmp_path: Path) -> None:
+def test_searchers_read_the_previous_commit_during_a_rebuild(tmp_path: Path) -> None:
     with Index.open(tmp_path, create=True) as index:
         index.add_many([CONGRESS, RICE])
     with Searcher(tmp_path) as before, Index.open(tmp_path) as index:
@@ -286,10 +288,10 @@ def test_a_rebuild_that_fails_changes_nothing(tmp_path: Path) -> None:
 
     with pytest.raises(ZeroDivisionError), Index.open(tmp_path) as index:
         index.rebuild(fail)
-    assert found(tmp_path, "gạo") == ["rice"]
+    assert search_ids(tmp_path, "gạo") == ["rice"]
     with Index.open(tmp_path) as index:
         index.rebuild()
-    assert len(list(tmp_path.glob("*.columns"))) == 2, "that of the last commit and of the one before"
+    assert len(list(tmp_path.glob("*.columns"))) == 2, "one for each of the last two commits"
 
 
 def test_a_commit_that_fails_changes_nothing(tmp_path: Path) -> None:
@@ -300,22 +302,22 @@ def test_a_commit_that_fails_changes_nothing(tmp_path: Path) -> None:
         index.add_many([CONGRESS, RICE])
         with pytest.raises(ZeroDivisionError):
             index.commit(fail)
-        assert found(tmp_path, "gạo") == []
+        assert search_ids(tmp_path, "gạo") == []
         index.add(RICE)
-    assert found(tmp_path, "gạo hội") == ["rice"]
+    assert search_ids(tmp_path, "gạo hội") == ["rice"]
 
 
-def test_a_folder_that_cannot_be_written_is_still_searched(indexed: Callable[..., Path]) -> None:
+def test_a_read_only_folder_can_be_searched(indexed: Callable[..., Path]) -> None:
     folder = indexed(a="Đại hội")
     lock = folder / "write.lock"
     lock.unlink()
-    lock.mkdir()  # stands for a folder without permission, which root would have all the same
+    lock.mkdir()  # instead of a folder without write permission, which root could write anyway
     with pytest.raises(StoreError, match="searching still works"), Index.open(folder) as index:
         index.add(RICE)
-    assert found(folder, "đại hội") == ["a"]
+    assert search_ids(folder, "đại hội") == ["a"]
 
 
-def test_writers_that_compete_lose_no_document(tmp_path: Path) -> None:
+def test_competing_writers_lose_no_document(tmp_path: Path) -> None:
     program = """
 import sys
 from timviet.index import Document, Index, IndexLocked
@@ -338,49 +340,51 @@ for number in range(4):
         assert sorted(document.id for document in index.documents()) == sorted(acknowledged)
 
 
-def under_way(index: Index) -> list[str]:
+def ids_in_analysis(index: Index) -> list[str]:
     """Return the ids of the documents that workers are analyzing."""
     assert index._transaction is not None
     return sorted(index._transaction._in_analysis)
 
 
-def _waiting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
-    """Gives an index of sixty documents, the last of which workers are at, and those that are still to come."""
+def _index_in_analysis(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
+    """Return an index with sixty pending documents, the last of which workers are still analyzing."""
     monkeypatch.setattr(transaction, "_MAX_PENDING", 20_000)
     monkeypatch.setattr(pool, "_BATCH_CHARACTERS", 2_000)
     index = Index.open(folder, create=True, jobs=2)
     index.add_many(Document(id=f"d{number}", body=f"số {number} " * 200) for number in range(60))
-    assert under_way(index)
+    assert ids_in_analysis(index)
     return index
 
 
-def test_what_workers_are_at_can_be_replaced_and_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with _waiting(tmp_path, monkeypatch) as index:
-        first, second = under_way(index)[:2]
+def test_documents_in_analysis_can_be_replaced_and_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _index_in_analysis(tmp_path, monkeypatch) as index:
+        first, second = ids_in_analysis(index)[:2]
         with pytest.raises(DuplicateDocument):
             index.add(Document(id=first, body="hai lần"))
         index.update(Document(id=first, body="một lần"))
         assert index.delete(second)
         index.add_many(Document(id=f"e{number}", body=f"số {number} " * 200) for number in range(60))
-    found = {document.id: document.body for document in Index.open(tmp_path).documents()}
-    assert len(found) == 119
-    assert found[first] == "một lần"
-    assert second not in found
+    bodies = {document.id: document.body for document in Index.open(tmp_path).documents()}
+    assert len(bodies) == 119
+    assert bodies[first] == "một lần"
+    assert second not in bodies
 
 
 @pytest.mark.parametrize("rebuilt", [False, True])
-def test_what_workers_are_at_is_neither_lost_nor_kept_too_long(
+def test_documents_in_analysis_are_committed_or_rolled_back_with_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rebuilt: bool
 ) -> None:
     done: list[int] = []
-    with _waiting(tmp_path, monkeypatch) as index:
+    with _index_in_analysis(tmp_path, monkeypatch) as index:
         if rebuilt:
             index.rebuild(done.append)
         else:
             index.commit(done.append)
         assert sum(done) == len(index) == 60
         index.add_many(Document(id=f"e{number}", body=f"số {number} " * 200) for number in range(60))
-        assert under_way(index)
+        assert ids_in_analysis(index)
         index.rollback()
         index.add(Document(id="e59", body="thêm"))
     assert len(Index.open(tmp_path)) == 61

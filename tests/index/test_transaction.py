@@ -1,4 +1,4 @@
-"""Changes are seen by the transaction at once, by the index after the commit, and by nobody after a rollback."""
+"""Changes are visible in the transaction at once, in the index after the commit, and nowhere after a rollback."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Begin = Callable[[], Transaction]
 
 @pytest.fixture(params=[4_000_000, 0], ids=["pending", "handed over"])
 def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Begin:
-    """A function that begins a transaction on the last commit, whose changes wait or are handed over at once."""
+    """A function that begins a transaction, whose changes stay pending or are handed over at once."""
     monkeypatch.setattr(transaction, "_MAX_PENDING", request.param)
     create_index(tmp_path, durable=False)
     return lambda: Transaction(open_snapshot(tmp_path), AnalysisPool(1), memory=1 << 29, durable=False)
@@ -28,7 +28,7 @@ def ids(folder: Path) -> set[str]:
     return {document.id for document in open_snapshot(folder).documents()}
 
 
-def test_a_transaction_knows_the_index_as_it_will_be(begin: Begin, tmp_path: Path) -> None:
+def test_a_transaction_contains_the_ids_after_its_changes(begin: Begin, tmp_path: Path) -> None:
     first = begin()
     assert not first.has_changes
     first.add(Document("a", body="một"))
@@ -50,12 +50,12 @@ def test_a_transaction_knows_the_index_as_it_will_be(begin: Begin, tmp_path: Pat
     assert ids(tmp_path) == {"a"}
 
 
-def test_without_changes_there_is_no_commit(begin: Begin, tmp_path: Path) -> None:
+def test_a_commit_without_changes_writes_nothing(begin: Begin, tmp_path: Path) -> None:
     begin().commit()
     assert open_snapshot(tmp_path).manifest.generation == 0
 
 
-def test_a_rollback_leaves_the_commit_and_no_file(begin: Begin, tmp_path: Path) -> None:
+def test_a_rollback_keeps_the_last_commit_and_leaves_no_file(begin: Begin, tmp_path: Path) -> None:
     first = begin()
     first.add(Document("a", body="một"))
     first.commit()
@@ -68,7 +68,7 @@ def test_a_rollback_leaves_the_commit_and_no_file(begin: Begin, tmp_path: Path) 
     assert ids(tmp_path) == {"a"}
 
 
-def test_a_rebuild_takes_the_changes_along_and_counts_every_document(begin: Begin, tmp_path: Path) -> None:
+def test_a_rebuild_includes_pending_changes_and_counts_every_document(begin: Begin, tmp_path: Path) -> None:
     first = begin()
     for name in "abc":
         first.add(Document(name, body=name))

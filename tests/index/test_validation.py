@@ -1,4 +1,4 @@
-"""A document that passes can be stored and read back; the limits are where the messages say they are."""
+"""A valid document can be stored and read back; the limits are those in the messages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from timviet.index.validation import validate
         Document("a", body="x" * (1 << 25)),
     ],
 )
-def test_what_passes_comes_back_from_its_stored_form(document: Document) -> None:
+def test_a_valid_document_can_be_encoded_and_decoded(document: Document) -> None:
     assert decode_document(encode_document(validate(document))) == document
 
 
@@ -37,7 +37,7 @@ def test_what_passes_comes_back_from_its_stored_form(document: Document) -> None
         (Document("a", body="x" * (1 << 24), fields={"n": "x" * (1 << 24)}), "33,554,433 characters"),
     ],
 )
-def test_what_is_beyond_a_limit_is_refused_with_its_id(document: Document, reason: str) -> None:
+def test_a_document_beyond_a_limit_is_refused_with_its_id(document: Document, reason: str) -> None:
     with pytest.raises(DocumentError, match=reason) as caught:
         validate(document)
     assert caught.value.id == document.id

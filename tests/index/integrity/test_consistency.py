@@ -1,4 +1,4 @@
-"""A sound commit has no contradiction; documents that share an id are one."""
+"""An undamaged commit has no contradictions; documents with the same id are one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from timviet.index.integrity.consistency import find_contradictions, find_segmen
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 
 
-def test_a_sound_commit_has_none_and_an_id_in_two_segments_is_one(tmp_path: Path) -> None:
+def test_an_id_in_two_segments_is_a_contradiction(tmp_path: Path) -> None:
     with Index.open(tmp_path, create=True, jobs=1, durable=False) as index:
         index.add(Document("rice", "Gạo", "Giá gạo xuất khẩu tăng", {"year": 2016}))
         index.add(Document("congress", "Đại hội", "Đại hội Đảng bộ quận"))

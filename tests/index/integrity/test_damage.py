@@ -1,4 +1,4 @@
-"""Damage is noticed: an index with a wrong byte gives the right answer or IndexDamaged, never a wrong one."""
+"""Damage is detected: an index with a wrong byte answers correctly or raises IndexDamaged."""
 
 import json
 import shutil
@@ -21,40 +21,40 @@ TEXT = [["đại", "hội", "đảng"], ["dai", "05", "a", "đại", "đại"]]
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    """A folder with two commits, the second of one segment and deletions."""
-    folder = tmp_path_factory.mktemp("whole")
+def undamaged(tmp_path_factory):
+    """The folder of an index with two commits; the second has one segment and deletions."""
+    folder = tmp_path_factory.mktemp("undamaged")
     commits.create_index(folder, durable=False)
-    apply(folder, {id: (TEXT[:1], TEXT * (1 + place)) for place, id in enumerate("abcdefgh")})
+    apply(folder, {id: (TEXT[:1], TEXT * (1 + number)) for number, id in enumerate("abcdefgh")})
     apply(folder, {"b": None})
     return folder
 
 
-def everything(folder):
-    """All that can be read from an index."""
+def read_everything(folder):
+    """Return all that can be read from an index."""
     snapshot = open_snapshot(folder)
-    found = [snapshot.doc_count, list(snapshot.documents()), list(snapshot.revisions())]
-    found += [[snapshot.id_of(number) for number in range(snapshot.doc_count)], snapshot.number_of("c")]
+    contents = [snapshot.doc_count, list(snapshot.documents()), list(snapshot.revisions())]
+    contents += [[snapshot.id_of(number) for number in range(snapshot.doc_count)], snapshot.number_of("c")]
     for segment in snapshot.segments:
         for field, layer in segment.layers:
-            found.append([segment.lengths(field, layer).tolist(), segment.total_length(field, layer)])
+            contents.append([segment.lengths(field, layer).tolist(), segment.total_length(field, layer)])
             for term in segment.terms(field, layer):
                 postings = segment.postings(field, layer, term)
-                found.append((term, postings.docs.tolist(), postings.tfs.tolist()))
-                found.append([each.tolist() for each in segment.bounds(field, layer, term)])
+                contents.append((term, postings.docs.tolist(), postings.tfs.tolist()))
+                contents.append([bound.tolist() for bound in segment.bounds(field, layer, term)])
                 if layer not in (Layer.WORD, Layer.FORM):
-                    places = segment.positions(field, layer, term, postings.docs)
-                    found.append([each.tolist() for each in places])
-        found.append([segment.keyword_docs(term).tolist() for term in segment.keyword_terms()])
-    return found
+                    positions = segment.positions(field, layer, term, postings.docs)
+                    contents.append([array.tolist() for array in positions])
+        contents.append([segment.keyword_docs(term).tolist() for term in segment.keyword_terms()])
+    return contents
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_a_flipped_bit_is_noticed(whole, tmp_path, data):
+def test_a_flipped_bit_never_changes_an_answer(undamaged, tmp_path, data):
     folder = tmp_path / "copy"
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(whole, folder)
+    shutil.copytree(undamaged, folder)
     last = commits.read_newest_manifest(folder)
     (segment,) = last.segments
     name = data.draw(
@@ -66,18 +66,18 @@ def test_a_flipped_bit_is_noticed(whole, tmp_path, data):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FellBack)
         try:
-            found = everything(folder)
+            contents = read_everything(folder)
         except IndexDamaged:
             assert check(folder)
         else:
-            went_back = open_snapshot(folder).manifest != last
-            assert went_back or found == everything(whole)
+            fell_back = open_snapshot(folder).manifest != last
+            assert fell_back or contents == read_everything(undamaged)
 
 
 @pytest.mark.parametrize("share", [0, 0.3, 0.999])
-def test_a_torn_segment_is_refused_and_the_commit_before_is_taken(whole, tmp_path, share):
+def test_a_truncated_segment_is_refused_and_the_previous_commit_is_opened(undamaged, tmp_path, share):
     folder = tmp_path / "copy"
-    shutil.copytree(whole, folder)
+    shutil.copytree(undamaged, folder)
     last = commits.read_newest_manifest(folder)
     apply(folder, {"z": (TEXT, TEXT), "a": None, "c": None, "d": None, "e": None})  # merges all into one
     (segment,) = commits.read_newest_manifest(folder).segments
@@ -88,9 +88,9 @@ def test_a_torn_segment_is_refused_and_the_commit_before_is_taken(whole, tmp_pat
     assert check(folder)
 
 
-def test_a_torn_manifest_is_passed_over_and_nothing_is_written_before_it_is_mended(whole, tmp_path):
+def test_after_a_damaged_manifest_searching_works_and_writing_is_refused(undamaged, tmp_path):
     folder = tmp_path / "copy"
-    shutil.copytree(whole, folder)
+    shutil.copytree(undamaged, folder)
     last = commits.read_newest_manifest(folder)
     (folder / f"timviet-{last.generation:08d}.json").write_bytes(b'{"manifest": {"gener')
     with pytest.warns(FellBack):
@@ -102,9 +102,9 @@ def test_a_torn_manifest_is_passed_over_and_nothing_is_written_before_it_is_mend
     assert {file.name for file in folder.iterdir()} - {"write.lock", "writer.json"} == {*before}
 
 
-def test_a_manifest_cannot_name_files_elsewhere(whole, tmp_path):
+def test_a_manifest_cannot_list_files_in_other_folders(undamaged, tmp_path):
     folder = tmp_path / "copy"
-    shutil.copytree(whole, folder)
+    shutil.copytree(undamaged, folder)
     for path in folder.glob("timviet-*.json"):
         content = json.loads(path.read_bytes())["manifest"]
         for segment in content["segments"]:
@@ -114,9 +114,9 @@ def test_a_manifest_cannot_name_files_elsewhere(whole, tmp_path):
         commits.read_newest_manifest(folder)
 
 
-def test_sizes_that_lie_are_refused(whole, tmp_path):
+def test_a_wrong_document_count_is_refused(undamaged, tmp_path):
     folder = tmp_path / "copy"
-    shutil.copytree(whole, folder)
+    shutil.copytree(undamaged, folder)
     (segment,) = commits.read_newest_manifest(folder).segments
     path = folder / segment.columns.name
     content = path.read_bytes().replace(b'"documents":8', b'"documents":9')
@@ -125,7 +125,7 @@ def test_sizes_that_lie_are_refused(whole, tmp_path):
         open_snapshot(folder)
 
 
-def test_an_empty_or_foreign_folder_is_told_apart(tmp_path):
+def test_an_empty_and_a_foreign_folder_raise_different_errors(tmp_path):
     with pytest.raises(IndexMissing):
         commits.read_newest_manifest(tmp_path)
     (tmp_path / "letter.txt").write_text("hello")
@@ -133,9 +133,9 @@ def test_an_empty_or_foreign_folder_is_told_apart(tmp_path):
         commits.read_newest_manifest(tmp_path)
 
 
-def test_leftovers_of_a_crashed_writer_are_collected(whole, tmp_path):
+def test_files_of_a_crashed_writer_are_removed(undamaged, tmp_path):
     folder = tmp_path / "copy"
-    shutil.copytree(whole, folder)
+    shutil.copytree(undamaged, folder)
     kept = sorted(file.name for file in folder.iterdir())
     for name in (
         "segment-00000099-1.columns",
@@ -145,4 +145,4 @@ def test_leftovers_of_a_crashed_writer_are_collected(whole, tmp_path):
         (folder / name).write_bytes(b"half")
     commits.collect_garbage(folder)
     assert sorted(file.name for file in folder.iterdir()) == kept
-    assert np.array_equal(everything(folder)[0], everything(whole)[0])
+    assert np.array_equal(read_everything(folder)[0], read_everything(undamaged)[0])

@@ -1,4 +1,4 @@
-"""What is outside the damage is read; what may not be read just now is an error, not a loss."""
+"""Documents outside the damage are read; a file that cannot be opened is an error, not a loss."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONGRESS = Document("congress", "Đại hội", "Đại hội Đảng bộ quậ
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Two commits: the first adds two documents, the second deletes one of them and adds another."""
+    """The folder of an index of two documents."""
     with Index.open(tmp_path / "kho", create=True, jobs=1, durable=False) as index:
         index.add_many([RICE, CONGRESS])
     return tmp_path / "kho"
@@ -34,10 +34,10 @@ def test_a_sound_segment_yields_every_document(folder: Path) -> None:
     segment = DamagedSegment(segment_of(folder))
     assert segment.is_open
     assert segment.is_deletion_known
-    assert [*segment.salvage()] == [SalvagedDocument(each.id, each) for each in (RICE, CONGRESS)]
+    assert [*segment.salvage()] == [SalvagedDocument(document.id, document) for document in (RICE, CONGRESS)]
 
 
-def test_without_its_list_of_blocks_a_segment_yields_the_documents_in_whole_blocks(folder: Path) -> None:
+def test_without_its_list_of_blocks_a_segment_yields_the_documents_in_undamaged_blocks(folder: Path) -> None:
     file = segment_of(folder)
     file.write_bytes(file.read_bytes()[:-40])
     segment = DamagedSegment(file)
@@ -45,7 +45,7 @@ def test_without_its_list_of_blocks_a_segment_yields_the_documents_in_whole_bloc
     assert {salvaged.document.id for salvaged in segment.salvage() if salvaged.document} == {"rice", "congress"}
 
 
-def test_deletions_that_cannot_be_read_leave_it_unknown_what_was_deleted(folder: Path) -> None:
+def test_with_unreadable_deletions_all_documents_are_yielded(folder: Path) -> None:
     (folder / "broken").write_bytes(b"")
     segment = DamagedSegment(segment_of(folder), (folder / "broken",))
     assert segment.is_open
@@ -53,7 +53,7 @@ def test_deletions_that_cannot_be_read_leave_it_unknown_what_was_deleted(folder:
     assert len([*segment.salvage()]) == 2
 
 
-def test_the_inventory_tells_lost_commits_and_what_they_wrote(folder: Path) -> None:
+def test_the_inventory_lists_lost_commits_and_their_segments(folder: Path) -> None:
     with Index.open(folder, jobs=1, durable=False) as index:
         index.add_many(Document(f"d{number}", body=f"số {number} " * 2000) for number in range(50))
         index.delete("rice")
@@ -72,7 +72,7 @@ def test_the_inventory_tells_lost_commits_and_what_they_wrote(folder: Path) -> N
 
 
 @pytest.mark.parametrize("code", [errno.EACCES, errno.EMFILE, errno.EIO])
-def test_a_file_that_may_not_be_read_just_now_is_no_damage(
+def test_an_error_in_opening_a_file_is_not_damage(
     folder: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     before = {file.name: file.read_bytes() for file in folder.glob("*-*")}

@@ -1,4 +1,4 @@
-"""Whoosh's readers and matchers say of our terms and postings what the segment holds."""
+"""Whoosh's readers and matchers return the terms and postings of a segment."""
 
 import pytest
 from whoosh.matching import ReadTooFar
@@ -9,7 +9,7 @@ from timviet.index import Document, Index
 
 @pytest.fixture
 def reader(tmp_path):
-    """Four documents, of which the second is deleted by a later commit."""
+    """A Whoosh reader of four documents; a later commit deleted the second."""
     with Index.open(tmp_path, create=True, jobs=1, durable=False) as index:
         for number, body in enumerate(("gạo gạo", "gạo", "đường", "gạo đường gạo gạo")):
             index.add(Document(f"d{number}", body=body, fields={"n": number % 2}))
@@ -19,7 +19,7 @@ def reader(tmp_path):
         yield index.whoosh().reader()
 
 
-def test_terms_are_listed_from_any_prefix_on(reader):
+def test_terms_are_listed_from_any_text_on(reader):
     assert [*reader.lexicon("text_folded")] == [b"duong", b"gao"]
     assert next(term for _, term in reader.terms_from("text_folded", b"e")) == b"gao"
     assert [*reader.lexicon("keywords")] == [b"n=0", b"n=1"]

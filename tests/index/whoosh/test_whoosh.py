@@ -1,4 +1,4 @@
-"""A stock Whoosh searcher finds in our segments what the engine finds, with the same scores."""
+"""A Whoosh searcher finds the same documents as the engine, with the same scores."""
 
 import pytest
 import whoosh.query as wq
@@ -48,20 +48,19 @@ terms = st.one_of(
 
 
 def combined(nodes):
-    some = st.lists(nodes, min_size=1, max_size=4).map(tuple)
+    children = st.lists(nodes, min_size=1, max_size=4).map(tuple)
     without = st.tuples(nodes, nodes.map(plan.Not))
-    return st.builds(plan.Or, some) | st.builds(plan.And, some) | st.builds(plan.And, without)
+    return st.builds(plan.Or, children) | st.builds(plan.And, children) | st.builds(plan.And, without)
 
 
 plans = st.recursive(terms, combined, max_leaves=8)
 
 
-class Except(wq.AndNot):
-    """One query without another. Whoosh's own cannot be trusted.
+class Difference(wq.AndNot):
+    """One query without the matches of another; Whoosh's own queries for this have bugs.
 
-    Not in an And adds 1 to the score, and is no match at all if its term is not in the index; AndNot
-    overlooks the first document if the excluded ones begin before it; Require excludes what it should
-    require.
+    Not in an And adds 1 to the score, and matches nothing if its term is not in the index; AndNot misses the first
+    document if an excluded one comes before it; Require excludes the documents that it should require.
     """
 
     def normalize(self):
@@ -72,8 +71,8 @@ class Except(wq.AndNot):
         return FilterMatcher(self.a.matcher(searcher, context), excluded, exclude=True)
 
 
-def in_whoosh(node):
-    """The plan as a query of Whoosh; nothing in it scores 0, for Whoosh may take that for no match."""
+def whoosh_query(node):
+    """Return a plan as a Whoosh query; no part scores 0, which Whoosh may treat as no match."""
     match node:
         case plan.Term(field, layer, term, weight):
             return wq.Term(layer_field(field, layer), term, boost=weight)
@@ -86,13 +85,13 @@ def in_whoosh(node):
         case plan.All():
             return wq.Every()
         case plan.And((child, plan.Not(other))):
-            return Except(in_whoosh(child), in_whoosh(other))
+            return Difference(whoosh_query(child), whoosh_query(other))
         case plan.And(nodes):
-            return wq.And([in_whoosh(child) for child in nodes])
+            return wq.And([whoosh_query(child) for child in nodes])
         case plan.Or(nodes):
-            return wq.Or([in_whoosh(child) for child in nodes])
+            return wq.Or([whoosh_query(child) for child in nodes])
         case plan.Constant(child, score):
-            return wq.ConstantScoreQuery(in_whoosh(child), score)
+            return wq.ConstantScoreQuery(whoosh_query(child), score)
 
 
 @settings(max_examples=30)
@@ -100,7 +99,7 @@ def in_whoosh(node):
     commits=st.lists(st.tuples(changes(), st.booleans()), min_size=1, max_size=5),
     queries=st.lists(plans, min_size=40, max_size=80),
 )
-def test_whoosh_finds_the_same_with_the_same_scores(tmp_path_factory, commits, queries):
+def test_whoosh_finds_the_same_documents_with_the_same_scores(tmp_path_factory, commits, queries):
     folder = tmp_path_factory.mktemp("index")
     create_index(folder, durable=False)
     for commit, apart in commits:
@@ -110,9 +109,9 @@ def test_whoosh_finds_the_same_with_the_same_scores(tmp_path_factory, commits, q
     with WhooshIndex(folder).searcher(weighting=LuceneBM25(K1, B)) as searcher:
         for query in queries:
             numbers, scores = scorer.scores(query)
-            ours = dict(zip(map(snapshot.id_of, numbers.tolist()), scores.tolist(), strict=True))
-            found = searcher.search(in_whoosh(query), limit=None)
-            assert {hit["id"]: hit.score for hit in found} == pytest.approx(ours, rel=1e-5), query
+            expected = dict(zip(map(snapshot.id_of, numbers.tolist()), scores.tolist(), strict=True))
+            hits = searcher.search(whoosh_query(query), limit=None)
+            assert {hit["id"]: hit.score for hit in hits} == pytest.approx(expected, rel=1e-5), query
 
 
 @pytest.fixture
@@ -123,15 +122,15 @@ def index(tmp_path):
         yield index
 
 
-def test_the_view_is_a_whoosh_index_that_only_reads(index):
-    view = index.whoosh()
-    assert isinstance(view, FileIndex)
-    assert view.doc_count() == 1
+def test_the_whoosh_index_is_read_only(index):
+    whoosh_index = index.whoosh()
+    assert isinstance(whoosh_index, FileIndex)
+    assert whoosh_index.doc_count() == 1
     with pytest.raises(StoreError, match="Whoosh can only read"):
-        view.writer()
+        whoosh_index.writer()
 
 
-def test_documents_are_stored_and_found_by_id_keyword_and_likeness(index):
+def test_documents_are_found_by_id_keyword_and_fuzzy_term(index):
     with index.whoosh().searcher() as searcher:
         for query in (wq.Term("id", "a"), wq.Term("keywords", "year=2016"), wq.FuzzyTerm("text_folded", "danh")):
             (hit,) = searcher.search(query)
@@ -139,10 +138,10 @@ def test_documents_are_stored_and_found_by_id_keyword_and_likeness(index):
             assert hit["fields"] == {"year": 2016}
 
 
-def test_the_view_goes_over_to_later_commits_when_refreshed(index):
-    view = index.whoosh()
+def test_a_refreshed_whoosh_index_reads_the_last_commit(index):
+    whoosh_index = index.whoosh()
     index.delete("a")
     index.commit()
-    assert view.doc_count() == 1
-    assert not view.up_to_date()
-    assert view.refresh().doc_count() == 0
+    assert whoosh_index.doc_count() == 1
+    assert not whoosh_index.up_to_date()
+    assert whoosh_index.refresh().doc_count() == 0

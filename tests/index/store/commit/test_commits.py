@@ -1,4 +1,4 @@
-"""Commits of more than memory holds, beside readers, and on a full disk."""
+"""Commits that exceed the memory, run beside readers, or meet a full disk."""
 
 import threading
 
@@ -14,25 +14,25 @@ from timviet.index.store.format.documents.text_blocks import compress_blocks
 from timviet.index.store.segment.writing.writer import SegmentWriter
 from timviet.search import Searcher
 
-ONE = Document("nq-04", "Nghị quyết 04", "Đại hội Đảng bộ quận Long Biên", {"year": 2016}, "r1")
-OTHER = Document("tb-11", "Thông báo", "Hôm nay trời đẹp")
+FIRST = Document("nq-04", "Nghị quyết 04", "Đại hội Đảng bộ quận Long Biên", {"year": 2016}, "r1")
+SECOND = Document("tb-11", "Thông báo", "Hôm nay trời đẹp")
 
 
 @pytest.fixture
 def path(tmp_path):
     with Index.open(tmp_path / "kho", create=True) as index:
-        index.add(ONE)
+        index.add(FIRST)
     return tmp_path / "kho"
 
 
-def found(path, query):
+def search_ids(path, query):
     with Searcher(path) as searcher:
         return [hit.id for hit in searcher.search(query)]
 
 
 def abandon(path):
     with Index.open(path) as index:
-        index.add(OTHER)
+        index.add(SECOND)
         raise ZeroDivisionError
 
 
@@ -44,7 +44,7 @@ def test_an_error_in_the_block_drops_the_changes_and_leaves_no_file(path):
     assert sorted(file.name for file in path.iterdir()) == before
 
 
-def test_documents_are_written_on_the_way_and_still_all_or_nothing(path, monkeypatch):
+def test_changes_too_large_for_memory_are_still_committed_all_or_nothing(path, monkeypatch):
     monkeypatch.setattr(transaction, "_MAX_PENDING", 10)
     with Index.open(path, memory=0) as index:
         for number in range(200):
@@ -56,21 +56,21 @@ def test_documents_are_written_on_the_way_and_still_all_or_nothing(path, monkeyp
         assert index.delete("d8")
         index.commit()
         assert len(index) == 200
-    assert found(path, "lan nua") == ["d7"]
+    assert search_ids(path, "lan nua") == ["d7"]
 
 
-def test_a_searcher_goes_on_while_a_writer_commits(path):
+def test_a_searcher_reads_its_commit_while_a_writer_commits(path):
     with Searcher(path) as searcher, Index.open(path) as index:
         for number in range(4):
             index.update(Document("nq-04", "", f"khác {number}"))
             index.commit()
         assert [hit.id for hit in searcher.search("dai hoi dang")] == ["nq-04"]
-        assert searcher.document("nq-04") == ONE
+        assert searcher.document("nq-04") == FIRST
         searcher.refresh()
         assert not searcher.search("dai hoi dang").hits
 
 
-def test_a_full_disk_leaves_the_index_as_it_was(path, monkeypatch):
+def test_a_full_disk_leaves_the_index_unchanged(path, monkeypatch):
     before = sorted(file.name for file in path.iterdir())
 
     def full(*_, **__):
@@ -80,46 +80,46 @@ def test_a_full_disk_leaves_the_index_as_it_was(path, monkeypatch):
     for where, name in ((SegmentWriter, "finish"), (commits, "write_manifest")):
         with monkeypatch.context() as disk:
             disk.setattr(where, name, full)
-            index.add(OTHER)
+            index.add(SECOND)
             with pytest.raises(OSError, match="No space"):
                 index.commit()
         assert sorted(file.name for file in path.iterdir()) == before
         assert list(index.revisions()) == ["nq-04"]
-    index.add(OTHER)
+    index.add(SECOND)
     index.commit()
     assert len(index) == 2
 
 
-def test_the_files_of_a_commit_that_was_not_durable_are_synced_by_the_next_that_is(tmp_path):
+def test_a_durable_commit_syncs_the_files_of_commits_that_were_not(tmp_path):
     text = " ".join(f"{one}{other}" for one in "bcdghklmnprstvx" for other in ("a", "an", "inh", "ong", "uyen"))
     with Index.open(tmp_path, create=True, durable=False, jobs=1) as index:
         index.add_many(Document(f"d{number}", "", f"{text} số {number}") for number in range(1500))
     (large,) = commits.read_newest_manifest(tmp_path).segments
     assert not large.synced
     with Disk(tmp_path) as disk, Index.open(tmp_path, jobs=1) as index:
-        index.add(OTHER)
+        index.add(SECOND)
     first, second = commits.read_newest_manifest(tmp_path).segments
     assert (first.columns, first.synced, second.synced) == (large.columns, True, True)
-    assert ("sync", None) in disk.events, "a file that was there before"
+    assert ("sync", None) in disk.events, "of a file that existed before"
 
 
-def test_a_writer_waits_for_another_as_long_as_it_was_told(path):
+def test_a_writer_waits_for_another_until_its_timeout(path):
     with Index.open(path, jobs=1) as first:
-        first.add(OTHER)
+        first.add(SECOND)
         with Index.open(path, timeout=0.1) as second, pytest.raises(IndexLocked, match="since 20"):
             second.begin()
         threading.Timer(0.3, first.commit).start()
         with Index.open(path, timeout=60) as second:
-            assert second.delete("tb-11"), "what the first had committed meanwhile"
+            assert second.delete("tb-11"), "the first writer has committed it meanwhile"
     assert list(Index.open(path).revisions()) == ["nq-04"]
 
 
-def test_a_document_that_could_not_be_read_back_is_refused(path):
+def test_a_document_too_large_to_be_read_back_is_refused(path):
     with Index.open(path) as index, pytest.raises(DocumentError, match="limit is 33,554,432"):
         index.add(Document("lớn", body="a" * ((1 << 25) + 1)))
 
 
-def test_large_texts_share_no_block_that_would_be_too_large_to_read(tmp_path):
+def test_large_texts_do_not_share_a_block(tmp_path):
     texts = [letter * (3 << 20) for letter in "abcdefghij"]
     with ColumnsWriter(tmp_path / "x") as columns:
         writer = DocStoreWriter(columns, "texts")

@@ -1,4 +1,4 @@
-"""One writer at a time; what says who it is may be anything, and harms nothing."""
+"""Only one writer holds the lock at a time; the owner file may have any content."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from timviet.index import IndexLocked
 from timviet.index.store.commit.lock import LOCK_FILES, WriteLock
 
 
-def test_one_lock_is_held_at_a_time_and_released_for_the_next(tmp_path: Path) -> None:
+def test_a_released_lock_can_be_acquired_by_another_writer(tmp_path: Path) -> None:
     first, second = WriteLock(tmp_path), WriteLock(tmp_path)
     first.acquire()
     first.acquire()
@@ -27,7 +27,7 @@ def test_one_lock_is_held_at_a_time_and_released_for_the_next(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b'{"pid": 1}', b"[" * 5000])
-def test_an_owner_file_that_makes_no_sense_is_passed_over(tmp_path: Path, content: bytes) -> None:
+def test_an_invalid_owner_file_is_ignored(tmp_path: Path, content: bytes) -> None:
     first, second = WriteLock(tmp_path), WriteLock(tmp_path)
     first.acquire()
     (tmp_path / "writer.json").write_bytes(content)

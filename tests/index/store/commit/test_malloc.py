@@ -1,4 +1,4 @@
-"""Freed memory returns to the system although something behind it is still in use."""
+"""Freed memory returns to the system although a later block is still in use."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ print(before - resident())
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="made for Linux")
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux")
 def test_freed_memory_returns_to_the_system() -> None:
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)
     if "no glibc" in done.stderr:

@@ -1,4 +1,4 @@
-"""An index that a later version wrote is not read, and a manifest that nobody can have written is damage."""
+"""A manifest of a later version is refused, and an invalid manifest is damage."""
 
 import json
 import zlib
@@ -27,12 +27,12 @@ MANIFEST = Manifest(FORMAT, 7, "1.0", (ENTRY,))
 
 
 def forge(content: object) -> bytes:
-    """Return a manifest of any content with the right checksum."""
+    """Return a manifest with any content and its correct checksum."""
     checksum = zlib.crc32(json.dumps(content, sort_keys=True).encode())
     return json.dumps({"manifest": content, "crc32": checksum}).encode()
 
 
-def test_a_manifest_comes_back() -> None:
+def test_a_decoded_manifest_equals_the_encoded_one() -> None:
     assert decode_manifest(encode_manifest(MANIFEST)) == MANIFEST
 
 
@@ -57,7 +57,7 @@ def test_a_manifest_comes_back() -> None:
         (["segments", 0, "columns", "checksum"], 0),
     ],
 )
-def test_an_entry_that_cannot_be_is_refused_though_the_checksum_is_right(where: list, value: object) -> None:
+def test_an_invalid_entry_is_refused_despite_a_correct_checksum(where: list, value: object) -> None:
     content = json.loads(encode_manifest(MANIFEST))["manifest"]
     assert decode_manifest(forge(content)) == MANIFEST
     *path, last = where
@@ -70,14 +70,14 @@ def test_an_entry_that_cannot_be_is_refused_though_the_checksum_is_right(where: 
 
 
 @pytest.mark.parametrize(
-    "written",
+    "encoded",
     [b"", b"{", b"[]", b"{}", b"[" * 100_000, b'{"manifest": [], "crc32": 1}', b'{"manifest": {}, "crc32": "x"}'],
 )
-def test_what_is_no_manifest_is_refused(written: bytes) -> None:
+def test_content_that_is_not_a_manifest_is_refused(encoded: bytes) -> None:
     with pytest.raises(Malformed):
-        decode_manifest(written)
+        decode_manifest(encoded)
 
 
-def test_a_file_that_is_named_twice_is_refused() -> None:
+def test_a_file_listed_twice_is_refused() -> None:
     with pytest.raises(Malformed, match="twice"):
         decode_manifest(encode_manifest(replace(MANIFEST, segments=(ENTRY, ENTRY))))

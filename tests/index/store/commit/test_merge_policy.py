@@ -1,4 +1,4 @@
-"""Merging keeps segments few and does not copy too often."""
+"""Merging keeps the number of segments low without copying documents too often."""
 
 from math import log2
 
@@ -11,8 +11,8 @@ from timviet.index.store.commit.merge_policy import choose_merges
 MB = 1 << 20
 
 
-def committed(sizes):
-    """The segments after commits of these sizes, and the bytes that merges copied."""
+def commit_all(sizes):
+    """Return the sizes of the segments after commits of these sizes, and the number of bytes copied by merges."""
     segments, copied = [], 0
     for size in sizes:
         segments.append(size)
@@ -24,23 +24,23 @@ def committed(sizes):
 
 
 @given(st.lists(st.integers(1, MB) | st.integers(1, 100 * MB), min_size=1, max_size=200))
-def test_segments_are_about_the_logarithm_of_the_commits(sizes):
-    segments, _ = committed(sizes)
+def test_the_number_of_segments_is_logarithmic_in_the_number_of_commits(sizes):
+    segments, _ = commit_all(sizes)
     assert sum(segments) == sum(sizes)
     large = sum(size >= 64 * MB for size in segments)
     assert large <= 12
     assert len(segments) <= (1 + large) * (2 + log2(max(sum(sizes) / (64 * 1024), 1) + 1))
 
 
-def test_large_segments_are_left_apart_while_they_are_few():
-    assert committed([100 * MB] * 12) == ([100 * MB] * 12, 0)
+def test_large_segments_are_not_merged_while_they_are_few():
+    assert commit_all([100 * MB] * 12) == ([100 * MB] * 12, 0)
     assert choose_merges([100 * MB] * 12 + [MB], [0.0] * 13) == []
-    segments, copied = committed([100 * MB] * 1000)
+    segments, copied = commit_all([100 * MB] * 1000)
     assert len(segments) == 12
     assert copied <= 8 * sum(segments)
 
 
-def test_of_too_many_large_segments_the_smallest_neighbours_that_are_alike_are_merged():
+def test_of_too_many_large_segments_the_smallest_similar_neighbors_are_merged():
     sizes = [900 * MB, 70 * MB, *[100 * MB] * 7, 70 * MB, MB, 80 * MB, 300 * MB]
     assert choose_merges(sizes, [0.0] * 13) == []
     assert choose_merges([*sizes, 100 * MB], [0.0] * 14) == [range(9, 12)]
@@ -48,12 +48,12 @@ def test_of_too_many_large_segments_the_smallest_neighbours_that_are_alike_are_m
 
 
 @pytest.mark.parametrize("size", [1000, MB])
-def test_documents_are_copied_about_the_logarithm_of_the_commits_often(size):
-    _, copied = committed([size] * 1000)
+def test_each_document_is_copied_logarithmically_often(size):
+    _, copied = commit_all([size] * 1000)
     assert copied <= 3 * log2(1000) * 1000 * max(size, 64 * 1024)
 
 
-def test_one_segment_is_left_alone_and_a_mostly_deleted_one_is_written_anew():
+def test_a_single_segment_is_rewritten_only_if_mostly_deleted():
     assert choose_merges([], []) == []
     assert choose_merges([MB], [0.1]) == []
     assert choose_merges([MB], [0.5]) == [range(1)]
