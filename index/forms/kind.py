@@ -30,7 +30,7 @@ FormGroup: TypeAlias = list[Form]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DigitTrigger:
-    """A form that begins with ASCII digits at the start of a syllable."""
+    """The trigger of a kind whose forms begin with ASCII digits at the start of a syllable."""
 
     following: str
     """A regular expression, in lower case, that matches after the digits of every form of this kind.
@@ -51,7 +51,7 @@ class DigitTrigger:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TriggerWord:
-    """A word at which a form may be read."""
+    """One word at which a form may be read."""
 
     word: str
     """In lower case."""
@@ -113,7 +113,7 @@ class FixedWords:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SignTrigger:
-    """A form that occurs only in texts with certain characters."""
+    """The trigger of a kind whose forms occur only in texts with certain characters."""
 
     signs: str
     """The characters, before a page replaces any."""

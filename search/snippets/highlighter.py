@@ -85,7 +85,7 @@ class Highlighter:
         for row, slop in self._sloppy_phrases:
             matches.update(find_sloppy_phrase(scan, row, slop))
         alike = list(compress(range(len(scan)), map(spellings.__contains__, scan.tokens)))
-        right = self._rightly_spelled(scan, alike, spellings, is_right)
+        right = self._select_rightly_spelled(scan, alike, spellings, is_right)
         return (sorted(matches.union(right)) if matches else right) or alike
 
     def find_matches_in_passage(self, scan: Scan, matches: Sequence[int], first: int, last: int) -> list[int]:
@@ -109,7 +109,7 @@ class Highlighter:
         scan = self.scan(text)
         return join_ranges(text, scan.spans(self.find_matches(scan)))
 
-    def _rightly_spelled(
+    def _select_rightly_spelled(
         self, scan: Scan, alike: Sequence[int], spellings: EncodedSpellings, is_right: Mapping[str, bool]
     ) -> list[int]:
         """Return the syllables that have the accents of the query.
