@@ -1,7 +1,7 @@
-"""Which syllables does each distinct chunk consist of, as rows of numbers?
+"""How is each distinct chunk split into syllables only once?
 
-Each distinct chunk is split once, and each distinct syllable respelled once. The results are rows of two tables,
-so the analysis of a text is arithmetic on arrays.
+A table has a row for each distinct chunk, another one the rows of their syllables. So the analysis of a text is
+arithmetic on arrays. Each distinct syllable is respelled only once, too.
 """
 
 from __future__ import annotations
@@ -39,9 +39,7 @@ class SyllableTable:
         self._term_numbers: dict[str, int] = {}
         self._term_of = array("i")  # of each surface
         self._flags_of = array("b")  # of each surface: the flags of a chunk that has only this syllable
-        self._row_of = array(
-            "i"
-        )  # of each surface: the row shared by chunks of it and trailing punctuation, or _NO_ROW
+        self._row_of = array("i")  # of each surface: its row in chunks without leading punctuation, or _NO_ROW
         self.surfaces: list[str] = []
         """Each distinct syllable as written in texts."""
         self.spellings: list[str] = []

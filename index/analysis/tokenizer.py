@@ -156,9 +156,8 @@ def _ends_before(filled: NDArray[np.intp], chunks: _Chunks) -> NDArray[np.int32]
     if len(filled) < len(chunks.starts):
         has_end = chunks.trailing_ends != NO_END
         has_end[filled] = False
-        separators = has_end.nonzero()[0][
-            ::-1
-        ]  # punctuation chunks, in reverse: the first one before a chunk overwrites the others
+        # Chunks of punctuation, in reverse: of several between two syllables, the first overwrites the others.
+        separators = has_end.nonzero()[0][::-1]
         following = filled.searchsorted(separators)
         is_between = following < len(filled)
         ends[following[is_between]] = chunks.trailing_ends[separators[is_between]]

@@ -1,4 +1,4 @@
-"""How does a table of numbers grow row by row, and still be read as one array?"""
+"""How is a growing table of numbers kept, so that it can be read as one array?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a number per distinct chunk computed, only once and only for the chunks in use?"""
+"""How is a number computed for each distinct chunk, once and only when needed?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which documents of a segment have a value that a condition on a keyword field allows?"""
+"""Which documents of a segment meet a condition on a keyword field?"""
 
 from __future__ import annotations
 
