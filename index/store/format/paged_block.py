@@ -50,9 +50,10 @@ class PagedBlock:
         if not 0 <= start <= end <= len(self._content):
             raise self._columns.damaged(Message("a reference points outside block {block}", block=self._name))
         if start < end:
-            first, last = start // PAGE, (end - 1) // PAGE + 1
-            if not (self._is_verified[first] if last - first == 1 else self._is_verified[first:last].all()):
-                self._verify(np.arange(first, last))
+            page, end_page = start // PAGE, (end - 1) // PAGE + 1
+            verified = self._is_verified[page] if end_page - page == 1 else self._is_verified[page:end_page].all()
+            if not verified:
+                self._verify(np.arange(page, end_page))
         return self._content[start:end]
 
     def read_all(self, starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.uint8]:

@@ -74,16 +74,16 @@ class RunEnds:
             _anchors_name(name),
         )
 
-    def starts(self, first: int, last: int) -> NDArray[np.int64]:
-        """Return the offsets at which the runs first … last − 1 start, and at which the last of them ends.
+    def starts(self, start: int, end: int) -> NDArray[np.int64]:
+        """Return the offsets at which the runs start … end − 1 begin, and at which the last of them ends.
 
-        :return: (last - first + 1,) offsets, counted in members
+        :return: (end - start + 1,) offsets, counted in members
         :raises IndexDamaged: the bits do not encode these runs
         """
-        before, ends, offset = self._read(first, last)
+        before, ends, offset = self._read(start, end)
         ends += before
         ends -= np.arange(len(ends))
-        return np.concatenate(([before], ends))[offset : offset + last - first + 1]
+        return np.concatenate(([before], ends))[offset : offset + end - start + 1]
 
     def range_of(self, number: int) -> tuple[int, int]:
         """Return the offsets at which one run starts and ends, counted in members.
@@ -94,22 +94,22 @@ class RunEnds:
         start = before + int(ends[offset - 1]) - (offset - 1) if offset else before
         return start, before + int(ends[offset]) - offset
 
-    def _read(self, first: int, last: int) -> tuple[int, NDArray[np.int64], int]:
-        """Read the bits of the runs first … last − 1, and of their neighbors up to the nearest anchors.
+    def _read(self, start: int, end: int) -> tuple[int, NDArray[np.int64], int]:
+        """Read the bits of the runs start … end − 1, and of their neighbors up to the nearest anchors.
 
         :return: the number of members before the runs that were read; the position of each run's end bit, (n,);
-            the index of run ``first`` among these runs
+            the index of run ``start`` among these runs
         """
-        group, group_end = first // _ANCHOR_STEP, -(-last // _ANCHOR_STEP)
+        group, group_end = start // _ANCHOR_STEP, -(-end // _ANCHOR_STEP)
         run, run_end = group * _ANCHOR_STEP, min(group_end * _ANCHOR_STEP, self._count)
         before = int(self._anchors[group])
-        start, end = run + before, run_end + int(self._anchors[group_end])
-        packed = self._bits.read(start >> 3, end + 7 >> 3)
+        bit_start, bit_end = run + before, run_end + int(self._anchors[group_end])
+        packed = self._bits.read(bit_start >> 3, bit_end + 7 >> 3)
         bits = np.unpackbits(packed, bitorder="little").view(np.bool_)
-        ends = bits[start & 7 : end - (start & ~7)].nonzero()[0]
+        ends = bits[bit_start & 7 : bit_end - (bit_start & ~7)].nonzero()[0]
         if len(ends) != run_end - run:
             raise self._columns.damaged(Message("ranges in {block} have no end", block=self._name))
-        return before, ends, first - run
+        return before, ends, start - run
 
 
 def _anchors_name(name: str) -> str:

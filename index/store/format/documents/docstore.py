@@ -121,15 +121,15 @@ class DocStore:
     def copy(self, live: NDArray[np.bool_]) -> Iterator[Block | list[str]]:
         """Yield the live strings: large blocks without deletions as they are, other blocks decompressed."""
         for block in range(self._block_count):
-            first, last = int(self._first[block]), int(self._first[block + 1])
-            if first == last:
+            start_doc, end_doc = int(self._first[block]), int(self._first[block + 1])
+            if start_doc == end_doc:
                 continue
             start, end = int(self._starts[block]), int(self._starts[block + 1])
-            if end - start >= _WORTH_COPYING and live[first:last].all():
+            if end - start >= _WORTH_COPYING and live[start_doc:end_doc].all():
                 dictionary, _ = self._dictionary(int(self._compressed_with[block]))
-                yield Block(self._content.read(start, end).tobytes(), last - first, dictionary)
-            elif live[first:last].any():
-                strings = zip(self._strings(block), live[first:last], strict=True)
+                yield Block(self._content.read(start, end).tobytes(), end_doc - start_doc, dictionary)
+            elif live[start_doc:end_doc].any():
+                strings = zip(self._strings(block), live[start_doc:end_doc], strict=True)
                 yield [text for text, is_live in strings if is_live]
 
     def _dictionary(self, number: int) -> tuple[bytes, zstandard.ZstdCompressionDict | None]:

@@ -38,9 +38,9 @@ def merge_postings(
     """
     writer = PostingTableWriter(len(lengths), lengths)
     remains = np.zeros(union.size, np.bool_)
-    for first, last in _pieces(tables, union):
+    for start, end in _pieces(tables, union):
         parts = [
-            _read_part(table, numbers, new, first, last)
+            _read_part(table, numbers, new, start, end)
             for table, numbers, new in zip(tables, union.numbers, new_docs, strict=True)
         ]
         df = np.sum([part_df for part_df, _, _ in parts], axis=0)
@@ -50,7 +50,7 @@ def merge_postings(
             offsets = np.repeat(filled, part_df) + ranks(part_df)
             docs[offsets], tfs[offsets] = part_docs, part_tfs
             filled += part_df
-        remains[first:last] = df > 0
+        remains[start:end] = df > 0
         if len(docs):
             writer.append(writer.encode(df[df > 0], docs, tfs))
     writer.write(columns, name)
@@ -63,24 +63,24 @@ def _pieces(tables: Sequence[PostingTable], union: TermUnion) -> Iterator[tuple[
     for table, numbers in zip(tables, union.numbers, strict=True):
         df[numbers] += table.counts_between(0, len(table))[0]
     ends = np.cumsum(df)
-    first = 0
-    while first < union.size:
-        done = int(ends[first - 1]) if first else 0
-        last = max(int(np.searchsorted(ends, done + PIECE, side="right")), first + 1)
-        yield first, last
-        first = last
+    start = 0
+    while start < union.size:
+        done = int(ends[start - 1]) if start else 0
+        end = max(int(np.searchsorted(ends, done + PIECE, side="right")), start + 1)
+        yield start, end
+        start = end
 
 
 def _read_part(
-    table: PostingTable, numbers: NDArray[np.int64], new_docs: NDArray[np.int64], first: int, last: int
+    table: PostingTable, numbers: NDArray[np.int64], new_docs: NDArray[np.int64], start: int, end: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return the postings of one source for a range of the union: df of each term, new documents, frequencies."""
-    df = np.zeros(last - first, np.int64)
-    start, end = np.searchsorted(numbers, (first, last)).tolist()
-    if start == end:
+    df = np.zeros(end - start, np.int64)
+    table_start, table_end = np.searchsorted(numbers, (start, end)).tolist()
+    if table_start == table_end:
         return df, df[:0], df[:0]
-    postings = table.read_range(start, end)
+    postings = table.read_range(table_start, table_end)
     docs = new_docs[postings.docs]
     is_kept = docs >= 0
-    term = np.repeat(numbers[start:end] - first, postings.df)
-    return np.bincount(term[is_kept], minlength=last - first), docs[is_kept], postings.tfs[is_kept]
+    term = np.repeat(numbers[table_start:table_end] - start, postings.df)
+    return np.bincount(term[is_kept], minlength=end - start), docs[is_kept], postings.tfs[is_kept]

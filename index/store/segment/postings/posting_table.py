@@ -248,26 +248,26 @@ class PostingTable:
             levels[-1] = max(int(tops[position]), LEVELS)
         return levels, bound_lengths
 
-    def counts_between(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return df and cf of the terms first … last − 1, as :meth:`counts` does: (n,) each."""
-        counts = self._counts[first:last].astype(np.int64)
+    def counts_between(self, start: int, end: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return df and cf of the terms start … end − 1, as :meth:`counts` does: (n,) each."""
+        counts = self._counts[start:end].astype(np.int64)
         df, more = counts & MOST_DF, counts >> MORE_SHIFT
-        large = slice(*np.searchsorted(self._large.terms, (first, last)))
-        offsets = self._large.terms[large].astype(np.int64) - first
+        large = slice(*np.searchsorted(self._large.terms, (start, end)))
+        offsets = self._large.terms[large].astype(np.int64) - start
         df[offsets], more[offsets] = self._large.df[large], self._large.more[large]
         return df, df + more
 
-    def read_range(self, first: int, last: int) -> PostingRange:
-        """Read the postings of the terms first … last − 1, at least one.
+    def read_range(self, start: int, end: int) -> PostingRange:
+        """Read the postings of the terms start … end − 1, at least one.
 
         :raises IndexDamaged: their lists cannot be read
         """
-        group = first // ANCHOR_STEP
+        group = start // ANCHOR_STEP
         docs_start, tfs_start = self._anchors[group].astype(np.int64)
-        df, cf = self.counts_between(group * ANCHOR_STEP, last)
+        df, cf = self.counts_between(group * ANCHOR_STEP, end)
         sizes = posting_codec.list_sizes(df, self._doc_count)
         tfs_sizes = posting_codec.frequency_list_sizes(df, cf)
-        skipped = first - group * ANCHOR_STEP
+        skipped = start - group * ANCHOR_STEP
         docs_start += sizes[:skipped].sum()
         tfs_start += tfs_sizes[:skipped].sum()
         df, cf = df[skipped:], cf[skipped:]

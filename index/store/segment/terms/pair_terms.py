@@ -59,12 +59,12 @@ class PairTermDictionary(TermDictionary):
         firsts = list(islice(self._parts.numbered_terms(first_prefix), 1 if blank else None))
         if not firsts or (blank and firsts[0][0] != first_prefix):
             return
-        begin, end = firsts[0][1], firsts[-1][1] + 1
-        self._columns.require(end - begin == len(firsts), f"{self._name}.terms")  # true if the terms are sorted
-        starts, pairs = self._starts(begin, end)[:: self._highs].tolist(), self._pairs(begin, end)
+        part, part_end = firsts[0][1], firsts[-1][1] + 1
+        self._columns.require(part_end - part == len(firsts), f"{self._name}.terms")  # true if sorted
+        starts, pairs = self._starts(part, part_end)[:: self._highs].tolist(), self._pairs(part, part_end)
         names = {second: name for name, second in self._parts.numbered_terms(second_prefix)} if len(pairs) else {}
-        for (first, _), (start, stop) in zip(firsts, pairwise(starts), strict=True):
-            seconds = pairs[start - starts[0] : stop - starts[0], 1].tolist()
+        for (first, _), (start, end) in zip(firsts, pairwise(starts), strict=True):
+            seconds = pairs[start - starts[0] : end - starts[0], 1].tolist()
             for number, second in enumerate(seconds, start):
                 if second in names:
                     yield f"{first} {names[second]}", number
@@ -77,14 +77,14 @@ class PairTermDictionary(TermDictionary):
         """Return the numbers of the two parts of each pair: (n_pairs, 2), in order."""
         return self._pairs(0, len(self._parts))
 
-    def _starts(self, begin: int, end: int) -> NDArray[np.int64]:
-        """Return the start of each run of the first parts begin … end − 1, and the end of the last run."""
-        return self._ends.starts(begin * self._highs, end * self._highs)
+    def _starts(self, start: int, end: int) -> NDArray[np.int64]:
+        """Return the start of each run of the first parts start … end − 1, and the end of the last run."""
+        return self._ends.starts(start * self._highs, end * self._highs)
 
-    def _pairs(self, begin: int, end: int) -> NDArray[np.int64]:
-        """Return the pairs whose first part is begin … end − 1: (n, 2)."""
-        starts = self._starts(begin, end)
-        runs = np.repeat(np.arange(begin * self._highs, end * self._highs), np.diff(starts))
+    def _pairs(self, start: int, end: int) -> NDArray[np.int64]:
+        """Return the pairs whose first part is start … end − 1: (n, 2)."""
+        starts = self._starts(start, end)
+        runs = np.repeat(np.arange(start * self._highs, end * self._highs), np.diff(starts))
         firsts, highs = np.divmod(runs, self._highs)
         seconds = highs << 16 | self._seconds[starts[0] : starts[-1]]
         self._columns.require((seconds < len(self._parts)).all(), f"{self._name}.pair_seconds")

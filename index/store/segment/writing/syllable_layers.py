@@ -164,10 +164,10 @@ def _write_streams(columns: ColumnsWriter, field: str, syllables: _Syllables, or
     rank[FIRST + order] = FIRST + np.arange(len(order))
     writer = TokenStreamWriter(syllables.spelling_of[order], syllables.folded_of[order])
     sizes, ends = syllables.sizes, syllables.ends
-    first = 0
-    while first < len(sizes):
-        start = int(ends[first - 1]) if first else 0
-        last = max(int(np.searchsorted(ends, start + _STREAMS)), first + 1)
-        writer.append(rank[syllables.codes[start : int(ends[last - 1])]], sizes[first:last])
-        first = last
+    start_doc = 0
+    while start_doc < len(sizes):
+        start = int(ends[start_doc - 1]) if start_doc else 0
+        end_doc = max(int(np.searchsorted(ends, start + _STREAMS)), start_doc + 1)
+        writer.append(rank[syllables.codes[start : int(ends[end_doc - 1])]], sizes[start_doc:end_doc])
+        start_doc = end_doc
     writer.write(columns, field)
