@@ -1,3 +1,3 @@
-"""The commands of the command line, a module for each concern."""
+"""The command line: one module for each command, and what they share."""
 
 __all__: list[str] = []

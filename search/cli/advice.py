@@ -1,6 +1,6 @@
-"""What does an error say on the command line?
+"""Which command does an error advise on the command line?
 
-The library's errors advise Python calls. Whoever typed a command is told which command helps.
+The library's errors advise Python calls; the command line replaces these by commands.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _ADVICE: Mapping[type[StoreError], Message] = {
     ),
     IndexLocked: Message("wait until it finishes, or set --lock-timeout; searching still works"),
 }
-"""What replaces the default advice of an error."""
+"""The advice that replaces the default advice of an error."""
 
 
 def describe(problem: BaseException) -> str:
-    """Return what an error or a warning says, with advice for the command line."""
+    """Return the message of an error or a warning, with advice for the command line."""
     match problem:
         case StoreError() if problem.advice == type(problem).advice:
             advice = _ADVICE.get(type(problem), problem.advice)

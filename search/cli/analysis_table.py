@@ -1,4 +1,4 @@
-"""How do the tokens of a text line up under it?"""
+"""How are tokens lined up under the text that they come from?"""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _cells(syllables: Sequence[Token], tokens: Sequence[Token]) -> list[_Cell]:
 
 
 def _spread(cells: Sequence[_Cell]) -> list[list[_Cell]]:
-    """Spread cells over as few lines as they need in order not to overlap."""
+    """Distribute cells over lines so that none overlap; each goes on the first line that has room."""
     lines: list[list[_Cell]] = []
     for cell in cells:
         for line in lines:
@@ -108,7 +108,7 @@ def _format(
 
 
 def _truncate(line: str, width: int) -> str:
-    """End a line that is too long in an ellipsis; JSON has the whole token."""
+    """Cut off a line that is too long, with an ellipsis at its end; JSON has the whole token."""
     line = line.rstrip()
     if _width(line) <= width:
         return line
@@ -118,5 +118,5 @@ def _truncate(line: str, width: int) -> str:
 
 
 def _width(text: str) -> int:
-    """Return the number of terminal cells that a text takes; without control characters it has one."""
-    return max(wcswidth(text), 0)
+    """Return the width of a text in terminal cells."""
+    return max(wcswidth(text), 0)  # -1 if there are control characters

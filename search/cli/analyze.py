@@ -1,4 +1,4 @@
-"""``timviet analyze``: what does the index see in a text?"""
+"""``timviet analyze``: how is a text analyzed, layer by layer?"""
 
 from __future__ import annotations
 

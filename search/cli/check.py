@@ -21,7 +21,7 @@ from timviet.search.cli.options import (
     timeout_option,
 )
 from timviet.search.cli.sanitize import dump_json
-from timviet.search.cli.terminal import say
+from timviet.search.cli.terminal import print_message
 
 if TYPE_CHECKING:
     from timviet.index import Repair
@@ -59,24 +59,24 @@ def check(
 
     if repairs:
         report = repair(index_path, jobs=jobs, durable=durable, timeout=timeout)
-        damage, facts, lines = report.damage, asdict(report), [*report.damage, *_summary(report)]
+        damage, details, lines = report.damage, asdict(report), [*report.damage, *_describe_repair(report)]
         is_sound = not (report.lost or report.unknown)
     else:
-        damage, facts = check_index(index_path, deep=deep), {}
+        damage, details = check_index(index_path, deep=deep), {}
         is_sound = not damage
         result = Message("no damage found") if is_sound else Message("damage found; run 'timviet check --repair'")
         lines = [*damage, result]
     if as_json:
-        click.echo(dump_json({"version": 1, "index": str(index_path), "damage": damage, **facts}))
+        click.echo(dump_json({"version": 1, "index": str(index_path), "damage": damage, **details}))
     else:
         for line in lines:
-            say(line)
+            print_message(line)
     if not is_sound:
         sys.exit(ERROR)
 
 
-def _summary(report: Repair) -> Iterator[str]:
-    """Yield what a repair did, line by line."""
+def _describe_repair(report: Repair) -> Iterator[str]:
+    """Yield a line for each thing that a repair did."""
     if report.analyzed:
         yield Message(
             "{count:,} document was recovered from damaged files and analyzed again",
@@ -104,11 +104,11 @@ def _summary(report: Repair) -> Iterator[str]:
             count=report.unknown,
         )
     yield from report.doubts
-    yield _state(report)
+    yield _describe_state(report)
 
 
-def _state(report: Repair) -> Message:
-    """Return how the index is after a repair."""
+def _describe_state(report: Repair) -> Message:
+    """Return a line on the state of the index after a repair."""
     if report.damage:
         return Message(
             "repaired: the index has {count:,} document",

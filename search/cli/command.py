@@ -1,7 +1,7 @@
-"""How does a command explain itself in the language that is spoken?
+"""How does a command show its help and its usage errors in the chosen language?
 
-Texts stay English in the commands themselves and are translated when they are shown. What click says of a wrong
-usage it looks up with :mod:`gettext` on its own.
+Texts are English in the commands themselves and are translated when they are shown. Click translates its own
+usage errors with :mod:`gettext`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from timviet.search.cli.language import LANGUAGES, language_of, speak, translate_help
+from timviet.search.cli.language import LANGUAGES, language_of, set_language, translate_help
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -27,7 +27,7 @@ __all__ = ["Command", "CommandGroup", "LazyCommands", "Option", "gather", "optio
 
 
 class Option(click.Option):
-    """An option whose help is shown in the language that is spoken."""
+    """An option whose help is shown in the chosen language."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         translated = copy(self)
@@ -41,13 +41,13 @@ option = partial(click.option, cls=Option)
 _LANGUAGE = Option(
     ["--lang"],
     type=click.Choice(LANGUAGES),
-    expose_value=False,  # CommandGroup.make_context has looked for it before anything could go wrong
+    expose_value=False,  # CommandGroup.make_context reads it earlier, so that usage errors are translated too
     help="Language of messages. Default: that of the locale.",
 )
 
 
 class Command(click.Command):
-    """A command that accepts ``--lang`` and shows its help in the language that is spoken."""
+    """A command that accepts ``--lang`` and shows its help in the chosen language."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         *own, help_option = super().get_params(ctx)
@@ -57,7 +57,7 @@ class Command(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
-            error.ctx = error.ctx or ctx  # which click leaves out for some options, and the usage with it
+            error.ctx = error.ctx or ctx  # click omits it, and so the usage line, for some options
             raise
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
@@ -88,10 +88,10 @@ class Command(click.Command):
 
 
 class LazyCommands(Mapping[str, click.Command]):
-    """Commands by name, each imported when it is asked for, so that no command waits for the others."""
+    """Commands by name, each imported on first use, so that no command waits for the imports of others."""
 
     def __init__(self, attributes: Mapping[str, str]) -> None:
-        """Take the attribute that holds each command; its module has the command's name."""
+        """Take the variable that contains each command; its module has the name of the command."""
         self._attributes = attributes
 
     def __getitem__(self, name: str) -> click.Command:
@@ -107,14 +107,14 @@ class LazyCommands(Mapping[str, click.Command]):
 
 
 class CommandGroup(Command, click.Group):
-    """The commands together, listed in the order in which a newcomer needs them."""
+    """The group of all commands, listed in the order in which a newcomer needs them."""
 
     command_class = Command
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        speak(_requested_language(args) or language_of(os.environ))
+        set_language(_requested_language(args) or language_of(os.environ))
         return super().make_context(info_name, args, parent, **extra)
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -1,4 +1,4 @@
-"""How do hits look to programs: as JSON, as JSON lines, as columns, in a template?"""
+"""How are hits formatted for programs: as JSON, JSON lines, CSV, or with a template?"""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def as_csv(
     has_header: bool = True,
 ) -> str:
     """Return comma-separated values as in RFC 4180; a value that begins like a formula is quoted."""
-    import csv  # which few need
+    import csv  # imported here because it is rarely needed
 
     written = io.StringIO()
     writer = csv.writer(written)
@@ -94,9 +94,9 @@ def _csv_value(value: object) -> object:
 
 
 def _row(hit: Hit, path_of: PathOf, columns: Iterable[str]) -> dict[str, Any]:
-    whole = hit.to_dict()
-    snippet = {key: whole["snippets"][0][key] for key in ("text", "highlights")}
-    values = {**whole, "path": path_of(hit), "snippet": snippet}
+    properties = hit.to_dict()
+    snippet = {key: properties["snippets"][0][key] for key in ("text", "highlights")}
+    values = {**properties, "path": path_of(hit), "snippet": snippet}
     names = [*columns, *(() if hit.explanation is None else ("explanation",))]
     return {name: values[name] if name in values else hit.fields.get(name) for name in names}
 
@@ -107,7 +107,7 @@ _FORMAT_SPEC = re.compile(r"(?:[^{}]?[<>=^])?[-+ ]?z?#?0?[0-9]{0,3}[,_]?(?:\.[0-
 def template_names(template: str) -> list[str]:
     """Return the names in a template.
 
-    :raises ValueError: a brace has no partner, a name is more than a name, or a width or a precision has more than
+    :raises ValueError: a brace is unmatched, a name is not a plain name, or a width or a precision has more than
         three digits
     """
     names = []

@@ -1,4 +1,4 @@
-"""Which file does a hit stand for, and how is it reached from here?"""
+"""Which file does a hit come from, and what are its path and its link?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from timviet.search.results import Hit
 __all__ = ["PathOf", "hit_file", "link_getter", "path_getter", "stored_path"]
 
 PathOf = Callable[[Hit], str | None]
-"""Returns the file that a hit stands for as the reader would name it, or None if it is not a file."""
+"""Returns the path of the file that a hit comes from, or None if it does not come from a file."""
 
 
 def stored_path(hit: Hit) -> str | None:
@@ -21,13 +21,13 @@ def stored_path(hit: Hit) -> str | None:
 
 
 def hit_file(index_path: Path, hit: Hit) -> Path | None:
-    """Return the file that a hit stands for, or None if it is not a file."""
+    """Return the file that a hit comes from, or None if it does not come from a file."""
     path = stored_path(hit)
     return None if path is None else document_file(index_path, path)
 
 
 def path_getter(index_path: Path) -> PathOf:
-    """Return a function that names the file of a hit as it is reached from the working directory."""
+    """Return a function that returns the path of a hit's file, relative to the working directory if below it."""
     here = Path.cwd()
 
     def path_of(hit: Hit) -> str | None:

@@ -22,7 +22,7 @@ from timviet.search.cli.options import (
     memory_option,
     timeout_option,
 )
-from timviet.search.cli.terminal import complain, count_progress, say
+from timviet.search.cli.terminal import print_message, print_notice, show_progress
 
 if TYPE_CHECKING:
     from timviet.index import SyncReport
@@ -72,14 +72,14 @@ def index_command(options: IndexOptions) -> None:
 
     Exit status: 0 success, 2 error, or some file could not be read.
     """
-    report = _sync(options)
+    report = _sync_files(options)
     _print_report(report)
     if report.problems:
         sys.exit(ERROR)
 
 
-def _sync(options: IndexOptions) -> SyncReport:
-    from timviet.index.files.sync import sync  # searching need not wait for what writes
+def _sync_files(options: IndexOptions) -> SyncReport:
+    from timviet.index.files.sync import sync  # imported here, so that completion and help do not wait for it
     from timviet.index.index import Index
 
     with Index.open(
@@ -90,11 +90,11 @@ def _sync(options: IndexOptions) -> SyncReport:
         durable=options.durable,
         timeout=options.timeout,
     ) as index:
-        with count_progress(
+        with show_progress(
             lambda count: Message("{count:,} file read", "{count:,} files read", count=count)
         ) as progress:
             report = sync(index, options.paths, max_bytes=options.max_size * MEGABYTE, progress=progress)
-        with count_progress(
+        with show_progress(
             lambda count: Message("{count:,} document indexed", "{count:,} documents indexed", count=count)
         ) as progress:
             index.commit(progress)
@@ -103,7 +103,7 @@ def _sync(options: IndexOptions) -> SyncReport:
 
 def _print_report(report: SyncReport) -> None:
     if report.outside_links:
-        complain(
+        print_notice(
             Message(
                 "skipped {count:,} symbolic link that leads out of its folder",
                 "skipped {count:,} symbolic links that lead out of their folders",
@@ -111,18 +111,18 @@ def _print_report(report: SyncReport) -> None:
             )
         )
     for id, encoding in report.converted.items():
-        complain(Message("{path}: read as {encoding}", path=id, encoding=encoding))
+        print_notice(Message("{path}: read as {encoding}", path=id, encoding=encoding))
     for problem in report.problems:
-        complain(describe(problem))
+        print_notice(describe(problem))
     if report.skipped:
-        complain(
+        print_notice(
             Message(
                 "skipped {count:,} file that is not .txt",
                 "skipped {count:,} files that are not .txt",
                 count=report.skipped,
             )
         )
-    say(
+    print_message(
         Message(
             "{added:,} added, {updated:,} updated, {removed:,} removed, {unchanged:,} unchanged",
             added=len(report.added),

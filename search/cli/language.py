@@ -1,7 +1,7 @@
-"""Which language is spoken, and how is a text said in it?
+"""Which language are messages shown in, and how are they translated?
 
-Texts are looked up with :mod:`gettext`, in a domain of our own that also holds the texts of click. Where no
-catalog is installed, and in English, everything is said in English and no catalog is read.
+Texts are looked up with :mod:`gettext`, in a domain of our own that also contains the texts of click. If the
+language is English or no catalog is installed, messages are in English and no catalog is read.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from timviet.index.messages import Message
 
-__all__ = ["LANGUAGES", "language_of", "speak", "translate", "translate_help"]
+__all__ = ["LANGUAGES", "language_of", "set_language", "translate", "translate_help"]
 
 LANGUAGES = ("en", "vi")
 _CATALOGS = Path(__file__).parent / "locale"
@@ -31,7 +31,7 @@ def language_of(environment: Mapping[str, str]) -> str:
     return "en"
 
 
-def speak(language: str) -> None:
+def set_language(language: str) -> None:
     """Choose the language of all messages, those of click included."""
     global _language
     _language = language
@@ -44,7 +44,7 @@ def speak(language: str) -> None:
 
 
 def translate(text: str) -> str:
-    """Return a message in the language that is spoken; any other text is returned as it is."""
+    """Return a message in the chosen language; any other text is returned unchanged."""
     if _language == "en" or not isinstance(text, Message):
         return str(text)
     if text.plural is None:
@@ -60,7 +60,7 @@ def translate(text: str) -> str:
 
 
 def translate_help(text: str) -> str:
-    """Return a paragraph of help in the language that is spoken, whatever blanks and line ends it has."""
+    """Return a paragraph of help in the chosen language; blanks and line ends in it do not matter."""
     words = " ".join(text.split())
     return gettext.gettext(words) if words else ""
 

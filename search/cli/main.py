@@ -14,7 +14,7 @@ from timviet.search.cli.advice import describe
 from timviet.search.cli.command import CommandGroup, LazyCommands, Option
 from timviet.search.cli.options import ERROR, INTERRUPTED
 from timviet.search.cli.sanitize import sanitize
-from timviet.search.cli.terminal import complain
+from timviet.search.cli.terminal import print_notice
 
 __all__ = ["cli", "main"]
 
@@ -67,20 +67,20 @@ def main() -> None:
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.ClickException as error:
-        shown = io.StringIO()
-        error.show(shown)
-        click.echo(sanitize(shown.getvalue()), err=True, nl=False)
+        output = io.StringIO()
+        error.show(output)
+        click.echo(sanitize(output.getvalue()), err=True, nl=False)
         sys.exit(ERROR)
     except TimvietError as error:
-        complain(describe(error))
+        print_notice(describe(error))
         sys.exit(ERROR)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
     except OSError as error:
-        complain(Message("{reason}; nothing was lost; fix this and try again", reason=reason_of(error)))
+        print_notice(Message("{reason}; nothing was lost; fix this and try again", reason=reason_of(error)))
         sys.exit(ERROR)
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
-    """Show a warning in a line of its own, as :func:`warnings.showwarning` is called."""
-    complain(describe(message) if isinstance(message, Warning) else message)
+    """Print a warning on one line; takes the arguments of :func:`warnings.showwarning`."""
+    print_notice(describe(message) if isinstance(message, Warning) else message)

@@ -1,4 +1,4 @@
-"""How are the hits of a query printed in the form that was chosen?"""
+"""How are hits printed in the form that the options choose?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from timviet.search.cli.hit_files import PathOf, link_getter, path_getter
 from timviet.search.cli.language import translate
 from timviet.search.cli.output_options import OutputOptions
 from timviet.search.cli.sanitize import sanitize
-from timviet.search.cli.terminal import complain, page_text, supports_links, uses_color
+from timviet.search.cli.terminal import page_text, print_notice, supports_links, uses_color
 from timviet.search.results import Results
 
 __all__ = ["HitPrinter"]
@@ -63,8 +63,8 @@ class HitPrinter:
         return cls(
             index_path,
             forms[0] if forms else "text",
-            _columns(options.columns),
-            _template(options.template or ""),
+            _parse_columns(options.columns),
+            _parse_template(options.template or ""),
             options.color,
             options.links,
             options.pager == "auto",
@@ -73,11 +73,11 @@ class HitPrinter:
 
     @property
     def path_of(self) -> PathOf:
-        """A function that names the file of a hit as it is reached from here."""
+        """A function that returns the path of a hit's file, relative to the working directory if it is below."""
         return path_getter(self.index_path)
 
     def validate_fields(self, field_names: tuple[str, ...]) -> None:
-        """Raise an error if the index lacks something that is to be printed.
+        """Raise an error unless the index has every field that is to be printed.
 
         :param field_names: the metadata fields of the index
         :raises FieldMissing: a chosen name is neither one of these nor a property of every hit
@@ -104,7 +104,7 @@ class HitPrinter:
         """
         for note in results.notes:
             if self.form == "text" or (note.kind == "empty-filter" and self.form != "json"):
-                complain(note.message)  # a list that should be shorter is not handed on in silence
+                print_notice(note.message)  # programs must not take hits that are not filtered for filtered ones
         path_of, columns = self.path_of, self.columns
         match self.form:
             case "json":
@@ -144,7 +144,7 @@ class HitPrinter:
             )
             if results.facets:
                 text += f"\n{render.facets_as_text(results)}\n"
-            text += f"\n{translate(_total(results))}\n"
+            text += f"\n{translate(_describe_total(results))}\n"
         page_text(text, self.is_paged and query is None)
 
     def _has_links(self) -> bool:
@@ -153,13 +153,13 @@ class HitPrinter:
         return self.links == "always"
 
 
-def _total(results: Results) -> Message:
+def _describe_total(results: Results) -> Message:
     if results.total_exact:
         return Message("{count:,} found", count=results.total)
     return Message("at least {count:,} found", count=results.total)
 
 
-def _columns(names: str | None) -> tuple[str, ...]:
+def _parse_columns(names: str | None) -> tuple[str, ...]:
     """Return the columns that are named, separated by commas.
 
     :raises click.UsageError: there is none
@@ -175,7 +175,7 @@ def _columns(names: str | None) -> tuple[str, ...]:
     return columns
 
 
-def _template(text: str) -> str:
+def _parse_template(text: str) -> str:
     """Return a template with its escapes replaced.
 
     :raises click.UsageError: the template is invalid
@@ -199,14 +199,14 @@ def _template_error(error: ValueError) -> click.UsageError:
 
 
 def _validate_names(chosen: Iterable[str], available: tuple[str, ...], field_names: tuple[str, ...]) -> None:
-    known = (*available, *(name for name in field_names if name not in available))
+    valid_names = (*available, *(name for name in field_names if name not in available))
     for name in chosen:
-        if name not in known:
-            raise FieldMissing(name, known)
+        if name not in valid_names:
+            raise FieldMissing(name, valid_names)
 
 
 def _print_raw(text: str, *, nl: bool) -> None:
     """Print a text for programs as it is; on a terminal, without what could control the terminal."""
     if sys.stdout.isatty():
         text = "\r\n".join(map(sanitize, text.split("\r\n")))
-    click.echo(text, nl=nl, color=True)  # otherwise click removes what looks like a color from a path
+    click.echo(text, nl=nl, color=True)  # without color=True, click removes escape sequences from paths

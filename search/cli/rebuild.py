@@ -16,7 +16,7 @@ from timviet.search.cli.options import (
     memory_option,
     timeout_option,
 )
-from timviet.search.cli.terminal import count_progress, say
+from timviet.search.cli.terminal import print_message, show_progress
 
 __all__ = ["rebuild"]
 
@@ -39,9 +39,9 @@ def rebuild(jobs: int | None, memory: int, durable: bool, timeout: float, index_
     from timviet.index.index import Index
 
     with Index.open(index_path, jobs=jobs, memory=memory * MEGABYTE, durable=durable, timeout=timeout) as index:
-        with count_progress(_rebuilt) as progress:
+        with show_progress(_rebuilt) as progress:
             index.rebuild(progress)
-        say(_rebuilt(len(index)))
+        print_message(_rebuilt(len(index)))
 
 
 def _rebuilt(count: int) -> Message:

@@ -1,7 +1,6 @@
-"""What are all the commands and options?
+"""How is ``REFERENCE.md`` generated from the commands?
 
-``python -m timviet.search.cli.reference`` writes the page ``REFERENCE.md`` from the commands themselves; a test
-compares the two.
+``python -m timviet.search.cli.reference`` prints the page; a test compares it with the file.
 """
 
 from __future__ import annotations
@@ -68,7 +67,7 @@ def _commands() -> Iterator[str]:
 
 
 def _prose(text: str) -> Iterator[str]:
-    """Yield a help text, its examples as blocks of code."""
+    """Yield the paragraphs of a help text, with its examples as code blocks."""
     for block in text.split("\n\n"):
         if block.startswith("\b\n"):
             _, _, *lines = block.split("\n")

@@ -11,7 +11,7 @@ import click
 from timviet.index.messages import Message
 from timviet.search.cli.command import Command
 from timviet.search.cli.options import NOTHING_FOUND, durable_option, index_option, timeout_option
-from timviet.search.cli.terminal import complain, say
+from timviet.search.cli.terminal import print_message, print_notice
 
 if TYPE_CHECKING:
     from timviet.index import Index
@@ -42,8 +42,8 @@ def remove(names: tuple[str, ...], durable: bool, timeout: float, index_path: Pa
         index.begin()
         removed, missing = _delete(index, names)
     for name in missing:
-        complain(Message("{name}: no document in the index has this path or id", name=name))
-    say(Message("{count:,} removed", count=removed))
+        print_notice(Message("{name}: no document in the index has this path or id", name=name))
+    print_message(Message("{count:,} removed", count=removed))
     if missing:
         sys.exit(NOTHING_FOUND)
 

@@ -1,4 +1,4 @@
-"""How do results look in a terminal?"""
+"""How are results formatted for a terminal?"""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PARTS: Mapping[str, Message] = {
     "prefix": Message("prefix: {text}", text=""),
     "condition": Message("condition"),
 }
-"""What a part of a score is, by its kind."""
+"""The description of a part of a score, by its kind."""
 
 
 def as_text(
@@ -49,24 +49,27 @@ def as_text(
     :param keeps_lines: whether passages keep their line ends
     """
     return "\n".join(
-        _hit(rank, hit, color, path_of(hit), link_of, keeps_lines) for rank, hit in enumerate(results, start)
+        _format_hit(rank, hit, color, path_of(hit), link_of, keeps_lines)
+        for rank, hit in enumerate(results, start)
     )
 
 
 def facets_as_text(results: Results) -> str:
-    """Return the counts of values, a block for each field."""
+    """Return the counts of facet values, one block for each field."""
     blocks = []
     for name, counts in results.facets.items():
         width = max((len(str(count)) for count in counts.values()), default=0)
-        rows = [f"  {count:>{width}}  {_line(value)}" for value, count in counts.items()]
-        blocks.append("\n".join([f"{_line(name)}:", *rows]))
+        rows = [f"  {count:>{width}}  {_on_one_line(value)}" for value, count in counts.items()]
+        blocks.append("\n".join([f"{_on_one_line(name)}:", *rows]))
     return "\n".join(blocks)
 
 
-def _hit(rank: int, hit: Hit, color: bool, path: str | None, link_of: PathOf | None, keeps_lines: bool) -> str:
-    title = _line(hit.title) or _line(hit.id)
+def _format_hit(
+    rank: int, hit: Hit, color: bool, path: str | None, link_of: PathOf | None, keeps_lines: bool
+) -> str:
+    title = _on_one_line(hit.title) or _on_one_line(hit.id)
     score = translate(Message("{score:.2f}", score=hit.score))
-    path = _line(path or hit.id)
+    path = _on_one_line(path or hit.id)
     if color:
         title = _highlight(hit.title, hit.title_highlights, _HIGHLIGHT, f"{_END}{_TITLE}").strip() or title
         head = f"{_RANK}{rank:>2}.{_END} {_TITLE}{title}{_END}  {_RANK}{score}{_END}"
@@ -75,20 +78,20 @@ def _hit(rank: int, hit: Hit, color: bool, path: str | None, link_of: PathOf | N
         head = f"{rank:>2}. {title}  ({score})"
     if link_of is not None and (link := link_of(hit)):
         path = f"\x1b]8;;{link}\x1b\\{path}\x1b]8;;\x1b\\"
-    passages = "\n".join(f"    {_passage(snippet, color, keeps_lines)}" for snippet in hit.snippets)
+    passages = "\n".join(f"    {_format_passage(snippet, color, keeps_lines)}" for snippet in hit.snippets)
     explanation = () if hit.explanation is None else explanation_lines(hit.explanation)
     reasons = "".join(f"    {line}\n" for line in explanation)
     return f"{head}\n    {path}\n{passages}\n{reasons}"
 
 
 def explanation_lines(explanation: Explanation) -> list[str]:
-    """Return lines that explain a score: for each part how much it adds, what it is, and its factors."""
+    """Return lines that explain a score: the total, then for each part its share, description and factors."""
     total = translate(Message("{score:.4f} =", score=explanation.score))
-    return [total, *(_part(part) for part in explanation.parts)]
+    return [total, *(_format_part(part) for part in explanation.parts)]
 
 
-def _part(part: Part) -> str:
-    what = Message(_PARTS[part.kind].template, text=_line(part.text))
+def _format_part(part: Part) -> str:
+    what = Message(_PARTS[part.kind].template, text=_on_one_line(part.text))
     if part.field not in ("", TEXT):
         what = Message("{what} in {field}", what=what, field=part.field)
     return translate(
@@ -103,7 +106,7 @@ def _part(part: Part) -> str:
     )
 
 
-def _passage(snippet: Snippet, color: bool, keeps_lines: bool) -> str:
+def _format_passage(snippet: Snippet, color: bool, keeps_lines: bool) -> str:
     opening, closing = (_HIGHLIGHT, _END) if color else ("[", "]")
     shown = _highlight(snippet.text, snippet.highlights, opening, closing, keeps_lines)
     if keeps_lines:
@@ -123,7 +126,7 @@ def _highlight(
     return "".join([*pieces, clean(text[last:])])
 
 
-def _line(text: str) -> str:
+def _on_one_line(text: str) -> str:
     return _flatten(text).strip()
 
 

@@ -17,7 +17,7 @@ from timviet.search.cli.language import translate, translate_help
 from timviet.search.cli.options import ERROR, NOTHING_FOUND, index_option
 from timviet.search.cli.output import HitPrinter
 from timviet.search.cli.output_options import OutputOptions, output_options
-from timviet.search.cli.terminal import complain, decode_argument, exit_on_closed_pipe
+from timviet.search.cli.terminal import decode_argument, exit_on_closed_pipe, print_notice
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.clauses.synonyms import read_synonyms
 from timviet.search.query.examples import EXAMPLES
@@ -129,19 +129,19 @@ def search(options: SearchOptions, output: OutputOptions) -> None:
     with Searcher(options.index_path, synonyms=synonyms) as searcher:
         printer.validate_fields(searcher.field_names)
         has_found = False
-        for number, query in enumerate(_queries(options)):
+        for number, query in enumerate(_read_queries(options)):
             has_found |= _answer(searcher, printer, options, query, is_first=not number)
     if not has_found:
         sys.exit(NOTHING_FOUND)
 
 
-def _queries(options: SearchOptions) -> Iterator[str]:
+def _read_queries(options: SearchOptions) -> Iterator[str]:
     """Yield the query that was typed, or those on standard input."""
     if options.query != "-":
         yield options.query
         return
     for line in sys.stdin.buffer:
-        query = line.decode("utf-8", "replace").lstrip("\ufeff").strip()  # some editors begin with this mark
+        query = line.decode("utf-8", "replace").lstrip("\ufeff").strip()  # some editors write a byte order mark
         if query:
             yield query
 
@@ -150,11 +150,11 @@ def _answer(
     searcher: Searcher, printer: HitPrinter, options: SearchOptions, query: str, *, is_first: bool
 ) -> bool:
     """Print the answer to a query; return whether anything was found."""
-    limit, page = _page(searcher, printer, options)
-    results = _results(searcher, options, query, limit, (page - 1) * limit)
+    limit, page = _choose_page(searcher, printer, options)
+    results = _search(searcher, options, query, limit, (page - 1) * limit)
     is_one_of_many = options.query == "-"
     if any(note.kind == "no-words" for note in results.notes):
-        complain(Message("the query {query!r} contains no words; type some letters or digits", query=query))
+        print_notice(Message("the query {query!r} contains no words; type some letters or digits", query=query))
         if not is_one_of_many:
             sys.exit(ERROR)
         return False
@@ -166,7 +166,7 @@ def _answer(
         keeps_lines=options.context is not None,
     )
     if printer.form == "text" and not results.hits and results.total:
-        complain(
+        print_notice(
             Message(
                 "page {page} does not exist: there is {count:,} hit",
                 "page {page} does not exist: there are {count:,} hits",
@@ -175,11 +175,11 @@ def _answer(
             )
         )
     if options.opens and results.hits:
-        _open(options.index_path, results)
+        _open_best_hit(options.index_path, results)
     return bool(results.total if printer.form == "count" else results.hits)
 
 
-def _page(searcher: Searcher, printer: HitPrinter, options: SearchOptions) -> tuple[int, int]:
+def _choose_page(searcher: Searcher, printer: HitPrinter, options: SearchOptions) -> tuple[int, int]:
     """Return how many hits a page has, and which page is shown."""
     if printer.form == "count":
         return 0, 1
@@ -187,7 +187,7 @@ def _page(searcher: Searcher, printer: HitPrinter, options: SearchOptions) -> tu
     return options.limit or default, options.page
 
 
-def _results(searcher: Searcher, options: SearchOptions, query: str, limit: int, offset: int) -> Results:
+def _search(searcher: Searcher, options: SearchOptions, query: str, limit: int, offset: int) -> Results:
     try:
         return searcher.search(
             query,
@@ -207,8 +207,8 @@ def _results(searcher: Searcher, options: SearchOptions, query: str, limit: int,
         raise click.UsageError(translate(reason_of(error))) from error
 
 
-def _open(index_path: Path, results: Results) -> None:
+def _open_best_hit(index_path: Path, results: Results) -> None:
     file = hit_file(index_path, results[0])
     if file is None or not file.exists() or click.launch(os.fspath(file), wait=True):
-        complain(Message("{id}: this document is not a file that can be opened", id=results[0].id))
+        print_notice(Message("{id}: this document is not a file that can be opened", id=results[0].id))
         sys.exit(ERROR)

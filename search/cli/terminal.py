@@ -1,4 +1,4 @@
-"""How does the command line speak to people and to pipes?"""
+"""How is output written to a terminal or a pipe?"""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from timviet.search.cli.language import translate
 from timviet.search.cli.sanitize import sanitize
 
 __all__ = [
-    "complain",
-    "count_progress",
     "decode_argument",
     "exit_on_closed_pipe",
     "page_text",
-    "say",
+    "print_message",
+    "print_notice",
+    "show_progress",
     "supports_links",
     "uses_color",
 ]
 
 
-def say(message: str) -> None:
+def print_message(message: str) -> None:
     """Print a message on standard output."""
     click.echo(sanitize(translate(message)))
 
 
-def complain(message: str) -> None:
+def print_notice(message: str) -> None:
     """Print a message on standard error."""
     click.echo(f"timviet: {sanitize(translate(message))}", err=True)
 
 
 def exit_on_closed_pipe() -> None:
-    """End the process when the reader of its output stops; not for commands that write to pipes of their own."""
+    """End the process when the reader of its output closes the pipe; not for commands with pipes of their own."""
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
@@ -51,7 +51,7 @@ def uses_color(choice: str) -> bool:
 
 
 def decode_argument(ctx: click.Context, parameter: click.Parameter, text: str) -> str:
-    """Decode an argument as UTF-8, which people type even where the locale knows only ASCII."""
+    """Decode an argument as UTF-8, even if the encoding of the locale is ASCII."""
     try:
         return os.fsencode(text).decode()
     except UnicodeError:
@@ -80,23 +80,23 @@ def page_text(text: str, is_paged: bool) -> None:
 
 
 @contextmanager
-def count_progress(describe: Callable[[int], Message]) -> Iterator[Callable[[int], None] | None]:
-    """Yield a function that counts on standard error; None if that is not a terminal.
+def show_progress(describe: Callable[[int], Message]) -> Iterator[Callable[[int], None] | None]:
+    """Yield a function that shows a running count on standard error; None if that is not a terminal.
 
-    :param describe: makes the text of a count
+    :param describe: returns the text for a count
     """
     if not sys.stderr.isatty():
         yield None
         return
-    count, shown = 0, 0.0
+    count, shown_at = 0, 0.0
 
     def progress(done: int) -> None:
-        nonlocal count, shown
+        nonlocal count, shown_at
         count += done
-        if time.monotonic() - shown > 0.1:
-            shown = time.monotonic()
+        if time.monotonic() - shown_at > 0.1:
+            shown_at = time.monotonic()
             click.echo(f"\r{translate(describe(count))}", err=True, nl=False)
 
     yield progress
-    if shown:
+    if shown_at:
         click.echo("\r\x1b[K", err=True, nl=False)

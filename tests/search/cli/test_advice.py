@@ -1,4 +1,4 @@
-"""The library advises calls, the command line advises commands."""
+"""Errors advise Python calls in the library and commands on the command line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ import pytest
 from message_ids import messages
 
 from timviet.index import errors
-from timviet.index.errors import FellBack, SourceError, StoreError
+from timviet.index.errors import (
+    FellBack,
+    IndexDamaged,
+    IndexLocked,
+    IndexMissing,
+    IndexOutdated,
+    SourceError,
+    StoreError,
+)
 from timviet.search.cli.advice import describe
 
 
@@ -20,6 +28,15 @@ def test_the_library_names_no_command_and_the_command_line_no_call() -> None:
             assert not re.search(r"'timviet |(^|\s)--\w", template), template
 
 
+def test_only_errors_that_the_command_line_never_shows_or_rewords_name_calls() -> None:
+    reworded = [str(error.advice) for error in (IndexMissing, IndexOutdated, IndexDamaged, IndexLocked)]
+    never_shown = ("call update()", "create one with Document(", "write with timviet.index.Index")
+    for template, _, file in messages():
+        if "search/cli" not in file.as_posix() and re.search(r"\w\(\S*\)|Index\.|\.Index|Document\(", template):
+            is_warning = "{generation}" in template
+            assert is_warning or template in reworded or any(text in template for text in never_shown), template
+
+
 @pytest.mark.parametrize("name", ["IndexMissing", "IndexOutdated", "IndexDamaged", "IndexLocked"])
 def test_an_error_advises_a_command_in_place_of_a_call(name: str) -> None:
     error = getattr(errors, name)("kho", "something is wrong")
@@ -29,13 +46,13 @@ def test_an_error_advises_a_command_in_place_of_a_call(name: str) -> None:
     assert "(" not in describe(error)
 
 
-def test_advice_of_its_own_stays() -> None:
+def test_custom_advice_is_kept() -> None:
     error = errors.IndexOutdated("kho", "a later version of timviet wrote this index", "upgrade timviet")
     assert describe(error) == str(error) == "kho: a later version of timviet wrote this index; upgrade timviet"
     assert describe(StoreError("kho", "cannot be read")) == "kho: cannot be read; use another folder"
 
 
-def test_other_problems_say_what_they_say_in_the_library() -> None:
+def test_other_messages_are_those_of_the_library() -> None:
     assert describe(SourceError("a.txt", "contains no text")) == "a.txt: contains no text"
     assert (
         describe(FellBack("it is torn", 7))

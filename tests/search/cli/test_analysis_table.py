@@ -10,7 +10,7 @@ from timviet.index.analysis.analyzer import analyze
 from timviet.search.cli.analysis_table import as_dict, as_table
 
 
-def test_tokens_stand_under_the_text_they_come_from() -> None:
+def test_tokens_are_shown_under_their_text() -> None:
     assert as_table(analyze("Quận uỷ, khóa XIII: hợp tác xã hội"), 100).splitlines() == [
         "text      Quận uỷ       khóa XIII    hợp tác  xã      hội",
         "offset    0    5        9    14      20  24   28      31",

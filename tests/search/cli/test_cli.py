@@ -45,7 +45,7 @@ def test_the_main_job(articles: Path, run: Run) -> None:
     )
 
 
-def test_a_second_run_says_that_nothing_changed(articles: Path, run: Run, kho: Path) -> None:
+def test_a_second_run_reports_only_changes(articles: Path, run: Run, kho: Path) -> None:
     assert run("index", "articles").stdout == "0 added, 0 updated, 0 removed, 2 unchanged\n"
     (articles / "rice.txt").unlink()
     (articles / "new.txt").write_text("Mới")
@@ -177,7 +177,7 @@ def test_a_second_writer_is_refused(run: Run, kho: Path, articles: Path) -> None
         ([], {}, False),
     ],
 )
-def test_colour_in_a_pipe(
+def test_color_in_a_pipe(
     run: Run, kho: Path, arguments: list[str], environment: dict[str, str], colored: bool
 ) -> None:
     assert ("\x1b[" in run("search", *arguments, "gạo", **environment).stdout) == colored
@@ -192,7 +192,7 @@ def test_colour_in_a_pipe(
         (["--color=never"], {}, False),
     ],
 )
-def test_colour_on_a_terminal(kho: Path, arguments: list[str], environment: dict[str, str], colored: bool) -> None:
+def test_color_on_a_terminal(kho: Path, arguments: list[str], environment: dict[str, str], colored: bool) -> None:
     ours, theirs = pty.openpty()
     clean = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm"}
     subprocess.run(
@@ -211,7 +211,7 @@ def test_colour_on_a_terminal(kho: Path, arguments: list[str], environment: dict
     assert "gạo" in shown
 
 
-def test_what_a_document_says_never_commands_the_terminal(articles: Path, run: Run) -> None:
+def test_control_characters_of_documents_are_replaced(articles: Path, run: Run) -> None:
     (articles / "evil.txt").write_text(
         "Tiêu đề \x1b]0;owned\x07\nxấu \x1b[31m\u202e xa \x9b" + " và nhiều chữ khác nữa" * 20, encoding="utf-8"
     )
@@ -222,7 +222,7 @@ def test_what_a_document_says_never_commands_the_terminal(articles: Path, run: R
 
 
 @pytest.mark.parametrize("command", ["search --json gạo", "analyze 'Giá gạo'"])
-def test_a_reader_that_stops_early_is_no_error(kho: Path, command: str) -> None:
+def test_a_reader_that_stops_early_is_not_an_error(kho: Path, command: str) -> None:
     done = subprocess.run(
         ["bash", "-c", f"{sys.executable} -m timviet {command} | true; echo ${{PIPESTATUS[0]}}"],
         cwd=kho.parent,
@@ -261,7 +261,7 @@ def test_output_that_cannot_be_written_is_an_error(kho: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_misspelt_path_makes_no_index(tmp_path: Path, run: Run) -> None:
+def test_a_misspelled_path_creates_no_index(tmp_path: Path, run: Run) -> None:
     assert run("index", "typo").returncode == 2
     assert list(tmp_path.iterdir()) == []
 
@@ -271,7 +271,7 @@ def test_files_of_other_kinds_are_counted(articles: Path, run: Run) -> None:
     assert "skipped 1 file that is not .txt" in run("index", "articles").stderr
 
 
-def test_remove_takes_a_path_first_and_leaves_what_is_no_file(articles: Path, run: Run, kho: Path) -> None:
+def test_remove_prefers_paths_and_keeps_documents_that_are_not_files(articles: Path, run: Run, kho: Path) -> None:
     with Index.open(kho) as index:
         index.add(Document(id="articles/note", body="không phải tệp"))
         index.add(Document(id="rice.txt", body="tên như một tệp"))
@@ -280,7 +280,7 @@ def test_remove_takes_a_path_first_and_leaves_what_is_no_file(articles: Path, ru
     assert run("remove", "articles/note", "rice.txt").stdout == "2 removed\n"
 
 
-def test_a_commit_that_cannot_be_read_is_told_in_a_line(articles: Path, run: Run, kho: Path) -> None:
+def test_an_unreadable_commit_is_reported_in_one_line(articles: Path, run: Run, kho: Path) -> None:
     (articles / "new.txt").write_text("Mới")
     run("index", "articles")
     (kho / "timviet-00000002.json").write_text("{")
@@ -305,7 +305,7 @@ def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
     assert f"Example:\n    timviet {command}" in done.stdout
 
 
-def test_the_list_of_commands_is_whole() -> None:
+def test_the_list_of_commands_is_complete() -> None:
     names = "index search suggest similar rebuild analyze remove status check completion"
     assert list(cli.commands) == names.split()
 
@@ -320,7 +320,7 @@ def test_version_and_wrong_usage(run: Run) -> None:
     assert "No such command 'serch'. Did you mean 'search'?" in done.stderr
 
 
-def test_a_note_is_told_on_standard_error(run: Run, kho: Path) -> None:
+def test_notes_are_printed_on_standard_error(run: Run, kho: Path) -> None:
     done = run("search", '"giá gạo')
     assert done.returncode == 0
     assert done.stderr == "timviet: the last quotation mark is unmatched and was ignored\n"

@@ -20,7 +20,7 @@ class Size:
     size: int
 
 
-def test_options_arrive_as_dataclasses() -> None:
+def test_options_are_passed_as_dataclasses() -> None:
     @click.command(cls=Command)
     @click.argument("name")
     @option("--size", type=int, default=1, help="Size.")
@@ -33,7 +33,7 @@ def test_options_arrive_as_dataclasses() -> None:
     assert "Say what it was given." in CliRunner().invoke(command, ["--help"]).output
 
 
-def test_a_command_is_imported_when_it_is_asked_for() -> None:
+def test_a_command_is_imported_on_first_use() -> None:
     commands = LazyCommands({"status": "status", "nowhere": "nothing"})
     assert list(commands) == ["status", "nowhere"]
     assert commands["status"] is cli.commands["status"]

@@ -10,7 +10,7 @@ from timviet.search.cli.formats import as_json
 HIT = Hit("x", 1.234, "Tiêu\nđề", {"path": "a/x.txt"}, (Snippet("gạo\nnếp \x1b", ((0, 3),), 5, True, False),))
 
 
-def test_results_as_json_come_back_as_they_were() -> None:
+def test_json_of_results_can_be_read_back() -> None:
     answer = json.loads(as_json(Results("gạo", 7, True, (HIT,), (Note("kind", "lời nhắn"),))))
     assert answer["total"] == 7
     assert answer["notes"] == [{"kind": "kind", "message": "lời nhắn", "evidence": ""}]

@@ -1,4 +1,4 @@
-"""What the command line prints, for people and for programs."""
+"""Output for people and for programs."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_json_lines_have_the_query_and_the_fields_that_were_chosen(call: Call) -
     assert {row["id"]: row["year"] for row in rows} == {"d0": 2016, "d1": 2018}
 
 
-def test_comma_separated_values_come_back(call: Call) -> None:
+def test_comma_separated_values_can_be_read_back(call: Call) -> None:
     text = call("search", "--csv", "--fields", "id,title,snippet", "nếp").stdout
     assert list(csv.reader(io.StringIO(text))) == [
         ["id", "title", "snippet"],
@@ -107,19 +107,19 @@ def test_a_template(call: Call) -> None:
         *("{title:{title.__class__}}", "{title:*<+1_000_000}", "{title:x1000000}", "{title!r:5000}"),
     ],
 )
-def test_a_template_that_is_none_is_refused(call: Call, wrong: str) -> None:
+def test_an_invalid_template_is_refused(call: Call, wrong: str) -> None:
     done = call("search", "--format", wrong, "nếp", status=2)
     assert done.stdout == ""
     assert "--format: " in done.stderr
 
 
-def test_a_template_gives_values_a_width(call: Call) -> None:
+def test_a_template_formats_values(call: Call) -> None:
     form = "{rank:03d}|{score:>8.2f}|{title:…<12.4}|{year:,}|{id!r:^6}|{year:x}"
     shown = call("search", "--format", form, "nếp").stdout
     assert re.fullmatch(r"001\| +\d\.\d\d\|=Gạo…{8}\|2,018\| 'd1' \|7e2\n", shown)
 
 
-def test_one_form_at_a_time(call: Call) -> None:
+def test_options_that_contradict_each_other_are_refused(call: Call) -> None:
     assert "only one of --json" in call("search", "--json", "-l", "gạo", status=2).stderr
     assert (
         "--page and --after cannot be used together"
@@ -162,7 +162,7 @@ def test_filters_sorting_and_facets(call: Call) -> None:
         ["--format", "{id} {colour}"],
     ],
 )
-def test_a_name_that_is_none_is_an_error_that_tells_the_others(
+def test_an_unknown_field_is_an_error_that_lists_the_known_ones(
     call: Call, run: Run, command: list[str], options: list[str]
 ) -> None:
     done = run(*command, *options)
@@ -173,26 +173,26 @@ def test_a_name_that_is_none_is_an_error_that_tells_the_others(
 
 
 @pytest.mark.parametrize("options", [["--sort", "-colour"], ["--facet", "colour"], ["--sort", ""]])
-def test_hits_are_sorted_and_counted_by_what_there_is(call: Call, run: Run, options: list[str]) -> None:
+def test_hits_are_sorted_and_counted_by_known_fields_only(call: Call, run: Run, options: list[str]) -> None:
     done = run("search", *options, "gạo")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.endswith("available: encoding, path, year\n")
 
 
-def test_what_files_get_is_known_though_no_document_has_it(call: Call) -> None:
+def test_fields_of_files_are_valid_even_if_no_document_has_them(call: Call) -> None:
     assert call("search", "--sort", "encoding", "--format", "{id}{encoding}", "gạo").stdout == "d1\nd0\n"
     assert json.loads(call("search", "--json", "--facet", "encoding", "gạo").stdout)["facets"] == {"encoding": {}}
     assert call("search", "--csv", "--fields", "id, encoding", "nếp").stdout == "id,encoding\nd1,\n"
     assert "no name given" in call("search", "--json", "--fields", " ,", "nếp", status=2).stderr
 
 
-def test_fields_of_files_are_those_that_loading_gives(tmp_path: Path) -> None:
+def test_loading_a_file_sets_the_fields_of_files(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes("Giá gạo".encode("utf-16"))
     assert set(load_document(tmp_path / "a.txt", "a").fields) == FROM_FILES
 
 
 @pytest.mark.parametrize("form", [[], ["-l"], ["-c"], ["--csv"], ["--jsonl"], ["--format", "{id}"]])
-def test_a_filter_that_filters_nothing_is_told_in_every_form(call: Call, form: list[str]) -> None:
+def test_a_filter_without_words_is_reported_in_every_form(call: Call, form: list[str]) -> None:
     done = call("search", *form, "--filter", "!!!", "--filter", "", "gạo")
     assert done.stderr.splitlines()[:2] == [
         f"timviet: the filter '{empty}' contains no words and was ignored" for empty in ("!!!", "")
@@ -216,7 +216,7 @@ def test_lines_of_context(call: Call) -> None:
     assert call("search", "-C", "9" * 20, "xuất khẩu").stdout.splitlines()[2:5] == shown[2:5]
 
 
-def test_links_and_colours(call: Call) -> None:
+def test_links_and_colors(call: Call) -> None:
     shown = call("search", "--links", "always", "--color", "always", "xuất khẩu").stdout
     assert "\x1b]8;;file://" in shown
     assert "b%C3%A0i%20vi%E1%BA%BFt/0.txt\x1b\\" in shown
@@ -299,7 +299,7 @@ def test_long_output_goes_through_the_pager_on_a_terminal_only(call: Call, tmp_p
 
 
 @pytest.mark.parametrize("form", [["-l"], ["--csv", "--fields", "id"], ["--format", "{id}"]])
-def test_no_name_commands_a_terminal_in_any_form(tmp_path: Path, form: list[str], run: Run) -> None:
+def test_no_form_prints_control_characters_on_a_terminal(tmp_path: Path, form: list[str], run: Run) -> None:
     with Index.open(tmp_path / ".timviet", create=True, jobs=1) as index:
         index.add(Document("a\x1b[31m", body="Giá gạo"))
     ours, theirs = pty.openpty()
@@ -313,7 +313,7 @@ def test_no_name_commands_a_terminal_in_any_form(tmp_path: Path, form: list[str]
     assert "a\x1b[31m" in run("search", *form, "gạo").stdout, "programs get names as they are"
 
 
-def test_the_reference_page_is_what_the_commands_say() -> None:
+def test_the_reference_page_is_up_to_date() -> None:
     written = (REPOSITORY / "REFERENCE.md").read_text(encoding="utf-8")
     assert written == reference.page(), "run: python -m timviet.search.cli.reference > REFERENCE.md"
 
@@ -324,5 +324,5 @@ def test_every_option_has_a_help_text() -> None:
 
 
 @pytest.mark.parametrize("query", [query for query, _ in EXAMPLES])
-def test_every_example_of_a_query_is_understood(query: str) -> None:
+def test_every_example_of_a_query_parses_without_notes(query: str) -> None:
     assert parse(query).notes == ()

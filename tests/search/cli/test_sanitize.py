@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from timviet.search.cli.sanitize import dump_json, sanitize
 
 
-def test_what_controls_a_terminal_or_reorders_text_is_replaced() -> None:
+def test_characters_that_control_a_terminal_or_reorder_text_are_replaced() -> None:
     assert sanitize("a\x1b[31m\u202eb\nc\td") == "a\ufffd[31m\ufffdb\nc\td"
 
 
@@ -21,6 +21,6 @@ def test_each_character_is_kept_or_replaced_by_one(text: str) -> None:
 
 
 @given(st.text())
-def test_json_is_escaped_and_says_the_same(text: str) -> None:
+def test_json_is_escaped_without_changing_its_value(text: str) -> None:
     assert json.loads(dump_json({"text": text})) == {"text": text}
     assert sanitize(dump_json(text)) == dump_json(text)

@@ -1,4 +1,4 @@
-"""Whatever the command line says, it says in Vietnamese too."""
+"""Every text of the command line is translated into Vietnamese."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from processes import REPOSITORY, Run
 from timviet.index import Document, Index
 from timviet.index.messages import Message
 from timviet.search.cli import language
-from timviet.search.cli.language import language_of, speak, translate, translate_help
+from timviet.search.cli.language import language_of, set_language, translate, translate_help
 from timviet.search.cli.main import main
 
 CATALOG = REPOSITORY / "search" / "cli" / "locale" / "vi" / "LC_MESSAGES" / "timviet.po"
@@ -35,7 +35,7 @@ SAME |= {
     "{score:.2f}",
     "{score:.4f} =",
 }
-"""What has no words of its own."""
+"""Templates without words."""
 
 HELP = {text for command in COMMANDS.values() for text in help_texts(command)} | {*query_syntax()}
 MESSAGES = {template: plural for template, plural, _ in messages()}
@@ -55,9 +55,9 @@ def catalog() -> Catalog:
 @pytest.fixture
 def vietnamese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("LANGUAGE", "vi")
-    speak("vi")
+    set_language("vi")
     yield
-    speak("en")
+    set_language("en")
 
 
 def test_every_message_is_translated_with_the_same_evidence(catalog: Catalog) -> None:
@@ -78,7 +78,7 @@ def test_every_help_text_is_translated(catalog: Catalog) -> None:
         assert entry.string not in ("", text)
 
 
-def test_nothing_in_the_catalog_is_left_over(catalog: Catalog) -> None:
+def test_the_catalog_has_no_unused_entries(catalog: Catalog) -> None:
     system = {os.strerror(number) for number in errno.errorcode}
     for entry in catalog:
         english = entry.id[0] if isinstance(entry.id, tuple) else entry.id
@@ -87,7 +87,7 @@ def test_nothing_in_the_catalog_is_left_over(catalog: Catalog) -> None:
 
 
 @pytest.mark.usefixtures("vietnamese")
-def test_evidence_that_is_a_message_is_translated_too() -> None:
+def test_messages_within_messages_are_translated() -> None:
     reason = Message("block {block} does not match its checksum", block="text.docs")
     message = Message("{file}: {reason}", file="segment-00000001-1.columns", reason=reason)
     assert translate(message) == "segment-00000001-1.columns: khối text.docs không khớp tổng kiểm tra"
@@ -96,7 +96,7 @@ def test_evidence_that_is_a_message_is_translated_too() -> None:
 
 
 @pytest.mark.usefixtures("vietnamese")
-def test_what_is_not_a_message_is_never_translated() -> None:
+def test_only_messages_are_translated() -> None:
     assert translate("documents") == "documents"
     assert translate(Message("{path}: {reason}", path="documents", reason="{size}")) == "documents: {size}"
     assert translate(Message("nobody has translated {this}", this=1)) == "nobody has translated 1"
@@ -104,7 +104,7 @@ def test_what_is_not_a_message_is_never_translated() -> None:
 
 
 @pytest.mark.usefixtures("vietnamese")
-def test_numbers_have_a_unit_and_are_grouped_as_in_vietnamese() -> None:
+def test_numbers_are_written_as_in_vietnamese() -> None:
     rebuilt = Message("{count:,} document rebuilt", "{count:,} documents rebuilt", count=1234)
     assert translate(rebuilt) == "đã tạo lại 1.234 tài liệu"
     assert translate(Message("{size:,.1f} MB", size=1234.56)) == "1.234,6 MB"
@@ -114,12 +114,12 @@ def test_numbers_have_a_unit_and_are_grouped_as_in_vietnamese() -> None:
 def test_without_a_catalog_messages_are_in_english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(language, "_CATALOGS", tmp_path)
     monkeypatch.setenv("LANGUAGE", "vi")
-    speak("vi")
+    set_language("vi")
     try:
         assert translate(Message("{count:,} file read", "{count:,} files read", count=2)) == "2 files read"
         assert translate(Message("no index here")) == "no index here"
     finally:
-        speak("en")
+        set_language("en")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -171,7 +171,7 @@ def kho(tmp_path: Path) -> Path:
         ("index none", "no such file or folder; check", "không có tệp hay thư mục này; hãy kiểm tra lại"),
     ],
 )
-def test_what_is_wrong_is_told(
+def test_errors_are_shown_in_the_chosen_language(
     kho: Path,
     arguments: str,
     english: str,
@@ -207,7 +207,7 @@ def test_what_is_wrong_is_told(
         ("search a --synonyms none", "Tệp 'none' không tồn tại."),
     ],
 )
-def test_what_click_says_is_in_vietnamese(kho: Path, run: Run, arguments: str, vietnamese: str) -> None:
+def test_usage_errors_of_click_are_translated(kho: Path, run: Run, arguments: str, vietnamese: str) -> None:
     done = run("--lang", "vi", *arguments.split())
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("Cách dùng: timviet")
