@@ -1,3 +1,5 @@
+"""Fixtures that tests of several rooms share."""
+
 from __future__ import annotations
 
 import os
@@ -17,7 +19,9 @@ from timviet.index.files.sync import sync
 hypothesis.settings.register_profile("no-clock", deadline=None)
 hypothesis.settings.load_profile("no-clock")
 
-runpy.run_path(str(REPOSITORY / "setup.py"))["compile_catalogs"]()  # as the build does
+runpy.run_path(str(REPOSITORY / "setup.py"))[
+    "compile_catalogs"
+]()  # as the build does, for the tests of translations
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +41,7 @@ def seeds_index(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Path:
 
 @pytest.fixture
 def indexed(tmp_path: Path) -> Callable[..., Path]:
-    """Makes an index of the texts given: id=body or id=(title, body)."""
+    """A function that makes an index of texts, given as id=body or id=(title, body), and returns its folder."""
 
     def make(**texts: str | tuple[str, str]) -> Path:
         with Index.open(tmp_path / "index", create=True) as index:
@@ -51,7 +55,7 @@ def indexed(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Runs ``timviet`` as a process in an empty folder, as a user with a plain environment."""
+    """A function that runs ``timviet`` as a process, in an empty folder without settings in the environment."""
 
     def run(*arguments: str | Path, cwd: Path = tmp_path, **environment: str) -> subprocess.CompletedProcess[str]:
         clean = {key: value for key, value in os.environ.items() if key not in {"TIMVIET_INDEX", "NO_COLOR"}}

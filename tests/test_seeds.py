@@ -1,3 +1,5 @@
+"""Queries of the sample documents find the expected document, with the expected words highlighted."""
+
 from __future__ import annotations
 
 import re
@@ -30,7 +32,7 @@ def highlighted(hit: Hit) -> list[str]:
     return [hit.snippet.text[start:end] for start, end in hit.snippet.highlights]
 
 
-def first(results: Results) -> str:
+def first_file(results: Results) -> str:
     return Path(str(results.hits[0].fields["path"])).name[:3]
 
 
@@ -40,11 +42,11 @@ def test_the_expected_document_is_first_and_the_expected_words_are_highlighted(
 ) -> None:
     results = searcher.search(query)
     hit = results.hits[0]
-    assert first(results) == file
+    assert first_file(results) == file
     original = Path(next(seeds.glob(f"{file}_*.txt"))).read_text(encoding="utf-8")
-    assert original[hit.snippet.start :].startswith(hit.snippet.text), "the snippet is not the original text"
-    marked = " ".join(highlighted(hit))
-    assert set(WORD.findall(passage)) <= set(WORD.findall(marked)), marked
+    assert original[hit.snippet.start :].startswith(hit.snippet.text), "the snippet differs from the original text"
+    highlights = " ".join(highlighted(hit))
+    assert set(WORD.findall(passage)) <= set(WORD.findall(highlights)), highlights
 
 
 @pytest.mark.parametrize(("query", "file", "passage"), ROWS, ids=[row[0] for row in ROWS])
@@ -52,7 +54,7 @@ def test_other_ways_of_typing_a_query_rank_the_same_document_first(
     searcher: Searcher, query: str, file: str, passage: str
 ) -> None:
     for typed in (fold(query), query.upper(), unicodedata.normalize("NFD", query), f"  {query} ?"):
-        assert first(searcher.search(typed)) == file, typed
+        assert first_file(searcher.search(typed)) == file, typed
 
 
 def test_old_and_new_tone_placement_and_nfd_give_the_same_scores(searcher: Searcher) -> None:

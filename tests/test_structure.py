@@ -63,7 +63,7 @@ ROOMS = [
     "index.document",
     "index.messages",
 ]
-"""All rooms from the top floor down: a room imports itself and rooms further down, never one further up."""
+"""All rooms, the highest layer first: a room imports only itself and the rooms after it."""
 
 LIBRARY_ROOMS = {"whoosh": "index.whoosh", "click": "search.cli", "rapidfuzz": "search.lexicon"}
 """For each library with types of its own, the only room that may import it."""
@@ -75,7 +75,7 @@ def name_of(file: Path) -> str:
 
 
 def room_of(module: str) -> str:
-    """Return the room of a module: the longest name in ROOMS that the module's name begins with."""
+    """Return the room of a module: the longest name in ROOMS that is a prefix of the module's name."""
     inner = module.removeprefix("timviet.")
     names = [room for room in ROOMS if inner == room or inner.startswith(f"{room}.")]
     return max(names, key=len) if names else "timviet"
