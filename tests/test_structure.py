@@ -6,6 +6,7 @@ import ast
 import doctest
 import importlib
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -173,3 +174,22 @@ print(json.dumps([sorted(heavy & set(sys.modules)), [file for file in opened if 
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [[], []]
+
+
+def types_defined_in(file: Path) -> Iterator[str]:
+    """Yield the classes, protocols and type aliases that a module defines at its top level."""
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        match node:
+            case ast.ClassDef(name=name):
+                yield name
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                if re.fullmatch(r"_?[A-Z]\w*[a-z]\w*", name):  # not a CONSTANT
+                    yield name
+
+
+def test_the_name_of_a_type_means_one_thing_in_the_whole_project() -> None:
+    modules: dict[str, list[str]] = {}
+    for file in MODULES:
+        for name in types_defined_in(file):
+            modules.setdefault(name.lstrip("_"), []).append(name_of(file))
+    assert {name: homes for name, homes in modules.items() if len(homes) > 1} == {}

@@ -34,7 +34,7 @@ _STREAMS = 1 << 20  # codes that are encoded at once
 
 
 @dataclass(frozen=True, slots=True)
-class _Syllables:
+class _FieldSyllables:
     """The syllables of one field of all documents."""
 
     codes: NDArray[np.int32]
@@ -82,7 +82,7 @@ def write_syllable_layers(columns: ColumnsWriter, field: str, tokens: SyllableTo
     }
 
 
-def _write_terms(columns: ColumnsWriter, names: dict[Layer, str], tokens: SyllableTokens) -> _Syllables:
+def _write_terms(columns: ColumnsWriter, names: dict[Layer, str], tokens: SyllableTokens) -> _FieldSyllables:
     """Write the lengths of documents and the dictionaries of syllables and folded syllables."""
     lengths, sizes, pairs = map(as_array, (tokens.lengths, tokens.sizes, tokens.pairs))
     columns.write(f"{names[Layer.SYLLABLE]}.lengths", narrow(lengths))
@@ -98,10 +98,12 @@ def _write_terms(columns: ColumnsWriter, names: dict[Layer, str], tokens: Syllab
     codes = tokens.tokens.read()
     counts = count_tokens(codes, FIRST + len(spelling_of))[FIRST:]
     ends = np.cumsum(sizes, dtype=np.int64)
-    return _Syllables(codes, sizes, lengths, pairs, spelling_of, folded_of, count, counts, ends)
+    return _FieldSyllables(codes, sizes, lengths, pairs, spelling_of, folded_of, count, counts, ends)
 
 
-def _write_single(columns: ColumnsWriter, names: dict[Layer, str], syllables: _Syllables) -> NDArray[np.uint8]:
+def _write_single(
+    columns: ColumnsWriter, names: dict[Layer, str], syllables: _FieldSyllables
+) -> NDArray[np.uint8]:
     """Write the postings of syllables and folded syllables; return the ranges of the folded ones: (n_codes,)."""
     codes, lengths = syllables.codes, syllables.lengths
     counts = np.concatenate([np.zeros(FIRST, np.int64), syllables.counts])
@@ -120,7 +122,7 @@ def _write_single(columns: ColumnsWriter, names: dict[Layer, str], syllables: _S
 
 
 def _write_bigrams(
-    columns: ColumnsWriter, field: str, name: str, syllables: _Syllables, ranges: NDArray[np.uint8]
+    columns: ColumnsWriter, field: str, name: str, syllables: _FieldSyllables, ranges: NDArray[np.uint8]
 ) -> None:
     """Write the bigrams, the counts of their spellings, and the streams.
 
@@ -155,7 +157,9 @@ def _write_bigrams(
     _write_streams(columns, field, syllables, order)
 
 
-def _write_streams(columns: ColumnsWriter, field: str, syllables: _Syllables, order: NDArray[np.int64]) -> None:
+def _write_streams(
+    columns: ColumnsWriter, field: str, syllables: _FieldSyllables, order: NDArray[np.int64]
+) -> None:
     """Write the streams of a field.
 
     :param order: (n_kinds,) the kinds, the most frequent first
