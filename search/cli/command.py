@@ -96,7 +96,7 @@ class LazyCommands(Mapping[str, click.Command]):
 
     def __getitem__(self, name: str) -> click.Command:
         attribute = self._attributes[name]
-        command: click.Command = getattr(import_module(f"timviet.search.cli.{name}"), attribute)
+        command: click.Command = getattr(import_module(f"timviet.search.cli.commands.{name}"), attribute)
         return command
 
     def __iter__(self) -> Iterator[str]:

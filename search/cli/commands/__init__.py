@@ -1,0 +1,3 @@
+"""What does each command do? One module a command."""
+
+__all__: list[str] = []
