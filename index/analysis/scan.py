@@ -65,6 +65,7 @@ def _read_syllables(chunk: str) -> list[tuple[int, int, bytes]]:
 _gaps = BoundedCache(_read_gap, _MAX_KEPT)
 _syllables = BoundedCache(_read_syllables, _MAX_KEPT)
 _spellings = BoundedCache(canonicalize, _MAX_KEPT)
+_flags: BoundedCache[str, int] = BoundedCache(lambda syllable: chunk_flags(syllable, syllable), _MAX_KEPT)
 
 
 class Scan:
@@ -146,12 +147,15 @@ class Scan:
         if number <= 0:
             return False
         gap = _gaps[self.text[self.ends[number - 1] : self.starts[number]]]
-        return not (gap if isinstance(gap, bool) else self._is_break(gap, number))
+        if gap is False:  # nearly always: a blank
+            return True
+        return gap is not True and not self._is_break(gap, number)
 
     def _is_break(self, gap: tuple[int, int], number: int) -> bool:
         """Return whether the gap before syllable ``number`` is a break, given its (end, line)."""
-        before, after = (self.text[self.starts[i] : self.ends[i]] for i in (number - 1, number))
-        return is_break(*gap, chunk_flags(before, before), chunk_flags(after, after))
+        text, starts, ends = self.text, self.starts, self.ends
+        flags_before = _flags[text[starts[number - 1] : ends[number - 1]]]
+        return is_break(*gap, flags_before, _flags[text[starts[number] : ends[number]]])
 
     def spellings(self) -> list[str]:
         """Return the canonical spelling of every syllable."""

@@ -39,7 +39,7 @@ class BoundedCache(dict[_K, _V]):
 
 def remember(memo: dict[_K, _V], key: _K, value: _V, max_entries: int = _MAX_ENTRIES) -> _V:
     """Store a value under a key, unless the key is long, and return the value; a full memo is emptied first."""
-    if _length(key) > _MAX_KEY_LENGTH:
+    if (len(key) if isinstance(key, str) else _length(key)) > _MAX_KEY_LENGTH:
         return value
     if len(memo) >= max_entries:
         memo.clear()
@@ -47,7 +47,5 @@ def remember(memo: dict[_K, _V], key: _K, value: _V, max_entries: int = _MAX_ENT
     return value
 
 
-def _length(key: str | int | tuple[str, ...]) -> int:
-    if isinstance(key, int):
-        return 0
-    return len(key) if isinstance(key, str) else sum(map(len, key))
+def _length(key: int | tuple[str, ...]) -> int:
+    return 0 if isinstance(key, int) else sum(map(len, key))

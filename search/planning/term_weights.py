@@ -88,6 +88,7 @@ class _TermWeights:
         is_question = (number in clause.question_words for number in numbers)
         self._question_counts = [0, *accumulate(is_question)] if clause.question_words else []
         """For each syllable the number of question words before it; empty if there are none at all."""
+        self._everywhere: _Target = (self._weights, 1.0)
         self._targets = [self._target_of(number, number + 1) for number in numbers]
 
     def nodes(self) -> Iterator[PlanNode]:
@@ -123,7 +124,10 @@ class _TermWeights:
 
     def _target_of(self, start: int, end: int) -> _Target | None:
         """Return where the weights of a range are added; None if it is not searched for by itself."""
-        clause, weights, share = self._clause, self._weights, 1.0
+        clause = self._clause
+        if not clause.forms and not self._question_counts:
+            return self._everywhere
+        weights, share = self._everywhere
         if clause.forms:
             if not clause.has_own_meaning(start, end):
                 return None
@@ -183,7 +187,7 @@ class _TermWeights:
                 self._add(self._targets[start], Layer.WORD, spelling, weight)
 
     def _add_forms(self) -> None:
-        everywhere = self._weights, 1.0
+        everywhere = self._everywhere
         for form in self._clause.forms:
             if form.is_whole:
                 self._add(everywhere, Layer.FORM, form.term, FORM[form.role])

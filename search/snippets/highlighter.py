@@ -85,6 +85,8 @@ class Highlighter:
         for row, slop in self._sloppy_phrases:
             matches.update(find_sloppy_phrase(scan, row, slop))
         alike = list(compress(range(len(scan)), map(spellings.__contains__, scan.tokens)))
+        if not alike:
+            return sorted(matches)
         right = self._select_rightly_spelled(scan, alike, spellings, is_right)
         return (sorted(matches.union(right)) if matches else right) or alike
 
