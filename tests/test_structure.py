@@ -14,6 +14,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+from rooms import ROOMS
 
 import timviet.index
 import timviet.index.errors
@@ -23,48 +24,6 @@ REPOSITORY = Path(__file__).parent.parent
 MODULES = sorted(
     [*REPOSITORY.glob("timviet/*.py"), *REPOSITORY.glob("index/**/*.py"), *REPOSITORY.glob("search/**/*.py")]
 )
-
-ROOMS = [
-    "timviet",
-    "search.cli",
-    "search",
-    "search.searcher",
-    "search.answer",
-    "search.opened_index",
-    "search.request",
-    "search.results",
-    "search.cursor",
-    "search.suggest",
-    "search.snippets",
-    "search.planning",
-    "search.lexicon",
-    "search.engine",
-    "search.query",
-    "index",
-    "index.files",
-    "index.index",
-    "index.transaction",
-    "index.integrity",
-    "index.whoosh",
-    "index.workers",
-    "index.store.commit",
-    "index.store.segment.merging",
-    "index.store.segment.writing",
-    "index.store.segment",
-    "index.store.format",
-    "index.store",
-    "index.validation",
-    "index.schema",
-    "index.analysis",
-    "index.segmentation",
-    "index.forms",
-    "index.text",
-    "index.tables",
-    "index.errors",
-    "index.document",
-    "index.messages",
-]
-"""All rooms, the highest layer first: a room imports only itself and the rooms after it."""
 
 LIBRARY_ROOMS = {"whoosh": "index.whoosh", "click": "search.cli", "rapidfuzz": "search.lexicon"}
 """For each library with types of its own, the only room that may import it."""
