@@ -6,7 +6,7 @@ import os
 import runpy
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -15,13 +15,20 @@ from processes import REPOSITORY, Run
 
 from timviet.index import Document, Index
 from timviet.index.files.sync import sync
+from timviet.search.cli.language import set_language
 
 hypothesis.settings.register_profile("no-clock", deadline=None)
 hypothesis.settings.load_profile("no-clock")
 
-runpy.run_path(str(REPOSITORY / "setup.py"))[
-    "compile_catalogs"
-]()  # as the build does, for the tests of translations
+build = runpy.run_path(str(REPOSITORY / "setup.py"))
+build["compile_catalogs"]()  # as the build does, for the tests of translations
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Set the language back to English after each test: a command run in this process may have changed it."""
+    yield
+    set_language("en")
 
 
 @pytest.fixture(scope="session")
