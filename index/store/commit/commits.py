@@ -1,6 +1,6 @@
 """How does a commit survive a crash?
 
-An index is a folder of files that are content once and never changed. A commit writes its new segments, then a
+An index is a folder of files that are written once and never changed. A commit writes its new segments, then a
 manifest that lists all files of the commit, such as ``timviet-00000012.json``. The manifest is renamed into place,
 so a commit is complete or does not exist. The previous manifest and its files are kept. If the last commit cannot
 be read, readers open the previous one and warn, and writers refuse until the index is repaired. Files that neither
