@@ -14,7 +14,6 @@ from timviet.search.lexicon.lexicon import StoredDocuments
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.highlight_spec import HighlightSpec
-from timviet.search.planning.more_like_this import more_like_this
 from timviet.search.planning.planner import Plan
 from timviet.search.query.notes import Note, make_note
 from timviet.search.request import SearchRequest
@@ -65,6 +64,8 @@ def answer_request(index: OpenedIndex, request: SearchRequest) -> Results:
 
 def find_similar(index: OpenedIndex, number: int, limit: int) -> Results:
     """Return the documents that are most like one of the index, without that one."""
+    from timviet.search.planning.more_like_this import more_like_this  # a search needs none of it
+
     original = index.documents.document(number)
     plan, highlight_spec = more_like_this(original, index.lexicon)
     best = index.engine.best(plan, limit + 1)
