@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
-from timviet.search.engine.sorting import FieldSorter
 from timviet.search.engine.top_docs import IndexSearcher
 from timviet.search.lexicon.index_lexicon import IndexLexicon
 from timviet.search.lexicon.lexicon import StoredDocuments
 from timviet.search.planning.clauses.analyzed_clause import Accents
-from timviet.search.planning.clauses.synonyms import Synonyms
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.compiler import Compiler
 from timviet.search.planning.planner import Plan
@@ -23,6 +21,8 @@ from timviet.search.query.notes import make_note
 from timviet.search.query.parse import parse
 
 if TYPE_CHECKING:
+    from timviet.search.engine.sorting import FieldSorter
+    from timviet.search.planning.clauses.synonyms import Synonyms
     from timviet.search.suggest.completion import Completer
     from timviet.search.suggest.correction import Corrector
 
@@ -45,7 +45,6 @@ class OpenedIndex:
         if not self._snapshot.manifest.is_current:
             raise self._snapshot.manifest.outdated_error(folder)
         self.engine = IndexSearcher(self._snapshot)
-        self.sorter = FieldSorter(self._snapshot)
         self.lexicon = IndexLexicon(self._snapshot, self.engine.statistics)
         self.counts = TermCounts(self.lexicon)
         self.compiler = Compiler(self.lexicon, self.counts, synonyms)
@@ -64,6 +63,13 @@ class OpenedIndex:
     def documents(self) -> StoredDocuments:
         """The documents by number."""
         return self._snapshot
+
+    @cached_property
+    def sorter(self) -> FieldSorter:
+        """Sorts by fields and counts their values; its module is loaded on first use."""
+        from timviet.search.engine.sorting import FieldSorter
+
+        return FieldSorter(self._snapshot)
 
     @cached_property
     def completer(self) -> Completer:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from timviet.index.document import FieldValue
-from timviet.search.engine.explain import Explanation
 from timviet.search.query.notes import Note
 from timviet.search.snippets.snippet import Snippet
+
+if TYPE_CHECKING:
+    from timviet.search.engine.explain import Explanation
 
 __all__ = ["Hit", "Results"]
 

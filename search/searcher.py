@@ -18,11 +18,11 @@ from timviet.index.messages import Message
 from timviet.search.answer import answer_request, find_similar
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
-from timviet.search.planning.clauses.synonyms import Synonyms
 from timviet.search.request import SearchRequest, as_tuple
 from timviet.search.results import Results
 
 if TYPE_CHECKING:
+    from timviet.search.planning.clauses.synonyms import Synonyms
     from timviet.search.suggest.completion import Suggestion
 
 __all__ = ["FROM_FILES", "Searcher"]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from timviet.index.messages import Message
 from timviet.index.schema import TEXT
 from timviet.search.cli.hit_files import PathOf, stored_path
 from timviet.search.cli.language import translate
 from timviet.search.cli.sanitize import sanitize
-from timviet.search.engine.explain import Explanation, Part
 from timviet.search.results import Hit, Results
 from timviet.search.snippets.snippet import Snippet
+
+if TYPE_CHECKING:
+    from timviet.search.engine.explain import Explanation, Part
 
 __all__ = ["as_text", "explanation_lines", "facets_as_text"]
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from heapq import nsmallest
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from timviet.search.engine.evaluator import Evaluator
-from timviet.search.engine.explain import Explanation, explain
 from timviet.search.engine.field_filter import FieldFilter
 from timviet.search.engine.leaf_search import LeafSearch, RequiredAndSum, TotalHits
 from timviet.search.engine.maxscore import kth_best
@@ -24,6 +24,9 @@ from timviet.search.engine.plan import PlanNode
 from timviet.search.engine.reader import IndexReader
 from timviet.search.engine.score_grid import ScoreGrid
 from timviet.search.engine.statistics import Statistics
+
+if TYPE_CHECKING:
+    from timviet.search.engine.explain import Explanation
 
 __all__ = ["IndexSearcher", "TopDocs"]
 
@@ -91,6 +94,8 @@ class IndexSearcher:
         """
         ordinal = bisect_right(self._bases, number) - 1
         evaluator = self._evaluator(ordinal, ScoreGrid(plan, self.statistics))
+        from timviet.search.engine.explain import explain  # a search needs none of it
+
         return explain(plan, evaluator, self.statistics, number - self._bases[ordinal])
 
     @cached_property

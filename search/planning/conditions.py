@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import TEXT, TITLE
@@ -30,7 +31,6 @@ from timviet.search.engine.plan import (
 from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
-from timviet.search.planning.clauses.synonyms import Synonyms
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.expansion import Expansion, expand
 from timviet.search.planning.highlight_spec import HighlightSpec
@@ -54,6 +54,9 @@ from timviet.search.query.ast import (
     WordsNode,
 )
 from timviet.search.query.notes import Note, make_note
+
+if TYPE_CHECKING:
+    from timviet.search.planning.clauses.synonyms import Synonyms
 
 __all__ = ["ConditionPlanner", "PlanningIndex"]
 

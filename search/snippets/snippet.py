@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 from timviet.index.analysis.scan import Scan
 from timviet.search.snippets.highlighter import Highlighter, join_ranges
@@ -37,6 +36,8 @@ class Snippet:
 
     def html(self, tag: str = "mark") -> str:
         """Return the text escaped for HTML, with the highlights in elements of the given name."""
+        from html import escape  # a terminal needs none of it
+
         pieces, last = [], 0
         for start, end in self.highlights:
             pieces += [escape(self.text[last:start]), f"<{tag}>", escape(self.text[start:end]), f"</{tag}>"]

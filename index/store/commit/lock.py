@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import socket
 import time
 from pathlib import Path
 
@@ -81,6 +80,8 @@ class WriteLock:
         path.unlink(missing_ok=True)
         with open(path, "x", encoding="utf-8") as file:
             since = time.strftime("%Y-%m-%d %H:%M:%S")
+            import socket  # only writers lock an index
+
             json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": since}, file)
 
     def release(self) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from timviet.index.errors import IndexDamaged
 from timviet.index.messages import Message
 from timviet.index.store.format.disk import open_regular_file, unreadable_error
+
+if TYPE_CHECKING:
+    from hashlib import blake2b
 
 __all__ = ["FileDigest", "new_digest"]
 
@@ -18,6 +21,8 @@ _PIECE = 1 << 20
 
 def new_digest() -> blake2b:
     """Return an empty hash; :class:`FileDigest` stores the ``hexdigest`` of a file's content."""
+    from hashlib import blake2b  # loads OpenSSL, which a search does not need
+
     return blake2b(digest_size=16)
 
 

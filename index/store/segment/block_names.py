@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
-
 from timviet.index.analysis.analyzer import Layer
 
 __all__ = ["KEYWORDS", "id_hash", "table_name"]
@@ -19,4 +17,6 @@ def table_name(field: str, layer: Layer) -> str:
 
 def id_hash(id: str) -> int:
     """Return the 32-bit hash by which a document id is looked up."""
+    from hashlib import blake2b  # loads OpenSSL, which a search does not need
+
     return int.from_bytes(blake2b(id.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "little")

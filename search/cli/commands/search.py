@@ -19,7 +19,6 @@ from timviet.search.cli.output import HitPrinter
 from timviet.search.cli.output_options import OutputOptions, output_options
 from timviet.search.cli.terminal import decode_argument, exit_on_closed_pipe, print_notice
 from timviet.search.planning.clauses.analyzed_clause import Accents
-from timviet.search.planning.clauses.synonyms import read_synonyms
 from timviet.search.query.examples import EXAMPLES
 from timviet.search.results import Results
 from timviet.search.searcher import Searcher
@@ -125,7 +124,11 @@ def search(options: SearchOptions, output: OutputOptions) -> None:
     printer = HitPrinter.of(options.index_path, output)
     if options.after is not None and options.page > 1:
         raise click.UsageError(translate(Message("--page and --after cannot be used together")))
-    synonyms = None if options.synonyms is None else read_synonyms(options.synonyms)
+    synonyms = None
+    if options.synonyms is not None:
+        from timviet.search.planning.clauses.synonyms import read_synonyms  # few searches need it
+
+        synonyms = read_synonyms(options.synonyms)
     with Searcher(options.index_path, synonyms=synonyms) as searcher:
         printer.validate_fields(searcher.field_names)
         has_found = False
