@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import runpy
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +20,9 @@ from timviet.search.cli.language import set_language
 
 hypothesis.settings.register_profile("no-clock", deadline=None)
 hypothesis.settings.load_profile("no-clock")
+
+# A job in the background of a shell ignores Ctrl-C, and so would the processes that tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 build = runpy.run_path(str(REPOSITORY / "setup.py"))
 build["compile_catalogs"]()  # as the build does, for the tests of translations
