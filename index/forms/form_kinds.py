@@ -13,7 +13,7 @@ from timviet.index.forms.kinds.abbreviations import abbreviation_kind
 from timviet.index.forms.kinds.codes import CODES
 from timviet.index.forms.kinds.dates import DATES
 from timviet.index.forms.kinds.districts import DISTRICTS
-from timviet.index.forms.kinds.hyphenated import HYPHENATED_WORDS
+from timviet.index.forms.kinds.joined_words import JOINED_WORDS
 from timviet.index.forms.kinds.numbers import NUMBERS
 from timviet.index.forms.kinds.ordinals import ORDINALS
 from timviet.index.forms.kinds.times import TIMES
@@ -36,5 +36,5 @@ def form_kinds(abbreviations: Abbreviations) -> tuple[FormKind, ...]:
         ORDINALS,
         DISTRICTS,
         abbreviation_kind(abbreviations),
-        HYPHENATED_WORDS,
+        JOINED_WORDS,
     )

@@ -9,7 +9,7 @@ from vietnamese_rows import read_rows
 
 from timviet.index.analysis.analyzer import FINGERPRINT, analyze_all
 
-DIGEST = "timviet-1 pyvi-0.1.1 3ccd228710ab5473ba2e17875270979b23e39ae94f92e352ab776d800109c8d1"
+DIGEST = "timviet-2 pyvi-0.1.1 e13837d0a63be6ff99157e36b86c97c220f3d0f5bfa4c1ca0d604c1cebd1ea9c"
 
 
 def test_the_fingerprint_changes_when_the_tokens_change(seeds: Path) -> None:
