@@ -8,7 +8,7 @@ scored like free words.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
 from timviet.search.planning.clauses.term_counts import TermCounts
-from timviet.search.planning.expansion import Expansion, expand
+from timviet.search.planning.expansion import Expansion, Level, expand
 from timviet.search.planning.highlight_spec import HighlightSpec
 from timviet.search.planning.keyword_conditions import KeywordFields
 from timviet.search.planning.phrase_plan import phrase_node, unit_nodes
@@ -237,16 +237,25 @@ class ConditionPlanner:
             spellings = {term: expansion.spellings[term] for term in expansion.folded}
             self.spec_makers.append(lambda: HighlightSpec(spellings))
             self.notes.append(make_note("expanded", _list_expansion(node, expansion)))
-        layered = [
-            (Layer.FOLDED, folded) if expansion.spellings[folded] is None else (Layer.SYLLABLE, term)
-            for folded in expansion.folded
-            for term in (sorted(expansion.spellings[folded] or ()) or [folded])
-        ]
-        terms = [Term(field, layer, term, 0.0) for layer, term in layered]
         # The idf is that of one term whose document frequency is the sum of those of the syllables.
         doc_count = self._index.lexicon.doc_count
         count = min(sum(vocabulary.counts[term] for term in expansion.folded), doc_count)
-        return Constant(Or(tuple(terms)), PATTERN * math.log1p((doc_count - count + 0.5) / (count + 0.5)))
+        score = PATTERN * math.log1p((doc_count - count + 0.5) / (count + 0.5))
+        return _nearest_first(expansion.levels, field, score)
+
+
+def _nearest_first(levels: Sequence[Level], field: str, score: float) -> PlanNode:
+    """Return the plan of an expansion: a document scores by the nearest term that it has, whatever else it has.
+
+    :param score: the score of what was typed itself
+    """
+    scores = [score / (1 + level.cost) for level in levels]
+    nodes: list[PlanNode] = []
+    terms: list[PlanNode] = []
+    for level, own, next_lower in zip(levels, scores, [*scores[1:], 0.0], strict=True):
+        terms += (Term(field, layer, term, 0.0) for layer, term in level.terms)
+        nodes.append(Constant(Or(tuple(terms)), own - next_lower))  # the sum of these is the score of the level
+    return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
 
 
 def _with_slop(spec: HighlightSpec, slop: int) -> HighlightSpec:

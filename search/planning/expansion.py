@@ -5,19 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from timviet.index.analysis.analyzer import Layer
 from timviet.index.text.fold import fold, is_compatible
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import canonicalize
 from timviet.search.lexicon.lexicon import SpellingCounts
 from timviet.search.lexicon.vocabulary import Vocabulary
-from timviet.search.planning.phonetics import sounding_alike
+from timviet.search.planning.nearness import letter_costs, mark_cost
 from timviet.search.query.ast import FuzzyNode, PatternNode
 from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
 
-__all__ = ["MAX_SYLLABLES", "Expansion", "expand"]
+__all__ = ["MAX_SYLLABLES", "Expansion", "Level", "expand"]
 
 MAX_SYLLABLES = 400
 """Maximum number of syllables of a pattern; the most frequent ones are kept."""
+
+_COMPARED = 1.0  # the marks of syllables with letters further off are not compared
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The terms that are equally near to what was typed."""
+
+    cost: float
+    """0 for what was typed itself; see :mod:`timviet.search.planning.nearness`."""
+
+    terms: tuple[tuple[Layer, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +46,15 @@ class Expansion:
     omitted_count: int
     """The number of matching syllables beyond ``MAX_SYLLABLES``."""
 
+    levels: tuple[Level, ...]
+    """The terms to search for, the nearest first; those of a pattern are all equally near."""
+
 
 def expand(node: PatternNode | FuzzyNode, vocabulary: Vocabulary, counts: SpellingCounts) -> Expansion:
     """Return the syllables of a vocabulary that a pattern or a fuzzy word matches."""
     typed = normalize(node.text).text
     if isinstance(node, FuzzyNode):
-        return _expand_fuzzy(fold(canonicalize(typed)), node.distance, vocabulary)
+        return _expand_fuzzy(canonicalize(typed), node.distance, vocabulary, counts)
     matches = compile_wildcard(squeeze_stars(fold(typed))).fullmatch
     ranked = sorted(filter(matches, vocabulary.counts), key=lambda term: (-vocabulary.counts[term], term))
     if fold(typed) == typed.lower():
@@ -46,19 +62,34 @@ def expand(node: PatternNode | FuzzyNode, vocabulary: Vocabulary, counts: Spelli
     return _expand_accented(squeeze_stars(typed.lower()), ranked, counts)
 
 
-def _expand_fuzzy(folded: str, max_distance: int, vocabulary: Vocabulary) -> Expansion:
-    """Return the syllables within an edit distance; those that sound alike have a distance of 1 at most."""
-    counts = vocabulary.counts
-    distances = vocabulary.near([folded], max_distance)
-    for alike in sounding_alike(folded):
-        if alike in counts:
-            distances[alike] = min(distances.get(alike, 1), int(alike != folded))
-    return _expansion_of(sorted(distances, key=lambda term: (distances[term], -counts[term], term)))
+def _expand_fuzzy(typed: str, max_distance: int, vocabulary: Vocabulary, counts: SpellingCounts) -> Expansion:
+    """Return the syllables within a distance or sounding alike, nearest first: ``nghiêng`` for ``ngiêng``."""
+    folded, known = fold(typed), vocabulary.counts
+    costs = letter_costs(folded, vocabulary.near([folded], max_distance), known)
+    has_marks = typed != folded
+    levels: dict[float, list[tuple[Layer, str]]] = {}
+    nearest: dict[str, float] = {}
+    for term in sorted(costs, key=lambda term: (costs[term], -known[term], term))[:MAX_SYLLABLES]:
+        spellings = counts.spellings(term) if has_marks and costs[term] <= _COMPARED else ()
+        mark_costs = {spelling: mark_cost(typed, spelling) for spelling in spellings}
+        for spelling, cost in sorted(mark_costs.items()):
+            levels.setdefault(round(costs[term] + cost, 2), []).append((Layer.SYLLABLE, spelling))
+        if not mark_costs:
+            levels.setdefault(costs[term], []).append((Layer.FOLDED, term))
+        nearest[term] = costs[term] + min(mark_costs.values(), default=0.0)
+    ranked = sorted(nearest, key=lambda term: (nearest[term], -known[term], term))
+    return Expansion(
+        tuple(ranked),
+        dict.fromkeys(ranked),
+        len(costs) - len(ranked),
+        tuple(Level(cost, tuple(terms)) for cost, terms in sorted(levels.items())),
+    )
 
 
 def _expansion_of(ranked: list[str]) -> Expansion:
     kept = ranked[:MAX_SYLLABLES]
-    return Expansion(tuple(kept), dict.fromkeys(kept), len(ranked) - len(kept))
+    terms = tuple((Layer.FOLDED, term) for term in kept)
+    return Expansion(tuple(kept), dict.fromkeys(kept), len(ranked) - len(kept), (Level(0.0, terms),))
 
 
 def _expand_accented(pattern: str, ranked: list[str], counts: SpellingCounts) -> Expansion:
@@ -70,7 +101,10 @@ def _expand_accented(pattern: str, ranked: list[str], counts: SpellingCounts) ->
             spellings[term] = matching
         if len(spellings) == MAX_SYLLABLES:
             break
-    return Expansion(tuple(spellings), spellings, 0)
+    terms = tuple(
+        (Layer.SYLLABLE, spelling) for matching in spellings.values() for spelling in sorted(matching or ())
+    )
+    return Expansion(tuple(spellings), spellings, 0, (Level(0.0, terms),))
 
 
 def _accents_test(pattern: str) -> Callable[[str], bool]:

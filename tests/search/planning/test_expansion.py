@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from memory_lexicon import MemoryLexicon
 
+from timviet.index.analysis.analyzer import Layer
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.expansion import MAX_SYLLABLES, expand
 from timviet.search.query.ast import FuzzyNode, PatternNode
@@ -32,7 +33,14 @@ def test_accents_of_a_pattern_are_required_and_bare_letters_are_free() -> None:
 
 
 def test_a_fuzzy_word_matches_near_syllables_and_those_that_sound_alike() -> None:
-    assert expand(FuzzyNode("dang", 1), VOCABULARY, COUNTS).folded == ("dang", "dung", "giang")
+    assert expand(FuzzyNode("dang", 1), VOCABULARY, COUNTS).folded == ("dang", "giang", "dung")
+
+
+def test_the_terms_of_a_fuzzy_word_are_nearest_first_and_compared_by_marks() -> None:
+    levels = expand(FuzzyNode("đáng", 1), VOCABULARY, COUNTS).levels
+    assert [level.terms for level in levels][:2] == [((Layer.SYLLABLE, "đáng"),), ((Layer.SYLLABLE, "đang"),)]
+    assert [level.cost for level in levels] == sorted({level.cost for level in levels})
+    assert [level.cost for level in expand(PatternNode("d*ng"), VOCABULARY, COUNTS).levels] == [0.0]
 
 
 def test_only_the_most_frequent_syllables_are_kept() -> None:
