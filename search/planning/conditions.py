@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import TEXT, TITLE
 from timviet.search.engine.plan import (
     All,
