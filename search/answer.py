@@ -21,7 +21,7 @@ from timviet.search.results import Hit, Results
 from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.snippet import expand_to_lines, make_snippets
 
-__all__ = ["answer_request", "find_similar"]
+__all__ = ["answer_request", "find_correction", "find_similar"]
 
 _BATCH = 50  # documents in memory at once
 
@@ -56,7 +56,7 @@ def answer_request(index: OpenedIndex, request: SearchRequest) -> Results:
         page.total,
         page.is_exact,
         hits,
-        _collect_notes(index, request.query, plan, page.total),
+        _collect_notes(index, request, plan, page.total),
         page.facets,
         _next_cursor(index, request, page),
     )
@@ -123,10 +123,23 @@ def _make_hit(
     return Hit(document.id, score, document.title, document.fields, passages, title)
 
 
-def _collect_notes(index: OpenedIndex, query: str, plan: Plan, total: int) -> tuple[Note, ...]:
+def find_correction(
+    index: OpenedIndex, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()
+) -> str | None:
+    """Return a correction of a query that finds something better than the query does, or None."""
+    corrected = index.corrector.correct(query)
+    if corrected is None:
+        return None
+    score, typed_score = (index.best_score(text, accents, filters) for text in (corrected, query))
+    return corrected if score is not None and (typed_score is None or score > typed_score) else None
+
+
+def _collect_notes(index: OpenedIndex, request: SearchRequest, plan: Plan, total: int) -> tuple[Note, ...]:
     """Return the notes of a plan, and a correction of the query if no document matches."""
-    if not total and plan.highlight_spec and (correction := index.corrector.correct(query)) is not None:
-        return (*plan.notes, make_note("did-you-mean", correction))
+    if not total and plan.highlight_spec:
+        correction = find_correction(index, request.query, Accents(request.accents), request.filters)
+        if correction is not None:
+            return (*plan.notes, make_note("did-you-mean", correction))
     return plan.notes
 
 

@@ -83,7 +83,11 @@ class OpenedIndex:
         """Corrects queries; its module is loaded on first use."""
         from timviet.search.suggest.correction import Corrector
 
-        return Corrector(self.lexicon, self.counts, self.compiler.vocabulary)
+        return Corrector(self.lexicon, self.compiler.vocabulary, lambda text: self.best_score(text) is not None)
+
+    def best_score(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> float | None:
+        """Return the score of the first hit of a query, or None if it finds nothing."""
+        return next(iter(self.engine.best(self.plan(query, accents, filters).root, 1).scores), None)
 
     def plan(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> Plan:
         """Return the plan of a query and its filters."""

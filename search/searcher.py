@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from timviet.index.document import Document
 from timviet.index.errors import DocumentMissing, IndexClosed
 from timviet.index.messages import Message
-from timviet.search.answer import answer_request, find_similar
+from timviet.search.answer import answer_request, find_correction, find_similar
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.request import SearchRequest, as_tuple
@@ -121,8 +121,12 @@ class Searcher:
         return self._opened().completer.complete(typed, limit)
 
     def correct(self, query: str) -> str | None:
-        """Return a query with its unknown syllables replaced by likely ones, or None if nothing is replaced."""
-        return self._opened().corrector.correct(query)
+        """Return a query with its misspelled syllables replaced by those of the index, or None.
+
+        A correction finds something, and better than the query itself. Correctly spelled syllables, operators,
+        fields, patterns, codes and quoted text are never changed.
+        """
+        return find_correction(self._opened(), query)
 
     def similar(self, id: str, *, limit: int = 10) -> Results:
         """Return the documents that are most like one of the index, without that one.

@@ -1,8 +1,8 @@
 """How far is a spelling from what was typed, in Vietnamese terms?
 
-Onsets and endings that sound alike in some dialect are confused more often than other letters are mistyped, so one
-of them costs half of a wrong letter. Marks that were typed and are missing cost less still, and least if hỏi stands
-for ngã or the reverse. Marks beside those that were typed cost next to nothing, and nothing if none were typed.
+Onsets and endings that sound alike in some dialect are confused more often than other letters are mistyped, so
+one of them costs half of a wrong letter. Marks that were typed and are missing cost less still, and least if hỏi
+stands for ngã or the reverse. Marks beside those that were typed cost next to nothing, and nothing if none were.
 """
 
 from __future__ import annotations

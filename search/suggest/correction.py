@@ -1,88 +1,113 @@
 """How is a misspelled query corrected ("did you mean")?
 
-Each syllable that is not in the index is replaced by the nearest one that is: the one with the fewest edits, then
-the one most often next to its neighbors in the query.
+Each plain word that is not in the index, and finds nothing by another spelling either, is replaced by the nearest
+syllable that is: the one with the fewest wrong letters, then the one that stands beside its neighbors. Correctly
+spelled syllables are left alone, as are syntax, codes and quoted text. The replacement has the marks of the index
+that agree best with what was typed.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from math import ceil
 
-from timviet.index.analysis.scan import Scan
-from timviet.search.lexicon.lexicon import Lexicon, SpellingCounts
+from timviet.index.text.syllable import is_syllable
+from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.lexicon.vocabulary import Vocabulary
-from timviet.search.planning.phonetics import sounding_alike
+from timviet.search.planning.nearness import letter_costs, mark_cost
+from timviet.search.suggest.plain_words import PlainWord, plain_words
 
 __all__ = ["Corrector"]
 
 _MAX_UNKNOWN = 32  # a query with more unknown syllables is not corrected: each takes a scan of the vocabulary
 _MAX_EDITS = 2
 _SHORT = 3  # a syllable of at most this many letters is changed by one edit only
+_TOO_SHORT = 2  # one of at most this many letters could be anything
 _ALL_FOLLOWERS = 1 << 20  # more followers than any syllable has
-_OPERATOR = re.compile("AND|OR|NOT")
 
 
 class Corrector:
     """Corrects queries with the syllables of one commit of an index; several threads may use it at once."""
 
-    def __init__(self, lexicon: Lexicon, counts: SpellingCounts, vocabulary: Vocabulary) -> None:
+    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary, finds: Callable[[str], bool]) -> None:
         """Correct with the syllables of a lexicon.
 
-        :param counts: the frequencies of spellings
         :param vocabulary: the syllables of the lexicon
+        :param finds: returns whether a query finds any document
         """
         self._lexicon = lexicon
-        self._counts = counts
         self._vocabulary = vocabulary
+        self._finds = finds
 
     def correct(self, text: str) -> str | None:
-        """Return a query with its unknown syllables replaced by known ones, or None if no syllable is replaced."""
-        scan = Scan.of(text)
-        vocabulary = self._vocabulary.counts
-        folded = scan.folded()
-        if sum(syllable not in vocabulary for syllable in folded) > _MAX_UNKNOWN:
+        """Return a query with its unknown syllables replaced by known ones, or None if no syllable is replaced.
+
+        The result may find less than the query: whoever shows it compares them first.
+        """
+        words = list(plain_words(text))
+        unknown = [number for number, word in enumerate(words) if word is not None and self._may_be_wrong(word)]
+        if len(unknown) > _MAX_UNKNOWN:
             return None
         pieces: list[str] = []
         copied = 0
-        for number, (start, end) in enumerate(scan.spans(range(len(scan)))):
-            if folded[number] in vocabulary or text[end : end + 1] == ":" or _OPERATOR.fullmatch(text[start:end]):
+        for number in unknown:
+            word = words[number]
+            if word is None or self._finds(text[word.start : word.end]):
                 continue
-            before = folded[number - 1] if number else None
-            after = folded[number + 1] if number + 1 < len(folded) else None
-            replacement = self._nearest(folded[number], before, after)
+            replacement = self._nearest(word, _neighbor(words, number - 1), _neighbor(words, number + 1))
             if replacement is not None:
-                pieces += [text[copied:start], replacement]
-                copied = end
+                pieces += [text[copied : word.start], replacement]
+                copied = word.end
         return "".join([*pieces, text[copied:]]) if pieces else None
 
-    def _nearest(self, folded: str, before: str | None, after: str | None) -> str | None:
-        """Return the most likely replacement of an unknown syllable, in its most frequent spelling.
+    def _may_be_wrong(self, word: PlainWord) -> bool:
+        is_known = word.folded in self._vocabulary.counts
+        return not is_known and len(word.folded) > _TOO_SHORT and not is_syllable(word.spelling)
 
-        :param before: the syllable before, if any
-        :param after: the syllable after, if any
+    def _nearest(self, word: PlainWord, before: str | None, after: str | None) -> str | None:
+        """Return the most likely replacement of an unknown syllable, in the spelling of the index.
+
+        :param before: the syllable before, folded, if it is plain
+        :param after: the syllable after, folded, if it is plain
         """
-        edits = self._candidates(folded)
-        if not edits:
-            return None
+        costs = self._candidates(word.folded)
         followers = {} if before is None else self._lexicon.frequent_followers(before, "", _ALL_FOLLOWERS)
 
-        def rank(candidate: str) -> tuple[int, int, int, str]:
+        def rank(candidate: str) -> tuple[int, bool, float, int, int, str]:
             neighbor_count = followers.get(candidate, 0)
             if after is not None:
                 neighbor_count += self._lexicon.frequent_followers(candidate, after, 1).get(after, 0)
-            return edits[candidate], -neighbor_count, -self._vocabulary.counts[candidate], candidate
+            cost, count = costs[candidate], self._vocabulary.counts[candidate]
+            return ceil(cost), not neighbor_count, cost, -neighbor_count, -count, candidate
 
-        best = min(edits, key=rank)
-        spellings = self._counts.spellings(best)
-        return max(spellings, key=lambda spelling: (spellings[spelling], spelling), default=best)
+        best = min(costs, key=rank, default=None)
+        return None if best is None else self._spelling(word, best, before, after)
 
-    def _candidates(self, folded: str) -> Mapping[str, int]:
-        """Return the known syllables near an unknown one, with their edits; syllables that sound alike have 1."""
-        edits = self._vocabulary.near([folded], 1)
-        if not edits and len(folded) > _SHORT:
-            edits = self._vocabulary.near([folded], _MAX_EDITS)
-        for alike in sounding_alike(folded):
-            if alike in self._vocabulary.counts:
-                edits[alike] = 1
-        return edits
+    def _candidates(self, folded: str) -> Mapping[str, float]:
+        """Return the known syllables near an unknown one, with their costs."""
+        known = self._vocabulary.counts
+        costs = letter_costs(folded, self._vocabulary.near([folded], 1), known)
+        if not costs and len(folded) > _SHORT:
+            costs = letter_costs(folded, self._vocabulary.near([folded], _MAX_EDITS), known)
+        return {candidate: cost for candidate, cost in costs.items() if candidate.isalpha()}
+
+    def _spelling(self, word: PlainWord, folded: str, before: str | None, after: str | None) -> str:
+        """Return the spelling of a replacement in the index: nearest to the typed marks, then most frequent."""
+        spellings = self._lexicon.spellings(folded)
+        beside: dict[str, float] = {}
+        if before is not None:
+            for (_, spelling), count in self._lexicon.pairs(before, folded).items():
+                beside[spelling] = beside.get(spelling, 0) + count
+        if after is not None:
+            for (spelling, _), count in self._lexicon.pairs(folded, after).items():
+                beside[spelling] = beside.get(spelling, 0) + count
+
+        def rank(spelling: str) -> tuple[float, float, float, str]:
+            return mark_cost(word.spelling, spelling), -beside.get(spelling, 0), -spellings[spelling], spelling
+
+        return min(spellings, key=rank, default=folded)
+
+
+def _neighbor(words: Sequence[PlainWord | None], number: int) -> str | None:
+    word = words[number] if 0 <= number < len(words) else None
+    return None if word is None else word.folded

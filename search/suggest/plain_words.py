@@ -1,0 +1,62 @@
+"""Which words of a query are plain words, and which are syntax, codes or quoted?
+
+Suggestions and corrections change plain words only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from timviet.index.text.fold import fold
+from timviet.index.text.normalize import normalize
+from timviet.index.text.syllable import canonicalize
+
+__all__ = ["PlainWord", "plain_words"]
+
+_QUOTES = str.maketrans("“”„‟«»", '""""""')
+_CHUNK = re.compile(
+    r"""\S*?[:=<>][\[({]([^\])}]*)\S*  # a group or range of a field
+    | \S*?"(?:\\.|[^"\\])*+(?:"\S*|\Z)  # quoted, or after a lone quotation mark
+    | \S+""",
+    re.VERBOSE | re.DOTALL,
+)
+_PLAIN = re.compile(r"[(+]*+((?:[^\W\d_][\u0300-\u036f]*+)++)[),.;:!?…]*+")
+_MOST_LETTERS_OF_ABBREVIATIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PlainWord:
+    """A word of letters alone, between blanks, with the signs of a sentence around it at most."""
+
+    start: int
+    end: int
+    spelling: str
+    """The canonical spelling of the word, in lower case."""
+
+    @property
+    def folded(self) -> str:
+        """The spelling without accents."""
+        return fold(self.spelling)
+
+
+def plain_words(text: str) -> Iterator[PlainWord | None]:
+    """Yield the words of a query in their order; None stands for what must not be changed.
+
+    That is: operators, fields, patterns, exclusions, quoted text, whatever has digits or signs, and abbreviations
+    in capitals.
+    """
+    for chunk in _CHUNK.finditer(text.translate(_QUOTES)):
+        match = _PLAIN.fullmatch(chunk.group())
+        if match is None or _is_written_in_capitals(match[1]):
+            yield None
+        else:
+            start = chunk.start() + match.start(1)
+            spelling = canonicalize(normalize(match[1]).text)
+            yield PlainWord(start, start + len(match[1]), spelling)
+
+
+def _is_written_in_capitals(word: str) -> bool:
+    """Return whether a word is an operator or an abbreviation, not a word of a query all in capitals."""
+    return word.isupper() and word.isascii() and 1 < len(word) <= _MOST_LETTERS_OF_ABBREVIATIONS
