@@ -18,8 +18,8 @@ from pathlib import Path
 import click
 import ir_measures
 from corpus import Query, read_corpus, read_queries
-from evaluate import answers, qrels, read_qrels
 from ir_measures import nDCG
+from judgements import answers, qrels, read_qrels
 from systems import SYSTEMS, missing
 from table import table
 from worker import build

@@ -1,24 +1,29 @@
 """How good are the answers to judged queries, typed in several ways?
 
     python benchmarks/evaluate.py FOLDER [--distractors FOLDER N] [--save RUN] [--against RUN]
+    python benchmarks/evaluate.py FOLDER --gates benchmarks/gates.toml
 
 FOLDER has corpus.jsonl, queries.jsonl and qrels.tsv (query, document, relevance). The measures are those of
 ir-measures. ``--save`` writes the answers of the first system; ``--against`` compares them with a saved file query
 by query, and p is that of a paired permutation test on nDCG@10.
+
+With ``--gates``, FOLDER holds the collections of a gates file. timviet alone is measured, and the exit status is 1
+if a collection is below its gate.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 import ir_measures
 import numpy as np
-from corpus import Passage, Query, read_corpus, read_queries
-from ir_measures import RR, R, ScoredDoc, nDCG
+from corpus import Query, read_queries
+from gates import check_gates
+from ir_measures import RR, R, nDCG
+from judgements import DEEP, Judgements, Run, answers, passages, qrels, query_id, read_qrels
 from prototype import Prototype
 from scipy import stats
 from systems import SYSTEMS as MEASURED
@@ -27,12 +32,9 @@ from table import table
 from variants import VARIANTS
 
 MEASURES = [nDCG @ 10, RR @ 10, R @ 100]
-DEEP = 100
 SYSTEMS: dict[str, type[System]] = {**MEASURED, "prototype": Prototype}
 COMPARED = ["timviet", "prototype", "tantivy"]
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-
-Run = list[ScoredDoc]
 
 
 @click.command(help=__doc__)
@@ -41,6 +43,7 @@ Run = list[ScoredDoc]
 @click.option("--system", "names", multiple=True, type=click.Choice(list(SYSTEMS)), default=COMPARED)
 @click.option("--most", type=int, help="Take so many queries at most.")
 @click.option("--save", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--gates", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--against", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def main(
     folder: Path,
@@ -49,7 +52,11 @@ def main(
     most: int | None,
     save: Path | None,
     against: Path | None,
+    gates: Path | None,
 ) -> None:
+    if gates:
+        check_gates(folder, gates)
+        return
     judged = read_qrels(folder / "qrels.tsv")
     queries = [query for query in read_queries(folder) if query.id in judged][:most]
     rows = []
@@ -77,45 +84,6 @@ def main(
         print_comparison(first_runs, against, judged, queries)
 
 
-def passages(folder: Path, distractors: tuple[Path, int] | None) -> Iterator[Passage]:
-    """Yield the passages to be searched, and distractors with other ids."""
-    ids = set()
-    for passage in read_corpus(folder):
-        ids.add(passage.id)
-        yield passage
-    if distractors:
-        others = (passage for passage in read_corpus(distractors[0]) if passage.id not in ids)
-        yield from islice(others, distractors[1])
-
-
-def read_qrels(path: Path) -> dict[str, dict[str, int]]:
-    """Return the relevance of each judged document for each query."""
-    judged: dict[str, dict[str, int]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        query, document, relevance = line.split("\t")
-        judged.setdefault(query, {})[document] = int(relevance)
-    return judged
-
-
-def qrels(judged: dict[str, dict[str, int]], queries: Iterable[Query], variant: str) -> list[ir_measures.Qrel]:
-    return [
-        ir_measures.Qrel(_name(query, variant), document, relevance)
-        for query in queries
-        for document, relevance in judged[query.id].items()
-    ]
-
-
-def answers(system: System, queries: Iterable[Query], variant: str) -> Iterator[ScoredDoc]:
-    """Yield the answers of a system; the scores only preserve their order."""
-    for query in queries:
-        for rank, id in enumerate(system.search(VARIANTS[variant](query.text), DEEP, False)):
-            yield ScoredDoc(_name(query, variant), id, float(DEEP - rank))
-
-
-def _name(query: Query, variant: str) -> str:
-    return f"{query.id}:{variant.replace(' ', '-')}"
-
-
 def write_run(path: Path, runs: dict[str, Run]) -> None:
     """Write all answers in the format of TREC."""
     with open(path, "w", encoding="utf-8") as file:
@@ -125,9 +93,7 @@ def write_run(path: Path, runs: dict[str, Run]) -> None:
                 file.write(f"{answer.query_id} Q0 {answer.doc_id} {rank} {answer.score} timviet\n")
 
 
-def print_comparison(
-    runs: dict[str, Run], against: Path, judged: dict[str, dict[str, int]], queries: Sequence[Query]
-) -> None:
+def print_comparison(runs: dict[str, Run], against: Path, judged: Judgements, queries: Sequence[Query]) -> None:
     """Print a comparison of the answers with those of a saved run."""
     before = list(ir_measures.read_trec_run(str(against)))
     rows = []
@@ -154,7 +120,7 @@ def _by_query(
     relevant: list[ir_measures.Qrel], run: Run, queries: Sequence[Query], variant: str
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return the nDCG@10 of each query, 0 where nothing was found."""
-    names = [_name(query, variant) for query in queries]
+    names = [query_id(query, variant) for query in queries]
     names_of_variant = set(names)
     answers_of_variant = [answer for answer in run if answer.query_id in names_of_variant]
     metrics = ir_measures.iter_calc([nDCG @ 10], relevant, answers_of_variant)
