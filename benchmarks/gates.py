@@ -1,7 +1,8 @@
 """Are the answers at least as good as they must be?
 
 A gates file in TOML lists collections, each with the least nDCG@10 and recall@100 of its queries as typed, and how
-much nDCG@10 may be lost by typing them without accents.
+much nDCG@10 may be lost by typing them without accents. A collection may also be made of the titles and first
+sentences of a corpus (``known_items``).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import ir_measures
 from corpus import read_queries
 from ir_measures import R, nDCG
 from judgements import answers, passages, qrels, read_qrels
+from known_items import make_collection
 from systems import Timviet
 from table import table
 
@@ -30,8 +32,10 @@ NDCG, RECALL = nDCG @ 10, R @ 100
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What is demanded of one collection."""
+    """A collection, and what is demanded of it."""
 
+    name: str
+    folder: Path
     ndcg: float
     recall: float
     distractors: tuple[Path, int] | None
@@ -41,22 +45,29 @@ def check_gates(folder: Path, gates_file: Path) -> None:
     """Print a row for each collection and way of typing; exit with status 1 if one is below its gate."""
     gates = tomllib.loads(gates_file.read_text(encoding="utf-8"))
     rows: list[list[str]] = []
-    for name, entry in gates["collections"].items():
-        rows += _rows(folder / name, _gate(folder, entry), gates["max_loss"])
+    with tempfile.TemporaryDirectory() as made:
+        for name, entry in gates["collections"].items():
+            rows += _rows(_gate(name, folder, Path(made), entry), gates["max_loss"])
     click.echo(table(["", "", str(NDCG), "at least", str(RECALL), "at least", ""], rows))
     if any(row[-1] != "pass" for row in rows):
         sys.exit(1)
 
 
-def _gate(folder: Path, entry: Mapping[str, Any]) -> Gate:
-    others = entry.get("distractors")
-    return Gate(
-        entry["ndcg"], entry["recall"], None if others is None else (folder / others["folder"], others["count"])
-    )
+def _gate(name: str, folder: Path, made: Path, entry: Mapping[str, Any]) -> Gate:
+    """Return the gate of an entry; a collection of known items is made in the folder ``made``."""
+    distractors = None
+    if "distractors" in entry:
+        distractors = folder / entry["distractors"]["folder"], entry["distractors"]["count"]
+    collection = folder / name
+    if "known_items" in entry:
+        options = dict(entry["known_items"])
+        collection = made / name
+        make_collection(folder / options.pop("corpus"), collection, **options)
+    return Gate(name, collection, entry["ndcg"], entry["recall"], distractors)
 
 
-def _rows(folder: Path, gate: Gate, max_loss: Mapping[str, float]) -> list[list[str]]:
-    measured = _measure(folder, gate, [TYPED, *max_loss])
+def _rows(gate: Gate, max_loss: Mapping[str, float]) -> list[list[str]]:
+    measured = _measure(gate, [TYPED, *max_loss])
     typed = measured[TYPED][NDCG]
     rows = []
     for variant, values in measured.items():
@@ -65,7 +76,7 @@ def _rows(folder: Path, gate: Gate, max_loss: Mapping[str, float]) -> list[list[
         passed = values[NDCG] >= least and values[RECALL] >= least_recall
         rows.append(
             [
-                folder.name,
+                gate.name,
                 variant,
                 f"{values[NDCG]:.4f}",
                 f"{least:.4f}",
@@ -77,13 +88,13 @@ def _rows(folder: Path, gate: Gate, max_loss: Mapping[str, float]) -> list[list[
     return rows
 
 
-def _measure(folder: Path, gate: Gate, variants: list[str]) -> dict[str, Mapping[ir_measures.Measure, float]]:
+def _measure(gate: Gate, variants: list[str]) -> dict[str, Mapping[ir_measures.Measure, float]]:
     """Return nDCG@10 and recall@100 of the judged queries of a collection, by way of typing."""
-    judged = read_qrels(folder / "qrels.tsv")
-    queries = [query for query in read_queries(folder) if query.id in judged]
+    judged = read_qrels(gate.folder / "qrels.tsv")
+    queries = [query for query in read_queries(gate.folder) if query.id in judged]
     system = Timviet()
     with tempfile.TemporaryDirectory() as index:
-        system.build(passages(folder, gate.distractors), Path(index))
+        system.build(passages(gate.folder, gate.distractors), Path(index))
         system.open(Path(index))
         return {
             variant: ir_measures.calc_aggregate(

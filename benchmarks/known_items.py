@@ -16,16 +16,15 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 from corpus import Passage, Query, read_corpus
+from judgements import Judgements
 
-__all__ = ["known_items", "sample_articles", "titles_alone"]
-
-Judgements = Mapping[str, Mapping[str, int]]
+__all__ = ["known_items", "make_collection", "sample_articles", "titles_alone"]
 
 _SECTION = " – "  # separates the title of an article from that of a section
 _SENTENCE = re.compile(r".*?[.!?…](?=\s|$)")
@@ -41,6 +40,14 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--short", is_flag=True, help="Leave the titles alone as documents.")
 @click.option("--seed", type=int, default=0, show_default=True)
 def main(corpus: Path, folder: Path, articles: int, count: int, short: bool, seed: int) -> None:
+    documents, queries = make_collection(corpus, folder, articles, count, short=short, seed=seed)
+    click.echo(f"{folder}: {documents} documents, {queries} queries")
+
+
+def make_collection(
+    corpus: Path, folder: Path, articles: int = 2_000, count: int = 2_000, *, short: bool = False, seed: int = 0
+) -> tuple[int, int]:
+    """Write corpus.jsonl, queries.jsonl and qrels.tsv; return the numbers of documents and of queries."""
     passages = sample_articles(read_corpus(corpus), articles, seed)
     if short:
         passages = titles_alone(passages)
@@ -50,7 +57,7 @@ def main(corpus: Path, folder: Path, articles: int, count: int, short: bool, see
     _write_rows(folder / "queries.jsonl", queries)
     lines = [f"{query}\t{id}\t{value}" for query, of_query in judged.items() for id, value in of_query.items()]
     (folder / "qrels.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    click.echo(f"{folder}: {len(passages)} documents, {len(queries)} queries")
+    return len(passages), len(queries)
 
 
 def sample_articles(passages: Iterable[Passage], count: int, seed: int = 0) -> list[Passage]:
@@ -81,7 +88,7 @@ def known_items(passages: Sequence[Passage], count: int, seed: int = 0) -> tuple
             by_sentence.setdefault(sentence[0], []).append(passage.id)
     draw = random.Random(seed)
     queries: list[Query] = []
-    judged: dict[str, dict[str, int]] = {}
+    judged: Judgements = {}
     for kind, ids_by_text in (("title", by_title), ("sentence", by_sentence)):
         for number, text in enumerate(draw.sample(sorted(ids_by_text), min(count, len(ids_by_text)))):
             queries.append(Query(f"{kind}{number}", text))
