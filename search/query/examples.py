@@ -13,6 +13,7 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("gạo OR cà phê", "one or the other"),
     ("gạo NOT xuất khẩu", "gạo, but not the phrase xuất khẩu"),
     ("gạo -nếp", "gạo, but not nếp"),
+    ("gạo NOT 2023", "gạo, but not 2023; a minus before a digit, as in Su -34, excludes nothing"),
     ("+gạo nếp", "gạo is required, nếp is optional"),
     ("(gạo OR ngô) AND giá", "a group"),
     ("title:gạo", "in the title"),

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from timviet.search.query.minus import is_part_of_name
+
 __all__ = [
     "CloseToken",
     "FieldToken",
@@ -70,7 +72,11 @@ class RangeToken:
 
 @dataclass(frozen=True, slots=True)
 class SignToken:
-    """``+`` or ``-`` right before another token."""
+    """``+`` or ``-`` right before another token.
+
+    A minus that is part of a number or code is none, see :mod:`timviet.search.query.minus`, nor is the plus of an
+    international phone number.
+    """
 
     sign: str
 
@@ -100,13 +106,14 @@ _BLANKS = re.compile(r"\s+")
 _WORD = r'(?:\\\S|[^\s"()])'
 _END = r"(?=[\s()]|\Z)"
 _NUMBER = r"[0-9]{1,9}(?:\.[0-9]{1,9})?"
+_SINGLE = r'[^‘’‹›"\s][^‘’‹›"]*+(?:’(?=\w)[^‘’‹›"]*+)*+'  # within a word ’ is an apostrophe: ‘M’Nông’
 _TOKEN = re.compile(
     rf"""(?P<operator>(?:AND|OR|NOT){_END})
     | (?P<sign>[+-])(?![\s+\-)]|\Z)
     | (?P<field>[^\W\d][\w.-]{{0,99}}+):(?![\s:/)]|\Z)
     | (?P<open>\()
     | (?P<close>\))(?:\^(?P<close_boost>{_NUMBER}){_END})?+
-    | "(?P<quoted>(?:\\.|[^"\\])*+)"
+    | (?:"(?P<quoted>(?:\\.|[^"\\])*+)" | [‘‹](?P<single>{_SINGLE})[’›](?!\w))
       (?:~(?P<slop>[0-9]{{1,9}})(?=\^|{_END}))?+ (?:\^(?P<boost>{_NUMBER}){_END})?+
     | {_WORD}++ | ["]""",
     re.VERBOSE | re.DOTALL,
@@ -119,8 +126,9 @@ _RANGE = re.compile(
     | (?P<from>[^\s"()\\]*?)\.\.(?P<until>[^\s"()\\]*+){_END}""",
     re.VERBOSE | re.DOTALL,
 )
-_QUOTES = str.maketrans("“”„‟«»", '""""""')
-_ESCAPED = re.compile(r'\\(["()\[\]{}+\-:*?~^<>.\\])|\A\\(AND|OR|NOT)\Z')
+_QUOTES = str.maketrans("“”„‟«»＂", '"""""""')
+_PHONE_NUMBER = re.compile(r"\+[0-9](?:[ .-]?[0-9]){7,14}(?![0-9])")
+_ESCAPED = re.compile(r'\\(["‘‹()\[\]{}+\-:*?~^<>.\\])|\A\\(AND|OR|NOT)\Z')
 
 
 class _Before(Enum):
@@ -141,13 +149,14 @@ def lex(text: str) -> Iterator[QueryToken]:
     """Yield the tokens of a query; takes time linear in its length."""
     text = text.translate(_QUOTES)
     offset, before, blanks = 0, _Before.NOTHING, ""
+    in_field = [False]  # whether each open group belongs to a field, whose values may be numbers to exclude
     while offset < len(text):
         match = _BLANKS.match(text, offset)
         if match is not None:
             offset, before, blanks = match.end(), _Before.NOTHING, match.group()
             continue
         lexed = _lex_range(text, offset) if before is _Before.FIELD else None
-        token, offset = lexed or _lex_token(text, offset, before, blanks or " ")
+        token, offset = lexed or _lex_token(text, offset, before, blanks or " ", in_field=in_field[-1])
         yield token
         match token:
             case SignToken():
@@ -155,28 +164,35 @@ def lex(text: str) -> Iterator[QueryToken]:
             case FieldToken():
                 before = _Before.FIELD
             case OpenToken():
+                in_field.append(before is _Before.FIELD or in_field[-1])
                 before = _Before.NOTHING
             case _:
                 before = _Before.TOKEN
+                if isinstance(token, CloseToken) and len(in_field) > 1:
+                    in_field.pop()
         blanks = ""
 
 
-def _lex_token(text: str, offset: int, before: _Before, blanks: str) -> tuple[QueryToken, int]:
+def _lex_token(text: str, offset: int, before: _Before, blanks: str, *, in_field: bool) -> tuple[QueryToken, int]:
     """Return the token that starts at an offset, and its end.
 
     :param blanks: the blanks between it and the token before
     """
     match = _TOKEN.match(text, offset)
     assert match is not None, "any character but a blank starts a token"
-    if match["operator"] or match["sign"]:
+    if match["operator"]:
         if before is _Before.NOTHING:
-            return OperatorToken(match["operator"]) if match["operator"] else SignToken(match["sign"]), match.end()
+            return OperatorToken(match["operator"]), match.end()
+    elif match["sign"]:
+        if before is _Before.NOTHING and (in_field or _is_operator(match["sign"], text, offset)):
+            return SignToken(match["sign"]), match.end()
     elif match["field"]:
         if before in (_Before.NOTHING, _Before.SIGN):
             return FieldToken(match["field"]), match.end()
-    elif match["quoted"] is not None:
+    elif match["quoted"] is not None or (match["single"] and before is not _Before.TOKEN):
         slop = None if match["slop"] is None else int(match["slop"])
-        return QuotedToken(_unescape(match["quoted"]), slop, match["boost"]), match.end()
+        quoted = _unescape(match["quoted"] or match["single"] or "")
+        return QuotedToken(quoted, slop, match["boost"]), match.end()
     elif match["open"]:
         return OpenToken(), match.end()
     elif match["close"]:
@@ -184,6 +200,13 @@ def _lex_token(text: str, offset: int, before: _Before, blanks: str) -> tuple[Qu
     match = _ONLY_WORD.match(text, offset)
     assert match is not None
     return WordToken(match.group(), blanks), match.end()
+
+
+def _is_operator(sign: str, text: str, offset: int) -> bool:
+    """Return whether the sign at an offset, before which nothing or a blank is, requires or excludes something."""
+    if sign == "-":
+        return not is_part_of_name(text, offset)
+    return _PHONE_NUMBER.match(text, offset) is None
 
 
 def _lex_range(text: str, offset: int) -> tuple[QueryToken, int] | None:

@@ -39,6 +39,9 @@ MESSAGES: Mapping[str, Message] = {
         "everything after the first {evidence} operators and phrases was read as words", evidence="…"
     ),
     "operator-as-word": Message("{evidence} has nothing to join and was read as a word", evidence="…"),
+    "minus-of-name": Message(
+        "the minus of {evidence} was read as part of a number or code; NOT excludes numbers", evidence="…"
+    ),
     "boost-limited": Message(
         "the boost {evidence} is out of range; the nearest allowed value was used", evidence="…"
     ),

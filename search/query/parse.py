@@ -18,6 +18,7 @@ repeated and ``[ ]`` is optional::
              | ( ">" | ">=" | "<" | "<=" ) bound
     bound    = word | phrase | "*"
 
+A minus before a digit, or within a code, is part of a word outside of fields: ``Su -34``, ``05 -CT/TW``.
 A range is allowed only after a field name; a pattern there may have other signs. Operators are capitals without
 accents. Words side by side bind tighter than operators, as a Vietnamese word has several syllables: ``đại hội AND
 nghị quyết`` joins two words, not ``hội`` and ``nghị``. A backslash escapes a sign or an operator.

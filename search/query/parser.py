@@ -34,6 +34,7 @@ from timviet.search.query.lexer import (
     WordToken,
     lex,
 )
+from timviet.search.query.minus import joins_name
 from timviet.search.query.notes import Note, make_note
 
 __all__ = ["MAX_DEPTH", "MAX_PARTS", "MAX_SPECIAL", "parse_operators"]
@@ -83,7 +84,8 @@ class _Parser:
                 return
         match token:
             case WordToken(raw):
-                self._add_word(raw, token.before + token.text)
+                is_name = raw.startswith("-") and raw[1:2].isalnum() and self._prefix.field is None
+                self._add_word(raw, self._name_text(token) if is_name else token.before + token.text)
             case QuotedToken(text, slop, boost):
                 phrase = PhraseNode(text, min(slop or 0, MAX_SLOP))
                 if slop is not None and slop > MAX_SLOP:
@@ -151,6 +153,12 @@ class _Parser:
         if special is None:
             special = WordsNode(WordToken(bare).text)
         self._add_atom(self._with_boost(special, boost))
+
+    def _name_text(self, token: WordToken) -> str:
+        """Return the text of a word that begins with a minus; without a blank after a name, as in ``Su -34``."""
+        self._note("minus-of-name", token.text)
+        is_joined = bool(self._words) and joins_name(self._words[-1].strip(), token.text)
+        return token.text if is_joined else token.before + token.text
 
     def _parse_special(self, raw: str) -> QueryNode | None:
         """Return the node of a pattern or fuzzy word, or None if the word is neither."""

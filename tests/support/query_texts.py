@@ -30,7 +30,7 @@ from timviet.search.query.ast import (
 from timviet.search.query.parse import Query, parse
 from timviet.search.query.parser import MAX_DEPTH, MAX_SPECIAL
 
-SPECIAL = re.compile(r'(["()\[\]{}+\-:*?~^<>.\\])')
+SPECIAL = re.compile(r'(["‘‹()\[\]{}+\-:*?~^<>.\\])')
 
 
 def written(node: QueryNode) -> str:
@@ -56,7 +56,8 @@ def written(node: QueryNode) -> str:
         case RequiredNode(child):
             return f"+{_atom(child)}"
         case NotNode(child):
-            return f"-{_atom(child)}"
+            text = _atom(child)
+            return f"-({text})" if text[0].isdigit() else f"-{text}"  # -2* would be a word
         case GroupNode(nodes):
             return " ".join(
                 f"({written(child)})" if isinstance(child, GroupNode | AndNode | OrNode) else written(child)
@@ -119,6 +120,7 @@ PARTS = [
     *'()()"""+-:*?~^[]{}<>\\ \n\t\0\u200b',
     *("AND", "OR", "NOT", " AND ", " OR ", " NOT ", "and", "..", "~2", "^3", "^0.5", "^1e9", "~99", " TO "),
     *("title:", "path:", "year:", "x.y:", "[2016 TO 2020]", "{a TO *}", ">=3", "1..5", "..", "“", "”"),
+    *("‘", "’", "Su", "-34", "C++"),
     *(
         "đại",
         "hội ",

@@ -94,6 +94,81 @@ def test_signs_without_meaning_remain_part_of_their_words(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "words", "evidence"),
+    [
+        ("Su -34", "Su-34", "-34"),
+        ("S -400 của Nga", "S-400 của Nga", "-400"),
+        ("covid -19", "covid-19", "-19"),
+        ("U -23 Việt Nam", "U-23 Việt Nam", "-23"),
+        ("MiG -29UB", "MiG-29UB", "-29UB"),
+        ("Su –34", "Su –34", None),
+        ("gạo -2023", "gạo -2023", "-2023"),
+        ("2010 -2015", "2010 -2015", "-2015"),
+        ("-5 độ C", "-5 độ C", "-5"),
+        ("cao -1.5 m", "cao -1.5 m", "-1.5"),
+        ("05 -CT/TW", "05 -CT/TW", "-CT/TW"),
+        ("155/QĐ -TTg", "155/QĐ -TTg", "-TTg"),
+        ("30/2020/NĐ -CP", "30/2020/NĐ -CP", "-CP"),
+        ("TP -HCM", "TP -HCM", "-HCM"),
+        ("gọi +84 912 345 678", "gọi +84 912 345 678", None),
+        ("C++ C# .NET A+ O- F#", "C++ C# .NET A+ O- F#", None),
+        ("--nếp - nếp", "--nếp - nếp", None),
+    ],
+)
+def test_a_sign_of_a_number_code_or_name_is_no_operator(text: str, words: str, evidence: str | None) -> None:
+    query = parse(text)
+    assert query.root == WordsNode(words)
+    assert [(note.kind, note.evidence) for note in query.notes] == (
+        [] if evidence is None else [("minus-of-name", evidence)]
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gạo -nếp",
+        "Nga -Ukraine",
+        "khóa 15 -HĐND",
+        "QĐ -TTg",
+        '"Su" -"34"',
+        "Su -(34)",
+        "C++ -Java",
+        "O- -.NET",
+        "-covid19",
+        "NOT 2023",
+        "year:(2016 -2018)",
+        "year:((-2016) -2018)",
+        "gạo AND -nếp",
+    ],
+)
+def test_a_minus_before_a_word_or_within_a_field_excludes(text: str) -> None:
+    query = parse(text)
+    assert "NotNode" in repr(query.root)
+    assert query.notes == ()
+
+
+def test_a_number_after_the_group_of_a_field_is_not_excluded() -> None:
+    assert parse("year:(2016) -2018").clauses == (WordsNode("-2018"),)
+
+
+@pytest.mark.parametrize("quoted", ["“{}”", "„{}“", "«{}»", "‘{}’", "‹{}›", "＂{}＂", '"{}"'])
+@pytest.mark.parametrize("text", ["đại hội", "M’Nông", "nghị quyết 05"])
+def test_all_quotation_marks_are_alike(quoted: str, text: str) -> None:
+    assert parse(f"x {quoted.format(text)}").root == GroupNode((WordsNode("x"), PhraseNode(text)))
+    assert parse(f"-{quoted.format(text)}~2").root == NotNode(PhraseNode(text, 2))
+
+
+def test_quotation_marks_within_others_belong_to_the_phrase() -> None:
+    assert parse("“phim ‘bố già’ hay”").root == PhraseNode("phim ‘bố già’ hay")
+    assert parse("‘a ‘b c’").root == GroupNode((WordsNode("‘a"), PhraseNode("b c")))
+
+
+@pytest.mark.parametrize("text", ["M’Nông và O’Neill", "tình ‘yêu", "rock ’n’ roll", "những năm ’90"])
+def test_an_apostrophe_is_no_quotation_mark(text: str) -> None:
+    assert parse(text).root == WordsNode(text)
+
+
+@pytest.mark.parametrize(
     ("text", "root", "notes"),
     [
         ('a "b', WordsNode("a b"), ["unclosed-quote"]),
