@@ -6,7 +6,8 @@ All rules of breaks are here. :mod:`timviet.index.analysis.tokenizer` applies th
 - Within a chunk, a sign such as ``!`` or ``…`` between two syllables is a break. A full stop is not: ``gov.vn``.
 - Between two chunks, the first sign that ends a sentence decides. A full stop before a blank ends a sentence,
   unless an abbreviation precedes it on the same line: ``TP. Hồ Chí Minh``.
-- A line end is a break unless the next line begins in lower case. A blank line is always a break.
+- A line end is a break unless the next line begins in lower case, or a hyphen joins the lines: ``Xô-⏎Viết``. A
+  blank line is always a break.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ __all__ = [
     "ABBREVIATION",
     "BLANK_LINE",
     "FULL_STOP",
+    "HYPHEN",
     "LOWER",
     "NEW_LINE",
     "NO_END",
@@ -32,8 +34,9 @@ __all__ = [
     "trailing_end",
 ]
 
-NO_END, SENTENCE_END, FULL_STOP = range(3)
-"""What a separator ends: nothing, a sentence, or a sentence unless an abbreviation precedes it."""
+NO_END, SENTENCE_END, FULL_STOP, HYPHEN = range(4)
+"""What a separator ends: nothing, a sentence, or a sentence unless an abbreviation precedes it; a hyphen right
+after a syllable does not even end the line."""
 
 SAME_LINE, NEW_LINE, BLANK_LINE = range(3)
 """The lines of two neighboring chunks: the same, the next, or with a blank line between them."""
@@ -59,7 +62,7 @@ class Chunk(NamedTuple):
     """The end before the first syllable: NO_END or SENTENCE_END."""
 
     trailing_end: int
-    """The end after the last syllable, or in a chunk without syllables: NO_END, SENTENCE_END or FULL_STOP."""
+    """The end after the last syllable, or in a chunk without syllables."""
 
     flags: int
     """LOWER | ABBREVIATION"""
@@ -72,7 +75,8 @@ def read_chunk(chunk: str) -> Chunk:
         return Chunk(parts, [], NO_END, trailing_end(chunk), 0)
     steps = [1, *[2 if _has_end_sign(separator) else 1 for separator in parts[2:-1:2]]]
     leading_end = SENTENCE_END if _has_end_sign(parts[0]) else NO_END
-    return Chunk(parts, steps, leading_end, trailing_end(parts[-1]), chunk_flags(parts[1], parts[-2]))
+    end = HYPHEN if parts[-1] == "-" else trailing_end(parts[-1])
+    return Chunk(parts, steps, leading_end, end, chunk_flags(parts[1], parts[-2]))
 
 
 def chunk_flags(first: str, last: str) -> int:
@@ -101,7 +105,7 @@ def trailing_end(separator: str) -> int:
 def is_break(end: int, line: int, flags_before: int, flags_after: int) -> bool:
     """Return whether a sentence or a block ends between two chunks with syllables.
 
-    :param end: the first of NO_END, SENTENCE_END and FULL_STOP between them that is not NO_END
+    :param end: the first end between them that is not NO_END
     :param line: SAME_LINE, NEW_LINE or BLANK_LINE
     :param flags_before: the flags of the chunk before; only ABBREVIATION matters
     :param flags_after: the flags of the chunk after; only LOWER matters
@@ -110,6 +114,8 @@ def is_break(end: int, line: int, flags_before: int, flags_after: int) -> bool:
         return True
     if end == FULL_STOP:
         return line != SAME_LINE or not flags_before & ABBREVIATION
+    if end == HYPHEN:
+        return line == BLANK_LINE
     return line == BLANK_LINE or (line == NEW_LINE and not flags_after & LOWER)
 
 

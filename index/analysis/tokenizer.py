@@ -18,6 +18,7 @@ from timviet.index.analysis.breaks import (
     ABBREVIATION,
     BLANK_LINE,
     FULL_STOP,
+    HYPHEN,
     LOWER,
     NEW_LINE,
     NO_END,
@@ -37,10 +38,10 @@ _IS_BREAK = np.array(
             [[is_break(end, line, before, after) for after in (0, LOWER)] for before in (0, ABBREVIATION)]
             for line in (SAME_LINE, NEW_LINE, BLANK_LINE)
         ]
-        for end in (NO_END, SENTENCE_END, FULL_STOP)
+        for end in (NO_END, SENTENCE_END, FULL_STOP, HYPHEN)
     ]
 )
-"""(3, 3, 2, 2) bool: :func:`is_break` by end, line, abbreviation before (0 or 1) and lower case after (0 or 1)."""
+"""(4, 3, 2, 2) bool: :func:`is_break` by end, line, abbreviation before (0 or 1) and lower case after (0 or 1)."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _chunks_after_breaks(
 def _ends_before(filled: NDArray[np.intp], chunks: _Chunks) -> NDArray[np.int32]:
     """Return the first end between each chunk with syllables and the one before: (n_filled,).
 
-    An end is NO_END, SENTENCE_END or FULL_STOP; NO_END only if there is no other.
+    An end is NO_END, SENTENCE_END, FULL_STOP or HYPHEN; NO_END only if there is no other.
     """
     ends = chunks.leading_ends[filled]
     if len(filled) < len(chunks.starts):

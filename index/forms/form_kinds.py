@@ -14,6 +14,7 @@ from timviet.index.forms.kinds.codes import CODES
 from timviet.index.forms.kinds.dates import DATES
 from timviet.index.forms.kinds.districts import DISTRICTS
 from timviet.index.forms.kinds.joined_words import JOINED_WORDS
+from timviet.index.forms.kinds.line_end_hyphens import LINE_END_HYPHENS
 from timviet.index.forms.kinds.numbers import NUMBERS
 from timviet.index.forms.kinds.ordinals import ORDINALS
 from timviet.index.forms.kinds.times import TIMES
@@ -37,4 +38,5 @@ def form_kinds(abbreviations: Abbreviations) -> tuple[FormKind, ...]:
         DISTRICTS,
         abbreviation_kind(abbreviations),
         JOINED_WORDS,
+        LINE_END_HYPHENS,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ _BLANKS = re.compile(r"\s\s++|[^\S ]")
 _OTHER_BLANKS = ("\r", "\t", "\v", "\f", "\xa0", "\u2028", "\u2029")
 _OTHER_GAPS = ("  ", " \n", "\n ", *_OTHER_BLANKS, "\x1c", "\x1d", "\x1e", "\x1f", "\x85")
 _PARAGRAPH = re.compile(r"\n\s*?\n|\r\r|\u2029")
+_HYPHEN_AT_LINE_END = re.compile(r"(?<=[^\W_])-(?=[^\S\n]*\n[^\S\n]*[^\W_])")
 _FOREIGN_D = (("Ð", "Đ"), ("ð", "đ"), ("Ɖ", "Đ"), ("ɖ", "đ"))  # foreign letters that some texts have instead of Đ
 _PUNCTUATION = ".,;:()/&-\"'?!"
 _COMMON_SIGNS = frozenset(_PUNCTUATION + " \n")
@@ -44,6 +45,8 @@ class Page:
     """(n_texts + 1,) positions in ``plain`` where each text begins, ascending, and where a further one would."""
     shift_table: tuple[list[int], list[int]]
     """(n,) positions in ``plain``, ascending, and (n,) numbers to add from there on for offsets in the texts."""
+    line_end_hyphens: NDArray[np.int64]
+    """(n,) positions in ``plain`` of the hyphens between the last word of a line and the first of the next."""
     _words: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def offsets(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -92,7 +95,10 @@ def read_page(texts: Sequence[str], starts: Sequence[int] = (0,)) -> Page:
     """
     shift_table: tuple[list[int], list[int]] = ([], [])
     text_starts, pieces, begin = [], [], 0
+    hyphens: list[int] = []
     for text, start in zip(texts, starts, strict=True):
+        if "-\n" in text or "- \n" in text:
+            hyphens += [start + match.start() for match in _HYPHEN_AT_LINE_END.finditer(text)]
         text_starts.append(begin)
         shift_table[0].append(begin)
         shift_table[1].append(start - begin)
@@ -109,7 +115,8 @@ def read_page(texts: Sequence[str], starts: Sequence[int] = (0,)) -> Page:
         if dash in plain:
             plain = plain.replace(dash, "-")
     plain = replace_foreign_d(plain)
-    return Page(plain, to_lower(plain), text_starts, shift_table)
+    page = Page(plain, to_lower(plain), text_starts, shift_table, np.zeros(0, np.int64))
+    return replace(page, line_end_hyphens=page.positions(np.array(hyphens))) if hyphens else page
 
 
 def replace_foreign_d(text: str) -> str:

@@ -5,7 +5,9 @@ and dashes, invisible characters. ``normalize`` returns one spelling for analysi
 normal text to a span of the original. The steps are a table and three rules::
 
     blanks, line ends, quotes, dashes, full-width and styled letters   replaced one by one
-    zero-width characters                                              removed
+    zero-width spaces between words                                    blanks (see ``zero_width``)
+    other zero-width characters                                        removed
+    a soft hyphen at a line end                                        a hyphen
     ligatures, \r\n                                                    replaced by more or fewer characters
     marks                                                              NFC, the tone last, none twice
 
@@ -26,6 +28,7 @@ import numpy.typing as npt
 
 from timviet.index.text.chunks import code_units
 from timviet.index.text.nfc import compose
+from timviet.index.text.zero_width import ZERO_WIDTH_SPACE, part_words
 
 __all__ = ["Normalized", "normalize", "normalize_all"]
 
@@ -39,7 +42,9 @@ def _replacements() -> dict[str, str]:
         "\n": "\r\v\f\u0085\u2028\u2029",
         '"': "“”„‟«»″〝〞〟",
         "'": "‘’‚‛‹›′ʼ",
-        "-": "‐-―−﹘﹣",
+        "-": "‐-―−﹘﹣⁻",
+        "+": "⁺﹢",
+        "#": "♯",
         "/": "⁄∕",
         # soft hyphen, joiners, direction marks, word joiner, invisible operators, variation selectors, BOM
         "": "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff",
@@ -69,6 +74,12 @@ _ODD = re.compile(f"[{_class_of(_REPLACEMENTS)}{_STYLED}]")
 _MOVING = re.compile(f"\r\n|[\r{_class_of(c for c, plain in _REPLACEMENTS.items() if len(plain) != 1)}]")
 _ODD_OR_MARK = re.compile(f"[{_class_of(_REPLACEMENTS)}{_STYLED}{_MARKS}]")
 _MARKED_VOWEL = re.compile(f"[AEIOUYaeiouyÀ-ɏḀ-ỿ][{_MARKS}]+")
+
+_SOFT_HYPHEN = "\u00ad"
+_BLANK = "[ \\t\u00a0]*"
+_HYPHEN_AT_LINE_END = re.compile(
+    f"(?<=[^\\W_]|[{_MARKS}]){_SOFT_HYPHEN}(?={_BLANK}(?:\r\n|[\r\n]){_BLANK}[^\\W_])"
+)
 
 _LARGE = 1 << 15  # characters; a longer text is normalized in pieces
 _BETWEEN_WORDS = re.compile(r" (?=[0-9A-Za-z])")
@@ -132,6 +143,10 @@ def normalize(text: str) -> Normalized:
     if "\r\n" in text:
         odd.discard("\r")
     plain = text
+    if ZERO_WIDTH_SPACE in odd:
+        plain = part_words(plain)
+    if _SOFT_HYPHEN in odd:
+        plain = _HYPHEN_AT_LINE_END.sub("-", plain)
     for character in odd:
         if len(_REPLACEMENTS[character]) == 1:
             plain = plain.replace(character, _REPLACEMENTS[character])

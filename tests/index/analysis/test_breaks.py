@@ -8,6 +8,7 @@ from timviet.index.analysis.breaks import (
     ABBREVIATION,
     BLANK_LINE,
     FULL_STOP,
+    HYPHEN,
     LOWER,
     NEW_LINE,
     NO_END,
@@ -65,6 +66,9 @@ def test_one_letter_may_be_an_abbreviation_in_lower_case() -> None:
         (NO_END, NEW_LINE, 0, 0, True),
         (NO_END, NEW_LINE, 0, LOWER, False),
         (NO_END, BLANK_LINE, 0, LOWER, True),
+        (HYPHEN, SAME_LINE, 0, 0, False),
+        (HYPHEN, NEW_LINE, 0, 0, False),
+        (HYPHEN, BLANK_LINE, 0, LOWER, True),
     ],
 )
 def test_sentences_and_blocks_end(end: int, line: int, before: int, after: int, expected: bool) -> None:
@@ -86,3 +90,9 @@ def test_signs_between_the_syllables_of_a_chunk_are_breaks() -> None:
 def test_a_chunk_without_syllables_has_the_end_of_its_signs() -> None:
     assert read_chunk("…")[1:] == ([], NO_END, SENTENCE_END, 0)
     assert read_chunk("!a").leading_end == SENTENCE_END
+
+
+def test_a_hyphen_joins_two_lines_only_right_after_a_syllable() -> None:
+    assert read_chunk("Xô-").trailing_end == HYPHEN
+    assert read_chunk("-").trailing_end == NO_END
+    assert read_chunk("Xô,-").trailing_end == NO_END

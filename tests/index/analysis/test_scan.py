@@ -20,7 +20,9 @@ WORDS = (
 PIECES = [*WORDS.split(), " ", " ", "\n", "\r\n", "\n\n", ". "]
 TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 
-GAPS = st.lists(st.sampled_from(["TP", "TP.", "Ba", "a", "!a", ".", "!", "\n"]), max_size=12).map(" ".join)
+GAPS = st.lists(
+    st.sampled_from(["TP", "TP.", "Ba", "Ba-", "-", "-a", "a", "!a", ".", "!", "\n"]), max_size=12
+).map(" ".join)
 """Few syllables, and between them signs that may end a sentence or a block."""
 
 SPELLINGS = (Layer.SYLLABLE, Layer.FOLDED)

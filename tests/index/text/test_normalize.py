@@ -11,6 +11,7 @@ from timviet.index.text.normalize import Normalized, _is_base, normalize
 odd_letters = st.sampled_from(
     list("aeêéEoơuưdnx 1\n-\"'")
     + list("\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323\u0345\u05b0\u0344\u1dce")
+    + list("ệố\u200bV\u00ad\n")
     + list("\r\v\u0085\u00a0\u200b\u200d\ufeff\u00ad\u2028“’–…ﬁﬃⅫＡ𝐕\U0001d41e")
     + list("\u1112\u1161\u11ab한\u212b\u0958\ufb2c\U0001d15e\u09c7\u09be\ud800\x00\x1b")
 )
@@ -156,8 +157,12 @@ def test_a_large_text_is_cut_without_a_trace(text: str) -> None:
 
 @given(st.lists(texts, max_size=4))
 def test_lines_are_normalized_one_by_one(lines: list[str]) -> None:
-    # A line end parts everything but \r\n and the invisible characters before a mark.
-    plain = [line.rstrip("\r") for line in lines if not line or unicodedata.category(line[0])[0] not in "MC"]
+    # A line end parts everything but \r\n, a soft hyphen and the invisible characters before a mark.
+    plain = [
+        line.rstrip("\r\u00ad \u00a0")
+        for line in lines
+        if not line or unicodedata.category(line[0])[0] not in "MC"
+    ]
     assert normalize("\n".join(plain)).text == "\n".join(normalize(line).text for line in plain)
 
 
