@@ -9,7 +9,12 @@ The dot groups thousands and the comma starts the decimals: ``2.472`` is ``2472`
 * ``1.2`` and ``1.2.3`` are sections or versions: they have no form and stay syllables.
 * ``05`` may mean ``5``, as offices write it, or be part of a name (Nghị quyết 04): it has ``5`` as a part only.
 * Other digits with a leading zero are strings, not quantities: telephone numbers, postal codes.
-* A unit may follow without a blank, as in ``42.092m2``: it belongs to the span and is also a part of its own.
+* Letters may touch the digits, whatever they mean: ``1.500ml``, ``2,5tỷ``, ``60fps``. A grouped or decimal number
+  keeps its value; the letters belong to its span and are a part of their own, ``~word:ml``. So do four digits or
+  more before a unit: ``1500ml``. In a name (``2019nCoV``) their value is a part. Shorter plain digits and their
+  letters are two parts, ``~word:60`` and ``~word:fps``; the syllable counts as it was typed.
+* Before a measure a point starts decimals: ``6.5kg`` and ``6.5 kg`` are ``6,5``.
+* In ``1920x1080`` each number is a part.
 
 Every syllable of at least four digits has a form ``num:`` or ``~num:`` of its value, also inside dates, codes and
 sections. So a query for ``2024`` needs to look up forms only.
@@ -23,17 +28,19 @@ from heapq import merge
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
+from timviet.index.forms.kinds.units import is_unit, starts_decimals
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import SyllableText, hint_search
+from timviet.index.text.fold import fold
 
 __all__ = ["NUMBERS", "leading_digits", "number_part"]
 
 MAX_DIGITS = 24  # longer digits are a serial number or noise, and stay syllables
 
 _JOINED_DIGITS = re.compile(r"[0-9]++(?:[.,][0-9]++)*+")
-_UNIT = re.compile(
-    r"(km2?|[cdmk]?m[23]?|k?g|mg|ha|m?l|tr|đ|vnđ|vnd|usd|[kmg]w?h?|[kmgt]b|[kmg]hz)?+(?![^\W_])(?= ?(%)?)"
-)
+_LETTERS = re.compile(r"([^\W\d_]{1,8}+[23²³]?+)?+(?![^\W_]|[\u0300-\u036f])")  # all that touches the digits
+_SIGN_OR_WORD = re.compile(r" ?(?:([%°])|(?<= )([^\W\d_]{1,5}+[23²³]?+)(?![^\W_]))")
+_DIMENSIONS = re.compile(r"[0-9]++(?:x[0-9]++)++([^\W\d_]{1,8}+)?+(?![^\W_]|[\u0300-\u036f])")
 _GROUPED = re.compile(r"([1-9][0-9]{0,2}(?:\.[0-9]{3})++)(?:,([0-9]++))?+")
 _ENGLISH = re.compile(r"([1-9][0-9]{0,2}(?:,[0-9]{3}){2,}+)(?:\.([0-9]++))?+")
 _DECIMAL = re.compile(r"([0-9]++),([0-9]++)")
@@ -59,25 +66,71 @@ def read_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, int]:
     if joined is None:
         return [], start
     digits, end = joined.group(), joined.end()
-    match = _UNIT.match(lower, end)  # None if letters other than a unit follow the digits directly
-    if match is not None and match[1] is None and digits.isdecimal():
+    match = _LETTERS.match(lower, end)
+    if match is None:
+        return _read_dimensions(lower, digits, start, end)
+    if match[1] is None and digits.isdecimal():
         return _plain_number_forms(digits, start, end), end
-    unit = match[1] if match is not None else None
-    unit_end = end + len(unit or "")
-    value = _canonical_value(digits, match[2] is not None) if match is not None else None
+    return _number_forms(digits, fold(match[1] or ""), start, match.end(), lower), end
+
+
+def _number_forms(digits: str, letters: str, start: int, end: int, lower: str) -> FormGroup:
+    """Return the forms of digits with dots or commas in them, with letters after them, or with both.
+
+    :param letters: the letters that touch the digits, folded
+    :param end: offset after the letters
+    """
+    value = _canonical_value(digits, has_decimals=_is_measured(letters, lower, end))
+    is_plain = digits.isdecimal()
+    if is_plain and not is_unit(letters):
+        value = None
     forms: FormGroup = []
     if value is not None and len(digits) <= MAX_DIGITS:
-        forms.append(Form("num:" + value, start, unit_end, Role.INSTEAD))
+        forms.append(Form("num:" + value, start, end, Role.INSTEAD))
         if _THOUSANDS.fullmatch(digits):
-            forms.append(Form("~num:" + digits.replace(",", ""), start, unit_end, Role.PART))
-    elif unit is not None and digits.isdecimal() and len(digits) <= 3:
-        forms.append(Form("~word:" + digits, start, unit_end, Role.PART))
-    if unit is not None and forms:
-        forms.append(Form("~word:" + unit.replace("đ", "d"), start, unit_end, Role.PART))
-    for piece in _PIECE.finditer(digits):
-        if piece.end() < len(digits) or (match is not None and unit is None):
-            forms += number_part(piece.group(), start + piece.start(), start + piece.end())
-    return forms, end
+            forms.append(Form("~num:" + digits.replace(",", ""), start, end, Role.PART))
+    elif is_plain:
+        forms += _digit_parts(digits, start, end)
+    if letters and forms:
+        forms.append(Form("~word:" + letters, start, end, Role.PART))
+    if not is_plain:
+        for piece in _PIECE.finditer(digits):
+            if piece.end() < len(digits) or not letters:
+                forms += number_part(piece.group(), start + piece.start(), start + piece.end())
+    return forms
+
+
+def _read_dimensions(lower: str, digits: str, start: int, end: int) -> tuple[FormGroup, int]:
+    """Read the numbers of ``1920x1080``, or the parts of other digits that are mixed with letters."""
+    match = _DIMENSIONS.match(lower, start) if digits.isdecimal() else None
+    forms: FormGroup = []
+    for piece in _PIECE.finditer(digits if match is None else match.group()):
+        number = piece.group()
+        if match is not None:
+            forms += _digit_parts(number, start, match.end())
+        elif piece.end() < len(digits):
+            forms += number_part(number, start + piece.start(), start + piece.end())
+    if match is not None and match[1]:
+        forms.append(Form("~word:" + fold(match[1]), start, match.end(), Role.PART))
+    return forms, end if match is None else match.end()
+
+
+def _digit_parts(digits: str, start: int, end: int) -> FormGroup:
+    """Return the parts by which a query for digits finds them in the syllable at (start, end)."""
+    if len(digits) > 3:
+        return number_part(digits, start, end)
+    forms = [Form("~word:" + digits, start, end, Role.PART)]
+    if len(digits) == 2 and digits[0] == "0" != digits[1]:
+        forms.append(Form("~word:" + digits[1], start, end, Role.PART))
+    return forms
+
+
+def _is_measured(letters: str, lower: str, end: int) -> bool:
+    """Return whether a unit or a percent sign shows that the number before it is no section."""
+    if letters:
+        return starts_decimals(letters, touches=True)
+    match = _SIGN_OR_WORD.match(lower, end)
+    return match is not None and (match[1] is not None or starts_decimals(match[2], touches=False))
 
 
 def number_part(digits: str, start: int, end: int) -> FormGroup:
@@ -103,14 +156,14 @@ def _plain_number_forms(digits: str, start: int, end: int) -> FormGroup:
     return []
 
 
-def _canonical_value(digits: str, is_percentage: bool) -> str | None:
+def _canonical_value(digits: str, *, has_decimals: bool) -> str | None:
     """Return the canonical value, or None if the digits are a section, a version or a list."""
     if digits.isdecimal():
         return digits if len(digits) >= 4 and digits[0] != "0" else None
     match = _GROUPED.fullmatch(digits) or _ENGLISH.fullmatch(digits) or _DECIMAL.fullmatch(digits)
     if match is None:
         match = _POINTED.fullmatch(digits)
-        if match is None or not (is_percentage or match[1] == "0"):
+        if match is None or not (has_decimals or match[1] == "0"):
             return None
     integer = match[1].replace(".", "").replace(",", "").lstrip("0") or "0"
     decimals = (match[2] or "").rstrip("0")

@@ -118,6 +118,10 @@ class AnalyzedClause:
         start, end = self._starts.searchsorted((form.start, form.end)).tolist()
         return start, end
 
+    def syllable_at(self, form: Form) -> QuerySyllable:
+        """Return the first syllable of a form."""
+        return self.syllables[self._range_of(form)[0]]
+
     def original_text(self, start: int, end: int) -> str:
         """Return the text of a range as it was typed; the range is not empty."""
         first, last = self._normalized.original_span(int(self._starts[start]), int(self._ends[end - 1]))
@@ -185,14 +189,17 @@ class AnalyzedClause:
 
     @property
     def joined_words(self) -> Iterator[str]:
-        """Yield the form terms of hyphenated words that are written here as one word: ``lenin`` for ``Lê-nin``.
+        """Yield the form terms of words that others write hyphenated, or touching a number: ``lenin``, ``kg``.
 
-        No Vietnamese syllable is such a word.
+        A Vietnamese syllable is no such word, except after a number (``5tỷ``).
         """
         if self._accents is not Accents.EXACT:
+            follows_digit = False
             for syllable in self.syllables:
-                if syllable.has_own_meaning and not is_syllable(syllable.typed.spelling):
-                    yield f"~word:{syllable.folded}"
+                folded = syllable.folded
+                if syllable.has_own_meaning and (follows_digit or not is_syllable(syllable.typed.spelling)):
+                    yield f"~word:{folded}"
+                follows_digit = folded[-1].isdecimal()
 
     @property
     def likely_spellings(self) -> Iterator[tuple[str, Iterable[str] | None]]:

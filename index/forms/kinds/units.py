@@ -1,0 +1,41 @@
+"""Which letters after a number are a unit, and which of them show that it is a decimal?
+
+Letters may touch any number: ``60fps``, ``3x``. A list is needed only where a number without its unit would be
+read differently: ``6.5kg`` is six and a half and ``6.5`` may be a section; ``1500ml`` is a quantity and
+``2019nCoV`` a name.
+"""
+
+from __future__ import annotations
+
+from timviet.index.text.fold import fold
+
+__all__ = ["is_unit", "starts_decimals"]
+
+_MEASURE_NAMES = """
+    nm μm µm mm cm dm m dam hm km mm2 cm2 dm2 m2 km2 mm3 cm3 dm3 m3 ha inch ft px
+    mcg mg g dag kg tấn tạ yến ml cl dl l lít cc
+    w kw mw gw wh kwh mwh gwh v mv kv ma mah ah hz khz mhz ghz kj mj cal kcal pa kpa mpa psi hp rpm lm db
+    kb mb gb tb pb kbps mbps gbps mp fps dpi ms
+    đ vnđ vnd usd k tr triệu tỷ tỉ nghìn ngàn
+"""
+_MEASURES = frozenset(_MEASURE_NAMES.split())
+
+_COUNTED = "đồng ngày tháng năm giờ phút giây tuần người suất căn cái con chiếc bộ cuốn bản lần phần p h s"
+"""What is counted in whole numbers, or also follows the number of a section: ``mục 1.2 năm 2020``."""
+
+_FOLDED_MEASURES = frozenset(map(fold, _MEASURES))
+_FOLDED_UNITS = _FOLDED_MEASURES | frozenset(map(fold, _COUNTED.split()))
+_AFTER_BLANK = frozenset(unit for unit in _MEASURES if len(unit) > 1 or unit in "mgl") | {"ty", "trieu"}
+
+
+def is_unit(letters: str) -> bool:
+    """Return whether letters, folded, that touch a number are a unit."""
+    return letters in _FOLDED_UNITS
+
+
+def starts_decimals(letters: str, *, touches: bool) -> bool:
+    """Return whether a point in the number before these letters can only start decimals.
+
+    :param letters: folded if they touch the number, else in lower case with their marks
+    """
+    return letters in (_FOLDED_MEASURES if touches else _AFTER_BLANK)
