@@ -54,7 +54,7 @@ def test_signs_inside_a_word_are_left_out(text: str, joined: list[str]) -> None:
         "ở Hà Nội.Hà Nam cũng vậy",
         "rồi.Ông ấy",
         "bản v2.10.3",
-        "dài 12.5km",
+        "mục 12.5a",
         "https://www.mot.hai.ba.bon.nam.sau.vn",
         "'trích dẫn'",
         "__init__",
