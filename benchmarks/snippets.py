@@ -46,10 +46,8 @@ def main(index: Path, queries: Path, most: int, rounds: int) -> None:
                 documents = [snapshot.document(number) for number in scorer.best(plan.root, 10).numbers]
                 middle = time.perf_counter()
                 highlighter = Highlighter(plan.highlight_spec)
-                highlighter.prepare(text for document in documents for text in (document.title, document.body))
-                for document in documents:
-                    make_snippets(document.body, highlighter)
-                    highlighter.find_ranges(document.title)
+                for marked in highlighter.mark_all(documents):
+                    make_snippets(marked, highlighter)
                 searching.append(middle - start)
                 showing.append(time.perf_counter() - middle)
             search_times.append(min(searching) * 1000)

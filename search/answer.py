@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from timviet.index.document import Document
 from timviet.search.engine.plan import PlanNode
 from timviet.search.lexicon.lexicon import StoredDocuments
 from timviet.search.opened_index import OpenedIndex
@@ -19,6 +18,7 @@ from timviet.search.query.notes import Note, make_note
 from timviet.search.request import SearchRequest
 from timviet.search.results import Hit, Results
 from timviet.search.snippets.highlighter import Highlighter
+from timviet.search.snippets.marked_document import MarkedDocument
 from timviet.search.snippets.snippet import expand_to_lines, make_snippets
 
 __all__ = ["answer_request", "find_correction", "find_similar"]
@@ -106,21 +106,19 @@ def _make_hits(
     hits: list[Hit] = []
     for start in range(0, len(page.numbers), _BATCH):
         batch = [documents.document(number) for number in page.numbers[start : start + _BATCH]]
-        highlighter.prepare(text for document in batch for text in (document.title, document.body))
-        for document, score in zip(batch, page.scores[start : start + _BATCH], strict=True):
-            hits.append(_make_hit(document, score, highlighter, snippets, context))
+        for marked, score in zip(highlighter.mark_all(batch), page.scores[start : start + _BATCH], strict=True):
+            hits.append(_make_hit(marked, score, highlighter, snippets, context))
     return tuple(hits)
 
 
 def _make_hit(
-    document: Document, score: float, highlighter: Highlighter, snippets: int, context: int | None
+    marked: MarkedDocument, score: float, highlighter: Highlighter, snippets: int, context: int | None
 ) -> Hit:
-    passages = make_snippets(document.body, highlighter, snippets)
+    document = marked.document
+    passages = make_snippets(marked, highlighter, snippets)
     if context is not None:
-        lines = document.body.count("\n")  # no more lines than the text has
-        passages = expand_to_lines(document.body, passages, highlighter, min(context, lines))
-    title = highlighter.find_ranges(document.title)
-    return Hit(document.id, score, document.title, document.fields, passages, title)
+        passages = expand_to_lines(marked, passages, highlighter, context)
+    return Hit(document.id, score, document.title, document.fields, passages, marked.title_highlights)
 
 
 def find_correction(

@@ -12,6 +12,7 @@ from timviet.search.cli.hit_files import PathOf, stored_path
 from timviet.search.cli.language import translate
 from timviet.search.cli.sanitize import sanitize
 from timviet.search.results import Hit, Results
+from timviet.search.snippets.cuts import cut_to_length
 from timviet.search.snippets.snippet import Snippet
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["as_text", "explanation_lines", "facets_as_text"]
 
 _TITLE, _RANK, _HIGHLIGHT, _PATH, _END = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[35m", "\x1b[0m"
+_MAX_TITLE = 300  # characters
 _BLANKS = re.compile(r"\s+")
 
 _PARTS: Mapping[str, Message] = {
@@ -70,14 +72,15 @@ def facets_as_text(results: Results) -> str:
 def _format_hit(
     rank: int, hit: Hit, color: bool, path: str | None, link_of: PathOf | None, keeps_lines: bool
 ) -> str:
-    title = _on_one_line(hit.title) or _on_one_line(hit.id)
     score = translate(Message("{score:.2f}", score=hit.score))
     path = _on_one_line(path or hit.id)
     if color:
-        title = _highlight(hit.title, hit.title_highlights, _HIGHLIGHT, f"{_END}{_TITLE}").strip() or title
+        title = _format_title(hit, _HIGHLIGHT, f"{_END}{_TITLE}")
         head = f"{_RANK}{rank:>2}.{_END} {_TITLE}{title}{_END}  {_RANK}{score}{_END}"
         path = f"{_PATH}{path}{_END}"
     else:
+        is_only_in_title = not any(snippet.highlights for snippet in hit.snippets)
+        title = _format_title(hit, "[", "]") if is_only_in_title else _format_title(hit, "", "")
         head = f"{rank:>2}. {title}  ({score})"
     if link_of is not None and (link := link_of(hit)):
         path = f"\x1b]8;;{link}\x1b\\{path}\x1b]8;;\x1b\\"
@@ -85,6 +88,19 @@ def _format_hit(
     explanation = () if hit.explanation is None else explanation_lines(hit.explanation)
     reasons = "".join(f"    {line}\n" for line in explanation)
     return f"{head}\n    {path}\n{passages}\n{reasons}"
+
+
+def _format_title(hit: Hit, opening: str, closing: str) -> str:
+    """Return the title on one line, cut if it is very long, or the id of a document without a title."""
+    start, end = cut_to_length(hit.title, 0, len(hit.title), hit.title_highlights, _MAX_TITLE)
+    highlights = [
+        (max(first, start) - start, min(last, end) - start)
+        for first, last in hit.title_highlights
+        if first < end and last > start
+    ]
+    shown = _highlight(hit.title[start:end], highlights, opening, closing).strip()
+    before, after = "… " if start else "", " …" if end < len(hit.title) else ""
+    return f"{before}{shown}{after}" if shown else _on_one_line(hit.id)
 
 
 def explanation_lines(explanation: Explanation) -> list[str]:
@@ -113,9 +129,10 @@ def _format_passage(snippet: Snippet, color: bool, keeps_lines: bool) -> str:
     opening, closing = (_HIGHLIGHT, _END) if color else ("[", "]")
     shown = _highlight(snippet.text, snippet.highlights, opening, closing, keeps_lines)
     if keeps_lines:
-        return shown
-    before, after = "… " if snippet.cut_before else "", " …" if snippet.cut_after else ""
-    return before + shown + after
+        is_cut_before, is_cut_after = snippet.begins_within_line, snippet.ends_within_line
+    else:
+        is_cut_before, is_cut_after = snippet.cut_before, snippet.cut_after
+    return f"{'… ' if is_cut_before else ''}{shown}{' …' if is_cut_after else ''}"
 
 
 def _highlight(

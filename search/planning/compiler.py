@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from timviet.search.engine.plan import All, And, Constant, Nothing, Or, PlanNode
@@ -17,8 +17,7 @@ from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.clauses.analyzed_clause import Accents, QueryAnalyzer
 from timviet.search.planning.clauses.term_counts import TermCounts
-from timviet.search.planning.highlight_spec import HighlightSpec, merge_specs
-from timviet.search.planning.planner import Plan, make_plan
+from timviet.search.planning.planner import Plan, make_highlight_spec, make_plan
 from timviet.search.query.ast import GroupNode, PhraseNode, QueryNode, WordsNode, is_empty
 from timviet.search.query.notes import Note, distinct_notes, make_note
 from timviet.search.query.parse import Query
@@ -65,14 +64,14 @@ class Compiler:
 
         planner = ConditionPlanner(self._planning_index, analyzer)
         required, optional = planner.plan_row(nodes)
+        make_spec = partial(
+            make_highlight_spec, (*required, *optional, *planner.scores), planner.clauses, planner.patterns
+        )
         scores, notes = planner.scores, [*query.notes, *planner.notes]
         for filter_query in filters:
             filter_planner = ConditionPlanner(self._planning_index, analyzer)
             required.append(Constant(filter_planner.plan_condition(filter_query.root, is_positive=True), 0.0))
             notes += (*filter_query.notes, *filter_planner.notes)
-
-        def make_spec() -> HighlightSpec:
-            return merge_specs(make_part() for make_part in planner.spec_makers)
 
         all_notes = distinct_notes(notes)
         if not required and not optional:

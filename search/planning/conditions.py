@@ -8,9 +8,8 @@ scored like free words.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from timviet.index.schema import TEXT, TITLE
@@ -32,10 +31,8 @@ from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.expansion import Expansion, Level, expand
-from timviet.search.planning.highlight_spec import HighlightSpec
 from timviet.search.planning.keyword_conditions import KeywordFields
 from timviet.search.planning.phrase_plan import phrase_node, unit_nodes
-from timviet.search.planning.planner import make_highlight_spec
 from timviet.search.planning.term_weights import weighted_terms
 from timviet.search.query.ast import (
     AndNode,
@@ -68,6 +65,9 @@ SYNONYM = 0.25
 MAX_LISTED = 6
 """Maximum number of syllables that a note lists for a pattern."""
 
+MAX_LISTED_LENGTH = 40
+"""Maximum number of characters of a syllable in such a note."""
+
 _TEXT_FIELDS = (TEXT, TITLE)
 
 
@@ -89,8 +89,10 @@ class ConditionPlanner:
         self._index, self._analyzer = index, analyzer
         self.scores: list[PlanNode] = []
         """Nodes that are added to the score of a matching document."""
-        self.spec_makers: list[Callable[[], HighlightSpec]] = []
-        """Functions that make the highlight specs of the nodes; ranking calls none of them."""
+        self.clauses: list[AnalyzedClause] = []
+        """The clauses whose words are highlighted."""
+        self.patterns: list[str] = []
+        """The folded syllables that patterns match, whatever their accents are."""
         self.notes: list[Note] = []
         self.has_only_filters = True
         """Whether no condition requires words in the text of a document."""
@@ -177,7 +179,7 @@ class ConditionPlanner:
 
     def _plan_scores(self, clause: AnalyzedClause, factor: float, field: str = TEXT) -> list[PlanNode]:
         """Return the nodes whose scores are added up for free words."""
-        self.spec_makers.append(partial(make_highlight_spec, (clause,)))
+        self.clauses.append(clause)
         if not clause.syllables:
             return []
         self.notes += clause.notes()
@@ -219,7 +221,7 @@ class ConditionPlanner:
         if not clause.syllables:
             return All() if is_positive else Nothing()
         if is_positive:
-            self.spec_makers.append(lambda: _with_slop(make_highlight_spec((), (clause,)), slop))
+            self.clauses.append(clause)
         return in_field(with_slop(scale(phrase_node(clause), factor), slop), field)
 
     # Patterns.
@@ -233,8 +235,7 @@ class ConditionPlanner:
                 return Nothing()
             return self._plan_words(self._analyzer.analyze_clause(node.text), is_positive, field, 1.0)
         if is_positive:
-            spellings = {term: expansion.spellings[term] for term in expansion.folded}
-            self.spec_makers.append(lambda: HighlightSpec(spellings))
+            self.patterns += expansion.folded
             self.notes.append(make_note("expanded", _list_expansion(node, expansion)))
         # The idf is that of one term whose document frequency is the sum of those of the syllables.
         doc_count = self._index.lexicon.doc_count
@@ -257,16 +258,14 @@ def _nearest_first(levels: Sequence[Level], field: str, score: float) -> PlanNod
     return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
 
 
-def _with_slop(spec: HighlightSpec, slop: int) -> HighlightSpec:
-    if not slop:
-        return spec
-    return replace(spec, phrases=(), sloppy_phrases=tuple((row, slop) for row in spec.phrases))
-
-
 def _list_expansion(node: PatternNode | FuzzyNode, expansion: Expansion) -> str:
     """Return a pattern with the syllables that it was expanded to, for a note."""
     more = len(expansion.folded) + expansion.omitted_count - MAX_LISTED
-    return f"{_written(node)}: {', '.join(expansion.folded[:MAX_LISTED])}{f', +{more}' if more > 0 else ''}"
+    listed = [
+        term if len(term) <= MAX_LISTED_LENGTH else f"{term[:MAX_LISTED_LENGTH]}…"
+        for term in expansion.folded[:MAX_LISTED]
+    ]
+    return f"{_written(node)}: {', '.join(listed)}{f', +{more}' if more > 0 else ''}"
 
 
 def _written(node: PatternNode | FuzzyNode) -> str:

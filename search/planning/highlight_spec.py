@@ -1,15 +1,44 @@
 """Which syllables, forms and phrases of a document does a query highlight?
 
-The folded syllables of a document are compared with those of the query. If the query has accents, only compatible
-spellings count.
+What is highlighted is read from the plan: whatever term can bring a document can be highlighted in it. Excluded
+parts of a plan are left out. The plan does not say which spellings of a syllable were meant, so the clauses of the
+query add that: a document that has what was typed is not highlighted at what contradicts it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import NamedTuple, assert_never
 
-__all__ = ["HighlightSpec", "SpellingsByFold", "SyllableRow", "collect_spellings", "merge_specs"]
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.text.fold import fold
+from timviet.search.engine.plan import (
+    All,
+    Among,
+    And,
+    Constant,
+    Filter,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    PlanNode,
+    Prefix,
+    Range,
+    Term,
+)
+
+__all__ = [
+    "Agreement",
+    "HighlightSpec",
+    "SpellingsByFold",
+    "SyllableRow",
+    "SyllableSpellings",
+    "collect_spec",
+    "collect_spellings",
+]
 
 SpellingsByFold = Mapping[str, frozenset[str] | None]
 """For a folded syllable the spellings that count, or None if all do."""
@@ -18,9 +47,52 @@ SyllableRow = tuple[tuple[str, frozenset[str] | None], ...]
 """Folded syllables side by side, each with the spellings that count, or None if all do."""
 
 
+class Agreement(IntEnum):
+    """How well the spelling of a syllable agrees with what was typed; less is better."""
+
+    TYPED = 0
+    """It is as typed, or the likely reading of a bare syllable."""
+
+    LIKELY = 1
+    """It is likely that accents were left out."""
+
+    COMPATIBLE = 2
+    """It has the accents that were typed, and others."""
+
+    OTHER = 3
+    """It contradicts the accents that were typed."""
+
+
+class SyllableSpellings(NamedTuple):
+    """How well each spelling of a folded syllable agrees with a query."""
+
+    typed: frozenset[str] = frozenset()
+    likely: frozenset[str] = frozenset()
+    compatible: frozenset[str] = frozenset()
+
+    is_open: bool = False
+    """Whether the query leaves the accents open, so that in documents without a likely spelling all count."""
+
+    def agreement(self, spelling: str) -> Agreement:
+        """Return how well a spelling agrees."""
+        for agreement, spellings in zip(Agreement, self[:3], strict=False):
+            if spelling in spellings:
+                return agreement
+        return Agreement.OTHER
+
+    def union(self, other: SyllableSpellings) -> SyllableSpellings:
+        """Return the spellings of two syllables of a query that are equal without accents."""
+        return SyllableSpellings(
+            self.typed | other.typed,
+            self.likely | other.likely,
+            self.compatible | other.compatible,
+            self.is_open or other.is_open,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class HighlightSpec:
-    """The syllables, forms and phrases that a snippet highlights for a query."""
+    """The syllables, forms and phrases that are highlighted for a query."""
 
     syllables: SpellingsByFold
     """Syllables that are highlighted by themselves."""
@@ -31,17 +103,23 @@ class HighlightSpec:
     form_syllables: SpellingsByFold = field(default_factory=dict)
     """Syllables of a code or name; highlighted only in a document that has none of the forms."""
 
-    phrases: tuple[SyllableRow, ...] = ()
-    """Rows that are highlighted only as a whole."""
+    phrases: tuple[tuple[SyllableRow, int], ...] = ()
+    """Rows that are highlighted only as a whole, each with the maximum number of other syllables in between."""
 
-    sloppy_phrases: tuple[tuple[SyllableRow, int], ...] = ()
-    """Rows, each with the maximum number of other syllables in between."""
+    prefixes: frozenset[str] = frozenset()
+    """Beginnings of folded syllables."""
 
-    likely_spellings: SpellingsByFold = field(default_factory=dict)
-    """The restored spellings of bare syllables; in a text that has them, other spellings are not highlighted."""
+    fallback: SpellingsByFold = field(default_factory=dict)
+    """Syllables that are highlighted only in a document that has nothing else."""
+
+    fallback_forms: frozenset[str] = frozenset()
+    """Forms that are highlighted only in a document that has nothing else: what a part of the query belongs to."""
+
+    spellings: Mapping[str, SyllableSpellings] = field(default_factory=dict)
+    """How well spellings agree with the query; of a syllable that is not among them, all agree."""
 
     def __bool__(self) -> bool:
-        return bool(self.syllables or self.forms or self.form_syllables or self.phrases or self.sloppy_phrases)
+        return bool(self.syllables or self.forms or self.form_syllables or self.phrases or self.prefixes)
 
 
 def collect_spellings(pairs: Iterable[tuple[str, Iterable[str] | None]]) -> SpellingsByFold:
@@ -53,18 +131,109 @@ def collect_spellings(pairs: Iterable[tuple[str, Iterable[str] | None]]) -> Spel
     return collected
 
 
-def merge_specs(specs: Iterable[HighlightSpec]) -> HighlightSpec:
-    """Return the union of the specs of several parts of a query."""
-    parts = tuple(specs)
+def collect_spec(
+    nodes: Iterable[PlanNode],
+    spellings: Iterable[tuple[str, SyllableSpellings | None]] = (),
+    part_forms: Collection[str] = (),
+) -> HighlightSpec:
+    """Return what the nodes of a plan highlight.
+
+    :param spellings: for folded syllables, how well their spellings agree with the query; None if all do
+    :param part_forms: forms that the plan has only because of a part of a form in the query
+    """
+    terms = _Terms()
+    for node in nodes:
+        terms.add(node, is_within_name=False)
+    by_syllable: dict[str, SyllableSpellings | None] = {}
+    for folded, agreeing in spellings:
+        existing = by_syllable.get(folded, SyllableSpellings())
+        by_syllable[folded] = None if agreeing is None or existing is None else existing.union(agreeing)
     return HighlightSpec(
-        collect_spellings(pair for part in parts for pair in part.syllables.items()),
-        frozenset(form for part in parts for form in part.forms),
-        collect_spellings(pair for part in parts for pair in part.form_syllables.items()),
-        tuple(dict.fromkeys(row for part in parts for row in part.phrases)),
-        tuple(dict.fromkeys(row for part in parts for row in part.sloppy_phrases)),
-        collect_spellings(
-            (folded, part.likely_spellings.get(folded, spellings))
-            for part in parts
-            for folded, spellings in (*part.syllables.items(), *part.form_syllables.items())
-        ),
+        collect_spellings(terms.syllables),
+        frozenset(terms.forms).difference(part_forms),
+        collect_spellings(terms.form_syllables),
+        tuple(dict.fromkeys(terms.phrases())),
+        frozenset(terms.prefixes),
+        fallback_forms=frozenset(terms.forms).intersection(part_forms),
+        spellings={folded: agreeing for folded, agreeing in by_syllable.items() if agreeing is not None},
     )
+
+
+class _Terms:
+    """The terms of a plan, except excluded ones."""
+
+    def __init__(self) -> None:
+        self.syllables: list[tuple[str, Iterable[str] | None]] = []
+        self.form_syllables: list[tuple[str, Iterable[str] | None]] = []
+        self.forms: list[str] = []
+        self.prefixes: list[str] = []
+        self._words: list[SyllableRow] = []
+        self._phrases: list[tuple[SyllableRow, int]] = []
+
+    def add(self, node: PlanNode, *, is_within_name: bool) -> None:
+        """Add the terms of a node.
+
+        :param is_within_name: whether they count only in documents without certain forms
+        """
+        match node:
+            case Term(_, layer, term, _):
+                self._add_term(layer, term, self.form_syllables if is_within_name else self.syllables)
+            case Phrase():
+                self._add_phrase(node)
+            case Prefix(_, Layer.SYLLABLE | Layer.FOLDED, prefix, _):
+                self.prefixes.append(fold(prefix))
+            case And(nodes) | Or(nodes):
+                within_name = is_within_name or (isinstance(node, And) and any(map(_excludes_forms, nodes)))
+                for child in nodes:
+                    self.add(child, is_within_name=within_name)
+            case Constant(child, _):
+                self.add(child, is_within_name=is_within_name)
+            case Prefix() | Not() | Filter() | Among() | Range() | All() | Nothing():
+                pass
+            case _:
+                assert_never(node)
+
+    def _add_term(self, layer: Layer, term: str, syllables: list[tuple[str, Iterable[str] | None]]) -> None:
+        match layer:
+            case Layer.FOLDED:
+                syllables.append((term, None))
+            case Layer.SYLLABLE:
+                syllables.append((fold(term), (term,)))
+            case Layer.FORM:
+                self.forms.append(term)
+            case Layer.BIGRAM:
+                self._words.append(tuple((folded, None) for folded in term.split(" ")))
+            case Layer.WORD:
+                row = tuple((fold(spelling), frozenset({spelling})) for spelling in term.split("_"))
+                if len(row) == 1:
+                    syllables.append(row[0])
+                else:
+                    self._words.append(row)
+            case _:
+                assert_never(layer)
+
+    def _add_phrase(self, phrase: Phrase) -> None:
+        if phrase.layer is Layer.SYLLABLE:
+            row: SyllableRow = tuple((fold(term), frozenset({term})) for term in phrase.terms)
+        else:
+            row = tuple(zip(phrase.terms, phrase.spellings or (None,) * len(phrase.terms), strict=True))
+        if len(row) == 1:
+            self.syllables.append(row[0])
+        else:
+            self._phrases.append((row, phrase.slop))
+
+    def phrases(self) -> Iterable[tuple[SyllableRow, int]]:
+        """Yield the phrases, and the words and pairs with a syllable that is not highlighted by itself."""
+        yield from self._phrases
+        by_themselves = {folded for folded, _ in (*self.syllables, *self.form_syllables)}
+        for row in self._words:
+            if not all(folded in by_themselves for folded, _ in row):
+                yield row, 0
+
+
+def _excludes_forms(node: PlanNode) -> bool:
+    """Return whether a node excludes forms and nothing else: beside it are the syllables of a code or name."""
+    if not isinstance(node, Not):
+        return False
+    excluded = node.node.nodes if isinstance(node.node, Or) else (node.node,)
+    return all(isinstance(child, Term) and child.layer is Layer.FORM for child in excluded)

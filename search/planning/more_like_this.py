@@ -30,8 +30,9 @@ def more_like_this(document: Document, lexicon: Lexicon) -> tuple[PlanNode, High
     pair_counts = Counter(f"{tokens[i - 1]} {tokens[i]}" for i in range(1, len(tokens)) if scan.follows(i))
     pairs = _significant_terms(Layer.BIGRAM, pair_counts, _MAX_PAIRS, lexicon)
     terms = pairs + _significant_terms(Layer.FOLDED, Counter(tokens), _MAX_SYLLABLES, lexicon)
-    rows = [tuple((syllable, None) for syllable in pair.term.split(" ")) for pair in pairs]
-    return (Or(tuple(terms)) if terms else Nothing()), HighlightSpec({}, phrases=tuple(rows))
+    rows = tuple((tuple((syllable, None) for syllable in pair.term.split(" ")), 0) for pair in pairs)
+    syllables = {term.term: None for term in terms if term.layer is Layer.FOLDED}
+    return (Or(tuple(terms)) if terms else Nothing()), HighlightSpec({}, phrases=rows, fallback=syllables)
 
 
 def _significant_terms(layer: Layer, counts: Counter[str], limit: int, lexicon: Lexicon) -> list[Term]:

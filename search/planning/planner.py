@@ -12,7 +12,7 @@ from functools import cached_property, partial
 
 from timviet.search.engine.plan import All, And, Nothing, Or, PlanNode
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
-from timviet.search.planning.highlight_spec import HighlightSpec, collect_spellings
+from timviet.search.planning.highlight_spec import HighlightSpec, collect_spec
 from timviet.search.planning.phrase_plan import phrase_node
 from timviet.search.planning.term_weights import weighted_terms
 from timviet.search.query.ast import PhraseNode
@@ -40,23 +40,21 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
     """Return the plan of the words and phrases of a query."""
     optional: list[PlanNode] = []
     required: list[PlanNode] = []
-    free: list[AnalyzedClause] = []
-    quoted: list[AnalyzedClause] = []
+    clauses: list[AnalyzedClause] = []
     notes = query.notes
     for node in query.clauses:
         clause = analyzer.analyze_clause(node.text)
         if not clause.syllables:
             continue
+        clauses.append(clause)
         if isinstance(node, PhraseNode):
-            quoted.append(clause)
             required.append(phrase_node(clause))
         else:
-            free.append(clause)
             optional += weighted_terms(clause, analyzer.counts, analyzer.accents)
             notes += clause.notes()
-    if not free and not quoted:
+    if not clauses:
         notes += (make_note("no-words"),)
-    return Plan(_root(required, optional), partial(make_highlight_spec, free, quoted), notes)
+    return Plan(_root(required, optional), partial(make_highlight_spec, (*required, *optional), clauses), notes)
 
 
 def _root(required: list[PlanNode], optional: list[PlanNode]) -> PlanNode:
@@ -65,17 +63,13 @@ def _root(required: list[PlanNode], optional: list[PlanNode]) -> PlanNode:
     return And((*required, Or((All(), *optional)))) if optional else And(tuple(required))
 
 
-def make_highlight_spec(free: Sequence[AnalyzedClause], quoted: Sequence[AnalyzedClause] = ()) -> HighlightSpec:
-    """Return the highlight spec of clauses of free words and of quoted clauses."""
-    syllables = [syllable for clause in free for syllable in clause.syllables]
-    return HighlightSpec(
-        collect_spellings(
-            pair for syllable in syllables if not syllable.is_within_name for pair in syllable.highlighted
-        ),
-        frozenset(term for clause in (*free, *quoted) for term in clause.highlighted_forms),
-        collect_spellings(
-            pair for syllable in syllables if syllable.is_within_name for pair in syllable.highlighted
-        ),
-        tuple(tuple((syllable.folded, syllable.compatible) for syllable in clause.syllables) for clause in quoted),
-        likely_spellings=collect_spellings(pair for clause in free for pair in clause.likely_spellings),
-    )
+def make_highlight_spec(
+    nodes: Sequence[PlanNode], clauses: Sequence[AnalyzedClause], patterns: Sequence[str] = ()
+) -> HighlightSpec:
+    """Return the highlight spec of the nodes of a plan that were made from some clauses.
+
+    :param patterns: folded syllables that patterns match, whatever their accents are
+    """
+    spellings = [pair for clause in clauses for pair in clause.spellings]
+    spellings += ((folded, None) for folded in patterns)
+    return collect_spec(nodes, spellings, {term for clause in clauses for term in clause.part_forms})

@@ -25,20 +25,21 @@ _PUNCTUATION_BEFORE = re.compile(r"[^\w\s]{1,3}\Z")
 _PUNCTUATION_AFTER = re.compile(r"[^\w\s]{1,3}")
 
 
-def find_best_passage(scan: Scan, matches: Sequence[int]) -> tuple[int, int]:
+def find_best_passage(scan: Scan, matches: Sequence[int], start: int = 0) -> tuple[int, int]:
     """Return the numbers of the first and the last syllable of the best passage.
 
     The passage begins at the start of a sentence if there is one nearby, and may end at the end of a sentence.
 
     :param matches: numbers of the syllables that match, ascending; if empty, the passage is the start of the text
+    :param start: number of the first syllable that may be shown
     """
-    best = _find_best_window(scan.tokens, matches) if matches else 0
+    best = _find_best_window(scan.tokens, matches) if matches else start
     follows = scan.follows
-    for first in range(best, max(best - _MAX_LEAD, 0) - 1, -1):
+    for first in range(best, max(best - _MAX_LEAD, start) - 1, -1):
         if not follows(first):
             break
     else:
-        first = best - _MAX_LEAD // 2
+        first = max(best - _MAX_LEAD // 2, start)
     last = min(len(scan), first + _WINDOW + _MAX_LEAD) - 1
     last_match = max(matches[bisect_right(matches, last) - 1], first) if matches else first
     for end in range(last, max(last_match, first + _MIN_LENGTH), -1):
@@ -47,12 +48,15 @@ def find_best_passage(scan: Scan, matches: Sequence[int]) -> tuple[int, int]:
     return first, last
 
 
-def extend_to_whole_chunks(scan: Scan, first: int, last: int) -> tuple[int, int]:
-    """Move both ends of a passage outward to a blank, so that ``05-CT/TW`` is not cut."""
+def extend_to_whole_chunks(scan: Scan, first: int, last: int, start: int = 0) -> tuple[int, int]:
+    """Move both ends of a passage outward to a blank, so that ``05-CT/TW`` is not cut.
+
+    :param start: number of the first syllable that may be shown
+    """
     text, starts, ends = scan.text, scan.starts, scan.ends
     for _ in range(_WHOLE_CHUNK_STEPS):
         before = first, last
-        if first > 0 and not _BLANK.search(text, ends[first - 1], starts[first]):
+        if first > start and not _BLANK.search(text, ends[first - 1], starts[first]):
             first -= 1
         if last < len(ends) - 1 and not _BLANK.search(text, ends[last], starts[last + 1]):
             last += 1

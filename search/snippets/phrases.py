@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from timviet.index.analysis.scan import Scan
-from timviet.search.planning.highlight_spec import SpellingsByFold, SyllableRow
+from timviet.search.planning.highlight_spec import SyllableRow
 
-__all__ = [
-    "EncodedRow",
-    "EncodedSpellings",
-    "encode_row",
-    "encode_spellings",
-    "find_phrase",
-    "find_sloppy_phrase",
-]
-
-EncodedSpellings: TypeAlias = Mapping[bytes, frozenset[str] | None]
-"""For a folded syllable in UTF-8, as in a scan, the spellings that count, or None if all do."""
+__all__ = ["EncodedRow", "encode_row", "find_phrase"]
 
 EncodedRow: TypeAlias = Sequence[tuple[bytes, frozenset[str] | None]]
 """The folded syllables of a phrase in UTF-8, each with the spellings that count, or None if all do."""
-
-
-def encode_spellings(syllables: SpellingsByFold) -> EncodedSpellings:
-    """Return spellings by folded syllable in UTF-8."""
-    return {folded.encode("utf-8", "surrogatepass"): spellings for folded, spellings in syllables.items()}
 
 
 def encode_row(row: SyllableRow) -> EncodedRow:
@@ -34,8 +19,12 @@ def encode_row(row: SyllableRow) -> EncodedRow:
     return [(folded.encode("utf-8", "surrogatepass"), spellings) for folded, spellings in row]
 
 
-def find_phrase(scan: Scan, row: EncodedRow) -> Iterator[int]:
-    """Yield the numbers of the syllables of each occurrence of a phrase."""
+def find_phrase(scan: Scan, row: EncodedRow, slop: int = 0) -> Iterator[Sequence[int]]:
+    """Yield the numbers of the syllables of each occurrence of a phrase, with up to ``slop`` others in between."""
+    return _find_sloppy_phrase(scan, row, slop) if slop else _find_exact_phrase(scan, row)
+
+
+def _find_exact_phrase(scan: Scan, row: EncodedRow) -> Iterator[Sequence[int]]:
     tokens = scan.tokens
     for first in _find_all(tokens, row[0][0]):
         numbers = range(first, first + len(row))
@@ -47,12 +36,10 @@ def find_phrase(scan: Scan, row: EncodedRow) -> Iterator[int]:
             spellings is None or scan.spelling(number) in spellings
             for number, (_, spellings) in zip(numbers, row, strict=True)
         ):
-            yield from numbers
+            yield numbers
 
 
-def find_sloppy_phrase(scan: Scan, row: EncodedRow, slop: int) -> Iterator[int]:
-    """Yield the numbers of the syllables of each occurrence of a phrase with up to ``slop`` others in between."""
-
+def _find_sloppy_phrase(scan: Scan, row: EncodedRow, slop: int) -> Iterator[Sequence[int]]:
     def is_member(number: int, position: int) -> bool:
         token, spellings = row[position]
         return scan.tokens[number] == token and (spellings is None or scan.spelling(number) in spellings)
@@ -71,7 +58,7 @@ def find_sloppy_phrase(scan: Scan, row: EncodedRow, slop: int) -> Iterator[int]:
                 remaining_slop -= 1
             number += 1
         if len(members) == len(row) and remaining_slop >= 0:
-            yield from members
+            yield members
 
 
 def _find_all(tokens: list[bytes], token: bytes) -> Iterator[int]:

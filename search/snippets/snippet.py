@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from timviet.index.analysis.scan import Scan
-from timviet.search.snippets.highlighter import Highlighter, join_ranges
+from timviet.search.snippets.cuts import cut_to_length, find_cut
+from timviet.search.snippets.highlighter import Highlighter
+from timviet.search.snippets.joined_ranges import join_ranges
+from timviet.search.snippets.marked_document import MarkedDocument
 from timviet.search.snippets.passage import extend_to_punctuation, extend_to_whole_chunks, find_best_passage
 
 __all__ = ["Snippet", "expand_to_lines", "make_snippets"]
+
+_MAX_LENGTH = 600  # characters of a passage
+_MAX_LINE = 2_000  # characters before and after a passage that are shown of its line, and of each further line
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +29,22 @@ class Snippet:
     text: str
 
     highlights: tuple[tuple[int, int], ...]
-    """(start, end) ranges of ``text``, ascending; no two of them touch."""
+    """(start, end) ranges of ``text``, ascending; none crosses a line end, and no two of them touch."""
 
     start: int = 0
     """Offset of the passage in the body."""
 
     cut_before: bool = False
-    """Whether the body has more text before the passage."""
+    """Whether the body has more text before the passage, except its title."""
 
     cut_after: bool = False
     """Whether the body has more text after the passage."""
+
+    begins_within_line: bool = False
+    """Whether the first line of the passage has more text before the passage."""
+
+    ends_within_line: bool = False
+    """Whether the last line of the passage has more text after the passage."""
 
     def html(self, tag: str = "mark") -> str:
         """Return the text escaped for HTML, with the highlights in elements of the given name."""
@@ -45,50 +57,65 @@ class Snippet:
         return "".join([*pieces, escape(self.text[last:])])
 
 
-def make_snippets(body: str, highlighter: Highlighter, count: int = 1) -> tuple[Snippet, ...]:
+def make_snippets(marked: MarkedDocument, highlighter: Highlighter, count: int = 1) -> tuple[Snippet, ...]:
     """Return up to ``count`` passages of a body with the most matches, close together; the best first.
 
-    There is always one passage: without a match, the start of the body. No two passages overlap.
+    There is always one passage: without a match, the start of the body. No two passages overlap. A title at the
+    beginning of the body is not shown again, unless nothing else matches.
     """
-    scan = highlighter.scan(body)
-    if not len(scan):
+    scan, start = marked.scan, marked.text_start
+    if marked.body_start == len(scan):
         return (Snippet("", ()),)
-    matches = highlighter.find_matches(scan)
+    matches = marked.matches[bisect_left(marked.matches, start) :]
+    if not matches and start > marked.body_start:
+        in_title = marked.matches[bisect_left(marked.matches, marked.body_start) :]
+        matches, start = (in_title, marked.body_start) if in_title else (matches, start)
     snippets: list[Snippet] = []
     passages: list[tuple[int, int]] = []
     unshown = matches
     while not snippets or (unshown and len(snippets) < count):
-        first, last = extend_to_whole_chunks(scan, *find_best_passage(scan, unshown))
-        for start, end in passages:
-            if first <= end and start <= last:
-                first, last = (end + 1, last) if first > start else (first, start - 1)
+        first, last = extend_to_whole_chunks(scan, *find_best_passage(scan, unshown, start), start)
+        for other_first, other_last in passages:
+            if first <= other_last and other_first <= last:
+                first, last = (other_last + 1, last) if first > other_first else (first, other_first - 1)
         if first <= last:
-            shown = highlighter.find_matches_in_passage(scan, matches, first, last)
-            snippets.append(_make_snippet(scan, first, last, shown))
+            snippets.append(_make_snippet(marked, highlighter, first, last))
             passages.append((first, last))
         unshown = [match for match in unshown if not first <= match <= last] if first <= last else []
     return tuple(snippets)
 
 
 def expand_to_lines(
-    body: str, snippets: Sequence[Snippet], highlighter: Highlighter, around: int
+    marked: MarkedDocument, snippets: Sequence[Snippet], highlighter: Highlighter, around: int
 ) -> tuple[Snippet, ...]:
-    """Return the lines of each passage with ``around`` lines before and after, joined where they overlap."""
+    """Return the lines of each passage with ``around`` lines before and after, joined where they overlap.
+
+    Of very long lines only the part around the passage is shown.
+    """
+    body = marked.document.body
+    around = min(around, body.count("\n"))
     ranges: list[tuple[int, int]] = []
     for snippet in snippets:
-        start = body.rfind("\n", 0, snippet.start) + 1
-        end = _line_end(body, snippet.start + len(snippet.text))
-        for _ in range(around):
-            start = body.rfind("\n", 0, max(start - 1, 0)) + 1
-            end = _line_end(body, end + 1)
+        start, end = _extend_to_lines(body, snippet.start, snippet.start + len(snippet.text), around)
         for other in [other for other in ranges if other[0] <= end and start <= other[1]]:
             ranges.remove(other)
             start, end = min(start, other[0]), max(end, other[1])
         ranges.append((start, end))
-    return tuple(
-        Snippet(body[start:end], highlighter.find_ranges(body[start:end]), start, start > 0, end < len(body))
-        for start, end in ranges
-    )
+    return tuple(_snippet_of_range(marked, highlighter, start, end) for start, end in ranges)
+
+
+def _extend_to_lines(body: str, passage_start: int, passage_end: int, around: int) -> tuple[int, int]:
+    """Return the range of the lines of a passage, and of ``around`` lines before and after."""
+    most = _MAX_LINE * (around + 1)
+    start, end = body.rfind("\n", 0, passage_start) + 1, _line_end(body, passage_end)
+    for _ in range(around):
+        start = body.rfind("\n", 0, max(start - 1, 0)) + 1
+        end = _line_end(body, end + 1)
+    if passage_start - start > most:
+        start = find_cut(body, passage_start - most, passage_start, is_start=True)
+    if end - passage_end > most:
+        end = find_cut(body, passage_end + most, passage_end, is_start=False)
+    return start, end
 
 
 def _line_end(body: str, offset: int) -> int:
@@ -96,10 +123,60 @@ def _line_end(body: str, offset: int) -> int:
     return len(body) if end < 0 else end
 
 
-def _make_snippet(scan: Scan, first: int, last: int, matches: Sequence[int]) -> Snippet:
+def _snippet_of_range(marked: MarkedDocument, highlighter: Highlighter, start: int, end: int) -> Snippet:
+    """Return a range of a body as a snippet."""
+    scan, origin = marked.scan, marked.origin
+
+    def syllable_at(offset: int) -> int:
+        return bisect_left(range(len(scan)), offset + origin, key=lambda number: scan.spans((number,))[0][0])
+
+    first, last = syllable_at(start), syllable_at(end) - 1
+    matches = highlighter.matches_within(marked, first, last) if first <= last else []
+    ranges = [(begin - origin, stop - origin) for begin, stop in join_ranges(scan.original, scan.spans(matches))]
+    body = marked.document.body
+    return _cut(body, start, end, ranges, has_more_before=start > 0, has_more_after=end < len(body))
+
+
+def _make_snippet(marked: MarkedDocument, highlighter: Highlighter, first: int, last: int) -> Snippet:
     """Return the passage from syllable ``first`` to syllable ``last``, with the punctuation that touches it."""
-    (start, _), (_, end) = scan.spans((first, last))
-    start, end = extend_to_punctuation(scan.original, start, end)
-    ranges = join_ranges(scan.original, scan.spans(matches))
-    highlights = tuple([(range_start - start, range_end - start) for range_start, range_end in ranges])
-    return Snippet(scan.original[start:end], highlights, start, first > 0, last < len(scan) - 1)
+    scan, body, origin = marked.scan, marked.document.body, marked.origin
+    spans = scan.spans((first, last, *highlighter.matches_within(marked, first, last)))
+    (start, _), (_, end), *matches = [(start - origin, end - origin) for start, end in spans]
+    start, end = extend_to_punctuation(body, start, end)
+    ranges = join_ranges(body, matches)
+    cut_start, cut_end = cut_to_length(body, start, end, ranges, _MAX_LENGTH)
+    begin = marked.text_start if first >= marked.text_start else marked.body_start
+    return _cut(
+        body,
+        cut_start,
+        cut_end,
+        ranges,
+        has_more_before=first > begin or cut_start > start,
+        has_more_after=last < len(scan) - 1 or cut_end < end,
+    )
+
+
+def _cut(
+    body: str,
+    start: int,
+    end: int,
+    ranges: Sequence[tuple[int, int]],
+    *,
+    has_more_before: bool,
+    has_more_after: bool,
+) -> Snippet:
+    """Return a part of a body as a snippet, with the ranges to highlight as far as they are in it."""
+    highlights = [
+        (max(range_start, start) - start, min(range_end, end) - start)
+        for range_start, range_end in ranges
+        if range_start < end and range_end > start
+    ]
+    return Snippet(
+        body[start:end],
+        tuple(highlights),
+        start,
+        has_more_before,
+        has_more_after,
+        begins_within_line=start > 0 and body[start - 1] != "\n",
+        ends_within_line=end < len(body) and body[end] != "\n",
+    )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fake_lexicon import FakeLexicon
 
+from timviet.index import Document
 from timviet.index.text.fold import fold
 from timviet.search import Snippet
-from timviet.search.planning.highlight_spec import HighlightSpec, collect_spellings
+from timviet.search.planning.highlight_spec import HighlightSpec, SyllableSpellings
 from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.snippet import make_snippets
 
@@ -14,12 +15,20 @@ LEXICON = FakeLexicon(dai={"đại": 5, "đài": 3}, hoi={"hội": 5}, hoa={"hó
 
 
 def make_snippet(text: str, spec: HighlightSpec) -> Snippet:
-    return make_snippets(text, Highlighter(spec))[0]
+    return snippets_of(text, spec)[0]
+
+
+def snippets_of(text: str, spec: HighlightSpec, count: int = 1, title: str = "") -> tuple[Snippet, ...]:
+    highlighter = Highlighter(spec)
+    return make_snippets(highlighter.mark(Document("x", title, text)), highlighter, count)
 
 
 def spec_of(*words: str) -> HighlightSpec:
-    """Return a spec of words; a word with accents matches its own spelling, a bare one matches any."""
-    return HighlightSpec(collect_spellings((fold(word), None if fold(word) == word else [word]) for word in words))
+    """Return a spec of words; a word with accents prefers its own spelling, a bare one matches any."""
+    return HighlightSpec(
+        {fold(word): None for word in words},
+        spellings={fold(word): SyllableSpellings(frozenset({word})) for word in words if fold(word) != word},
+    )
 
 
 def highlighted(snippet: Snippet) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from timviet.index.analysis.analyzer import Layer, analyze
-from timviet.search.planning.highlight_spec import HighlightSpec
+from timviet.index.text.fold import fold
+from timviet.search.planning.highlight_spec import Agreement, HighlightSpec, SpellingsByFold
 
 
 def spans_to_highlight(text: str, spec: HighlightSpec) -> list[tuple[int, int]]:
@@ -18,36 +19,56 @@ def spans_to_highlight(text: str, spec: HighlightSpec) -> list[tuple[int, int]]:
     def fits(number: int, token: str, spellings: frozenset[str] | None) -> bool:
         return folded[number] == token and (spellings is None or spelled[number] in spellings)
 
+    def agreement(number: int) -> Agreement:
+        spellings = spec.spellings.get(folded[number])
+        return Agreement.TYPED if spellings is None else spellings.agreement(spelled[number])
+
+    def members_of(first: int, row: tuple[tuple[str, frozenset[str] | None], ...], slop: int) -> list[int]:
+        members = [first] if fits(first, *row[0]) else []
+        while members and len(members) < len(row):
+            later = (number for number in range(members[-1] + 1, len(folded)) if fits(number, *row[len(members)]))
+            if (member := next(later, None)) is None:
+                return []
+            members.append(member)
+        is_close = members and positions[members[-1]] - positions[first] <= len(row) - 1 + slop
+        return members if is_close else []
+
+    def matching(syllables: SpellingsByFold) -> tuple[set[int], set[int]]:
+        alike = {number for number in range(len(folded)) if fits_any(number, syllables)}
+        agreeing: set[int] = set()
+        for token in {folded[number] for number in alike}:
+            of_token = {number for number in alike if folded[number] == token}
+            best = min(map(agreement, of_token))
+            if best <= Agreement.LIKELY:
+                agreeing |= {number for number in of_token if agreement(number) == best}
+            elif spec.spellings[token].is_open:
+                agreeing |= of_token
+        best = min(map(agreement, alike), default=Agreement.OTHER)
+        return agreeing, {number for number in alike if agreement(number) == best}
+
+    def fits_any(number: int, syllables: SpellingsByFold) -> bool:
+        token = fold(spelled[number])
+        return token in syllables and fits(number, token, syllables[token])
+
     highlighted: set[int] = set()
     for form in analysis[Layer.FORM]:
         if form.term in spec.forms:
             highlighted.update(range(*np.searchsorted(starts, (form.start, form.end)).tolist()))
-    syllables = spec.syllables if highlighted else {**spec.form_syllables, **spec.syllables}
-    for row in spec.phrases:
-        for start in range(len(folded) - len(row) + 1):
-            numbers = range(start, start + len(row))
-            if [positions[number] - positions[start] for number in numbers] == list(range(len(row))) and all(
-                fits(number, *member) for number, member in zip(numbers, row, strict=True)
-            ):
-                highlighted.update(numbers)
-    for row, slop in spec.sloppy_phrases:
-        for start in range(len(folded)):
-            members = [start] if fits(start, *row[0]) else []
-            while members and len(members) < len(row):
-                later = (
-                    number for number in range(members[-1] + 1, len(folded)) if fits(number, *row[len(members)])
-                )
-                if (member := next(later, None)) is None:
-                    break
-                members.append(member)
-            if len(members) == len(row) and positions[members[-1]] - positions[start] <= len(row) - 1 + slop:
+    agreeing, others = matching(spec.syllables if highlighted else {**spec.form_syllables, **spec.syllables})
+    for row, slop in spec.phrases:
+        occurrences = [members for first in range(len(folded)) if (members := members_of(first, row, slop))]
+        worst = [max(map(agreement, members)) for members in occurrences]
+        for members, worst_agreement in zip(occurrences, worst, strict=True):
+            if worst_agreement == min(worst):
                 highlighted.update(members)
-    same_folded = {number for number, token in enumerate(folded) if token in syllables}
-    matches = {number for number in same_folded if fits(number, folded[number], syllables[folded[number]])}
-    for token, spellings in spec.likely_spellings.items():
-        of_token = {number for number in matches if folded[number] == token}
-        likely = {number for number in of_token if spellings is None or spelled[number] in spellings}
-        if likely:
-            matches -= of_token - likely
-    highlighted.update(matches)
-    return [(int(starts[number]), int(ends[number])) for number in sorted(highlighted or same_folded)]
+    highlighted |= {
+        number for number, token in enumerate(folded) for prefix in spec.prefixes if token.startswith(prefix)
+    }
+    highlighted |= agreeing
+    if not highlighted:
+        for form in analysis[Layer.FORM]:
+            if form.term in spec.fallback_forms:
+                highlighted.update(range(*np.searchsorted(starts, (form.start, form.end)).tolist()))
+    if not highlighted:
+        highlighted = others or set().union(*matching(spec.fallback))
+    return [(int(starts[number]), int(ends[number])) for number in sorted(highlighted)]

@@ -7,7 +7,7 @@ plans of the clause and of any range of its syllables are made from this analysi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -21,6 +21,7 @@ from timviet.search.planning.clauses.accents import AccentRestorer, TypedSyllabl
 from timviet.search.planning.clauses.question_words import common_question_words
 from timviet.search.planning.clauses.spelling_probabilities import SpellingProbabilities
 from timviet.search.planning.clauses.term_counts import TermCounts
+from timviet.search.planning.highlight_spec import SyllableSpellings
 from timviet.search.query.notes import Note, make_note
 
 __all__ = ["Accents", "AnalyzedClause", "QueryAnalyzer", "QuerySyllable"]
@@ -72,14 +73,6 @@ class QuerySyllable:
     def is_within_name(self) -> bool:
         """Whether it is part of a code or name that weighs more."""
         return self.form is not None and self.form.role is Role.ABOVE
-
-    @property
-    def highlighted(self) -> Iterator[tuple[str, Iterable[str] | None]]:
-        """Yield the folded syllables to highlight, each with the spellings that count."""
-        if self.has_own_meaning:
-            yield self.folded, self.compatible
-            for variant in iy_variants(self.typed.spelling):
-                yield fold(variant), None if self.compatible is None else (variant,)
 
 
 class AnalyzedClause:
@@ -202,25 +195,31 @@ class AnalyzedClause:
                 follows_digit = folded[-1].isdecimal()
 
     @property
-    def likely_spellings(self) -> Iterator[tuple[str, Iterable[str] | None]]:
-        """Yield each folded syllable with its likely spellings if it was bare, else with its compatible ones."""
-        restored = self._accents is Accents.AUTO
+    def spellings(self) -> Iterator[tuple[str, SyllableSpellings | None]]:
+        """Yield for each folded syllable how well its spellings agree with it; None if all agree."""
         for syllable, probabilities in zip(self.syllables, self.probabilities, strict=True):
-            if not (restored and syllable.typed.is_bare):
-                yield syllable.folded, syllable.compatible
-                continue
-            yield syllable.folded, probabilities
-            for spelling in probabilities:
-                for variant in iy_variants(spelling):
-                    yield fold(variant), (variant,)
+            typed = syllable.typed
+            if self._accents is Accents.IGNORE:
+                yield typed.folded, None
+            elif typed.is_bare and self._accents is Accents.AUTO:
+                yield typed.folded, SyllableSpellings(frozenset(probabilities), is_open=True)
+                for spelling in probabilities:
+                    for variant in iy_variants(spelling):
+                        yield fold(variant), SyllableSpellings(frozenset({variant}), is_open=True)
+            else:
+                as_typed = frozenset({typed.spelling})
+                likely, compatible = frozenset(probabilities), syllable.compatible or frozenset()
+                yield typed.folded, SyllableSpellings(as_typed, likely, compatible)
+                for variant in iy_variants(typed.spelling):
+                    yield fold(variant), SyllableSpellings(frozenset({variant}))
 
     @property
-    def highlighted_forms(self) -> Iterator[str]:
-        """Yield the terms of the forms to highlight."""
+    def part_forms(self) -> Iterator[str]:
+        """Yield the terms of forms that are looked up only because of a part of a form."""
+        wholes = {term for form in self.forms if form.is_whole for term in (form.term, form.counterpart)}
         for form in self.forms:
-            if form.is_whole:
-                yield from (form.term, form.counterpart)
-        yield from self.joined_words
+            if not form.is_whole and form.counterpart not in wholes:
+                yield form.counterpart
 
     def notes(self) -> tuple[Note, ...]:
         """Return a note with the restored spellings, if any is certain enough."""

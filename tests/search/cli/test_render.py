@@ -15,3 +15,25 @@ def test_a_hit_in_a_terminal() -> None:
     assert as_text(Results("gạo", 1, True, (Hit("id", 1.0, "", {}, (Snippet("", ()),)),), ())).startswith(
         " 1. id  (1.00)\n    id\n"
     )
+
+
+def test_a_hit_brought_by_its_title_alone_shows_that_without_colors_too() -> None:
+    by_title = Hit("x", 1.0, "Gạo nếp", {}, (Snippet("Mùa này", ()),), ((0, 3),))
+    assert as_text(Results("gạo", 1, True, (by_title,), ())).startswith(" 1. [Gạo] nếp  (1.00)\n")
+    by_both = Hit("x", 1.0, "Gạo nếp", {}, (Snippet("gạo", ((0, 3),)),), ((0, 3),))
+    assert as_text(Results("gạo", 1, True, (by_both,), ())).startswith(" 1. Gạo nếp  (1.00)\n")
+
+
+def test_a_very_long_title_is_cut_around_what_was_found() -> None:
+    title = "lúa " * 500 + "gạo" + " lúa" * 500
+    hit = Hit("x", 1.0, title, {}, (Snippet("Mùa này", ()),), ((2000, 2003),))
+    first_line = as_text(Results("gạo", 1, True, (hit,), ())).splitlines()[0]
+    assert "[gạo]" in first_line
+    assert len(first_line) < 350
+    assert first_line.count("…") == 2
+
+
+def test_a_cut_line_is_marked() -> None:
+    cut = Snippet("hai\nba", (), 4, True, True, begins_within_line=True, ends_within_line=False)
+    hit = Hit("x", 1.0, "", {}, (cut,))
+    assert "… hai\n    ba\n" in as_text(Results("x", 1, True, (hit,), ()), keeps_lines=True)

@@ -95,7 +95,7 @@ def test_slop_and_field_reach_the_phrase() -> None:
     (phrase,) = condition.nodes
     assert isinstance(phrase, Phrase)
     assert (phrase.field, phrase.slop) == ("title", 3)
-    assert [slop for _, slop in plan('title:"gạo nếp"~3').highlight_spec.sloppy_phrases] == [3]
+    assert [slop for _, slop in plan('title:"gạo nếp"~3').highlight_spec.phrases] == [3]
 
 
 def test_with_filters_alone_a_document_must_match_a_free_word() -> None:

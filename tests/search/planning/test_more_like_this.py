@@ -18,7 +18,8 @@ def test_pairs_of_this_document_alone_weigh_most() -> None:
     pairs = [term for term in plan.nodes if isinstance(term, Term) and term.layer is Layer.BIGRAM]
     assert pairs[0].term == "gao nep"
     assert all(pairs[0].weight > pair.weight for pair in pairs[1:])
-    assert (("gao", None), ("nep", None)) in spec.phrases
+    assert ((("gao", None), ("nep", None)), 0) in spec.phrases
+    assert set(spec.fallback) <= {term.term for term in plan.nodes if isinstance(term, Term)}
 
 
 def test_a_document_without_words_gives_a_plan_of_nothing() -> None:

@@ -12,6 +12,7 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.search import Searcher
 from timviet.search.engine.plan import Nothing, Or, PlanNode, Term
 from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.highlight_spec import SyllableSpellings
 from timviet.search.planning.planner import Plan
 from timviet.search.query.ast import PhraseNode, WordsNode
 from timviet.search.query.parse import parse
@@ -92,8 +93,14 @@ def test_a_repeated_word_counts_twice() -> None:
 
 
 def test_highlights_depend_on_the_typed_accents() -> None:
-    assert plan("đường hoi").highlight_spec.syllables == {"duong": frozenset({"đường"}), "hoi": None}
-    assert plan("đường duong").highlight_spec.syllables == {"duong": None}
+    spellings = plan("sông đương dai").highlight_spec.spellings
+    assert spellings["song"] == SyllableSpellings(frozenset({"sông"}), frozenset({"sông"}))
+    assert spellings["duong"].typed == {"đương"}
+    assert spellings["duong"].compatible == {"đương", "đường"}
+    assert spellings["dai"].is_open
+    assert "đại" in spellings["dai"].typed
+    assert LEXICON.plan("sông", Accents.IGNORE).highlight_spec.spellings == {}
+    assert LEXICON.plan("dai", Accents.EXACT).highlight_spec.spellings["dai"].typed == {"dai"}
 
 
 def test_a_query_without_words_is_nothing_with_a_note() -> None:
@@ -145,5 +152,5 @@ def test_accents_and_phrases_end_to_end(
 
 
 def test_bare_syllables_are_highlighted_in_their_likely_spellings_with_i_or_y() -> None:
-    spellings = FakeLexicon(ky={"kỹ": 5}).plan("ky").highlight_spec.likely_spellings
-    assert spellings == {"ky": frozenset({"kỹ"}), "ki": frozenset({"kĩ"})}
+    spellings = FakeLexicon(ky={"kỹ": 5}).plan("ky").highlight_spec.spellings
+    assert {folded: set(agreeing.typed) for folded, agreeing in spellings.items()} == {"ky": {"kỹ"}, "ki": {"kĩ"}}

@@ -1,0 +1,96 @@
+"""Where is a passage cut that would be too long to show?
+
+Any text has a passage of bounded length: one with 60,000 letters and no blank, thousands of blanks, or a letter
+with a thousand marks. A cut is at a blank if there is one nearby, and never within what a reader sees as one
+character.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+__all__ = ["cut_to_length", "find_cut", "is_character_boundary"]
+
+_NEAR = 40  # characters within which a blank is preferred
+_MAX_CHARACTER = 32  # code points of one character that are kept together
+_LEAD = 0.25  # share of a passage before its first highlight, at most
+
+_BLANK = re.compile(r"\s")
+_JOINER = "\u200d"
+
+
+def cut_to_length(
+    text: str, start: int, end: int, highlights: Sequence[tuple[int, int]], length: int
+) -> tuple[int, int]:
+    """Return a part of a range of a text that is no longer than ``length`` and has most of the highlights.
+
+    :param highlights: (start, end) ranges within the range, ascending
+    """
+    if end - start <= length:
+        return start, end
+    first, last = _most_highlights(highlights, length) if highlights else (start, start)
+    lead = min(first - start, max(length - (last - first), 0), int(length * _LEAD))
+    cut_start = first - lead
+    if cut_start > start:
+        cut_start = find_cut(text, cut_start, min(first, cut_start + _NEAR), is_start=True)
+    cut_end = min(end, cut_start + length)
+    if cut_end < end:
+        cut_end = find_cut(text, cut_end, max(last, cut_end - _NEAR, cut_start), is_start=False)
+    return cut_start, cut_end
+
+
+def find_cut(text: str, offset: int, limit: int, *, is_start: bool) -> int:
+    """Return where to cut a text, from an offset up to a limit, forward for a start and backward for an end."""
+    step = 1 if is_start else -1
+    for cut in range(offset, limit + step, step):
+        if 0 < cut < len(text) and bool(_BLANK.match(text[cut - 1 if is_start else cut])):
+            return cut
+    for cut in range(offset, offset + step * _MAX_CHARACTER, step):
+        if cut in (0, limit, len(text)) or is_character_boundary(text, cut):
+            return cut
+    return offset
+
+
+def is_character_boundary(text: str, offset: int) -> bool:
+    """Return whether no character, as a reader sees it, is cut at an offset within a text.
+
+    This covers the marks, emoji, flags, Hangul and surrogates of Unicode's extended grapheme clusters (UAX #29).
+    """
+    before, after = text[offset - 1], text[offset]
+    if before < "\u0300" and after < "\u0300":
+        return (before, after) != ("\r", "\n")
+    if (
+        unicodedata.category(after)[0] == "M"
+        or _JOINER in (before, after)
+        or "\U0001f3fb" <= after <= "\U0001f3ff"
+    ):
+        return False
+    if "\ud800" <= before <= "\udbff" and "\udc00" <= after <= "\udfff":
+        return False
+    if _is_regional(before) and _is_regional(after):
+        first = offset
+        while first and _is_regional(text[first - 1]) and offset - first < _MAX_CHARACTER:
+            first -= 1
+        return (offset - first) % 2 == 0
+    return not (_is_hangul(before) and "\u1100" <= after <= "\u11ff")
+
+
+def _is_regional(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def _is_hangul(character: str) -> bool:
+    return "\u1100" <= character <= "\u11ff" or "\uac00" <= character <= "\ud7a3"
+
+
+def _most_highlights(highlights: Sequence[tuple[int, int]], length: int) -> tuple[int, int]:
+    """Return the (start, end) of the first highlights that are the most within a length."""
+    best, most, first = highlights[0], 0, 0
+    for number, (_, end) in enumerate(highlights):
+        while first < number and end - highlights[first][0] > length:
+            first += 1
+        if number - first + 1 > most:
+            best, most = (highlights[first][0], end), number - first + 1
+    return best
