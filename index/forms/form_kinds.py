@@ -15,8 +15,12 @@ from timviet.index.forms.kinds.dates import DATES
 from timviet.index.forms.kinds.districts import DISTRICTS
 from timviet.index.forms.kinds.joined_words import JOINED_WORDS
 from timviet.index.forms.kinds.line_end_hyphens import LINE_END_HYPHENS
+from timviet.index.forms.kinds.number_plates import NUMBER_PLATES
 from timviet.index.forms.kinds.numbers import NUMBERS
 from timviet.index.forms.kinds.ordinals import ORDINALS
+from timviet.index.forms.kinds.phone_numbers import PHONE_NUMBERS
+from timviet.index.forms.kinds.serial_numbers import SERIAL_NUMBERS
+from timviet.index.forms.kinds.spaced_numbers import SPACED_NUMBERS
 from timviet.index.forms.kinds.times import TIMES
 
 __all__ = ["form_kinds"]
@@ -31,8 +35,12 @@ def form_kinds(abbreviations: Abbreviations) -> tuple[FormKind, ...]:
     """
     return (
         CODES,
+        NUMBER_PLATES,
+        PHONE_NUMBERS,
+        SERIAL_NUMBERS,
         DATES,
         TIMES,
+        SPACED_NUMBERS,
         NUMBERS,
         ORDINALS,
         DISTRICTS,

@@ -118,6 +118,9 @@ _TOKEN = re.compile(
     | {_WORD}++ | ["]""",
     re.VERBOSE | re.DOTALL,
 )
+_DIALED = re.compile(
+    r"\(\+?[0-9]{1,5}\)(?=[ .-]?[0-9]) | \+[0-9]{1,3}(?=[ .-]\(?[0-9]{1,4}\)?[ .-]?[0-9]{2})", re.VERBOSE
+)  # (024) and +84 in front of a telephone number
 _ONLY_WORD = re.compile(rf'{_WORD}++|"', re.DOTALL)
 _BOUND = r'(?:"(?:\\.|[^"\\])*+"|(?:\\.|[^\s"()\[\]{}\\])++)'
 _RANGE = re.compile(
@@ -178,6 +181,12 @@ def _lex_token(text: str, offset: int, before: _Before, blanks: str, *, in_field
 
     :param blanks: the blanks between it and the token before
     """
+    if (
+        text[offset] in "(+"
+        and before in (_Before.NOTHING, _Before.TOKEN)
+        and (match := _DIALED.match(text, offset))
+    ):
+        return WordToken(match.group(), blanks), match.end()
     match = _TOKEN.match(text, offset)
     assert match is not None, "any character but a blank starts a token"
     if match["operator"]:

@@ -8,7 +8,8 @@ The dot groups thousands and the comma starts the decimals: ``2.472`` is ``2472`
   (``1,234,567``) can only be English. ``0.5`` and ``6.5 %`` are decimals, since they can be nothing else.
 * ``1.2`` and ``1.2.3`` are sections or versions: they have no form and stay syllables.
 * ``05`` may mean ``5``, as offices write it, or be part of a name (Nghị quyết 04): it has ``5`` as a part only.
-* Other digits with a leading zero are strings, not quantities: telephone numbers, postal codes.
+* Other digits with a leading zero are strings, not quantities; see
+  :mod:`timviet.index.forms.kinds.phone_numbers` and :mod:`timviet.index.forms.kinds.serial_numbers`.
 * Letters may touch the digits, whatever they mean: ``1.500ml``, ``2,5tỷ``, ``60fps``. A grouped or decimal number
   keeps its value; the letters belong to its span and are a part of their own, ``~word:ml``. So do four digits or
   more before a unit: ``1500ml``. In a name (``2019nCoV``) their value is a part. Shorter plain digits and their

@@ -16,14 +16,20 @@ from timviet.index.forms.page import Page, read_page
 TRIGGERS = [kind.digits for kind in form_kinds(common_abbreviations()) if kind.digits is not None]
 
 NUMBERS = st.sampled_from(["1", "5", "05", "15", "24", "31", "123", "015", "1991", "2020", "12345"])
+GROUPS = st.sampled_from(
+    ["0912", "345", "678", "84", "(0)", "024", "3825", "1900", "978", "29", "000", "0100109106"]
+)
 SIGNS = [" ", ", ", ",", " , ", ".", ". ", ":", " - ", "-", "/", " / ", " %", "%", "½", "²", "\n", "٣", "_"]
 DATES = ["1", "4", "2020", "30", "tháng", "thang", "tháng tư", " tháng 4", " năm 2024", " đến ", " den ", " tới "]
 OTHERS = [
     *(" giờ", " gio", "giờ", " và ", "va", "vành", " h", " h ", "h30", "g", "g30", "km", " hết ngày "),
+    *(") ", "(", "+", "-a1 ", "a", "a-", "ĐT ", "STK: "),
     *("qđ", "nđ-cp", "ct/tw", "CT/TW", " QĐ-UB", " QĐ/UB", "a QĐ-UB", "thb", "x"),
 ]
 TEXTS = st.builds(
-    str.__add__, NUMBERS, st.lists(st.sampled_from([*SIGNS, *DATES, *OTHERS]), max_size=6).map("".join)
+    str.__add__,
+    NUMBERS | GROUPS,
+    st.lists(st.sampled_from([*SIGNS, *DATES, *OTHERS]) | GROUPS, max_size=8).map("".join),
 )
 
 

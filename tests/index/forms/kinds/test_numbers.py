@@ -1,4 +1,4 @@
-"""Digits with any grouping are one number; sections, versions and telephone numbers are none."""
+"""Digits with any grouping are one number; sections and versions are none."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_spellings_in_the_table(row: Row) -> None:
         ("6,50", {"6,50": "num:6,5"}),
         ("1,234,567.5", {"1,234,567.5": "num:1234567,5"}),
         ("1.2.3", {}),
-        ("0912345678", {}),
+        ("0234", {}),
         ("123", {}),
         ("1" * 25, {}),
     ],
