@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from timviet.index.forms.kind import DigitTrigger, FormGroup
 from timviet.index.forms.page import Page
+from timviet.index.text.chunk_split import EAST_ASIAN
 
 __all__ = ["DigitReader"]
 
@@ -53,7 +54,7 @@ def _pattern(triggers: Sequence[DigitTrigger]) -> str:
     empty if a form may begin here, else None. The groups are atomic; otherwise a search would backtrack and match
     without them.
     """
-    pieces = [r"[0-9](?<![^\W_].)(?>(?<=\d[./,:].)()|)[0-9]*+"]
+    pieces = [rf"[0-9](?<![^\W_{EAST_ASIAN}].)(?>(?<=\d[./,:].)()|)[0-9]*+"]
     is_any = "(?!)"
     for number, trigger in enumerate(triggers, 2):
         ahead = f"(?={trigger.following})"

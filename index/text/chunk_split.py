@@ -2,14 +2,14 @@
 
 A chunk is a run of characters between blanks. A syllable is a run of letters, marks on letters, and digits; every
 letter and digit of a text belongs to exactly one syllable. A Chinese character (chữ Hán, chữ Nôm) is a syllable by
-itself.
+itself. Kana and Hangul are syllables apart from the digits and Latin letters beside them: ``2024년`` is two.
 """
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["LEADING_PUNCTUATION", "TRAILING_PUNCTUATION", "is_single_syllable", "split_chunk"]
+__all__ = ["EAST_ASIAN", "LEADING_PUNCTUATION", "TRAILING_PUNCTUATION", "is_single_syllable", "split_chunk"]
 
 TRAILING_PUNCTUATION = ".,;:!?)\"'…"
 """The signs that follow words."""
@@ -18,9 +18,17 @@ LEADING_PUNCTUATION = "(\"'["
 """The signs that precede words. None of them ends a sentence."""
 
 _HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_LETTER = rf"[^\W_{_HAN}]"
+_KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
+_HANGUL = "\u3131-\u318e\uac00-\ud7a3"
+
+EAST_ASIAN = _HAN + _KANA + _HANGUL
+"""The letters that no digit belongs to, as the inside of a character class."""
+
+_LETTER = rf"[^\W_{EAST_ASIAN}]"
 _MARK = "[\u0300-\u036f]"
-_SYLLABLE = re.compile(rf"([{_HAN}]|{_LETTER}++(?:{_MARK}++{_LETTER}*+)*+)")
+_SYLLABLE = re.compile(
+    rf"([{_HAN}]|[{_KANA}{_HANGUL}]++(?:{_MARK}++[{_KANA}{_HANGUL}]*+)*+|{_LETTER}++(?:{_MARK}++{_LETTER}*+)*+)"
+)
 
 
 def split_chunk(chunk: str) -> list[str]:

@@ -32,6 +32,7 @@ from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
 from timviet.index.forms.kinds.units import is_unit, starts_decimals
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import SyllableText, hint_search
+from timviet.index.text.chunk_split import EAST_ASIAN
 from timviet.index.text.fold import fold
 
 __all__ = ["NUMBERS", "leading_digits", "number_part"]
@@ -39,7 +40,9 @@ __all__ = ["NUMBERS", "leading_digits", "number_part"]
 MAX_DIGITS = 24  # longer digits are a serial number or noise, and stay syllables
 
 _JOINED_DIGITS = re.compile(r"[0-9]++(?:[.,][0-9]++)*+")
-_LETTERS = re.compile(r"([^\W\d_]{1,8}+[23²³]?+)?+(?![^\W_]|[\u0300-\u036f])")  # all that touches the digits
+_LETTERS = re.compile(
+    rf"([^\W\d_{EAST_ASIAN}]{{1,8}}+[23²³]?+)?+(?![^\W_{EAST_ASIAN}]|[\u0300-\u036f])"
+)  # all that touches the digits
 _SIGN_OR_WORD = re.compile(r" ?(?:([%°])|(?<= )([^\W\d_]{1,5}+[23²³]?+)(?![^\W_]))")
 _DIMENSIONS = re.compile(r"[0-9]++(?:x[0-9]++)++([^\W\d_]{1,8}+)?+(?![^\W_]|[\u0300-\u036f])")
 _GROUPED = re.compile(r"([1-9][0-9]{0,2}(?:\.[0-9]{3})++)(?:,([0-9]++))?+")

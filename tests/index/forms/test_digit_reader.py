@@ -19,7 +19,7 @@ NUMBERS = st.sampled_from(["1", "5", "05", "15", "24", "31", "123", "015", "1991
 GROUPS = st.sampled_from(
     ["0912", "345", "678", "84", "(0)", "024", "3825", "1900", "978", "29", "000", "0100109106"]
 )
-SIGNS = [" ", ", ", ",", " , ", ".", ". ", ":", " - ", "-", "/", " / ", " %", "%", "½", "²", "\n", "٣", "_"]
+SIGNS = [" ", ", ", ",", " , ", ".", ". ", ":", " - ", "-", "/", " / ", " %", "%", "½", "²", "路", "\n", "٣", "_"]
 DATES = ["1", "4", "2020", "30", "tháng", "thang", "tháng tư", " tháng 4", " năm 2024", " đến ", " den ", " tới "]
 OTHERS = [
     *(" giờ", " gio", "giờ", " và ", "va", "vành", " h", " h ", "h30", "g", "g30", "km", " hết ngày "),
@@ -37,7 +37,7 @@ def read_without_looking_ahead(page: Page) -> list[FormGroup]:
     """Ask every kind in turn at all digits that a syllable begins with."""
     groups: list[FormGroup] = []
     done = 0
-    for match in re.finditer(r"(?<![^\W_])[0-9]+", page.lower):
+    for match in re.finditer(r"(?<![^\W_路])[0-9]+", page.lower):
         start, end = match.span()
         if start < done:
             continue
