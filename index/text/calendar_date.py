@@ -1,9 +1,9 @@
 """How is a day, a month or a year of the calendar written in digits?
 
 Vietnamese writes the day first (``15/4/2024``, ``15-04-2024``, ``15.4.2024``, ``4/2024``), ISO 8601 the year first
-(``2024-04-15``). The canonical spelling is that of ISO 8601, without the parts that are unknown: ``2024-04-15``,
-``2024-04``, ``2024``. Dates in running text (:mod:`timviet.index.forms.kinds.dates`) and in metadata
-(:mod:`timviet.search.engine.field_compare`) both become this spelling.
+(``2024-04-15``, ``20240415``). The canonical spelling is that of ISO 8601, without the parts that are unknown:
+``2024-04-15``, ``2024-04``, ``2024``. Dates in running text (:mod:`timviet.index.forms.kinds.dates`) and in
+metadata (:mod:`timviet.search.engine.field_compare`) both become this spelling.
 """
 
 from __future__ import annotations
@@ -15,8 +15,14 @@ __all__ = ["canonical_date", "is_calendar_day", "read_date"]
 _DAYS_IN_MONTH = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2199
 
-_YEAR_FIRST = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:[T ][0-9:.+\-Z]*)?)?)?")
+_ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:[T ][0-9:.+\-Z]*)?)?)?")
+_YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})")
 _DAY_FIRST = re.compile(r"(?:(?P<day>[0-9]{1,2})[/.-])?(?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})")
+_SPOKEN = re.compile(
+    r"(?:(?:ngày |ngay )?(?P<day>[0-9]{1,2}) )?th[áa]ng (?P<month>[0-9]{1,2})(?: ?/ ?| n[ăa]m )(?P<year>[0-9]{4})",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(r"(?P<year>1[0-9]{3}|2[01][0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?")
 
 
 def canonical_date(year: int | str, month: int, day: int | None = None) -> str:
@@ -36,12 +42,18 @@ def read_date(value: str) -> str | None:
     """Return the canonical spelling of a value that is a date, or None if it is not one.
 
     A year, a month, and a day with a time are dates too; the time is kept unchanged. Whether the calendar has
-    the day is not checked.
+    the day is checked only for digits without signs (``20240415``, ``202404``): other digits are numbers.
     """
-    if _YEAR_FIRST.fullmatch(value):
+    if _ISO.fullmatch(value):
         return value
-    match = _DAY_FIRST.fullmatch(value)
+    match = _COMPACT.fullmatch(value)
+    if match is not None:
+        year, month, day = int(match["year"]), int(match["month"]), int(match["day"] or 1)
+        if not is_calendar_day(day, month, year):
+            return None
+    else:
+        match = _DAY_FIRST.fullmatch(value) or _YEAR_FIRST.fullmatch(value) or _SPOKEN.fullmatch(value)
     if match is None:
         return None
-    day = None if match["day"] is None else int(match["day"])
-    return canonical_date(match["year"], int(match["month"]), day)
+    day_digits: str | None = match["day"]
+    return canonical_date(match["year"], int(match["month"]), None if day_digits is None else int(day_digits))

@@ -1,7 +1,8 @@
 """How are the values of keyword fields compared with each other and with what was typed?
 
 Values are stored as text. Values that look like numbers are compared as numbers, values that look like dates by
-the calendar, and all others without case and marks. A bound equals every value that starts with it: ``2016`` the
+the calendar, and all others without case and marks. Digits such as ``20240415`` are a number beside a number and a
+date beside a date. A bound equals every value that starts with it: ``2016`` the
 whole year, ``ng`` also ``Nguyễn``.
 """
 
@@ -79,10 +80,13 @@ def words_test(typed: str) -> Callable[[str], bool]:
     def is_equal_or_has_words(value: str) -> bool:
         if value == typed:
             return True
-        if (other := _number(value)) is not None:
+        other = _number(value)
+        if number is not None and other is not None:
             return number == other
         if (other_date := read_date(value)) is not None:
             return date is not None and other_date.startswith(date)
+        if other is not None:
+            return False
         return has_words(value) if words.tokens else normalize(value).text.casefold().strip() == exact
 
     return is_equal_or_has_words

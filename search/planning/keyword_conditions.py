@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from timviet.search.engine.field_compare import wildcard_test, words_test
+from timviet.search.engine.field_compare import range_test, wildcard_test, words_test
 from timviet.search.engine.plan import Among, And, Filter, Not, Nothing, Or, PlanNode, Range
 from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.query.ast import (
@@ -47,6 +47,9 @@ class KeywordFields:
 
         match node:
             case RangeNode(low, high, low_included, high_included):
+                test = range_test(low, high, low_included, high_included)
+                if not any(map(test, self._lexicon.values(name))):
+                    notes.append(make_note("no-such-value", f"{name}:{_written(node)}"))
                 return Range(name, low, high, low_included, high_included)
             case WordsNode(text) | PhraseNode(text) | FuzzyNode(text):
                 return self._among(name, text, words_test(text), notes)
@@ -68,3 +71,9 @@ class KeywordFields:
             notes.append(make_note("no-such-value", f"{name}:{text}"))
             return Nothing()
         return Filter(name, next(iter(values))) if len(values) == 1 else Among(name, values)
+
+
+def _written(node: RangeNode) -> str:
+    """Return a range as it is shown in a note."""
+    left, right = "[" if node.low_included else "{", "]" if node.high_included else "}"
+    return f"{left}{node.low or '*'} TO {node.high or '*'}{right}"

@@ -159,3 +159,30 @@ def test_words_and_patterns_are_compared_with_values() -> None:
 def test_the_order_of_values_does_not_depend_on_their_input_order(values: list[str]) -> None:
     backwards = values[::-1]
     assert sorted(values, key=sort_key) == sorted(backwards, key=sort_key)
+
+
+@pytest.mark.parametrize(
+    "march",
+    [
+        "[20240301 TO 20240331]", "[2024-03 TO 2024-03]", "[01/03/2024 TO 31/03/2024]", "3/2024",
+        "[1-3-2024 TO 2024/03/31]", "20240301..20240331", '["1 tháng 3 năm 2024" TO 20240331]',
+    ],
+)  # fmt: skip
+def test_dates_are_compared_however_they_are_written(tmp_path: Path, march: str) -> None:
+    days = {"2024-03-15": True, "31/3/2024": True, "20240301": True, "2.4.2024": False, "2024-02-29": False}
+    with Index.open(tmp_path / "dates", create=True, jobs=1) as index:
+        index.add_many(Document(day, body="gạo", fields={"date": day}) for day in days)
+    with Searcher(tmp_path / "dates") as searcher:
+        assert {hit.id for hit in searcher.search(f"date:{march}")} == {day for day in days if days[day]}
+
+
+def test_digits_beside_a_number_are_a_number() -> None:
+    assert words_test("20240315")("20240315.0")
+    assert range_test("2016", None)("20240315")
+    assert not range_test("20240315", None)("2016")
+    assert not words_test("20240315")("20240316")
+
+
+def test_a_note_says_that_no_value_is_in_a_range(searcher: Searcher) -> None:
+    assert [note.evidence for note in searcher.search("year:[nay TO mai}").notes] == ["year:[nay TO mai}"]
+    assert not searcher.search("year:[2001 TO 2003]").notes
