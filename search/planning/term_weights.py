@@ -193,8 +193,11 @@ class _TermWeights:
                 self._add(everywhere, Layer.FORM, form.term, FORM[form.role])
             if form.folded_syllable is not None:
                 self._add(everywhere, Layer.FOLDED, form.folded_syllable, FORM_COUNTERPART)
-                if not self._clause.syllable_at(form).has_own_meaning:  # ml in 1.500ml
+                syllables = self._clause.syllables_of(form)
+                if not syllables[0].has_own_meaning:  # ml in 1.500ml
                     self._add(everywhere, Layer.FORM, form.term, SPELLED)
+                elif len(syllables) == 1:  # 5 and g in 5G
+                    self._add(everywhere, Layer.FORM, form.term, FORM_COUNTERPART)
             else:
                 self._add(everywhere, Layer.FORM, form.counterpart, FORM_COUNTERPART)
         for joined in self._clause.joined_words:

@@ -119,8 +119,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _DIALED = re.compile(
-    r"\(\+?[0-9]{1,5}\)(?=[ .-]?[0-9]) | \+[0-9]{1,3}(?=[ .-]\(?[0-9]{1,4}\)?[ .-]?[0-9]{2})", re.VERBOSE
-)  # (024) and +84 in front of a telephone number
+    r"(?:\(\+?[0-9]{1,5}\)(?=[ .-]?[0-9]) | \+[0-9]{1,3}(?=[ .-]\(?[0-9]{1,4}\)?[ .-]?[0-9]{2})) [0-9.-]*+",
+    re.VERBOSE,
+)  # (024) and +84 in front of a telephone number, and what follows without a blank
 _ONLY_WORD = re.compile(rf'{_WORD}++|"', re.DOTALL)
 _BOUND = r'(?:"(?:\\.|[^"\\])*+"|(?:\\.|[^\s"()\[\]{}\\])++)'
 _RANGE = re.compile(

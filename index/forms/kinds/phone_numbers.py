@@ -41,7 +41,7 @@ def read_phone_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, i
     """Read the telephone number whose first digits are at (start, end); see :class:`DigitTrigger`."""
     lower = page.lower
     has_plus = start > 0 and lower[start - 1] == "+"
-    if not has_plus and not lower.startswith(("0", "84", "18", "19"), start):
+    if not has_plus and (end - start < 2 or not lower.startswith(("0", "84", "18", "19"), start)):
         return [], start
     groups = read_groups(lower, start, end)
     for count in range(len(groups), 0, -1):
@@ -60,7 +60,7 @@ def _number(groups: Sequence[DigitGroup], *, has_plus: bool) -> str | None:
         if _SERVICE.fullmatch(digits):
             lengths = tuple(len(group.digits) for group in groups)
             return digits if lengths in _SERVICE_LENGTHS and not _are_years(groups) else None
-        is_quantity = digits[0] != "0" and all(group.separator in ("", ".") for group in groups)
+        is_quantity = not has_plus and digits[0] != "0" and all(group.separator in ("", ".") for group in groups)
         if (
             is_quantity
             or is_date(groups)
@@ -95,5 +95,7 @@ def _forms(number: str, groups: Sequence[DigitGroup], *, has_plus: bool) -> Form
     return forms
 
 
-PHONE_NUMBERS = FormKind(candidates={}, digits=DigitTrigger(_AFTER_DIGITS, read_phone_number_at))
+PHONE_NUMBERS = FormKind(
+    candidates={}, digits=DigitTrigger(_AFTER_DIGITS, read_phone_number_at, continues_number=True)
+)
 """Telephone numbers. Their terms are those of numbers, which have the search for candidates."""

@@ -50,7 +50,7 @@ def read_serial_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, 
         (count for count in range(2, len(groups)) if groups[count].separator != groups[1].separator), len(groups)
     )
     groups = groups[:same]
-    if len(groups) < 2 or is_date(groups):
+    if len(groups) < 2 or ")" in groups[1].separator or is_date(groups):
         return [], start
     digits = join_digits(groups)
     count = _count_of_known_shape(groups)
@@ -96,7 +96,7 @@ def _is_unlike_a_list(groups: Sequence[DigitGroup], count: int) -> bool:
         return False
     if groups[0].digits[0] == "0":
         return count >= 9 and not all(group.digits[0] == "0" for group in groups)
-    return count >= _LONG and len(groups) > 2 and len(set(lengths)) > 1 and "." not in groups[1].separator
+    return count >= _LONG and len(groups) > 2 and len(set(lengths)) > 1
 
 
 def _forms(groups: Sequence[DigitGroup], role: Role) -> FormGroup:

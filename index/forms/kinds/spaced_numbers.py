@@ -11,12 +11,16 @@ import re
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
+from timviet.index.forms.kinds.units import is_unit
 from timviet.index.forms.page import Page
+from timviet.index.text.fold import fold
 
 __all__ = ["SPACED_NUMBERS"]
 
-_NUMBER = re.compile(r"([1-9][0-9]{0,2})((?: [0-9]{3})++)(?:,([0-9]++))?+(?![^\W_])(?![ .,/-][0-9])")
-_UNIT = re.compile(r" ?(?:đ|đồng|dong|vnđ|vnd|usd|euro|tỷ|tỉ|triệu|tấn|kg|km|ha|m2|m3|m²|m³|kwh|mw)(?![^\W_])")
+_NUMBER = re.compile(
+    r"([1-9][0-9]{0,2})((?: [0-9]{3})++)(?:,([0-9]++))?+([^\W\d_]{1,8}+[23²³]?+)?+(?![^\W_])(?![ .,/-][0-9])"
+)
+_UNIT = re.compile(r" (?:đ|đồng|dong|vnđ|vnd|usd|euro|tỷ|tỉ|triệu|tấn|kg|km|ha|m2|m3|m²|m³|kwh|mw)(?![^\W_])")
 
 
 def read_spaced_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, int]:
@@ -26,7 +30,9 @@ def read_spaced_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, 
     if match is None or (start > 1 and lower[start - 1] == " " and lower[start - 2].isdecimal()):
         return [], start
     thousands = match[2].split()
-    if "000" in thousands or (len(thousands) > 1 and len(match[1]) < 3) or _UNIT.match(lower, match.end()):
+    letters = fold(match[4] or "")
+    has_unit = is_unit(letters) if letters else _UNIT.match(lower, match.end()) is not None
+    if has_unit or "000" in thousands or (len(thousands) > 1 and len(match[1]) < 3):
         role = Role.INSTEAD
     elif len(thousands) > 1:
         role = Role.BESIDE
@@ -34,7 +40,10 @@ def read_spaced_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, 
         return [], start
     decimals = (match[3] or "").rstrip("0") or ("0" if match[3] else "")
     value = match[1] + "".join(thousands) + ("," + decimals if decimals else "")
-    return [Form("num:" + value, start, match.end(), role)], match.end()
+    forms = [Form("num:" + value, start, match.end(), role)]
+    if letters:
+        forms.append(Form("~word:" + letters, start, match.end(), Role.PART))
+    return forms, match.end()
 
 
 SPACED_NUMBERS = FormKind(

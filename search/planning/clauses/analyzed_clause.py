@@ -111,9 +111,10 @@ class AnalyzedClause:
         start, end = self._starts.searchsorted((form.start, form.end)).tolist()
         return start, end
 
-    def syllable_at(self, form: Form) -> QuerySyllable:
-        """Return the first syllable of a form."""
-        return self.syllables[self._range_of(form)[0]]
+    def syllables_of(self, form: Form) -> list[QuerySyllable]:
+        """Return the syllables of a form."""
+        start, end = self._range_of(form)
+        return self.syllables[start:end]
 
     def original_text(self, start: int, end: int) -> str:
         """Return the text of a range as it was typed; the range is not empty."""
