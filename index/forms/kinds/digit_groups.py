@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["DigitGroup", "are_list", "is_date", "join_digits", "read_groups"]
+__all__ = ["DigitGroup", "are_list", "are_years", "is_date", "join_digits", "read_groups"]
 
 _MAX_GROUPS = 7
 _GROUP = re.compile(r"(\)? ?-? ?(?:\(0\) ?)?|\.)([0-9]++)(?![^\W_])")
@@ -47,11 +47,12 @@ def join_digits(groups: Sequence[DigitGroup]) -> str:
 def are_list(groups: Sequence[DigitGroup]) -> bool:
     """Return whether groups look like a list: round numbers, years side by side, or all of one or two digits."""
     digits = [group.digits for group in groups]
-    return (
-        sum(_is_year(group) for group in digits) > 1
-        or all(group.endswith("0") for group in digits)
-        or max(map(len, digits)) <= 2
-    )
+    return are_years(groups) or all(group.endswith("0") for group in digits) or max(map(len, digits)) <= 2
+
+
+def are_years(groups: Sequence[DigitGroup]) -> bool:
+    """Return whether at least two groups may be years."""
+    return sum(_is_year(group.digits) for group in groups) > 1
 
 
 def is_date(groups: Sequence[DigitGroup]) -> bool:

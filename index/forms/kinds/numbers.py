@@ -41,7 +41,7 @@ MAX_DIGITS = 24  # longer digits are a serial number or noise, and stay syllable
 
 _JOINED_DIGITS = re.compile(r"[0-9]++(?:[.,][0-9]++)*+")
 _LETTERS = re.compile(
-    rf"([^\W\d_{EAST_ASIAN}]{{1,8}}+[23²³]?+)?+(?![^\W_{EAST_ASIAN}]|[\u0300-\u036f])"
+    rf"((?!x[0-9])[^\W\d_{EAST_ASIAN}]{{1,8}}+[23²³]?+)?+(?![^\W_{EAST_ASIAN}]|[\u0300-\u036f])"
 )  # all that touches the digits
 _SIGN_OR_WORD = re.compile(r" ?(?:([%°])|(?<= )([^\W\d_]{1,5}+[23²³]?+)(?![^\W_]))")
 _DIMENSIONS = re.compile(r"[0-9]++(?:x[0-9]++)++([^\W\d_]{1,8}+)?+(?![^\W_]|[\u0300-\u036f])")

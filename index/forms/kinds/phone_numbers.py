@@ -19,7 +19,14 @@ from collections.abc import Sequence
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
-from timviet.index.forms.kinds.digit_groups import DigitGroup, are_list, is_date, join_digits, read_groups
+from timviet.index.forms.kinds.digit_groups import (
+    DigitGroup,
+    are_list,
+    are_years,
+    is_date,
+    join_digits,
+    read_groups,
+)
 from timviet.index.forms.kinds.numbers import number_part
 from timviet.index.forms.page import Page
 
@@ -59,7 +66,7 @@ def _number(groups: Sequence[DigitGroup], *, has_plus: bool) -> str | None:
     if len(groups) > 1:
         if _SERVICE.fullmatch(digits):
             lengths = tuple(len(group.digits) for group in groups)
-            return digits if lengths in _SERVICE_LENGTHS and not _are_years(groups) else None
+            return digits if lengths in _SERVICE_LENGTHS and not are_years(groups) else None
         is_quantity = not has_plus and digits[0] != "0" and all(group.separator in ("", ".") for group in groups)
         if (
             is_quantity
@@ -78,10 +85,6 @@ def _number(groups: Sequence[DigitGroup], *, has_plus: bool) -> str | None:
     if _NATIONAL.fullmatch(national):
         return national
     return digits if has_plus and _INTERNATIONAL.fullmatch(digits) else None
-
-
-def _are_years(groups: Sequence[DigitGroup]) -> bool:
-    return len(groups) == 2 and are_list(groups)
 
 
 def _forms(number: str, groups: Sequence[DigitGroup], *, has_plus: bool) -> FormGroup:

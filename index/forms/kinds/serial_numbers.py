@@ -92,7 +92,7 @@ def _has_label(lower: str, start: int) -> bool:
 def _is_unlike_a_list(groups: Sequence[DigitGroup], count: int) -> bool:
     """Return whether groups with ``count`` digits in all can hardly be numbers side by side."""
     lengths = [len(group.digits) for group in groups]
-    if count > _LONGEST or min(lengths[:-1]) < 3 or max(lengths) > 7 or lengths[-1] < 2:
+    if count > _LONGEST or min(lengths[:-1]) < 3 or max(lengths) > 7:
         return False
     if groups[0].digits[0] == "0":
         return count >= 9 and not all(group.digits[0] == "0" for group in groups)

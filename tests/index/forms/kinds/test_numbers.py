@@ -63,6 +63,7 @@ def test_a_number_keeps_its_value_before_any_unit(unit: str) -> None:
         ("2019nCoV", {"~num:2019", "~word:ncov"}),
         ("10x20cm", {"~word:10", "~word:20", "~word:cm"}),
         ("1920x1080", {"~num:1920", "~num:1080"}),
+        ("2x3", {"~word:2", "~word:3"}),
         ("3a4b", set()),
         ("H2O", set()),
         ("1.2a3", set()),
