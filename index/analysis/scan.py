@@ -182,6 +182,12 @@ class Scan:
         originals = self._normalized.original_spans(np.array(self.starts, np.intp), np.array(self.ends, np.intp))
         return originals[0].astype(np.int32), originals[1].astype(np.int32)
 
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the (start, end) in the original of a range of ``text``."""
+        if self._normalized is None:
+            return start - self.origin, end - self.origin
+        return self._normalized.original_span(start, end)
+
     def spans(self, numbers: Iterable[int]) -> list[tuple[int, int]]:
         """Return the (start, end) of some syllables in the original."""
         starts, ends, origin = self.starts, self.ends, self.origin

@@ -19,6 +19,7 @@ from itertools import accumulate
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.forms import Role
 from timviet.index.schema import TEXT
+from timviet.index.text.fold import fold
 from timviet.index.text.syllable import iy_variants
 from timviet.search.engine.plan import And, Not, Or, PlanNode, Term
 from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
@@ -166,9 +167,10 @@ class _TermWeights:
             spelling, folded, is_joined = syllable.typed
             uncertain = SPELLED * (1 - next(iter(probabilities.values()))) if spelling == folded else 0.0
             self._add(target, Layer.FOLDED, folded, (weight + uncertain) * rarity((Layer.FOLDED, folded)))
+            is_open = spelling == folded or self._accents is Accents.IGNORE
             for variant in iy_variants(spelling):
-                layer = Layer.FOLDED if syllable.compatible is None else Layer.SYLLABLE
-                self._add(target, layer, variant, VARIANT * rarity((layer, variant)))
+                key = (Layer.FOLDED, fold(variant)) if is_open else (Layer.SYLLABLE, variant)
+                self._add(target, *key, VARIANT * rarity(key))
             if is_joined:
                 self._add(self._target_of(number - 1, number + 1), Layer.BIGRAM, f"{before} {folded}", BIGRAM)
             before = folded

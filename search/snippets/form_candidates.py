@@ -26,6 +26,9 @@ def stretches_to_read(scan: Scan, forms: Collection[str]) -> Iterator[tuple[int,
 
     :param forms: canonical terms, with or without a tilde
     """
+    if not len(scan):
+        yield scan.origin, scan.end  # there may be signs that are a form
+        return
     first = end = 0  # numbers of syllables
     for number in _candidates(scan, forms):
         if end and (number - _BEFORE > end + _MIN_SKIPPED or number - first > _MAX_LENGTH):

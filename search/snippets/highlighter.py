@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate, chain, compress
 
 from timviet.index.analysis.scan import Scan
@@ -25,6 +27,8 @@ __all__ = ["Highlighter"]
 _FORM_BUDGET = 80_000  # characters of a text read for forms; the rest is read only if nothing else matches
 _MAX_FORM_LENGTH = 60  # syllables that are read on both sides of a passage that is shown
 _MAX_JOINED_TEXT = 20_000  # characters of a text that is scanned together with others
+
+_SIGN_BESIDE_BLANK = re.compile(r"[^\w\s]\s|\s[^\w\s]")
 
 _FormSpan = tuple[int, int]
 """(start, end) of a form, in offsets of a scan."""
@@ -52,57 +56,63 @@ class Highlighter:
         together, scans = Scan.together(short, TEXT_SEPARATOR)
         forms = [span for spans in _find_forms(together, self._forms, math.inf) for span in spans]
         starts = [start for start, _ in forms]
-        matches: dict[str, tuple[Scan, list[int]]] = {}
+        found: dict[str, tuple[Scan, list[int], list[tuple[int, int]]]] = {}
         for scan in scans:
             inside = forms[bisect_left(starts, scan.origin) : bisect_left(starts, scan.end)]
-            matches[scan.original] = scan, self._find_matches(scan, iter([inside]))
+            found[scan.original] = scan, *self._find_matches(scan, iter([inside]))
         for text in texts:
-            if text not in matches:
+            if text not in found:
                 scan = Scan.of(text)
-                matches[text] = scan, self._find_matches(scan, _find_forms(scan, self._forms))
-        return [MarkedDocument(document, *matches[text]) for document, text in zip(documents, texts, strict=True)]
+                found[text] = scan, *self._find_matches(scan, _find_forms(scan, self._forms))
+        return [MarkedDocument(document, *found[text]) for document, text in zip(documents, texts, strict=True)]
 
     def mark(self, document: Document) -> MarkedDocument:
         """Return a document with its matches."""
         return self.mark_all([document])[0]
 
-    def matches_within(self, marked: MarkedDocument, first: int, last: int) -> list[int]:
-        """Return the matches within a passage; in a large text, add the forms in the passage.
+    def ranges_within(self, marked: MarkedDocument, first: int, last: int) -> tuple[tuple[int, int], ...]:
+        """Return the (start, end) ranges of a body to highlight in a passage, ascending.
+
+        In a large text, the forms in the passage are added.
 
         :param first: number of the first syllable of the passage
         :param last: number of its last syllable
         """
-        scan, matches = marked.scan, marked.matches
-        inside = list(matches[bisect_left(matches, first) : bisect_left(matches, last + 1)])
+        scan = marked.scan
         if not self._forms or len(scan.original) <= _FORM_BUDGET:
-            return inside
+            return marked.ranges_within(first, last)
         start = scan.starts[max(first - _MAX_FORM_LENGTH, 0)]
         end = scan.ends[min(last + _MAX_FORM_LENGTH, len(scan) - 1)]
-        numbers = _syllables_of(scan, _find_forms_in(scan, self._forms, [(start, end)]))
-        return sorted({*inside, *(number for number in numbers if first <= number <= last)})
+        forms = _find_forms_in(scan, self._forms, [(start, end)])
+        numbers = sorted(_syllables_of(scan, forms).union(marked.matches))
+        return replace(marked, matches=numbers, signs=[*marked.signs, *_signs_of(scan, forms)]).ranges_within(
+            first, last
+        )
 
-    def _find_matches(self, scan: Scan, forms: Iterator[list[_FormSpan]]) -> list[int]:
-        """Return the numbers of the syllables to highlight, ascending.
+    def _find_matches(
+        self, scan: Scan, forms: Iterator[list[_FormSpan]]
+    ) -> tuple[list[int], list[tuple[int, int]]]:
+        """Return the numbers of the syllables to highlight, and the ranges of signs, both ascending.
 
         :param forms: the forms of the text, part by part; further parts are read only if nothing else matches
         """
-        matches = _syllables_of(scan, next(forms, []))
+        first_forms = next(forms, [])
+        matches, signs = _syllables_of(scan, first_forms), _signs_of(scan, first_forms)
         # Syllables of a form count only in texts without any of the forms.
-        syllables = self._outside_forms if matches else self._all
+        syllables = self._outside_forms if first_forms else self._all
         for row, slop in self._phrases:
             matches.update(self._find_phrase(scan, row, slop))
         if self._prefixes:
             matches.update(number for number, token in enumerate(scan.tokens) if token.startswith(self._prefixes))
         agreeing, others = syllables.find(scan)
-        if matches or agreeing:
-            return sorted(matches.union(agreeing)) if matches else agreeing
+        if matches or agreeing or signs:
+            return sorted(matches.union(agreeing)) if matches else agreeing, signs
         for more in chain(forms, _find_forms(scan, self._fallback_forms)):
             if more:
-                return sorted(_syllables_of(scan, more))
-        if others:
-            return others
-        agreeing, others = self._fallback.find(scan)
-        return agreeing or others
+                return sorted(_syllables_of(scan, more)), _signs_of(scan, more)
+        if not others:
+            agreeing, others = self._fallback.find(scan)
+        return agreeing or others, []
 
     def _find_phrase(self, scan: Scan, row: EncodedRow, slop: int) -> Iterator[int]:
         """Yield the numbers of the syllables of the occurrences of a phrase that agree best with the query."""
@@ -177,6 +187,24 @@ class _SyllableMatcher:
 
 
 _NEVER = max(Agreement) + 1
+
+
+def _signs_of(scan: Scan, spans: Sequence[_FormSpan]) -> list[tuple[int, int]]:
+    """Return the ranges of the original of those spans that are more than their syllables.
+
+    These have signs at an end, as ``C++``, or signs between blanks, as ``05 - CT/TW``.
+    """
+    ranges = []
+    for start, end in spans:
+        first, last = bisect_left(scan.starts, start), bisect_left(scan.starts, end)
+        if (
+            first == last
+            or start < scan.starts[first]
+            or end > scan.ends[last - 1]
+            or _SIGN_BESIDE_BLANK.search(scan.text, start, end)
+        ):
+            ranges.append(scan.original_span(start, end))
+    return ranges
 
 
 def _syllables_of(scan: Scan, spans: Sequence[_FormSpan]) -> set[int]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from timviet.search.snippets.cuts import cut_to_length, find_cut
 from timviet.search.snippets.highlighter import Highlighter
-from timviet.search.snippets.joined_ranges import join_ranges
 from timviet.search.snippets.marked_document import MarkedDocument
 from timviet.search.snippets.passage import extend_to_punctuation, extend_to_whole_chunks, find_best_passage
 
@@ -65,11 +64,10 @@ def make_snippets(marked: MarkedDocument, highlighter: Highlighter, count: int =
     """
     scan, start = marked.scan, marked.text_start
     if marked.body_start == len(scan):
-        return (Snippet("", ()),)
-    matches = marked.matches[bisect_left(marked.matches, start) :]
-    if not matches and start > marked.body_start:
-        in_title = marked.matches[bisect_left(marked.matches, marked.body_start) :]
-        matches, start = (in_title, marked.body_start) if in_title else (matches, start)
+        return (_snippet_without_words(marked),)
+    matches = marked.body_matches[bisect_left(marked.body_matches, start) :]
+    if not matches and marked.body_matches:
+        matches, start = marked.body_matches, marked.body_start
     snippets: list[Snippet] = []
     passages: list[tuple[int, int]] = []
     unshown = matches
@@ -125,25 +123,29 @@ def _line_end(body: str, offset: int) -> int:
 
 def _snippet_of_range(marked: MarkedDocument, highlighter: Highlighter, start: int, end: int) -> Snippet:
     """Return a range of a body as a snippet."""
-    scan, origin = marked.scan, marked.origin
-
-    def syllable_at(offset: int) -> int:
-        return bisect_left(range(len(scan)), offset + origin, key=lambda number: scan.spans((number,))[0][0])
-
-    first, last = syllable_at(start), syllable_at(end) - 1
-    matches = highlighter.matches_within(marked, first, last) if first <= last else []
-    ranges = [(begin - origin, stop - origin) for begin, stop in join_ranges(scan.original, scan.spans(matches))]
     body = marked.document.body
+    first, last = marked.first_from(start + marked.origin), marked.first_from(end + marked.origin) - 1
+    ranges = highlighter.ranges_within(marked, first, last) if first <= last else marked.sign_ranges
+    return _cut(body, start, end, ranges, has_more_before=start > 0, has_more_after=end < len(body))
+
+
+def _snippet_without_words(marked: MarkedDocument) -> Snippet:
+    """Return the passage of a body that has at most signs."""
+    body, ranges = marked.document.body, marked.sign_ranges
+    if not ranges:
+        return Snippet("", ())
+    start, end = cut_to_length(body, 0, len(body), ranges, _MAX_LENGTH)
     return _cut(body, start, end, ranges, has_more_before=start > 0, has_more_after=end < len(body))
 
 
 def _make_snippet(marked: MarkedDocument, highlighter: Highlighter, first: int, last: int) -> Snippet:
     """Return the passage from syllable ``first`` to syllable ``last``, with the punctuation that touches it."""
     scan, body, origin = marked.scan, marked.document.body, marked.origin
-    spans = scan.spans((first, last, *highlighter.matches_within(marked, first, last)))
-    (start, _), (_, end), *matches = [(start - origin, end - origin) for start, end in spans]
-    start, end = extend_to_punctuation(body, start, end)
-    ranges = join_ranges(body, matches)
+    ranges = highlighter.ranges_within(marked, first, last)
+    (start, _), (_, end) = scan.spans((first, last))
+    start, end = extend_to_punctuation(body, start - origin, end - origin)
+    if ranges:
+        start, end = min(start, ranges[0][0]), max(end, ranges[-1][1])
     cut_start, cut_end = cut_to_length(body, start, end, ranges, _MAX_LENGTH)
     begin = marked.text_start if first >= marked.text_start else marked.body_start
     return _cut(
