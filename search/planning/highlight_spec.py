@@ -118,6 +118,9 @@ class HighlightSpec:
     spellings: Mapping[str, SyllableSpellings] = field(default_factory=dict)
     """How well spellings agree with the query; of a syllable that is not among them, all agree."""
 
+    weights: Mapping[str, float] = field(default_factory=dict)
+    """By folded syllable: the weight of its heaviest term. Terms of other kinds weigh as much as the heaviest."""
+
     def __bool__(self) -> bool:
         return bool(self.syllables or self.forms or self.form_syllables or self.phrases or self.prefixes)
 
@@ -156,6 +159,7 @@ def collect_spec(
         frozenset(terms.prefixes),
         fallback_forms=frozenset(terms.forms).intersection(part_forms),
         spellings={folded: agreeing for folded, agreeing in by_syllable.items() if agreeing is not None},
+        weights=terms.weights,
     )
 
 
@@ -167,6 +171,7 @@ class _Terms:
         self.form_syllables: list[tuple[str, Iterable[str] | None]] = []
         self.forms: list[str] = []
         self.prefixes: list[str] = []
+        self.weights: dict[str, float] = {}
         self._words: list[SyllableRow] = []
         self._phrases: list[tuple[SyllableRow, int]] = []
 
@@ -176,8 +181,8 @@ class _Terms:
         :param is_within_name: whether they count only in documents without certain forms
         """
         match node:
-            case Term(_, layer, term, _):
-                self._add_term(layer, term, self.form_syllables if is_within_name else self.syllables)
+            case Term(_, layer, term, weight):
+                self._add_term(layer, term, weight, self.form_syllables if is_within_name else self.syllables)
             case Phrase():
                 self._add_phrase(node)
             case Prefix(_, Layer.SYLLABLE | Layer.FOLDED, prefix, _):
@@ -193,12 +198,14 @@ class _Terms:
             case _:
                 assert_never(node)
 
-    def _add_term(self, layer: Layer, term: str, syllables: list[tuple[str, Iterable[str] | None]]) -> None:
+    def _add_term(
+        self, layer: Layer, term: str, weight: float, syllables: list[tuple[str, Iterable[str] | None]]
+    ) -> None:
         match layer:
-            case Layer.FOLDED:
-                syllables.append((term, None))
-            case Layer.SYLLABLE:
-                syllables.append((fold(term), (term,)))
+            case Layer.FOLDED | Layer.SYLLABLE:
+                folded = fold(term)
+                syllables.append((folded, None if layer is Layer.FOLDED else (term,)))
+                self.weights[folded] = max(weight, self.weights.get(folded, 0.0))
             case Layer.FORM:
                 self.forms.append(term)
             case Layer.BIGRAM:

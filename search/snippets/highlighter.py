@@ -47,6 +47,13 @@ class Highlighter:
         )
         self._fallback = _SyllableMatcher(spec.fallback, spec.spellings)
         self._phrases = [(encode_row(row), slop) for row, slop in spec.phrases]
+        heaviest = max(spec.weights.values(), default=0.0)
+        self.shares = {
+            folded.encode("utf-8", "surrogatepass"): weight / heaviest
+            for folded, weight in spec.weights.items()
+            if heaviest
+        }
+        """By folded syllable in UTF-8: its weight as a share of the heaviest one's."""
         self._prefixes = tuple(prefix.encode("utf-8", "surrogatepass") for prefix in spec.prefixes)
 
     def mark_all(self, documents: Sequence[Document]) -> list[MarkedDocument]:

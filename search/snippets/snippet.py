@@ -72,7 +72,9 @@ def make_snippets(marked: MarkedDocument, highlighter: Highlighter, count: int =
     passages: list[tuple[int, int]] = []
     unshown = matches
     while not snippets or (unshown and len(snippets) < count):
-        first, last = extend_to_whole_chunks(scan, *find_best_passage(scan, unshown, start), start)
+        first, last = extend_to_whole_chunks(
+            scan, *find_best_passage(scan, unshown, start, highlighter.shares), start
+        )
         for other_first, other_last in passages:
             if first <= other_last and other_first <= last:
                 first, last = (other_last + 1, last) if first > other_first else (first, other_first - 1)

@@ -19,7 +19,7 @@ from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import is_syllable, iy_variants
 from timviet.search.planning.clauses.accents import AccentRestorer, TypedSyllable
 from timviet.search.planning.clauses.question_words import common_question_words
-from timviet.search.planning.clauses.spelling_probabilities import SpellingProbabilities
+from timviet.search.planning.clauses.spelling_probabilities import MAX_CERTAINTY, SpellingProbabilities
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.highlight_spec import SyllableSpellings
 from timviet.search.query.notes import Note, make_note
@@ -203,10 +203,11 @@ class AnalyzedClause:
             if self._accents is Accents.IGNORE:
                 yield typed.folded, None
             elif typed.is_bare and self._accents is Accents.AUTO:
-                yield typed.folded, SyllableSpellings(frozenset(probabilities), is_open=True)
+                is_open = probabilities.get(typed.spelling, 0.0) < MAX_CERTAINTY  # else it was meant as typed
+                yield typed.folded, SyllableSpellings(frozenset(probabilities), is_open=is_open)
                 for spelling in probabilities:
                     for variant in iy_variants(spelling):
-                        yield fold(variant), SyllableSpellings(frozenset({variant}), is_open=True)
+                        yield fold(variant), SyllableSpellings(frozenset({variant}), is_open=is_open)
             else:
                 as_typed = frozenset({typed.spelling})
                 likely, compatible = frozenset(probabilities), syllable.compatible or frozenset()

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Candidates", "SpellingProbabilities", "SpellingTransitions", "spelling_probabilities"]
+__all__ = ["MAX_CERTAINTY", "Candidates", "SpellingProbabilities", "SpellingTransitions", "spelling_probabilities"]
 
 MAX_CERTAINTY = 0.85
 """Maximum probability of a spelling of a bare syllable: a query may have words that no document has."""

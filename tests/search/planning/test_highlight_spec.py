@@ -26,7 +26,10 @@ def test_every_kind_of_term_is_highlighted_whatever_its_weight() -> None:
         Filter("year", "2024"),
     ]
     assert collect_spec(nodes) == HighlightSpec(
-        {"gao": None, "nep": frozenset({"nếp"})}, frozenset({FORM.term}), prefixes=frozenset({"ga"})
+        {"gao": None, "nep": frozenset({"nếp"})},
+        frozenset({FORM.term}),
+        prefixes=frozenset({"ga"}),
+        weights={"gao": 1.0, "nep": 0.0},
     )
 
 

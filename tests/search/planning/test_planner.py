@@ -97,8 +97,10 @@ def test_highlights_depend_on_the_typed_accents() -> None:
     assert spellings["song"] == SyllableSpellings(frozenset({"sông"}), frozenset({"sông"}))
     assert spellings["duong"].typed == {"đương"}
     assert spellings["duong"].compatible == {"đương", "đường"}
-    assert spellings["dai"].is_open
     assert "đại" in spellings["dai"].typed
+    assert spellings["dai"].is_open
+    meant_bare = FakeLexicon(ba={"ba": 90}, đinh={"đình": 5}).plan("ba đình").highlight_spec
+    assert not meant_bare.spellings["ba"].is_open
     assert LEXICON.plan("sông", Accents.IGNORE).highlight_spec.spellings == {}
     assert LEXICON.plan("dai", Accents.EXACT).highlight_spec.spellings["dai"].typed == {"dai"}
 

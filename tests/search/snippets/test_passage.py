@@ -37,6 +37,19 @@ def test_matches_side_by_side_are_worth_more() -> None:
     assert last >= 64
 
 
+def test_a_syllable_that_weighs_more_is_worth_more() -> None:
+    scan = scan_of("a", "x", "b", *["x"] * 60, "c", "x", "b")
+    matches = [0, 2, 63, 65]
+    assert find_best_passage(scan, matches)[0] == 0
+    assert find_best_passage(scan, matches, 0, {b"a": 0.1, b"b": 0.5, b"c": 1.0})[0] > 20
+
+
+def test_nothing_before_the_start_is_shown() -> None:
+    scan = scan_of("a", "b", "c", "d")
+    assert find_best_passage(scan, [], 2) == (2, 3)
+    assert find_best_passage(scan, [3], 2) == (2, 3)
+
+
 def test_of_very_many_matches_those_around_the_rarest_are_weighed() -> None:
     scan = scan_of(*["a"] * 30_000, "b", *["a"] * 30_000)
     first, last = find_best_passage(scan, range(len(scan)))
