@@ -12,6 +12,7 @@ from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.search.engine.top_docs import IndexSearcher
 from timviet.search.lexicon.index_lexicon import IndexLexicon
 from timviet.search.lexicon.lexicon import StoredDocuments
+from timviet.search.lexicon.written_pieces import IndexedPieces
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.compiler import Compiler
@@ -47,6 +48,7 @@ class OpenedIndex:
         self.engine = IndexSearcher(self._snapshot)
         self.lexicon = IndexLexicon(self._snapshot, self.engine.statistics)
         self.counts = TermCounts(self.lexicon)
+        self._pieces = IndexedPieces(self.lexicon)
         self.compiler = Compiler(self.lexicon, self.counts, synonyms)
 
     @property
@@ -91,7 +93,7 @@ class OpenedIndex:
 
     def plan(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> Plan:
         """Return the plan of a query and its filters."""
-        keys = decode_keys(query, self.counts.has_syllable)
+        keys = decode_keys(query, self._pieces)
         parsed = parse(keys or query)
         if keys is not None:
             parsed = replace(parsed, notes=(make_note("read-keys", keys), *parsed.notes))

@@ -1,154 +1,167 @@
 """Was a query typed in Telex or VNI while the input method was off?
 
 Vietnamese is typed with Telex (``tieengs Vieejt``) or VNI (``tie61ng Vie65t``): extra keys add the accents to
-letters. If the input method is off, the keys themselves end up in the query. A word is decoded only if the index
-does not have it as typed, but has the Vietnamese syllable that it decodes to. If the query has another unknown
-word, such as ``windows``, it may be in another language; then only words that are clearly keys are decoded. Once
-one word is decoded, the other words that are clearly keys are decoded too, even to syllables that the index does
-not have.
+letters. If the input method is off, the keys themselves end up in the query. They are the last resort for a word
+that the index has in no way: neither as typed nor, as ``u23`` or ``su34``, with a hyphen or a blank. A word is
+decoded only to a spelling that the index has.
+
+A word of capitals and digits (``U23``, ``SE1``, ``A4``) is a code. Other words that are perhaps codes (``Ha2``,
+``NAMW``, ``y1``) are decoded only beside words that are clearly keys. If the query has another unknown word, such
+as ``windows``, it may be in another language; then only words that are clearly keys are decoded. Once one word is
+decoded, the other words that are clearly keys are decoded too, even to syllables that the index does not have.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Container
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
 
-from timviet.index.analysis.analyzer import Layer, Token, analyze
-from timviet.index.text.fold import fold
-from timviet.index.text.syllable import canonicalize, is_syllable
+from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.text.syllable import is_syllable
+from timviet.search.query.keys import MAX_KEYS, telex_spellings, vni_spellings
 
-__all__ = ["decode_keys", "from_telex", "from_vni"]
+__all__ = ["WrittenPieces", "decode_keys"]
 
-_SUSPECT = re.compile(r"(?i)aa|ee|oo|dd|w|[aeiouy][a-z]*[sfrxj]|[a-z][1-9]")
+_SUSPECT = re.compile(
+    rf"(?i)([aeo])[a-z]{{0,{MAX_KEYS}}}\1|d[a-z]{{0,{MAX_KEYS}}}d|w|[aeiouy][a-z]{{0,{MAX_KEYS}}}[sfrxj]|[a-z][1-9]"
+    r"|[a-z][\[\]]|[\[\]][a-z]"
+)
 # Sequences that are rare in other languages. Telex: đ; ă, ơ, ư with a tone; vowels of several letters; doubled
 # vowels with a tone key other than a plural s. VNI: a mark between letters, or a tone next to another mark.
 _CLEAR = re.compile(
     r"dd[aeiouy]|uo?w|iee|yee|uoo|aa[a-z]*[sfrxj]|(?:ee|oo)n[gh]|(?:ee|oo)[a-z]+f|(?:ee|oo|[ao]w)[a-z]*[xj]"
     r"|[aeiouy][a-z]*[1-9]+[a-z]|[aeiouy][a-z]*(?:[1-5][6-9]|[6-9][1-5])"
 )
-_VOWELS = "aeiouyăâêôơư"
-_TELEX_TONES = {"f": "\u0300", "s": "\u0301", "r": "\u0309", "x": "\u0303", "j": "\u0323", "z": ""}
-_VNI_TONES = {"2": "\u0300", "1": "\u0301", "3": "\u0309", "4": "\u0303", "5": "\u0323", "0": ""}
-_CIRCUMFLEX = {"a": "â", "e": "ê", "o": "ô"}
-_BREVE_OR_HORN = {"a": "ă", "o": "ơ", "u": "ư"}
+_BRACKET_KEYS = re.compile(r"(?i)(?<!\S)(?!\[[a-z]*\])[a-z\[\]]{2,14}(?![^\s.,;!?])")
+_KEYS_WITH_CAPITALS = re.compile(r"[A-Z]{0,2}[^A-Z]*")  # Vieejt, DDaij; McFadden has others
+_MIN_CAPITALS = 4  # letters of a word of capitals with digits within: VIE65T, not SE1A
 _OPERATORS = frozenset({"AND", "OR", "NOT", "TO"})
-_MAX_KEYS = 14  # of a syllable: seven letters and seven marks
 
 
-def decode_keys(query: str, has_syllable: Callable[[str], bool]) -> str | None:
-    """Return a query with its keys decoded, or None if no word of it is decoded.
+class WrittenPieces(Protocol):
+    """What an index has of the pieces of a query."""
 
-    :param has_syllable: returns whether the index has a folded syllable
-    """
+    def count(self, spelling: str, /) -> float:
+        """Return how often the index has a syllable in this spelling, i and y being equal."""
+        ...
+
+    def is_written(self, piece: str, rarer_than: float, /) -> bool:
+        """Return whether the index has a piece in any way: with other accents, or with a hyphen or blank within.
+
+        :param rarer_than: how often the index has what was perhaps meant; letters and a number side by side count
+            only if they are not rarer
+        """
+        ...
+
+
+class _Doubt(Enum):
+    """How likely a word is a code or an abbreviation rather than keys."""
+
+    NONE = 0
+    """``tieengs``, ``Vie65t``, ``TIEENGS``"""
+
+    BESIDE_CLEAR = 1
+    """``Ha2``, ``y1``, ``NAMW``: keys only beside others that are clear."""
+
+    CODE = 2
+    """``U23``, ``SE1``, ``A4``, ``McFadden``: no keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of the query that the index does not have."""
+
+    start: int
+    end: int
+    keys: str
+    doubt: _Doubt
+
+    spelling: str | None
+    """What the keys stand for, or None if they stand for nothing."""
+
+    is_confirmed: bool
+    """Whether the index has the spelling."""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the word is hardly anything but keys."""
+        return "[" in self.keys or "]" in self.keys or _CLEAR.search(self.keys) is not None
+
+
+def decode_keys(query: str, index: WrittenPieces) -> str | None:
+    """Return a query with its keys decoded, or None if no word of it is decoded."""
     if not _SUSPECT.search(query):
         return None
-    decoded: list[tuple[Token, str]] = []
-    unconfirmed: list[tuple[Token, str]] = []  # the index has neither the word nor its syllable
-    has_unknown_word = False
+    words = list(_unknown_words(query, index))
+    decoded = [word for word in words if word.is_confirmed and word.doubt is _Doubt.NONE]
+    if any(not word.is_confirmed and word.keys.isalpha() for word in words):  # perhaps of another language
+        decoded = [word for word in decoded if word.is_clear]
+    if not decoded:
+        return None
+    if any(word.is_clear for word in decoded):
+        decoded += [word for word in words if word.is_confirmed and word.doubt is _Doubt.BESIDE_CLEAR]
+    decoded += [
+        word
+        for word in words
+        if word.spelling is not None and not word.is_confirmed and word.doubt is _Doubt.NONE and word.is_clear
+    ]
+    pieces, end = [], 0
+    for word in sorted(decoded, key=lambda word: word.start):
+        pieces += [query[end : word.start], word.spelling or ""]
+        end = word.end
+    return "".join([*pieces, query[end:]])
+
+
+def _unknown_words(query: str, index: WrittenPieces) -> Iterator[_Word]:
+    """Yield the words that the index does not have, in no order."""
+    end_of_brackets = 0
+    brackets = [] if " TO " in query else [match.span() for match in _BRACKET_KEYS.finditer(query)]
+    for start, end in brackets:
+        keys = query[start:end].lower()
+        spelling, count = _likeliest(keys, index)
+        if not keys.isalpha() and count:
+            yield _Word(start, end, keys, _Doubt.NONE, spelling, True)
+            end_of_brackets = end
     for token in analyze(query, (Layer.SYLLABLE,))[Layer.SYLLABLE]:
+        piece = query[token.start : token.end]
         if (
             token.term.isdecimal()
-            or query[token.start : token.end] in _OPERATORS
-            or has_syllable(fold(token.term))
+            or piece in _OPERATORS
+            or query[token.end : token.end + 1] == ":"
+            or token.start < end_of_brackets
         ):
             continue
-        syllable = from_telex(token.term) or from_vni(token.term)
-        if syllable is not None and has_syllable(fold(syllable)):
-            decoded.append((token, syllable))
-            continue
-        has_unknown_word = True
-        if syllable is not None:
-            unconfirmed.append((token, syllable))
-    if has_unknown_word:
-        decoded = [(token, syllable) for token, syllable in decoded if _CLEAR.search(token.term)]
-    if decoded:
-        decoded += [(token, syllable) for token, syllable in unconfirmed if _CLEAR.search(token.term)]
-    pieces, end = [], 0
-    for token, syllable in sorted(decoded, key=lambda pair: pair[0].start):
-        pieces += [query[end : token.start], syllable]
-        end = token.end
-    return "".join([*pieces, query[end:]]) if decoded else None
+        spelling, count = _likeliest(token.term, index)
+        if not index.is_written(token.term, count):
+            yield _Word(token.start, token.end, token.term, _doubt(piece), spelling, count > 0)
 
 
-def from_telex(keys: str) -> str | None:
-    """Return the syllable that Telex makes of lower-case keys, or None if they make none.
+def _likeliest(keys: str, index: WrittenPieces) -> tuple[str | None, float]:
+    """Return what keys stand for, and how often the index has it.
 
-    >>> from_telex("vieejt"), from_telex("vietej")
-    ('việt', 'việt')
+    If it has nothing of what they may stand for, that is the likeliest syllable, or None.
     """
-    if len(keys) > _MAX_KEYS:
-        return None
-    letters: list[str] = []
-    tone: str | None = None
-    for key in keys:
-        has_vowel = any(letter in _VOWELS for letter in letters)
-        if key in _TELEX_TONES and has_vowel:
-            tone = _TELEX_TONES[key]
-        elif key == "w":
-            if not _add_breve_or_horn(letters):
-                letters.append("ư")
-        elif key == "d" and letters[:1] == ["d"]:
-            letters[0] = "đ"
-        elif key in _CIRCUMFLEX and key in letters:
-            letters[letters.index(key)] = _CIRCUMFLEX[key]
-        else:
-            letters.append(key)
-    return _spell(letters, tone, keys)
+    spellings = (*telex_spellings(keys), *vni_spellings(keys))
+    counts = [(index.count(spelling), spelling) for spelling in spellings]
+    count, spelling = max(counts, key=lambda pair: pair[0], default=(0.0, None))
+    if count:
+        return spelling, count
+    return next(filter(is_syllable, spellings), None), 0.0
 
 
-def from_vni(keys: str) -> str | None:
-    """Return the syllable that VNI makes of lower-case keys, or None if they make none.
-
-    >>> from_vni("vie65t"), from_vni("viet65")
-    ('việt', 'việt')
-    """
-    if len(keys) > _MAX_KEYS:
-        return None
-    letters: list[str] = []
-    tone: str | None = None
-    for key in keys:
-        if key in _VNI_TONES:
-            tone = _VNI_TONES[key]
-        elif key == "6":
-            vowel = _last_of(letters, _CIRCUMFLEX)
-            if vowel is None:
-                return None
-            letters[vowel] = _CIRCUMFLEX[letters[vowel]]
-        elif key in "78":
-            if not _add_breve_or_horn(letters, "a" if key == "8" else "ou"):
-                return None
-        elif key == "9":
-            if letters[:1] != ["d"]:
-                return None
-            letters[0] = "đ"
-        else:
-            letters.append(key)
-    return _spell(letters, tone, keys)
-
-
-def _add_breve_or_horn(letters: list[str], vowels: str = "aou") -> bool:
-    """Put a breve or horn on the last of ``vowels``, and on both letters of uo; return False if there is none."""
-    vowel = _last_of(letters, vowels)
-    if vowel is None:
-        return False
-    letters[vowel] = _BREVE_OR_HORN[letters[vowel]]
-    if letters[vowel] == "ơ" and letters[vowel - 1 : vowel] == ["u"] and letters[vowel - 2 : vowel - 1] != ["q"]:
-        letters[vowel - 1] = "ư"
-    return True
-
-
-def _last_of(letters: list[str], candidates: Container[str]) -> int | None:
-    """Return the index of the last letter that is a candidate, or None."""
-    return next((i for i in reversed(range(len(letters))) if letters[i] in candidates), None)
-
-
-def _spell(letters: list[str], tone: str | None, keys: str) -> str | None:
-    """Return the syllable of letters and a tone; None if they form no syllable, or only repeat the keys."""
-    vowel = _last_of(letters, _VOWELS)
-    if vowel is None:
-        return None
-    marked = letters.copy()
-    marked[vowel] += tone or ""
-    syllable = canonicalize(unicodedata.normalize("NFC", "".join(marked)))
-    return syllable if syllable != keys and is_syllable(syllable) else None
+def _doubt(piece: str) -> _Doubt:
+    """Return how likely a word as it was typed is a code or an abbreviation."""
+    letters = re.sub("[0-9]", "", piece)
+    if letters != piece:
+        if letters.islower():
+            return _Doubt.BESIDE_CLEAR if len(letters) == 1 else _Doubt.NONE
+        is_trailing = piece.startswith(letters)
+        if letters.isupper():
+            return _Doubt.CODE if is_trailing or len(letters) < _MIN_CAPITALS else _Doubt.NONE
+        return _Doubt.BESIDE_CLEAR if is_trailing else _Doubt.NONE
+    if piece.isupper() and len(piece) > 1:
+        return _Doubt.NONE if _CLEAR.search(piece.lower()) else _Doubt.BESIDE_CLEAR
+    return _Doubt.NONE if _KEYS_WITH_CAPITALS.fullmatch(piece) else _Doubt.CODE

@@ -44,10 +44,6 @@ class TermCounts:
         """Return idf / maximum idf of a term: 1 if it is rarest, 0 if all documents have it, or none."""
         self._pairs = BoundedCache(self._pairs_of)
 
-    def has_syllable(self, folded: str) -> bool:
-        """Return whether any document or question word has a syllable with this folded form."""
-        return bool(self.spellings(folded))
-
     def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
         """Return the spellings of two folded neighbors, and how often each pair occurs."""
         return self._pairs[first, second]

@@ -1,4 +1,4 @@
-"""Telex and VNI keys are decoded to the syllables that an input method would produce."""
+"""A query is decoded only where it is keys, and only to what the index has."""
 
 from __future__ import annotations
 
@@ -6,77 +6,44 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from memory_lexicon import MemoryLexicon
+from typed_syllables import SYLLABLES, TELEX, TELEX_TONES, VNI, VNI_TONES, ways_to_type
 from vietnamese_rows import read_rows
 
-from timviet.index.text.syllable import is_syllable
 from timviet.search import Searcher
-from timviet.search.query.input_methods import decode_keys, from_telex, from_vni
+from timviet.search.lexicon.written_pieces import IndexedPieces
+from timviet.search.query.input_methods import decode_keys
 
-ROWS = [row for row in read_rows() if row.section.startswith("8 ")]
-
-
-@pytest.mark.parametrize(
-    ("keys", "syllable"),
-    [
-        ("vieetj", "việt"),
-        ("vietej", "việt"),
-        ("dduwowngf", "đường"),
-        ("dduowngf", "đường"),
-        ("quys", "quý"),
-        ("quowr", "quở"),
-        ("hoaf", "hòa"),
-        ("wng", "ưng"),
-        ("did", "đi"),
-        ("test", "tét"),
-        ("viet", None),  # no keys
-        ("windows", None),
-        ("f", None),
-        ("s" * 50, None),
-    ],
-)
-def test_telex(keys: str, syllable: str | None) -> None:
-    assert from_telex(keys) == syllable
+ROWS = [row for row in read_rows() if row.section.startswith("8 ") and row.relation == "->"]
 
 
-@pytest.mark.parametrize(
-    ("keys", "syllable"),
-    [
-        ("vie65t", "việt"),
-        ("viet65", "việt"),
-        ("d9u7o7ng2", "đường"),
-        ("duong972", "đường"),
-        ("a8n", "ăn"),
-        ("ha2", "hà"),
-        ("t7", None),
-        ("covid19", None),
-        ("6", None),
-    ],
-)
-def test_vni(keys: str, syllable: str | None) -> None:
-    assert from_vni(keys) == syllable
-
-
-@given(st.text("abcdeghiklmnopqrstuvxywjfz0123456789", max_size=12))
-def test_keys_decode_to_a_syllable_or_nothing(keys: str) -> None:
-    for syllable in (from_telex(keys), from_vni(keys)):
-        assert syllable is None or is_syllable(syllable)
+def decode(query: str, *documents: str) -> str | None:
+    return decode_keys(query, IndexedPieces(MemoryLexicon(documents)))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_rows_of_the_vietnamese_table(row) -> None:
-    syllables = {"tieng", "viet", "dai", "hoi", "quan", "uy", "nghi", "quyet"}
-    assert decode_keys(row.left, syllables.__contains__) == row.right.lower()
+def test_keys_are_decoded_to_what_the_index_has(row) -> None:
+    decoded = decode(row.left, row.right)
+    assert decoded is not None
+    assert decoded.lower() == row.right.lower()
+
+
+@pytest.mark.parametrize("number", range(0, len(SYLLABLES), 50))
+def test_keys_of_any_syllable_in_the_index_are_decoded(number: int) -> None:
+    spelling, syllable = list(SYLLABLES.items())[number]
+    for marks, tones, clear in ((TELEX, TELEX_TONES, "tieengs"), (VNI, VNI_TONES, "tie61ng")):
+        for keys in ways_to_type(syllable, marks, tones):
+            assert decode(f"{clear} {keys}", f"tiếng {spelling}") == f"tiếng {spelling}"
 
 
 def test_only_words_that_the_index_does_not_have_are_decoded() -> None:
-    syllables = {"viet", "nam", "test", "dep"}.__contains__
-    assert decode_keys('"vieejt nam" -ddepj', syllables) == '"việt nam" -đẹp'
-    assert decode_keys("vieejt OR nam", syllables) == "việt OR nam"
-    assert decode_keys("nam OR viet", {"viet", "nam", "o"}.__contains__) is None
-    assert decode_keys("test nam", syllables) is None
-    assert decode_keys("việt nam 2024", syllables) is None
+    assert decode('"vieejt nam" -ddepj', "Việt Nam, đẹp") == '"việt nam" -đẹp'
+    assert decode("vieejt OR nam", "Việt Nam") == "việt OR nam"
+    assert decode("nam OR viet", "Việt Nam ơ") is None
+    assert decode("test nam", "tét test nam") is None
+    assert decode("việt nam 2024", "Việt Nam") is None
+    assert decode("title:vieejt", "Việt Nam") == "title:việt"
+    assert decode("vieejt", "viết") is None
 
 
 @pytest.mark.parametrize(
@@ -99,17 +66,92 @@ def test_only_words_that_the_index_does_not_have_are_decoded() -> None:
     ],
 )
 def test_next_to_an_unknown_word_only_clear_keys_are_decoded(query: str, decoded: str | None) -> None:
-    syllables = frozenset(["viet", "duong", "ghi", "quan", "cong", "nhan", "hoi", "nghi", "tet", "ro", "do", "ho"])
-    assert decode_keys(query, syllables.__contains__) == decoded
+    assert decode(query, "việt đường ghi quần công nhân hội nghị tét rò đỏ hò dở") == decoded
 
 
 def test_no_english_word_is_clearly_keys() -> None:
     words = """test windows roof beef loops doors weeks news views lawn dawn cows tower reefs proofs speech leeches
-    bazaars book seen door four six tax fox jazz major pajamas subject see too are has was if of for her sir
+    bazaars books seen door four six tax fox jazz major pajamas subject see too are has was if of for her sir
     server printer user desktop office excel word powerpoint update driver install reset wifi modem router"""
+    syllables = "tét việt ròn bẻ lôp đỏ tuần mới cỏ tờ rễ lề bà bố sẽ đo bốn sĩ tã đã má phà sừ do hà nà ố sỉ"
     for word in words.split():
-        unknown = {"zzqq", word}
-        assert decode_keys(f"zzqq {word}", lambda folded, unknown=unknown: folded not in unknown) is None, word
+        assert decode(f"zzqq {word}", syllables) is None, word
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "U23",
+        "U20",
+        "Su34",
+        "SE1",
+        "A4",
+        "E5",
+        "I5",
+        "Y1",
+        "MA1",
+        "u23",
+        "u20",
+        "su34",
+        "h2o",
+        "quiz",
+        "class",
+        "ass",
+    ],
+)
+def test_a_code_is_no_keys(code: str) -> None:
+    syllables = "ủ ũ ù sữ sử sừ sé ã ẹ ị ý má hò qui á as clás u qu"
+    assert decode(code, syllables) is None
+    assert decode(f"bóng đá {code}", f"bóng đá {syllables}") is None
+    assert decode(f"tieengs {code}", f"tiếng {syllables}") == f"tiếng {code}"
+
+
+@pytest.mark.parametrize("code", ["se1", "co2", "ca3", "an4"])
+def test_letters_and_a_number_are_no_keys_if_the_index_has_them(code: str) -> None:
+    letters, number = code[:-1], code[-1]
+    syllables = "sé cò cả ẵn ãn"
+    assert decode(code, syllables) is not None
+    for written in (code, f"{letters}-{number}", f"{letters.upper()} {number}", f"{letters.upper()}-{number}"):
+        assert decode(code, syllables, written) is None, written
+
+
+@pytest.mark.parametrize(
+    ("query", "decoded"),
+    [
+        ("bóng đá U23", None),
+        ("tieengs Anh A1", "tiếng Anh A1"),
+        ("Ha2 No65i", "hà nội"),
+        ("Ha2", None),
+        ("y1 kie61n", "ý kiến"),
+        ("y1", None),
+        ("NAMS", None),
+        ("NAMW TIEENGS", "năm tiếng"),
+        ("NUOWCS", "nước"),
+        ("VIE65T NAM", "việt NAM"),
+        ("McFAX", None),
+        ("iPaf", None),
+        ("DDaij hooij", "đại hội"),
+        ("AAn", None),
+        ("owr nhaf", "ở nhà"),
+        ("ph[r bof", "phở bò"),
+        ("tr][ng", "trương"),
+        ("[bo] bof", "[bo] bò"),
+        ("ten:[a TO th]]", None),
+        ("Krông pawk", "Krông păk"),
+        ("krong pawk", "krong păk"),
+        ("ddawks lawks", "đắk lắk"),
+        ("DDawks Lawks", "đắk lắk"),
+        ("ngoawnf ngoeof", "ngoằn ngoèo"),
+        ("Pleiku", None),
+        ("ddeem khuya", "đêm khuya"),
+    ],
+)
+def test_a_query_is_decoded_word_by_word(query: str, decoded: str | None) -> None:
+    documents = (
+        "bóng đá ủ ũ, tiếng Anh ã, Hà Nội, ý kiến năm nước nám Việt Nam fã",
+        "Đại hội, ở nhà ăn phở bò, họ Trương; Krông Păk, Đắk Lắk, ngoằn ngoèo, Plei Ku đêm khuya",
+    )
+    assert decode(query, *documents) == decoded
 
 
 def test_a_note_says_that_keys_were_decoded(indexed: Callable[..., Path]) -> None:
