@@ -182,7 +182,7 @@ class ConditionPlanner:
         self.clauses.append(clause)
         if not clause.syllables:
             return []
-        self.notes += clause.notes()
+        self.notes += clause.notes(self._index.counts)
         nodes = [
             in_field(scale(node, factor), field)
             for node in weighted_terms(clause, self._index.counts, self._analyzer.accents)

@@ -51,7 +51,7 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
             required.append(phrase_node(clause))
         else:
             optional += weighted_terms(clause, analyzer.counts, analyzer.accents)
-            notes += clause.notes()
+            notes += clause.notes(analyzer.counts)
     if not clauses:
         notes += (make_note("no-words"),)
     return Plan(_root(required, optional), partial(make_highlight_spec, (*required, *optional), clauses), notes)

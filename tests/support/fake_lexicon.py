@@ -26,6 +26,12 @@ class FakeLexicon:
     def pairs(self, first: str, second: str, /) -> Mapping[tuple[str, str], int]:
         return {}
 
+    def is_indexed(self, spelling: str, /) -> bool:
+        return any(spelling in spellings for spellings in self._spellings.values())
+
+    def has_pair(self, first: str, second: str, /) -> bool:
+        return False
+
     def word(self, word: str, /) -> int:
         return 0
 

@@ -7,7 +7,8 @@ plans of the clause and of any range of its syllables are made from this analysi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -28,6 +29,8 @@ __all__ = ["Accents", "AnalyzedClause", "QueryAnalyzer", "QuerySyllable"]
 
 MIN_SHOWN_PROBABILITY = 0.6
 """Minimum probability of a restored spelling that a note shows."""
+
+_PUNCTUATION = re.compile(r"(?:[\s,;:!?()\"'“”…]|\.(?=\s))+")
 
 
 class Accents(StrEnum):
@@ -223,14 +226,53 @@ class AnalyzedClause:
             if not form.is_whole and form.counterpart not in wholes:
                 yield form.counterpart
 
-    def notes(self) -> tuple[Note, ...]:
-        """Return a note with the restored spellings, if any is certain enough."""
+    def notes(self, counts: TermCounts) -> tuple[Note, ...]:
+        """Return a note with the restored spellings, if any is certain enough and the index has it."""
         typed = [syllable.typed.spelling for syllable in self.syllables]
-        spellings = [
-            likeliest if probabilities[likeliest] >= MIN_SHOWN_PROBABILITY else spelling
-            for spelling, likeliest, probabilities in zip(typed, self.likeliest, self.probabilities, strict=True)
-        ]
-        return () if spellings == typed else (make_note("read-as", " ".join(spellings)),)
+        spellings = [self._told_spelling(number, counts) for number in range(len(typed))]
+        changed = [spelling for spelling, before in zip(spellings, typed, strict=True) if spelling != before]
+        if not any(map(counts.is_indexed, changed)):
+            return ()
+        gaps = self._gaps()
+        for start, end in _chunks(
+            gaps
+        ):  # a name as Ê-đê, or a/b, stays as typed if the index has it in no other way
+            if end - start > 1 and not all(
+                counts.has_pair(*spellings[number : number + 2]) for number in range(start, end - 1)
+            ):
+                spellings[start:end] = typed[start:end]
+        if spellings == typed:
+            return ()
+        text = "".join(piece for pair in zip(gaps, spellings, strict=False) for piece in pair) + gaps[-1]
+        return (make_note("read-as", text.strip().rstrip(".")),)
+
+    def _told_spelling(self, number: int, counts: TermCounts) -> str:
+        """Return the likeliest spelling of a syllable if it is likely enough, else the typed one.
+
+        One with other accents than the typed ones must be in the index; a bare one may be a question word.
+        """
+        typed, likeliest = self.syllables[number].typed, self.likeliest[number]
+        if likeliest == typed.spelling or self.probabilities[number][likeliest] < MIN_SHOWN_PROBABILITY:
+            return typed.spelling
+        return likeliest if typed.is_bare or counts.is_indexed(likeliest) else typed.spelling
+
+    def _gaps(self) -> list[str]:
+        """Return the text before each syllable and after the last: signs such as those of ``C++``, and blanks."""
+        text = self._normalized.text
+        starts, ends = [*self._starts.tolist(), len(text)], [0, *self._ends.tolist()]
+        return [_PUNCTUATION.sub(" ", text[end:start]) for end, start in zip(ends, starts, strict=True)]
+
+
+def _chunks(gaps: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the (start, end) of each row of syllables without a blank in between.
+
+    :param gaps: the text before each syllable and after the last
+    """
+    start = 0
+    for number in range(1, len(gaps)):
+        if number == len(gaps) - 1 or " " in gaps[number]:
+            yield start, number
+            start = number
 
 
 class QueryAnalyzer:

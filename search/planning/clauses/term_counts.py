@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.tables.bounded_cache import BoundedCache
+from timviet.index.text.fold import fold
 from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.planning.clauses.accents import AccentRestorer
 from timviet.search.planning.clauses.question_words import common_question_words
@@ -43,6 +44,17 @@ class TermCounts:
         self.rarity: Callable[[tuple[Layer, str]], float] = BoundedCache(self._rarity).__getitem__
         """Return idf / maximum idf of a term: 1 if it is rarest, 0 if all documents have it, or none."""
         self._pairs = BoundedCache(self._pairs_of)
+
+    def is_indexed(self, spelling: str) -> bool:
+        """Return whether a document has a syllable in this spelling, not only questions."""
+        folded = fold(spelling)
+        if folded not in self._question_words.spellings:
+            return bool(self.spellings(folded).get(spelling))
+        return bool(self._lexicon.spellings(folded).get(spelling))
+
+    def has_pair(self, first: str, second: str) -> bool:
+        """Return whether a document has two syllables in these spellings side by side."""
+        return bool(self._lexicon.pairs(fold(first), fold(second)).get((first, second)))
 
     def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
         """Return the spellings of two folded neighbors, and how often each pair occurs."""

@@ -162,3 +162,12 @@ def test_a_note_says_that_keys_were_decoded(indexed: Callable[..., Path]) -> Non
             assert ("read-keys", "việt Nam") in [(note.kind, note.evidence) for note in results.notes]
         assert searcher.search("Viet Nam").notes[0].kind == "read-as"
         assert searcher.search("hooij ddaji").hits[0].id == "b"
+
+
+def test_a_code_finds_nothing_rather_than_what_its_keys_would_be(indexed: Callable[..., Path]) -> None:
+    with Searcher(indexed(a="Mặt mày ủ rũ", b="Sữa và sé", c="Đã ã ọ")) as searcher:
+        for query in ("U23", "u23", "Su34", "SE1", "A4", "E5"):
+            results = searcher.search(query)
+            assert results.total == 0, query
+            assert results.notes == ()
+        assert [hit.id for hit in searcher.search("ur rux")] == ["a"]
