@@ -49,7 +49,9 @@ class OpenedIndex:
         self.lexicon = IndexLexicon(self._snapshot, self.engine.statistics)
         self.counts = TermCounts(self.lexicon)
         self._pieces = IndexedPieces(self.lexicon)
-        self.compiler = Compiler(self.lexicon, self.counts, synonyms)
+        self.compiler = Compiler(
+            self.lexicon, self.counts, synonyms, lambda plan: bool(self.engine.best(plan, 1).numbers)
+        )
 
     @property
     def generation(self) -> int:

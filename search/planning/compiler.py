@@ -7,20 +7,28 @@ words and phrases are planned by :mod:`timviet.search.planning.planner`, all oth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from timviet.index.schema import TEXT, TITLE
 from timviet.search.engine.plan import All, And, Constant, Nothing, Or, PlanNode
 from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.clauses.analyzed_clause import Accents, QueryAnalyzer
 from timviet.search.planning.clauses.term_counts import TermCounts
+from timviet.search.planning.phrase_plan import phrase_node
 from timviet.search.planning.planner import Plan, make_highlight_spec, make_plan
-from timviet.search.query.ast import GroupNode, PhraseNode, QueryNode, WordsNode, is_empty
+from timviet.search.query.ast import FieldNode, GroupNode, PhraseNode, QueryNode, WordsNode, is_empty
 from timviet.search.query.notes import Note, distinct_notes, make_note
 from timviet.search.query.parse import Query
+from timviet.search.query.quotations import (
+    has_many_free_words,
+    quotations,
+    with_optional_quotations,
+    without_unknown_fields,
+)
 
 if TYPE_CHECKING:
     from timviet.search.planning.clauses.synonyms import Synonyms
@@ -32,8 +40,18 @@ __all__ = ["Compiler"]
 class Compiler:
     """Turns queries into plans for one commit of an index; several threads may use it at once."""
 
-    def __init__(self, lexicon: Lexicon, counts: TermCounts, synonyms: Synonyms | None = None) -> None:
-        self._lexicon, self._counts, self._synonyms = lexicon, counts, synonyms
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        counts: TermCounts,
+        synonyms: Synonyms | None = None,
+        finds: Callable[[PlanNode], bool] = lambda plan: True,
+    ) -> None:
+        """Compile queries for an index.
+
+        :param finds: whether any document of the index matches a plan; called only for quotations
+        """
+        self._lexicon, self._counts, self._synonyms, self._finds = lexicon, counts, synonyms, finds
         self.vocabulary = Vocabulary(lexicon)
 
     def compile(self, query: Query, accents: Accents = Accents.AUTO, filters: Iterable[Query] = ()) -> Plan:
@@ -43,7 +61,6 @@ class Compiler:
             ignored with a note
         """
         analyzer = QueryAnalyzer(self._counts, accents)
-        nodes = query.root.nodes if isinstance(query.root, GroupNode) else (query.root,)
         used: list[Query] = []
         ignored: list[Note] = []
         for filter_query in filters:
@@ -51,11 +68,39 @@ class Compiler:
                 ignored.append(make_note("empty-filter", filter_query.text))
             else:
                 used.append(filter_query)
-        if not used and self._synonyms is None and all(map(_is_plain, nodes)):
-            plan = make_plan(query, analyzer)
-        else:
-            plan = self._plan_conditions(query, nodes, analyzer, used)
+        plan = self._plan_quotations(query, analyzer, used) or self._plan(query, analyzer, used)
         return replace(plan, notes=(*ignored, *plan.notes)) if ignored else plan
+
+    def _plan_quotations(self, query: Query, analyzer: QueryAnalyzer, filters: Sequence[Query]) -> Plan | None:
+        """Return the plan of a query with quotations beside words, or None if there are none.
+
+        The quotations are evidence if nothing has them, or if much more is asked for.
+        """
+        if not isinstance(query.root, GroupNode) or not any(map(_may_quote, query.root.nodes)):
+            return None
+        root = without_unknown_fields(query.root, lambda name: name in (*self._lexicon.field_names, TEXT, TITLE))
+        phrases = [phrase for phrase in quotations(root) if analyzer.has_words(phrase.text)]
+        if not phrases:
+            return None
+        missing = {
+            phrase for phrase in phrases if not self._finds(phrase_node(analyzer.analyze_clause(phrase.text)))
+        }
+        if not missing and not has_many_free_words(root):
+            plan = self._plan(replace(query, root=root), analyzer, filters)
+            if self._finds(plan.root):
+                return plan
+        notes = (
+            make_note("no-such-phrase" if phrase in missing else "phrase-preferred", phrase.text)
+            for phrase in dict.fromkeys(phrases)
+        )
+        relaxed = Query(query.text, with_optional_quotations(root), (*query.notes, *notes))
+        return self._plan(relaxed, analyzer, filters)
+
+    def _plan(self, query: Query, analyzer: QueryAnalyzer, filters: Sequence[Query]) -> Plan:
+        nodes = query.root.nodes if isinstance(query.root, GroupNode) else (query.root,)
+        if not filters and self._synonyms is None and all(map(_is_plain, nodes)):
+            return make_plan(query, analyzer)
+        return self._plan_conditions(query, nodes, analyzer, filters)
 
     def _plan_conditions(
         self, query: Query, nodes: Sequence[QueryNode], analyzer: QueryAnalyzer, filters: Sequence[Query]
@@ -91,6 +136,10 @@ class Compiler:
         return PlanningIndex(
             self._lexicon, self._counts, self.vocabulary, KeywordFields(self._lexicon), self._synonyms
         )
+
+
+def _may_quote(node: QueryNode) -> bool:
+    return isinstance(node, PhraseNode | FieldNode)
 
 
 def _is_plain(node: QueryNode) -> bool:

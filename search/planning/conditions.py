@@ -33,6 +33,7 @@ from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.expansion import Expansion, Level, expand
 from timviet.search.planning.keyword_conditions import KeywordFields
 from timviet.search.planning.phrase_plan import phrase_node, unit_nodes
+from timviet.search.planning.planner import EVIDENCE
 from timviet.search.planning.term_weights import weighted_terms
 from timviet.search.query.ast import (
     AndNode,
@@ -105,6 +106,11 @@ class ConditionPlanner:
             unboosted, factor = (node.node, node.factor) if isinstance(node, BoostNode) else (node, 1.0)
             if isinstance(unboosted, WordsNode):
                 optional += self._plan_scores(self._analyzer.analyze_clause(unboosted.text), factor)
+            elif isinstance(node, PhraseNode) and not node.is_required:
+                clause = self._analyzer.analyze_clause(node.text)
+                optional.append(
+                    self._plan_phrase(clause, 0, True, TEXT, EVIDENCE) if clause.syllables else Nothing()
+                )
             elif isinstance(unboosted, PatternNode | FuzzyNode):
                 optional.append(scale(self._plan_expansion(unboosted, TEXT, is_positive=True), factor))
             elif isinstance(node, FieldNode) and not self._is_field(node.name):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from timviet.search.engine.plan import All, And, Nothing, Or, PlanNode
+from timviet.search.engine.plan import All, And, Nothing, Or, PlanNode, scale
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
 from timviet.search.planning.highlight_spec import HighlightSpec, collect_spec
 from timviet.search.planning.phrase_plan import phrase_node
@@ -19,7 +19,11 @@ from timviet.search.query.ast import PhraseNode
 from timviet.search.query.notes import Note, make_note
 from timviet.search.query.parse import Query
 
-__all__ = ["Plan", "make_highlight_spec", "make_plan"]
+__all__ = ["EVIDENCE", "Plan", "make_highlight_spec", "make_plan"]
+
+
+EVIDENCE = 0.5
+"""Weight of a phrase that need not occur, beside its words."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +51,9 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
         if not clause.syllables:
             continue
         clauses.append(clause)
-        if isinstance(node, PhraseNode):
+        if isinstance(node, PhraseNode) and not node.is_required:
+            optional.append(scale(phrase_node(clause), EVIDENCE))
+        elif isinstance(node, PhraseNode):
             required.append(phrase_node(clause))
         else:
             optional += weighted_terms(clause, analyzer.counts, analyzer.accents)

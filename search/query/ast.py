@@ -45,6 +45,9 @@ class PhraseNode:
     slop: int = 0
     """The maximum number of other syllables between them: ``"đại đảng"~3``."""
 
+    is_required: bool = True
+    """Whether a document must have them; if not, one that has them scores more."""
+
 
 @dataclass(frozen=True, slots=True)
 class PatternNode:

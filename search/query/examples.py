@@ -8,6 +8,7 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("đại hội đảng", "any of these words; documents with more of them, closer together, rank first"),
     ("dai hoi dang", "the same: accents are optional; those you type count"),
     ('"đại hội đảng"', "these words side by side, in this order"),
+    ('+"đại hội đảng" khai mạc', "required even if nothing has it, or if the query is long"),
     ('"đại đảng"~2', "the same, with at most two other syllables in between"),
     ("gạo AND xuất khẩu", "both; operators are English words in capitals and join all the words on either side"),
     ("gạo OR cà phê", "one or the other"),

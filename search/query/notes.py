@@ -48,6 +48,10 @@ MESSAGES: Mapping[str, Message] = {
     "distance-limited": Message("{evidence} is too large; the largest allowed distance was used", evidence="…"),
     "unknown-field": Message("no field is named {evidence}; it was read as a word", evidence="…"),
     "no-such-term": Message("nothing in the index matches {evidence}; it was read as words", evidence="…"),
+    "no-such-phrase": Message('no document has "{evidence}"; its words were searched for', evidence="…"),
+    "phrase-preferred": Message(
+        'documents with "{evidence}" come first; a plus sign before it requires it', evidence="…"
+    ),
     "no-such-value": Message("no document matches {evidence}", evidence="…"),
     "expanded": Message("expanded {evidence}", evidence="…"),
     "did-you-mean": Message("did you mean: {evidence}", evidence="…"),

@@ -1,0 +1,112 @@
+"""A quotation that no document has, or that is a part of a long query, is evidence, and a note says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from timviet.index import Document, Index
+from timviet.search import Searcher
+
+DOCUMENTS = {
+    "covid": "Thủ tướng yêu cầu không để ai bị bỏ lại phía sau trong phòng chống dịch Covid.",
+    "05": "Nghị quyết 05 của Trung ương về kinh tế.",
+    "04": "Nghị quyết 04 của Trung ương về chỉnh đốn Đảng.",
+    "film": "Phim Bố già hay và cảm động, doanh thu trăm tỷ đồng.",
+    "rice": "Giá gạo xuất khẩu tăng cao nhất trong mười năm qua, nông dân phấn khởi.",
+    "left": "Không ai bị bỏ lại là khẩu hiệu của một hội nghị.",
+}
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    folder = tmp_path_factory.mktemp("quotations")
+    with Index.open(folder, create=True) as index:
+        for id, body in DOCUMENTS.items():
+            index.add(Document(id, body=body, fields={"year": 2020}))
+    with Searcher(folder) as searcher:
+        yield searcher
+
+
+def kinds(searcher: Searcher, query: str, **options: str) -> list[tuple[str, str]]:
+    notes = searcher.search(query, **options).notes  # type: ignore[arg-type]
+    return [(note.kind, note.evidence) for note in notes if "phrase" in note.kind]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ('Thủ tướng: "Không ai được bỏ lại phía sau" trong phòng chống dịch', "covid"),
+        ('Thủ tướng:"Không ai được bỏ lại phía sau" trong phòng chống dịch', "covid"),
+        ("Thủ tướng: “Không để một ai bị bỏ lại” khi chống dịch", "covid"),
+        ("Phim ‘Bố già’ thu trăm tỷ", "film"),
+        ("phim «bố già quá hay»", "film"),
+        ('"giá gạo xuất khẩu" tăng vọt khiến nông dân rất phấn khởi', "rice"),
+        ('"giá gạo nếp" xuất khẩu', "rice"),
+        ('"nghị quyết số" 05', "05"),
+        ('nghị quyết "trung ương số 04"', "04"),
+        ('Hội nghị bàn về khẩu hiệu "bị bỏ lại" của mọi người dân', "left"),
+        ('chỉnh đốn "Đảng và Nhà nước"', "04"),
+    ],
+)
+def test_a_headline_finds_its_document(searcher: Searcher, query: str, first: str) -> None:
+    assert searcher.search(query).hits[0].id == first
+    assert searcher.rank(query)[0][0] == first
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ('"nghị quyết" 05', {"05", "04"}),
+        ('"nghị quyết 05" kinh tế', {"05"}),
+        ('"bị bỏ lại" phía sau dịch', {"covid", "left"}),
+        ('"không ai" dịch', {"left"}),
+        ('"nghị quyết số"', set()),
+        ('"nghị quyết số" "trung ương"', set()),
+        ('+"nghị quyết số" 05', set()),
+        ('"nghị quyết số" AND 05', set()),
+        ('05 AND "nghị quyết số"', set()),
+        ('"nghị quyết kinh tế"~1 05', set()),
+        ('+"nghị quyết" 05 của Trung ương về xây dựng và chỉnh đốn Đảng', {"05", "04"}),
+    ],
+)
+def test_a_phrase_that_documents_have_or_that_is_required_stays_required(
+    searcher: Searcher, query: str, ids: set[str]
+) -> None:
+    assert {hit.id for hit in searcher.search(query)} == ids
+    assert kinds(searcher, query) == []
+
+
+def test_a_note_says_that_a_quotation_is_evidence(searcher: Searcher) -> None:
+    assert kinds(searcher, '"nghị quyết số" 05') == [("no-such-phrase", "nghị quyết số")]
+    long = 'ông nói "nghị quyết" và "dân ta" trong buổi họp ở Huế'
+    assert kinds(searcher, long) == [("phrase-preferred", "nghị quyết"), ("no-such-phrase", "dân ta")]
+    apart = '"bố già" hay "giá gạo"'  # no document has both
+    assert kinds(searcher, apart) == [("phrase-preferred", "bố già"), ("phrase-preferred", "giá gạo")]
+    assert {hit.id for hit in searcher.search(apart)} >= {"film", "rice"}
+
+
+def test_a_document_with_the_quotation_comes_before_one_with_its_words(indexed: Callable[..., Path]) -> None:
+    texts = {
+        "apart": "giá vàng tăng, gạo rẻ, tin mới về thị trường",
+        "quoted": "giá gạo, tin vàng tăng rẻ thị trường",
+    }
+    with Searcher(indexed(**texts)) as searcher:
+        ids = [hit.id for hit in searcher.search('tin vàng tăng rẻ về thị trường "giá gạo"')]
+        assert ids == ["quoted", "apart"]
+
+
+def test_filters_and_operators_beside_a_quotation_hold(searcher: Searcher) -> None:
+    query = '"nghị quyết số" trung ương -"chỉnh đốn"'
+    ids = [hit.id for hit in searcher.search(query, filters="year:2020")]
+    assert ids[0] == "05"
+    assert "04" not in ids
+    assert searcher.search(query, filters="year:2021").total == 0
+    assert searcher.search('"nghị quyết số" year:2020 trung ương', limit=3).hits[0].id in ("05", "04")
+
+
+def test_a_quotation_is_highlighted_by_its_words(searcher: Searcher) -> None:
+    hit = searcher.search('"nghị quyết số" 05').hits[0]
+    assert "<mark>Nghị quyết 05</mark>" in hit.snippet.html()
