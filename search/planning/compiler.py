@@ -143,5 +143,7 @@ def _may_quote(node: QueryNode) -> bool:
 
 
 def _is_plain(node: QueryNode) -> bool:
-    """Return whether a node can be planned without a condition: words, or a phrase without slop."""
-    return isinstance(node, WordsNode) or (isinstance(node, PhraseNode) and not node.slop)
+    """Return whether a node can be planned without a condition: words, or a phrase without slop and patterns."""
+    return isinstance(node, WordsNode) or (
+        isinstance(node, PhraseNode) and not node.slop and not node.has_patterns
+    )

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import TEXT, TITLE
 from timviet.search.engine.plan import (
     All,
@@ -20,6 +21,7 @@ from timviet.search.engine.plan import (
     Not,
     Nothing,
     Or,
+    Phrase,
     PlanNode,
     Term,
     in_field,
@@ -32,6 +34,7 @@ from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, Quer
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.expansion import Expansion, Level, expand
 from timviet.search.planning.keyword_conditions import KeywordFields
+from timviet.search.planning.pattern_rows import PieceExpander, has_pieces, solid_pattern
 from timviet.search.planning.phrase_plan import phrase_node, unit_nodes
 from timviet.search.planning.planner import EVIDENCE
 from timviet.search.planning.term_weights import weighted_terms
@@ -150,6 +153,8 @@ class ConditionPlanner:
         match node:
             case WordsNode(text):
                 return self._plan_words(self._analyzer.analyze_clause(text), is_positive, field, factor)
+            case PhraseNode(text, slop, has_patterns=True):
+                return scale(self._plan_rows(text, slop, field, is_positive=is_positive, is_quoted=True), factor)
             case PhraseNode(text, slop):
                 return self._plan_phrase(self._analyzer.analyze_clause(text), slop, is_positive, field, factor)
             case PatternNode() | FuzzyNode():
@@ -233,6 +238,8 @@ class ConditionPlanner:
     # Patterns.
 
     def _plan_expansion(self, node: PatternNode | FuzzyNode, field: str, *, is_positive: bool) -> PlanNode:
+        if isinstance(node, PatternNode) and has_pieces(node.text):
+            return self._plan_rows(node.text, 0, field, is_positive=is_positive)
         vocabulary = self._index.vocabulary
         expansion = expand(node, vocabulary, self._index.counts)
         if not expansion.folded:
@@ -243,11 +250,56 @@ class ConditionPlanner:
         if is_positive:
             self.patterns += expansion.folded
             self.notes.append(make_note("expanded", _list_expansion(node, expansion)))
-        # The idf is that of one term whose document frequency is the sum of those of the syllables.
+        return _nearest_first(expansion.levels, field, self._score(expansion.folded))
+
+    def _score(self, folded: Iterable[str]) -> float:
+        """Return the score of a pattern: a share of the idf of a term that all its documents have."""
         doc_count = self._index.lexicon.doc_count
-        count = min(sum(vocabulary.counts[term] for term in expansion.folded), doc_count)
-        score = PATTERN * math.log1p((doc_count - count + 0.5) / (count + 0.5))
-        return _nearest_first(expansion.levels, field, score)
+        counts = self._index.vocabulary.counts
+        count = min(sum(counts.get(term, 0) for term in folded), doc_count)
+        return PATTERN * math.log1p((doc_count - count + 0.5) / (count + 0.5))
+
+    def _plan_rows(
+        self, text: str, slop: int, field: str, *, is_positive: bool, is_quoted: bool = False
+    ) -> PlanNode:
+        """Return the plan of a pattern with signs, or of a phrase with patterns."""
+        index = self._index
+        expander = PieceExpander(index.lexicon, index.counts, index.vocabulary, self._analyzer)
+        found = expander.expand(text, slop)
+        nodes: list[PlanNode] = [
+            Phrase(
+                field,
+                Layer.FOLDED,
+                tuple(folded for folded, _ in row),
+                0.0,
+                tuple(spellings for _, spellings in row) if any(spellings for _, spellings in row) else (),
+                found.slop,
+            )
+            for row in found.rows
+        ]
+        listed = [" ".join(folded for folded, _ in row) for row in found.rows]
+        solid = None if is_quoted else solid_pattern(text)
+        if solid is not None:
+            expansion = expand(PatternNode(solid), index.vocabulary, index.counts)
+            nodes += (Term(field, layer, term, 0.0) for level in expansion.levels for layer, term in level.terms)
+            listed += expansion.folded
+        if not nodes:
+            if is_quoted:
+                self.notes.append(make_note("no-such-value", f'"{text}"'))
+                return Nothing()
+            self.notes.append(make_note("no-such-term", text))
+            words = text.replace("*", " ")
+            return (
+                self._plan_words(self._analyzer.analyze_clause(words), is_positive, field, 1.0)
+                if is_positive
+                else Nothing()
+            )
+        if is_positive:
+            self.patterns += found.expanded
+            shown = f'"{text}"' if is_quoted else text
+            self.notes.append(make_note("expanded", _list_terms(shown, listed, "+" if found.is_cut else "")))
+        score = self._score(found.expanded) + sum(index.lexicon.idf(Layer.FOLDED, term) for term in found.literals)
+        return Constant(Or(tuple(nodes)), score)
 
 
 def _nearest_first(levels: Sequence[Level], field: str, score: float) -> PlanNode:
@@ -266,12 +318,19 @@ def _nearest_first(levels: Sequence[Level], field: str, score: float) -> PlanNod
 
 def _list_expansion(node: PatternNode | FuzzyNode, expansion: Expansion) -> str:
     """Return a pattern with the syllables that it was expanded to, for a note."""
-    more = len(expansion.folded) + expansion.omitted_count - MAX_LISTED
+    return _list_terms(_written(node), expansion.folded, omitted_count=expansion.omitted_count)
+
+
+def _list_terms(written: str, terms: Sequence[str], more_sign: str = "", omitted_count: int = 0) -> str:
+    """Return a pattern with some of the terms that it stands for.
+
+    :param more_sign: follows the number of the others, if that is not exact
+    """
+    more = len(terms) + omitted_count - MAX_LISTED
     listed = [
-        term if len(term) <= MAX_LISTED_LENGTH else f"{term[:MAX_LISTED_LENGTH]}…"
-        for term in expansion.folded[:MAX_LISTED]
+        term if len(term) <= MAX_LISTED_LENGTH else f"{term[:MAX_LISTED_LENGTH]}…" for term in terms[:MAX_LISTED]
     ]
-    return f"{_written(node)}: {', '.join(listed)}{f', +{more}' if more > 0 else ''}"
+    return f"{written}: {', '.join(listed)}{f', +{more}{more_sign}' if more > 0 else ''}"
 
 
 def _written(node: PatternNode | FuzzyNode) -> str:

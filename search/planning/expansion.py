@@ -15,7 +15,7 @@ from timviet.search.planning.nearness import letter_costs, mark_cost
 from timviet.search.query.ast import FuzzyNode, PatternNode
 from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
 
-__all__ = ["MAX_SYLLABLES", "Expansion", "Level", "expand"]
+__all__ = ["MAX_SYLLABLES", "Expansion", "Level", "accents_test", "expand"]
 
 MAX_SYLLABLES = 400
 """Maximum number of syllables of a pattern; the most frequent ones are kept."""
@@ -94,7 +94,7 @@ def _expansion_of(ranked: list[str]) -> Expansion:
 
 def _expand_accented(pattern: str, ranked: list[str], counts: SpellingCounts) -> Expansion:
     """Return the syllables that have spellings with the accents of a pattern, and these spellings."""
-    has_accents = _accents_test(pattern)
+    has_accents = accents_test(pattern)
     spellings: dict[str, frozenset[str] | None] = {}
     for term in ranked:
         if matching := frozenset(filter(has_accents, counts.spellings(term))):
@@ -107,7 +107,7 @@ def _expand_accented(pattern: str, ranked: list[str], counts: SpellingCounts) ->
     return Expansion(tuple(spellings), spellings, 0, (Level(0.0, terms),))
 
 
-def _accents_test(pattern: str) -> Callable[[str], bool]:
+def accents_test(pattern: str) -> Callable[[str], bool]:
     """Return a function that tests whether a spelling has the accents of a pattern; bare letters match any."""
     match_letters = compile_wildcard(map(fold, pattern), grouped=True).fullmatch
 

@@ -51,10 +51,10 @@ class KeywordFields:
                 if not any(map(test, self._lexicon.values(name))):
                     notes.append(make_note("no-such-value", f"{name}:{_written(node)}"))
                 return Range(name, low, high, low_included, high_included)
+            case PatternNode(text) | PhraseNode(text, has_patterns=True):
+                return self._among(name, text, wildcard_test(text), notes)
             case WordsNode(text) | PhraseNode(text) | FuzzyNode(text):
                 return self._among(name, text, words_test(text), notes)
-            case PatternNode(text):
-                return self._among(name, text, wildcard_test(text), notes)
             case BoostNode(child, _) | RequiredNode(child) | FieldNode(_, child):
                 return inner(child)
             case NotNode(child):

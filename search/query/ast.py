@@ -48,10 +48,13 @@ class PhraseNode:
     is_required: bool = True
     """Whether a document must have them; if not, one that has them scores more."""
 
+    has_patterns: bool = False
+    """Whether ``*`` and ``?`` in it match any characters: ``"kinh tế xã h*"``."""
+
 
 @dataclass(frozen=True, slots=True)
 class PatternNode:
-    """A pattern; ``*`` matches any characters and ``?`` matches one: ``quy*``, ``t?i``, ``path:2024/*``."""
+    """A pattern; ``*`` matches any characters and ``?`` matches one: ``quy*``, ``sm-g99*``, ``path:2024/*``."""
 
     text: str
 

@@ -24,6 +24,8 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("date:>=2016-10-30", "on that day or later; also >, <, <= and 2016..2020"),
     ("path:2024/*.txt", "files in that folder; * stands for any characters, ? for one"),
     ("quy*", "syllables that begin with quy; qu?t if one letter is unknown"),
+    ("sm-g99*", "SM-G991, SM G990, SMG998; the same for other signs: hop_d*, 05-ct/t*"),
+    ('"kinh tế xã h*"', "a phrase with patterns, anywhere in it; * alone is at most one syllable"),
     ("ngiêng~", "syllables of similar spelling or sound; ngiêng~2 allows two different letters"),
     ("gạo^3 nếp", "gạo weighs three times as much"),
     (r"\-5 \OR a\:b", "a backslash removes the special meaning of a character or an operator"),

@@ -51,6 +51,9 @@ class QuotedToken:
     slop: int | None
     boost: str | None
 
+    has_patterns: bool = False
+    """Whether it has a ``*`` or ``?`` without a backslash that stands for characters."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldToken:
@@ -131,6 +134,8 @@ _RANGE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _QUOTES = str.maketrans("“”„‟«»＂", '"""""""')
+_WILDCARD = re.compile(r"(?<!\*)\*(?!\*)|(?<=[^\W_])\?(?=[^\W_])")
+_ESCAPED_WILDCARD = re.compile(r"\\[*?]|\*\*")
 _PHONE_NUMBER = re.compile(r"\+[0-9](?:[ .-]?[0-9]){7,14}(?![0-9])")
 _ESCAPED = re.compile(r'\\(["‘‹()\[\]{}+\-:*?~^<>.\\])|\A\\(AND|OR|NOT)\Z')
 
@@ -201,8 +206,8 @@ def _lex_token(text: str, offset: int, before: _Before, blanks: str, *, in_field
             return FieldToken(match["field"]), match.end()
     elif match["quoted"] is not None or (match["single"] and before is not _Before.TOKEN):
         slop = None if match["slop"] is None else int(match["slop"])
-        quoted = _unescape(match["quoted"] or match["single"] or "")
-        return QuotedToken(quoted, slop, match["boost"]), match.end()
+        raw = match["quoted"] or match["single"] or ""
+        return QuotedToken(_unescape(raw), slop, match["boost"], _has_patterns(raw)), match.end()
     elif match["open"]:
         return OpenToken(), match.end()
     elif match["close"]:
@@ -210,6 +215,10 @@ def _lex_token(text: str, offset: int, before: _Before, blanks: str, *, in_field
     match = _ONLY_WORD.match(text, offset)
     assert match is not None
     return WordToken(match.group(), blanks), match.end()
+
+
+def _has_patterns(quoted: str) -> bool:
+    return bool(_WILDCARD.search(quoted)) and not _ESCAPED_WILDCARD.search(quoted)
 
 
 def _is_operator(sign: str, text: str, offset: int) -> bool:

@@ -39,6 +39,7 @@ MESSAGES: Mapping[str, Message] = {
         "everything after the first {evidence} operators and phrases was read as words", evidence="…"
     ),
     "operator-as-word": Message("{evidence} has nothing to join and was read as a word", evidence="…"),
+    "star-as-sign": Message("the * of {evidence} was read as a sign, not as a pattern", evidence="…"),
     "minus-of-name": Message(
         "the minus of {evidence} was read as part of a number or code; NOT excludes numbers", evidence="…"
     ),

@@ -10,9 +10,9 @@ repeated and ``[ ]`` is optional::
     part     = NOT words | [ "+" | "-" ] [ name ":" ] atom [ "^" number ]      without blanks
     atom     = word | pattern | fuzzy | phrase | range | "(" query ")"
     words    = word { word }
-    pattern  = a word of letters, digits, "*" and, before one of these, "?"
+    pattern  = a word of letters, digits, signs within, "*" and, before a letter or digit, "?"
     fuzzy    = word "~" [ digit ]
-    phrase   = '"' any characters '"' [ "~" number ]
+    phrase   = '"' any characters, with "*" and "?" as in patterns '"' [ "~" number ]
     range    = ( "[" | "{" ) bound TO bound ( "]" | "}" )
              | [ bound ] ".." [ bound ]
              | ( ">" | ">=" | "<" | "<=" ) bound

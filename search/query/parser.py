@@ -87,7 +87,8 @@ class _Parser:
                 is_name = raw.startswith("-") and raw[1:2].isalnum() and self._prefix.field is None
                 self._add_word(raw, self._name_text(token) if is_name else token.before + token.text)
             case QuotedToken(text, slop, boost):
-                phrase = PhraseNode(text, min(slop or 0, MAX_SLOP))
+                has_patterns = token.has_patterns and self._allow_patterns(text)
+                phrase = PhraseNode(text, min(slop or 0, MAX_SLOP), has_patterns=has_patterns)
                 if slop is not None and slop > MAX_SLOP:
                     self._note("distance-limited", f"~{slop}")
                 self._add_atom(self._with_boost(phrase, boost) if text.strip() else None)
@@ -170,9 +171,13 @@ class _Parser:
             if distance > MAX_DISTANCE:
                 self._note("distance-limited", f"~{distance}")
             return FuzzyNode(fuzzy[1], min(distance, MAX_DISTANCE)) if distance else WordsNode(fuzzy[1])
-        pattern = _VALUE_PATTERN if self._prefix.field else _PATTERN
-        if pattern.fullmatch(raw) is not None and self._allow_special():
-            return PatternNode(raw)
+        if self._prefix.field:
+            return PatternNode(raw) if _VALUE_PATTERN.fullmatch(raw) and self._allow_special() else None
+        text = raw.strip(_SIGNS)
+        if _PATTERN.fullmatch(text):
+            return PatternNode(text) if self._allow_patterns(text) else None
+        if _IGNORED_STAR.search(raw):
+            self._note("star-as-sign", raw)
         return None
 
     def _add_operator_as_word(self, text: str) -> None:
@@ -262,14 +267,25 @@ class _Parser:
             self._note("too-many", str(MAX_SPECIAL))
         return self._special_count <= MAX_SPECIAL
 
+    def _allow_patterns(self, text: str) -> bool:
+        """Count the patterns of a text; return False if the query then has more than the maximum."""
+        patterns = [piece for piece in text.split() if "*" in piece or "?" in piece]
+        allowed = [self._allow_special() for _ in patterns]
+        return all(allowed)
+
     def _note(self, kind: str, evidence: str = "") -> None:
         self.notes.setdefault((kind, evidence), make_note(kind, evidence))
 
 
 _BOOSTED = re.compile(r"((?:\\\S|[^\\])+)\^([0-9]{1,9}(?:\.[0-9]{1,9})?)", re.DOTALL)
 _FUZZY = re.compile(r"((?=\d*+[^\W\d_])(?:[^\W_]|[\u0300-\u036f])+)~([0-9]?)")
-_PATTERN = re.compile(r"(?=.*[^\W_])(?=.*[*?])(?!.*\*\*)(?:[^\W_]|[\u0300-\u036f*]|\?(?=[^\W_]))+", re.DOTALL)
-_VALUE_PATTERN = re.compile(r"(?=.*[^\W_])(?=.*(?:\*|\?.))(?!.*\.\.)[\w\u0300-\u036f/.,@%&=+\-*?]+", re.DOTALL)
+_SIGNS = ".,;:!…()[]{}'’&/+#@-–_"
+_PATTERN = re.compile(
+    r"(?=.*[^\W_])(?=.*[*?])(?!.*(?:\*\*|\.\.))(?:[^\W_]|[\u0300-\u036f*._/&'’+#@\-–]|\?(?=[-_./]*[^\W_*]))+",
+    re.DOTALL,
+)
+_IGNORED_STAR = re.compile(r"[^\W_]\*(?!\*)|(?<!\*)\*[^\W_]")
+_VALUE_PATTERN = re.compile(r"(?=.*[^\W_])(?=.*(?:\*|\?.))(?!.*\.\.)[\w\u0300-\u036f/.,@%&=+'’#\-–*?]+", re.DOTALL)
 
 
 def _split_boost(raw: str) -> tuple[str, str | None]:

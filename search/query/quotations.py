@@ -62,4 +62,4 @@ def with_optional_quotations(root: GroupNode) -> GroupNode:
 
 
 def _is_quotation(node: QueryNode) -> TypeGuard[PhraseNode]:
-    return isinstance(node, PhraseNode) and not node.slop
+    return isinstance(node, PhraseNode) and not node.slop and not node.has_patterns

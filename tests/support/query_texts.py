@@ -39,7 +39,8 @@ def written(node: QueryNode) -> str:
         case WordsNode(text):
             return re.sub(r"(?<!\S)(?=(?:AND|OR|NOT)(?!\S))", r"\\", SPECIAL.sub(r"\\\1", text))
         case PhraseNode(text, slop):
-            return '"' + SPECIAL.sub(r"\\\1", text) + '"' + (f"~{slop}" if slop else "")
+            special = SPECIAL if not node.has_patterns else re.compile(SPECIAL.pattern.replace("*?", ""))
+            return '"' + special.sub(r"\\\1", text) + '"' + (f"~{slop}" if slop else "")
         case PatternNode(text):
             return text
         case FuzzyNode(text, distance):

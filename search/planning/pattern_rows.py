@@ -1,0 +1,150 @@
+"""Which rows of syllables does a pattern with signs, or a phrase with patterns, match?
+
+``sm-g99*`` is the row of ``sm`` and a syllable that begins with ``g99``; ``"kinh tế xã h*"`` is a row of four. The
+patterns are expanded to the syllables that the index has at their place: beside the syllable before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from timviet.index.text.fold import fold
+from timviet.index.text.normalize import normalize
+from timviet.search.lexicon.lexicon import Lexicon, SpellingCounts
+from timviet.search.lexicon.vocabulary import Vocabulary
+from timviet.search.planning.clauses.analyzed_clause import QueryAnalyzer
+from timviet.search.planning.expansion import accents_test, expand
+from timviet.search.planning.highlight_spec import SyllableRow
+from timviet.search.query.ast import PatternNode
+from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
+
+__all__ = ["MAX_ROWS", "PatternRows", "PieceExpander", "has_pieces", "solid_pattern"]
+
+MAX_ROWS = 100
+"""Maximum number of rows of a pattern; each is a phrase to search for."""
+
+_MAX_FOLLOWERS = 2000  # syllables after another one that are compared with a pattern
+_MIN_SOLID = 4  # characters of a pattern without its signs: o'n* is not on*
+_PIECE = re.compile(r"(?:[^\W_]|[\u0300-\u036f*]|\?(?=[-_./]*[^\W_*]))+")
+_DIGITS_APART = re.compile(r"[0-9][^\w*?]+[0-9]")
+
+_Member = tuple[str, frozenset[str] | None]
+"""A folded syllable, and the spellings that count, or None if all do."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatternRows:
+    """The rows that a pattern matches."""
+
+    rows: tuple[SyllableRow, ...]
+    """Most frequent first."""
+
+    is_cut: bool
+    """Whether there are more than ``MAX_ROWS``."""
+
+    slop: int
+    """How many other syllables may be between the members of a row: one for each ``*`` that stands alone."""
+
+    literals: tuple[str, ...]
+    """The folded syllables that are in every row."""
+
+    expanded: frozenset[str]
+    """The folded syllables that the patterns stand for."""
+
+
+def has_pieces(pattern: str) -> bool:
+    """Return whether a pattern has a sign within, as ``sm-g99*``."""
+    return _PIECE.fullmatch(pattern) is None
+
+
+def solid_pattern(pattern: str) -> str | None:
+    """Return a pattern without its signs, ``smg99*`` for ``sm-g99*``; None if that means something else."""
+    pieces = _PIECE.findall(pattern)
+    solid = "".join(pieces)
+    is_short = len(re.sub("[*?]", "", solid)) < _MIN_SOLID
+    if len(pieces) < 2 or is_short or _DIGITS_APART.search(pattern) or "*" in (pieces[0], pieces[-1]):
+        return None
+    return solid
+
+
+class PieceExpander:
+    """Expands patterns with the syllables of one index."""
+
+    def __init__(
+        self, lexicon: Lexicon, counts: SpellingCounts, vocabulary: Vocabulary, analyzer: QueryAnalyzer
+    ) -> None:
+        self._lexicon, self._counts = lexicon, counts
+        self._vocabulary, self._analyzer = vocabulary, analyzer
+
+    def expand(self, text: str, slop: int = 0) -> PatternRows:
+        """Return the rows that the pieces of a text match, patterns or not.
+
+        :param slop: the maximum number of other syllables between the members of a row
+        """
+        pieces = _PIECE.findall(text)
+        while pieces and not pieces[0].strip("*?"):
+            del pieces[0]
+        while pieces and not pieces[-1].strip("*?"):
+            del pieces[-1]
+        slop += sum(not piece.strip("*") for piece in pieces)
+        members = [piece for piece in pieces if piece.strip("*")]
+        rows: list[SyllableRow] = [()]
+        literals: list[str] = []
+        expanded: set[str] = set()
+        is_cut = False
+        for number, options_after in enumerate(self._options(members, slop, literals)):
+            longer = [(*row, option) for row in rows for option in options_after(row[-1][0] if row else None)]
+            limit = len(longer) if number == 0 else MAX_ROWS  # the next piece leaves few of the first one's
+            is_cut = is_cut or len(longer) > limit
+            rows = longer[:limit]
+        is_cut = is_cut or len(rows) > MAX_ROWS
+        rows = rows[:MAX_ROWS]
+        expanded = {folded for row in rows for folded, _ in row}.difference(literals)
+        return PatternRows(tuple(filter(None, rows)), is_cut, slop, tuple(literals), frozenset(expanded))
+
+    def _options(
+        self, members: Sequence[str], slop: int, literals: list[str]
+    ) -> Iterator[Callable[[str | None], Iterator[_Member]]]:
+        """Yield for each syllable of a row a function that returns its options after another folded syllable.
+
+        :param literals: gets the folded syllables that are no patterns
+        """
+        for member in members:
+            if "*" in member or "?" in member:
+                yield self._pattern_options(member, is_beside=not slop)
+                continue
+            for syllable in self._analyzer.analyze_clause(member).syllables:
+                literals.append(syllable.folded)
+                yield self._literal_options((syllable.folded, syllable.compatible), is_beside=not slop)
+
+    def _literal_options(self, member: _Member, *, is_beside: bool) -> Callable[[str | None], Iterator[_Member]]:
+        def options_after(before: str | None) -> Iterator[_Member]:
+            if before is None or not is_beside or self._lexicon.pairs(before, member[0]):
+                yield member
+
+        return options_after
+
+    def _pattern_options(self, pattern: str, *, is_beside: bool) -> Callable[[str | None], Iterator[_Member]]:
+        typed = normalize(pattern).text
+        bare = squeeze_stars(fold(typed))
+        matches = compile_wildcard(bare).fullmatch
+        prefix = re.split("[*?]", bare, maxsplit=1)[0]
+        has_accents = None if fold(typed) == typed.lower() else accents_test(squeeze_stars(typed.lower()))
+
+        def options_after(before: str | None) -> Iterator[_Member]:
+            if before is None or not is_beside:
+                expansion = expand(PatternNode(pattern), self._vocabulary, self._counts)
+                yield from ((folded, expansion.spellings[folded]) for folded in expansion.folded)
+                return
+            followers: Mapping[str, int] = self._lexicon.frequent_followers(before, prefix, _MAX_FOLLOWERS)
+            for folded in sorted(followers, key=lambda folded: (-followers[folded], folded)):
+                if not matches(folded):
+                    continue
+                if has_accents is None:
+                    yield folded, None
+                elif spellings := frozenset(filter(has_accents, self._counts.spellings(folded))):
+                    yield folded, spellings
+
+        return options_after
