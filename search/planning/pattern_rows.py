@@ -34,6 +34,10 @@ _Member = tuple[str, frozenset[str] | None]
 """A folded syllable, and the spellings that count, or None if all do."""
 
 
+_Options = Callable[[str | None], Mapping[_Member, float]]
+"""Returns the members that may follow a folded syllable, or begin a row, with their frequencies."""
+
+
 @dataclass(frozen=True, slots=True)
 class PatternRows:
     """The rows that a pattern matches."""
@@ -92,22 +96,24 @@ class PieceExpander:
         members = [piece for piece in pieces if piece.strip("*")]
         rows: list[SyllableRow] = [()]
         literals: list[str] = []
-        expanded: set[str] = set()
         is_cut = False
         for number, options_after in enumerate(self._options(members, slop, literals)):
-            longer = [(*row, option) for row in rows for option in options_after(row[-1][0] if row else None)]
-            limit = len(longer) if number == 0 else MAX_ROWS  # the next piece leaves few of the first one's
-            is_cut = is_cut or len(longer) > limit
-            rows = longer[:limit]
+            counted = [
+                (count, (*row, member))
+                for row in rows
+                for member, count in options_after(row[-1][0] if row else None).items()
+            ]
+            counted.sort(key=lambda pair: -pair[0])  # stable: the most frequent first, whatever precedes it
+            limit = len(counted) if number == 0 else MAX_ROWS  # the next piece leaves few of the first one's
+            is_cut = is_cut or len(counted) > limit
+            rows = [row for _, row in counted[:limit]]
         is_cut = is_cut or len(rows) > MAX_ROWS
         rows = rows[:MAX_ROWS]
         expanded = {folded for row in rows for folded, _ in row}.difference(literals)
         return PatternRows(tuple(filter(None, rows)), is_cut, slop, tuple(literals), frozenset(expanded))
 
-    def _options(
-        self, members: Sequence[str], slop: int, literals: list[str]
-    ) -> Iterator[Callable[[str | None], Iterator[_Member]]]:
-        """Yield for each syllable of a row a function that returns its options after another folded syllable.
+    def _options(self, members: Sequence[str], slop: int, literals: list[str]) -> Iterator[_Options]:
+        """Yield the options of each syllable of a row.
 
         :param literals: gets the folded syllables that are no patterns
         """
@@ -119,32 +125,35 @@ class PieceExpander:
                 literals.append(syllable.folded)
                 yield self._literal_options((syllable.folded, syllable.compatible), is_beside=not slop)
 
-    def _literal_options(self, member: _Member, *, is_beside: bool) -> Callable[[str | None], Iterator[_Member]]:
-        def options_after(before: str | None) -> Iterator[_Member]:
-            if before is None or not is_beside or self._lexicon.pairs(before, member[0]):
-                yield member
+    def _literal_options(self, member: _Member, *, is_beside: bool) -> _Options:
+        def options_after(before: str | None) -> Mapping[_Member, float]:
+            if before is None or not is_beside:
+                return {member: 1.0}
+            count = sum(self._lexicon.pairs(before, member[0]).values())
+            return {member: count} if count else {}
 
         return options_after
 
-    def _pattern_options(self, pattern: str, *, is_beside: bool) -> Callable[[str | None], Iterator[_Member]]:
+    def _pattern_options(self, pattern: str, *, is_beside: bool) -> _Options:
         typed = normalize(pattern).text
         bare = squeeze_stars(fold(typed))
         matches = compile_wildcard(bare).fullmatch
         prefix = re.split("[*?]", bare, maxsplit=1)[0]
         has_accents = None if fold(typed) == typed.lower() else accents_test(squeeze_stars(typed.lower()))
 
-        def options_after(before: str | None) -> Iterator[_Member]:
+        def options_after(before: str | None) -> Mapping[_Member, float]:
             if before is None or not is_beside:
                 expansion = expand(PatternNode(pattern), self._vocabulary, self._counts)
-                yield from ((folded, expansion.spellings[folded]) for folded in expansion.folded)
-                return
-            followers: Mapping[str, int] = self._lexicon.frequent_followers(before, prefix, _MAX_FOLLOWERS)
-            for folded in sorted(followers, key=lambda folded: (-followers[folded], folded)):
-                if not matches(folded):
-                    continue
-                if has_accents is None:
-                    yield folded, None
-                elif spellings := frozenset(filter(has_accents, self._counts.spellings(folded))):
-                    yield folded, spellings
+                return {
+                    (folded, expansion.spellings[folded]): self._vocabulary.counts[folded]
+                    for folded in expansion.folded
+                }
+            followers = self._lexicon.frequent_followers(before, prefix, _MAX_FOLLOWERS)
+            options: dict[_Member, float] = {}
+            for folded in filter(matches, sorted(followers)):
+                spellings = has_accents and frozenset(filter(has_accents, self._counts.spellings(folded)))
+                if spellings or not has_accents:
+                    options[folded, spellings] = followers[folded]
+            return options
 
         return options_after

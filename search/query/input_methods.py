@@ -13,6 +13,7 @@ decoded, the other words that are clearly keys are decoded too, even to syllable
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -132,6 +133,7 @@ def _unknown_words(query: str, index: WrittenPieces) -> Iterator[_Word]:
             or piece in _OPERATORS
             or query[token.end : token.end + 1] == ":"
             or token.start < end_of_brackets
+            or index.is_written(token.term, math.inf)
         ):
             continue
         spelling, count = _likeliest(token.term, index)
