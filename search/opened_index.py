@@ -48,7 +48,7 @@ class OpenedIndex:
         self.engine = IndexSearcher(self._snapshot)
         self.lexicon = IndexLexicon(self._snapshot, self.engine.statistics)
         self.counts = TermCounts(self.lexicon)
-        self._pieces = IndexedPieces(self.lexicon)
+        self._pieces = IndexedPieces(self.lexicon, self.counts)
         self.compiler = Compiler(
             self.lexicon, self.counts, synonyms, lambda plan: bool(self.engine.best(plan, 1).numbers)
         )

@@ -7,7 +7,7 @@ import re
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import iy_variants
-from timviet.search.lexicon.lexicon import Lexicon
+from timviet.search.lexicon.lexicon import Lexicon, SpellingCounts
 
 __all__ = ["IndexedPieces"]
 
@@ -17,8 +17,12 @@ _LETTERS_AND_NUMBER = re.compile(r"([^\W\d_]+)([0-9]+)")
 class IndexedPieces:
     """The :class:`timviet.search.query.input_methods.WrittenPieces` of an index."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+    def __init__(self, lexicon: Lexicon, counts: SpellingCounts) -> None:
+        """Read from a lexicon.
+
+        :param counts: the counts that planning reads too and keeps, perhaps with those of questions
+        """
+        self._lexicon, self._counts = lexicon, counts
 
     def count(self, spelling: str) -> float:
         """Return how often the index has a syllable in this spelling, i and y being equal."""
@@ -29,7 +33,7 @@ class IndexedPieces:
     def is_written(self, piece: str, rarer_than: float) -> bool:
         """Return whether the index has a piece in any way: with other accents, a hyphen or a blank within."""
         folded = fold(piece)
-        if self._lexicon.spellings(folded) or self._lexicon.idf(Layer.FORM, f"~word:{folded}"):
+        if self._counts.spellings(folded) or self._lexicon.idf(Layer.FORM, f"~word:{folded}"):
             return True
         match = _LETTERS_AND_NUMBER.fullmatch(folded)
         pairs = sum(self._lexicon.pairs(match[1], match[2]).values()) if match else 0.0

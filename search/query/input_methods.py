@@ -36,7 +36,7 @@ _CLEAR = re.compile(
     r"dd[aeiouy]|uo?w|iee|yee|uoo|aa[a-z]*[sfrxj]|(?:ee|oo)n[gh]|(?:ee|oo)[a-z]+f|(?:ee|oo|[ao]w)[a-z]*[xj]"
     r"|[aeiouy][a-z]*[1-9]+[a-z]|[aeiouy][a-z]*(?:[1-5][6-9]|[6-9][1-5])"
 )
-_BRACKET_KEYS = re.compile(r"(?i)(?<!\S)(?!\[[a-z]*\])[a-z\[\]]{2,14}(?![^\s.,;!?])")
+_BRACKET_KEYS = re.compile(r"(?i)(?<!\S)(?!\[[a-z]*\])(?=[a-z]*[\[\]])[a-z\[\]]{2,14}(?![^\s.,;!?])")
 _KEYS_WITH_CAPITALS = re.compile(r"[A-Z]{0,2}[^A-Z]*")  # Vieejt, DDaij; McFadden has others
 _MIN_CAPITALS = 4  # letters of a word of capitals with digits within: VIE65T, not SE1A
 _OPERATORS = frozenset({"AND", "OR", "NOT", "TO"})
@@ -119,12 +119,11 @@ def decode_keys(query: str, index: WrittenPieces) -> str | None:
 def _unknown_words(query: str, index: WrittenPieces) -> Iterator[_Word]:
     """Yield the words that the index does not have, in no order."""
     end_of_brackets = 0
-    brackets = [] if " TO " in query else [match.span() for match in _BRACKET_KEYS.finditer(query)]
-    for start, end in brackets:
-        keys = query[start:end].lower()
-        spelling, count = _likeliest(keys, index)
-        if not keys.isalpha() and count:
-            yield _Word(start, end, keys, _Doubt.NONE, spelling, True)
+    for match in _BRACKET_KEYS.finditer(query) if " TO " not in query else ():
+        start, end = match.span()
+        spelling, count = _likeliest(match.group().lower(), index)
+        if count:
+            yield _Word(start, end, match.group().lower(), _Doubt.NONE, spelling, True)
             end_of_brackets = end
     for token in analyze(query, (Layer.SYLLABLE,))[Layer.SYLLABLE]:
         piece = query[token.start : token.end]

@@ -18,7 +18,8 @@ ROWS = [row for row in read_rows() if row.section.startswith("8 ") and row.relat
 
 
 def decode(query: str, *documents: str) -> str | None:
-    return decode_keys(query, IndexedPieces(MemoryLexicon(documents)))
+    lexicon = MemoryLexicon(documents)
+    return decode_keys(query, IndexedPieces(lexicon, lexicon))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
