@@ -80,14 +80,18 @@ class OpenedIndex:
         """Completes queries; its module is loaded on first use."""
         from timviet.search.suggest.completion import Completer
 
-        return Completer(self.lexicon, self.counts)
+        return Completer(self.lexicon, self.counts, self.documents, self.finds)
 
     @cached_property
     def corrector(self) -> Corrector:
         """Corrects queries; its module is loaded on first use."""
         from timviet.search.suggest.correction import Corrector
 
-        return Corrector(self.lexicon, self.compiler.vocabulary, lambda text: self.best_score(text) is not None)
+        return Corrector(self.lexicon, self.compiler.vocabulary, self.finds)
+
+    def finds(self, query: str) -> bool:
+        """Return whether a query finds any document."""
+        return self.best_score(query) is not None
 
     def best_score(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> float | None:
         """Return the score of the first hit of a query, or None if it finds nothing."""

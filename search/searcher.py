@@ -117,7 +117,11 @@ class Searcher:
         return answer_request(index, request)
 
     def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
-        """Return completions of a query that is being typed, the most likely first; accents may be left out."""
+        """Return completions of a query that is being typed, the most likely first; accents may be left out.
+
+        Completions are words, names and titles, written as in the documents: ``ha n`` becomes ``Hà Nội``. Each
+        finds something. Syntax, codes and numbers are not completed.
+        """
         return self._opened().completer.complete(typed, limit)
 
     def correct(self, query: str) -> str | None:

@@ -68,7 +68,7 @@ def test_fastapi(seeds_index: Path) -> None:
         assert not {hit["id"] for hit in first["hits"]} & {hit["id"] for hit in second["hits"]}
         assert client.get("/search", params={"q": "x", "after": "wrong"}).status_code == 400
         assert client.get("/search", params={"q": "x", "sort": "nothing"}).status_code == 400
-        assert "nghị quyết" in client.get("/suggest", params={"q": "nghi qu"}).json()
+        assert client.get("/suggest", params={"q": "nghi qu"}).json()[0].lower() == "nghị quyết"
 
 
 def test_flask(seeds_index: Path) -> None:

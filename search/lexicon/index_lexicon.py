@@ -6,14 +6,18 @@ Each segment keeps its own counts; the counts of the index are their sums.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import TEXT
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.segment.frequent_terms import folded_counts, frequent_followers, frequent_syllables
 from timviet.search.engine.statistics import Statistics
+
+if TYPE_CHECKING:
+    from timviet.index.store.segment.continuations import Continuation, Sampling
 
 __all__ = ["IndexLexicon"]
 
@@ -24,7 +28,7 @@ class IndexLexicon:
     """The :class:`timviet.search.lexicon.lexicon.Lexicon` of one commit; several threads may use it at once."""
 
     def __init__(self, snapshot: Snapshot, statistics: Statistics) -> None:
-        self._segments = snapshot.segments
+        self._segments, self._bases = snapshot.segments, snapshot.bases
         self._statistics = statistics
         self.doc_count = snapshot.doc_count
         self.syllable_count = snapshot.total_length(TEXT, Layer.SYLLABLE)
@@ -60,6 +64,22 @@ class IndexLexicon:
         """Return the folded syllables that most often follow another one and start with a prefix."""
         counts = (frequent_followers(segment, TEXT, folded, prefix, limit) for segment in self._segments)
         return _most_frequent(counts, limit)
+
+    def continuations(
+        self, field: str, before: Sequence[str], prefix: str, sampling: Sampling, *, at_start: bool
+    ) -> Iterable[Continuation]:
+        """Return how a field goes on after some folded syllables, in no order; each continuation once."""
+        from timviet.index.store.segment.continuations import continuations  # a search needs none of it
+
+        if len(self._segments) == 1:
+            return list(continuations(self._segments[0], field, before, prefix, sampling, at_start=at_start))
+        merged: dict[tuple[tuple[str, ...], bool], Continuation] = {}
+        for segment, base in zip(self._segments, self._bases, strict=True):
+            for row in continuations(segment, field, before, prefix, sampling, at_start=at_start):
+                known = merged.get((row.spellings, row.is_whole))
+                count = row.count if known is None else row.count + known.count
+                merged[row.spellings, row.is_whole] = replace(row, count=count, document=base + row.document)
+        return merged.values()
 
     def values(self, field: str) -> Iterable[str]:
         """Return the distinct values of a metadata field."""

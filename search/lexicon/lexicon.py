@@ -11,13 +11,16 @@ spellings and pairs and about 50 for words and idfs, so a call should take micro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.document import Document
 
-__all__ = ["Lexicon", "SpellingCounts", "StoredDocuments"]
+if TYPE_CHECKING:
+    from timviet.index.store.segment.continuations import Continuation, Sampling
+
+__all__ = ["Contexts", "Lexicon", "SpellingCounts", "StoredDocuments"]
 
 
 class SpellingCounts(Protocol):
@@ -84,6 +87,20 @@ class Lexicon(SpellingCounts, Protocol):
 
     def values(self, field: str, /) -> Iterable[str]:
         """Return the distinct values of a metadata field, in no order; empty if no document has the field."""
+        ...
+
+
+class Contexts(Protocol):
+    """How the texts and titles of one commit of an index go on."""
+
+    def continuations(
+        self, field: str, before: Sequence[str], prefix: str, sampling: Sampling, *, at_start: bool
+    ) -> Iterable[Continuation]:
+        """Return how a field goes on after some folded syllables, in no order; each continuation once.
+
+        :param prefix: the start of the syllable after them, folded
+        :param at_start: whether they must be the first syllables of the field
+        """
         ...
 
 

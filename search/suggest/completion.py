@@ -1,28 +1,39 @@
 """How is a query completed while it is typed?
 
-Only the index is used: its syllables, its neighboring syllables, and their spellings. First the last syllable,
-which may be incomplete, is completed. Then the spellings of the last few syllables are chosen together, as the
-likeliest sequence of a hidden Markov model whose states are spellings (Viterbi 1967).
+Completions are phrases that stand in documents as units: words, names, titles. The documents themselves tell how
+they go on after what was typed: titles that begin with all of it, and texts that have its last few syllables. If
+nothing goes on like that, the first syllables are left out one by one. Each completion is read in a document
+before it is given, so it finds something. Operators, fields and quoted text are never changed.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 
 from timviet.index.analysis.scan import Scan
-from timviet.index.text.fold import fold, is_compatible
-from timviet.search.lexicon.lexicon import Lexicon, SpellingCounts
+from timviet.index.tables.bounded_cache import remember
+from timviet.index.text.fold import fold
+from timviet.search.lexicon.lexicon import Contexts, StoredDocuments
+from timviet.search.planning.clauses.accents import TypedSyllable
+from timviet.search.planning.clauses.term_counts import TermCounts
+from timviet.search.suggest.candidates import CONTEXT, Candidate, CandidateFinder
+from timviet.search.suggest.plain_words import has_syntax, open_run
+from timviet.search.suggest.typed_start import TypedStart
+from timviet.search.suggest.written_form import find_written_form
 
 __all__ = ["Completer", "Suggestion"]
 
-_WORD_SHARE = 0.5  # two syllables are a word if they are one in this share of the documents that have both
-_MAX_SPELLINGS = 6  # spellings that are tried for each syllable
-_CANDIDATES, _CANDIDATES_WITH_MARKS = 4, 40  # syllables that are tried for each suggestion
-_CONTEXT = 3  # syllables before the last one whose spellings are chosen together with its spelling
+_COVERED = 0.3
+"""Weight of a phrase that begins with one that is already given."""
+
+_NEGLIGIBLE, _NEGLIGIBLE_TEXT = 0.001, 0.005
+"""A title, or a phrase of texts alone, is left out if its weight is below this share of the largest."""
+
+_CONSIDERED = 60  # phrases, the likeliest ones
+_READ = 24  # the most documents that are read for all suggestions
+_LEADING = 8  # syllables before a completion whose accents are restored
+_LONG_PREFIX = 3  # letters from which on a word is completed although nothing goes on like that
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,158 +44,137 @@ class Suggestion:
     >>> from timviet import Document, Index, Searcher
     >>> with TemporaryDirectory() as folder:
     ...     with Index.open(folder, create=True) as index:
-    ...         index.add(Document("law", body="Đội mũ bảo hiểm khi đi xe máy."))
+    ...         index.add(Document("law", body="Người Hà Nội đội mũ bảo hiểm khi đi xe máy."))
     ...     with Searcher(folder) as searcher:
-    ...         searcher.suggest("mu ba")
-    (Suggestion(text='mũ bảo', count=1), Suggestion(text='mũ bảo hiểm', count=1))
+    ...         searcher.suggest("mu ba") + searcher.suggest("ha n")
+    (Suggestion(text='mũ bảo hiểm', count=1), Suggestion(text='Hà Nội', count=1))
     """
 
     text: str
     count: int
-    """The approximate number of documents that have its last two syllables side by side, or its only syllable."""
-
-
-@dataclass(frozen=True, slots=True)
-class _InputSyllable:
-    """A syllable of the query, typed or completed."""
-
-    folded: str
-    typed: str = ""
-    """The spelling as typed; ``""`` for a completed syllable."""
-
-    typed_start: str = ""
-    """The typed start of a completed syllable."""
-
-    def allows(self, spelling: str) -> bool:
-        """Return whether a spelling has the marks that were typed; letters typed without marks allow any."""
-        if self.typed and self.typed != self.folded and not _is_compatible(self.typed, spelling):
-            return False
-        return _starts_with(spelling, self.typed_start)
-
-
-_Paths = dict[str, tuple[float, list[str]]]
-"""For each spelling of a syllable, the best path that ends with it: log probability and spellings."""
-
-_START: _Paths = {"": (0.0, [])}
+    """The approximate number of documents that have what completes it, or whose titles begin with it."""
 
 
 class Completer:
-    """Completes queries with the terms of one commit of an index; several threads may use it at once."""
+    """Completes queries with the documents of one commit of an index; several threads may use it at once."""
 
-    def __init__(self, lexicon: Lexicon, counts: SpellingCounts) -> None:
-        """Complete with the syllables of a lexicon.
+    def __init__(
+        self, contexts: Contexts, counts: TermCounts, documents: StoredDocuments, finds: Callable[[str], bool]
+    ) -> None:
+        """Complete from the documents of an index.
 
-        :param counts: the frequencies of spellings: the lexicon itself, or
-            :class:`timviet.search.planning.clauses.term_counts.TermCounts` over it
+        :param finds: returns whether a query finds any document
         """
-        self._lexicon = lexicon
-        self._counts = counts
+        self._counts, self._documents, self._finds = counts, documents, finds
+        self._candidates = CandidateFinder(contexts, counts)
+        self._written: dict[tuple[str, ...], tuple[str, int] | None] = {}
 
     def complete(self, text: str, limit: int) -> tuple[Suggestion, ...]:
         """Return completions of a text that is being typed, most likely first.
 
         :param limit: return at most this many suggestions
         """
-        scan = Scan.of(text)
-        typed = [scan.spelling(number) for number in range(len(scan))]
-        syllables = list(map(_InputSyllable, scan.folded(), typed))
-        unfinished = _InputSyllable("")
-        if syllables and not text[-1:].isspace():
-            unfinished = syllables.pop()
-        if not syllables and not unfinished.folded:
+        run, must_check = open_run(text), has_syntax(text)
+        start = run if must_check and run is not None else 0
+        scan = Scan.of(text[start:])
+        if (
+            not len(scan)
+            or (must_check and run is None)
+            or text[start + scan.spans([len(scan) - 1])[0][1] :].strip()
+        ):
             return ()
-        suggestions: tuple[Suggestion, ...] = ()
-        has_marks = unfinished.folded != unfinished.typed  # then fewer candidates are allowed, so more are tried
-        for candidates in (_CANDIDATES, _CANDIDATES_WITH_MARKS) if has_marks else (_CANDIDATES,):
-            suggestions = tuple(islice(self._completions(syllables, unfinished, limit * candidates), limit))
-            if len(suggestions) == limit:
-                break
-        leading_text = text[: scan.spans([0])[0][0]] if len(scan) else ""
-        return tuple(replace(suggestion, text=leading_text + suggestion.text) for suggestion in suggestions)
+        typed = TypedStart.of(scan, is_finished=text[-1].isspace())
+        first_free = len(scan) if run is None else _first_free(scan, run - start)
+        for rest, with_texts in _beginnings(typed, first_free, start > 0):
+            suggestions: dict[str, Suggestion] = {}
+            for candidate, written in self._choose(self._candidates.find(rest, with_texts=with_texts)):
+                if len(suggestions) >= limit:
+                    break
+                full = self._leading(text, start, scan, len(typed.before) - candidate.given) + written
+                if fold(full) not in suggestions and (not must_check or self._finds(full)):
+                    count = max(1, round(max(candidate.texts, candidate.titles)))
+                    suggestions[fold(full)] = Suggestion(full, count)
+            if suggestions:
+                return tuple(suggestions.values())
+        return ()
 
-    def _completions(
-        self, syllables: Sequence[_InputSyllable], unfinished: _InputSyllable, max_candidates: int
-    ) -> Iterator[Suggestion]:
-        """Yield the completions of a query, most likely first.
+    def _leading(self, text: str, start: int, scan: Scan, count: int) -> str:
+        """Return the text before a completion; accents that were left out of its last syllables are restored.
 
-        :param syllables: the finished syllables
-        :param unfinished: the last syllable, to be completed
-        :param max_candidates: try at most this many syllables in its place
+        :param start: the offset of the syllables
+        :param count: the number of syllables before the completion
         """
-        last = syllables[-1].folded if syllables else None
-        candidates = (
-            {} if last is None else self._lexicon.frequent_followers(last, unfinished.folded, max_candidates)
-        )
-        if not candidates and unfinished.folded:
-            candidates = self._lexicon.frequent_syllables(unfinished.folded, max_candidates)
-        context, unchanged = syllables[-_CONTEXT:], [syllable.typed for syllable in syllables[:-_CONTEXT]]
-        paths = self._context_paths(context)
-        for folded, count in sorted(candidates.items(), key=lambda item: (-item[1], item[0])):
-            extended = self._extend(paths, last, _InputSyllable(folded, typed_start=unfinished.typed))
-            if not extended:
+        end = start + scan.spans([count])[0][0] if count < len(scan) else len(text)
+        first = max(0, count - _LEADING)
+        folded = scan.folded()
+        syllables = [TypedSyllable(scan.spelling(number), folded[number], True) for number in range(first, count)]
+        pieces, copied = [], 0
+        restored = self._counts.restorer.restore(syllables) if syllables else []
+        spans = scan.spans(range(first, count))
+        for syllable, probabilities, span in zip(syllables, restored, spans, strict=True):
+            likeliest = next(iter(probabilities))
+            if syllable.is_bare and likeliest != syllable.spelling:
+                pieces += [text[copied : start + span[0]], likeliest]
+                copied = start + span[1]
+        return "".join([*pieces, text[copied:end]])
+
+    def _choose(self, candidates: Collection[Candidate]) -> Iterator[tuple[Candidate, str]]:
+        """Yield the phrases to suggest, the likeliest first, and how they are written.
+
+        A phrase that begins with one that is already given, or that others already given begin with, tells less.
+        """
+        ranked = sorted(candidates, key=lambda candidate: (-candidate.weight, candidate.phrase))[:_CONSIDERED]
+        open_ = {candidate.phrase: candidate for candidate in ranked}
+        weights = {candidate.phrase: candidate.weight for candidate in ranked}
+        most = max(weights.values(), default=0.0)
+        for _ in range(_READ):
+            phrase = max(weights, key=lambda phrase: weights[phrase], default=None)
+            if phrase is None or weights[phrase] < _NEGLIGIBLE * most:
+                return
+            weight, candidate = weights.pop(phrase), open_[phrase]
+            if not candidate.titles and weight < _NEGLIGIBLE_TEXT * most:
                 continue
-            spellings = max(extended.values())[1]
-            text = " ".join([*unchanged, *spellings])
-            yield Suggestion(text, count)
-            word_end = self._word_end(folded, spellings, count)
-            if word_end is not None:
-                yield Suggestion(f"{text} {word_end[0]}", min(word_end[1], count))
+            found = self._written_form(candidate)
+            if found is None:
+                continue
+            written, length = found
+            yield candidate, written
+            phrase = phrase[:length]
+            for other, weight in weights.items():
+                if other[:length] == phrase:
+                    weights[other] = min(weight, _COVERED * open_[other].weight)
+                elif phrase[: len(other)] == other:
+                    weights[other] = max(0.0, weight - candidate.weight)
 
-    def _word_end(self, folded: str, spellings: Sequence[str], count: int) -> tuple[str, int] | None:
-        """Return the syllable that makes a word with the last one, and the word's document frequency.
-
-        :param folded: the last syllable
-        :param spellings: the spellings of the last syllables, its own last
-        :param count: the number of documents with the last two syllables
-        :return: None if the last two syllables are a word already, or no word starts with the last one
-        """
-        if len(spellings) > 1 and self._counts.word("_".join(spellings[-2:])) >= _WORD_SHARE * count:
-            return None
-        for follower, pair_count in self._lexicon.frequent_followers(folded, "", 1).items():
-            pairs = self._counts.pairs(folded, follower)
-            likeliest = max(pairs, key=lambda pair: (pair[0] == spellings[-1], pairs[pair], pair), default=None)
-            if likeliest is not None and likeliest[0] == spellings[-1]:
-                df = self._counts.word("_".join(likeliest))
-                return (likeliest[1], df) if df >= _WORD_SHARE * pair_count else None
-        return None
-
-    def _context_paths(self, context: Sequence[_InputSyllable]) -> _Paths:
-        paths, before = _START, None
-        for syllable in context:
-            paths = self._extend(paths, before, syllable)
-            before = syllable.folded
-        return paths
-
-    def _extend(self, paths: _Paths, before: str | None, syllable: _InputSyllable) -> _Paths:
-        """Return the best path to each spelling of a syllable; empty if no spelling has the typed marks.
-
-        :param paths: the best paths to the syllable before
-        :param before: the syllable before, folded; None at the start
-        """
-        counts = self._counts.spellings(syllable.folded)
-        ranked = sorted(counts, key=lambda spelling: (-counts[spelling], spelling))
-        spellings = list(islice(filter(syllable.allows, ranked), _MAX_SPELLINGS))
-        if not spellings and syllable.typed:
-            spellings = [syllable.typed]
-        pairs = {} if before is None else self._counts.pairs(before, syllable.folded)
-        total = sum(counts.values()) + 1
-        extended: _Paths = {}
-        for spelling in spellings:
-            share = 0.001 * (counts.get(spelling, 0) + 1) / total
-            extended[spelling] = max(
-                (log_probability + math.log(pairs.get((last, spelling), 0) + share), [*path, spelling])
-                for last, (log_probability, path) in paths.items()
-            )
-        return extended
+    def _written_form(self, candidate: Candidate) -> tuple[str, int] | None:
+        """Return how a document writes a phrase up to the first sign in it, and this number of syllables."""
+        key = (*candidate.phrase, str(candidate.needed))
+        if key in self._written:
+            return self._written[key]
+        document = self._documents.document(candidate.document)
+        return remember(self._written, key, find_written_form(document, candidate.phrase, candidate.needed))
 
 
-# Cached, as the same syllables are compared again after each typed letter.
-_is_compatible = lru_cache(maxsize=1 << 14)(is_compatible)
+def _first_free(scan: Scan, run: int) -> int:
+    """Return the number of the first syllable after the last sign or break.
+
+    :param run: the offset of the first character after the last sign
+    """
+    positions = scan.positions()
+    after_sign = sum(start < run for start, _ in scan.spans(range(len(scan))))
+    breaks = [number for number in range(1, len(scan)) if positions[number] - positions[number - 1] > 1]
+    return max([after_sign, *breaks])
 
 
-def _starts_with(spelling: str, typed_start: str) -> bool:
-    """Return whether a spelling has the marks of its typed start; folding hardly ever changes the length."""
-    if not typed_start or fold(typed_start) == typed_start:
-        return True
-    start = spelling[: len(typed_start)]
-    return fold(start) != fold(typed_start) or is_compatible(typed_start, start)
+def _beginnings(typed: TypedStart, first_free: int, has_leading: bool) -> Iterator[tuple[TypedStart, bool]]:
+    """Yield what completions may begin with: all that was typed, then less and less; and whether texts may too.
+
+    :param first_free: the number of the first syllable that texts may begin with
+    :param has_leading: whether there is syntax before
+    """
+    count = len(typed.before)
+    if count or not has_leading or len(typed.prefix) >= _LONG_PREFIX:
+        yield typed, first_free == 0
+    for left_out in range(max(1, first_free, count - CONTEXT), count + 1):
+        if left_out < count or len(typed.prefix) >= _LONG_PREFIX:
+            yield typed.without_first(left_out), True

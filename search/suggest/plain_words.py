@@ -13,7 +13,7 @@ from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import canonicalize
 
-__all__ = ["PlainWord", "plain_words"]
+__all__ = ["PlainWord", "has_syntax", "open_run", "plain_words"]
 
 _QUOTES = str.maketrans("“”„‟«»", '""""""')
 _CHUNK = re.compile(
@@ -23,6 +23,9 @@ _CHUNK = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _PLAIN = re.compile(r"[(+]*+((?:[^\W\d_][\u0300-\u036f]*+)++)[),.;:!?…]*+")
+_WORDS = re.compile(r"([(]*+)(?:[^\W_]|[\u0300-\u036f])++(?:[-.'’](?:[^\W_]|[\u0300-\u036f])++)*+([),.;:!?…]*+)")
+_SYNTAX = re.compile(r'AND|OR|NOT|[+-]\S.*|.*["*?~^\\{}\[\]<>=].*|.*\w:\S.*|[@#].*', re.DOTALL)
+_OPERATOR = re.compile("AND|OR|NOT")
 _MOST_LETTERS_OF_ABBREVIATIONS = 5
 
 
@@ -39,6 +42,31 @@ class PlainWord:
     def folded(self) -> str:
         """The spelling without accents."""
         return fold(self.spelling)
+
+
+def has_syntax(text: str) -> bool:
+    """Return whether a text has more than words and signs between them: an operator, a field, a quotation."""
+    return any(_SYNTAX.fullmatch(chunk.group()) for chunk in _CHUNK.finditer(text.translate(_QUOTES)))
+
+
+def open_run(text: str) -> int | None:
+    """Return where the words that end a text begin, after all signs; None if a text does not end with words.
+
+    Numbers and hyphens may be among these words. The words after a field or a sign belong to it, so they are none.
+    """
+    start: int | None = 0
+    for chunk in _CHUNK.finditer(text.translate(_QUOTES)):
+        word = chunk.group()
+        match = _WORDS.fullmatch(word)
+        if _OPERATOR.fullmatch(word) or word.count('"') > 1 or not any(map(str.isalnum, word)):
+            start = chunk.end()
+        elif match is None:
+            start = None
+        elif start is not None and match[2]:
+            start = chunk.end()
+        elif start is not None and match[1]:
+            start = chunk.start() + len(match[1])
+    return start
 
 
 def plain_words(text: str) -> Iterator[PlainWord | None]:

@@ -31,9 +31,10 @@ __all__ = ["suggest"]
 @json_option
 @index_option
 def suggest(text: str, limit: int, as_json: bool, index_path: Path) -> None:
-    """Suggest queries that begin with TEXT.
+    """Suggest words, names and titles of the index that begin with TEXT.
 
-    Accents are optional. A space at the end asks for the next syllable.
+    Accents are optional. A space at the end asks for the next word. Nothing is suggested within fields, patterns
+    and quotation marks.
 
     \b
     Example:

@@ -25,6 +25,6 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     for part in (slice(0, 2), slice(2, None)):
         with Index.open(folder, create=True, jobs=1) as index:
             for text in TEXTS[part]:
-                index.add(Document(id=f"d{TEXTS.index(text)}", title=" ".join(text.split()[:2]), body=text))
+                index.add(Document(id=f"d{TEXTS.index(text)}", body=text))
     with Searcher(folder) as searcher:
         yield searcher

@@ -1,0 +1,96 @@
+"""How do documents write a phrase: with which capitals?
+
+The index has no capitals, so a document that has the phrase is read. This also proves that the phrase is there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from timviet.index.analysis.scan import Scan
+from timviet.index.document import Document
+from timviet.index.text.fold import fold
+
+__all__ = ["find_written_form"]
+
+_READ = 20_000  # characters of a document that are read
+_SENTENCE_END = re.compile(r"[.!?:;…\n\"“”(\[•–—|/-]\s*\Z")
+_JOINING = re.compile(r"[ \u00a0]|[-.'’_]")
+_MOST_LETTERS_OF_ABBREVIATIONS = 5
+
+
+def find_written_form(document: Document, spellings: Sequence[str], needed: int) -> tuple[str, int] | None:
+    """Return a phrase as a document writes it most often, and its number of syllables.
+
+    Only blanks and hyphens join the syllables of a phrase. If the document has other signs in it, as between the
+    title of a book and that of a chapter, the part before them is returned. The capital at the start of a sentence
+    is not kept, unless the phrase is a name or a whole title.
+
+    :param spellings: the canonical spellings of the syllables
+    :param needed: return None if the document does not have this many of them
+    """
+    title, body = document.title, document.body[:_READ]
+    forms: Counter[tuple[int, bool, str]] = Counter()
+    for text, free in ((title, needed), (body, 1)):
+        for start, written, length in _occurrences(text, spellings, free):
+            is_start = _starts_sentence(text, start)
+            is_whole = free == needed and len(written) == len(" ".join(text.split()))
+            if length >= needed:
+                kept = _without_sentence_capital(written) if is_start and not is_whole else written
+                forms[-length, is_start, kept] += 1
+    if not forms:
+        return None
+    # Inside of sentences capitals mean names; elsewhere anything may have them.
+    (length, _, written), _ = min(forms.items(), key=lambda item: (*item[0][:2], -item[1], item[0][2]))
+    return written.lower() if _is_shouted(written) else written, -length
+
+
+def _starts_sentence(text: str, offset: int) -> bool:
+    return not text[:offset].strip() or _SENTENCE_END.search(text[max(offset - 3, 0) : offset]) is not None
+
+
+def _occurrences(text: str, spellings: Sequence[str], free: int) -> Iterator[tuple[int, str, int]]:
+    """Yield the offset, the text and the number of syllables of each occurrence.
+
+    :param free: the number of first syllables between which any signs may stand
+    """
+    scan = Scan.of(text)
+    folded = scan.folded()
+    target = [fold(spelling) for spelling in spellings]
+    last = len(folded) - len(target)
+    number = -1
+    while number < last:
+        try:
+            number = folded.index(target[0], number + 1, last + 1)
+        except ValueError:
+            return
+        if folded[number : number + len(target)] != target:
+            continue
+        numbers = range(number, number + len(target))
+        if [scan.spelling(each) for each in numbers] != list(spellings):
+            continue
+        spans = scan.spans(numbers)
+        length = free
+        while length < len(spans) and _JOINING.fullmatch(text[spans[length - 1][1] : spans[length][0]]):
+            length += 1
+        start, end = spans[0][0], spans[length - 1][1]
+        if text[start:end].count("(") > text[start:end].count(")") and text[end : end + 1] == ")":
+            end += 1
+        yield start, " ".join(text[start:end].split()), length
+
+
+def _without_sentence_capital(written: str) -> str:
+    """Return a phrase with its first syllable in lower case, unless the second one has a capital too."""
+    syllables = written.split()
+    if len(syllables) > 1 and (syllables[1][0].isupper() or syllables[1].isdigit()):
+        return written
+    if syllables[0].isupper() and len(syllables[0]) > 1:
+        return written
+    return written[0].lower() + written[1:]
+
+
+def _is_shouted(written: str) -> bool:
+    """Return whether a phrase is in capitals all over, and is no abbreviation."""
+    return written.isupper() and (" " in written or len(written) > _MOST_LETTERS_OF_ABBREVIATIONS)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from timviet.index import Document
+from timviet.search.suggest.written_form import find_written_form
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "phrase", "written"),
+    [
+        ("", "Ở Hà Nội có hồ. HÀ NỘI!", "hà nội", "Hà Nội"),
+        ("", "Giá gạo tăng, giá gạo giảm.", "giá gạo", "giá gạo"),
+        ("", "Giá gạo tăng.", "giá gạo", "giá gạo"),
+        ("", "Nguyễn Du viết.", "nguyễn du", "Nguyễn Du"),
+        ("", "THÔNG BÁO SỐ 1", "thông báo", "thông báo"),
+        ("", "Họp ở UBND xã.", "ubnd", "UBND"),
+        ("", "UBND xã họp.", "ubnd", "UBND"),
+        ("Máy tính", "Mua máy tính mới.", "máy tính", "máy tính"),
+        ("Máy tính bảng", "Không có gì.", "máy tính bảng", "Máy tính bảng"),
+        ("Máy tính bảng", "Không có gì.", "máy tính", "máy tính"),
+        ("", "Người Ê-đê ở đó.", "ê đê", "Ê-đê"),
+        ("", "Bánh,\nmì", "bánh mì", None),
+        ("", "Bánh mì, phở", "bánh mì", "bánh mì"),
+        ("", "đại  hội", "đại hội", None),
+        ("", "dại hội", "đại hội", None),
+        ("", "", "đại hội", None),
+        ("Cầu (sông Hồng)", "", "cầu sông hồng", "Cầu (sông Hồng)"),
+        ("Bún – Cách nấu – Nước dùng", "", "bún cách nấu nước dùng", "bún – Cách nấu"),
+    ],
+)
+def test_a_phrase_is_written_as_inside_of_sentences(
+    title: str, body: str, phrase: str, written: str | None
+) -> None:
+    found = find_written_form(Document("d", title=title, body=body), phrase.split(), 2 if " " in phrase else 1)
+    assert (None if found is None else found[0]) == written
+
+
+def test_a_phrase_must_have_enough_syllables_before_the_first_sign() -> None:
+    document = Document("d", body="Hồ Gươm – Hà Nội")
+    assert find_written_form(document, ["hồ", "gươm", "hà"], 2) == ("Hồ Gươm", 2)
+    assert find_written_form(document, ["hồ", "gươm", "hà"], 3) is None
