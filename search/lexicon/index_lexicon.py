@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import TEXT
 from timviet.index.store.commit.snapshot import Snapshot
-from timviet.index.store.segment.frequent_terms import folded_counts, frequent_followers, frequent_syllables
+from timviet.index.store.segment.frequent_terms import folded_counts, frequent_followers
 from timviet.search.engine.statistics import Statistics
 
 if TYPE_CHECKING:
@@ -55,11 +55,6 @@ class IndexLexicon:
         """Return all folded syllables with their document frequencies, from the dictionaries of all segments."""
         return _sum(folded_counts(segment, TEXT) for segment in self._segments)
 
-    def frequent_syllables(self, prefix: str, limit: int) -> Mapping[str, int]:
-        """Return the most frequent folded syllables that start with a prefix."""
-        counts = (frequent_syllables(segment, TEXT, prefix, limit) for segment in self._segments)
-        return _most_frequent(counts, limit)
-
     def frequent_followers(self, folded: str, prefix: str, limit: int) -> Mapping[str, int]:
         """Return the folded syllables that most often follow another one and start with a prefix."""
         counts = (frequent_followers(segment, TEXT, folded, prefix, limit) for segment in self._segments)
@@ -73,12 +68,12 @@ class IndexLexicon:
 
         if len(self._segments) == 1:
             return list(continuations(self._segments[0], field, before, prefix, sampling, at_start=at_start))
-        merged: dict[tuple[tuple[str, ...], bool], Continuation] = {}
+        merged: dict[tuple[tuple[str, ...], tuple[str, ...], bool], Continuation] = {}
         for segment, base in zip(self._segments, self._bases, strict=True):
             for row in continuations(segment, field, before, prefix, sampling, at_start=at_start):
-                known = merged.get((row.spellings, row.is_whole))
+                known = merged.get(key := (row.preceding, row.spellings, row.is_whole))
                 count = row.count if known is None else row.count + known.count
-                merged[row.spellings, row.is_whole] = replace(row, count=count, document=base + row.document)
+                merged[key] = replace(row, count=count, document=base + row.document)
         return merged.values()
 
     def values(self, field: str) -> Iterable[str]:

@@ -65,17 +65,10 @@ class Lexicon(SpellingCounts, Protocol):
         """Return all folded syllables with their document frequencies; takes linear time."""
         ...
 
-    def frequent_syllables(self, prefix: str, limit: int, /) -> Mapping[str, int]:
-        """Return the most frequent folded syllables that start with a prefix, with their document frequencies.
-
-        :param limit: the maximum number of syllables; a frequency may be too low if the index has several segments
-        """
-        ...
-
     def frequent_followers(self, folded: str, prefix: str, limit: int, /) -> Mapping[str, int]:
         """Return the folded syllables that most often follow another one and start with a prefix.
 
-        :param limit: as for :meth:`frequent_syllables`
+        :param limit: the maximum number of syllables; a frequency may be too low if the index has several segments
         :return: each with the number of documents that contain both side by side
         """
         ...

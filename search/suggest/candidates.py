@@ -7,7 +7,7 @@ after two syllables and one letter (``benchmarks/suggestions.py``), and by readi
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from timviet.index.analysis.analyzer import Layer
@@ -41,8 +41,9 @@ _DOMINANT = 0.9
 _COHESION = 4.0
 """A word that begins after what was typed must follow it this many times as often as it stands elsewhere."""
 
-_COMMON = 0.004
-"""A syllable that is more frequent than this share of all is a word like của, no end of a phrase."""
+_COMMON, _COMMON_WORD = 0.004, 0.001
+"""A syllable is a word like của, no end of a phrase, if its share of all syllables is above the first of these, or
+above the second, and it is mostly a word by itself."""
 
 _FEW_SYLLABLES = 100_000  # the frequencies of a smaller index say little
 
@@ -122,6 +123,9 @@ class CandidateFinder:
     def _add_texts(self, typed: TypedStart, candidates: dict[tuple[str, ...], Candidate], given: int) -> None:
         """Add the words and names with which texts go on, and what follows them most often."""
         rows = self._contexts.continuations(TEXT, typed.before, typed.prefix, _TEXTS, at_start=False)
+        rows = (
+            row for row in rows if not row.preceding or not self._is_within_word(row.preceding, row.spellings[0])
+        )
         phrases = list(build_tree(rows, len(typed.before), typed.allows).values())
         while phrases:
             phrase = phrases.pop()
@@ -141,7 +145,7 @@ class CandidateFinder:
     def _text_weight(self, phrase: Beginning, given: int) -> float:
         """Return how likely a phrase of texts is meant, or 0 if it is not a unit."""
         *before, last = phrase.spellings
-        if self._is_common(last) and (not before or self._borders.within_word(before, last) < 0.5):
+        if self._is_common(last) and (not before or not self._is_within_word(before, last)):
             return 0.0
         if not given:  # documents may have it as a part of a longer word
             word = "_".join(phrase.spellings)
@@ -150,9 +154,12 @@ class CandidateFinder:
         if phrase.rows == 1 and phrase.count > 1:
             return 0.0  # it may be unique, and stands for others only because of the sampling
         before, syllable = list(phrase.spellings[:given]), phrase.spellings[given]
-        if self._borders.within_word(before, syllable) < 0.5 and self._cohesion(before[-1], syllable) < _COHESION:
+        if not self._is_within_word(before, syllable) and self._cohesion(before[-1], syllable) < _COHESION:
             return 0.0
         return phrase.count
+
+    def _is_within_word(self, before: Sequence[str], syllable: str) -> bool:
+        return self._borders.within_word(before, syllable) >= 0.5
 
     def _cohesion(self, before: str, after: str) -> float:
         """Return how many times as often a syllable follows another one as it stands anywhere."""
@@ -163,5 +170,7 @@ class CandidateFinder:
         return pairs * self._counts.syllable_count / max(before_count * after_count, 1)
 
     def _is_common(self, syllable: str) -> bool:
+        """Return whether a syllable is a word like của or trong, with which no phrase ends."""
         count = self._counts.spellings(fold(syllable)).get(syllable, 0)
-        return count > _COMMON * max(self._counts.syllable_count, _FEW_SYLLABLES)
+        share = count / max(self._counts.syllable_count, _FEW_SYLLABLES)
+        return share > _COMMON or (share > _COMMON_WORD and self._counts.word(syllable) >= count / 2)

@@ -50,9 +50,6 @@ class MemoryLexicon:
         frequency = self._frequencies[layer][term]
         return bm25.idf(self._text_counts[layer], frequency) if frequency else 0.0
 
-    def frequent_syllables(self, prefix: str, limit: int) -> Mapping[str, int]:
-        return self._most_frequent(self.syllables().items(), prefix, limit)
-
     def frequent_followers(self, folded: str, prefix: str, limit: int) -> Mapping[str, int]:
         pairs = ((pair.split(" "), count) for pair, count in self._frequencies[Layer.BIGRAM].items())
         return self._most_frequent(((pair[1], count) for pair, count in pairs if pair[0] == folded), prefix, limit)

@@ -24,6 +24,7 @@ from timviet.index.store.segment.streams.token_stream import FIRST
 
 __all__ = ["Continuation", "Sampling", "continuations"]
 
+_PRECEDING = 2  # syllables
 _COMPARED = 2048  # documents of a bigram that are looked for among those of the other bigrams
 
 
@@ -57,6 +58,13 @@ class Continuation:
 
     is_whole: bool
     """Whether a break or the end of the text follows."""
+
+    preceding: tuple[str, ...]
+    """The two syllables before it, fewer if there is a break."""
+
+
+_Samples = Mapping[Any, tuple[NDArray[np.int64], float]]
+"""For each number of a folded term that may follow: documents, and how many each of them stands for."""
 
 
 def continuations(
@@ -120,71 +128,98 @@ def _rows(
     segment: SegmentReader,
     field: str,
     before: Sequence[Any],
-    samples: Mapping[Any, tuple[NDArray[np.int64], float]],
+    samples: _Samples,
     sampling: Sampling,
     at_start: bool,
 ) -> Iterator[Continuation]:
     """Yield the continuations in some documents.
 
     :param before: numbers of folded terms
-    :param samples: for each folded term that may follow: documents, and how many each of them stands for
     """
     docs = np.unique(np.concatenate([np.zeros(0, np.int64), *(docs for docs, _ in samples.values())]))
-    if not len(docs):
-        return
-    term_count = len(segment.tables.string_table(table_name(field, Layer.FOLDED))[1])
-    may_follow = np.zeros(term_count, np.bool_)
-    may_follow[list(samples)] = True
     stream = segment.token_stream(field)
     codes, sizes = stream.codes(docs)
     ends = np.cumsum(sizes)
-    given = len(before)
-    if at_start:
-        first = (ends - sizes)[sizes > given]
-    else:
-        anchor = stream.folded == before[-1] if given else may_follow[stream.folded]
-        first = np.flatnonzero(np.concatenate([np.zeros(FIRST, np.bool_), anchor])[codes]) - max(given - 1, 0)
-        first = first[(first >= 0) & (first + given < len(codes))]
-    for step in range(given + 1):  # most are left out by the first steps
-        code = codes[first + step]
-        first, code = first[code >= FIRST], code[code >= FIRST]
-        folded = stream.folded[code - FIRST]
-        first = first[folded == before[step] if step < given else may_follow[folded]]
+    first = _occurrences(codes, ends - sizes, stream.folded, before, list(samples), at_start)
     document = np.searchsorted(ends, first, side="right")
-    is_inside = first + given < ends[document]
+    is_inside = first + len(before) < ends[document] if len(first) else np.zeros(0, np.bool_)
     first, document = first[is_inside], document[is_inside]
     if not len(first):
         return
-    follower = stream.folded[codes[first + given] - FIRST]
-    _, once = np.unique(document * term_count + follower, return_index=True)  # count documents, not occurrences
+    follower = stream.folded[codes[first + len(before)] - FIRST].astype(np.int64)
+    _, once = np.unique(document << 32 | follower, return_index=True)  # count documents, not occurrences
     first, document, follower = first[once], document[once], follower[once]
-    weights = _weights(docs[document], follower, samples)
-    # The codes of each continuation up to the first break, then zeros.
-    columns = first[:, None] + np.arange(given + sampling.length + 1)
-    rows = np.where(columns < ends[document][:, None], codes[np.minimum(columns, len(codes) - 1)], 0)
-    is_open = np.logical_and.accumulate(rows >= FIRST, axis=1)
-    rows = np.where(is_open, rows, 0)
-    _, chosen, inverse = np.unique(
-        rows.astype(np.uint64) @ _multipliers(rows.shape[1]), return_index=True, return_inverse=True
-    )
-    counts = np.bincount(inverse, weights)
+    # The codes around each occurrence up to the nearest breaks; all others are 0.
+    columns = first[:, None] + np.arange(-_PRECEDING, len(before) + sampling.length + 1)
+    is_own = (columns >= (ends - sizes)[document][:, None]) & (columns < ends[document][:, None])
+    rows = np.where(is_own, codes[np.clip(columns, 0, len(codes) - 1)], 0)
+    is_open = rows >= FIRST
+    is_open[:, _PRECEDING:] = np.logical_and.accumulate(is_open[:, _PRECEDING:], axis=1)
+    is_open[:, :_PRECEDING] = np.logical_and.accumulate(is_open[:, _PRECEDING - 1 :: -1], axis=1)[:, ::-1]
+    rows = np.where(is_open, rows - FIRST, -1)
+    hashes = rows.astype(np.uint64) @ _multipliers(rows.shape[1])
+    _, chosen, inverse = np.unique(hashes, return_index=True, return_inverse=True)
+    counts = np.bincount(inverse, _weights(docs[document], follower, samples))
     best = np.argsort(-counts, kind="stable")[: sampling.rows]
     chosen = chosen[best]
+    yield from _read(segment, field, rows[chosen], counts[best], docs[document[chosen]])
+
+
+def _occurrences(
+    codes: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    folded: NDArray[Any],
+    before: Sequence[Any],
+    followers: Sequence[Any],
+    at_start: bool,
+) -> NDArray[np.int64]:
+    """Return the offsets of the given terms with one of the followers after them; the last one may be too far.
+
+    :param codes: the codes of several documents
+    :param starts: the offsets at which the documents start
+    :param folded: the folded term of each kind
+    """
+    given = len(before)
+    may_follow = np.isin(folded, np.array(followers))
+    first = starts
+    if not at_start:
+        anchor = folded == before[-1] if given else may_follow
+        first = np.flatnonzero(np.concatenate([np.zeros(FIRST, np.bool_), anchor])[codes]) - max(given - 1, 0)
+    first = first[(first >= 0) & (first + given < len(codes))]
+    for step in range(given + 1):  # most are left out by the first steps
+        code = codes[first + step]
+        first, kind = first[code >= FIRST], code[code >= FIRST] - FIRST
+        first = first[folded[kind] == before[step] if step < given else may_follow[kind]]
+    return first
+
+
+def _read(
+    segment: SegmentReader,
+    field: str,
+    rows: NDArray[np.int32],
+    counts: NDArray[Any],
+    docs: NDArray[np.int64],
+) -> Iterator[Continuation]:
+    """Yield rows of kinds as continuations.
+
+    :param rows: (n, n_columns) -1 where nothing is
+    """
     syllables = segment.tables.string_table(table_name(field, Layer.SYLLABLE))[1]
-    lengths = is_open[chosen].sum(axis=1)
-    numbers = stream.syllables[np.maximum(rows[chosen] - FIRST, 0)]
-    for row, length, count, doc in zip(
-        numbers.tolist(), lengths.tolist(), counts[best].tolist(), docs[document[chosen]].tolist(), strict=True
-    ):
-        is_whole = length < len(row)
-        spellings = tuple(map(syllables.term, row[: length if is_whole else length - 1]))
-        yield Continuation(spellings, count, doc, is_whole)
+    numbers = segment.token_stream(field).syllables[rows].astype(np.int64)  # of -1, any
+    lengths = (rows[:, _PRECEDING:] >= 0).sum(axis=1).tolist()
+    preceding = (rows[:, :_PRECEDING] >= 0).sum(axis=1).tolist()
+    columns = zip(numbers.tolist(), lengths, preceding, counts.tolist(), docs.tolist(), strict=True)
+    for row, length, left, count, doc in columns:
+        is_whole = length < len(row) - _PRECEDING
+        end = _PRECEDING + length - (not is_whole)
+        spellings = tuple(map(syllables.term, row[_PRECEDING - left : end]))
+        yield Continuation(spellings[left:], count, doc, is_whole, spellings[:left])
 
 
 def _weights(
     docs: NDArray[np.int64],
     follower: NDArray[Any],
-    samples: Mapping[Any, tuple[NDArray[np.int64], float]],
+    samples: _Samples,
 ) -> NDArray[np.float64]:
     """Return how many documents each continuation stands for: (n,).
 

@@ -63,9 +63,7 @@ def test_an_index_has_the_counts_of_its_texts(on_disk: Lexicon, in_memory: Lexic
     assert {*on_disk.values("none")} == set()
 
 
-def test_the_most_frequent_of_a_prefix_and_of_followers_are_returned(on_disk: Lexicon) -> None:
-    assert dict(on_disk.frequent_syllables("da", 1)) == {"dai": 3}
-    assert dict(on_disk.frequent_syllables("dan", 9)) == {"dang": 2}
+def test_the_most_frequent_followers_are_returned(on_disk: Lexicon) -> None:
     assert dict(on_disk.frequent_followers("dai", "h", 1)) == {"hoi": 3}
     assert dict(on_disk.frequent_followers("dai", "ho", 9)) == {"hoi": 3, "hoc": 1}
     assert dict(on_disk.frequent_followers("mac", "zz", 9)) == {}

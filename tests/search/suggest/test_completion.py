@@ -23,6 +23,7 @@ TITLED = [
     ("Đàn bầu (nhạc cụ)", "Đàn bầu chỉ có một dây."),
     ("Thuỷ điện – Lịch sử", "Nhà máy thủy điện đầu tiên chạy năm 1920."),
     ("Giải bóng đá 2019", "Giải bóng đá năm đó có mười đội. NGHỊ QUYẾT SỐ MỘT."),
+    ("", "Hợp tác xã vay vốn. Chủ trương đầu tư đúng. Hợp tác xã thứ hai, hợp tác xã thứ ba."),
     ("", "Ê-đê và Gia Rai sống ở Tây Nguyên. UBND xã họp. Gạo nếp, gạo tẻ; gạo nếp cẩm."),
 ]
 
@@ -100,6 +101,8 @@ def test_words_names_and_titles_are_suggested_as_documents_write_them(
         ("nguyen t", "Nguyễn Thị Minh"),
         ("mu b", "mũ bảo"),
         ("hà n", "hà này"),
+        ("tác x", "tác xã"),  # begins within the word hợp tác xã
+        ("trương đ", "trương đầu"),
     ],
 )
 def test_pieces_of_words_and_titles_are_not_suggested(titled: Searcher, typed: str, wrong: str) -> None:

@@ -8,7 +8,7 @@ from timviet.search.suggest.phrase_tree import Borders, build_tree
 
 
 def row(text: str, count: float = 1.0, *, is_whole: bool = True) -> Continuation:
-    return Continuation(tuple(text.split()), count, 0, is_whole)
+    return Continuation(tuple(text.split()), count, 0, is_whole, ())
 
 
 ROWS = [row("đại học bách khoa", 2), row("đại học y"), row("đại học", 3), row("đài hoa", 5)]

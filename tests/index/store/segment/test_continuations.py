@@ -95,6 +95,16 @@ def test_titles_must_begin_with_all_that_is_given(segment: SegmentReader) -> Non
     }
 
 
+def test_the_syllables_before_are_told(segment: SegmentReader) -> None:
+    rows = continuations(segment, TITLE, ["ha", "noi"], "", ALL, at_start=False)
+    assert {(row.preceding, row.document) for row in rows} == {
+        ((), 0),
+        (("người",), 0),
+        (("hạ", "ở"), 2),
+        (("mùa", "hạ"), 3),
+    }
+
+
 def test_a_field_without_the_syllables_goes_on_with_nothing(segment: SegmentReader) -> None:
     assert list(continuations(segment, "none", ["ha"], "", ALL, at_start=False)) == []
 
