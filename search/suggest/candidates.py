@@ -45,6 +45,13 @@ _COMMON, _COMMON_WORD = 0.004, 0.001
 """A syllable is a word like của, no end of a phrase, if its share of all syllables is above the first of these, or
 above the second, and it is mostly a word by itself."""
 
+_FUNCTION_WORDS = frozenset({
+    "và", "của", "là", "các", "những", "được", "trong", "với", "đã", "cho", "ở", "vào", "này", "tại", "đến",
+    "khi", "như", "về", "đó", "để", "trên", "bị", "theo", "cũng", "do", "thì", "mà", "rằng", "vì", "nên",
+    "sẽ", "đang", "hoặc", "nhưng", "cùng",
+})  # fmt: skip
+"""The most frequent of these words in any text, as a small index cannot tell."""
+
 _FEW_SYLLABLES = 100_000  # the frequencies of a smaller index say little
 
 
@@ -69,6 +76,11 @@ class Candidate:
 
     texts: float = 0.0
     """The number of documents that have it."""
+
+    @property
+    def count(self) -> float:
+        """The approximate number of documents that have it."""
+        return max(self.titles, self.texts)
 
     @property
     def weight(self) -> float:
@@ -171,6 +183,8 @@ class CandidateFinder:
 
     def _is_common(self, syllable: str) -> bool:
         """Return whether a syllable is a word like của or trong, with which no phrase ends."""
+        if syllable in _FUNCTION_WORDS:
+            return True
         count = self._counts.spellings(fold(syllable)).get(syllable, 0)
         share = count / max(self._counts.syllable_count, _FEW_SYLLABLES)
         return share > _COMMON or (share > _COMMON_WORD and self._counts.word(syllable) >= count / 2)

@@ -25,7 +25,7 @@ from timviet.search.suggest.written_form import find_written_form
 __all__ = ["Completer", "Suggestion"]
 
 _COVERED = 0.3
-"""Weight of a phrase that begins with one that is already given."""
+"""Weight of a phrase that begins with one that is already given, or with which such a phrase begins."""
 
 _NEGLIGIBLE, _NEGLIGIBLE_TEXT = 0.001, 0.005
 """A title, or a phrase of texts alone, is left out if its weight is below this share of the largest."""
@@ -92,7 +92,7 @@ class Completer:
                     break
                 full = self._leading(text, start, scan, len(typed.before) - candidate.given) + written
                 if fold(full) not in suggestions and (not must_check or self._finds(full)):
-                    count = max(1, round(max(candidate.texts, candidate.titles)))
+                    count = max(1, round(candidate.count))
                     suggestions[fold(full)] = Suggestion(full, count)
             if suggestions:
                 return tuple(suggestions.values())
@@ -121,7 +121,8 @@ class Completer:
     def _choose(self, candidates: Collection[Candidate]) -> Iterator[tuple[Candidate, str]]:
         """Yield the phrases to suggest, the likeliest first, and how they are written.
 
-        A phrase that begins with one that is already given, or that others already given begin with, tells less.
+        A phrase that begins with one that is already given tells less. So does one with which such a phrase
+        begins, and nothing if it always goes on like that.
         """
         ranked = sorted(candidates, key=lambda candidate: (-candidate.weight, candidate.phrase))[:_CONSIDERED]
         open_ = {candidate.phrase: candidate for candidate in ranked}
@@ -144,7 +145,8 @@ class Completer:
                 if other[:length] == phrase:
                     weights[other] = min(weight, _COVERED * open_[other].weight)
                 elif phrase[: len(other)] == other:
-                    weights[other] = max(0.0, weight - candidate.weight)
+                    rest = open_[other].count - candidate.count  # documents where it goes on differently
+                    weights[other] = min(weight, _COVERED * open_[other].weight) if rest > 0 else 0.0
 
     def _written_form(self, candidate: Candidate) -> tuple[str, int] | None:
         """Return how a document writes a phrase up to the first sign in it, and this number of syllables."""

@@ -8,6 +8,7 @@ that agree best with what was typed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 
@@ -21,7 +22,9 @@ __all__ = ["Corrector"]
 
 _MAX_UNKNOWN = 32  # a query with more unknown syllables is not corrected: each takes a scan of the vocabulary
 _MAX_EDITS = 2
-_SHORT = 3  # a syllable of at most this many letters is changed by one edit only
+_SHORT = 5  # a syllable of at most this many letters is changed by one edit only
+_REPEATED = re.compile(r"(.)\1+")
+_HELD = 0.5  # cost of letters that are repeated
 _TOO_SHORT = 2  # one of at most this many letters could be anything
 _ALL_FOLLOWERS = 1 << 20  # more followers than any syllable has
 
@@ -56,7 +59,7 @@ class Corrector:
                 continue
             replacement = self._nearest(word, _neighbor(words, number - 1), _neighbor(words, number + 1))
             if replacement is not None:
-                pieces += [text[copied : word.start], replacement]
+                pieces += [text[copied : word.start], _with_case_of(text[word.start : word.end], replacement)]
                 copied = word.end
         return "".join([*pieces, text[copied:]]) if pieces else None
 
@@ -89,6 +92,9 @@ class Corrector:
         costs = letter_costs(folded, self._vocabulary.near([folded], 1), known)
         if not costs and len(folded) > _SHORT:
             costs = letter_costs(folded, self._vocabulary.near([folded], _MAX_EDITS), known)
+        once = _REPEATED.sub(r"\1", folded)
+        if once != folded and once in known:  # a key that was held down
+            costs[once] = _HELD
         return {candidate: cost for candidate, cost in costs.items() if candidate.isalpha()}
 
     def _spelling(self, word: PlainWord, folded: str, before: str | None, after: str | None) -> str:
@@ -106,6 +112,12 @@ class Corrector:
             return mark_cost(word.spelling, spelling), -beside.get(spelling, 0), -spellings[spelling], spelling
 
         return min(spellings, key=rank, default=folded)
+
+
+def _with_case_of(typed: str, replacement: str) -> str:
+    if typed.isupper():
+        return replacement.upper() if len(typed) > 1 else replacement.capitalize()
+    return replacement.capitalize() if typed[0].isupper() else replacement
 
 
 def _neighbor(words: Sequence[PlainWord | None], number: int) -> str | None:

@@ -18,6 +18,8 @@ __all__ = ["find_written_form"]
 _READ = 20_000  # characters of a document that are read
 _SENTENCE_END = re.compile(r"[.!?:;…\n\"“”(\[•–—|/-]\s*\Z")
 _JOINING = re.compile(r"[ \u00a0]|[-.'’_]")
+_JOINING_IN_TITLES = re.compile(r"[ \u00a0]|[^\s\w\"“”(),;:|–—]+")
+_WITHIN_CHUNK = re.compile(r"[-./_&+@]\w")
 _MOST_LETTERS_OF_ABBREVIATIONS = 5
 
 
@@ -72,10 +74,13 @@ def _occurrences(text: str, spellings: Sequence[str], free: int) -> Iterator[tup
         if [scan.spelling(each) for each in numbers] != list(spellings):
             continue
         spans = scan.spans(numbers)
+        joining = _JOINING_IN_TITLES if free > 1 else _JOINING
         length = free
-        while length < len(spans) and _JOINING.fullmatch(text[spans[length - 1][1] : spans[length][0]]):
+        while length < len(spans) and joining.fullmatch(text[spans[length - 1][1] : spans[length][0]]):
             length += 1
         start, end = spans[0][0], spans[length - 1][1]
+        if _WITHIN_CHUNK.match(text, end):
+            continue  # cut off within a code
         if text[start:end].count("(") > text[start:end].count(")") and text[end : end + 1] == ")":
             end += 1
         yield start, " ".join(text[start:end].split()), length

@@ -23,6 +23,7 @@ TITLED = [
     ("Đàn bầu (nhạc cụ)", "Đàn bầu chỉ có một dây."),
     ("Thuỷ điện – Lịch sử", "Nhà máy thủy điện đầu tiên chạy năm 1920."),
     ("Giải bóng đá 2019", "Giải bóng đá năm đó có mười đội. NGHỊ QUYẾT SỐ MỘT."),
+    ("Nghị định 15/2020/NĐ-CP", "Nghị định về xử phạt. Ôn thi vào trường đại học nào?"),
     ("", "Hợp tác xã vay vốn. Chủ trương đầu tư đúng. Hợp tác xã thứ hai, hợp tác xã thứ ba."),
     ("", "Ê-đê và Gia Rai sống ở Tây Nguyên. UBND xã họp. Gạo nếp, gạo tẻ; gạo nếp cẩm."),
 ]
@@ -82,6 +83,8 @@ def test_a_query_is_completed(searcher: Searcher, typed: str, likeliest: str) ->
         ("thủy điện – l", "Thuỷ điện – Lịch sử"),
         ("giai bong da 2", "Giải bóng đá 2019"),
         ("nghi q", "nghị quyết"),
+        ("nghi dinh 1", "Nghị định 15/2020/NĐ-CP"),
+        ("truong d", "trường đại học"),
         ("ub", "UBND"),
         ("gia r", "Gia Rai"),
         ("mu bao h", "mũ bảo hiểm"),
@@ -103,6 +106,8 @@ def test_words_names_and_titles_are_suggested_as_documents_write_them(
         ("hà n", "hà này"),
         ("tác x", "tác xã"),  # begins within the word hợp tác xã
         ("trương đ", "trương đầu"),
+        ("nghị định 1", "nghị định 15"),
+        ("v", "và"),
     ],
 )
 def test_pieces_of_words_and_titles_are_not_suggested(titled: Searcher, typed: str, wrong: str) -> None:
