@@ -15,16 +15,18 @@ from timviet.index.text.syllable import canonicalize
 
 __all__ = ["PlainWord", "has_syntax", "open_run", "plain_words"]
 
-_QUOTES = str.maketrans("“”„‟«»", '""""""')
+_QUOTES = str.maketrans("“”„‟«»＂", '"""""""')  # as in a query
 _CHUNK = re.compile(
     r"""\S*?[:=<>][\[({]([^\])}]*)\S*  # a group or range of a field
     | \S*?"(?:\\.|[^"\\])*+(?:"\S*|\Z)  # quoted, or after a lone quotation mark
+    | \S*?[‘‹][^’›]*+(?:[’›]\S*|\Z)
     | \S+""",
     re.VERBOSE | re.DOTALL,
 )
 _PLAIN = re.compile(r"[(+]*+((?:[^\W\d_][\u0300-\u036f]*+)++)[),.;:!?…]*+")
 _WORDS = re.compile(r"([(]*+)(?:[^\W_]|[\u0300-\u036f])++(?:[-.'’](?:[^\W_]|[\u0300-\u036f])++)*+([),.;:!?…]*+)")
-_SYNTAX = re.compile(r'AND|OR|NOT|[+-]\S.*|.*["*?~^\\{}\[\]<>=].*|.*\w:\S.*|[@#].*', re.DOTALL)
+_SYNTAX = re.compile(r'AND|OR|NOT|[+-]\S.*|.*\?\w.*|.*["‘‹*~^\\{}\[\]<>=].*|.*\w:\S.*|[@#].*', re.DOTALL)
+_QUOTED = re.compile(r'".*"|[‘‹].*[’›]', re.DOTALL)
 _OPERATOR = re.compile("AND|OR|NOT")
 _MOST_LETTERS_OF_ABBREVIATIONS = 5
 
@@ -58,7 +60,7 @@ def open_run(text: str) -> int | None:
     for chunk in _CHUNK.finditer(text.translate(_QUOTES)):
         word = chunk.group()
         match = _WORDS.fullmatch(word)
-        if _OPERATOR.fullmatch(word) or word.count('"') > 1 or not any(map(str.isalnum, word)):
+        if _OPERATOR.fullmatch(word) or _QUOTED.search(word) or not any(map(str.isalnum, word)):
             start = chunk.end()
         elif match is None:
             start = None
