@@ -42,7 +42,8 @@ class Layer(StrEnum):
     joined by ``_``. For pyvi the text is respelled as in its dictionary: ``hoà``, no hyphens between letters."""
 
     FORM = "form"
-    """Things with several spellings: dates, numbers, codes, names; see :mod:`timviet.index.forms.form`."""
+    """Things with several spellings: dates, numbers, codes, names; and signs, which take no position. See
+    :mod:`timviet.index.forms.form`."""
 
 
 class Token(NamedTuple):
@@ -116,7 +117,7 @@ def analyze_all(texts: Sequence[str], layers: Collection[Layer] = tuple(Layer)) 
     for layer, make in LAYERS.items():
         if layer in layers:
             layer_terms = make(batch)
-            bounds = np.searchsorted(layer_terms.first_syllables, batch.bounds).tolist()
+            bounds = batch.token_bounds(layer_terms).tolist()
             for number, of_text in enumerate(streams):
                 of_text[layer] = _stream(batch, number, layer_terms, slice(*bounds[number : number + 2]))
     return [Analysis(text, of_text) for text, of_text in zip(texts, streams, strict=True)]
@@ -140,11 +141,17 @@ def _stream(batch: TextBatch, number: int, layer_terms: LayerTerms, tokens: slic
     """
     syllables, offset = batch.syllables, batch.offsets[number]
     first, last = layer_terms.first_syllables[tokens], layer_terms.last_syllables[tokens]
-    starts, ends = batch.normalized[number].original_spans(
-        syllables.starts[first] - offset, syllables.ends[last] - offset
+    starts, ends = (
+        (syllables.starts[first], syllables.ends[last])
+        if layer_terms.spans is None
+        else (layer_terms.spans[0][tokens], layer_terms.spans[1][tokens])
     )
+    starts, ends = batch.normalized[number].original_spans(starts - offset, ends - offset)
     terms = [layer_terms.terms[term] for term in layer_terms.numbers[tokens].tolist()]
-    positions = syllables.positions[first]
-    if len(positions):
-        positions = positions - syllables.positions[batch.bounds[number]]
+    first_of_text, end_of_text = batch.bounds[number : number + 2]
+    if first_of_text < end_of_text:  # a symbol has the position of the syllable before it
+        inside = np.minimum(first, last).clip(first_of_text, end_of_text - 1)
+        positions = syllables.positions[inside] - syllables.positions[first_of_text]
+    else:
+        positions = np.zeros(len(terms), np.int32)
     return Stream(terms, positions, starts.astype(np.int32), ends.astype(np.int32))

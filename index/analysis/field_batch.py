@@ -76,5 +76,5 @@ def encode_texts(texts: Sequence[str], layers: Collection[Layer] = tuple(Layer))
 
 def _encode(batch: TextBatch, layer_terms: LayerTerms) -> EncodedTokens:
     """Encode a layer whose terms are distinct and in order of first occurrence."""
-    lengths = np.diff(np.searchsorted(layer_terms.first_syllables, batch.bounds))
+    lengths = np.diff(batch.token_bounds(layer_terms))
     return EncodedTokens(layer_terms.terms, layer_terms.numbers, lengths.astype(np.int32))

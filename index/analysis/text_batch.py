@@ -34,7 +34,10 @@ class LayerTerms:
     """(n,) number of the first syllable of each token, ascending."""
 
     last_syllables: NDArray[np.integer]
-    """(n,) number of the last syllable of each token."""
+    """(n,) number of the last syllable of each token; less than the first if the token has none: a symbol."""
+
+    spans: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
+    """(n,) starts and (n,) ends in the text of the batch; None if they are those of the syllables."""
 
 
 class TextBatch:
@@ -45,11 +48,18 @@ class TextBatch:
         # A line end before and after each text ends a sentence, a block and every form.
         self.text = "".join([f"\n{normalized.text}\n" for normalized in self.normalized])
         edges = np.cumsum([0, *[len(normalized.text) + 2 for normalized in self.normalized]])
+        self._edges = edges
         self.offsets = edges[:-1] + 1
         """(n_texts,) offset of each text in ``text``."""
         self.syllables = split_syllables(self.text)
         self.bounds = self.syllables.starts.searchsorted(edges)
         """(n_texts + 1,) number of the first syllable of each text, and the number of all syllables."""
+
+    def token_bounds(self, tokens: LayerTerms) -> NDArray[np.intp]:
+        """Return the number of the first token of each text in a layer, and the number of all: (n_texts + 1,)."""
+        if tokens.spans is None:
+            return tokens.first_syllables.searchsorted(self.bounds)
+        return tokens.spans[0].searchsorted(self._edges)
 
     def syllable_terms(self) -> LayerTerms:
         """Return the syllables in canonical spelling."""
@@ -82,7 +92,7 @@ class TextBatch:
         return LayerTerms(words.terms, words.numbers, words.first_syllables, words.end_syllables - 1)
 
     def forms(self) -> LayerTerms:
-        """Return the forms: dates, numbers, codes, names."""
+        """Return the forms: dates, numbers, codes, names, signs."""
         syllables = self.syllables
         page = read_page([normalized.text for normalized in self.normalized], self.offsets.tolist())
         table = recognizer().triggers(syllables.chunk_table)
@@ -93,4 +103,4 @@ class TextBatch:
         numbers = [terms.setdefault(form.term, len(terms)) for form in forms]
         first = syllables.ends.searchsorted(starts, side="right")
         last = syllables.starts.searchsorted(ends) - 1
-        return LayerTerms(list(terms), np.array(numbers, np.int32), first, last)
+        return LayerTerms(list(terms), np.array(numbers, np.int32), first, last, (starts, ends))

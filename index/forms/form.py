@@ -11,6 +11,10 @@ count::
     Role.ABOVE     05-CT/TW, UBND              the form is the main evidence, the syllables a little more
     Role.BESIDE    khóa XIII, tháng tư, 30/4   the syllables keep their weight, the form adds other spellings
 
+A **sign** (``Role.SIGN``) is no whole and overlaps anything: ``C++`` or ``.NET``, of which the syllables have only
+``c`` and ``net``, or a symbol such as ★, which belongs to no syllable. The syllables keep their weight, and where
+the query is a condition, the sign is one more.
+
 A **part** (``Role.PART``) is something that a whole contains, belongs to, or perhaps means. Its term is the term
 which that thing would have as a whole, with a tilde in front: a day is stored as ``date:2024-04-15``, its month as
 the part ``~date:2024-04``. The **counterpart** of a term is the term with the tilde added or removed. A query
@@ -40,10 +44,11 @@ class Role(Enum):
     ABOVE = "above"
     BESIDE = "beside"
     PART = "part"
+    SIGN = "sign"
 
 
 class Form(NamedTuple):
-    """A canonical term for ``text[start:end]``, which begins and ends where syllables begin and end."""
+    """A canonical term for ``text[start:end]``, which begins and ends where syllables do, or with a sign."""
 
     term: str
     """Namespace and name, as the index stores them: ``num:2472``, ``date:2024-04-15``, ``~date:2024-04``."""
@@ -53,8 +58,18 @@ class Form(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether the form is the meaning of its stretch, not a part."""
-        return self.role is not Role.PART
+        """Whether the form is the meaning of its stretch, not a part or a sign."""
+        return self.role is not Role.PART and self.role is not Role.SIGN
+
+    @property
+    def is_of_sign(self) -> bool:
+        """Whether the form is a sign, or says that something has one."""
+        return self.term.startswith(("sign:", "~sign:"))
+
+    @property
+    def is_required_sign(self) -> bool:
+        """Whether the form is a sign at an end of a name, or a symbol; one between syllables is less essential."""
+        return self.role is Role.SIGN and not (self.term[len("sign:")].isalnum() and self.term[-1].isalnum())
 
     @property
     def counterpart(self) -> str:

@@ -20,6 +20,7 @@ from timviet.index.forms.kinds.numbers import NUMBERS
 from timviet.index.forms.kinds.ordinals import ORDINALS
 from timviet.index.forms.kinds.phone_numbers import PHONE_NUMBERS
 from timviet.index.forms.kinds.serial_numbers import SERIAL_NUMBERS
+from timviet.index.forms.kinds.signs import SIGNS
 from timviet.index.forms.kinds.spaced_numbers import SPACED_NUMBERS
 from timviet.index.forms.kinds.times import TIMES
 
@@ -47,4 +48,5 @@ def form_kinds(abbreviations: Abbreviations) -> tuple[FormKind, ...]:
         abbreviation_kind(abbreviations),
         JOINED_WORDS,
         LINE_END_HYPHENS,
+        SIGNS,
     )

@@ -116,7 +116,7 @@ class SignTrigger:
     """The trigger of a kind whose forms occur only in texts with certain characters."""
 
     signs: str
-    """The characters, before a page replaces any."""
+    """The characters, before a page replaces any, as the inside of a character class of a regular expression."""
 
     read: Callable[[Page], Iterator[FormGroup]]
     """Read all forms of a page."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import TypeAlias
@@ -22,19 +22,21 @@ def resolve_overlaps(groups: Sequence[FormGroup]) -> list[Form]:
     """Return the forms that are kept: of two overlapping groups the longer, or the first if they are equally long.
 
     A whole with ``Role.ABOVE`` (a code, an abbreviation) within a longer whole becomes a part. A group of parts is
-    kept unless its start or end is covered by a whole that is not within it.
+    kept unless its start or end is covered by a whole that is not within it. A sign is kept unless it is between
+    two syllables and overlaps a whole.
     """
-    part = Role.PART  # looking up a member of an enumeration is slow
+    part, sign = Role.PART, Role.SIGN  # looking up a member of an enumeration is slow
     wholes = [
         (group[0][1], group[0][2] if len(group) == 1 else max(map(_END, group)), group)
         for group in groups
-        if group[0][3] is not part
+        if group[0][3] is not part and group[0][3] is not sign
     ]
     kept, inner = _without_overlaps(wholes)
     starts = [start for start, _, _ in kept]
     forms = inner + [form for _, _, group in kept for form in group]
     for group in groups:
-        if group[0][3] is part and _is_uncut(group, kept, starts):
+        role = group[0][3]
+        if (role is part and _is_uncut(group, kept, starts)) or (role is sign and _is_free(group, kept, starts)):
             forms += group
     return forms
 
@@ -61,6 +63,13 @@ def _without_overlaps(wholes: list[_Span]) -> tuple[list[_Span], list[Form]]:
         else:
             kept.append(span)
     return kept, inner
+
+
+def _is_free(group: FormGroup, kept: Sequence[_Span], starts: Sequence[int]) -> bool:
+    """Return whether a sign is at the end of a name, or no whole overlaps it."""
+    form = group[0]
+    number = bisect_left(starts, form.end) - 1
+    return form.is_required_sign or number < 0 or kept[number][1] <= form.start
 
 
 def _is_uncut(group: FormGroup, kept: Sequence[_Span], starts: Sequence[int]) -> bool:

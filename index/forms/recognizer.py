@@ -43,7 +43,7 @@ class Recognizer:
         self._word_triggers = [kind.words for kind in kinds if kind.words is not None]
         self._sign_triggers = [kind.signs for kind in kinds if kind.signs is not None]
         signs = "".join(trigger.signs for trigger in self._sign_triggers)
-        self._signs = re.compile(f"[0-9{re.escape(signs)}]")
+        self._signs = re.compile(f"[0-9{signs}]")
         self._triggers: PerTable[list[Triggers]] = PerTable(lambda: [Triggers(self._word_triggers)])
 
     def triggers(self, table: ChunkTable) -> Triggers:

@@ -6,7 +6,7 @@ normal text to a span of the original. The steps are a table and three rules::
 
     blanks, line ends, quotes, dashes, full-width and styled letters   replaced one by one
     zero-width spaces between words                                    blanks (see ``zero_width``)
-    other zero-width characters                                        removed
+    other zero-width characters, but for joiners of emoji              removed
     a soft hyphen at a line end                                        a hyphen
     ligatures, \r\n                                                    replaced by more or fewer characters
     marks                                                              NFC, the tone last, none twice
@@ -28,6 +28,7 @@ import numpy.typing as npt
 
 from timviet.index.text.chunks import code_units
 from timviet.index.text.nfc import compose
+from timviet.index.text.symbols import EMOJI_CLASS, JOINER
 from timviet.index.text.zero_width import ZERO_WIDTH_SPACE, part_words
 
 __all__ = ["Normalized", "normalize", "normalize_all"]
@@ -71,7 +72,9 @@ def _class_of(characters: Iterable[str]) -> str:
 
 
 _ODD = re.compile(f"[{_class_of(_REPLACEMENTS)}{_STYLED}]")
-_MOVING = re.compile(f"\r\n|[\r{_class_of(c for c, plain in _REPLACEMENTS.items() if len(plain) != 1)}]")
+_MOVED = _class_of(c for c, plain in _REPLACEMENTS.items() if len(plain) != 1 and c != JOINER)
+_AFTER_EMOJI = f"(?:(?<=[{EMOJI_CLASS}]{JOINER})|(?<=[{EMOJI_CLASS}][\ufe0e\ufe0f]{JOINER}))"
+_MOVING = re.compile(f"\r\n|[\r{_MOVED}]|{JOINER}(?!{_AFTER_EMOJI}[{EMOJI_CLASS}])")
 _ODD_OR_MARK = re.compile(f"[{_class_of(_REPLACEMENTS)}{_STYLED}{_MARKS}]")
 _MARKED_VOWEL = re.compile(f"[AEIOUYaeiouyÀ-ɏḀ-ỿ][{_MARKS}]+")
 
@@ -93,7 +96,7 @@ class Normalized:
     """A text as analysis sees it, and the offsets of its characters in the original."""
 
     text: str
-    """NFC, plain blanks, quotes and dashes, no invisible characters; lines end in ``\\n``."""
+    """NFC, plain blanks, quotes and dashes, no invisible characters but joiners of emoji; lines end in ``\\n``."""
 
     _starts: _Offsets | None = field(default=None, repr=False, compare=False)
     """(len(text) + 1,) ascending: start of each character in the original; None if all offsets are the same.

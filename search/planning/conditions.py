@@ -191,7 +191,7 @@ class ConditionPlanner:
     def _plan_scores(self, clause: AnalyzedClause, factor: float, field: str = TEXT) -> list[PlanNode]:
         """Return the nodes whose scores are added up for free words."""
         self.clauses.append(clause)
-        if not clause.syllables:
+        if clause.is_empty:
             return []
         self.notes += clause.notes(self._index.counts)
         nodes = [
@@ -208,7 +208,8 @@ class ConditionPlanner:
     def _find_synonyms(self, clause: AnalyzedClause) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         if self._index.synonyms is not None:
             typed = [syllable.typed for syllable in clause.syllables]
-            yield from self._index.synonyms.ranges_in(typed, self._analyzer.accents)
+            signs = list(clause.placed_signs)
+            yield from self._index.synonyms.ranges_in(typed, self._analyzer.accents, signs)
 
     def _plan_words(self, clause: AnalyzedClause, is_positive: bool, field: str, factor: float) -> PlanNode:
         if not is_positive:
@@ -217,11 +218,13 @@ class ConditionPlanner:
         units: list[PlanNode] = []
         unplanned = 0  # the start of the syllables that are not planned yet
         for start, end, synonyms in self._find_synonyms(clause):
-            units += unit_nodes(clause, unplanned, start)
+            if unplanned < start:
+                units += unit_nodes(clause, unplanned, start)
             synonym_nodes = (phrase_node(self._analyzer.analyze_clause(synonym)) for synonym in synonyms)
             units.append(Or((And(tuple(unit_nodes(clause, start, end))), *synonym_nodes)))
             unplanned = end
-        units += unit_nodes(clause, unplanned)
+        if unplanned < len(clause.syllables) or not units:
+            units += unit_nodes(clause, unplanned)
         if not units:
             return All()
         return Constant(in_field(And(tuple(units)), field), 0.0)
@@ -229,7 +232,7 @@ class ConditionPlanner:
     def _plan_phrase(
         self, clause: AnalyzedClause, slop: int, is_positive: bool, field: str, factor: float
     ) -> PlanNode:
-        if not clause.syllables:
+        if clause.is_empty:
             return All() if is_positive else Nothing()
         if is_positive:
             self.clauses.append(clause)

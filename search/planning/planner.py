@@ -48,7 +48,7 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
     notes = query.notes
     for node in query.clauses:
         clause = analyzer.analyze_clause(node.text)
-        if not clause.syllables:
+        if clause.is_empty:
             continue
         clauses.append(clause)
         if isinstance(node, PhraseNode) and not node.is_required:

@@ -8,7 +8,8 @@ falls with its document frequency, faster than in BM25: there are few different 
 meanings. Question words (:mod:`timviet.search.planning.clauses.question_words`) weigh less.
 
 A form (a date, a number, a code, a name with a short spelling) is searched for by its canonical term. The role of
-the form decides how much its syllables weigh; see :mod:`timviet.index.forms.form`.
+the form decides how much its syllables weigh; see :mod:`timviet.index.forms.form`. A sign (``C++``, ★) adds to the
+syllables, and where none was typed, documents without one come first: ``C`` before ``C++``.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.index.forms import Role
 from timviet.index.schema import TEXT
 from timviet.index.text.fold import fold
-from timviet.index.text.syllable import iy_variants
+from timviet.index.text.syllable import is_syllable, iy_variants
 from timviet.search.engine.plan import And, Not, Or, PlanNode, Term
 from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
 from timviet.search.planning.clauses.term_counts import TermCounts
@@ -66,6 +67,14 @@ FORM = {Role.INSTEAD: 1.5, Role.ABOVE: 2.0, Role.BESIDE: 0.5, Role.PART: 0.0}
 FORM_COUNTERPART = 0.4
 """Weight of a form that contains the typed one, or is part of it."""
 
+SIGN, MARK = 1.0, 0.3
+"""Weight of a name with signs or an emoji; of a sign that texts also leave out or write in words: °, ™, €."""
+
+UNSIGNED = 0.3
+"""Weight of a short name without signs in documents that do not have it with signs."""
+
+_LAST_MARK = "\u218f"
+
 _WeightByTerm = dict[tuple[Layer, str], float]
 
 _Target = tuple[_WeightByTerm, float]
@@ -99,7 +108,9 @@ class _TermWeights:
         if self._accents is not Accents.EXACT:
             self._add_folded()
         self._add_forms()
+        self._add_signs()
         yield from self._scoring_terms()
+        yield from self._unsigned_names()
         for form_terms, weights in self._within_form.items():  # documents with the form get its score instead
             any_form = Or(tuple(Term(TEXT, Layer.FORM, term) for term in form_terms))
             yield And((Or(tuple(_terms(weights))), Not(any_form)))
@@ -188,6 +199,24 @@ class _TermWeights:
                 weight = SINGLE * share * probability * counts.rarity((Layer.WORD, spelling))
                 self._add(self._targets[start], Layer.WORD, spelling, weight)
 
+    def _add_signs(self) -> None:
+        for sign in self._clause.signs:
+            self._add(self._everywhere, Layer.FORM, sign.term, _sign_weight(sign.term.removeprefix("sign:")))
+        for term in self._clause.related_symbols:
+            self._add(self._everywhere, Layer.FORM, term, FORM_COUNTERPART)
+
+    def _unsigned_names(self) -> Iterator[PlanNode]:
+        """Yield a node for each short or foreign name of the query that documents have with signs too."""
+        if self._clause.signs:
+            return
+        for syllable in self._clause.syllables:
+            spelling, folded, _ = syllable.typed
+            if syllable.form is None and (len(folded) <= 2 or not is_syllable(spelling)):
+                with_sign = Term(TEXT, Layer.FORM, f"~sign:{folded}")
+                if self._counts.rarity((Layer.FORM, with_sign.term)):
+                    weight = UNSIGNED * self._counts.rarity((Layer.FOLDED, folded))
+                    yield And((Term(TEXT, Layer.FOLDED, folded, weight), Not(with_sign)))
+
     def _add_forms(self) -> None:
         everywhere = self._everywhere
         for form in self._clause.forms:
@@ -204,6 +233,11 @@ class _TermWeights:
                 self._add(everywhere, Layer.FORM, form.counterpart, FORM_COUNTERPART)
         for joined in self._clause.joined_words:
             self._add(everywhere, Layer.FORM, joined, FORM_COUNTERPART)
+
+
+def _sign_weight(name: str) -> float:
+    """Return the weight of a sign by its name: ``c++``, ``★``, ``°``."""
+    return MARK if len(name) == 1 and name <= _LAST_MARK else SIGN
 
 
 def _terms(weights: Mapping[tuple[Layer, str], float]) -> list[Term]:

@@ -115,6 +115,6 @@ def _find_in_raw_text(text: str) -> list[Form]:
 
 JOINED_WORDS = FormKind(
     candidates={"word": _candidates},
-    signs=SignTrigger(HYPHENS + "._'", read_joined),
+    signs=SignTrigger(re.escape(HYPHENS + "._'"), read_joined),
 )
 """Words with hyphens, dots, underscores or apostrophes inside."""

@@ -53,5 +53,5 @@ def _candidates(names: Collection[str], text: SyllableText) -> Iterator[int]:
         yield text.syllable_at(normalized.original_span(start, start + 1)[0])
 
 
-LINE_END_HYPHENS = FormKind(candidates={"word": _candidates}, signs=SignTrigger("-", _read_divided))
+LINE_END_HYPHENS = FormKind(candidates={"word": _candidates}, signs=SignTrigger(r"\-", _read_divided))
 """Words divided at a line end."""

@@ -25,7 +25,10 @@ from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.highlight_spec import SyllableSpellings
 from timviet.search.query.notes import Note, make_note
 
-__all__ = ["Accents", "AnalyzedClause", "QueryAnalyzer", "QuerySyllable"]
+__all__ = ["Accents", "AnalyzedClause", "PlacedSign", "QueryAnalyzer", "QuerySyllable"]
+
+PlacedSign = tuple[int, int, str]
+"""The range of syllables that has a sign, empty for a symbol, and the term of the sign."""
 
 MIN_SHOWN_PROBABILITY = 0.6
 """Minimum probability of a restored spelling that a note shows."""
@@ -92,6 +95,7 @@ class AnalyzedClause:
         typed = map(TypedSyllable, spelled.terms, analysis[Layer.FOLDED].terms, joined)
         self.syllables = [QuerySyllable(syllable, self._compatible(syllable)) for syllable in typed]
         self.forms = () if accents is Accents.EXACT else self._recognized
+        """The forms, but for signs; none if accents must be exact."""
         for form in self.forms:
             if form.is_whole:
                 start, end = self._range_of(form)
@@ -106,9 +110,30 @@ class AnalyzedClause:
         return self._restorer.compatible_spellings(typed) or None
 
     @cached_property
-    def _recognized(self) -> tuple[Form, ...]:
-        """All forms; with exact accents they do not score, but each is still one unit."""
+    def _read(self) -> tuple[Form, ...]:
         return tuple(find_forms(self._normalized.text))
+
+    @cached_property
+    def _recognized(self) -> tuple[Form, ...]:
+        """All forms but signs; with exact accents they do not score, but each is still one unit."""
+        return tuple([form for form in self._read if not form.is_of_sign])
+
+    @cached_property
+    def signs(self) -> tuple[Form, ...]:
+        """The names with signs, and the symbols; they count however accents are treated."""
+        return tuple([form for form in self._read if form.is_of_sign and form.role is Role.SIGN])
+
+    @property
+    def related_symbols(self) -> Iterator[str]:
+        """Yield the terms for the symbols with and without a skin tone; they weigh less."""
+        for form in self._read:
+            if form.is_of_sign and not any(map(str.isalnum, form.term.partition(":")[2])):
+                yield form.counterpart
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to search for."""
+        return not self.syllables and not self.signs
 
     def _range_of(self, form: Form) -> tuple[int, int]:
         start, end = self._starts.searchsorted((form.start, form.end)).tolist()
@@ -120,7 +145,11 @@ class AnalyzedClause:
         return self.syllables[start:end]
 
     def original_text(self, start: int, end: int) -> str:
-        """Return the text of a range as it was typed; the range is not empty."""
+        """Return the text of a range as it was typed; that of an empty one is its first symbol."""
+        if start == end:
+            symbol = next(sign for sign in self.signs if self._range_of(sign) == (start, end))
+            first, last = self._normalized.original_span(symbol.start, symbol.end)
+            return self._text[first:last]
         first, last = self._normalized.original_span(int(self._starts[start]), int(self._ends[end - 1]))
         return self._text[first:last]
 
@@ -167,6 +196,19 @@ class AnalyzedClause:
     def terms_of(self, form: Form) -> tuple[str, ...]:
         """Return the terms of the whole forms that start where a form does: a short name may mean several."""
         return tuple(other.term for other in self.forms if other.is_whole and other.start == form.start)
+
+    def required_signs(self, start: int, end: int) -> Iterator[str]:
+        """Yield the terms of the signs in a range that a document must have if it must have the range."""
+        for first, last, term in self.placed_signs:
+            if start <= first and last <= end:
+                yield term
+
+    @property
+    def placed_signs(self) -> Iterator[PlacedSign]:
+        """Yield the signs that are not between two syllables, as in ``R&B``."""
+        for sign in self.signs:
+            if sign.is_required_sign:
+                yield (*self._range_of(sign), sign.term)
 
     def has_own_meaning(self, start: int, end: int) -> bool:
         """Return whether a range is searched for by itself: it is not part of a number or date and cuts none."""
@@ -290,5 +332,5 @@ class QueryAnalyzer:
         return clause
 
     def has_words(self, text: str) -> bool:
-        """Return whether a text has any syllable."""
-        return bool(self.analyze_clause(text).syllables)
+        """Return whether a text has anything to search for."""
+        return not self.analyze_clause(text).is_empty

@@ -6,21 +6,24 @@ Users may keep a list of synonyms for their documents, one line for each group o
     UBMTTQ, Ủy ban Mặt trận Tổ quốc
 
 A query for one of them also finds the others. Accents may be left out in the query; accents that are typed must be
-those of the list.
+those of the list, and so must signs: ``C++, cpp`` is not about ``C``. A line may have symbols: ``🎉, chúc mừng``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.errors import SynonymError
+from timviet.index.forms import find_forms
 from timviet.index.messages import Message
 from timviet.index.text.fold import fold, is_compatible
+from timviet.index.text.normalize import normalize
 from timviet.search.planning.clauses.accents import TypedSyllable
-from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.clauses.analyzed_clause import Accents, PlacedSign
 
 __all__ = ["Synonyms", "read_synonyms"]
 
@@ -35,6 +38,10 @@ _IS_SAME: Mapping[Accents, Callable[[str, str], bool]] = {
 """Tests whether a syllable of a query equals one of the list, by the treatment of accents."""
 
 _SynonymPhrase = tuple[str, ...]
+"""The syllables of a phrase, then the terms of its signs (``sign:c++``)."""
+
+_SIGN = "sign:"
+_COMMENT = re.compile(r"(?:^|\s)#.*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class Synonyms:
     """
 
     by_first_syllable: Mapping[str, tuple[tuple[_SynonymPhrase, tuple[str, ...]], ...]]
-    """The phrases by their first syllable, folded; the longest first, each with its synonyms."""
+    """The phrases by their first syllable, folded, or first symbol; the longest first, each with its synonyms."""
 
     @classmethod
     def of(cls, lines: Iterable[str]) -> Synonyms:
@@ -71,27 +78,52 @@ class Synonyms:
         return cls({syllable: tuple(phrases) for syllable, phrases in by_first_syllable.items()})
 
     def ranges_in(
-        self, typed: Sequence[TypedSyllable], accents: Accents = Accents.AUTO
+        self,
+        typed: Sequence[TypedSyllable],
+        accents: Accents = Accents.AUTO,
+        signs: Sequence[PlacedSign] = (),
     ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """Yield the ranges of syllables that are phrases of the list, as (start, end, synonyms).
 
-        If ranges overlap, the first one wins; if they start at the same syllable, the longest one wins.
+        If ranges overlap, the first one wins; if they start at the same syllable, the longest one wins. The range
+        of a symbol is empty.
         """
-        is_same = _IS_SAME[accents]
         start = 0
-        while start < len(typed):
+        while start <= len(typed):
+            for first, last, symbol in signs:
+                if first == last == start:
+                    for phrase, synonyms in self.by_first_syllable.get(symbol, ()):
+                        if phrase == (symbol,):
+                            yield start, start, synonyms
             next_start = start + 1
-            for phrase, synonyms in self.by_first_syllable.get(typed[start].folded, ()):
-                syllables = typed[start : start + len(phrase)]
-                if len(syllables) < len(phrase) or not all(syllable.is_joined for syllable in syllables[1:]):
-                    continue  # the query ends, or a sentence ends in between
-                if all(
-                    is_same(syllable.spelling, listed) for syllable, listed in zip(syllables, phrase, strict=True)
+            for phrase, synonyms in self.by_first_syllable.get(typed[start].folded, ()) if typed[start:] else ():
+                end = start + sum(not part.startswith(_SIGN) for part in phrase)
+                if _has_phrase(typed[start:end], phrase[: end - start], _IS_SAME[accents]) and _has_signs(
+                    signs, start, end, phrase[end - start :]
                 ):
-                    next_start = start + len(phrase)
-                    yield start, next_start, synonyms
+                    next_start = end
+                    yield start, end, synonyms
                     break
             start = next_start
+
+
+def _has_phrase(
+    typed: Sequence[TypedSyllable], phrase: _SynonymPhrase, is_same: Callable[[str, str], bool]
+) -> bool:
+    """Return whether syllables of a query are a phrase, and no sentence ends in between."""
+    return (
+        len(typed) == len(phrase)
+        and all(syllable.is_joined for syllable in typed[1:])
+        and all(is_same(syllable.spelling, listed) for syllable, listed in zip(typed, phrase, strict=True))
+    )
+
+
+def _has_signs(signs: Sequence[PlacedSign], start: int, end: int, required: _SynonymPhrase) -> bool:
+    """Return whether a range has the signs of a phrase, and none of its names has another."""
+    inside = [(first, last, term) for first, last, term in signs if start <= first and last <= end]
+    return {term for _, _, term in inside}.issuperset(required) and all(
+        term in required for first, last, term in inside if first < last
+    )
 
 
 def read_synonyms(path: Path) -> Synonyms:
@@ -121,16 +153,23 @@ def _phrases_of(number: int, line: str) -> list[tuple[_SynonymPhrase, list[str]]
     """
     if len(line) > _MAX_LINE:
         raise SynonymError(number, line, Message("longer than {limit} characters", limit=_MAX_LINE))
-    texts = [text.strip() for text in line.partition("#")[0].split(",")]
+    texts = [text.strip() for text in _COMMENT.sub("", line).split(",")]
     if texts == [""]:
         return []
-    phrases = [tuple(analyze(text, (Layer.SYLLABLE,))[Layer.SYLLABLE].terms) for text in texts]
+    phrases = [
+        (*analyze(text, (Layer.SYLLABLE,))[Layer.SYLLABLE].terms, *dict.fromkeys(_signs_of(text)))
+        for text in texts
+    ]
     if reason := _fault(phrases):
         raise SynonymError(number, line, reason)
     return [
         (phrase, [text for text, other in zip(texts, phrases, strict=True) if other != phrase])
         for phrase in phrases
     ]
+
+
+def _signs_of(text: str) -> Iterator[str]:
+    return (form.term for form in find_forms(normalize(text).text) if form.is_required_sign)
 
 
 def _fault(phrases: list[_SynonymPhrase]) -> Message | None:

@@ -12,6 +12,7 @@ odd_letters = st.sampled_from(
     list("aeêéEoơuưdnx 1\n-\"'")
     + list("\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323\u0345\u05b0\u0344\u1dce")
     + list("ệố\u200bV\u00ad\n")
+    + list("👨\u200d❤\ufe0f★")
     + list("\r\v\u0085\u00a0\u200b\u200d\ufeff\u00ad\u2028“’–…ﬁﬃⅫＡ𝐕\U0001d41e")
     + list("\u1112\u1161\u11ab한\u212b\u0958\ufb2c\U0001d15e\u09c7\u09be\ud800\x00\x1b")
 )
@@ -41,6 +42,7 @@ def pieces(text: str) -> list[str]:
         ("ﬁ Ⅻ ２０ Ａ～", "fi XII 20 A~"),
         ("𝐕𝐢𝐞\u0323\u0302𝐭", "Việt"),
         ("chờ… ½ ² ℃ 한", "chờ… ½ ² ℃ 한"),
+        ("👨\u200d👩\u200d👧 ❤\ufe0f\u200d🔥 a\u200d🔥", "👨\u200d👩\u200d👧 ❤\u200d🔥 a🔥"),
         ("\u0302", "\u0302"),
         ("\x00\x1b\ud800", "\x00\x1b\ud800"),
     ],

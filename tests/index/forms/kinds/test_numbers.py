@@ -70,7 +70,7 @@ def test_a_number_keeps_its_value_before_any_unit(unit: str) -> None:
     ],
 )
 def test_letters_that_touch_digits(text: str, terms: set[str]) -> None:
-    assert {form.term for form in find_forms(text)} == terms
+    assert {form.term for form in find_forms(text) if not form.is_of_sign} == terms
 
 
 def test_a_year_in_a_section_is_a_part() -> None:

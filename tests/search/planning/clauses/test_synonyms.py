@@ -91,6 +91,30 @@ def test_a_phrase_does_not_cross_the_end_of_a_sentence() -> None:
     assert synonym_ranges("đi xe. Máy hỏng") == [(1, 2)]
 
 
+def test_signs_and_symbols_may_have_synonyms(tmp_path: Path) -> None:
+    texts = {
+        "cpp": "học cpp",
+        "c++": "học C++",
+        "c": "học C",
+        "csharp": "học C sharp",
+        "party": "🎉",
+        "wish": "chúc mừng",
+    }
+    with Index.open(tmp_path, create=True) as index:
+        for name, text in texts.items():
+            index.add(Document(name, body=text))
+    synonyms = Synonyms.of(["C++, cpp", "C#, C sharp  # a comment", "🎉, chúc mừng"])
+    with Searcher(tmp_path, synonyms=synonyms) as searcher:
+        assert ids(searcher, "C++")[0] == "c++"
+        assert "cpp" in ids(searcher, "C++")
+        assert "cpp" not in ids(searcher, "C")
+        assert "csharp" in ids(searcher, "C# AND sharp")
+        assert ids(searcher, "🎉") == ["party", "wish"]
+        assert ids(searcher, "chúc mừng") == ["wish", "party"]
+        assert ids(searcher, "+🎉") == ["party", "wish"]
+        assert searcher.search("🎉").notes[0].evidence == "🎉: chúc mừng"
+
+
 def test_accents_count_as_in_the_rest_of_the_query(searcher: Searcher) -> None:
     assert "moto" not in [hit.id for hit in searcher.search("xe may", accents="exact")]
     assert "moto" in [hit.id for hit in searcher.search("xé mày", accents="ignore")]
