@@ -2,7 +2,8 @@
 
 ``decode`` decodes the bytes of a file. ``repair_mojibake`` restores a text that was decoded wrongly before (TCVN3
 or VNI inside a UTF-8 file, UTF-8 encoded twice). An old encoding is accepted only if it turns practically the
-whole text into Vietnamese syllables, and the text was not Vietnamese before. Both functions return the name of the
+whole text into Vietnamese syllables, and the text was not Vietnamese before; if parts of the text are in Unicode,
+this is decided line by line (:mod:`timviet.index.files.mixed_encodings`). Both functions return the name of the
 encoding, so that it can be reported.
 """
 
@@ -11,12 +12,19 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from timviet.index.files.encoding_tables import ENCODINGS, WESTERN_FROM_80, translation_table
+from timviet.index.files.mixed_encodings import convert_lines, may_be_mixed
 from timviet.index.text.syllable import is_syllable
 
-__all__ = ["DecodedText", "decode", "repair_mojibake"]
+__all__ = ["UNKNOWN", "DecodedText", "decode", "repair_mojibake"]
+
+UNKNOWN = "unknown"
+"""The last part of the name of an encoding if some lines could not be converted."""
+
+_ENCODED_TWICE = "utf-8 twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +34,8 @@ class DecodedText:
     text: str
     encoding: str
     """``utf-8``, ``utf-16-le``, ``utf-16-be``, ``utf-32-le``, ``utf-32-be``, ``tcvn3``, ``vni``, ``viscii``,
-    ``windows-1258``, ``windows-1252``, or ``utf-8 twice``.
+    ``windows-1258``, ``windows-1252``, or ``utf-8 twice``; several joined by ``+`` if lines differ
+    (``utf-8+tcvn3``). Lines that look like an old encoding and are in none of these are ``unknown``.
     """
     n_replaced: int = 0
     """How many undecodable byte sequences became U+FFFD."""
@@ -49,7 +58,8 @@ def decode(data: bytes) -> DecodedText | None:
     """Return the text of a file, or None if its bytes are not text.
 
     A byte order mark decides. Without one, UTF-8 is tried first, then the old Vietnamese encodings; a text in
-    none of them is decoded as Windows-1252. UTF-8 with a few wrong bytes stays UTF-8, with U+FFFD in their place.
+    none of them is decoded as Windows-1252. UTF-8 with a few wrong bytes stays UTF-8, with U+FFFD in their place,
+    unless these are lines in an old encoding.
 
     Control characters belong to the text, except ^Z at its end, which marked the end of a file on old systems.
     Bytes that contain a NUL are not text; neither are bytes with many other control characters, unless they are
@@ -70,21 +80,54 @@ def decode(data: bytes) -> DecodedText | None:
         return None
     beyond_ascii = len(as_utf_8.text) - len(as_utf_8.text.encode("ascii", "ignore"))
     if beyond_ascii >= 2 * as_utf_8.n_replaced:
-        return as_utf_8
+        return (_mixed_bytes(data) if as_utf_8.n_replaced else None) or as_utf_8
     # Latin-1 first: it decodes every byte, and the tables have its characters.
     latin_1 = data.decode("latin-1")
-    return _old_encoding(latin_1) or DecodedText(latin_1.translate(_WESTERN), "windows-1252")
+    decoded = _old_encoding(latin_1) or _mixed(latin_1)
+    if decoded is None or decoded.encoding.endswith(UNKNOWN):
+        return DecodedText(latin_1.translate(_WESTERN), "windows-1252")
+    return replace(decoded, encoding=decoded.encoding.replace(_ENCODED_TWICE, "utf-8"))
 
 
 def repair_mojibake(text: str) -> DecodedText | None:
     """Return the intended text if a text was decoded in the wrong encoding, else None.
 
     ``ViÖt Nam`` and ``Vieät Nam`` (TCVN3 and VNI decoded as Latin-1) and ``Viá»‡t Nam`` (UTF-8 decoded as
-    Windows-1252) are all restored to ``Việt Nam``.
+    Windows-1252) are all restored to ``Việt Nam``. Lines that look like an old encoding and cannot be restored are
+    left as they are; then the encoding ends in ``unknown``.
     """
-    if text.isascii() or _VIETNAMESE.search(text):
+    if text.isascii():
         return None
-    return _encoded_twice(text) or _old_encoding(text)
+    if not _VIETNAMESE.search(text):
+        repaired = _encoded_twice(text) or _old_encoding(text)
+        if repaired is not None:
+            return repaired
+    return _mixed(text)
+
+
+def _mixed(text: str) -> DecodedText | None:
+    """Return a text with its lines in old encodings converted, or None if there are none."""
+    if not may_be_mixed(text):
+        return None
+    mixed = convert_lines(text, {**_DECODERS, _ENCODED_TWICE: partial(_TWICE.sub, _decode_again)})
+    if not mixed.encodings and not mixed.has_broken_words:
+        return None
+    names = ["utf-8", *mixed.encodings] if _VIETNAMESE.search(text) else [*mixed.encodings]
+    return DecodedText(mixed.text, "+".join([*names, UNKNOWN] if mixed.has_broken_words else names))
+
+
+def _mixed_bytes(data: bytes) -> DecodedText | None:
+    """Return the text of a file with lines in UTF-8 and others in old encodings, or None if it is no such file."""
+    lines: list[str] = []
+    for line in data.splitlines(keepends=True):
+        try:
+            lines.append(line.decode())
+        except UnicodeDecodeError:
+            lines.append(line.decode("latin-1"))
+    decoded = _mixed("".join(lines))
+    if decoded is None or decoded.encoding.endswith(UNKNOWN):
+        return None
+    return decoded if set(decoded.encoding.split("+")) & set(ENCODINGS) else None
 
 
 def _decoded(data: bytes, encoding: str) -> DecodedText:
@@ -127,6 +170,9 @@ def _old_encoding(text: str) -> DecodedText | None:
 
 def _decode_as(text: str, encoding: str) -> str:
     return unicodedata.normalize("NFC", text.translate(translation_table(encoding)))
+
+
+_DECODERS = {encoding: partial(_decode_as, encoding=encoding) for encoding in ENCODINGS}
 
 
 def _sample(text: str) -> str:
@@ -195,7 +241,7 @@ def _encoded_twice(text: str) -> DecodedText | None:
     sample = _sample(text)
     repaired = _TWICE.sub(_decode_again, sample)
     if repaired != sample and _Vietnameseness.of(repaired).is_vietnamese(has_strange_sequence=True):
-        return DecodedText(_TWICE.sub(_decode_again, text), "utf-8 twice")
+        return DecodedText(_TWICE.sub(_decode_again, text), _ENCODED_TWICE)
     return None
 
 

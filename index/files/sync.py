@@ -13,6 +13,7 @@ from pathlib import Path
 
 from timviet.index.errors import DocumentError, SourceError
 from timviet.index.files import sources
+from timviet.index.files.encodings import UNKNOWN
 from timviet.index.files.paths import document_id, ids_below
 from timviet.index.index import Index
 from timviet.index.messages import Message
@@ -43,7 +44,11 @@ class SyncReport:
     """Ids whose file no longer exists in a given folder."""
 
     converted: dict[str, str] = field(default_factory=dict)
-    """Id to encoding, for the files read in this call that were not in UTF-8."""
+    """Id to encoding, for the files read in this call that were not, or not all, in UTF-8."""
+
+    unconverted: list[str] = field(default_factory=list)
+    """Ids of the files read in this call with lines in what looks like an old encoding but could not be converted;
+    such lines are indexed as they are."""
 
     skipped: int = 0
     """Number of files in the folders with other suffixes than ``TEXT_SUFFIXES``."""
@@ -158,6 +163,10 @@ def _sync_file(
         return
     else:
         report.updated.append(id)
-    if "encoding" in document.fields:
-        report.converted[id] = str(document.fields["encoding"])
+    encodings = str(document.fields.get("encoding", "")).split("+")
+    if encodings[-1] == UNKNOWN:
+        report.unconverted.append(id)
+        encodings.pop()
+    if any(encoding not in ("", "utf-8") for encoding in encodings):
+        report.converted[id] = "+".join(encodings)
     index.update(document)

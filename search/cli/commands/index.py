@@ -112,6 +112,8 @@ def _print_report(report: SyncReport) -> None:
         )
     for id, encoding in report.converted.items():
         print_notice(Message("{path}: read as {encoding}", path=id, encoding=encoding))
+    for id in report.unconverted:
+        print_notice(Message("{path}: some lines look like an old encoding and could not be converted", path=id))
     for problem in report.problems:
         print_notice(describe(problem))
     if report.skipped:

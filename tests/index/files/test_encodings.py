@@ -195,3 +195,57 @@ def test_a_repaired_text_needs_no_repair(text: str) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
 def test_utf_8_is_read_back(text: str) -> None:
     assert decode(("é" + text).encode()) == DecodedText("é" + text, "utf-8")
+
+
+# Texts in several encodings.
+
+LINES = VIETNAMESE.replace(". ", ".\n")
+
+
+@pytest.mark.parametrize("encoding", ["tcvn3", "vni"])
+@pytest.mark.parametrize("unicode", ["Đ", "Ủy ban nhân dân quận", "ông và bà ở Đà Nẵng, rộng 5 km²"])
+def test_one_line_in_unicode_keeps_no_other_line_unread(encoding: str, unicode: str) -> None:
+    shown = written_in(encoding, LINES)
+    for before, after in (("", f"\n{unicode}"), (f"{unicode}\r\n", "")):
+        repaired = repair_mojibake(before + shown + after)
+        assert repaired == DecodedText(before + LINES + after, f"utf-8+{encoding}")
+
+
+def test_words_in_unicode_within_a_line_stay() -> None:
+    shown = written_in("tcvn3", VIETNAMESE)
+    words = "thành phố Hà Nội được"
+    repaired = repair_mojibake(f"{shown} {words} {shown}")
+    assert repaired == DecodedText(f"{VIETNAMESE} {words} {VIETNAMESE}", "utf-8+tcvn3")
+
+
+def test_several_old_encodings_are_told_apart() -> None:
+    shown = written_in("tcvn3", LINES) + "\n" + written_in("vni", LINES)
+    assert repair_mojibake(shown) == DecodedText(f"{LINES}\n{LINES}", "tcvn3+vni")
+    assert decode(shown.encode("latin-1")) == DecodedText(f"{LINES}\n{LINES}", "tcvn3+vni")
+
+
+def test_a_file_may_have_lines_in_utf_8_and_others_in_an_old_encoding() -> None:
+    data = written_in("tcvn3", LINES).encode("latin-1") + b"\n" + LINES.encode()
+    assert decode(data) == DecodedText(f"{LINES}\n{LINES}", "utf-8+tcvn3")
+
+
+@pytest.mark.parametrize("foreign", FOREIGN.values(), ids=FOREIGN)
+def test_foreign_lines_stay(foreign: str) -> None:
+    assert repair_mojibake(f"{LINES}\n{foreign}") is None
+    repaired = repair_mojibake(f"{foreign}\n{written_in('tcvn3', LINES)}\nĐ")
+    assert repaired is not None
+    assert repaired.text == f"{foreign}\n{LINES}\nĐ"
+
+
+def test_lines_that_cannot_be_converted_are_told_and_stay() -> None:
+    broken = "x¶yq q©zw w®kj, x¶w z©yk"
+    assert repair_mojibake(f"{LINES}\n{broken}") == DecodedText(f"{LINES}\n{broken}", "utf-8+unknown")
+    shown = written_in("tcvn3", LINES)
+    assert repair_mojibake(f"{shown}\n{broken}\nĐ") == DecodedText(f"{LINES}\n{broken}\nĐ", "utf-8+tcvn3+unknown")
+
+
+def test_the_order_of_the_encodings_does_not_matter() -> None:
+    for encoding in ENCODINGS[:2]:
+        lines = [f"{LINES}\n", f"{written_in(encoding, LINES)}\n"]
+        texts = [repair_mojibake("".join(order)) for order in (lines, lines[::-1])]
+        assert [repaired and repaired.text for repaired in texts] == [f"{LINES}\n" * 2] * 2

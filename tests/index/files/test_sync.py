@@ -241,6 +241,16 @@ def test_text_in_an_old_encoding_within_utf_8_is_mended(articles: Path) -> None:
     assert stored(articles)["articles/a.txt"].title.startswith("Uỷ ban nhân dân quận")
 
 
+def test_lines_in_an_old_encoding_are_mended_or_named(articles: Path) -> None:
+    lines = "Uû ban nh©n d©n quËn. Céng hßa x· héi chñ nghÜa ViÖt Nam.\nNguyễn Văn An\n"
+    (articles / "a.txt").write_text(lines, encoding="utf-8")
+    (articles / "b.txt").write_text(lines + "x¶yq q©zw w®kj, x¶w z©yk", encoding="utf-8")
+    report = refreshed(articles)
+    assert report.converted == {"articles/a.txt": "utf-8+tcvn3", "articles/b.txt": "utf-8+tcvn3"}
+    assert report.unconverted == ["articles/b.txt"]
+    assert stored(articles)["articles/a.txt"].body.startswith("Uỷ ban nhân dân quận")
+
+
 def _with_separate_tones(text: str) -> str:
     """Spells as cp1258 must: circumflex, breve and horn on the letter, the tone behind it."""
     tones = "\u0300\u0301\u0303\u0309\u0323"

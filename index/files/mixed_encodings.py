@@ -1,0 +1,140 @@
+"""Which lines of a text are in an old encoding, when others are in Unicode?
+
+A letter, a name or a line pasted into a TCVN3 or VNI text is Unicode, and some texts have paragraphs in several
+encodings. So the lines are decided one by one, and of a line with Unicode letters the stretches between the words
+that have them. A stretch is converted if that makes practically all its words Vietnamese that were not, and if the
+stretches of the same encoding have several broken words together (``nh©n``), which no orthography has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from timviet.index.text.syllable import is_syllable
+
+__all__ = ["MixedText", "convert_lines", "may_be_mixed"]
+
+_LINE_END = re.compile("(\r\n|\r|\n)")
+_UNICODE_ONLY = "ĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
+_UNICODE_CHUNK = re.compile(f"((?<!\\S)[^\\s{_UNICODE_ONLY}]*+[{_UNICODE_ONLY}]\\S*+)")
+_BLANKS = re.compile("(\\s+)")
+_WORD = re.compile("(?:[^\\W\\d_]|[\u0300-\u036f])+")
+_SIGNS, _AFTER_VOWEL = "¡-±´-¸»-¿À-ÄÆ-Þ\x80-\x9f", "åãäÅÃÄ"
+_BROKEN = re.compile(  # a sign or capital within small letters, đ of TCVN3, marks of VNI, UTF-8 encoded twice
+    f"[{_SIGNS}{_AFTER_VOWEL}øûõº‘](?:(?<=[a-z][{_SIGNS}])(?=[a-z])|(?<=[§®])(?=[¡-þ])"
+    f"|(?<=[aeoAEO][{_AFTER_VOWEL}])|(?<=[aou]ø)|(?<=[au]û)|(?<=[ao]õ)|(?<=á[º»])|(?<=Æ[°¡])|(?<=Ä[‘\x91]))"
+)
+_MIN_BROKEN = 3  # distinct words
+_MIN_BROKEN_SHARE = 0.2  # of the words of the stretches that have broken ones
+_TRIED = 200  # stretches with broken words by which the encodings are found
+
+
+@dataclass(frozen=True, slots=True)
+class MixedText:
+    """A text whose lines were decided one by one."""
+
+    text: str
+
+    encodings: tuple[str, ...]
+    """The old encodings that some lines were in, the most frequent first."""
+
+    has_broken_words: bool
+    """Whether lines remain that look like an old encoding but become no Vietnamese."""
+
+
+def may_be_mixed(text: str) -> bool:
+    """Return whether a text has a sequence of letters and signs that only texts in a wrong encoding have."""
+    return _BROKEN.search(text) is not None
+
+
+def convert_lines(text: str, decoders: Mapping[str, Callable[[str], str]]) -> MixedText:
+    """Return a text with the stretches that are in old encodings converted.
+
+    :param decoders: for the name of each old encoding, a function that decodes a text again
+    """
+    stretches = [piece for line in _LINE_END.split(text) for piece in _split_line(line)]
+    undecided = [number for number, stretch in enumerate(stretches) if not stretch.isascii()]
+    encodings: list[str] = []
+    while chosen := _choose_encoding([stretches[number] for number in undecided], decoders):
+        decode = decoders[chosen]
+        encodings.append(chosen)
+        converted = {number: decode(stretches[number]) for number in undecided}
+        undecided = [number for number in undecided if not _is_better(converted[number], stretches[number])]
+        for number in converted.keys() - set(undecided):
+            stretches[number] = converted[number]
+    if encodings:
+        is_unicode = re.compile(f"[{_UNICODE_ONLY}]").search
+        for number, chunk in enumerate(stretches):  # words in an old encoding with a letter in Unicode
+            if is_unicode(chunk) and not is_syllable(chunk):
+                tries = (decoders[encoding](chunk) for encoding in encodings)
+                stretches[number] = next((other for other in tries if _is_better(other, chunk)), chunk)
+    return MixedText("".join(stretches), tuple(encodings), _look_broken([stretches[n] for n in undecided]))
+
+
+def _split_line(line: str) -> Iterator[str]:
+    """Yield the stretches of a line: its chunks in Unicode, and what is between them.
+
+    Words beside such a chunk that are syllables as they are may well be in Unicode too, and are stretches.
+    """
+    pieces = _UNICODE_CHUNK.split(line)
+    for number, piece in enumerate(pieces):
+        if number % 2 or len(pieces) == 1:
+            yield piece
+            continue
+        chunks = _BLANKS.split(piece)
+        first, last = 0, len(chunks)
+        while number and first < last and _is_plain(chunks[first]):
+            first += 1
+        while number < len(pieces) - 1 and first < last and _is_plain(chunks[last - 1]):
+            last -= 1
+        yield from ("".join(chunks[:first]), "".join(chunks[first:last]), "".join(chunks[last:]))
+
+
+def _is_plain(chunk: str) -> bool:
+    return all(map(is_syllable, _WORD.findall(chunk))) and not _BROKEN.search(chunk)
+
+
+def _choose_encoding(stretches: Sequence[str], decoders: Mapping[str, Callable[[str], str]]) -> str | None:
+    """Return the encoding that most of the stretches with broken words are in, or None if they are too few."""
+    tried = [stretch for stretch in stretches if _BROKEN.search(stretch)][:_TRIED]
+    best, most = None, _MIN_BROKEN - 1
+    for encoding, decode in decoders.items() if tried else ():
+        broken = _broken_words(stretch for stretch in tried if _is_better(decode(stretch), stretch))
+        if len(broken) > most:
+            best, most = encoding, len(broken)
+    return best
+
+
+def _is_better(converted: str, stretch: str) -> bool:
+    """Return whether practically all words of a converted stretch are syllables, and more than before."""
+    words = _WORD.findall(converted)
+    marked = [word for word in words if not word.isascii()]
+    right = sum(map(is_syllable, marked))
+    return (
+        right > 0
+        and right >= 0.9 * len(marked)
+        and _syllable_share(words) > _syllable_share(_WORD.findall(stretch))
+    )
+
+
+def _syllable_share(words: Sequence[str]) -> float:
+    return sum(map(is_syllable, words)) / max(len(words), 1)
+
+
+def _broken_words(stretches: Iterable[str]) -> set[str]:
+    """Return the distinct broken words of stretches, of long ones only the letters around."""
+    return {
+        _BLANKS.split(stretch[max(match.start() - 8, 0) : match.start()])[-1]
+        + _BLANKS.split(stretch[match.start() : match.end() + 8])[0]
+        for stretch in stretches
+        for match in _BROKEN.finditer(stretch)
+    }
+
+
+def _look_broken(stretches: Sequence[str]) -> bool:
+    """Return whether stretches that were not converted look like an old encoding."""
+    broken = [stretch for stretch in stretches if _BROKEN.search(stretch)]
+    words = sum(len(stretch.split()) for stretch in broken)
+    return len(_broken_words(broken)) >= max(_MIN_BROKEN, _MIN_BROKEN_SHARE * words)
