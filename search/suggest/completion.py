@@ -109,7 +109,7 @@ class Completer:
         folded = scan.folded()
         syllables = [TypedSyllable(scan.spelling(number), folded[number], True) for number in range(first, count)]
         pieces, copied = [], 0
-        restored = self._counts.restorer.restore(syllables) if syllables else []
+        restored = self._counts.restorer.restore(syllables).probabilities if syllables else []
         spans = scan.spans(range(first, count))
         for syllable, probabilities, span in zip(syllables, restored, spans, strict=True):
             likeliest = next(iter(probabilities))

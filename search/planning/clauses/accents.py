@@ -19,7 +19,7 @@ from timviet.search.lexicon.lexicon import SpellingCounts
 from timviet.search.planning.clauses.spelling_probabilities import (
     MAX_CERTAINTY,
     Candidates,
-    SpellingProbabilities,
+    Restored,
     SpellingTransitions,
     spelling_probabilities,
 )
@@ -60,15 +60,15 @@ class AccentRestorer:
         self._candidates: dict[str, Candidates] = {}
         self._transitions: dict[tuple[str, str], SpellingTransitions] = {}
 
-    def restore(self, query: Sequence[TypedSyllable]) -> list[SpellingProbabilities]:
-        """Return the likely spellings of each syllable, the likeliest first; probabilities sum to at most 1.
+    def restore(self, query: Sequence[TypedSyllable]) -> Restored:
+        """Return the likely spellings of each syllable.
 
         A syllable without a compatible spelling in the index keeps its typed spelling.
         """
         candidates = [self._candidates_of(typed) for typed in query]
         certain = [syllable.certain for syllable in candidates if syllable.certain]
         if len(certain) == len(candidates):
-            return certain
+            return Restored(certain, certain)
         return spelling_probabilities(candidates, [self._transitions_of(*pair) for pair in pairwise(query)])
 
     def compatible_spellings(self, typed: TypedSyllable) -> frozenset[str]:

@@ -20,7 +20,11 @@ from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import is_syllable, iy_variants
 from timviet.search.planning.clauses.accents import AccentRestorer, TypedSyllable
 from timviet.search.planning.clauses.question_words import common_question_words
-from timviet.search.planning.clauses.spelling_probabilities import MAX_CERTAINTY, SpellingProbabilities
+from timviet.search.planning.clauses.spelling_probabilities import (
+    MAX_CERTAINTY,
+    Restored,
+    SpellingProbabilities,
+)
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.highlight_spec import SyllableSpellings
 from timviet.search.query.notes import Note, make_note
@@ -156,12 +160,22 @@ class AnalyzedClause:
     # Spellings.
 
     @cached_property
-    def probabilities(self) -> list[SpellingProbabilities]:
-        """For each syllable its likely spellings with their probabilities, the likeliest first."""
+    def _restored(self) -> Restored:
         query = [syllable.typed for syllable in self.syllables]
         if self._accents is Accents.AUTO:
             return self._restorer.restore(query)
-        return [{typed.spelling: 1.0} for typed in query]
+        as_typed = [{typed.spelling: 1.0} for typed in query]
+        return Restored(as_typed, as_typed)
+
+    @property
+    def probabilities(self) -> list[SpellingProbabilities]:
+        """For each syllable its likely spellings with their probabilities, the likeliest first."""
+        return self._restored.probabilities
+
+    @property
+    def shares(self) -> list[SpellingProbabilities]:
+        """For each syllable its likely spellings with their shares of its weight, the likeliest first."""
+        return self._restored.shares
 
     @cached_property
     def likeliest(self) -> list[str]:

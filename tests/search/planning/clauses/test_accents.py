@@ -59,7 +59,7 @@ UNKNOWN = ["xyz", "dại", "đáng", "0", "hối"]
 
 
 def restore(query: list[TypedSyllable]) -> list[SpellingProbabilities]:
-    return AccentRestorer(CORPUS).restore(query)
+    return AccentRestorer(CORPUS).restore(query).probabilities
 
 
 def typed(text: str) -> list[TypedSyllable]:
@@ -85,7 +85,7 @@ def test_neighbors_decide_between_spellings() -> None:
 def test_neighbors_that_are_a_word_are_likelier() -> None:
     sentences = ["cố vấn", "cố vấn", "có văn", "có văn", "có"]
     for words_of_index, expected in (((), "có văn"), (("cố_vấn",), "cố vấn")):
-        query = AccentRestorer(Corpus(sentences, words_of_index)).restore(typed("co van"))
+        query = AccentRestorer(Corpus(sentences, words_of_index)).restore(typed("co van")).probabilities
         assert " ".join(next(iter(probabilities)) for probabilities in query) == expected
 
 
@@ -99,6 +99,27 @@ def test_an_ambiguous_syllable_keeps_several_spellings() -> None:
     (probabilities,) = restore(typed("dang"))
     assert set(probabilities) == {"đảng", "đang", "đăng"}
     assert max(probabilities.values()) < 0.6
+
+
+def test_a_short_query_is_doubted_and_a_long_one_is_not() -> None:
+    restorer = AccentRestorer(CORPUS)
+    for text in ("duong", "nam", "dai hoi", "nam nay"):
+        probabilities, shares = restorer.restore(typed(text))
+        for before, after in zip(probabilities, shares, strict=True):
+            assert [*after][: len(before)] == [*before], "the order stays"
+            assert len(before) == 1 or next(iter(after.values())) < next(iter(before.values()))
+    probabilities, shares = restorer.restore(typed("dai hoi dang bo"))
+    assert shares == probabilities
+    probabilities, shares = restorer.restore(typed("đại hội"))
+    assert shares == probabilities, "what was typed with its accents is not doubted"
+
+
+def test_a_bare_syllable_finds_what_is_about_a_rarer_spelling(indexed: Callable[..., Path]) -> None:
+    texts = {f"máy {number}": f"Thợ sửa máy số {number} ở đầu làng, sửa xong là chạy" for number in range(40)}
+    texts["sữa"] = "Sữa chua làm từ sữa tươi, sữa đặc và men; sữa để ấm thì mau chua"
+    texts["bò"] = "Nuôi bò lấy sữa thì phải có cỏ"
+    with Searcher(indexed(**texts)) as searcher:
+        assert [hit.id for hit in searcher.search("sua", limit=2)] == ["sữa", "bò"]
 
 
 def test_a_typed_accent_is_a_constraint() -> None:

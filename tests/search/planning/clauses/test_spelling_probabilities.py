@@ -69,12 +69,11 @@ def test_posteriors_are_those_of_all_paths(
 
 def test_a_spelling_typed_with_accents_keeps_a_minimum_probability() -> None:
     typed = Candidates(("đại", "dại"), (99, 1), (0.99, 0.01), 1, False, 0.0, None)
-    (probabilities,) = spelling_probabilities([typed], [])
+    (probabilities,) = spelling_probabilities([typed], []).probabilities
     assert probabilities["dại"] == pytest.approx(0.6)
 
 
 def test_no_spelling_of_a_bare_syllable_is_certain() -> None:
-    (probabilities,) = spelling_probabilities(
-        [Candidates(("đại", "dai"), (999, 0), (0.999, 1e-6), 1, True, 1e6, None)], []
-    )
+    typed = Candidates(("đại", "dai"), (999, 0), (0.999, 1e-6), 1, True, 1e6, None)
+    (probabilities,) = spelling_probabilities([typed], []).probabilities
     assert probabilities == {"đại": 0.85}
