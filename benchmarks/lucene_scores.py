@@ -1,8 +1,9 @@
 """Does Lucene compute the same scores?
 
-Lucene indexes the tokens of our index unchanged, with the same k1 and b; for each query it must return the same
-best documents with the same scores. Lucene stores the length of a field in one byte, which is exact only below 40
-tokens, so it runs with a BM25 that uses exact lengths. Its own similarity is compared where all fields are short.
+Lucene indexes the tokens of our index unchanged, with the same k1, and the b of each field; for each query it must
+return the same best documents with the same scores. Lucene stores the length of a field in one byte, which is
+exact only below 40 tokens, so it runs with a BM25 that uses exact lengths. Its own similarity is compared where
+all fields are short.
 
     python benchmarks/lucene_scores.py FOLDER        a folder with corpus.jsonl and queries.jsonl
 
@@ -24,9 +25,9 @@ from corpus import read_corpus, read_queries
 
 from timviet.index import Document, Index
 from timviet.index.analysis.analyzer import Analysis, Layer, analyze, analyze_all
-from timviet.index.schema import LAYERS, TEXT, WITHOUT_LENGTHS, field_texts
+from timviet.index.schema import LAYERS, TEXT, WITHOUT_LENGTHS, field_texts, length_share
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
-from timviet.search.engine.bm25 import K1, B
+from timviet.search.engine.bm25 import K1
 from timviet.search.engine.plan import Or, Term
 from timviet.search.engine.top_docs import IndexSearcher
 
@@ -93,16 +94,20 @@ def lucene_best(
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        lengths = np.zeros((2, len(KEYS)))  # of each field: tokens, and documents that have any
         with open(folder / "documents.tsv", "w", encoding="utf-8") as file:
             for number, fields in enumerate(documents):
                 if number and number % segment == 0:
                     file.write("---\n")
+                lengths += [[len(tokens) for tokens in fields], [bool(tokens) for tokens in fields]]
                 file.write("\t".join(" ".join(map(_cell, tokens)) for tokens in fields) + "\n")
         with open(folder / "queries.tsv", "w", encoding="utf-8") as file:
             for plan in plans:
                 cells = [f"{KEYS.index((t.field, t.layer))}\t{t.weight}\t{_cell(t.term)}" for t in plan.nodes]
                 file.write("\t".join(cells) + "\n")
-        arguments = [name, str(K1), str(B), str(count), "stock" if stock else "exact"]
+        averages = lengths[0] / np.maximum(lengths[1], 1)
+        shares = ",".join(str(length_share(average)) for average in averages.tolist())
+        arguments = [name, str(K1), shares, str(count), "stock" if stock else "exact"]
         subprocess.run(["java", "-cp", class_path(), str(SOURCE), *arguments], check=True)
         best: list[list[tuple[int, float]]] = [[] for _ in plans]
         for line in (folder / "scores.tsv").read_text(encoding="utf-8").splitlines():

@@ -14,7 +14,16 @@ from collections.abc import Mapping
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.document import Document
 
-__all__ = ["LAYERS", "TEXT", "TITLE", "WITHOUT_LENGTHS", "WITH_ACCENT_COUNTS", "field_texts", "keyword_term"]
+__all__ = [
+    "LAYERS",
+    "TEXT",
+    "TITLE",
+    "WITHOUT_LENGTHS",
+    "WITH_ACCENT_COUNTS",
+    "field_texts",
+    "keyword_term",
+    "length_share",
+]
 
 TEXT, TITLE = "text", "title"
 LAYERS: Mapping[str, tuple[Layer, ...]] = {
@@ -27,6 +36,21 @@ WITH_ACCENT_COUNTS = frozenset({TEXT})
 WITHOUT_LENGTHS = frozenset({Layer.FORM})
 """Layers scored as if all documents had the same length: a date must weigh the same in every spelling,
 although the spellings differ in their number of parts."""
+
+PASSAGE = 40
+"""Average length, in tokens, from which the texts of a field are passages."""
+
+
+def length_share(average: float) -> float:
+    """Return how much the length of a text counts, the b of BM25: 0.4 in passages, near 1 in titles and names.
+
+    A longer passage often just says more of the same. But a name or a chat line that has another word beside those
+    of the query is another name or line. Measured on the titles of Wikipedia, each a text of its own: the title
+    that is the query comes first for .992 instead of .988, without accents for .988 instead of .980.
+
+    :param average: the average length of the texts of the field, in tokens
+    """
+    return 1 - 0.6 * min(1.0, average / PASSAGE)
 
 
 def keyword_term(name: str, value: object) -> str:

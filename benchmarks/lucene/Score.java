@@ -26,6 +26,7 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TermStatistics;
 import org.apache.lucene.search.similarities.BM25Similarity;
+import org.apache.lucene.search.similarities.PerFieldSimilarityWrapper;
 import org.apache.lucene.search.similarities.Similarity;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
@@ -33,7 +34,7 @@ import org.apache.lucene.store.FSDirectory;
 /**
  * Scores queries with Lucene, for comparison: nothing is analysed here, tokens come as they are.
  *
- * <p>Usage: Score FOLDER K1 B COUNT exact|stock. The folder holds {@code documents.tsv}, with a line a document: the tokens of
+ * <p>Usage: Score FOLDER K1 BS COUNT exact|stock. BS is the b of each field, separated by commas. The folder holds {@code documents.tsv}, with a line a document: the tokens of
  * each field, separated by blanks, fields separated by tabs; a line "---" commits and so begins a new segment. {@code
  * queries.tsv} has a line a query: clauses "field number, weight, term" separated by tabs, three cells a clause. The
  * answer goes to {@code scores.tsv}: query number, document number, score.
@@ -83,9 +84,15 @@ public final class Score {
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
     float k1 = Float.parseFloat(arguments[1]);
-    float b = Float.parseFloat(arguments[2]);
+    String[] b = arguments[2].split(",");
     int count = Integer.parseInt(arguments[3]);
-    Similarity similarity = similarity(arguments[4], k1, b);
+    Similarity similarity =
+        new PerFieldSimilarityWrapper() {
+          @Override
+          public Similarity get(String field) {
+            return similarity(arguments[4], k1, Float.parseFloat(b[Integer.parseInt(field)]));
+          }
+        };
     BooleanQuery.setMaxClauseCount(Integer.MAX_VALUE);
     try (Directory directory = FSDirectory.open(folder.resolve("lucene"))) {
       index(folder, directory, similarity);

@@ -34,7 +34,7 @@ from whoosh.scoring import WeightingModel, WeightLengthScorer, WeightScorer
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.errors import StoreError
 from timviet.index.messages import Message
-from timviet.index.schema import LAYERS
+from timviet.index.schema import LAYERS, length_share
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.index.whoosh.codec import ID_FIELD, KEYWORDS_FIELD, ColumnsSegment, LayerName
@@ -137,7 +137,11 @@ class WhooshIndex(FileIndex):  # type: ignore[misc]
 class LuceneBM25(WeightingModel):  # type: ignore[misc]
     """BM25 as in Lucene 8 and later, but with exact document lengths, and statistics of the whole index."""
 
-    def __init__(self, k1: float = 0.9, b: float = 0.4) -> None:
+    def __init__(self, k1: float = 0.9, b: float | None = None) -> None:
+        """Set the parameters of BM25.
+
+        :param b: None for that of timviet, :func:`timviet.index.schema.length_share`
+        """
         self._k1, self._b = k1, b
 
     def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: int = 1) -> Any:
@@ -148,15 +152,17 @@ class LuceneBM25(WeightingModel):  # type: ignore[misc]
 
 
 class _LuceneScorer(WeightLengthScorer):  # type: ignore[misc]
-    def __init__(self, searcher: Any, fieldname: str, text: bytes, k1: float, b: float) -> None:
+    def __init__(self, searcher: Any, fieldname: str, text: bytes, k1: float, b: float | None) -> None:
         parent = searcher.get_parent()  # the searcher of all segments
         segments = [leaf.segment() for leaf, _ in parent.reader().leaf_readers()]
         # Like Lucene, count only the documents that have the field.
         count = sum(segment.doc_count_of(fieldname) for segment in segments)
         df = parent.doc_frequency(fieldname, text)
         self._idf = math.log(1 + (count - df + 0.5) / (df + 0.5))
-        self._flat = k1 * (1 - b)
-        self._slope = k1 * b * count / max(parent.field_length(fieldname), 1)
+        average = max(parent.field_length(fieldname), 1) / max(count, 1)
+        share = length_share(average) if b is None else b
+        self._flat = k1 * (1 - share)
+        self._slope = k1 * share / average
         self.setup(searcher, fieldname, text)
 
     def _score(self, weight: float, length: float) -> float:

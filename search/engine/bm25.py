@@ -5,7 +5,8 @@ The formula is Lucene's BM25 (Robertson and Zaragoza 2009, in the form of Lucene
     idf · tf / (tf + k1·(1 − b + b·dl/avgdl)),   idf = ln(1 + (N − df + ½)/(df + ½))
 
 N is the number of documents that have the field, avgdl their average length. Both, and df, are counted over all
-segments and, as in Lucene, include deleted documents until they are merged away.
+segments and, as in Lucene, include deleted documents until they are merged away. b follows from avgdl
+(:func:`timviet.index.schema.length_share`): 0.4 in passages, near 1 in titles and other short texts.
 
 The sums are exact: neither the order of the terms, nor the segments, nor pruning can change a score by even one
 bit, and documents of equal score tie. To this end both factors are rounded to a grid: the impact tf/(tf + …) to
@@ -22,9 +23,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["K1", "B", "Impacts", "Norms", "grid_step", "idf", "impacts", "norms"]
+from timviet.index.schema import length_share
 
-K1, B = 0.9, 0.4
+__all__ = ["K1", "Impacts", "Norms", "grid_step", "idf", "impacts", "norms"]
+
+K1 = 0.9
 
 Norms = NDArray[np.float32]
 """k1·(1 − b + b·dl/avgdl)."""
@@ -46,7 +49,8 @@ def norms(lengths: NDArray[Any], average: float) -> Norms:
     :param lengths: (n,) their lengths in tokens
     :param average: the average length of the field
     """
-    return (K1 * (1 - B) + lengths.astype(np.float64) * (K1 * B / average)).astype(np.float32)
+    b = length_share(average)
+    return (K1 * (1 - b) + lengths.astype(np.float64) * (K1 * b / average)).astype(np.float32)
 
 
 def impacts(tfs: NDArray[Any], norms: Norms) -> Impacts:

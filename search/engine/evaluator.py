@@ -161,6 +161,8 @@ class Evaluator:
         matches: Matches | None = None
         for node in sorted(nodes, key=self._max_count):
             matches = self.matches(node, within) if matches is None else self.intersect(matches, node)
+            if not len(matches):
+                break
         return constant_matches(NO_DOCS, 0.0) if matches is None else matches
 
     def _phrase(self, phrase: Phrase, within: DocNumbers | None) -> Matches:

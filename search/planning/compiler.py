@@ -20,6 +20,7 @@ from timviet.search.planning.clauses.analyzed_clause import Accents, QueryAnalyz
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.phrase_plan import phrase_node
 from timviet.search.planning.planner import Plan, make_highlight_spec, make_plan
+from timviet.search.planning.titles import title_nodes
 from timviet.search.query.ast import FieldNode, GroupNode, PhraseNode, QueryNode, WordsNode, is_empty
 from timviet.search.query.notes import Note, distinct_notes, make_note
 from timviet.search.query.parse import Query
@@ -109,6 +110,7 @@ class Compiler:
 
         planner = ConditionPlanner(self._planning_index, analyzer)
         required, optional = planner.plan_row(nodes)
+        planner.scores += title_nodes(planner.in_title)
         make_spec = partial(
             make_highlight_spec, (*required, *optional, *planner.scores), planner.clauses, planner.patterns
         )

@@ -15,6 +15,7 @@ from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, Quer
 from timviet.search.planning.highlight_spec import HighlightSpec, collect_spec
 from timviet.search.planning.phrase_plan import phrase_node
 from timviet.search.planning.term_weights import weighted_terms
+from timviet.search.planning.titles import title_nodes, title_phrase, title_units
 from timviet.search.query.ast import PhraseNode
 from timviet.search.query.notes import Note, make_note
 from timviet.search.query.parse import Query
@@ -45,6 +46,7 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
     optional: list[PlanNode] = []
     required: list[PlanNode] = []
     clauses: list[AnalyzedClause] = []
+    in_title: list[PlanNode] = []
     notes = query.notes
     for node in query.clauses:
         clause = analyzer.analyze_clause(node.text)
@@ -53,11 +55,15 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
         clauses.append(clause)
         if isinstance(node, PhraseNode) and not node.is_required:
             optional.append(scale(phrase_node(clause), EVIDENCE))
+            in_title.append(title_phrase(clause))
         elif isinstance(node, PhraseNode):
             required.append(phrase_node(clause))
+            in_title.append(title_phrase(clause))
         else:
             optional += weighted_terms(clause, analyzer.counts, analyzer.accents)
+            in_title += title_units(clause)
             notes += clause.notes(analyzer.counts)
+    optional += title_nodes(in_title)
     if not clauses:
         notes += (make_note("no-words"),)
     return Plan(_root(required, optional), partial(make_highlight_spec, (*required, *optional), clauses), notes)

@@ -28,7 +28,7 @@ from timviet.search.engine.plan import (
     Term,
 )
 
-K1, B = 0.9, 0.4
+K1 = 0.9
 
 
 def float32(x: float) -> float:
@@ -72,7 +72,9 @@ class Reference:
 
     def _impact(self, n, field, layer, term):
         tokens = self._tokens(n, field, layer)
-        norm = float32(K1 * (1 - B) + self._length(n, field, layer) * (K1 * B / self._average(field, layer)))
+        average = self._average(field, layer)
+        b = 1 - 0.6 * min(1.0, average / 40)
+        norm = float32(K1 * (1 - b) + self._length(n, field, layer) * (K1 * b / average))
         tf = tokens.count(term)
         impact = float32(tf / float32(tf + norm))
         return Fraction(float32(float32(impact + 0.5) - 0.5))

@@ -15,7 +15,6 @@ from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.whoosh.index import LuceneBM25, WhooshIndex, layer_field
 from timviet.search.engine import plan
-from timviet.search.engine.bm25 import K1, B
 from timviet.search.engine.top_docs import IndexSearcher
 
 fields = st.sampled_from(["title", "text"])
@@ -106,7 +105,7 @@ def test_whoosh_finds_the_same_documents_with_the_same_scores(tmp_path_factory, 
         apply(folder, commit, apart=apart)
     snapshot = open_snapshot(folder)
     scorer = IndexSearcher(snapshot)
-    with WhooshIndex(folder).searcher(weighting=LuceneBM25(K1, B)) as searcher:
+    with WhooshIndex(folder).searcher(weighting=LuceneBM25()) as searcher:
         for query in queries:
             numbers, scores = scorer.scores(query)
             expected = dict(zip(map(snapshot.id_of, numbers.tolist()), scores.tolist(), strict=True))

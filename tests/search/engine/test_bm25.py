@@ -30,3 +30,9 @@ def test_the_largest_score_takes_28_bits_of_the_grid(largest: float) -> None:
     step = bm25.grid_step(largest)
     assert 2**27 <= largest / step <= 2**28
     assert float(step).hex().startswith("0x1.0000000000000p")  # a power of two
+
+
+@pytest.mark.parametrize(("average", "b"), [(1.0, 0.985), (20.0, 0.7), (40.0, 0.4), (4000.0, 0.4)])
+def test_the_shorter_the_texts_the_more_their_length_counts(average: float, b: float) -> None:
+    short, long = bm25.norms(np.array([0.0, average]), average)
+    assert (short, long) == pytest.approx((bm25.K1 * (1 - b), bm25.K1))
