@@ -26,9 +26,10 @@ from timviet.search.query.keys import MAX_KEYS, telex_spellings, vni_spellings
 
 __all__ = ["WrittenPieces", "decode_keys"]
 
+_VOWEL, _LETTER = "[aeiouyăâêôơư]", "[a-zăâêôơưđ]"  # some of them perhaps typed with an input method: tiêngs
 _SUSPECT = re.compile(
-    rf"(?i)([aeo])[a-z]{{0,{MAX_KEYS}}}\1|d[a-z]{{0,{MAX_KEYS}}}d|w|[aeiouy][a-z]{{0,{MAX_KEYS}}}[sfrxj]|[a-z][1-9]"
-    r"|[a-z][\[\]]|[\[\]][a-z]"
+    rf"(?i)([aeo])[a-z]{{0,{MAX_KEYS}}}\1|d[a-z]{{0,{MAX_KEYS}}}d|w|{_VOWEL}{_LETTER}{{0,{MAX_KEYS}}}[sfrxj]"
+    rf"|{_LETTER}[1-9]|[a-z][\[\]]|[\[\]][a-z]"
 )
 # Sequences that are rare in other languages. Telex: đ; ă, ơ, ư with a tone; vowels of several letters; doubled
 # vowels with a tone key other than a plural s. VNI: a mark between letters, or a tone next to another mark.

@@ -218,7 +218,11 @@ def _lex_token(text: str, offset: int, before: _Before, blanks: str, *, in_field
 
 
 def _has_patterns(quoted: str) -> bool:
-    return bool(_WILDCARD.search(quoted)) and not _ESCAPED_WILDCARD.search(quoted)
+    return (
+        bool(_WILDCARD.search(quoted))
+        and not _ESCAPED_WILDCARD.search(quoted)
+        and any(map(str.isalnum, quoted))  # "*" alone stands for nothing
+    )
 
 
 def _is_operator(sign: str, text: str, offset: int) -> bool:

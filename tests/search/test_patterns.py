@@ -87,6 +87,9 @@ def test_a_pattern_finds_and_highlights_what_it_stands_for(
         ('"hợp đ* người"~2', {"contract"}),
         ('"hợp đ* người"', set()),
         ('"hợp đồng * người"', {"contract"}),
+        ('node "*"', {"node"}),
+        ('node "* *"', {"node"}),
+        ("tp.h* OR o'ne*", {"name"}),
     ],
 )
 def test_a_pattern_within_fields_and_operators(searcher: Searcher, query: str, ids: set[str]) -> None:
