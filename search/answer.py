@@ -124,12 +124,12 @@ def _make_hit(
 def find_correction(
     index: OpenedIndex, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()
 ) -> str | None:
-    """Return a correction of a query that finds something better than the query does, or None."""
+    """Return a correction of a query that finds more or something better than the query does, or None."""
     corrected = index.corrector.correct(query)
     if corrected is None:
         return None
-    score, typed_score = (index.best_score(text, accents, filters) for text in (corrected, query))
-    return corrected if score is not None and (typed_score is None or score > typed_score) else None
+    found, typed_found = (index.best_match(text, accents, filters) for text in (corrected, query))
+    return corrected if found[0] > typed_found[0] or found[1] > typed_found[1] else None
 
 
 def _collect_notes(index: OpenedIndex, request: SearchRequest, plan: Plan, total: int) -> tuple[Note, ...]:

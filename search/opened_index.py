@@ -91,11 +91,14 @@ class OpenedIndex:
 
     def finds(self, query: str) -> bool:
         """Return whether a query finds any document."""
-        return self.best_score(query) is not None
+        return bool(self.engine.best(self.plan(query).root, 1).numbers)
 
-    def best_score(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> float | None:
-        """Return the score of the first hit of a query, or None if it finds nothing."""
-        return next(iter(self.engine.best(self.plan(query, accents, filters).root, 1).scores), None)
+    def best_match(
+        self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()
+    ) -> tuple[int, float]:
+        """Return how many documents a query finds, and the score of the first one; 0 if there is none."""
+        best = self.engine.best(self.plan(query, accents, filters).root, 1, exact_total=True)
+        return best.total.count, max(best.scores, default=0.0)
 
     def plan(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> Plan:
         """Return the plan of a query and its filters."""

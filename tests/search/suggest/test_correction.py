@@ -115,6 +115,23 @@ def test_the_neighbors_decide_between_equally_near_syllables(tmp_path: Path) -> 
         assert searcher.correct("giũa chuốk móng") == "giũa chuốt móng"
 
 
+def test_two_wrong_letters_need_a_neighbor(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "index", create=True, jobs=1) as index:
+        index.add(Document("d", body="nghe music hay, sân nhà rộng"))
+    with Searcher(tmp_path / "index") as searcher:
+        assert searcher.correct("nghe munich") == "nghe music"
+        assert searcher.correct("munich") == "music"
+        assert searcher.correct("sân munich") is None
+
+
+def test_a_correction_of_a_frequent_word_is_offered_too(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "index", create=True, jobs=1) as index:
+        for number in range(20):
+            index.add(Document(f"d{number}", body=f"những con đường {'mòn' * (number == 7)}"))
+    with Searcher(tmp_path / "index") as searcher:
+        assert searcher.correct("nhữngg đường mòn") == "những đường mòn"
+
+
 def test_a_correction_of_deleted_documents_is_not_offered(tmp_path: Path) -> None:
     with Index.open(tmp_path / "index", create=True, jobs=1) as index:
         index.add(Document("kept", body="cơm tẻ"))
