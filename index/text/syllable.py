@@ -10,11 +10,21 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from timviet.index.text.fold import fold
 from timviet.index.text.nfc import compose
 
-__all__ = ["Syllable", "Tone", "canonicalize", "is_syllable", "iy_variants", "parse_syllable", "to_new_style"]
+__all__ = [
+    "Syllable",
+    "Tone",
+    "canonicalize",
+    "is_bare_syllable",
+    "is_syllable",
+    "iy_variants",
+    "parse_syllable",
+    "to_new_style",
+]
 
 
 class Tone(StrEnum):
@@ -211,6 +221,16 @@ def is_syllable(text: str) -> bool:
     if parsed is None:
         return False
     return _lower(text) in (str(parsed), parsed._spell(parsed._nucleus_index()))
+
+
+def is_bare_syllable(folded: str) -> bool:
+    """Return whether a folded text is a Vietnamese syllable without its accents: ``viet``, but not ``oto``."""
+    return folded in _bare_shapes()
+
+
+@cache
+def _bare_shapes() -> frozenset[str]:
+    return frozenset(fold(" ".join(_SHAPES)).split())
 
 
 @lru_cache(maxsize=65536)

@@ -43,6 +43,11 @@ class IndexLexicon:
         """Return the spellings of two folded neighbors, and how often each pair occurs."""
         return _sum(segment.pairs(TEXT, first, second) for segment in self._segments)
 
+    def first_syllable(self, prefix: str) -> str | None:
+        """Return the first folded syllable that starts with a prefix."""
+        firsts = (segment.first_syllable(TEXT, prefix) for segment in self._segments)
+        return min((first for first in firsts if first is not None), default=None)
+
     def word(self, word: str) -> int:
         """Return the number of documents that contain a word."""
         return sum(segment.document_frequency(TEXT, Layer.WORD, word) for segment in self._segments)

@@ -61,6 +61,13 @@ class Lexicon(SpellingCounts, Protocol):
         """Return the inverse document frequency of a term in the engine's scores; 0 if it occurs nowhere."""
         ...
 
+    def first_syllable(self, prefix: str, /) -> str | None:
+        """Return the first folded syllable, by code points, that starts with a prefix, or None if there is none.
+
+        It is the prefix itself if the index has that.
+        """
+        ...
+
     def syllables(self) -> Mapping[str, int]:
         """Return all folded syllables with their document frequencies; takes linear time."""
         ...

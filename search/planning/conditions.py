@@ -244,6 +244,7 @@ class ConditionPlanner:
             return All() if is_positive else Nothing()
         if is_positive:
             self.clauses.append(clause)
+            self.notes += clause.phrase_notes()
         return in_field(with_slop(scale(phrase_node(clause), factor), slop), field)
 
     # Patterns.

@@ -1,19 +1,23 @@
 """How are phrases, and words that must all match, planned?
 
 A phrase matches its syllables in a row, in spellings that are compatible with the typed accents. If the phrase is
-one form, such as a date, the other spellings of the form match too. Signs that were typed must be there: ``"C++"``
-is not ``C``.
+one form, such as a date, the other spellings of the form match too. So do words of the phrase that are written
+solid or apart. Signs that were typed must be there: ``"C++"`` is not ``C``.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import TEXT
 from timviet.search.engine.plan import And, Or, Phrase, PlanNode, Term
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
-from timviet.search.planning.term_weights import FORM
+from timviet.search.planning.clauses.respacings import Respacing
+from timviet.search.planning.highlight_spec import SyllableRow
+from timviet.search.planning.term_weights import FORM, FORM_COUNTERPART
 
-__all__ = ["phrase_node", "unit_nodes"]
+__all__ = ["phrase_node", "phrase_rows", "unit_nodes"]
 
 
 def phrase_node(clause: AnalyzedClause, start: int = 0, end: int | None = None) -> PlanNode:
@@ -22,20 +26,71 @@ def phrase_node(clause: AnalyzedClause, start: int = 0, end: int | None = None) 
     signs = tuple(Term(TEXT, Layer.FORM, sign) for sign in dict.fromkeys(clause.required_signs(start, end)))
     if start == end:
         return And(signs)
-    syllables = clause.syllables[start:end]
-    terms = tuple(syllable.folded for syllable in syllables)
-    spellings = tuple(syllable.compatible for syllable in syllables)
-    nodes: list[PlanNode] = [Phrase(TEXT, Layer.FOLDED, terms, 1.0, spellings if any(spellings) else ())]
+    nodes: list[PlanNode] = []
+    for row in phrase_rows(clause, start, end):
+        terms, spellings = zip(*row, strict=True)
+        nodes.append(Phrase(TEXT, Layer.FOLDED, terms, 1.0, spellings if any(spellings) else ()))
     form = clause.form_of(start, end)
     if form is not None:
         nodes += (Term(TEXT, Layer.FORM, term, FORM[form.role]) for term in clause.terms_of(form))
+    nodes += (Term(TEXT, layer, term, FORM_COUNTERPART) for layer, term in clause.joined_terms(start, end))
     phrase = Or(tuple(nodes))
     return And((phrase, *signs)) if signs else phrase
 
 
+def phrase_rows(clause: AnalyzedClause, start: int = 0, end: int | None = None) -> Iterator[SyllableRow]:
+    """Yield a range of a clause as rows of syllables: as it was typed, then with other blanks.
+
+    Words are written with other blanks one at a time, and all together.
+    """
+    end = len(clause.syllables) if end is None else end
+    within = [respacing for respacing in clause.respacings if start <= respacing.start and respacing.end <= end]
+    yield _row(clause, start, end, ())
+    for respacing in within:
+        yield _row(clause, start, end, (respacing,))
+    together = list(_without_overlaps(within))
+    if len(together) > 1:
+        yield _row(clause, start, end, together)
+
+
 def unit_nodes(clause: AnalyzedClause, start: int = 0, end: int | None = None) -> list[PlanNode]:
-    """Return a node for each unit of a range of a clause: its whole forms, its other syllables, its symbols."""
+    """Return a node for each unit of a range of a clause: its whole forms, its other syllables, its symbols.
+
+    Neighbors that may be written solid are one unit.
+    """
     end = len(clause.syllables) if end is None else end
     if start == end and any(clause.required_signs(start, end)):
         return [phrase_node(clause, start, end)]
-    return list(dict.fromkeys(phrase_node(clause, *unit) for unit in clause.units(start, end)))
+    nodes: list[PlanNode] = []
+    unplanned = start  # the start of the syllables that are not planned yet
+    within = [respacing for respacing in clause.respacings if start <= respacing.start and respacing.end <= end]
+    for respacing in _without_overlaps(respacing for respacing in within if len(respacing.row) == 1):
+        nodes += _plain_units(clause, unplanned, respacing.start)
+        apart = And(tuple(_plain_units(clause, respacing.start, respacing.end)))
+        nodes.append(Or((apart, phrase_node(clause, respacing.start, respacing.end))))
+        unplanned = respacing.end
+    return list(dict.fromkeys(nodes + _plain_units(clause, unplanned, end)))
+
+
+def _plain_units(clause: AnalyzedClause, start: int, end: int) -> list[PlanNode]:
+    return [phrase_node(clause, *unit) for unit in clause.units(start, end)]
+
+
+def _row(clause: AnalyzedClause, start: int, end: int, respacings: Iterable[Respacing]) -> SyllableRow:
+    """Return a range of a clause with some words written with other blanks."""
+    row: list[tuple[str, frozenset[str] | None]] = []
+    for respacing in respacings:
+        row += ((syllable.folded, syllable.compatible) for syllable in clause.syllables[start : respacing.start])
+        row += respacing.row
+        start = respacing.end
+    row += ((syllable.folded, syllable.compatible) for syllable in clause.syllables[start:end])
+    return tuple(row)
+
+
+def _without_overlaps(respacings: Iterable[Respacing]) -> Iterator[Respacing]:
+    """Yield the first respacing and each that begins after the one before; of several, the longest."""
+    end = 0
+    for respacing in sorted(respacings, key=lambda respacing: (respacing.start, -respacing.end)):
+        if respacing.start >= end:
+            end = respacing.end
+            yield respacing

@@ -59,6 +59,7 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
         elif isinstance(node, PhraseNode):
             required.append(phrase_node(clause))
             in_title.append(title_phrase(clause))
+            notes += clause.phrase_notes()
         else:
             optional += weighted_terms(clause, analyzer.counts, analyzer.accents)
             in_title += title_units(clause)

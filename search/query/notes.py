@@ -58,6 +58,7 @@ MESSAGES: Mapping[str, Message] = {
     "did-you-mean": Message("did you mean: {evidence}", evidence="…"),
     "synonyms": Message("synonyms used: {evidence}", evidence="…"),
     "read-keys": Message("read as Telex or VNI input: {evidence}", evidence="…"),
+    "also": Message("also: {evidence}", evidence="…"),
     "read-as": Message("read as: {evidence}", evidence="…"),
     "empty-filter": Message("the filter '{evidence}' contains no words and was ignored", evidence="…"),
     "no-words": Message("the query contains no words"),

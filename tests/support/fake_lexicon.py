@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from timviet.index.analysis.analyzer import Layer
 from timviet.search.planning.clauses.accents import AccentRestorer
 from timviet.search.planning.clauses.analyzed_clause import Accents, QueryAnalyzer
+from timviet.search.planning.clauses.respacings import Respacer
 from timviet.search.planning.planner import Plan, make_plan
 from timviet.search.query.parse import parse
 
@@ -18,7 +19,7 @@ class FakeLexicon:
 
     def __init__(self, **spellings: dict[str, int]) -> None:
         self._spellings = spellings
-        self.restorer = AccentRestorer(self)
+        self.restorer, self.respacer = AccentRestorer(self), Respacer(self, self.word, self.rarity)
 
     def spellings(self, folded: str, /) -> Mapping[str, int]:
         return self._spellings.get(folded, {})
@@ -31,6 +32,9 @@ class FakeLexicon:
 
     def has_pair(self, first: str, second: str, /) -> bool:
         return False
+
+    def first_syllable(self, prefix: str, /) -> str | None:
+        return min((folded for folded in self._spellings if folded.startswith(prefix)), default=None)
 
     def word(self, word: str, /) -> int:
         return 0

@@ -43,6 +43,9 @@ class MemoryLexicon:
     def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
         return self._pairs.get((first, second), {})
 
+    def first_syllable(self, prefix: str) -> str | None:
+        return min((folded for folded in self._spellings if folded.startswith(prefix)), default=None)
+
     def word(self, word: str) -> int:
         return self._frequencies[Layer.WORD][word]
 

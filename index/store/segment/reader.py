@@ -235,6 +235,14 @@ class SegmentReader:
         spellings = self._field_spellings(field)
         return {} if spellings is None else spellings.of_pair(first, second)
 
+    def first_syllable(self, field: str, prefix: str) -> str | None:
+        """Return the first folded syllable of a field that starts with a prefix, or None.
+
+        None for fields outside of :data:`timviet.index.schema.WITH_ACCENT_COUNTS`.
+        """
+        spellings = self._field_spellings(field)
+        return None if spellings is None else spellings.first_with(prefix)
+
     def _field_spellings(self, field: str) -> FieldSpellings | None:
         if field not in WITH_ACCENT_COUNTS or not self.has_layer(field, Layer.FOLDED):
             return None

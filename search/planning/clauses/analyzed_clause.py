@@ -17,9 +17,10 @@ from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.forms import Form, Role, find_forms
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
-from timviet.index.text.syllable import is_syllable, iy_variants
+from timviet.index.text.syllable import is_bare_syllable, is_syllable, iy_variants
 from timviet.search.planning.clauses.accents import AccentRestorer, TypedSyllable
 from timviet.search.planning.clauses.question_words import common_question_words
+from timviet.search.planning.clauses.respacings import MIN_LENGTH, Respacer, Respacing
 from timviet.search.planning.clauses.spelling_probabilities import (
     MAX_CERTAINTY,
     Restored,
@@ -88,9 +89,9 @@ class QuerySyllable:
 class AnalyzedClause:
     """The syllables and forms of a clause; ranges are half-open and count syllables from 0."""
 
-    def __init__(self, text: str, restorer: AccentRestorer, accents: Accents) -> None:
+    def __init__(self, text: str, restorer: AccentRestorer, respacer: Respacer, accents: Accents) -> None:
         self._text, self._normalized = text, normalize(text)
-        self._restorer, self._accents = restorer, accents
+        self._restorer, self._respacer, self._accents = restorer, respacer, accents
         analysis = analyze(self._normalized.text, (Layer.SYLLABLE, Layer.FOLDED))
         spelled = analysis[Layer.SYLLABLE]
         self._starts, self._ends = spelled.starts, spelled.ends
@@ -188,6 +189,29 @@ class AnalyzedClause:
         numbers = frozenset(common_question_words().positions(self.likeliest))
         return numbers if len(numbers) < len(self.syllables) else frozenset()
 
+    @cached_property
+    def respacings(self) -> tuple[Respacing, ...]:
+        """The ranges that the index also has solid or apart; no form overlaps them."""
+        return () if self._accents is Accents.EXACT else tuple(self._find_respacings())
+
+    def _find_respacings(self) -> Iterator[Respacing]:
+        ignores_accents = self._accents is Accents.IGNORE
+        typed = [syllable.typed for syllable in self.syllables]
+        for number, (spelling, folded, _) in enumerate(typed):
+            if not (len(folded) < MIN_LENGTH or is_syllable(spelling) or is_bare_syllable(folded)):
+                written = self._normalized.text[self._starts[number] : self._ends[number]]
+                if self.syllables[number].form is None and (
+                    apart := self._respacer.apart(written, ignores_accents=ignores_accents)
+                ):
+                    yield Respacing(number, number + 1, *apart)
+            for end, solid in self._respacer.solid(typed, self.likeliest, number, ignores_accents=ignores_accents):
+                if self.has_own_meaning(number, end) and not self._is_spelling_of_form(number, solid[0][0][0]):
+                    yield Respacing(number, end, *solid)
+
+    def _is_spelling_of_form(self, number: int, solid: str) -> bool:
+        """Return whether a form begins with a syllable, and a solid spelling is one: ``TP.HCM`` and ``TPHCM``."""
+        return self.syllables[number].form is not None and any(form.is_whole for form in find_forms(solid))
+
     # Ranges.
 
     def units(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -254,6 +278,16 @@ class AnalyzedClause:
                     yield f"~word:{folded}"
                 follows_digit = folded[-1].isdecimal()
 
+    def joined_terms(self, start: int, end: int) -> Iterator[tuple[Layer, str]]:
+        """Yield the terms of a range that is one word with a sign inside, or may have one."""
+        if end - start == 1:
+            syllable = self.syllables[start]
+            if self._accents is not Accents.EXACT and not is_syllable(syllable.typed.spelling):
+                yield Layer.FORM, f"~word:{syllable.folded}"
+        for form in self.forms:
+            if form.folded_syllable is not None and self._range_of(form) == (start, end):
+                yield Layer.FOLDED, form.folded_syllable
+
     @property
     def spellings(self) -> Iterator[tuple[str, SyllableSpellings | None]]:
         """Yield for each folded syllable how well its spellings agree with it; None if all agree."""
@@ -283,6 +317,15 @@ class AnalyzedClause:
                 yield form.counterpart
 
     def notes(self, counts: TermCounts) -> tuple[Note, ...]:
+        """Return a note with the restored spellings, if any is certain enough, and the notes of a phrase."""
+        return (*self._read_as(counts), *self.phrase_notes())
+
+    def phrase_notes(self) -> tuple[Note, ...]:
+        """Return a note with what is written with other blanks in the index."""
+        shown = ", ".join(dict.fromkeys(respacing.shown for respacing in self.respacings))
+        return (make_note("also", shown),) if shown else ()
+
+    def _read_as(self, counts: TermCounts) -> tuple[Note, ...]:
         """Return a note with the restored spellings, if any is certain enough and the index has it."""
         typed = [syllable.typed.spelling for syllable in self.syllables]
         spellings = [self._told_spelling(number, counts) for number in range(len(typed))]
@@ -342,7 +385,9 @@ class QueryAnalyzer:
         """Return the analysis of a text."""
         clause = self._clauses.get(text)
         if clause is None:
-            clause = self._clauses[text] = AnalyzedClause(text, self.counts.restorer, self.accents)
+            clause = self._clauses[text] = AnalyzedClause(
+                text, self.counts.restorer, self.counts.respacer, self.accents
+            )
         return clause
 
     def has_words(self, text: str) -> bool:

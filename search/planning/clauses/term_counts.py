@@ -16,6 +16,7 @@ from timviet.index.text.fold import fold
 from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.planning.clauses.accents import AccentRestorer
 from timviet.search.planning.clauses.question_words import common_question_words
+from timviet.search.planning.clauses.respacings import Respacer
 
 __all__ = ["TermCounts"]
 
@@ -43,6 +44,8 @@ class TermCounts:
         """Return the number of documents that contain a word, its syllables joined by ``_``."""
         self.rarity: Callable[[tuple[Layer, str]], float] = BoundedCache(self._rarity).__getitem__
         """Return idf / maximum idf of a term: 1 if it is rarest, 0 if all documents have it, or none."""
+        self.respacer = Respacer(lexicon, self.word, self.rarity)
+        """Finds words that are written with other blanks."""
         self._pairs = BoundedCache(self._pairs_of)
 
     def is_indexed(self, spelling: str) -> bool:

@@ -9,7 +9,7 @@ from vietnamese_rows import read_rows
 
 from timviet.index.analysis.analyzer import FINGERPRINT, analyze_all
 
-DIGEST = "timviet-2 pyvi-0.1.1 855bb461f6035d559274931eba8b8767ae9124b0efdbf71669485acb5a5eebea"
+DIGEST = "timviet-2 pyvi-0.1.1 db2e2d341537ee2e7fa498dc4376f8637c60dd8628a02972b0ad1aa42c2bea0a"
 
 
 def test_the_fingerprint_changes_when_the_tokens_change(seeds: Path) -> None:

@@ -61,6 +61,11 @@ class FieldSpellings:
             pairs[firsts[first_number], seconds[second_number]] = count
         return pairs
 
+    def first_with(self, prefix: str) -> str | None:
+        """Return the first folded syllable that starts with a prefix, or None if there is none."""
+        first = self._folded.term_at_or_after(prefix)
+        return first if first is not None and first.startswith(prefix) else None
+
     def _read(self, folded: str) -> dict[str, int]:
         number = self._folded.number(folded)
         if number is None:

@@ -1,0 +1,372 @@
+"""Which words of a query does the index also write with other blanks: ``vietnam`` or ``việt nam``?
+
+A word of several syllables may be written *solid* (``ôtô``, ``hanoi``, ``#CongNghe``, ``BaoCaoTaiChinh``) or apart
+(``ô tô``). Both are found out from the counts of the index:
+
+* A solid word is split into syllables that stand side by side in the index. Capitals inside a word show where; if
+  there are none, the likeliest split into Vietnamese syllables is taken, or else into two syllables of any kind.
+* Neighbors are joined if the index has them as one syllable.
+
+What could be one Vietnamese syllable is neither split nor made by joining: ``toan`` is no ``to an``. Neighbors may
+also stand side by side by chance (``lần đầu`` and ``Landau``), so they must belong together: as a word of the
+index, or because they are neighbors much more often than chance explains. The measure is the pointwise mutual
+information of the two, normalized to at most 1 (Bouma 2009).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from timviet.index.analysis.analyzer import Layer
+from timviet.index.tables.bounded_cache import BoundedCache, remember
+from timviet.index.text.fold import fold, is_compatible
+from timviet.index.text.syllable import canonicalize, is_bare_syllable
+from timviet.search.lexicon.lexicon import Lexicon
+from timviet.search.planning.clauses.accents import TypedSyllable
+from timviet.search.planning.highlight_spec import SyllableRow
+
+__all__ = ["Respacer", "Respacing"]
+
+TOGETHER = 0.4
+"""Minimum mutual information of neighbors that belong together.
+
+Measured on 20,000 passages: of 166 different neighbors in 20,000 questions that are also solid in the passages, 29
+are above, and two thirds of these are the same word; of the others two are. Of 4,000 foreign words 50 are split
+above, nearly all of them rightly (``micro soft``), and 50 more between .2 and .4, half of them wrongly (``la
+ke``).
+"""
+
+SURE = 0.8
+"""The same for a single letter and a neighbor that is there once: ``e mail``, but not ``w inds``."""
+
+MIN_COUNT = 3
+"""How often Vietnamese syllables that form no word must be neighbors; ``việt năm`` once may be chance."""
+
+PULL = 0.8
+"""Neighbors that are no word of the index are looked up solid only if the sum of their rarities is this many times
+the rarity of the pair. So two thirds of the neighbors of questions are not looked up."""
+
+MAX_JOINED = 6
+"""The most neighbors that are joined, as in ``#DaiHoiDangToanQuoc``."""
+
+MIN_LENGTH = 3
+"""Minimum length of a solid word: shorter ones may mean anything."""
+
+LONG = 8
+"""Length in letters from which a solid word is no chance."""
+
+_MAX_LENGTH = 40  # letters of a word that is split
+_MAX_SYLLABLE = 7  # letters: nghiêng
+_RARE = 0.05  # pairs of spellings below this share of the most frequent one are not searched for
+_UNSEEN = 0.5  # assumed count of neighbors that the index lacks
+
+
+class Respacing(NamedTuple):
+    """A range of the syllables of a clause, and how else it is written; the range is half-open."""
+
+    start: int
+    end: int
+
+    row: SyllableRow
+    """The syllables of the other spelling: several if one was typed, one if several were typed."""
+
+    shown: str
+    """The other spelling as the index mostly has it."""
+
+
+class _Neighbors(NamedTuple):
+    """Two typed syllables side by side in the index."""
+
+    pairs: Mapping[tuple[str, str], float]
+    """How often each pair of spellings occurs: of words, if any is one, else of those that are not rare.
+
+    The most frequent pair comes first.
+    """
+
+    information: float
+    """The normalized mutual information of the most frequent pair."""
+
+    @property
+    def frequency(self) -> float:
+        """How often the most frequent pair of spellings occurs."""
+        return max(self.pairs.values(), default=0)
+
+
+class Respacer:
+    """Finds other spellings with the counts of one index, and caches them; several threads may use it at once."""
+
+    def __init__(
+        self, lexicon: Lexicon, word: Callable[[str], int], rarity: Callable[[tuple[Layer, str]], float]
+    ) -> None:
+        """Find spellings of an index.
+
+        :param word: :attr:`TermCounts.word`, which planning calls for most neighbors
+        :param rarity: :attr:`TermCounts.rarity`, which planning calls for all neighbors
+        """
+        self._lexicon, self._word, self._rarity = lexicon, word, rarity
+        self._first = BoundedCache(lexicon.first_syllable)
+        self._apart: dict[tuple[str, ...], tuple[SyllableRow, str] | None] = {}
+        self._solid: dict[tuple[str, ...], tuple[SyllableRow, str] | None] = {}
+        self._neighbors: dict[tuple[str, str], _Neighbors] = {}
+
+    # From solid to apart.
+
+    def apart(self, written: str, *, ignores_accents: bool = False) -> tuple[SyllableRow, str] | None:
+        """Return the syllables that a solid word consists of, and how the index mostly spells them, or None.
+
+        :param written: one syllable of a query, as it was typed, with its capitals
+        :param ignores_accents: whether typed accents are ignored
+        """
+        key = written, str(ignores_accents)
+        try:
+            return self._apart[key]
+        except KeyError:
+            return remember(self._apart, key, self._split(written, ignores_accents))
+
+    def _split(self, written: str, ignores_accents: bool) -> tuple[SyllableRow, str] | None:
+        if not MIN_LENGTH <= len(written) <= _MAX_LENGTH or not written[0].isalpha():
+            return None
+        spell = fold if ignores_accents else canonicalize
+        humps = tuple(map(spell, _split_at_capitals(written)))
+        word = spell(written)
+        if len(humps) > 1 and self._all_neighbors(humps):
+            return self._row_of(humps, ignores_accents)
+        folded = fold(word)
+        if len(folded) != len(word) or not folded.isalpha() or is_bare_syllable(folded):
+            return None
+        pieces = self._split_into_syllables(word, folded)
+        if pieces is None or not self._belong_together(pieces):
+            pieces = self._split_in_two(word)
+        return None if pieces is None else self._row_of(pieces, ignores_accents)
+
+    def _split_into_syllables(self, word: str, folded: str) -> tuple[str, ...] | None:
+        """Return the likeliest split of a word into Vietnamese syllables that are neighbors in the index."""
+        size = len(word)
+        best: dict[tuple[int, int], tuple[float, tuple[str, ...]]] = {}
+        for start, end in _syllable_ranges(folded):
+            piece = canonicalize(word[start:end])
+            if not start:
+                best[0, end] = 0.0, (piece,)
+                continue
+            splits = []
+            for before in range(max(0, start - _MAX_SYLLABLE), start):
+                if (split := best.get((before, start))) and (pull := self._pull(split[1][-1], piece)) is not None:
+                    splits.append((split[0] + pull, (*split[1], piece)))
+            if splits:
+                best[start, end] = max(splits)
+        complete = [split for (start, end), split in best.items() if end == size and start]
+        return max(complete)[1] if complete else None
+
+    def _pull(self, first: str, second: str) -> float | None:
+        """Return the logarithm of how much more often than by chance two pieces are neighbors; None if never."""
+        pairs = self._pairs(first, second)
+        if not pairs:
+            return None
+        totals = (sum(self._lexicon.spellings(fold(piece)).values()) for piece in (first, second))
+        return math.log(self._lift(sum(pairs.values()), *totals))
+
+    def _split_in_two(self, word: str) -> tuple[str, ...] | None:
+        """Return the split of a word into two syllables of any kind that belong together, or None."""
+        best: tuple[float, tuple[str, str]] | None = None
+        for middle in range(1, len(word) - 1):
+            first, second = word[:middle], word[middle:]
+            if not self._pairs(first, second):
+                continue
+            neighbors = self._neighbors_of(first, second)
+            is_likely = middle > 1 or neighbors.frequency > 1 or neighbors.information >= SURE
+            if is_likely and (best is None or neighbors.information > best[0]):
+                best = neighbors.information, (first, second)
+        return best[1] if best is not None and self._belong_together(best[1]) else None
+
+    def _row_of(self, pieces: tuple[str, ...], ignores_accents: bool) -> tuple[SyllableRow, str]:
+        """Return pieces, each with the spellings that the index has beside its neighbors, and the usual ones."""
+        neighbors = self._all_neighbors(pieces)
+        allowed: list[frozenset[str] | None] = []
+        for number in range(len(pieces)):
+            as_second = {pair[1] for pair in neighbors[number - 1].pairs} if number else None
+            as_first = {pair[0] for pair in neighbors[number].pairs} if number < len(neighbors) else None
+            both = (as_first or set()) & (as_second or set()) or (as_first or set()) | (as_second or set())
+            allowed.append(None if ignores_accents else frozenset(both))
+        row = tuple(zip(map(fold, pieces), allowed, strict=True))
+        return row, " ".join(self._usual_spelling(pieces))
+
+    # From apart to solid.
+
+    def solid(
+        self, typed: Sequence[TypedSyllable], usual: Sequence[str], start: int, *, ignores_accents: bool = False
+    ) -> Iterator[tuple[int, tuple[SyllableRow, str]]]:
+        """Yield the ends of the ranges that the index has as one syllable, each with this syllable.
+
+        :param usual: the likeliest spelling of each syllable
+        :param start: the first syllable of the ranges
+        """
+        joined, stop = typed[start].folded, min(start + MAX_JOINED, len(typed))
+        if start + 1 >= stop or not self._may_be_solid(
+            (usual[start], usual[start + 1]), (joined, typed[start + 1].folded)
+        ):
+            return
+        for end in range(start + 1, stop):
+            if not typed[end].is_joined:
+                return
+            joined += typed[end].folded
+            first = self._first[joined]
+            if first is None:
+                return
+            if first == joined:
+                pieces = tuple(
+                    syllable.folded if ignores_accents else syllable.spelling
+                    for syllable in typed[start : end + 1]
+                )
+                if (found := self._joined(pieces)) is not None:
+                    yield end + 1, found
+
+    def _may_be_solid(self, usual: tuple[str, str], folded: tuple[str, str]) -> bool:
+        """Return whether two neighbors may be written solid, before the dictionary is asked; most may not.
+
+        All that is read here, planning reads anyway.
+        """
+        if self._word("_".join(usual)) or not all(map(is_bare_syllable, folded)):
+            return True
+        together = self._rarity((Layer.BIGRAM, " ".join(folded)))
+        return sum(self._rarity((Layer.FOLDED, syllable)) for syllable in folded) >= PULL * together
+
+    def _joined(self, pieces: tuple[str, ...]) -> tuple[SyllableRow, str] | None:
+        try:
+            return self._solid[pieces]
+        except KeyError:
+            return remember(self._solid, pieces, self._join(pieces))
+
+    def _join(self, pieces: tuple[str, ...]) -> tuple[SyllableRow, str] | None:
+        """Return the one syllable of the index that is the pieces without blanks, or None."""
+        typed = "".join(pieces)
+        folded = fold(typed)
+        if len(folded) < MIN_LENGTH or not folded[0].isalpha() or is_bare_syllable(folded):
+            return None
+        counts = self._lexicon.spellings(folded)
+        accented = {spelling for spelling in counts if spelling != folded and is_compatible(typed, spelling)}
+        if folded in counts and (len(folded) >= LONG or self._belong_together(pieces)):
+            accented.add(folded)
+        if not accented:
+            return None
+        allowed = None if accented.issuperset(counts) else frozenset(accented)
+        return ((folded, allowed),), max(accented, key=lambda spelling: (counts[spelling], spelling))
+
+    # What belongs together.
+
+    def _belong_together(self, pieces: tuple[str, ...]) -> bool:
+        """Return whether each piece is part of a word of the index, or has a neighbor that is no chance."""
+        usual = self._usual_spelling(pieces)
+        covered: set[int] = set()
+        for start in range(len(usual)):
+            for end in range(start + 2, min(start + 4, len(usual)) + 1):
+                if self._word("_".join(usual[start:end])):
+                    covered.update(range(start, end))
+        if len(covered) == len(pieces):
+            return True
+        for number, (first, second) in enumerate(pairwise(pieces)):
+            if self._is_no_chance(first, second):
+                covered.update((number, number + 1))
+        return len(covered) == len(pieces)
+
+    def _is_no_chance(self, first: str, second: str) -> bool:
+        """Return whether two pieces are neighbors more often than by chance; typed accents are evidence too."""
+        neighbors = self._neighbors_of(first, second)
+        if neighbors.frequency and not first.isascii() and not second.isascii():
+            return neighbors.information > 0
+        is_foreign = not (is_bare_syllable(fold(first)) and is_bare_syllable(fold(second)))
+        is_frequent = is_foreign or neighbors.frequency >= MIN_COUNT or not neighbors.frequency
+        return is_frequent and neighbors.information >= TOGETHER
+
+    def _usual_spelling(self, pieces: Sequence[str]) -> list[str]:
+        """Return the pieces as the index mostly spells them side by side."""
+        spelled: list[str] = []
+        for first, second in pairwise(pieces):
+            pairs = list(self._neighbors_of(first, second).pairs)
+            following = next((pair for pair in pairs if not spelled or pair[0] == spelled[-1]), None)
+            before, after = following or (pairs[0] if pairs else (first, second))
+            spelled += (after,) if spelled else (before, after)
+        return spelled
+
+    def _all_neighbors(self, pieces: Sequence[str]) -> list[_Neighbors]:
+        """Return the pairs of the pieces; empty if one of them occurs nowhere."""
+        neighbors = [self._neighbors_of(*pair) for pair in pairwise(pieces)]
+        return neighbors if all(pair.pairs for pair in neighbors) else []
+
+    def _neighbors_of(self, first: str, second: str) -> _Neighbors:
+        try:
+            return self._neighbors[first, second]
+        except KeyError:
+            return remember(self._neighbors, (first, second), self._read_neighbors(first, second))
+
+    def _read_neighbors(self, first: str, second: str) -> _Neighbors:
+        pairs = self._pairs(first, second)
+        words = {pair: count for pair, count in pairs.items() if self._word("_".join(pair))}
+        least = _RARE * max(pairs.values(), default=0.0)
+        kept = words or {pair: count for pair, count in pairs.items() if count >= least}
+        ranked = dict(sorted(kept.items(), key=lambda entry: (-entry[1], entry[0])))
+        count = max(ranked.values(), default=_UNSEEN)
+        totals = map(self._total, next(iter(ranked), (first, second)))
+        lift = self._lift(count, *totals)
+        return _Neighbors(ranked, math.log(lift) / math.log((self._lexicon.syllable_count + 1) / count))
+
+    def _pairs(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
+        """Return how often two pieces are neighbors, by spellings with their accents."""
+        folded, next_folded = fold(first), fold(second)
+        pairs = self._lexicon.pairs(folded, next_folded)
+        if first == folded and second == next_folded:
+            return pairs
+        return {
+            pair: count
+            for pair, count in pairs.items()
+            if is_compatible(first, pair[0]) and is_compatible(second, pair[1])
+        }
+
+    def _lift(self, count: float, first: float, second: float) -> float:
+        """Return how much more often two syllables are neighbors than by chance."""
+        return count * (self._lexicon.syllable_count + 1) / (max(first, _UNSEEN) * max(second, _UNSEEN))
+
+    def _total(self, piece: str) -> float:
+        """Return how often the index has a piece: as it is, or if it lacks that, with its accents."""
+        spellings = self._lexicon.spellings(fold(piece))
+        return spellings.get(piece) or sum(
+            count for spelling, count in spellings.items() if is_compatible(piece, spelling)
+        )
+
+
+def _syllable_ranges(folded: str) -> list[tuple[int, int]]:
+    """Return the ranges of a word that are syllables in a split of the whole word, by their end."""
+    size = len(folded)
+    ranges = [
+        (start, end)
+        for end in range(1, size + 1)
+        for start in range(max(0, end - _MAX_SYLLABLE), end)
+        if is_bare_syllable(folded[start:end])
+    ]
+    ends = {size}  # from where the rest of the word can be split
+    for start, end in reversed(ranges):
+        if end in ends:
+            ends.add(start)
+    starts, kept = {0}, []
+    for start, end in ranges:
+        if start in starts and end in ends:
+            starts.add(end)
+            kept.append((start, end))
+    return kept
+
+
+def _split_at_capitals(written: str) -> list[str]:
+    """Split a word before a capital after a small letter, before the last of several capitals, and before digits.
+
+    ``BaoCaoTaiChinh`` becomes Bao, Cao, Tai and Chinh; ``HTMLParser`` HTML and Parser; ``covid19`` covid and 19.
+    """
+    pieces, start = [], 0
+    for index in range(1, len(written)):
+        before, letter, after = written[index - 1], written[index], written[index + 1 : index + 2]
+        is_hump = letter.isupper() and (before.islower() or (before.isupper() and after.islower()))
+        if is_hump or (letter.isdecimal() and before.isalpha()):
+            pieces.append(written[start:index])
+            start = index
+    return [*pieces, written[start:]]
