@@ -19,6 +19,7 @@ from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import is_bare_syllable, is_syllable, iy_variants
 from timviet.search.planning.clauses.accents import AccentRestorer, TypedSyllable
+from timviet.search.planning.clauses.code_respacings import is_code
 from timviet.search.planning.clauses.question_words import common_question_words
 from timviet.search.planning.clauses.respacings import MIN_LENGTH, Respacer, Respacing
 from timviet.search.planning.clauses.spelling_probabilities import (
@@ -198,7 +199,9 @@ class AnalyzedClause:
         ignores_accents = self._accents is Accents.IGNORE
         typed = [syllable.typed for syllable in self.syllables]
         for number, (spelling, folded, _) in enumerate(typed):
-            if not (len(folded) < MIN_LENGTH or is_syllable(spelling) or is_bare_syllable(folded)):
+            if is_code(folded) or not (
+                len(folded) < MIN_LENGTH or is_syllable(spelling) or is_bare_syllable(folded)
+            ):
                 written = self._normalized.text[self._starts[number] : self._ends[number]]
                 if self.syllables[number].form is None and (
                     apart := self._respacer.apart(written, ignores_accents=ignores_accents)

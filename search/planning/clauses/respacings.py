@@ -26,6 +26,7 @@ from timviet.index.text.fold import fold, is_compatible
 from timviet.index.text.syllable import canonicalize, is_bare_syllable
 from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.planning.clauses.accents import TypedSyllable
+from timviet.search.planning.clauses.code_respacings import apart_code, is_code, solid_code
 from timviet.search.planning.highlight_spec import SyllableRow
 
 __all__ = ["Respacer", "Respacing"]
@@ -127,9 +128,11 @@ class Respacer:
             return remember(self._apart, key, self._split(written, ignores_accents))
 
     def _split(self, written: str, ignores_accents: bool) -> tuple[SyllableRow, str] | None:
+        spell = fold if ignores_accents else canonicalize
+        if is_code(written):
+            return apart_code(spell(written), self._lexicon.pairs)
         if not MIN_LENGTH <= len(written) <= _MAX_LENGTH or not written[0].isalpha():
             return None
-        spell = fold if ignores_accents else canonicalize
         humps = tuple(map(spell, _split_at_capitals(written)))
         word = spell(written)
         if len(humps) > 1 and self._all_neighbors(humps):
@@ -204,6 +207,10 @@ class Respacer:
         :param start: the first syllable of the ranges
         """
         joined, stop = typed[start].folded, min(start + MAX_JOINED, len(typed))
+        if start + 1 < stop and joined.isdecimal() != typed[start + 1].folded.isdecimal():
+            if (code := self._solid_code(*typed[start : start + 2])) is not None:
+                yield start + 2, code
+            return
         if start + 1 >= stop or not self._may_be_solid(
             (usual[start], usual[start + 1]), (joined, typed[start + 1].folded)
         ):
@@ -222,6 +229,12 @@ class Respacer:
                 )
                 if (found := self._joined(pieces)) is not None:
                     yield end + 1, found
+
+    def _solid_code(self, first: TypedSyllable, second: TypedSyllable) -> tuple[SyllableRow, str] | None:
+        """Return digits and letters side by side as the one syllable that the index has, or None."""
+        if not second.is_joined or not self._rarity((Layer.FOLDED, first.folded + second.folded)):
+            return None
+        return solid_code(first.spelling, second.spelling, self._lexicon.spellings)
 
     def _may_be_solid(self, usual: tuple[str, str], folded: tuple[str, str]) -> bool:
         """Return whether two neighbors may be written solid, before the dictionary is asked; most may not.
