@@ -39,7 +39,7 @@ _CLEAR = re.compile(
 )
 _BRACKET_KEYS = re.compile(r"(?i)(?<!\S)(?!\[[a-z]*\])(?=[a-z]*[\[\]])[a-z\[\]]{2,14}(?![^\s.,;!?])")
 _KEYS_WITH_CAPITALS = re.compile(r"[A-Z]{0,2}[^A-Z]*")  # Vieejt, DDaij; McFadden has others
-_MIN_CAPITALS = 4  # letters of a word of capitals with digits within: VIE65T, not SE1A
+_MIN_CAPITALS = 4  # letters of a word of capitals that may be keys: VIE65T, KRONG PAWK, not SE1A
 _OPERATORS = frozenset({"AND", "OR", "NOT", "TO"})
 
 
@@ -120,6 +120,7 @@ def decode_keys(query: str, index: WrittenPieces) -> str | None:
 def _unknown_words(query: str, index: WrittenPieces) -> Iterator[_Word]:
     """Yield the words that the index does not have, in no order."""
     end_of_brackets = 0
+    in_capitals = query.isupper() and len(query.split()) > 1
     for match in _BRACKET_KEYS.finditer(query) if " TO " not in query else ():
         start, end = match.span()
         spelling, count = _likeliest(match.group().lower(), index)
@@ -138,7 +139,8 @@ def _unknown_words(query: str, index: WrittenPieces) -> Iterator[_Word]:
             continue
         spelling, count = _likeliest(token.term, index)
         if not index.is_written(token.term, count):
-            yield _Word(token.start, token.end, token.term, _doubt(piece), spelling, count > 0)
+            doubt = _doubt(piece, in_capitals=in_capitals)
+            yield _Word(token.start, token.end, token.term, doubt, spelling, count > 0)
 
 
 def _likeliest(keys: str, index: WrittenPieces) -> tuple[str | None, float]:
@@ -154,8 +156,11 @@ def _likeliest(keys: str, index: WrittenPieces) -> tuple[str | None, float]:
     return next(filter(is_syllable, spellings), None), 0.0
 
 
-def _doubt(piece: str) -> _Doubt:
-    """Return how likely a word as it was typed is a code or an abbreviation."""
+def _doubt(piece: str, *, in_capitals: bool) -> _Doubt:
+    """Return how likely a word as it was typed is a code or an abbreviation.
+
+    :param in_capitals: whether it is one of several words, all of capitals
+    """
     letters = re.sub("[0-9]", "", piece)
     if letters != piece:
         if letters.islower():
@@ -165,5 +170,6 @@ def _doubt(piece: str) -> _Doubt:
             return _Doubt.CODE if is_trailing or len(letters) < _MIN_CAPITALS else _Doubt.NONE
         return _Doubt.BESIDE_CLEAR if is_trailing else _Doubt.NONE
     if piece.isupper() and len(piece) > 1:
-        return _Doubt.NONE if _CLEAR.search(piece.lower()) else _Doubt.BESIDE_CLEAR
+        is_word = (in_capitals and len(piece) >= _MIN_CAPITALS) or _CLEAR.search(piece.lower())
+        return _Doubt.NONE if is_word else _Doubt.BESIDE_CLEAR
     return _Doubt.NONE if _KEYS_WITH_CAPITALS.fullmatch(piece) else _Doubt.CODE

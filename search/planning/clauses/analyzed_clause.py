@@ -336,12 +336,11 @@ class AnalyzedClause:
         if not any(map(counts.is_indexed, changed)):
             return ()
         gaps = self._gaps()
-        for start, end in _chunks(
-            gaps
-        ):  # a name as Ê-đê, or a/b, stays as typed if the index has it in no other way
-            if end - start > 1 and not all(
-                counts.has_pair(*spellings[number : number + 2]) for number in range(start, end - 1)
-            ):
+        for start, end in _chunks(gaps):
+            # Names and codes (Ê-đê, a/b, O-) stay as typed, unless the index has the reading side by side.
+            pairs = [spellings[number : number + 2] for number in range(start, end - 1)]
+            has_sign = gaps[start][-1:].strip() or gaps[end][:1].strip()
+            if not all(counts.has_pair(*pair) for pair in pairs) or (has_sign and not pairs):
                 spellings[start:end] = typed[start:end]
         if spellings == typed:
             return ()

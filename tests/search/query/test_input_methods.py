@@ -128,6 +128,8 @@ def test_letters_and_a_number_are_no_keys_if_the_index_has_them(code: str) -> No
         ("NAMS", None),
         ("NAMW TIEENGS", "năm tiếng"),
         ("NUOWCS", "nước"),
+        ("KRONG PAWK", "KRONG păk"),
+        ("US NAS", None),
         ("VIE65T NAM", "việt NAM"),
         ("McFAX", None),
         ("iPaf", None),
@@ -149,7 +151,7 @@ def test_letters_and_a_number_are_no_keys_if_the_index_has_them(code: str) -> No
 )
 def test_a_query_is_decoded_word_by_word(query: str, decoded: str | None) -> None:
     documents = (
-        "bóng đá ủ ũ, tiếng Anh ã, Hà Nội, ý kiến năm nước nám Việt Nam fã",
+        "bóng đá ủ ũ ú, us, ná, tiếng Anh ã, Hà Nội, ý kiến năm nước nám Việt Nam fã",
         "Đại hội, ở nhà ăn phở bò, họ Trương; Krông Păk, Đắk Lắk, ngoằn ngoèo, Plei Ku đêm khuya",
     )
     assert decode(query, *documents) == decoded
