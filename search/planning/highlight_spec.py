@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import NamedTuple, assert_never
 
 from timviet.index.analysis.analyzer import Layer
+from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.fold import fold
 from timviet.search.engine.plan import (
     All,
@@ -37,7 +38,6 @@ __all__ = [
     "SyllableRow",
     "SyllableSpellings",
     "collect_spec",
-    "collect_spellings",
 ]
 
 SpellingsByFold = Mapping[str, frozenset[str] | None]
@@ -75,10 +75,11 @@ class SyllableSpellings(NamedTuple):
 
     def agreement(self, spelling: str) -> Agreement:
         """Return how well a spelling agrees."""
-        for agreement, spellings in zip(Agreement, self[:3], strict=False):
-            if spelling in spellings:
-                return agreement
-        return Agreement.OTHER
+        if spelling in self.typed:
+            return Agreement.TYPED
+        if spelling in self.likely:
+            return Agreement.LIKELY
+        return Agreement.COMPATIBLE if spelling in self.compatible else Agreement.OTHER
 
     def union(self, other: SyllableSpellings) -> SyllableSpellings:
         """Return the spellings of two syllables of a query that are equal without accents."""
@@ -125,15 +126,6 @@ class HighlightSpec:
         return bool(self.syllables or self.forms or self.form_syllables or self.phrases or self.prefixes)
 
 
-def collect_spellings(pairs: Iterable[tuple[str, Iterable[str] | None]]) -> SpellingsByFold:
-    """Return the spellings by folded syllable; repeated syllables get the union of their spellings."""
-    collected: dict[str, frozenset[str] | None] = {}
-    for folded, spellings in pairs:
-        existing = collected.get(folded, frozenset())
-        collected[folded] = None if spellings is None or existing is None else existing.union(spellings)
-    return collected
-
-
 def collect_spec(
     nodes: Iterable[PlanNode],
     spellings: Iterable[tuple[str, SyllableSpellings | None]] = (),
@@ -149,12 +141,15 @@ def collect_spec(
         terms.add(node, is_within_name=False)
     by_syllable: dict[str, SyllableSpellings | None] = {}
     for folded, agreeing in spellings:
-        existing = by_syllable.get(folded, SyllableSpellings())
-        by_syllable[folded] = None if agreeing is None or existing is None else existing.union(agreeing)
+        existing = by_syllable.get(folded, agreeing)
+        if existing is None or agreeing is None:
+            by_syllable[folded] = None
+        else:
+            by_syllable[folded] = agreeing if existing is agreeing else existing.union(agreeing)
     return HighlightSpec(
-        collect_spellings(terms.syllables),
+        terms.syllables,
         frozenset(terms.forms).difference(part_forms),
-        collect_spellings(terms.form_syllables),
+        terms.form_syllables,
         tuple(dict.fromkeys(terms.phrases())),
         frozenset(terms.prefixes),
         fallback_forms=frozenset(terms.forms).intersection(part_forms),
@@ -163,12 +158,15 @@ def collect_spec(
     )
 
 
+_folded = BoundedCache(fold)
+
+
 class _Terms:
     """The terms of a plan, except excluded ones."""
 
     def __init__(self) -> None:
-        self.syllables: list[tuple[str, Iterable[str] | None]] = []
-        self.form_syllables: list[tuple[str, Iterable[str] | None]] = []
+        self.syllables: dict[str, frozenset[str] | None] = {}
+        self.form_syllables: dict[str, frozenset[str] | None] = {}
         self.forms: list[str] = []
         self.prefixes: list[str] = []
         self.weights: dict[str, float] = {}
@@ -199,21 +197,24 @@ class _Terms:
                 assert_never(node)
 
     def _add_term(
-        self, layer: Layer, term: str, weight: float, syllables: list[tuple[str, Iterable[str] | None]]
+        self, layer: Layer, term: str, weight: float, syllables: dict[str, frozenset[str] | None]
     ) -> None:
         match layer:
-            case Layer.FOLDED | Layer.SYLLABLE:
-                folded = fold(term)
-                syllables.append((folded, None if layer is Layer.FOLDED else (term,)))
+            case Layer.FOLDED:
+                syllables[term] = None
+                self.weights[term] = max(weight, self.weights.get(term, 0.0))
+            case Layer.SYLLABLE:
+                folded = _folded[term]
+                _add_spellings(syllables, folded, frozenset((term,)))
                 self.weights[folded] = max(weight, self.weights.get(folded, 0.0))
             case Layer.FORM:
                 self.forms.append(term)
             case Layer.BIGRAM:
                 self._words.append(tuple((folded, None) for folded in term.split(" ")))
             case Layer.WORD:
-                row = tuple((fold(spelling), frozenset({spelling})) for spelling in term.split("_"))
+                row = tuple((_folded[spelling], frozenset((spelling,))) for spelling in term.split("_"))
                 if len(row) == 1:
-                    syllables.append(row[0])
+                    _add_spellings(syllables, *row[0])
                 else:
                     self._words.append(row)
             case _:
@@ -221,21 +222,32 @@ class _Terms:
 
     def _add_phrase(self, phrase: Phrase) -> None:
         if phrase.layer is Layer.SYLLABLE:
-            row: SyllableRow = tuple((fold(term), frozenset({term})) for term in phrase.terms)
+            row: SyllableRow = tuple((_folded[term], frozenset((term,))) for term in phrase.terms)
         else:
             row = tuple(zip(phrase.terms, phrase.spellings or (None,) * len(phrase.terms), strict=True))
         if len(row) == 1:
-            self.syllables.append(row[0])
+            _add_spellings(self.syllables, *row[0])
         else:
             self._phrases.append((row, phrase.slop))
 
     def phrases(self) -> Iterable[tuple[SyllableRow, int]]:
         """Yield the phrases, and the words and pairs with a syllable that is not highlighted by itself."""
         yield from self._phrases
-        by_themselves = {folded for folded, _ in (*self.syllables, *self.form_syllables)}
+        by_themselves = self.syllables.keys() | self.form_syllables.keys()
         for row in self._words:
             if not all(folded in by_themselves for folded, _ in row):
                 yield row, 0
+
+
+def _add_spellings(
+    syllables: dict[str, frozenset[str] | None], folded: str, spellings: frozenset[str] | None
+) -> None:
+    """Add the spellings that count of a folded syllable, None for all."""
+    existing = syllables.get(folded, spellings)
+    if existing is not spellings:
+        syllables[folded] = None if spellings is None or existing is None else existing | spellings
+    elif folded not in syllables:
+        syllables[folded] = spellings
 
 
 def _excludes_forms(node: PlanNode) -> bool:

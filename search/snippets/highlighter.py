@@ -19,7 +19,9 @@ from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import canonicalize
 from timviet.search.planning.highlight_spec import Agreement, HighlightSpec, SpellingsByFold, SyllableSpellings
 from timviet.search.snippets.form_candidates import stretches_to_read
+from timviet.search.snippets.joined_ranges import divide_at_line_ends
 from timviet.search.snippets.marked_document import MarkedDocument
+from timviet.search.snippets.passage import first_match_worths
 from timviet.search.snippets.phrases import EncodedRow, encode_row, find_phrase
 
 __all__ = ["Highlighter"]
@@ -47,13 +49,8 @@ class Highlighter:
         )
         self._fallback = _SyllableMatcher(spec.fallback, spec.spellings)
         self._phrases = [(encode_row(row), slop) for row, slop in spec.phrases]
-        heaviest = max(spec.weights.values(), default=0.0)
-        self.shares = {
-            folded.encode("utf-8", "surrogatepass"): weight / heaviest
-            for folded, weight in spec.weights.items()
-            if heaviest
-        }
-        """By folded syllable in UTF-8: its weight as a share of the heaviest one's."""
+        self.worths = first_match_worths(spec.weights)
+        """By folded syllable in UTF-8: the worth of its first match in a passage."""
         self._prefixes = tuple(prefix.encode("utf-8", "surrogatepass") for prefix in spec.prefixes)
 
     def mark_all(self, documents: Sequence[Document]) -> list[MarkedDocument]:
@@ -146,10 +143,12 @@ class _SyllableMatcher:
 
     def agreement_of(self, scan: Scan, number: int) -> Agreement:
         """Return how well the spelling of a syllable agrees with the query."""
-        return self._agreement_of_spelling(scan.spelling(number))
+        spelling = scan.spelling(number)
+        spellings = self._spellings.get(fold(spelling))
+        return Agreement.TYPED if spellings is None else spellings.agreement(spelling)
 
     def find(self, scan: Scan) -> tuple[list[int], list[int]]:
-        """Return the numbers of the syllables that agree with the query, and of the best of the others, ascending.
+        """Return the numbers of the syllables that agree with the query, or if none do, of the best of the others.
 
         Of syllables that are equal without accents, those count that agree best.
         """
@@ -161,39 +160,48 @@ class _SyllableMatcher:
         agreements = [agreement[text[starts[number] : ends[number]]] for number in alike]
         if not any(agreements):
             return alike, []
-        best: dict[bytes, int] = {}
+        as_typed = {tokens[number] for number, agreed in zip(alike, agreements, strict=True) if not agreed}
+        best: dict[bytes, int] = {}  # of the syllables that are nowhere as typed
         for number, agreed in zip(alike, agreements, strict=True):
-            token = tokens[number]
-            if agreed < best.get(token, _NEVER):
+            if agreed and (token := tokens[number]) not in as_typed and agreed < best.get(token, _NEVER):
                 best[token] = agreed
         limits = {token: self._limit(token, agreed) for token, agreed in best.items()}
         agreeing = [
             number
             for number, agreed in zip(alike, agreements, strict=True)
-            if agreed <= limits.get(tokens[number], -1)
+            if not agreed or agreed <= limits.get(tokens[number], 0)
         ]
+        if agreeing:
+            return agreeing, []
         least = min(best.values(), default=_NEVER)
-        others = [number for number, agreed in zip(alike, agreements, strict=True) if agreed == least < _NEVER]
-        return agreeing, others
+        return [], [number for number, agreed in zip(alike, agreements, strict=True) if agreed == least < _NEVER]
 
     def _limit(self, token: bytes, best: int) -> int:
         """Return how well spellings of a syllable must agree in a text where the best one agrees so well."""
         if best <= Agreement.LIKELY:
             return best
-        return Agreement.OTHER if token in self._open else -1
+        return Agreement.OTHER if token in self._open else 0
 
     def _compute_agreement(self, surface: str) -> int:
         """Return how well a syllable, as written in a text, agrees; ``_NEVER`` if it is not highlighted at all."""
-        spelling = canonicalize(surface)
-        allowed = self._allowed[fold(spelling)]
-        return _NEVER if allowed is not None and spelling not in allowed else self._agreement_of_spelling(spelling)
-
-    def _agreement_of_spelling(self, spelling: str) -> Agreement:
-        spellings = self._spellings.get(fold(spelling))
+        spelling, folded = _readings[surface]
+        allowed = self._allowed[folded]
+        if allowed is not None and spelling not in allowed:
+            return _NEVER
+        spellings = self._spellings.get(folded)
         return Agreement.TYPED if spellings is None else spellings.agreement(spelling)
 
 
 _NEVER = max(Agreement) + 1
+
+
+def _read(surface: str) -> tuple[str, str]:
+    spelling = canonicalize(surface)
+    return spelling, fold(spelling)
+
+
+_readings = BoundedCache(_read)
+"""The canonical and the folded spelling of a syllable as written in a text."""
 
 
 def _signs_of(scan: Scan, spans: Sequence[_FormSpan]) -> list[tuple[int, int]]:
@@ -201,7 +209,7 @@ def _signs_of(scan: Scan, spans: Sequence[_FormSpan]) -> list[tuple[int, int]]:
 
     These have signs at an end, as ``C++``, or signs between blanks, as ``05 - CT/TW``.
     """
-    ranges = []
+    ranges: list[tuple[int, int]] = []
     for start, end in spans:
         first, last = bisect_left(scan.starts, start), bisect_left(scan.starts, end)
         if (
@@ -210,7 +218,7 @@ def _signs_of(scan: Scan, spans: Sequence[_FormSpan]) -> list[tuple[int, int]]:
             or end > scan.ends[last - 1]
             or _SIGN_BESIDE_BLANK.search(scan.text, start, end)
         ):
-            ranges.append(scan.original_span(start, end))
+            ranges += divide_at_line_ends(scan.original, *scan.original_span(start, end))
     return ranges
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 
 from timviet.index.analysis.scan import Scan
 
-__all__ = ["extend_to_punctuation", "extend_to_whole_chunks", "find_best_passage"]
+__all__ = ["extend_to_punctuation", "extend_to_whole_chunks", "find_best_passage", "first_match_worths"]
 
 _WINDOW = 32  # syllables
 _NEW, _NEW_AGAIN = 20, 2  # worth of the first match of the heaviest syllable, and of each further match
@@ -21,15 +21,13 @@ _MIN_LENGTH = 24  # syllables after which a passage may end, at the end of a sen
 _MAX_WEIGHED = 20_000  # matches that are weighed one by one
 _WHOLE_CHUNK_STEPS = 8  # syllables by which an end is moved at most, since a text may have no blank at all
 
-NO_SHARES: Mapping[bytes, float] = {}
-
 _BLANK = re.compile(r"\s")
 _PUNCTUATION_BEFORE = re.compile(r"[^\w\s]{1,3}\Z")
 _PUNCTUATION_AFTER = re.compile(r"[^\w\s]{1,3}")
 
 
 def find_best_passage(
-    scan: Scan, matches: Sequence[int], start: int = 0, shares: Mapping[bytes, float] = NO_SHARES
+    scan: Scan, matches: Sequence[int], start: int = 0, worths: Mapping[bytes, int] | None = None
 ) -> tuple[int, int]:
     """Return the numbers of the first and the last syllable of the best passage.
 
@@ -37,9 +35,9 @@ def find_best_passage(
 
     :param matches: numbers of the syllables that match, ascending; if empty, the passage is the start of the text
     :param start: number of the first syllable that may be shown
-    :param shares: the weight of syllables as a share of the heaviest one's; 1 if it is not given
+    :param worths: the worth of the first match of syllables, if not all are worth the same
     """
-    best = _find_best_window(scan.tokens, matches, shares) if matches else start
+    best = _find_best_window(scan.tokens, matches, worths or {}) if matches else start
     follows = scan.follows
     for first in range(best, max(best - _MAX_LEAD, start) - 1, -1):
         if not follows(first):
@@ -52,6 +50,17 @@ def find_best_passage(
         if not follows(end):
             return first, end - 1
     return first, last
+
+
+def first_match_worths(weights: Mapping[str, float]) -> Mapping[bytes, int]:
+    """Return the worth of the first match of syllables, in UTF-8, by their weights."""
+    heaviest = max(weights.values(), default=0.0)
+    if not heaviest:
+        return {}
+    return {
+        folded.encode("utf-8", "surrogatepass"): round(_LEAST_NEW + (_NEW - _LEAST_NEW) * weight / heaviest)
+        for folded, weight in weights.items()
+    }
 
 
 def extend_to_whole_chunks(scan: Scan, first: int, last: int, start: int = 0) -> tuple[int, int]:
@@ -78,12 +87,11 @@ def extend_to_punctuation(text: str, start: int, end: int) -> tuple[int, int]:
     return before.start() if before else start, after.end() if after else end
 
 
-def _find_best_window(tokens: Sequence[bytes], matches: Sequence[int], shares: Mapping[bytes, float]) -> int:
+def _find_best_window(tokens: Sequence[bytes], matches: Sequence[int], worths: Mapping[bytes, int]) -> int:
     """Return the first match of the window with the highest worth, or of the first such window.
 
     The worth grows with the number of different matches and of matches side by side.
     """
-    worth_of_new = {token: round(_LEAST_NEW + (_NEW - _LEAST_NEW) * share) for token, share in shares.items()}
     if matches[-1] < matches[0] + _WINDOW:
         return matches[0]
     if len(matches) > _MAX_WEIGHED:
@@ -98,14 +106,14 @@ def _find_best_window(tokens: Sequence[bytes], matches: Sequence[int], shares: M
             leaving, start = matches[start], start + 1
             token = tokens[leaving]
             count = counts[token] = counts[token] - 1
-            worth -= _NEW_AGAIN if count else worth_of_new.get(token, _NEW)
+            worth -= _NEW_AGAIN if count else worths.get(token, _NEW)
             if matches[start] == leaving + 1:
                 pair = token, tokens[leaving + 1]
                 count = counts[pair] = counts[pair] - 1
                 worth -= _PAIR_AGAIN if count else _PAIR
         token = tokens[number]
         count = counts[token] = counts.get(token, 0) + 1
-        worth += worth_of_new.get(token, _NEW) if count == 1 else _NEW_AGAIN
+        worth += worths.get(token, _NEW) if count == 1 else _NEW_AGAIN
         if previous == number - 1 and matches[start] != number:
             pair = tokens[previous], token
             count = counts[pair] = counts.get(pair, 0) + 1

@@ -9,11 +9,11 @@ from timviet.search.planning.highlight_spec import (
     HighlightSpec,
     SyllableSpellings,
     collect_spec,
-    collect_spellings,
 )
 
 GAO, NEP = Term("text", Layer.FOLDED, "gao"), Term("text", Layer.SYLLABLE, "nếp", 0.0)
 FORM = Term("text", Layer.FORM, "code:5/ct/tw")
+SPELLED = ((frozenset({"đại"}),), (frozenset({"dài"}),), ())
 ROW = (("gao", None), ("nep", frozenset({"nếp"})))
 
 
@@ -66,8 +66,10 @@ def test_forms_that_a_part_of_the_query_belongs_to_count_only_if_nothing_else_do
 
 
 def test_repeated_syllables_get_the_union_of_their_spellings() -> None:
-    assert collect_spellings([("dai", ["đại"]), ("dai", ["dài"])]) == {"dai": frozenset({"đại", "dài"})}
-    assert collect_spellings([("dai", ["đại"]), ("dai", None), ("dai", ["dài"])]) == {"dai": None}
+    one, other, any_one = (Phrase("text", Layer.FOLDED, ("dai",), 1.0, spelled) for spelled in SPELLED)
+    assert collect_spec([one, other]).syllables == {"dai": frozenset({"đại", "dài"})}
+    assert collect_spec([one, any_one, other]).syllables == {"dai": None}
+    assert collect_spec([any_one, one]).syllables == {"dai": None}
 
 
 def test_how_well_spellings_agree_is_united_and_a_part_for_which_all_agree_wins() -> None:

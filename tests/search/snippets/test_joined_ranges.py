@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from timviet.search.snippets.joined_ranges import join_ranges
+from timviet.search.snippets.joined_ranges import divide_at_line_ends, join_ranges
 
 
 def test_ranges_that_only_a_blank_or_a_sign_stands_between_are_one() -> None:
@@ -21,5 +21,5 @@ def test_ranges_on_two_lines_or_in_two_sentences_are_two(gap: str) -> None:
 
 
 def test_a_range_is_divided_at_line_ends() -> None:
-    text = "hợp \r\n tác"
-    assert [text[start:end] for start, end in join_ranges(text, [(0, len(text))])] == ["hợp", "tác"]
+    text = "hợp \r\n tác xã"
+    assert [text[start:end] for start, end in divide_at_line_ends(text, 0, len(text))] == ["hợp", "tác xã"]

@@ -5,7 +5,12 @@ from __future__ import annotations
 from highlighting import highlighted, make_snippet, spec_of
 
 from timviet.index.analysis.scan import Scan
-from timviet.search.snippets.passage import extend_to_punctuation, extend_to_whole_chunks, find_best_passage
+from timviet.search.snippets.passage import (
+    extend_to_punctuation,
+    extend_to_whole_chunks,
+    find_best_passage,
+    first_match_worths,
+)
 
 
 def test_the_passage_with_most_of_the_words_close_together_is_shown() -> None:
@@ -41,7 +46,7 @@ def test_a_syllable_that_weighs_more_is_worth_more() -> None:
     scan = scan_of("a", "x", "b", *["x"] * 60, "c", "x", "b")
     matches = [0, 2, 63, 65]
     assert find_best_passage(scan, matches)[0] == 0
-    assert find_best_passage(scan, matches, 0, {b"a": 0.1, b"b": 0.5, b"c": 1.0})[0] > 20
+    assert find_best_passage(scan, matches, 0, first_match_worths({"a": 0.1, "b": 0.5, "c": 1.0}))[0] > 20
 
 
 def test_nothing_before_the_start_is_shown() -> None:

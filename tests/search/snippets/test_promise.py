@@ -71,6 +71,8 @@ CASES = {
     "an abbreviation": Case("UBND", "ủy ban nhân dân"),
     "an abbreviated name": Case("hội đồng nhân dân", "HĐND"),
     "a city": Case("TPHCM", "thành phố Hồ Chí Minh"),
+    "a name with signs": Case("c++", "C++"),
+    "a symbol": Case("★", "★"),
     "a number plate": Case("30F-271.53", "30F27153"),
     "a telephone number": Case("0912345678", "0912 345 678"),
     "a word divided at a hyphen": Case("cooperation", "coopera-tion"),
