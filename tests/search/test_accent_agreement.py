@@ -69,6 +69,15 @@ def test_a_document_with_less_agreement_is_never_first(seed: int, indexed: Calla
                 assert scores[pair[0]] > scores[pair[1]], [texts[one] for one in pair]
 
 
+@pytest.mark.parametrize("query", ["công ti cổ phần", "công ty cổ phần", "CÔNG TI CỔ PHẦN"])
+def test_i_for_y_is_no_contradiction(query: str, indexed: Callable[..., Path]) -> None:
+    same = ["Công ty cổ phần giấy", "Công ti cổ phần giấy"]
+    others = ["Công tì cỗ phân", "Công tỉ cổ phân", "Công tính cổ phần hóa", "Cổ phần của công nhân"]
+    fillers = [f"Câu số {number} chẳng nói gì về chuyện ấy" for number in range(20)]
+    with Searcher(indexed(**{text: text for text in (*same, *others, *fillers)})) as searcher:
+        assert {hit.id for hit in searcher.search(query, limit=2)} == set(same)
+
+
 @pytest.mark.parametrize(
     ("query", "texts"),
     [
