@@ -56,8 +56,9 @@ MAX_JOINED = 6
 MIN_LENGTH = 3
 """Minimum length of a solid word: shorter ones may mean anything."""
 
-LONG = 8
-"""Length in letters from which a solid word is no chance."""
+LONG, LOOSELY = 8, 0.2
+"""Length in letters from which neighbors belong together already with this mutual information, even if the index
+has them side by side once: of the foreign words that are split above .2 by chance, none is so long."""
 
 _MAX_LENGTH = 40  # letters of a word that is split
 _MAX_SYLLABLE = 7  # letters: nghiêng
@@ -141,7 +142,7 @@ class Respacer:
         if len(folded) != len(word) or not folded.isalpha() or is_bare_syllable(folded):
             return None
         pieces = self._split_into_syllables(word, folded)
-        if pieces is None or not self._belong_together(pieces):
+        if pieces is None or not self._belong_together(pieces, is_solid=True):
             pieces = self._split_in_two(word)
         return None if pieces is None else self._row_of(pieces, ignores_accents)
 
@@ -182,7 +183,7 @@ class Respacer:
             is_likely = middle > 1 or neighbors.frequency > 1 or neighbors.information >= SURE
             if is_likely and (best is None or neighbors.information > best[0]):
                 best = neighbors.information, (first, second)
-        return best[1] if best is not None and self._belong_together(best[1]) else None
+        return best[1] if best is not None and self._belong_together(best[1], is_solid=True) else None
 
     def _row_of(self, pieces: tuple[str, ...], ignores_accents: bool) -> tuple[SyllableRow, str]:
         """Return pieces, each with the spellings that the index has beside its neighbors, and the usual ones."""
@@ -269,9 +270,12 @@ class Respacer:
 
     # What belongs together.
 
-    def _belong_together(self, pieces: tuple[str, ...]) -> bool:
-        """Return whether each piece is part of a word of the index, or has a neighbor that is no chance."""
-        usual = self._usual_spelling(pieces)
+    def _belong_together(self, pieces: tuple[str, ...], *, is_solid: bool = False) -> bool:
+        """Return whether each piece is part of a word of the index, or has a neighbor that is no chance.
+
+        :param is_solid: whether they were typed as one word, whose accents are evidence too
+        """
+        usual, is_long = self._usual_spelling(pieces), sum(map(len, pieces)) >= LONG
         covered: set[int] = set()
         for start in range(len(usual)):
             for end in range(start + 2, min(start + 4, len(usual)) + 1):
@@ -280,15 +284,17 @@ class Respacer:
         if len(covered) == len(pieces):
             return True
         for number, (first, second) in enumerate(pairwise(pieces)):
-            if self._is_no_chance(first, second):
+            if self._is_no_chance(first, second, is_solid, is_long):
                 covered.update((number, number + 1))
         return len(covered) == len(pieces)
 
-    def _is_no_chance(self, first: str, second: str) -> bool:
-        """Return whether two pieces are neighbors more often than by chance; typed accents are evidence too."""
+    def _is_no_chance(self, first: str, second: str, is_solid: bool, is_long: bool) -> bool:
+        """Return whether two pieces of a word are neighbors more often than by chance."""
         neighbors = self._neighbors_of(first, second)
-        if neighbors.frequency and not first.isascii() and not second.isascii():
+        if is_solid and neighbors.frequency and not first.isascii() and not second.isascii():
             return neighbors.information > 0
+        if is_long and neighbors.frequency:
+            return neighbors.information >= LOOSELY
         is_foreign = not (is_bare_syllable(fold(first)) and is_bare_syllable(fold(second)))
         is_frequent = is_foreign or neighbors.frequency >= MIN_COUNT or not neighbors.frequency
         return is_frequent and neighbors.information >= TOGETHER
