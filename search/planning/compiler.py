@@ -110,10 +110,9 @@ class Compiler:
 
         planner = ConditionPlanner(self._planning_index, analyzer)
         required, optional = planner.plan_row(nodes)
+        highlighted = (*required, *optional, *planner.scores)  # what is in a title is in the text too
+        make_spec = partial(make_highlight_spec, highlighted, planner.clauses, planner.patterns)
         planner.scores += title_nodes(planner.in_title)
-        make_spec = partial(
-            make_highlight_spec, (*required, *optional, *planner.scores), planner.clauses, planner.patterns
-        )
         scores, notes = planner.scores, [*query.notes, *planner.notes]
         for filter_query in filters:
             filter_planner = ConditionPlanner(self._planning_index, analyzer)

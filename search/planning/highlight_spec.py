@@ -38,6 +38,7 @@ __all__ = [
     "SyllableRow",
     "SyllableSpellings",
     "collect_spec",
+    "union_of_spellings",
 ]
 
 SpellingsByFold = Mapping[str, frozenset[str] | None]
@@ -159,6 +160,14 @@ def collect_spec(
 
 
 _folded = BoundedCache(fold)
+
+
+def union_of_spellings(one: SpellingsByFold, other: SpellingsByFold) -> SpellingsByFold:
+    """Return the spellings that count in either of two maps."""
+    union = dict(one)
+    for folded, spellings in other.items():
+        _add_spellings(union, folded, spellings)
+    return union
 
 
 class _Terms:

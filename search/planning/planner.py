@@ -64,10 +64,11 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
             optional += weighted_terms(clause, analyzer.counts, analyzer.accents)
             in_title += title_units(clause)
             notes += clause.notes(analyzer.counts)
+    highlighted = (*required, *optional)  # what is in a title is in the text too
     optional += title_nodes(in_title)
     if not clauses:
         notes += (make_note("no-words"),)
-    return Plan(_root(required, optional), partial(make_highlight_spec, (*required, *optional), clauses), notes)
+    return Plan(_root(required, optional), partial(make_highlight_spec, highlighted, clauses), notes)
 
 
 def _root(required: list[PlanNode], optional: list[PlanNode]) -> PlanNode:

@@ -17,7 +17,13 @@ from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import canonicalize
-from timviet.search.planning.highlight_spec import Agreement, HighlightSpec, SpellingsByFold, SyllableSpellings
+from timviet.search.planning.highlight_spec import (
+    Agreement,
+    HighlightSpec,
+    SpellingsByFold,
+    SyllableSpellings,
+    union_of_spellings,
+)
 from timviet.search.snippets.form_candidates import stretches_to_read
 from timviet.search.snippets.joined_ranges import divide_at_line_ends
 from timviet.search.snippets.marked_document import MarkedDocument
@@ -43,7 +49,7 @@ class Highlighter:
         self._forms, self._fallback_forms = spec.forms, spec.fallback_forms
         self._outside_forms = _SyllableMatcher(spec.syllables, spec.spellings)
         self._all = (
-            _SyllableMatcher({**spec.form_syllables, **spec.syllables}, spec.spellings)
+            _SyllableMatcher(union_of_spellings(spec.form_syllables, spec.syllables), spec.spellings)
             if spec.form_syllables
             else self._outside_forms
         )

@@ -6,7 +6,7 @@ import numpy as np
 
 from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.text.fold import fold
-from timviet.search.planning.highlight_spec import Agreement, HighlightSpec, SpellingsByFold
+from timviet.search.planning.highlight_spec import Agreement, HighlightSpec, SpellingsByFold, union_of_spellings
 
 
 def spans_to_highlight(text: str, spec: HighlightSpec) -> list[tuple[int, int]]:
@@ -54,7 +54,9 @@ def spans_to_highlight(text: str, spec: HighlightSpec) -> list[tuple[int, int]]:
     for form in analysis[Layer.FORM]:
         if form.term in spec.forms:
             highlighted.update(range(*np.searchsorted(starts, (form.start, form.end)).tolist()))
-    agreeing, others = matching(spec.syllables if highlighted else {**spec.form_syllables, **spec.syllables})
+    agreeing, others = matching(
+        spec.syllables if highlighted else union_of_spellings(spec.form_syllables, spec.syllables)
+    )
     for row, slop in spec.phrases:
         occurrences = [members for first in range(len(folded)) if (members := members_of(first, row, slop))]
         worst = [max(map(agreement, members)) for members in occurrences]
