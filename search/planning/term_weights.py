@@ -39,9 +39,9 @@ FOLDED = 0.5
 
 UNCERTAIN = 2 * SPELLED
 """The same in addition for a syllable typed without accents: times the share that its likeliest spelling does
-not get. If it has only one likely spelling, ``SPELLED`` times the rest. Of three times, once and twice, twice was
-best for bare queries of four collections (+0.0005, −0.0008, +0.0005 and +0.0008 nDCG@10 beside once); for a single
-spelling it made queries with accents worse (−0.0005 on average)."""
+not get. If it has only one likely spelling, ``SPELLED`` times the rest. Twice is better than once for bare queries
+of three collections of four (+0.0005, −0.0008, +0.0005 and +0.0008 nDCG@10), and three times are as good as twice;
+for a single spelling, twice made queries with accents worse (−0.0005 on average)."""
 
 UNACCENTED = 0.1
 """Weight of a syllable typed with accents, in documents that have none: more than that of other accents (0), less
