@@ -105,6 +105,12 @@ CASES = {
     "a word of another language": Case("search engine", "Search engine"),
     "digits": Case("42", "42"),
     "a word in capitals": Case("ĐIỆN BIÊN PHỦ", "Điện Biên Phủ"),
+    "a name with signs": Case("C++", "C++"),
+    "a name with a dot": Case(".net", ".NET"),
+    "a name with a sign inside": Case("R&B", "R&B"),
+    "a symbol": Case("🎉", "🎉"),
+    "symbols in quotes": Case('"❤ 👍🏽"', "❤\ufe0f 👍🏽"),
+    "a word divided at a line end": Case("cooperation", "coopera-\ntion", "coopera- | tion"),
     "signs around": Case("«quả» [bưởi]!", "quả bưởi"),
 }
 
