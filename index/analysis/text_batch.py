@@ -103,4 +103,7 @@ class TextBatch:
         numbers = [terms.setdefault(form.term, len(terms)) for form in forms]
         first = syllables.ends.searchsorted(starts, side="right")
         last = syllables.starts.searchsorted(ends) - 1
+        whole = (first <= last).nonzero()[0]  # not a symbol: begins and ends with whole syllables
+        starts[whole] = np.minimum(starts[whole], syllables.starts[first[whole]])
+        ends[whole] = np.maximum(ends[whole], syllables.ends[last[whole]])
         return LayerTerms(list(terms), np.array(numbers, np.int32), first, last, (starts, ends))

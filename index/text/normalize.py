@@ -85,7 +85,7 @@ _HYPHEN_AT_LINE_END = re.compile(
 )
 
 _LARGE = 1 << 15  # characters; a longer text is normalized in pieces
-_BETWEEN_WORDS = re.compile(r" (?=[0-9A-Za-z])")
+_BETWEEN_WORDS = re.compile(r"(?<![\s\u00ad]) (?=[0-9A-Za-z])")
 
 _CIRCUMFLEX_BREVE = "\u0302\u0306"
 _VIETNAMESE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323\u031b" + _CIRCUMFLEX_BREVE)

@@ -92,7 +92,7 @@ FORM_COUNTERPART = 0.4
 SIGN, MARK = 1.0, 0.3
 """Weight of a name with signs or an emoji; of a sign that texts also leave out or write in words: °, ™, €."""
 
-UNSIGNED = 0.3
+UNSIGNED = 0.5
 """Weight of a short name without signs in documents that do not have it with signs."""
 
 _LAST_MARK = "\u218f"

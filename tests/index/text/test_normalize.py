@@ -146,6 +146,7 @@ def test_many_spans_at_once_are_the_same_as_one_by_one(text: str) -> None:
 @given(st.lists(st.one_of(texts, st.just(" a"), st.just("\n b")), max_size=8).map("".join))
 @example("\ufb01\u0345 a\u0300")
 @example("\ufeff a")
+@example("1\u00ad\n b")
 def test_a_large_text_is_cut_without_a_trace(text: str) -> None:
     whole = normalize(text)
     with pytest.MonkeyPatch.context() as patch:
