@@ -182,6 +182,12 @@ class Scan:
         originals = self._normalized.original_spans(np.array(self.starts, np.intp), np.array(self.ends, np.intp))
         return originals[0].astype(np.int32), originals[1].astype(np.int32)
 
+    def first_from(self, offset: int) -> int:
+        """Return the number of the first syllable that begins at or after an offset of the original."""
+        if self._normalized is None:
+            return bisect_left(self.starts, offset + self.origin)
+        return bisect_left(range(len(self)), offset, key=lambda number: self.spans((number,))[0][0])
+
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the (start, end) in the original of a range of ``text``."""
         if self._normalized is None:

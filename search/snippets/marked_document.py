@@ -42,7 +42,7 @@ class MarkedDocument:
         """Number of the first syllable of the body."""
         if not self.document.title:
             return 0
-        return self.first_from(self.origin)
+        return self.scan.first_from(self.origin)
 
     @cached_property
     def text_start(self) -> int:
@@ -68,11 +68,7 @@ class MarkedDocument:
 
     def _syllable_at(self, offset: int) -> int:
         """Return the number of the last syllable of the body up to an offset, or of the first one."""
-        return max(self.first_from(offset + 1) - 1, self.body_start)
-
-    def first_from(self, offset: int) -> int:
-        """Return the number of the first syllable that begins at or after an offset of the text of the scan."""
-        return bisect_left(range(len(self.scan)), offset, key=lambda number: self.scan.spans((number,))[0][0])
+        return max(self.scan.first_from(offset + 1) - 1, self.body_start)
 
     @property
     def title_highlights(self) -> tuple[tuple[int, int], ...]:

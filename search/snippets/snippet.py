@@ -126,7 +126,7 @@ def _line_end(body: str, offset: int) -> int:
 def _snippet_of_range(marked: MarkedDocument, highlighter: Highlighter, start: int, end: int) -> Snippet:
     """Return a range of a body as a snippet."""
     body = marked.document.body
-    first, last = marked.first_from(start + marked.origin), marked.first_from(end + marked.origin) - 1
+    first, last = marked.scan.first_from(start + marked.origin), marked.scan.first_from(end + marked.origin) - 1
     ranges = highlighter.ranges_within(marked, first, last) if first <= last else marked.sign_ranges
     return _cut(body, start, end, ranges, has_more_before=start > 0, has_more_after=end < len(body))
 
