@@ -109,6 +109,7 @@ class Respacer:
         :param rarity: :attr:`TermCounts.rarity`, which planning calls for all neighbors
         """
         self._lexicon, self._word, self._rarity = lexicon, word, rarity
+        self._may_be_solid = BoundedCache(self._read_may_be_solid)
         self._first = BoundedCache(lexicon.first_syllable)
         self._apart: dict[tuple[str, ...], tuple[SyllableRow, str] | None] = {}
         self._solid: dict[tuple[str, ...], tuple[SyllableRow, str] | None] = {}
@@ -212,9 +213,7 @@ class Respacer:
             if (code := self._solid_code(*typed[start : start + 2])) is not None:
                 yield start + 2, code
             return
-        if start + 1 >= stop or not self._may_be_solid(
-            (usual[start], usual[start + 1]), (joined, typed[start + 1].folded)
-        ):
+        if start + 1 >= stop or not self._may_be_solid[usual[start], usual[start + 1]]:
             return
         for end in range(start + 1, stop):
             if not typed[end].is_joined:
@@ -237,11 +236,12 @@ class Respacer:
             return None
         return solid_code(first.spelling, second.spelling, self._lexicon.spellings)
 
-    def _may_be_solid(self, usual: tuple[str, str], folded: tuple[str, str]) -> bool:
+    def _read_may_be_solid(self, usual: tuple[str, str]) -> bool:
         """Return whether two neighbors may be written solid, before the dictionary is asked; most may not.
 
         All that is read here, planning reads anyway.
         """
+        folded = tuple(map(fold, usual))
         if self._word("_".join(usual)) or not all(map(is_bare_syllable, folded)):
             return True
         together = self._rarity((Layer.BIGRAM, " ".join(folded)))
