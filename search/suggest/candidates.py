@@ -26,6 +26,7 @@ CONTEXT = 3
 
 _TITLES = Sampling(followers=40, documents=512, length=10, rows=200)
 _TEXTS = Sampling(followers=10, documents=16, length=4, rows=150)
+_WORDS = Sampling(followers=16, documents=12, length=3, rows=160)  # when nothing was typed before
 _LONGEST_TITLE = 20  # syllables that are compared
 _CONSIDERED = 60  # phrases that titles begin with, the most frequent ones
 
@@ -134,7 +135,8 @@ class CandidateFinder:
 
     def _add_texts(self, typed: TypedStart, candidates: dict[tuple[str, ...], Candidate], given: int) -> None:
         """Add the words and names with which texts go on, and what follows them most often."""
-        rows = self._contexts.continuations(TEXT, typed.before, typed.prefix, _TEXTS, at_start=False)
+        sampling = _TEXTS if typed.before else _WORDS
+        rows = self._contexts.continuations(TEXT, typed.before, typed.prefix, sampling, at_start=False)
         rows = (
             row for row in rows if not row.preceding or not self._is_within_word(row.preceding, row.spellings[0])
         )
@@ -145,7 +147,8 @@ class CandidateFinder:
             weight = self._text_weight(phrase, len(typed.before)) if ends else 0.0
             if weight:
                 new = Candidate(phrase.spellings, given, len(typed.before) + 1, phrase.document)
-                candidates.setdefault(phrase.spellings, new).texts = weight
+                known = candidates.setdefault(phrase.spellings, new)
+                known.texts, known.document = weight, phrase.document  # texts tell more of capitals than titles
             for syllable, child in phrase.children.items():
                 if not ends or (child.rows > 1 and self._goes_on(phrase, syllable, child)):
                     phrases.append(child)

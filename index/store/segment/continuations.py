@@ -42,7 +42,7 @@ class Sampling:
     """The most syllables of a continuation."""
 
     rows: int
-    """The most continuations that are returned, the most frequent ones."""
+    """The most continuations that are returned, the most frequent ones of each follower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +160,18 @@ def _rows(
     hashes = rows.astype(np.uint64) @ _multipliers(rows.shape[1])
     _, chosen, inverse = np.unique(hashes, return_index=True, return_inverse=True)
     counts = np.bincount(inverse, _weights(docs[document], follower, samples))
-    best = np.argsort(-counts, kind="stable")[: sampling.rows]
+    best = _fairly(counts, follower[chosen])[: sampling.rows]
     chosen = chosen[best]
     yield from _read(segment, field, rows[chosen], counts[best], docs[document[chosen]])
+
+
+def _fairly(counts: NDArray[Any], follower: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return continuations in an order: the most frequent one of each follower, then the second, and so on."""
+    order = np.lexsort((-counts, follower))
+    is_first = np.diff(follower[order], prepend=-1) != 0
+    numbers = np.arange(len(order))
+    rank = numbers - np.maximum.accumulate(np.where(is_first, numbers, 0))
+    return order[np.lexsort((-counts[order], rank))]
 
 
 def _occurrences(
@@ -180,7 +189,9 @@ def _occurrences(
     :param folded: the folded term of each kind
     """
     given = len(before)
-    may_follow = np.isin(folded, np.array(followers))
+    is_follower = np.zeros(1 + int(folded.max(initial=0)), np.bool_)
+    is_follower[followers] = True
+    may_follow = is_follower[folded]
     first = starts
     if not at_start:
         anchor = folded == before[-1] if given else may_follow
