@@ -69,8 +69,8 @@ class Candidate:
     needed: int
     """How many of these it must have to be longer than what was typed."""
 
-    document: int
-    """The number of a document that has it."""
+    documents: Sequence[int]
+    """The numbers of a few documents that have it."""
 
     titles: float = 0.0
     """The number of documents whose title begins with it."""
@@ -120,7 +120,7 @@ class CandidateFinder:
         phrases.sort(key=lambda phrase: -phrase.count)
         for phrase in phrases[:_CONSIDERED]:
             if self._is_title(phrase):
-                new = Candidate(phrase.spellings, given, len(typed.before) + 1, phrase.document)
+                new = Candidate(phrase.spellings, given, len(typed.before) + 1, phrase.documents)
                 candidates.setdefault(phrase.spellings, new).titles = phrase.count
 
     def _is_title(self, phrase: Beginning) -> bool:
@@ -146,9 +146,9 @@ class CandidateFinder:
             ends = self._borders.ends(phrase)
             weight = self._text_weight(phrase, len(typed.before)) if ends else 0.0
             if weight:
-                new = Candidate(phrase.spellings, given, len(typed.before) + 1, phrase.document)
+                new = Candidate(phrase.spellings, given, len(typed.before) + 1, phrase.documents)
                 known = candidates.setdefault(phrase.spellings, new)
-                known.texts, known.document = weight, phrase.document  # texts tell more of capitals than titles
+                known.texts, known.documents = weight, phrase.documents  # texts tell more of capitals than titles
             for syllable, child in phrase.children.items():
                 if not ends or (child.rows > 1 and self._goes_on(phrase, syllable, child)):
                     phrases.append(child)

@@ -31,7 +31,7 @@ _NEGLIGIBLE, _NEGLIGIBLE_TEXT = 0.001, 0.005
 """A title, or a phrase of texts alone, is left out if its weight is below this share of the largest."""
 
 _CONSIDERED = 60  # phrases, the likeliest ones
-_READ = 24  # the most documents that are read for all suggestions
+_READ = 24  # the most phrases that are read in documents for all suggestions
 _LEADING = 8  # syllables before a completion whose accents are restored
 _LONG_PREFIX = 3  # letters from which on a word is completed although nothing goes on like that
 
@@ -149,12 +149,12 @@ class Completer:
                     weights[other] = min(weight, _COVERED * open_[other].weight) if rest > 0 else 0.0
 
     def _written_form(self, candidate: Candidate) -> tuple[str, int] | None:
-        """Return how a document writes a phrase up to the first sign in it, and this number of syllables."""
+        """Return how documents write a phrase up to the first sign in it, and this number of syllables."""
         key = (*candidate.phrase, str(candidate.needed))
         if key in self._written:
             return self._written[key]
-        document = self._documents.document(candidate.document)
-        return remember(self._written, key, find_written_form(document, candidate.phrase, candidate.needed))
+        documents = map(self._documents.document, candidate.documents)
+        return remember(self._written, key, find_written_form(documents, candidate.phrase, candidate.needed))
 
 
 def _first_free(scan: Scan, run: int) -> int:

@@ -17,6 +17,7 @@ from timviet.search.planning.clauses.word_lattice import find_words
 __all__ = ["Beginning", "Borders", "build_tree"]
 
 _CONTEXT = 3  # syllables before a border that decide whether it is inside a word
+_DOCUMENTS = 2  # of each phrase
 _FREQUENT_CHILD = 0.2  # a child that follows less often cannot put a border inside a word by itself
 
 
@@ -25,8 +26,8 @@ class Beginning:
     """The first syllables of some continuations."""
 
     spellings: tuple[str, ...]
-    document: int
-    """The number of a document that has it."""
+    documents: list[int] = field(default_factory=list)
+    """The numbers of a few documents that have it."""
 
     count: float = 0.0
     """The occurrences of all these continuations."""
@@ -60,7 +61,7 @@ def build_tree(
         spellings = row.spellings
         start = spellings[: given + 1]
         if start not in roots:
-            roots[start] = Beginning(start, row.document) if allows(start) else None
+            roots[start] = Beginning(start) if allows(start) else None
         phrase = roots[start]
         if phrase is None:
             continue
@@ -68,7 +69,7 @@ def build_tree(
         for length in range(given + 2, len(spellings) + 1):
             child = phrase.children.get(spellings[length - 1])
             if child is None:
-                child = phrase.children[spellings[length - 1]] = Beginning(spellings[:length], row.document)
+                child = phrase.children[spellings[length - 1]] = Beginning(spellings[:length])
             phrase = child
             _count(phrase, row)
         phrase.whole_count += row.count if row.is_whole else 0.0
@@ -78,6 +79,8 @@ def build_tree(
 def _count(phrase: Beginning, row: Continuation) -> None:
     phrase.count += row.count
     phrase.rows += 1
+    if len(phrase.documents) < _DOCUMENTS and row.document not in phrase.documents:
+        phrase.documents.append(row.document)
 
 
 class Borders:

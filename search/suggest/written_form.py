@@ -1,13 +1,13 @@
 """How do documents write a phrase: with which capitals?
 
-The index has no capitals, so a document that has the phrase is read. This also proves that the phrase is there.
+The index has no capitals, so documents that have the phrase are read. This also proves that the phrase is there.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from timviet.index.analysis.scan import Scan
 from timviet.index.document import Document
@@ -19,34 +19,47 @@ _READ = 20_000  # characters of a document that are read
 _SENTENCE_END = re.compile(r"[.!?:;…\n\"“”(\[•–—|/-]\s*\Z")
 _JOINING = re.compile(r"[ \u00a0]|[-.'’_]")
 _JOINING_IN_TITLES = re.compile(r"[ \u00a0]|[^\s\w\"“”(),;:|–—]+")
+_SIGN = re.compile(r"\s[^\w\s]|[^\w\s]\s")
 _WITHIN_CHUNK = re.compile(r"[-./_&+@]\w")
 _MOST_LETTERS_OF_ABBREVIATIONS = 5
 
 
-def find_written_form(document: Document, spellings: Sequence[str], needed: int) -> tuple[str, int] | None:
-    """Return a phrase as a document writes it most often, and its number of syllables.
+def find_written_form(
+    documents: Iterable[Document], spellings: Sequence[str], needed: int
+) -> tuple[str, int] | None:
+    """Return a phrase as documents write it most often, and its number of syllables.
 
-    Only blanks and hyphens join the syllables of a phrase. If the document has other signs in it, as between the
+    Only blanks and hyphens join the syllables of a phrase. If a document has other signs in it, as between the
     title of a book and that of a chapter, the part before them is returned. The capital at the start of a sentence
     is not kept, unless the phrase is a name or a whole title.
 
+    :param documents: read one by one, until one has the phrase inside of a sentence
     :param spellings: the canonical spellings of the syllables
-    :param needed: return None if the document does not have this many of them
+    :param needed: return None if the documents do not have this many of them
     """
-    title, body = document.title, document.body[:_READ]
     forms: Counter[tuple[int, bool, str]] = Counter()
-    for text, free in ((title, needed), (body, 1)):
-        for start, written, length in _occurrences(text, spellings, free):
-            is_start = _starts_sentence(text, start)
-            is_whole = free == needed and len(written) == len(" ".join(text.split()))
+    for document in documents:
+        for length, is_start, written in _forms(document, spellings, needed):
             if length >= needed:
-                kept = _without_sentence_capital(written) if is_start and not is_whole else written
-                forms[-length, is_start, kept] += 1
+                forms[-length, is_start, written] += 1
+        if any(not is_start for _, is_start, _ in forms):
+            break
     if not forms:
         return None
     # Inside of sentences capitals mean names; elsewhere anything may have them.
     (length, _, written), _ = min(forms.items(), key=lambda item: (*item[0][:2], -item[1], item[0][2]))
     return written.lower() if _is_shouted(written) else written, -length
+
+
+def _forms(document: Document, spellings: Sequence[str], needed: int) -> Iterator[tuple[int, bool, str]]:
+    """Yield the number of syllables of each occurrence, whether it starts a sentence, and how it is written."""
+    for text, free in ((document.title, needed), (document.body[:_READ], 1)):
+        for start, written, length in _occurrences(text, spellings, free):
+            is_start = _starts_sentence(text, start)
+            is_whole = len(written) == len(" ".join(text.split()))
+            if length == free > 1 and not is_whole and _SIGN.search(written):
+                continue  # a title, and one syllable of what follows a sign in it
+            yield length, is_start, _without_sentence_capital(written) if is_start and not is_whole else written
 
 
 def _starts_sentence(text: str, offset: int) -> bool:

@@ -26,17 +26,25 @@ from timviet.search.suggest.written_form import find_written_form
         ("", "dại hội", "đại hội", None),
         ("", "", "đại hội", None),
         ("Cầu (sông Hồng)", "", "cầu sông hồng", "Cầu (sông Hồng)"),
-        ("Bún – Cách nấu – Nước dùng", "", "bún cách nấu nước dùng", "bún – Cách nấu"),
+        ("Bún – Cách nấu", "", "bún cách nấu", "Bún – Cách nấu"),
+        ("Bún – Cách nấu", "", "bún cách", None),
+        ("Bún bò – Cách nấu", "", "bún bò cách nấu", "bún bò"),
     ],
 )
 def test_a_phrase_is_written_as_inside_of_sentences(
     title: str, body: str, phrase: str, written: str | None
 ) -> None:
-    found = find_written_form(Document("d", title=title, body=body), phrase.split(), 2 if " " in phrase else 1)
+    found = find_written_form([Document("d", title=title, body=body)], phrase.split(), 2 if " " in phrase else 1)
     assert (None if found is None else found[0]) == written
 
 
 def test_a_phrase_must_have_enough_syllables_before_the_first_sign() -> None:
     document = Document("d", body="Hồ Gươm – Hà Nội")
-    assert find_written_form(document, ["hồ", "gươm", "hà"], 2) == ("Hồ Gươm", 2)
-    assert find_written_form(document, ["hồ", "gươm", "hà"], 3) is None
+    assert find_written_form([document], ["hồ", "gươm", "hà"], 2) == ("Hồ Gươm", 2)
+    assert find_written_form([document], ["hồ", "gươm", "hà"], 3) is None
+
+
+def test_a_second_document_tells_more_if_the_first_has_a_phrase_only_at_the_start() -> None:
+    documents = [Document("1", title="hà nội"), Document("2", body="Ở Hà Nội."), Document("3", body="ở hà nội")]
+    assert find_written_form(documents, ["hà", "nội"], 2) == ("Hà Nội", 2)
+    assert find_written_form(documents[:1], ["hà", "nội"], 2) == ("hà nội", 2)
