@@ -20,7 +20,6 @@ from timviet.search.planning.clauses.analyzed_clause import Accents, QueryAnalyz
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.phrase_plan import phrase_node
 from timviet.search.planning.planner import Plan, make_highlight_spec, make_plan
-from timviet.search.planning.titles import title_nodes
 from timviet.search.query.ast import FieldNode, GroupNode, PhraseNode, QueryNode, WordsNode, is_empty
 from timviet.search.query.notes import Note, distinct_notes, make_note
 from timviet.search.query.parse import Query
@@ -112,7 +111,7 @@ class Compiler:
         required, optional = planner.plan_row(nodes)
         highlighted = (*required, *optional, *planner.scores)  # what is in a title is in the text too
         make_spec = partial(make_highlight_spec, highlighted, planner.clauses, planner.patterns)
-        planner.scores += title_nodes(planner.in_title)
+        planner.scores += planner.complete.nodes()
         scores, notes = planner.scores, [*query.notes, *planner.notes]
         for filter_query in filters:
             filter_planner = ConditionPlanner(self._planning_index, analyzer)

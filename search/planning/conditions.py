@@ -38,7 +38,7 @@ from timviet.search.planning.pattern_rows import PieceExpander, has_pieces, soli
 from timviet.search.planning.phrase_plan import phrase_node, unit_nodes
 from timviet.search.planning.planner import EVIDENCE
 from timviet.search.planning.term_weights import weighted_terms
-from timviet.search.planning.titles import title_phrase, title_units
+from timviet.search.planning.titles import Complete
 from timviet.search.query.ast import (
     AndNode,
     BoostNode,
@@ -94,8 +94,8 @@ class ConditionPlanner:
         self._index, self._analyzer = index, analyzer
         self.scores: list[PlanNode] = []
         """Nodes that are added to the score of a matching document."""
-        self.in_title: list[PlanNode] = []
-        """A node for each word or phrase that a title may have."""
+        self.complete = Complete(index.counts.passage_share)
+        """The words and phrases that a title or a short text may have."""
         self.clauses: list[AnalyzedClause] = []
         """The clauses whose words are highlighted."""
         self.patterns: list[str] = []
@@ -161,7 +161,7 @@ class ConditionPlanner:
             case PhraseNode(text, slop):
                 clause = self._analyzer.analyze_clause(text)
                 if is_positive and field == TEXT and not clause.is_empty:
-                    self.in_title.append(with_slop(scale(title_phrase(clause), factor), slop))
+                    self.complete.add_phrase(clause, factor, slop)
                 return self._plan_phrase(clause, slop, is_positive, field, factor)
             case PatternNode() | FuzzyNode():
                 return scale(self._plan_expansion(node, field, is_positive=is_positive), factor)
@@ -205,7 +205,7 @@ class ConditionPlanner:
             for node in weighted_terms(clause, self._index.counts, self._analyzer.accents)
         ]
         if field == TEXT:
-            self.in_title += (scale(node, factor) for node in title_units(clause))
+            self.complete.add_words(clause, factor)
         for start, end, synonyms in self._find_synonyms(clause):
             self.notes.append(make_note("synonyms", f"{clause.original_text(start, end)}: {', '.join(synonyms)}"))
             for synonym in synonyms:

@@ -15,7 +15,7 @@ from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, Quer
 from timviet.search.planning.highlight_spec import HighlightSpec, collect_spec
 from timviet.search.planning.phrase_plan import phrase_node
 from timviet.search.planning.term_weights import weighted_terms
-from timviet.search.planning.titles import title_nodes, title_phrase, title_units
+from timviet.search.planning.titles import Complete
 from timviet.search.query.ast import PhraseNode
 from timviet.search.query.notes import Note, make_note
 from timviet.search.query.parse import Query
@@ -46,7 +46,7 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
     optional: list[PlanNode] = []
     required: list[PlanNode] = []
     clauses: list[AnalyzedClause] = []
-    in_title: list[PlanNode] = []
+    complete = Complete(analyzer.counts.passage_share)
     notes = query.notes
     for node in query.clauses:
         clause = analyzer.analyze_clause(node.text)
@@ -55,17 +55,17 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
         clauses.append(clause)
         if isinstance(node, PhraseNode) and not node.is_required:
             optional.append(scale(phrase_node(clause), EVIDENCE))
-            in_title.append(title_phrase(clause))
+            complete.add_phrase(clause)
         elif isinstance(node, PhraseNode):
             required.append(phrase_node(clause))
-            in_title.append(title_phrase(clause))
+            complete.add_phrase(clause)
             notes += clause.phrase_notes()
         else:
             optional += weighted_terms(clause, analyzer.counts, analyzer.accents)
-            in_title += title_units(clause)
+            complete.add_words(clause)
             notes += clause.notes(analyzer.counts)
     highlighted = (*required, *optional)  # what is in a title is in the text too
-    optional += title_nodes(in_title)
+    optional += complete.nodes()
     if not clauses:
         notes += (make_note("no-words"),)
     return Plan(_root(required, optional), partial(make_highlight_spec, highlighted, clauses), notes)

@@ -5,7 +5,9 @@ Each syllable is searched for in its likely spellings, weighted by their probabi
 (:mod:`timviet.search.planning.clauses.word_lattice`), and without accents, alone and with its neighbor. So a wrong
 accent or a wrong guess lowers the score of a document but does not exclude it. The weight of a single syllable
 falls with its document frequency, faster than in BM25: there are few different syllables, and each has many
-meanings. Question words (:mod:`timviet.search.planning.clauses.question_words`) weigh less.
+meanings. In short texts it falls less (:attr:`TermCounts.importance`): on chat lines with half of the words left
+out this brought .05 of reciprocal rank, on titles with two syllables swapped .03. Question words
+(:mod:`timviet.search.planning.clauses.question_words`) weigh less.
 
 A form (a date, a number, a code, a name with a short spelling) is searched for by its canonical term. The role of
 the form decides how much its syllables weigh; see :mod:`timviet.index.forms.form`. A sign (``C++``, ★) adds to the
@@ -167,7 +169,8 @@ class _TermWeights:
             for number, key in enumerate(self._weights):
                 if key in self._unaccented:
                     values[number] *= SPELLED / UNACCENTED
-        threshold = NEGLIGIBLE * max(values, default=0.0) if self._accents is not Accents.EXACT else 0.0
+        negligible = NEGLIGIBLE * self._counts.passage_share if self._accents is not Accents.EXACT else 0.0
+        threshold = negligible * max(values, default=0.0)
         if not any(
             rarity <= RARE_ENOUGH and value >= threshold > 0
             for rarity, value in zip(rarities, values, strict=True)
@@ -209,12 +212,12 @@ class _TermWeights:
 
     def _add_spellings(self) -> None:
         weight = SPELLED + FOLDED if self._accents is Accents.EXACT else SPELLED
-        rarity = self._counts.rarity
+        importance = self._counts.importance
         rows = zip(self._targets, self._clause.syllables, self._clause.shares, strict=True)
         is_short = self._accents is Accents.AUTO and len(self._clause.syllables) <= SHORT
         for target, syllable, shares in rows:
             for spelling, share in shares.items():
-                value = weight * share * rarity((Layer.SYLLABLE, spelling))
+                value = weight * share * importance((Layer.SYLLABLE, spelling))
                 self._add(target, Layer.SYLLABLE, spelling, value)
             if is_short and not syllable.typed.is_bare:
                 self._add_unaccented(target, syllable.typed)
@@ -227,22 +230,23 @@ class _TermWeights:
             return
         own, other = (self._counts.rarity((Layer.SYLLABLE, each)) for each in (spelling, bare))
         if other:
-            self._add(target, Layer.SYLLABLE, bare, UNACCENTED * (own * own / other if own else other))
+            value = self._counts.importance((Layer.SYLLABLE, spelling)) * own / other if own else other
+            self._add(target, Layer.SYLLABLE, bare, UNACCENTED * value)
             self._unaccented.add((Layer.SYLLABLE, bare))
 
     def _add_folded(self) -> None:
         weight = SPELLED + FOLDED if self._accents is Accents.IGNORE else FOLDED
-        rarity, before = self._counts.rarity, ""
+        importance, before = self._counts.importance, ""
         rows = zip(self._targets, self._clause.syllables, self._clause.shares, strict=True)
         for number, (target, syllable, shares) in enumerate(rows):
             spelling, folded, is_joined = syllable.typed
             factor = 0.0 if spelling != folded else UNCERTAIN if len(shares) > 1 else SPELLED
             uncertain = factor * (1 - next(iter(shares.values())))
-            self._add(target, Layer.FOLDED, folded, (weight + uncertain) * rarity((Layer.FOLDED, folded)))
+            self._add(target, Layer.FOLDED, folded, (weight + uncertain) * importance((Layer.FOLDED, folded)))
             is_open = spelling == folded or self._accents is Accents.IGNORE
             for variant in iy_variants(spelling):
                 key = (Layer.FOLDED, fold(variant)) if is_open else (Layer.SYLLABLE, variant)
-                self._add(target, *key, VARIANT * rarity(key))
+                self._add(target, *key, VARIANT * importance(key))
                 self._add_variant_pairs(number, variant)
             if is_joined:
                 self._add(self._target_of(number - 1, number + 1), Layer.BIGRAM, f"{before} {folded}", BIGRAM)
@@ -270,7 +274,7 @@ class _TermWeights:
                 self._add(self._target_of(start, end), Layer.WORD, word, WORD * probability * certainty)
                 continue
             for spelling, share in shares[start].items():
-                weight = SINGLE * probability * share * counts.rarity((Layer.WORD, spelling))
+                weight = SINGLE * probability * share * counts.importance((Layer.WORD, spelling))
                 self._add(self._targets[start], Layer.WORD, spelling, weight)
 
     def _add_signs(self) -> None:
@@ -288,7 +292,7 @@ class _TermWeights:
             if syllable.form is None and (len(folded) <= 2 or not is_syllable(spelling)):
                 with_sign = Term(TEXT, Layer.FORM, f"~sign:{folded}")
                 if self._counts.rarity((Layer.FORM, with_sign.term)):
-                    weight = UNSIGNED * self._counts.rarity((Layer.FOLDED, folded))
+                    weight = UNSIGNED * self._counts.importance((Layer.FOLDED, folded))
                     yield And((Term(TEXT, Layer.FOLDED, folded, weight), Not(with_sign)))
 
     def _add_forms(self) -> None:
@@ -347,7 +351,8 @@ class _TermWeights:
         form = self._clause.form_of(start, end)
         if form is not None:
             return FORM[form.role] * rarity((Layer.FORM, form.term))
-        single = sum(rarity((Layer.FOLDED, syllable.folded)) ** 2 for syllable in syllables)
+        keys = [(Layer.FOLDED, syllable.folded) for syllable in syllables]
+        single = sum(self._counts.importance(key) * rarity(key) for key in keys)
         return BIGRAM * sum(pairs) + (SPELLED + FOLDED) * single
 
     def _apart(self, number: int, row: SyllableRow) -> tuple[bool, PlanNode]:
@@ -356,7 +361,8 @@ class _TermWeights:
         folded, spellings = zip(*row, strict=True)
         evidence = APART * max(rarity((Layer.BIGRAM, " ".join(pair))) for pair in pairwise(folded))
         single = SINGLE * min(self._clause.probabilities[number].values())
-        typed = (SPELLED + FOLDED + single) * rarity((Layer.FOLDED, word)) ** 2
+        key = Layer.FOLDED, word
+        typed = (SPELLED + FOLDED + single) * self._counts.importance(key) * rarity(key)
         if typed:  # a document with a sign inside has the score of its form too
             form = FORM_COUNTERPART * rarity((Layer.FORM, f"~word:{word}"))
             evidence = min(evidence, max(RESPACED * typed - form, NEGLIGIBLE))

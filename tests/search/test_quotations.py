@@ -91,7 +91,7 @@ def test_a_note_says_that_a_quotation_is_evidence(searcher: Searcher) -> None:
 def test_a_document_with_the_quotation_comes_before_one_with_its_words(indexed: Callable[..., Path]) -> None:
     texts = {
         "apart": "giá vàng tăng, gạo rẻ, tin mới về thị trường",
-        "quoted": "giá gạo, tin vàng tăng rẻ thị trường",
+        "quoted": "giá gạo, tin vàng tăng rẻ về thị trường",
     }
     with Searcher(indexed(**texts)) as searcher:
         ids = [hit.id for hit in searcher.search('tin vàng tăng rẻ về thị trường "giá gạo"')]

@@ -16,6 +16,7 @@ class FakeLexicon:
     """A lexicon of a few spellings with given counts, without pairs and words."""
 
     syllable_count = word_count = 1000
+    passage_share = 1.0
 
     def __init__(self, **spellings: dict[str, int]) -> None:
         self._spellings = spellings
@@ -41,6 +42,9 @@ class FakeLexicon:
 
     def rarity(self, key: tuple[Layer, str], /) -> float:
         return 0.5
+
+    def importance(self, key: tuple[Layer, str], /) -> float:
+        return self.rarity(key)
 
     def analyzer(self, accents: Accents = Accents.AUTO) -> QueryAnalyzer:
         return QueryAnalyzer(self, accents)

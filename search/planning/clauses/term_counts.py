@@ -20,6 +20,7 @@ from timviet.search.planning.clauses.respacings import Respacer
 
 __all__ = ["TermCounts"]
 
+_PASSAGE = 50  # average length of documents, in syllables, from which they are passages
 _SYLLABLES_PER_QUESTION = 6000  # a question phrase is counted once per this many syllables of the index
 
 _Spelled = TypeVar("_Spelled")
@@ -46,6 +47,12 @@ class TermCounts:
         """Return idf / maximum idf of a term: 1 if it is rarest, 0 if all documents have it, or none."""
         self.respacer = Respacer(lexicon, self.word, self.rarity)
         """Finds words that are written with other blanks."""
+        self.passage_share = min(1.0, self.syllable_count / max(lexicon.doc_count, 1) / _PASSAGE)
+        """How nearly the documents are passages: their average length as a share of a passage's, at most 1."""
+        self.importance: Callable[[tuple[Layer, str]], float] = BoundedCache(self._importance).__getitem__
+        """Return how much a syllable says about a document: in passages its rarity, in short texts nearly 1.
+
+        A passage has many frequent syllables by chance, but two names or chat lines may differ only in these."""
         self._pairs = BoundedCache(self._pairs_of)
 
     def is_indexed(self, spelling: str) -> bool:
@@ -71,6 +78,10 @@ class TermCounts:
 
     def _rarity(self, key: tuple[Layer, str]) -> float:
         return min(1.0, self._lexicon.idf(*key) / self._max_idf) if self._max_idf else 0.0
+
+    def _importance(self, key: tuple[Layer, str]) -> float:
+        rarity = self.rarity(key)
+        return rarity**self.passage_share if rarity else 0.0
 
     def _sum(
         self, in_questions: Mapping[_Spelled, int] | None, in_index: Mapping[_Spelled, float]
