@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,7 +160,10 @@ class Evaluator:
     def _and(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> Matches:
         """Return the documents that match every node, evaluated from the fewest matches to the most."""
         matches: Matches | None = None
-        for node in sorted(nodes, key=self._max_count):
+        max_counts = [self._max_count(node) for node in nodes]
+        if not all(max_counts):
+            return constant_matches(NO_DOCS, 0.0)
+        for _, node in sorted(zip(max_counts, nodes, strict=True), key=itemgetter(0)):
             matches = self.matches(node, within) if matches is None else self.intersect(matches, node)
             if not len(matches):
                 break
@@ -193,8 +197,8 @@ class Evaluator:
         """Return an upper bound of the number of matches of a node, without evaluating it."""
         match node:
             case Term():
-                scorer = self.scorer(node)
-                return scorer.count if scorer else 0
+                postings = self._statistics.term(node[:3]).lists[self._ordinal]
+                return postings.count if postings is not None else 0
             case Phrase(field, layer, terms):
                 return min((self._max_count(Term(field, layer, term)) for term in terms), default=0)
             case Filter(name, value):

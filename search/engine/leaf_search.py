@@ -158,6 +158,8 @@ class LeafSearch:
 def _split_exclusion(node: PlanNode) -> tuple[Sequence[Term], PlanNode] | None:
     """Return the terms and the excluded node of "any of these terms, but not that"; None for other nodes."""
     match node:
+        case And((Term() as term, Not(excluded))):
+            return (term,), excluded
         case And((Or(nodes), Not(excluded))):
             terms = [child for child in nodes if isinstance(child, Term)]
             return (terms, excluded) if len(terms) == len(nodes) else None

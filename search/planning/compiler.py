@@ -69,7 +69,7 @@ class Compiler:
             else:
                 used.append(filter_query)
         plan = self._plan_quotations(query, analyzer, used) or self._plan(query, analyzer, used)
-        return replace(plan, notes=(*ignored, *plan.notes)) if ignored else plan
+        return replace(plan, make_notes=lambda: (*ignored, *plan.notes)) if ignored else plan
 
     def _plan_quotations(self, query: Query, analyzer: QueryAnalyzer, filters: Sequence[Query]) -> Plan | None:
         """Return the plan of a query with quotations beside words, or None if there are none.
@@ -120,13 +120,13 @@ class Compiler:
 
         all_notes = distinct_notes(notes)
         if not required and not optional:
-            return Plan(Nothing(), make_spec, (*all_notes, make_note("no-words")))
+            return Plan(Nothing(), make_spec, lambda: (*all_notes, make_note("no-words")))
         if not planner.has_only_filters:
             root: PlanNode = And((*required, Or((All(), *optional, *scores))))
-            return Plan(root, make_spec, all_notes)
+            return Plan(root, make_spec, lambda: all_notes)
         if optional or scores:  # with filters alone, a document must match a free word too
             required.append(Or((*optional, *scores)))
-        return Plan(And(tuple(required)) if required else Nothing(), make_spec, all_notes)
+        return Plan(And(tuple(required)) if required else Nothing(), make_spec, lambda: all_notes)
 
     @cached_property
     def _planning_index(self) -> PlanningIndex:

@@ -12,6 +12,7 @@ from functools import cached_property, partial
 
 from timviet.search.engine.plan import All, And, Nothing, Or, PlanNode, scale
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
+from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.highlight_spec import HighlightSpec, collect_spec
 from timviet.search.planning.phrase_plan import phrase_node
 from timviet.search.planning.term_weights import weighted_terms
@@ -33,12 +34,17 @@ class Plan:
 
     root: PlanNode
     make_highlight_spec: Callable[[], HighlightSpec]
-    notes: tuple[Note, ...]
+    make_notes: Callable[[], tuple[Note, ...]]
 
     @cached_property
     def highlight_spec(self) -> HighlightSpec:
         """The syllables and forms to highlight; made on first use, as ranking does not need them."""
         return self.make_highlight_spec()
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """What is told about the query; made on first use, as ranking does not need it."""
+        return self.make_notes()
 
 
 def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
@@ -47,7 +53,7 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
     required: list[PlanNode] = []
     clauses: list[AnalyzedClause] = []
     complete = Complete(analyzer.counts.passage_share)
-    notes = query.notes
+    told: list[tuple[AnalyzedClause, bool]] = []
     for node in query.clauses:
         clause = analyzer.analyze_clause(node.text)
         if clause.is_empty:
@@ -59,22 +65,37 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
         elif isinstance(node, PhraseNode):
             required.append(phrase_node(clause))
             complete.add_phrase(clause)
-            notes += clause.phrase_notes()
+            told.append((clause, True))
         else:
             optional += weighted_terms(clause, analyzer.counts, analyzer.accents)
             complete.add_words(clause)
-            notes += clause.notes(analyzer.counts)
+            told.append((clause, False))
     highlighted = (*required, *optional)  # what is in a title is in the text too
     optional += complete.nodes()
-    if not clauses:
-        notes += (make_note("no-words"),)
-    return Plan(_root(required, optional), partial(make_highlight_spec, highlighted, clauses), notes)
+    return Plan(
+        _root(required, optional),
+        partial(make_highlight_spec, highlighted, clauses),
+        partial(_make_notes, query.notes, told, analyzer.counts, is_empty=not clauses),
+    )
 
 
 def _root(required: list[PlanNode], optional: list[PlanNode]) -> PlanNode:
     if not required:
         return Or(tuple(optional)) if optional else Nothing()
     return And((*required, Or((All(), *optional)))) if optional else And(tuple(required))
+
+
+def _make_notes(
+    notes: tuple[Note, ...], told: Sequence[tuple[AnalyzedClause, bool]], counts: TermCounts, *, is_empty: bool
+) -> tuple[Note, ...]:
+    """Return the notes of a query.
+
+    :param notes: those of its syntax
+    :param told: the clauses that have notes, and whether each is a phrase
+    """
+    for clause, is_phrase in told:
+        notes += clause.phrase_notes() if is_phrase else clause.notes(counts)
+    return (*notes, make_note("no-words")) if is_empty else notes
 
 
 def make_highlight_spec(

@@ -95,7 +95,11 @@ SIGN, MARK = 1.0, 0.3
 """Weight of a name with signs or an emoji; of a sign that texts also leave out or write in words: °, ™, €."""
 
 UNSIGNED = 0.5
-"""Weight of a short name without signs in documents that do not have it with signs."""
+"""Weight of a name without signs in documents that do not have it with signs."""
+
+RARELY_SIGNED = 0.3
+"""A name is asked for without signs only if its rarity with signs is greater by no more than this: in 20,000
+documents, if one of 19 has it with signs."""
 
 _LAST_MARK = "\u218f"
 
@@ -284,16 +288,28 @@ class _TermWeights:
             self._add(self._everywhere, Layer.FORM, term, FORM_COUNTERPART)
 
     def _unsigned_names(self) -> Iterator[PlanNode]:
-        """Yield a node for each short or foreign name of the query that documents have with signs too."""
+        """Yield a node for each letter or foreign name of the query that documents often have with signs too."""
         if self._clause.signs:
             return
-        for syllable in self._clause.syllables:
+        rarity = self._counts.rarity
+        for number, syllable in enumerate(self._clause.syllables):
             spelling, folded, _ = syllable.typed
-            if syllable.form is None and (len(folded) <= 2 or not is_syllable(spelling)):
-                with_sign = Term(TEXT, Layer.FORM, f"~sign:{folded}")
-                if self._counts.rarity((Layer.FORM, with_sign.term)):
-                    weight = UNSIGNED * self._counts.importance((Layer.FOLDED, folded))
-                    yield And((Term(TEXT, Layer.FOLDED, folded, weight), Not(with_sign)))
+            if spelling != folded or syllable.form is not None:
+                continue
+            name, with_sign = (Layer.FOLDED, folded), (Layer.FORM, f"~sign:{folded}")
+            if 0 < rarity(with_sign) < rarity(name) + RARELY_SIGNED and self._is_name(number):
+                yield And(
+                    (Term(TEXT, *name, UNSIGNED * self._counts.importance(name)), Not(Term(TEXT, *with_sign)))
+                )
+
+    def _is_name(self, number: int) -> bool:
+        """Return whether a bare syllable is a letter, or no Vietnamese word, or has a capital: ``i vn Na``."""
+        spelling = self._clause.syllables[number].typed.spelling
+        return (
+            len(spelling) == 1
+            or not is_syllable(spelling)
+            or self._clause.original_text(number, number + 1)[:1].isupper()
+        )
 
     def _add_forms(self) -> None:
         everywhere = self._everywhere

@@ -12,16 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from operator import itemgetter
 
 from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.forms import Form, Role, find_forms
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
-from timviet.index.text.syllable import is_bare_syllable, is_syllable, iy_variants
+from timviet.index.text.syllable import is_syllable, iy_variants
 from timviet.search.planning.clauses.accents import AccentRestorer, TypedSyllable
-from timviet.search.planning.clauses.code_respacings import is_code
 from timviet.search.planning.clauses.question_words import common_question_words
-from timviet.search.planning.clauses.respacings import MIN_LENGTH, Respacer, Respacing
+from timviet.search.planning.clauses.respacings import Respacer, Respacing
 from timviet.search.planning.clauses.spelling_probabilities import (
     MAX_CERTAINTY,
     Restored,
@@ -193,21 +193,21 @@ class AnalyzedClause:
     @cached_property
     def respacings(self) -> tuple[Respacing, ...]:
         """The ranges that the index also has solid or apart; no form overlaps them."""
-        return () if self._accents is Accents.EXACT else tuple(self._find_respacings())
+        return (
+            () if self._accents is Accents.EXACT else tuple(sorted(self._find_respacings(), key=itemgetter(0, 1)))
+        )
 
     def _find_respacings(self) -> Iterator[Respacing]:
         ignores_accents = self._accents is Accents.IGNORE
-        typed = [syllable.typed for syllable in self.syllables]
-        for number, (spelling, folded, _) in enumerate(typed):
-            if is_code(folded) or not (
-                len(folded) < MIN_LENGTH or is_syllable(spelling) or is_bare_syllable(folded)
-            ):
+        typed, likeliest = [syllable.typed for syllable in self.syllables], self.likeliest
+        for number in self._respacer.may_be_apart(typed):
+            if self.syllables[number].form is None:
                 written = self._normalized.text[self._starts[number] : self._ends[number]]
-                if self.syllables[number].form is None and (
-                    apart := self._respacer.apart(written, ignores_accents=ignores_accents)
-                ):
+                apart = self._respacer.apart(written, ignores_accents=ignores_accents)
+                if apart is not None:
                     yield Respacing(number, number + 1, *apart)
-            for end, solid in self._respacer.solid(typed, self.likeliest, number, ignores_accents=ignores_accents):
+        for number in self._respacer.may_be_solid(typed, likeliest):
+            for end, solid in self._respacer.solid(typed, number, ignores_accents=ignores_accents):
                 if self.has_own_meaning(number, end) and not self._is_spelling_of_form(number, solid[0][0][0]):
                     yield Respacing(number, end, *solid)
 

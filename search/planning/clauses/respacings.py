@@ -23,7 +23,7 @@ from typing import NamedTuple
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.tables.bounded_cache import BoundedCache, remember
 from timviet.index.text.fold import fold, is_compatible
-from timviet.index.text.syllable import canonicalize, is_bare_syllable
+from timviet.index.text.syllable import canonicalize, is_bare_syllable, is_syllable
 from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.code_respacings import apart_code, is_code, solid_code
@@ -110,12 +110,18 @@ class Respacer:
         """
         self._lexicon, self._word, self._rarity = lexicon, word, rarity
         self._may_be_solid = BoundedCache(self._read_may_be_solid)
+        self._may_be_apart = BoundedCache(_may_be_apart)
         self._first = BoundedCache(lexicon.first_syllable)
         self._apart: dict[tuple[str, ...], tuple[SyllableRow, str] | None] = {}
         self._solid: dict[tuple[str, ...], tuple[SyllableRow, str] | None] = {}
         self._neighbors: dict[tuple[str, str], _Neighbors] = {}
 
     # From solid to apart.
+
+    def may_be_apart(self, typed: Sequence[TypedSyllable]) -> list[int]:
+        """Return the numbers of the syllables that may be solid words or codes; few are."""
+        may_be_apart = self._may_be_apart
+        return [number for number, syllable in enumerate(typed) if may_be_apart[syllable.spelling]]
 
     def apart(self, written: str, *, ignores_accents: bool = False) -> tuple[SyllableRow, str] | None:
         """Return the syllables that a solid word consists of, and how the index mostly spells them, or None.
@@ -200,20 +206,29 @@ class Respacer:
 
     # From apart to solid.
 
+    def may_be_solid(self, typed: Sequence[TypedSyllable], usual: Sequence[str]) -> list[int]:
+        """Return the numbers of the syllables at which a range may begin that the index has solid; few do.
+
+        :param usual: the likeliest spelling of each syllable
+        """
+        may_be_solid = self._may_be_solid
+        return [
+            number
+            for number, pair in enumerate(pairwise(usual))
+            if typed[number + 1].is_joined and may_be_solid[pair]
+        ]
+
     def solid(
-        self, typed: Sequence[TypedSyllable], usual: Sequence[str], start: int, *, ignores_accents: bool = False
+        self, typed: Sequence[TypedSyllable], start: int, *, ignores_accents: bool = False
     ) -> Iterator[tuple[int, tuple[SyllableRow, str]]]:
         """Yield the ends of the ranges that the index has as one syllable, each with this syllable.
 
-        :param usual: the likeliest spelling of each syllable
-        :param start: the first syllable of the ranges
+        :param start: the first syllable of the ranges, of :meth:`may_be_solid`
         """
         joined, stop = typed[start].folded, min(start + MAX_JOINED, len(typed))
-        if start + 1 < stop and joined.isdecimal() != typed[start + 1].folded.isdecimal():
+        if joined.isdecimal() != typed[start + 1].folded.isdecimal():
             if (code := self._solid_code(*typed[start : start + 2])) is not None:
                 yield start + 2, code
-            return
-        if start + 1 >= stop or not self._may_be_solid[usual[start], usual[start + 1]]:
             return
         for end in range(start + 1, stop):
             if not typed[end].is_joined:
@@ -232,8 +247,6 @@ class Respacer:
 
     def _solid_code(self, first: TypedSyllable, second: TypedSyllable) -> tuple[SyllableRow, str] | None:
         """Return digits and letters side by side as the one syllable that the index has, or None."""
-        if not second.is_joined or not self._rarity((Layer.FOLDED, first.folded + second.folded)):
-            return None
         return solid_code(first.spelling, second.spelling, self._lexicon.spellings)
 
     def _read_may_be_solid(self, usual: tuple[str, str]) -> bool:
@@ -242,6 +255,8 @@ class Respacer:
         All that is read here, planning reads anyway.
         """
         folded = tuple(map(fold, usual))
+        if folded[0].isdecimal() != folded[1].isdecimal():
+            return self._rarity((Layer.FOLDED, "".join(folded))) > 0
         if self._word("_".join(usual)) or not all(map(is_bare_syllable, folded)):
             return True
         together = self._rarity((Layer.BIGRAM, " ".join(folded)))
@@ -353,6 +368,12 @@ class Respacer:
         return spellings.get(piece) or sum(
             count for spelling, count in spellings.items() if is_compatible(piece, spelling)
         )
+
+
+def _may_be_apart(spelling: str) -> bool:
+    """Return whether a syllable may be a solid word, or a code of letters and digits."""
+    folded = fold(spelling)
+    return is_code(folded) or not (len(folded) < MIN_LENGTH or is_syllable(spelling) or is_bare_syllable(folded))
 
 
 def _syllable_ranges(folded: str) -> list[tuple[int, int]]:

@@ -49,7 +49,9 @@ class TermCounts:
         """Finds words that are written with other blanks."""
         self.passage_share = min(1.0, self.syllable_count / max(lexicon.doc_count, 1) / _PASSAGE)
         """How nearly the documents are passages: their average length as a share of a passage's, at most 1."""
-        self.importance: Callable[[tuple[Layer, str]], float] = BoundedCache(self._importance).__getitem__
+        self.importance: Callable[[tuple[Layer, str]], float] = (
+            self.rarity if self.passage_share == 1.0 else BoundedCache(self._importance).__getitem__
+        )
         """Return how much a syllable says about a document: in passages its rarity, in short texts nearly 1.
 
         A passage has many frequent syllables by chance, but two names or chat lines may differ only in these."""
