@@ -36,7 +36,7 @@ __all__ = ["Clause", "Query", "parse"]
 
 Clause = WordsNode | PhraseNode
 
-_PLAIN = re.compile(r"[\w\s.,/;%]*")  # no signs
+_PLAIN = re.compile(r"(?:[\w\s.,/;%!]++|\?++(?=\s|\Z)|(?<=[^\W_])-(?=[^\W_]))*+")  # no signs of the grammar
 _OPERATOR = re.compile("AND|OR|NOT|TO")
 
 
