@@ -27,15 +27,15 @@ def as_dict(analysis: Analysis) -> dict[str, Any]:
 def as_table(analysis: Analysis, width: int) -> str:
     """Return a table of at most ``width`` terminal cells per line: the text, its offsets, and its layers.
 
-    Each syllable is a column. A token that spans several syllables starts under the first and ends in ``›``; where
-    tokens overlap, a layer has several lines. What does not fit is continued below.
+    Each syllable is a column, and each symbol. A token that spans several syllables starts under the first and
+    ends in ``›``; where tokens overlap, a layer has several lines. What does not fit is continued below.
     """
-    syllables = list(analysis[Layer.SYLLABLE])
-    rows = [("text", [(i, i + 1, _token_text(analysis.text, token)) for i, token in enumerate(syllables)])]
-    rows.append(("offset", [(i, i + 1, str(token.start)) for i, token in enumerate(syllables)]))
+    columns = _columns(analysis)
+    rows = [("text", [(i, i + 1, _token_text(analysis.text, token)) for i, token in enumerate(columns)])]
+    rows.append(("offset", [(i, i + 1, str(token.start)) for i, token in enumerate(columns)]))
     for layer, stream in analysis.streams.items():
-        rows += ((str(layer), line) for line in _spread(_cells(syllables, list(stream))))
-    widths = _column_widths(len(syllables), [cells for _, cells in rows])
+        rows += ((str(layer), line) for line in _spread(_cells(columns, list(stream))))
+    widths = _column_widths(len(columns), [cells for _, cells in rows])
     label = max(len(name) for name, _ in rows) + 2
     blocks = _fit(widths, max(width - label, 1))
     return "\n\n".join(
@@ -43,12 +43,24 @@ def as_table(analysis: Analysis, width: int) -> str:
     )
 
 
+def _columns(analysis: Analysis) -> list[Token]:
+    """Return a token for each column: the syllables, and the forms that contain none, such as symbols."""
+    syllables = list(analysis[Layer.SYLLABLE])
+    starts = np.array([syllable.start for syllable in syllables])
+    symbols = {
+        token.start: token
+        for token in analysis[Layer.FORM]
+        if starts.searchsorted(token.start) == starts.searchsorted(token.end)
+    }
+    return sorted((*syllables, *symbols.values()), key=lambda token: token.start)
+
+
 def _token_text(text: str, token: Token) -> str:
     return sanitize(unicodedata.normalize("NFC", text[token.start : token.end]))
 
 
-def _cells(syllables: Sequence[Token], tokens: Sequence[Token]) -> list[_Cell]:
-    starts = np.array([syllable.start for syllable in syllables])
+def _cells(columns: Sequence[Token], tokens: Sequence[Token]) -> list[_Cell]:
+    starts = np.array([column.start for column in columns])
     cells = []
     for token in tokens:
         start, end = np.searchsorted(starts, (token.start, token.end)).tolist()

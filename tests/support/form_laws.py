@@ -8,6 +8,7 @@ from vietnamese_rows import Row, read_rows
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.recognizer import find_forms
+from timviet.index.text.chunk_split import EAST_ASIAN
 from timviet.index.text.fold import fold
 
 
@@ -38,8 +39,8 @@ def assert_form_laws(text: str, text_forms: list[Form]) -> None:
     order = [(form.start, -form.end, form.role is Role.PART) for form in text_forms]
     assert order == sorted(order)
     assert len(text_forms) == len(set(text_forms))
-    starts = {match.start() for match in re.finditer(r"[^\W_]+", text)}
-    ends = {match.end() for match in re.finditer(r"[^\W_]+", text)}
+    pieces = list(re.finditer(rf"[{EAST_ASIAN}]|[^\W_{EAST_ASIAN}]+", text))
+    starts, ends = {piece.start() for piece in pieces}, {piece.end() for piece in pieces}
     for form in text_forms:
         assert form.start < form.end
         if not form.term.lstrip("~").startswith("sign:"):
@@ -72,6 +73,8 @@ def _is_right(row: Row) -> bool:
             return bool(_query_terms(row.left) & _index_terms(row.right)) and bool(
                 _query_terms(row.right) & _index_terms(row.left)
             )
+        case "->":
+            return bool(_query_terms(row.left) & _index_terms(row.right))
         case "≠":
             return not left & right and (left != right or row.left.lower() != row.right.lower())
         case relation:
