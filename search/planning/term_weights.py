@@ -97,10 +97,6 @@ SIGN, MARK = 1.0, 0.3
 UNSIGNED = 0.5
 """Weight of a name without signs in documents that do not have it with signs."""
 
-RARELY_SIGNED = 0.3
-"""A name is asked for without signs only if its rarity with signs is greater by no more than this: in 20,000
-documents, if one of 19 has it with signs."""
-
 _LAST_MARK = "\u218f"
 
 SOLID = SPELLED + FOLDED + SINGLE
@@ -208,10 +204,9 @@ class _TermWeights:
             share *= QUESTION ** (count / (end - start))
         return weights, share
 
-    def _add(self, target: _Target | None, layer: Layer, term: str, weight: float) -> None:
+    def _add(self, target: _Target | None, key: tuple[Layer, str], weight: float) -> None:
         if target is not None:
             weights, share = target
-            key = layer, term
             weights[key] = weights.get(key, 0.0) + weight * share
 
     def _add_spellings(self) -> None:
@@ -221,8 +216,8 @@ class _TermWeights:
         is_short = self._accents is Accents.AUTO and len(self._clause.syllables) <= SHORT
         for target, syllable, shares in rows:
             for spelling, share in shares.items():
-                value = weight * share * importance((Layer.SYLLABLE, spelling))
-                self._add(target, Layer.SYLLABLE, spelling, value)
+                key = Layer.SYLLABLE, spelling
+                self._add(target, key, weight * share * importance(key))
             if is_short and not syllable.typed.is_bare:
                 self._add_unaccented(target, syllable.typed)
 
@@ -235,8 +230,9 @@ class _TermWeights:
         own, other = (self._counts.rarity((Layer.SYLLABLE, each)) for each in (spelling, bare))
         if other:
             value = self._counts.importance((Layer.SYLLABLE, spelling)) * own / other if own else other
-            self._add(target, Layer.SYLLABLE, bare, UNACCENTED * value)
-            self._unaccented.add((Layer.SYLLABLE, bare))
+            key = Layer.SYLLABLE, bare
+            self._add(target, key, UNACCENTED * value)
+            self._unaccented.add(key)
 
     def _add_folded(self) -> None:
         weight = SPELLED + FOLDED if self._accents is Accents.IGNORE else FOLDED
@@ -246,14 +242,15 @@ class _TermWeights:
             spelling, folded, is_joined = syllable.typed
             factor = 0.0 if spelling != folded else UNCERTAIN if len(shares) > 1 else SPELLED
             uncertain = factor * (1 - next(iter(shares.values())))
-            self._add(target, Layer.FOLDED, folded, (weight + uncertain) * importance((Layer.FOLDED, folded)))
+            key = Layer.FOLDED, folded
+            self._add(target, key, (weight + uncertain) * importance(key))
             is_open = spelling == folded or self._accents is Accents.IGNORE
             for variant in iy_variants(spelling):
                 key = (Layer.FOLDED, fold(variant)) if is_open else (Layer.SYLLABLE, variant)
-                self._add(target, *key, VARIANT * importance(key))
+                self._add(target, key, VARIANT * importance(key))
                 self._add_variant_pairs(number, variant)
             if is_joined:
-                self._add(self._target_of(number - 1, number + 1), Layer.BIGRAM, f"{before} {folded}", BIGRAM)
+                self._add(self._target_of(number - 1, number + 1), (Layer.BIGRAM, f"{before} {folded}"), BIGRAM)
             before = folded
 
     def _add_variant_pairs(self, number: int, variant: str) -> None:
@@ -263,10 +260,10 @@ class _TermWeights:
             if start >= 0 and start + 1 < len(syllables) and syllables[start + 1].typed.is_joined:
                 pair = [variant if each == number else likeliest[each] for each in (start, start + 1)]
                 target = self._target_of(start, start + 2)
-                self._add(target, Layer.BIGRAM, " ".join(map(fold, pair)), VARIANT_PAIR)
+                self._add(target, (Layer.BIGRAM, " ".join(map(fold, pair))), VARIANT_PAIR)
                 word = "_".join(pair)
                 if self._accents is not Accents.IGNORE and self._counts.word(word):
-                    self._add(target, Layer.WORD, word, VARIANT_PAIR)
+                    self._add(target, (Layer.WORD, word), VARIANT_PAIR)
 
     def _add_words(self) -> None:
         shares, likeliest, counts = self._clause.shares, self._clause.likeliest, self._counts
@@ -275,32 +272,29 @@ class _TermWeights:
             if end - start > 1:
                 certainty = min([shares[number][likeliest[number]] for number in range(start, end)])
                 word = "_".join(likeliest[start:end])
-                self._add(self._target_of(start, end), Layer.WORD, word, WORD * probability * certainty)
+                self._add(self._target_of(start, end), (Layer.WORD, word), WORD * probability * certainty)
                 continue
             for spelling, share in shares[start].items():
-                weight = SINGLE * probability * share * counts.importance((Layer.WORD, spelling))
-                self._add(self._targets[start], Layer.WORD, spelling, weight)
+                key = Layer.WORD, spelling
+                self._add(self._targets[start], key, SINGLE * probability * share * counts.importance(key))
 
     def _add_signs(self) -> None:
         for sign in self._clause.signs:
-            self._add(self._everywhere, Layer.FORM, sign.term, _sign_weight(sign.term.removeprefix("sign:")))
+            self._add(self._everywhere, (Layer.FORM, sign.term), _sign_weight(sign.term.removeprefix("sign:")))
         for term in self._clause.related_symbols:
-            self._add(self._everywhere, Layer.FORM, term, FORM_COUNTERPART)
+            self._add(self._everywhere, (Layer.FORM, term), FORM_COUNTERPART)
 
     def _unsigned_names(self) -> Iterator[PlanNode]:
         """Yield a node for each letter or foreign name of the query that documents often have with signs too."""
         if self._clause.signs:
             return
-        rarity = self._counts.rarity
         for number, syllable in enumerate(self._clause.syllables):
             spelling, folded, _ = syllable.typed
-            if spelling != folded or syllable.form is not None:
-                continue
-            name, with_sign = (Layer.FOLDED, folded), (Layer.FORM, f"~sign:{folded}")
-            if 0 < rarity(with_sign) < rarity(name) + RARELY_SIGNED and self._is_name(number):
-                yield And(
-                    (Term(TEXT, *name, UNSIGNED * self._counts.importance(name)), Not(Term(TEXT, *with_sign)))
-                )
+            is_candidate = spelling == folded and syllable.form is None and self._counts.is_often_signed(folded)
+            if is_candidate and self._is_name(number):
+                weight = UNSIGNED * self._counts.importance((Layer.FOLDED, folded))
+                with_sign = Term(TEXT, Layer.FORM, f"~sign:{folded}")
+                yield And((Term(TEXT, Layer.FOLDED, folded, weight), Not(with_sign)))
 
     def _is_name(self, number: int) -> bool:
         """Return whether a bare syllable is a letter, or no Vietnamese word, or has a capital: ``i vn Na``."""
@@ -318,20 +312,20 @@ class _TermWeights:
         }
         for form in self._clause.forms:
             if form.is_whole:
-                self._add(everywhere, Layer.FORM, form.term, FORM[form.role])
+                self._add(everywhere, (Layer.FORM, form.term), FORM[form.role])
             if form.folded_syllable is not None:
                 if form.folded_syllable in solid:
                     continue
-                self._add(everywhere, Layer.FOLDED, form.folded_syllable, FORM_COUNTERPART)
+                self._add(everywhere, (Layer.FOLDED, form.folded_syllable), FORM_COUNTERPART)
                 syllables = self._clause.syllables_of(form)
                 if not syllables[0].has_own_meaning:  # ml in 1.500ml
-                    self._add(everywhere, Layer.FORM, form.term, SPELLED)
+                    self._add(everywhere, (Layer.FORM, form.term), SPELLED)
                 elif len(syllables) == 1:  # 5 and g in 5G
-                    self._add(everywhere, Layer.FORM, form.term, FORM_COUNTERPART)
+                    self._add(everywhere, (Layer.FORM, form.term), FORM_COUNTERPART)
             else:
-                self._add(everywhere, Layer.FORM, form.counterpart, FORM_COUNTERPART)
+                self._add(everywhere, (Layer.FORM, form.counterpart), FORM_COUNTERPART)
         for joined in self._clause.joined_words:
-            self._add(everywhere, Layer.FORM, joined, FORM_COUNTERPART)
+            self._add(everywhere, (Layer.FORM, joined), FORM_COUNTERPART)
 
     def _respaced(self) -> Iterator[PlanNode]:
         """Yield the words that the index also has solid or apart, in the accents that it has there.

@@ -8,7 +8,7 @@ plans of the clause and of any range of its syllables are made from this analysi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -193,21 +193,27 @@ class AnalyzedClause:
     @cached_property
     def respacings(self) -> tuple[Respacing, ...]:
         """The ranges that the index also has solid or apart; no form overlaps them."""
-        return (
-            () if self._accents is Accents.EXACT else tuple(sorted(self._find_respacings(), key=itemgetter(0, 1)))
-        )
+        if self._accents is Accents.EXACT:
+            return ()
+        typed = [syllable.typed for syllable in self.syllables]
+        apart = self._respacer.may_be_apart(typed)
+        solid = self._respacer.may_be_solid(typed, self.likeliest)
+        if not apart and not solid:
+            return ()
+        return tuple(sorted((*self._find_apart(apart), *self._find_solid(solid, typed)), key=itemgetter(0, 1)))
 
-    def _find_respacings(self) -> Iterator[Respacing]:
-        ignores_accents = self._accents is Accents.IGNORE
-        typed, likeliest = [syllable.typed for syllable in self.syllables], self.likeliest
-        for number in self._respacer.may_be_apart(typed):
+    def _find_apart(self, numbers: Iterable[int]) -> Iterator[Respacing]:
+        for number in numbers:
             if self.syllables[number].form is None:
                 written = self._normalized.text[self._starts[number] : self._ends[number]]
-                apart = self._respacer.apart(written, ignores_accents=ignores_accents)
+                apart = self._respacer.apart(written, ignores_accents=self._accents is Accents.IGNORE)
                 if apart is not None:
                     yield Respacing(number, number + 1, *apart)
-        for number in self._respacer.may_be_solid(typed, likeliest):
-            for end, solid in self._respacer.solid(typed, number, ignores_accents=ignores_accents):
+
+    def _find_solid(self, numbers: Iterable[int], typed: Sequence[TypedSyllable]) -> Iterator[Respacing]:
+        for number in numbers:
+            found = self._respacer.solid(typed, number, ignores_accents=self._accents is Accents.IGNORE)
+            for end, solid in found:
                 if self.has_own_meaning(number, end) and not self._is_spelling_of_form(number, solid[0][0][0]):
                     yield Respacing(number, end, *solid)
 

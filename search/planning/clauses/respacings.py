@@ -250,17 +250,19 @@ class Respacer:
         return solid_code(first.spelling, second.spelling, self._lexicon.spellings)
 
     def _read_may_be_solid(self, usual: tuple[str, str]) -> bool:
-        """Return whether two neighbors may be written solid, before the dictionary is asked; most may not.
+        """Return whether the index may have two neighbors as one syllable, or as the start of one.
 
-        All that is read here, planning reads anyway.
+        The dictionary is asked last; all else that is read here, planning reads anyway.
         """
         folded = tuple(map(fold, usual))
+        joined = "".join(folded)
         if folded[0].isdecimal() != folded[1].isdecimal():
-            return self._rarity((Layer.FOLDED, "".join(folded))) > 0
-        if self._word("_".join(usual)) or not all(map(is_bare_syllable, folded)):
-            return True
-        together = self._rarity((Layer.BIGRAM, " ".join(folded)))
-        return sum(self._rarity((Layer.FOLDED, syllable)) for syllable in folded) >= PULL * together
+            return self._rarity((Layer.FOLDED, joined)) > 0
+        if not self._word("_".join(usual)) and all(map(is_bare_syllable, folded)):
+            together = self._rarity((Layer.BIGRAM, " ".join(folded)))
+            if sum(self._rarity((Layer.FOLDED, syllable)) for syllable in folded) < PULL * together:
+                return False
+        return self._first[joined] is not None
 
     def _joined(self, pieces: tuple[str, ...]) -> tuple[SyllableRow, str] | None:
         try:

@@ -21,6 +21,7 @@ from timviet.search.planning.clauses.respacings import Respacer
 __all__ = ["TermCounts"]
 
 _PASSAGE = 50  # average length of documents, in syllables, from which they are passages
+_RARELY_SIGNED = 0.3  # how much rarer a name may be with signs: in 20,000 documents, if one of 19 has it with them
 _SYLLABLES_PER_QUESTION = 6000  # a question phrase is counted once per this many syllables of the index
 
 _Spelled = TypeVar("_Spelled")
@@ -55,6 +56,8 @@ class TermCounts:
         """Return how much a syllable says about a document: in passages its rarity, in short texts nearly 1.
 
         A passage has many frequent syllables by chance, but two names or chat lines may differ only in these."""
+        self.is_often_signed: Callable[[str], bool] = BoundedCache(self._is_often_signed).__getitem__
+        """Return whether documents that have a folded syllable often have it with signs, as in ``C++``."""
         self._pairs = BoundedCache(self._pairs_of)
 
     def is_indexed(self, spelling: str) -> bool:
@@ -84,6 +87,10 @@ class TermCounts:
     def _importance(self, key: tuple[Layer, str]) -> float:
         rarity = self.rarity(key)
         return rarity**self.passage_share if rarity else 0.0
+
+    def _is_often_signed(self, folded: str) -> bool:
+        signed = self.rarity((Layer.FORM, f"~sign:{folded}"))
+        return 0 < signed < self.rarity((Layer.FOLDED, folded)) + _RARELY_SIGNED
 
     def _sum(
         self, in_questions: Mapping[_Spelled, int] | None, in_index: Mapping[_Spelled, float]
