@@ -285,12 +285,12 @@ class _TermWeights:
             self._add(self._everywhere, (Layer.FORM, term), FORM_COUNTERPART)
 
     def _unsigned_names(self) -> Iterator[PlanNode]:
-        """Yield a node for each letter or foreign name of the query that documents often have with signs too."""
+        """Yield a node for each letter or foreign name of the query that documents have with signs too."""
         if self._clause.signs:
             return
         for number, syllable in enumerate(self._clause.syllables):
             spelling, folded, _ = syllable.typed
-            is_candidate = spelling == folded and syllable.form is None and self._counts.is_often_signed(folded)
+            is_candidate = spelling == folded and syllable.form is None and self._counts.may_be_signed(folded)
             if is_candidate and self._is_name(number):
                 weight = UNSIGNED * self._counts.importance((Layer.FOLDED, folded))
                 with_sign = Term(TEXT, Layer.FORM, f"~sign:{folded}")

@@ -46,6 +46,9 @@ class FakeLexicon:
     def importance(self, key: tuple[Layer, str], /) -> float:
         return self.rarity(key)
 
+    def may_be_signed(self, folded: str, /) -> bool:
+        return False
+
     def analyzer(self, accents: Accents = Accents.AUTO) -> QueryAnalyzer:
         return QueryAnalyzer(self, accents)
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.fold import fold
+from timviet.index.text.syllable import is_bare_syllable
 from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.planning.clauses.accents import AccentRestorer
 from timviet.search.planning.clauses.question_words import common_question_words
@@ -21,7 +22,9 @@ from timviet.search.planning.clauses.respacings import Respacer
 __all__ = ["TermCounts"]
 
 _PASSAGE = 50  # average length of documents, in syllables, from which they are passages
-_RARELY_SIGNED = 0.3  # how much rarer a name may be with signs: in 20,000 documents, if one of 19 has it with them
+_RARELY_SIGNED = (
+    0.5  # how much rarer a syllable may be with signs: in 20,000 documents, one of 141 has it with them
+)
 _SYLLABLES_PER_QUESTION = 6000  # a question phrase is counted once per this many syllables of the index
 
 _Spelled = TypeVar("_Spelled")
@@ -56,8 +59,8 @@ class TermCounts:
         """Return how much a syllable says about a document: in passages its rarity, in short texts nearly 1.
 
         A passage has many frequent syllables by chance, but two names or chat lines may differ only in these."""
-        self.is_often_signed: Callable[[str], bool] = BoundedCache(self._is_often_signed).__getitem__
-        """Return whether documents that have a folded syllable often have it with signs, as in ``C++``."""
+        self.may_be_signed: Callable[[str], bool] = BoundedCache(self._may_be_signed).__getitem__
+        """Return whether documents have a folded syllable with signs, as in ``C++``; a Vietnamese one, often."""
         self._pairs = BoundedCache(self._pairs_of)
 
     def is_indexed(self, spelling: str) -> bool:
@@ -88,9 +91,10 @@ class TermCounts:
         rarity = self.rarity(key)
         return rarity**self.passage_share if rarity else 0.0
 
-    def _is_often_signed(self, folded: str) -> bool:
+    def _may_be_signed(self, folded: str) -> bool:
         signed = self.rarity((Layer.FORM, f"~sign:{folded}"))
-        return 0 < signed < self.rarity((Layer.FOLDED, folded)) + _RARELY_SIGNED
+        is_often = signed < self.rarity((Layer.FOLDED, folded)) + _RARELY_SIGNED
+        return signed > 0 and (is_often or not is_bare_syllable(folded))
 
     def _sum(
         self, in_questions: Mapping[_Spelled, int] | None, in_index: Mapping[_Spelled, float]
