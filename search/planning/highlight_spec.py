@@ -138,8 +138,7 @@ def collect_spec(
     :param part_forms: forms that the plan has only because of a part of a form in the query
     """
     terms = _Terms()
-    for node in nodes:
-        terms.add(node, is_within_name=False)
+    terms.add(nodes, is_within_name=False)
     by_syllable: dict[str, SyllableSpellings | None] = {}
     for folded, agreeing in spellings:
         existing = by_syllable.get(folded, agreeing)
@@ -161,6 +160,8 @@ def collect_spec(
 
 _folded = BoundedCache(fold)
 
+_FOLDED, _SYLLABLE = Layer.FOLDED, Layer.SYLLABLE  # looking up a member of an enumeration takes a while
+
 
 def union_of_spellings(one: SpellingsByFold, other: SpellingsByFold) -> SpellingsByFold:
     """Return the spellings that count in either of two maps."""
@@ -179,55 +180,48 @@ class _Terms:
         self.forms: list[str] = []
         self.prefixes: list[str] = []
         self.weights: dict[str, float] = {}
-        self._words: list[SyllableRow] = []
+        self._words: list[tuple[Layer, str]] = []  # terms of words and pairs
         self._phrases: list[tuple[SyllableRow, int]] = []
 
-    def add(self, node: PlanNode, *, is_within_name: bool) -> None:
-        """Add the terms of a node.
+    def add(self, nodes: Iterable[PlanNode], *, is_within_name: bool) -> None:
+        """Add the terms of some nodes.
 
         :param is_within_name: whether they count only in documents without certain forms
         """
-        match node:
-            case Term(_, layer, term, weight):
-                self._add_term(layer, term, weight, self.form_syllables if is_within_name else self.syllables)
-            case Phrase():
-                self._add_phrase(node)
-            case Prefix(_, Layer.SYLLABLE | Layer.FOLDED, prefix, _):
-                self.prefixes.append(fold(prefix))
-            case And(nodes) | Or(nodes):
-                within_name = is_within_name or (isinstance(node, And) and any(map(_excludes_forms, nodes)))
-                for child in nodes:
-                    self.add(child, is_within_name=within_name)
-            case Constant(child, _):
-                self.add(child, is_within_name=is_within_name)
-            case Prefix() | Not() | Filter() | Among() | Range() | All() | Nothing():
-                pass
-            case _:
-                assert_never(node)
+        syllables = self.form_syllables if is_within_name else self.syllables
+        for node in nodes:
+            match node:
+                case Term():
+                    self._add_term(node, syllables)
+                case Phrase():
+                    self._add_phrase(node)
+                case Prefix(_, Layer.SYLLABLE | Layer.FOLDED, prefix, _):
+                    self.prefixes.append(fold(prefix))
+                case And(children) | Or(children):
+                    excludes_forms = isinstance(node, And) and any(map(_excludes_forms, children))
+                    self.add(children, is_within_name=is_within_name or excludes_forms)
+                case Constant(child, _):
+                    self.add((child,), is_within_name=is_within_name)
+                case Prefix() | Not() | Filter() | Among() | Range() | All() | Nothing():
+                    pass
+                case _:
+                    assert_never(node)
 
-    def _add_term(
-        self, layer: Layer, term: str, weight: float, syllables: dict[str, frozenset[str] | None]
-    ) -> None:
-        match layer:
-            case Layer.FOLDED:
-                syllables[term] = None
-                self.weights[term] = max(weight, self.weights.get(term, 0.0))
-            case Layer.SYLLABLE:
-                folded = _folded[term]
-                _add_spellings(syllables, folded, frozenset((term,)))
-                self.weights[folded] = max(weight, self.weights.get(folded, 0.0))
-            case Layer.FORM:
-                self.forms.append(term)
-            case Layer.BIGRAM:
-                self._words.append(tuple((folded, None) for folded in term.split(" ")))
-            case Layer.WORD:
-                row = tuple((_folded[spelling], frozenset((spelling,))) for spelling in term.split("_"))
-                if len(row) == 1:
-                    _add_spellings(syllables, *row[0])
-                else:
-                    self._words.append(row)
-            case _:
-                assert_never(layer)
+    def _add_term(self, node: Term, syllables: dict[str, frozenset[str] | None]) -> None:
+        _, layer, term, weight = node
+        if layer is _SYLLABLE or layer is _FOLDED:
+            folded, spellings = (term, None) if layer is _FOLDED else (_folded[term], frozenset((term,)))
+            _add_spellings(syllables, folded, spellings)
+            if weight > self.weights.setdefault(folded, 0.0):
+                self.weights[folded] = weight
+        elif layer is Layer.FORM:
+            self.forms.append(term)
+        elif layer is Layer.WORD and "_" not in term:
+            _add_spellings(syllables, _folded[term], frozenset((term,)))
+        elif layer is Layer.WORD or layer is Layer.BIGRAM:
+            self._words.append((layer, term))
+        else:
+            assert_never(layer)
 
     def _add_phrase(self, phrase: Phrase) -> None:
         if phrase.layer is Layer.SYLLABLE:
@@ -243,9 +237,14 @@ class _Terms:
         """Yield the phrases, and the words and pairs with a syllable that is not highlighted by itself."""
         yield from self._phrases
         by_themselves = self.syllables.keys() | self.form_syllables.keys()
-        for row in self._words:
-            if not all(folded in by_themselves for folded, _ in row):
-                yield row, 0
+        for layer, term in self._words:
+            if layer is Layer.BIGRAM:
+                if not by_themselves.issuperset(term.split(" ")):
+                    yield tuple((folded, None) for folded in term.split(" ")), 0
+            else:
+                spellings = term.split("_")
+                if not by_themselves.issuperset(map(_folded.__getitem__, spellings)):
+                    yield tuple((_folded[spelling], frozenset((spelling,))) for spelling in spellings), 0
 
 
 def _add_spellings(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from timviet.index.analysis.scan import Scan
 from timviet.index.document import Document
@@ -14,7 +13,7 @@ from timviet.search.snippets.joined_ranges import LINE_END, join_ranges
 __all__ = ["MarkedDocument"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class MarkedDocument:
     """A document with the syllables to highlight.
 
@@ -32,38 +31,34 @@ class MarkedDocument:
     signs: Sequence[tuple[int, int]] = ()
     """The (start, end) ranges in the text of the scan that are highlighted besides: ``C++``, ``★``."""
 
-    @property
-    def origin(self) -> int:
-        """Offset of the body in the text of the scan."""
-        return len(self.scan.original) - len(self.document.body)
+    origin: int = field(init=False)
+    """Offset of the body in the text of the scan."""
 
-    @cached_property
-    def body_start(self) -> int:
-        """Number of the first syllable of the body."""
-        if not self.document.title:
-            return 0
-        return self.scan.first_from(self.origin)
+    body_start: int = field(init=False)
+    """Number of the first syllable of the body."""
 
-    @cached_property
+    def __post_init__(self) -> None:
+        self.origin = len(self.scan.original) - len(self.document.body)
+        self.body_start = self.scan.first_from(self.origin) if self.document.title else 0
+
     def text_start(self) -> int:
-        """Number of the first syllable after the title at the beginning of the body.
+        """Return the number of the first syllable after the title at the beginning of the body.
 
         If the body does not begin with the title, or has nothing else, it is the first syllable of the body.
         """
-        scan, first = self.scan, self.body_start
+        tokens, first = self.scan.tokens, self.body_start
         after = 2 * first
-        if not first < after < len(scan) or scan.tokens[:first] != scan.tokens[first:after]:
+        if not first < after < len(tokens) or tokens[0] != tokens[first] or tokens[:first] != tokens[first:after]:
             return first
-        (_, end), (start, _) = scan.spans((after - 1, after))
-        return after if LINE_END.search(scan.original, end, start) else first
+        (_, end), (start, _) = self.scan.spans((after - 1, after))
+        return after if LINE_END.search(self.scan.original, end, start) else first
 
-    @cached_property
-    def body_matches(self) -> list[int]:
-        """The numbers of the syllables of the body that are, or are beside, what is highlighted, ascending."""
-        numbers = self.matches[bisect_left(self.matches, self.body_start) :]
-        in_body = [start for start, _ in self.signs if start >= self.origin]
+    def body_matches(self) -> Sequence[int]:
+        """Return the numbers of the body's syllables that are, or are beside, what is highlighted, ascending."""
+        numbers = self.matches[bisect_left(self.matches, self.body_start) :] if self.body_start else self.matches
+        in_body = [start for start, _ in self.signs if start >= self.origin] if self.signs else []
         if not in_body or self.body_start == len(self.scan):
-            return list(numbers)
+            return numbers
         return sorted({*numbers, *map(self._syllable_at, in_body)})
 
     def _syllable_at(self, offset: int) -> int:
@@ -73,19 +68,25 @@ class MarkedDocument:
     @property
     def title_highlights(self) -> tuple[tuple[int, int], ...]:
         """The (start, end) ranges of the title to highlight, ascending."""
-        in_title = self.matches[: bisect_left(self.matches, self.body_start)]
-        signs = [span for span in self.signs if span[1] <= self.origin]
-        return join_ranges(self.document.title, sorted([*self.scan.spans(in_title), *signs]))
+        title = self.document.title
+        if not title:
+            return ()
+        spans = self.scan.spans(self.matches[: bisect_left(self.matches, self.body_start)])
+        if self.signs:
+            spans = sorted([*spans, *(span for span in self.signs if span[1] <= self.origin)])
+        return join_ranges(title, spans)
 
     def ranges_within(self, first: int, last: int) -> tuple[tuple[int, int], ...]:
         """Return the (start, end) ranges of the body to highlight from a syllable to another one, ascending."""
-        inside = self.matches[bisect_left(self.matches, first) : bisect_left(self.matches, last + 1)]
-        spans = self.scan.spans(inside)
-        for start, end in self.signs:
-            if start >= self.origin and first <= self._syllable_at(start) <= last:
-                spans.append((start, end))
-        origin = self.origin
-        return join_ranges(self.document.body, sorted((start - origin, end - origin) for start, end in spans))
+        matches, origin = self.matches, self.origin
+        spans = self.scan.spans(matches[bisect_left(matches, first) : bisect_left(matches, last + 1)])
+        if self.signs:
+            signs = [span for span in self.signs if span[0] >= origin]
+            spans += [span for span in signs if first <= self._syllable_at(span[0]) <= last]
+            spans.sort()
+        if origin:
+            spans = [(start - origin, end - origin) for start, end in spans]
+        return join_ranges(self.document.body, spans)
 
     @property
     def sign_ranges(self) -> tuple[tuple[int, int], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -62,12 +62,13 @@ def make_snippets(marked: MarkedDocument, highlighter: Highlighter, count: int =
     There is always one passage: without a match, the start of the body. No two passages overlap. A title at the
     beginning of the body is not shown again, unless nothing else matches.
     """
-    scan, start = marked.scan, marked.text_start
+    scan, text_start = marked.scan, marked.text_start()
     if marked.body_start == len(scan):
         return (_snippet_without_words(marked),)
-    matches = marked.body_matches[bisect_left(marked.body_matches, start) :]
-    if not matches and marked.body_matches:
-        matches, start = marked.body_matches, marked.body_start
+    start, in_body = text_start, marked.body_matches()
+    matches = in_body[bisect_left(in_body, start) :] if start > marked.body_start else in_body
+    if not matches and in_body:
+        matches, start = in_body, marked.body_start
     snippets: list[Snippet] = []
     passages: list[tuple[int, int]] = []
     unshown = matches
@@ -78,10 +79,11 @@ def make_snippets(marked: MarkedDocument, highlighter: Highlighter, count: int =
         for other_first, other_last in passages:
             if first <= other_last and other_first <= last:
                 first, last = (other_last + 1, last) if first > other_first else (first, other_first - 1)
-        if first <= last:
-            snippets.append(_make_snippet(marked, highlighter, first, last))
-            passages.append((first, last))
-        unshown = [match for match in unshown if not first <= match <= last] if first <= last else []
+        if first > last:
+            break
+        snippets.append(_make_snippet(marked, highlighter, first, last, text_start))
+        passages.append((first, last))
+        unshown = [*unshown[: bisect_left(unshown, first)], *unshown[bisect_right(unshown, last) :]]
     return tuple(snippets)
 
 
@@ -140,8 +142,13 @@ def _snippet_without_words(marked: MarkedDocument) -> Snippet:
     return _cut(body, start, end, ranges, has_more_before=start > 0, has_more_after=end < len(body))
 
 
-def _make_snippet(marked: MarkedDocument, highlighter: Highlighter, first: int, last: int) -> Snippet:
-    """Return the passage from syllable ``first`` to syllable ``last``, with the punctuation that touches it."""
+def _make_snippet(
+    marked: MarkedDocument, highlighter: Highlighter, first: int, last: int, text_start: int
+) -> Snippet:
+    """Return the passage from syllable ``first`` to syllable ``last``, with the punctuation that touches it.
+
+    :param text_start: number of the first syllable after the title at the beginning of the body
+    """
     scan, body, origin = marked.scan, marked.document.body, marked.origin
     ranges = highlighter.ranges_within(marked, first, last)
     (start, _), (_, end) = scan.spans((first, last))
@@ -149,7 +156,7 @@ def _make_snippet(marked: MarkedDocument, highlighter: Highlighter, first: int, 
     if ranges:
         start, end = min(start, ranges[0][0]), max(end, ranges[-1][1])
     cut_start, cut_end = cut_to_length(body, start, end, ranges, _MAX_LENGTH)
-    begin = marked.text_start if first >= marked.text_start else marked.body_start
+    begin = text_start if first >= text_start else marked.body_start
     return _cut(
         body,
         cut_start,
@@ -170,11 +177,9 @@ def _cut(
     has_more_after: bool,
 ) -> Snippet:
     """Return a part of a body as a snippet, with the ranges to highlight as far as they are in it."""
-    highlights = [
-        (max(range_start, start) - start, min(range_end, end) - start)
-        for range_start, range_end in ranges
-        if range_start < end and range_end > start
-    ]
+    if ranges and (ranges[0][0] < start or ranges[-1][1] > end):
+        ranges = [(max(first, start), min(last, end)) for first, last in ranges if first < end and last > start]
+    highlights = [(first - start, last - start) for first, last in ranges]
     return Snippet(
         body[start:end],
         tuple(highlights),
