@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import NamedTuple, assert_never
+from typing import Final, NamedTuple, assert_never
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.tables.bounded_cache import BoundedCache
@@ -160,7 +160,8 @@ def collect_spec(
 
 _folded = BoundedCache(fold)
 
-_FOLDED, _SYLLABLE = Layer.FOLDED, Layer.SYLLABLE  # looking up a member of an enumeration takes a while
+_FOLDED: Final = Layer.FOLDED  # looking up a member of an enumeration takes a while
+_SYLLABLE: Final = Layer.SYLLABLE
 
 
 def union_of_spellings(one: SpellingsByFold, other: SpellingsByFold) -> SpellingsByFold:

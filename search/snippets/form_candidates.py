@@ -7,12 +7,13 @@ search for candidates, the syllables at which a form may be, and only the stretc
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from heapq import merge
 
 from timviet.index.analysis.scan import Scan
 from timviet.index.forms.form_kinds import form_kinds
 from timviet.index.forms.kinds.abbreviation_list import common_abbreviations
-from timviet.index.forms.syllable_text import SyllableText
+from timviet.index.forms.syllable_text import CandidateSearch, SyllableText
 
 __all__ = ["stretches_to_read"]
 
@@ -54,11 +55,21 @@ def _candidates(scan: Scan, forms: Collection[str]) -> Iterator[int]:
         namespace, _, name = form.removeprefix("~").partition(":")
         names.setdefault(namespace, set()).add(name)
     text = SyllableText(scan.text, scan.tokens, scan.starts)
+    searches = _searches()
     yield from merge(
         *(
-            candidates(names[namespace], text)
-            for kind in form_kinds(common_abbreviations())
-            for namespace, candidates in kind.candidates.items()
-            if namespace in names
+            search(of_namespace, text)
+            for namespace, of_namespace in names.items()
+            for search in searches.get(namespace, ())
         )
     )
+
+
+@lru_cache(maxsize=1)
+def _searches() -> dict[str, list[CandidateSearch]]:
+    """Return the searches for candidates by the namespace of the forms."""
+    searches: dict[str, list[CandidateSearch]] = {}
+    for kind in form_kinds(common_abbreviations()):
+        for namespace, search in kind.candidates.items():
+            searches.setdefault(namespace, []).append(search)
+    return searches
