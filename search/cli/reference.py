@@ -37,8 +37,8 @@ def _queries() -> Iterator[str]:
         yield f"| `{query}` | {meaning} |"
     yield ""
     yield (
-        "Operators are English words in capitals, so no Vietnamese word is one. They bind less tightly than\n"
-        "adjacency: `đại hội AND nghị quyết` joins two words of two syllables each. Plain words are optional;\n"
+        "Operators are English words in capitals, so no Vietnamese word is one. An operator joins all the words\n"
+        "on both sides: `đại hội AND nghị quyết` means (đại hội) AND (nghị quyết). Plain words are optional;\n"
         "phrases, fields, groups with operators, and anything after a `+` are required.\n"
         "Grammar: `search/query/parse.py`."
     )
