@@ -6,6 +6,8 @@ number finds no text that has only some of them.
 
 * National numbers begin with 0 and have ten digits, or eleven after 01 and 02. The country code 84 stands for the
   0. ``84.912.345.678`` is a quantity.
+* A mobile number of ten digits may have any groups if no more digits stand beside it: ``09 12 34 56 78`` or
+  ``0 912 345 678``. ``09 12 34 56 78 90`` and ``05 10 15 20 25`` are lists.
 * ``1900 1234`` and ``1800 1234 56`` are service numbers; ``1900 1945`` are two years.
 * Other numbers count after a plus only: ``+1 415 555 2671``.
 
@@ -16,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
@@ -34,12 +37,15 @@ __all__ = ["PHONE_NUMBERS"]
 
 _NATIONAL = re.compile(r"0[3-9][0-9]{8}|0[12][0-9]{9}")
 _INTERNATIONAL = re.compile(r"[1-9][0-9]{7,14}")
+_MOBILE = re.compile(r"0[35789][0-9]{8}")
 _SERVICE = re.compile(r"1[89]00(?:[0-9]{4}|[0-9]{6})")
 _SERVICE_LENGTHS = {(4, 4), (4, 6), (4, 3, 3), (4, 2, 2), (4, 2, 2, 2), (4, 4, 2), (4, 3, 1)}
 _SHORTEST = 8
 
+_BESIDE = re.compile(r"[,:][0-9]")  # after a number of a list
+
 _AFTER_DIGITS = (
-    r"(?<=[0-9]{10})|(?:(?<=84)|(?<=0[0-9])|(?<=0[0-9]{2})|(?<=0[0-9]{3})|(?<=0[0-9]{4})|(?<=0[0-9]{6})"
+    r"(?<=[0-9]{10})|(?:(?<=84)|(?<=(?<![0-9])0)|(?<=0[0-9])|(?<=0[0-9]{2})|(?<=0[0-9]{3})|(?<=0[0-9]{4})|(?<=0[0-9]{6})"
     r"|(?<=[+][0-9])|(?<=[+][0-9]{2})|(?<=[+][0-9]{3}))(?:\)? ?-? ?\(?|\.)[0-9]"
 )
 
@@ -48,14 +54,34 @@ def read_phone_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, i
     """Read the telephone number whose first digits are at (start, end); see :class:`DigitTrigger`."""
     lower = page.lower
     has_plus = start > 0 and lower[start - 1] == "+"
-    if not has_plus and (end - start < 2 or not lower.startswith(("0", "84", "18", "19"), start)):
+    if not has_plus and not lower.startswith(("0", "84", "18", "19"), start):
         return [], start
     groups = read_groups(lower, start, end)
     for count in range(len(groups), 0, -1):
         number = _number(groups[:count], has_plus=has_plus)
         if number is not None:
             return _forms(number, groups[:count], has_plus=has_plus), groups[count - 1].end
+    groups = groups[: next((i for i, group in enumerate(groups) if group.separator == " - "), len(groups))]
+    if not has_plus and _is_mobile_alone(lower, groups):
+        return _forms(join_digits(groups), groups, has_plus=False), groups[-1].end
     return [], start
+
+
+def _is_mobile_alone(lower: str, groups: Sequence[DigitGroup]) -> bool:
+    """Return whether groups of any length are a mobile number, with no more digits beside them."""
+    if len(groups) < 2 or _MOBILE.fullmatch(join_digits(groups)) is None:
+        return False
+    start, end = groups[0].start, groups[-1].end
+    if start > 1 and lower[start - 1] in " .,:-" and lower[start - 2].isdecimal():
+        return False
+    if _BESIDE.match(lower, end) or any(group.separator not in (" ", ".", "-") for group in groups[1:]):
+        return False
+    if all(len(group.digits) == 2 for group in groups):
+        numbers = [int(group.digits) for group in groups]
+        steps = {second - first for first, second in pairwise(numbers)}
+        return len(steps) > 1 and len({group.separator for group in groups[1:]}) == 1
+    is_decimal = groups[0].digits == "0" and groups[1].separator == "." and len(groups) == 2
+    return not is_decimal and not is_date(groups) and not are_list(groups)
 
 
 def _number(groups: Sequence[DigitGroup], *, has_plus: bool) -> str | None:
@@ -72,6 +98,7 @@ def _number(groups: Sequence[DigitGroup], *, has_plus: bool) -> str | None:
             is_quantity
             or is_date(groups)
             or are_list(groups)
+            or (not has_plus and any(len(group.digits) == 1 for group in groups))
             or any(len(group.digits) == 1 for group in groups[1:])
         ):
             return None
