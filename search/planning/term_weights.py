@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate, pairwise
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.forms import Role
+from timviet.index.forms import Form, Role
 from timviet.index.schema import TEXT
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_syllable, iy_variants
@@ -90,6 +90,10 @@ FORM = {Role.INSTEAD: 1.5, Role.ABOVE: 2.0, Role.BESIDE: 0.5, Role.PART: 0.0}
 
 FORM_COUNTERPART = 0.4
 """Weight of a form that contains the typed one, or is part of it."""
+
+LARGER = 1 / 3
+"""Maximum score of the year of a typed month, as a share of that of the days of the month: a text with such a day
+comes before one with the year alone, even if fewer texts have the year."""
 
 SIGN, MARK = 1.0, 0.3
 """Weight of a name with signs or an emoji; of a sign that texts also leave out or write in words: °, ™, €."""
@@ -323,9 +327,25 @@ class _TermWeights:
                 elif len(syllables) == 1:  # 5 and g in 5G
                     self._add(everywhere, (Layer.FORM, form.term), FORM_COUNTERPART)
             else:
-                self._add(everywhere, (Layer.FORM, form.counterpart), FORM_COUNTERPART)
+                self._add(everywhere, (Layer.FORM, form.counterpart), self._counterpart_weight(form))
         for joined in self._clause.joined_words:
             self._add(everywhere, (Layer.FORM, joined), FORM_COUNTERPART)
+
+    def _counterpart_weight(self, form: Form) -> float:
+        """Return the weight of the counterpart of a form; that of a part of a date is limited."""
+        rarity = self._counts.rarity((Layer.FORM, form.counterpart)) if form.role is Role.PART else 0.0
+        if not rarity:
+            return FORM_COUNTERPART
+        dates = [
+            date.counterpart
+            for date in self._clause.forms
+            if date.is_whole
+            and date.term.startswith("date:")
+            and date.start <= form.start
+            and form.end <= date.end
+        ]
+        days = [value for date in dates if (value := self._counts.rarity((Layer.FORM, date)))]
+        return FORM_COUNTERPART * min([1.0, *(LARGER * value / rarity for value in days)])
 
     def _respaced(self) -> Iterator[PlanNode]:
         """Yield the words that the index also has solid or apart, in the accents that it has there.

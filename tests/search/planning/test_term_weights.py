@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from fake_lexicon import FakeLexicon
 from hypothesis import given
 from hypothesis import strategies as st
 from plan_table import table
 
+from timviet.index import Document, Index
 from timviet.index.analysis.analyzer import Layer
+from timviet.search import Searcher
 from timviet.search.engine.plan import And, Not, Or, Term
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.term_weights import weighted_terms
@@ -39,3 +42,16 @@ def test_syllables_of_a_code_count_only_without_the_code() -> None:
     assert isinstance(syllables, Or)
     assert {term.term for term in syllables.nodes if isinstance(term, Term)} >= {"05", "ct", "tw"}
     assert without == Not(Or((Term("text", Layer.FORM, "code:5/ct/tw"),)))
+
+
+@pytest.mark.parametrize("query", ["tháng 3/2024", "tháng 3 năm 2024", "3/2024"])
+def test_days_of_a_month_come_before_a_rarer_year(query: str, tmp_path: Path) -> None:
+    days = [f"Họp ngày {day}/3/2024 tại trụ sở của ủy ban với các bên liên quan" for day in range(1, 16)]
+    years = ["Kế hoạch năm 2024", "Năm 2024, năm 2024 và năm 2024"]
+    with Index.open(tmp_path, create=True) as index:
+        for number, text in enumerate([*years, *days, *["Câu này không có gì để tìm cả"] * 50]):
+            index.add(Document(id=str(number), body=text))
+    with Searcher(tmp_path) as searcher:
+        found = [hit.id for hit in searcher.search(query, limit=30)]
+    assert set(found[-2:]) == {"0", "1"}
+    assert len(found) == len(days) + len(years)
