@@ -182,23 +182,31 @@ def _hints(name: str) -> list[str]:
 
 
 def _word_candidates(names: Collection[str], text: SyllableText) -> Iterator[int]:
-    """Yield the syllables that contain digits or a unit as a part, ascending.
+    """Yield the syllables that contain digits, or a unit directly after a digit, ascending.
 
     :func:`read_number_at` makes these parts: ``~word:5`` of ``05``, ``~word:km`` of ``5km``.
     """
-    words = (name.encode("utf-8", "surrogatepass") for name in names)
-    contained = [word for word in words if word.isdigit() or _follows_digit(word, text.spaced)]
-    return merge(*(text.syllables_with(word, whole=False) for word in contained))
+    spaced, offsets = text.spaced, set[int]()
+    for name in names:
+        word = name.encode("utf-8", "surrogatepass")
+        if word.isdigit():
+            offsets.update(match.start() for match in re.finditer(b"(?<![1-9])%b(?![0-9])" % word, spaced))
+        else:
+            offsets.update(_after_digits(word, spaced))
+    number = done = 0
+    for offset in sorted(offsets):
+        number += spaced.count(b" ", done, offset)
+        done = offset
+        yield number
 
 
-def _follows_digit(word: bytes, spaced: bytes) -> bool:
-    """Return whether a word comes directly after a digit somewhere in a text."""
+def _after_digits(word: bytes, spaced: bytes) -> Iterator[int]:
+    """Yield the offsets at which a word comes directly after a digit in a text."""
     offset = spaced.find(word, 1)
     while offset > 0:
         if spaced[offset - 1] in b"0123456789":
-            return True
+            yield offset
         offset = spaced.find(word, offset + 1)
-    return False
 
 
 NUMBERS = FormKind(

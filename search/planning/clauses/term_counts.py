@@ -72,7 +72,10 @@ class TermCounts:
 
     def has_pair(self, first: str, second: str) -> bool:
         """Return whether a document has two syllables in these spellings side by side."""
-        return bool(self._lexicon.pairs(fold(first), fold(second)).get((first, second)))
+        folded = fold(first), fold(second)
+        in_question = folded in self._question_words.pairs
+        pairs = self._lexicon.pairs(*folded) if in_question else self._pairs[folded]
+        return bool(pairs.get((first, second)))
 
     def pairs(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
         """Return the spellings of two folded neighbors, and how often each pair occurs."""
