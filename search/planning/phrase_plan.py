@@ -2,7 +2,8 @@
 
 A phrase matches its syllables in a row, in spellings that are compatible with the typed accents. If the phrase is
 one form, such as a date, the other spellings of the form match too. So do words of the phrase that are written
-solid or apart. Signs that were typed must be there: ``"C++"`` is not ``C``.
+solid or apart. Neither half of a number with its unit is enough: ``500mg`` is not ``500``. Signs that were typed
+must be there: ``"C++"`` is not ``C``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from timviet.index.analysis.analyzer import Layer
+from timviet.index.forms.kinds.units import other_names
 from timviet.index.schema import TEXT
+from timviet.index.text.fold import fold
 from timviet.search.engine.plan import And, Or, Phrase, PlanNode, Term
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.clauses.respacings import Respacing
@@ -30,12 +33,24 @@ def phrase_node(clause: AnalyzedClause, start: int = 0, end: int | None = None) 
     for row in phrase_rows(clause, start, end):
         terms, spellings = zip(*row, strict=True)
         nodes.append(Phrase(TEXT, Layer.FOLDED, terms, 1.0, spellings if any(spellings) else ()))
+    for row in clause.quantity_rows(start, end):
+        terms, spellings = zip(*row, strict=True)
+        nodes.append(Phrase(TEXT, Layer.FOLDED, terms, 1.0, spellings))
     form = clause.form_of(start, end)
     if form is not None:
-        nodes += (Term(TEXT, Layer.FORM, term, FORM[form.role]) for term in clause.terms_of(form))
+        wholes = (Term(TEXT, Layer.FORM, term, FORM[form.role]) for term in clause.terms_of(form))
+        unit = clause.unit_of(start, end)
+        nodes += wholes if unit is None else (And((whole, _unit_node(unit))) for whole in wholes)
     nodes += (Term(TEXT, layer, term, FORM_COUNTERPART) for layer, term in clause.joined_terms(start, end))
     phrase = Or(tuple(nodes))
     return And((phrase, *signs)) if signs else phrase
+
+
+def _unit_node(unit: str) -> PlanNode:
+    """Return the condition that a document has a unit, after a blank or touching its number."""
+    names = [fold(name) for name in (unit, *other_names(unit))]
+    solid = (Term(TEXT, Layer.FORM, f"~word:{name}", 0.0) for name in dict.fromkeys(names))
+    return Or((*(Term(TEXT, Layer.FOLDED, name, 0.0) for name in dict.fromkeys(names)), *solid))
 
 
 def phrase_rows(clause: AnalyzedClause, start: int = 0, end: int | None = None) -> Iterator[SyllableRow]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from timviet.index.text.fold import fold
 
-__all__ = ["is_unit", "starts_decimals"]
+__all__ = ["is_unit", "other_names", "starts_decimals"]
 
 _MEASURE_NAMES = """
     nm μm µm mm cm dm m dam hm km mm2 cm2 dm2 m2 km2 mm3 cm3 dm3 m3 ha inch ft px
@@ -27,6 +27,13 @@ _FOLDED_MEASURES = frozenset(map(fold, _MEASURES))
 _FOLDED_UNITS = _FOLDED_MEASURES | frozenset(map(fold, _COUNTED.split()))
 _AFTER_BLANK = frozenset(unit for unit in _MEASURES if len(unit) > 1 or unit in "mgl") | {"ty", "trieu"}
 
+_SAME_UNITS = (("đ", "đồng", "vnđ", "vnd"), ("tỷ", "tỉ"), ("nghìn", "ngàn"), ("l", "lít"))
+"""Units that are the same one, each with its names."""
+
+_EXPONENTS = str.maketrans("23²³", "²³23")
+
+_NAMES = {fold(name): names for names in _SAME_UNITS for name in names}
+
 
 def is_unit(letters: str) -> bool:
     """Return whether letters, folded, that touch a number are a unit."""
@@ -39,3 +46,9 @@ def starts_decimals(letters: str, *, touches: bool) -> bool:
     :param letters: folded if they touch the number, else in lower case with their marks
     """
     return letters in (_FOLDED_MEASURES if touches else _AFTER_BLANK)
+
+
+def other_names(unit: str) -> tuple[str, ...]:
+    """Return how else a unit is written: ``đồng`` for ``đ``, ``m2`` for ``m²``; the unit may be folded."""
+    names = (*_NAMES.get(fold(unit), ()), unit.translate(_EXPONENTS))
+    return tuple(name for name in names if name != unit)

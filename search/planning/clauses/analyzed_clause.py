@@ -16,6 +16,7 @@ from operator import itemgetter
 
 from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.forms import Form, Role, find_forms
+from timviet.index.forms.kinds.units import other_names
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import is_syllable, iy_variants
@@ -28,7 +29,7 @@ from timviet.search.planning.clauses.spelling_probabilities import (
     SpellingProbabilities,
 )
 from timviet.search.planning.clauses.term_counts import TermCounts
-from timviet.search.planning.highlight_spec import SyllableSpellings
+from timviet.search.planning.highlight_spec import SyllableRow, SyllableSpellings
 from timviet.search.query.notes import Note, make_note
 
 __all__ = ["Accents", "AnalyzedClause", "PlacedSign", "QueryAnalyzer", "QuerySyllable"]
@@ -39,6 +40,7 @@ PlacedSign = tuple[int, int, str]
 MIN_SHOWN_PROBABILITY = 0.6
 """Minimum probability of a restored spelling that a note shows."""
 
+_QUANTITY_PIECES = re.compile(r"[0-9]+|[^\W\d_]+(?:[23]$)?")
 _PUNCTUATION = re.compile(r"(?:[\s,;:!?()\"'“”…]|\.(?=\s))+")
 
 
@@ -294,8 +296,46 @@ class AnalyzedClause:
             if self._accents is not Accents.EXACT and not is_syllable(syllable.typed.spelling):
                 yield Layer.FORM, f"~word:{syllable.folded}"
         for form in self.forms:
-            if form.folded_syllable is not None and self._range_of(form) == (start, end):
-                yield Layer.FOLDED, form.folded_syllable
+            word = form.folded_syllable
+            if word is not None and self._range_of(form) == (start, end) and not self._is_half(word, start, end):
+                yield Layer.FOLDED, word
+
+    def _is_half(self, word: str, start: int, end: int) -> bool:
+        """Return whether a word is only the number or only the unit of a range that has both: ``500mg``."""
+        written = "".join(syllable.folded for syllable in self.syllables[start:end])
+        return len(word) < len(written) and word in written and written[0].isdecimal() and not written.isdecimal()
+
+    def unit_of(self, start: int, end: int) -> str | None:
+        """Return the unit, folded, of a range that is one number with its unit, such as ``500mg``; or None."""
+        for form in self.forms:
+            word = form.folded_syllable
+            if word is None or word.isdecimal() or self._range_of(form) != (start, end):
+                continue
+            if self._is_half(word, start, end):
+                return word
+        return None
+
+    def quantity_rows(self, start: int, end: int) -> Iterator[SyllableRow]:
+        """Yield how else a syllable is written that is one number with its unit, spelled as it was typed.
+
+        ``10x20cm`` is ``10 x 20 cm``, ``05kg`` is ``5 kg`` and ``5kg``, and ``500đ`` is ``500 đồng``. What the
+        index shows to be written with other blanks is among :attr:`respacings`.
+        """
+        if end - start > 1 or self.unit_of(start, end) is None:
+            return
+        spelling = self.syllables[start].typed.spelling
+        *first, unit = _QUANTITY_PIECES.findall(spelling) or [spelling]
+        if not first:
+            return
+        is_padded = first[0][0] == "0" != first[0][1:2] != ""
+        if is_padded:
+            first[0] = first[0][1:]
+        is_respaced = any(respacing[:2] == (start, end) for respacing in self.respacings)
+        for name in (unit, *other_names(unit)):
+            if is_padded or name != unit:
+                yield _spelled_row(("".join((*first, name)),))
+            if is_padded or name != unit or not is_respaced:
+                yield _spelled_row((*first, name))
 
     @property
     def spellings(self) -> Iterator[tuple[str, SyllableSpellings | None]]:
@@ -368,6 +408,11 @@ class AnalyzedClause:
         text = self._normalized.text
         starts, ends = [*self._starts.tolist(), len(text)], [0, *self._ends.tolist()]
         return [_PUNCTUATION.sub(" ", text[end:start]) for end, start in zip(ends, starts, strict=True)]
+
+
+def _spelled_row(spellings: Iterable[str]) -> SyllableRow:
+    """Return a row of syllables that are spelled just so."""
+    return tuple([(fold(spelling), frozenset({spelling})) for spelling in spellings])
 
 
 def _chunks(gaps: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from timviet.index.forms.kinds.units import is_unit, starts_decimals
+from timviet.index.forms.kinds.units import is_unit, other_names, starts_decimals
 
 
 def test_letters_of_names_are_no_units() -> None:
@@ -18,3 +18,10 @@ def test_letters_of_names_are_no_units() -> None:
 )
 def test_a_point_before_a_measure_starts_decimals(letters: str, touches: bool, answer: bool) -> None:
     assert starts_decimals(letters, touches=touches) is answer
+
+
+def test_a_unit_has_the_other_names_of_the_same_unit() -> None:
+    assert other_names("đ") == ("đồng", "vnđ", "vnd")
+    assert other_names("ti") == ("tỷ", "tỉ")
+    assert other_names("m²") == ("m2",)
+    assert other_names("mg") == ()
