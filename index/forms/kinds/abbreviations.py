@@ -1,7 +1,8 @@
 """Which names, short or long, of a list of abbreviations are in a text?
 
 Each spelling is searched for at one of its pieces: a long name at the piece that the fewest other names have, a
-short name at its longest piece, since that is in the fewest texts.
+short name at its longest piece that is no syllable (``TP`` of ``TP Hồ Chí Minh``), since that is in the fewest
+texts.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from timviet.index.forms.kinds.abbreviation_spelling import (
 )
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import hint_search
+from timviet.index.text.syllable import is_syllable
 
 __all__ = ["abbreviation_kind"]
 
@@ -128,7 +130,7 @@ class _NameTriggers:
             pieces, letters, term = split_pieces(short), letters_of(short), long_names[long]
             upper_only = is_small_word(letters)
             role = Role.ABOVE if meanings[letters] == 1 else Role.BESIDE
-            trigger = max(range(len(pieces) - 1 or 1), key=lambda i: len(pieces[i]))
+            trigger = max(range(len(pieces) - 1 or 1), key=lambda i: (not is_syllable(pieces[i]), len(pieces[i])))
             spelling = NameSpelling(term, pieces, trigger, role, SHORT_GAP, upper_only=upper_only)
             self._add(pieces[trigger], spelling)
             if len(pieces) > 1:
