@@ -89,3 +89,8 @@ def test_the_number_or_the_unit_alone_still_finds_the_quantity(searcher: Searche
 def test_words_beside_an_excluded_quantity_still_find(searcher: Searcher) -> None:
     assert found(searcher, "thẻ NOT 128gb") == {"thẻ nhớ 16 GB, 64 GB và 256 GB"}
     assert found(searcher, "sổ AND 250mg") == set()
+
+
+@pytest.mark.parametrize("query", ["(\u0301\u096b\u03011500) AND x", "*\u096b*(ủ\u0301500mgC++"])
+def test_a_form_within_a_syllable_is_no_error(searcher: Searcher, query: str) -> None:
+    assert searcher.search(query).query == query

@@ -124,7 +124,8 @@ class AnalyzedClause:
     @cached_property
     def _recognized(self) -> tuple[Form, ...]:
         """All forms but signs; with exact accents they do not score, but each is still one unit."""
-        return tuple([form for form in self._read if not form.is_of_sign])
+        # One that begins within a syllable, as after an odd mark, and ends there has no syllable.
+        return tuple([form for form in self._read if not form.is_of_sign and self.syllables_of(form)])
 
     @cached_property
     def signs(self) -> tuple[Form, ...]:
