@@ -31,6 +31,7 @@ from timviet.search.engine.plan import (
 from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
+from timviet.search.planning.clauses.clause_notes import clause_notes, phrase_notes
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.expansion import Expansion, Level, expand
 from timviet.search.planning.keyword_conditions import KeywordFields
@@ -199,7 +200,7 @@ class ConditionPlanner:
         self.clauses.append(clause)
         if clause.is_empty:
             return []
-        self.notes += clause.notes(self._index.counts)
+        self.notes += clause_notes(clause, self._index.counts)
         nodes = [
             in_field(scale(node, factor), field)
             for node in weighted_terms(clause, self._index.counts, self._analyzer.accents)
@@ -244,7 +245,7 @@ class ConditionPlanner:
             return All() if is_positive else Nothing()
         if is_positive:
             self.clauses.append(clause)
-            self.notes += clause.phrase_notes()
+            self.notes += phrase_notes(clause)
         return in_field(with_slop(scale(phrase_node(clause), factor), slop), field)
 
     # Patterns.

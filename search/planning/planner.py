@@ -12,6 +12,7 @@ from functools import cached_property, partial
 
 from timviet.search.engine.plan import All, And, Nothing, Or, PlanNode, scale
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
+from timviet.search.planning.clauses.clause_notes import clause_notes, phrase_notes
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.highlight_spec import HighlightSpec, collect_spec
 from timviet.search.planning.phrase_plan import phrase_node
@@ -94,7 +95,7 @@ def _make_notes(
     :param told: the clauses that have notes, and whether each is a phrase
     """
     for clause, is_phrase in told:
-        notes += clause.phrase_notes() if is_phrase else clause.notes(counts)
+        notes += phrase_notes(clause) if is_phrase else clause_notes(clause, counts)
     return (*notes, make_note("no-words")) if is_empty else notes
 
 

@@ -30,15 +30,11 @@ from timviet.search.planning.clauses.spelling_probabilities import (
 )
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.highlight_spec import SyllableRow, SyllableSpellings
-from timviet.search.query.notes import Note, make_note
 
 __all__ = ["Accents", "AnalyzedClause", "PlacedSign", "QueryAnalyzer", "QuerySyllable"]
 
 PlacedSign = tuple[int, int, str]
 """The range of syllables that has a sign, empty for a symbol, and the term of the sign."""
-
-MIN_SHOWN_PROBABILITY = 0.6
-"""Minimum probability of a restored spelling that a note shows."""
 
 _QUANTITY_PIECES = re.compile(r"[0-9]+|[^\W\d_]+(?:[23]$)?")
 _PUNCTUATION = re.compile(r"(?:[\s,;:!?()\"'“”…]|\.(?=\s))+")
@@ -366,45 +362,7 @@ class AnalyzedClause:
             if not form.is_whole and form.counterpart not in wholes:
                 yield form.counterpart
 
-    def notes(self, counts: TermCounts) -> tuple[Note, ...]:
-        """Return a note with the restored spellings, if any is certain enough, and the notes of a phrase."""
-        return (*self._read_as(counts), *self.phrase_notes())
-
-    def phrase_notes(self) -> tuple[Note, ...]:
-        """Return a note with what is written with other blanks in the index."""
-        shown = ", ".join(dict.fromkeys(respacing.shown for respacing in self.respacings))
-        return (make_note("also", shown),) if shown else ()
-
-    def _read_as(self, counts: TermCounts) -> tuple[Note, ...]:
-        """Return a note with the restored spellings, if any is certain enough and the index has it."""
-        typed = [syllable.typed.spelling for syllable in self.syllables]
-        spellings = [self._told_spelling(number, counts) for number in range(len(typed))]
-        changed = [spelling for spelling, before in zip(spellings, typed, strict=True) if spelling != before]
-        if not any(map(counts.is_indexed, changed)):
-            return ()
-        gaps = self._gaps()
-        for start, end in _chunks(gaps):
-            # Names and codes (Ê-đê, a/b, O-) stay as typed, unless the index has the reading side by side.
-            pairs = [spellings[number : number + 2] for number in range(start, end - 1)]
-            has_sign = gaps[start][-1:].strip() or gaps[end][:1].strip()
-            if not all(counts.has_pair(*pair) for pair in pairs) or (has_sign and not pairs):
-                spellings[start:end] = typed[start:end]
-        if spellings == typed:
-            return ()
-        text = "".join(piece for pair in zip(gaps, spellings, strict=False) for piece in pair) + gaps[-1]
-        return (make_note("read-as", text.strip().rstrip(".")),)
-
-    def _told_spelling(self, number: int, counts: TermCounts) -> str:
-        """Return the likeliest spelling of a syllable if it is likely enough, else the typed one.
-
-        One with other accents than the typed ones must be in the index; a bare one may be a question word.
-        """
-        typed, likeliest = self.syllables[number].typed, self.likeliest[number]
-        if likeliest == typed.spelling or self.probabilities[number][likeliest] < MIN_SHOWN_PROBABILITY:
-            return typed.spelling
-        return likeliest if typed.is_bare or counts.is_indexed(likeliest) else typed.spelling
-
-    def _gaps(self) -> list[str]:
+    def gaps(self) -> list[str]:
         """Return the text before each syllable and after the last: signs such as those of ``C++``, and blanks."""
         text = self._normalized.text
         starts, ends = [*self._starts.tolist(), len(text)], [0, *self._ends.tolist()]
@@ -414,18 +372,6 @@ class AnalyzedClause:
 def _spelled_row(spellings: Iterable[str]) -> SyllableRow:
     """Return a row of syllables that are spelled just so."""
     return tuple([(fold(spelling), frozenset({spelling})) for spelling in spellings])
-
-
-def _chunks(gaps: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the (start, end) of each row of syllables without a blank in between.
-
-    :param gaps: the text before each syllable and after the last
-    """
-    start = 0
-    for number in range(1, len(gaps)):
-        if number == len(gaps) - 1 or " " in gaps[number]:
-            yield start, number
-            start = number
 
 
 class QueryAnalyzer:
