@@ -18,10 +18,11 @@ __all__ = ["ZERO_WIDTH_SPACE", "part_words"]
 ZERO_WIDTH_SPACE = "\u200b"
 
 _NOTHING = "\u00ad\u034f\u180e\u200c-\u200f\u202a-\u202e\u2060-\u2064\ufeff"  # may stand within a word
-_LETTER = f"(?:[^\\W\\d_]|[\u0300-\u036f{_NOTHING}])"
+_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_LETTER = f"(?:[^\\W\\d_]|[{_MARKS}{_NOTHING}])"
 _RUN = re.compile(f"{_LETTER}++(?:{ZERO_WIDTH_SPACE}++{_LETTER}++)++")
 _INVISIBLE = re.compile(f"[{_NOTHING}]")
-_MARK = re.compile("[\u0300-\u036f]")
+_MARK = re.compile(f"[{_MARKS}]")
 _MAX_PIECES = 8  # of a syllable: the longest, nghiêng, has seven letters
 
 
