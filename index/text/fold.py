@@ -15,7 +15,7 @@ from typing import NamedTuple
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.nfc import compose
 
-__all__ = ["fold", "is_compatible"]
+__all__ = ["COMBINING_MARKS", "fold", "is_compatible"]
 
 # Latin letters that Unicode does not decompose, to the letters without stroke, slash, hook or ligature.
 _UNDECOMPOSED = {
@@ -25,8 +25,10 @@ _UNDECOMPOSED = {
 }  # fmt: skip
 
 _LATIN = "a-zß-ʯᴀ-ᶿḀ-ỿⱠ-Ɀ꜠-ꟿꬰ-ꭩ"
-_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
-_MARKS_ON_LATIN = re.compile(f"(?<=[{_LATIN}])[{_MARKS}]+")
+COMBINING_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+"""The inside of a character class with the combining marks."""
+
+_MARKS_ON_LATIN = re.compile(f"(?<=[{_LATIN}])[{COMBINING_MARKS}]+")
 
 
 def _fold_letter(letter: str) -> str:

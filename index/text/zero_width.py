@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from timviet.index.text.fold import COMBINING_MARKS
 from timviet.index.text.syllable import is_syllable
 
 __all__ = ["ZERO_WIDTH_SPACE", "part_words"]
@@ -18,11 +19,10 @@ __all__ = ["ZERO_WIDTH_SPACE", "part_words"]
 ZERO_WIDTH_SPACE = "\u200b"
 
 _NOTHING = "\u00ad\u034f\u180e\u200c-\u200f\u202a-\u202e\u2060-\u2064\ufeff"  # may stand within a word
-_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
-_LETTER = f"(?:[^\\W\\d_]|[{_MARKS}{_NOTHING}])"
+_LETTER = f"(?:[^\\W\\d_]|[{COMBINING_MARKS}{_NOTHING}])"
 _RUN = re.compile(f"{_LETTER}++(?:{ZERO_WIDTH_SPACE}++{_LETTER}++)++")
 _INVISIBLE = re.compile(f"[{_NOTHING}]")
-_MARK = re.compile(f"[{_MARKS}]")
+_MARK = re.compile(f"[{COMBINING_MARKS}]")
 _MAX_PIECES = 8  # of a syllable: the longest, nghiêng, has seven letters
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from timviet.index.text.syllable import canonicalize, is_syllable
 
-__all__ = ["MAX_KEYS", "from_telex", "from_vni", "telex_spellings", "vni_spellings"]
+__all__ = ["MAX_KEYS", "telex_spellings", "vni_spellings"]
 
 MAX_KEYS = 14
 """Maximum number of keys of a syllable: seven letters and seven marks."""
@@ -40,24 +40,6 @@ def telex_spellings(keys: str) -> tuple[str, ...]:
 def vni_spellings(keys: str) -> tuple[str, ...]:
     """Return the spellings that lower-case keys may stand for in VNI, without the keys themselves."""
     return _spellings(keys, _read_vni)
-
-
-def from_telex(keys: str) -> str | None:
-    """Return the likeliest Vietnamese syllable that Telex makes of lower-case keys, or None.
-
-    >>> from_telex("vieejt"), from_telex("vietej")
-    ('việt', 'việt')
-    """
-    return next(filter(is_syllable, telex_spellings(keys)), None)
-
-
-def from_vni(keys: str) -> str | None:
-    """Return the likeliest Vietnamese syllable that VNI makes of lower-case keys, or None.
-
-    >>> from_vni("vie65t"), from_vni("viet65")
-    ('việt', 'việt')
-    """
-    return next(filter(is_syllable, vni_spellings(keys)), None)
 
 
 def _spellings(keys: str, read: Callable[[_Reading, str], Iterator[_Reading]]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ __all__ = [
     "SignToken",
     "WordToken",
     "lex",
+    "with_plain_quotes",
 ]
 
 
@@ -156,7 +157,7 @@ class _Before(Enum):
 
 def lex(text: str) -> Iterator[QueryToken]:
     """Yield the tokens of a query; takes time linear in its length."""
-    text = text.translate(_QUOTES)
+    text = with_plain_quotes(text)
     offset, before, blanks = 0, _Before.NOTHING, ""
     in_field = [False]  # whether each open group belongs to a field, whose values may be numbers to exclude
     while offset < len(text):
@@ -180,6 +181,11 @@ def lex(text: str) -> Iterator[QueryToken]:
                 if isinstance(token, CloseToken) and len(in_field) > 1:
                     in_field.pop()
         blanks = ""
+
+
+def with_plain_quotes(text: str) -> str:
+    """Return a text of the same length with all double quotation marks as ``"``."""
+    return text.translate(_QUOTES)
 
 
 def _lex_token(text: str, offset: int, before: _Before, blanks: str, *, in_field: bool) -> tuple[QueryToken, int]:

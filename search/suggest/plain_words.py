@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import canonicalize
+from timviet.search.query.lexer import with_plain_quotes
 
 __all__ = ["PlainWord", "has_syntax", "open_run", "plain_words"]
 
-_QUOTES = str.maketrans("“”„‟«»＂", '"""""""')  # as in a query
 _CHUNK = re.compile(
     r"""\S*?[:=<>][\[({]([^\])}]*)\S*  # a group or range of a field
     | \S*?"(?:\\.|[^"\\])*+(?:"\S*|\Z)  # quoted, or after a lone quotation mark
@@ -48,7 +48,7 @@ class PlainWord:
 
 def has_syntax(text: str) -> bool:
     """Return whether a text has more than words and signs between them: an operator, a field, a quotation."""
-    return any(_SYNTAX.fullmatch(chunk.group()) for chunk in _CHUNK.finditer(text.translate(_QUOTES)))
+    return any(_SYNTAX.fullmatch(chunk.group()) for chunk in _CHUNK.finditer(with_plain_quotes(text)))
 
 
 def open_run(text: str) -> int | None:
@@ -57,7 +57,7 @@ def open_run(text: str) -> int | None:
     Numbers and hyphens may be among these words. The words after a field or a sign belong to it, so they are none.
     """
     start: int | None = 0
-    for chunk in _CHUNK.finditer(text.translate(_QUOTES)):
+    for chunk in _CHUNK.finditer(with_plain_quotes(text)):
         word = chunk.group()
         match = _WORDS.fullmatch(word)
         if _OPERATOR.fullmatch(word) or _QUOTED.search(word) or not any(map(str.isalnum, word)):
@@ -77,7 +77,7 @@ def plain_words(text: str) -> Iterator[PlainWord | None]:
     That is: operators, fields, patterns, exclusions, quoted text, whatever has digits or signs, and abbreviations
     in capitals.
     """
-    for chunk in _CHUNK.finditer(text.translate(_QUOTES)):
+    for chunk in _CHUNK.finditer(with_plain_quotes(text)):
         match = _PLAIN.fullmatch(chunk.group())
         if match is None or _is_written_in_capitals(match[1]):
             yield None

@@ -34,7 +34,7 @@ from timviet.index.forms.syllable_text import SyllableText, hint_search
 from timviet.index.text.chunk_split import EAST_ASIAN
 from timviet.index.text.fold import fold
 
-__all__ = ["NUMBERS", "leading_digits", "number_part"]
+__all__ = ["NUMBERS", "canonical_decimal", "leading_digits", "number_part"]
 
 MAX_DIGITS = 24  # longer digits are a serial number or noise, and stay syllables
 
@@ -168,11 +168,15 @@ def _canonical_value(digits: str, *, has_decimals: bool) -> str | None:
         match = _POINTED.fullmatch(digits)
         if match is None or not (has_decimals or match[1] == "0"):
             return None
-    integer = match[1].replace(".", "").replace(",", "").lstrip("0") or "0"
-    decimals = (match[2] or "").rstrip("0")
-    if decimals:
-        return f"{integer},{decimals}"
-    return integer if match[2] is None else f"{integer},0"
+    return canonical_decimal(match[1].replace(".", "").replace(",", "").lstrip("0") or "0", match[2])
+
+
+def canonical_decimal(integer: str, decimals: str | None) -> str:
+    """Return the canonical value of a number.
+
+    :param decimals: the digits after the comma, or None if there is no comma
+    """
+    return integer if decimals is None else f"{integer},{decimals.rstrip('0') or '0'}"
 
 
 def _hints(name: str) -> list[str]:

@@ -11,6 +11,7 @@ import re
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
+from timviet.index.forms.kinds.numbers import canonical_decimal
 from timviet.index.forms.kinds.units import is_unit
 from timviet.index.forms.page import Page
 from timviet.index.text.fold import fold
@@ -38,8 +39,7 @@ def read_spaced_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, 
         role = Role.BESIDE
     else:
         return [], start
-    decimals = (match[3] or "").rstrip("0") or ("0" if match[3] else "")
-    value = match[1] + "".join(thousands) + ("," + decimals if decimals else "")
+    value = canonical_decimal(match[1] + "".join(thousands), match[3])
     forms = [Form("num:" + value, start, match.end(), role)]
     if letters:
         forms.append(Form("~word:" + letters, start, match.end(), Role.PART))

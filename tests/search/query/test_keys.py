@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from typed_syllables import SYLLABLES, TELEX, TELEX_TONES, VNI, VNI_TONES, ways_to_type
 
 from timviet.index.text.syllable import Tone, is_syllable
-from timviet.search.query.keys import from_telex, from_vni, telex_spellings, vni_spellings
+from timviet.search.query.keys import telex_spellings, vni_spellings
+
+
+def from_telex(keys: str) -> str | None:
+    """Return the likeliest Vietnamese syllable that Telex makes of keys, or None."""
+    return next(filter(is_syllable, telex_spellings(keys)), None)
+
+
+def from_vni(keys: str) -> str | None:
+    """Return the likeliest Vietnamese syllable that VNI makes of keys, or None."""
+    return next(filter(is_syllable, vni_spellings(keys)), None)
 
 
 def test_there_are_many_syllables() -> None:
