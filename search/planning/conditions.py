@@ -21,7 +21,6 @@ from timviet.search.engine.plan import (
     Not,
     Nothing,
     Or,
-    Phrase,
     PlanNode,
     Term,
     in_field,
@@ -38,6 +37,7 @@ from timviet.search.planning.keyword_conditions import KeywordFields
 from timviet.search.planning.pattern_rows import PieceExpander, has_pieces, solid_pattern
 from timviet.search.planning.phrase_plan import phrase_node, unit_nodes
 from timviet.search.planning.planner import EVIDENCE
+from timviet.search.planning.syllable_row import row_phrase
 from timviet.search.planning.term_weights import weighted_terms
 from timviet.search.planning.titles import Complete
 from timviet.search.query.ast import (
@@ -279,17 +279,7 @@ class ConditionPlanner:
         index = self._index
         expander = PieceExpander(index.lexicon, index.counts, index.vocabulary, self._analyzer)
         found = expander.expand(text, slop)
-        nodes: list[PlanNode] = [
-            Phrase(
-                field,
-                Layer.FOLDED,
-                tuple(folded for folded, _ in row),
-                0.0,
-                tuple(spellings for _, spellings in row) if any(spellings for _, spellings in row) else (),
-                found.slop,
-            )
-            for row in found.rows
-        ]
+        nodes: list[PlanNode] = [row_phrase(field, row, 0.0, found.slop) for row in found.rows]
         listed = [" ".join(folded for folded, _ in row) for row in found.rows]
         solid = None if is_quoted else solid_pattern(text)
         if solid is not None:

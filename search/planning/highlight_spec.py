@@ -30,12 +30,12 @@ from timviet.search.engine.plan import (
     Range,
     Term,
 )
+from timviet.search.planning.syllable_row import SyllableRow
 
 __all__ = [
     "Agreement",
     "HighlightSpec",
     "SpellingsByFold",
-    "SyllableRow",
     "SyllableSpellings",
     "collect_spec",
     "union_of_spellings",
@@ -43,9 +43,6 @@ __all__ = [
 
 SpellingsByFold = Mapping[str, frozenset[str] | None]
 """For a folded syllable the spellings that count, or None if all do."""
-
-SyllableRow = tuple[tuple[str, frozenset[str] | None], ...]
-"""Folded syllables side by side, each with the spellings that count, or None if all do."""
 
 
 class Agreement(IntEnum):

@@ -16,7 +16,7 @@ from timviet.search.lexicon.lexicon import Lexicon, SpellingCounts
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.clauses.analyzed_clause import QueryAnalyzer
 from timviet.search.planning.expansion import accents_test, expand
-from timviet.search.planning.highlight_spec import SyllableRow
+from timviet.search.planning.syllable_row import SyllableRow
 from timviet.search.query.ast import PatternNode
 from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
 

@@ -14,10 +14,10 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.index.forms.kinds.units import other_names
 from timviet.index.schema import TEXT
 from timviet.index.text.fold import fold
-from timviet.search.engine.plan import And, Or, Phrase, PlanNode, Term
+from timviet.search.engine.plan import And, Or, PlanNode, Term
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.clauses.respacings import Respacing
-from timviet.search.planning.highlight_spec import SyllableRow
+from timviet.search.planning.syllable_row import SyllableRow, row_phrase
 from timviet.search.planning.term_weights import FORM, FORM_COUNTERPART
 
 __all__ = ["phrase_node", "phrase_rows", "unit_nodes"]
@@ -29,13 +29,8 @@ def phrase_node(clause: AnalyzedClause, start: int = 0, end: int | None = None) 
     signs = tuple(Term(TEXT, Layer.FORM, sign) for sign in dict.fromkeys(clause.required_signs(start, end)))
     if start == end:
         return And(signs)
-    nodes: list[PlanNode] = []
-    for row in phrase_rows(clause, start, end):
-        terms, spellings = zip(*row, strict=True)
-        nodes.append(Phrase(TEXT, Layer.FOLDED, terms, 1.0, spellings if any(spellings) else ()))
-    for row in clause.quantity_rows(start, end):
-        terms, spellings = zip(*row, strict=True)
-        nodes.append(Phrase(TEXT, Layer.FOLDED, terms, 1.0, spellings))
+    rows = (*phrase_rows(clause, start, end), *clause.quantity_rows(start, end))
+    nodes: list[PlanNode] = [row_phrase(TEXT, row) for row in rows]
     form = clause.form_of(start, end)
     if form is not None:
         wholes = (Term(TEXT, Layer.FORM, term, FORM[form.role]) for term in clause.terms_of(form))

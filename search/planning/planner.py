@@ -6,14 +6,14 @@ this kind; :mod:`timviet.search.planning.conditions` plans the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 
 from timviet.search.engine.plan import All, And, Nothing, Or, PlanNode, scale
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
 from timviet.search.planning.clauses.clause_notes import clause_notes, phrase_notes
-from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.highlight_spec import HighlightSpec, collect_spec
 from timviet.search.planning.phrase_plan import phrase_node
 from timviet.search.planning.term_weights import weighted_terms
@@ -54,7 +54,7 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
     required: list[PlanNode] = []
     clauses: list[AnalyzedClause] = []
     complete = Complete(analyzer.counts.passage_share)
-    told: list[tuple[AnalyzedClause, bool]] = []
+    make_notes: list[Callable[[], tuple[Note, ...]]] = []
     for node in query.clauses:
         clause = analyzer.analyze_clause(node.text)
         if clause.is_empty:
@@ -66,17 +66,17 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
         elif isinstance(node, PhraseNode):
             required.append(phrase_node(clause))
             complete.add_phrase(clause)
-            told.append((clause, True))
+            make_notes.append(partial(phrase_notes, clause))
         else:
             optional += weighted_terms(clause, analyzer.counts, analyzer.accents)
             complete.add_words(clause)
-            told.append((clause, False))
+            make_notes.append(partial(clause_notes, clause, analyzer.counts))
     highlighted = (*required, *optional)  # what is in a title is in the text too
     optional += complete.nodes()
     return Plan(
         _root(required, optional),
         partial(make_highlight_spec, highlighted, clauses),
-        partial(_make_notes, query.notes, told, analyzer.counts, is_empty=not clauses),
+        partial(_make_notes, query.notes, make_notes, is_empty=not clauses),
     )
 
 
@@ -87,16 +87,11 @@ def _root(required: list[PlanNode], optional: list[PlanNode]) -> PlanNode:
 
 
 def _make_notes(
-    notes: tuple[Note, ...], told: Sequence[tuple[AnalyzedClause, bool]], counts: TermCounts, *, is_empty: bool
+    notes: tuple[Note, ...], more: Iterable[Callable[[], tuple[Note, ...]]], *, is_empty: bool
 ) -> tuple[Note, ...]:
-    """Return the notes of a query.
-
-    :param notes: those of its syntax
-    :param told: the clauses that have notes, and whether each is a phrase
-    """
-    for clause, is_phrase in told:
-        notes += phrase_notes(clause) if is_phrase else clause_notes(clause, counts)
-    return (*notes, make_note("no-words")) if is_empty else notes
+    """Return the notes of a query: those of its syntax, and those of its clauses."""
+    of_clauses = chain.from_iterable(make_notes() for make_notes in more)
+    return (*notes, *of_clauses, *([make_note("no-words")] if is_empty else []))
 
 
 def make_highlight_spec(

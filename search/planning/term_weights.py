@@ -24,12 +24,12 @@ from timviet.index.forms import Form, Role
 from timviet.index.schema import TEXT
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_syllable, iy_variants
-from timviet.search.engine.plan import And, Not, Or, Phrase, PlanNode, Term
+from timviet.search.engine.plan import And, Not, Or, PlanNode, Term
 from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.clauses.word_lattice import find_words
-from timviet.search.planning.highlight_spec import SyllableRow
+from timviet.search.planning.syllable_row import SyllableRow, row_phrase
 
 __all__ = ["FORM", "weighted_terms"]
 
@@ -388,7 +388,7 @@ class _TermWeights:
     def _apart(self, number: int, row: SyllableRow) -> tuple[bool, PlanNode]:
         """Return whether a solid word is in the index as it was typed, and the node of its syllables in a row."""
         rarity, word = self._counts.rarity, self._clause.syllables[number].folded
-        folded, spellings = zip(*row, strict=True)
+        folded = [piece for piece, _ in row]
         evidence = APART * max(rarity((Layer.BIGRAM, " ".join(pair))) for pair in pairwise(folded))
         single = SINGLE * min(self._clause.probabilities[number].values())
         key = Layer.FOLDED, word
@@ -397,7 +397,7 @@ class _TermWeights:
             form = FORM_COUNTERPART * rarity((Layer.FORM, f"~word:{word}"))
             evidence = min(evidence, max(RESPACED * typed - form, NEGLIGIBLE))
         weight = evidence / sum(rarity((Layer.FOLDED, piece)) for piece in folded)
-        return typed > 0, Phrase(TEXT, Layer.FOLDED, folded, weight, spellings)
+        return typed > 0, row_phrase(TEXT, row, weight)
 
 
 def _sign_weight(name: str) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from timviet.index.analysis.scan import Scan
-from timviet.search.planning.highlight_spec import SyllableRow
+from timviet.search.planning.syllable_row import SyllableRow
 
 __all__ = ["EncodedRow", "encode_row", "find_phrase"]
 

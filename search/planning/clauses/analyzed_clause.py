@@ -29,7 +29,8 @@ from timviet.search.planning.clauses.spelling_probabilities import (
     SpellingProbabilities,
 )
 from timviet.search.planning.clauses.term_counts import TermCounts
-from timviet.search.planning.highlight_spec import SyllableRow, SyllableSpellings
+from timviet.search.planning.highlight_spec import SyllableSpellings
+from timviet.search.planning.syllable_row import SyllableRow
 
 __all__ = ["Accents", "AnalyzedClause", "PlacedSign", "QueryAnalyzer", "QuerySyllable"]
 
@@ -37,7 +38,6 @@ PlacedSign = tuple[int, int, str]
 """The range of syllables that has a sign, empty for a symbol, and the term of the sign."""
 
 _QUANTITY_PIECES = re.compile(r"[0-9]+|[^\W\d_]+(?:[23]$)?")
-_PUNCTUATION = re.compile(r"(?:[\s,;:!?()\"'“”…]|\.(?=\s))+")
 
 
 class Accents(StrEnum):
@@ -324,9 +324,10 @@ class AnalyzedClause:
         *first, unit = _QUANTITY_PIECES.findall(spelling) or [spelling]
         if not first:
             return
-        is_padded = first[0][0] == "0" != first[0][1:2] != ""
+        number = first[0]
+        is_padded = number[0] == "0" and number[1:2] not in ("", "0")
         if is_padded:
-            first[0] = first[0][1:]
+            first[0] = number[1:]
         is_respaced = any(respacing[:2] == (start, end) for respacing in self.respacings)
         for name in (unit, *other_names(unit)):
             if is_padded or name != unit:
@@ -366,7 +367,7 @@ class AnalyzedClause:
         """Return the text before each syllable and after the last: signs such as those of ``C++``, and blanks."""
         text = self._normalized.text
         starts, ends = [*self._starts.tolist(), len(text)], [0, *self._ends.tolist()]
-        return [_PUNCTUATION.sub(" ", text[end:start]) for end, start in zip(ends, starts, strict=True)]
+        return [text[end:start] for end, start in zip(ends, starts, strict=True)]
 
 
 def _spelled_row(spellings: Iterable[str]) -> SyllableRow:

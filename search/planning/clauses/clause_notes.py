@@ -6,6 +6,7 @@ has.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
@@ -16,6 +17,8 @@ __all__ = ["clause_notes", "phrase_notes"]
 
 MIN_SHOWN_PROBABILITY = 0.6
 """Minimum probability of a restored spelling that a note shows."""
+
+_PUNCTUATION = re.compile(r"(?:[\s,;:!?()\"'“”…]|\.(?=\s))+")
 
 
 def clause_notes(clause: AnalyzedClause, counts: TermCounts) -> tuple[Note, ...]:
@@ -36,7 +39,7 @@ def _read_as(clause: AnalyzedClause, counts: TermCounts) -> tuple[Note, ...]:
     changed = [spelling for spelling, before in zip(spellings, typed, strict=True) if spelling != before]
     if not any(map(counts.is_indexed, changed)):
         return ()
-    gaps = clause.gaps()
+    gaps = [_PUNCTUATION.sub(" ", gap) for gap in clause.gaps()]
     for start, end in _chunks(gaps):
         # Names and codes (Ê-đê, a/b, O-) stay as typed, unless the index has the reading side by side.
         pairs = [spellings[number : number + 2] for number in range(start, end - 1)]

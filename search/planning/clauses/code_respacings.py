@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 from timviet.index.text.fold import fold, is_compatible
-from timviet.search.planning.highlight_spec import SyllableRow
+from timviet.search.planning.syllable_row import SyllableRow
 
 __all__ = ["apart_code", "is_code", "solid_code"]
 

@@ -27,7 +27,7 @@ from timviet.index.text.syllable import canonicalize, is_bare_syllable, is_sylla
 from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.code_respacings import apart_code, is_code, solid_code
-from timviet.search.planning.highlight_spec import SyllableRow
+from timviet.search.planning.syllable_row import SyllableRow
 
 __all__ = ["Respacer", "Respacing"]
 
