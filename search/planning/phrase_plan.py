@@ -17,8 +17,8 @@ from timviet.index.text.fold import fold
 from timviet.search.engine.plan import And, Or, PlanNode, Term
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.clauses.respacings import Respacing
+from timviet.search.planning.layer_weights import FORM, FORM_COUNTERPART
 from timviet.search.planning.syllable_row import SyllableRow, row_phrase
-from timviet.search.planning.term_weights import FORM, FORM_COUNTERPART
 
 __all__ = ["phrase_node", "phrase_rows", "unit_nodes"]
 

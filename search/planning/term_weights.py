@@ -17,7 +17,7 @@ syllables, and where none was typed, documents without one come first: ``C`` bef
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.forms import Form, Role
@@ -29,15 +29,19 @@ from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.clauses.word_lattice import find_words
-from timviet.search.planning.syllable_row import SyllableRow, row_phrase
+from timviet.search.planning.layer_weights import (
+    BIGRAM,
+    FOLDED,
+    FORM,
+    FORM_COUNTERPART,
+    NEGLIGIBLE,
+    SINGLE,
+    SPELLED,
+    WORD,
+)
+from timviet.search.planning.respaced_terms import respaced_nodes
 
-__all__ = ["FORM", "weighted_terms"]
-
-SPELLED = 0.8
-"""Weight of a syllable with its accents, divided among its likely spellings by probability."""
-
-FOLDED = 0.5
-"""Weight of a syllable without its accents, which matches all spellings."""
+__all__ = ["weighted_terms"]
 
 UNCERTAIN = 2 * SPELLED
 """The same in addition for a syllable typed without accents: times the share that its likeliest spelling does
@@ -56,21 +60,9 @@ longer ones the lookups would take 5 % of the time, and a single syllable decide
 FREQUENT = 1000
 """Bare letters that the index has more often, and more often than the typed spelling, are a word of their own."""
 
-BIGRAM = 0.5
-"""Weight of two neighbors."""
-
-WORD = 0.5
-"""Weight of a word of several syllables."""
-
-SINGLE = 0.8
-"""Weight of a word of one syllable."""
-
 QUESTION = 0.3
 """Factor of the weight of question words; for a range with other words too, raised to the power of
 the share of question words in it."""
-
-NEGLIGIBLE = 0.04
-"""A term whose weight × rarity is below this share of the largest gets weight 0: it matches but does not score."""
 
 RARE_ENOUGH = 0.4
 """Maximum rarity of a term with enough documents to fill a page: 1000 documents of 100,000."""
@@ -85,12 +77,6 @@ VARIANT_PAIR = 0.3
 WITHIN_FORM = 0.3
 """Factor of the weight of the syllables of a code or name, in documents without the whole form."""
 
-FORM = {Role.INSTEAD: 1.5, Role.ABOVE: 2.0, Role.BESIDE: 0.5, Role.PART: 0.0}
-"""Weight of a form by its role."""
-
-FORM_COUNTERPART = 0.4
-"""Weight of a form that contains the typed one, or is part of it."""
-
 LARGER = 1 / 3
 """Maximum score of the year of a typed month, as a share of that of the days of the month: a text with such a day
 comes before one with the year alone, even if fewer texts have the year."""
@@ -102,22 +88,6 @@ UNSIGNED = 0.5
 """Weight of a name without signs in documents that do not have it with signs."""
 
 _LAST_MARK = "\u218f"
-
-SOLID = SPELLED + FOLDED + SINGLE
-"""Weight of neighbors written solid, if the index does not have them as they were typed."""
-
-APART = 1.5
-"""Weight of a solid word written apart, if the index does not have it as it was typed.
-
-Measured on the questions of zalo2019 with one word of each written solid: nDCG@10 is .782 with 1.0, .799 with 1.5
-and .795 with 2.0; the questions as they were have .812, without the word .629."""
-
-RESPACED = 0.65
-"""The share of the evidence of what was typed that the same word with other blanks has, if the index has both.
-
-With more, a text of this word alone ranks above one of the typed words alone, since it is shorter. Measured on an
-index in which 400 words of the questions are solid in a tenth of the documents: nDCG@10 is .773 without, .791 with
-.4, .797 with .6, .804 with .8 and .807 with 1.0; where no word is solid it is .812."""
 
 _WeightByTerm = dict[tuple[Layer, str], float]
 
@@ -157,7 +127,7 @@ class _TermWeights:
         self._add_signs()
         yield from self._scoring_terms()
         yield from self._unsigned_names()
-        yield from self._respaced()
+        yield from respaced_nodes(self._clause, self._counts)
         for form_terms, weights in self._within_form.items():  # documents with the form get its score instead
             any_form = Or(tuple(Term(TEXT, Layer.FORM, term) for term in form_terms))
             yield And((Or(tuple(_terms(weights))), Not(any_form)))
@@ -346,58 +316,6 @@ class _TermWeights:
         ]
         days = [value for date in dates if (value := self._counts.rarity((Layer.FORM, date)))]
         return FORM_COUNTERPART * min([1.0, *(LARGER * value / rarity for value in days)])
-
-    def _respaced(self) -> Iterator[PlanNode]:
-        """Yield the words that the index also has solid or apart, in the accents that it has there.
-
-        They score in documents without the typed spelling, so that no document has the score of a word twice.
-        """
-        for start, end, row, _ in self._clause.respacings:
-            is_present, node = self._solid(start, end, row) if len(row) == 1 else self._apart(start, row)
-            if is_present:
-                syllables = self._clause.syllables[start:end]
-                pairs = (f"{one.folded} {other.folded}" for one, other in pairwise(syllables))
-                typed = [Term(TEXT, Layer.BIGRAM, pair) for pair in pairs]
-                node = And((node, Not(And(tuple(typed or [Term(TEXT, Layer.FOLDED, syllables[0].folded)])))))
-            yield node
-
-    def _solid(self, start: int, end: int, row: SyllableRow) -> tuple[bool, PlanNode]:
-        """Return whether a range is in the index as it was typed, and the node of its solid spelling."""
-        folded, spellings = row[0]
-        rarity = self._counts.rarity((Layer.FOLDED, folded))
-        evidence = self._evidence(start, end)
-        weight = RESPACED * evidence / rarity if evidence else SOLID * rarity
-        if spellings is None:
-            return evidence > 0, Term(TEXT, Layer.FOLDED, folded, weight)
-        terms = (Term(TEXT, Layer.SYLLABLE, spelling, weight) for spelling in sorted(spellings))
-        return evidence > 0, Or(tuple(terms))
-
-    def _evidence(self, start: int, end: int) -> float:
-        """Return about how much a document with a range as it was typed scores; 0 if none has all its pairs."""
-        rarity, syllables = self._counts.rarity, self._clause.syllables[start:end]
-        pairs = [rarity((Layer.BIGRAM, f"{one.folded} {other.folded}")) for one, other in pairwise(syllables)]
-        if not all(pairs):
-            return 0.0
-        form = self._clause.form_of(start, end)
-        if form is not None:
-            return FORM[form.role] * rarity((Layer.FORM, form.term))
-        keys = [(Layer.FOLDED, syllable.folded) for syllable in syllables]
-        single = sum(self._counts.importance(key) * rarity(key) for key in keys)
-        return BIGRAM * sum(pairs) + (SPELLED + FOLDED) * single
-
-    def _apart(self, number: int, row: SyllableRow) -> tuple[bool, PlanNode]:
-        """Return whether a solid word is in the index as it was typed, and the node of its syllables in a row."""
-        rarity, word = self._counts.rarity, self._clause.syllables[number].folded
-        folded = [piece for piece, _ in row]
-        evidence = APART * max(rarity((Layer.BIGRAM, " ".join(pair))) for pair in pairwise(folded))
-        single = SINGLE * min(self._clause.probabilities[number].values())
-        key = Layer.FOLDED, word
-        typed = (SPELLED + FOLDED + single) * self._counts.importance(key) * rarity(key)
-        if typed:  # a document with a sign inside has the score of its form too
-            form = FORM_COUNTERPART * rarity((Layer.FORM, f"~word:{word}"))
-            evidence = min(evidence, max(RESPACED * typed - form, NEGLIGIBLE))
-        weight = evidence / sum(rarity((Layer.FOLDED, piece)) for piece in folded)
-        return typed > 0, row_phrase(TEXT, row, weight)
 
 
 def _sign_weight(name: str) -> float:

@@ -8,15 +8,14 @@ A word of several syllables may be written *solid* (``ôtô``, ``hanoi``, ``#Con
 * Neighbors are joined if the index has them as one syllable.
 
 What could be one Vietnamese syllable is neither split nor made by joining: ``toan`` is no ``to an``. Neighbors may
-also stand side by side by chance (``lần đầu`` and ``Landau``), so they must belong together: as a word of the
-index, or because they are neighbors much more often than chance explains. The measure is the pointwise mutual
-information of the two, normalized to at most 1 (Bouma 2009).
+also stand side by side by chance (``lần đầu`` and ``Landau``), so they must belong together
+(:mod:`timviet.search.planning.clauses.neighbors`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -27,24 +26,13 @@ from timviet.index.text.syllable import canonicalize, is_bare_syllable, is_sylla
 from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.code_respacings import apart_code, is_code, solid_code
+from timviet.search.planning.clauses.neighbors import LONG, NeighborCounts
 from timviet.search.planning.syllable_row import SyllableRow
 
 __all__ = ["Respacer", "Respacing"]
 
-TOGETHER = 0.4
-"""Minimum mutual information of neighbors that belong together.
-
-Measured on 20,000 passages: of 166 different neighbors in 20,000 questions that are also solid in the passages, 29
-are above, and two thirds of these are the same word; of the others two are. Of 4,000 foreign words 50 are split
-above, nearly all of them rightly (``micro soft``), and 50 more between .2 and .4, half of them wrongly (``la
-ke``).
-"""
-
 SURE = 0.8
-"""The same for a single letter and a neighbor that is there once: ``e mail``, but not ``w inds``."""
-
-MIN_COUNT = 3
-"""How often Vietnamese syllables that form no word must be neighbors; ``việt năm`` once may be chance."""
+"""Minimum mutual information of a single letter and a neighbor that is there once: ``e mail``, not ``w inds``."""
 
 PULL = 0.8
 """Neighbors that are no word of the index are looked up solid only if the sum of their rarities is this many times
@@ -56,14 +44,8 @@ MAX_JOINED = 6
 MIN_LENGTH = 3
 """Minimum length of a solid word: shorter ones may mean anything."""
 
-LONG, LOOSELY = 8, 0.2
-"""Length in letters from which neighbors belong together already with this mutual information, even if the index
-has them side by side once: of the foreign words that are split above .2 by chance, none is so long."""
-
 _MAX_LENGTH = 40  # letters of a word that is split
 _MAX_SYLLABLE = 7  # letters: nghiêng
-_RARE = 0.05  # pairs of spellings below this share of the most frequent one are not searched for
-_UNSEEN = 0.5  # assumed count of neighbors that the index lacks
 
 
 class Respacing(NamedTuple):
@@ -77,24 +59,6 @@ class Respacing(NamedTuple):
 
     shown: str
     """The other spelling as the index mostly has it."""
-
-
-class _Neighbors(NamedTuple):
-    """Two typed syllables side by side in the index."""
-
-    pairs: Mapping[tuple[str, str], float]
-    """How often each pair of spellings occurs: of words, if any is one, else of those that are not rare.
-
-    The most frequent pair comes first.
-    """
-
-    information: float
-    """The normalized mutual information of the most frequent pair."""
-
-    @property
-    def frequency(self) -> float:
-        """How often the most frequent pair of spellings occurs."""
-        return max(self.pairs.values(), default=0)
 
 
 class Respacer:
@@ -114,7 +78,7 @@ class Respacer:
         self._first = BoundedCache(lexicon.first_syllable)
         self._apart: dict[tuple[str, ...], tuple[SyllableRow, str] | None] = {}
         self._solid: dict[tuple[str, ...], tuple[SyllableRow, str] | None] = {}
-        self._neighbors: dict[tuple[str, str], _Neighbors] = {}
+        self._neighbors = NeighborCounts(lexicon, word)
 
     # From solid to apart.
 
@@ -143,13 +107,13 @@ class Respacer:
             return None
         humps = tuple(map(spell, _split_at_capitals(written)))
         word = spell(written)
-        if len(humps) > 1 and self._all_neighbors(humps):
+        if len(humps) > 1 and self._neighbors.all_of(humps):
             return self._row_of(humps, ignores_accents)
         folded = fold(word)
         if len(folded) != len(word) or not folded.isalpha() or is_bare_syllable(folded):
             return None
         pieces = self._split_into_syllables(word, folded)
-        if pieces is None or not self._belong_together(pieces, is_solid=True):
+        if pieces is None or not self._neighbors.belong_together(pieces, is_solid=True):
             pieces = self._split_in_two(word)
         return None if pieces is None else self._row_of(pieces, ignores_accents)
 
@@ -173,28 +137,28 @@ class Respacer:
 
     def _pull(self, first: str, second: str) -> float | None:
         """Return the logarithm of how much more often than by chance two pieces are neighbors; None if never."""
-        pairs = self._pairs(first, second)
+        pairs = self._neighbors.pairs(first, second)
         if not pairs:
             return None
         totals = (sum(self._lexicon.spellings(fold(piece)).values()) for piece in (first, second))
-        return math.log(self._lift(sum(pairs.values()), *totals))
+        return math.log(self._neighbors.lift(sum(pairs.values()), *totals))
 
     def _split_in_two(self, word: str) -> tuple[str, ...] | None:
         """Return the split of a word into two syllables of any kind that belong together, or None."""
         best: tuple[float, tuple[str, str]] | None = None
         for middle in range(1, len(word) - 1):
             first, second = word[:middle], word[middle:]
-            if not self._pairs(first, second):
+            if not self._neighbors.pairs(first, second):
                 continue
-            neighbors = self._neighbors_of(first, second)
+            neighbors = self._neighbors.of(first, second)
             is_likely = middle > 1 or neighbors.frequency > 1 or neighbors.information >= SURE
             if is_likely and (best is None or neighbors.information > best[0]):
                 best = neighbors.information, (first, second)
-        return best[1] if best is not None and self._belong_together(best[1], is_solid=True) else None
+        return best[1] if best is not None and self._neighbors.belong_together(best[1], is_solid=True) else None
 
     def _row_of(self, pieces: tuple[str, ...], ignores_accents: bool) -> tuple[SyllableRow, str]:
         """Return pieces, each with the spellings that the index has beside its neighbors, and the usual ones."""
-        neighbors = self._all_neighbors(pieces)
+        neighbors = self._neighbors.all_of(pieces)
         allowed: list[frozenset[str] | None] = []
         for number in range(len(pieces)):
             as_second = {pair[1] for pair in neighbors[number - 1].pairs} if number else None
@@ -202,7 +166,7 @@ class Respacer:
             both = (as_first or set()) & (as_second or set()) or (as_first or set()) | (as_second or set())
             allowed.append(None if ignores_accents else frozenset(both))
         row = tuple(zip(map(fold, pieces), allowed, strict=True))
-        return row, " ".join(self._usual_spelling(pieces))
+        return row, " ".join(self._neighbors.usual_spelling(pieces))
 
     # From apart to solid.
 
@@ -278,98 +242,12 @@ class Respacer:
             return None
         counts = self._lexicon.spellings(folded)
         accented = {spelling for spelling in counts if spelling != folded and is_compatible(typed, spelling)}
-        if folded in counts and (len(folded) >= LONG or self._belong_together(pieces)):
+        if folded in counts and (len(folded) >= LONG or self._neighbors.belong_together(pieces)):
             accented.add(folded)
         if not accented:
             return None
         allowed = None if accented.issuperset(counts) else frozenset(accented)
         return ((folded, allowed),), max(accented, key=lambda spelling: (counts[spelling], spelling))
-
-    # What belongs together.
-
-    def _belong_together(self, pieces: tuple[str, ...], *, is_solid: bool = False) -> bool:
-        """Return whether each piece is part of a word of the index, or has a neighbor that is no chance.
-
-        :param is_solid: whether they were typed as one word, whose accents are evidence too
-        """
-        usual, is_long = self._usual_spelling(pieces), sum(map(len, pieces)) >= LONG
-        covered: set[int] = set()
-        for start in range(len(usual)):
-            for end in range(start + 2, min(start + 4, len(usual)) + 1):
-                if self._word("_".join(usual[start:end])):
-                    covered.update(range(start, end))
-        if len(covered) == len(pieces):
-            return True
-        for number, (first, second) in enumerate(pairwise(pieces)):
-            if self._is_no_chance(first, second, is_solid, is_long):
-                covered.update((number, number + 1))
-        return len(covered) == len(pieces)
-
-    def _is_no_chance(self, first: str, second: str, is_solid: bool, is_long: bool) -> bool:
-        """Return whether two pieces of a word are neighbors more often than by chance."""
-        neighbors = self._neighbors_of(first, second)
-        if is_solid and neighbors.frequency and not first.isascii() and not second.isascii():
-            return neighbors.information > 0
-        if is_long and neighbors.frequency:
-            return neighbors.information >= LOOSELY
-        is_foreign = not (is_bare_syllable(fold(first)) and is_bare_syllable(fold(second)))
-        is_frequent = is_foreign or neighbors.frequency >= MIN_COUNT or not neighbors.frequency
-        return is_frequent and neighbors.information >= TOGETHER
-
-    def _usual_spelling(self, pieces: Sequence[str]) -> list[str]:
-        """Return the pieces as the index mostly spells them side by side."""
-        spelled: list[str] = []
-        for first, second in pairwise(pieces):
-            pairs = list(self._neighbors_of(first, second).pairs)
-            following = next((pair for pair in pairs if not spelled or pair[0] == spelled[-1]), None)
-            before, after = following or (pairs[0] if pairs else (first, second))
-            spelled += (after,) if spelled else (before, after)
-        return spelled
-
-    def _all_neighbors(self, pieces: Sequence[str]) -> list[_Neighbors]:
-        """Return the pairs of the pieces; empty if one of them occurs nowhere."""
-        neighbors = [self._neighbors_of(*pair) for pair in pairwise(pieces)]
-        return neighbors if all(pair.pairs for pair in neighbors) else []
-
-    def _neighbors_of(self, first: str, second: str) -> _Neighbors:
-        try:
-            return self._neighbors[first, second]
-        except KeyError:
-            return remember(self._neighbors, (first, second), self._read_neighbors(first, second))
-
-    def _read_neighbors(self, first: str, second: str) -> _Neighbors:
-        pairs = self._pairs(first, second)
-        words = {pair: count for pair, count in pairs.items() if self._word("_".join(pair))}
-        least = _RARE * max(pairs.values(), default=0.0)
-        kept = words or {pair: count for pair, count in pairs.items() if count >= least}
-        ranked = dict(sorted(kept.items(), key=lambda entry: (-entry[1], entry[0])))
-        count = max(ranked.values(), default=_UNSEEN)
-        totals = map(self._total, next(iter(ranked), (first, second)))
-        lift = self._lift(count, *totals)
-        return _Neighbors(ranked, math.log(lift) / math.log((self._lexicon.syllable_count + 1) / count))
-
-    def _pairs(self, first: str, second: str) -> Mapping[tuple[str, str], float]:
-        """Return how often two pieces are neighbors, by spellings with their accents."""
-        folded, next_folded = fold(first), fold(second)
-        pairs = self._lexicon.pairs(folded, next_folded)
-        if first == folded and second == next_folded:
-            return pairs
-        return {
-            pair: count
-            for pair, count in pairs.items()
-            if is_compatible(first, pair[0]) and is_compatible(second, pair[1])
-        }
-
-    def _lift(self, count: float, first: float, second: float) -> float:
-        """Return how much more often two syllables are neighbors than by chance."""
-        return count * (self._lexicon.syllable_count + 1) / (max(first, _UNSEEN) * max(second, _UNSEEN))
-
-    def _total(self, piece: str) -> float:
-        """Return how often the index has a piece: as it is, or if it lacks that, with its accents."""
-        spellings = self._lexicon.spellings(fold(piece))
-        return spellings.get(piece) or sum(
-            count for spelling, count in spellings.items() if is_compatible(piece, spelling)
-        )
 
 
 def _may_be_apart(spelling: str) -> bool:
