@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from indexes import searcher_of
 
 from timviet.index import Document, Index
 from timviet.search import Searcher
@@ -27,12 +28,8 @@ DOCUMENTS = {
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
-    folder = tmp_path_factory.mktemp("patterns")
-    with Index.open(folder, create=True) as index:
-        for id, body in DOCUMENTS.items():
-            index.add(Document(id, title=body, body=body, fields={"file": body}))
-    with Searcher(folder) as searcher:
-        yield searcher
+    documents = (Document(id, title=body, body=body, fields={"file": body}) for id, body in DOCUMENTS.items())
+    yield from searcher_of(tmp_path_factory.mktemp("patterns"), documents)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from indexes import searcher_of
 
-from timviet.index import Document, Index
+from timviet.index import Document
 from timviet.search import Searcher
 
 TEXTS = [
@@ -35,14 +35,9 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
-    folder: Path = tmp_path_factory.mktemp("quantities")
-    with Index.open(folder, create=True) as index:
-        for text in TEXTS:
-            index.add(Document(text, body=text))
-        for number in range(20):
-            index.add(Document(f"filler {number}", body="Câu này không có gì để tìm cả"))
-    with Searcher(folder) as searcher:
-        yield searcher
+    documents = [Document(text, body=text) for text in TEXTS]
+    documents += (Document(f"filler {number}", body="Câu này không có gì để tìm cả") for number in range(20))
+    yield from searcher_of(tmp_path_factory.mktemp("quantities"), documents)
 
 
 def found(searcher: Searcher, query: str) -> set[str]:

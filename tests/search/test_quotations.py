@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from indexes import searcher_of
 
-from timviet.index import Document, Index
+from timviet.index import Document
 from timviet.search import Searcher
 
 DOCUMENTS = {
@@ -22,12 +23,8 @@ DOCUMENTS = {
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
-    folder = tmp_path_factory.mktemp("quotations")
-    with Index.open(folder, create=True) as index:
-        for id, body in DOCUMENTS.items():
-            index.add(Document(id, body=body, fields={"year": 2020}))
-    with Searcher(folder) as searcher:
-        yield searcher
+    documents = (Document(id, body=body, fields={"year": 2020}) for id, body in DOCUMENTS.items())
+    yield from searcher_of(tmp_path_factory.mktemp("quotations"), documents)
 
 
 def kinds(searcher: Searcher, query: str, **options: str) -> list[tuple[str, str]]:
