@@ -14,7 +14,6 @@ from timviet.index.errors import (
     DocumentError,
     DocumentMissing,
     DuplicateDocument,
-    FellBack,
     FieldMissing,
     IndexClosed,
     IndexDamaged,
@@ -27,9 +26,8 @@ from timviet.index.errors import (
     StoreError,
     SynonymError,
     TimvietError,
-    TimvietWarning,
-    WorkerFailed,
 )
+from timviet.index.warnings import FellBack, TimvietWarning, WorkerFailed
 
 if TYPE_CHECKING:
     from timviet.index.files.sync import SyncReport, sync

@@ -1,4 +1,4 @@
-"""Which errors and warnings does timviet raise on purpose?
+"""Which errors does timviet raise on purpose?
 
 The message of each error says what to do next::
 
@@ -20,13 +20,6 @@ The message of each error says what to do next::
         ├── IndexLocked         another process is writing
         └── IndexClosed         the object was used after it was closed
 
-Warnings have their own tree. Each says what went wrong and how timviet handled it; results are correct
-nevertheless::
-
-    TimvietWarning
-    ├── FellBack                the last commit cannot be read, so an earlier one was opened
-    └── WorkerFailed            a worker process failed, so the main process did its work
-
 The details are attributes (``path``, ``reason``, ``original_error``). The message repeats them in English, and its
 advice names Python calls. It is a :class:`~timviet.index.messages.Message`, so the command line can translate it,
 and give advice of its own.
@@ -42,7 +35,6 @@ __all__ = [
     "DocumentError",
     "DocumentMissing",
     "DuplicateDocument",
-    "FellBack",
     "FieldMissing",
     "IndexClosed",
     "IndexDamaged",
@@ -55,8 +47,6 @@ __all__ = [
     "StoreError",
     "SynonymError",
     "TimvietError",
-    "TimvietWarning",
-    "WorkerFailed",
 ]
 
 
@@ -357,50 +347,6 @@ class IndexClosed(StoreError):
     """
 
     advice = Message("open it again")
-
-
-class TimvietWarning(UserWarning):
-    """The root of all warnings of timviet: filter this to filter them all.
-
-    >>> import warnings
-    >>> with warnings.catch_warnings(action="error", category=TimvietWarning):  # raise them as errors
-    ...     pass  # open, search, commit
-    """
-
-
-class FellBack(TimvietWarning):
-    """Warning that the last commit could not be read and that an earlier one is used.
-
-    >>> import warnings
-    >>> from pathlib import Path
-    >>> from tempfile import TemporaryDirectory
-    >>> from timviet import Index, Searcher
-    >>> with TemporaryDirectory() as folder, warnings.catch_warnings(record=True, action="always") as caught:
-    ...     Index.open(folder, create=True).rebuild()  # writes a second commit
-    ...     size = Path(folder, "timviet-00000001.json").write_text("{")
-    ...     len(Searcher(folder)), caught[0].message.generation
-    (0, 0)
-    """
-
-    def __init__(self, reason: str, generation: int) -> None:
-        super().__init__(
-            Message(
-                "{reason}; using commit {generation} instead; call timviet.check() to see the damage",
-                reason=reason,
-                generation=generation,
-            )
-        )
-        self.reason = reason
-        self.generation = generation
-
-
-class WorkerFailed(TimvietWarning):
-    """Warning that a worker process failed or could not be started; its documents are analyzed without it.
-
-    >>> import warnings
-    >>> with warnings.catch_warnings(action="ignore", category=WorkerFailed):  # for indexing
-    ...     pass
-    """
 
 
 _LONGEST_EXCERPT = 80  # characters of a line that a message repeats

@@ -20,8 +20,8 @@ import zstandard
 from processes import REPOSITORY, Run
 
 from timviet.index import Document, Index, IndexDamaged, StoreError, sync
-from timviet.index.errors import FellBack
 from timviet.index.store.format.documents.block_recovery import recover_blocks
+from timviet.index.warnings import FellBack
 from timviet.search import Searcher
 from timviet.search.cli.formats import as_json
 from timviet.search.cli.render import as_text

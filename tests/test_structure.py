@@ -12,12 +12,14 @@ import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from rooms import ROOMS
 
 import timviet.index
 import timviet.index.errors
+import timviet.index.warnings
 import timviet.search
 
 REPOSITORY = Path(__file__).parent.parent
@@ -98,7 +100,10 @@ def test_every_module_has_a_docstring_and_its_examples_run(file: Path) -> None:
 
 def test_the_public_names_are_as_documented() -> None:
     names = {"Document", "FieldValue", "Index", "Repair", "SyncReport", "check", "repair", "sync"}
-    assert set(timviet.index.__all__) == names | {*timviet.index.errors.__all__}
+    assert set(timviet.index.__all__) == names | {
+        *timviet.index.errors.__all__,
+        *timviet.index.warnings.__all__,
+    }
     assert set(timviet.search.__all__) == {
         "Accents",
         "Explanation",
@@ -113,12 +118,17 @@ def test_the_public_names_are_as_documented() -> None:
     }
 
 
-def test_every_error_and_warning_is_in_the_documented_tree() -> None:
-    tree = str(timviet.index.errors.__doc__)
-    for name in timviet.index.errors.__all__:
-        assert name in tree
-        roots = (timviet.index.TimvietError, timviet.index.TimvietWarning)
-        assert issubclass(getattr(timviet.index.errors, name), roots)
+@pytest.mark.parametrize(
+    ("module", "root"),
+    [
+        (timviet.index.errors, timviet.index.TimvietError),
+        (timviet.index.warnings, timviet.index.TimvietWarning),
+    ],
+)
+def test_every_error_and_warning_is_in_the_documented_tree(module: ModuleType, root: type) -> None:
+    for name in module.__all__:
+        assert name in str(module.__doc__)
+        assert issubclass(getattr(module, name), root)
 
 
 def test_importing_reads_no_model_and_loads_no_heavy_module() -> None:

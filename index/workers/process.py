@@ -20,10 +20,10 @@ from typing import IO, Any
 
 from timviet.index.analysis.field_batch import encode_texts
 from timviet.index.document import Document
-from timviet.index.errors import WorkerFailed
 from timviet.index.messages import Message, reason_of
 from timviet.index.schema import LAYERS, field_texts
 from timviet.index.store.segment.writing.encoded_batch import EncodedBatch, encode_batch
+from timviet.index.warnings import WorkerFailed
 
 __all__ = ["WorkerProcess", "analyze_batch"]
 

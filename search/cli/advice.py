@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from timviet.index.errors import FellBack, IndexDamaged, IndexLocked, IndexMissing, IndexOutdated, StoreError
+from timviet.index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated, StoreError
 from timviet.index.messages import Message, reason_of
+from timviet.index.warnings import FellBack
 
 __all__ = ["describe"]
 

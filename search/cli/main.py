@@ -8,8 +8,9 @@ import warnings
 
 import click
 
-from timviet.index.errors import TimvietError, TimvietWarning
+from timviet.index.errors import TimvietError
 from timviet.index.messages import Message, reason_of
+from timviet.index.warnings import TimvietWarning
 from timviet.search.cli.advice import describe
 from timviet.search.cli.command import CommandGroup, LazyCommands, Option
 from timviet.search.cli.options import ERROR, INTERRUPTED

@@ -20,7 +20,7 @@ from random import Random
 from workload import apply, print_figures, random_document
 
 from timviet.index import Index, StoreError, check
-from timviet.index.errors import FellBack
+from timviet.index.warnings import FellBack
 from timviet.search import Searcher
 
 QUERIES = ("dai hoi dang", '"nghị quyết"', "gia gao xuat khau", "05-CT/TW", "mã d3")

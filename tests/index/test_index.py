@@ -25,7 +25,7 @@ from timviet.index import (
     StoreError,
     transaction,
 )
-from timviet.index.errors import FellBack
+from timviet.index.warnings import FellBack
 from timviet.index.workers import pool
 from timviet.search import Searcher
 

@@ -39,6 +39,7 @@ ROOMS = [
     "index.text",
     "index.tables",
     "index.errors",
+    "index.warnings",
     "index.document",
     "index.messages",
 ]

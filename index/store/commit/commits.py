@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from timviet.index.analysis.analyzer import FINGERPRINT
-from timviet.index.errors import FellBack, IndexDamaged, IndexForeign, IndexMissing, IndexOutdated, StoreError
+from timviet.index.errors import IndexDamaged, IndexForeign, IndexMissing, IndexOutdated, StoreError
 from timviet.index.messages import Message, reason_of
 from timviet.index.store.commit.lock import LOCK_FILES
 from timviet.index.store.commit.manifest import FORMAT, LaterFormat, Manifest, decode_manifest, encode_manifest
 from timviet.index.store.format import disk
 from timviet.index.store.format.malformed import Malformed
+from timviet.index.warnings import FellBack
 
 __all__ = [
     "COMMITS_KEPT",

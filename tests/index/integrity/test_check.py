@@ -12,11 +12,11 @@ import pytest
 from processes import Run
 
 from timviet.index import Document, Index, IndexDamaged, IndexMissing, check, repair
-from timviet.index.errors import FellBack
 from timviet.index.store.commit import commits
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.file_digest import FileDigest
+from timviet.index.warnings import FellBack
 from timviet.search import Searcher
 
 SYLLABLES = [

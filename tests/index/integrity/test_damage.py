@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from timviet.index import Index, IndexDamaged, IndexForeign, IndexMissing
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.errors import FellBack
 from timviet.index.integrity.check import check
 from timviet.index.store.commit import commits, manifest
 from timviet.index.store.commit.snapshot import open_snapshot
+from timviet.index.warnings import FellBack
 
 TEXT = [["đại", "hội", "đảng"], ["dai", "05", "a", "đại", "đại"]]
 

@@ -9,7 +9,6 @@ from message_ids import messages
 
 from timviet.index import errors
 from timviet.index.errors import (
-    FellBack,
     IndexDamaged,
     IndexLocked,
     IndexMissing,
@@ -17,6 +16,7 @@ from timviet.index.errors import (
     SourceError,
     StoreError,
 )
+from timviet.index.warnings import FellBack
 from timviet.search.cli.advice import describe
 
 
