@@ -15,7 +15,7 @@ from typing import NamedTuple
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.nfc import compose
 
-__all__ = ["COMBINING_MARKS", "fold", "is_compatible"]
+__all__ = ["COMBINING_MARKS", "fold", "is_compatible", "marks_of"]
 
 # Latin letters that Unicode does not decompose, to the letters without stroke, slash, hook or ligature.
 _UNDECOMPOSED = {
@@ -91,6 +91,12 @@ def _marks(text: str) -> _Marks:
             marks = tones if part in _TONES else qualities
             marks[-1] |= {part}
     return _Marks(tuple(qualities), tuple(tones))
+
+
+def marks_of(text: str) -> frozenset[str]:
+    """Return the marks of a text, on whichever letters, as combining marks: of ``đại`` stroke and nặng."""
+    marks = _marks(text)
+    return frozenset().union(*marks.qualities, *marks.tones)
 
 
 def is_compatible(typed: str, spelling: str) -> bool:

@@ -7,9 +7,9 @@ stands for ngã or the reverse. Marks beside those that were typed cost next to 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 
+from timviet.index.text.fold import marks_of
 from timviet.search.planning.phonetics import sounding_alike
 
 __all__ = ["letter_costs", "mark_cost"]
@@ -19,7 +19,6 @@ _MARK = 0.2
 _SIMILAR_TONE = 0.1
 _UNTYPED = 0.05  # any marks that are not typed, beside others that are
 _HOOK, _TILDE = frozenset("\u0309"), frozenset("\u0303")  # hỏi and ngã
-_STROKE = "\u0335"  # stands for the stroke of đ, which has no decomposition
 
 
 def letter_costs(folded: str, edits: Mapping[str, int], known: Mapping[str, int]) -> dict[str, float]:
@@ -37,15 +36,10 @@ def letter_costs(folded: str, edits: Mapping[str, int], known: Mapping[str, int]
 
 def mark_cost(typed: str, spelling: str) -> float:
     """Return the cost of the marks in which a spelling differs from what was typed, on whichever letters."""
-    typed_marks, marks = _marks(typed), _marks(spelling)
+    typed_marks, marks = marks_of(typed), marks_of(spelling)
     if not typed_marks:
         return 0.0
     missing = typed_marks - marks
     if (missing == _HOOK and marks >= _TILDE) or (missing == _TILDE and marks >= _HOOK):
         return _SIMILAR_TONE
     return _MARK * len(missing) if missing else _UNTYPED * (marks > typed_marks)
-
-
-def _marks(text: str) -> frozenset[str]:
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", f"d{_STROKE}"))
-    return frozenset(filter(unicodedata.combining, decomposed))

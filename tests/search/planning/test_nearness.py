@@ -30,5 +30,9 @@ def test_the_more_typed_marks_are_missing_the_further(typed: str, nearest_first:
     assert all(cost < further for cost, further in pairwise(costs))
 
 
+def test_the_foreign_letter_ð_has_the_stroke_of_đ() -> None:
+    assert mark_cost("đai", "ðai") == mark_cost("ðai", "đai") == 0.0 < mark_cost("ðai", "dai")
+
+
 def test_bare_letters_are_equally_near_to_all_marks() -> None:
     assert {mark_cost("nghi", spelling) for spelling in ("nghi", "nghỉ", "nghĩ")} == {0.0}
