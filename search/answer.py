@@ -45,6 +45,9 @@ def answer_request(index: OpenedIndex, request: SearchRequest) -> Results:
     """Return the results of a request: one page of hits."""
     plan = index.plan(request.query, Accents(request.accents), request.filters)
     page = _find_page(index, plan.root, request)
+    if not page.total and plan.if_nothing is not None:
+        plan = plan.if_nothing()
+        page = _find_page(index, plan.root, request)
     hits = _make_hits(index.documents, page, plan.highlight_spec, request.snippets, request.context)
     if request.explain:
         hits = tuple(

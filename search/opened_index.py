@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
-from timviet.search.engine.top_docs import IndexSearcher
+from timviet.search.engine.top_docs import IndexSearcher, TopDocs
 from timviet.search.lexicon.index_lexicon import IndexLexicon
 from timviet.search.lexicon.lexicon import StoredDocuments
 from timviet.search.lexicon.written_pieces import IndexedPieces
@@ -91,14 +91,30 @@ class OpenedIndex:
 
     def finds(self, query: str) -> bool:
         """Return whether a query finds any document."""
-        return bool(self.engine.best(self.plan(query).root, 1).numbers)
+        return bool(self.best(query, 1).numbers)
 
     def best_match(
         self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()
     ) -> tuple[int, float]:
         """Return how many documents a query finds, and the score of the first one; 0 if there is none."""
-        best = self.engine.best(self.plan(query, accents, filters).root, 1, exact_total=True)
+        best = self.best(query, 1, accents, filters, exact_total=True)
         return best.total.count, max(best.scores, default=0.0)
+
+    def best(
+        self,
+        query: str,
+        count: int,
+        accents: Accents = Accents.AUTO,
+        filters: Sequence[str] = (),
+        *,
+        exact_total: bool = False,
+    ) -> TopDocs:
+        """Return the best documents of a query; see :meth:`IndexSearcher.best`."""
+        plan = self.plan(query, accents, filters)
+        best = self.engine.best(plan.root, count, exact_total=exact_total)
+        if best.total.count or plan.if_nothing is None:
+            return best
+        return self.engine.best(plan.if_nothing().root, count, exact_total=exact_total)
 
     def plan(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> Plan:
         """Return the plan of a query and its filters."""

@@ -152,7 +152,7 @@ class Searcher:
         """
         _validate_limit(limit)
         index = self._opened()
-        best = index.engine.best(index.plan(query).root, limit)
+        best = index.best(query, limit)
         return [
             (index.documents.id_of(number), score) for number, score in zip(best.numbers, best.scores, strict=True)
         ]

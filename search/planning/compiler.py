@@ -7,7 +7,7 @@ words and phrases are planned by :mod:`timviet.search.planning.planner`, all oth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -49,7 +49,7 @@ class Compiler:
     ) -> None:
         """Compile queries for an index.
 
-        :param finds: whether any document of the index matches a plan; called only for quotations
+        :param finds: whether any document of the index matches a plan; called only for notes on quotations
         """
         self._lexicon, self._counts, self._synonyms, self._finds = lexicon, counts, synonyms, finds
         self.vocabulary = Vocabulary(lexicon)
@@ -69,12 +69,12 @@ class Compiler:
             else:
                 used.append(filter_query)
         plan = self._plan_quotations(query, analyzer, used) or self._plan(query, analyzer, used)
-        return replace(plan, make_notes=lambda: (*ignored, *plan.notes)) if ignored else plan
+        return _with_notes(plan, ignored) if ignored else plan
 
     def _plan_quotations(self, query: Query, analyzer: QueryAnalyzer, filters: Sequence[Query]) -> Plan | None:
         """Return the plan of a query with quotations beside words, or None if there are none.
 
-        The quotations are evidence if nothing has them, or if much more is asked for.
+        The quotations are evidence if no document matches otherwise, or if much more is asked for.
         """
         if not isinstance(query.root, GroupNode) or not any(map(_may_quote, query.root.nodes)):
             return None
@@ -82,19 +82,20 @@ class Compiler:
         phrases = [phrase for phrase in quotations(root) if analyzer.has_words(phrase.text)]
         if not phrases:
             return None
-        missing = {
-            phrase for phrase in phrases if not self._finds(phrase_node(analyzer.analyze_clause(phrase.text)))
-        }
-        if not missing and not has_many_free_words(root):
-            plan = self._plan(replace(query, root=root), analyzer, filters)
-            if self._finds(plan.root):
-                return plan
-        notes = (
-            make_note("no-such-phrase" if phrase in missing else "phrase-preferred", phrase.text)
-            for phrase in dict.fromkeys(phrases)
-        )
-        relaxed = Query(query.text, with_optional_quotations(root), (*query.notes, *notes))
-        return self._plan(relaxed, analyzer, filters)
+
+        def relaxed() -> Plan:
+            plan = self._plan(replace(query, root=with_optional_quotations(root)), analyzer, filters)
+            return replace(plan, make_notes=lambda: (*self._phrase_notes(phrases, analyzer), *plan.notes))
+
+        if has_many_free_words(root):
+            return relaxed()
+        return replace(self._plan(replace(query, root=root), analyzer, filters), if_nothing=relaxed)
+
+    def _phrase_notes(self, phrases: Iterable[PhraseNode], analyzer: QueryAnalyzer) -> Iterator[Note]:
+        """Yield a note for each quotation that need not occur."""
+        for text in dict.fromkeys(phrase.text for phrase in phrases):
+            is_found = self._finds(phrase_node(analyzer.analyze_clause(text)))
+            yield make_note("phrase-preferred" if is_found else "no-such-phrase", text)
 
     def _plan(self, query: Query, analyzer: QueryAnalyzer, filters: Sequence[Query]) -> Plan:
         nodes = query.root.nodes if isinstance(query.root, GroupNode) else (query.root,)
@@ -136,6 +137,16 @@ class Compiler:
         return PlanningIndex(
             self._lexicon, self._counts, self.vocabulary, KeywordFields(self._lexicon), self._synonyms
         )
+
+
+def _with_notes(plan: Plan, notes: Sequence[Note]) -> Plan:
+    """Return a plan, and the one that may replace it, with more notes."""
+    other = plan.if_nothing
+    return replace(
+        plan,
+        make_notes=lambda: (*notes, *plan.notes),
+        if_nothing=None if other is None else lambda: _with_notes(other(), notes),
+    )
 
 
 def _may_quote(node: QueryNode) -> bool:

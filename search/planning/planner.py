@@ -37,6 +37,9 @@ class Plan:
     make_highlight_spec: Callable[[], HighlightSpec]
     make_notes: Callable[[], tuple[Note, ...]]
 
+    if_nothing: Callable[[], Plan] | None = None
+    """Makes the plan that replaces this one if no document matches; None if there is no other."""
+
     @cached_property
     def highlight_spec(self) -> HighlightSpec:
         """The syllables and forms to highlight; made on first use, as ranking does not need them."""
