@@ -33,7 +33,8 @@ class Index:
     Changes are collected and take effect together at :meth:`commit`. If they cannot be written, for instance
     because the disk is full, the error is raised and all of them are dropped. The first change takes the write
     lock; the commit releases it. A ``with`` block commits at its end, or drops the changes if an error is raised.
-    An index must be used by one thread at a time.
+    An index must be used by one thread at a time, and only by the process that opened it: in a forked process its
+    methods raise :class:`IndexClosed`, and the changes of the parent are not affected.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder, Index.open(folder, create=True) as index:
@@ -63,6 +64,7 @@ class Index:
         self._lock = WriteLock(folder)
         self._transaction: Transaction | None = None  # not None while the lock is held
         self._is_closed = False
+        self._process = os.getpid()
 
     @classmethod
     def open(
@@ -223,7 +225,7 @@ class Index:
     def rollback(self) -> None:
         """Drop the changes and release the write lock."""
         try:
-            if self._transaction is not None:
+            if self._transaction is not None and not self._is_forked:
                 self._transaction.rollback()
         finally:
             self._end()
@@ -281,13 +283,22 @@ class Index:
         self._transaction = None
         self._lock.release()
 
+    @property
+    def _is_forked(self) -> bool:
+        """Whether this is the copy of an index in a forked process."""
+        return os.getpid() != self._process
+
     def _open_snapshot(self) -> Snapshot:
         """Return the snapshot; open the last commit first if this index has written one.
 
-        :raises IndexClosed: the index was closed
+        :raises IndexClosed: the index was closed, or this process was forked from the one that opened it
         """
         if self._is_closed:
             raise IndexClosed(str(self._folder), Message("this index is closed"))
+        if self._is_forked:
+            raise IndexClosed(
+                str(self._folder), Message("this index was opened before a fork; open it again in this process")
+            )
         if self._is_stale:
             self._snapshot = open_snapshot(self._folder, self._snapshot)
             self._is_stale = False

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from timviet.index.lazy import lazy_property
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.search.engine.top_docs import IndexSearcher, TopDocs
 from timviet.search.lexicon.index_lexicon import IndexLexicon
@@ -68,21 +68,21 @@ class OpenedIndex:
         """The documents by number."""
         return self._snapshot
 
-    @cached_property
+    @lazy_property
     def sorter(self) -> FieldSorter:
         """Sorts by fields and counts their values; its module is loaded on first use."""
         from timviet.search.engine.sorting import FieldSorter
 
         return FieldSorter(self._snapshot)
 
-    @cached_property
+    @lazy_property
     def completer(self) -> Completer:
         """Completes queries; its module is loaded on first use."""
         from timviet.search.suggest.completion import Completer
 
         return Completer(self.lexicon, self.counts, self.documents, self.finds)
 
-    @cached_property
+    @lazy_property
     def corrector(self) -> Corrector:
         """Corrects queries; its module is loaded on first use."""
         from timviet.search.suggest.correction import Corrector

@@ -6,13 +6,13 @@ arithmetic on arrays. Each distinct syllable is respelled only once, too.
 
 from __future__ import annotations
 
-import threading
 from array import array
 
 import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.breaks import NO_END, chunk_flags, read_chunk, trailing_end
+from timviet.index.forking import fork_safe_lock
 from timviet.index.tables.chunk_table import ChunkTable, PerTable
 from timviet.index.tables.growable import GrowableTable
 from timviet.index.text.chunk_split import LEADING_PUNCTUATION, TRAILING_PUNCTUATION, is_single_syllable
@@ -32,7 +32,7 @@ class SyllableTable:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = fork_safe_lock()
         self._chunks = GrowableTable("i", 5)
         self._syllables = GrowableTable("i", 5)
         self._surface_numbers: dict[str, int] = {}

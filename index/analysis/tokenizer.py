@@ -8,7 +8,6 @@ computed in a few operations on arrays. For short texts see :mod:`timviet.index.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +26,7 @@ from timviet.index.analysis.breaks import (
     is_break,
 )
 from timviet.index.analysis.syllable_table import SyllableTable, syllable_table
+from timviet.index.lazy import lazy_property
 from timviet.index.tables.chunk_table import ChunkTable, current_chunk_table
 from timviet.index.text.chunks import chunk_starts
 
@@ -79,7 +79,7 @@ class Syllables:
     is_chunk: NDArray[np.bool_]
     """(n_chunks + n_line_ends,) whether the offset is that of a chunk; if not, it is that of a line end."""
 
-    @cached_property
+    @lazy_property
     def chunk_offsets(self) -> NDArray[np.int64]:
         """(n_chunks,) offset of each chunk."""
         return self.offsets[self.is_chunk]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from heapq import merge
 from itertools import accumulate
 from typing import TypeAlias
 
+from timviet.index.lazy import lazy_property
 from timviet.index.text.fold import fold
 
 __all__ = ["CandidateSearch", "SyllableText", "hint_search"]
@@ -31,17 +32,17 @@ class SyllableText:
         self.starts = starts
         self._tokens = tokens
 
-    @cached_property
+    @lazy_property
     def spaced(self) -> bytes:
         """The folded syllables, joined by blanks."""
         return b" ".join(self._tokens)
 
-    @cached_property
+    @lazy_property
     def letters(self) -> bytes:
         """The folded syllables, joined without blanks."""
         return b"".join(self._tokens)
 
-    @cached_property
+    @lazy_property
     def _ends(self) -> list[int]:
         """(n,) the end of each syllable in ``letters``."""
         return list(accumulate(map(len, self._tokens)))

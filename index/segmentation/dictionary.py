@@ -7,10 +7,10 @@ dictionary has a number, and the key of a pair or triple is computed from the nu
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 import numpy.typing as npt
+
+from timviet.index.lazy import lazy_property
 
 __all__ = ["Dictionary"]
 
@@ -53,7 +53,7 @@ class Dictionary:
         self._triple_filter = np.zeros(1 << _FILTER_BITS, np.bool_)
         self._triple_filter[_hashes(self._triple_keys)] = True
 
-    @cached_property
+    @lazy_property
     def words(self) -> frozenset[str]:
         """The words of two or three syllables, as the word list spells them."""
         return frozenset(word for word in self._words.split("\n") if word.count(" ") in (1, 2))

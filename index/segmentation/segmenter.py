@@ -13,7 +13,6 @@ rows of numbers. All later steps are arithmetic on arrays::
 from __future__ import annotations
 
 import itertools
-import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from timviet.index.forking import fork_safe_lock
 from timviet.index.segmentation.dictionary import Dictionary
 from timviet.index.segmentation.emissions import Emissions
 from timviet.index.segmentation.features import Shape
@@ -182,7 +182,7 @@ def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
         yield texts[start:]
 
 
-_lock = threading.Lock()
+_lock = fork_safe_lock()
 _loaded: Segmenter | None = None
 
 

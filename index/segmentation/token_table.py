@@ -8,12 +8,12 @@ chunk.
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
+from timviet.index.forking import fork_safe_lock
 from timviet.index.segmentation.dictionary import Dictionary
 from timviet.index.segmentation.features import Features, Shape
 from timviet.index.segmentation.tokenizer import LEADING_PUNCTUATION, TRAILING_PUNCTUATION, split_tokens
@@ -42,7 +42,7 @@ class TokenTable:
         self._respell = respell
         self._features = features
         self._dictionary = dictionary
-        self._lock = threading.Lock()
+        self._lock = fork_safe_lock()
         self._tokens: dict[str, int] = {}
         self._pieces = GrowableTable("i", 3)  # token, offset in the chunk, number of tokens in the chunk
         self._token_features = GrowableTable("i", 4)  # see features()

@@ -7,10 +7,11 @@ new table replaces it; a user that still has the old table can go on with it.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from itertools import islice
 from typing import Generic, TypeVar, cast
+
+from timviet.index.forking import fork_safe_lock
 
 __all__ = ["ChunkTable", "PerTable", "current_chunk_table"]
 
@@ -27,7 +28,7 @@ class ChunkTable(dict[str, int]):
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = fork_safe_lock()
         self._characters = 0
         self.per_user: dict[object, object] = {}
         """The value of each :class:`PerTable`."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from timviet.index.forking import fork_safe_lock
 
 __all__ = ["MemoColumn"]
 
@@ -21,7 +22,7 @@ class MemoColumn:
 
     def __init__(self) -> None:
         self._values = np.full(1 << 10, _UNKNOWN, np.int32)  # (n_chunks or more,)
-        self.lock = threading.Lock()
+        self.lock = fork_safe_lock()
         """Locked while ``compute`` runs; lock it to read the data that ``compute`` writes."""
 
     def look_up(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Generator, Iterator
-from functools import cached_property
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
@@ -19,6 +18,7 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
 from timviet.index.analysis.analyzer import Layer
+from timviet.index.lazy import lazy_property
 from timviet.index.store.segment.postings.posting_table import Postings
 from timviet.index.store.segment.reader import SegmentReader
 
@@ -318,7 +318,7 @@ class ColumnsMatcher(LeafMatcher):  # type: ignore[misc]
     def block_max_weight(self) -> float:
         return 1.0 if self._postings is None else float(self._postings.tfs.max())
 
-    @cached_property
+    @lazy_property
     def _lengths(self) -> Any:
         return self._name and self._reader.lengths(*self._name)[self._docs]
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.forking import fork_safe_lock
 from timviet.search.engine.bm25 import Impacts
 from timviet.search.engine.reader import DocNumbers, Integers
 
@@ -92,7 +92,7 @@ class PostingCache(Generic[_Value]):
         self._max_bytes = max_bytes
         self._used = 0
         self._values: OrderedDict[Hashable, _Value] = OrderedDict()
-        self._lock = Lock()
+        self._lock = fork_safe_lock()
 
     def get(self, key: Hashable) -> _Value | None:
         """Return the value of a key, or None if there is none or it was dropped."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
 from heapq import nsmallest
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.lazy import lazy_property
 from timviet.search.engine.evaluator import Evaluator
 from timviet.search.engine.field_filter import FieldFilter
 from timviet.search.engine.leaf_search import LeafSearch, RequiredAndSum, TotalHits
@@ -98,7 +98,7 @@ class IndexSearcher:
 
         return explain(plan, evaluator, self.statistics, number - self._bases[ordinal])
 
-    @cached_property
+    @lazy_property
     def _id_ranks(self) -> list[int]:
         """The rank of each document in the order of ids; made when many documents tie, then kept."""
         numbers = range(self._bases[-1])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
+from timviet.index.lazy import lazy_property
 from timviet.search.lexicon.lexicon import Lexicon
 
 __all__ = ["MAX_LETTERS", "Vocabulary"]
@@ -19,12 +19,12 @@ class Vocabulary:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
 
-    @cached_property
+    @lazy_property
     def counts(self) -> Mapping[str, int]:
         """All syllables with their document frequencies."""
         return self._lexicon.syllables()
 
-    @cached_property
+    @lazy_property
     def _comparable(self) -> Sequence[str]:
         return list(filter(_is_comparable, self.counts))
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
+from timviet.index.lazy import lazy_property
 from timviet.index.schema import TEXT, TITLE
 from timviet.search.engine.plan import All, And, Constant, Nothing, Or, PlanNode
 from timviet.search.lexicon.lexicon import Lexicon
@@ -129,7 +130,7 @@ class Compiler:
             required.append(Or((*optional, *scores)))
         return Plan(And(tuple(required)) if required else Nothing(), make_spec, lambda: all_notes)
 
-    @cached_property
+    @lazy_property
     def _planning_index(self) -> PlanningIndex:
         from timviet.search.planning.conditions import PlanningIndex
         from timviet.search.planning.keyword_conditions import KeywordFields

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from itertools import chain
 
+from timviet.index.lazy import lazy_property
 from timviet.search.engine.plan import All, And, Nothing, Or, PlanNode, scale
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
 from timviet.search.planning.clauses.clause_notes import clause_notes, phrase_notes
@@ -40,12 +41,12 @@ class Plan:
     if_nothing: Callable[[], Plan] | None = None
     """Makes the plan that replaces this one if no document matches; None if there is no other."""
 
-    @cached_property
+    @lazy_property
     def highlight_spec(self) -> HighlightSpec:
         """The syllables and forms to highlight; made on first use, as ranking does not need them."""
         return self.make_highlight_spec()
 
-    @cached_property
+    @lazy_property
     def notes(self) -> tuple[Note, ...]:
         """What is told about the query; made on first use, as ranking does not need it."""
         return self.make_notes()

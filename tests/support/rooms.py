@@ -38,6 +38,8 @@ ROOMS = [
     "index.forms",
     "index.text",
     "index.tables",
+    "index.lazy",
+    "index.forking",
     "index.errors",
     "index.warnings",
     "index.document",

@@ -9,11 +9,12 @@ in upper case, and not inside a title in upper case.
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import permutations
 
 from timviet.index.forms.form import Role
 from timviet.index.forms.page import Page
+from timviet.index.lazy import lazy_property
 from timviet.index.text.fold import fold
 
 __all__ = ["NAME_GAP", "SHORT_GAP", "WORD_GAP", "NameSpelling", "is_small_word", "split_pieces", "variants"]
@@ -70,22 +71,22 @@ class NameSpelling:
         """Whether another word must follow the trigger."""
         return self.next_piece is not None and self.has_gaps
 
-    @cached_property
+    @lazy_property
     def next_piece(self) -> set[str] | None:
         """The variants of the piece after the trigger, or None if the trigger is the last piece."""
         pieces_after = self._pieces[self._trigger + 1 :]
         return variants(pieces_after[0]) if pieces_after else None
 
-    @cached_property
+    @lazy_property
     def _other_pieces(self) -> list[set[str]]:
         return [variants(piece) for number, piece in enumerate(self._pieces) if number != self._trigger]
 
-    @cached_property
+    @lazy_property
     def _pieces_before(self) -> list[set[str]]:
         """The variants of the pieces before the trigger, the nearest piece first."""
         return [variants(piece) for piece in reversed(self._pieces[: self._trigger])]
 
-    @cached_property
+    @lazy_property
     def _pattern(self) -> re.Pattern[str]:
         alternatives = ("(?:" + "|".join(sorted(variants(piece))) + ")" for piece in self._pieces)
         return re.compile(self._gap.join(alternatives) + r"(?![^\W_])")

@@ -11,6 +11,7 @@ import json
 import os
 import time
 from pathlib import Path
+from weakref import WeakSet
 
 from timviet.index.errors import IndexLocked, StoreError
 from timviet.index.messages import Message, reason_of
@@ -32,6 +33,7 @@ class WriteLock:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._descriptor: int | None = None  # of the locked file
+        _all_locks.add(self)
 
     @property
     def is_held(self) -> bool:
@@ -87,7 +89,14 @@ class WriteLock:
     def release(self) -> None:
         """Release the lock; do nothing if it is not held."""
         if self._descriptor is not None:
-            os.close(self._descriptor)  # releases the lock
+            _unlock(self._descriptor)  # a process that was just forked may still have the file open
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def forget(self) -> None:
+        """Close the file in a forked process, without releasing the lock of its parent."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
             self._descriptor = None
 
     def _describe_owner(self) -> Message:
@@ -102,6 +111,17 @@ class WriteLock:
         return Message("unknown process")
 
 
+_all_locks: WeakSet[WriteLock] = WeakSet()
+
+
+def _forget_all() -> None:
+    for lock in list(_all_locks):
+        lock.forget()
+
+
+if hasattr(os, "register_at_fork"):  # else a child would keep the lock of its parent
+    os.register_at_fork(after_in_child=_forget_all)
+
 if os.name == "nt":  # pragma: no cover
     import msvcrt
 
@@ -111,6 +131,9 @@ if os.name == "nt":  # pragma: no cover
         except OSError:
             return False
         return True
+
+    def _unlock(descriptor: int) -> None:
+        """Leave the lock to :func:`os.close`."""
 
 else:
     import fcntl
@@ -122,3 +145,7 @@ else:
         except BlockingIOError:
             return False
         return True
+
+    def _unlock(descriptor: int) -> None:
+        """Release the lock of an open file."""
+        fcntl.flock(descriptor, fcntl.LOCK_UN)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.forking import keep_from_child
 from timviet.index.store.format.columns import MAGIC, TRAILER
 from timviet.index.store.format.disk import sync_file
 from timviet.index.store.format.file_digest import FileDigest, new_digest
@@ -40,6 +41,7 @@ class ColumnsWriter:
         :raises FileExistsError: a file with this path exists
         """
         self._file = open(path, "xb")  # noqa: SIM115  # closed by close() or discard()
+        keep_from_child(self._file)
         self.path = path
         self._blocks: dict[str, BlockEntry] = {}
         self._open_block: str | None = None

@@ -12,6 +12,8 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.forking import keep_from_child
+
 __all__ = ["SpillFile"]
 
 _BUFFERED = 1 << 18  # tokens that are kept in memory and then written at once; a few documents need no file
@@ -38,6 +40,7 @@ class SpillFile:
         if self._buffered > _BUFFERED:
             if self._file is None:
                 self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115  # closed by read()
+                keep_from_child(self._file)
             self._file.write(np.concatenate(self._parts).tobytes())
             self._written += self._buffered
             self._parts, self._buffered = [], 0

@@ -6,12 +6,12 @@ An id is looked up by its 32-bit hash, in a sorted array of the hashes of all id
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.lazy import lazy_property
 from timviet.index.store.format.ascending import is_ascending
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
@@ -42,24 +42,24 @@ class DocumentIds:
         """Create a reader; nothing is read yet."""
         self._columns, self._doc_count = columns, doc_count
 
-    @cached_property
+    @lazy_property
     def ids(self) -> StringColumn:
         """The ids of all documents."""
         return StringColumn(self._columns, "ids", self._doc_count)
 
-    @cached_property
+    @lazy_property
     def revisions(self) -> StringColumn:
         """The revisions of all documents."""
         return StringColumn(self._columns, "revisions", self._doc_count)
 
-    @cached_property
+    @lazy_property
     def sorted_hashes(self) -> NDArray[np.uint32]:
         """(n_docs,) the hashes of the ids, ascending."""
         hashes: NDArray[np.uint32] = self._columns.typed("id_hashes", "<u4", self._doc_count)
         self._columns.require(is_ascending(hashes), "id_hashes")
         return hashes
 
-    @cached_property
+    @lazy_property
     def sorted_numbers(self) -> NDArray[np.unsignedinteger[Any]]:
         """(n_docs,) document numbers in the order of :attr:`sorted_hashes`."""
         numbers = self._columns["id_numbers"]

@@ -8,7 +8,6 @@ when it is first needed; a contradiction raises :class:`timviet.index.errors.Ind
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.document import Document
+from timviet.index.lazy import lazy_property
 from timviet.index.messages import Message
 from timviet.index.schema import WITH_ACCENT_COUNTS
 from timviet.index.store.format.columns import Columns
@@ -72,7 +72,7 @@ class SegmentReader:
             raise columns.damaged(Message("the list of deletions is damaged"))
         return np.unpackbits(packed, count=self.doc_count, bitorder="little").view(np.bool_)
 
-    @cached_property
+    @lazy_property
     def live_count(self) -> int:
         """The number of documents that are not deleted."""
         return self.doc_count if self.live is None else int(np.count_nonzero(self.live))
@@ -149,7 +149,7 @@ class SegmentReader:
         """Yield the terms of all metadata values, ascending."""
         return (term for term, _ in self.tables.string_table(KEYWORDS)[1].numbered_terms())
 
-    @cached_property
+    @lazy_property
     def field_names(self) -> list[str]:
         """The names of the metadata fields, ascending."""
         return list_field_names(self.tables.string_table(KEYWORDS)[1])
@@ -254,7 +254,7 @@ class SegmentReader:
 
     # Documents.
 
-    @cached_property
+    @lazy_property
     def doc_store(self) -> DocStore:
         """The stored documents, as JSON texts."""
         return DocStore(self.columns, "documents", self.doc_count)

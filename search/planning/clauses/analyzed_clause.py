@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from operator import itemgetter
 
 from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.forms import Form, Role, find_forms
 from timviet.index.forms.kinds.units import other_names
+from timviet.index.lazy import lazy_property
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import is_syllable, iy_variants
@@ -113,17 +113,17 @@ class AnalyzedClause:
             return None
         return self._restorer.compatible_spellings(typed) or None
 
-    @cached_property
+    @lazy_property
     def _read(self) -> tuple[Form, ...]:
         return tuple(find_forms(self._normalized.text))
 
-    @cached_property
+    @lazy_property
     def _recognized(self) -> tuple[Form, ...]:
         """All forms but signs; with exact accents they do not score, but each is still one unit."""
         # One that begins within a syllable, as after an odd mark, and ends there has no syllable.
         return tuple([form for form in self._read if not form.is_of_sign and self.syllables_of(form)])
 
-    @cached_property
+    @lazy_property
     def signs(self) -> tuple[Form, ...]:
         """The names with signs, and the symbols; they count however accents are treated."""
         return tuple([form for form in self._read if form.is_of_sign and form.role is Role.SIGN])
@@ -160,7 +160,7 @@ class AnalyzedClause:
 
     # Spellings.
 
-    @cached_property
+    @lazy_property
     def _restored(self) -> Restored:
         query = [syllable.typed for syllable in self.syllables]
         if self._accents is Accents.AUTO:
@@ -178,18 +178,18 @@ class AnalyzedClause:
         """For each syllable its likely spellings with their shares of its weight, the likeliest first."""
         return self._restored.shares
 
-    @cached_property
+    @lazy_property
     def likeliest(self) -> list[str]:
         """The likeliest spelling of each syllable."""
         return [next(iter(probabilities)) for probabilities in self.probabilities]
 
-    @cached_property
+    @lazy_property
     def question_words(self) -> frozenset[int]:
         """The numbers of the syllables that are question words; empty if all are."""
         numbers = frozenset(common_question_words().positions(self.likeliest))
         return numbers if len(numbers) < len(self.syllables) else frozenset()
 
-    @cached_property
+    @lazy_property
     def respacings(self) -> tuple[Respacing, ...]:
         """The ranges that the index also has solid or apart; no form overlaps them."""
         if self._accents is Accents.EXACT:

@@ -7,9 +7,9 @@ terms that were read stay decoded.
 from __future__ import annotations
 
 from collections import OrderedDict
-from threading import Lock
 
 from timviet.index.analysis.analyzer import Layer
+from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.segment.block_names import table_name
@@ -35,7 +35,7 @@ class LayerTables:
         self._pair_tables: dict[str, tuple[PostingTable, PairTermDictionary]] = {}
         self._cache: OrderedDict[_TermKey, Postings] = OrderedDict()
         self._cached_postings = 0
-        self._lock = Lock()
+        self._lock = fork_safe_lock()
 
     def table(self, name: str) -> tuple[PostingTable, StringTermDictionary | PairTermDictionary]:
         """Return the posting table and the dictionary of a layer.

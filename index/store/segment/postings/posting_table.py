@@ -10,12 +10,12 @@ the sizes of at most 15 lists.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.lazy import lazy_property
 from timviet.index.messages import Message
 from timviet.index.store.format import posting_codec
 from timviet.index.store.format.ascending import find_number, is_ascending, position_of
@@ -164,7 +164,7 @@ class PostingTable:
         )
         return large
 
-    @cached_property
+    @lazy_property
     def _bounds(self) -> _Bounds:
         columns, name = self._columns, self._name
         terms = columns[f"{name}.bound_terms"]

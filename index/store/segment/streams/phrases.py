@@ -8,7 +8,6 @@ a folded syllable.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from itertools import zip_longest
 from typing import Any
 
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
+from timviet.index.lazy import lazy_property
 from timviet.index.store.segment.streams.token_stream import TokenStream
 
 __all__ = ["Phrases", "Positions", "Spellings"]
@@ -41,7 +41,7 @@ class Phrases:
         self._open_stream = open_stream
         self._number_of = number_of
 
-    @cached_property
+    @lazy_property
     def _stream(self) -> TokenStream:
         """The streams, opened when needed: a field that has none of the syllables may have no streams."""
         return self._open_stream()

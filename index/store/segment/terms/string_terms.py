@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.lazy import lazy_property
 from timviet.index.messages import Message
 from timviet.index.store.format.ascending import is_ascending
 from timviet.index.store.format.columns import Columns
@@ -134,7 +134,7 @@ class StringTermDictionary(TermDictionary):
                 high = middle
         return low - 1
 
-    @cached_property
+    @lazy_property
     def _beginnings(self) -> Sequence[int]:
         """(n_groups,) the first bytes of the first term of each group, as numbers that sort like the terms."""
         starts = self._groups.astype(np.int64)

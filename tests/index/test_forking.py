@@ -1,0 +1,99 @@
+"""A process that is forked from one that writes or searches an index harms neither itself nor its parent."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from timviet import Document, Index, Searcher, check
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+
+WRITE = """
+import os, signal, sys, time
+from timviet import Document, Index, IndexClosed
+
+def documents(start):
+    body = "nội dung dài của văn bản " * 40
+    return (Document(str(i), body=f"văn bản số {i} {body}") for i in range(start, start + 3000))
+
+index = Index.open(sys.argv[1], create=True, memory=1, jobs=1)
+index.add_many(documents(0))  # with so little memory, segments are being written
+child = os.fork()
+if not child:
+    for change in (lambda: index.add(Document("child")), index.commit, index.rebuild, lambda: len(index)):
+        try:
+            change()
+        except IndexClosed as error:
+            assert "fork" in str(error)
+        else:
+            os._exit(1)
+    index.rollback()
+    index.close()
+    sys.exit(0)  # flushes what it copied of open files
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+idle = os.fork()
+if not idle:
+    time.sleep(60)
+index.add_many(documents(3000))
+index.commit()
+with Index.open(sys.argv[1]) as other:  # the idle child does not hold the lock
+    other.add(Document("other"))
+os.kill(idle, signal.SIGKILL)
+"""
+
+SEARCH = """
+import os, sys, threading, signal, itertools
+from timviet import Index, Searcher, Document
+from timviet.index.analysis.analyzer import analyze
+
+searcher = Searcher(sys.argv[1])
+is_done = False
+
+def work(number):
+    for i in itertools.count():
+        if is_done:
+            return
+        searcher.search(f"văn bản số {i} chữ{number}lạ{i}")
+        analyze(f"một đoạn chưa gặp {number} {i} " * 20)
+
+threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+for thread in threads:
+    thread.start()
+children = []
+for _ in range(int(sys.argv[2])):
+    child = os.fork()
+    if not child:
+        signal.alarm(60)  # ends the child if it hangs
+        found = searcher.search("văn bản số 7").total + Searcher(sys.argv[1]).search("nội dung").total
+        os._exit(0 if found else 1)
+    children.append(child)
+failed = [status for child in children if (status := os.waitpid(child, 0)[1])]
+is_done = True
+sys.exit(f"{len(failed)} children failed: {failed}" if failed else 0)
+"""
+
+
+def run(program: str, *arguments: object) -> None:
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", program, *map(str, arguments)]
+    subprocess.run(command, check=True)
+
+
+def test_a_fork_of_a_writer_loses_no_change_and_keeps_no_lock(tmp_path: Path) -> None:
+    run(WRITE, tmp_path / "index")
+    assert check(tmp_path / "index", deep=True) == []
+    with Index.open(tmp_path / "index") as index:
+        assert len(index) == 6001
+        assert "child" not in index
+
+
+def test_a_fork_beside_searching_threads_does_not_hang(tmp_path: Path) -> None:
+    with Index.open(tmp_path, create=True) as index:
+        index.add_many(Document(str(i), body=f"nội dung của văn bản số {i}") for i in range(200))
+    run(SEARCH, tmp_path, 40)
+    with Searcher(tmp_path) as searcher:
+        assert len(searcher) == 200
