@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from timviet.index.messages import Message
-from timviet.search.cli.advice import describe
 from timviet.search.cli.command import Command, gather, option
 from timviet.search.cli.options import (
     ERROR,
@@ -22,6 +21,7 @@ from timviet.search.cli.options import (
     memory_option,
     timeout_option,
 )
+from timviet.search.cli.sync_report import report_lines
 from timviet.search.cli.terminal import print_message, print_notice, show_progress
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class IndexOptions:
 
     paths: tuple[Path, ...]
     max_size: int
+    is_verbose: bool
     jobs: int | None
     memory: int
     durable: bool
@@ -53,6 +54,7 @@ class IndexOptions:
     metavar="MB",
     help="Refuse files larger than this.",
 )
+@option("-v", "--verbose", "is_verbose", is_flag=True, help="Name every file that is reported.")
 @jobs_option
 @memory_option
 @durable_option
@@ -73,7 +75,7 @@ def index_command(options: IndexOptions) -> None:
     Exit status: 0 success, 2 error, or some file could not be read.
     """
     report = _sync_files(options)
-    _print_report(report)
+    _print_report(report, is_verbose=options.is_verbose)
     if report.problems:
         sys.exit(ERROR)
 
@@ -101,29 +103,9 @@ def _sync_files(options: IndexOptions) -> SyncReport:
     return report
 
 
-def _print_report(report: SyncReport) -> None:
-    if report.outside_links:
-        print_notice(
-            Message(
-                "skipped {count:,} symbolic link that leads out of its folder",
-                "skipped {count:,} symbolic links that lead out of their folders",
-                count=report.outside_links,
-            )
-        )
-    for id, encoding in report.converted.items():
-        print_notice(Message("{path}: read as {encoding}", path=id, encoding=encoding))
-    for id in report.unconverted:
-        print_notice(Message("{path}: some lines look like an old encoding and could not be converted", path=id))
-    for problem in report.problems:
-        print_notice(describe(problem))
-    if report.skipped:
-        print_notice(
-            Message(
-                "skipped {count:,} file that is not .txt",
-                "skipped {count:,} files that are not .txt",
-                count=report.skipped,
-            )
-        )
+def _print_report(report: SyncReport, *, is_verbose: bool) -> None:
+    for line in report_lines(report, is_verbose=is_verbose):
+        print_notice(line)
     print_message(
         Message(
             "{added:,} added, {updated:,} updated, {removed:,} removed, {unchanged:,} unchanged",

@@ -1,0 +1,69 @@
+"""What is said about the files of an index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from processes import Run
+
+from timviet.index import SyncReport
+from timviet.index.errors import SourceError
+from timviet.index.messages import Message
+from timviet.search.cli.sync_report import report_lines
+
+TEXT = "§¹i héi §¶ng bé quËn Long Biªn. Uû ban nh©n d©n, QuyÕt ®Þnh sè 05.\n".encode("latin-1")
+"""In TCVN3."""
+
+
+@pytest.fixture
+def old_files(tmp_path: Path) -> Path:
+    folder = tmp_path / "old"
+    folder.mkdir()
+    for number in range(12):
+        (folder / f"{number:02}.txt").write_bytes(TEXT + b"%d" % number)
+    for number in range(5):
+        (folder / f"large{number}.txt").write_text("gạo " * (400_000 + number), encoding="utf-8")
+    (folder / "empty.txt").write_text("")
+    return folder
+
+
+def test_what_many_files_have_in_common_is_said_once(old_files: Path, run: Run) -> None:
+    done = run("index", "--max-size", "1", "old")
+    assert done.returncode == 2
+    lines = done.stderr.splitlines()
+    assert len(lines) == 4, done.stderr
+    assert "timviet: 12 files read as TCVN3" in lines
+    assert any(
+        "5 files like" in line and "large0.txt: the file is 2.3 MB; the limit is 1.0 MB" in line for line in lines
+    )
+    assert any("empty.txt: contains no text" in line for line in lines), "one file is named"
+    assert lines[-1] == "timviet: -v names each of these files"
+
+
+def test_every_file_is_named_on_request(old_files: Path, run: Run) -> None:
+    done = run("index", "--max-size", "1", "-v", "old")
+    assert sum("read as TCVN3" in line for line in done.stderr.splitlines()) == 12
+    assert sum("the limit is 1.0 MB" in line for line in done.stderr.splitlines()) == 5
+    assert "-v" not in done.stderr
+
+
+def test_a_few_files_are_named() -> None:
+    report = SyncReport(converted={"a": "tcvn3", "b": "utf-8+vni", "c": "utf-8 twice"}, unconverted=["d"])
+    assert list(report_lines(report, is_verbose=False)) == [
+        "a: read as TCVN3",
+        "b: read as UTF-8+VNI",
+        "c: read as UTF-8, encoded twice",
+        "d: some lines look like an old encoding and could not be converted",
+    ]
+
+
+def test_many_unconverted_files_and_problems_have_a_line_each_kind() -> None:
+    report = SyncReport(unconverted=[str(number) for number in range(1200)])
+    report.problems += [SourceError(f"{n}.txt", Message("contains no text")) for n in range(4)]
+    assert list(report_lines(report, is_verbose=False)) == [
+        "1,200 files have lines that look like an old encoding and could not be converted",
+        "4 files like 0.txt: contains no text",
+        "-v names each of these files",
+    ]
+    assert len(list(report_lines(report, is_verbose=True))) == 1204
