@@ -17,8 +17,8 @@ from timviet.search import Searcher
 
 
 def make_app(index: str | None = None) -> FastAPI:
-    """Return the app; the index is opened once, and all requests share it."""
-    searcher = Searcher(index or os.environ["TIMVIET_INDEX"])
+    """Return the app; all requests share a searcher, which sees later commits."""
+    searcher = Searcher(index or os.environ["TIMVIET_INDEX"], refresh="auto")
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

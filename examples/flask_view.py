@@ -20,9 +20,9 @@ PAGE = """<!doctype html>
 
 
 def make_app(index: str) -> Flask:
-    """Return the app; the index is opened once, and all requests share it."""
+    """Return the app; all requests share a searcher, which sees later commits."""
     app = Flask(__name__)
-    searcher = Searcher(index)
+    searcher = Searcher(index, refresh="auto")
 
     @app.get("/")
     def search() -> str:

@@ -27,6 +27,7 @@ from timviet.index.errors import (
     SynonymError,
     TimvietError,
 )
+from timviet.index.progress import Phase, Progress
 from timviet.index.warnings import FellBack, TimvietWarning, WorkerFailed
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ __all__ = [
     "IndexMissing",
     "IndexOutdated",
     "ModelError",
+    "Phase",
+    "Progress",
     "Repair",
     "SourceError",
     "StoreError",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from timviet.index.document import Document
 from timviet.index.errors import DuplicateDocument, IndexClosed, IndexForeign, IndexMissing, StoreError
 from timviet.index.messages import Message, reason_of
+from timviet.index.progress import Phase, Progress, ProgressCallback
 from timviet.index.store.commit import commits
-from timviet.index.store.commit.index_writer import MEMORY, Progress
+from timviet.index.store.commit.index_writer import MEMORY
 from timviet.index.store.commit.lock import WriteLock
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.index.store.format.disk import make_folder
@@ -129,8 +130,18 @@ class Index:
     def __len__(self) -> int:
         return self._open_snapshot().live_count
 
+    def __bool__(self) -> bool:
+        """Return True, even if no document is in the index."""
+        return True
+
     def __contains__(self, id: str) -> bool:
         return self._open_snapshot().number_of(id) is not None
+
+    def get(self, id: str) -> Document | None:
+        """Return the committed document with this id as it was added, or None."""
+        snapshot = self._open_snapshot()
+        number = snapshot.number_of(id)
+        return None if number is None else snapshot.document(number)
 
     def documents(self) -> Iterator[Document]:
         """Yield every committed document as it was added."""
@@ -183,13 +194,12 @@ class Index:
         with self._rollback_on_error():
             transaction.add(document)
 
-    def add_many(self, documents: Iterable[Document]) -> int:
-        """Add documents one by one and return their number; errors as for :meth:`add`."""
-        count = 0
-        for document in documents:
-            self.add(document)
-            count += 1
-        return count
+    def add_many(self, documents: Iterable[Document], progress: ProgressCallback | None = None) -> int:
+        """Add documents one by one and return their number; errors as for :meth:`add`.
+
+        :param progress: called after each document
+        """
+        return _for_each(documents, self.add, progress)
 
     def update(self, document: Document) -> None:
         """Add a document at the next commit; replace the one with the same id, if any."""
@@ -197,6 +207,13 @@ class Index:
         transaction = self._begin()
         with self._rollback_on_error():
             transaction.replace(document)
+
+    def update_many(self, documents: Iterable[Document], progress: ProgressCallback | None = None) -> int:
+        """Update documents one by one and return their number; errors as for :meth:`update`.
+
+        :param progress: called after each document
+        """
+        return _for_each(documents, self.update, progress)
 
     def delete(self, id: str) -> bool:
         """Delete a document at the next commit; return False if no document has this id."""
@@ -209,11 +226,31 @@ class Index:
             transaction.delete(id)
         return True
 
-    def commit(self, progress: Progress | None = None) -> None:
+    def delete_many(self, ids: Iterable[str]) -> int:
+        """Delete documents at the next commit and return how many there were.
+
+        :raises TypeError: ``ids`` is one id, not several
+
+        >>> from tempfile import TemporaryDirectory
+        >>> from timviet import Searcher
+        >>> with TemporaryDirectory() as folder, Index.open(folder, create=True) as index:
+        ...     count = index.add_many(Document(str(year), fields={"year": year}) for year in range(1990, 2000))
+        ...     index.commit()
+        ...     with Searcher(folder) as searcher:
+        ...         index.delete_many(searcher.ids("year:<1995"))
+        5
+        """
+        if isinstance(ids, str):
+            raise TypeError("ids must be several ids, not a single string; use delete() for one")
+        return sum(map(self.delete, ids))
+
+    def commit(self, progress: ProgressCallback | None = None) -> None:
         """Write all changes as one commit; with ``durable``, it is on disk when this returns.
 
         If an error is raised, the index is unchanged and the changes are dropped. The write lock is released in
         both cases.
+
+        :param progress: called after each batch of documents
         """
         self._open_snapshot()
         if self._transaction is None:
@@ -230,10 +267,12 @@ class Index:
         finally:
             self._end()
 
-    def rebuild(self, progress: Progress | None = None) -> None:
+    def rebuild(self, progress: ProgressCallback | None = None) -> None:
         """Analyze all documents again, including pending changes, and write the result as one commit.
 
         Searchers read the previous commit until they are refreshed. If an error is raised, the index is unchanged.
+
+        :param progress: called after each batch of documents
         """
         transaction = self._begin(allow_outdated=True)
         with self._rollback_on_error():
@@ -326,3 +365,16 @@ class Index:
 
     def __repr__(self) -> str:
         return f"<Index {str(self._folder)!r}{' closed' if self._is_closed else ''}>"
+
+
+def _for_each(
+    documents: Iterable[Document], change: Callable[[Document], None], progress: ProgressCallback | None
+) -> int:
+    """Make a change for each document, and return the number of documents."""
+    total = len(documents) if isinstance(documents, Sized) else None
+    count = 0
+    for count, document in enumerate(documents, 1):
+        change(document)
+        if progress:
+            progress(Progress(Phase.ADDING, count, total))
+    return count

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from timviet.index.document import Document
-from timviet.index.store.commit.index_writer import IndexWriter, Progress
+from timviet.index.progress import Phase, Progress, ProgressCallback
+from timviet.index.store.commit.index_writer import IndexWriter
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.workers.pool import AnalysisPool
 
@@ -69,37 +70,41 @@ class Transaction:
         self._replaced.add(id)
         self._change(id, None)
 
-    def commit(self, progress: Progress | None = None) -> None:
+    def commit(self, progress: ProgressCallback | None = None) -> None:
         """Write the changes, if any, as a new commit."""
         if not self.has_changes:
             return
-        if progress and self._analyzed_count:
-            progress(self._analyzed_count)
-        for count in self._hand_over():
-            if progress:
-                progress(count)
+        report = progress or _ignore
+        total = self._analyzed_count + len(self._pool.pending_ids)
+        total += sum(document is not None for document in self._pending.values())
+        if self._analyzed_count:
+            report(Progress(Phase.ANALYZING, self._analyzed_count, total))
+        for _ in self._hand_over():
+            report(Progress(Phase.ANALYZING, self._analyzed_count, total))
         self._pool.close()  # the commit needs the memory of its processes
+        report(Progress(Phase.WRITING, total, total))
         self._open_writer().commit()
 
-    def rebuild(self, progress: Progress | None = None) -> None:
+    def rebuild(self, progress: ProgressCallback | None = None) -> None:
         """Analyze all documents again, including the changes, and write a new commit."""
+        report, done, total = progress or _ignore, 0, None
         if self._writer is not None:
             for _ in self._write(self._writer, ()):
                 pass
         previous, changes = self._writer, self._pending
+        changed = [document for document in changes.values() if document is not None]
+        if previous is None:
+            replaced = sum(self._base.number_of(id) is not None for id in changes)
+            total = self._base.live_count - replaced + len(changed)
         writer = self._writer = self._new_writer()
         writer.clear()
         documents = self._base.documents() if previous is None else previous.documents()
         unchanged = (document for document in documents if document.id not in changes)
-        changed = (document for document in changes.values() if document is not None)
-        for group in _in_groups(chain(unchanged, changed)):
-            for count in self._write(writer, group, wait=False):
-                if progress:
-                    progress(count)
-        for count in self._write(writer, ()):
-            if progress:
-                progress(count)
+        for count in self._write_all(writer, chain(unchanged, changed)):
+            done += count
+            report(Progress(Phase.ANALYZING, done, total))
         self._pool.close()
+        report(Progress(Phase.WRITING, done, done))
         writer.commit()
 
     def rollback(self) -> None:
@@ -133,6 +138,12 @@ class Transaction:
             yield count
         self._pending, self._pending_size, self._replaced = {}, 0, set()
 
+    def _write_all(self, writer: IndexWriter, documents: Iterable[Document]) -> Iterator[int]:
+        """Do as :meth:`_write`, for more documents than fit in memory."""
+        for group in _in_groups(documents):
+            yield from self._write(writer, group, wait=False)
+        yield from self._write(writer, ())
+
     def _write(self, writer: IndexWriter, documents: Iterable[Document], *, wait: bool = True) -> Iterator[int]:
         """Analyze documents, add them to a writer, and yield the number of documents in each batch."""
         for batch, encoded in self._pool.analyze(documents, wait=wait):
@@ -154,6 +165,10 @@ class Transaction:
     def _new_writer(self) -> IndexWriter:
         workers = self._pool.memory
         return IndexWriter(self._base, memory=self._memory, workers=workers, durable=self._durable)
+
+
+def _ignore(progress: Progress) -> None:
+    """Do nothing, where nobody wants to know the progress."""
 
 
 def _size(document: Document) -> int:

@@ -109,6 +109,8 @@ def _make_hits(
     hits: list[Hit] = []
     for start in range(0, len(page.numbers), _BATCH):
         batch = [documents.document(number) for number in page.numbers[start : start + _BATCH]]
+        if not snippets:  # only titles are shown
+            batch = [replace(document, body="") for document in batch]
         for marked, score in zip(highlighter.mark_all(batch), page.scores[start : start + _BATCH], strict=True):
             hits.append(_make_hit(marked, score, highlighter, snippets, context))
     return tuple(hits)
@@ -118,8 +120,8 @@ def _make_hit(
     marked: MarkedDocument, score: float, highlighter: Highlighter, snippets: int, context: int | None
 ) -> Hit:
     document = marked.document
-    passages = make_snippets(marked, highlighter, snippets)
-    if context is not None:
+    passages = make_snippets(marked, highlighter, snippets) if snippets else ()
+    if passages and context is not None:
         passages = expand_to_lines(marked, passages, highlighter, context)
     return Hit(document.id, score, document.title, document.fields, passages, marked.title_highlights)
 

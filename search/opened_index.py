@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timviet.index.lazy import lazy_property
+from timviet.index.store.commit.commits import CommitStamp, commit_stamp
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.search.engine.top_docs import IndexSearcher, TopDocs
 from timviet.search.lexicon.index_lexicon import IndexLexicon
@@ -42,6 +43,7 @@ class OpenedIndex:
         :raises IndexOutdated: the index was made by another version of the analysis
         :raises IndexDamaged: its files cannot be read
         """
+        self._stamp: CommitStamp = commit_stamp(folder)
         self._snapshot: Snapshot = open_snapshot(folder, None if previous is None else previous._snapshot)
         if not self._snapshot.manifest.is_current:
             raise self._snapshot.manifest.outdated_error(folder)
@@ -57,6 +59,13 @@ class OpenedIndex:
     def generation(self) -> int:
         """The number of the commit."""
         return self._snapshot.manifest.generation
+
+    def is_latest(self) -> bool:
+        """Return whether no later commit was made; this takes some microseconds.
+
+        :raises StoreError: the folder cannot be read, or the index is gone
+        """
+        return commit_stamp(self._snapshot.folder) == self._stamp
 
     @property
     def live_count(self) -> int:
@@ -99,6 +108,14 @@ class OpenedIndex:
         """Return how many documents a query finds, and the score of the first one; 0 if there is none."""
         best = self.best(query, 1, accents, filters, exact_total=True)
         return best.total.count, max(best.scores, default=0.0)
+
+    def matching(self, query: str, accents: Accents, filters: Sequence[str]) -> list[int]:
+        """Return the numbers of all documents that a query and its filters match, ascending."""
+        plan = self.plan(query, accents, filters)
+        numbers, _ = self.engine.scores(plan.root)
+        if not len(numbers) and plan.if_nothing is not None:
+            numbers, _ = self.engine.scores(plan.if_nothing().root)
+        return [int(number) for number in numbers]
 
     def best(
         self,

@@ -10,14 +10,15 @@ from timviet.index.errors import FieldMissing
 from timviet.search.cursor import Cursor
 from timviet.search.planning.clauses.analyzed_clause import Accents
 
-__all__ = ["SearchRequest", "as_tuple"]
+__all__ = ["SearchRequest", "as_tuple", "validate_count"]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """The arguments of :meth:`timviet.search.searcher.Searcher.search`, validated.
 
-    :raises ValueError: limit, offset or context is negative, snippets less than 1, or accents invalid
+    :raises ValueError: a number is negative, or accents invalid
+    :raises TypeError: a number is no integer, or a text no string
     """
 
     query: str
@@ -33,13 +34,13 @@ class SearchRequest:
     explain: bool
 
     def __post_init__(self) -> None:
-        limit, offset, context = self.limit, self.offset, self.context
-        if limit < 0 or offset < 0 or (context or 0) < 0:
-            raise ValueError(
-                f"limit, offset and context must not be negative, got {limit}, {offset} and {context}"
-            )
-        if self.snippets < 1:
-            raise ValueError(f"snippets must be at least 1, got {self.snippets}")
+        for name in ("limit", "offset", "snippets"):
+            validate_count(name, getattr(self, name))
+        if self.context is not None:
+            validate_count("context", self.context)
+        for text in (self.query, *self.filters, *self.facets):
+            if not isinstance(text, str):
+                raise TypeError(f"queries, filters and facets must be strings, got {text!r}")
         Accents(self.accents)
 
     @property
@@ -69,6 +70,18 @@ class SearchRequest:
     def cursor(self, generation: int, offset: int = 0) -> Cursor:
         """Return the cursor of this search at an offset, in the commit of a generation."""
         return Cursor.of(generation, offset, self.query, str(self.accents), self.filters, self.sort)
+
+
+def validate_count(name: str, count: int) -> None:
+    """Check an argument that counts something.
+
+    :raises ValueError: it is negative
+    :raises TypeError: it is no integer
+    """
+    if not isinstance(count, int):
+        raise TypeError(f"{name} must be an integer, got {count!r}")
+    if count < 0:
+        raise ValueError(f"{name} must not be negative, got {count}")
 
 
 def as_tuple(texts: str | Sequence[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from timviet.index.document import FieldValue
 from timviet.search.query.notes import Note
@@ -35,7 +35,7 @@ class Hit:
     title: str
     fields: Mapping[str, FieldValue]
     snippets: tuple[Snippet, ...]
-    """The passages that match the query best, the best first; at least one."""
+    """The passages that match the query best, the best first; at least one, unless none was requested."""
 
     title_highlights: tuple[tuple[int, int], ...] = ()
     """(start, end) ranges of ``title``, ascending and with gaps between them."""
@@ -45,8 +45,8 @@ class Hit:
 
     @property
     def snippet(self) -> Snippet:
-        """The best passage."""
-        return self.snippets[0]
+        """The best passage; an empty one if none was requested."""
+        return self.snippets[0] if self.snippets else Snippet("", ())
 
     def title_html(self, tag: str = "mark") -> str:
         """Return the title escaped for HTML, with each highlight in an element named ``tag``."""
@@ -111,12 +111,17 @@ class Results:
     def __len__(self) -> int:
         return len(self.hits)
 
-    def __getitem__(self, index: int) -> Hit:
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, index: int | slice) -> Hit | tuple[Hit, ...]:
         return self.hits[index]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the results as a dictionary that can be written as JSON."""
+        """Return the results as a dictionary for JSON, which ``timviet search --json`` prints."""
         return {
+            "version": 1,
             "query": self.query,
             "total": self.total,
             "total_exact": self.total_exact,
@@ -126,7 +131,20 @@ class Results:
             "hits": [hit.to_dict() for hit in self.hits],
         }
 
+    def _repr_html_(self) -> str:
+        """Return the hits as a list in HTML, which notebooks show."""
+        from html import escape  # only notebooks need it
+
+        items = (
+            f"<li><b>{hit.title_html() or escape(hit.id)}</b> ({hit.score:.2f})<br>{hit.snippet.html()}</li>"
+            for hit in self.hits
+        )
+        return f"<p>{escape(self._headline())}</p><ol>{''.join(items)}</ol>"
+
+    def _headline(self) -> str:
+        total = f"{'' if self.total_exact else 'at least '}{self.total}"
+        return f"{self.query!r}: {len(self.hits)} of {total}"
+
     def __repr__(self) -> str:
-        total = f"{self.total}{'' if self.total_exact else ' or more'}"
-        lines = [f"<Results {self.query!r}: {len(self.hits)} of {total}>", *map(repr, self.hits)]
+        lines = [f"<Results {self._headline()}>", *map(repr, self.hits)]
         return "\n  ".join(lines)

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -14,11 +15,12 @@ from typing import TYPE_CHECKING, Literal
 
 from timviet.index.document import Document
 from timviet.index.errors import DocumentMissing, IndexClosed
+from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message
 from timviet.search.answer import answer_request, find_correction, find_similar
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
-from timviet.search.request import SearchRequest, as_tuple
+from timviet.search.request import SearchRequest, as_tuple, validate_count
 from timviet.search.results import Results
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ FROM_FILES = frozenset({"encoding", "path"})
 class Searcher:
     """Searches the commit of an index that was the last one when the searcher was opened or refreshed.
 
-    Several threads may share a searcher. A ``with`` block closes it at its end.
+    Several threads may share a searcher, and so may the processes that are forked from the one that opened it. A
+    pickled searcher opens the same index again. A ``with`` block closes it at its end.
 
     >>> from tempfile import TemporaryDirectory
     >>> from timviet import Document, Index, Searcher
@@ -46,10 +49,19 @@ class Searcher:
     'Đội <mark>mũ bảo hiểm</mark> khi đi xe máy.'
     """
 
-    def __init__(self, path: str | os.PathLike[str], *, synonyms: Synonyms | None = None) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        synonyms: Synonyms | None = None,
+        refresh: Literal["auto"] | float | None = None,
+    ) -> None:
         """Open the index in a folder.
 
         :param synonyms: groups of words that mean the same; a query for one also finds the others, with a note
+        :param refresh: when to look for a later commit: ``auto`` at each call, a number after so many seconds,
+            None only in :meth:`refresh`; a refresh makes cursors of earlier commits invalid
+        :raises ValueError: ``refresh`` is none of these
         :raises IndexMissing: there is no index
         :raises IndexForeign: the folder holds other files
         :raises IndexOutdated: the index was made by another version of the analysis; rebuild it
@@ -57,6 +69,9 @@ class Searcher:
         """
         self._folder = Path(path)
         self._synonyms = synonyms
+        self._refresh, self._refresh_interval = refresh, _refresh_interval(refresh)
+        self._next_refresh = time.monotonic() + (self._refresh_interval or 0.0)
+        self._refresh_lock = fork_safe_lock()
         self._index: OpenedIndex | None = OpenedIndex(self._folder, synonyms)
 
     def search(
@@ -89,11 +104,12 @@ class Searcher:
         :param sort: the metadata field to sort by, ascending; descending with ``-`` before it
         :param facets: metadata fields whose values are counted in all documents that match
         :param after: the ``cursor`` of the previous page, instead of an offset
-        :param snippets: the maximum number of passages of a hit, at least 1
+        :param snippets: the maximum number of passages of a hit; 0 finds none, which is faster
         :param context: show whole lines, and this number of lines before and after; None shows only the passages
         :param explain: whether hits have an explanation of their score
-        :raises ValueError: limit, offset or context is negative, snippets less than 1, accents invalid, or after
-            not a cursor of this query with these filters, accents and sort order
+        :raises ValueError: a number is negative, accents invalid, or after not a cursor of this query with these
+            filters, accents and sort order
+        :raises TypeError: an argument has another type
         :raises FieldMissing: a field to sort or count by is not one of :attr:`field_names`
         :raises CursorExpired: the cursor was made before the searcher was refreshed
         """
@@ -116,6 +132,20 @@ class Searcher:
             request = replace(request, offset=request.cursor(index.generation).offset_of(after))
         return answer_request(index, request)
 
+    def ids(
+        self,
+        query: str,
+        *,
+        accents: Literal["auto", "exact", "ignore"] | Accents = Accents.AUTO,
+        filters: str | Sequence[str] = (),
+    ) -> Iterator[str]:
+        """Yield the ids of all documents that match a query, in the order in which they lie in the index.
+
+        The parameters are those of :meth:`search`. ``index.delete_many(searcher.ids(…))`` deletes by query.
+        """
+        index = self._opened()
+        yield from map(index.documents.id_of, index.matching(query, Accents(accents), as_tuple(filters)))
+
     def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return completions of a query that is being typed, the most likely first; accents may be left out.
 
@@ -137,8 +167,9 @@ class Searcher:
 
         :raises DocumentMissing: no document has this id
         :raises ValueError: limit is negative
+        :raises TypeError: limit is no integer
         """
-        _validate_limit(limit)
+        validate_count("limit", limit)
         index = self._opened()
         number = index.documents.number_of(id)
         if number is None:
@@ -149,8 +180,9 @@ class Searcher:
         """Return the ids and scores of the hits of :meth:`search`, in its order, without reading documents.
 
         :raises ValueError: limit is negative
+        :raises TypeError: limit is no integer
         """
-        _validate_limit(limit)
+        validate_count("limit", limit)
         index = self._opened()
         best = index.best(query, limit)
         return [
@@ -171,11 +203,21 @@ class Searcher:
     def __len__(self) -> int:
         return self._opened().live_count
 
-    def refresh(self) -> None:
-        """Open the last commit instead; raises the errors of opening, and then the searcher is unchanged."""
-        previous = self._opened()
+    def __bool__(self) -> bool:
+        """Return True, even if no document is in the index."""
+        return True
+
+    def refresh(self) -> bool:
+        """Open the last commit instead, and return whether it is another one than before.
+
+        :raises TimvietError: it cannot be opened, as when opening a searcher; the searcher is unchanged
+        """
+        previous = self._current()
+        if previous.is_latest():
+            return False
         self._index = OpenedIndex(self._folder, self._synonyms, previous)
         previous.release()
+        return self._index.generation != previous.generation
 
     def close(self) -> None:
         """Close the files of the index; closing twice is allowed."""
@@ -184,13 +226,29 @@ class Searcher:
         self._index = None
 
     def _opened(self) -> OpenedIndex:
-        """Return the opened index.
+        """Return the opened index, refreshed if it is time for it.
 
         :raises IndexClosed: the searcher is closed
         """
+        if (
+            self._refresh_interval is not None
+            and time.monotonic() >= self._next_refresh
+            and self._refresh_lock.acquire(blocking=False)  # other threads go on with what is open
+        ):
+            try:
+                self._next_refresh = time.monotonic() + self._refresh_interval
+                self.refresh()
+            finally:
+                self._refresh_lock.release()
+        return self._current()
+
+    def _current(self) -> OpenedIndex:
         if self._index is None:
             raise IndexClosed(str(self._folder), Message("this searcher is closed"))
         return self._index
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _reopen, (self._folder, self._synonyms, self._refresh)
 
     def __enter__(self) -> Searcher:
         return self
@@ -204,6 +262,14 @@ class Searcher:
         return f"<Searcher {str(self._folder)!r}{'' if self._index else ' closed'}>"
 
 
-def _validate_limit(limit: int) -> None:
-    if limit < 0:
-        raise ValueError(f"limit must not be negative, got {limit}")
+def _reopen(folder: Path, synonyms: Synonyms | None, refresh: Literal["auto"] | float | None) -> Searcher:
+    return Searcher(folder, synonyms=synonyms, refresh=refresh)
+
+
+def _refresh_interval(refresh: Literal["auto"] | float | None) -> float | None:
+    """Return the seconds between two refreshes; None if there are none."""
+    if refresh == "auto":
+        return 0.0
+    if refresh is not None and (isinstance(refresh, str) or not refresh >= 0):
+        raise ValueError(f"refresh must be 'auto', a number of seconds or None, got {refresh!r}")
+    return refresh

@@ -5,14 +5,20 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import json
+import os
+import socket
+import subprocess
 import sys
+import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from processes import REPOSITORY
 
+from timviet.index import Document, Index
 from timviet.search import Searcher
 
 EXAMPLES = REPOSITORY / "examples"
@@ -87,3 +93,40 @@ def test_langchain(seeds_index: Path) -> None:
         documents = retriever.invoke("nghị quyết")
         assert len(documents) == 2
         assert "ghị quyết" in documents[0].page_content
+
+
+def test_workers_of_gunicorn_share_a_searcher_and_see_later_commits(
+    indexed: Callable[..., Path], tmp_path: Path
+) -> None:
+    pytest.importorskip("gunicorn", reason="gunicorn is not installed; pip install '.[examples]'")
+    folder = indexed(a="giá gạo", b="giá lúa")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [sys.executable, "-m", "gunicorn", "--preload", "-w", "2", "--threads", "2", "-b", address]
+    server = subprocess.Popen(
+        [*command, "--chdir", str(EXAMPLES), "prefork_server:app"],
+        env=os.environ | {"TIMVIET_INDEX": str(folder)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stderr is not None
+        assert any("Listening" in line for line in server.stderr)
+        workers: set[int] = set()
+        while len(workers) < 2:
+            answer = ask(f"http://{address}/?q=gia+gao")
+            assert answer["hits"][0]["id"] == "a"
+            workers.add(answer["worker"])
+        with Index.open(folder) as index:
+            index.add(Document("c", body="giá gạo giá gạo"))
+        for _ in range(20):
+            assert {hit["id"] for hit in ask(f"http://{address}/?q=gia+gao")["hits"]} >= {"a", "c"}
+    finally:
+        server.terminate()
+        server.communicate()
+
+
+def ask(url: str) -> dict[str, Any]:
+    with urllib.request.urlopen(url) as response:
+        return cast("dict[str, Any]", json.load(response))

@@ -17,7 +17,7 @@ from timviet.index.files.encodings import UNKNOWN
 from timviet.index.files.paths import document_id, ids_below
 from timviet.index.index import Index
 from timviet.index.messages import Message
-from timviet.index.store.commit.index_writer import Progress
+from timviet.index.progress import Phase, Progress, ProgressCallback
 from timviet.index.validation import validate
 
 __all__ = ["SyncReport", "sync"]
@@ -65,7 +65,7 @@ def sync(
     paths: Iterable[str | os.PathLike[str]],
     *,
     max_bytes: int = sources.MAX_BYTES,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
 ) -> SyncReport:
     """Update an index to match files and folders; the changes take effect with the next commit.
 
@@ -73,7 +73,7 @@ def sync(
     deleted, and all others are kept.
 
     :param max_bytes: size of the largest file that is read
-    :param progress: called with 1 for each file
+    :param progress: called before each file is read
     :raises IndexLocked: another process is writing to the index
     :raises TypeError: ``paths`` is a single path, not a list
 
@@ -91,6 +91,7 @@ def sync(
     report = SyncReport()
     revisions = index.revisions()
     seen: set[str] = set()
+    count = 0
     for path in map(Path, paths):
         try:
             listing = sources.list_files(path)
@@ -101,8 +102,9 @@ def sync(
         report.outside_links += listing.outside_links
         report.problems += listing.problems
         for file in listing.files:
+            count += 1
             if progress:
-                progress(1)
+                progress(Progress(Phase.READING, count, None))
             try:
                 id = _encodable_id(index, file)
                 if id not in seen:

@@ -6,7 +6,6 @@ import io
 import re
 import string
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from timviet.index.messages import Message
@@ -26,7 +25,7 @@ __all__ = [
 ]
 
 DEFAULT_COLUMNS = ("id", "score", "title", "path", "snippet")
-"""What is printed of a hit if nothing is chosen."""
+"""What is printed of a hit as CSV if nothing is chosen."""
 
 COLUMNS = (*DEFAULT_COLUMNS, "snippets", "title_highlights", "fields")
 """What can be chosen of a hit, besides metadata fields."""
@@ -35,43 +34,37 @@ TEMPLATE_NAMES = ("rank", "id", "score", "title", "path", "snippet", "html")
 """What a template can name, besides metadata fields."""
 
 
-def as_json(results: Results, *, path_of: PathOf = stored_path, columns: Sequence[str] = DEFAULT_COLUMNS) -> str:
-    """Return a page of results as one JSON object: version 1 of the format.
+def as_json(results: Results, *, path_of: PathOf = stored_path, columns: Sequence[str] | None = None) -> str:
+    """Return a page of results as one JSON object: :meth:`~timviet.search.results.Results.to_dict`.
 
-    Facets and the cursor of the next page are included if there are any.
+    :param columns: what to keep of each hit; None keeps all
     """
-    answer: dict[str, Any] = {
-        "version": 1,
-        "query": results.query,
-        "total": results.total,
-        "notes": [asdict(note) for note in results.notes],
-    }
-    if results.facets:
-        answer["facets"] = {name: dict(counts) for name, counts in results.facets.items()}
-    if results.cursor:
-        answer["cursor"] = results.cursor
-    answer["hits"] = [_row(hit, path_of, columns) for hit in results]
+    answer = results.to_dict()
+    answer["hits"] = [_json_row(hit, path_of, columns) for hit in results]
     return dump_json(answer)
 
 
-def as_json_lines(
-    results: Results, *, path_of: PathOf = stored_path, columns: Sequence[str] = DEFAULT_COLUMNS
-) -> str:
-    """Return one JSON object per line, each a hit with the query that it answers."""
-    rows = ({"query": results.query, **_row(hit, path_of, columns)} for hit in results)
+def as_json_lines(results: Results, *, path_of: PathOf = stored_path, columns: Sequence[str] | None = None) -> str:
+    """Return one JSON object per line, each a hit with the query that it answers; ``columns`` as for JSON."""
+    rows = ({"query": results.query, **_json_row(hit, path_of, columns)} for hit in results)
     return "".join(f"{dump_json(row)}\n" for row in rows)
+
+
+def _json_row(hit: Hit, path_of: PathOf, columns: Sequence[str] | None) -> dict[str, Any]:
+    return hit.to_dict() if columns is None else _row(hit, path_of, columns)
 
 
 def as_csv(
     results: Results,
     *,
     path_of: PathOf = stored_path,
-    columns: Sequence[str] = DEFAULT_COLUMNS,
+    columns: Sequence[str] | None = None,
     has_header: bool = True,
 ) -> str:
     """Return comma-separated values as in RFC 4180; a value that begins like a formula is quoted."""
     import csv  # imported here because it is rarely needed
 
+    columns = DEFAULT_COLUMNS if columns is None else columns
     written = io.StringIO()
     writer = csv.writer(written)
     if has_header:
@@ -95,7 +88,7 @@ def _csv_value(value: object) -> object:
 
 def _row(hit: Hit, path_of: PathOf, columns: Iterable[str]) -> dict[str, Any]:
     properties = hit.to_dict()
-    snippet = {key: properties["snippets"][0][key] for key in ("text", "highlights")}
+    snippet = {"text": hit.snippet.text, "highlights": [list(span) for span in hit.snippet.highlights]}
     values = {**properties, "path": path_of(hit), "snippet": snippet}
     names = [*columns, *(() if hit.explanation is None else ("explanation",))]
     return {name: values[name] if name in values else hit.fields.get(name) for name in names}

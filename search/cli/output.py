@@ -33,7 +33,7 @@ class HitPrinter:
     form: str
     """``text``, ``json``, ``jsonl``, ``csv``, ``template``, ``paths`` or ``count``."""
 
-    columns: tuple[str, ...] = formats.DEFAULT_COLUMNS
+    columns: tuple[str, ...] | None = None
     template: str = ""
     color: str = "auto"
     links: str = "auto"
@@ -84,7 +84,7 @@ class HitPrinter:
         """
         if self.form == "template":
             _validate_names(formats.template_names(self.template), formats.TEMPLATE_NAMES, field_names)
-        _validate_names(self.columns, formats.COLUMNS, field_names)
+        _validate_names(self.columns or (), formats.COLUMNS, field_names)
 
     def show(
         self,
@@ -159,13 +159,13 @@ def _describe_total(results: Results) -> Message:
     return Message("at least {count:,} found", count=results.total)
 
 
-def _parse_columns(names: str | None) -> tuple[str, ...]:
-    """Return the columns that are named, separated by commas.
+def _parse_columns(names: str | None) -> tuple[str, ...] | None:
+    """Return the columns that are named, separated by commas; None if there are no names.
 
     :raises click.UsageError: there is none
     """
     if names is None:
-        return formats.DEFAULT_COLUMNS
+        return None
     columns = tuple(filter(None, map(str.strip, names.split(","))))
     if not columns:
         message = Message(

@@ -93,9 +93,11 @@ def _options(parameters: Iterable[click.Parameter]) -> Iterator[str]:
 def _output() -> Iterator[str]:
     yield "\n## Output\n"
     yield (
-        "`--json` prints one object per query: `version` (1), `query`, `total`, `notes` (`kind`, `message`,\n"
-        "`evidence`), `facets` and `cursor` if there are any, and `hits`. A hit has what `--fields` names;\n"
-        "`highlights` are ranges of `snippet.text` in characters. Version 1 may get more properties.\n"
+        "`--json` prints one object per query, as `Results.to_dict()` returns it in Python: `version` (1),\n"
+        "`query`, `total`, `total_exact` (false if there may be more), `notes` (`kind`, `message`, `evidence`),\n"
+        "`facets`, `cursor` (null on the last page) and `hits`. A hit has `id`, `score`, `title`,\n"
+        "`title_highlights`, `fields` and `snippets` (`text`, `highlights`, `start`), or what `--fields` names.\n"
+        "`highlights` are ranges in characters. Version 1 may get more properties.\n"
     )
     yield (
         "A name in `--fields`, `--format`, `--sort` or `--facet` that is neither a property of every hit nor a\n"

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import click
 
 from timviet.index.messages import Message
+from timviet.index.progress import Progress, ProgressCallback
 from timviet.search.cli.language import translate
 from timviet.search.cli.sanitize import sanitize
 
@@ -80,7 +81,7 @@ def page_text(text: str, is_paged: bool) -> None:
 
 
 @contextmanager
-def show_progress(describe: Callable[[int], Message]) -> Iterator[Callable[[int], None] | None]:
+def show_progress(describe: Callable[[int], Message]) -> Iterator[ProgressCallback | None]:
     """Yield a function that shows a running count on standard error; None if that is not a terminal.
 
     :param describe: returns the text for a count
@@ -88,15 +89,14 @@ def show_progress(describe: Callable[[int], Message]) -> Iterator[Callable[[int]
     if not sys.stderr.isatty():
         yield None
         return
-    count, shown_at = 0, 0.0
+    shown_at = 0.0
 
-    def progress(done: int) -> None:
-        nonlocal count, shown_at
-        count += done
+    def show(progress: Progress) -> None:
+        nonlocal shown_at
         if time.monotonic() - shown_at > 0.1:
             shown_at = time.monotonic()
-            click.echo(f"\r{translate(describe(count))}", err=True, nl=False)
+            click.echo(f"\r{translate(describe(progress.done))}", err=True, nl=False)
 
-    yield progress
+    yield show
     if shown_at:
         click.echo("\r\x1b[K", err=True, nl=False)

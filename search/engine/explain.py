@@ -55,13 +55,24 @@ class Explanation:
     ...         index.add(Document("law", body="Đội mũ bảo hiểm khi đi xe máy."))
     ...     with Searcher(folder) as searcher:
     ...         explanation = searcher.search("mũ", explain=True).hits[0].explanation
-    >>> [(part.kind, part.text) for part in explanation.parts]
-    [('syllable', 'mũ'), ('word', 'mũ'), ('folded', 'mu')]
+    >>> print(explanation)
+      0.2762  = the sum of
+      0.1052  syllable 'mũ' in text: 0.695 × 0.2877 × 0.5263
+      0.1052  word 'mũ' in text: 0.695 × 0.2877 × 0.5263
+      0.0658  folded 'mu' in text: 0.4344 × 0.2877 × 0.5263
     """
 
     score: float
     parts: tuple[Part, ...]
     """Highest score first; the scores add up to the score of the document."""
+
+    def __str__(self) -> str:
+        """Return a line for the score, and one for each part: its weight × rarity × frequency."""
+        rows = [f"{self.score:8.4f}  = the sum of"]
+        for part in self.parts:
+            factors = f"{part.weight:.4g} × {part.rarity:.4g} × {part.frequency:.4g}"
+            rows.append(f"{part.score:8.4f}  {part.kind} {part.text!r} in {part.field}: {factors}".rstrip())
+        return "\n".join(rows)
 
 
 def explain(plan: PlanNode, evaluator: Evaluator, statistics: Statistics, number: int) -> Explanation:

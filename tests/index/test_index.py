@@ -22,6 +22,8 @@ from timviet.index import (
     IndexLocked,
     IndexMissing,
     IndexOutdated,
+    Phase,
+    Progress,
     StoreError,
     transaction,
 )
@@ -382,9 +384,58 @@ def test_documents_in_analysis_are_committed_or_rolled_back_with_the_others(
             index.rebuild(done.append)
         else:
             index.commit(done.append)
-        assert sum(done) == len(index) == 60
+        assert done[-1].done == len(index) == 60
         index.add_many(Document(id=f"e{number}", body=f"số {number} " * 200) for number in range(60))
         assert ids_in_analysis(index)
         index.rollback()
         index.add(Document(id="e59", body="thêm"))
     assert len(Index.open(tmp_path)) == 61
+
+
+def test_several_documents_are_updated_and_deleted_with_progress(tmp_path: Path) -> None:
+    steps: list[Progress] = []
+    with Index.open(tmp_path, create=True) as index:
+        assert index.update_many([RICE, CONGRESS], steps.append) == 2
+        assert index.update_many(iter([RICE]), steps.append) == 1
+        assert [(step.phase, step.done, step.total) for step in steps] == [
+            ("adding", 1, 2),
+            ("adding", 2, 2),
+            ("adding", 1, None),
+        ]
+        index.commit()
+        assert index.get("rice") == RICE
+        assert index.get("nobody") is None
+        assert index.delete_many(["rice", "nobody", "congress", "rice"]) == 2
+        with pytest.raises(TypeError, match="delete"):
+            index.delete_many("rice")
+    with Index.open(tmp_path) as index:
+        assert len(index) == 0
+
+
+@pytest.mark.parametrize("rebuilds", [False, True])
+def test_the_progress_of_a_commit_ends_with_all_documents(tmp_path: Path, rebuilds: bool) -> None:
+    text = "nội dung của một văn bản khá dài " * 300
+    documents = [Document(str(number), body=text) for number in range(1500)]  # some are handed over early
+    steps: list[Progress] = []
+    with Index.open(tmp_path, create=True) as index:
+        index.add_many(documents)
+        index.commit(None if rebuilds else steps.append)
+        if rebuilds:
+            index.update(documents[0])
+            index.delete("1")
+            index.rebuild(steps.append)
+    total = 1499 if rebuilds else 1500
+    assert {step.total for step in steps} == {total}
+    assert [step.done for step in steps] == sorted(step.done for step in steps)
+    assert (steps[-1].phase, steps[-1].done) == (Phase.WRITING, total)
+    assert len({step.done for step in steps}) > 2
+
+
+def test_what_a_query_finds_can_be_deleted(tmp_path: Path) -> None:
+    with Index.open(tmp_path, create=True) as index:
+        index.add_many(Document(str(year), body="luật", fields={"year": year}) for year in range(1900, 2000))
+        index.commit()
+        with Searcher(tmp_path) as searcher:
+            assert index.delete_many(searcher.ids("luật", filters="year:<1950")) == 50
+        index.commit()
+        assert sorted(index.revisions()) == [str(year) for year in range(1950, 2000)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from timviet.index import Document, transaction
+from timviet.index import Document, Progress, transaction
 from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.transaction import Transaction
@@ -77,8 +77,8 @@ def test_a_rebuild_includes_pending_changes_and_counts_every_document(begin: Beg
     second.delete("a")
     second.replace(Document("b", body="khác"))
     second.add(Document("d", body="mới"))
-    counts: list[int] = []
-    second.rebuild(counts.append)
+    steps: list[Progress] = []
+    second.rebuild(steps.append)
     assert ids(tmp_path) == {"b", "c", "d"}
-    assert sum(counts) == 3
+    assert steps[-1].done == 3
     assert {document.id: document.body for document in open_snapshot(tmp_path).documents()}["b"] == "khác"

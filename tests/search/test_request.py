@@ -26,10 +26,18 @@ def request(**changes: Any) -> SearchRequest:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"limit": -1}, {"offset": -1}, {"context": -1}, {"snippets": 0}, {"accents": "some"}]
+    "changes", [{"limit": -1}, {"offset": -1}, {"context": -1}, {"snippets": -1}, {"accents": "some"}]
 )
 def test_invalid_arguments_are_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
+        request(**changes)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"limit": "10"}, {"offset": 1.5}, {"context": "2"}, {"query": b"x"}, {"filters": (3,)}]
+)
+def test_arguments_of_another_type_are_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match=r"."):
         request(**changes)
 
 

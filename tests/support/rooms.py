@@ -38,6 +38,7 @@ ROOMS = [
     "index.forms",
     "index.text",
     "index.tables",
+    "index.progress",
     "index.lazy",
     "index.forking",
     "index.errors",

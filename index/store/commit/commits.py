@@ -28,7 +28,9 @@ from timviet.index.warnings import FellBack
 
 __all__ = [
     "COMMITS_KEPT",
+    "CommitStamp",
     "collect_garbage",
+    "commit_stamp",
     "create_index",
     "list_manifests",
     "load_newest",
@@ -46,6 +48,9 @@ COMMITS_KEPT = 2
 
 _MAX_MANIFEST_BYTES = 1 << 24  # more than a writer ever writes
 _MAX_LISTINGS = 5  # attempts to list a folder before it counts as one without manifests
+
+CommitStamp = tuple[str, int, int]
+"""The name, inode and modification time of a manifest."""
 
 T = TypeVar("T")
 
@@ -118,6 +123,19 @@ def list_manifests(folder: Path) -> list[str]:
         if not any(_INDEX_FILE.fullmatch(name) for name in listed):
             break
     raise IndexMissing(str(folder), Message("no index here"))
+
+
+def commit_stamp(folder: Path) -> CommitStamp:
+    """Return what tells the last commit of a folder from any other, without opening it.
+
+    :raises StoreError: as :func:`list_manifests` does
+    """
+    name = list_manifests(folder)[0]
+    try:
+        status = os.stat(folder / name)
+    except OSError:  # a writer has just replaced it
+        return name, 0, 0
+    return name, status.st_ino, status.st_mtime_ns
 
 
 def generation_of(name: str) -> int:

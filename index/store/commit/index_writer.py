@@ -7,7 +7,7 @@ that no reader sees a change, and :meth:`IndexWriter.rollback` removes every fil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -29,10 +29,7 @@ from timviet.index.store.segment.reader import SegmentReader
 from timviet.index.store.segment.writing.encoded_batch import EncodedBatch
 from timviet.index.store.segment.writing.writer import SegmentWriter
 
-__all__ = ["MEMORY", "IndexWriter", "Progress"]
-
-Progress = Callable[[int], object]
-"""A function that is called with the number of documents done since its last call."""
+__all__ = ["MEMORY", "IndexWriter"]
 
 MEMORY = 512 * 1024 * 1024
 """Bytes that the process and its workers may take together while they index."""
