@@ -183,7 +183,10 @@ def _compare_list(
     if not np.array_equal(postings.docs, docs) or not np.array_equal(postings.tfs, tfs):
         yield Message("the posting list differs when it is read alone")
         return
-    highest, shortest = table.bounds(number, postings, lengths)
+    bounds = table.bounds(number)
+    if bounds is None:
+        return
+    highest, shortest = bounds
     bounded_lengths = np.minimum(lengths[docs], _MAX_BOUND_LENGTH)
     for frequency, length in {*zip(tfs.tolist(), bounded_lengths.tolist(), strict=True)}:
         if not ((highest >= frequency) & (shortest <= length)).any():

@@ -66,7 +66,9 @@ def fold(text: str) -> str:
 
 
 class _Marks(NamedTuple):
-    """The marks of each letter of a text, as tuples of equal length."""
+    """A text without its marks, and the marks of each of its letters, as tuples of equal length."""
+
+    folded: str
 
     qualities: tuple[frozenset[str], ...]
     """Circumflex, breve, horn, stroke and foreign marks."""
@@ -74,9 +76,13 @@ class _Marks(NamedTuple):
     tones: tuple[frozenset[str], ...]
     """Tone marks: one, or several in a misspelling."""
 
+    all_tones: frozenset[str]
+    """The tone marks of the whole text."""
+
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")  # huyền, sắc, ngã, hỏi, nặng
 _STROKE = "\u0335"  # stands for the stroke of đ, which has no decomposition
+_NONE, _WITH_STROKE = frozenset[str](), frozenset(_STROKE)
 
 
 @lru_cache(maxsize=8192)
@@ -85,12 +91,12 @@ def _marks(text: str) -> _Marks:
     tones: list[frozenset[str]] = []
     for part in unicodedata.normalize("NFD", compose(text.lower())):
         if not unicodedata.combining(part):
-            qualities.append(frozenset(_STROKE if part in "đðɖ" else ""))
-            tones.append(frozenset())
+            qualities.append(_WITH_STROKE if part in "đðɖ" else _NONE)
+            tones.append(_NONE)
         elif qualities:
             marks = tones if part in _TONES else qualities
             marks[-1] |= {part}
-    return _Marks(tuple(qualities), tuple(tones))
+    return _Marks(fold(text), tuple(qualities), tuple(tones), _NONE.union(*tones))
 
 
 def marks_of(text: str) -> frozenset[str]:
@@ -108,14 +114,13 @@ def is_compatible(typed: str, spelling: str) -> bool:
     """
     if typed == spelling:
         return True
-    if fold(typed) != fold(spelling):
-        return False
     required, present = _marks(typed), _marks(spelling)
+    if required.folded != present.folded:
+        return False
     if len(required.qualities) != len(present.qualities):  # æ and ae
-        return typed == fold(typed)
+        return typed == required.folded
     if not all(map(frozenset.issubset, required.qualities, present.qualities)):
         return False
-    typed_tones, tones = frozenset().union(*required.tones), frozenset().union(*present.tones)
-    if len(typed_tones) <= 1 and len(tones) <= 1:
-        return typed_tones <= tones
+    if len(required.all_tones) <= 1 and len(present.all_tones) <= 1:
+        return required.all_tones <= present.all_tones
     return all(map(frozenset.issubset, required.tones, present.tones))

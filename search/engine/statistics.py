@@ -47,10 +47,13 @@ class PostingList:
     def max_impact(self) -> float:
         """An upper bound of the impacts of the list."""
         if not self._max_impact:
-            segment, (field, layer, _) = self._lists.segments[self._ordinal], self._key
-            tfs, lengths = segment.bounds(*self._key)
-            norms = bm25.norms(lengths, self._lists.field(field, layer).average)
-            self._max_impact = float(bm25.impacts(tfs, norms).max())
+            bounds = self._lists.segments[self._ordinal].bounds(*self._key)
+            if bounds is None:
+                impacts = self.scored().impacts
+            else:
+                tfs, lengths = bounds
+                impacts = bm25.impacts(tfs, bm25.norms(lengths, self._lists.field(*self._key[:2]).average))
+            self._max_impact = impacts.max().item()
         return self._max_impact
 
     def scored(self) -> ScoredPostings:

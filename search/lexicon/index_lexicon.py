@@ -50,7 +50,7 @@ class IndexLexicon:
 
     def word(self, word: str) -> int:
         """Return the number of documents that contain a word."""
-        return sum(segment.document_frequency(TEXT, Layer.WORD, word) for segment in self._segments)
+        return sum([segment.document_frequency(TEXT, Layer.WORD, word) for segment in self._segments])
 
     def idf(self, layer: Layer, term: str) -> float:
         """Return the inverse document frequency of a term, which :class:`Statistics` caches."""
@@ -87,9 +87,10 @@ class IndexLexicon:
 
 
 def _sum(counts: Iterable[Mapping[_Counted, int]]) -> dict[_Counted, int]:
-    total: Counter[_Counted] = Counter()
+    total: dict[_Counted, int] = {}
     for segment_counts in counts:
-        total.update(segment_counts)
+        for key, count in segment_counts.items():
+            total[key] = total.get(key, 0) + count
     return total
 
 

@@ -65,8 +65,7 @@ class MemorySegment:
 
     def bounds(self, field, layer, term):
         """Return the highest frequency and the shortest length, which need not be of one document."""
-        if (postings := self.postings(field, layer, term)) is None:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        postings = self.postings(field, layer, term)
         return postings.tfs.max(keepdims=True), self.lengths(field, layer)[postings.docs].min(keepdims=True)
 
     def with_phrase(self, field, layer, terms, docs, spellings=()):

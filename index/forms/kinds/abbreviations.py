@@ -30,6 +30,8 @@ from timviet.index.text.syllable import is_syllable
 
 __all__ = ["abbreviation_kind"]
 
+_GAP = re.compile(r"[^\w\n]{0,3}+")  # between a trigger word and the next piece
+
 
 def abbreviation_kind(abbreviations: Abbreviations) -> FormKind:
     """Return the kind of form of the names in a list."""
@@ -47,9 +49,8 @@ class _NameTriggers:
 
     def __init__(self, abbreviations: Abbreviations) -> None:
         self._spellings: dict[str, list[NameSpelling]] = {}  # by trigger word
-        self._patterns: dict[str, re.Pattern[str]] = {}
         self._trigger_words: dict[tuple[str, bool], TriggerWord | None] = {}
-        self._spellings_of_trigger: dict[TriggerWord, tuple[re.Pattern[str], list[NameSpelling]]] = {}
+        self._spellings_of_trigger: dict[TriggerWord, tuple[tuple[str, ...], list[NameSpelling]]] = {}
         long_names = {long: term_of(long) for long in dict.fromkeys(long for _, long in abbreviations.pairs)}
         self._add_long_names(long_names)
         self._add_short_names(abbreviations, long_names)
@@ -74,8 +75,9 @@ class _NameTriggers:
         lower = page.lower
         for start, trigger in occurrences:
             word = trigger.word
-            next_piece, spellings = self._spellings_of_trigger[trigger]
-            if next_piece.match(lower, start + len(word)) is None:
+            next_pieces, spellings = self._spellings_of_trigger[trigger]
+            gap = _GAP.match(lower, start + len(word))
+            if gap is None or not lower.startswith(next_pieces, gap.end()):
                 continue
             for spelling in spellings:
                 span = spelling.find(lower, start)
@@ -98,15 +100,13 @@ class _NameTriggers:
         if all(spelling.requires_next_word for spelling in spellings):
             followers = frozenset(chain.from_iterable(spelling.next_piece or () for spelling in spellings))
         trigger = TriggerWord(word, followers)
-        self._spellings_of_trigger[trigger] = self._next_piece_pattern(word), spellings
+        self._spellings_of_trigger[trigger] = self._next_pieces(word), spellings
         return trigger
 
-    def _next_piece_pattern(self, word: str) -> re.Pattern[str]:
-        """Return an expression for the next piece after a trigger word: one match rejects most occurrences."""
-        if word not in self._patterns:
-            pieces = {piece for spelling in self._spellings[word] for piece in spelling.next_piece or ("",)}
-            self._patterns[word] = re.compile(r"[^\w\n]{0,3}+(?:" + "|".join(sorted(pieces, reverse=True)) + ")")
-        return self._patterns[word]
+    def _next_pieces(self, word: str) -> tuple[str, ...]:
+        """Return the pieces of which one follows a trigger word, which rejects most occurrences."""
+        pieces = {piece for spelling in self._spellings[word] for piece in spelling.next_piece or ("",)}
+        return ("",) if "" in pieces else tuple(sorted(pieces))
 
     def _add_long_names(self, long_names: dict[str, str]) -> None:
         """Add the spellings of long names.

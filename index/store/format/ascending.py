@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-import numpy as np
 from numpy.typing import NDArray
 
 __all__ = ["find_number", "is_ascending", "position_of"]
@@ -12,7 +11,7 @@ __all__ = ["find_number", "is_ascending", "position_of"]
 
 def position_of(number: int, ascending: NDArray[Any], side: Literal["left", "right"] = "left") -> int:
     """Return the position at which a number is or would be inserted; sides as in :func:`numpy.searchsorted`."""
-    if number > np.iinfo(ascending.dtype).max:  # the dtype is as narrow as the numbers of the array allow
+    if not len(ascending) or number > ascending.item(-1):  # it need not fit into the dtype, which is narrow
         return len(ascending)
     # Given a Python integer, numpy would copy the whole array into a wider dtype.
     return int(ascending.searchsorted(ascending.dtype.type(number), side))

@@ -6,6 +6,7 @@ A second block has the crc32 of each page of the first. A page is compared when 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ class PagedBlock:
         columns.require(self._content.dtype == np.uint8, name)
         pages = -(-len(self._content) // PAGE)
         self._checksums: NDArray[np.uint32] = columns.typed(pages_name(name), "<u4", pages)
-        self._is_verified = np.zeros(pages, np.bool_)
+        self._is_verified = bytearray(pages)  # 0 or 1 for each page
 
     def __len__(self) -> int:
         return len(self._content)
@@ -51,9 +52,8 @@ class PagedBlock:
             raise self._columns.damaged(Message("a reference points outside block {block}", block=self._name))
         if start < end:
             page, end_page = start // PAGE, (end - 1) // PAGE + 1
-            verified = self._is_verified[page] if end_page - page == 1 else self._is_verified[page:end_page].all()
-            if not verified:
-                self._verify(np.arange(page, end_page))
+            if 0 in self._is_verified[page:end_page]:
+                self._verify(range(page, end_page))
         return self._content[start:end]
 
     def read_all(self, starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.uint8]:
@@ -69,15 +69,17 @@ class PagedBlock:
         before = np.cumsum(sizes) - sizes
         offsets = np.repeat(starts - before, sizes)
         offsets += np.arange(len(offsets))
-        if not self._is_verified.all():
+        if 0 in self._is_verified:
             is_read = np.zeros(len(self._is_verified), np.bool_)
             is_read[offsets // PAGE] = True
-            self._verify(np.flatnonzero(is_read))
+            self._verify(np.flatnonzero(is_read).tolist())
         pieces: NDArray[np.uint8] = self._content[offsets]
         return pieces
 
-    def _verify(self, pages: NDArray[np.int64]) -> None:
-        for page in pages[~self._is_verified[pages]].tolist():
+    def _verify(self, pages: Iterable[int]) -> None:
+        for page in pages:
+            if self._is_verified[page]:
+                continue
             start = page * PAGE
             if zlib.crc32(self._content[start : start + PAGE].data) != self._checksums[page]:
                 raise self._columns.damaged(
@@ -85,4 +87,4 @@ class PagedBlock:
                         "page {page} of block {block} does not match its checksum", page=page, block=self._name
                     )
                 )
-            self._is_verified[page] = True
+            self._is_verified[page] = 1

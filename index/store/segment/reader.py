@@ -27,11 +27,12 @@ from timviet.index.store.segment.block_names import KEYWORDS, table_name
 from timviet.index.store.segment.document_ids import DocumentIds
 from timviet.index.store.segment.field_values import FieldValues, list_field_names, read_field_values
 from timviet.index.store.segment.postings.layer_tables import LayerTables
-from timviet.index.store.segment.postings.posting_table import Postings
+from timviet.index.store.segment.postings.posting_table import Postings, PostingTable
 from timviet.index.store.segment.segment_footer import parse_segment_footer
 from timviet.index.store.segment.streams.phrases import Phrases, Positions, Spellings
 from timviet.index.store.segment.streams.spellings import FieldSpellings
 from timviet.index.store.segment.streams.token_stream import TokenStream
+from timviet.index.store.segment.terms.term_dictionary import TermDictionary
 
 __all__ = ["SegmentReader"]
 
@@ -60,6 +61,7 @@ class SegmentReader:
         """The ids and revisions of all documents, deleted ones included."""
         self.tables = LayerTables(self.columns, self.doc_count)
         """The dictionaries and posting tables of all layers."""
+        self._opened: dict[tuple[str, Layer], tuple[PostingTable, TermDictionary]] = {}
         self._lengths: dict[tuple[str, Layer], NDArray[np.unsignedinteger[Any]]] = {}
         self._values: dict[str, FieldValues] = {}
         self._streams: dict[str, TokenStream] = {}
@@ -110,30 +112,33 @@ class SegmentReader:
 
     def document_frequency(self, field: str, layer: Layer, term: str) -> int:
         """Return the number of documents that contain a term, deleted ones included; its postings are not read."""
-        if not self.has_layer(field, layer):
-            return 0
-        table, terms = self.tables.table(table_name(field, layer))
-        number = terms.number(term)
-        return 0 if number is None else table.counts(number)[0]
+        found = self._find(field, layer, term)
+        return 0 if found is None else found[0].counts(found[1])[0]
 
-    def bounds(self, field: str, layer: Layer, term: str) -> tuple[NDArray[Any], NDArray[Any]]:
+    def bounds(self, field: str, layer: Layer, term: str) -> tuple[NDArray[Any], NDArray[Any]] | None:
         """Return (tf, length) pairs with the upper bounds of a term's score; see :meth:`PostingTable.bounds`."""
-        postings, number = self.postings(field, layer, term), self._number(field, layer, term)
-        if postings is None or number is None:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        table, _ = self.tables.table(table_name(field, layer))
-        return table.bounds(number, postings, self.lengths(field, layer))
+        found = self._find(field, layer, term)
+        return None if found is None else found[0].bounds(found[1])
 
     def terms(self, field: str, layer: Layer, prefix: str = "") -> Iterator[str]:
         """Yield the terms that start with a prefix, ascending."""
         _, terms = self.tables.table(table_name(field, layer))
         return (term for term, _ in terms.numbered_terms(prefix))
 
+    def _find(self, field: str, layer: Layer, term: str) -> tuple[PostingTable, int] | None:
+        """Return the posting table of a layer and the number of a term in it, or None if it does not occur."""
+        opened = self._opened.get((field, layer))
+        if opened is None:
+            if not self.has_layer(field, layer):
+                return None
+            opened = self._opened[field, layer] = self.tables.table(table_name(field, layer))
+        number = opened[1].number(term)
+        return None if number is None else (opened[0], number)
+
     def _number(self, field: str, layer: Layer, term: str) -> int | None:
         """Return the number of a term in its layer, or None if it does not occur."""
-        if not self.has_layer(field, layer):
-            return None
-        return self.tables.table(table_name(field, layer))[1].number(term)
+        found = self._find(field, layer, term)
+        return None if found is None else found[1]
 
     # Metadata.
 

@@ -101,9 +101,11 @@ class TermCounts:
 
     def _sum(
         self, in_questions: Mapping[_Spelled, int] | None, in_index: Mapping[_Spelled, float]
-    ) -> dict[_Spelled, float]:
+    ) -> Mapping[_Spelled, float]:
+        if in_questions is None:
+            return in_index
         unit = max(1.0, self.syllable_count / _SYLLABLES_PER_QUESTION)
-        total = {key: unit * count for key, count in (in_questions or {}).items()}
+        total = {key: unit * count for key, count in in_questions.items()}
         for key, count in in_index.items():
             total[key] = total.get(key, 0) + count
         return total

@@ -49,6 +49,7 @@ LONGEST = (1 << 16) - 2
 """The highest length in bounds: longer documents count as this long, and LONGEST + 1 stands for no document."""
 
 _HIGHEST_TF = 1 << 31  # every frequency is lower
+_SMALL_COUNTS = [(byte & MOST_DF, (byte & MOST_DF) + (byte >> MORE_SHIFT)) for byte in range(1 << 8)]
 
 
 class Postings:
@@ -182,21 +183,35 @@ class PostingTable:
         """Return the postings of the term with this number."""
         group = number // ANCHOR_STEP
         docs_offset, tfs_offset = self._anchors[group].tolist()
-        for earlier in range(group * ANCHOR_STEP, number):
-            df, cf = self.counts(earlier)
-            docs_offset += posting_codec.list_size(df, self._doc_count)
-            if cf > df:
-                tfs_offset += (cf + 7) // 8
-        return Postings(self, *self.counts(number), (docs_offset, tfs_offset))
+        *earlier, (df, cf) = self._counts_in_group(group, number + 1)
+        for earlier_df, earlier_cf in earlier:
+            docs_offset += posting_codec.list_size(earlier_df, self._doc_count)
+            tfs_offset += posting_codec.frequency_list_size(earlier_df, earlier_cf)
+        return Postings(self, df, cf, (docs_offset, tfs_offset))
 
     def counts(self, number: int) -> tuple[int, int]:
         """Return the number of documents of a term (df) and of its occurrences (cf)."""
         if count_byte := self._bytes[number]:
-            df: int = count_byte & MOST_DF
-            return df, df + (count_byte >> MORE_SHIFT)
-        position = position_of(number, self._large.terms)
-        df = int(self._large.df[position])
-        return df, df + int(self._large.more[position])
+            return _SMALL_COUNTS[count_byte]
+        return self._large_counts(position_of(number, self._large.terms))
+
+    def _counts_in_group(self, group: int, end: int) -> list[tuple[int, int]]:
+        """Return df and cf of the terms of a group of ``ANCHOR_STEP``, up to term ``end`` − 1."""
+        start = group * ANCHOR_STEP
+        count_bytes = self._bytes[start:end].tolist()
+        counts = [_SMALL_COUNTS[byte] for byte in count_bytes]
+        if 0 in count_bytes:
+            position = position_of(start, self._large.terms)
+            for index, byte in enumerate(count_bytes):
+                if not byte:
+                    counts[index] = self._large_counts(position)
+                    position += 1
+        return counts
+
+    def _large_counts(self, position: int) -> tuple[int, int]:
+        """Return df and cf of the term at a position among those with large counts."""
+        df = self._large.df.item(position)
+        return df, df + self._large.more.item(position)
 
     def docs_at(self, offset: int, df: int) -> NDArray[np.int64]:
         """Read the document numbers of the list at an offset: (df,), ascending.
@@ -228,25 +243,24 @@ class PostingTable:
         tfs.flags.writeable = False
         return tfs
 
-    def bounds(self, number: int, postings: Postings, lengths: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    def bounds(self, number: int) -> tuple[NDArray[Any], NDArray[Any]] | None:
         """Return (tf, length) pairs whose highest score is an upper bound of the scores of a term's postings.
 
         For every posting some pair has at least its frequency and at most its length. So no posting scores
         higher than the best pair, at any average length.
 
-        :param lengths: (doc_count,) lengths of all documents in this layer
-        :return: (m,) frequencies and (m,) lengths
+        :return: (m,) frequencies and (m,) lengths; None if the term has so few postings that no bounds are stored
         """
         terms, tops, shortest = self._bounds
         if (position := find_number(number, terms)) is None:
-            return postings.tfs, np.minimum(lengths.take(postings.docs).astype(np.int64), LONGEST)
-        bounded = [
-            (level, length) for level, length in enumerate(shortest[position].tolist(), 1) if length <= LONGEST
-        ]
-        levels, bound_lengths = np.array(bounded).T
+            return None
+        lengths = shortest[position]
+        levels = (lengths <= LONGEST).nonzero()[0]
+        lengths = lengths.take(levels)
+        levels += 1
         if levels[-1] == LEVELS:
-            levels[-1] = max(int(tops[position]), LEVELS)
-        return levels, bound_lengths
+            levels[-1] = max(tops.item(position), LEVELS)
+        return levels, lengths
 
     def counts_between(self, start: int, end: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return df and cf of the terms start … end − 1, as :meth:`counts` does: (n,) each."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +20,14 @@ from timviet.index.store.format.ascending import is_ascending
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.segment.terms.term_dictionary import TermDictionary
+from timviet.index.tables.bounded_cache import remember
 
 __all__ = ["StringTermDictionary", "write_terms"]
 
 _GROUP = 32  # terms
 _COMPARED = 32  # the most shared bytes that are left out
 _BEGINNING = 8  # bytes, enough to distinguish most groups
-_CACHED_TERMS, _CACHED_LENGTH = 20_000, 64  # decoded terms that are cached, the most characters of one
+_CACHED_GROUPS = 1024  # decoded groups that are cached, about 2 KB each
 _LONG = 255  # a length byte with this value: the next four bytes are the length
 
 
@@ -50,8 +50,7 @@ class StringTermDictionary(TermDictionary):
             and (self._groups < len(self._content)).all(),
             f"{name}.term_groups",
         )
-        self._is_validated = bytearray(len(self._groups))
-        self._cached: dict[int, str] = {}
+        self._cached: dict[int, Sequence[bytes]] = {}
 
     def __len__(self) -> int:
         return self._count
@@ -61,25 +60,24 @@ class StringTermDictionary(TermDictionary):
         group = self._group_of(target)
         if group < 0:
             return None
-        for position, encoded in enumerate(self._terms_of(group)):
-            if encoded >= target:
-                return group * _GROUP + position if encoded == target else None
-        return None
+        terms = self._terms_of(group)
+        position = bisect_left(terms, target)
+        return group * _GROUP + position if position < len(terms) and terms[position] == target else None
 
     def numbered_terms(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         """Yield the terms that start with a prefix, with their numbers, both ascending."""
         target = prefix.encode()
         for group in range(max(self._group_of(target), 0), len(self._groups)):
-            for position, encoded in enumerate(self._terms_of(group)):
+            for number, encoded in enumerate(self._read_group(group), group * _GROUP):
                 if encoded.startswith(target):
-                    yield self._decode(encoded), group * _GROUP + position
+                    yield self._decode(encoded), number
                 elif encoded > target:
                     return
 
     def encoded(self) -> Iterator[bytes]:
         """Yield all terms in UTF-8, ascending."""
         for group in range(len(self._groups)):
-            yield from self._terms_of(group)
+            yield from self._read_group(group)
 
     def count_before(self, text: str) -> int:
         """Return the number of terms that sort before a text."""
@@ -87,7 +85,7 @@ class StringTermDictionary(TermDictionary):
         group = max(self._group_of(target), 0)
         if group >= len(self._groups):
             return 0
-        return group * _GROUP + sum(encoded < target for encoded in self._terms_of(group))
+        return group * _GROUP + bisect_left(self._terms_of(group), target)
 
     def range_of(self, prefix: str) -> tuple[int, int]:
         """Return the range (start, end) of the numbers of the terms that start with a prefix."""
@@ -97,21 +95,15 @@ class StringTermDictionary(TermDictionary):
         """Return the first term that is equal to a text or sorts after it, or None if there is none."""
         target = text.encode()
         for group in range(max(self._group_of(target), 0), len(self._groups)):
-            for encoded in self._terms_of(group):
-                if encoded >= target:
-                    return self._decode(encoded)
+            terms = self._terms_of(group)
+            position = bisect_left(terms, target)
+            if position < len(terms):
+                return self._decode(terms[position])
         return None
 
     def term(self, number: int) -> str:
         """Return the term with this number."""
-        term = self._cached.get(number)
-        if term is None:
-            if len(self._cached) >= _CACHED_TERMS:
-                self._cached = {}
-            term = self._decode(next(islice(self._terms_of(number // _GROUP), number % _GROUP, None)))
-            if len(term) <= _CACHED_LENGTH:
-                self._cached[number] = term
-        return term
+        return self._decode(self._terms_of(number // _GROUP)[number % _GROUP])
 
     def _decode(self, encoded: bytes) -> str:
         try:
@@ -154,42 +146,30 @@ class StringTermDictionary(TermDictionary):
             start += 4
         return self._content[start : start + length].tobytes()
 
-    def _terms_of(self, group: int) -> Iterator[bytes]:
+    def _terms_of(self, group: int) -> Sequence[bytes]:
+        """Return the terms of a group, and keep them for the next time."""
+        terms = self._cached.get(group)
+        return remember(self._cached, group, self._read_group(group), _CACHED_GROUPS) if terms is None else terms
+
+    def _read_group(self, group: int) -> Sequence[bytes]:
         end = int(self._groups[group + 1]) if group + 1 < len(self._groups) else len(self._content)
-        data = self._content[int(self._groups[group]) : end].tobytes()
-        count = min(_GROUP, self._count - group * _GROUP)
-        if not self._is_validated[group]:
-            self._columns.require(_has_terms(data, count), f"{self._name}.terms")
-            self._is_validated[group] = True
-        offset, term = 0, b""
-        for position in range(count):
-            shared = 0
-            if position:
-                shared = data[offset]
-                offset += 1
-            length = data[offset]
-            offset += 1
-            if length == _LONG:
-                length = int.from_bytes(data[offset : offset + 4], "little")
-                offset += 4
-            term = term[:shared] + data[offset : offset + length]
-            offset += length
-            yield term
-
-
-def _has_terms(group: bytes, count: int) -> bool:
-    """Return whether the bytes of a group are exactly the entries of ``count`` terms."""
-    size = len(group)
-    offset = -1  # the first term has no byte for the shared bytes
-    for _ in range(count):
-        offset += 1
-        if offset >= size:
-            return False
-        length = group[offset]
-        if length == _LONG:
-            length = 4 + int.from_bytes(group[offset + 1 : offset + 5], "little")
-        offset += 1 + length
-    return offset == size
+        # Only the first term has no number of shared bytes.
+        data = b"\0" + self._content[int(self._groups[group]) : end].tobytes()
+        offset, term, terms = 0, b"", []
+        try:
+            for _ in range(min(_GROUP, self._count - group * _GROUP)):
+                shared, length = data[offset], data[offset + 1]
+                offset += 2
+                if length == _LONG:
+                    length = int.from_bytes(data[offset : offset + 4], "little")
+                    offset += 4
+                term = term[:shared] + data[offset : offset + length]
+                offset += length
+                terms.append(term)
+        except IndexError:
+            offset = -1
+        self._columns.require(offset == len(data), f"{self._name}.terms")
+        return terms
 
 
 def write_terms(columns: ColumnsWriter, name: str, terms: list[bytes]) -> None:
