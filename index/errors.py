@@ -9,7 +9,7 @@ The message of each error says what to do next::
     ├── AbbreviationError       a list of abbreviations cannot be read
     ├── SynonymError            a list of synonyms cannot be read
     ├── DocumentMissing         no document of the index has the given id
-    ├── FieldMissing            hits are to be sorted or counted by a field that no document has
+    ├── FieldMissing            hits are to be sorted, counted or filtered by a field that no document has
     ├── CursorExpired           the index has changed since the previous page
     ├── ModelError              pyvi's model files are missing or not those of the supported version
     └── StoreError              the index folder cannot be used
@@ -26,6 +26,8 @@ and give advice of its own.
 """
 
 from __future__ import annotations
+
+import unicodedata
 
 from timviet.index.messages import Message
 
@@ -180,7 +182,9 @@ class DocumentMissing(TimvietError):
 
 
 class FieldMissing(TimvietError):
-    """Raised when hits are to be sorted or counted by a field that no document has; ``known`` lists the others.
+    """Raised when hits are to be sorted, counted or filtered by a field that no document has.
+
+    ``known`` lists the fields that there are, and ``similar`` those whose names are nearest.
 
     >>> from tempfile import TemporaryDirectory
     >>> from timviet import Index, Searcher
@@ -191,7 +195,15 @@ class FieldMissing(TimvietError):
     """
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        if known:
+        self.similar = _similar_names(name, known)
+        if self.similar:
+            message = Message(
+                "no document has a field {name!r}; did you mean: {similar}; available: {names}",
+                name=name,
+                similar=", ".join(self.similar),
+                names=", ".join(known),
+            )
+        elif known:
             message = Message(
                 "no document has a field {name!r}; available: {names}", name=name, names=", ".join(known)
             )
@@ -350,3 +362,18 @@ class IndexClosed(StoreError):
 
 
 _LONGEST_EXCERPT = 80  # characters of a line that a message repeats
+
+
+def _similar_names(name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return up to three known names that are spelled like a name, the nearest first."""
+    from difflib import get_close_matches  # only an error needs it
+
+    plain_names = {other: _plain_name(other) for other in known}
+    nearest = dict.fromkeys(get_close_matches(_plain_name(name), plain_names.values(), cutoff=0.65))
+    return tuple(other for plain in nearest for other in known if plain_names[other] == plain)[:3]
+
+
+def _plain_name(name: str) -> str:
+    """Return a name without case, accents and signs."""
+    letters = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
+    return "".join(filter(str.isalnum, letters))

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from timviet.index.errors import FieldMissing
+from timviet.index.schema import TEXT, TITLE
 from timviet.search.cursor import Cursor
 from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.query.ast import named_fields
+from timviet.search.query.parse import parse
 
 __all__ = ["SearchRequest", "as_tuple", "validate_count"]
 
@@ -59,13 +62,18 @@ class SearchRequest:
         return self.offset + self.limit
 
     def validate_fields(self, field_names: tuple[str, ...]) -> None:
-        """Check that the fields to sort by and to count exist.
+        """Check that the fields to sort by, to count and to filter by exist.
 
         :raises FieldMissing: a field is not among ``field_names``
         """
         for name in (*self.facets, *([] if self.sort_field is None else [self.sort_field])):
             if name not in field_names:
                 raise FieldMissing(name, field_names)
+        filter_fields = (TITLE, *field_names)
+        for text in self.filters:
+            for name in named_fields(parse(text).root):
+                if name not in (TEXT, *filter_fields):
+                    raise FieldMissing(name, filter_fields)
 
     def cursor(self, generation: int, offset: int = 0) -> Cursor:
         """Return the cursor of this search at an offset, in the commit of a generation."""

@@ -110,7 +110,7 @@ class Searcher:
         :raises ValueError: a number is negative, accents invalid, or after not a cursor of this query with these
             filters, accents and sort order
         :raises TypeError: an argument has another type
-        :raises FieldMissing: a field to sort or count by is not one of :attr:`field_names`
+        :raises FieldMissing: a field to sort, count or filter by is not one of :attr:`field_names`
         :raises CursorExpired: the cursor was made before the searcher was refreshed
         """
         request = SearchRequest(

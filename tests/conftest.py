@@ -68,12 +68,15 @@ def indexed(tmp_path: Path) -> Callable[..., Path]:
 def run(tmp_path: Path) -> Run:
     """A function that runs ``timviet`` as a process, in an empty folder without settings in the environment."""
 
-    def run(*arguments: str | Path, cwd: Path = tmp_path, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str | Path, cwd: Path = tmp_path, input: str | None = None, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         clean = {key: value for key, value in os.environ.items() if key not in {"TIMVIET_INDEX", "NO_COLOR"}}
         return subprocess.run(
             [sys.executable, "-m", "timviet", *map(str, arguments)],
             cwd=cwd,
             env=clean | environment,
+            input=input,
             capture_output=True,
             encoding="utf-8",
             check=False,

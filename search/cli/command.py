@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from timviet.search.cli.language import LANGUAGES, language_of, set_language, translate_help
+from timviet.search.cli.typed_words import like_an_option, without_command
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["Command", "CommandGroup", "LazyCommands", "Option", "gather", "option"]
+__all__ = ["Command", "CommandGroup", "LazyCommands", "Option", "TextCommand", "gather", "option"]
 
 
 class Option(click.Option):
@@ -88,6 +89,17 @@ class Command(click.Command):
         return items
 
 
+class TextCommand(Command):
+    """A command whose arguments are words of a text."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        typed = list(args)  # click empties the other
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            raise like_an_option(error, ctx, typed) from error
+
+
 class LazyCommands(Mapping[str, click.Command]):
     """Commands by name, each imported on first use, so that no command waits for the imports of others."""
 
@@ -125,6 +137,16 @@ class CommandGroup(Command, click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if args[0].startswith("-") or getattr(error, "possibilities", None):
+                raise
+            raise without_command(error, ctx, args) from error
 
 
 def gather(*kinds: type[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:

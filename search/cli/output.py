@@ -103,8 +103,9 @@ class HitPrinter:
         :param keeps_lines: whether passages keep their line ends
         """
         for note in results.notes:
-            if self.form == "text" or (note.kind == "empty-filter" and self.form != "json"):
-                print_notice(note.message)  # programs must not take hits that are not filtered for filtered ones
+            print_notice(
+                note.message if query is None else Message("{query}: {note}", query=query, note=note.message)
+            )
         path_of, columns = self.path_of, self.columns
         match self.form:
             case "json":
@@ -145,6 +146,8 @@ class HitPrinter:
             if results.facets:
                 text += f"\n{render.facets_as_text(results)}\n"
             text += f"\n{translate(_describe_total(results))}\n"
+        elif not results.total:
+            text += f"{translate(_describe_total(results))}\n"
         page_text(text, self.is_paged and query is None)
 
     def _has_links(self) -> bool:
@@ -154,9 +157,11 @@ class HitPrinter:
 
 
 def _describe_total(results: Results) -> Message:
+    if not results.total and sys.stdout.isatty():
+        return Message("nothing found")
     if results.total_exact:
-        return Message("{count:,} found", count=results.total)
-    return Message("at least {count:,} found", count=results.total)
+        return Message("{count:,} document found", "{count:,} documents found", count=results.total)
+    return Message("at least {count:,} document found", "at least {count:,} documents found", count=results.total)
 
 
 def _parse_columns(names: str | None) -> tuple[str, ...] | None:

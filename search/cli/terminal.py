@@ -17,7 +17,6 @@ from timviet.search.cli.language import translate
 from timviet.search.cli.sanitize import sanitize
 
 __all__ = [
-    "decode_argument",
     "exit_on_closed_pipe",
     "page_text",
     "print_message",
@@ -49,14 +48,6 @@ def uses_color(choice: str) -> bool:
     if choice == "auto":
         return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return choice == "always"
-
-
-def decode_argument(ctx: click.Context, parameter: click.Parameter, text: str) -> str:
-    """Decode an argument as UTF-8, even if the encoding of the locale is ASCII."""
-    try:
-        return os.fsencode(text).decode()
-    except UnicodeError:
-        return text
 
 
 _LINK_VARIABLES = ("KITTY_WINDOW_ID", "KONSOLE_VERSION", "VTE_VERSION", "WT_SESSION", "GHOSTTY_RESOURCES_DIR")

@@ -116,7 +116,7 @@ class Compiler:
         planner.scores += planner.complete.nodes()
         scores, notes = planner.scores, [*query.notes, *planner.notes]
         for filter_query in filters:
-            filter_planner = ConditionPlanner(self._planning_index, analyzer)
+            filter_planner = ConditionPlanner(self._planning_index, analyzer, is_filter=True)
             required.append(Constant(filter_planner.plan_condition(filter_query.root, is_positive=True), 0.0))
             notes += (*filter_query.notes, *filter_planner.notes)
 

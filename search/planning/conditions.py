@@ -91,8 +91,12 @@ class PlanningIndex:
 class ConditionPlanner:
     """Plans the nodes of one query, and collects scores, highlights and notes at the same time."""
 
-    def __init__(self, index: PlanningIndex, analyzer: QueryAnalyzer) -> None:
-        self._index, self._analyzer = index, analyzer
+    def __init__(self, index: PlanningIndex, analyzer: QueryAnalyzer, *, is_filter: bool = False) -> None:
+        """Plan for an index.
+
+        :param is_filter: whether a field that no document has is a field nevertheless, not a word
+        """
+        self._index, self._analyzer, self._is_in_filter = index, analyzer, is_filter
         self.scores: list[PlanNode] = []
         """Nodes that are added to the score of a matching document."""
         self.complete = Complete(index.counts.passage_share)
@@ -188,7 +192,7 @@ class ConditionPlanner:
 
     def _is_field(self, name: str) -> bool:
         """Return whether a field exists; add a note if it does not."""
-        if name in _TEXT_FIELDS or name in self._index.fields.names:
+        if self._is_in_filter or name in _TEXT_FIELDS or name in self._index.fields.names:
             return True
         self.notes.append(make_note("unknown-field", name))
         return False

@@ -6,7 +6,7 @@ how much a word weighs is decided when the tree is planned for an index.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from timviet.index.schema import TEXT, TITLE
@@ -142,6 +142,19 @@ QueryNode = (
     | AndNode
     | OrNode
 )
+
+
+def named_fields(node: QueryNode) -> Iterator[str]:
+    """Yield the names of all fields in a query."""
+    match node:
+        case FieldNode(name, child):
+            yield name
+            yield from named_fields(child)
+        case BoostNode(child, _) | RequiredNode(child) | NotNode(child):
+            yield from named_fields(child)
+        case GroupNode(nodes) | AndNode(nodes) | OrNode(nodes):
+            for child in nodes:
+                yield from named_fields(child)
 
 
 def is_empty(node: QueryNode, has_words: Callable[[str], bool]) -> bool:

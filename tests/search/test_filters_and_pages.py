@@ -103,11 +103,25 @@ def test_a_cursor_is_valid_for_one_search_and_one_commit(index_path: Path, searc
 
 
 def test_a_field_that_no_document_has_is_an_error_that_names_the_others(searcher: Searcher) -> None:
-    for arguments in ({"sort": "-date"}, {"facets": "date"}):
+    for arguments in ({"sort": "-date"}, {"facets": "date"}, {"filters": "gạo OR -(date:2016)"}):
         with pytest.raises(
-            FieldMissing, match="no document has a field 'date'; available: encoding, kind, path, year"
+            FieldMissing, match=r"no document has a field 'date'; available: (title, )?encoding, kind, path, year"
         ):
             searcher.search("gạo", **arguments)
+
+
+def test_names_of_fields_that_are_near_are_named(searcher: Searcher) -> None:
+    for typed, similar in (("yaer", ("year",)), ("Kind", ("kind",)), ("pảth_", ("path",)), ("zzz", ())):
+        with pytest.raises(FieldMissing) as missing:
+            searcher.search("gạo", filters=f"{typed}:x")
+        assert (missing.value.name, missing.value.similar) == (typed, similar)
+        assert ("did you mean: " in str(missing.value)) == bool(similar)
+
+
+def test_a_field_of_files_is_a_valid_filter_even_if_no_document_has_it(searcher: Searcher) -> None:
+    results = searcher.search("gạo", filters="encoding:tcvn3")
+    assert (results.total, [note.kind for note in results.notes]) == (0, ["no-such-value"])
+    assert searcher.search("gạo", filters=["title:gạo", "text:gạo"]).notes == ()
 
 
 def test_an_unknown_field_in_a_query_is_a_word(searcher: Searcher) -> None:

@@ -7,16 +7,17 @@ import sys
 
 import click
 
-from timviet.search.cli.command import Command
+from timviet.search.cli.command import TextCommand
 from timviet.search.cli.options import json_option
 from timviet.search.cli.sanitize import dump_json
-from timviet.search.cli.terminal import decode_argument, exit_on_closed_pipe
+from timviet.search.cli.terminal import exit_on_closed_pipe
+from timviet.search.cli.typed_words import text_argument
 
 __all__ = ["analyze"]
 
 
-@click.command(cls=Command)
-@click.argument("text", callback=decode_argument)
+@click.command(cls=TextCommand)
+@text_argument("text", "TEXT")
 @json_option
 def analyze(text: str, as_json: bool) -> None:
     """Show how the index analyzes TEXT.

@@ -11,13 +11,14 @@ from pathlib import Path
 import click
 
 from timviet.index.messages import Message, reason_of
-from timviet.search.cli.command import Command, gather, option
+from timviet.search.cli.command import TextCommand, gather, option
 from timviet.search.cli.hit_files import hit_file
 from timviet.search.cli.language import translate, translate_help
 from timviet.search.cli.options import ERROR, NOTHING_FOUND, index_option
 from timviet.search.cli.output import HitPrinter
 from timviet.search.cli.output_options import OutputOptions, output_options
-from timviet.search.cli.terminal import decode_argument, exit_on_closed_pipe, print_notice
+from timviet.search.cli.terminal import exit_on_closed_pipe, print_notice
+from timviet.search.cli.typed_words import text_argument
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.query.examples import EXAMPLES
 from timviet.search.results import Results
@@ -48,7 +49,7 @@ class SearchOptions:
     index_path: Path
 
 
-class _SearchCommand(Command):
+class _SearchCommand(TextCommand):
     """The command, whose help ends with the syntax of queries."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -57,7 +58,7 @@ class _SearchCommand(Command):
 
 
 @click.command(cls=_SearchCommand)
-@click.argument("query", callback=decode_argument)
+@text_argument("query", "QUERY")
 @option(
     "-n",
     "--limit",
@@ -105,8 +106,8 @@ class _SearchCommand(Command):
 def search(options: SearchOptions, output: OutputOptions) -> None:
     """Show the documents that best match QUERY.
 
-    Accents are optional; those you type count. "Quoted words" must be side by side. If QUERY is -, each line of
-    standard input is a query.
+    Accents are optional; those you type count. "Quoted words" must be side by side. Words that begin with a
+    hyphen come after --. If QUERY is -, each line of standard input is a query.
 
     \b
     Example:
@@ -156,11 +157,6 @@ def _answer(
     limit, page = _choose_page(searcher, printer, options)
     results = _search(searcher, options, query, limit, (page - 1) * limit)
     is_one_of_many = options.query == "-"
-    if any(note.kind == "no-words" for note in results.notes):
-        print_notice(Message("the query {query!r} contains no words; type some letters or digits", query=query))
-        if not is_one_of_many:
-            sys.exit(ERROR)
-        return False
     printer.show(
         results,
         (page - 1) * limit + 1,
@@ -168,7 +164,7 @@ def _answer(
         has_header=is_first,
         keeps_lines=options.context is not None,
     )
-    if printer.form == "text" and not results.hits and results.total:
+    if printer.form != "count" and not results.hits and results.total:
         print_notice(
             Message(
                 "page {page} does not exist: there is {count:,} hit",

@@ -8,17 +8,18 @@ from pathlib import Path
 
 import click
 
-from timviet.search.cli.command import Command, option
+from timviet.search.cli.command import TextCommand, option
 from timviet.search.cli.options import NOTHING_FOUND, index_option, json_option
 from timviet.search.cli.sanitize import dump_json, sanitize
-from timviet.search.cli.terminal import decode_argument, exit_on_closed_pipe
+from timviet.search.cli.terminal import exit_on_closed_pipe
+from timviet.search.cli.typed_words import text_argument
 from timviet.search.searcher import Searcher
 
 __all__ = ["suggest"]
 
 
-@click.command(cls=Command)
-@click.argument("text", callback=decode_argument)
+@click.command(cls=TextCommand)
+@text_argument("text", "TEXT")
 @option(
     "-n",
     "--limit",

@@ -27,6 +27,7 @@ from timviet.search.cli.main import main
 CATALOG = REPOSITORY / "search" / "cli" / "locale" / "vi" / "LC_MESSAGES" / "timviet.po"
 SAME = {"{path}: {reason}", "{path}: {reason}; {advice}", "{file}: {reason}", "{file}: {part}: {reason}"}
 SAME |= {
+    "{query}: {note}",
     "{term!r}: {reason}",
     "{size:,.1f} MB",
     "{size:.1f} kB",
@@ -162,6 +163,11 @@ def kho(tmp_path: Path) -> Path:
             "no document has a field 'x'; available: encoding, path, year",
             "không tài liệu nào có trường 'x'",
         ),
+        (
+            "search a --filter yaer:1",
+            "no document has a field 'yaer'; did you mean: year; available: title, encoding, path, year",
+            "không tài liệu nào có trường 'yaer'; có phải ý bạn là: year",
+        ),
         ("similar x", "no document has the id 'x'", "không có tài liệu nào mang mã định danh 'x'"),
         (
             "search a --index none",
@@ -198,8 +204,10 @@ def test_errors_are_shown_in_the_chosen_language(
     [
         ("serch", "Lỗi: Không có lệnh 'serch'."),
         ("search --colour x", "Lỗi: Không có tùy chọn '--colour'."),
-        ("search", "Lỗi: Thiếu đối số 'QUERY'."),
-        ("search a b c", "Lỗi: Thừa đối số (b c)"),
+        ("search", "Lỗi: Thiếu đối số 'QUERY...'."),
+        ("status b c", "Lỗi: Thừa đối số (b c)"),
+        ("search a -việt", "Nếu -việt là từ cần tìm thì đặt -- trước nó: timviet search -- -việt\n"),
+        ("nghị quyết", "Muốn tìm các từ này thì gõ: timviet search nghị quyết\n"),
         ("search a -n 0", "không hợp lệ: 0 không nằm trong khoảng x>=1."),
         ("search a --color red", "không hợp lệ: 'red' không phải là một trong 'auto', 'always', 'never'."),
         ("search a --json=1", "Lỗi: Tùy chọn '--json' không nhận giá trị."),
@@ -262,9 +270,9 @@ def test_damage_in_vietnamese(run: Run, kho: Path) -> None:
         (["search", "--lang", "vi", "gạo"], "tìm thấy 1"),
         (["search", "gạo", "--lang=vi"], "tìm thấy 1"),
         (["--lang", "en", "search", "gạo", "--lang", "vi"], "tìm thấy 1"),
-        (["--lang", "vi", "search", "gạo", "--lang", "en"], "1 found"),
+        (["--lang", "vi", "search", "gạo", "--lang", "en"], "1 document found"),
         (["search", "--", "--lang"], ""),
-        (["search", "gạo"], "1 found"),
+        (["search", "gạo"], "1 document found"),
     ],
 )
 def test_the_language_is_chosen_before_or_after_the_command(
