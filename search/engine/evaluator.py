@@ -7,6 +7,7 @@ prunes sums, and returns the same scores.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import pairwise
 from operator import itemgetter
 
@@ -37,6 +38,7 @@ from timviet.search.engine.reader import DocNumbers, LeafReader
 from timviet.search.engine.score_grid import ScoreGrid
 from timviet.search.engine.statistics import Statistics
 from timviet.search.engine.term_scorer import LOOKUP_COST, TermScorer, look_up_matches
+from timviet.search.engine.whole_numbers import is_within_number
 
 __all__ = ["Evaluator"]
 
@@ -186,12 +188,33 @@ class Evaluator:
                 field, layer, phrase.terms, docs.astype(np.int64), phrase.spellings, phrase.slop
             )
             docs = near.astype(np.int32)
+        elif phrase.has_whole_numbers:
+            docs = self._with_whole_numbers(phrase, docs)
         elif len(terms) > 2 or layer is not Layer.FOLDED or phrase.spellings:
             in_order = self._segment.with_phrase(
                 field, layer, phrase.terms, docs.astype(np.int64), phrase.spellings
             )
             docs = in_order.astype(np.int32)
         return self._and(terms, docs)
+
+    def _with_whole_numbers(self, phrase: Phrase, docs: DocNumbers) -> DocNumbers:
+        """Return those of some documents in which a phrase occurs and does not begin or end within a number."""
+        field, layer, terms, _, spellings, *_ = phrase
+        clear, contexts = self._segment.phrase_contexts(field, layer, terms, docs.astype(np.int64), spellings)
+        docs_with: dict[str, frozenset[int]] = {}
+
+        def has_number(document: int, value: str) -> bool:
+            if value not in docs_with:
+                postings = self._segment.postings(field, Layer.FORM, f"num:{value}")
+                docs_with[value] = frozenset(() if postings is None else postings.docs.tolist())
+            return document in docs_with[value]
+
+        whole = {
+            document
+            for document, before, after in contexts
+            if not is_within_number(terms, before, after, partial(has_number, document))
+        }
+        return np.union1d(clear, np.array(sorted(whole), np.int64)).astype(np.int32)
 
     def _max_count(self, node: PlanNode) -> int:
         """Return an upper bound of the number of matches of a node, without evaluating it."""

@@ -59,6 +59,10 @@ class Phrase(NamedTuple):
     slop: int = 0
     """How many other syllables may be between the terms, in all; a break counts as one. The order must be kept."""
 
+    has_whole_numbers: bool = False
+    """Whether digits at its ends must not be part of a longer number: ``500 ml`` is not in ``1.500 ml``. It has no
+    effect on a phrase with slop."""
+
 
 class Prefix(NamedTuple):
     """Documents whose field has a term that starts with the prefix; the score is the weight."""

@@ -102,6 +102,24 @@ class LeafReader(Protocol):
         """
         ...
 
+    def phrase_contexts(
+        self,
+        field: str,
+        layer: Layer,
+        terms: Sequence[str],
+        docs: Integers,
+        spellings: Sequence[frozenset[str] | None] = (),
+        /,
+    ) -> tuple[NDArray[Any], Iterable[tuple[int, Sequence[str], Sequence[str]]]]:
+        """Return in which of some documents a phrase has no digits beside it, and the digits elsewhere.
+
+        :param docs: ascending
+        :return: those of the documents, ascending, that have the phrase with no digits right beside it; for each
+            occurrence in the others the document, and the folded syllables right before and right after that begin
+            with digits, in text order, a few on each side
+        """
+        ...
+
     def with_near(
         self,
         field: str,

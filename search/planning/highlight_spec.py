@@ -226,7 +226,7 @@ class _Terms:
             row: SyllableRow = tuple((_folded[term], frozenset((term,))) for term in phrase.terms)
         else:
             row = tuple(zip(phrase.terms, phrase.spellings or (None,) * len(phrase.terms), strict=True))
-        if len(row) == 1:
+        if len(row) == 1 and not phrase.has_whole_numbers:
             _add_spellings(self.syllables, *row[0])
         else:
             self._phrases.append((row, phrase.slop))

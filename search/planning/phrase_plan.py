@@ -2,22 +2,23 @@
 
 A phrase matches its syllables in a row, in spellings that are compatible with the typed accents. If the phrase is
 one form, such as a date, the other spellings of the form match too. So do words of the phrase that are written
-solid or apart. Neither half of a number with its unit is enough: ``500mg`` is not ``500``. Signs that were typed
-must be there: ``"C++"`` is not ``C``.
+solid or apart, with less weight than what was typed. Neither half of a number with its unit is enough: ``500mg``
+is not ``500``. Signs that were typed must be there: ``"C++"`` is not ``C``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.forms.kinds.units import other_names
 from timviet.index.schema import TEXT
-from timviet.index.text.fold import fold
 from timviet.search.engine.plan import And, Or, PlanNode, Term
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.clauses.respacings import Respacing
 from timviet.search.planning.layer_weights import FORM, FORM_COUNTERPART
+from timviet.search.planning.range_spellings import joined_terms, quantity_rows, unit_of
+from timviet.search.planning.respaced_terms import RESPACED
 from timviet.search.planning.syllable_row import SyllableRow, row_phrase
 
 __all__ = ["phrase_node", "phrase_rows", "unit_nodes"]
@@ -29,23 +30,29 @@ def phrase_node(clause: AnalyzedClause, start: int = 0, end: int | None = None) 
     signs = tuple(Term(TEXT, Layer.FORM, sign) for sign in dict.fromkeys(clause.required_signs(start, end)))
     if start == end:
         return And(signs)
-    rows = (*phrase_rows(clause, start, end), *clause.quantity_rows(start, end))
-    nodes: list[PlanNode] = [row_phrase(TEXT, row) for row in rows]
+    typed, *others = (*phrase_rows(clause, start, end), *quantity_rows(clause, start, end))
+    nodes: list[PlanNode] = [row_phrase(TEXT, typed)]
+    nodes += (row_phrase(TEXT, row, _share(clause, typed, row)) for row in others)
     form = clause.form_of(start, end)
-    if form is not None:
-        wholes = (Term(TEXT, Layer.FORM, term, FORM[form.role]) for term in clause.terms_of(form))
-        unit = clause.unit_of(start, end)
-        nodes += wholes if unit is None else (And((whole, _unit_node(unit))) for whole in wholes)
-    nodes += (Term(TEXT, layer, term, FORM_COUNTERPART) for layer, term in clause.joined_terms(start, end))
+    if form is not None and unit_of(clause, start, end) is None:  # the form of a quantity is its number alone
+        nodes += (Term(TEXT, Layer.FORM, term, FORM[form.role]) for term in clause.terms_of(form))
+    nodes += (Term(TEXT, layer, term, FORM_COUNTERPART) for layer, term in joined_terms(clause, start, end))
     phrase = Or(tuple(nodes))
     return And((phrase, *signs)) if signs else phrase
 
 
-def _unit_node(unit: str) -> PlanNode:
-    """Return the condition that a document has a unit, after a blank or touching its number."""
-    names = [fold(name) for name in (unit, *other_names(unit))]
-    solid = (Term(TEXT, Layer.FORM, f"~word:{name}", 0.0) for name in dict.fromkeys(names))
-    return Or((*(Term(TEXT, Layer.FOLDED, name, 0.0) for name in dict.fromkeys(names)), *solid))
+def _share(clause: AnalyzedClause, typed: SyllableRow, other: SyllableRow) -> float:
+    """Return the weight of a row that is written with other blanks than the typed one.
+
+    Its documents come after those with the typed row, if the index has that, although it may have more syllables.
+    """
+    pairs = (f"{first} {second}" for (first, _), (second, _) in pairwise(typed))
+    if not all(clause.rarity((Layer.BIGRAM, pair)) for pair in pairs):
+        return 1.0
+    typed_score, other_score = (
+        sum(clause.rarity((Layer.FOLDED, folded)) for folded, _ in row) for row in (typed, other)
+    )
+    return min(1.0, RESPACED * typed_score / other_score) if typed_score and other_score else 1.0
 
 
 def phrase_rows(clause: AnalyzedClause, start: int = 0, end: int | None = None) -> Iterator[SyllableRow]:

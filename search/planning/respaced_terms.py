@@ -22,7 +22,7 @@ from timviet.search.planning.layer_weights import (
 )
 from timviet.search.planning.syllable_row import row_phrase
 
-__all__ = ["respaced_nodes"]
+__all__ = ["RESPACED", "respaced_nodes"]
 
 SOLID = SPELLED + FOLDED + SINGLE
 """Weight of neighbors written solid, if the index does not have them as they were typed."""

@@ -122,10 +122,8 @@ _TOKEN = re.compile(
     | {_WORD}++ | ["]""",
     re.VERBOSE | re.DOTALL,
 )
-_DIALED = re.compile(
-    r"(?:\(\+?[0-9]{1,5}\)(?=[ .-]?[0-9]) | \+[0-9]{1,3}(?=[ .-]\(?[0-9]{1,4}\)?[ .-]?[0-9]{2})) [0-9.-]*+",
-    re.VERBOSE,
-)  # (024) and +84 in front of a telephone number, and what follows without a blank
+_DIALED = re.compile(r"(?:\(\+?[0-9]{1,5}\)(?=[ .-]?[0-9])|\+)[0-9.-]*+")
+"""(024) or +84 in front of a telephone number, and what follows without a blank."""
 _ONLY_WORD = re.compile(rf'{_WORD}++|"', re.DOTALL)
 _BOUND = r'(?:"(?:\\.|[^"\\])*+"|(?:\\.|[^\s"()\[\]{}\\])++)'
 _RANGE = re.compile(
@@ -137,7 +135,8 @@ _RANGE = re.compile(
 _QUOTES = str.maketrans("“”„‟«»＂", '"""""""')
 _WILDCARD = re.compile(r"(?<!\*)\*(?!\*)|(?<=[^\W_])\?(?=[^\W_])")
 _ESCAPED_WILDCARD = re.compile(r"\\[*?]|\*\*")
-_PHONE_NUMBER = re.compile(r"\+[0-9](?:[ .-]?[0-9]){7,14}(?![0-9])")
+_PHONE_NUMBER = re.compile(r"\+(?=[0-9]{1,3}[ .(-]|[0-9]{8})[0-9](?:[ .()-]{0,3}[0-9]){7,14}(?![^\W_])")
+_QUANTITY = re.compile(r"\+(?!84)[1-9][0-9]{0,2}(?:\.[0-9]{3})++(?![.-]?[0-9])")
 _ESCAPED = re.compile(r'\\(["‘‹()\[\]{}+\-:*?~^<>.\\])|\A\\(AND|OR|NOT)\Z')
 
 
@@ -196,6 +195,7 @@ def _lex_token(text: str, offset: int, before: _Before, blanks: str, *, in_field
     if (
         text[offset] in "(+"
         and before in (_Before.NOTHING, _Before.TOKEN)
+        and (text[offset] == "(" or _is_phone_number(text, offset))
         and (match := _DIALED.match(text, offset))
     ):
         return WordToken(match.group(), blanks), match.end()
@@ -235,7 +235,12 @@ def _is_operator(sign: str, text: str, offset: int) -> bool:
     """Return whether the sign at an offset, before which nothing or a blank is, requires or excludes something."""
     if sign == "-":
         return not is_part_of_name(text, offset)
-    return _PHONE_NUMBER.match(text, offset) is None
+    return not _is_phone_number(text, offset)
+
+
+def _is_phone_number(text: str, offset: int) -> bool:
+    """Return whether an international telephone number begins with the plus at an offset: not +1.500.000.000."""
+    return _PHONE_NUMBER.match(text, offset) is not None and _QUANTITY.match(text, offset) is None
 
 
 def _lex_range(text: str, offset: int) -> tuple[QueryToken, int] | None:

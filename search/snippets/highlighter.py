@@ -28,7 +28,7 @@ from timviet.search.snippets.form_candidates import stretches_to_read
 from timviet.search.snippets.joined_ranges import divide_at_line_ends
 from timviet.search.snippets.marked_document import MarkedDocument
 from timviet.search.snippets.passage import first_match_worths
-from timviet.search.snippets.phrases import EncodedRow, encode_row, find_phrase
+from timviet.search.snippets.phrases import EncodedRow, cuts_number, encode_row, find_phrase
 
 __all__ = ["Highlighter"]
 
@@ -128,6 +128,7 @@ class Highlighter:
         """Yield the numbers of the syllables of the occurrences of a phrase that agree best with the query."""
         occurrences = list(find_phrase(scan, row, slop))
         if len(occurrences) > 1:
+            occurrences = [each for each in occurrences if not cuts_number(scan, each)] or occurrences
             agreement = self._outside_forms.agreement_of
             worst = [max(agreement(scan, number) for number in numbers) for numbers in occurrences]
             occurrences = [*compress(occurrences, map(min(worst).__eq__, worst))]

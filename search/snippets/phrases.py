@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from timviet.index.analysis.scan import Scan
 from timviet.search.planning.syllable_row import SyllableRow
 
-__all__ = ["EncodedRow", "encode_row", "find_phrase"]
+__all__ = ["EncodedRow", "cuts_number", "encode_row", "find_phrase"]
+
+_WITHIN_NUMBER = re.compile("[0-9][.,][0-9]")
 
 EncodedRow: TypeAlias = Sequence[tuple[bytes, frozenset[str] | None]]
 """The folded syllables of a phrase in UTF-8, each with the spellings that count, or None if all do."""
@@ -22,6 +25,13 @@ def encode_row(row: SyllableRow) -> EncodedRow:
 def find_phrase(scan: Scan, row: EncodedRow, slop: int = 0) -> Iterator[Sequence[int]]:
     """Yield the numbers of the syllables of each occurrence of a phrase, with up to ``slop`` others in between."""
     return _find_sloppy_phrase(scan, row, slop) if slop else _find_exact_phrase(scan, row)
+
+
+def cuts_number(scan: Scan, numbers: Sequence[int]) -> bool:
+    """Return whether an occurrence of a phrase begins or ends within a number: ``500 ml`` in ``1.500 ml``."""
+    start, end = scan.starts[numbers[0]], scan.ends[numbers[-1]]
+    pieces = scan.text[max(start - 2, scan.origin) : start + 1], scan.text[end - 1 : end + 2]
+    return any(map(_WITHIN_NUMBER.fullmatch, pieces))
 
 
 def _find_exact_phrase(scan: Scan, row: EncodedRow) -> Iterator[Sequence[int]]:

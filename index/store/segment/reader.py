@@ -29,7 +29,7 @@ from timviet.index.store.segment.field_values import FieldValues, list_field_nam
 from timviet.index.store.segment.postings.layer_tables import LayerTables
 from timviet.index.store.segment.postings.posting_table import Postings, PostingTable
 from timviet.index.store.segment.segment_footer import parse_segment_footer
-from timviet.index.store.segment.streams.phrases import Phrases, Positions, Spellings
+from timviet.index.store.segment.streams.phrases import Context, Phrases, Positions, Spellings
 from timviet.index.store.segment.streams.spellings import FieldSpellings
 from timviet.index.store.segment.streams.token_stream import TokenStream
 from timviet.index.store.segment.terms.term_dictionary import TermDictionary
@@ -208,6 +208,17 @@ class SegmentReader:
         _require_positions(layer)
         return self._phrases(field).with_phrase(layer, terms, docs, spellings)
 
+    def phrase_contexts(
+        self, field: str, layer: Layer, terms: Sequence[str], docs: NDArray[Any], spellings: Spellings = ()
+    ) -> tuple[NDArray[Any], list[Context]]:
+        """Return in which of some documents a phrase has no digits beside it; see :meth:`Phrases.contexts`.
+
+        :param docs: (n_docs,) document numbers, ascending
+        :raises ValueError: the layer has no positions
+        """
+        _require_positions(layer)
+        return self._phrases(field).contexts(layer, terms, docs, spellings)
+
     def with_near(
         self, field: str, layer: Layer, terms: Sequence[str], docs: NDArray[Any], spellings: Spellings, slop: int
     ) -> NDArray[Any]:
@@ -220,7 +231,11 @@ class SegmentReader:
         return self._phrases(field).with_near(layer, terms, docs, spellings, slop)
 
     def _phrases(self, field: str) -> Phrases:
-        return Phrases(lambda: self.token_stream(field), lambda layer, term: self._number(field, layer, term))
+        return Phrases(
+            lambda: self.token_stream(field),
+            lambda layer, term: self._number(field, layer, term),
+            lambda: self.tables.string_table(table_name(field, Layer.FOLDED))[1],
+        )
 
     # Spellings.
 

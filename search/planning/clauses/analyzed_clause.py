@@ -7,7 +7,6 @@ plans of the clause and of any range of its syllables are made from this analysi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,14 +14,13 @@ from operator import itemgetter
 
 from timviet.index.analysis.analyzer import Layer, analyze
 from timviet.index.forms import Form, Role, find_forms
-from timviet.index.forms.kinds.units import other_names
 from timviet.index.lazy import lazy_property
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import is_syllable, iy_variants
-from timviet.search.planning.clauses.accents import AccentRestorer, TypedSyllable
+from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.question_words import common_question_words
-from timviet.search.planning.clauses.respacings import Respacer, Respacing
+from timviet.search.planning.clauses.respacings import Respacing
 from timviet.search.planning.clauses.spelling_probabilities import (
     MAX_CERTAINTY,
     Restored,
@@ -30,14 +28,11 @@ from timviet.search.planning.clauses.spelling_probabilities import (
 )
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.highlight_spec import SyllableSpellings
-from timviet.search.planning.syllable_row import SyllableRow
 
 __all__ = ["Accents", "AnalyzedClause", "PlacedSign", "QueryAnalyzer", "QuerySyllable"]
 
 PlacedSign = tuple[int, int, str]
 """The range of syllables that has a sign, empty for a symbol, and the term of the sign."""
-
-_QUANTITY_PIECES = re.compile(r"[0-9]+|[^\W\d_]+(?:[23]$)?")
 
 
 class Accents(StrEnum):
@@ -88,9 +83,11 @@ class QuerySyllable:
 class AnalyzedClause:
     """The syllables and forms of a clause; ranges are half-open and count syllables from 0."""
 
-    def __init__(self, text: str, restorer: AccentRestorer, respacer: Respacer, accents: Accents) -> None:
+    def __init__(self, text: str, counts: TermCounts, accents: Accents) -> None:
         self._text, self._normalized = text, normalize(text)
-        self._restorer, self._respacer, self._accents = restorer, respacer, accents
+        self._restorer, self._respacer, self.accents = counts.restorer, counts.respacer, accents
+        self.rarity = counts.rarity
+        """See :attr:`TermCounts.rarity`."""
         analysis = analyze(self._normalized.text, (Layer.SYLLABLE, Layer.FOLDED))
         spelled = analysis[Layer.SYLLABLE]
         self._starts, self._ends = spelled.starts, spelled.ends
@@ -102,14 +99,14 @@ class AnalyzedClause:
         """The forms, but for signs; none if accents must be exact."""
         for form in self.forms:
             if form.is_whole:
-                start, end = self._range_of(form)
+                start, end = self.range_of(form)
                 for syllable in self.syllables[start:end]:
                     syllable.form = form
 
     def _compatible(self, typed: TypedSyllable) -> frozenset[str] | None:
-        if self._accents is Accents.EXACT:
+        if self.accents is Accents.EXACT:
             return frozenset({typed.spelling})
-        if self._accents is Accents.IGNORE or typed.is_bare:
+        if self.accents is Accents.IGNORE or typed.is_bare:
             return None
         return self._restorer.compatible_spellings(typed) or None
 
@@ -140,19 +137,20 @@ class AnalyzedClause:
         """Whether there is nothing to search for."""
         return not self.syllables and not self.signs
 
-    def _range_of(self, form: Form) -> tuple[int, int]:
+    def range_of(self, form: Form) -> tuple[int, int]:
+        """Return the range of the syllables of a form."""
         start, end = self._starts.searchsorted((form.start, form.end)).tolist()
         return start, end
 
     def syllables_of(self, form: Form) -> list[QuerySyllable]:
         """Return the syllables of a form."""
-        start, end = self._range_of(form)
+        start, end = self.range_of(form)
         return self.syllables[start:end]
 
     def original_text(self, start: int, end: int) -> str:
         """Return the text of a range as it was typed; that of an empty one is its first symbol."""
         if start == end:
-            symbol = next(sign for sign in self.signs if self._range_of(sign) == (start, end))
+            symbol = next(sign for sign in self.signs if self.range_of(sign) == (start, end))
             first, last = self._normalized.original_span(symbol.start, symbol.end)
             return self._text[first:last]
         first, last = self._normalized.original_span(int(self._starts[start]), int(self._ends[end - 1]))
@@ -163,7 +161,7 @@ class AnalyzedClause:
     @lazy_property
     def _restored(self) -> Restored:
         query = [syllable.typed for syllable in self.syllables]
-        if self._accents is Accents.AUTO:
+        if self.accents is Accents.AUTO:
             return self._restorer.restore(query)
         as_typed = [{typed.spelling: 1.0} for typed in query]
         return Restored(as_typed, as_typed)
@@ -192,7 +190,7 @@ class AnalyzedClause:
     @lazy_property
     def respacings(self) -> tuple[Respacing, ...]:
         """The ranges that the index also has solid or apart; no form overlaps them."""
-        if self._accents is Accents.EXACT:
+        if self.accents is Accents.EXACT:
             return ()
         typed = [syllable.typed for syllable in self.syllables]
         apart = self._respacer.may_be_apart(typed)
@@ -205,13 +203,13 @@ class AnalyzedClause:
         for number in numbers:
             if self.syllables[number].form is None:
                 written = self._normalized.text[self._starts[number] : self._ends[number]]
-                apart = self._respacer.apart(written, ignores_accents=self._accents is Accents.IGNORE)
+                apart = self._respacer.apart(written, ignores_accents=self.accents is Accents.IGNORE)
                 if apart is not None:
                     yield Respacing(number, number + 1, *apart)
 
     def _find_solid(self, numbers: Iterable[int], typed: Sequence[TypedSyllable]) -> Iterator[Respacing]:
         for number in numbers:
-            found = self._respacer.solid(typed, number, ignores_accents=self._accents is Accents.IGNORE)
+            found = self._respacer.solid(typed, number, ignores_accents=self.accents is Accents.IGNORE)
             for end, solid in found:
                 if self.has_own_meaning(number, end) and not self._is_spelling_of_form(number, solid[0][0][0]):
                     yield Respacing(number, end, *solid)
@@ -226,7 +224,7 @@ class AnalyzedClause:
         """Yield the units of a range, as (start, end): its whole forms, then its other syllables."""
         in_form: set[int] = set()
         for form in self._recognized:
-            first, last = self._range_of(form)
+            first, last = self.range_of(form)
             if form.is_whole and start <= first and last <= end:
                 in_form.update(range(first, last))
                 yield first, last
@@ -237,7 +235,7 @@ class AnalyzedClause:
         form = self.syllables[start].form
         if form is None or any(syllable.form is not form for syllable in self.syllables[start:end]):
             return None
-        return form if self._range_of(form) == (start, end) else None
+        return form if self.range_of(form) == (start, end) else None
 
     def terms_of(self, form: Form) -> tuple[str, ...]:
         """Return the terms of the whole forms that start where a form does: a short name may mean several."""
@@ -254,7 +252,7 @@ class AnalyzedClause:
         """Yield the signs that are not between two syllables, as in ``R&B``."""
         for sign in self.signs:
             if sign.is_required_sign:
-                yield (*self._range_of(sign), sign.term)
+                yield (*self.range_of(sign), sign.term)
 
     def has_own_meaning(self, start: int, end: int) -> bool:
         """Return whether a range is searched for by itself: it is not part of a number or date and cuts none."""
@@ -278,7 +276,7 @@ class AnalyzedClause:
 
         A Vietnamese syllable is no such word, except after a number (``5tỷ``).
         """
-        if self._accents is not Accents.EXACT:
+        if self.accents is not Accents.EXACT:
             follows_digit = False
             for syllable in self.syllables:
                 folded = syllable.folded
@@ -286,63 +284,14 @@ class AnalyzedClause:
                     yield f"~word:{folded}"
                 follows_digit = folded[-1].isdecimal()
 
-    def joined_terms(self, start: int, end: int) -> Iterator[tuple[Layer, str]]:
-        """Yield the terms of a range that is one word with a sign inside, or may have one."""
-        if end - start == 1:
-            syllable = self.syllables[start]
-            if self._accents is not Accents.EXACT and not is_syllable(syllable.typed.spelling):
-                yield Layer.FORM, f"~word:{syllable.folded}"
-        for form in self.forms:
-            word = form.folded_syllable
-            if word is not None and self._range_of(form) == (start, end) and not self._is_half(word, start, end):
-                yield Layer.FOLDED, word
-
-    def _is_half(self, word: str, start: int, end: int) -> bool:
-        """Return whether a word is only the number or only the unit of a range that has both: ``500mg``."""
-        written = "".join(syllable.folded for syllable in self.syllables[start:end])
-        return len(word) < len(written) and word in written and written[0].isdecimal() and not written.isdecimal()
-
-    def unit_of(self, start: int, end: int) -> str | None:
-        """Return the unit, folded, of a range that is one number with its unit, such as ``500mg``; or None."""
-        for form in self.forms:
-            word = form.folded_syllable
-            if word is None or word.isdecimal() or self._range_of(form) != (start, end):
-                continue
-            if self._is_half(word, start, end):
-                return word
-        return None
-
-    def quantity_rows(self, start: int, end: int) -> Iterator[SyllableRow]:
-        """Yield how else a syllable is written that is one number with its unit, spelled as it was typed.
-
-        ``10x20cm`` is ``10 x 20 cm``, ``05kg`` is ``5 kg`` and ``5kg``, and ``500đ`` is ``500 đồng``. What the
-        index shows to be written with other blanks is among :attr:`respacings`.
-        """
-        if end - start > 1 or self.unit_of(start, end) is None:
-            return
-        spelling = self.syllables[start].typed.spelling
-        *first, unit = _QUANTITY_PIECES.findall(spelling) or [spelling]
-        if not first:
-            return
-        number = first[0]
-        is_padded = number[0] == "0" and number[1:2] not in ("", "0")
-        if is_padded:
-            first[0] = number[1:]
-        is_respaced = any(respacing[:2] == (start, end) for respacing in self.respacings)
-        for name in (unit, *other_names(unit)):
-            if is_padded or name != unit:
-                yield _spelled_row(("".join((*first, name)),))
-            if is_padded or name != unit or not is_respaced:
-                yield _spelled_row((*first, name))
-
     @property
     def spellings(self) -> Iterator[tuple[str, SyllableSpellings | None]]:
         """Yield for each folded syllable how well its spellings agree with it; None if all agree."""
         for syllable, probabilities in zip(self.syllables, self.probabilities, strict=True):
             typed = syllable.typed
-            if self._accents is Accents.IGNORE:
+            if self.accents is Accents.IGNORE:
                 yield typed.folded, None
-            elif typed.is_bare and self._accents is Accents.AUTO:
+            elif typed.is_bare and self.accents is Accents.AUTO:
                 is_open = probabilities.get(typed.spelling, 0.0) < MAX_CERTAINTY  # else it was meant as typed
                 yield typed.folded, SyllableSpellings(frozenset(probabilities), is_open=is_open)
                 for spelling in probabilities:
@@ -370,11 +319,6 @@ class AnalyzedClause:
         return [text[end:start] for end, start in zip(ends, starts, strict=True)]
 
 
-def _spelled_row(spellings: Iterable[str]) -> SyllableRow:
-    """Return a row of syllables that are spelled just so."""
-    return tuple([(fold(spelling), frozenset({spelling})) for spelling in spellings])
-
-
 class QueryAnalyzer:
     """Analyzes the clauses of one query, each text once; equal texts share an analysis."""
 
@@ -386,9 +330,7 @@ class QueryAnalyzer:
         """Return the analysis of a text."""
         clause = self._clauses.get(text)
         if clause is None:
-            clause = self._clauses[text] = AnalyzedClause(
-                text, self.counts.restorer, self.counts.respacer, self.accents
-            )
+            clause = self._clauses[text] = AnalyzedClause(text, self.counts, self.accents)
         return clause
 
     def has_words(self, text: str) -> bool:

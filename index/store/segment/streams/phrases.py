@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.lazy import lazy_property
 from timviet.index.store.segment.streams.token_stream import TokenStream
+from timviet.index.store.segment.terms.string_terms import StringTermDictionary
 
-__all__ = ["Phrases", "Positions", "Spellings"]
+__all__ = ["MAX_BESIDE", "Context", "Phrases", "Positions", "Spellings"]
 
 Positions = tuple[NDArray[np.int64], NDArray[np.int64]]
 """(n,) indices into an array of documents, and (n,) positions in these documents, in order."""
@@ -26,20 +27,36 @@ Positions = tuple[NDArray[np.int64], NDArray[np.int64]]
 Spellings = Sequence[frozenset[str] | None]
 """The allowed spellings of each syllable of a phrase, None if all are."""
 
+MAX_BESIDE = 8
+"""The most syllables with digits on each side of a phrase that are read; numbers of more groups are none."""
+
+
+class Context(NamedTuple):
+    """The folded syllables right beside an occurrence of a phrase that begin with digits, in text order."""
+
+    document: int
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
 
 class Phrases:
     """Finds syllables and phrases in one field of a segment."""
 
     def __init__(
-        self, open_stream: Callable[[], TokenStream], number_of: Callable[[Layer, str], int | None]
+        self,
+        open_stream: Callable[[], TokenStream],
+        number_of: Callable[[Layer, str], int | None],
+        open_folded_terms: Callable[[], StringTermDictionary],
     ) -> None:
         """Create a reader; nothing is read yet.
 
         :param open_stream: opens the streams
         :param number_of: returns the number of a syllable or folded syllable in its layer
+        :param open_folded_terms: opens the dictionary of folded syllables
         """
         self._open_stream = open_stream
         self._number_of = number_of
+        self._open_folded_terms = open_folded_terms
 
     @lazy_property
     def _stream(self) -> TokenStream:
@@ -62,6 +79,28 @@ class Phrases:
         """Return the documents among ``docs``, ascending, that contain the terms as a phrase."""
         kinds = self._kinds_of_terms(layer, terms, spellings)
         return docs[self._stream.has_phrase(docs, kinds)] if kinds and len(docs) else docs[:0]
+
+    def contexts(
+        self, layer: Layer, terms: Sequence[str], docs: NDArray[Any], spellings: Spellings
+    ) -> tuple[NDArray[Any], list[Context]]:
+        """Return in which of some documents a phrase has no digits beside it, and the digits elsewhere.
+
+        :return: the documents among ``docs``, ascending, that have the phrase with no digits right beside it; its
+            occurrences in the other documents that have it
+        """
+        kinds = self._kinds_of_terms(layer, terms, spellings)
+        if not kinds or not len(docs):
+            return docs[:0], []
+        folded, dictionary = self._stream.folded, self._open_folded_terms()
+        with_digits = (folded >= dictionary.count_before("0")) & (folded < dictionary.count_before(":"))
+        is_clear, contexts = self._stream.phrase_contexts(docs, kinds, with_digits, MAX_BESIDE)
+
+        def read(kinds: Sequence[int]) -> tuple[str, ...]:
+            return tuple(dictionary.term(int(folded[kind])) for kind in kinds)
+
+        return docs[is_clear], [
+            Context(int(docs[document]), read(before), read(after)) for document, before, after in contexts
+        ]
 
     def with_near(
         self, layer: Layer, terms: Sequence[str], docs: NDArray[Any], spellings: Spellings, slop: int

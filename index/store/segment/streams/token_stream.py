@@ -11,6 +11,7 @@ ones take fewer bytes (:mod:`timviet.index.store.segment.streams.syllable_codes`
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,24 @@ def _mark_codes(kinds: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.concatenate([np.zeros(FIRST, np.bool_), kinds])
 
 
+def _find_phrase(
+    codes: NDArray[np.int32], starts: NDArray[np.int64], phrase: Sequence[NDArray[np.bool_]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find a phrase in the codes of some documents.
+
+    :param starts: (n_docs,) the offset at which the codes of each document start
+    :param phrase: for each term of the phrase, (n_kinds,) a mask of the kinds that it may be
+    :return: (n,) the offset of the first code of each occurrence, (n,) the index of its document
+    """
+    offsets = np.flatnonzero(_mark_codes(phrase[0])[codes])
+    for step, kinds in enumerate(phrase[1:], 1):
+        offsets = offsets[offsets + step < len(codes)]
+        offsets = offsets[_mark_codes(kinds)[codes[offsets + step]]]
+    document = np.searchsorted(starts, offsets, side="right") - 1
+    is_within = document == np.searchsorted(starts, offsets + len(phrase) - 1, side="right") - 1
+    return offsets[is_within], document[is_within]
+
+
 class TokenStream:
     """Reads the streams of one field."""
 
@@ -154,15 +173,41 @@ class TokenStream:
         :param phrase: for each term of the phrase, (n_kinds,) a mask of the kinds that it may be
         """
         codes, starts = self._codes(docs)
-        offsets = np.flatnonzero(_mark_codes(phrase[0])[codes])
-        for step, kinds in enumerate(phrase[1:], 1):
-            offsets = offsets[offsets + step < len(codes)]
-            offsets = offsets[_mark_codes(kinds)[codes[offsets + step]]]
-        first = np.searchsorted(starts, offsets, side="right")
-        last = np.searchsorted(starts, offsets + len(phrase) - 1, side="right")
         is_hit = np.zeros(len(docs), np.bool_)
-        is_hit[first[first == last] - 1] = True
+        is_hit[_find_phrase(codes, starts, phrase)[1]] = True
         return is_hit
+
+    def phrase_contexts(
+        self, docs: NDArray[Any], phrase: Sequence[NDArray[np.bool_]], kinds: NDArray[np.bool_], limit: int
+    ) -> tuple[NDArray[np.bool_], list[tuple[int, list[int], list[int]]]]:
+        """Return which tokens of some kinds are right beside the occurrences of a phrase.
+
+        :param docs: (n_docs,) document numbers
+        :param phrase: as for :meth:`has_phrase`
+        :param kinds: (n_kinds,) a mask of kinds
+        :param limit: the most tokens on either side
+        :return: whether each document has an occurrence with no such token beside it, (n_docs,); for each
+            occurrence in the other documents that have one the index in ``docs`` of its document, the kinds
+            before, and the kinds after, in text order
+        """
+        codes, starts = self._codes(docs)
+        ends = np.append(starts[1:], len(codes))
+        is_wanted = _mark_codes(kinds)
+        first, document = _find_phrase(codes, starts, phrase)
+        last = first + len(phrase) - 1
+        has_before = (first > starts[document]) & is_wanted[codes[first - 1]]
+        has_after = (last + 1 < ends[document]) & is_wanted[codes.take(last + 1, mode="clip")]
+        is_clear = np.zeros(len(docs), np.bool_)
+        is_clear[document[~(has_before | has_after)]] = True
+        contexts = []
+        for number in np.flatnonzero(~is_clear[document]).tolist():
+            of_document = int(document[number])
+            before = codes[max(first[number] - limit, starts[of_document]) : first[number]][::-1]
+            after = codes[last[number] + 1 : min(last[number] + 1 + limit, ends[of_document])]
+            runs = (list(takewhile(is_wanted.__getitem__, side.tolist())) for side in (before, after))
+            kinds_before, kinds_after = ([code - FIRST for code in run] for run in runs)
+            contexts.append((of_document, kinds_before[::-1], kinds_after))
+        return is_clear, contexts
 
     def _find(
         self, docs: NDArray[Any], is_wanted: Callable[[NDArray[np.int32]], NDArray[np.bool_]]

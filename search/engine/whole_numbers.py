@@ -1,0 +1,78 @@
+"""Does a phrase with digits at its ends have whole numbers there, or does it begin or end within a number?
+
+``500 ml`` is in ``1.500 ml`` as syllables, but not as a quantity, and neither is ``5 kg`` in ``15,5 kg``. Postings
+do not have the signs between digits. But the forms of a document say which numbers it has: if digits beside the
+phrase and those of the phrase are together a number of the document, the phrase is part of it. Groups of telephone
+numbers and sections (``1.2.3``) are no such numbers, and can be found alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
+
+from timviet.index.forms.kinds.numbers import canonical_decimal
+
+__all__ = ["is_within_number"]
+
+_DIGITS = re.compile("[0-9]+")
+_FIRST_GROUP, _GROUP = re.compile("[1-9][0-9]{0,2}"), re.compile("[0-9]{3}")
+
+
+def is_within_number(
+    phrase: Sequence[str], before: Sequence[str], after: Sequence[str], has_number: Callable[[str], bool]
+) -> bool:
+    """Return whether an occurrence of a phrase begins or ends within a number of its document.
+
+    :param phrase: its folded syllables
+    :param before: the syllables right before it that begin with digits, in text order
+    :param after: those right after it
+    :param has_number: returns whether the document has a number, given by its canonical value
+    """
+    leading, trailing = list(_digits(phrase)), _last_numbers(phrase)
+    preceding, following = _last_numbers(before), list(_digits(after))
+    is_number = len(trailing) == len(phrase)
+    from_start = [*preceding, *leading, *(following if is_number else ())]
+    to_end = [*(preceding if is_number else ()), *trailing, *following]
+    values = {
+        *_numbers_across(from_start, len(preceding)),
+        *_numbers_across(to_end, len(to_end) - len(following)),
+    }
+    return any(map(has_number, sorted(values)))
+
+
+def _digits(syllables: Sequence[str]) -> Iterator[str]:
+    """Yield the digits with which syllables begin, up to the first that is more: ``5`` and ``500`` of 5, 500ml."""
+    for syllable in syllables:
+        if (digits := _DIGITS.match(syllable)) is None:
+            return
+        yield digits.group()
+        if digits.end() < len(syllable):
+            return
+
+
+def _last_numbers(syllables: Sequence[str]) -> list[str]:
+    """Return the syllables at the end that are digits, in text order."""
+    return list(takewhile(_DIGITS.fullmatch, reversed(syllables)))[::-1]
+
+
+def _numbers_across(groups: Sequence[str], border: int) -> Iterator[str]:
+    """Yield the values of all numbers that groups side by side may be, and that have groups on both sides.
+
+    :param border: the number of groups on the left
+    """
+    for start in range(border):
+        for end in range(border + 1, len(groups) + 1):
+            *integer, last = groups[start:end]
+            if _has_thousands(integer):
+                if _GROUP.fullmatch(last):
+                    yield "".join((*integer, last))
+                yield canonical_decimal("".join(integer), last)
+            elif len(integer) == 1:
+                yield canonical_decimal(integer[0].lstrip("0") or "0", last)
+
+
+def _has_thousands(groups: Sequence[str]) -> bool:
+    """Return whether groups may be an integer with its thousands apart, or one group of a few digits."""
+    return _FIRST_GROUP.fullmatch(groups[0]) is not None and all(map(_GROUP.fullmatch, groups[1:]))
