@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
-__all__ = ["Document", "FieldValue"]
+__all__ = ["Document", "FieldScalar", "FieldValue"]
 
-FieldValue = str | int | float
+FieldScalar = str | bool | int | float | date | datetime
+"""A single value of a metadata field."""
+
+FieldValue = FieldScalar | Sequence[FieldScalar] | None
+"""The value of a metadata field: one, a list of several, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,11 @@ class Document:
     """Searched, and shown in snippets; the original text, in any Unicode normal form."""
 
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
-    """Metadata by name, kept with the document: ``{"path": "...", "date": "2016-10-30"}``."""
+    """Metadata by name, returned with its types: ``{"year": 2016, "tags": ["lúa", "gạo"], "draft": False}``.
+
+    A name is a letter, then letters, digits, ``_``, ``.`` and ``-``, and none that means something else in a query
+    or a hit, such as ``title``.
+    """
 
     revision: str = ""
     """A hash or a time by which the caller detects that the document has changed; not searched."""

@@ -70,9 +70,9 @@ class DocumentError(TimvietError):
     >>> from tempfile import TemporaryDirectory
     >>> from timviet import Document, Index
     >>> with TemporaryDirectory() as folder, Index.open(folder, create=True) as index:
-    ...     index.add(Document("law", fields={"date": None}))
+    ...     index.add(Document("law", fields={"share": float("nan")}))
     Traceback (most recent call last):
-    timviet.index.errors.DocumentError: document 'law': field 'date' must be text or a number, not NoneType
+    timviet.index.errors.DocumentError: document 'law': field 'share' is nan; only finite numbers can be stored
     """
 
     def __init__(self, reason: str, *, id: object = None) -> None:
@@ -189,9 +189,9 @@ class FieldMissing(TimvietError):
     >>> from tempfile import TemporaryDirectory
     >>> from timviet import Index, Searcher
     >>> with TemporaryDirectory() as folder, Index.open(folder, create=True):
-    ...     Searcher(folder).search("luật", sort="date")
+    ...     Searcher(folder).search("luật", sort="date")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    timviet.index.errors.FieldMissing: no document has a field 'date'; available: encoding, path
+    timviet.index.errors.FieldMissing: no document has a field 'date'; available: encoding, folder, modified, ...
     """
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:

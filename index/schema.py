@@ -3,16 +3,17 @@
 Title and body are analyzed together as one field, ``text``. So a word of the title counts like one of the body,
 words of both can match a query together (a body often says only "it"), and a query looks up each term once. The
 title alone is a second field, ``title``, for queries that ask for it. Each metadata value is one term,
-``name=value``, which is matched exactly. The document is also stored as a whole, so that it can be shown and
-analyzed again.
+``name=value``, which is matched exactly; a list has a term for each of its values. The document is also stored as
+a whole, so that it can be shown and analyzed again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.document import Document
+from timviet.index.document import Document, FieldScalar, FieldValue
 
 __all__ = [
     "LAYERS",
@@ -21,8 +22,12 @@ __all__ = [
     "WITHOUT_LENGTHS",
     "WITH_ACCENT_COUNTS",
     "field_texts",
+    "items_of",
+    "json_value",
     "keyword_term",
+    "keyword_terms",
     "length_share",
+    "written",
 ]
 
 TEXT, TITLE = "text", "title"
@@ -53,9 +58,41 @@ def length_share(average: float) -> float:
     return 1 - 0.6 * min(1.0, average / PASSAGE)
 
 
-def keyword_term(name: str, value: object) -> str:
-    """Return the index term of a metadata value."""
+def items_of(value: FieldValue) -> Sequence[FieldScalar]:
+    """Return the values of a metadata field one by one: those of a list, one, or none."""
+    if value is None:
+        return ()
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
+
+
+def written(value: FieldScalar) -> str:
+    """Return how a metadata value is written: by this it is compared, counted and shown, whatever its type.
+
+    >>> written(True), written(1.5), written(date(2024, 3, 31))
+    ('true', '1.5', '2024-03-31')
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def json_value(value: FieldValue) -> str | int | float | list[str | int | float] | None:
+    """Return a metadata value as JSON can have it, dates in ISO 8601."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    return [item.isoformat() if isinstance(item, date) else item for item in value]
+
+
+def keyword_term(name: str, value: str) -> str:
+    """Return the index term of a metadata value, given as it is written."""
     return f"{name}={value}"
+
+
+def keyword_terms(fields: Mapping[str, FieldValue]) -> set[str]:
+    """Return the index terms of all metadata values of a document; None and an empty list have no term."""
+    return {keyword_term(name, written(item)) for name, value in fields.items() for item in items_of(value)}
 
 
 def field_texts(document: Document) -> dict[str, str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, datetime
 
-from timviet.index.document import Document
+from timviet.index.document import Document, FieldScalar, FieldValue
 from timviet.index.errors import DocumentError
+from timviet.index.field_names import name_problem
 from timviet.index.messages import Message
-from timviet.index.schema import keyword_term
 
 __all__ = ["validate"]
 
@@ -28,10 +29,11 @@ def validate(document: Document) -> Document:
     """
     _validate_types(document)
     _validate_id(document)
-    fields = dict(document.fields)
-    for name, value in fields.items():
-        _validate_field(document.id, name, value)
-    texts = (document.title, document.body, document.revision, *fields, *map(str, fields.values()))
+    fields: dict[str, FieldValue] = {}
+    for name, value in document.fields.items():
+        _validate_name(document.id, name)
+        fields[name] = _valid_value(document.id, name, value)
+    texts = (document.title, document.body, document.revision, *fields, *map(_text_of, fields.values()))
     if (length := sum(map(len, texts))) > _MAX_CHARACTERS:
         raise DocumentError(
             Message(
@@ -77,20 +79,74 @@ def _validate_id(document: Document) -> None:
         )
 
 
-def _validate_field(id: str, name: object, value: object) -> None:
-    if not isinstance(name, str) or not isinstance(value, str | int | float):
-        raise DocumentError(
-            Message("field {name!r} must be text or a number, not {kind}", name=name, kind=type(value).__name__),
-            id=id,
-        )
-    if isinstance(value, float) and not math.isfinite(value):
-        raise DocumentError(
-            Message("field {name!r} is {value}; only finite numbers can be stored", name=name, value=str(value)),
-            id=id,
-        )
-    if isinstance(value, int) and abs(value) >= 1 << 63:
-        raise DocumentError(Message("field {name!r} does not fit in 64 bits; store it as text", name=name), id=id)
+def _text_of(value: FieldValue) -> str:
+    return value if isinstance(value, str) else str(value)
+
+
+def _validate_name(id: str, name: object) -> None:
+    if not isinstance(name, str):
+        kind = type(name).__name__
+        raise DocumentError(Message("the name of a field must be text, not {kind}", kind=kind), id=id)
+    if (reason := name_problem(name)) is not None:
+        raise DocumentError(reason, id=id)
+
+
+def _valid_value(id: str, name: str, value: object) -> FieldValue:
+    """Return the value of a field with the plain types of Python, a tuple as a list.
+
+    :raises DocumentError: the value cannot be stored
+    """
+    if value is None:
+        return None
+    if isinstance(value, list | tuple):
+        return [_valid_scalar(id, name, item) for item in value]
+    return _valid_scalar(id, name, value)
+
+
+def _valid_scalar(id: str, name: str, value: object) -> FieldScalar:
+    match value:
+        case bool():
+            return value
+        case str():
+            try:
+                value.encode()
+            except UnicodeEncodeError as error:
+                raise DocumentError(Message("field {name!r} is not valid Unicode", name=name), id=id) from error
+            return value if type(value) is str else "".join(value)  # a member of an enumeration is its text
+        case int():
+            if abs(value) >= 1 << 63:
+                raise DocumentError(
+                    Message("field {name!r} does not fit in 64 bits; store it as text", name=name), id=id
+                )
+            return int(value)
+        case float():
+            if not math.isfinite(value):
+                raise DocumentError(
+                    Message(
+                        "field {name!r} is {value}; only finite numbers can be stored", name=name, value=str(value)
+                    ),
+                    id=id,
+                )
+            return float(value)
+        case date():
+            return _plain_date(id, name, value)
+    kind = type(value).__name__
+    raise DocumentError(
+        Message(
+            "field {name!r} must be text, a number, true or false, a date, None or a list of these, not {kind}",
+            name=name,
+            kind=kind,
+        ),
+        id=id,
+    )
+
+
+def _plain_date(id: str, name: str, value: date) -> date:
+    """Return a date or datetime without what a subclass adds, and with its time zone as an offset."""
     try:
-        keyword_term(name, value).encode()
-    except UnicodeEncodeError as error:
-        raise DocumentError(Message("field {name!r} is not valid Unicode", name=name), id=id) from error
+        if isinstance(value, datetime):
+            return datetime.fromisoformat(datetime.isoformat(value))
+        return date(value.year, value.month, value.day)
+    except (TypeError, ValueError) as error:  # such as pandas.NaT
+        message = Message("field {name!r} is {value}; use None for no date", name=name, value=str(value))
+        raise DocumentError(message, id=id) from error

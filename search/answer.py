@@ -82,19 +82,17 @@ def find_similar(index: OpenedIndex, number: int, limit: int) -> Results:
 
 def _find_page(index: OpenedIndex, plan: PlanNode, request: SearchRequest) -> _ResultPage:
     """Return the page of a request; all matching documents are scored only for sorting or facets."""
-    if request.sort_field is None and not request.facets:
+    if not request.sort and not request.facets:
         best = index.engine.best(plan, request.end, exact_total=request.exact_total)
         numbers, scores = best.numbers[request.offset :], best.scores[request.offset :]
         return _ResultPage(numbers, scores, best.total.count, best.total.is_exact, {})
     matching, matching_scores = index.engine.scores(plan)
     facets = {name: index.sorter.counts(matching, name) for name in request.facets}
-    if request.sort_field is None:
+    if not request.sort:
         best = index.engine.best(plan, request.end)
         numbers, scores = best.numbers, best.scores
     else:
-        numbers, scores = index.sorter.top(
-            matching, matching_scores, request.sort_field, request.end, descending=request.is_descending
-        )
+        numbers, scores = index.sorter.top(matching, matching_scores, request.sort_fields, request.end)
     return _ResultPage(numbers[request.offset :], scores[request.offset :], len(matching), True, facets)
 
 

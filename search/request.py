@@ -9,6 +9,7 @@ from typing import Literal
 from timviet.index.errors import FieldMissing
 from timviet.index.schema import TEXT, TITLE
 from timviet.search.cursor import Cursor
+from timviet.search.engine.sort_field import SortField
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.query.ast import named_fields
 from timviet.search.query.parse import parse
@@ -30,7 +31,7 @@ class SearchRequest:
     exact_total: bool
     accents: Literal["auto", "exact", "ignore"] | Accents
     filters: tuple[str, ...]
-    sort: str | None
+    sort: tuple[str, ...]
     facets: tuple[str, ...]
     snippets: int
     context: int | None
@@ -47,14 +48,9 @@ class SearchRequest:
         Accents(self.accents)
 
     @property
-    def sort_field(self) -> str | None:
-        """The metadata field by which hits are sorted; None to sort by score."""
-        return None if self.sort is None else self.sort.removeprefix("-")
-
-    @property
-    def is_descending(self) -> bool:
-        """Whether the highest value of the field comes first."""
-        return self.sort is not None and self.sort.startswith("-")
+    def sort_fields(self) -> tuple[SortField, ...]:
+        """The metadata fields by which hits are sorted, the most important one first; empty to sort by score."""
+        return tuple(SortField(name.removeprefix("-"), name.startswith("-")) for name in self.sort)
 
     @property
     def end(self) -> int:
@@ -66,7 +62,7 @@ class SearchRequest:
 
         :raises FieldMissing: a field is not among ``field_names``
         """
-        for name in (*self.facets, *([] if self.sort_field is None else [self.sort_field])):
+        for name in (*self.facets, *(field.name for field in self.sort_fields)):
             if name not in field_names:
                 raise FieldMissing(name, field_names)
         filter_fields = (TITLE, *field_names)
@@ -92,6 +88,6 @@ def validate_count(name: str, count: int) -> None:
         raise ValueError(f"{name} must not be negative, got {count}")
 
 
-def as_tuple(texts: str | Sequence[str]) -> tuple[str, ...]:
-    """Return one text, or a sequence of texts, as a tuple."""
-    return (texts,) if isinstance(texts, str) else tuple(texts)
+def as_tuple(texts: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return one text, a sequence of texts, or none as a tuple."""
+    return (texts,) if isinstance(texts, str) else tuple(texts or ())

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, overload
 
 from timviet.index.document import FieldValue
+from timviet.index.schema import json_value
 from timviet.search.query.notes import Note
 from timviet.search.snippets.snippet import Snippet
 
@@ -34,6 +35,8 @@ class Hit:
 
     title: str
     fields: Mapping[str, FieldValue]
+    """The metadata as it was added, with its types."""
+
     snippets: tuple[Snippet, ...]
     """The passages that match the query best, the best first; at least one, unless none was requested."""
 
@@ -53,7 +56,7 @@ class Hit:
         return Snippet(self.title, self.title_highlights).html(tag)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the hit as a dictionary that can be written as JSON."""
+        """Return the hit as a dictionary that can be written as JSON; dates are text in ISO 8601."""
         explanation: dict[str, Any] = {}
         if self.explanation is not None:
             explanation["explanation"] = [asdict(part) for part in self.explanation.parts]
@@ -62,7 +65,7 @@ class Hit:
             "score": self.score,
             "title": self.title,
             "title_highlights": [list(span) for span in self.title_highlights],
-            "fields": dict(self.fields),
+            "fields": {name: json_value(value) for name, value in self.fields.items()},
             "snippets": [
                 {"text": snippet.text, "highlights": list(map(list, snippet.highlights)), "start": snippet.start}
                 for snippet in self.snippets
@@ -100,7 +103,10 @@ class Results:
     """How the query was read: what was ignored, corrected or expanded."""
 
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """For each requested field: the number of matching documents by value, the most frequent value first."""
+    """For each requested field: the number of matching documents by value, the most frequent value first.
+
+    A value is given as it is written: ``"2024"``, ``"true"``, ``"2024-03-31"``.
+    """
 
     cursor: str | None = None
     """Start of the next page, for ``search(…, after=cursor)``; None on the last page."""

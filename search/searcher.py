@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FROM_FILES", "Searcher"]
 
-FROM_FILES = frozenset({"encoding", "path"})
+FROM_FILES = frozenset({"encoding", "folder", "modified", "name", "path", "size", "type"})
 """Metadata fields that indexed files have; valid field names even if no document has them."""
 
 
@@ -83,7 +83,7 @@ class Searcher:
         exact_total: bool = False,
         accents: Literal["auto", "exact", "ignore"] | Accents = Accents.AUTO,
         filters: str | Sequence[str] = (),
-        sort: str | None = None,
+        sort: str | Sequence[str] | None = None,
         facets: str | Sequence[str] = (),
         after: str | None = None,
         snippets: int = 1,
@@ -101,7 +101,9 @@ class Searcher:
             ``exact`` requires syllables as they were typed, ``ignore`` ignores all accents
         :param filters: queries that a hit must match too, without effect on its score: ``year:>=2016``; an empty
             filter is ignored with a note
-        :param sort: the metadata field to sort by, ascending; descending with ``-`` before it
+        :param sort: metadata fields to sort by, the most important one first, ascending, or descending with ``-``
+            before the name: ``["-year", "author"]``; documents without a value come last, and of a list the first
+            value in that order counts
         :param facets: metadata fields whose values are counted in all documents that match
         :param after: the ``cursor`` of the previous page, instead of an offset
         :param snippets: the maximum number of passages of a hit; 0 finds none, which is faster
@@ -120,7 +122,7 @@ class Searcher:
             exact_total,
             accents,
             as_tuple(filters),
-            sort,
+            as_tuple(sort),
             as_tuple(facets),
             snippets,
             context,

@@ -1,7 +1,7 @@
 """Which text files are in a folder, and which document is in a file?
 
 The revision of a file's document is the file's size, its time of modification, and a digest of its content. It
-shows whether the file has changed.
+shows whether the file has changed. Its metadata is what people search files by: see :func:`load_document`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import os
 import stat
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import datetime
+from pathlib import Path, PurePosixPath
 
-from timviet.index.document import Document
+from timviet.index.document import Document, FieldValue
 from timviet.index.errors import SourceError
 from timviet.index.files.encodings import DecodedText, decode, repair_mojibake
 from timviet.index.messages import Message, file_size, reason_of
@@ -24,6 +25,7 @@ __all__ = [
     "TEXT_SUFFIXES",
     "Listing",
     "is_file_revision",
+    "is_same_revision",
     "list_files",
     "load_document",
     "may_have_changed",
@@ -117,6 +119,11 @@ def is_file_revision(revision: str) -> bool:
     return revision.startswith("file ")
 
 
+def is_same_revision(one: str, other: str) -> bool:
+    """Return whether two revisions of a file are of the same content, size and time of modification."""
+    return one.split()[-2:] == other.split()[-2:]
+
+
 def may_have_changed(file: Path, revision: str) -> bool:
     """Return whether a file may have changed since a revision, by its size and time of modification only."""
     try:
@@ -129,9 +136,12 @@ def load_document(file: Path, id: str, max_bytes: int = MAX_BYTES) -> Document:
     """Return the document in a file: its title is the first line that is not blank, its body the whole text.
 
     Control characters stay in the body. In the title they become blanks, as analysis reads them. Old Vietnamese
-    encodings are converted; ``fields["encoding"]`` names any encoding but UTF-8.
+    encodings are converted.
 
-    :param id: the id of the document, which is also its ``fields["path"]``
+    The fields are ``path`` (the id), ``folder`` and ``name`` (its two parts), ``type`` (the suffix of the name in
+    lower case, or None), ``size`` (in bytes), ``modified`` (in local time, to the second) and ``encoding``.
+
+    :param id: the id of the document
     :raises SourceError: the file cannot be read, is larger than ``max_bytes``, is binary, has no text, or is in an
         unknown encoding
     """
@@ -160,11 +170,26 @@ def load_document(file: Path, id: str, max_bytes: int = MAX_BYTES) -> Document:
         raise SourceError(str(file), Message("contains no text"))
     is_settled = time.time_ns() - status.st_mtime_ns > _SETTLED_AFTER
     digest = hashlib.sha256(data).hexdigest()
-    revision = f"file {_stamp(status) if is_settled else 'unsettled'} {digest}"
-    fields = {"path": id}
-    if decoded.encoding != "utf-8":
-        fields["encoding"] = decoded.encoding
+    revision = f"file {'' if is_settled else 'unsettled '}{_stamp(status)} {digest}"
+    path = PurePosixPath(id)
+    fields: dict[str, FieldValue] = {
+        "path": id,
+        "folder": str(path.parent),
+        "name": path.name,
+        "type": path.suffix.lower().removeprefix(".") or None,
+        "size": len(data),
+        "modified": _local_time(status),
+        "encoding": decoded.encoding,
+    }
     return Document(id=id, title=title[:200], body=decoded.text, fields=fields, revision=revision)
+
+
+def _local_time(status: os.stat_result) -> datetime | None:
+    """Return when a file was modified, or None if the calendar of Python does not reach so far."""
+    try:
+        return datetime.fromtimestamp(int(status.st_mtime)).astimezone()
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 def _decode(file: Path, data: bytes) -> DecodedText:

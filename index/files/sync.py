@@ -1,7 +1,7 @@
 """How is an index updated to match files and folders?
 
 Each file is one document; its id comes from its path, see :mod:`timviet.index.files.paths`. A file with the same
-size and time of modification has not changed; otherwise its content decides.
+size and time of modification has not changed, unless it was read within seconds of its last change.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ def _sync_file(
         raise SourceError(str(file), error.reason, error) from error
     if revision is None:
         report.added.append(id)
-    elif revision.split()[-1] == document.revision.split()[-1]:  # the digests of the content
+    elif sources.is_same_revision(revision, document.revision):
         report.unchanged += 1
         return
     else:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.errors import IndexDamaged
 from timviet.index.messages import Message
-from timviet.index.schema import WITHOUT_LENGTHS, keyword_term
+from timviet.index.schema import WITHOUT_LENGTHS, keyword_terms
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.segment.block_names import KEYWORDS, id_hash, table_name
 from timviet.index.store.segment.postings.posting_table import PostingTable
@@ -86,7 +86,7 @@ def _compare_documents(segment: SegmentReader) -> Iterator[str]:
                 id=document.id,
                 expected=id,
             )
-        for term in {keyword_term(*item) for item in document.fields.items()}:
+        for term in keyword_terms(document.fields):
             docs_by_keyword.setdefault(term, []).append(number)
     if number + 1 != segment.doc_count:
         yield Message("{count} documents instead of {expected}", count=number + 1, expected=segment.doc_count)

@@ -14,8 +14,10 @@ __all__ = ["canonical_date", "is_calendar_day", "read_date"]
 
 _DAYS_IN_MONTH = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2199
+_DAY_LENGTH = len("2024-04-15")
 
-_ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:[T ][0-9:.+\-Z]*)?)?)?")
+_ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:(?P<blank>[T ])[0-9:.+\-Z]*)?)?)?")
+_TIMED = re.compile(r"(?P<day>[0-9/.-]+) (?P<hour>[0-9]{1,2})(?P<rest>:[0-9]{2}(?::[0-9]{2})?)")
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})")
 _DAY_FIRST = re.compile(r"(?:(?P<day>[0-9]{1,2})[/.-])?(?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})")
 _SPOKEN = re.compile(
@@ -41,11 +43,14 @@ def is_calendar_day(day: int, month: int, year: int) -> bool:
 def read_date(value: str) -> str | None:
     """Return the canonical spelling of a value that is a date, or None if it is not one.
 
-    A year, a month, and a day with a time are dates too; the time is kept unchanged. Whether the calendar has
-    the day is checked only for digits without signs (``20240415``, ``202404``): other digits are numbers.
+    A year, a month, and a day with a time are dates too (``2024-04-15T09:30``). Whether the calendar has the day
+    is checked only for digits without signs (``20240415``, ``202404``): other digits are numbers.
     """
-    if _ISO.fullmatch(value):
-        return value
+    if iso := _ISO.fullmatch(value):
+        return value if iso["blank"] != " " else value.replace(" ", "T", 1)
+    if timed := _TIMED.fullmatch(value):
+        date = read_date(timed["day"])
+        return f"{date}T{timed['hour']:0>2}{timed['rest']}" if date and len(date) == _DAY_LENGTH else None
     match = _COMPACT.fullmatch(value)
     if match is not None:
         year, month, day = int(match["year"]), int(match["month"]), int(match["day"] or 1)

@@ -8,7 +8,9 @@ import string
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from timviet.index.document import FieldValue
 from timviet.index.messages import Message
+from timviet.index.schema import items_of, written
 from timviet.search.cli.hit_files import PathOf, stored_path
 from timviet.search.cli.sanitize import dump_json
 from timviet.search.results import Hit, Results
@@ -79,7 +81,10 @@ def _csv_value(value: object) -> object:
     if isinstance(value, dict):
         value = value.get("text", dump_json(value))
     elif isinstance(value, list):
-        value = dump_json(value)
+        is_flat = not any(isinstance(item, dict | list) for item in value)
+        value = "; ".join(map(written, value)) if is_flat else dump_json(value)
+    elif isinstance(value, bool):
+        value = written(value)
     if isinstance(value, str):
         value = value.encode("utf-8", "replace").decode()
         return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") and value[1:2].isalpha() else value
@@ -91,7 +96,7 @@ def _row(hit: Hit, path_of: PathOf, columns: Iterable[str]) -> dict[str, Any]:
     snippet = {"text": hit.snippet.text, "highlights": [list(span) for span in hit.snippet.highlights]}
     values = {**properties, "path": path_of(hit), "snippet": snippet}
     names = [*columns, *(() if hit.explanation is None else ("explanation",))]
-    return {name: values[name] if name in values else hit.fields.get(name) for name in names}
+    return {name: values[name] if name in values else properties["fields"].get(name) for name in names}
 
 
 _FORMAT_SPEC = re.compile(r"(?:[^{}]?[<>=^])?[-+ ]?z?#?0?[0-9]{0,3}[,_]?(?:\.[0-9]{1,3})?[a-zA-Z%]?", re.DOTALL)
@@ -123,13 +128,20 @@ def template_names(template: str) -> list[str]:
     return names
 
 
+def _template_value(value: FieldValue) -> str | int | float:
+    """Return a metadata value as a template shows it: a number can be formatted as such."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    return ", ".join(map(written, items_of(value)))
+
+
 def fill_template(template: str, hit: Hit, rank: int, path_of: PathOf = stored_path) -> str:
-    """Return a template filled in for a hit; a metadata field that the hit does not have is empty.
+    """Return a template filled in for a hit; a metadata field without a value is empty.
 
     :raises ValueError: a value does not have the type that its format requires
     """
     values = {
-        **hit.fields,
+        **{name: _template_value(value) for name, value in hit.fields.items()},
         "rank": rank,
         "id": hit.id,
         "score": hit.score,

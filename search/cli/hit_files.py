@@ -17,7 +17,7 @@ PathOf = Callable[[Hit], str | None]
 def stored_path(hit: Hit) -> str | None:
     """Return the path that is stored with the document."""
     path = hit.fields.get("path")
-    return None if path is None else str(path)
+    return path if isinstance(path, str) else None
 
 
 def hit_file(index_path: Path, hit: Hit) -> Path | None:

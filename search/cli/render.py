@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from timviet.index.messages import Message
@@ -22,6 +23,7 @@ __all__ = ["as_text", "explanation_lines", "facets_as_text"]
 
 _TITLE, _RANK, _HIGHLIGHT, _PATH, _END = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[35m", "\x1b[0m"
 _MAX_TITLE = 300  # characters
+_MAX_VALUES = 10  # of a facet
 _BLANKS = re.compile(r"\s+")
 
 _PARTS: Mapping[str, Message] = {
@@ -60,11 +62,14 @@ def as_text(
 
 
 def facets_as_text(results: Results) -> str:
-    """Return the counts of facet values, one block for each field."""
+    """Return the counts of facet values, one block for each field: the most frequent values, and how many more."""
     blocks = []
     for name, counts in results.facets.items():
-        width = max((len(str(count)) for count in counts.values()), default=0)
-        rows = [f"  {count:>{width}}  {_on_one_line(value)}" for value, count in counts.items()]
+        shown = dict(islice(counts.items(), _MAX_VALUES))
+        width = max((len(str(count)) for count in shown.values()), default=0)
+        rows = [f"  {count:>{width}}  {_on_one_line(value)}" for value, count in shown.items()]
+        if more := len(counts) - len(shown):
+            rows.append(f"  {translate(Message('… {count:,} more value', '… {count:,} more values', count=more))}")
         blocks.append("\n".join([f"{_on_one_line(name)}:", *rows]))
     return "\n".join(blocks)
 

@@ -1,15 +1,19 @@
 """How are the values of keyword fields compared with each other and with what was typed?
 
-Values are stored as text. Values that look like numbers are compared as numbers, values that look like dates by
-the calendar, and all others without case and marks. Digits such as ``20240415`` are a number beside a number and a
-date beside a date. A bound equals every value that starts with it: ``2016`` the
-whole year, ``ng`` also ``Nguyễn``.
+Values are compared by how they are written, whatever their types. Values that look like numbers are compared as
+numbers, values that look like dates by the calendar, and all others without case and marks. Digits such as
+``20240415`` are a number beside numbers, and a day beside dates: see :func:`has_dates`. A bound equals every value
+that starts with it: ``2016`` the whole year, ``ng`` also ``Nguyễn``.
+
+A date with a time is compared as it is written. For sorting, and with a bound that has a time zone, moments are
+compared; a time without a time zone is then in UTC.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from timviet.index.analysis.scan import Scan
@@ -18,49 +22,93 @@ from timviet.index.text.fold import fold, is_compatible
 from timviet.index.text.normalize import normalize
 from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
 
-__all__ = ["range_test", "sort_key", "wildcard_test", "words_test"]
+__all__ = ["has_dates", "range_test", "sort_key", "whole_test", "wildcard_test", "words_test"]
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
+_COMPACT_DAY = re.compile(r"[0-9]{8}")
+_ZONE = re.compile(r"T.*(?:Z|[+-][0-9:]+)")
 
 SortKey = tuple[int, float, str]
+_Test = Callable[[str], bool]
+
+
+def has_dates(values: Iterable[str]) -> bool:
+    """Return whether digits among the values of a field are dates: ``20240415``, ``202404``, ``2024``.
+
+    They are if any value is a date with signs (``15/4/2024``), or if all numbers are days of eight digits.
+    """
+    has_days, has_other_numbers = False, False
+    for value in values:
+        if _number(value) is None:
+            if read_date(value) is not None:
+                return True
+        elif _COMPACT_DAY.fullmatch(value) and read_date(value) is not None:
+            has_days = True
+        else:
+            has_other_numbers = True
+    return has_days and not has_other_numbers
 
 
 @lru_cache(maxsize=1 << 16)
-def sort_key(value: str) -> SortKey:
-    """Return a key that sorts numbers first, then dates, then other values."""
-    if (number := _number(value)) is not None:
-        return 0, number, value
+def sort_key(value: str, prefers_dates: bool = False) -> SortKey:
+    """Return a key that sorts numbers first, then dates, then other values; equal numbers and dates have one key.
+
+    :param prefers_dates: whether digits are dates if they can be, see :func:`has_dates`
+    """
+    number = _number(value)
+    if number is not None and not (prefers_dates and read_date(value)):
+        return 0, number, ""
     if (date := read_date(value)) is not None:
-        return 1, 0.0, date
+        moment = _moment(date) if _ZONE.search(date) else None
+        return 1, 0.0, date if moment is None else moment.replace(tzinfo=None).isoformat()
     return 2, 0.0, f"{fold(value)}\0{value}"
 
 
 def range_test(
-    low: str | None, high: str | None, low_included: bool = True, high_included: bool = True
-) -> Callable[[str], bool]:
+    low: str | None,
+    high: str | None,
+    low_included: bool = True,
+    high_included: bool = True,
+    prefers_dates: bool = False,
+) -> _Test:
     """Return a function that tests whether a value lies between two bounds.
 
     :param low: None for no lower bound
     :param high: None for no upper bound
+    :param prefers_dates: whether digits are dates if they can be, see :func:`has_dates`
     """
-    is_above = _bound_test(low, low_included, above=True)
-    is_below = _bound_test(high, high_included, above=False)
+    is_above = _bound_test(low, low_included, prefers_dates, above=True)
+    is_below = _bound_test(high, high_included, prefers_dates, above=False)
     return lambda value: is_above(value) and is_below(value)
 
 
-def _bound_test(bound: str | None, included: bool, *, above: bool) -> Callable[[str], bool]:
+def _bound_test(bound: str | None, included: bool, prefers_dates: bool, *, above: bool) -> _Test:
     if bound is None:
         return lambda value: True
     number, date, text = _number(bound), read_date(bound), fold(bound)
+    moment = _moment(date) if date is not None and _ZONE.search(date) else None
+
+    def is_beyond_number(value: str) -> bool | None:
+        if number is None or (other := _number(value)) is None:
+            return None
+        return (other > number if above else other < number) or (included and other == number)
+
+    def is_beyond_date(value: str) -> bool | None:
+        if date is None or (other := read_date(value)) is None:
+            return None
+        if moment is not None and (other_moment := _moment(other)) is not None:
+            return (other_moment > moment if above else other_moment < moment) or (
+                included and other_moment == moment
+            )
+        return _is_beyond(other, date, included, above)
+
+    first, second = (is_beyond_date, is_beyond_number) if prefers_dates else (is_beyond_number, is_beyond_date)
 
     def is_beyond(value: str) -> bool:
-        if number is not None and (other := _number(value)) is not None:
-            return (other > number if above else other < number) or (included and other == number)
-        if date is not None and (other_date := read_date(value)) is not None:
-            return _is_beyond(other_date, date, included, above)
-        if number is not None or date is not None:
-            return False
-        return sort_key(value)[0] == 2 and _is_beyond(fold(value), text, included, above)
+        if number is None and date is None:
+            return sort_key(value)[0] == 2 and _is_beyond(fold(value), text, included, above)
+        answer = first(value)
+        return bool(second(value) if answer is None else answer)
 
     return is_beyond
 
@@ -71,8 +119,11 @@ def _is_beyond(text: str, bound: str, included: bool, above: bool) -> bool:
     return (start > bound if above else start < bound) or (included and start == bound)
 
 
-def words_test(typed: str) -> Callable[[str], bool]:
-    """Return a function that tests whether a value equals the typed text, or contains its words side by side."""
+def words_test(typed: str, prefers_dates: bool = False) -> _Test:
+    """Return a function that tests whether a value equals the typed text, or contains its words side by side.
+
+    :param prefers_dates: whether digits are dates if they can be, see :func:`has_dates`
+    """
     number, date, words = _number(typed), read_date(typed), Scan.of(typed)
     has_words = _side_by_side_test(words)
     exact = normalize(typed).text.casefold().strip()
@@ -80,10 +131,12 @@ def words_test(typed: str) -> Callable[[str], bool]:
     def is_equal_or_has_words(value: str) -> bool:
         if value == typed:
             return True
-        other = _number(value)
+        other, other_date = _number(value), read_date(value)
+        if prefers_dates and date is not None and other_date is not None:
+            return other_date.startswith(date)
         if number is not None and other is not None:
             return number == other
-        if (other_date := read_date(value)) is not None:
+        if other_date is not None:
             return date is not None and other_date.startswith(date)
         if other is not None:
             return False
@@ -92,7 +145,28 @@ def words_test(typed: str) -> Callable[[str], bool]:
     return is_equal_or_has_words
 
 
-def _side_by_side_test(words: Scan) -> Callable[[str], bool]:
+def whole_test(typed: str, prefers_dates: bool = False) -> _Test:
+    """Return a function that tests whether a value is the typed text as a whole, not only contains its words.
+
+    Case and marks that were not typed are ignored; numbers and dates are compared as such.
+    """
+    has_words, folded = words_test(typed, prefers_dates), fold(typed).strip()
+    date = read_date(typed)
+
+    def is_whole(value: str) -> bool:
+        if not has_words(value):
+            return False
+        other_date = read_date(value) if date is not None else None
+        if _number(value) is not None and not (prefers_dates and other_date):
+            return True
+        if date is not None and other_date is not None:
+            return len(other_date) == len(date)
+        return fold(value).strip() == folded
+
+    return is_whole
+
+
+def _side_by_side_test(words: Scan) -> _Test:
     """Return a function that tests whether a value contains words side by side, with the marks that were typed."""
     tokens = words.tokens
     count = len(tokens)
@@ -115,7 +189,7 @@ def _side_by_side_test(words: Scan) -> Callable[[str], bool]:
     return has_words
 
 
-def wildcard_test(pattern: str) -> Callable[[str], bool]:
+def wildcard_test(pattern: str) -> _Test:
     """Return a function that tests whether a whole value matches a wildcard pattern, without case and marks."""
     matches = compile_wildcard(squeeze_stars(fold(pattern))).fullmatch
     return lambda value: matches(fold(value)) is not None
@@ -123,3 +197,12 @@ def wildcard_test(pattern: str) -> Callable[[str], bool]:
 
 def _number(value: str) -> float | None:
     return float(value) if _NUMBER.fullmatch(value) else None
+
+
+def _moment(date: str) -> datetime | None:
+    """Return the moment of a date in its canonical spelling, or None if it is none that Python knows."""
+    try:
+        moment = datetime.fromisoformat(date)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

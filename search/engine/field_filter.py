@@ -28,17 +28,19 @@ class FieldFilter:
 
     def docs(self, condition: Among | Range) -> DocNumbers:
         """Return the documents that meet a condition, ascending, deleted ones included."""
-        ordinals = self._segment.field_column(condition.name).ordinals
-        docs: DocNumbers = np.flatnonzero(self._allowed_values(condition)[ordinals]).astype(np.int32)
+        column = self._segment.field_column(condition.name)
+        is_match = np.zeros(self._segment.doc_count, np.bool_)
+        is_match[column.docs[self._allowed_values(condition)[column.ordinals]]] = True
+        docs: DocNumbers = np.flatnonzero(is_match).astype(np.int32)
         return docs
 
 
 def _allowed_values(segment: LeafReader, condition: Among | Range) -> NDArray[np.bool_]:
-    """Return which values are allowed, (n_values + 1,); the last entry is that of documents without a value."""
+    """Return which values are allowed: (n_values,)."""
     values = segment.field_column(condition.name).values
     match condition:
         case Among(_, allowed):
             is_allowed = [value in allowed for value in values]
-        case Range(_, low, high, low_included, high_included):
-            is_allowed = list(map(range_test(low, high, low_included, high_included), values))
-    return np.array([*is_allowed, False], np.bool_)
+        case Range(_, low, high, low_included, high_included, prefers_dates):
+            is_allowed = list(map(range_test(low, high, low_included, high_included, prefers_dates), values))
+    return np.array(is_allowed, np.bool_)

@@ -106,6 +106,9 @@ class Range:
     low_included: bool = True
     high_included: bool = True
 
+    prefers_dates: bool = False
+    """Whether digits such as ``20240415`` are dates in this field."""
+
 
 @dataclass(frozen=True, slots=True)
 class All:

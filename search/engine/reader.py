@@ -52,8 +52,13 @@ class FieldColumn(Protocol):
         ...
 
     @property
+    def docs(self) -> DocNumbers:
+        """(n,) a document for each value that it has, in any order."""
+        ...
+
+    @property
     def ordinals(self) -> DocNumbers:
-        """(doc_count,) the index of each document's value in ``values``, or -1 if it has none."""
+        """(n,) the index of that value in ``values``."""
         ...
 
 

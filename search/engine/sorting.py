@@ -1,17 +1,18 @@
-"""How are hits sorted by a keyword field, and how are its values counted (facets)?"""
+"""How are hits sorted by keyword fields, and how are the values of a field counted (facets)?"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from heapq import nsmallest
 from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.engine.field_compare import sort_key
+from timviet.search.engine.field_compare import has_dates, sort_key
 from timviet.search.engine.reader import IndexReader, Integers
+from timviet.search.engine.sort_field import SortField
 
 __all__ = ["FieldSorter"]
 
@@ -22,38 +23,45 @@ class FieldSorter:
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
         self._bases = list(accumulate((segment.doc_count for segment in reader.segments), initial=0))
-        self._ranks: dict[str, Integers] = {}
+        self._ranks: dict[SortField, Integers] = {}
+        self._prefers_dates: dict[str, bool] = {}
 
     def top(
-        self, numbers: Integers, scores: NDArray[np.float64], field: str, count: int, *, descending: bool
+        self, numbers: Integers, scores: NDArray[np.float64], fields: Sequence[SortField], count: int
     ) -> tuple[list[int], list[float]]:
-        """Return the first documents in the order of a field, and their scores.
+        """Return the first documents in the order of some fields, and their scores.
 
-        Documents with equal values are ordered by score, then by id. Documents without a value come last.
+        Documents with equal values in all fields are ordered by score, then by id. Documents without a value in a
+        field come last, whether it is ascending or descending. Of a list the first value in that order counts.
 
         :param numbers: (n,) documents, ascending
         :param scores: (n,)
+        :param fields: the most important one first
         :param count: return at most this many documents
         """
-        ranks = self._value_ranks(field)[numbers]
-        keys = np.where(ranks < 0, np.iinfo(np.int64).max, -ranks if descending else ranks)
-        order = np.lexsort((-scores, keys))
+        keys = [-scores, *(self._sort_ranks(field)[numbers] for field in reversed(fields))]
+        order = np.lexsort(keys)
+        is_new = np.zeros(len(order), np.bool_)  # whether a document differs from the one before
+        is_new[:1] = True
+        for key in keys:
+            is_new[1:] |= key[order[1:]] != key[order[:-1]]
+        starts = np.flatnonzero(is_new).tolist()
         top: list[int] = []
-        start = 0
-        while start < len(order) and len(top) < count:
-            is_tied = (keys[order[start:]] == keys[order[start]]) & (scores[order[start:]] == scores[order[start]])
-            end = start + (len(is_tied) if is_tied.all() else int(np.argmin(is_tied)))
+        for start, end in pairwise([*starts, len(order)]):
+            if len(top) >= count:
+                break
             tied = order[start:end].tolist()
             if len(tied) > 1:
                 id_of = self._reader.id_of
                 tied = nsmallest(count - len(top), tied, key=lambda offset: id_of(int(numbers[offset])))
             top += tied
-            start = end
         top = top[:count]
         return numbers[top].tolist(), scores[top].tolist()
 
     def counts(self, numbers: Integers, field: str) -> Mapping[str, int]:
         """Return the number of documents with each value of a field, the most frequent value first.
+
+        Equally frequent values are in their order. A document counts once for each value of a list.
 
         :param numbers: (n,) documents, ascending
         """
@@ -61,21 +69,35 @@ class FieldSorter:
         for segment, (base, end) in zip(self._reader.segments, pairwise(self._bases), strict=True):
             column = segment.field_column(field)
             start, stop = np.searchsorted(numbers, (base, end))
-            ordinals = column.ordinals[numbers[start:stop] - base]
-            counts = np.bincount(ordinals[ordinals >= 0], minlength=1)
+            is_counted = np.zeros(segment.doc_count, np.bool_)
+            is_counted[numbers[start:stop] - base] = True
+            counts = np.bincount(column.ordinals[is_counted[column.docs]], minlength=1)
             total.update({column.values[i]: int(counts[i]) for i in np.flatnonzero(counts).tolist()})
-        return dict(sorted(total.items(), key=lambda item: (-item[1], sort_key(item[0]))))
+        prefers_dates = self._field_prefers_dates(field)
+        return dict(sorted(total.items(), key=lambda item: (-item[1], sort_key(item[0], prefers_dates), item[0])))
 
-    def _value_ranks(self, field: str) -> Integers:
-        """Return the rank of each document's value among all values: (doc_count,), -1 if it has none."""
+    def _sort_ranks(self, field: SortField) -> Integers:
+        """Return numbers that sort as documents do by a field: (doc_count,)."""
         ranks = self._ranks.get(field)
         if ranks is None:
-            columns = [segment.field_column(field) for segment in self._reader.segments]
-            values = sorted({value for column in columns for value in column.values}, key=sort_key)
-            rank_of = {value: rank for rank, value in enumerate(values)}
-            parts = [
-                np.array([*(rank_of[value] for value in column.values), -1], np.int64)[column.ordinals]
-                for column in columns
-            ]
-            ranks = self._ranks[field] = np.concatenate([np.zeros(0, np.int64), *parts])
+            columns = [segment.field_column(field.name) for segment in self._reader.segments]
+            prefers_dates = self._field_prefers_dates(field.name)
+            key_of = {value: sort_key(value, prefers_dates) for column in columns for value in column.values}
+            keys = sorted({*key_of.values()}, reverse=field.is_descending)
+            rank_of = {key: rank for rank, key in enumerate(keys)}
+            parts = [np.zeros(0, np.int64)]
+            for segment, column in zip(self._reader.segments, columns, strict=True):
+                part = np.full(segment.doc_count, len(keys), np.int64)
+                value_ranks = np.array([rank_of[key_of[value]] for value in column.values], np.int64)
+                np.minimum.at(part, column.docs, value_ranks[column.ordinals])
+                parts.append(part)
+            ranks = self._ranks[field] = np.concatenate(parts)
         return ranks
+
+    def _field_prefers_dates(self, field: str) -> bool:
+        if field not in self._prefers_dates:
+            segments = self._reader.segments
+            self._prefers_dates[field] = has_dates(
+                value for segment in segments for value in segment.field_column(field).values
+            )
+        return self._prefers_dates[field]

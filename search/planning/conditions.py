@@ -53,6 +53,7 @@ from timviet.search.query.ast import (
     QueryNode,
     RangeNode,
     RequiredNode,
+    WholeNode,
     WordsNode,
 )
 from timviet.search.query.notes import Note, make_note
@@ -186,8 +187,12 @@ class ConditionPlanner:
                 return And(tuple(map(inner, nodes))) if nodes else All()
             case OrNode(nodes):
                 return Or(tuple(map(inner, nodes)))
+            case WholeNode(text):
+                return inner(PhraseNode(text))  # in a field of text
+            case RangeNode(None, None):
+                return All()
             case RangeNode():
-                return Nothing()  # allowed only within a field
+                return Nothing()  # text has no order
         raise TypeError(f"not a node of a query: {node!r}")
 
     def _is_field(self, name: str) -> bool:

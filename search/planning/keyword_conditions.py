@@ -1,14 +1,16 @@
 """How are conditions on keyword fields planned?
 
 The values of keyword fields (``year``, ``path``, …) are compared, not analyzed. A word or phrase matches a value
-that contains it, a pattern matches the whole value, and a range matches the values between its bounds.
+that contains it, after ``=`` a value that is nothing else; a pattern matches the whole value, and a range the
+values between its bounds. A document with a list matches if one of its values does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from timviet.search.engine.field_compare import range_test, wildcard_test, words_test
+from timviet.index.text.calendar_date import read_date
+from timviet.search.engine.field_compare import has_dates, range_test, whole_test, wildcard_test, words_test
 from timviet.search.engine.plan import Among, And, Filter, Not, Nothing, Or, PlanNode, Range
 from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.query.ast import (
@@ -24,6 +26,7 @@ from timviet.search.query.ast import (
     QueryNode,
     RangeNode,
     RequiredNode,
+    WholeNode,
     WordsNode,
 )
 from timviet.search.query.notes import Note, make_note
@@ -36,6 +39,7 @@ class KeywordFields:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._prefers_dates: dict[str, bool] = {}
         self.names = lexicon.field_names
         """The names of the fields that any document has."""
 
@@ -47,14 +51,17 @@ class KeywordFields:
 
         match node:
             case RangeNode(low, high, low_included, high_included):
-                test = range_test(low, high, low_included, high_included)
+                prefers_dates = any(self._may_be_date(name, bound) for bound in (low, high) if bound is not None)
+                test = range_test(low, high, low_included, high_included, prefers_dates)
                 if not any(map(test, self._lexicon.values(name))):
                     notes.append(make_note("no-such-value", f"{name}:{_written(node)}"))
-                return Range(name, low, high, low_included, high_included)
+                return Range(name, low, high, low_included, high_included, prefers_dates)
+            case WholeNode(text):
+                return self._among(name, text, whole_test(text, self._may_be_date(name, text)), notes)
             case PatternNode(text) | PhraseNode(text, has_patterns=True):
                 return self._among(name, text, wildcard_test(text), notes)
             case WordsNode(text) | PhraseNode(text) | FuzzyNode(text):
-                return self._among(name, text, words_test(text), notes)
+                return self._among(name, text, words_test(text, self._may_be_date(name, text)), notes)
             case BoostNode(child, _) | RequiredNode(child) | FieldNode(_, child):
                 return inner(child)
             case NotNode(child):
@@ -64,6 +71,14 @@ class KeywordFields:
             case OrNode(nodes):
                 return Or(tuple(map(inner, nodes)))
         raise TypeError(f"not a node of a query: {node!r}")
+
+    def _may_be_date(self, name: str, typed: str) -> bool:
+        """Return whether digits that were typed are a date in a field."""
+        if read_date(typed) is None:
+            return False
+        if name not in self._prefers_dates:
+            self._prefers_dates[name] = has_dates(self._lexicon.values(name))
+        return self._prefers_dates[name]
 
     def _among(self, name: str, text: str, test: Callable[[str], bool], notes: list[Note]) -> PlanNode:
         values = frozenset(filter(test, self._lexicon.values(name)))

@@ -24,6 +24,7 @@ __all__ = [
     "QueryNode",
     "RangeNode",
     "RequiredNode",
+    "WholeNode",
     "WordsNode",
     "is_empty",
 ]
@@ -75,6 +76,13 @@ class RangeNode:
     high: str | None
     low_included: bool = True
     high_included: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WholeNode:
+    """A value as a whole, allowed only within a field: ``tags:=gạo``."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,7 @@ QueryNode = (
     | PatternNode
     | FuzzyNode
     | RangeNode
+    | WholeNode
     | FieldNode
     | BoostNode
     | RequiredNode

@@ -7,10 +7,12 @@ it; before anything else it is an ordinary character.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from timviet.index.field_names import TYPED_NAME
 from timviet.search.query.minus import is_part_of_name
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "QuotedToken",
     "RangeToken",
     "SignToken",
+    "WholeToken",
     "WordToken",
     "lex",
     "with_plain_quotes",
@@ -65,13 +68,21 @@ class FieldToken:
 
 @dataclass(frozen=True, slots=True)
 class RangeToken:
-    """Two bounds in brackets or around ``..``, or one after a comparison sign, right after a field name."""
+    """Two bounds in brackets or around ``..``, one after a comparison sign, or ``*``, right after a field name."""
 
     raw: str
     low: str | None
     high: str | None
     low_included: bool
     high_included: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WholeToken:
+    """A value after ``=``, right after a field name."""
+
+    raw: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +115,17 @@ class CloseToken:
     boost: str | None
 
 
-QueryToken = WordToken | QuotedToken | FieldToken | RangeToken | SignToken | OperatorToken | OpenToken | CloseToken
+QueryToken = (
+    WordToken
+    | QuotedToken
+    | FieldToken
+    | RangeToken
+    | WholeToken
+    | SignToken
+    | OperatorToken
+    | OpenToken
+    | CloseToken
+)
 
 _BLANKS = re.compile(r"\s+")
 _WORD = r'(?:\\\S|[^\s"()])'
@@ -114,7 +135,7 @@ _SINGLE = r'[^‘’‹›"\s][^‘’‹›"]*+(?:’(?=\w)[^‘’‹›"]*+)*
 _TOKEN = re.compile(
     rf"""(?P<operator>(?:AND|OR|NOT){_END})
     | (?P<sign>[+-])(?![\s+\-)]|\Z)
-    | (?P<field>[^\W\d][\w.-]{{0,99}}+):(?![\s:/)]|\Z)
+    | (?P<field>{TYPED_NAME}+):(?![\s:/)]|\Z)
     | (?P<open>\()
     | (?P<close>\))(?:\^(?P<close_boost>{_NUMBER}){_END})?+
     | (?:"(?P<quoted>(?:\\.|[^"\\])*+)" | [‘‹](?P<single>{_SINGLE})[’›](?!\w))
@@ -128,7 +149,8 @@ _ONLY_WORD = re.compile(rf'{_WORD}++|"', re.DOTALL)
 _BOUND = r'(?:"(?:\\.|[^"\\])*+"|(?:\\.|[^\s"()\[\]{}\\])++)'
 _RANGE = re.compile(
     rf"""[\[{{]\s*+(?P<low>{_BOUND})\s++TO\s++(?P<high>{_BOUND})\s*+[\]}}]{_END}
-    | (?P<sign>[<>]=?)(?P<bound>{_BOUND}){_END}
+    | (?P<sign>[<>]=?|=)(?P<bound>{_BOUND}){_END}
+    | (?P<any>\*){_END}
     | (?P<from>[^\s"()\\]*?)\.\.(?P<until>[^\s"()\\]*+){_END}""",
     re.VERBOSE | re.DOTALL,
 )
@@ -209,7 +231,7 @@ def _lex_token(text: str, offset: int, before: _Before, blanks: str, *, in_field
             return SignToken(match["sign"]), match.end()
     elif match["field"]:
         if before in (_Before.NOTHING, _Before.SIGN):
-            return FieldToken(match["field"]), match.end()
+            return FieldToken(unicodedata.normalize("NFC", match["field"])), match.end()
     elif match["quoted"] is not None or (match["single"] and before is not _Before.TOKEN):
         slop = None if match["slop"] is None else int(match["slop"])
         raw = match["quoted"] or match["single"] or ""
@@ -249,6 +271,10 @@ def _lex_range(text: str, offset: int) -> tuple[QueryToken, int] | None:
     if match is None:
         return None
     raw = match.group()
+    if match["any"]:
+        return RangeToken(raw, None, None, True, True), match.end()
+    if match["sign"] == "=":
+        return WholeToken(raw, _bound(match["bound"]) or "*"), match.end()
     if match["sign"]:
         bound, included = _bound(match["bound"]), match["sign"].endswith("=")
         if match["sign"].startswith(">"):

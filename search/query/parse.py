@@ -8,20 +8,22 @@ repeated and ``[ ]`` is optional::
     both     = row { AND row }
     row      = part { part }
     part     = NOT words | [ "+" | "-" ] [ name ":" ] atom [ "^" number ]      without blanks
-    atom     = word | pattern | fuzzy | phrase | range | "(" query ")"
+    atom     = word | pattern | fuzzy | phrase | range | whole | "(" query ")"
     words    = word { word }
     pattern  = a word of letters, digits, signs within, "*" and, before a letter or digit, "?"
     fuzzy    = word "~" [ digit ]
     phrase   = '"' any characters, with "*" and "?" as in patterns '"' [ "~" number ]
     range    = ( "[" | "{" ) bound TO bound ( "]" | "}" )
              | [ bound ] ".." [ bound ]
-             | ( ">" | ">=" | "<" | "<=" ) bound
+             | ( ">" | ">=" | "<" | "<=" ) bound | "*"
+    whole    = "=" ( word | phrase )
     bound    = word | phrase | "*"
 
 A minus before a digit, or within a code, is part of a word outside of fields: ``Su -34``, ``05 -CT/TW``.
-A range is allowed only after a field name; a pattern there may have other signs. Operators are capitals without
-accents. Words side by side bind tighter than operators, as a Vietnamese word has several syllables: ``đại hội AND
-nghị quyết`` joins two words, not ``hội`` and ``nghị``. A backslash escapes a sign or an operator.
+A range and a whole value are allowed only after a field name; a pattern there may have other signs. Operators are
+capitals without accents. Words side by side bind tighter than operators, as a Vietnamese word has several
+syllables: ``đại hội AND nghị quyết`` joins two words, not ``hội`` and ``nghị``. A backslash escapes a sign or an
+operator.
 """
 
 from __future__ import annotations

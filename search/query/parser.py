@@ -19,6 +19,7 @@ from timviet.search.query.ast import (
     QueryNode,
     RangeNode,
     RequiredNode,
+    WholeNode,
     WordsNode,
 )
 from timviet.search.query.group import AtomPrefix, GroupBuilder
@@ -31,6 +32,7 @@ from timviet.search.query.lexer import (
     QuotedToken,
     RangeToken,
     SignToken,
+    WholeToken,
     WordToken,
     lex,
 )
@@ -113,6 +115,8 @@ class _Parser:
             case RangeToken(raw, low, high, low_included, high_included):
                 has_field = self._prefix.field is not None
                 self._add_atom(RangeNode(low, high, low_included, high_included) if has_field else WordsNode(raw))
+            case WholeToken(raw, text):
+                self._add_atom(WholeNode(text) if self._prefix.field is not None else WordsNode(raw))
             case OpenToken():
                 self._open_group()
             case CloseToken(boost):
@@ -122,7 +126,7 @@ class _Parser:
         """Add the text of a token, if it has one, after the maximum of parts."""
         self._note("too-long", str(MAX_PARTS))
         match token:
-            case QuotedToken(text) | FieldToken(text) | RangeToken(text):
+            case QuotedToken(text) | FieldToken(text) | RangeToken(text) | WholeToken(text):
                 self._words.append(f" {text}")
             case OpenToken():
                 self._ignored_depth += 1

@@ -119,7 +119,7 @@ def test_a_second_document_with_the_same_id_is_refused(tmp_path: Path) -> None:
         (Document(id="\ud800"), "not valid Unicode"),
         (Document(id="x", body=b"bytes"), "body must be text"),  # type: ignore[arg-type]
         (Document(id=7), "id must be text"),  # type: ignore[arg-type]
-        (Document(id="x", fields={"when": None}), "'when' must be"),  # type: ignore[dict-item]
+        (Document(id="x", fields={"when": {}}), "'when' must be"),  # type: ignore[dict-item]
         (Document(id="x", fields={"share": float("nan")}), "finite"),
         (Document(id="x", fields={"size": 10**5000}), "64 bits"),
         (Document(id="x", fields=None), "mapping"),  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from timviet.index import FieldMissing
+from timviet.search.engine.sort_field import SortField
 from timviet.search.request import SearchRequest, as_tuple
 
 
@@ -16,7 +17,7 @@ def request(**changes: Any) -> SearchRequest:
         "exact_total": False,
         "accents": "auto",
         "filters": (),
-        "sort": None,
+        "sort": (),
         "facets": (),
         "snippets": 1,
         "context": None,
@@ -42,14 +43,13 @@ def test_arguments_of_another_type_are_refused(changes: dict[str, Any]) -> None:
 
 
 def test_a_minus_before_the_field_sorts_descending() -> None:
-    assert (request(sort="-year").sort_field, request(sort="-year").is_descending) == ("year", True)
-    assert (request(sort="year").sort_field, request(sort="year").is_descending) == ("year", False)
-    assert (request().sort_field, request().is_descending) == (None, False)
+    assert request(sort=("-year", "kind")).sort_fields == (SortField("year", True), SortField("kind", False))
+    assert request().sort_fields == ()
 
 
-@pytest.mark.parametrize("changes", [{"sort": "-size"}, {"facets": ("year", "size")}])
+@pytest.mark.parametrize("changes", [{"sort": ("year", "-size")}, {"facets": ("year", "size")}])
 def test_a_missing_field_is_named(changes: dict[str, Any]) -> None:
-    request(sort="year", facets=("year",)).validate_fields(("year",))
+    request(sort=("year",), facets=("year",)).validate_fields(("year",))
     with pytest.raises(FieldMissing, match="size"):
         request(**changes).validate_fields(("year",))
 
@@ -57,7 +57,12 @@ def test_a_missing_field_is_named(changes: dict[str, Any]) -> None:
 def test_the_cursor_depends_on_the_search_but_not_on_the_page() -> None:
     written = str(request().cursor(7, 30))
     assert request(limit=3, offset=0, snippets=2).cursor(7).offset_of(written) == 30
-    for other in (request(query="lúa"), request(sort="year"), request(filters=("a:b",)), request(accents="exact")):
+    for other in (
+        request(query="lúa"),
+        request(sort=("year",)),
+        request(filters=("a:b",)),
+        request(accents="exact"),
+    ):
         with pytest.raises(ValueError, match="another"):
             other.cursor(7).offset_of(written)
 

@@ -104,17 +104,17 @@ class MemorySegment:
 
     def field_column(self, name):
         if name not in self._columns:
-            doc_values = {
-                number: keyword.partition("=")[2]
+            pairs = sorted(
+                (keyword.removeprefix(f"{name}="), number)
                 for number, tokens in enumerate(self.documents)
                 for keyword in tokens.keywords
                 if keyword.startswith(f"{name}=")
-            }
-            values = sorted(set(doc_values.values()))
-            ordinals = np.full(self.doc_count, -1, np.int32)
-            for number, value in doc_values.items():
-                ordinals[number] = values.index(value)
-            self._columns[name] = FieldValues(values, ordinals)
+            )
+            values = sorted({value for value, _ in pairs})
+            docs = np.array([number for _, number in pairs], np.int32)
+            self._columns[name] = FieldValues(
+                values, docs, np.array([values.index(v) for v, _ in pairs], np.int32)
+            )
         return self._columns[name]
 
     def terms(self, field, layer, prefix):

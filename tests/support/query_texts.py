@@ -25,6 +25,7 @@ from timviet.search.query.ast import (
     QueryNode,
     RangeNode,
     RequiredNode,
+    WholeNode,
     WordsNode,
 )
 from timviet.search.query.parse import Query, parse
@@ -48,6 +49,8 @@ def written(node: QueryNode) -> str:
         case RangeNode(low, high, low_included, high_included):
             bounds = " TO ".join("*" if bound is None else written(PhraseNode(bound)) for bound in (low, high))
             return f"{'[' if low_included else '{'}{bounds}{']' if high_included else '}'}"
+        case WholeNode(text):
+            return f"={written(PhraseNode(text))}"
         case FieldNode(name, child):
             return f"{name}:{_atom(child)}"
         case BoostNode(FieldNode(name, PatternNode(text)), factor):
@@ -74,7 +77,7 @@ def written(node: QueryNode) -> str:
 
 
 def _atom(node: QueryNode) -> str:
-    is_simple = isinstance(node, PhraseNode | PatternNode | FuzzyNode | RangeNode | BoostNode)
+    is_simple = isinstance(node, PhraseNode | PatternNode | FuzzyNode | RangeNode | WholeNode | BoostNode)
     return written(node) if is_simple else f"({written(node)})"
 
 

@@ -33,6 +33,7 @@ ROOMS = [
     "index.store",
     "index.validation",
     "index.schema",
+    "index.field_names",
     "index.analysis",
     "index.segmentation",
     "index.forms",

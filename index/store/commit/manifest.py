@@ -20,8 +20,11 @@ from timviet.index.store.format.malformed import Malformed
 
 __all__ = ["FORMAT", "LaterFormat", "Manifest", "SegmentEntry", "decode_manifest", "encode_manifest"]
 
-FORMAT = 2
-"""Version of the layout of the files, the only one that is read."""
+FORMAT = 3
+"""Version of the layout of the files that are written."""
+
+OLDEST_FORMAT = 2
+"""The first version that can be read: a document has at most one value in a field, and no dates."""
 
 _COLUMNS = re.compile(r"segment-\d{8,}-\d+\.columns")
 _DELETIONS = re.compile(r"segment-\d{8,}-\d+\.deleted-\d{8,}")
@@ -121,7 +124,7 @@ def _parse_manifest(content: object) -> Manifest:
         case {"format": format, "generation": generation, "analysis": str(analysis), "segments": [*entries]}:
             if _parse_count(format) > FORMAT:
                 raise LaterFormat
-            if _parse_count(format) < FORMAT:
+            if _parse_count(format) < OLDEST_FORMAT:
                 raise Malformed(Message("unknown format"))
             manifest = Manifest(
                 FORMAT, _parse_count(generation), analysis, tuple(map(_parse_segment_entry, entries))

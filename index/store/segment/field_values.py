@@ -1,6 +1,7 @@
-"""Which value does each document have in a metadata field?
+"""Which values does each document have in a metadata field?
 
-A value is a term, ``name=value``, whose postings are the documents that have it.
+A value is a term, ``name=value``, whose postings are the documents that have it. A document has several values if
+its field is a list.
 """
 
 from __future__ import annotations
@@ -24,12 +25,15 @@ class FieldValues:
     values: list[str]
     """The values that occur, ascending by code point."""
 
+    docs: NDArray[np.int32]
+    """(n,) a document for each value that it has; ascending for the same value."""
+
     ordinals: NDArray[np.int32]
-    """(doc_count,) the index in ``values`` of each document's value, or -1 if it has none."""
+    """(n,) the index of that value in ``values``, ascending."""
 
 
 def read_field_values(
-    columns: Columns, table: PostingTable, terms: StringTermDictionary, name: str, doc_count: int
+    columns: Columns, table: PostingTable, terms: StringTermDictionary, name: str
 ) -> FieldValues:
     """Read the values of a field, all their posting lists at once.
 
@@ -37,13 +41,15 @@ def read_field_values(
     """
     prefix = f"{name}="
     numbered = list(terms.numbered_terms(prefix))
-    ordinals = np.full(doc_count, -1, np.int32)
-    if numbered:
-        first, last = numbered[0][1], numbered[-1][1]
-        columns.require(last + 1 - first == len(numbered), "facts.terms")  # true if the terms are sorted
-        postings = table.read_range(first, last + 1)
-        ordinals[postings.docs] = np.repeat(np.arange(last + 1 - first, dtype=np.int32), postings.df)
-    return FieldValues([term.removeprefix(prefix) for term, _ in numbered], ordinals)
+    if not numbered:
+        return FieldValues([], np.zeros(0, np.int32), np.zeros(0, np.int32))
+    first, last = numbered[0][1], numbered[-1][1]
+    columns.require(last + 1 - first == len(numbered), "facts.terms")  # true if the terms are sorted
+    postings = table.read_range(first, last + 1)
+    ordinals = np.repeat(np.arange(len(numbered), dtype=np.int32), postings.df)
+    return FieldValues(
+        [term.removeprefix(prefix) for term, _ in numbered], postings.docs.astype(np.int32), ordinals
+    )
 
 
 def list_field_names(terms: StringTermDictionary) -> list[str]:

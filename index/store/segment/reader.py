@@ -164,7 +164,7 @@ class SegmentReader:
         values = self._values.get(name)
         if values is None:
             table, terms = self.tables.string_table(KEYWORDS)
-            values = read_field_values(self.columns, table, terms, name, self.doc_count)
+            values = read_field_values(self.columns, table, terms, name)
             self._values[name] = values
         return values
 

@@ -38,7 +38,7 @@ class SearchOptions:
     page: int
     after: str | None
     filters: tuple[str, ...]
-    sort: str | None
+    sort: tuple[str, ...]
     facets: tuple[str, ...]
     snippets: int
     context: int | None
@@ -72,7 +72,12 @@ class _SearchCommand(TextCommand):
 @option("--page", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Page to show.")
 @option("--after", metavar="CURSOR", help="Show the page after the one whose JSON has this cursor.")
 @option("--filter", "filters", multiple=True, metavar="QUERY", help="Show only hits that also match QUERY.")
-@option("--sort", metavar="FIELD", help="Sort by a metadata field; -FIELD sorts in descending order.")
+@option(
+    "--sort",
+    multiple=True,
+    metavar="FIELD",
+    help="Sort by a metadata field; -FIELD sorts in descending order. A second --sort orders equal values.",
+)
 @option("--facet", "facets", multiple=True, metavar="FIELD", help="Count the hits per value of a metadata field.")
 @option(
     "--snippets", type=click.IntRange(1, 100), default=1, show_default=True, metavar="N", help="Passages per hit."

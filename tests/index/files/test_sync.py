@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,29 @@ def test_a_file_becomes_a_document_with_its_first_line_as_title(articles: Path) 
     document = load_document(articles / "a.txt", "articles/a.txt")
     assert (document.id, document.title) == ("articles/a.txt", "Giá gạo")
     assert document.body == "Giá gạo\n\nGiá gạo xuất khẩu tăng."
-    assert document.fields == {"path": "articles/a.txt"}
+
+
+@pytest.mark.parametrize(
+    ("id", "folder", "name", "type"),
+    [
+        ("articles/old/b.TXT", "articles/old", "b.TXT", "txt"),
+        ("đọc tôi", ".", "đọc tôi", None),
+        ("/nơi khác/a.b.txt", "/nơi khác", "a.b.txt", "txt"),
+    ],
+)
+def test_a_file_has_metadata(tmp_path: Path, id: str, folder: str, name: str, type: str | None) -> None:
+    file = tmp_path / name
+    file.write_text("Giá gạo", encoding="utf-8")
+    os.utime(file, (0, 1_711_850_400.9))
+    assert load_document(file, id).fields == {
+        "path": id,
+        "folder": folder,
+        "name": name,
+        "type": type,
+        "size": 10,
+        "modified": datetime.fromtimestamp(1_711_850_400).astimezone(),
+        "encoding": "utf-8",
+    }
 
 
 def test_the_first_time_everything_is_added(articles: Path) -> None:
@@ -69,9 +92,18 @@ def test_the_second_time_nothing_is_read_or_written(articles: Path) -> None:
     assert state(articles.parent / ".timviet") == before
 
 
-def test_a_file_that_was_only_touched_is_unchanged(articles: Path) -> None:
+def test_a_file_that_was_only_touched_gets_its_new_time(articles: Path) -> None:
     refreshed(articles)
     settle(articles, 7)
+    assert refreshed(articles).updated == ["articles/a.txt", "articles/old/b.txt"]
+    modified = datetime.fromtimestamp(int((articles / "a.txt").stat().st_mtime)).astimezone()
+    assert stored(articles)["articles/a.txt"].fields["modified"] == modified
+    assert refreshed(articles).unchanged == 2
+
+
+def test_a_file_that_was_read_right_after_its_change_is_unchanged_later(articles: Path) -> None:
+    (articles / "a.txt").write_text("một", encoding="utf-8")
+    refreshed(articles)
     assert refreshed(articles).unchanged == 2
 
 

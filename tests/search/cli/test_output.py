@@ -148,6 +148,8 @@ def test_filters_sorting_and_facets(call: Call) -> None:
         "1.txt\n"
     )
     assert call("search", "--format", "{id}", "--sort", "-year", "gạo OR đảng").stdout == "d2\nd1\nd0\n"
+    by_two = ("--sort", "encoding", "--sort", "-year")
+    assert call("search", "--format", "{id}", *by_two, "gạo OR đảng").stdout == "d2\nd1\nd0\n"
     shown = call("search", "--facet", "year", "gạo").stdout
     assert "\nyear:\n  1  2016\n  1  2018\n" in shown
 
@@ -177,7 +179,7 @@ def test_an_unknown_field_is_an_error_that_lists_the_known_ones(
 def test_hits_are_sorted_and_counted_by_known_fields_only(call: Call, run: Run, options: list[str]) -> None:
     done = run("search", *options, "gạo")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.endswith("available: encoding, path, year\n")
+    assert done.stderr.endswith("available: encoding, folder, modified, name, path, size, type, year\n")
 
 
 def test_fields_of_files_are_valid_even_if_no_document_has_them(call: Call) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timviet.search import Hit, Results, Snippet
-from timviet.search.cli.render import as_text
+from timviet.search.cli.render import as_text, facets_as_text
 
 HIT = Hit("x", 1.234, "Tiêu\nđề", {"path": "a/x.txt"}, (Snippet("gạo\nnếp \x1b", ((0, 3),), 5, True, False),))
 
@@ -37,3 +37,15 @@ def test_a_cut_line_is_marked() -> None:
     cut = Snippet("hai\nba", (), 4, True, True, begins_within_line=True, ends_within_line=False)
     hit = Hit("x", 1.0, "", {}, (cut,))
     assert "… hai\n    ba\n" in as_text(Results("x", 1, True, (hit,), ()), keeps_lines=True)
+
+
+def test_a_facet_shows_ten_values_and_how_many_more_there_are() -> None:
+    counts = {f"v{number}": 30 - number for number in range(12)}
+    results = Results(
+        "x", 1, True, (HIT,), (), {"few": {"a": 1}, "many": counts, "more": dict(list(counts.items())[:11])}
+    )
+    assert facets_as_text(results).splitlines() == [
+        "few:", "  1  a",
+        "many:", *(f"  {count}  {value}" for value, count in list(counts.items())[:10]), "  … 2 more values",
+        "more:", *(f"  {count}  {value}" for value, count in list(counts.items())[:10]), "  … 1 more value",
+    ]  # fmt: skip

@@ -160,7 +160,7 @@ def kho(tmp_path: Path) -> Path:
         ("search a --fields ,", "no name given", "chưa nêu tên nào"),
         (
             "search a --sort x",
-            "no document has a field 'x'; available: encoding, path, year",
+            "no document has a field 'x'; available: encoding, folder, modified, name, path, size, type, year",
             "không tài liệu nào có trường 'x'",
         ),
         (

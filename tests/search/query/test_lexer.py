@@ -15,6 +15,7 @@ from timviet.search.query.lexer import (
     QuotedToken,
     RangeToken,
     SignToken,
+    WholeToken,
     WordToken,
     lex,
 )
@@ -29,7 +30,7 @@ TEXTS = st.lists(
 def text_of(token: QueryToken) -> str:
     """Return the text of a token without its signs."""
     match token:
-        case WordToken() | RangeToken():
+        case WordToken() | RangeToken() | WholeToken():
             return token.raw
         case QuotedToken() | FieldToken() | SignToken() | OperatorToken():
             return next(iter(getattr(token, name) for name in type(token).__slots__))
@@ -50,6 +51,13 @@ def text_of(token: QueryToken) -> str:
         ("(a)^2", [OpenToken(), WordToken("a", " "), CloseToken("2")]),
         ("year:<=5", [FieldToken("year"), RangeToken("<=5", None, "5", True, True)]),
         ("<=5", [WordToken("<=5", " ")]),
+        ("year:*", [FieldToken("year"), RangeToken("*", None, None, True, True)]),
+        ("*", [WordToken("*", " ")]),
+        ("year:*x", [FieldToken("year"), WordToken("*x", " ")]),
+        ('tags:="a b"', [FieldToken("tags"), WholeToken('="a b"', "a b")]),
+        ("tags:=*", [FieldToken("tags"), WholeToken("=*", "*")]),
+        ("=a", [WordToken("=a", " ")]),
+        ("na\u0306m:a", [FieldToken("năm"), WordToken("a", " ")]),
         (r"\-a", [WordToken(r"\-a", " ")]),
     ],
 )

@@ -20,6 +20,7 @@ from timviet.search.query.ast import (
     QueryNode,
     RangeNode,
     RequiredNode,
+    WholeNode,
     WordsNode,
 )
 from timviet.search.query.parse import parse
@@ -66,6 +67,9 @@ A, B, C = WordsNode("a"), WordsNode("b"), WordsNode("c")
         ("year:<2016", FieldNode("year", RangeNode(None, "2016", True, False))),
         ("year:2016..2020", FieldNode("year", RangeNode("2016", "2020"))),
         ("date:2016-10-30..", FieldNode("date", RangeNode("2016-10-30", None))),
+        ("year:*", FieldNode("year", RangeNode(None, None))),
+        ("tags:=a", FieldNode("tags", WholeNode("a"))),
+        ('-tags:="a b"', NotNode(FieldNode("tags", WholeNode("a b")))),
         ('name:["a b" TO c]', FieldNode("name", RangeNode("a b", "c"))),
         ("a^2.5 b", GroupNode((BoostNode(A, 2.5), B))),
         (r"\-a \"b c\" a\:b \AND a\*", WordsNode('-a "b c" a:b AND a*')),

@@ -1,27 +1,30 @@
 """How is a document encoded as JSON, and decoded?
 
 The text is a JSON list of its id, title, body, fields and revision: all that is needed to return the document or
-to analyze it anew.
+to analyze it anew. JSON has no dates, so a date or a datetime is an object: ``{"$date": "2024-03-31"}``.
 """
 
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 
-from timviet.index.document import Document
+from timviet.index.document import Document, FieldScalar, FieldValue
 from timviet.index.messages import Message
 from timviet.index.store.format.malformed import Malformed
 
-__all__ = ["decode_document", "encode_document"]
+__all__ = ["DATE_KEY", "decode_document", "decode_value", "encode_document", "encode_value"]
 
-_VALUES = frozenset({str, int, float, bool})  # types of a field's value
+DATE_KEY = "$date"
+"""The only key of an object that is a date or, if it has a ``T``, a datetime."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def encode_document(document: Document) -> str:
     """Return the JSON text of a document."""
-    return _encode([document.id, document.title, document.body, dict(document.fields), document.revision])
+    fields = {name: encode_value(value) for name, value in document.fields.items()}
+    return _encode([document.id, document.title, document.body, fields, document.revision])
 
 
 def decode_document(stored: str) -> Document:
@@ -38,6 +41,35 @@ def decode_document(stored: str) -> Document:
     id, title, body, fields, revision = content
     if not type(id) is type(title) is type(body) is type(revision) is str or type(fields) is not dict:
         raise Malformed(Message("not a document"))
-    if not _VALUES.issuperset(map(type, fields.values())):
-        raise Malformed(Message("its fields are not text and numbers"))
-    return Document(id, title, body, fields, revision)
+    return Document(id, title, body, {name: decode_value(value) for name, value in fields.items()}, revision)
+
+
+def encode_value(value: FieldValue) -> object:
+    """Return the value of a metadata field as JSON can have it."""
+    if isinstance(value, date):
+        return {DATE_KEY: value.isoformat()}
+    if isinstance(value, list | tuple):
+        return [encode_value(item) for item in value]
+    return value
+
+
+def decode_value(encoded: object) -> FieldValue:
+    """Return the value that :func:`encode_value` encoded.
+
+    :raises Malformed: it is no value of a field
+    """
+    if isinstance(encoded, list):
+        return [_decode_scalar(item) for item in encoded]
+    return None if encoded is None else _decode_scalar(encoded)
+
+
+def _decode_scalar(encoded: object) -> FieldScalar:
+    match encoded:
+        case str() | int() | float():
+            return encoded
+        case {"$date": str(text), **others} if not others:
+            try:
+                return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+            except ValueError as error:
+                raise Malformed(Message("{date!r} is not a date", date=text)) from error
+    raise Malformed(Message("its fields are not text, numbers and dates"))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.analysis.field_batch import EncodedTokens, FieldBatch
 from timviet.index.document import Document
-from timviet.index.schema import keyword_term
+from timviet.index.schema import keyword_terms
 from timviet.index.store.format.documents.document_json import encode_document
 from timviet.index.store.format.documents.text_blocks import Block, compress_blocks
 from timviet.index.store.segment.streams.token_stream import encode_streams
@@ -83,7 +83,7 @@ def encode_batch(
 
 def _encode_values(documents: Sequence[Document]) -> EncodedTokens:
     interner = Interner()
-    terms_of = [sorted({keyword_term(*item) for item in document.fields.items()}) for document in documents]
+    terms_of = [sorted(keyword_terms(document.fields)) for document in documents]
     numbers = np.array([interner[term] for terms in terms_of for term in terms], np.int32)
     return EncodedTokens(list(interner), numbers, np.array([len(terms) for terms in terms_of], np.int32))
 

@@ -1,6 +1,7 @@
 """A document is decoded as it was encoded, and text that is no document is refused."""
 
 import json
+from datetime import timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,16 @@ from timviet.index import Document
 from timviet.index.store.format.documents.document_json import decode_document, encode_document
 from timviet.index.store.format.malformed import Malformed
 
-values = st.text() | st.integers(-(1 << 62), 1 << 62) | st.booleans() | st.floats(allow_nan=False)
+zones = st.none() | st.timedeltas(timedelta(hours=-23), timedelta(hours=23)).map(timezone)
+scalars = st.one_of(
+    st.text(),
+    st.integers(-(1 << 62), 1 << 62),
+    st.booleans(),
+    st.floats(allow_nan=False),
+    st.dates(),
+    st.datetimes(timezones=zones),
+)
+values = st.none() | scalars | st.lists(scalars, max_size=3)
 
 
 @given(
@@ -24,7 +34,14 @@ values = st.text() | st.integers(-(1 << 62), 1 << 62) | st.booleans() | st.float
     )
 )
 def test_a_document_is_decoded_as_it_was_encoded(document):
-    assert decode_document(encode_document(document)) == document
+    decoded = decode_document(encode_document(document))
+    assert decoded == document
+    assert _types(decoded) == _types(document)
+
+
+def _types(document):
+    values = document.fields.values()
+    return [[type(item) for item in value] if isinstance(value, list) else type(value) for value in values]
 
 
 @pytest.mark.parametrize(
@@ -39,8 +56,13 @@ def test_a_document_is_decoded_as_it_was_encoded(document):
         json.dumps([1, "b", "c", {}, "r"]),
         json.dumps(["a", "b", None, {}, "r"]),
         json.dumps(["a", "b", "c", [], "r"]),
-        json.dumps(["a", "b", "c", {"x": [1]}, "r"]),
-        json.dumps(["a", "b", "c", {"x": None}, "r"]),
+        json.dumps(["a", "b", "c", {"x": [[1]]}, "r"]),
+        json.dumps(["a", "b", "c", {"x": [None]}, "r"]),
+        json.dumps(["a", "b", "c", {"x": {}}, "r"]),
+        json.dumps(["a", "b", "c", {"x": {"$date": "2024-02-30"}}, "r"]),
+        json.dumps(["a", "b", "c", {"x": {"$date": "2024-02-28T9"}}, "r"]),
+        json.dumps(["a", "b", "c", {"x": {"$date": 2024}}, "r"]),
+        json.dumps(["a", "b", "c", {"x": {"$date": "2024-02-28", "y": 1}}, "r"]),
     ],
 )
 def test_other_text_is_refused(stored):
