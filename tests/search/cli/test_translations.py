@@ -165,7 +165,7 @@ def kho(tmp_path: Path) -> Path:
         ),
         (
             "search a --filter yaer:1",
-            "no document has a field 'yaer'; did you mean: year; available: title, encoding, path, year",
+            "no document has a field 'yaer'; did you mean: year; available: title, encoding, folder, modified, ",
             "không tài liệu nào có trường 'yaer'; có phải ý bạn là: year",
         ),
         ("similar x", "no document has the id 'x'", "không có tài liệu nào mang mã định danh 'x'"),
