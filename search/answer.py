@@ -14,14 +14,14 @@ from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.highlight_spec import HighlightSpec
 from timviet.search.planning.planner import Plan
-from timviet.search.query.notes import Note, make_note
+from timviet.search.query.notes import Note
 from timviet.search.request import SearchRequest
 from timviet.search.results import Hit, Results
 from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.marked_document import MarkedDocument
 from timviet.search.snippets.snippet import expand_to_lines, make_snippets
 
-__all__ = ["answer_request", "find_correction", "find_similar"]
+__all__ = ["answer_request", "find_similar"]
 
 _BATCH = 50  # documents in memory at once
 
@@ -124,24 +124,13 @@ def _make_hit(
     return Hit(document.id, score, document.title, document.fields, passages, marked.title_highlights)
 
 
-def find_correction(
-    index: OpenedIndex, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()
-) -> str | None:
-    """Return a correction of a query that finds more or something better than the query does, or None."""
-    corrected = index.corrector.correct(query)
-    if corrected is None:
-        return None
-    found, typed_found = (index.best_match(text, accents, filters) for text in (corrected, query))
-    return corrected if found[0] > typed_found[0] or found[1] > typed_found[1] else None
-
-
 def _collect_notes(index: OpenedIndex, request: SearchRequest, plan: Plan, total: int) -> tuple[Note, ...]:
-    """Return the notes of a plan, and a correction of the query if no document matches."""
-    if not total and plan.highlight_spec:
-        correction = find_correction(index, request.query, Accents(request.accents), request.filters)
-        if correction is not None:
-            return (*plan.notes, make_note("did-you-mean", correction))
-    return plan.notes
+    """Return the notes of a plan, and more if no document matches."""
+    if total or not plan.highlight_spec:
+        return plan.notes
+    from timviet.search.nothing_found import notes_on_nothing  # most searches find something
+
+    return (*plan.notes, *notes_on_nothing(index, request))
 
 
 def _next_cursor(index: OpenedIndex, request: SearchRequest, page: _ResultPage) -> str | None:

@@ -18,9 +18,10 @@ from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.compiler import Compiler
 from timviet.search.planning.planner import Plan
+from timviet.search.query.ast import QueryNode
 from timviet.search.query.input_methods import decode_keys
 from timviet.search.query.notes import make_note
-from timviet.search.query.parse import parse
+from timviet.search.query.parse import Query, parse
 
 if TYPE_CHECKING:
     from timviet.search.engine.sorting import FieldSorter
@@ -101,6 +102,10 @@ class OpenedIndex:
     def finds(self, query: str) -> bool:
         """Return whether a query finds any document."""
         return bool(self.best(query, 1).numbers)
+
+    def has_match(self, node: QueryNode, accents: Accents) -> bool:
+        """Return whether any document matches a node of a query."""
+        return bool(self.engine.best(self.compiler.compile(Query("", node), accents).root, 1).numbers)
 
     def best_match(
         self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()

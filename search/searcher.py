@@ -17,7 +17,7 @@ from timviet.index.document import Document
 from timviet.index.errors import DocumentMissing, IndexClosed
 from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message
-from timviet.search.answer import answer_request, find_correction, find_similar
+from timviet.search.answer import answer_request, find_similar
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.request import SearchRequest, as_tuple, validate_count
@@ -162,6 +162,8 @@ class Searcher:
         A correction finds something, and better than the query itself. Correctly spelled syllables, operators,
         fields, patterns, codes and quoted text are never changed.
         """
+        from timviet.search.nothing_found import find_correction  # most searches find something
+
         return find_correction(self._opened(), query)
 
     def similar(self, id: str, *, limit: int = 10) -> Results:

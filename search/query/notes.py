@@ -53,6 +53,13 @@ MESSAGES: Mapping[str, Message] = {
     "phrase-preferred": Message(
         'documents with "{evidence}" come first; a plus sign before it requires it', evidence="…"
     ),
+    "missing-phrase": Message('no document has "{evidence}"', evidence="…"),
+    "without-quotes": Message(
+        "without quotation marks, {count} document is found: {evidence}",
+        "without quotation marks, {count} documents are found: {evidence}",
+        count="…",
+        evidence="…",
+    ),
     "no-such-value": Message("no document matches {evidence}", evidence="…"),
     "expanded": Message("expanded {evidence}", evidence="…"),
     "did-you-mean": Message("did you mean: {evidence}", evidence="…"),
@@ -66,9 +73,15 @@ MESSAGES: Mapping[str, Message] = {
 """The message of each kind, with ``…`` for the evidence."""
 
 
-def make_note(kind: str, evidence: str = "") -> Note:
-    """Make a note of a kind, which is a key of ``MESSAGES``."""
-    return Note(kind, Message(MESSAGES[kind].template, evidence=evidence), evidence)
+def make_note(kind: str, evidence: str = "", count: int = 0) -> Note:
+    """Make a note of a kind, which is a key of ``MESSAGES``.
+
+    :param count: the number in the message, if it has one
+    """
+    message = MESSAGES[kind]
+    if message.plural is None:
+        return Note(kind, Message(message.template, evidence=evidence), evidence)
+    return Note(kind, Message(message.template, message.plural, count=count, evidence=evidence), evidence)
 
 
 def distinct_notes(notes: Iterable[Note]) -> tuple[Note, ...]:

@@ -8,6 +8,7 @@ ROOMS = [
     "search",
     "search.searcher",
     "search.answer",
+    "search.nothing_found",
     "search.opened_index",
     "search.request",
     "search.results",

@@ -1,0 +1,82 @@
+"""What is said about a query that finds nothing, and which other query would find something?
+
+A phrase without words beside it is never searched for without its quotation marks, as nobody asked for that. But a
+note says that no document has it, and how many documents the query would find without them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from timviet.index.schema import TEXT, TITLE
+from timviet.search.opened_index import OpenedIndex
+from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.query.ast import (
+    AndNode,
+    BoostNode,
+    FieldNode,
+    GroupNode,
+    OrNode,
+    PhraseNode,
+    QueryNode,
+    RequiredNode,
+)
+from timviet.search.query.lexer import with_plain_quotes
+from timviet.search.query.notes import Note, make_note
+from timviet.search.query.parse import parse
+from timviet.search.request import SearchRequest
+
+__all__ = ["find_correction", "notes_on_nothing"]
+
+_QUOTED = re.compile(r'(-|NOT\s+|[+:])?(?:"((?:\\.|[^"\\])+)"|[‘‹]([^’›"]+)[’›](?!\w))(?:~[0-9]+)?')
+
+
+def find_correction(
+    index: OpenedIndex, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()
+) -> str | None:
+    """Return a correction of a query that finds more or something better than the query does, or None."""
+    corrected = index.corrector.correct(query)
+    if corrected is None:
+        return None
+    found, typed_found = (index.best_match(text, accents, filters) for text in (corrected, query))
+    return corrected if found[0] > typed_found[0] or found[1] > typed_found[1] else None
+
+
+def notes_on_nothing(index: OpenedIndex, request: SearchRequest) -> Iterator[Note]:
+    """Yield notes on a query that finds nothing: its missing phrases, and other queries that find something."""
+    accents = Accents(request.accents)
+    phrases = dict(_required_phrases(parse(request.query).root))
+    for phrase, text in phrases.items():
+        if not index.has_match(phrase, accents):
+            yield make_note("missing-phrase", text)
+    if phrases:
+        unquoted = _QUOTED.sub(_without_quotes, with_plain_quotes(request.query)).strip()
+        count, _ = index.best_match(unquoted, accents, request.filters)
+        if count:
+            yield make_note("without-quotes", unquoted, count)
+    correction = find_correction(index, request.query, accents, request.filters)
+    if correction is not None:
+        yield make_note("did-you-mean", correction)
+
+
+def _required_phrases(node: QueryNode) -> Iterator[tuple[QueryNode, str]]:
+    """Yield the phrases of a query that are not excluded, each in its text field, and their texts."""
+    match node:
+        case PhraseNode(text, has_patterns=False):
+            yield node, text
+        case GroupNode(nodes) | AndNode(nodes) | OrNode(nodes):
+            for child in nodes:
+                yield from _required_phrases(child)
+        case BoostNode(child, _) | RequiredNode(child):
+            yield from _required_phrases(child)
+        case FieldNode(name, child) if name in (TEXT, TITLE):
+            yield from ((FieldNode(name, phrase), text) for phrase, text in _required_phrases(child))
+
+
+def _without_quotes(quoted: re.Match[str]) -> str:
+    """Return a quotation as words; as a group after a sign or a field, and as it is if it is excluded."""
+    sign, text = quoted[1] or "", quoted[2] or quoted[3]
+    if sign.startswith(("-", "NOT")):
+        return quoted.group()
+    return f"{sign}({text})" if sign else text
