@@ -15,6 +15,7 @@ from timviet.index.errors import (
     DocumentMissing,
     DuplicateDocument,
     FieldMissing,
+    FolderMissing,
     IndexClosed,
     IndexDamaged,
     IndexForeign,
@@ -25,13 +26,15 @@ from timviet.index.errors import (
     SourceError,
     StoreError,
     SynonymError,
+    TextMissing,
     TimvietError,
 )
 from timviet.index.progress import Phase, Progress
 from timviet.index.warnings import FellBack, TimvietWarning, WorkerFailed
 
 if TYPE_CHECKING:
-    from timviet.index.files.sync import SyncReport, sync
+    from timviet.index.files.selection import FileOptions
+    from timviet.index.files.sync import SyncReport, forget, sync
     from timviet.index.index import Index
     from timviet.index.integrity.check import check
     from timviet.index.integrity.repair import Repair, repair
@@ -46,6 +49,8 @@ __all__ = [
     "FellBack",
     "FieldMissing",
     "FieldValue",
+    "FileOptions",
+    "FolderMissing",
     "Index",
     "IndexClosed",
     "IndexDamaged",
@@ -61,19 +66,23 @@ __all__ = [
     "StoreError",
     "SyncReport",
     "SynonymError",
+    "TextMissing",
     "TimvietError",
     "TimvietWarning",
     "WorkerFailed",
     "check",
+    "forget",
     "repair",
     "sync",
 ]
 
 _MODULES = {
+    "FileOptions": "timviet.index.files.selection",
     "Index": "timviet.index.index",
     "Repair": "timviet.index.integrity.repair",
     "SyncReport": "timviet.index.files.sync",
     "check": "timviet.index.integrity.check",
+    "forget": "timviet.index.files.sync",
     "repair": "timviet.index.integrity.repair",
     "sync": "timviet.index.files.sync",
 }

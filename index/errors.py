@@ -6,6 +6,8 @@ The message of each error says what to do next::
     ├── DocumentError           a document cannot be indexed
     │   └── DuplicateDocument   its id is already in the index
     ├── SourceError             a file cannot be read as a document
+    │   ├── TextMissing         it is empty or binary
+    │   └── FolderMissing       a folder that was indexed is not there
     ├── AbbreviationError       a list of abbreviations cannot be read
     ├── SynonymError            a list of synonyms cannot be read
     ├── DocumentMissing         no document of the index has the given id
@@ -38,6 +40,7 @@ __all__ = [
     "DocumentMissing",
     "DuplicateDocument",
     "FieldMissing",
+    "FolderMissing",
     "IndexClosed",
     "IndexDamaged",
     "IndexForeign",
@@ -48,6 +51,7 @@ __all__ = [
     "SourceError",
     "StoreError",
     "SynonymError",
+    "TextMissing",
     "TimvietError",
 ]
 
@@ -117,6 +121,48 @@ class SourceError(TimvietError):
         self.path = path
         self.reason = reason
         self.original_error = original_error
+
+
+class TextMissing(SourceError):
+    """Raised when a file is empty or binary, so that there is nothing to index.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> from timviet import Index, sync
+    >>> with TemporaryDirectory() as documents, TemporaryDirectory() as folder:
+    ...     Path(documents, "empty.txt").touch()
+    ...     with Index.open(folder, create=True) as index:
+    ...         print(sync(index, [documents]).skipped[0].reason)  # collected, so that the other files are indexed
+    contains no text
+    """
+
+
+class FolderMissing(SourceError):
+    """Raised when a folder that was indexed is not there; ``count`` documents from it are kept.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> from timviet import Index, sync
+    >>> with TemporaryDirectory() as folder, Index.open(f"{folder}/index", create=True) as index:
+    ...     Path(folder, "documents").mkdir()
+    ...     report = sync(index, [f"{folder}/documents"])
+    ...     Path(folder, "documents").rmdir()
+    ...     sync(index).problems[0].reason
+    'this folder is gone, or its disk is not mounted; 0 documents from it are kept; call forget() to remove them'
+    """
+
+    def __init__(self, path: str, count: int) -> None:
+        super().__init__(
+            path,
+            Message(
+                "this folder is gone, or its disk is not mounted; {count:,} document from it is kept; "
+                "call forget() to remove it",
+                "this folder is gone, or its disk is not mounted; {count:,} documents from it are kept; "
+                "call forget() to remove them",
+                count=count,
+            ),
+        )
+        self.count = count
 
 
 class AbbreviationError(TimvietError):

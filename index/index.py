@@ -151,6 +151,14 @@ class Index:
         """Return a mapping of the id of every committed document to its revision."""
         return dict(self._open_snapshot().revisions())
 
+    @property
+    def sources(self) -> str:
+        """Where the documents come from, as :func:`timviet.index.sync` notes it; empty if nothing was noted."""
+        manifest = self._open_snapshot().manifest
+        if self._transaction is not None and self._transaction.sources is not None:
+            return self._transaction.sources
+        return manifest.sources
+
     def check(self, *, deep: bool = False) -> list[str]:
         """Verify all files of the index and return a sentence for each damage.
 
@@ -244,19 +252,27 @@ class Index:
             raise TypeError("ids must be several ids, not a single string; use delete() for one")
         return sum(map(self.delete, ids))
 
-    def commit(self, progress: ProgressCallback | None = None) -> None:
+    def set_sources(self, sources: str) -> None:
+        """Note where the documents come from at the next commit."""
+        self._begin().sources = sources
+
+    def commit(self, progress: ProgressCallback | None = None, *, keeps_lock: bool = False) -> None:
         """Write all changes as one commit; with ``durable``, it is on disk when this returns.
 
-        If an error is raised, the index is unchanged and the changes are dropped. The write lock is released in
-        both cases.
+        If an error is raised, the index is unchanged, the changes are dropped, and the write lock is released.
 
         :param progress: called after each batch of documents
+        :param keeps_lock: whether the write lock is kept, so that no other writer comes before further changes
         """
         self._open_snapshot()
         if self._transaction is None:
             return
         with self._rollback_on_error():
             self._transaction.commit(progress)
+            if keeps_lock:
+                self._snapshot = open_snapshot(self._folder, self._snapshot, fall_back=False)
+                self._transaction = self._new_transaction()
+                return
         self._end()
 
     def rollback(self) -> None:
@@ -287,9 +303,7 @@ class Index:
             try:
                 self._snapshot = open_snapshot(self._folder, previous, fall_back=False)
                 commits.collect_garbage(self._folder)
-                self._transaction = Transaction(
-                    self._snapshot, self._pool, memory=self._memory, durable=self._durable
-                )
+                self._transaction = self._new_transaction()
             except BaseException:
                 self._lock.release()
                 raise
@@ -297,6 +311,9 @@ class Index:
             self._release()
             raise self._snapshot.manifest.outdated_error(self._folder)
         return self._transaction
+
+    def _new_transaction(self) -> Transaction:
+        return Transaction(self._snapshot, self._pool, memory=self._memory, durable=self._durable)
 
     @contextmanager
     def _rollback_on_error(self) -> Iterator[None]:

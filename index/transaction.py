@@ -39,11 +39,13 @@ class Transaction:
         self._replaced: set[str] = set()  # ids of pending changes that may replace a document
         self._in_analysis: frozenset[str] = frozenset()  # ids of handed over documents that are being analyzed
         self._analyzed_count = 0
+        self.sources: str | None = None
+        """Where the documents come from; None if that stays as it is."""
 
     @property
     def has_changes(self) -> bool:
         """Whether there is anything to commit."""
-        return bool(self._pending) or self._writer is not None
+        return bool(self._pending) or self._writer is not None or self.sources is not None
 
     def __contains__(self, id: str) -> bool:
         """Return whether the index will have a document with this id after the commit."""
@@ -83,7 +85,7 @@ class Transaction:
             report(Progress(Phase.ANALYZING, self._analyzed_count, total))
         self._pool.close()  # the commit needs the memory of its processes
         report(Progress(Phase.WRITING, total, total))
-        self._open_writer().commit()
+        self._open_writer().commit(self.sources)
 
     def rebuild(self, progress: ProgressCallback | None = None) -> None:
         """Analyze all documents again, including the changes, and write a new commit."""
@@ -105,7 +107,7 @@ class Transaction:
             report(Progress(Phase.ANALYZING, done, total))
         self._pool.close()
         report(Progress(Phase.WRITING, done, done))
-        writer.commit()
+        writer.commit(self.sources)
 
     def rollback(self) -> None:
         """Drop the changes and remove the files written for them."""

@@ -15,9 +15,11 @@ __all__ = ["document_file", "document_id", "ids_below"]
 
 
 def document_id(index_path: Path, file: Path) -> str:
-    """Return the id of a file's document, which need not be in the index."""
-    absolute, root = Path(os.path.abspath(file)), _root_of(index_path)
-    return absolute.relative_to(root).as_posix() if absolute.is_relative_to(root) else absolute.as_posix()
+    """Return the id of a file's document, which need not be in the index. A folder has an id of the same kind."""
+    path, root = os.path.abspath(file), os.path.dirname(os.path.abspath(index_path))
+    if path == root:
+        return "."
+    return path.removeprefix(os.path.join(root, "")).replace(os.sep, "/")
 
 
 def document_file(index_path: Path, id: str) -> Path:

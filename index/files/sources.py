@@ -1,4 +1,4 @@
-"""Which text files are in a folder, and which document is in a file?
+"""Which document is in a file?
 
 The revision of a file's document is the file's size, its time of modification, and a digest of its content. It
 shows whether the file has changed. Its metadata is what people search files by: see :func:`load_document`.
@@ -6,36 +6,20 @@ shows whether the file has changed. Its metadata is what people search files by:
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
-import stat
 import time
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from timviet.index.document import Document, FieldValue
-from timviet.index.errors import SourceError
+from timviet.index.errors import SourceError, TextMissing
 from timviet.index.files.encodings import DecodedText, decode, repair_mojibake
-from timviet.index.messages import Message, file_size, reason_of
+from timviet.index.files.file_content import describe_error, read_file
+from timviet.index.files.selection import MAX_BYTES
+from timviet.index.messages import Message
 
-__all__ = [
-    "MAX_BYTES",
-    "TEXT_SUFFIXES",
-    "Listing",
-    "is_file_revision",
-    "is_same_revision",
-    "list_files",
-    "load_document",
-    "may_have_changed",
-]
-
-TEXT_SUFFIXES = frozenset({".txt"})
-"""Suffixes of the files that are read in a folder; a file given by its own path is always read."""
-
-MAX_BYTES = 32 * 1024 * 1024
-"""Size of the largest file that is read; a hit in a larger one would be of no use."""
+__all__ = ["is_file_revision", "is_same_revision", "load_document", "may_have_changed"]
 
 _CONTROLS_TO_BLANKS = {
     control: " " for control in (*range(0x20), 0x7F) if chr(control) not in "\n\r\v\f\x1c\x1d\x1e"
@@ -43,75 +27,6 @@ _CONTROLS_TO_BLANKS = {
 
 # Nanoseconds. A file changed more recently may change again within one tick of the file system's clock.
 _SETTLED_AFTER = 2_000_000_000
-
-
-@dataclass(slots=True)
-class Listing:
-    """The files of a folder, or one file."""
-
-    files: list[Path] = field(default_factory=list)
-    """Sorted by name, without hidden files and files of other suffixes."""
-
-    skipped: int = 0
-    """Number of files with other suffixes."""
-
-    outside_links: int = 0
-    """Number of links to files outside the folder; they are not followed, since only the folder was given."""
-
-    problems: list[SourceError] = field(default_factory=list)
-    """Subfolders that cannot be listed."""
-
-
-def list_files(path: Path) -> Listing:
-    """Return the text files below a folder, or a file itself.
-
-    :raises SourceError: there is no such file or folder
-    """
-    listing = Listing()
-    try:
-        is_folder = stat.S_ISDIR(path.stat().st_mode)
-    except OSError as error:
-        raise SourceError(str(path), _reason(error), error) from error
-    if not is_folder:
-        listing.files.append(path)
-        return listing
-
-    def add_problem(error: OSError) -> None:
-        listing.problems.append(
-            SourceError(str(error.filename), Message("cannot be listed: {reason}", reason=_reason(error)), error)
-        )
-
-    for folder, folders, names in os.walk(path, onerror=add_problem):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if name.startswith("."):
-                continue
-            if Path(name).suffix.lower() in TEXT_SUFFIXES:
-                file = Path(folder, name)
-                if file.is_symlink() and _leads_out(file, path):
-                    listing.outside_links += 1
-                else:
-                    listing.files.append(file)
-            else:
-                listing.skipped += 1
-    return listing
-
-
-def _leads_out(link: Path, folder: Path) -> bool:
-    target = Path(os.path.realpath(link))
-    return target.exists() and not target.is_relative_to(os.path.realpath(folder))
-
-
-def _reason(error: OSError) -> Message:
-    """Return a message: what is wrong with a file, and how to fix it."""
-    match error.errno:
-        case errno.ENOENT:
-            return Message("no such file or folder; check the spelling")
-        case errno.EACCES | errno.EPERM:
-            return Message("permission denied; change the permissions or leave it out")
-        case errno.ELOOP:
-            return Message("a symbolic link that leads back to itself; fix or remove it")
-    return Message("{reason}; fix this or leave it out", reason=reason_of(error))
 
 
 def is_file_revision(revision: str) -> bool:
@@ -142,32 +57,20 @@ def load_document(file: Path, id: str, max_bytes: int = MAX_BYTES) -> Document:
     lower case, or None), ``size`` (in bytes), ``modified`` (in local time, to the second) and ``encoding``.
 
     :param id: the id of the document
-    :raises SourceError: the file cannot be read, is larger than ``max_bytes``, is binary, has no text, or is in an
-        unknown encoding
+    :raises TextMissing: the file is binary or has no text
+    :raises SourceError: it cannot be read, is larger than ``max_bytes``, or is in an unknown encoding
     """
     try:
         status = file.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise SourceError(str(file), Message("not a regular file; only files and folders can be indexed"))
-        with open(file, "rb") as stream:
-            data = stream.read(max_bytes + 1)
     except OSError as error:
-        raise SourceError(str(file), Message("cannot be read: {reason}", reason=_reason(error)), error) from error
-    if len(data) > max_bytes:
-        size = max(status.st_size, len(data))
-        raise SourceError(
-            str(file),
-            Message(
-                "the file is {size}; the limit is {limit}; split it into several files",
-                size=file_size(size),
-                limit=file_size(max_bytes),
-            ),
-        )
+        reason = Message("cannot be read: {reason}", reason=describe_error(error))
+        raise SourceError(str(file), reason, error) from error
+    data = read_file(file, max_bytes, status)
     decoded = _decode(file, data)
     lines = decoded.text.translate(_CONTROLS_TO_BLANKS).splitlines()
     title = next((line.strip() for line in lines if line.strip()), None)
     if title is None:
-        raise SourceError(str(file), Message("contains no text"))
+        raise TextMissing(str(file), Message("contains no text"))
     is_settled = time.time_ns() - status.st_mtime_ns > _SETTLED_AFTER
     digest = hashlib.sha256(data).hexdigest()
     revision = f"file {'' if is_settled else 'unsettled '}{_stamp(status)} {digest}"
@@ -195,11 +98,11 @@ def _local_time(status: os.stat_result) -> datetime | None:
 def _decode(file: Path, data: bytes) -> DecodedText:
     decoded = decode(data)
     if decoded is None and b"\0" in data:
-        raise SourceError(
+        raise TextMissing(
             str(file), Message("contains NUL characters, like a binary file; convert it to UTF-8 text first")
         )
     if decoded is None:
-        raise SourceError(str(file), Message("binary file; convert it to UTF-8 text first"))
+        raise TextMissing(str(file), Message("binary file; convert it to UTF-8 text first"))
     if decoded.n_replaced or decoded.encoding == "windows-1252":  # the last resort, which fits any bytes
         raise SourceError(str(file), Message("unknown encoding; convert it to UTF-8 text first"))
     return repair_mojibake(decoded.text) or decoded

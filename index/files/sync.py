@@ -7,27 +7,33 @@ size and time of modification has not changed, unless it was read within seconds
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from timviet.index.errors import DocumentError, SourceError
+from timviet.index.document import Document
+from timviet.index.errors import DocumentError, SourceError, TextMissing
 from timviet.index.files import sources
+from timviet.index.files.candidates import CandidateFile, find_candidates
 from timviet.index.files.encodings import UNKNOWN
-from timviet.index.files.paths import document_id, ids_below
+from timviet.index.files.known_paths import KnownPaths
+from timviet.index.files.paths import ids_below
+from timviet.index.files.selection import FileOptions
 from timviet.index.index import Index
 from timviet.index.messages import Message
 from timviet.index.progress import Phase, Progress, ProgressCallback
 from timviet.index.validation import validate
 
-__all__ = ["SyncReport", "sync"]
+__all__ = ["SyncReport", "forget", "sync"]
 
 
 @dataclass(slots=True)
 class SyncReport:
-    """The changes that :func:`sync` made, and the files that it could not read.
+    """The changes that :func:`sync` made, and the files that it did not read.
 
-    >>> SyncReport(added=["a.txt"], skipped=1).added
+    >>> SyncReport(added=["a.txt"], outside_links=1).added
     ['a.txt']
     """
 
@@ -41,7 +47,7 @@ class SyncReport:
     """Number of files that have not changed."""
 
     removed: list[str] = field(default_factory=list)
-    """Ids whose file no longer exists in a given folder."""
+    """Ids of documents that are not in the index any more: their file is gone, is left out now, or has no text."""
 
     converted: dict[str, str] = field(default_factory=dict)
     """Id to encoding, for the files read in this call that were not, or not all, in UTF-8."""
@@ -50,29 +56,42 @@ class SyncReport:
     """Ids of the files read in this call with lines in what looks like an old encoding but could not be converted;
     such lines are indexed as they are."""
 
-    skipped: int = 0
-    """Number of files in the folders with other suffixes than ``TEXT_SUFFIXES``."""
+    skipped: list[TextMissing] = field(default_factory=list)
+    """Files that are empty or binary."""
+
+    other_types: Counter[str] = field(default_factory=Counter)
+    """Number of files in the folders of types that are not read, by suffix."""
+
+    ignored: list[str] = field(default_factory=list)
+    """Files and folders that ignore files leave out."""
 
     outside_links: int = 0
     """Number of links to files outside the folders; they are not followed."""
 
     problems: list[SourceError] = field(default_factory=list)
-    """Files that could not be read; their documents in the index are kept."""
+    """Files and folders that could not be read; their documents in the index are kept."""
 
 
 def sync(
     index: Index,
-    paths: Iterable[str | os.PathLike[str]],
+    paths: Iterable[str | os.PathLike[str]] | None = None,
+    options: FileOptions | None = None,
     *,
-    max_bytes: int = sources.MAX_BYTES,
+    defaults: FileOptions | None = None,
+    commit_every: float | None = None,
     progress: ProgressCallback | None = None,
 ) -> SyncReport:
     """Update an index to match files and folders; the changes take effect with the next commit.
 
-    Documents of new and changed files are added, those of files that no longer exist in a given folder are
-    deleted, and all others are kept.
+    Documents of new and changed files are added, those of files that no longer exist are deleted, and all others
+    are kept. A folder or file that was named once is known to the index from then on. If a folder is gone, its
+    documents are kept, since its disk may not be mounted; :func:`forget` removes them.
 
-    :param max_bytes: size of the largest file that is read
+    :param paths: files and folders; None for all that the index knows
+    :param options: which files are read in these folders, now and whenever they are refreshed; None for those that
+        were given before
+    :param defaults: the options of folders without options of their own
+    :param commit_every: seconds after which the changes so far are committed; None to leave all to the caller
     :param progress: called before each file is read
     :raises IndexLocked: another process is writing to the index
     :raises TypeError: ``paths`` is a single path, not a list
@@ -88,87 +107,106 @@ def sync(
     if isinstance(paths, str | bytes | os.PathLike):
         raise TypeError("paths must be a list; put a single path in a list")
     index.begin()
-    report = SyncReport()
-    revisions = index.revisions()
-    seen: set[str] = set()
-    count = 0
-    for path in map(Path, paths):
-        try:
-            listing = sources.list_files(path)
-        except SourceError as error:
-            report.problems.append(error)
-            continue
-        report.skipped += listing.skipped
-        report.outside_links += listing.outside_links
-        report.problems += listing.problems
-        for file in listing.files:
-            count += 1
-            if progress:
-                progress(Progress(Phase.READING, count, None))
+    return _Sync(index, commit_every, progress).run(
+        None if paths is None else [Path(path) for path in paths], options, defaults or FileOptions()
+    )
+
+
+def forget(index: Index, path: str | os.PathLike[str]) -> list[str] | None:
+    """Delete the documents of a file, or of all files in a folder and below it, and return their ids.
+
+    The index no longer knows the path. If it knows a folder around it, that folder brings the path back when it is
+    refreshed, unless an ignore file or an option leaves it out. Files are not touched.
+
+    :return: None if the index has nothing from this path
+    :raises IndexLocked: another process is writing to the index
+    """
+    index.begin()
+    ids = ids_below(index.path, _file_ids(index.revisions()), Path(path))
+    known = KnownPaths.decode(index.path, index.sources)
+    is_known = known.forget(index.path, Path(path))
+    if is_known:
+        index.set_sources(known.encode(index.path))
+    return [id for id in ids if index.delete(id)] if ids or is_known else None
+
+
+def _file_ids(revisions: Mapping[str, str]) -> list[str]:
+    """Return the ids of the documents that come from files."""
+    return [id for id, revision in revisions.items() if sources.is_file_revision(revision)]
+
+
+class _Sync:
+    """One update of an index, whose owner has begun a transaction."""
+
+    def __init__(self, index: Index, commit_every: float | None, progress: ProgressCallback | None) -> None:
+        self._index, self._commit_every, self._progress = index, commit_every, progress
+        self._revisions = index.revisions()
+        self._committed_at = time.monotonic()
+        self._report = SyncReport()
+
+    def run(self, paths: list[Path] | None, options: FileOptions | None, defaults: FileOptions) -> SyncReport:
+        index, report = self._index, self._report
+        known = KnownPaths.decode(index.path, index.sources)
+        ids = dict.fromkeys(_file_ids(self._revisions))
+        found = find_candidates(index.path, known, ids, paths, options, defaults)
+        report.other_types, report.ignored = found.other_types, found.ignored
+        report.outside_links, report.problems = found.outside_links, found.problems
+        if (encoded := known.encode(index.path)) != index.sources:
+            index.set_sources(encoded)
+        for id in found.gone:
+            self._remove(id)
+        for count, (id, file) in enumerate(found.files.items(), 1):
+            if self._progress:
+                self._progress(Progress(Phase.READING, count, len(found.files)))
             try:
-                id = _encodable_id(index, file)
-                if id not in seen:
-                    seen.add(id)
-                    _sync_file(index, file, id, revisions.get(id), max_bytes, report)
+                self._update(id, file)
+            except TextMissing as error:
+                report.skipped.append(error)
+                self._remove(id)
             except SourceError as error:
                 report.problems.append(error)
-        if not listing.problems and path.is_dir():
-            unseen = [id for id in revisions if id not in seen and sources.is_file_revision(revisions[id])]
-            removed = ids_below(index.path, unseen, path)
-            for id in removed:
-                index.delete(id)
-            report.removed += removed
-    return report
+            if self._commit_every is not None and time.monotonic() - self._committed_at > self._commit_every:
+                index.commit(keeps_lock=True)
+                self._committed_at = time.monotonic()
+        return report
 
+    def _remove(self, id: str) -> None:
+        if id in self._revisions and self._index.delete(id):
+            self._report.removed.append(id)
 
-def _encodable_id(index: Index, file: Path) -> str:
-    """Return the id of a file.
+    def _update(self, id: str, file: CandidateFile) -> None:
+        """Add or update the document of one file if it has changed.
 
-    :raises SourceError: the name is not valid Unicode
-    """
-    id = document_id(index.path, file)
-    try:
-        id.encode()
-    except UnicodeEncodeError as error:
-        name = os.fsencode(file).decode("ascii", "backslashreplace")
-        raise SourceError(name, Message("the file name is not valid UTF-8; rename the file"), error) from error
-    return id
+        :raises SourceError: the file cannot be read, or its id belongs to a document that is not from a file
+        """
+        revision, report = self._revisions.get(id), self._report
+        if revision is not None and not sources.is_file_revision(revision):
+            raise SourceError(
+                str(file.path),
+                Message(
+                    "the index already contains another document with the id {id!r}; delete that document first",
+                    id=id,
+                ),
+            )
+        if revision is not None and not sources.may_have_changed(file.path, revision):
+            report.unchanged += 1
+            return
+        document = sources.load_document(file.path, id, file.max_bytes)
+        try:
+            validate(document)
+        except DocumentError as error:
+            raise SourceError(str(file.path), error.reason, error) from error
+        if revision is not None and sources.is_same_revision(revision, document.revision):
+            report.unchanged += 1
+            return
+        (report.added if revision is None else report.updated).append(id)
+        self._report_encoding(document)
+        self._index.update(document)
 
-
-def _sync_file(
-    index: Index, file: Path, id: str, revision: str | None, max_bytes: int, report: SyncReport
-) -> None:
-    """Add or update the document of one file if it has changed.
-
-    :param revision: revision of the document in the index, None if there is none
-    :raises SourceError: the file cannot be read as a document, or its id belongs to a document that is not a file
-    """
-    if revision is not None and not sources.is_file_revision(revision):
-        raise SourceError(
-            str(file),
-            Message(
-                "the index already contains another document with the id {id!r}; delete that document first", id=id
-            ),
-        )
-    if revision is not None and not sources.may_have_changed(file, revision):
-        report.unchanged += 1
-        return
-    document = sources.load_document(file, id, max_bytes)
-    try:
-        validate(document)
-    except DocumentError as error:
-        raise SourceError(str(file), error.reason, error) from error
-    if revision is None:
-        report.added.append(id)
-    elif sources.is_same_revision(revision, document.revision):
-        report.unchanged += 1
-        return
-    else:
-        report.updated.append(id)
-    encodings = str(document.fields.get("encoding", "")).split("+")
-    if encodings[-1] == UNKNOWN:
-        report.unconverted.append(id)
-        encodings.pop()
-    if any(encoding not in ("", "utf-8") for encoding in encodings):
-        report.converted[id] = "+".join(encodings)
-    index.update(document)
+    def _report_encoding(self, document: Document) -> None:
+        encodings = str(document.fields.get("encoding", "")).split("+")
+        if encodings[-1] == UNKNOWN:
+            self._report.unconverted.append(document.id)
+            encodings.pop()
+        if any(encoding not in ("", "utf-8") for encoding in encodings):
+            self._report.converted[document.id] = "+".join(encodings)

@@ -120,6 +120,10 @@ class _Repairer:
             return report
         kept = sound if base.is_current else ()
         self._kept = Snapshot(self._folder, Manifest(FORMAT, latest, FINGERPRINT, kept))
+        if not self._inventory.manifests:
+            report.doubts.append(
+                Message("which folders and files were indexed is no longer known; index them again by name")
+            )
         manifest = self._write(kept, jobs, durable)
         report.documents = sum(entry.documents - entry.deleted for entry in manifest.segments)
         report.lost = sorted(self._missing)
@@ -140,7 +144,7 @@ class _Repairer:
                 self._report.analyzed += len(batch)
                 if writer.is_full:
                     writer.flush()
-            return writer.commit()
+            return writer.commit(self._inventory.base.sources)
         except BaseException:
             writer.rollback()
             raise

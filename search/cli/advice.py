@@ -7,9 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from timviet.index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated, StoreError
+from timviet.index.errors import (
+    FolderMissing,
+    IndexDamaged,
+    IndexLocked,
+    IndexMissing,
+    IndexOutdated,
+    SourceError,
+    StoreError,
+)
 from timviet.index.messages import Message, reason_of
 from timviet.index.warnings import FellBack
+from timviet.search.cli.shown_path import shown_path
 
 __all__ = ["describe"]
 
@@ -31,6 +40,20 @@ def describe(problem: BaseException) -> str:
         case StoreError() if problem.advice == type(problem).advice:
             advice = _ADVICE.get(type(problem), problem.advice)
             return Message("{path}: {reason}; {advice}", path=problem.path, reason=problem.reason, advice=advice)
+        case FolderMissing():
+            import shlex  # few errors need it
+
+            return Message(
+                "{path}: this folder is gone, or its disk is not mounted; {count:,} document from it is kept; "
+                "to remove it: timviet remove {argument}",
+                "{path}: this folder is gone, or its disk is not mounted; {count:,} documents from it are kept; "
+                "to remove them: timviet remove {argument}",
+                count=problem.count,
+                path=shown_path(problem.path),
+                argument=shlex.quote(shown_path(problem.path)),
+            )
+        case SourceError():
+            return Message("{path}: {reason}", path=shown_path(problem.path), reason=problem.reason)
         case FellBack():
             return Message(
                 "{reason}; using commit {generation} instead; run 'timviet check' to see the damage",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from timviet.index.files.paths import document_file
+from timviet.search.cli.shown_path import shown_path
 from timviet.search.results import Hit
 
 __all__ = ["PathOf", "hit_file", "link_getter", "path_getter", "stored_path"]
@@ -28,13 +29,10 @@ def hit_file(index_path: Path, hit: Hit) -> Path | None:
 
 def path_getter(index_path: Path) -> PathOf:
     """Return a function that returns the path of a hit's file, relative to the working directory if below it."""
-    here = Path.cwd()
 
     def path_of(hit: Hit) -> str | None:
         file = hit_file(index_path, hit)
-        if file is None:
-            return None
-        return str(file.relative_to(here)) if file.is_relative_to(here) else str(file)
+        return None if file is None else shown_path(file)
 
     return path_of
 

@@ -5,11 +5,15 @@ A folder of old files would have a line for each; what many files have in common
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
+from timviet.index.errors import FolderMissing, SourceError
 from timviet.index.messages import Message
 from timviet.search.cli.advice import describe
+from timviet.search.cli.language import translate
+from timviet.search.cli.shown_path import shown_path
 
 if TYPE_CHECKING:
     from timviet.index import SyncReport
@@ -18,7 +22,10 @@ __all__ = ["report_lines"]
 
 _MOST_NAMED = 3  # files with the same fate that have a line each
 
+_MOST_TYPES = 4  # suffixes that are listed
+
 _File = TypeVar("_File")
+_Problem = TypeVar("_Problem", bound=SourceError)
 
 
 def report_lines(report: SyncReport, *, is_verbose: bool) -> Iterator[str]:
@@ -26,58 +33,115 @@ def report_lines(report: SyncReport, *, is_verbose: bool) -> Iterator[str]:
 
     :param is_verbose: whether every file has a line of its own
     """
-    most_named = (
-        len(report.converted) + len(report.unconverted) + len(report.problems) if is_verbose else _MOST_NAMED
-    )
-    if report.outside_links:
-        yield Message(
-            "skipped {count:,} symbolic link that leads out of its folder",
-            "skipped {count:,} symbolic links that lead out of their folders",
-            count=report.outside_links,
-        )
-    is_shortened = False
-    for encoding, ids in _grouped(report.converted, lambda id: report.converted[id]).items():
-        name = _encoding_name(encoding)
-        if len(ids) <= most_named:
-            yield from (Message("{path}: read as {encoding}", path=id, encoding=name) for id in ids)
-        else:
-            is_shortened = True
-            yield Message(
-                "{count:,} file read as {encoding}",
-                "{count:,} files read as {encoding}",
-                count=len(ids),
-                encoding=name,
-            )
-    if len(report.unconverted) <= most_named:
-        for id in report.unconverted:
-            yield Message("{path}: some lines look like an old encoding and could not be converted", path=id)
-    else:
-        is_shortened = True
-        yield Message(
-            "{count:,} file has lines that look like an old encoding and could not be converted",
-            "{count:,} files have lines that look like an old encoding and could not be converted",
-            count=len(report.unconverted),
-        )
-    for problems in _grouped(report.problems, lambda problem: _template(problem.reason)).values():
-        if len(problems) <= most_named:
-            yield from map(describe, problems)
-        else:
-            is_shortened = True
-            yield Message(
-                "{count:,} file like {path}: {reason}",
-                "{count:,} files like {path}: {reason}",
-                count=len(problems),
-                path=problems[0].path,
-                reason=problems[0].reason,
-            )
-    if report.skipped:
-        yield Message(
-            "skipped {count:,} file that is not .txt",
-            "skipped {count:,} files that are not .txt",
-            count=report.skipped,
-        )
-    if is_shortened:
+    lines = _Lines(report, is_verbose)
+    yield from lines.left_out()
+    yield from lines.converted()
+    yield from lines.skipped()
+    yield from lines.problems()
+    if lines.is_shortened:
         yield Message("-v names each of these files")
+
+
+class _Lines:
+    """The lines of one report."""
+
+    def __init__(self, report: SyncReport, is_verbose: bool) -> None:
+        self._report, self._is_verbose = report, is_verbose
+        self.is_shortened = False
+        """Whether files have no line of their own."""
+
+    def _names_each(self, files: Collection[object], most_named: int = _MOST_NAMED) -> bool:
+        """Return whether each of these files has a line of its own; note if not."""
+        names_each = self._is_verbose or len(files) <= most_named
+        self.is_shortened |= not names_each
+        return names_each
+
+    def left_out(self) -> Iterator[Message]:
+        report = self._report
+        if report.outside_links:
+            yield Message(
+                "skipped {count:,} symbolic link that leads out of its folder",
+                "skipped {count:,} symbolic links that lead out of their folders",
+                count=report.outside_links,
+            )
+        if self._names_each(report.ignored, 0):
+            for path in report.ignored:
+                yield Message("{path}: left out by an ignore file", path=shown_path(path))
+        else:
+            yield Message(
+                "left out {count:,} file or folder that an ignore file names; --no-ignore reads it",
+                "left out {count:,} files or folders that ignore files name; --no-ignore reads them",
+                count=len(report.ignored),
+            )
+        if count := report.other_types.total():
+            yield Message(
+                "skipped {count:,} file of another type ({types})",
+                "skipped {count:,} files of other types ({types})",
+                count=count,
+                types=_list_types(report.other_types),
+            )
+
+    def converted(self) -> Iterator[Message]:
+        report = self._report
+        for encoding, ids in _grouped(report.converted, lambda id: report.converted[id]).items():
+            name = _encoding_name(encoding)
+            if self._names_each(ids):
+                yield from (Message("{path}: read as {encoding}", path=id, encoding=name) for id in ids)
+            else:
+                yield Message(
+                    "{count:,} file read as {encoding}",
+                    "{count:,} files read as {encoding}",
+                    count=len(ids),
+                    encoding=name,
+                )
+        if self._names_each(report.unconverted):
+            for id in report.unconverted:
+                yield Message("{path}: some lines look like an old encoding and could not be converted", path=id)
+        else:
+            yield Message(
+                "{count:,} file has lines that look like an old encoding and could not be converted",
+                "{count:,} files have lines that look like an old encoding and could not be converted",
+                count=len(report.unconverted),
+            )
+
+    def skipped(self) -> Iterator[Message]:
+        for problems in _grouped_by_reason(self._report.skipped):
+            if self._names_each(problems):
+                yield from (Message("skipped {problem}", problem=describe(problem)) for problem in problems)
+            else:
+                yield Message(
+                    "skipped {count:,} file like {path}: {reason}",
+                    "skipped {count:,} files like {path}: {reason}",
+                    count=len(problems),
+                    path=shown_path(problems[0].path),
+                    reason=problems[0].reason,
+                )
+
+    def problems(self) -> Iterator[str]:
+        for problems in _grouped_by_reason(self._report.problems):
+            if self._names_each(problems) or isinstance(problems[0], FolderMissing):
+                yield from map(describe, problems)
+            else:
+                yield Message(
+                    "{count:,} file like {path}: {reason}",
+                    "{count:,} files like {path}: {reason}",
+                    count=len(problems),
+                    path=shown_path(problems[0].path),
+                    reason=problems[0].reason,
+                )
+
+
+def _list_types(other_types: Counter[str]) -> str:
+    """Return the most frequent suffixes, with their numbers if there are several."""
+    suffixes = [(suffix or Message("no suffix"), count) for suffix, count in other_types.most_common(_MOST_TYPES)]
+    if len(other_types) == 1:
+        return suffixes[0][0]
+    listed = ", ".join(f"{translate(suffix)} {count:,}" for suffix, count in suffixes)
+    return f"{listed}, …" if len(other_types) > _MOST_TYPES else listed
+
+
+def _grouped_by_reason(problems: Iterable[_Problem]) -> Iterable[list[_Problem]]:
+    return _grouped(problems, lambda problem: _template(problem.reason)).values()
 
 
 def _grouped(files: Iterable[_File], key: Callable[[_File], str]) -> dict[str, list[_File]]:

@@ -137,8 +137,10 @@ class IndexWriter:
             for number in np.flatnonzero(segment.live).tolist():
                 yield segment.reader.document(number)
 
-    def commit(self) -> Manifest:
+    def commit(self, sources: str | None = None) -> Manifest:
         """Write the changes and the manifest, and return the manifest.
+
+        :param sources: where the documents come from; None if that stays as it is
 
         With ``durable``, all files are on disk when this returns. If an error is raised, the index is unchanged.
         """
@@ -147,7 +149,7 @@ class IndexWriter:
         sizes = [segment.size for segment in self._segments]
         for group in choose_merges(sizes, [segment.deleted_share for segment in self._segments]):
             self._merge(group)
-        manifest = self._manifest.next_commit(tuple(map(self._finish, self._segments)))
+        manifest = self._manifest.next_commit(tuple(map(self._finish, self._segments)), sources)
         commits.write_manifest(self._folder, manifest, durable=self._durable)
         commits.collect_garbage(self._folder)
         return manifest

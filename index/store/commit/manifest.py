@@ -73,6 +73,9 @@ class Manifest:
 
     segments: tuple[SegmentEntry, ...] = ()
 
+    sources: str = ""
+    """Where the documents come from, as :mod:`timviet.index.files.known_paths` writes it."""
+
     @property
     def is_current(self) -> bool:
         """Whether this version of timviet makes the same tokens."""
@@ -89,9 +92,13 @@ class Manifest:
         """The files of all segments."""
         return [file for segment in self.segments for file in segment.files]
 
-    def next_commit(self, segments: tuple[SegmentEntry, ...]) -> Manifest:
-        """Return the manifest of the next commit."""
-        return Manifest(FORMAT, self.generation + 1, FINGERPRINT, segments)
+    def next_commit(self, segments: tuple[SegmentEntry, ...], sources: str | None = None) -> Manifest:
+        """Return the manifest of the next commit.
+
+        :param sources: None if they stay as they are
+        """
+        sources = self.sources if sources is None else sources
+        return Manifest(FORMAT, self.generation + 1, FINGERPRINT, segments, sources)
 
 
 def encode_manifest(manifest: Manifest) -> bytes:
@@ -121,13 +128,22 @@ def decode_manifest(encoded: bytes) -> Manifest:
 
 def _parse_manifest(content: object) -> Manifest:
     match content:
-        case {"format": format, "generation": generation, "analysis": str(analysis), "segments": [*entries]}:
+        case {
+            "format": format,
+            "generation": generation,
+            "analysis": str(analysis),
+            "segments": [*entries],
+            **others,
+        }:
             if _parse_count(format) > FORMAT:
                 raise LaterFormat
             if _parse_count(format) < OLDEST_FORMAT:
                 raise Malformed(Message("unknown format"))
+            sources = others.get("sources", "")  # absent in an index that was made before it existed
+            if not isinstance(sources, str):
+                raise Malformed(Message("an entry is missing"))
             manifest = Manifest(
-                FORMAT, _parse_count(generation), analysis, tuple(map(_parse_segment_entry, entries))
+                FORMAT, _parse_count(generation), analysis, tuple(map(_parse_segment_entry, entries)), sources
             )
             names = [file.name for file in manifest.files]
             if len({*names}) < len(names):

@@ -12,6 +12,8 @@ import click
 
 from timviet.index.messages import Message
 from timviet.search.cli.command import Command, gather, option
+from timviet.search.cli.file_options import FileChoices, file_options
+from timviet.search.cli.language import translate
 from timviet.search.cli.options import (
     ERROR,
     MEGABYTE,
@@ -32,10 +34,10 @@ __all__ = ["index_command"]
 
 @dataclass(frozen=True, slots=True)
 class IndexOptions:
-    """The arguments and options of ``timviet index``."""
+    """The arguments and options of ``timviet index``, besides those that choose files."""
 
     paths: tuple[Path, ...]
-    max_size: int
+    is_strict: bool
     is_verbose: bool
     jobs: int | None
     memory: int
@@ -45,42 +47,44 @@ class IndexOptions:
 
 
 @click.command("index", cls=Command)
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@option(
-    "--max-size",
-    type=click.IntRange(min=1),
-    default=32,
-    show_default=True,
-    metavar="MB",
-    help="Refuse files larger than this.",
-)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@file_options
+@option("--strict", "is_strict", is_flag=True, help="Exit with status 2 if an empty or binary file is skipped.")
 @option("-v", "--verbose", "is_verbose", is_flag=True, help="Name every file that is reported.")
 @jobs_option
 @memory_option
 @durable_option
 @timeout_option
 @index_option
-@gather(IndexOptions)
-def index_command(options: IndexOptions) -> None:
+@gather(IndexOptions, FileChoices)
+def index_command(options: IndexOptions, choices: FileChoices) -> None:
     """Add files and folders to the index, or bring it up to date.
 
-    New and changed files are indexed. Files that no longer exist in a given folder are removed from the index.
-    Everything else stays. In folders, only .txt files are indexed; a file given as PATH is indexed whatever its
-    name.
+    Without PATH, all folders and files that were named before are brought up to date, each with the options that
+    were given for it. New and changed files are indexed; files that no longer exist are removed from the index. If
+    a folder is gone, its documents stay, because its disk may not be mounted; 'timviet remove' removes them.
+
+    In folders, only .txt files are indexed unless options choose others; hidden files, and those that ignore files
+    name, are left out. A file given as PATH is always indexed.
 
     \b
     Example:
-      timviet index articles/ notes/today.txt
+      timviet index articles/ notes/today.md
+      timviet index
+      timviet index --type txt,md --exclude drafts/ .
 
     Exit status: 0 success, 2 error, or some file could not be read.
     """
-    report = _sync_files(options)
+    report = _sync_files(options, choices)
     _print_report(report, is_verbose=options.is_verbose)
-    if report.problems:
+    if report.problems or (options.is_strict and report.skipped):
         sys.exit(ERROR)
 
 
-def _sync_files(options: IndexOptions) -> SyncReport:
+def _sync_files(options: IndexOptions, choices: FileChoices) -> SyncReport:
+    chosen = choices.as_options()
+    if chosen is not None and not options.paths:
+        raise click.UsageError(translate(Message("name the folders that the options are for")))
     from timviet.index.files.sync import sync  # imported here, so that completion and help do not wait for it
     from timviet.index.index import Index
 
@@ -95,7 +99,11 @@ def _sync_files(options: IndexOptions) -> SyncReport:
         with show_progress(
             lambda count: Message("{count:,} file read", "{count:,} files read", count=count)
         ) as progress:
-            report = sync(index, options.paths, max_bytes=options.max_size * MEGABYTE, progress=progress)
+            if not (options.paths or index.sources):
+                raise click.UsageError(
+                    translate(Message("no folder or file was indexed yet; name one: timviet index PATH..."))
+                )
+            report = sync(index, options.paths or None, chosen, progress=progress)
         with show_progress(
             lambda count: Message("{count:,} document indexed", "{count:,} documents indexed", count=count)
         ) as progress:

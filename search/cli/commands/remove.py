@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 from timviet.index.messages import Message
 from timviet.search.cli.command import Command
 from timviet.search.cli.options import NOTHING_FOUND, durable_option, index_option, timeout_option
+from timviet.search.cli.shown_path import shown_path
 from timviet.search.cli.terminal import print_message, print_notice
 
 if TYPE_CHECKING:
@@ -41,8 +43,19 @@ def remove(names: tuple[str, ...], durable: bool, timeout: float, index_path: Pa
     with Index.open(index_path, durable=durable, timeout=timeout) as index:
         index.begin()
         removed, missing = _delete(index, names)
+        returning = [*_returning(index, names)]
     for name in missing:
         print_notice(Message("{name}: no document in the index has this path or id", name=name))
+    for name, folder in returning:
+        print_notice(
+            Message(
+                "{name}: the next 'timviet index' adds it again, because {folder} is indexed; "
+                "to keep it out, name it in {file}",
+                name=name,
+                folder=shown_path(folder),
+                file=shown_path(folder / ".timvietignore"),
+            )
+        )
     print_message(Message("{count:,} removed", count=removed))
     if missing:
         sys.exit(NOTHING_FOUND)
@@ -50,15 +63,26 @@ def remove(names: tuple[str, ...], durable: bool, timeout: float, index_path: Pa
 
 def _delete(index: Index, names: tuple[str, ...]) -> tuple[int, list[str]]:
     """Delete the documents that are named; return their number, and the names that matched none."""
-    from timviet.index.files.paths import ids_below
-    from timviet.index.files.sources import is_file_revision
+    from timviet.index.files.sync import forget
 
-    revisions = index.revisions()
-    from_files = [id for id, revision in revisions.items() if is_file_revision(revision)]
     removed, missing = 0, []
     for name in names:
-        matching = ids_below(index.path, from_files, Path(name)) or ([name] if name in revisions else [])
-        removed += sum(index.delete(id) for id in matching)
-        if not matching:
+        ids = forget(index, name)
+        if ids is not None:
+            removed += len(ids)
+        elif index.delete(name):
+            removed += 1
+        else:
             missing.append(name)
     return removed, missing
+
+
+def _returning(index: Index, names: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
+    """Yield the names of files that are in a folder that is still indexed, each with that folder."""
+    from timviet.index.files.known_paths import KnownPaths
+
+    known = KnownPaths.decode(index.path, index.sources)
+    for name in names:
+        folder = known.folder_around(index.path, Path(name))
+        if folder is not None and Path(name).exists():
+            yield name, folder

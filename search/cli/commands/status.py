@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
+from timviet.index.files.paths import document_file
 from timviet.index.messages import Message, file_size
 from timviet.search.cli.command import Command
+from timviet.search.cli.file_options import describe_options
 from timviet.search.cli.language import translate
 from timviet.search.cli.options import index_option, json_option
 from timviet.search.cli.sanitize import dump_json, sanitize
+from timviet.search.cli.shown_path import shown_path
 
 __all__ = ["status"]
 
@@ -19,26 +23,42 @@ __all__ = ["status"]
 @json_option
 @index_option
 def status(as_json: bool, index_path: Path) -> None:
-    """Show where the index is and how large it is.
+    """Show where the index is, how large it is, and what 'timviet index' brings up to date.
 
     \b
     Example:
       timviet status
     """
+    from timviet.index.files.known_paths import KnownPaths
     from timviet.index.index import Index
 
     with Index.open(index_path) as index:
         path, count, is_current = index.path, len(index), index.is_current
+        known = KnownPaths.decode(path, index.sources)
     size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
     if as_json:
         facts = {"index": str(path), "documents": count, "bytes": size, "outdated": not is_current}
-        click.echo(dump_json({"version": 1, **facts}))
+        folders = [
+            {"path": str(document_file(path, id)), "options": describe_options(folder.options)}
+            for id, folder in known.folders.items()
+        ]
+        click.echo(dump_json({"version": 1, **facts, "folders": folders, "files": len(known.files)}))
         return
     lines: list[tuple[str, str]] = [
         (Message("index"), str(path)),
         (Message("documents"), Message("{count:,}", count=count)),
         (Message("size"), file_size(size)),
     ]
+    for id, folder in known.folders.items():
+        words = [shown_path(document_file(path, id)), *describe_options(folder.options)]
+        lines.append((Message("folder"), shlex.join(words)))
+    if known.files:
+        lines.append(
+            (
+                Message("files"),
+                Message("{count:,} named by itself", "{count:,} named one by one", count=len(known.files)),
+            )
+        )
     if not is_current:
         reason = Message("built by another version of the analysis; run 'timviet rebuild'")
         lines.append((Message("outdated"), reason))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from timviet.index import Document, Index, SourceError, sync
+from timviet.index import Document, FileOptions, Index, sync
 from timviet.index.files.paths import document_file, document_id
-from timviet.index.files.sources import list_files, load_document
+from timviet.index.files.sources import load_document
 from timviet.index.files.sync import SyncReport
 from timviet.search import Searcher
 
@@ -38,7 +38,7 @@ def state(folder: Path) -> list[tuple[str, int]]:
 
 def refreshed(folder: Path, *paths: Path, max_bytes: int = 10_000) -> SyncReport:
     with Index.open(folder.parent / ".timviet", create=True) as index:
-        return sync(index, paths or [folder], max_bytes=max_bytes)
+        return sync(index, paths or [folder], FileOptions(max_bytes=max_bytes))
 
 
 def stored(folder: Path) -> dict[str, Document]:
@@ -201,6 +201,24 @@ def test_text_with_control_characters_is_text(
         ("gạo nếp\n".encode() * 700 + b"\0", "NUL characters"),
         (b"\x89PNG\r\n\x1a\n\x01\x02\x03\xff\xfe" * 40, "binary file"),
         (b"\x1a\x01\n\x7f", "no text"),
+    ],
+)
+def test_an_empty_or_binary_file_is_skipped_and_its_earlier_text_removed(
+    articles: Path, content: bytes, reason: str
+) -> None:
+    refreshed(articles)
+    (articles / "a.txt").write_bytes(content)
+    report = refreshed(articles)
+    assert [reason in skipped.reason for skipped in report.skipped] == [True]
+    assert "a.txt" in str(report.skipped[0])
+    assert (report.unchanged, report.removed, report.problems) == (1, ["articles/a.txt"], [])
+    assert set(stored(articles)) == {"articles/old/b.txt"}
+    assert refreshed(articles).removed == []
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
         (bytes(range(128, 256)) * 8, "convert it"),
         ("gạo ".encode() * 5_000, "the limit is 9.8 kB"),
     ],
@@ -244,8 +262,9 @@ def test_hidden_and_other_files_in_folders_are_left_out_but_named_ones_are_taken
     (articles / ".git").mkdir()
     (articles / ".git" / "x.txt").write_text("ẩn")
     (articles / "notes.md").write_text("ghi chú")
-    found = list_files(articles)
-    assert ([file.name for file in found.files], found.skipped) == (["a.txt", "b.txt"], 1)
+    report = refreshed(articles)
+    assert report.added == ["articles/a.txt", "articles/old/b.txt"]
+    assert report.other_types == {".md": 1}
     assert refreshed(articles, articles / "notes.md").added == ["articles/notes.md"]
 
 
@@ -325,8 +344,7 @@ def test_one_path_in_the_place_of_several_is_refused(articles: Path) -> None:
         sync(index, "articles")
 
 
-def test_a_path_that_cannot_be_entered_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="no such file"):
-        list_files(tmp_path / "none")
-    with pytest.raises(SourceError, match="File name too long"):
-        list_files(tmp_path / ("x" * 300))
+def test_a_path_that_cannot_be_entered_is_an_error(articles: Path) -> None:
+    report = refreshed(articles, articles / "none", articles / ("x" * 300))
+    assert "no such file" in report.problems[0].reason
+    assert "File name too long" in report.problems[1].reason

@@ -9,6 +9,7 @@ from message_ids import messages
 
 from timviet.index import errors
 from timviet.index.errors import (
+    FolderMissing,
     IndexDamaged,
     IndexLocked,
     IndexMissing,
@@ -30,6 +31,7 @@ def test_the_library_names_no_command_and_the_command_line_no_call() -> None:
 
 def test_only_errors_that_the_command_line_never_shows_or_rewords_name_calls() -> None:
     reworded = [str(error.advice) for error in (IndexMissing, IndexOutdated, IndexDamaged, IndexLocked)]
+    reworded += [FolderMissing("kho", count).reason.template for count in (1, 2)]
     never_shown = ("call update()", "create one with Document(", "write with timviet.index.Index")
     for template, _, file in messages():
         if "search/cli" not in file.as_posix() and re.search(r"\w\(\S*\)|Index\.|\.Index|Document\(", template):

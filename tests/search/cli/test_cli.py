@@ -270,7 +270,11 @@ def test_a_misspelled_path_creates_no_index(tmp_path: Path, run: Run) -> None:
 
 def test_files_of_other_kinds_are_counted(articles: Path, run: Run) -> None:
     (articles / "notes.md").write_text("ghi chú")
-    assert "skipped 1 file that is not .txt" in run("index", "articles").stderr
+    assert "skipped 1 file of another type (.md)" in run("index", "articles").stderr
+    (articles / "notes.pdf").write_text("ghi chú")
+    (articles / "more.pdf").write_text("ghi chú")
+    (articles / "README").write_text("ghi chú")
+    assert "skipped 4 files of other types (.pdf 2, .md 1, no suffix 1)" in run("index", "articles").stderr
 
 
 def test_remove_prefers_paths_and_keeps_documents_that_are_not_files(articles: Path, run: Run, kho: Path) -> None:

@@ -1,0 +1,172 @@
+"""Which folders and files does an index know, so that it can be refreshed without naming them again?
+
+Each folder and file that was named once is known until it is removed, with the options that were given for it.
+They are kept as text with each commit. Their ids are those of :mod:`timviet.index.files.paths`.
+
+An index may come from somebody else and name any folder. So if it was moved or copied, what is not in its own
+folder is read only after it was named again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from timviet.index.errors import IndexDamaged
+from timviet.index.files.globs import is_below
+from timviet.index.files.paths import document_file, ids_below
+from timviet.index.files.selection import FileOptions
+from timviet.index.messages import Message
+
+__all__ = ["KnownFolder", "KnownPaths"]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFolder:
+    """A folder that was named."""
+
+    options: FileOptions | None = None
+    """None if none was given: those of the folder around it count."""
+
+    mounts: tuple[str, ...] = ()
+    """Ids of the folder and those below it on which a disk was mounted."""
+
+
+@dataclass(slots=True)
+class KnownPaths:
+    """The folders and files that were named."""
+
+    folders: dict[str, KnownFolder] = field(default_factory=dict)
+    """By id."""
+
+    files: dict[str, int | None] = field(default_factory=dict)
+    """Id to the size of the largest file that is read, if one was given."""
+
+    foreign: set[str] = field(default_factory=set)
+    """Ids of those that must be named again before they are read."""
+
+    def encode(self, index_path: Path) -> str:
+        """Return a text for :meth:`decode`."""
+        if not (self.folders or self.files):
+            return ""
+        folders = {}
+        for id, folder in self.folders.items():
+            options = None if folder.options is None else _encode_options(folder.options)
+            folders[id] = {"options": options, "mounts": folder.mounts}
+        foreign = sorted(self.foreign)
+        return json.dumps({"home": _home(index_path), "folders": folders, "files": self.files, "foreign": foreign})
+
+    @classmethod
+    def decode(cls, index_path: Path, text: str) -> KnownPaths:
+        """Return what was encoded.
+
+        :raises IndexDamaged: the text was not written by timviet
+        """
+        if not text:
+            return cls()
+        try:
+            match json.loads(text):
+                case {"home": str(home), "folders": dict(folders), "files": dict(files), "foreign": [*foreign]}:
+                    known = cls(
+                        {_decode_id(id): _decode_folder(folder) for id, folder in folders.items()},
+                        {_decode_id(id): _decode_size(size) for id, size in files.items()},
+                        set(map(_decode_id, foreign)),
+                    )
+                    if home != _home(index_path):
+                        known.foreign |= {id for id in (*folders, *files) if _is_outside(index_path, id)}
+                    return known
+        except (ValueError, TypeError, RecursionError) as error:
+            raise _damaged(index_path) from error
+        raise _damaged(index_path)
+
+    def add_folder(self, id: str, options: FileOptions | None) -> None:
+        """Know a folder from now on; with options, they replace those that it has."""
+        self.foreign.discard(id)
+        known = self.folders.get(id, KnownFolder())
+        self.folders[id] = known if options is None else replace(known, options=options)
+
+    def add_file(self, id: str, max_bytes: int | None) -> None:
+        """Know a file from now on."""
+        self.foreign.discard(id)
+        self.files[id] = max_bytes or self.files.get(id)
+
+    def trust(self, index_path: Path, path: Path) -> None:
+        """Read what is in a folder that was named, but not what links in it lead to."""
+        folder = os.path.realpath(path)
+        for id in [*self.foreign]:
+            if is_below(os.path.realpath(document_file(index_path, id)), folder):
+                self.foreign.discard(id)
+
+    def forget(self, index_path: Path, path: Path) -> bool:
+        """Forget a file, or a folder and all that is below it; return whether any was known."""
+        before = self.encode(index_path)
+        named = [*ids_below(index_path, self.folders, path), *ids_below(index_path, self.files, path)]
+        for id in named:
+            self.folders.pop(id, None)
+            self.files.pop(id, None)
+            self.foreign.discard(id)
+        for id, folder in self.folders.items():
+            unmounted = {*ids_below(index_path, folder.mounts, path)}
+            if unmounted:
+                mounts = tuple(mount for mount in folder.mounts if mount not in unmounted)
+                self.folders[id] = replace(folder, mounts=mounts)
+        return self.encode(index_path) != before
+
+    def folder_around(self, index_path: Path, path: Path) -> Path | None:
+        """Return the innermost known folder that a path is in, if there is one."""
+        known = {document_file(index_path, id) for id in self.folders}
+        return next((folder for folder in Path(os.path.abspath(path)).parents if folder in known), None)
+
+
+def _home(index_path: Path) -> str:
+    """Return what tells the place of an index from others, without naming it."""
+    return hashlib.sha256(os.fsencode(os.path.abspath(index_path))).hexdigest()[:16]
+
+
+def _is_outside(index_path: Path, id: str) -> bool:
+    """Return whether a path leads out of the folder of the index, links included."""
+    own, path = (os.path.realpath(document_file(index_path, name)) for name in ("", id))
+    return path != own and not is_below(path, own)
+
+
+def _encode_options(options: FileOptions) -> dict[str, object]:
+    return {name: value for name, value in asdict(options).items() if value is not None}
+
+
+def _decode_folder(folder: object) -> KnownFolder:
+    match folder:
+        case {"options": None, "mounts": [*mounts]}:
+            return KnownFolder(None, tuple(map(_decode_id, mounts)))
+        case {"options": dict(options), "mounts": [*mounts]}:
+            return KnownFolder(_decode_options(options), tuple(map(_decode_id, mounts)))
+    raise ValueError("not a folder")
+
+
+def _decode_options(options: dict[str, object]) -> FileOptions:
+    kinds = {"hidden": bool, "ignore_files": bool, "max_bytes": int}
+    for name, value in options.items():
+        if name in ("include", "exclude", "types"):
+            if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+                raise ValueError(name)
+        elif name not in kinds or type(value) is not kinds[name]:
+            raise ValueError(name)
+    return FileOptions(**options)  # type: ignore[arg-type]
+
+
+def _decode_size(size: object) -> int | None:
+    if size is None or (type(size) is int and size > 0):
+        return size
+    raise ValueError("not a size")
+
+
+def _decode_id(id: object) -> str:
+    if isinstance(id, str) and "\0" not in id and ".." not in id.split("/"):
+        return id
+    raise ValueError("not an id")
+
+
+def _damaged(index_path: Path) -> IndexDamaged:
+    return IndexDamaged(str(index_path), Message("the list of indexed folders cannot be read"))
