@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from timviet.index.places import PlacedOffset
+
 __all__ = ["Document", "FieldScalar", "FieldValue"]
 
 FieldScalar = str | bool | int | float | date | datetime
@@ -44,3 +46,9 @@ class Document:
 
     revision: str = ""
     """A hash or a time by which the caller detects that the document has changed; not searched."""
+
+    places: Sequence[PlacedOffset] = ()
+    """Where parts of the body stand in a file: ``[(0, {"page": 1}), (2510, {"page": 2})]``, by ascending offset.
+
+    Each begins at an offset in characters and ends where the next one begins. The part ``line`` counts lines.
+    """

@@ -6,6 +6,7 @@ stored. Every valid document can be stored, analyzed and read back.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,6 +16,7 @@ from timviet.index.document import Document, FieldScalar, FieldValue
 from timviet.index.errors import DocumentError
 from timviet.index.field_names import name_problem
 from timviet.index.messages import Message
+from timviet.index.places import PlacedOffset, decode_places, encode_places
 
 __all__ = ["validate"]
 
@@ -43,7 +45,7 @@ def validate(document: Document) -> Document:
             ),
             id=document.id,
         )
-    return replace(document, fields=fields)
+    return replace(document, fields=fields, places=_valid_places(document))
 
 
 def _validate_types(document: Document) -> None:
@@ -77,6 +79,23 @@ def _validate_id(document: Document) -> None:
             Message("the id is {size:,} bytes long; the limit is {limit:,}", size=size, limit=_MAX_ID_BYTES),
             id=document.id,
         )
+
+
+def _valid_places(document: Document) -> tuple[PlacedOffset, ...]:
+    """Return the places of a document with the plain types of Python.
+
+    :raises DocumentError: they are not places, or not in the order of their offsets in the body
+    """
+    if isinstance(document.places, tuple) and not document.places:
+        return ()
+    try:
+        places = decode_places(json.loads(json.dumps(encode_places(document.places))))
+    except (TypeError, ValueError, AttributeError) as error:
+        message = Message("places must be pairs of an ascending offset and a mapping of parts to numbers or texts")
+        raise DocumentError(message, id=document.id) from error
+    if places and places[-1][0] > len(document.body):
+        raise DocumentError(Message("a place begins after the end of the body"), id=document.id)
+    return places
 
 
 def _text_of(value: FieldValue) -> str:

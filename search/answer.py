@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from timviet.index.document import Document
+from timviet.index.places import place_at
 from timviet.search.engine.plan import PlanNode
 from timviet.search.lexicon.lexicon import StoredDocuments
 from timviet.search.opened_index import OpenedIndex
@@ -19,7 +21,7 @@ from timviet.search.request import SearchRequest
 from timviet.search.results import Hit, Results
 from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.marked_document import MarkedDocument
-from timviet.search.snippets.snippet import expand_to_lines, make_snippets
+from timviet.search.snippets.snippet import Snippet, expand_to_lines, make_snippets
 
 __all__ = ["answer_request", "find_similar"]
 
@@ -121,7 +123,15 @@ def _make_hit(
     passages = make_snippets(marked, highlighter, snippets) if snippets else ()
     if passages and context is not None:
         passages = expand_to_lines(marked, passages, highlighter, context)
+    if document.places:
+        passages = tuple(_with_place(passage, document) for passage in passages)
     return Hit(document.id, score, document.title, document.fields, passages, marked.title_highlights)
+
+
+def _with_place(snippet: Snippet, document: Document) -> Snippet:
+    """Return a snippet with the place of its first highlight."""
+    first = snippet.highlights[0][0] if snippet.highlights else 0
+    return replace(snippet, place=place_at(document.body, document.places, snippet.start + first))
 
 
 def _collect_notes(index: OpenedIndex, request: SearchRequest, plan: Plan, total: int) -> tuple[Note, ...]:

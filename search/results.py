@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, overload
 
 from timviet.index.document import FieldValue
+from timviet.index.places import Place
 from timviet.index.schema import json_value
 from timviet.search.query.notes import Note
 from timviet.search.snippets.snippet import Snippet
@@ -51,6 +52,11 @@ class Hit:
         """The best passage; an empty one if none was requested."""
         return self.snippets[0] if self.snippets else Snippet("", ())
 
+    @property
+    def place(self) -> Place | None:
+        """Where in its file the best passage is, such as ``{"page": 12}``; None if that is not known."""
+        return self.snippet.place
+
     def title_html(self, tag: str = "mark") -> str:
         """Return the title escaped for HTML, with each highlight in an element named ``tag``."""
         return Snippet(self.title, self.title_highlights).html(tag)
@@ -67,7 +73,12 @@ class Hit:
             "title_highlights": [list(span) for span in self.title_highlights],
             "fields": {name: json_value(value) for name, value in self.fields.items()},
             "snippets": [
-                {"text": snippet.text, "highlights": list(map(list, snippet.highlights)), "start": snippet.start}
+                {
+                    "text": snippet.text,
+                    "highlights": list(map(list, snippet.highlights)),
+                    "start": snippet.start,
+                    "place": snippet.place,
+                }
                 for snippet in self.snippets
             ],
             **explanation,

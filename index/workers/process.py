@@ -106,7 +106,7 @@ class WorkerProcess:
     def send(self, documents: list[Document], dictionary: bytes) -> None:
         """Send a batch to the process."""
         values = [
-            (document.id, document.title, document.body, document.fields, document.revision)
+            (document.id, document.title, document.body, document.fields, document.revision, document.places)
             for document in documents  # a frozen dataclass is slow to pickle, a tuple is not
         ]
         self._attempt(lambda process: _write(process.stdin, (values, dictionary)))

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from timviet.index.places import Place
 from timviet.search.snippets.cuts import cut_to_length, find_cut
 from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.marked_document import MarkedDocument
@@ -44,6 +45,9 @@ class Snippet:
 
     ends_within_line: bool = False
     """Whether the last line of the passage has more text after the passage."""
+
+    place: Place | None = None
+    """Where in its file the first highlight is, such as ``{"page": 12}``; None if that is not known."""
 
     def html(self, tag: str = "mark") -> str:
         """Return the text escaped for HTML, with the highlights in elements of the given name."""

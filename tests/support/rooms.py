@@ -46,6 +46,7 @@ ROOMS = [
     "index.errors",
     "index.warnings",
     "index.document",
+    "index.places",
     "index.messages",
 ]
 """All rooms, the highest layer first: a room imports only itself and the rooms after it."""

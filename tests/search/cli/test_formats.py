@@ -19,7 +19,8 @@ def test_json_is_what_a_program_gets_from_the_library() -> None:
     assert answer == RESULTS.to_dict()
     assert answer["total"] == 7
     assert answer["notes"] == [{"kind": "kind", "message": "lời nhắn", "evidence": ""}]
-    assert answer["hits"][0]["snippets"] == [{"text": "gạo\nnếp \x1b", "highlights": [[0, 3]], "start": 5}]
+    snippet = {"text": "gạo\nnếp \x1b", "highlights": [[0, 3]], "start": 5, "place": None}
+    assert answer["hits"][0]["snippets"] == [snippet]
 
 
 def test_json_has_the_columns_that_are_chosen() -> None:

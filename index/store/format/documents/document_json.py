@@ -1,7 +1,8 @@
 """How is a document encoded as JSON, and decoded?
 
-The text is a JSON list of its id, title, body, fields and revision: all that is needed to return the document or
-to analyze it anew. JSON has no dates, so a date or a datetime is an object: ``{"$date": "2024-03-31"}``.
+The text is a JSON list of its id, title, body, fields, revision and, if it has any, places: all that is needed to
+return the document or to analyze it anew. JSON has no dates, so a date or a datetime is an object:
+``{"$date": "2024-03-31"}``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import date, datetime
 
 from timviet.index.document import Document, FieldScalar, FieldValue
 from timviet.index.messages import Message
+from timviet.index.places import PlacedOffset, decode_places, encode_places
 from timviet.index.store.format.malformed import Malformed
 
 __all__ = ["DATE_KEY", "decode_document", "decode_value", "encode_document", "encode_value"]
@@ -24,7 +26,8 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 def encode_document(document: Document) -> str:
     """Return the JSON text of a document."""
     fields = {name: encode_value(value) for name, value in document.fields.items()}
-    return _encode([document.id, document.title, document.body, fields, document.revision])
+    places = [encode_places(document.places)] if document.places else []
+    return _encode([document.id, document.title, document.body, fields, document.revision, *places])
 
 
 def decode_document(stored: str) -> Document:
@@ -36,12 +39,22 @@ def decode_document(stored: str) -> Document:
         content = json.loads(stored)
     except (ValueError, RecursionError) as error:  # no JSON, or nested too deep
         raise Malformed(Message("not a document")) from error
-    if type(content) is not list or len(content) != 5:
+    if type(content) is not list or len(content) not in (5, 6):
         raise Malformed(Message("not a document"))
-    id, title, body, fields, revision = content
+    id, title, body, fields, revision = content[:5]
     if not type(id) is type(title) is type(body) is type(revision) is str or type(fields) is not dict:
         raise Malformed(Message("not a document"))
-    return Document(id, title, body, {name: decode_value(value) for name, value in fields.items()}, revision)
+    values = {name: decode_value(value) for name, value in fields.items()}
+    return Document(id, title, body, values, revision, _decode_places(content[5:]))
+
+
+def _decode_places(encoded: list[object]) -> tuple[PlacedOffset, ...]:
+    if not encoded:
+        return ()
+    try:
+        return decode_places(encoded[0] if isinstance(encoded[0], list) else [None])
+    except ValueError as error:
+        raise Malformed(Message("not a document")) from error
 
 
 def encode_value(value: FieldValue) -> object:

@@ -1,0 +1,88 @@
+"""Where in its file does a part of a text stand: on which page, in which cell, under which heading?
+
+A place is a small dictionary, the outer part first, such as ``{"page": 12}``, ``{"sheet": "Giá", "cell": "B7"}``
+or ``{"member": "a.zip", "line": 3}``. A document has a list of offsets in its body, each with the place that
+begins there.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
+
+__all__ = ["Place", "PlaceValue", "PlacedOffset", "decode_places", "encode_places", "place_at"]
+
+PlaceValue = int | str | tuple[str, ...]
+Place = Mapping[str, PlaceValue]
+"""The parts of a place by name."""
+
+PlacedOffset = tuple[int, Place]
+"""Where in a body a place begins, in characters, and the place."""
+
+LINE = "line"
+"""The part that counts lines: it grows with each line end up to the next place."""
+
+
+def place_at(body: str, places: Sequence[PlacedOffset], offset: int) -> Place | None:
+    r"""Return the place of a character of a body, or None if it has none.
+
+    :param places: by ascending offset
+
+    >>> place_at("một\nhai", [(0, {"line": 1})], 5)
+    {'line': 2}
+    """
+    number = bisect_right(places, offset, key=itemgetter(0)) - 1
+    if number < 0:
+        return None
+    start, place = places[number]
+    line = place.get(LINE)
+    if isinstance(line, int):
+        return {**place, LINE: line + body.count("\n", start, offset)}
+    return place
+
+
+def encode_places(places: Iterable[PlacedOffset]) -> list[object]:
+    """Return places as JSON can have them: each as what it adds to the one before.
+
+    An entry is the number of characters since the place before, and the parts that differ; null is a part that is
+    no longer there.
+    """
+    encoded: list[object] = []
+    last_offset, last_place = 0, dict[str, PlaceValue]()
+    for offset, place in places:
+        changed: dict[str, object] = {name: None for name in last_place if name not in place}
+        changed |= {name: value for name, value in place.items() if last_place.get(name) != value}
+        encoded.append([offset - last_offset, changed])
+        last_offset, last_place = offset, dict(place)
+    return encoded
+
+
+def decode_places(encoded: Iterable[object]) -> tuple[PlacedOffset, ...]:
+    """Return the places that :func:`encode_places` encoded.
+
+    :raises ValueError: these are no places
+    """
+    places: list[PlacedOffset] = []
+    offset, place = 0, dict[str, PlaceValue]()
+    for entry in encoded:
+        match entry:
+            case [int(step), dict(changed)] if step >= 0:
+                offset += step
+                place = {name: value for name, value in place.items() if name not in changed}
+                place |= {name: _decode_value(value) for name, value in changed.items() if value is not None}
+                places.append((offset, place))
+            case _:
+                raise ValueError("not a place")
+    return tuple(places)
+
+
+def _decode_value(value: object) -> PlaceValue:
+    match value:
+        case bool():
+            pass
+        case int() | str():
+            return value
+        case [*parts] if all(isinstance(part, str) for part in parts):
+            return tuple(map(str, parts))
+    raise ValueError("not a part of a place")
