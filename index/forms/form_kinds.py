@@ -22,6 +22,7 @@ from timviet.index.forms.kinds.phone_numbers import PHONE_NUMBERS
 from timviet.index.forms.kinds.serial_numbers import SERIAL_NUMBERS
 from timviet.index.forms.kinds.signs import SIGNS
 from timviet.index.forms.kinds.spaced_numbers import SPACED_NUMBERS
+from timviet.index.forms.kinds.spoken_amounts import SPOKEN_AMOUNTS
 from timviet.index.forms.kinds.times import TIMES
 
 __all__ = ["form_kinds"]
@@ -41,6 +42,7 @@ def form_kinds(abbreviations: Abbreviations) -> tuple[FormKind, ...]:
         SERIAL_NUMBERS,
         DATES,
         TIMES,
+        SPOKEN_AMOUNTS,
         SPACED_NUMBERS,
         NUMBERS,
         ORDINALS,

@@ -23,7 +23,8 @@ def resolve_overlaps(groups: Sequence[FormGroup]) -> list[Form]:
 
     A whole with ``Role.ABOVE`` (a code, an abbreviation) within a longer whole becomes a part. A group of parts is
     kept unless its start or end is covered by a whole that is not within it. A sign is kept unless it is between
-    two syllables and overlaps a whole.
+    two syllables and overlaps a whole that is not within it; one of the same span must leave its syllables as they
+    are, as the day of ``24/7`` does.
     """
     part, sign = Role.PART, Role.SIGN  # looking up a member of an enumeration is slow
     wholes = [
@@ -66,10 +67,17 @@ def _without_overlaps(wholes: list[_Span]) -> tuple[list[_Span], list[Form]]:
 
 
 def _is_free(group: FormGroup, kept: Sequence[_Span], starts: Sequence[int]) -> bool:
-    """Return whether a sign is at the end of a name, or no whole overlaps it."""
+    """Return whether a sign is at the end of a name, or may stand beside all wholes that overlap it."""
     form = group[0]
-    number = bisect_left(starts, form.end) - 1
-    return form.is_required_sign or number < 0 or kept[number][1] <= form.start
+    if form.is_required_sign:
+        return True
+    for start, end, whole in reversed(kept[: bisect_left(starts, form.end)]):
+        if end <= form.start:
+            break
+        is_same = (start, end) == (form.start, form.end)
+        if start < form.start or end > form.end or (is_same and whole[0].role is not Role.BESIDE):
+            return False
+    return True
 
 
 def _is_uncut(group: FormGroup, kept: Sequence[_Span], starts: Sequence[int]) -> bool:

@@ -255,7 +255,7 @@ class _TermWeights:
     def _add_signs(self) -> None:
         for sign in self._clause.signs:
             self._add(self._everywhere, (Layer.FORM, sign.term), _sign_weight(sign.term.removeprefix("sign:")))
-        for term in self._clause.related_symbols:
+        for term in self._clause.related_signs:
             self._add(self._everywhere, (Layer.FORM, term), FORM_COUNTERPART)
 
     def _unsigned_names(self) -> Iterator[PlanNode]:

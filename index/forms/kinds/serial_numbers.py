@@ -5,6 +5,7 @@ a rule, numbers side by side stay apart; so a number of several groups is read o
 
 * a word before it: ``STK 1903 1234 567``, ``CCCD``, ``MST``, ``ISBN``, ``IMEI``, ``ĐT``;
 * the groups of a tax code (``0100109106-001``, whose first group is a part), a book or a card (four times four);
+* the check digit X of an older book, ``0-306-40615-X``: ``num:030640615x``;
 * a zero in front: ``001 099 012 345``;
 * twelve digits or more in groups of several lengths: ``1903 1234 5678 90``.
 
@@ -33,14 +34,25 @@ _LABEL = re.compile(
 )
 _LABEL_LENGTH = 26  # characters
 
+_DIGITS = re.compile("[0-9]+")
 _SOLID, _LONG, _LONGEST = 8, 12, 20  # digits
 
-_AFTER_DIGITS = r"(?<=[0-9]{8})|(?<=[0-9]{3})(?:[ .]| ?- ?)[0-9]{2}|-[0-9]{1,7}-[0-9]"
+_BOOK_WITH_X = re.compile(r"[0-9](?:[ -]?[0-9]){8}[ -]?x(?![^\W_]|-)")
+
+_AFTER_DIGITS = (
+    r"(?<=[0-9]{9})[ -]?x|(?<![0-9]{2})[ -][0-9]{1,7}[ -][0-9]{1,7}[ -]x"
+    r"|(?<=[0-9]{8})|(?<=[0-9]{3})(?:[ .]| ?- ?)[0-9]{2}|-[0-9]{1,7}-[0-9]"
+)
 
 
 def read_serial_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, int]:
     """Read the serial number whose first digits are at (start, end); see :class:`DigitTrigger`."""
     lower = page.lower
+    book = _BOOK_WITH_X.match(lower, start)
+    if book is not None:
+        number = "".join(filter(str.isalnum, book.group()))
+        if " " not in book.group() or _is_valid_book(number) or _has_label(lower, start):
+            return _book_forms(number, book), book.end()
     groups = read_groups(lower, start, end)
     if not groups:
         return [], start
@@ -73,6 +85,21 @@ def _read_solid(groups: Sequence[DigitGroup]) -> tuple[FormGroup, int]:
     if first.digits[0] != "0" or not first.digits.strip("0") or len(first.digits) > MAX_DIGITS:
         return [], first.start
     return [Form("num:" + first.digits, first.start, first.end, Role.INSTEAD)], first.end
+
+
+def _is_valid_book(number: str) -> bool:
+    """Return whether nine digits and an X, which stands for ten, have the check sum of an ISBN."""
+    weighted = (int(digit) * weight for weight, digit in zip(range(10, 1, -1), number, strict=False))
+    return (sum(weighted) + 10) % 11 == 0
+
+
+def _book_forms(number: str, book: re.Match[str]) -> FormGroup:
+    """Return the number of an older book, and its groups that can be found alone."""
+    forms = [Form("num:" + number, *book.span(), Role.INSTEAD)]
+    if len(book.group()) > len(number):
+        for digits in _DIGITS.finditer(book.string, *book.span()):
+            forms += number_part(digits.group(), *digits.span())
+    return forms
 
 
 def _count_of_known_shape(groups: Sequence[DigitGroup]) -> int:

@@ -8,10 +8,11 @@ position: phrases and words are the same with and without it. Names with signs a
 * one to three letters before ``#``: ``C#``, ``F#``. Not ``#tag``;
 * a blood group, a grade or an ion before a minus: ``O-``, ``AB-``, ``Rh-``, ``HCO3-``. Not ``Hà Nội-``;
 * an ASCII word after a dot that nothing precedes: ``.NET``, ``.vn``. Not ``hết.Nam``;
-* short words around ``&``, and short ASCII words around a slash: ``R&B``, ``AT&T``, ``A/B``, ``TCP/IP``.
+* short words around ``&``, and short ASCII words around a slash: ``R&B``, ``AT&T``, ``A/B``, ``TCP/IP``;
+* ``24/7``, ``7/24`` and ``24/24``, unless they follow a word for a day.
 
 A name with a sign at one end also has the part ``~sign:c``, so that a query for ``C`` can tell ``C`` from ``C++``;
-an emoji with a skin tone has the part ``~sign:👍``.
+``ASP.NET`` has the part ``~sign:.net``, and an emoji with a skin tone the part ``~sign:👍``.
 """
 
 from __future__ import annotations
@@ -46,6 +47,10 @@ _AND = re.compile(r"&(?<=[^\W_]&)(?=[^\W_])|&(?<= &)(?= )")
 _NAMES_WITH_AND = re.compile(r"[^\W_]{1,8}(?: ?& ?[^\W_]{1,8}){1,2}(?![^\W_&+#])")
 _SLASH = re.compile(r"/(?<=[a-z0-9]/)(?=[a-z])")
 _NAMES_WITH_SLASH = re.compile(r"(?<![/.@&-])[a-z][a-z0-9]{0,4}(?:/[a-z][a-z0-9]{0,4}){1,2}(?![^\W_]|[/@+#&-])")
+_DOT_NET = re.compile(r"\.(?<=[A-Za-z]\.)N(?:ET|et)(?![^\W_])")
+_ALWAYS = re.compile(r"(?<![^\W_])(?<![0-9][.,/:-])(24/7|7/24|24/24)h?(?![^\W_]|[.,/-][0-9])")
+_OF_DAY = re.compile(r"(?<![^\W_])(?:ngày|ngay|sáng|trưa|chiều|tối|đêm|hôm|từ|đến|tới|trước|sau) ?\(?\Z")
+_LONGEST_OF_DAY = 8  # characters
 _TONE = re.compile(f"[{SKIN_TONES}]")
 
 
@@ -59,6 +64,10 @@ def _read_signs(page: Page) -> Iterator[FormGroup]:
     yield from _read_minus(page)
     for dot in _DOT.finditer(lower):
         yield _with_sign(dot.group(), dot.group()[1:], dot.start(), dot.end())
+    for dot in _DOT_NET.finditer(plain):
+        yield [Form("~sign:.net", dot.start(), dot.end(), Role.PART)]
+    if "24/" in lower or "/24" in lower:
+        yield from _read_always(lower)
     if "&" in lower:
         yield from _read_joined(_AND, _NAMES_WITH_AND, lower)
     yield from _read_joined(_SLASH, _NAMES_WITH_SLASH, lower)
@@ -106,6 +115,14 @@ def _read_minus(page: Page) -> Iterator[FormGroup]:
         if is_blood_group or (_WITH_MINUS.fullmatch(word.group()) and start not in line_end_hyphens):
             name = word.group().lower()
             yield _with_sign(name + "-", name, word.start(), end)
+
+
+def _read_always(lower: str) -> Iterator[FormGroup]:
+    """Yield what means that something is open day and night, not a day or a fraction."""
+    for match in _ALWAYS.finditer(lower):
+        start, end = match.span(1)
+        if _OF_DAY.search(lower, max(start - _LONGEST_OF_DAY, 0), start) is None:
+            yield [Form(f"sign:{match[1]}", start, end, Role.SIGN)]
 
 
 def _read_joined(sign: re.Pattern[str], names: re.Pattern[str], text: str) -> Iterator[FormGroup]:

@@ -27,7 +27,7 @@ _FOLDED_MEASURES = frozenset(map(fold, _MEASURES))
 _FOLDED_UNITS = _FOLDED_MEASURES | frozenset(map(fold, _COUNTED.split()))
 _AFTER_BLANK = frozenset(unit for unit in _MEASURES if len(unit) > 1 or unit in "mgl") | {"ty", "trieu"}
 
-_SAME_UNITS = (("đ", "đồng", "vnđ", "vnd"), ("tỷ", "tỉ"), ("nghìn", "ngàn"), ("l", "lít"))
+_SAME_UNITS = (("đ", "đồng", "vnđ", "vnd"), ("tỷ", "tỉ"), ("nghìn", "ngàn"), ("l", "lít"), ("tr", "triệu"))
 """Units that are the same one, each with its names."""
 
 _EXPONENTS = str.maketrans("23²³", "²³23")

@@ -126,10 +126,10 @@ class AnalyzedClause:
         return tuple([form for form in self._read if form.is_of_sign and form.role is Role.SIGN])
 
     @property
-    def related_symbols(self) -> Iterator[str]:
-        """Yield the terms for the symbols with and without a skin tone; they weigh less."""
+    def related_signs(self) -> Iterator[str]:
+        """Yield what weighs less: a symbol with or without its skin tone, ``.NET`` and ``ASP.NET``."""
         for form in self._read:
-            if form.is_of_sign and not any(map(str.isalnum, form.term.partition(":")[2])):
+            if form.is_of_sign and not form.term.partition(":")[2][0].isalnum():
                 yield form.counterpart
 
     @property

@@ -9,7 +9,7 @@ from vietnamese_rows import read_rows
 
 from timviet.index.analysis.analyzer import FINGERPRINT, analyze_all
 
-DIGEST = "timviet-2 pyvi-0.1.1 5b241a581048158a4b30da6fc7a11ae67c97f1b69f6717ca57d5e0c7fbfbc1c4"
+DIGEST = "timviet-3 pyvi-0.1.1 ebe260e4faecda21a032b743857ade0aa5054ddcfa05a1ae441ea05b6af0c91c"
 
 
 def test_the_fingerprint_changes_when_the_tokens_change(seeds: Path) -> None:
