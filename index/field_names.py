@@ -15,7 +15,7 @@ __all__ = ["RESERVED_NAMES", "TYPED_NAME", "name_problem"]
 
 RESERVED_NAMES = frozenset(
     {
-        *("id", "title", "body", "text", "fields", "revision"),  # of a document, or in a query, as in title:gạo
+        *("id", "title", "body", "text", "fields"),  # of a document, or in a query, as in title:gạo
         *("rank", "score", "snippet", "snippets", "title_highlights", "html", "explanation", "query"),  # of a hit
     }
 )

@@ -16,6 +16,7 @@ from timviet.index.document import Document, FieldValue
 from timviet.index.errors import SourceError, TextMissing
 from timviet.index.files.encodings import DecodedText, decode, repair_mojibake
 from timviet.index.files.file_content import describe_error, read_file
+from timviet.index.files.file_types import file_type
 from timviet.index.files.selection import MAX_BYTES
 from timviet.index.messages import Message
 
@@ -53,8 +54,9 @@ def load_document(file: Path, id: str, max_bytes: int = MAX_BYTES) -> Document:
     Control characters stay in the body. In the title they become blanks, as analysis reads them. Old Vietnamese
     encodings are converted.
 
-    The fields are ``path`` (the id), ``folder`` and ``name`` (its two parts), ``type`` (the suffix of the name in
-    lower case, or None), ``size`` (in bytes), ``modified`` (in local time, to the second) and ``encoding``.
+    The fields are ``path`` (the id), ``folder`` and ``name`` (its two parts), ``type`` (see
+    :mod:`timviet.index.files.file_types`; None if the name tells none), ``size`` (in bytes), ``modified`` (in
+    local time, to the second) and ``encoding``.
 
     :param id: the id of the document
     :raises TextMissing: the file is binary or has no text
@@ -79,7 +81,7 @@ def load_document(file: Path, id: str, max_bytes: int = MAX_BYTES) -> Document:
         "path": id,
         "folder": str(path.parent),
         "name": path.name,
-        "type": path.suffix.lower().removeprefix(".") or None,
+        "type": file_type(id) or None,
         "size": len(data),
         "modified": _local_time(status),
         "encoding": decoded.encoding,

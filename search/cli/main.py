@@ -26,6 +26,7 @@ _COMMANDS = LazyCommands(
         "search": "search",
         "suggest": "suggest",
         "similar": "similar",
+        "export": "export",
         "rebuild": "rebuild",
         "analyze": "analyze",
         "remove": "remove",

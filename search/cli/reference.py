@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from timviet.search.cli.main import cli
+from timviet.search.cli.metadata_reference import metadata_section
 from timviet.search.query.examples import EXAMPLES
 from timviet.search.query.notes import MESSAGES
 
@@ -19,7 +20,7 @@ __all__ = ["page"]
 
 def page() -> str:
     """Return the whole page in Markdown."""
-    return "\n".join([*_head(), *_queries(), *_commands(), *_output()]) + "\n"
+    return "\n".join([*_head(), *_queries(), *metadata_section(), *_commands(), *_output()]) + "\n"
 
 
 def _head() -> Iterator[str]:
@@ -101,8 +102,9 @@ def _output() -> Iterator[str]:
     )
     yield (
         "A name in `--fields`, `--format`, `--sort` or `--facet` that is neither a property of every hit nor a\n"
-        "field of any document is an error, which lists the available names; `path` and `encoding`, which files\n"
-        "have, are always available. Widths in `--format` have at most three digits.\n"
+        "field of any document is an error, which lists the available names; those that files have are always\n"
+        "available. Widths in `--format` have at most three digits. JSON keeps numbers, true, false and lists;\n"
+        "dates are text in ISO 8601. In CSV the values of a list are separated by `; `.\n"
     )
     yield (
         "Results go to standard output, everything else to standard error. Output is UTF-8 in every locale.\n"

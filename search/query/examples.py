@@ -22,6 +22,7 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("(gạo OR ngô) AND giá", "a group"),
     ("title:gạo", "in the title"),
     ("year:2016", "the metadata field year is 2016; author:tuấn if author contains tuấn"),
+    ("tags:=gạo", "tags is gạo and nothing more; tags:* if it has any value, -tags:* if it has none"),
     ("date:2016-10", "in October 2016; also date:10/2016"),
     ("year:[2016 TO 2020]", "from 2016 to 2020; with } at the end, 2020 is excluded; * means no limit"),
     ("date:>=2016-10-30", "on that day or later; also >, <, <= and 2016..2020"),

@@ -68,7 +68,7 @@ def test_a_name_that_no_query_can_say_is_refused(name: str) -> None:
         validate(Document("a", fields={name: 1}))
 
 
-@pytest.mark.parametrize("name", ["title", "body", "text", "id", "score", "snippet", "fields", "revision"])
+@pytest.mark.parametrize("name", ["title", "body", "text", "id", "score", "snippet", "fields", "html"])
 def test_a_name_that_means_something_else_is_refused(name: str) -> None:
     with pytest.raises(DocumentError, match=f"'{name}' cannot be the name of a field, it means something else"):
         validate(Document("a", fields={name: 1}))

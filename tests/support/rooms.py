@@ -20,6 +20,7 @@ ROOMS = [
     "search.engine",
     "search.query",
     "index",
+    "index.records",
     "index.files",
     "index.index",
     "index.transaction",

@@ -23,11 +23,12 @@ from timviet.search.cli.options import (
     memory_option,
     timeout_option,
 )
+from timviet.search.cli.record_options import STANDARD_INPUT, RecordOptions, record_options
 from timviet.search.cli.sync_report import report_lines
 from timviet.search.cli.terminal import print_message, print_notice, show_progress
 
 if TYPE_CHECKING:
-    from timviet.index import SyncReport
+    from timviet.index import Index, SyncReport
 
 __all__ = ["index_command"]
 
@@ -49,15 +50,21 @@ class IndexOptions:
 @click.command("index", cls=Command)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @file_options
-@option("--strict", "is_strict", is_flag=True, help="Exit with status 2 if an empty or binary file is skipped.")
+@record_options
+@option(
+    "--strict",
+    "is_strict",
+    is_flag=True,
+    help="Exit with status 2 if an empty or binary file is skipped; index nothing if a record cannot be read.",
+)
 @option("-v", "--verbose", "is_verbose", is_flag=True, help="Name every file that is reported.")
 @jobs_option
 @memory_option
 @durable_option
 @timeout_option
 @index_option
-@gather(IndexOptions, FileChoices)
-def index_command(options: IndexOptions, choices: FileChoices) -> None:
+@gather(IndexOptions, FileChoices, RecordOptions)
+def index_command(options: IndexOptions, choices: FileChoices, records: RecordOptions) -> None:
     """Add files and folders to the index, or bring it up to date.
 
     Without PATH, all folders and files that were named before are brought up to date, each with the options that
@@ -67,17 +74,58 @@ def index_command(options: IndexOptions, choices: FileChoices) -> None:
     In folders, only .txt files are indexed unless options choose others; hidden files, and those that ignore files
     name, are left out. A file given as PATH is always indexed.
 
+    With --format, PATH is a file of records, or - for standard input, and each record is a document. The same
+    records can be indexed again: documents with the same ids are updated, all others stay.
+
     \b
     Example:
       timviet index articles/ notes/today.md
       timviet index
       timviet index --type txt,md --exclude drafts/ .
+      timviet index --format csv --id "Mã" --title "Tên" --body "Nội dung" --field "date=Ngày:date" data.csv
+      zcat data.jsonl.gz | timviet index - --format jsonl --field year:int --field tags
 
-    Exit status: 0 success, 2 error, or some file could not be read.
+    Exit status: 0 success, 2 error, or some file or record could not be read.
     """
+    if records.are_used(options.paths):
+        _index_records(options, choices, records)
+        return
     report = _sync_files(options, choices)
     _print_report(report, is_verbose=options.is_verbose)
     if report.problems or (options.is_strict and report.skipped):
+        sys.exit(ERROR)
+
+
+def _open_index(options: IndexOptions) -> Index:
+    from timviet.index.index import Index  # imported here, so that completion and help do not wait for it
+
+    return Index.open(
+        options.index_path,
+        create=any(path == STANDARD_INPUT or os.path.lexists(path) for path in options.paths),  # not if misspelled
+        jobs=options.jobs,
+        memory=options.memory * MEGABYTE,
+        durable=options.durable,
+        timeout=options.timeout,
+    )
+
+
+def _index_records(options: IndexOptions, choices: FileChoices, records: RecordOptions) -> None:
+    from timviet.index.files.selection import MAX_BYTES
+    from timviet.search.cli.record_import import add_records
+
+    if choices.include or choices.exclude or choices.types or choices.hidden or choices.no_ignore:
+        message = Message("options that choose the files of a folder cannot be used with --format")
+        raise click.UsageError(translate(message))
+    with _open_index(options) as index:
+        has_problems = add_records(
+            index,
+            options.paths,
+            records,
+            max_size=choices.max_size * MEGABYTE if choices.max_size else MAX_BYTES,
+            is_strict=options.is_strict,
+            is_verbose=options.is_verbose,
+        )
+    if has_problems:
         sys.exit(ERROR)
 
 
@@ -85,17 +133,9 @@ def _sync_files(options: IndexOptions, choices: FileChoices) -> SyncReport:
     chosen = choices.as_options()
     if chosen is not None and not options.paths:
         raise click.UsageError(translate(Message("name the folders that the options are for")))
-    from timviet.index.files.sync import sync  # imported here, so that completion and help do not wait for it
-    from timviet.index.index import Index
+    from timviet.index.files.sync import sync
 
-    with Index.open(
-        options.index_path,
-        create=any(os.path.lexists(path) for path in options.paths),  # a misspelled path creates no index
-        jobs=options.jobs,
-        memory=options.memory * MEGABYTE,
-        durable=options.durable,
-        timeout=options.timeout,
-    ) as index:
+    with _open_index(options) as index:
         with show_progress(
             lambda count: Message("{count:,} file read", "{count:,} files read", count=count)
         ) as progress:

@@ -1,0 +1,3 @@
+"""Which documents are in data of records: JSON lines, CSV and TSV?"""
+
+__all__: list[str] = []

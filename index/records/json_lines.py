@@ -1,0 +1,109 @@
+"""Which records are in JSON lines: one JSON object on each line?
+
+The keys of an object within an object follow its own: ``{"author": {"name": "An"}}`` has the key ``author.name``.
+A list of objects has a list of the values of each key. What :func:`to_json_line` wrote is read as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO, NoReturn
+
+from timviet.index.document import Document
+from timviet.index.messages import Message
+from timviet.index.places import PlacedOffset, decode_places, encode_places
+from timviet.index.records.lines import LineReader
+from timviet.index.records.record import BadRecord, Record, Records
+from timviet.index.store.format.documents.document_json import DATE_KEY, decode_value, encode_value
+from timviet.index.store.format.malformed import Malformed
+
+__all__ = ["read_json_lines", "to_json_line"]
+
+REVISION_KEY, PLACES_KEY = "$revision", "$places"  # no field has such a name
+
+
+def read_json_lines(stream: BinaryIO, max_size: int) -> Records:
+    """Return the records of JSON lines; blank lines are skipped.
+
+    :param max_size: characters of the longest line
+    """
+    return Records(None, _records(LineReader(stream, max_size)))
+
+
+def to_json_line(document: Document) -> dict[str, object]:
+    """Return the JSON object of a document, from which the same document can be read."""
+    record: dict[str, object] = {"id": document.id, "title": document.title, "body": document.body}
+    record |= {name: encode_value(value) for name, value in document.fields.items()}
+    record |= {REVISION_KEY: document.revision} if document.revision else {}
+    record |= {PLACES_KEY: encode_places(document.places)} if document.places else {}
+    return record
+
+
+def _records(lines: LineReader) -> Iterator[Record | BadRecord]:
+    while True:
+        lines.begin_row()
+        try:
+            line = next(lines)
+            if line.strip():
+                yield _parse(line, lines.number)
+        except StopIteration:
+            return
+        except BadRecord as error:
+            yield error
+
+
+def _parse(line: str, number: int) -> Record:
+    try:
+        content = json.loads(line, parse_constant=_refuse_constant)
+        if not isinstance(content, dict):
+            raise BadRecord(number, Message("no JSON object; each line must be one, such as {{}}"))
+        revision, places = content.pop(REVISION_KEY, ""), content.pop(PLACES_KEY, [])
+        values = {key: decode_value(value) for key, value in _flatten(content, "")}
+        return Record(number, values, *_decode_exported(revision, places, number))
+    except json.JSONDecodeError as error:
+        message = Message("no JSON ({reason} at column {column})", reason=error.msg, column=error.colno)
+        raise BadRecord(number, message) from error
+    except Malformed as error:
+        raise BadRecord(number, error.reason) from error
+    except RecursionError as error:
+        raise BadRecord(number, Message("nested too deep")) from error
+    except ValueError as error:
+        raise BadRecord(number, Message("no JSON ({reason})", reason=str(error))) from error
+
+
+def _decode_exported(revision: object, places: object, number: int) -> tuple[str, tuple[PlacedOffset, ...]]:
+    try:
+        if isinstance(revision, str) and isinstance(places, list):
+            return revision, decode_places(places)
+    except ValueError:  # these are no places
+        pass
+    raise BadRecord(number, Message("{key} is not as it was exported", key=f"{REVISION_KEY} or {PLACES_KEY}"))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)  # NaN and Infinity, which are no JSON
+
+
+def _flatten(content: dict[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    """Yield the values of an object and of those within it, by their keys."""
+    for name, value in content.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, dict) and value.keys() != {DATE_KEY}:
+            yield from _flatten(value, f"{key}.")
+        elif isinstance(value, list) and any(_is_object(item) for item in value):
+            yield from _flatten_list(value, key)
+        else:
+            yield key, value
+
+
+def _flatten_list(items: list[Any], key: str) -> Iterator[tuple[str, Any]]:
+    lists: dict[str, list[Any]] = {}
+    for item in items:
+        for inner, value in _flatten(item, f"{key}.") if _is_object(item) else [(key, item)]:
+            lists.setdefault(inner, []).extend(value if isinstance(value, list) else [value])
+    yield from lists.items()
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict) and value.keys() != {DATE_KEY}
