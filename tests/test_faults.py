@@ -13,6 +13,7 @@ FAULTS = Path(__file__).parent / "faults"
 
 SHORT_RUNS = {
     "kills": ["--kills", "8"],
+    "interrupts": ["--interrupts", "9"],
     "power": ["--commits", "2", "--variants", "1"],
     "errors": ["--step", "19"],
     "flips": ["--flips", "40"],

@@ -3,8 +3,7 @@
 All public names are here. Each is imported when it is first used, so that ``import timviet`` is fast.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # the constant of typing, whose import takes as long as that of this package
 
 if TYPE_CHECKING:
     from timviet.index import (
@@ -129,6 +128,8 @@ def __getattr__(name: str) -> object:
 
         value = version("timviet")
     else:
+        from importlib import import_module
+
         value = getattr(import_module("timviet.search" if name in _SEARCH else "timviet.index"), name)
     globals()[name] = value
     return value

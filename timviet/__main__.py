@@ -1,8 +1,30 @@
-"""Run the command line: ``python -m timviet`` is the same as ``timviet``."""
+"""Run the command line: ``python -m timviet`` is the same as ``timviet``.
 
-from timviet.search.cli.main import main
+Ctrl-C ends it with status 130 at any moment, so nothing else is imported before that is arranged.
+"""
 
-__all__: list[str] = []
+import os
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line and exit with the documented status."""
+    try:
+        from timviet.search.cli.interrupts import end_on_interrupt, ignore_interrupts
+
+        end_on_interrupt()
+        from timviet.search.cli.main import main
+        from timviet.search.cli.streams import prepare_streams
+
+        prepare_streams()
+    except KeyboardInterrupt:
+        os._exit(130)
+    try:
+        main()
+    finally:
+        ignore_interrupts()
+
 
 if __name__ == "__main__":
     main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import warnings
 
@@ -13,8 +14,10 @@ from timviet.index.messages import Message, reason_of
 from timviet.index.warnings import TimvietWarning
 from timviet.search.cli.advice import describe
 from timviet.search.cli.command import CommandGroup, LazyCommands, Option
-from timviet.search.cli.options import ERROR, INTERRUPTED
+from timviet.search.cli.interrupts import INTERRUPTED, describe_kept
+from timviet.search.cli.options import ERROR
 from timviet.search.cli.sanitize import sanitize
+from timviet.search.cli.streams import StreamFailed, end_on_closed_pipe
 from timviet.search.cli.terminal import print_notice
 
 __all__ = ["cli", "main"]
@@ -59,15 +62,11 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and exit with the documented status."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         with warnings.catch_warnings(action="always", category=TimvietWarning):
             warnings.showwarning = _show_warning
             cli.main(prog_name="timviet", standalone_mode=False)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except click.ClickException as error:
         output = io.StringIO()
         error.show(output)
@@ -77,9 +76,19 @@ def main() -> None:
         print_notice(describe(error))
         sys.exit(ERROR)
     except (click.Abort, KeyboardInterrupt):
+        if kept := describe_kept():
+            print_notice(kept)
         sys.exit(INTERRUPTED)
+    except StreamFailed as failure:
+        if failure.is_closed_pipe:
+            end_on_closed_pipe()
+        print_notice(failure.args[0])
+        sys.exit(ERROR)
     except OSError as error:
-        print_notice(Message("{reason}; nothing was lost; fix this and try again", reason=reason_of(error)))
+        reason = reason_of(error)
+        if error.filename is not None:
+            reason = Message("{path}: {reason}", path=os.fsdecode(error.filename), reason=reason)
+        print_notice(Message("{reason}; nothing was lost; fix this and try again", reason=reason))
         sys.exit(ERROR)
 
 

@@ -10,7 +10,6 @@ from timviet.search.cli.command import option
 
 __all__ = [
     "ERROR",
-    "INTERRUPTED",
     "MEGABYTE",
     "NOTHING_FOUND",
     "durable_option",
@@ -22,7 +21,7 @@ __all__ = [
 ]
 
 MEGABYTE = 1024 * 1024
-NOTHING_FOUND, ERROR, INTERRUPTED = 1, 2, 130
+NOTHING_FOUND, ERROR = 1, 2
 
 _FOLDER = ".timviet"
 _MEMORY = 512  # as timviet.index.store.commit.index_writer has it

@@ -16,8 +16,9 @@ from timviet.search.cli import formats, render
 from timviet.search.cli.hit_files import PathOf, link_getter, path_getter
 from timviet.search.cli.language import translate
 from timviet.search.cli.output_options import OutputOptions
+from timviet.search.cli.pager import page_text
 from timviet.search.cli.sanitize import sanitize
-from timviet.search.cli.terminal import page_text, print_notice, supports_links, uses_color
+from timviet.search.cli.terminal import line_width, print_notice, supports_links, uses_color
 from timviet.search.results import Results
 
 __all__ = ["HitPrinter"]
@@ -134,9 +135,11 @@ class HitPrinter:
 
     def _print_text(self, results: Results, start: int, query: str | None, keeps_lines: bool) -> None:
         text = f"== {sanitize(query)}\n" if query is not None else ""
+        width = line_width(sys.stdout)
         if results.hits:
             text += render.as_text(
                 results,
+                width=width,
                 color=uses_color(self.color),
                 start=start,
                 path_of=self.path_of,
@@ -144,7 +147,7 @@ class HitPrinter:
                 keeps_lines=keeps_lines,
             )
             if results.facets:
-                text += f"\n{render.facets_as_text(results)}\n"
+                text += f"\n{render.facets_as_text(results, width)}\n"
             text += f"\n{translate(_describe_total(results))}\n"
         elif not results.total:
             text += f"{translate(_describe_total(results))}\n"

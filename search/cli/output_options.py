@@ -76,6 +76,6 @@ _OPTIONS = (
         type=click.Choice(["auto", "never"]),
         default="auto",
         show_default=True,
-        help="When to use $PAGER; auto: if the output is longer than the terminal.",
+        help="When to use $PAGER, or less; auto: if the output is higher than the terminal.",
     ),
 )

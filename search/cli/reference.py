@@ -116,13 +116,13 @@ def _output() -> Iterator[str]:
     yield "| 0 | something was found or done |"
     yield "| 1 | nothing was found |"
     yield "| 2 | an error, reported on standard error |"
-    yield "| 130 | interrupted by Ctrl-C; the index is unchanged |"
+    yield "| 130 | interrupted by Ctrl-C; what was committed is kept |"
     yield "\n| environment | |"
     yield "|---|---|"
     yield "| `TIMVIET_INDEX` | index folder |"
     yield "| `TIMVIET_SYNONYMS` | file of synonyms |"
     yield "| `NO_COLOR` | no colors |"
-    yield "| `PAGER` | shows output that is longer than the terminal |"
+    yield "| `PAGER` | shows output that is higher than the terminal. Default: `less`, with `LESS=FRX` if unset |"
 
 
 if __name__ == "__main__":

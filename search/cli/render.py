@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from timviet.index.schema import TEXT
 from timviet.search.cli.hit_files import PathOf, stored_path
 from timviet.search.cli.language import translate
 from timviet.search.cli.sanitize import sanitize
+from timviet.search.cli.wrap import cut_to_width, wrap
 from timviet.search.results import Hit, Results
 from timviet.search.snippets.cuts import cut_to_length
 from timviet.search.snippets.snippet import Snippet
@@ -21,8 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = ["as_text", "explanation_lines", "facets_as_text"]
 
-_TITLE, _RANK, _HIGHLIGHT, _PATH, _END = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[35m", "\x1b[0m"
-_MAX_TITLE = 300  # characters
+_TITLE, _FAINT, _HIGHLIGHT, _PATH, _END = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[35m", "\x1b[0m"
+_MAX_TITLE = 300  # characters, where lines have no width
+_MIN_TITLE = 8  # cells, on the narrowest terminal
+_INDENT, _REASON_INDENT = " " * 4, " " * 14
+_TIE = "\xa0"  # a blank at which no line is broken, so that no line is a lone ellipsis
 _MAX_VALUES = 10  # of a facet
 _BLANKS = re.compile(r"\s+")
 
@@ -42,6 +47,7 @@ _PARTS: Mapping[str, Message] = {
 def as_text(
     results: Results,
     *,
+    width: int | None = None,
     color: bool = False,
     start: int = 1,
     path_of: PathOf = stored_path,
@@ -50,62 +56,109 @@ def as_text(
 ) -> str:
     """Return a page of results for people to read.
 
+    :param width: the cells of a line, to which titles are cut and passages are wrapped; None wraps nothing
     :param color: whether highlights, titles and paths have terminal colors; otherwise highlights have [brackets]
     :param start: the rank of the first hit
     :param link_of: returns the address that a path links to, if the terminal supports links
     :param keeps_lines: whether passages keep their line ends
     """
-    return "\n".join(
-        _format_hit(rank, hit, color, path_of(hit), link_of, keeps_lines)
-        for rank, hit in enumerate(results, start)
-    )
+    format_hit = _HitFormat(width, color, path_of, link_of, keeps_lines)
+    return "\n".join(format_hit(rank, hit) for rank, hit in enumerate(results, start))
 
 
-def facets_as_text(results: Results) -> str:
+def facets_as_text(results: Results, width: int | None = None) -> str:
     """Return the counts of facet values, one block for each field: the most frequent values, and how many more."""
     blocks = []
     for name, counts in results.facets.items():
         shown = dict(islice(counts.items(), _MAX_VALUES))
-        width = max((len(str(count)) for count in shown.values()), default=0)
-        rows = [f"  {count:>{width}}  {_on_one_line(value)}" for value, count in shown.items()]
+        digits = max((len(str(count)) for count in shown.values()), default=0)
+        rows = [
+            _wrap(f"  {count:>{digits}}  {_on_one_line(value)}", width, " " * (digits + 4))
+            for value, count in shown.items()
+        ]
         if more := len(counts) - len(shown):
             rows.append(f"  {translate(Message('… {count:,} more value', '… {count:,} more values', count=more))}")
         blocks.append("\n".join([f"{_on_one_line(name)}:", *rows]))
     return "\n".join(blocks)
 
 
-def _format_hit(
-    rank: int, hit: Hit, color: bool, path: str | None, link_of: PathOf | None, keeps_lines: bool
-) -> str:
-    score = translate(Message("{score:.2f}", score=hit.score))
-    path = _on_one_line(path or hit.id)
-    if color:
-        title = _format_title(hit, _HIGHLIGHT, f"{_END}{_TITLE}")
-        head = f"{_RANK}{rank:>2}.{_END} {_TITLE}{title}{_END}  {_RANK}{score}{_END}"
-        path = f"{_PATH}{path}{_END}"
+@dataclass(frozen=True, slots=True)
+class _HitFormat:
+    """Formats a hit; the parameters are those of :func:`as_text`."""
+
+    width: int | None
+    color: bool
+    path_of: PathOf
+    link_of: PathOf | None
+    keeps_lines: bool
+
+    def __call__(self, rank: int, hit: Hit) -> str:
+        snippets = [snippet for snippet in hit.snippets if not _repeats_title(snippet, hit)]
+        path = _on_one_line(self.path_of(hit) or hit.id)
+        if self.color:
+            path = f"{_PATH}{path}{_END}"
+        if self.link_of is not None and (link := self.link_of(hit)):
+            path = f"\x1b]8;;{link}\x1b\\{path}\x1b]8;;\x1b\\"  # a path is never cut, so that it can be copied
+        is_only_in_title = not any(snippet.highlights for snippet in snippets)
+        lines = [self._head(rank, hit, is_only_in_title), f"{_INDENT}{path}"]
+        for snippet in snippets:
+            lines += self._passage(snippet)
+        if hit.explanation is not None:
+            reasons = explanation_lines(hit.explanation)
+            lines += (_wrap(f"{_INDENT}{line}", self.width, _REASON_INDENT) for line in reasons)
+        return "\n".join([*lines, ""])
+
+    def _head(self, rank: int, hit: Hit, is_only_in_title: bool) -> str:
+        """Return the rank, the title and the score."""
+        score = translate(Message("{score:.2f}", score=hit.score))
+        number, score = f"{rank:>2}. ", f"  {score}" if self.color else f"  ({score})"
+        room = None if self.width is None else self.width - len(number) - len(score)
+        if self.color:
+            title = _format_title(hit, room, _HIGHLIGHT, f"{_END}{_TITLE}")
+            return f"{_FAINT}{number}{_END}{_TITLE}{title}{_END}{_FAINT}{score}{_END}"
+        opening, closing = ("[", "]") if is_only_in_title else ("", "")
+        return f"{number}{_format_title(hit, room, opening, closing)}{score}"
+
+    def _passage(self, snippet: Snippet) -> Iterator[str]:
+        """Yield the lines of a passage."""
+        opening, closing = (_HIGHLIGHT, _END) if self.color else ("[", "]")
+        if self.keeps_lines:
+            text = _mark(*_cleaned(snippet.text, snippet.highlights, _without_controls), opening, closing)
+            is_cut_before, is_cut_after = snippet.begins_within_line, snippet.ends_within_line
+        else:
+            text = _mark(*_cleaned(snippet.text, snippet.highlights, _flatten), opening, closing)
+            is_cut_before, is_cut_after = snippet.cut_before, snippet.cut_after
+        text = f"{'… ' if is_cut_before else ''}{text}{f'{_TIE}…' if is_cut_after else ''}"
+        hanging = f"{_INDENT}  " if self.keeps_lines else _INDENT
+        for line in text.split("\n"):
+            yield _wrap(f"{_INDENT}{line}", self.width, hanging).replace(_TIE, " ")
+
+
+def _repeats_title(snippet: Snippet, hit: Hit) -> bool:
+    """Return whether a passage is nothing but the title, or is empty."""
+    return _on_one_line(snippet.text) in ("", _on_one_line(hit.title))
+
+
+def _format_title(hit: Hit, room: int | None, opening: str, closing: str) -> str:
+    """Return the title on one line, cut if it is too long, or the id of a document without a title.
+
+    :param room: number of cells
+    """
+    title, highlights = _cleaned(hit.title, hit.title_highlights, _flatten)
+    if not title.strip():
+        title, highlights = _on_one_line(hit.id), ()
+    if room is None:
+        start, end = cut_to_length(title, 0, len(title), highlights, _MAX_TITLE)
     else:
-        is_only_in_title = not any(snippet.highlights for snippet in hit.snippets)
-        title = _format_title(hit, "[", "]") if is_only_in_title else _format_title(hit, "", "")
-        head = f"{rank:>2}. {title}  ({score})"
-    if link_of is not None and (link := link_of(hit)):
-        path = f"\x1b]8;;{link}\x1b\\{path}\x1b]8;;\x1b\\"
-    passages = "\n".join(f"    {_format_passage(snippet, color, keeps_lines)}" for snippet in hit.snippets)
-    explanation = () if hit.explanation is None else explanation_lines(hit.explanation)
-    reasons = "".join(f"    {line}\n" for line in explanation)
-    return f"{head}\n    {path}\n{passages}\n{reasons}"
-
-
-def _format_title(hit: Hit, opening: str, closing: str) -> str:
-    """Return the title on one line, cut if it is very long, or the id of a document without a title."""
-    start, end = cut_to_length(hit.title, 0, len(hit.title), hit.title_highlights, _MAX_TITLE)
-    highlights = [
+        brackets = len(opening + closing) if opening == "[" else 0
+        start, end = cut_to_width(title, highlights, max(room - brackets * len(highlights), _MIN_TITLE))
+    within = [
         (max(first, start) - start, min(last, end) - start)
-        for first, last in hit.title_highlights
+        for first, last in highlights
         if first < end and last > start
     ]
-    shown = _highlight(hit.title[start:end], highlights, opening, closing).strip()
-    before, after = "… " if start else "", " …" if end < len(hit.title) else ""
-    return f"{before}{shown}{after}" if shown else _on_one_line(hit.id)
+    before, after = "… " if start else "", " …" if end < len(title) else ""
+    return f"{before}{_mark(title[start:end], within, opening, closing).strip()}{after}"
 
 
 def explanation_lines(explanation: Explanation) -> list[str]:
@@ -130,33 +183,37 @@ def _format_part(part: Part) -> str:
     )
 
 
-def _format_passage(snippet: Snippet, color: bool, keeps_lines: bool) -> str:
-    opening, closing = (_HIGHLIGHT, _END) if color else ("[", "]")
-    shown = _highlight(snippet.text, snippet.highlights, opening, closing, keeps_lines)
-    if keeps_lines:
-        is_cut_before, is_cut_after = snippet.begins_within_line, snippet.ends_within_line
-    else:
-        is_cut_before, is_cut_after = snippet.cut_before, snippet.cut_after
-    return f"{'… ' if is_cut_before else ''}{shown}{' …' if is_cut_after else ''}"
+def _cleaned(
+    text: str, highlights: Sequence[tuple[int, int]], clean: Callable[[str], str]
+) -> tuple[str, Sequence[tuple[int, int]]]:
+    """Return a text, each part of it cleaned, and where its highlights are then."""
+    pieces, cleaned, last, length = [], [], 0, 0
+    for start, end in highlights:
+        before, within = clean(text[last:start]), clean(text[start:end])
+        pieces += [before, within]
+        cleaned.append((length + len(before), length + len(before) + len(within)))
+        last, length = end, cleaned[-1][1]
+    return "".join([*pieces, clean(text[last:])]), cleaned
 
 
-def _highlight(
-    text: str, highlights: Sequence[tuple[int, int]], opening: str, closing: str, keeps_lines: bool = False
-) -> str:
-    clean = _indent if keeps_lines else _flatten
+def _mark(text: str, highlights: Sequence[tuple[int, int]], opening: str, closing: str) -> str:
     pieces, last = [], 0
     for start, end in highlights:
-        pieces += [clean(text[last:start]), opening, clean(text[start:end]), closing]
+        pieces += [text[last:start], opening, text[start:end], closing]
         last = end
-    return "".join([*pieces, clean(text[last:])])
+    return "".join([*pieces, text[last:]])
+
+
+def _wrap(line: str, width: int | None, indent: str) -> str:
+    return line if width is None else wrap(line.replace("\t", _INDENT), width, indent)
 
 
 def _on_one_line(text: str) -> str:
     return _flatten(text).strip()
 
 
-def _indent(text: str) -> str:
-    return sanitize(text.replace("\r", "")).replace("\n", "\n    ")
+def _without_controls(text: str) -> str:
+    return sanitize(text.replace("\r", ""))
 
 
 def _flatten(text: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TextIO
 
 import click
 
@@ -15,10 +17,11 @@ from timviet.index.messages import Message
 from timviet.index.progress import Progress, ProgressCallback
 from timviet.search.cli.language import translate
 from timviet.search.cli.sanitize import sanitize
+from timviet.search.cli.wrap import wrap
 
 __all__ = [
     "exit_on_closed_pipe",
-    "page_text",
+    "line_width",
     "print_message",
     "print_notice",
     "show_progress",
@@ -29,12 +32,23 @@ __all__ = [
 
 def print_message(message: str) -> None:
     """Print a message on standard output."""
-    click.echo(sanitize(translate(message)))
+    click.echo(_fit(sanitize(translate(message)), line_width(sys.stdout)))
 
 
 def print_notice(message: str) -> None:
     """Print a message on standard error."""
-    click.echo(f"timviet: {sanitize(translate(message))}", err=True)
+    click.echo(_fit(f"timviet: {sanitize(translate(message))}", line_width(sys.stderr)), err=True)
+
+
+def line_width(stream: TextIO | None) -> int | None:
+    """Return the cells of a line of a terminal, at least 20; None if the stream is no terminal."""
+    if stream is None or not stream.isatty():
+        return None
+    return max(shutil.get_terminal_size().columns, 20)
+
+
+def _fit(text: str, width: int | None) -> str:
+    return text if width is None else "\n".join(wrap(line, width, "  ") for line in text.split("\n"))
 
 
 def exit_on_closed_pipe() -> None:
@@ -59,16 +73,6 @@ def supports_links(environment: Mapping[str, str]) -> bool:
     return (
         any(name in environment for name in _LINK_VARIABLES) or environment.get("TERM_PROGRAM") in _LINK_PROGRAMS
     )
-
-
-def page_text(text: str, is_paged: bool) -> None:
-    """Print a text; through a pager if ``is_paged`` and the text is longer than the terminal."""
-    if is_paged and sys.stdout.isatty() and sys.stdin.isatty():
-        height = os.get_terminal_size(sys.stdout.fileno()).lines
-        if height and text.count("\n") >= height:
-            click.echo_via_pager(text, color=True)
-            return
-    click.echo(text, color=True, nl=False)
 
 
 @contextmanager

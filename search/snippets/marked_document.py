@@ -44,14 +44,22 @@ class MarkedDocument:
     def text_start(self) -> int:
         """Return the number of the first syllable after the title at the beginning of the body.
 
-        If the body does not begin with the title, or has nothing else, it is the first syllable of the body.
+        The title may be there several times, each on its own line. If the body does not begin with the title, or
+        has nothing else, it is the first syllable of the body.
         """
-        tokens, first = self.scan.tokens, self.body_start
-        after = 2 * first
-        if not first < after < len(tokens) or tokens[0] != tokens[first] or tokens[:first] != tokens[first:after]:
-            return first
+        tokens, length = self.scan.tokens, self.body_start
+        first = length
+        while 0 < length < len(tokens) - first and tokens[0] == tokens[first] and self._is_title_at(first):
+            first += length
+        return first
+
+    def _is_title_at(self, first: int) -> bool:
+        """Return whether the syllables from a number on are the title, and nothing else is on their line."""
+        tokens, after = self.scan.tokens, first + self.body_start
+        if tokens[: self.body_start] != tokens[first:after]:
+            return False
         (_, end), (start, _) = self.scan.spans((after - 1, after))
-        return after if LINE_END.search(self.scan.original, end, start) else first
+        return LINE_END.search(self.scan.original, end, start) is not None
 
     def body_matches(self) -> Sequence[int]:
         """Return the numbers of the body's syllables that are, or are beside, what is highlighted, ascending."""

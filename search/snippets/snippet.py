@@ -64,15 +64,13 @@ def make_snippets(marked: MarkedDocument, highlighter: Highlighter, count: int =
     """Return up to ``count`` passages of a body with the most matches, close together; the best first.
 
     There is always one passage: without a match, the start of the body. No two passages overlap. A title at the
-    beginning of the body is not shown again, unless nothing else matches.
+    beginning of the body is not shown again, unless there is nothing else.
     """
     scan, text_start = marked.scan, marked.text_start()
     if marked.body_start == len(scan):
         return (_snippet_without_words(marked),)
     start, in_body = text_start, marked.body_matches()
     matches = in_body[bisect_left(in_body, start) :] if start > marked.body_start else in_body
-    if not matches and in_body:
-        matches, start = in_body, marked.body_start
     snippets: list[Snippet] = []
     passages: list[tuple[int, int]] = []
     unshown = matches

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import sys
 
 import click
 
 from timviet.search.cli.command import TextCommand
 from timviet.search.cli.options import json_option
 from timviet.search.cli.sanitize import dump_json
+from timviet.search.cli.streams import input_lines
 from timviet.search.cli.terminal import exit_on_closed_pipe
 from timviet.search.cli.typed_words import text_argument
 
@@ -34,7 +34,7 @@ def analyze(text: str, as_json: bool) -> None:
 
     exit_on_closed_pipe()
     if text == "-":
-        text = sys.stdin.buffer.read().decode(errors="replace")
+        text = b"".join(input_lines()).decode(errors="replace")
     analysis = analyze_text(text)
     if as_json:
         click.echo(dump_json(as_dict(analysis)))

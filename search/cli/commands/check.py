@@ -12,6 +12,7 @@ import click
 
 from timviet.index.messages import Message
 from timviet.search.cli.command import Command, option
+from timviet.search.cli.interrupts import UndoneOnInterrupt
 from timviet.search.cli.options import (
     ERROR,
     durable_option,
@@ -58,7 +59,8 @@ def check(
     from timviet.index import repair
 
     if repairs:
-        report = repair(index_path, jobs=jobs, durable=durable, timeout=timeout)
+        with UndoneOnInterrupt(index_path):
+            report = repair(index_path, jobs=jobs, durable=durable, timeout=timeout)
         damage, details, lines = report.damage, asdict(report), [*report.damage, *_describe_repair(report)]
         is_sound = not (report.lost or report.unknown)
     else:

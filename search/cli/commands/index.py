@@ -13,6 +13,7 @@ import click
 from timviet.index.messages import Message
 from timviet.search.cli.command import Command, gather, option
 from timviet.search.cli.file_options import FileChoices, file_options
+from timviet.search.cli.interrupts import UndoneOnInterrupt
 from timviet.search.cli.language import translate
 from timviet.search.cli.options import (
     ERROR,
@@ -87,11 +88,12 @@ def index_command(options: IndexOptions, choices: FileChoices, records: RecordOp
 
     Exit status: 0 success, 2 error, or some file or record could not be read.
     """
-    if records.are_used(options.paths):
-        _index_records(options, choices, records)
-        return
-    report = _sync_files(options, choices)
-    _print_report(report, is_verbose=options.is_verbose)
+    with UndoneOnInterrupt(options.index_path):
+        if records.are_used(options.paths):
+            _index_records(options, choices, records)
+            return
+        report = _sync_files(options, choices)
+        _print_report(report, is_verbose=options.is_verbose)
     if report.problems or (options.is_strict and report.skipped):
         sys.exit(ERROR)
 

@@ -8,6 +8,7 @@ import click
 
 from timviet.index.messages import Message
 from timviet.search.cli.command import Command
+from timviet.search.cli.interrupts import UndoneOnInterrupt
 from timviet.search.cli.options import (
     MEGABYTE,
     durable_option,
@@ -38,7 +39,10 @@ def rebuild(jobs: int | None, memory: int, durable: bool, timeout: float, index_
     """
     from timviet.index.index import Index
 
-    with Index.open(index_path, jobs=jobs, memory=memory * MEGABYTE, durable=durable, timeout=timeout) as index:
+    with (
+        UndoneOnInterrupt(index_path),
+        Index.open(index_path, jobs=jobs, memory=memory * MEGABYTE, durable=durable, timeout=timeout) as index,
+    ):
         with show_progress(_rebuilt) as progress:
             index.rebuild(progress)
         print_message(_rebuilt(len(index)))

@@ -11,6 +11,7 @@ import click
 
 from timviet.index.messages import Message
 from timviet.search.cli.command import Command
+from timviet.search.cli.interrupts import UndoneOnInterrupt
 from timviet.search.cli.options import NOTHING_FOUND, durable_option, index_option, timeout_option
 from timviet.search.cli.shown_path import shown_path
 from timviet.search.cli.terminal import print_message, print_notice
@@ -40,23 +41,24 @@ def remove(names: tuple[str, ...], durable: bool, timeout: float, index_path: Pa
     """
     from timviet.index.index import Index
 
-    with Index.open(index_path, durable=durable, timeout=timeout) as index:
-        index.begin()
-        removed, missing = _delete(index, names)
-        returning = [*_returning(index, names)]
-    for name in missing:
-        print_notice(Message("{name}: no document in the index has this path or id", name=name))
-    for name, folder in returning:
-        print_notice(
-            Message(
-                "{name}: the next 'timviet index' adds it again, because {folder} is indexed; "
-                "to keep it out, name it in {file}",
-                name=name,
-                folder=shown_path(folder),
-                file=shown_path(folder / ".timvietignore"),
+    with UndoneOnInterrupt(index_path):
+        with Index.open(index_path, durable=durable, timeout=timeout) as index:
+            index.begin()
+            removed, missing = _delete(index, names)
+            returning = [*_returning(index, names)]
+        for name in missing:
+            print_notice(Message("{name}: no document in the index has this path or id", name=name))
+        for name, folder in returning:
+            print_notice(
+                Message(
+                    "{name}: the next 'timviet index' adds it again, because {folder} is indexed; "
+                    "to keep it out, name it in {file}",
+                    name=name,
+                    folder=shown_path(folder),
+                    file=shown_path(folder / ".timvietignore"),
+                )
             )
-        )
-    print_message(Message("{count:,} removed", count=removed))
+        print_message(Message("{count:,} removed", count=removed))
     if missing:
         sys.exit(NOTHING_FOUND)
 

@@ -17,6 +17,7 @@ from timviet.search.cli.language import translate, translate_help
 from timviet.search.cli.options import ERROR, NOTHING_FOUND, index_option
 from timviet.search.cli.output import HitPrinter
 from timviet.search.cli.output_options import OutputOptions, output_options
+from timviet.search.cli.streams import input_lines
 from timviet.search.cli.terminal import exit_on_closed_pipe, print_notice
 from timviet.search.cli.typed_words import text_argument
 from timviet.search.planning.clauses.analyzed_clause import Accents
@@ -149,7 +150,7 @@ def _read_queries(options: SearchOptions) -> Iterator[str]:
     if options.query != "-":
         yield options.query
         return
-    for line in sys.stdin.buffer:
+    for line in input_lines():
         query = line.decode("utf-8", "replace").lstrip("\ufeff").strip()  # some editors write a byte order mark
         if query:
             yield query

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import csv
-import fcntl
 import io
 import json
 import os
-import pty
 import re
-import struct
 import subprocess
 import sys
-import termios
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,7 +21,6 @@ from timviet.index import Document, Index
 from timviet.index.files.sources import load_document
 from timviet.search.cli import reference
 from timviet.search.cli.main import cli
-from timviet.search.cli.terminal import supports_links
 from timviet.search.query.examples import EXAMPLES
 from timviet.search.query.parse import parse
 from timviet.search.searcher import FROM_FILES
@@ -225,8 +220,6 @@ def test_links_and_colors(call: Call) -> None:
     assert "b%C3%A0i%20vi%E1%BA%BFt/0.txt\x1b\\" in shown
     assert "\x1b]8;" not in call("search", "--color", "always", "gạo").stdout
     assert "\x1b[1m\x1b[1;31mĐại hội\x1b[0m\x1b[1m\x1b[0m" in call("search", "--color", "always", "đại hội").stdout
-    assert supports_links({"TERM_PROGRAM": "WezTerm"})
-    assert not supports_links({"TERM": "xterm"})
 
 
 def test_the_best_hit_is_opened(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -272,48 +265,6 @@ def test_shells_complete(call: Call, shell: str, run: Run) -> None:
         check=False,
     )
     assert "search" in done.stdout
-
-
-def test_long_output_goes_through_the_pager_on_a_terminal_only(call: Call, tmp_path: Path) -> None:
-    pager = tmp_path / "pager"
-    pager.write_text("#!/bin/sh\necho PAGED; cat\n")
-    pager.chmod(0o755)
-    command = [sys.executable, "-m", "timviet", "search", "-C", "3", "--color", "never", "gạo OR đảng"]
-
-    def shown(*more: str) -> str:
-        ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 8, 80, 0, 0))
-        with subprocess.Popen(
-            [*command, *more], stdin=theirs, stdout=theirs, cwd=tmp_path, env={**os.environ, "PAGER": str(pager)}
-        ):
-            os.close(theirs)
-            pieces = []
-            try:
-                while piece := os.read(ours, 65536):
-                    pieces.append(piece)
-            except OSError:
-                pass  # the other end was closed
-        os.close(ours)
-        return b"".join(pieces).decode()
-
-    assert "PAGED" in shown()
-    assert "PAGED" not in shown("--pager", "never")
-    assert "PAGED" not in subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
-
-
-@pytest.mark.parametrize("form", [["-l"], ["--csv", "--fields", "id"], ["--format", "{id}"]])
-def test_no_form_prints_control_characters_on_a_terminal(tmp_path: Path, form: list[str], run: Run) -> None:
-    with Index.open(tmp_path / ".timviet", create=True, jobs=1) as index:
-        index.add(Document("a\x1b[31m", body="Giá gạo"))
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "timviet", "search", *form, "gạo"]
-    subprocess.run(command, cwd=tmp_path, stdout=theirs, check=True)
-    os.close(theirs)
-    shown = os.read(ours, 65536).decode()
-    os.close(ours)
-    assert "a\ufffd[31m" in shown
-    assert "\x1b" not in shown
-    assert "a\x1b[31m" in run("search", *form, "gạo").stdout, "programs get names as they are"
 
 
 def test_the_reference_page_is_up_to_date() -> None:

@@ -96,7 +96,9 @@ def test_the_title_at_the_beginning_of_a_body_is_not_shown_again() -> None:
     (without_match,) = snippets_of(body, spec_of("gạo"), title=title)
     assert without_match.text == snippet.text
     (only_there,) = snippets_of(f"{title}\nSông Hát.", spec_of("hai"), title=title)
-    assert highlighted(only_there) == ["Hai"]
+    assert (only_there.text, highlighted(only_there)) == ("Sông Hát.", []), "the title itself is highlighted"
+    (after_two,) = snippets_of(f"{title}\n{title.upper()}\nSông Hát.", spec_of("hai"), title=title)
+    assert after_two.text == "Sông Hát."
     (sentence,) = snippets_of("Hai Bà Trưng là ai?", spec_of("ai"), title=title)
     assert sentence.text == "Hai Bà Trưng là ai?"
     (alone,) = snippets_of(title, spec_of("gạo"), title=title)
