@@ -16,6 +16,9 @@ class Phase(StrEnum):
     True
     """
 
+    LISTING = "listing"
+    """Folders are listed; the numbers count the files found in them."""
+
     READING = "reading"
     """Files are read; the numbers count files."""
 
@@ -44,10 +47,10 @@ class Progress:
 
     phase: Phase
     done: int
-    """Number of documents done in this phase so far."""
+    """Number of documents, or files, done in this phase so far."""
 
     total: int | None
-    """Number of documents in all; None if it is not known."""
+    """Number of them in all; None if it is not known."""
 
 
 ProgressCallback = Callable[[Progress], object]

@@ -20,6 +20,7 @@ from timviet.index.files.paths import document_file, document_id, ids_below
 from timviet.index.files.selection import MAX_BYTES, FileOptions, Selection
 from timviet.index.files.walk import Listing, list_files
 from timviet.index.messages import Message
+from timviet.index.progress import Phase, Progress, ProgressCallback
 
 __all__ = ["CandidateFile", "FoundFiles", "find_candidates"]
 
@@ -63,6 +64,7 @@ def find_candidates(
     paths: Iterable[Path] | None,
     options: FileOptions | None,
     defaults: FileOptions,
+    progress: ProgressCallback | None = None,
 ) -> FoundFiles:
     """Return the files that are to be read.
 
@@ -72,7 +74,7 @@ def find_candidates(
     :param options: the options of these paths, if any was given
     :param defaults: the options of folders without options of their own
     """
-    finder = _Finder(index_path, known, ids, defaults)
+    finder = _Finder(index_path, known, ids, defaults, progress)
     if paths is None:
         finder.refresh_all()
     else:
@@ -85,8 +87,16 @@ def find_candidates(
 class _Finder:
     """Looks for the files of one refresh."""
 
-    def __init__(self, index_path: Path, known: KnownPaths, ids: Collection[str], defaults: FileOptions) -> None:
+    def __init__(
+        self,
+        index_path: Path,
+        known: KnownPaths,
+        ids: Collection[str],
+        defaults: FileOptions,
+        progress: ProgressCallback | None,
+    ) -> None:
         self._index_path, self._known, self._ids, self._defaults = index_path, known, ids, defaults
+        self._progress = progress
         self._walked: dict[str, None] = {}  # absolute paths of known folders, in their order
         self._named: list[str] = []  # absolute paths that were given
         self._kept: dict[str, None] = {}  # absolute paths of folders whose documents are kept
@@ -170,9 +180,14 @@ class _Finder:
             self._walked[folder] = None
             selection = Selection.of(folder, self._choices(folder, options))
             mounts = frozenset(str(document_file(self._index_path, mount)) for mount in known[id].mounts)
-            listing = list_files(folder, selection, omitted=omitted, known_mounts=mounts)
+            listing = list_files(folder, selection, omitted=omitted, known_mounts=mounts, found=self._report_found)
             self._add_listing(listing, selection.max_bytes)
             self._remember_mounts(id, listing)
+
+    def _report_found(self, count: int) -> None:
+        """Report progress: this many files were found in the folder that is being walked."""
+        if self._progress:
+            self._progress(Progress(Phase.LISTING, len(self.candidates.files) + count, None))
 
     def _choices(self, folder: str, options: Mapping[str, FileOptions]) -> list[FileOptions]:
         """Return the options that count for a folder: those of the nearest one that has any, then the defaults."""

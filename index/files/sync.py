@@ -7,7 +7,6 @@ size and time of modification has not changed, unless it was read within seconds
 from __future__ import annotations
 
 import os
-import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from timviet.index.files.selection import FileOptions
 from timviet.index.index import Index
 from timviet.index.messages import Message
 from timviet.index.progress import Phase, Progress, ProgressCallback
+from timviet.index.regular_commits import RegularCommits
 from timviet.index.validation import validate
 
 __all__ = ["SyncReport", "forget", "sync"]
@@ -92,7 +92,7 @@ def sync(
         were given before
     :param defaults: the options of folders without options of their own
     :param commit_every: seconds after which the changes so far are committed; None to leave all to the caller
-    :param progress: called before each file is read
+    :param progress: called for each folder that is listed, and before each file is read
     :raises IndexLocked: another process is writing to the index
     :raises TypeError: ``paths`` is a single path, not a list
 
@@ -139,25 +139,26 @@ class _Sync:
     """One update of an index, whose owner has begun a transaction."""
 
     def __init__(self, index: Index, commit_every: float | None, progress: ProgressCallback | None) -> None:
-        self._index, self._commit_every, self._progress = index, commit_every, progress
+        self._index, self._progress = index, progress
         self._revisions = index.revisions()
-        self._committed_at = time.monotonic()
+        self._commits = RegularCommits(index, commit_every)
         self._report = SyncReport()
 
     def run(self, paths: list[Path] | None, options: FileOptions | None, defaults: FileOptions) -> SyncReport:
         index, report = self._index, self._report
         known = KnownPaths.decode(index.path, index.sources)
         ids = dict.fromkeys(_file_ids(self._revisions))
-        found = find_candidates(index.path, known, ids, paths, options, defaults)
+        found = find_candidates(index.path, known, ids, paths, options, defaults, self._progress)
         report.other_types, report.ignored = found.other_types, found.ignored
         report.outside_links, report.problems = found.outside_links, found.problems
         if (encoded := known.encode(index.path)) != index.sources:
             index.set_sources(encoded)
         for id in found.gone:
             self._remove(id)
-        for count, (id, file) in enumerate(found.files.items(), 1):
+        changed = [(id, file) for id, file in found.files.items() if self._may_have_changed(id, file)]
+        for count, (id, file) in enumerate(changed, 1):
             if self._progress:
-                self._progress(Progress(Phase.READING, count, len(found.files)))
+                self._progress(Progress(Phase.READING, count, len(changed)))
             try:
                 self._update(id, file)
             except TextMissing as error:
@@ -165,17 +166,22 @@ class _Sync:
                 self._remove(id)
             except SourceError as error:
                 report.problems.append(error)
-            if self._commit_every is not None and time.monotonic() - self._committed_at > self._commit_every:
-                index.commit(keeps_lock=True)
-                self._committed_at = time.monotonic()
+            self._commits.commit_if_due()
         return report
+
+    def _may_have_changed(self, id: str, file: CandidateFile) -> bool:
+        """Return whether a file must be read; count it if not."""
+        revision = self._revisions.get(id, "")
+        is_unchanged = sources.is_file_revision(revision) and not sources.may_have_changed(file.path, revision)
+        self._report.unchanged += is_unchanged
+        return not is_unchanged
 
     def _remove(self, id: str) -> None:
         if id in self._revisions and self._index.delete(id):
             self._report.removed.append(id)
 
     def _update(self, id: str, file: CandidateFile) -> None:
-        """Add or update the document of one file if it has changed.
+        """Add or update the document of one file, unless it turns out that the file has not changed.
 
         :raises SourceError: the file cannot be read, or its id belongs to a document that is not from a file
         """
@@ -188,9 +194,6 @@ class _Sync:
                     id=id,
                 ),
             )
-        if revision is not None and not sources.may_have_changed(file.path, revision):
-            report.unchanged += 1
-            return
         document = sources.load_document(file.path, id, file.max_bytes)
         try:
             validate(document)

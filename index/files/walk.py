@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,14 +53,16 @@ def list_files(
     *,
     omitted: frozenset[str] = frozenset(),
     known_mounts: frozenset[str] = frozenset(),
+    found: Callable[[int], object] | None = None,
 ) -> Listing:
     """Return the files below a folder that are to be read. Links to folders are not followed.
 
     :param folder: absolute
     :param omitted: folders that are left out, such as that of the index
     :param known_mounts: folders on which a disk was mounted: if one is empty now, its disk is missing
+    :param found: called after each folder, with the number of files found so far
     """
-    return _Walk(folder, selection, omitted, known_mounts).run()
+    return _Walk(folder, selection, omitted, known_mounts).run(found or (lambda count: None))
 
 
 class _Walk:
@@ -74,7 +76,7 @@ class _Walk:
         self._known_mounts = known_mounts
         self._listing = Listing()
 
-    def run(self) -> Listing:
+    def run(self, found: Callable[[int], object]) -> Listing:
         rules = IgnoreRules.above(self._start) if self._selection.ignore_files else None
         folders = [(self._start, rules, _device(os.path.dirname(self._start)))]
         while folders:
@@ -96,6 +98,7 @@ class _Walk:
             rules = None if above is None else above.enter(path, {entry.name for entry in entries})
             subfolders = self._take_files(entries, rules)
             folders += [(subfolder, rules, device) for subfolder in reversed(subfolders)]
+            found(len(self._listing.files))
         self._listing.unmounted += [path for path in sorted(self._known_mounts) if not os.path.lexists(path)]
         if rules is not None:
             self._listing.problems += rules.problems

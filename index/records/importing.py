@@ -15,6 +15,7 @@ from timviet.index.records.json_lines import read_json_lines
 from timviet.index.records.mapping import RecordMapping
 from timviet.index.records.record import BadRecord, Record, Records
 from timviet.index.records.separated_values import read_comma_separated_values, read_tab_separated_values
+from timviet.index.regular_commits import RegularCommits
 from timviet.index.store.format.documents.document_json import encode_document
 from timviet.index.validation import validate
 
@@ -48,8 +49,13 @@ class RecordImporter:
     Documents with other ids stay. A document that is in the index as it is in the records is left alone.
     """
 
-    def __init__(self, index: Index, mapping: RecordMapping) -> None:
+    def __init__(self, index: Index, mapping: RecordMapping, *, commit_every: float | None = None) -> None:
+        """Prepare to add records.
+
+        :param commit_every: seconds after which the changes so far are committed; None to leave all to the caller
+        """
         self._index, self._mapping = index, mapping
+        self._commits = RegularCommits(index, commit_every)
         self._seen: set[str] = set()
         self._read_count = 0
         self.report = ImportReport()
@@ -83,7 +89,8 @@ class RecordImporter:
                 self.report.refused += 1
                 on_problem(error)
             if progress:
-                progress(Progress(Phase.READING, self._read_count, None))
+                progress(Progress(Phase.ADDING, self._read_count, None))
+            self._commits.commit_if_due()
         for key in sorted(missing_keys) if records.columns is None and has_records else ():
             on_problem(BadRecord(None, Message("no record has the key {name!r}", name=key)))
 

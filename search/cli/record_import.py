@@ -15,8 +15,9 @@ from timviet.index.messages import Message
 from timviet.index.records.importing import FORMATS, ImportReport, RecordImporter
 from timviet.index.records.record import BadRecord
 from timviet.search.cli.advice import describe
+from timviet.search.cli.progress import show_progress
 from timviet.search.cli.record_options import STANDARD_INPUT, RecordOptions
-from timviet.search.cli.terminal import print_message, print_notice, show_progress
+from timviet.search.cli.terminal import print_message, print_notice
 
 __all__ = ["add_records"]
 
@@ -29,21 +30,21 @@ def add_records(
     options: RecordOptions,
     *,
     max_size: int,
+    commit_every: float,
     is_strict: bool,
     is_verbose: bool,
 ) -> bool:
     """Add the records of files to an index, commit, and report; return whether there were problems.
 
     :param max_size: characters of the longest record
+    :param commit_every: seconds after which the records so far are committed, unless ``is_strict``
     :param is_strict: whether nothing is indexed if something cannot be read
     :param is_verbose: whether all bad records are named, not only the first ones
     :raises SourceError: nothing is indexed
     """
-    importer = RecordImporter(index, options.mapping())
+    importer = RecordImporter(index, options.mapping(), commit_every=None if is_strict else commit_every)
     problems = _Problems(is_strict=is_strict, most_named=None if is_verbose else _MOST_NAMED)
-    with show_progress(
-        lambda count: Message("{count:,} record read", "{count:,} records read", count=count)
-    ) as progress:
+    with show_progress() as progress:
         for path in paths:
             try:
                 with _open(path) as stream:
@@ -55,9 +56,6 @@ def add_records(
                 problems.add(
                     path, BadRecord(None, Message("cannot be read: {reason}", reason=describe_error(error)))
                 )
-    with show_progress(
-        lambda count: Message("{count:,} document indexed", "{count:,} documents indexed", count=count)
-    ) as progress:
         index.commit(progress)
     problems.report()
     _print_report(importer.report)

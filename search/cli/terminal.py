@@ -6,15 +6,11 @@ import os
 import shutil
 import signal
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TextIO
 
 import click
 
-from timviet.index.messages import Message
-from timviet.index.progress import Progress, ProgressCallback
 from timviet.search.cli.language import translate
 from timviet.search.cli.sanitize import sanitize
 from timviet.search.cli.wrap import wrap
@@ -24,7 +20,6 @@ __all__ = [
     "line_width",
     "print_message",
     "print_notice",
-    "show_progress",
     "supports_links",
     "uses_color",
 ]
@@ -73,25 +68,3 @@ def supports_links(environment: Mapping[str, str]) -> bool:
     return (
         any(name in environment for name in _LINK_VARIABLES) or environment.get("TERM_PROGRAM") in _LINK_PROGRAMS
     )
-
-
-@contextmanager
-def show_progress(describe: Callable[[int], Message]) -> Iterator[ProgressCallback | None]:
-    """Yield a function that shows a running count on standard error; None if that is not a terminal.
-
-    :param describe: returns the text for a count
-    """
-    if not sys.stderr.isatty():
-        yield None
-        return
-    shown_at = 0.0
-
-    def show(progress: Progress) -> None:
-        nonlocal shown_at
-        if time.monotonic() - shown_at > 0.1:
-            shown_at = time.monotonic()
-            click.echo(f"\r{translate(describe(progress.done))}", err=True, nl=False)
-
-    yield show
-    if shown_at:
-        click.echo("\r\x1b[K", err=True, nl=False)

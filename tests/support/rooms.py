@@ -22,6 +22,7 @@ ROOMS = [
     "index",
     "index.records",
     "index.files",
+    "index.regular_commits",
     "index.index",
     "index.transaction",
     "index.integrity",

@@ -24,9 +24,10 @@ from timviet.search.cli.options import (
     memory_option,
     timeout_option,
 )
+from timviet.search.cli.progress import show_progress
 from timviet.search.cli.record_options import STANDARD_INPUT, RecordOptions, record_options
 from timviet.search.cli.sync_report import report_lines
-from timviet.search.cli.terminal import print_message, print_notice, show_progress
+from timviet.search.cli.terminal import print_message, print_notice
 
 if TYPE_CHECKING:
     from timviet.index import Index, SyncReport
@@ -41,6 +42,7 @@ class IndexOptions:
     paths: tuple[Path, ...]
     is_strict: bool
     is_verbose: bool
+    commit_every: float
     jobs: int | None
     memory: int
     durable: bool
@@ -59,6 +61,13 @@ class IndexOptions:
     help="Exit with status 2 if an empty or binary file is skipped; index nothing if a record cannot be read.",
 )
 @option("-v", "--verbose", "is_verbose", is_flag=True, help="Name every file that is reported.")
+@option(
+    "--commit-every",
+    type=click.FloatRange(min=0),
+    default=60.0,
+    metavar="SECONDS",
+    help="Commit again when this time has passed, so that an interruption loses no more. Default: 60.",
+)
 @jobs_option
 @memory_option
 @durable_option
@@ -124,6 +133,7 @@ def _index_records(options: IndexOptions, choices: FileChoices, records: RecordO
             options.paths,
             records,
             max_size=choices.max_size * MEGABYTE if choices.max_size else MAX_BYTES,
+            commit_every=options.commit_every,
             is_strict=options.is_strict,
             is_verbose=options.is_verbose,
         )
@@ -138,17 +148,14 @@ def _sync_files(options: IndexOptions, choices: FileChoices) -> SyncReport:
     from timviet.index.files.sync import sync
 
     with _open_index(options) as index:
-        with show_progress(
-            lambda count: Message("{count:,} file read", "{count:,} files read", count=count)
-        ) as progress:
-            if not (options.paths or index.sources):
-                raise click.UsageError(
-                    translate(Message("no folder or file was indexed yet; name one: timviet index PATH..."))
-                )
-            report = sync(index, options.paths or None, chosen, progress=progress)
-        with show_progress(
-            lambda count: Message("{count:,} document indexed", "{count:,} documents indexed", count=count)
-        ) as progress:
+        if not (options.paths or index.sources):
+            raise click.UsageError(
+                translate(Message("no folder or file was indexed yet; name one: timviet index PATH..."))
+            )
+        with show_progress() as progress:
+            report = sync(
+                index, options.paths or None, chosen, commit_every=options.commit_every, progress=progress
+            )
             index.commit(progress)
     return report
 

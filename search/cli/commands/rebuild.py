@@ -17,7 +17,8 @@ from timviet.search.cli.options import (
     memory_option,
     timeout_option,
 )
-from timviet.search.cli.terminal import print_message, show_progress
+from timviet.search.cli.progress import show_progress
+from timviet.search.cli.terminal import print_message
 
 __all__ = ["rebuild"]
 
@@ -43,10 +44,6 @@ def rebuild(jobs: int | None, memory: int, durable: bool, timeout: float, index_
         UndoneOnInterrupt(index_path),
         Index.open(index_path, jobs=jobs, memory=memory * MEGABYTE, durable=durable, timeout=timeout) as index,
     ):
-        with show_progress(_rebuilt) as progress:
+        with show_progress() as progress:
             index.rebuild(progress)
-        print_message(_rebuilt(len(index)))
-
-
-def _rebuilt(count: int) -> Message:
-    return Message("{count:,} document rebuilt", "{count:,} documents rebuilt", count=count)
+        print_message(Message("{count:,} document rebuilt", "{count:,} documents rebuilt", count=len(index)))
