@@ -35,9 +35,16 @@ __all__ = ["OpenedIndex"]
 class OpenedIndex:
     """One commit of an index, with the planner and the engine that answer queries over it."""
 
-    def __init__(self, folder: Path, synonyms: Synonyms | None, previous: OpenedIndex | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        synonyms: Synonyms | None,
+        here: Path | None = None,
+        previous: OpenedIndex | None = None,
+    ) -> None:
         """Open the last commit.
 
+        :param here: the folder from which paths in queries are read; None for the one that holds the index
         :param previous: an earlier commit, whose unchanged segments are reused
         :raises IndexMissing: there is no index
         :raises IndexForeign: the folder holds other files
@@ -53,7 +60,12 @@ class OpenedIndex:
         self.counts = TermCounts(self.lexicon)
         self._pieces = IndexedPieces(self.lexicon, self.counts)
         self.compiler = Compiler(
-            self.lexicon, self.counts, synonyms, lambda plan: bool(self.engine.best(plan, 1).numbers)
+            self.lexicon,
+            self.counts,
+            synonyms,
+            lambda plan: bool(self.engine.best(plan, 1).numbers),
+            [folder],
+            here,
         )
 
     @property

@@ -54,11 +54,14 @@ class Searcher:
         path: str | os.PathLike[str],
         *,
         synonyms: Synonyms | None = None,
+        here: str | os.PathLike[str] | None = None,
         refresh: Literal["auto"] | float | None = None,
     ) -> None:
         """Open the index in a folder.
 
         :param synonyms: groups of words that mean the same; a query for one also finds the others, with a note
+        :param here: the folder from which paths in queries are read (``path:../old/*.txt``), besides the folder
+            that holds the index
         :param refresh: when to look for a later commit: ``auto`` at each call, a number after so many seconds,
             None only in :meth:`refresh`; a refresh makes cursors of earlier commits invalid
         :raises ValueError: ``refresh`` is none of these
@@ -69,10 +72,11 @@ class Searcher:
         """
         self._folder = Path(path)
         self._synonyms = synonyms
+        self._here = None if here is None else Path(here)
         self._refresh, self._refresh_interval = refresh, _refresh_interval(refresh)
         self._next_refresh = time.monotonic() + (self._refresh_interval or 0.0)
         self._refresh_lock = fork_safe_lock()
-        self._index: OpenedIndex | None = OpenedIndex(self._folder, synonyms)
+        self._index: OpenedIndex | None = OpenedIndex(self._folder, synonyms, self._here)
 
     def search(
         self,
@@ -219,7 +223,7 @@ class Searcher:
         previous = self._current()
         if previous.is_latest():
             return False
-        self._index = OpenedIndex(self._folder, self._synonyms, previous)
+        self._index = OpenedIndex(self._folder, self._synonyms, self._here, previous)
         previous.release()
         return self._index.generation != previous.generation
 
@@ -252,7 +256,7 @@ class Searcher:
         return self._index
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _reopen, (self._folder, self._synonyms, self._refresh)
+        return _reopen, (self._folder, self._synonyms, self._here, self._refresh)
 
     def __enter__(self) -> Searcher:
         return self
@@ -266,8 +270,10 @@ class Searcher:
         return f"<Searcher {str(self._folder)!r}{'' if self._index else ' closed'}>"
 
 
-def _reopen(folder: Path, synonyms: Synonyms | None, refresh: Literal["auto"] | float | None) -> Searcher:
-    return Searcher(folder, synonyms=synonyms, refresh=refresh)
+def _reopen(
+    folder: Path, synonyms: Synonyms | None, here: Path | None, refresh: Literal["auto"] | float | None
+) -> Searcher:
+    return Searcher(folder, synonyms=synonyms, here=here, refresh=refresh)
 
 
 def _refresh_interval(refresh: Literal["auto"] | float | None) -> float | None:

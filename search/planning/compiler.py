@@ -7,6 +7,7 @@ words and phrases are planned by :mod:`timviet.search.planning.planner`, all oth
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -47,12 +48,18 @@ class Compiler:
         counts: TermCounts,
         synonyms: Synonyms | None = None,
         finds: Callable[[PlanNode], bool] = lambda plan: True,
+        index_paths: Sequence[str | os.PathLike[str]] = (".",),
+        here: str | os.PathLike[str] | None = None,
     ) -> None:
         """Compile queries for an index.
 
         :param finds: whether any document of the index matches a plan; called only for notes on quotations
+        :param index_paths: the folders of the index, or of several; the paths of files start from the folders that
+            hold them
+        :param here: the folder from which paths in queries are read; None for the one that holds the first index
         """
         self._lexicon, self._counts, self._synonyms, self._finds = lexicon, counts, synonyms, finds
+        self._index_paths, self._here = index_paths, here
         self.vocabulary = Vocabulary(lexicon)
 
     def compile(self, query: Query, accents: Accents = Accents.AUTO, filters: Iterable[Query] = ()) -> Plan:
@@ -134,10 +141,10 @@ class Compiler:
     def _planning_index(self) -> PlanningIndex:
         from timviet.search.planning.conditions import PlanningIndex
         from timviet.search.planning.keyword_conditions import KeywordFields
+        from timviet.search.planning.typed_paths import TypedPaths
 
-        return PlanningIndex(
-            self._lexicon, self._counts, self.vocabulary, KeywordFields(self._lexicon), self._synonyms
-        )
+        fields = KeywordFields(self._lexicon, TypedPaths.of(self._index_paths, self._here))
+        return PlanningIndex(self._lexicon, self._counts, self.vocabulary, fields, self._synonyms)
 
 
 def _with_notes(plan: Plan, notes: Sequence[Note]) -> Plan:

@@ -13,6 +13,7 @@ from timviet.index.text.calendar_date import read_date
 from timviet.search.engine.field_compare import has_dates, range_test, whole_test, wildcard_test, words_test
 from timviet.search.engine.plan import Among, And, Filter, Not, Nothing, Or, PlanNode, Range
 from timviet.search.lexicon.lexicon import Lexicon
+from timviet.search.planning.typed_paths import PATH_FIELDS, TypedPaths
 from timviet.search.query.ast import (
     AndNode,
     BoostNode,
@@ -37,8 +38,8 @@ __all__ = ["KeywordFields"]
 class KeywordFields:
     """The keyword fields of an index."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+    def __init__(self, lexicon: Lexicon, typed_paths: TypedPaths) -> None:
+        self._lexicon, self._typed_paths = lexicon, typed_paths
         self._prefers_dates: dict[str, bool] = {}
         self.names = lexicon.field_names
         """The names of the fields that any document has."""
@@ -57,11 +58,14 @@ class KeywordFields:
                     notes.append(make_note("no-such-value", f"{name}:{_written(node)}"))
                 return Range(name, low, high, low_included, high_included, prefers_dates)
             case WholeNode(text):
-                return self._among(name, text, whole_test(text, self._may_be_date(name, text)), notes)
+                test = whole_test(text, self._may_be_date(name, text))
+                return self._among(name, text, self._path_test(name, text, test, is_whole=True), notes)
             case PatternNode(text) | PhraseNode(text, has_patterns=True):
-                return self._among(name, text, wildcard_test(text), notes)
+                test = wildcard_test(text)
+                return self._among(name, text, self._path_test(name, text, test, is_pattern=True), notes)
             case WordsNode(text) | PhraseNode(text) | FuzzyNode(text):
-                return self._among(name, text, words_test(text, self._may_be_date(name, text)), notes)
+                test = words_test(text, self._may_be_date(name, text))
+                return self._among(name, text, self._path_test(name, text, test), notes)
             case BoostNode(child, _) | RequiredNode(child) | FieldNode(_, child):
                 return inner(child)
             case NotNode(child):
@@ -71,6 +75,20 @@ class KeywordFields:
             case OrNode(nodes):
                 return Or(tuple(map(inner, nodes)))
         raise TypeError(f"not a node of a query: {node!r}")
+
+    def _path_test(
+        self,
+        name: str,
+        text: str,
+        test: Callable[[str], bool],
+        *,
+        is_pattern: bool = False,
+        is_whole: bool = False,
+    ) -> Callable[[str], bool]:
+        """Return a test that also reads paths from where the person stands, if the field has paths."""
+        if name not in PATH_FIELDS:
+            return test
+        return self._typed_paths.test(text, test, is_pattern=is_pattern, is_whole=is_whole)
 
     def _may_be_date(self, name: str, typed: str) -> bool:
         """Return whether digits that were typed are a date in a field."""

@@ -27,6 +27,7 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("year:[2016 TO 2020]", "from 2016 to 2020; with } at the end, 2020 is excluded; * means no limit"),
     ("date:>=2016-10-30", "on that day or later; also >, <, <= and 2016..2020"),
     ("path:2024/*.txt", "files in that folder; * stands for any characters, ? for one"),
+    ("path:.", "files in the current folder and below; paths that begin with ./, ../ or / are read as in a shell"),
     ("quy*", "syllables that begin with quy; qu?t if one letter is unknown"),
     ("sm-g99*", "SM-G991, SM G990, SMG998; the same for other signs: hop_d*, 05-ct/t*"),
     ('"kinh tế xã h*"', "a phrase with patterns, anywhere in it; * alone is at most one syllable"),

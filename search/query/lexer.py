@@ -135,7 +135,7 @@ _SINGLE = r'[^‘’‹›"\s][^‘’‹›"]*+(?:’(?=\w)[^‘’‹›"]*+)*
 _TOKEN = re.compile(
     rf"""(?P<operator>(?:AND|OR|NOT){_END})
     | (?P<sign>[+-])(?![\s+\-)]|\Z)
-    | (?P<field>{TYPED_NAME}+):(?![\s:/)]|\Z)
+    | (?P<field>(?:path|folder)(?=:/(?!/))|{TYPED_NAME}+(?=:[^\s:/)])):
     | (?P<open>\()
     | (?P<close>\))(?:\^(?P<close_boost>{_NUMBER}){_END})?+
     | (?:"(?P<quoted>(?:\\.|[^"\\])*+)" | [‘‹](?P<single>{_SINGLE})[’›](?!\w))
@@ -151,7 +151,7 @@ _RANGE = re.compile(
     rf"""[\[{{]\s*+(?P<low>{_BOUND})\s++TO\s++(?P<high>{_BOUND})\s*+[\]}}]{_END}
     | (?P<sign>[<>]=?|=)(?P<bound>{_BOUND}){_END}
     | (?P<any>\*){_END}
-    | (?P<from>[^\s"()\\]*?)\.\.(?P<until>[^\s"()\\]*+){_END}""",
+    | (?!\.\./)(?P<from>[^\s"()\\]*?)\.\.(?P<until>[^\s"()\\]*+){_END}""",
     re.VERBOSE | re.DOTALL,
 )
 _QUOTES = str.maketrans("“”„‟«»＂", '"""""""')

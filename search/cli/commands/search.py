@@ -136,7 +136,7 @@ def search(options: SearchOptions, output: OutputOptions) -> None:
         from timviet.search.planning.clauses.synonyms import read_synonyms  # few searches need it
 
         synonyms = read_synonyms(options.synonyms)
-    with Searcher(options.index_path, synonyms=synonyms) as searcher:
+    with Searcher(options.index_path, synonyms=synonyms, here=Path.cwd()) as searcher:
         printer.validate_fields(searcher.field_names)
         has_found = False
         for number, query in enumerate(_read_queries(options)):

@@ -153,7 +153,7 @@ def test_rebuild_and_status(run: Run, kho: Path) -> None:
     assert run("status").stdout.endswith("run 'timviet rebuild'\n")
     assert run("rebuild").stdout == "2 documents rebuilt\n"
     assert run("search", "gạo").returncode == 0
-    assert re.fullmatch(r"index +\S+\ndocuments +2\nsize +\d+\.\d kB\n", run("status").stdout)
+    assert re.fullmatch(r"index +\S+\ndocuments +2\nsize +\d+\.\d kB\nfolder +articles\n", run("status").stdout)
 
 
 def test_a_second_writer_is_refused(run: Run, kho: Path, articles: Path) -> None:
@@ -224,7 +224,7 @@ def test_files_of_other_kinds_are_counted(articles: Path, run: Run) -> None:
     (articles / "notes.pdf").write_text("ghi chú")
     (articles / "more.pdf").write_text("ghi chú")
     (articles / "README").write_text("ghi chú")
-    assert "skipped 4 files of other types (.pdf 2, .md 1, no suffix 1)" in run("index", "articles").stderr
+    assert "skipped 4 files of other types (.pdf 2, no suffix 1, .md 1)" in run("index", "articles").stderr
 
 
 def test_remove_prefers_paths_and_keeps_documents_that_are_not_files(articles: Path, run: Run, kho: Path) -> None:
