@@ -163,7 +163,8 @@ class _TermWeights:
             return self._everywhere
         weights, share = self._everywhere
         if clause.forms:
-            if not clause.has_own_meaning(start, end):
+            is_fragment = end - start == 1 and start in clause.words_with_fragments
+            if is_fragment or not clause.has_own_meaning(start, end):
                 return None
             syllables = clause.syllables[start:end]
             form = syllables[0].form

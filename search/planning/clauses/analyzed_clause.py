@@ -7,7 +7,7 @@ plans of the clause and of any range of its syllables are made from this analysi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import itemgetter
@@ -220,15 +220,33 @@ class AnalyzedClause:
 
     # Ranges.
 
-    def units(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield the units of a range, as (start, end): its whole forms, then its other syllables."""
-        in_form: set[int] = set()
+    @lazy_property
+    def words_with_fragments(self) -> Mapping[int, tuple[int, int]]:
+        """For each single letter of a word with signs inside, as in ``U.S.A`` and ``Swift's``, the word's range.
+
+        The letter alone means nothing; where a word has another whole form inside, that decides.
+        """
+        words: dict[int, tuple[int, int]] = {}
         for form in self._recognized:
-            first, last = self.range_of(form)
-            if form.is_whole and start <= first and last <= end:
-                in_form.update(range(first, last))
+            if form.folded_syllable is None or not form.folded_syllable[0].isalpha():
+                continue
+            start, end = self.range_of(form)
+            syllables = self.syllables[start:end]
+            if end - start > 1 and all(syllable.form is None for syllable in syllables):
+                for number, syllable in enumerate(syllables, start):
+                    if len(syllable.folded) == 1 and syllable.folded.isalpha():
+                        words[number] = start, end
+        return words
+
+    def units(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the units of a range, as (start, end): whole forms, words with fragments, then other syllables."""
+        in_unit: set[int] = set()
+        wholes = (self.range_of(form) for form in self._recognized if form.is_whole)
+        for first, last in dict.fromkeys((*wholes, *self.words_with_fragments.values())):
+            if start <= first and last <= end and in_unit.isdisjoint(range(first, last)):
+                in_unit.update(range(first, last))
                 yield first, last
-        yield from ((number, number + 1) for number in range(start, end) if number not in in_form)
+        yield from ((number, number + 1) for number in range(start, end) if number not in in_unit)
 
     def form_of(self, start: int, end: int) -> Form | None:
         """Return the whole form that consists of exactly the syllables of a range, or None."""
