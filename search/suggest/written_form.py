@@ -20,7 +20,9 @@ _SENTENCE_END = re.compile(r"[.!?:;…\n\"“”(\[•–—|/-]\s*\Z")
 _JOINING = re.compile(r"[ \u00a0]|[-.'’_]")
 _JOINING_IN_TITLES = re.compile(r"[ \u00a0]|[^\s\w\"“”(),;:|–—]+")
 _SIGN = re.compile(r"\s[^\w\s]|[^\w\s]\s")
-_WITHIN_CHUNK = re.compile(r"[-./_&+@]\w")
+_WITHIN_CHUNK = re.compile(r"[-./_&+@]\w|(?<=°)\w|(?<=\d)[,:]\d")
+_WITHIN_NUMBER = re.compile(r"(?<=\d)[.,:](?=\d)")
+_SIGNS_AFTER = re.compile(r"(?<=\d)[%‰°]|(?<=\w)[+#]+(?!\w)")  # 7,5%, C++
 _MOST_LETTERS_OF_ABBREVIATIONS = 5
 
 
@@ -89,14 +91,29 @@ def _occurrences(text: str, spellings: Sequence[str], free: int) -> Iterator[tup
         spans = scan.spans(numbers)
         joining = _JOINING_IN_TITLES if free > 1 else _JOINING
         length = free
-        while length < len(spans) and joining.fullmatch(text[spans[length - 1][1] : spans[length][0]]):
+        while length < len(spans) and _are_joined(text, spans[length - 1][1], spans[length][0], joining):
             length += 1
         start, end = spans[0][0], spans[length - 1][1]
+        end = _end_with_signs(text, end)
         if _WITHIN_CHUNK.match(text, end):
             continue  # cut off within a code
         if text[start:end].count("(") > text[start:end].count(")") and text[end : end + 1] == ")":
             end += 1
         yield start, " ".join(text[start:end].split()), length
+
+
+def _are_joined(text: str, end: int, start: int, joining: re.Pattern[str]) -> bool:
+    """Return whether what stands between the end of a syllable and the start of the next one joins them."""
+    signs_end = _end_with_signs(text, end)
+    if signs_end == start or joining.fullmatch(text, signs_end, start):
+        return True
+    return _WITHIN_NUMBER.match(text, end) is not None and start == end + 1
+
+
+def _end_with_signs(text: str, end: int) -> int:
+    """Return the end of a syllable and of the signs that belong to it."""
+    signs = _SIGNS_AFTER.match(text, end)
+    return end if signs is None else signs.end()
 
 
 def _without_sentence_capital(written: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import click
 
 from timviet.index.messages import Message, reason_of
 from timviet.search.cli.command import TextCommand, gather, option
+from timviet.search.cli.file_opener import open_file
 from timviet.search.cli.hit_files import hit_file
 from timviet.search.cli.language import translate, translate_help
 from timviet.search.cli.options import ERROR, NOTHING_FOUND, index_option
@@ -214,6 +214,12 @@ def _search(searcher: Searcher, options: SearchOptions, query: str, limit: int, 
 
 def _open_best_hit(index_path: Path, results: Results) -> None:
     file = hit_file(index_path, results[0])
-    if file is None or not file.exists() or click.launch(os.fspath(file), wait=True):
-        print_notice(Message("{id}: this document is not a file that can be opened", id=results[0].id))
+    if file is None:
+        problem = Message(
+            "{id}: this document does not come from a file, so it cannot be opened", id=results[0].id
+        )
+    else:
+        problem = open_file(file)
+    if problem is not None:
+        print_notice(problem)
         sys.exit(ERROR)

@@ -225,13 +225,23 @@ def test_links_and_colors(call: Call) -> None:
 def test_the_best_hit_is_opened(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     opener = tmp_path / "bin" / "xdg-open"
     opener.parent.mkdir()
-    opener.write_text('#!/bin/sh\nprintf %s "$1" > "$OPENED"\n')
+    opener.write_text('#!/bin/sh\nprintf %s "$1" > "$OPENED"\nexit ${STATUS:-0}\n')
     opener.chmod(0o755)
     monkeypatch.setenv("PATH", f"{opener.parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("OPENED", str(tmp_path / "opened"))
     call("search", "--open", "xuất khẩu")
     assert Path((tmp_path / "opened").read_text()).name == "0.txt"
-    assert "not a file that can be opened" in call("search", "--open", "đảng", status=2).stderr
+    monkeypatch.setenv("STATUS", "3")
+    assert "no program opened this file (exit status 3)" in call("search", "--open", "xuất khẩu", status=2).stderr
+
+
+def test_why_a_hit_is_not_opened_is_said(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    told = call("search", "--open", "xuất khẩu", status=2).stderr
+    assert f"{Path('bài viết', '0.txt')}: cannot be opened, because xdg-open is not installed" in told
+    assert "does not come from a file" in call("search", "--open", "đảng", status=2).stderr
+    assert "1.txt: this file is gone; 'timviet index'" in call("search", "--open", "nếp", status=2).stderr
+    call("search", "--open", "xyzxyz", status=1)
 
 
 def test_suggestions_and_similar_documents(call: Call) -> None:

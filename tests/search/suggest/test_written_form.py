@@ -29,6 +29,15 @@ from timviet.search.suggest.written_form import find_written_form
         ("Bún – Cách nấu", "", "bún cách nấu", "Bún – Cách nấu"),
         ("Bún – Cách nấu", "", "bún cách", None),
         ("Bún bò – Cách nấu", "", "bún bò cách nấu", "bún bò"),
+        ("GDP tăng 7,5% so với 2023", "", "gdp tăng 7 5 so", "GDP tăng 7,5% so"),
+        ("GDP tăng 7,5% so với 2023", "", "gdp tăng 7 5", "GDP tăng 7,5%"),
+        ("GDP tăng 7,5% so với 2023", "", "gdp tăng 7", None),
+        ("", "Lúc 7:30 sáng, tỷ lệ 3:1.", "lúc 7 30 sáng", "lúc 7:30 sáng"),
+        ("", "Tỷ lệ 3, 1 và 2", "tỷ lệ 3 1", "tỷ lệ 3"),
+        ("", "Học C++ từ đầu", "học c", "Học C++"),
+        ("Nhiệt độ 36,5°C hôm nay", "", "nhiệt độ 36 5 c", "nhiệt độ 36,5°C"),
+        ("Nhiệt độ 36,5°C hôm nay", "", "nhiệt độ 36 5", None),
+        ("Nhiệt độ 36,5° hôm nay", "", "nhiệt độ 36 5", "nhiệt độ 36,5°"),
     ],
 )
 def test_a_phrase_is_written_as_inside_of_sentences(
