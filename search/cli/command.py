@@ -135,6 +135,13 @@ class CommandGroup(Command, click.Group):
         set_language(_requested_language(args) or language_of(os.environ))
         return super().make_context(info_name, args, parent, **extra)
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        if "_TIMVIET_COMPLETE" in os.environ:
+            from timviet.search.cli.shells import use_shells  # a shell asks for completions
+
+            use_shells()
+        return super().main(*args, **extra)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 

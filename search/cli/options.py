@@ -17,6 +17,7 @@ __all__ = [
     "jobs_option",
     "json_option",
     "memory_option",
+    "nearest_index",
     "timeout_option",
 ]
 
@@ -27,7 +28,7 @@ _FOLDER = ".timviet"
 _MEMORY = 512  # as timviet.index.store.commit.index_writer has it
 
 
-def _nearest_index() -> Path:
+def nearest_index() -> Path:
     """Return the nearest ``.timviet`` folder, here or above, else the one to be created here."""
     here = Path.cwd()
     return next(
@@ -40,7 +41,7 @@ index_option = option(
     "index_path",
     type=click.Path(path_type=Path),
     envvar="TIMVIET_INDEX",
-    default=_nearest_index,
+    default=nearest_index,
     metavar="DIR",
     help="Index folder. Default: $TIMVIET_INDEX, else the nearest .timviet here or above, else ./.timviet.",
 )

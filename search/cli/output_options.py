@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import click
 
 from timviet.search.cli.command import option
+from timviet.search.cli.completion import complete_property_list
 
 __all__ = ["OutputOptions", "output_options"]
 
@@ -51,6 +52,7 @@ _OPTIONS = (
         "--fields",
         "columns",
         metavar="NAMES",
+        shell_complete=complete_property_list,
         help="What --json, --jsonl and --csv print for each hit, separated by commas: id, score, title, path, "
         "snippet, snippets, title_highlights, fields, or any metadata field.",
     ),

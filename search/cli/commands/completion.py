@@ -24,7 +24,10 @@ def completion(ctx: click.Context, shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
 
+    from timviet.search.cli.shells import use_shells
+
     exit_on_closed_pipe()
+    use_shells()
     completer = get_completion_class(shell)
     assert completer is not None, "click knows the three shells"
     click.echo(completer(ctx.find_root().command, {}, "timviet", "_TIMVIET_COMPLETE").source())

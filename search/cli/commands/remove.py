@@ -11,6 +11,7 @@ import click
 
 from timviet.index.messages import Message
 from timviet.search.cli.command import Command
+from timviet.search.cli.completion import complete_documents
 from timviet.search.cli.interrupts import UndoneOnInterrupt
 from timviet.search.cli.options import NOTHING_FOUND, durable_option, index_option, timeout_option
 from timviet.search.cli.shown_path import shown_path
@@ -23,7 +24,7 @@ __all__ = ["remove"]
 
 
 @click.command(cls=Command)
-@click.argument("names", nargs=-1, required=True, metavar="PATH_OR_ID...")
+@click.argument("names", nargs=-1, required=True, metavar="PATH_OR_ID...", shell_complete=complete_documents)
 @durable_option
 @timeout_option
 @index_option

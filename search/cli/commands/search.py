@@ -11,6 +11,7 @@ import click
 
 from timviet.index.messages import Message, reason_of
 from timviet.search.cli.command import TextCommand, gather, option
+from timviet.search.cli.completion import complete_fields
 from timviet.search.cli.file_opener import open_file
 from timviet.search.cli.hit_files import hit_file
 from timviet.search.cli.language import translate, translate_help
@@ -76,10 +77,18 @@ class _SearchCommand(TextCommand):
 @option(
     "--sort",
     multiple=True,
+    shell_complete=complete_fields,
     metavar="FIELD",
     help="Sort by a metadata field; -FIELD sorts in descending order. A second --sort orders equal values.",
 )
-@option("--facet", "facets", multiple=True, metavar="FIELD", help="Count the hits per value of a metadata field.")
+@option(
+    "--facet",
+    "facets",
+    multiple=True,
+    shell_complete=complete_fields,
+    metavar="FIELD",
+    help="Count the hits per value of a metadata field.",
+)
 @option(
     "--snippets", type=click.IntRange(1, 100), default=1, show_default=True, metavar="N", help="Passages per hit."
 )
@@ -214,6 +223,7 @@ def _search(searcher: Searcher, options: SearchOptions, query: str, limit: int, 
 
 def _open_best_hit(index_path: Path, results: Results) -> None:
     file = hit_file(index_path, results[0])
+    problem: Message | None
     if file is None:
         problem = Message(
             "{id}: this document does not come from a file, so it cannot be opened", id=results[0].id

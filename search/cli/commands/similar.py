@@ -10,6 +10,7 @@ import click
 
 from timviet.index.files.paths import document_id
 from timviet.search.cli.command import Command, gather, option
+from timviet.search.cli.completion import complete_documents
 from timviet.search.cli.options import NOTHING_FOUND, index_option
 from timviet.search.cli.output import HitPrinter
 from timviet.search.cli.output_options import OutputOptions, output_options
@@ -29,7 +30,7 @@ class SimilarOptions:
 
 
 @click.command(cls=Command)
-@click.argument("name", metavar="PATH_OR_ID")
+@click.argument("name", metavar="PATH_OR_ID", shell_complete=complete_documents)
 @option(
     "-n", "--limit", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="Number of hits."
 )
