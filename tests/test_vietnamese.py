@@ -27,7 +27,9 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
         for row in ROWS:
             if row.section.startswith("7 "):
                 (folder / "old.txt").write_text(row.left, encoding="utf-8")
-                index.update(Document(id=ascii(row.left), body=load_document(folder / "old.txt", "old.txt").body))
+                index.update(
+                    Document(id=ascii(row.left), body=load_document(folder / "old.txt", "old.txt").document.body)
+                )
                 (folder / "old.txt").unlink()
         for number in range(20):
             index.add(Document(id=f"filler {number}", body="Câu này không có gì để tìm cả"))

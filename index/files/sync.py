@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from timviet.index.document import Document
+from timviet.index.encodings.decoding import UNKNOWN
 from timviet.index.errors import DocumentError, SourceError, TextMissing
 from timviet.index.files import sources
 from timviet.index.files.candidates import CandidateFile, find_candidates
-from timviet.index.files.encodings import UNKNOWN
 from timviet.index.files.known_paths import KnownPaths
 from timviet.index.files.paths import ids_below
 from timviet.index.files.selection import FileOptions
@@ -55,6 +55,9 @@ class SyncReport:
     unconverted: list[str] = field(default_factory=list)
     """Ids of the files read in this call with lines in what looks like an old encoding but could not be converted;
     such lines are indexed as they are."""
+
+    incomplete: dict[str, Sequence[Message]] = field(default_factory=dict)
+    """Id to what could not be read, for the files read in this call of which the rest was read."""
 
     skipped: list[TextMissing] = field(default_factory=list)
     """Files that are empty or binary."""
@@ -194,7 +197,7 @@ class _Sync:
                     id=id,
                 ),
             )
-        document = sources.load_document(file.path, id, file.max_bytes)
+        document, skipped = sources.load_document(file.path, id, file.max_bytes)
         try:
             validate(document)
         except DocumentError as error:
@@ -203,11 +206,13 @@ class _Sync:
             report.unchanged += 1
             return
         (report.added if revision is None else report.updated).append(id)
+        if skipped:
+            report.incomplete[id] = skipped
         self._report_encoding(document)
         self._index.update(document)
 
     def _report_encoding(self, document: Document) -> None:
-        encodings = str(document.fields.get("encoding", "")).split("+")
+        encodings = str(document.fields["encoding"] or "").split("+")
         if encodings[-1] == UNKNOWN:
             self._report.unconverted.append(document.id)
             encodings.pop()

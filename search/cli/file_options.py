@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from timviet.index.files.file_types import FILE_TYPES
 from timviet.index.messages import reason_of
 from timviet.search.cli.command import option
 from timviet.search.cli.language import translate
@@ -85,8 +86,8 @@ _OPTIONS = (
         "types",
         multiple=True,
         metavar="TYPES",
-        help="In folders, read only files of these types, separated by commas: txt, md, rst, org, tex, srt, log. "
-        "Default: txt.",
+        help=f"In folders, read only files of these types, separated by commas: {', '.join(FILE_TYPES)}. "
+        "Default: all but tex, log, json and archive.",
     ),
     option("--hidden", is_flag=True, help="In folders, read hidden files too."),
     option("--no-ignore", is_flag=True, help="Read what .gitignore, .ignore and .timvietignore leave out too."),

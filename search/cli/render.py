@@ -12,6 +12,7 @@ from timviet.index.messages import Message
 from timviet.index.schema import TEXT
 from timviet.search.cli.hit_files import PathOf, stored_path
 from timviet.search.cli.language import translate
+from timviet.search.cli.place_text import describe_place
 from timviet.search.cli.sanitize import sanitize
 from timviet.search.cli.wrap import cut_to_width, wrap
 from timviet.search.results import Hit, Results
@@ -99,6 +100,8 @@ class _HitFormat:
             path = f"{_PATH}{path}{_END}"
         if self.link_of is not None and (link := self.link_of(hit)):
             path = f"\x1b]8;;{link}\x1b\\{path}\x1b]8;;\x1b\\"  # a path is never cut, so that it can be copied
+        if place := describe_place(hit.place):
+            path = f"{path}, {place}"
         is_only_in_title = not any(snippet.highlights for snippet in snippets)
         lines = [self._head(rank, hit, is_only_in_title), f"{_INDENT}{path}"]
         for snippet in snippets:

@@ -36,6 +36,7 @@ def report_lines(report: SyncReport, *, is_verbose: bool) -> Iterator[str]:
     lines = _Lines(report, is_verbose)
     yield from lines.left_out()
     yield from lines.converted()
+    yield from lines.incomplete()
     yield from lines.skipped()
     yield from lines.problems()
     if lines.is_shortened:
@@ -102,6 +103,18 @@ class _Lines:
                 "{count:,} file has lines that look like an old encoding and could not be converted",
                 "{count:,} files have lines that look like an old encoding and could not be converted",
                 count=len(report.unconverted),
+            )
+
+    def incomplete(self) -> Iterator[Message]:
+        parts = [(id, reason) for id, reasons in self._report.incomplete.items() for reason in reasons]
+        if self._names_each(parts):
+            for id, reason in parts:
+                yield Message("{path}: not all was read: {reason}", path=shown_path(id), reason=reason)
+        else:
+            yield Message(
+                "{count:,} file was not read completely",
+                "{count:,} files were not read completely",
+                count=len(self._report.incomplete),
             )
 
     def skipped(self) -> Iterator[Message]:

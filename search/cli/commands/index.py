@@ -81,8 +81,8 @@ def index_command(options: IndexOptions, choices: FileChoices, records: RecordOp
     were given for it. New and changed files are indexed; files that no longer exist are removed from the index. If
     a folder is gone, its documents stay, because its disk may not be mounted; 'timviet remove' removes them.
 
-    In folders, only .txt files are indexed unless options choose others; hidden files, and those that ignore files
-    name, are left out. A file given as PATH is always indexed.
+    In folders, documents of all known formats are indexed: text, PDF, office documents, HTML, mail and more;
+    hidden files, and those that ignore files name, are left out. A file given as PATH is always indexed.
 
     With --format, PATH is a file of records, or - for standard input, and each record is a document. The same
     records can be indexed again: documents with the same ids are updated, all others stay.

@@ -17,7 +17,7 @@ from timviet.index.store.commit.commits import read_newest_manifest
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    for name in ("articles/a.txt", "articles/old/b.txt", "articles/c.md", "notes/d.txt"):
+    for name in ("articles/a.txt", "articles/old/b.txt", "articles/c.log", "notes/d.txt"):
         write(tmp_path / name, "gạo")
     return tmp_path
 
@@ -49,48 +49,48 @@ def known(home: Path) -> KnownPaths:
 
 
 def test_a_file_that_was_named_stays_when_its_folder_is_refreshed(home: Path) -> None:
-    refreshed(home, "articles", "articles/c.md")
+    refreshed(home, "articles", "articles/c.log")
     report = refreshed(home, "articles")
     assert (report.removed, report.unchanged) == ([], 3)
-    write(home / "articles" / "c.md", "gạo nếp")
-    assert refreshed(home, "articles").updated == ["articles/c.md"]
-    (home / "articles" / "c.md").unlink()
-    assert refreshed(home, "articles").removed == ["articles/c.md"]
-    write(home / "articles" / "c.md", "gạo tẻ")
+    write(home / "articles" / "c.log", "gạo nếp")
+    assert refreshed(home, "articles").updated == ["articles/c.log"]
+    (home / "articles" / "c.log").unlink()
+    assert refreshed(home, "articles").removed == ["articles/c.log"]
+    write(home / "articles" / "c.log", "gạo tẻ")
     assert refreshed(home, "articles").added == [], "it was gone, so it must be named again"
 
 
 def test_without_paths_all_that_was_named_is_refreshed(home: Path) -> None:
-    write(home / "other" / "e.md", "ngô")
-    refreshed(home, "articles", "other/e.md")
-    refreshed(home, "notes", options=FileOptions(types=["md"]))
+    write(home / "other" / "e.log", "ngô")
+    refreshed(home, "articles", "other/e.log")
+    refreshed(home, "notes", options=FileOptions(types=["log"]))
     write(home / "articles" / "new.txt", "mới")
-    write(home / "other" / "e.md", "ngô nếp")
-    write(home / "notes" / "new.md", "mới")
+    write(home / "other" / "e.log", "ngô nếp")
+    write(home / "notes" / "new.log", "mới")
     (home / "articles" / "a.txt").unlink()
     report = refreshed(home)
     assert (report.added, report.updated, report.removed) == (
-        ["articles/new.txt", "notes/new.md"],
-        ["other/e.md"],
+        ["articles/new.txt", "notes/new.log"],
+        ["other/e.log"],
         ["articles/a.txt"],
     )
 
 
 def test_options_are_kept_until_the_folder_is_named_with_others(home: Path) -> None:
-    refreshed(home, "articles", options=FileOptions(types=["txt", "md"], exclude=["old/"]))
-    assert ids(home) == {"articles/a.txt", "articles/c.md"}
+    refreshed(home, "articles", options=FileOptions(types=["txt", "log"], exclude=["old/"]))
+    assert ids(home) == {"articles/a.txt", "articles/c.log"}
     assert refreshed(home, "articles").unchanged == 2
     report = refreshed(home, "articles", options=FileOptions(types=["txt"]))
-    assert (report.added, report.removed) == (["articles/old/b.txt"], ["articles/c.md"])
+    assert (report.added, report.removed) == (["articles/old/b.txt"], ["articles/c.log"])
 
 
 def test_a_folder_without_options_has_those_of_the_folder_around_it(home: Path) -> None:
-    refreshed(home, ".", options=FileOptions(types=["md"], exclude=["/articles/old"]))
-    write(home / "articles" / "old" / "f.md", "ngô")
+    refreshed(home, ".", options=FileOptions(types=["log"], exclude=["/articles/old"]))
+    write(home / "articles" / "old" / "f.log", "ngô")
     refreshed(home, "articles")
-    assert ids(home) == {"articles/c.md"}, "a glob with a slash is relative to the folder that it was given for"
+    assert ids(home) == {"articles/c.log"}, "a glob with a slash is relative to the folder that it was given for"
     refreshed(home, "articles/old")
-    assert ids(home) == {"articles/c.md", "articles/old/f.md"}, "a folder that is named is read"
+    assert ids(home) == {"articles/c.log", "articles/old/f.log"}, "a folder that is named is read"
     refreshed(home, "articles", options=FileOptions(types=["txt"]))
     assert ids(home) == {"articles/a.txt", "articles/old/b.txt"}
     refreshed(home, ".")
@@ -98,9 +98,9 @@ def test_a_folder_without_options_has_those_of_the_folder_around_it(home: Path) 
 
 
 def test_defaults_count_where_no_option_was_given(home: Path) -> None:
-    defaults = FileOptions(types=["md"], exclude=["/articles/old"], base=str(home))
+    defaults = FileOptions(types=["log"], exclude=["/articles/old"], base=str(home))
     refreshed(home, "articles", defaults=defaults)
-    assert ids(home) == {"articles/c.md"}
+    assert ids(home) == {"articles/c.log"}
     refreshed(home, "articles", options=FileOptions(types=["txt"]), defaults=defaults)
     assert ids(home) == {"articles/a.txt"}
     refreshed(home, defaults=FileOptions())
@@ -160,10 +160,10 @@ def test_a_named_file_is_kept_while_its_folder_is_gone(home: Path) -> None:
 
 
 def test_an_empty_file_is_known_and_read_once_it_has_text(home: Path) -> None:
-    write(home / "other" / "e.md", "")
-    assert len(refreshed(home, "other/e.md").skipped) == 1
-    write(home / "other" / "e.md", "ngô")
-    assert refreshed(home).added == ["other/e.md"]
+    write(home / "other" / "e.log", "")
+    assert len(refreshed(home, "other/e.log").skipped) == 1
+    write(home / "other" / "e.log", "ngô")
+    assert refreshed(home).added == ["other/e.log"]
 
 
 def test_a_file_in_place_of_a_folder_and_the_reverse(home: Path) -> None:
@@ -178,11 +178,11 @@ def test_a_file_in_place_of_a_folder_and_the_reverse(home: Path) -> None:
 
 
 def test_what_is_forgotten_is_not_refreshed(home: Path) -> None:
-    refreshed(home, "articles", "notes", "articles/c.md")
+    refreshed(home, "articles", "notes", "articles/c.log")
     with Index.open(home / ".timviet") as index:
         removed = forget(index, home / "articles")
         assert removed is not None
-        assert set(removed) == {"articles/a.txt", "articles/old/b.txt", "articles/c.md"}
+        assert set(removed) == {"articles/a.txt", "articles/old/b.txt", "articles/c.log"}
         assert forget(index, home / "articles") is not None, "not committed yet"
     with Index.open(home / ".timviet") as index:
         assert forget(index, home / "articles") is None
@@ -209,9 +209,9 @@ def test_what_is_known_moves_with_the_folder_of_the_index(
 
 
 def test_what_is_known_is_kept_by_merges_rebuilds_and_other_changes(home: Path) -> None:
-    refreshed(home, "articles", "articles/c.md", options=FileOptions(exclude=["old"], max_bytes=9000))
+    refreshed(home, "articles", "articles/c.log", options=FileOptions(exclude=["old"], max_bytes=9000))
     before = known(home)
-    assert before.files == {"articles/c.md": 9000}
+    assert before.files == {"articles/c.log": 9000}
     for number in range(12):  # segments are merged
         with Index.open(home / ".timviet", jobs=1) as index:
             index.add(Document(str(number), body="gạo"))

@@ -47,7 +47,7 @@ def stored(folder: Path) -> dict[str, Document]:
 
 
 def test_a_file_becomes_a_document_with_its_first_line_as_title(articles: Path) -> None:
-    document = load_document(articles / "a.txt", "articles/a.txt")
+    document = load_document(articles / "a.txt", "articles/a.txt").document
     assert (document.id, document.title) == ("articles/a.txt", "Giá gạo")
     assert document.body == "Giá gạo\n\nGiá gạo xuất khẩu tăng."
 
@@ -64,7 +64,7 @@ def test_a_file_has_metadata(tmp_path: Path, id: str, folder: str, name: str, ty
     file = tmp_path / name
     file.write_text("Giá gạo", encoding="utf-8")
     os.utime(file, (0, 1_711_850_400.9))
-    assert load_document(file, id).fields == {
+    assert load_document(file, id).document.fields == {
         "path": id,
         "folder": folder,
         "name": name,
@@ -261,11 +261,11 @@ def test_hidden_and_other_files_in_folders_are_left_out_but_named_ones_are_taken
     (articles / ".hidden.txt").write_text("ẩn")
     (articles / ".git").mkdir()
     (articles / ".git" / "x.txt").write_text("ẩn")
-    (articles / "notes.md").write_text("ghi chú")
+    (articles / "notes.log").write_text("ghi chú")
     report = refreshed(articles)
     assert report.added == ["articles/a.txt", "articles/old/b.txt"]
-    assert report.other_types == {".md": 1}
-    assert refreshed(articles, articles / "notes.md").added == ["articles/notes.md"]
+    assert report.other_types == {".log": 1}
+    assert refreshed(articles, articles / "notes.log").added == ["articles/notes.log"]
 
 
 TEXT = "Đại hội đại biểu Đảng bộ quận, lần thứ ba. Cộng hòa xã hội chủ nghĩa Việt Nam."

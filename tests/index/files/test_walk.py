@@ -26,9 +26,9 @@ def names(folder: Path, *choices: FileOptions) -> list[str]:
 
 
 def test_by_default_text_files_are_read_that_are_not_hidden(tmp_path: Path) -> None:
-    plant(tmp_path, "b.txt", "a.TXT", "c.md", "README", ".d.txt", ".e/f.txt", "g/h.txt", "g/i.pdf", "g/j.pdf")
+    plant(tmp_path, "b.txt", "a.TXT", "c.log", "README", ".d.txt", ".e/f.txt", "g/h.txt", "g/i.exe", "g/j.exe")
     assert names(tmp_path) == ["a.TXT", "b.txt", "g/h.txt"]
-    assert listed(tmp_path).other_types == {".md": 1, "": 1, ".pdf": 2}
+    assert listed(tmp_path).other_types == {".log": 1, "": 1, ".exe": 2}
     assert names(tmp_path, FileOptions(hidden=True)) == [".d.txt", "a.TXT", "b.txt", ".e/f.txt", "g/h.txt"]
 
 
@@ -62,12 +62,14 @@ def test_exclude_leaves_out_files_and_folders(tmp_path: Path) -> None:
 
 
 def test_the_first_choice_of_each_option_counts(tmp_path: Path) -> None:
-    plant(tmp_path, "a.txt", "b.md", "old/c.md")
+    plant(tmp_path, "a.txt", "b.log", "old/c.log")
     around = FileOptions(exclude=["/a/old"], base=str(tmp_path.parent))
-    assert names(tmp_path, FileOptions(types=["md"]), FileOptions(types=["txt"], exclude=["old"])) == ["b.md"]
+    assert names(tmp_path, FileOptions(types=["log"]), FileOptions(types=["txt"], exclude=["old"])) == ["b.log"]
     inner = tmp_path / "old"
-    assert names(inner, FileOptions(types=["md"], exclude=["old"], base=str(tmp_path))) == ["c.md"], "it was named"
-    assert names(tmp_path, FileOptions(types=["md"]), around) == ["b.md", "old/c.md"]
+    assert names(inner, FileOptions(types=["log"], exclude=["old"], base=str(tmp_path))) == ["c.log"], (
+        "it was named"
+    )
+    assert names(tmp_path, FileOptions(types=["log"]), around) == ["b.log", "old/c.log"]
 
 
 @pytest.mark.parametrize("name", [".ignore", ".timvietignore"])
@@ -162,7 +164,7 @@ def test_a_folder_on_another_disk_is_seen(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"types": ["pdf"]}, "'pdf' is not a type; available: txt, md"),
+        ({"types": ["exe"]}, "'exe' is not a type; available: txt, md"),
         ({"include": ["a["]}, "is not a glob"),
         ({"exclude": [""]}, "is not a glob"),
         ({"max_bytes": 0}, "at least 1"),
@@ -172,4 +174,4 @@ def test_invalid_options_are_refused(options: dict[str, list[str]], message: str
     with pytest.raises(ValueError, match=message):
         FileOptions(**options)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="in a list"):
-        FileOptions(include="*.md")
+        FileOptions(include="*.log")

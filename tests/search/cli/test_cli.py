@@ -40,7 +40,7 @@ def test_the_main_job(articles: Path, run: Run) -> None:
     assert run("search", "giá gạo").stderr == run("search", "--accents", "ignore", "gia gao").stderr == ""
     assert run("search", "--accents", "exact", "gia gao").returncode == 1
     assert re.sub(r"\(\d+\.\d\d\)", "(…)", done.stdout) == (
-        f" 1. Giá gạo  (…)\n    {Path('articles', 'rice.txt')}\n    [Giá gạo] xuất khẩu tăng.\n\n"
+        f" 1. Giá gạo  (…)\n    {Path('articles', 'rice.txt')}, line 3\n    [Giá gạo] xuất khẩu tăng.\n\n"
         "1 document found\n"
     )
 
@@ -135,7 +135,7 @@ def test_the_index_is_found_as_documented(articles: Path, run: Run, kho: Path, t
 
 
 def test_paths_are_shown_as_they_are_reached_from_here(articles: Path, run: Run, kho: Path) -> None:
-    assert run("search", "gạo", cwd=articles).stdout.splitlines()[1] == "    rice.txt"
+    assert run("search", "gạo", cwd=articles).stdout.splitlines()[1] == "    rice.txt, line 3"
 
 
 def test_remove_takes_files_folders_and_ids(articles: Path, run: Run, kho: Path) -> None:
@@ -219,12 +219,12 @@ def test_a_misspelled_path_creates_no_index(tmp_path: Path, run: Run) -> None:
 
 
 def test_files_of_other_kinds_are_counted(articles: Path, run: Run) -> None:
-    (articles / "notes.md").write_text("ghi chú")
-    assert "skipped 1 file of another type (.md)" in run("index", "articles").stderr
-    (articles / "notes.pdf").write_text("ghi chú")
-    (articles / "more.pdf").write_text("ghi chú")
+    (articles / "notes.log").write_text("ghi chú")
+    assert "skipped 1 file of another type (.log)" in run("index", "articles").stderr
+    (articles / "notes.exe").write_text("ghi chú")
+    (articles / "more.exe").write_text("ghi chú")
     (articles / "README").write_text("ghi chú")
-    assert "skipped 4 files of other types (.pdf 2, no suffix 1, .md 1)" in run("index", "articles").stderr
+    assert "skipped 4 files of other types (.exe 2, no suffix 1, .log 1)" in run("index", "articles").stderr
 
 
 def test_remove_prefers_paths_and_keeps_documents_that_are_not_files(articles: Path, run: Run, kho: Path) -> None:

@@ -20,20 +20,20 @@ def articles(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "congress.txt").write_text("Đại hội Đảng bộ quận\n\nQuận ủy họp bàn.", encoding="utf-8")
     (folder / "rice.txt").write_text("Giá gạo\n\nGiá gạo xuất khẩu tăng.", encoding="utf-8")
-    (folder / "notes.md").write_text("Ghi chú về giá gạo", encoding="utf-8")
+    (folder / "notes.log").write_text("Ghi chú về giá gạo", encoding="utf-8")
     return folder
 
 
 def test_the_next_run_keeps_a_file_that_was_named(articles: Path, run: Run) -> None:
-    run("index", "articles/notes.md", "articles")
+    run("index", "articles/notes.log", "articles")
     assert run("index", "articles").stdout == "0 added, 0 updated, 0 removed, 3 unchanged\n"
-    assert "notes.md" in run("search", "-l", "ghi chú").stdout
+    assert "notes.log" in run("search", "-l", "ghi chú").stdout
 
 
 def test_without_a_path_all_is_brought_up_to_date_from_anywhere(articles: Path, run: Run) -> None:
-    run("index", "--type", "md", "articles")
+    run("index", "--type", "log", "articles")
     run("index", "articles/rice.txt")
-    (articles / "new.md").write_text("Mới", encoding="utf-8")
+    (articles / "new.log").write_text("Mới", encoding="utf-8")
     (articles / "rice.txt").write_text("Giá ngô", encoding="utf-8")
     assert run("index", cwd=articles).stdout == "1 added, 1 updated, 0 removed, 1 unchanged\n"
 
@@ -90,12 +90,12 @@ def test_options_choose_files_in_folders(articles: Path, run: Run) -> None:
     assert "left out 1 file or folder that an ignore file names; --no-ignore reads it" in done.stderr
     assert f"{Path('articles', 'rice.txt')}: left out by an ignore file" in run("index", "-v", "articles").stderr
     assert run("index", "--no-ignore", "--hidden", "articles").stdout.startswith("2 added")
-    done = run("index", "--include", "*.md", "--include", "con*", "--exclude", "congress.*", "articles")
+    done = run("index", "--include", "*.log", "--include", "con*", "--exclude", "congress.*", "articles")
     assert done.stdout == "1 added, 0 updated, 3 removed, 0 unchanged\n"
-    assert run("index", "--type", "txt,md", "articles").stdout.startswith("1 added")
-    done = run("index", "--type", "pdf", "articles")
+    assert run("index", "--type", "txt,log", "articles").stdout.startswith("1 added")
+    done = run("index", "--type", "exe", "articles")
     assert done.returncode == 2
-    assert "'pdf' is not a type; available: txt, md" in done.stderr
+    assert "'exe' is not a type; available: txt, md" in done.stderr
 
 
 def test_the_help_names_all_types() -> None:
@@ -120,7 +120,7 @@ def test_a_removed_file_that_comes_back_is_announced(articles: Path, run: Run) -
 def test_status_shows_what_is_brought_up_to_date(articles: Path, run: Run) -> None:
     run("index", "--exclude", "rice*", "--hidden", "--max-size", "3", "articles")
     run("index", ".")
-    run("index", "articles/notes.md", "articles/rice.txt")
+    run("index", "articles/notes.log", "articles/rice.txt")
     lines = [line.split(maxsplit=1) for line in run("status").stdout.splitlines()]
     assert lines[3:] == [
         ["folder", "articles '--exclude=rice*' --hidden --max-size=3"],

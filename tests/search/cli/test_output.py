@@ -186,7 +186,7 @@ def test_fields_of_files_are_valid_even_if_no_document_has_them(call: Call) -> N
 
 def test_loading_a_file_sets_the_fields_of_files(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes("Giá gạo".encode("utf-16"))
-    assert set(load_document(tmp_path / "a.txt", "a").fields) == FROM_FILES
+    assert set(load_document(tmp_path / "a.txt", "a").document.fields) == FROM_FILES
 
 
 @pytest.mark.parametrize("form", [[], ["-l"], ["-c"], ["--csv"], ["--jsonl"], ["--format", "{id}"]])

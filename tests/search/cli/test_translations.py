@@ -25,7 +25,13 @@ from timviet.search.cli.language import language_of, set_language, translate, tr
 from timviet.search.cli.main import main
 
 CATALOG = REPOSITORY / "search" / "cli" / "locale" / "vi" / "LC_MESSAGES" / "timviet.po"
-SAME = {"{path}: {reason}", "{path}: {reason}; {advice}", "{file}: {reason}", "{file}: {part}: {reason}"}
+SAME = {
+    "{path}: {reason}",
+    "{member}: {reason}",
+    "{path}: {reason}; {advice}",
+    "{file}: {reason}",
+    "{file}: {part}: {reason}",
+}
 SAME |= {
     "{query}: {note}",
     "{term!r}: {reason}",

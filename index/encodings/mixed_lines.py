@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_syllable
 
 __all__ = ["MixedText", "convert_lines", "may_be_mixed"]
@@ -21,6 +22,7 @@ _UNICODE_ONLY = "ĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300\u0301\u0302\u0303\u0306\u
 _UNICODE_CHUNK = re.compile(f"((?<!\\S)[^\\s{_UNICODE_ONLY}]*+[{_UNICODE_ONLY}]\\S*+)")
 _BLANKS = re.compile("(\\s+)")
 _WORD = re.compile("(?:[^\\W\\d_]|[\u0300-\u036f])+")
+_VOWEL = re.compile("[aeiouy]")
 _SIGNS, _AFTER_VOWEL = "¡-±´-¸»-¿À-ÄÆ-Þ\x80-\x9f", "åãäÅÃÄ"
 _BROKEN = re.compile(  # a sign or capital within small letters, đ of TCVN3, marks of VNI, UTF-8 encoded twice
     f"[{_SIGNS}{_AFTER_VOWEL}øûõº‘](?:(?<=[a-z][{_SIGNS}])(?=[a-z])|(?<=[§®])(?=[¡-þ])"
@@ -108,9 +110,12 @@ def _choose_encoding(stretches: Sequence[str], decoders: Mapping[str, Callable[[
 
 
 def _is_better(converted: str, stretch: str) -> bool:
-    """Return whether practically all words of a converted stretch are syllables, and more than before."""
+    """Return whether practically all words of a converted stretch are syllables, and more than before.
+
+    Abbreviations such as ``HĐND`` tell nothing.
+    """
     words = _WORD.findall(converted)
-    marked = [word for word in words if not word.isascii()]
+    marked = [word for word in words if not word.isascii() and _VOWEL.search(fold(word))]
     right = sum(map(is_syllable, marked))
     return (
         right > 0

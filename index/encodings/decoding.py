@@ -3,7 +3,7 @@
 ``decode`` decodes the bytes of a file. ``repair_mojibake`` restores a text that was decoded wrongly before (TCVN3
 or VNI inside a UTF-8 file, UTF-8 encoded twice). An old encoding is accepted only if it turns practically the
 whole text into Vietnamese syllables, and the text was not Vietnamese before; if parts of the text are in Unicode,
-this is decided line by line (:mod:`timviet.index.files.mixed_encodings`). Both functions return the name of the
+this is decided line by line (:mod:`timviet.index.encodings.mixed_lines`). Both functions return the name of the
 encoding, so that it can be reported.
 """
 
@@ -15,8 +15,8 @@ import unicodedata
 from dataclasses import dataclass, replace
 from functools import partial
 
-from timviet.index.files.encoding_tables import ENCODINGS, WESTERN_FROM_80, translation_table
-from timviet.index.files.mixed_encodings import convert_lines, may_be_mixed
+from timviet.index.encodings.mixed_lines import convert_lines, may_be_mixed
+from timviet.index.encodings.tables import ENCODINGS, WESTERN_FROM_80, translation_table
 from timviet.index.text.syllable import is_syllable
 
 __all__ = ["UNKNOWN", "DecodedText", "decode", "repair_mojibake"]

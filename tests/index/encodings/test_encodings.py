@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.files.encoding_tables import ENCODINGS, WESTERN_FROM_80, translation_table
-from timviet.index.files.encodings import DecodedText, decode, repair_mojibake
+from timviet.index.encodings.decoding import DecodedText, decode, repair_mojibake
+from timviet.index.encodings.tables import ENCODINGS, WESTERN_FROM_80, translation_table
 from timviet.index.text.syllable import is_syllable
 
 VIETNAMESE = (

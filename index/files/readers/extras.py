@@ -1,0 +1,24 @@
+"""How is a library loaded that only some formats need?"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from timviet.index.files.readers.reader import Unreadable
+from timviet.index.messages import Message
+
+__all__ = ["require"]
+
+
+def require(module: str, extra: str) -> Any:
+    """Return a module of an optional dependency.
+
+    :param extra: the name of the extra that installs it
+    :raises Unreadable: it is not installed; the message has the command that installs it
+    """
+    try:
+        return import_module(module)
+    except ImportError as error:
+        command = f"pip install 'timviet[{extra}]'"
+        raise Unreadable(Message("needs a library that is not installed: {command}", command=command)) from error

@@ -1,0 +1,93 @@
+"""Which reader takes which file?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from timviet.index.files.readers.reader import Extracted, FormatReader, NoText, Piece, ReadRequest, Unreadable
+from timviet.index.files.readers.text_repairs import repair_texts
+from timviet.index.messages import Message
+
+__all__ = ["find_reader", "read_file"]
+
+_HERE = "timviet.index.files.readers."
+
+# In the order in which they are asked: what is told by content first, then by name, then any text.
+_BUILT_IN = (
+    ("pdf", "PdfReader"),
+    ("docx", "DocxReader"),
+    ("pptx", "PptxReader"),
+    ("xlsx", "XlsxReader"),
+    ("opendocument", "OpenDocumentReader"),
+    ("epub", "EpubReader"),
+    ("archive", "ZipReader"),
+    ("outlook", "OutlookReader"),
+    ("legacy_office", "EncryptedOfficeReader"),
+    ("legacy_office", "DocReader"),
+    ("legacy_office", "PptReader"),
+    ("legacy_office", "XlsReader"),
+    ("rtf", "RtfReader"),
+    ("archive", "TarReader"),
+    ("subtitles", "SubtitleReader"),
+    ("markdown", "MarkdownReader"),
+    ("delimited", "DelimitedReader"),
+    ("json_values", "JsonReader"),
+    ("html_page", "HtmlReader"),
+    ("mail", "MboxReader"),
+    ("mail", "MailReader"),
+    ("plain_text", "PlainTextReader"),
+)
+_MAX_DEPTH = 3  # archives within archives
+_ENTRY_POINT = "timviet.readers"
+
+
+@cache
+def readers() -> Sequence[FormatReader]:
+    """Return all readers, those of other packages first: a reader of one's own may take a known format."""
+    own = [point.load()() for point in entry_points(group=_ENTRY_POINT)]
+    built_in = [getattr(import_module(_HERE + module), name)() for module, name in _BUILT_IN]
+    return [*own, *built_in]
+
+
+def find_reader(name: str, data: bytes) -> FormatReader:
+    """Return the reader of a file, by its content and its name."""
+    return next(reader for reader in readers() if reader.recognizes(name, data))
+
+
+def read_file(name: str, data: bytes) -> Extracted:
+    """Return what is in a file, its text repaired.
+
+    :raises NoText: it has no text, or is in no known format
+    :raises Unreadable: it cannot be read
+    """
+    extracted = _read(name, data, 1)
+    if not extracted.encoding:
+        texts, extracted.encoding = repair_texts([piece.text for piece in extracted.pieces])
+        extracted.pieces = list(map(Piece, texts, (piece.place for piece in extracted.pieces)))
+    if not any(piece.text.strip() for piece in extracted.pieces):
+        raise NoText(extracted.skipped[0] if extracted.skipped else Message("contains no text"))
+    return extracted
+
+
+def _read(name: str, data: bytes, depth: int) -> Extracted:
+    skipped: list[Message] = []
+    extracted = find_reader(name, data).read(ReadRequest(name, data, partial(_read_inner, depth, skipped)))
+    extracted.skipped += skipped
+    return extracted
+
+
+def _read_inner(depth: int, skipped: list[Message], name: str, data: bytes) -> Iterator[Piece]:
+    """Yield the pieces of a file within another; what cannot be read is added to ``skipped``."""
+    if depth >= _MAX_DEPTH:
+        skipped.append(Message("{member}: {reason}", member=name, reason=Message("nested too deep")))
+        return
+    try:
+        extracted = _read(name, data, depth + 1)
+    except Unreadable as error:
+        skipped.append(Message("{member}: {reason}", member=name, reason=error.reason))
+        return
+    skipped += extracted.skipped
+    yield from extracted.pieces

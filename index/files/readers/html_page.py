@@ -1,0 +1,167 @@
+"""Which text is on an HTML page, under which headings?"""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from timviet.index.encodings.decoding import decode, repair_mojibake
+from timviet.index.files.readers.headings import HeadingPath
+from timviet.index.files.readers.office_package import parse_date
+from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
+from timviet.index.messages import Message
+
+__all__ = ["HtmlReader", "read_html"]
+
+_SUFFIXES = (".html", ".htm", ".xhtml")
+_START = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+_CHARSET = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
+_HIDDEN = {"script", "style", "template", "noscript", "svg", "math", "select", "textarea", "iframe", "object"}
+_BLOCKS = {
+    *("address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog"),
+    *("div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6"),
+    *("header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "section"),
+    *("summary", "table", "tbody", "tfoot", "thead", "title", "tr", "ul"),
+}
+_CELLS = {"td", "th"}
+_AUTHORS = {"author", "article:author", "dc.creator"}
+_DATES = {"date", "article:published_time", "dc.date", "pubdate", "datepublished"}
+
+
+class HtmlReader:
+    """Reads .html, .htm and .xhtml."""
+
+    name = "html"
+
+    def recognizes(self, name: str, data: bytes) -> bool:
+        """Return whether a file begins like a page, or has the name of one."""
+        return bool(_START.match(data[:4096])) or name.lower().endswith(_SUFFIXES)
+
+    def read(self, request: ReadRequest) -> Extracted:
+        """Return the text; each piece is a block, and its place is the path of headings."""
+        return read_html(decode_html(request.data))
+
+
+def decode_html(data: bytes) -> str:
+    """Return the text of a page: in the encoding that it declares, if it is in that encoding.
+
+    :raises Unreadable: it is not text
+    """
+    declared = _CHARSET.search(data[:4096])
+    has_mark = data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
+    if declared is not None and not has_mark and not _is_utf_8(data):
+        try:
+            text = data.decode(declared[1].decode())
+        except (LookupError, UnicodeDecodeError):
+            pass
+        else:
+            repaired = repair_mojibake(text)  # fonts of old encodings declare a western charset
+            return text if repaired is None else repaired.text
+    decoded = decode(data)
+    if decoded is None:
+        raise Unreadable(Message("not a text file"))
+    repaired = repair_mojibake(decoded.text)
+    return decoded.text if repaired is None else repaired.text
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Return whether bytes are UTF-8 and not only ASCII: by chance hardly any text is."""
+    try:
+        return not data.decode().isascii()
+    except UnicodeDecodeError:
+        return False
+
+
+def read_html(page: str) -> Extracted:
+    """Return the text of a page."""
+    parser = _PageParser()
+    parser.feed(page)
+    parser.close()
+    parser.end_block()
+    return parser.extracted
+
+
+class _PageParser(HTMLParser):
+    """Collects the blocks of a page."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.extracted = Extracted()
+        self._path = HeadingPath()
+        self._text: list[str] = []
+        self._hidden: list[str] = []  # open elements whose text is not shown
+        self._in_title = False
+        self._heading: int | None = None
+        self._is_preformatted = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._hidden:
+            if tag in _HIDDEN:
+                self._hidden.append(tag)
+            return
+        if tag in _HIDDEN:
+            self._hidden.append(tag)
+            return
+        if tag in _BLOCKS:
+            self.end_block()
+        elif tag in _CELLS:
+            self._end_cell()
+        attributes = {name: value or "" for name, value in attrs}
+        if tag == "title":
+            self._in_title = not self.extracted.title
+        elif tag == "pre":
+            self._is_preformatted = True
+        elif tag == "html":
+            self.extracted.language = attributes.get("lang", "") or attributes.get("xml:lang", "")
+        elif tag == "meta":
+            self._read_meta((attributes.get("name") or attributes.get("property", "")).lower(), attributes)
+        elif tag == "img" and attributes.get("alt"):
+            self._text.append(f" {attributes['alt']} ")
+        elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+            self._heading = int(tag[1])
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._hidden:
+            if tag == self._hidden[-1]:
+                self._hidden.pop()
+            return
+        if tag == "title" and self._in_title:
+            self.extracted.title = " ".join("".join(self._text).split())
+            self._text, self._in_title = [], False
+        elif tag in _BLOCKS:
+            self.end_block()
+        elif tag in _CELLS:
+            self._end_cell()
+        if tag == "pre":
+            self._is_preformatted = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self._text.append(data)
+
+    def _read_meta(self, name: str, attributes: dict[str, str]) -> None:
+        content = " ".join(attributes.get("content", "").split())
+        if name in _AUTHORS:
+            self.extracted.author = self.extracted.author or content
+        elif name in _DATES:
+            self.extracted.created = self.extracted.created or parse_date(content)
+
+    def _end_cell(self) -> None:
+        if self._text and self._text[-1] != "\t":
+            self._text.append("\t")
+
+    def end_block(self) -> None:
+        """End the current block: its text becomes a piece."""
+        written = "".join(self._text)
+        self._text = []
+        if not self._is_preformatted:
+            written = "\t".join(" ".join(cell.split()) for cell in written.split("\t"))
+        written = written.strip("\t\n ") if not self._is_preformatted else written.rstrip()
+        if not written:
+            return
+        if self._heading is not None:
+            self._path.enter(self._heading, written)
+            self._heading = None
+        self.extracted.pieces.append(Piece(f"{written}\n", self._path.place))

@@ -1,0 +1,64 @@
+"""Which text is in the values of a JSON file or of JSON lines?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from timviet.index.files.readers.plain_text import decode_text
+from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
+from timviet.index.messages import Message
+from timviet.index.places import Place
+
+__all__ = ["JsonReader"]
+
+_LINES = (".jsonl", ".ndjson")
+_SUFFIXES = (".json", *_LINES)
+
+
+class JsonReader:
+    """Reads .json, .jsonl and .ndjson."""
+
+    name = "json"
+
+    def recognizes(self, name: str, data: bytes) -> bool:
+        """Return whether a file has the name of one."""
+        return name.lower().endswith(_SUFFIXES)
+
+    def read(self, request: ReadRequest) -> Extracted:
+        """Return the text; each piece is a value; its place is the path of keys, in JSON lines also the row."""
+        decoded = decode_text(request.data)
+        text = decoded.text
+        extracted = Extracted(encoding=decoded.encoding)
+        if not request.name.lower().endswith(_LINES):
+            try:
+                extracted.pieces += _pieces(json.loads(text), (), {})
+            except (ValueError, RecursionError) as error:
+                raise Unreadable(Message("not valid JSON: {reason}", reason=str(error))) from error
+            return extracted
+        for number, line in enumerate(text.splitlines(), 1):
+            try:
+                extracted.pieces += _pieces(json.loads(line), (), {"row": number}) if line.strip() else ()
+            except (ValueError, RecursionError) as error:
+                reason = str(error)
+                extracted.skipped.append(
+                    Message("line {line} is not valid JSON: {reason}", line=number, reason=reason)
+                )
+        return extracted
+
+
+def _pieces(value: object, keys: tuple[str, ...], place: Place) -> Iterator[Piece]:
+    """Yield the strings and numbers in a value, in their order."""
+    match value:
+        case dict():
+            for key, inner in value.items():
+                yield from _pieces(inner, (*keys, key), place)
+        case list():
+            for inner in value:
+                yield from _pieces(inner, keys, place)
+        case str() if value.strip():
+            yield Piece(f"{value}\n", {**place, "key": keys} if keys else place)
+        case bool() | None | "":
+            return
+        case int() | float():
+            yield Piece(f"{value}\n", {**place, "key": keys} if keys else place)

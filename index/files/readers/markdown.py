@@ -1,0 +1,73 @@
+"""Which text is in a Markdown file, under which headings?
+
+The text is indexed as it is written, with its markup.
+"""
+
+from __future__ import annotations
+
+import re
+
+from timviet.index.files.readers.headings import HeadingPath
+from timviet.index.files.readers.office_package import parse_date
+from timviet.index.files.readers.plain_text import decode_text
+from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest
+
+__all__ = ["MarkdownReader"]
+
+_SUFFIXES = (".md", ".markdown")
+_HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_UNDERLINE = re.compile(r" {0,3}(=+|-{2,})\s*$")
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+_PROPERTY = re.compile(r"(title|author|date|lang|language)\s*:\s*[\"']?(.*?)[\"']?\s*$", re.IGNORECASE)
+
+
+class MarkdownReader:
+    """Reads .md and .markdown."""
+
+    name = "markdown"
+
+    def recognizes(self, name: str, data: bytes) -> bool:
+        """Return whether a file has the name of one."""
+        return name.lower().endswith(_SUFFIXES)
+
+    def read(self, request: ReadRequest) -> Extracted:
+        """Return the text; each piece is a line, and its place is its number and the path of headings."""
+        decoded = decode_text(request.data)
+        lines = decoded.text.splitlines(keepends=True)
+        extracted, first = _front_matter(lines)
+        extracted.encoding = decoded.encoding
+        path = HeadingPath()
+        fence = ""
+        for number, line in enumerate(lines[first:], first + 1):
+            if marker := _FENCE.match(line):
+                fence = "" if fence == marker[1] else fence or marker[1]
+            elif not fence and (heading := _HEADING.match(line)):
+                path.enter(len(heading[1]), heading[2])
+                if len(heading[1]) == 1 and not extracted.title:
+                    extracted.title = heading[2]
+            elif not fence and number < len(lines) and line.strip() and (under := _UNDERLINE.match(lines[number])):
+                path.enter(1 if under[1][0] == "=" else 2, line)
+            extracted.pieces.append(Piece(line, {"line": number, **path.place}))
+        return extracted
+
+
+def _front_matter(lines: list[str]) -> tuple[Extracted, int]:
+    """Return the properties at the beginning of a file, and the number of lines that they take."""
+    extracted = Extracted()
+    if not lines or lines[0].rstrip() != "---":
+        return extracted, 0
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
+    if end is None:
+        return extracted, 0
+    for line in lines[1:end]:
+        if found := _PROPERTY.match(line):
+            match found[1].lower():
+                case "title":
+                    extracted.title = found[2]
+                case "author":
+                    extracted.author = found[2]
+                case "date":
+                    extracted.created = parse_date(found[2])
+                case _:
+                    extracted.language = found[2]
+    return extracted, end + 1

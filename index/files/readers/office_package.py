@@ -1,0 +1,64 @@
+"""What do the office documents in zip archives have in common: properties and relationships?
+
+Source: ECMA-376, part 2, Open Packaging Conventions.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from datetime import date
+
+from timviet.index.files.readers.reader import Extracted, Unreadable
+from timviet.index.files.readers.xml_events import End, Start, parse_xml
+from timviet.index.files.readers.zip_package import ZipPackage
+
+__all__ = ["parse_date", "read_core_properties", "read_relationships"]
+
+_PROPERTIES = "docProps/core.xml"
+
+
+def read_core_properties(package: ZipPackage) -> Extracted:
+    """Return title, author, date and language of a document, without its text."""
+    values: dict[str, str] = {}
+    name = ""
+    try:
+        for event in parse_xml(package.read(_PROPERTIES)) if _PROPERTIES in package else ():
+            match event:
+                case Start(name):
+                    pass
+                case str():
+                    values[name] = values.get(name, "") + event
+                case End():
+                    name = ""
+    except Unreadable:  # the text can still be read
+        values = {}
+    return Extracted(
+        title=" ".join(values.get("title", "").split()),
+        author=" ".join(values.get("creator", "").split()),
+        created=parse_date(values.get("created", "")),
+        language=values.get("language", "").strip(),
+    )
+
+
+def parse_date(written: str) -> date | None:
+    """Return the date at the start of an ISO 8601 time, or None."""
+    try:
+        return date.fromisoformat(written.strip()[:10])
+    except ValueError:
+        return None
+
+
+def read_relationships(package: ZipPackage, part: str) -> dict[str, tuple[str, str]]:
+    """Return the relationships of a part: by id, the last word of its type, and the name of the target part."""
+    folder, file = posixpath.split(part)
+    name = f"{folder}/_rels/{file}.rels"
+    if name not in package:
+        return {}
+    related: dict[str, tuple[str, str]] = {}
+    for event in parse_xml(package.read(name)):
+        match event:
+            case Start("Relationship", {"Id": id, "Type": kind, "Target": target} as attributes):
+                if attributes.get("TargetMode") != "External":
+                    path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+                    related[id] = kind.rpartition("/")[2], posixpath.normpath(path)
+    return related

@@ -1,0 +1,40 @@
+"""Which text is in a text file, line by line?"""
+
+from __future__ import annotations
+
+from timviet.index.encodings.decoding import DecodedText, decode, repair_mojibake
+from timviet.index.files.readers.reader import Extracted, NoText, Piece, ReadRequest, Unreadable
+from timviet.index.messages import Message
+
+__all__ = ["PlainTextReader", "decode_text"]
+
+
+class PlainTextReader:
+    """Reads everything that is text and nothing else."""
+
+    name = "txt"
+
+    def recognizes(self, name: str, data: bytes) -> bool:
+        """Return True: what is not text is refused when it is read."""
+        return True
+
+    def read(self, request: ReadRequest) -> Extracted:
+        """Return the whole text as one piece, whose place counts its lines."""
+        decoded = decode_text(request.data)
+        return Extracted([Piece(decoded.text, {"line": 1})], encoding=decoded.encoding)
+
+
+def decode_text(data: bytes) -> DecodedText:
+    """Return the text of a file, whatever its encoding.
+
+    :raises NoText: it is binary
+    :raises Unreadable: it is in an unknown encoding
+    """
+    decoded = decode(data)
+    if decoded is None:
+        if b"\0" in data:
+            raise NoText(Message("contains NUL characters, like a binary file; convert it to UTF-8 text first"))
+        raise NoText(Message("binary file; convert it to UTF-8 text first"))
+    if decoded.n_replaced or decoded.encoding == "windows-1252":  # the last resort, which fits any bytes
+        raise Unreadable(Message("unknown encoding; convert it to UTF-8 text first"))
+    return repair_mojibake(decoded.text) or decoded

@@ -1,0 +1,65 @@
+"""What do programs that write documents, and libraries that read them, get wrong in Vietnamese text?
+
+Old encodings are decided line by line and cell by cell, as in text files.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from timviet.index.encodings.decoding import repair_mojibake
+from timviet.index.text.syllable import is_syllable
+
+__all__ = ["repair_texts"]
+
+_SEPARATOR = "\x1e"  # a line end for those who split lines, and part of no text
+_LETTER = r"[^\W\d_]"
+# Glyphs of TCVN3 fonts that PDF names by their look: the soft hyphen is ư there, and the middle dot is ã.
+_MINUS = re.compile(rf"\u2212(?={_LETTER})|(?<={_LETTER})\u2212")
+_BULLET = re.compile(rf"\u2219(?={_LETTER})|(?<={_LETTER})\u2219")
+_LINE_HYPHEN = re.compile(r"[\u0002\ufffe]\n?")
+_CODE = re.compile(r"[A-ZĐ0-9/]$|://\S*$|www\.\S*$")
+_OTHER_SIGNS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1d\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
+_SPACING_ACCENTS = {"´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "˜": "\u0303", "˘": "\u0306"}
+_ACCENTED_WORD = re.compile(rf"(?:{_LETTER}|[´`ˆ˜˘])+")
+_ACCENT_BEFORE = re.compile(r"([´`ˆ˜˘])([aeiouyıAEIOUY])")
+
+
+def repair_texts(texts: Sequence[str]) -> tuple[list[str], str]:
+    """Return pieces of a document as they were meant, and the name of their encoding if it is an old one.
+
+    :param texts: the pieces, each decided by itself if the document is in several encodings
+    :returns: as many pieces; the name is empty for Unicode
+    """
+    if not texts:
+        return [], ""
+    text = _SEPARATOR.join(piece.replace(_SEPARATOR, " ") for piece in texts)
+    encoding = ""
+    decoded = repair_mojibake(_LINE_HYPHEN.sub("\u00ad\n", _BULLET.sub("·", _MINUS.sub("\u00ad", text))))
+    if decoded is None or "tcvn3" not in decoded.encoding:
+        decoded = repair_mojibake(text)
+    if decoded is not None:
+        text, encoding = decoded.text, decoded.encoding
+    text = _LINE_HYPHEN.sub(_hyphen, text)
+    text = _OTHER_SIGNS.sub(" ", text)
+    if any(accent in text for accent in _SPACING_ACCENTS):
+        text = _ACCENTED_WORD.sub(_with_accents, text)
+    return text.split(_SEPARATOR), encoding
+
+
+def _hyphen(found: re.Match[str]) -> str:
+    """Return what a hyphen at a line end stands for: part of a code or an address, else the word goes on."""
+    before = found.string[max(found.start() - 60, 0) : found.start()]
+    return "-" if _CODE.search(before) else ""
+
+
+def _with_accents(found: re.Match[str]) -> str:
+    """Return a word with its spacing accents on the vowels after them, if that makes a syllable: ``C´ach``."""
+    word = found[0]
+    if not any(accent in word for accent in _SPACING_ACCENTS):
+        return word
+    composed = _ACCENT_BEFORE.sub(lambda pair: pair[2].replace("ı", "i") + _SPACING_ACCENTS[pair[1]], word)
+    composed = unicodedata.normalize("NFC", composed)
+    return composed if is_syllable(composed.lower()) else word

@@ -1,0 +1,144 @@
+"""Which text is in the cells of an Excel workbook (.xlsx)?
+
+Source: ECMA-376, part 1, SpreadsheetML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from timviet.index.files.readers.office_package import read_core_properties, read_relationships
+from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest
+from timviet.index.files.readers.xml_events import End, Start, parse_xml
+from timviet.index.files.readers.zip_package import ZipPackage
+
+__all__ = ["XlsxReader", "number_as_shown"]
+
+_MAIN = "xl/workbook.xml"
+_EPOCH = datetime(1899, 12, 30)
+_DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))  # built in
+_LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')  # what stands for itself in the format of a number
+_LAST_DAY = 2_958_465  # 9999-12-31
+
+
+class XlsxReader:
+    """Reads .xlsx and .xlsm."""
+
+    name = "xlsx"
+
+    def recognizes(self, name: str, data: bytes) -> bool:
+        """Return whether this is a zip archive with the main part of a workbook."""
+        return data.startswith(b"PK") and _MAIN.encode() in data
+
+    def read(self, request: ReadRequest) -> Extracted:
+        """Return the text; each piece is a cell, and its place is the sheet and the cell."""
+        package = ZipPackage(request.data, request.max_text)
+        extracted = read_core_properties(package)
+        strings = list(_strings(package.read("xl/sharedStrings.xml"))) if "xl/sharedStrings.xml" in package else []
+        is_date = list(_date_styles(package.read("xl/styles.xml"))) if "xl/styles.xml" in package else []
+        for name, part in _sheets(package):
+            extracted.pieces += _cells(package.read(part), name, strings, is_date)
+        return extracted
+
+
+def _sheets(package: ZipPackage) -> Iterator[tuple[str, str]]:
+    """Yield the name and the part of each sheet, in their order."""
+    related = read_relationships(package, _MAIN)
+    for event in parse_xml(package.read(_MAIN)):
+        match event:
+            case Start("sheet", {"name": name, "id": id}):
+                kind, part = related.get(id, ("", ""))
+                if kind == "worksheet" and part in package:
+                    yield name, part
+
+
+def _strings(part: bytes) -> Iterator[str]:
+    """Yield the shared strings by number, without phonetic guides."""
+    text: list[str] = []
+    is_text = is_phonetic = False
+    for event in parse_xml(part):
+        match event:
+            case str() if is_text and not is_phonetic:
+                text.append(event)
+            case Start("t"):
+                is_text = True
+            case End("t"):
+                is_text = False
+            case Start("rPh"):
+                is_phonetic = True
+            case End("rPh"):
+                is_phonetic = False
+            case End("si"):
+                yield "".join(text)
+                text = []
+
+
+def _date_styles(part: bytes) -> Iterator[bool]:
+    """Yield for each style of a cell whether it shows numbers as dates."""
+    dates: set[int] = set(_DATE_FORMATS)
+    in_cells = False
+    for event in parse_xml(part):
+        match event:
+            case Start("numFmt", {"numFmtId": id, "formatCode": code}):
+                if re.search("[dmyhs]", _LITERALS.sub("", code.lower())):
+                    dates.add(int(id))
+            case Start("cellXfs"):
+                in_cells = True
+            case End("cellXfs"):
+                in_cells = False
+            case Start("xf", attributes) if in_cells:
+                yield int(attributes.get("numFmtId", 0)) in dates
+
+
+def _cells(part: bytes, sheet: str, strings: Sequence[str], is_date: Sequence[bool]) -> Iterator[Piece]:
+    """Yield the cells of a sheet that have a text, and a line end after each row."""
+    kind, style, cell = "", 0, ""
+    text: list[str] = []
+    is_value = False
+    place = {"sheet": sheet}
+    for event in parse_xml(part):
+        match event:
+            case Start("c", attributes):
+                kind, cell = attributes.get("t", "n"), attributes.get("r", "")
+                style = int(attributes.get("s", 0))
+                text = []
+            case Start("v" | "t"):
+                is_value = True
+            case End("v" | "t"):
+                is_value = False
+            case str() if is_value:
+                text.append(event)
+            case End("c"):
+                value = _shown("".join(text), kind, strings, style < len(is_date) and is_date[style]).strip()
+                if value:
+                    yield Piece(f"{value}\t", {**place, "cell": cell} if cell else {**place})
+            case End("row"):
+                yield Piece("\n", {**place, "cell": cell} if cell else {**place})
+
+
+def _shown(value: str, kind: str, strings: Sequence[str], is_date: bool) -> str:
+    """Return the value of a cell as a person reads it; nothing for an error."""
+    if kind == "s":
+        return strings[int(value)] if value.isdecimal() and int(value) < len(strings) else ""
+    if kind == "e":
+        return ""
+    if kind == "b":
+        return "TRUE" if value == "1" else "FALSE"
+    if kind == "n" and value:
+        return number_as_shown(value, is_date=is_date)
+    return value
+
+
+def number_as_shown(value: str, *, is_date: bool) -> str:
+    """Return a number of a spreadsheet: a date if it has the format of one, and no more digits than are shown."""
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    if is_date and 0 <= number < _LAST_DAY + 1:
+        moment = _EPOCH + timedelta(seconds=round(number * 86_400))
+        has_time, has_date = number % 1, number >= 1
+        return moment.strftime("%Y-%m-%d %H:%M" if has_time and has_date else "%H:%M" if has_time else "%Y-%m-%d")
+    return f"{number:.15g}"

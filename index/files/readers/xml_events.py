@@ -1,0 +1,79 @@
+"""How is XML read as a stream, without building a tree and without following entities?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+from xml.parsers import expat
+
+from timviet.index.files.readers.reader import Unreadable
+from timviet.index.messages import Message
+
+__all__ = ["End", "Start", "XmlEvent", "local", "parse_xml"]
+
+_PIECE = 1 << 16  # bytes parsed at once
+_MAX_DEPTH = 10_000
+
+
+class Start(NamedTuple):
+    """The start of an element."""
+
+    name: str
+    """Without its namespace."""
+
+    attributes: Mapping[str, str]
+    """By name without namespace; of two with the same name, the one that has a namespace."""
+
+
+class End(NamedTuple):
+    """The end of an element."""
+
+    name: str
+
+
+XmlEvent = Start | End | str
+"""A start, an end, or text."""
+
+
+def parse_xml(data: bytes) -> Iterator[XmlEvent]:
+    """Yield the events of an XML document.
+
+    :raises Unreadable: it is not well-formed, or nested too deep
+    """
+    events: list[XmlEvent] = []
+    depth = 0
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _MAX_DEPTH:
+            raise Unreadable(Message("its elements are nested too deep"))
+        plain_first = sorted(attributes, key=lambda key: " " in key)
+        events.append(Start(local(name), {local(key): attributes[key] for key in plain_first}))
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        events.append(End(local(name)))
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = events.append
+    try:
+        for offset in range(0, len(data), _PIECE):
+            parser.Parse(data[offset : offset + _PIECE], False)
+            yield from events
+            events.clear()
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise Unreadable(
+            Message("damaged: its XML is not well-formed (line {line})", line=error.lineno)
+        ) from error
+    yield from events
+
+
+def local(name: str) -> str:
+    """Return a name without its namespace."""
+    return name.rpartition(" ")[2]

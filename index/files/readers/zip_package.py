@@ -1,0 +1,73 @@
+"""How is a zip archive read without taking more memory or time than its size justifies?"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from lzma import LZMAError
+
+from timviet.index.files.readers.reader import Unreadable
+from timviet.index.messages import Message
+
+__all__ = ["ZipPackage"]
+
+_MAX_MEMBERS = 10_000
+_MAX_RATIO = 200  # of decompressed to compressed bytes
+_MIN_SUSPICIOUS = 1 << 20  # bytes; a small member may have any ratio
+_PIECE = 1 << 16  # bytes
+
+
+class ZipPackage:
+    """The members of a zip archive, such as an office document, decompressed within limits."""
+
+    def __init__(self, data: bytes, max_bytes: int) -> None:
+        """Open an archive.
+
+        :param max_bytes: how much may be decompressed in all
+        :raises Unreadable: it is damaged, or has too many members
+        """
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, OSError, EOFError) as error:
+            raise Unreadable(Message("damaged: not a complete zip archive")) from error
+        self._members = {info.filename: info for info in self._archive.infolist()}
+        if len(self._archive.infolist()) > _MAX_MEMBERS:
+            raise Unreadable(
+                Message(
+                    "has {count:,} members; at most {limit:,} are read",
+                    count=len(self._members),
+                    limit=_MAX_MEMBERS,
+                )
+            )
+        self._left = max_bytes
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._members
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the members that are files."""
+        return (name for name, info in self._members.items() if not info.is_dir())
+
+    def read(self, name: str) -> bytes:
+        """Return the content of a member.
+
+        :raises KeyError: there is no such member
+        :raises Unreadable: it is encrypted, damaged, or larger than is allowed
+        """
+        info = self._members[name]
+        if info.flag_bits & 1:
+            raise Unreadable(Message("encrypted; save it without a password"))
+        content = bytearray()
+        try:
+            with self._archive.open(info) as member:
+                while piece := member.read(_PIECE):
+                    content += piece
+                    is_bomb = len(content) > max(_MIN_SUSPICIOUS, _MAX_RATIO * info.compress_size)
+                    if is_bomb or len(content) > self._left:
+                        raise Unreadable(Message("expands to more than is allowed; this may be a zip bomb"))
+        except (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError, NotImplementedError) as error:
+            raise Unreadable(Message("damaged: {member} cannot be decompressed", member=name)) from error
+        self._left -= len(content)
+        return bytes(content)
