@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from heapq import merge
+from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
 from timviet.index.analysis.analyzer import Layer
@@ -59,6 +61,12 @@ class IndexLexicon:
     def syllables(self) -> Mapping[str, int]:
         """Return all folded syllables with their document frequencies, from the dictionaries of all segments."""
         return _sum(folded_counts(segment, TEXT) for segment in self._segments)
+
+    def forms(self, prefix: str) -> Iterable[tuple[str, int]]:
+        """Yield the terms of forms that start with a prefix, ascending, each with its document frequency."""
+        segments = [segment for segment in self._segments if segment.has_layer(TEXT, Layer.FORM)]
+        for term, _ in groupby(merge(*(segment.terms(TEXT, Layer.FORM, prefix) for segment in segments))):
+            yield term, sum(segment.document_frequency(TEXT, Layer.FORM, term) for segment in segments)
 
     def frequent_followers(self, folded: str, prefix: str, limit: int) -> Mapping[str, int]:
         """Return the folded syllables that most often follow another one and start with a prefix."""

@@ -72,6 +72,10 @@ class Lexicon(SpellingCounts, Protocol):
         """Return all folded syllables with their document frequencies; takes linear time."""
         ...
 
+    def forms(self, prefix: str, /) -> Iterable[tuple[str, int]]:
+        """Return the terms of forms that start with a prefix, ascending, each with its document frequency."""
+        ...
+
     def frequent_followers(self, folded: str, prefix: str, limit: int, /) -> Mapping[str, int]:
         """Return the folded syllables that most often follow another one and start with a prefix.
 

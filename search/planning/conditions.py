@@ -8,7 +8,7 @@ scored like free words.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,8 +32,9 @@ from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
 from timviet.search.planning.clauses.clause_notes import clause_notes, phrase_notes
 from timviet.search.planning.clauses.term_counts import TermCounts
-from timviet.search.planning.expansion import Expansion, Level, expand
+from timviet.search.planning.expansion import Level, expand
 from timviet.search.planning.keyword_conditions import KeywordFields
+from timviet.search.planning.pattern_forms import matching_forms
 from timviet.search.planning.pattern_rows import PieceExpander, has_pieces, solid_pattern
 from timviet.search.planning.phrase_plan import phrase_node, unit_nodes
 from timviet.search.planning.planner import EVIDENCE
@@ -262,23 +263,30 @@ class ConditionPlanner:
     def _plan_expansion(self, node: PatternNode | FuzzyNode, field: str, *, is_positive: bool) -> PlanNode:
         if isinstance(node, PatternNode) and has_pieces(node.text):
             return self._plan_rows(node.text, 0, field, is_positive=is_positive)
-        vocabulary = self._index.vocabulary
-        expansion = expand(node, vocabulary, self._index.counts)
-        if not expansion.folded:
+        expansion = expand(node, self._index.vocabulary, self._index.counts)
+        forms = matching_forms(node.text, self._index.lexicon) if isinstance(node, PatternNode) else {}
+        if not expansion.folded and not forms:
             self.notes.append(make_note("no-such-term", _written(node)))
             if not is_positive:
                 return Nothing()
             return self._plan_words(self._analyzer.analyze_clause(node.text), is_positive, field, 1.0)
         if is_positive:
             self.patterns += expansion.folded
-            self.notes.append(make_note("expanded", _list_expansion(node, expansion)))
-        return _nearest_first(expansion.levels, field, self._score(expansion.folded))
+            listed = list(dict.fromkeys((*expansion.folded, *_names(forms))))
+            listing = _list_terms(_written(node), listed, omitted_count=expansion.omitted_count)
+            self.notes.append(make_note("expanded", listing))
+        score = self._score(expansion.folded, forms)
+        if not forms:
+            return _nearest_first(expansion.levels, field, score)
+        terms = [key for level in expansion.levels for key in level.terms]
+        terms += ((Layer.FORM, form) for form in forms)
+        return _nearest_first((Level(0.0, tuple(terms)),), field, score)
 
-    def _score(self, folded: Iterable[str]) -> float:
+    def _score(self, folded: Iterable[str], forms: Mapping[str, int]) -> float:
         """Return the score of a pattern: a share of the idf of a term that all its documents have."""
         doc_count = self._index.lexicon.doc_count
         counts = self._index.vocabulary.counts
-        count = min(sum(counts.get(term, 0) for term in folded), doc_count)
+        count = min(sum(counts.get(term, 0) for term in folded) + sum(forms.values()), doc_count)
         return PATTERN * math.log1p((doc_count - count + 0.5) / (count + 0.5))
 
     def _plan_rows(
@@ -295,6 +303,9 @@ class ConditionPlanner:
             expansion = expand(PatternNode(solid), index.vocabulary, index.counts)
             nodes += (Term(field, layer, term, 0.0) for level in expansion.levels for layer, term in level.terms)
             listed += expansion.folded
+        forms = {} if slop else matching_forms(text, index.lexicon)
+        nodes += (Term(field, Layer.FORM, form, 0.0) for form in forms)
+        listed += _names(forms)
         if not nodes:
             if is_quoted:
                 self.notes.append(make_note("no-such-value", f'"{text}"'))
@@ -309,9 +320,10 @@ class ConditionPlanner:
         if is_positive:
             self.patterns += found.expanded
             shown = f'"{text}"' if is_quoted else text
+            listed = list(dict.fromkeys(listed))
             self.notes.append(make_note("expanded", _list_terms(shown, listed, "+" if found.is_cut else "")))
-        score = self._score(found.expanded) + sum(index.lexicon.idf(Layer.FOLDED, term) for term in found.literals)
-        return Constant(Or(tuple(nodes)), score)
+        literals = sum(index.lexicon.idf(Layer.FOLDED, term) for term in found.literals)
+        return Constant(Or(tuple(nodes)), self._score(found.expanded, forms) + literals)
 
 
 def _nearest_first(levels: Sequence[Level], field: str, score: float) -> PlanNode:
@@ -328,9 +340,9 @@ def _nearest_first(levels: Sequence[Level], field: str, score: float) -> PlanNod
     return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
 
 
-def _list_expansion(node: PatternNode | FuzzyNode, expansion: Expansion) -> str:
-    """Return a pattern with the syllables that it was expanded to, for a note."""
-    return _list_terms(_written(node), expansion.folded, omitted_count=expansion.omitted_count)
+def _names(forms: Iterable[str]) -> list[str]:
+    """Return the names of forms, for a note: ``0912345678`` for ``num:0912345678``."""
+    return [form.partition(":")[2] for form in forms]
 
 
 def _list_terms(written: str, terms: Sequence[str], more_sign: str = "", omitted_count: int = 0) -> str:

@@ -143,7 +143,7 @@ _TOKEN = re.compile(
     | {_WORD}++ | ["]""",
     re.VERBOSE | re.DOTALL,
 )
-_DIALED = re.compile(r"(?:\(\+?[0-9]{1,5}\)(?=[ .-]?[0-9])|\+)[0-9.-]*+")
+_DIALED = re.compile(r"(?:\(\+?[0-9]{1,5}\)(?=[ .-]?[0-9])|\+)[0-9.*?-]*+")
 """(024) or +84 in front of a telephone number, and what follows without a blank."""
 _ONLY_WORD = re.compile(rf'{_WORD}++|"', re.DOTALL)
 _BOUND = r'(?:"(?:\\.|[^"\\])*+"|(?:\\.|[^\s"()\[\]{}\\])++)'

@@ -19,7 +19,8 @@ repeated and ``[ ]`` is optional::
     whole    = "=" ( word | phrase )
     bound    = word | phrase | "*"
 
-A minus before a digit, or within a code, is part of a word outside of fields: ``Su -34``, ``05 -CT/TW``.
+A minus before a digit, or within a code, is part of a word outside of fields: ``Su -34``, ``05 -CT/TW``. Groups of
+a telephone number before a pattern of digits are part of the pattern: ``0912 345*``.
 A range and a whole value are allowed only after a field name; a pattern there may have other signs. Operators are
 capitals without accents. Words side by side bind tighter than operators, as a Vietnamese word has several
 syllables: ``đại hội AND nghị quyết`` joins two words, not ``hội`` and ``nghị``. A backslash escapes a sign or an

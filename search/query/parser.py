@@ -157,7 +157,19 @@ class _Parser:
             return
         if special is None:
             special = WordsNode(WordToken(bare).text)
+        elif isinstance(special, PatternNode) and not self._prefix:
+            special = PatternNode(self._pop_groups_before(special.text) + special.text)
         self._add_atom(self._with_boost(special, boost))
+
+    def _pop_groups_before(self, pattern: str) -> str:
+        """Remove and return the groups of a telephone number whose last one is a pattern: ``0912 345*``."""
+        if _DIGITS_AND_STARS.fullmatch(pattern):
+            groups = _FIRST_GROUPS.search("".join(self._words))
+            if groups is not None:
+                count = len(groups.group().split())
+                popped, self._words = self._words[-count:], self._words[:-count]
+                return "".join(popped).strip() + " "
+        return ""
 
     def _name_text(self, token: WordToken) -> str:
         """Return the text of a word that begins with a minus; without a blank after a name, as in ``Su -34``."""
@@ -281,6 +293,8 @@ class _Parser:
         self.notes.setdefault((kind, evidence), make_note(kind, evidence))
 
 
+_FIRST_GROUPS = re.compile(r"(?<!\S)(?:0[0-9]{2,4}|\+84)(?: [0-9]{2,4})*\Z")
+_DIGITS_AND_STARS = re.compile(r"[0-9]+[0-9*?]*")
 _BOOSTED = re.compile(r"((?:\\\S|[^\\])+)\^([0-9]{1,9}(?:\.[0-9]{1,9})?)", re.DOTALL)
 _FUZZY = re.compile(r"((?=\d*+[^\W\d_])(?:[^\W_]|[\u0300-\u036f])+)~([0-9]?)")
 _SIGNS = ".,;:!…()[]{}'’&/+#@-–_"

@@ -57,6 +57,10 @@ class MemoryLexicon:
         pairs = ((pair.split(" "), count) for pair, count in self._frequencies[Layer.BIGRAM].items())
         return self._most_frequent(((pair[1], count) for pair, count in pairs if pair[0] == folded), prefix, limit)
 
+    def forms(self, prefix: str) -> Iterable[tuple[str, int]]:
+        counts = self._frequencies[Layer.FORM]
+        return sorted((term, count) for term, count in counts.items() if term.startswith(prefix))
+
     def values(self, field: str) -> Iterable[str]:
         return self._values.get(field, ())
 

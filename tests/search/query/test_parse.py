@@ -250,3 +250,22 @@ def test_tokens_after_the_maximum_of_parts_are_read_as_words() -> None:
 def test_the_shortcut_for_plain_words_gives_the_same_tree(text: str) -> None:
     query = parse(text)
     assert (query.root, query.notes) == parse_operators(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "root"),
+    [
+        ("0912 345*", PatternNode("0912 345*")),
+        ("0912 345 6?8", PatternNode("0912 345 6?8")),
+        ("+84 912345*", PatternNode("+84 912345*")),
+        ("gọi 024 38*", GroupNode((WordsNode("gọi"), PatternNode("024 38*")))),
+        ("2024 0*", GroupNode((WordsNode("2024"), PatternNode("0*")))),
+        ("05 10*", GroupNode((WordsNode("05"), PatternNode("10*")))),
+        ("0912 3a*", GroupNode((WordsNode("0912"), PatternNode("3a*")))),
+        ("0912, 345*", GroupNode((WordsNode("0912,"), PatternNode("345*")))),
+        ("0912 AND 345*", AndNode((WordsNode("0912"), PatternNode("345*")))),
+        ("0912 +345*", GroupNode((WordsNode("0912"), RequiredNode(PatternNode("345*"))))),
+    ],
+)
+def test_the_groups_of_a_telephone_number_before_a_pattern_belong_to_it(text: str, root: QueryNode) -> None:
+    assert parse(text).root == root
