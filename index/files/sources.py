@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from timviet.index.errors import SourceError, TextMissing
 from timviet.index.files.file_content import describe_error, read_file
 from timviet.index.files.file_types import file_type
 from timviet.index.files.readers.formats import read_file as read_format
-from timviet.index.files.readers.reader import NoText, Unreadable, places_of
+from timviet.index.files.readers.reader import Extracted, NoText, Unreadable, places_of
 from timviet.index.files.selection import MAX_BYTES
 from timviet.index.messages import Message
 
@@ -62,7 +62,9 @@ def may_have_changed(file: Path, revision: str) -> bool:
         return True
 
 
-def load_document(file: Path, id: str, max_bytes: int = MAX_BYTES) -> LoadedDocument:
+def load_document(
+    file: Path, id: str, max_bytes: int = MAX_BYTES, read: Callable[[str, bytes], Extracted] = read_format
+) -> LoadedDocument:
     """Return the document in a file, and what could not be read of it.
 
     Its body is the whole text. Its title is that of the file, else the first line that is not blank. Control
@@ -75,6 +77,7 @@ def load_document(file: Path, id: str, max_bytes: int = MAX_BYTES) -> LoadedDocu
     ``author``, ``created`` and ``language``.
 
     :param id: the id of the document
+    :param read: reads the content of a file with a name
     :raises TextMissing: the file has no text, or is in no known format
     :raises SourceError: it cannot be read, is larger than ``max_bytes``, or is in an unknown encoding
     """
@@ -85,7 +88,7 @@ def load_document(file: Path, id: str, max_bytes: int = MAX_BYTES) -> LoadedDocu
         raise SourceError(str(file), reason, error) from error
     data = read_file(file, max_bytes, status)
     try:
-        extracted = read_format(file.name, data)
+        extracted = read(file.name, data)
     except NoText as error:
         raise TextMissing(str(file), error.reason) from error
     except Unreadable as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from timviet.index.files import sources
 from timviet.index.files.candidates import CandidateFile, find_candidates
 from timviet.index.files.known_paths import KnownPaths
 from timviet.index.files.paths import ids_below
+from timviet.index.files.readers.contained import ContainedReader
 from timviet.index.files.selection import FileOptions
 from timviet.index.index import Index
 from timviet.index.messages import Message
@@ -145,6 +147,7 @@ class _Sync:
         self._index, self._progress = index, progress
         self._revisions = index.revisions()
         self._commits = RegularCommits(index, commit_every)
+        self._reader = ContainedReader()
         self._report = SyncReport()
 
     def run(self, paths: list[Path] | None, options: FileOptions | None, defaults: FileOptions) -> SyncReport:
@@ -159,18 +162,22 @@ class _Sync:
         for id in found.gone:
             self._remove(id)
         changed = [(id, file) for id, file in found.files.items() if self._may_have_changed(id, file)]
-        for count, (id, file) in enumerate(changed, 1):
-            if self._progress:
-                self._progress(Progress(Phase.READING, count, len(changed)))
-            try:
-                self._update(id, file)
-            except TextMissing as error:
-                report.skipped.append(error)
-                self._remove(id)
-            except SourceError as error:
-                report.problems.append(error)
-            self._commits.commit_if_due()
+        with closing(self._reader):
+            for count, (id, file) in enumerate(changed, 1):
+                if self._progress:
+                    self._progress(Progress(Phase.READING, count, len(changed)))
+                self._update_or_report(id, file)
+                self._commits.commit_if_due()
         return report
+
+    def _update_or_report(self, id: str, file: CandidateFile) -> None:
+        try:
+            self._update(id, file)
+        except TextMissing as error:
+            self._report.skipped.append(error)
+            self._remove(id)
+        except SourceError as error:
+            self._report.problems.append(error)
 
     def _may_have_changed(self, id: str, file: CandidateFile) -> bool:
         """Return whether a file must be read; count it if not."""
@@ -197,7 +204,7 @@ class _Sync:
                     id=id,
                 ),
             )
-        document, skipped = sources.load_document(file.path, id, file.max_bytes)
+        document, skipped = sources.load_document(file.path, id, file.max_bytes, self._reader.read)
         try:
             validate(document)
         except DocumentError as error:

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from typing import IO, Any
 
@@ -23,6 +23,7 @@ from timviet.index.document import Document
 from timviet.index.messages import Message, reason_of
 from timviet.index.schema import LAYERS, field_texts
 from timviet.index.store.segment.writing.encoded_batch import EncodedBatch, encode_batch
+from timviet.index.trusted_paths import trusted_paths
 from timviet.index.warnings import WorkerFailed
 
 __all__ = ["WorkerProcess", "analyze_batch"]
@@ -43,15 +44,6 @@ def _is_python() -> bool:
     """Return whether ``sys.executable`` is a Python interpreter, not a frozen or embedding program."""
     name = os.path.basename(sys.executable or "").lower()
     return not getattr(sys, "frozen", False) and name.startswith(("python", "pypy"))
-
-
-def _trusted_paths() -> Iterator[str]:
-    """Yield the import folders of this process, without the current folder unless it contains timviet."""
-    here = os.path.realpath(os.getcwd())
-    own = os.path.realpath(__file__)
-    for path in sys.path:
-        if os.path.isabs(path) and (os.path.realpath(path) != here or own.startswith(here + os.sep)):
-            yield path
 
 
 class WorkerProcess:
@@ -78,7 +70,7 @@ class WorkerProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL if self._stderr is None else self._stderr,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(_trusted_paths())},
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(trusted_paths())},
             )
         except OSError as error:
             self.kill()

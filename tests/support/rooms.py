@@ -45,6 +45,7 @@ ROOMS = [
     "index.text",
     "index.tables",
     "index.progress",
+    "index.trusted_paths",
     "index.lazy",
     "index.forking",
     "index.errors",

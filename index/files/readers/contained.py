@@ -1,0 +1,162 @@
+"""How is a file read so that it can neither crash, hang nor fill the memory of this process?
+
+Readers run in a process of their own, which has limits of memory and time and is replaced when it fails. Formats
+that are plain text are read here.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import struct
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from typing import IO
+
+from timviet.index.files.readers.formats import find_reader, read_file
+from timviet.index.files.readers.reader import Extracted, Unreadable
+from timviet.index.files.readers.wire import decode_answer, encode_answer
+from timviet.index.messages import Message
+from timviet.index.trusted_paths import trusted_paths
+
+__all__ = ["ContainedReader"]
+
+_PLAIN_TEXT = frozenset({"txt", "markdown", "csv", "subtitles", "json"})
+_MAX_SECONDS = 60.0
+_SECONDS_PER_MEGABYTE = 5.0  # in addition
+_MAX_MEMORY = 3 << 30  # bytes of address space
+_MAX_ANSWER = 1 << 30  # bytes
+_LENGTH = struct.Struct(">Q")
+_TOO_LONG = Message("takes too long to read; it may be damaged")
+
+
+class ContainedReader:
+    """Reads files in a process of its own, which is started when it is first needed."""
+
+    def __init__(self, *, max_seconds: float = _MAX_SECONDS) -> None:
+        """Start no process yet.
+
+        :param max_seconds: that reading a small file may take; larger ones may take longer
+        """
+        self._max_seconds = max_seconds
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def read(self, name: str, data: bytes) -> Extracted:
+        """Return what is in a file; see :func:`timviet.index.files.readers.formats.read_file`.
+
+        :raises NoText: it has no text, or is in no known format
+        :raises Unreadable: it cannot be read
+        """
+        if find_reader(name, data).name in _PLAIN_TEXT:
+            return read_file(name, data)
+        limit = self._max_seconds + _SECONDS_PER_MEGABYTE * len(data) / (1 << 20)
+        process = self._started()
+        watch = threading.Timer(limit, process.kill)
+        watch.start()
+        try:
+            return decode_answer(_exchange(process, name, data))
+        except (OSError, EOFError, struct.error) as error:
+            is_late = not watch.is_alive()
+            reason = _TOO_LONG if is_late else _failure(process)
+            self.close()
+            raise Unreadable(reason) from error
+        except Unreadable:
+            raise
+        except BaseException:
+            self.close()  # an answer may be on its way
+            raise
+        finally:
+            watch.cancel()
+
+    def close(self) -> None:
+        """End the process, if there is one; the next file starts another."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            for stream in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    if stream is not None:
+                        stream.close()
+            process.wait()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            # -P: import nothing from the current folder, which may contain other people's files.
+            command = [sys.executable, "-P", "-m", "timviet.index.files.readers.contained"]
+            try:
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    env=os.environ | {"PYTHONPATH": os.pathsep.join(trusted_paths())},
+                )
+            except OSError as error:
+                raise Unreadable(Message("the program that reads this format cannot be started")) from error
+        return self._process
+
+
+def _exchange(process: subprocess.Popen[bytes], name: str, data: bytes) -> bytes:
+    """Send a file and return the answer.
+
+    :raises OSError, EOFError: the process has ended
+    """
+    assert process.stdin is not None
+    assert process.stdout is not None
+    for part in (os.fsencode(name), data):
+        process.stdin.write(_LENGTH.pack(len(part)))
+        process.stdin.write(part)
+    process.stdin.flush()
+    (length,) = _LENGTH.unpack(process.stdout.read(_LENGTH.size))
+    answer = process.stdout.read(length) if length <= _MAX_ANSWER else b""
+    if len(answer) < length:
+        raise EOFError
+    return answer
+
+
+def _failure(process: subprocess.Popen[bytes]) -> Message:
+    """Return why a process did not answer."""
+    with suppress(subprocess.TimeoutExpired):
+        status = process.wait(1.0)
+        if status < 0:
+            return Message("the program that reads this format crashed (signal {number})", number=-status)
+    return Message("the program that reads this format failed; the file may be damaged")
+
+
+def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
+    """Read files until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process
+    _limit()
+    while head := requests.read(_LENGTH.size):
+        name = requests.read(*_LENGTH.unpack(head))
+        data = requests.read(*_LENGTH.unpack(requests.read(_LENGTH.size)))
+        answer = encode_answer(_answer(os.fsdecode(name), data))
+        answers.write(_LENGTH.pack(len(answer)) + answer)
+        answers.flush()
+
+
+def _answer(name: str, data: bytes) -> Extracted | Unreadable:
+    try:
+        return read_file(name, data)
+    except Unreadable as error:
+        return error
+    except MemoryError:
+        return Unreadable(Message("needs more memory than is allowed; it may be damaged"))
+    except Exception as error:  # a reader of any package; the file is reported and the run goes on
+        kind = type(error).__name__
+        return Unreadable(Message("cannot be read ({reason}); it may be damaged", reason=f"{kind}: {error}"[:200]))
+
+
+def _limit() -> None:
+    """Limit the memory of this process, where the system can."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    _serve(sys.stdin.buffer, sys.stdout.buffer)
