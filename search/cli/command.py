@@ -14,11 +14,13 @@ from dataclasses import fields
 from functools import partial, wraps
 from importlib import import_module
 from inspect import cleandoc
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from timviet.search.cli.arguments import option_values
+from timviet.search.cli.config import Config, current_config, load_config
+from timviet.search.cli.index_location import requested_index
 from timviet.search.cli.language import LANGUAGES, language_of, set_language, translate_help
 from timviet.search.cli.typed_words import like_an_option, without_command
 
@@ -61,6 +63,11 @@ class Command(click.Command):
         except click.UsageError as error:
             error.ctx = error.ctx or ctx  # click omits it, and so the usage line, for some options
             raise
+
+    def invoke(self, ctx: click.Context) -> Any:
+        if not isinstance(self, click.Group):  # after the help of the command was shown, if it was asked for
+            current_config(ctx).validate()
+        return super().invoke(ctx)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         return [translate_help(piece) for piece in super().collect_usage_pieces(ctx)]
@@ -132,8 +139,10 @@ class CommandGroup(Command, click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        set_language(_requested_language(args) or language_of(os.environ))
-        return super().make_context(info_name, args, parent, **extra)
+        config = load_config(requested_index(args, os.environ))
+        set_language(_choose_language(args, config))
+        settings = {"obj": config, "default_map": config.option_defaults}
+        return super().make_context(info_name, args, parent, **{**extra, **settings})
 
     def main(self, *args: Any, **extra: Any) -> Any:
         if "_TIMVIET_COMPLETE" in os.environ:
@@ -169,13 +178,7 @@ def gather(*kinds: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
     return decorate
 
 
-def _requested_language(args: Sequence[str]) -> str | None:
-    """Return the language that ``--lang`` requests, before the command's name or after it."""
-    requested = None
-    for argument, following in pairwise([*args, ""]):
-        if argument == "--":
-            break
-        name, sign, value = argument.partition("=")
-        if name == "--lang" and (value if sign else following) in LANGUAGES:
-            requested = value if sign else following
-    return requested
+def _choose_language(args: Sequence[str], config: Config) -> str:
+    """Return the language that ``--lang`` names, else the environment, else the configuration, else the locale."""
+    named = (*reversed(option_values(args, "--lang")), os.environ.get("TIMVIET_LANG"), config.language)
+    return next((language for language in named if language in LANGUAGES), None) or language_of(os.environ)

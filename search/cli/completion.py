@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from timviet.index.errors import TimvietError
-from timviet.search.cli.options import nearest_index
+from timviet.search.cli.index_location import INDEX_VARIABLE, nearest_index
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -70,7 +70,7 @@ def _items(names: Iterable[str]) -> list[CompletionItem]:
 
 def _index_path(ctx: click.Context) -> Path:
     """Return the index that the options typed so far name; click does not ask for defaults while completing."""
-    path = ctx.params.get("index_path") or os.environ.get("TIMVIET_INDEX")
+    path = ctx.params.get("index_path") or os.environ.get(INDEX_VARIABLE)
     return Path(path) if path else nearest_index()
 
 

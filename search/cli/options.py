@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from timviet.search.cli.command import option
+from timviet.search.cli.config import MIN_MEMORY
+from timviet.search.cli.index_location import INDEX_VARIABLE, nearest_index
 
 __all__ = [
     "ERROR",
@@ -17,30 +19,20 @@ __all__ = [
     "jobs_option",
     "json_option",
     "memory_option",
-    "nearest_index",
     "timeout_option",
 ]
 
 MEGABYTE = 1024 * 1024
 NOTHING_FOUND, ERROR = 1, 2
 
-_FOLDER = ".timviet"
 _MEMORY = 512  # as timviet.index.store.commit.index_writer has it
-
-
-def nearest_index() -> Path:
-    """Return the nearest ``.timviet`` folder, here or above, else the one to be created here."""
-    here = Path.cwd()
-    return next(
-        (folder / _FOLDER for folder in (here, *here.parents) if (folder / _FOLDER).is_dir()), Path(_FOLDER)
-    )
 
 
 index_option = option(
     "--index",
     "index_path",
     type=click.Path(path_type=Path),
-    envvar="TIMVIET_INDEX",
+    envvar=INDEX_VARIABLE,
     default=nearest_index,
     metavar="DIR",
     help="Index folder. Default: $TIMVIET_INDEX, else the nearest .timviet here or above, else ./.timviet.",
@@ -53,7 +45,7 @@ jobs_option = option(
 )
 memory_option = option(
     "--memory",
-    type=click.IntRange(min=64),
+    type=click.IntRange(min=MIN_MEMORY),
     default=_MEMORY,
     show_default=True,
     metavar="MB",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
+from timviet.search.cli.files_reference import configuration_section, files_section
 from timviet.search.cli.main import cli
 from timviet.search.cli.metadata_reference import metadata_section
 from timviet.search.query.examples import EXAMPLES
@@ -20,7 +21,20 @@ __all__ = ["page"]
 
 def page() -> str:
     """Return the whole page in Markdown."""
-    return "\n".join([*_head(), *_queries(), *metadata_section(), *_commands(), *_output()]) + "\n"
+    return (
+        "\n".join(
+            [
+                *_head(),
+                *_queries(),
+                *metadata_section(),
+                *files_section(),
+                *_commands(),
+                *configuration_section(),
+                *_output(),
+            ]
+        )
+        + "\n"
+    )
 
 
 def _head() -> Iterator[str]:
@@ -109,7 +123,8 @@ def _output() -> Iterator[str]:
     yield (
         "Results go to standard output, everything else to standard error. Output is UTF-8 in every locale.\n"
         "Messages and help are in Vietnamese if the locale is (`LC_ALL`, `LC_MESSAGES`, `LANG`), or with\n"
-        "`--lang vi`, before the name of the command or after it. JSON is always in English.\n"
+        "`--lang vi`, before the name of the command or after it, `TIMVIET_LANG=vi`, or in the configuration.\n"
+        "JSON is always in English.\n"
     )
     yield "| exit status | |"
     yield "|---|---|"

@@ -20,7 +20,7 @@ from typing import TypeVar
 from timviet.index.analysis.analyzer import FINGERPRINT
 from timviet.index.errors import IndexDamaged, IndexForeign, IndexMissing, IndexOutdated, StoreError
 from timviet.index.messages import Message, reason_of
-from timviet.index.store.commit.lock import LOCK_FILES
+from timviet.index.store.commit.file_names import OTHER_FILES
 from timviet.index.store.commit.manifest import FORMAT, LaterFormat, Manifest, decode_manifest, encode_manifest
 from timviet.index.store.format import disk
 from timviet.index.store.format.malformed import Malformed
@@ -118,7 +118,7 @@ def list_manifests(folder: Path) -> list[str]:
             ) from error
         if names := [name for name in listed if _MANIFEST.fullmatch(name)]:
             return sorted(names, key=generation_of, reverse=True)
-        if any(name not in LOCK_FILES and not _INDEX_FILE.fullmatch(name) for name in listed):
+        if any(name not in OTHER_FILES and not _INDEX_FILE.fullmatch(name) for name in listed):
             raise IndexForeign(str(folder), Message("this folder contains other files and no index"))
         if not any(_INDEX_FILE.fullmatch(name) for name in listed):
             break

@@ -15,12 +15,11 @@ from weakref import WeakSet
 
 from timviet.index.errors import IndexLocked, StoreError
 from timviet.index.messages import Message, reason_of
+from timviet.index.store.commit.file_names import LOCK_FILE, OWNER_FILE
 from timviet.index.store.format.disk import open_regular_file
 
-__all__ = ["LOCK_FILES", "WriteLock"]
+__all__ = ["WriteLock"]
 
-_LOCK_FILE, _OWNER_FILE = "write.lock", "writer.json"
-LOCK_FILES = frozenset((_LOCK_FILE, _OWNER_FILE))
 _OPEN_FLAGS = os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
 _NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS}  # errors of network file systems without locks
 _RETRY_INTERVAL = 0.02  # seconds
@@ -51,7 +50,7 @@ class WriteLock:
             return
         descriptor = None
         try:
-            descriptor = os.open(self._folder / _LOCK_FILE, _OPEN_FLAGS)
+            descriptor = os.open(self._folder / LOCK_FILE, _OPEN_FLAGS)
             deadline = time.monotonic() + timeout
             while not _try_lock(descriptor):
                 if time.monotonic() >= deadline:
@@ -78,7 +77,7 @@ class WriteLock:
 
     def _write_owner(self) -> None:
         """Record the holder of the lock in a new file; an existing one may be a link, so it is removed first."""
-        path = self._folder / _OWNER_FILE
+        path = self._folder / OWNER_FILE
         path.unlink(missing_ok=True)
         with open(path, "x", encoding="utf-8") as file:
             since = time.strftime("%Y-%m-%d %H:%M:%S")
@@ -101,7 +100,7 @@ class WriteLock:
 
     def _describe_owner(self) -> Message:
         try:
-            with open(open_regular_file(self._folder / _OWNER_FILE), "rb") as file:
+            with open(open_regular_file(self._folder / OWNER_FILE), "rb") as file:
                 owner = json.loads(file.read(_MAX_OWNER_BYTES))
         except (OSError, StoreError, ValueError, RecursionError):  # unreadable, or not JSON
             owner = None

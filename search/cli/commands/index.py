@@ -12,6 +12,7 @@ import click
 
 from timviet.index.messages import Message
 from timviet.search.cli.command import Command, gather, option
+from timviet.search.cli.config import current_config
 from timviet.search.cli.file_options import FileChoices, file_options
 from timviet.search.cli.interrupts import UndoneOnInterrupt
 from timviet.search.cli.language import translate
@@ -154,7 +155,12 @@ def _sync_files(options: IndexOptions, choices: FileChoices) -> SyncReport:
             )
         with show_progress() as progress:
             report = sync(
-                index, options.paths or None, chosen, commit_every=options.commit_every, progress=progress
+                index,
+                options.paths or None,
+                chosen,
+                defaults=current_config().file_options(),
+                commit_every=options.commit_every,
+                progress=progress,
             )
             index.commit(progress)
     return report

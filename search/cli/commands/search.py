@@ -12,6 +12,7 @@ import click
 from timviet.index.messages import Message, reason_of
 from timviet.search.cli.command import TextCommand, gather, option
 from timviet.search.cli.completion import complete_fields
+from timviet.search.cli.config import current_config
 from timviet.search.cli.file_opener import open_file
 from timviet.search.cli.hit_files import hit_file
 from timviet.search.cli.language import translate, translate_help
@@ -21,6 +22,7 @@ from timviet.search.cli.output_options import OutputOptions, output_options
 from timviet.search.cli.streams import input_lines
 from timviet.search.cli.terminal import exit_on_closed_pipe, print_notice
 from timviet.search.cli.typed_words import text_argument
+from timviet.search.cli.word_lists import load_synonyms
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.query.examples import EXAMPLES
 from timviet.search.results import Results
@@ -46,6 +48,7 @@ class SearchOptions:
     context: int | None
     accents: str
     synonyms: Path | None
+    abbreviations: Path | None
     explain: bool
     opens: bool
     index_path: Path
@@ -113,6 +116,13 @@ class _SearchCommand(TextCommand):
     metavar="FILE",
     help="Use the synonyms in FILE: one group per line, separated by commas. Default: $TIMVIET_SYNONYMS.",
 )
+@option(
+    "--abbreviations",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar="TIMVIET_ABBREVIATIONS",
+    metavar="FILE",
+    help="Use the abbreviations in FILE: lines like 'HTX = hợp tác xã'. Default: $TIMVIET_ABBREVIATIONS.",
+)
 @option("--explain", is_flag=True, help="Explain the score of each hit.")
 @option("--open", "opens", is_flag=True, help="Open the file of the best hit with its default program.")
 @output_options
@@ -140,11 +150,7 @@ def search(options: SearchOptions, output: OutputOptions) -> None:
     printer = HitPrinter.of(options.index_path, output)
     if options.after is not None and options.page > 1:
         raise click.UsageError(translate(Message("--page and --after cannot be used together")))
-    synonyms = None
-    if options.synonyms is not None:
-        from timviet.search.planning.clauses.synonyms import read_synonyms  # few searches need it
-
-        synonyms = read_synonyms(options.synonyms)
+    synonyms = load_synonyms(current_config(), options.synonyms, options.abbreviations)
     with Searcher(options.index_path, synonyms=synonyms, here=Path.cwd()) as searcher:
         printer.validate_fields(searcher.field_names)
         has_found = False

@@ -10,6 +10,7 @@ import click
 from timviet.index.files.paths import document_file
 from timviet.index.messages import Message, file_size
 from timviet.search.cli.command import Command
+from timviet.search.cli.config import current_config
 from timviet.search.cli.file_options import describe_options
 from timviet.search.cli.language import translate
 from timviet.search.cli.options import index_option, json_option
@@ -36,13 +37,17 @@ def status(as_json: bool, index_path: Path) -> None:
         path, count, is_current = index.path, len(index), index.is_current
         known = KnownPaths.decode(path, index.sources)
     size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    config = current_config()
     if as_json:
         facts = {"index": str(path), "documents": count, "bytes": size, "outdated": not is_current}
         folders = [
             {"path": str(document_file(path, id)), "options": describe_options(folder.options)}
             for id, folder in known.folders.items()
         ]
-        click.echo(dump_json({"version": 1, **facts, "folders": folders, "files": len(known.files)}))
+        facts |= {"folders": folders, "files": len(known.files)}
+        if config.path is not None:
+            facts["config"] = {"path": str(config.path), **config.settings}
+        click.echo(dump_json({"version": 1, **facts}))
         return
     lines: list[tuple[str, str]] = [
         (Message("index"), str(path)),
@@ -59,9 +64,16 @@ def status(as_json: bool, index_path: Path) -> None:
                 Message("{count:,} named by itself", "{count:,} named one by one", count=len(known.files)),
             )
         )
+    if config.path is not None:
+        lines.append((Message("configuration"), shown_path(config.path)))
+        lines += [(f"  {key}", _shown(value)) for key, value in config.settings.items()]
     if not is_current:
         reason = Message("built by another version of the analysis; run 'timviet rebuild'")
         lines.append((Message("outdated"), reason))
     labels = [translate(label) for label, _ in lines]
     for label, (_, value) in zip(labels, lines, strict=True):
         click.echo(f"{label:{max(map(len, labels))}}  {sanitize(translate(value))}")
+
+
+def _shown(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)

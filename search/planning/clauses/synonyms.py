@@ -25,7 +25,7 @@ from timviet.index.text.normalize import normalize
 from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.analyzed_clause import Accents, PlacedSign
 
-__all__ = ["Synonyms", "read_synonyms"]
+__all__ = ["Synonyms", "read_lines", "read_synonyms"]
 
 _MAX_LINE = 1000  # characters
 _MAX_PHRASES = 32  # of a line, as all of them are searched for
@@ -139,11 +139,19 @@ def read_synonyms(path: Path) -> Synonyms:
     ...     read_synonyms(file) == Synonyms.of(["mô tô, xe máy"])
     True
     """
+    return Synonyms.of(read_lines(path, SynonymError))
+
+
+def read_lines(path: Path, make_error: Callable[[int, str, str], Exception]) -> list[str]:
+    """Return the lines of a text file in UTF-8.
+
+    :param make_error: makes the error for a line that is not in UTF-8, from its number, its text and the reason
+    """
     try:
-        return Synonyms.of(path.read_text(encoding="utf-8-sig").splitlines())
+        return path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         number = error.object[: error.start].count(b"\n") + 1
-        raise SynonymError(number, "", Message("not valid UTF-8")) from error
+        raise make_error(number, "", Message("not valid UTF-8")) from error
 
 
 def _phrases_of(number: int, line: str) -> list[tuple[_SynonymPhrase, list[str]]]:

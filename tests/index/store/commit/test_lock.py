@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from timviet.index import IndexLocked
-from timviet.index.store.commit.lock import LOCK_FILES, WriteLock
+from timviet.index.store.commit.file_names import LOCK_FILE, OWNER_FILE
+from timviet.index.store.commit.lock import WriteLock
 
 
 def test_a_released_lock_can_be_acquired_by_another_writer(tmp_path: Path) -> None:
@@ -23,7 +24,7 @@ def test_a_released_lock_can_be_acquired_by_another_writer(tmp_path: Path) -> No
     second.acquire()
     assert (first.is_held, second.is_held) == (False, True)
     second.release()
-    assert {file.name for file in tmp_path.iterdir()} == LOCK_FILES
+    assert {file.name for file in tmp_path.iterdir()} == {LOCK_FILE, OWNER_FILE}
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b'{"pid": 1}', b"[" * 5000])

@@ -1,0 +1,16 @@
+"""Which files may lie in the folder of an index, besides those of its commits?"""
+
+from __future__ import annotations
+
+__all__ = ["CONFIG_FILE", "LOCK_FILE", "OTHER_FILES", "OWNER_FILE"]
+
+LOCK_FILE = "write.lock"
+"""The file that a writer locks."""
+
+OWNER_FILE = "writer.json"
+"""Names the holder of the lock."""
+
+CONFIG_FILE = "config.toml"
+"""The settings of the index, written by people; see :mod:`timviet.search.cli.config`."""
+
+OTHER_FILES = frozenset((LOCK_FILE, OWNER_FILE, CONFIG_FILE))

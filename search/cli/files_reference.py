@@ -1,0 +1,82 @@
+"""What does the reference say about files and configuration?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import fill
+
+from timviet.index.files.file_types import FILE_TYPES
+from timviet.search.cli.config import KEYS
+
+__all__ = ["configuration_section", "files_section"]
+
+
+def files_section() -> Iterator[str]:
+    """Yield the lines of the section on files in Markdown."""
+    yield "\n## Files\n"
+    yield _paragraph(
+        "Each folder and file that was named once is known to the index, and `timviet index` alone brings "
+        "all of them up to date. `timviet status` lists them, `timviet remove` makes the index forget them. "
+        "The options of a folder count until it is named with others. A folder without options has those of "
+        "the nearest known folder around it, else those of the configuration. A file that was named is read "
+        "whatever options and ignore files say."
+    )
+    yield _paragraph(
+        "Globs are those of `.gitignore`: `*.md` and `drafts/` match at any depth, `/drafts/` and `a/*.md` "
+        "only from the folder that was named, `**` matches any number of folders, and a `!` in front makes "
+        "an exception to the globs before it."
+    )
+    yield "| type | suffixes |"
+    yield "|---|---|"
+    for name, suffixes in FILE_TYPES.items():
+        yield f"| `{name}` | {', '.join(f'`{suffix}`' for suffix in suffixes)} |"
+    yield ""
+    yield _paragraph(
+        "Ignore files are read as ripgrep reads them: `.timvietignore` counts before `.ignore`, and that "
+        "before `.gitignore` and `.git/info/exclude`, which count only within a repository of git. The "
+        "innermost file of a name counts first, and those of the folders above count too. A hidden file is "
+        "read if an ignore file makes an exception for it."
+    )
+    yield _paragraph(
+        "If a folder is gone, or the disk that was mounted on it is not, its documents stay. If a file is "
+        "gone from a folder that is there, or has no text any more, its document is removed. In an index "
+        "that was moved or copied, what is outside of the folder that holds it is not read until it is "
+        "named again."
+    ).rstrip("\n")
+
+
+def configuration_section() -> Iterator[str]:
+    """Yield the lines of the section on configuration in Markdown."""
+    yield "\n## Configuration\n"
+    yield _paragraph(
+        "The settings of an index are in `config.toml` in its folder (`.timviet/config.toml`), or in the "
+        "section `[tool.timviet]` of the nearest `pyproject.toml` that has one, in the folder that holds "
+        "the index or above. Only one file counts. Options count before environment variables, and these "
+        "before settings. Paths, and globs with a slash, are relative to the folder that holds the index, "
+        "or the `pyproject.toml`. An unknown key is an error. `timviet status` shows the settings."
+    )
+    yield "| key | value |"
+    yield "|---|---|"
+    for key, value in KEYS.items():
+        yield f"| `{key}` | {value} |"
+    yield ""
+    yield "```toml"
+    yield 'include = ["*.txt", "*.md"]'
+    yield 'exclude = ["drafts/"]'
+    yield 'synonyms = ["xe máy, mô tô"]'
+    yield 'abbreviations = "abbreviations.txt"  # lines like: HTX = hợp tác xã'
+    yield 'language = "vi"'
+    yield "memory = 1024"
+    yield "```"
+    yield ""
+    yield (
+        "| environment variable | |\n|---|---|\n"
+        "| `TIMVIET_INDEX` | as `--index` |\n"
+        "| `TIMVIET_SYNONYMS` | as `--synonyms` |\n"
+        "| `TIMVIET_ABBREVIATIONS` | as `--abbreviations` |\n"
+        "| `TIMVIET_LANG` | as `--lang` |"
+    )
+
+
+def _paragraph(text: str) -> str:
+    return fill(text, 110, break_long_words=False, break_on_hyphens=False) + "\n"
