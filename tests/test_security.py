@@ -98,7 +98,7 @@ def test_no_control_character_reaches_the_output() -> None:
         shown = as_json(results)
         assert not CONTROLS.search(shown)
         (decoded,) = json.loads(shown)["hits"]
-        assert (decoded["id"], decoded["title"], decoded["snippet"]["text"]) == (hit.id, hit.title, passage)
+        assert (decoded["id"], decoded["title"], decoded["snippets"][0]["text"]) == (hit.id, hit.title, passage)
 
 
 def test_no_control_character_reaches_the_output_of_the_command_line(tmp_path: Path, run: Run) -> None:
@@ -214,21 +214,30 @@ def test_a_read_only_folder_is_searched_and_writing_names_the_reason() -> None:
         shutil.rmtree(scratch)
 
 
+ALLOWED = {
+    "index/workers/process.py": {"pickle", "subprocess"},  # our own program, which answers with pickles
+    "index/files/readers/contained.py": {"subprocess"},  # our own program, which answers with JSON
+    "index/files/readers/xml_events.py": {"xml"},  # expat, which follows no external entity
+    "search/cli/pager.py": {"subprocess", "shell"},  # the command in $PAGER, as with git
+}
+"""What single modules may use, and why."""
+
+
 @pytest.mark.parametrize(
     "file", sorted([*REPOSITORY.glob("index/**/*.py"), *REPOSITORY.glob("search/**/*.py")]), ids=str
 )
 def test_no_module_uses_a_shell_xml_or_code_execution(file: Path) -> None:
     tree = ast.parse(file.read_text(encoding="utf-8"))
+    allowed = next((names for path, names in ALLOWED.items() if file.match(path)), set())
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             names = [getattr(node, "module", None) or "", *(alias.name for alias in node.names)]
-            banned = {"xml", "shelve", "marshal", "dill", "yaml", "code", "runpy"}
-            banned |= set() if file.match("index/workers/process.py") else {"pickle", "subprocess"}
-            assert not banned & {name.partition(".")[0] for name in names if name}
+            banned = {"xml", "shelve", "marshal", "dill", "yaml", "code", "runpy", "pickle", "subprocess"}
+            assert not (banned - allowed) & {name.partition(".")[0] for name in names if name}
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
             assert called not in {"eval", "exec", "os.system", "os.popen", "__import__"}
-            assert not any(keyword.arg == "shell" for keyword in node.keywords)
+            assert "shell" in allowed or not any(keyword.arg == "shell" for keyword in node.keywords)
             if called == "np.load":
                 assert not any(keyword.arg == "allow_pickle" for keyword in node.keywords)
     assert sys.flags.optimize == 0
