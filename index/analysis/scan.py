@@ -112,9 +112,15 @@ class Scan:
         joined = separator.join(texts)
         letters = RAW_LETTERS.look_up(joined)
         if ODD in letters:
-            texts = [text for text in texts if ODD not in RAW_LETTERS.look_up(text)]
+            origins = accumulate((len(text) + len(separator) for text in texts), initial=0)
+            usual = [
+                (text, letters[origin : origin + len(text)])
+                for text, origin in zip(texts, origins, strict=False)
+                if letters.find(ODD, origin, origin + len(text)) < 0
+            ]
+            texts = [text for text, _ in usual]
             joined = separator.join(texts)
-            letters = RAW_LETTERS.look_up(joined)
+            letters = RAW_LETTERS.look_up(separator).join([text_letters for _, text_letters in usual])
         tokens, (starts, ends) = _tokens(joined, letters)
         parts = []
         origin = first = 0
@@ -151,6 +157,15 @@ class Scan:
             return True
         return gap is not True and not self._is_break(gap, number)
 
+    def last_break(self, first: int, last: int) -> int | None:
+        """Return the last of the syllables ``first`` to ``last`` that has a break before it, or None."""
+        text, starts, ends = self.text, self.starts, self.ends
+        for number in range(last, max(first, 1) - 1, -1):
+            gap = text[ends[number - 1] : starts[number]]
+            if gap != " " and not self.follows(number):
+                return number
+        return 0 if first <= 0 else None
+
     def _is_break(self, gap: tuple[int, int], number: int) -> bool:
         """Return whether the gap before syllable ``number`` is a break, given its (end, line)."""
         text, starts, ends = self.text, self.starts, self.ends
@@ -186,7 +201,7 @@ class Scan:
         """Return the number of the first syllable that begins at or after an offset of the original."""
         if self._normalized is None:
             return bisect_left(self.starts, offset + self.origin)
-        return bisect_left(range(len(self)), offset, key=lambda number: self.spans((number,))[0][0])
+        return bisect_left(self.starts, self._normalized.first_from(offset))
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the (start, end) in the original of a range of ``text``."""

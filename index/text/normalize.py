@@ -120,6 +120,10 @@ class Normalized:
         starts, ends = self.original_spans(np.array([start]), np.array([end]))
         return int(starts[0]), int(ends[0])
 
+    def first_from(self, offset: int) -> int:
+        """Return the offset of the first character that begins at or after an offset of the original text."""
+        return offset if self._starts is None else int(np.searchsorted(self._starts, offset))
+
     def original_spans(self, starts: _Offsets, ends: _Offsets) -> tuple[_Offsets, _Offsets]:
         """Return the original spans of many spans: (n,) starts and (n,) ends for (n,) starts and (n,) ends."""
         offsets = self._starts

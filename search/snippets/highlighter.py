@@ -36,6 +36,9 @@ _FORM_BUDGET = 80_000  # characters of a text read for forms; the rest is read o
 _MAX_FORM_LENGTH = 60  # syllables that are read on both sides of a passage that is shown
 _MAX_JOINED_TEXT = 20_000  # characters of a text that is scanned together with others
 
+_TYPED, _LIKELY, _OTHER = map(int, (Agreement.TYPED, Agreement.LIKELY, Agreement.OTHER))
+_NEVER = _OTHER + 1
+
 _SIGN_BESIDE_BLANK = re.compile(r"[^\w\s]\s|\s[^\w\s]")
 
 _FormSpan = tuple[int, int]
@@ -143,10 +146,7 @@ class _SyllableMatcher:
         self._allowed = syllables
         self._spellings = spellings
         self._tokens = frozenset(folded.encode("utf-8", "surrogatepass") for folded in syllables)
-        self._open = frozenset(
-            folded.encode("utf-8", "surrogatepass") for folded, agreeing in spellings.items() if agreeing.is_open
-        )
-        self._agreement: BoundedCache[str, int] = BoundedCache(self._compute_agreement)
+        self._readings: BoundedCache[str, tuple[str, int]] = BoundedCache(self._read)
 
     def agreement_of(self, scan: Scan, number: int) -> Agreement:
         """Return how well the spelling of a syllable agrees with the query."""
@@ -163,43 +163,40 @@ class _SyllableMatcher:
         alike = list(compress(range(len(tokens)), map(self._tokens.__contains__, tokens)))
         if not alike:
             return [], []
-        agreement = self._agreement
-        agreements = [agreement[text[starts[number] : ends[number]]] for number in alike]
-        if not any(agreements):
+        surfaces = [text[starts[number] : ends[number]] for number in alike]
+        readings = {surface: self._readings[surface] for surface in set(surfaces)}
+        best = {folded: _NEVER for folded, _ in readings.values()}
+        for folded, agreement in readings.values():
+            if agreement < best[folded]:
+                best[folded] = agreement
+        limits = {folded: self._limit(folded, agreement) for folded, agreement in best.items()}
+        counting = {surface for surface, (folded, agreement) in readings.items() if agreement <= limits[folded]}
+        if len(counting) == len(readings):
             return alike, []
-        as_typed = {tokens[number] for number, agreed in zip(alike, agreements, strict=True) if not agreed}
-        best: dict[bytes, int] = {}  # of the syllables that are nowhere as typed
-        for number, agreed in zip(alike, agreements, strict=True):
-            if agreed and (token := tokens[number]) not in as_typed and agreed < best.get(token, _NEVER):
-                best[token] = agreed
-        limits = {token: self._limit(token, agreed) for token, agreed in best.items()}
-        agreeing = [
-            number
-            for number, agreed in zip(alike, agreements, strict=True)
-            if not agreed or agreed <= limits.get(tokens[number], 0)
-        ]
-        if agreeing:
-            return agreeing, []
-        least = min(best.values(), default=_NEVER)
-        return [], [number for number, agreed in zip(alike, agreements, strict=True) if agreed == least < _NEVER]
+        if counting:
+            return list(compress(alike, map(counting.__contains__, surfaces))), []
+        least = min(best.values())
+        if least < _NEVER:
+            counting = {surface for surface, (_, agreement) in readings.items() if agreement == least}
+        return [], list(compress(alike, map(counting.__contains__, surfaces)))
 
-    def _limit(self, token: bytes, best: int) -> int:
+    def _limit(self, folded: str, best: int) -> int:
         """Return how well spellings of a syllable must agree in a text where the best one agrees so well."""
-        if best <= Agreement.LIKELY:
+        if best <= _LIKELY:
             return best
-        return Agreement.OTHER if token in self._open else 0
+        return _OTHER if best < _NEVER and self._spellings[folded].is_open else _TYPED
 
-    def _compute_agreement(self, surface: str) -> int:
-        """Return how well a syllable, as written in a text, agrees; ``_NEVER`` if it is not highlighted at all."""
+    def _read(self, surface: str) -> tuple[str, int]:
+        """Return a syllable, as written in a text, without accents, and how well it agrees with the query.
+
+        The agreement is ``_NEVER`` if the syllable is not highlighted at all.
+        """
         spelling, folded = _readings[surface]
         allowed = self._allowed[folded]
         if allowed is not None and spelling not in allowed:
-            return _NEVER
+            return folded, _NEVER
         spellings = self._spellings.get(folded)
-        return Agreement.TYPED if spellings is None else spellings.agreement(spelling)
-
-
-_NEVER = max(Agreement) + 1
+        return folded, _TYPED if spellings is None else spellings.agreement(spelling)
 
 
 def _read(surface: str) -> tuple[str, str]:

@@ -38,18 +38,13 @@ def find_best_passage(
     :param worths: the worth of the first match of syllables, if not all are worth the same
     """
     best = _find_best_window(scan.tokens, matches, worths or {}) if matches else start
-    follows = scan.follows
-    for first in range(best, max(best - _MAX_LEAD, start) - 1, -1):
-        if not follows(first):
-            break
-    else:
+    first = scan.last_break(max(best - _MAX_LEAD, start), best)
+    if first is None:
         first = max(best - _MAX_LEAD // 2, start)
-    last = min(len(scan), first + _WINDOW + _MAX_LEAD) - 1
-    last_match = max(matches[bisect_right(matches, last) - 1], first) if matches else first
-    for end in range(last, max(last_match, first + _MIN_LENGTH), -1):
-        if not follows(end):
-            return first, end - 1
-    return first, last
+    last = min(len(scan.tokens), first + _WINDOW + _MAX_LEAD) - 1
+    last_match = matches[bisect_right(matches, last) - 1] if matches else first
+    end = scan.last_break(max(last_match, first + _MIN_LENGTH) + 1, last)
+    return first, last if end is None else end - 1
 
 
 def first_match_worths(weights: Mapping[str, float]) -> Mapping[bytes, int]:
@@ -96,30 +91,25 @@ def _find_best_window(tokens: Sequence[bytes], matches: Sequence[int], worths: M
         return matches[0]
     if len(matches) > _MAX_WEIGHED:
         matches = _select_around_rarest(tokens, matches)
-    counts: dict[
-        object, int
-    ] = {}  # of each syllable, and of each two side by side, among the matches in the window
-    best, best_worth, worth = matches[0], 0, 0
-    start, previous = 0, -1
+    last: dict[object, int] = {}  # last match so far of each syllable, and first one of each two side by side
+    start, first, best, best_worth, worth = 0, matches[0], matches[0], 0, 0
+    token, previous = b"", -2
     for number in matches:
-        while matches[start] <= number - _WINDOW:  # the window moves to the next match
-            leaving, start = matches[start], start + 1
-            token = tokens[leaving]
-            count = counts[token] = counts[token] - 1
-            worth -= _NEW_AGAIN if count else worths.get(token, _NEW)
-            if matches[start] == leaving + 1:
-                pair = token, tokens[leaving + 1]
-                count = counts[pair] = counts[pair] - 1
-                worth -= _PAIR_AGAIN if count else _PAIR
-        token = tokens[number]
-        count = counts[token] = counts.get(token, 0) + 1
-        worth += worths.get(token, _NEW) if count == 1 else _NEW_AGAIN
-        if previous == number - 1 and matches[start] != number:
-            pair = tokens[previous], token
-            count = counts[pair] = counts.get(pair, 0) + 1
-            worth += _PAIR if count == 1 else _PAIR_AGAIN
+        while number >= first + _WINDOW:  # the window moves to the next match
+            leaving, left = tokens[first], first
+            worth -= worths.get(leaving, _NEW) if last[leaving] == left else _NEW_AGAIN
+            start += 1
+            first = matches[start]
+            if first == left + 1:
+                worth -= _PAIR if last[leaving, tokens[first]] == left else _PAIR_AGAIN
+        before, token = token, tokens[number]
+        worth += worths.get(token, _NEW) if last.get(token, -1) < first else _NEW_AGAIN
+        last[token] = number
+        if previous == number - 1:
+            worth += _PAIR if last.get((before, token), -1) < first else _PAIR_AGAIN
+            last[before, token] = previous
         if worth > best_worth:
-            best, best_worth = matches[start], worth
+            best, best_worth = first, worth
         previous = number
     return best
 

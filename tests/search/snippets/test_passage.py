@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import compress, pairwise
+
 from highlighting import highlighted, make_snippet, spec_of
+from hypothesis import given
+from hypothesis import strategies as st
 
 from timviet.index.analysis.scan import Scan
 from timviet.search.snippets.passage import (
@@ -47,6 +52,31 @@ def test_a_syllable_that_weighs_more_is_worth_more() -> None:
     matches = [0, 2, 63, 65]
     assert find_best_passage(scan, matches)[0] == 0
     assert find_best_passage(scan, matches, 0, first_match_worths({"a": 0.1, "b": 0.5, "c": 1.0}))[0] > 20
+
+
+WINDOW = 32
+
+
+def slow_worth(tokens: list[str], numbers: list[int], worths: dict[str, int]) -> int:
+    """Return the worth of a window: of its different matches, its pairs, and what comes again."""
+    singles = Counter(tokens[number] for number in numbers)
+    pairs = Counter((tokens[a], tokens[b]) for a, b in pairwise(numbers) if b == a + 1)
+    new = sum(worths.get(token, 20) for token in singles)
+    return new + 2 * (singles.total() - len(singles)) + 10 * len(pairs) + pairs.total() - len(pairs)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.booleans()), min_size=40, max_size=150))
+def test_the_first_window_with_the_highest_worth_is_shown(syllables: list[tuple[str, bool]]) -> None:
+    tokens = [token for token, _ in syllables]
+    matches = list(compress(range(len(tokens)), (is_match for _, is_match in syllables)))
+    if not matches or matches[-1] < matches[0] + WINDOW:
+        return
+    weights = {"a": 0.2, "b": 1.0, "d": 0.7}
+    worths = {token.decode(): worth for token, worth in first_match_worths(weights).items()}
+    windows = [[m for m in matches if number - WINDOW < m <= number] for number in matches]
+    best = max(windows, key=lambda window: slow_worth(tokens, window, worths))
+    first, _ = find_best_passage(scan_of(*tokens), matches, 0, first_match_worths(weights))
+    assert first == (0 if best[0] <= 12 else best[0] - 6), "these syllables are one sentence"
 
 
 def test_nothing_before_the_start_is_shown() -> None:

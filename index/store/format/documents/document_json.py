@@ -21,6 +21,7 @@ DATE_KEY = "$date"
 """The only key of an object that is a date or, if it has a ``T``, a datetime."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
 
 
 def encode_document(document: Document) -> str:
@@ -36,7 +37,7 @@ def decode_document(stored: str) -> Document:
     :raises Malformed: the text is no document
     """
     try:
-        content = json.loads(stored)
+        content = _decode(stored)
     except (ValueError, RecursionError) as error:  # no JSON, or nested too deep
         raise Malformed(Message("not a document")) from error
     if type(content) is not list or len(content) not in (5, 6):
