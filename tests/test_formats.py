@@ -1,12 +1,14 @@
 """An index that an earlier version wrote opens, gives the same answers, and accepts further commits.
 
-``formats/2`` was written in two commits: seven documents, then the deletion of document ``bỏ``. A change of the
-layout gets a folder of its own, and this one stays as long as its format is supported.
+``formats/2`` was written in two commits: seven documents, then the deletion of document ``bỏ``. ``formats/3`` has
+metadata of all types, in four documents of which ``bỏ`` was deleted. A change of the layout gets a folder of its
+own, and these stay as long as their formats are supported.
 """
 
 from __future__ import annotations
 
 import shutil
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -15,11 +17,12 @@ from timviet.index import Document, Index, check
 from timviet.search import Searcher
 
 SAVED_INDEX = Path(__file__).parent / "formats" / "2"
+INDEX_WITH_TYPES = Path(__file__).parent / "formats" / "3"
 
 
-@pytest.fixture
-def index_folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SAVED_INDEX, tmp_path / "kho"))
+@pytest.fixture(params=[SAVED_INDEX, INDEX_WITH_TYPES], ids=["2", "3"])
+def index_folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(request.param, tmp_path / "kho"))
 
 
 @pytest.mark.parametrize(
@@ -60,9 +63,57 @@ def test_its_structures_are_consistent(index_folder: Path) -> None:
 
 def test_its_segment_can_be_merged_by_a_new_commit(index_folder: Path) -> None:
     with Index.open(index_folder, jobs=1) as index:
-        index.update(Document("dương", body="Dương cầm và vĩ cầm"))
+        others = [document for document in index.documents() if document.id not in ("dương", "gạo")]
+        index.update(Document("dương", body="Dương cầm và vĩ cầm", fields={"tags": ["nhạc", "cụ"]}))
         index.delete("gạo")
     with Searcher(index_folder) as searcher:
         assert [id for id, _ in searcher.rank("vi cam")] == ["dương"]
+        assert [id for id, _ in searcher.rank("tags:=cụ")] == ["dương"]
         assert searcher.rank('"giá gạo"') == []
+        assert [searcher.document(document.id) for document in others] == others
     assert check(index_folder, deep=True) == []
+
+
+def test_metadata_of_all_types_is_read_filtered_sorted_and_counted() -> None:
+    hanoi = timezone(timedelta(hours=7))
+    with Searcher(INDEX_WITH_TYPES) as searcher:
+        documents = [searcher.document(id) for id in ("lúa", "ngô", "khoai", "bỏ")]
+        assert documents == [
+            Document(
+                "lúa",
+                "Lúa nước",
+                "Lúa nước ở đồng bằng.",
+                {
+                    "year": 2024,
+                    "day": date(2024, 3, 31),
+                    "tags": ["lúa", "đồng bằng"],
+                    "draft": True,
+                    "price": 1.5,
+                },
+            ),
+            Document(
+                "ngô",
+                "Ngô",
+                "Ngô trên nương.",
+                {
+                    "year": "2023",
+                    "day": "30/3/2024",
+                    "tags": ["ngô"],
+                    "at": datetime(2024, 3, 31, 9, tzinfo=hanoi),
+                    "none": None,
+                },
+            ),
+            Document(
+                "khoai",
+                "Khoai",
+                "Khoai\nsắn",
+                {"day": 20240329, "tags": []},
+                "r",
+                ((0, {"page": 1}), (6, {"page": 2})),
+            ),
+            None,
+        ]
+        assert [id for id, _ in searcher.rank("tags:lúa")] == ["lúa"]
+        results = searcher.search("day:2024", sort="day", facets="tags")
+        assert [hit.id for hit in results] == ["khoai", "ngô", "lúa"]
+        assert results.facets["tags"] == {"lúa": 1, "ngô": 1, "đồng bằng": 1}
