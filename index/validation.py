@@ -149,12 +149,12 @@ def _valid_scalar(id: str, name: str, value: object) -> FieldScalar:
             return float(value)
         case date():
             return _plain_date(id, name, value)
-    kind = type(value).__name__
+    kind = type(value)
     raise DocumentError(
         Message(
             "field {name!r} must be text, a number, true or false, a date, None or a list of these, not {kind}",
             name=name,
-            kind=kind,
+            kind=kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}",
         ),
         id=id,
     )

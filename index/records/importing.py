@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from timviet.index.errors import DocumentError
+from timviet.index.document import Document
+from timviet.index.errors import DocumentError, DuplicateDocument
 from timviet.index.files.sources import is_file_revision
 from timviet.index.index import Index
 from timviet.index.messages import Message
@@ -56,7 +57,7 @@ class RecordImporter:
         """
         self._index, self._mapping = index, mapping
         self._commits = RegularCommits(index, commit_every)
-        self._seen: set[str] = set()
+        self._seen: set[str] = set()  # ids of records that were in the index before
         self._read_count = 0
         self.report = ImportReport()
 
@@ -99,18 +100,29 @@ class RecordImporter:
             document = validate(self._mapping.document(record))
         except DocumentError as error:
             raise BadRecord(record.line, error.reason) from error
-        id, report = document.id, self.report
-        existing = self._index.get(id)
-        is_repeated = id in self._seen
-        if existing is not None and not is_repeated and encode_document(existing) == encode_document(document):
-            report.unchanged += 1
-        elif existing is not None and is_file_revision(existing.revision):
-            raise BadRecord(
-                record.line, Message("the id {id!r} is that of a file in the index; use another", id=id)
-            )
+        existing = self._index.get(document.id)
+        if existing is None:
+            self._add_new(document)
+        else:
+            self._update(existing, document, record.line)
+
+    def _add_new(self, document: Document) -> None:
+        try:
+            self._index.add(document)
+            self.report.added += 1
+        except DuplicateDocument:  # an earlier record has the id
+            self._index.update(document)
+            self.report.repeated += 1
+
+    def _update(self, existing: Document, document: Document, line: int) -> None:
+        is_repeated = document.id in self._seen
+        if not is_repeated and encode_document(existing) == encode_document(document):
+            self.report.unchanged += 1
+        elif is_file_revision(existing.revision):
+            message = Message("the id {id!r} is that of a file in the index; use another", id=document.id)
+            raise BadRecord(line, message)
         else:
             self._index.update(document)
-            report.repeated += is_repeated
-            report.added += existing is None and not is_repeated
-            report.updated += existing is not None and not is_repeated
-        self._seen.add(id)
+            self.report.repeated += is_repeated
+            self.report.updated += not is_repeated
+        self._seen.add(document.id)

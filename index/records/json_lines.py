@@ -54,6 +54,10 @@ def _records(lines: LineReader) -> Iterator[Record | BadRecord]:
 
 
 def _parse(line: str, number: int) -> Record:
+    if line.lstrip().startswith("["):
+        raise BadRecord(
+            number, Message("a JSON list; each line must be an object of its own, as jq -c '.[]' writes them")
+        )
     try:
         content = json.loads(line, parse_constant=_refuse_constant)
         if not isinstance(content, dict):

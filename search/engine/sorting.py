@@ -36,18 +36,21 @@ class FieldSorter:
 
         :param numbers: (n,) documents, ascending
         :param scores: (n,)
-        :param fields: the most important one first
+        :param fields: at least one, the most important one first
         :param count: return at most this many documents
         """
+        first_ranks = self._sort_ranks(fields[0])[numbers]
+        if 0 < count < len(numbers):  # sort only those that may be among the first
+            may_be_first = first_ranks <= np.partition(first_ranks, count - 1)[count - 1]
+            numbers, scores = numbers[may_be_first], scores[may_be_first]
         keys = [-scores, *(self._sort_ranks(field)[numbers] for field in reversed(fields))]
         order = np.lexsort(keys)
         is_new = np.zeros(len(order), np.bool_)  # whether a document differs from the one before
         is_new[:1] = True
         for key in keys:
             is_new[1:] |= key[order[1:]] != key[order[:-1]]
-        starts = np.flatnonzero(is_new).tolist()
         top: list[int] = []
-        for start, end in pairwise([*starts, len(order)]):
+        for start, end in pairwise([*np.flatnonzero(is_new).tolist(), len(order)]):
             if len(top) >= count:
                 break
             tied = order[start:end].tolist()

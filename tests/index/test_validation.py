@@ -7,6 +7,7 @@ from enum import Enum, IntEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from timviet.index import Document, DocumentError
@@ -41,7 +42,9 @@ def test_a_valid_document_can_be_encoded_and_decoded(document: Document) -> None
         (Document("a", fields={"n": [["x"]]}), "'n' must be .*not list"),
         (Document("a", fields={"n": {"x": 1}}), "'n' must be .*not dict"),
         (Document("a", fields={"n": {"x"}}), "'n' must be .*not set"),
-        (Document("a", fields={"n": time(9, 30)}), "'n' must be .*not time"),
+        (Document("a", fields={"n": time(9, 30)}), r"'n' must be .*not datetime\.time"),
+        (Document("a", fields={"n": np.bool_(True)}), r"'n' must be .*not numpy\.bool"),
+        (Document("a", fields={"n": np.array([1])}), r"'n' must be .*not numpy\.ndarray"),
         (Document("a", fields={"n": b"x"}), "'n' must be .*not bytes"),
         (Document("a", fields={"n": "\ud800"}), "not valid Unicode"),
         (Document("a", body="x" * ((1 << 25) + 1)), "33,554,433 characters"),
