@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from timviet.index.document import Document
 from timviet.index.places import place_at
 from timviet.search.engine.plan import PlanNode
-from timviet.search.lexicon.lexicon import StoredDocuments
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.highlight_spec import HighlightSpec
@@ -50,7 +49,7 @@ def answer_request(index: OpenedIndex, request: SearchRequest) -> Results:
     if not page.total and plan.if_nothing is not None:
         plan = plan.if_nothing()
         page = _find_page(index, plan.root, request)
-    hits = _make_hits(index.documents, page, plan.highlight_spec, request.snippets, request.context)
+    hits = _make_hits(index, page, plan.highlight_spec, request.snippets, request.context)
     if request.explain:
         hits = tuple(
             replace(hit, explanation=index.engine.explain(plan.root, number))
@@ -78,7 +77,7 @@ def find_similar(index: OpenedIndex, number: int, limit: int) -> Results:
     numbers, scores = [number for number, _ in others], [score for _, score in others]
     total = max(best.total.count - 1, len(others))
     page = _ResultPage(numbers, scores, total, best.total.is_exact, {})
-    hits = _make_hits(index.documents, page, highlight_spec, 1, None)
+    hits = _make_hits(index, page, highlight_spec, 1, None)
     return Results(original.id, total, page.is_exact, hits, ())
 
 
@@ -99,7 +98,7 @@ def _find_page(index: OpenedIndex, plan: PlanNode, request: SearchRequest) -> _R
 
 
 def _make_hits(
-    documents: StoredDocuments,
+    index: OpenedIndex,
     page: _ResultPage,
     highlight_spec: HighlightSpec,
     snippets: int,
@@ -108,11 +107,15 @@ def _make_hits(
     highlighter = Highlighter(highlight_spec)
     hits: list[Hit] = []
     for start in range(0, len(page.numbers), _BATCH):
-        batch = [documents.document(number) for number in page.numbers[start : start + _BATCH]]
+        numbers = page.numbers[start : start + _BATCH]
+        batch = [index.documents.document(number) for number in numbers]
         if not snippets:  # only titles are shown
             batch = [replace(document, body="") for document in batch]
-        for marked, score in zip(highlighter.mark_all(batch), page.scores[start : start + _BATCH], strict=True):
-            hits.append(_make_hit(marked, score, highlighter, snippets, context))
+        scores = page.scores[start : start + _BATCH]
+        for number, marked, score in zip(numbers, highlighter.mark_all(batch), scores, strict=True):
+            hit = _make_hit(marked, score, highlighter, snippets, context)
+            folder = index.folder_of(number)
+            hits.append(replace(hit, index=folder) if folder else hit)
     return tuple(hits)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from timviet.index.lazy import lazy_property
 from timviet.index.store.commit.commits import CommitStamp, commit_stamp
-from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
+from timviet.index.store.commit.snapshot import JoinedSnapshot, SegmentSequence, Snapshot, open_snapshot
 from timviet.search.engine.top_docs import IndexSearcher, TopDocs
 from timviet.search.lexicon.index_lexicon import IndexLexicon
 from timviet.search.lexicon.lexicon import StoredDocuments
@@ -37,13 +38,14 @@ class OpenedIndex:
 
     def __init__(
         self,
-        folder: Path,
+        folders: Sequence[Path],
         synonyms: Synonyms | None,
         here: Path | None = None,
         previous: OpenedIndex | None = None,
     ) -> None:
         """Open the last commit.
 
+        :param folders: the folder of the index, or of several, which are read as one
         :param here: the folder from which paths in queries are read; None for the one that holds the index
         :param previous: an earlier commit, whose unchanged segments are reused
         :raises IndexMissing: there is no index
@@ -51,10 +53,15 @@ class OpenedIndex:
         :raises IndexOutdated: the index was made by another version of the analysis
         :raises IndexDamaged: its files cannot be read
         """
-        self._stamp: CommitStamp = commit_stamp(folder)
-        self._snapshot: Snapshot = open_snapshot(folder, None if previous is None else previous._snapshot)
-        if not self._snapshot.manifest.is_current:
-            raise self._snapshot.manifest.outdated_error(folder)
+        self._folders = folders
+        self._stamps: list[CommitStamp] = [commit_stamp(folder) for folder in folders]
+        earlier = [None] * len(folders) if previous is None else previous._snapshots
+        self._snapshots: list[Snapshot] = list(map(open_snapshot, folders, earlier))
+        for folder, snapshot in zip(folders, self._snapshots, strict=True):
+            if not snapshot.manifest.is_current:
+                raise snapshot.manifest.outdated_error(folder)
+        self._joined = JoinedSnapshot(self._snapshots) if len(folders) > 1 else None
+        self._snapshot: SegmentSequence = self._joined or self._snapshots[0]
         self.engine = IndexSearcher(self._snapshot)
         self.lexicon = IndexLexicon(self._snapshot, self.engine.statistics)
         self.counts = TermCounts(self.lexicon)
@@ -64,21 +71,26 @@ class OpenedIndex:
             self.counts,
             synonyms,
             lambda plan: bool(self.engine.best(plan, 1).numbers),
-            [folder],
+            folders,
             here,
         )
 
     @property
     def generation(self) -> int:
-        """The number of the commit."""
-        return self._snapshot.manifest.generation
+        """The number of the commit; of several indexes, a number that changes with each commit."""
+        first, *others = (snapshot.manifest.generation for snapshot in self._snapshots)
+        return zlib.crc32(repr((first, *others)).encode()) if others else first
+
+    def folder_of(self, number: int) -> str:
+        """Return the folder of the index that a document is in, if there are several; else an empty text."""
+        return "" if self._joined is None else str(self._joined.folder_of(number))
 
     def is_latest(self) -> bool:
         """Return whether no later commit was made; this takes some microseconds.
 
         :raises StoreError: the folder cannot be read, or the index is gone
         """
-        return commit_stamp(self._snapshot.folder) == self._stamp
+        return list(map(commit_stamp, self._folders)) == self._stamps
 
     @property
     def live_count(self) -> int:

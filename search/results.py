@@ -47,6 +47,9 @@ class Hit:
     explanation: Explanation | None = None
     """The parts of the score, if they were requested."""
 
+    index: str = ""
+    """The folder of the index that the document is in, if several are searched."""
+
     @property
     def snippet(self) -> Snippet:
         """The best passage; an empty one if none was requested."""
@@ -63,9 +66,9 @@ class Hit:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as a dictionary that can be written as JSON; dates are text in ISO 8601."""
-        explanation: dict[str, Any] = {}
+        more: dict[str, Any] = {"index": self.index} if self.index else {}
         if self.explanation is not None:
-            explanation["explanation"] = [asdict(part) for part in self.explanation.parts]
+            more["explanation"] = [asdict(part) for part in self.explanation.parts]
         return {
             "id": self.id,
             "score": self.score,
@@ -81,7 +84,7 @@ class Hit:
                 }
                 for snippet in self.snippets
             ],
-            **explanation,
+            **more,
         }
 
     def __repr__(self) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -51,32 +51,36 @@ class Searcher:
 
     def __init__(
         self,
-        path: str | os.PathLike[str],
+        path: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
         *,
         synonyms: Synonyms | None = None,
         here: str | os.PathLike[str] | None = None,
         refresh: Literal["auto"] | float | None = None,
     ) -> None:
-        """Open the index in a folder.
+        """Open the index in a folder, or the indexes in several, which are searched as if they were one.
 
+        Of several indexes, each hit says which one it is from, and where an id is asked for, the first index that
+        has it counts.
+
+        :param path: a folder, or several; one that is named twice counts once
         :param synonyms: groups of words that mean the same; a query for one also finds the others, with a note
         :param here: the folder from which paths in queries are read (``path:../old/*.txt``), besides the folder
             that holds the index
         :param refresh: when to look for a later commit: ``auto`` at each call, a number after so many seconds,
             None only in :meth:`refresh`; a refresh makes cursors of earlier commits invalid
-        :raises ValueError: ``refresh`` is none of these
+        :raises ValueError: ``refresh`` is none of these, or no folder is named
         :raises IndexMissing: there is no index
         :raises IndexForeign: the folder holds other files
         :raises IndexOutdated: the index was made by another version of the analysis; rebuild it
         :raises IndexDamaged: its files cannot be read
         """
-        self._folder = Path(path)
+        self._folders = _folders(path)
         self._synonyms = synonyms
         self._here = None if here is None else Path(here)
         self._refresh, self._refresh_interval = refresh, _refresh_interval(refresh)
         self._next_refresh = time.monotonic() + (self._refresh_interval or 0.0)
         self._refresh_lock = fork_safe_lock()
-        self._index: OpenedIndex | None = OpenedIndex(self._folder, synonyms, self._here)
+        self._index: OpenedIndex | None = OpenedIndex(self._folders, synonyms, self._here)
 
     def search(
         self,
@@ -223,7 +227,7 @@ class Searcher:
         previous = self._current()
         if previous.is_latest():
             return False
-        self._index = OpenedIndex(self._folder, self._synonyms, self._here, previous)
+        self._index = OpenedIndex(self._folders, self._synonyms, self._here, previous)
         previous.release()
         return self._index.generation != previous.generation
 
@@ -252,11 +256,11 @@ class Searcher:
 
     def _current(self) -> OpenedIndex:
         if self._index is None:
-            raise IndexClosed(str(self._folder), Message("this searcher is closed"))
+            raise IndexClosed(_names(self._folders), Message("this searcher is closed"))
         return self._index
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _reopen, (self._folder, self._synonyms, self._here, self._refresh)
+        return _reopen, (self._folders, self._synonyms, self._here, self._refresh)
 
     def __enter__(self) -> Searcher:
         return self
@@ -267,13 +271,32 @@ class Searcher:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Searcher {str(self._folder)!r}{'' if self._index else ' closed'}>"
+        return f"<Searcher {_names(self._folders)!r}{'' if self._index else ' closed'}>"
 
 
 def _reopen(
-    folder: Path, synonyms: Synonyms | None, here: Path | None, refresh: Literal["auto"] | float | None
+    folders: tuple[Path, ...],
+    synonyms: Synonyms | None,
+    here: Path | None,
+    refresh: Literal["auto"] | float | None,
 ) -> Searcher:
-    return Searcher(folder, synonyms=synonyms, here=here, refresh=refresh)
+    return Searcher(folders, synonyms=synonyms, here=here, refresh=refresh)
+
+
+def _folders(path: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> tuple[Path, ...]:
+    """Return the folders that are named, each once.
+
+    :raises ValueError: there is none
+    """
+    named = [path] if isinstance(path, str | os.PathLike) else path
+    folders = {os.path.realpath(folder): Path(folder) for folder in reversed(list(named))}
+    if not folders:
+        raise ValueError("name at least one index")
+    return tuple(reversed(folders.values()))
+
+
+def _names(folders: Sequence[Path]) -> str:
+    return ", ".join(map(str, folders))
 
 
 def _refresh_interval(refresh: Literal["auto"] | float | None) -> float | None:

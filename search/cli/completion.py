@@ -70,7 +70,8 @@ def _items(names: Iterable[str]) -> list[CompletionItem]:
 
 def _index_path(ctx: click.Context) -> Path:
     """Return the index that the options typed so far name; click does not ask for defaults while completing."""
-    path = ctx.params.get("index_path") or os.environ.get(INDEX_VARIABLE)
+    paths = ctx.params.get("index_paths") or (ctx.params.get("index_path"),)
+    path = paths[0] or os.environ.get(INDEX_VARIABLE)
     return Path(path) if path else nearest_index()
 
 

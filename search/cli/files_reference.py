@@ -42,6 +42,12 @@ def files_section() -> Iterator[str]:
         "gone from a folder that is there, or has no text any more, its document is removed. In an index "
         "that was moved or copied, what is outside of the folder that holds it is not read until it is "
         "named again."
+    )
+    yield _paragraph(
+        "`timviet search --index A --index B` searches several indexes as if they were one: statistics are those "
+        "of all of them, so the order and the scores are those of one index of all documents. Each hit has its "
+        "`index`. The same id in two indexes is two documents; `path:` does not tell apart files that have the "
+        "same path in their own index. The settings are those of the first index."
     ).rstrip("\n")
 
 

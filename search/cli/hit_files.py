@@ -22,9 +22,12 @@ def stored_path(hit: Hit) -> str | None:
 
 
 def hit_file(index_path: Path, hit: Hit) -> Path | None:
-    """Return the file that a hit comes from, or None if it does not come from a file."""
+    """Return the file that a hit comes from, or None if it does not come from a file.
+
+    :param index_path: the index that is searched, if it is only one
+    """
     path = stored_path(hit)
-    return None if path is None else document_file(index_path, path)
+    return None if path is None else document_file(Path(hit.index) if hit.index else index_path, path)
 
 
 def path_getter(index_path: Path) -> PathOf:

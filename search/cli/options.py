@@ -16,6 +16,7 @@ __all__ = [
     "NOTHING_FOUND",
     "durable_option",
     "index_option",
+    "indexes_option",
     "jobs_option",
     "json_option",
     "memory_option",
@@ -28,6 +29,13 @@ NOTHING_FOUND, ERROR = 1, 2
 _MEMORY = 512  # as timviet.index.store.commit.index_writer has it
 
 
+class _OnePath(click.Path):
+    """A path that is not divided at colons in an environment variable."""
+
+    def split_envvar_value(self, rv: str) -> list[str]:
+        return [rv]
+
+
 index_option = option(
     "--index",
     "index_path",
@@ -36,6 +44,17 @@ index_option = option(
     default=nearest_index,
     metavar="DIR",
     help="Index folder. Default: $TIMVIET_INDEX, else the nearest .timviet here or above, else ./.timviet.",
+)
+indexes_option = option(
+    "--index",
+    "index_paths",
+    type=_OnePath(path_type=Path),
+    multiple=True,
+    envvar=INDEX_VARIABLE,
+    default=lambda: (nearest_index(),),
+    metavar="DIR",
+    help="Index folder; several are searched as one. Default: $TIMVIET_INDEX, else the nearest .timviet here or "
+    "above, else ./.timviet.",
 )
 jobs_option = option(
     "--jobs",

@@ -14,6 +14,7 @@ from timviet.search.cli.hit_files import PathOf, stored_path
 from timviet.search.cli.language import translate
 from timviet.search.cli.place_text import describe_place
 from timviet.search.cli.sanitize import sanitize
+from timviet.search.cli.shown_path import shown_path
 from timviet.search.cli.wrap import cut_to_width, wrap
 from timviet.search.results import Hit, Results
 from timviet.search.snippets.cuts import cut_to_length
@@ -95,7 +96,7 @@ class _HitFormat:
 
     def __call__(self, rank: int, hit: Hit) -> str:
         snippets = [snippet for snippet in hit.snippets if not _repeats_title(snippet, hit)]
-        path = _on_one_line(self.path_of(hit) or hit.id)
+        path = _on_one_line(self.path_of(hit) or _id_of(hit))
         if self.color:
             path = f"{_PATH}{path}{_END}"
         if self.link_of is not None and (link := self.link_of(hit)):
@@ -221,3 +222,8 @@ def _without_controls(text: str) -> str:
 
 def _flatten(text: str) -> str:
     return sanitize(_BLANKS.sub(" ", text))
+
+
+def _id_of(hit: Hit) -> str:
+    """Return the id of a hit, with its index if there are several."""
+    return f"{hit.id} ({shown_path(hit.index)})" if hit.index else hit.id

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import TEXT
-from timviet.index.store.commit.snapshot import Snapshot
+from timviet.index.store.commit.snapshot import SegmentSequence
 from timviet.index.store.segment.frequent_terms import folded_counts, frequent_followers
 from timviet.search.engine.statistics import Statistics
 
@@ -29,7 +29,7 @@ _Counted = TypeVar("_Counted")
 class IndexLexicon:
     """The :class:`timviet.search.lexicon.lexicon.Lexicon` of one commit; several threads may use it at once."""
 
-    def __init__(self, snapshot: Snapshot, statistics: Statistics) -> None:
+    def __init__(self, snapshot: SegmentSequence, statistics: Statistics) -> None:
         self._segments, self._bases = snapshot.segments, snapshot.bases
         self._statistics = statistics
         self.doc_count = snapshot.doc_count

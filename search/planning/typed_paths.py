@@ -3,6 +3,8 @@
 A path that begins with ``.``, ``..`` or ``/`` is read from where the person stands, as a shell reads it: it means
 that file, or all files in that folder and below it. Any other is compared with the path of each file from the
 folder of the index; patterns and whole values also with its path from where the person stands.
+
+If several indexes are searched, files that have the same path in their own index are not told apart.
 """
 
 from __future__ import annotations

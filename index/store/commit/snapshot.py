@@ -7,7 +7,7 @@ change when writers commit.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 
@@ -19,29 +19,17 @@ from timviet.index.store.commit import commits
 from timviet.index.store.commit.manifest import Manifest, SegmentEntry
 from timviet.index.store.segment.reader import SegmentReader
 
-__all__ = ["Snapshot", "open_snapshot"]
+__all__ = ["JoinedSnapshot", "SegmentSequence", "Snapshot", "open_snapshot"]
 
 
-class Snapshot:
-    """All segments of one commit, for any number of threads."""
+class SegmentSequence:
+    """Segments that are read as one index, for any number of threads."""
 
-    def __init__(self, folder: Path, manifest: Manifest, previous: Snapshot | None = None) -> None:
-        """Open the segments that a manifest lists.
-
-        :param previous: a snapshot whose readers are reused for unchanged segments
-        :raises IndexDamaged: a file is missing or damaged
-        """
-        self.folder = folder
-        self.manifest = manifest
-        readers: dict[SegmentEntry, SegmentReader] = {}
-        if previous is not None:
-            readers = dict(zip(previous.manifest.segments, previous.segments, strict=True))
-        self.segments: tuple[SegmentReader, ...] = tuple(
-            readers.get(entry) or _open_segment(folder, entry) for entry in manifest.segments
-        )
+    def __init__(self, segments: Iterable[SegmentReader]) -> None:
+        self.segments = tuple(segments)
         """The segments, in the order of their document numbers."""
         self.bases = tuple(accumulate((segment.doc_count for segment in self.segments), initial=0))[:-1]
-        """For each segment, the number of its first document in the snapshot."""
+        """For each segment, the number of its first document."""
 
     @property
     def doc_count(self) -> int:
@@ -91,6 +79,39 @@ class Snapshot:
     def _locate(self, number: int) -> tuple[SegmentReader, int]:
         index = bisect_right(self.bases, number) - 1
         return self.segments[index], number - self.bases[index]
+
+
+class Snapshot(SegmentSequence):
+    """All segments of one commit."""
+
+    def __init__(self, folder: Path, manifest: Manifest, previous: Snapshot | None = None) -> None:
+        """Open the segments that a manifest lists.
+
+        :param previous: a snapshot whose readers are reused for unchanged segments
+        :raises IndexDamaged: a file is missing or damaged
+        """
+        self.folder = folder
+        self.manifest = manifest
+        readers: dict[SegmentEntry, SegmentReader] = {}
+        if previous is not None:
+            readers = dict(zip(previous.manifest.segments, previous.segments, strict=True))
+        super().__init__(readers.get(entry) or _open_segment(folder, entry) for entry in manifest.segments)
+
+
+class JoinedSnapshot(SegmentSequence):
+    """The segments of several indexes."""
+
+    def __init__(self, snapshots: Sequence[Snapshot]) -> None:
+        self._snapshots = snapshots
+        super().__init__(segment for snapshot in snapshots for segment in snapshot.segments)
+
+    def folder_of(self, number: int) -> Path:
+        """Return the folder of the index that a document is in."""
+        for snapshot in self._snapshots:
+            if number < snapshot.doc_count:
+                return snapshot.folder
+            number -= snapshot.doc_count
+        raise IndexError(number)
 
 
 def open_snapshot(folder: Path, previous: Snapshot | None = None, *, fall_back: bool = True) -> Snapshot:

@@ -16,7 +16,7 @@ from timviet.search.cli.config import current_config
 from timviet.search.cli.file_opener import open_file
 from timviet.search.cli.hit_files import hit_file
 from timviet.search.cli.language import translate, translate_help
-from timviet.search.cli.options import ERROR, NOTHING_FOUND, index_option
+from timviet.search.cli.options import ERROR, NOTHING_FOUND, indexes_option
 from timviet.search.cli.output import HitPrinter
 from timviet.search.cli.output_options import OutputOptions, output_options
 from timviet.search.cli.streams import input_lines
@@ -51,7 +51,7 @@ class SearchOptions:
     abbreviations: Path | None
     explain: bool
     opens: bool
-    index_path: Path
+    index_paths: tuple[Path, ...]
 
 
 class _SearchCommand(TextCommand):
@@ -126,7 +126,7 @@ class _SearchCommand(TextCommand):
 @option("--explain", is_flag=True, help="Explain the score of each hit.")
 @option("--open", "opens", is_flag=True, help="Open the file of the best hit with its default program.")
 @output_options
-@index_option
+@indexes_option
 @gather(SearchOptions, OutputOptions)
 def search(options: SearchOptions, output: OutputOptions) -> None:
     """Show the documents that best match QUERY.
@@ -147,11 +147,11 @@ def search(options: SearchOptions, output: OutputOptions) -> None:
     Exit status: 0 found, 1 nothing found, 2 error.
     """
     exit_on_closed_pipe()
-    printer = HitPrinter.of(options.index_path, output)
+    printer = HitPrinter.of(options.index_paths[0], output)
     if options.after is not None and options.page > 1:
         raise click.UsageError(translate(Message("--page and --after cannot be used together")))
     synonyms = load_synonyms(current_config(), options.synonyms, options.abbreviations)
-    with Searcher(options.index_path, synonyms=synonyms, here=Path.cwd()) as searcher:
+    with Searcher(options.index_paths, synonyms=synonyms, here=Path.cwd()) as searcher:
         printer.validate_fields(searcher.field_names)
         has_found = False
         for number, query in enumerate(_read_queries(options)):
@@ -195,7 +195,7 @@ def _answer(
             )
         )
     if options.opens and results.hits:
-        _open_best_hit(options.index_path, results)
+        _open_best_hit(options.index_paths[0], results)
     return bool(results.total if printer.form == "count" else results.hits)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from timviet.search.cli.command import TextCommand, option
-from timviet.search.cli.options import NOTHING_FOUND, index_option, json_option
+from timviet.search.cli.options import NOTHING_FOUND, indexes_option, json_option
 from timviet.search.cli.sanitize import dump_json, sanitize
 from timviet.search.cli.terminal import exit_on_closed_pipe
 from timviet.search.cli.typed_words import text_argument
@@ -30,8 +30,8 @@ __all__ = ["suggest"]
     help="Number of suggestions.",
 )
 @json_option
-@index_option
-def suggest(text: str, limit: int, as_json: bool, index_path: Path) -> None:
+@indexes_option
+def suggest(text: str, limit: int, as_json: bool, index_paths: tuple[Path, ...]) -> None:
     """Suggest words, names and titles of the index that begin with TEXT.
 
     Accents are optional. A space at the end asks for the next word. Nothing is suggested within fields, patterns
@@ -44,7 +44,7 @@ def suggest(text: str, limit: int, as_json: bool, index_path: Path) -> None:
     Exit status: 0 suggestions found, 1 none, 2 error.
     """
     exit_on_closed_pipe()
-    with Searcher(index_path) as searcher:
+    with Searcher(index_paths) as searcher:
         suggestions = searcher.suggest(text, limit=limit)
     if as_json:
         rows = [asdict(suggestion) for suggestion in suggestions]
