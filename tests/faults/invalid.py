@@ -24,7 +24,8 @@ def invalid(draw: Random, number: int) -> Any:
     """Return an object that is not a valid document, but contains words."""
     valid = random_document(draw, f"xấu {number}")
     fields: list[Any] = [
-        None, ["năm"], {"khi": None}, {"khi": ["xấu"]}, {7: "xấu"}, {"xấu": float("nan")}, {"xấu": float("-inf")},
+        None, ["năm"], {"khi": [None]}, {"khi": [["xấu"]]}, {"khi": {"xấu"}}, {"x ấu": 1}, {"title": "xấu"},
+        {7: "xấu"}, {"xấu": float("nan")}, {"xấu": float("-inf")},
         {"xấu": 1 << 63}, {"xấu": "\ud800"}, {"\udfff": "xấu"}, {"xấu": {"xấu": 1}}, {"xấu": b"xau"}, "xấu",
     ]  # fmt: skip
     ids: list[Any] = ["", None, 7, b"xau", "x" * 1025, "ấ" * 400, "xấu\ud83d"]

@@ -15,7 +15,8 @@ SYLLABLES = TEXT.split()
 
 def random_document(draw: Random, id: str) -> Document:
     title, body = (" ".join(draw.choices(SYLLABLES, k=draw.randrange(limit))) for limit in (5, 40))
-    return Document(id, title, f"{body}. mã {id}", {"year": draw.randrange(2020, 2026)}, str(draw.random()))
+    fields = {"year": draw.randrange(2020, 2026), "tags": draw.sample(SYLLABLES, draw.randrange(3))}
+    return Document(id, title, f"{body}. mã {id}", fields, str(draw.random()))
 
 
 def random_changes(draw: Random, state: Mapping[str, Document]) -> State | None:
