@@ -22,6 +22,7 @@ SHORT_RUNS = {
     "invalid": ["--documents", "200"],
     "machine": ["--steps", "60"],
     "hostile": ["--indexes", "6"],
+    "mutated_files": ["--files", "150"],
 }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
 from timviet.index.files.readers.plain_text import decode_text
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
@@ -33,12 +34,12 @@ class DelimitedReader:
         decoded = decode_text(request.data)
         text = decoded.text
         suffix = "." + request.name.lower().rpartition(".")[2]
-        delimiter = _delimiter(text, _DELIMITERS[suffix])
         extracted = Extracted(encoding=decoded.encoding)
         heads: list[str] = []
         csv.field_size_limit(_MAX_CELL)
         try:
-            for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1):
+            delimiter = _delimiter(text, _DELIMITERS[suffix])
+            for number, row in enumerate(_rows(text, delimiter), 1):
                 if number == 1:
                     heads = [" ".join(head.split()) for head in row]
                 for column, cell in enumerate(row):
@@ -56,8 +57,13 @@ def _delimiter(text: str, candidates: str) -> str:
     sample = "".join(text.splitlines(keepends=True)[: 5 * _SAMPLE_ROWS])
 
     def columns(delimiter: str) -> int:
-        rows = [row for row in csv.reader(io.StringIO(sample), delimiter=delimiter) if row][:_SAMPLE_ROWS]
+        rows = [row for row in _rows(sample, delimiter) if row][:_SAMPLE_ROWS]
         widths = {len(row) for row in rows[:-1] or rows}
         return widths.pop() if len(widths) == 1 else 0
 
     return max(candidates, key=columns)
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield the rows of a table; lines may end in any way."""
+    return csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)

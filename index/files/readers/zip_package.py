@@ -17,6 +17,17 @@ _MAX_MEMBERS = 10_000
 _MAX_RATIO = 200  # of decompressed to compressed bytes
 _MIN_SUSPICIOUS = 1 << 20  # bytes; a small member may have any ratio
 _PIECE = 1 << 16  # bytes
+# What zipfile raises for damaged archives:
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 class ZipPackage:
@@ -30,7 +41,7 @@ class ZipPackage:
         """
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, EOFError) as error:
+        except _DAMAGE as error:
             raise Unreadable(Message("damaged: not a complete zip archive")) from error
         self._members = {info.filename: info for info in self._archive.infolist()}
         if len(self._archive.infolist()) > _MAX_MEMBERS:
@@ -53,10 +64,11 @@ class ZipPackage:
     def read(self, name: str) -> bytes:
         """Return the content of a member.
 
-        :raises KeyError: there is no such member
-        :raises Unreadable: it is encrypted, damaged, or larger than is allowed
+        :raises Unreadable: it is missing, encrypted, damaged, or larger than is allowed
         """
-        info = self._members[name]
+        info = self._members.get(name)
+        if info is None:
+            raise Unreadable(Message("damaged: {member} is missing", member=name))
         if info.flag_bits & 1:
             raise Unreadable(Message("encrypted; save it without a password"))
         content = bytearray()
@@ -67,7 +79,16 @@ class ZipPackage:
                     is_bomb = len(content) > max(_MIN_SUSPICIOUS, _MAX_RATIO * info.compress_size)
                     if is_bomb or len(content) > self._left:
                         raise Unreadable(Message("expands to more than is allowed; this may be a zip bomb"))
-        except (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError, NotImplementedError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            LZMAError,
+            EOFError,
+            OSError,
+            ValueError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
             raise Unreadable(Message("damaged: {member} cannot be decompressed", member=name)) from error
         self._left -= len(content)
         return bytes(content)
