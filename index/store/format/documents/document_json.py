@@ -20,6 +20,8 @@ __all__ = ["DATE_KEY", "decode_document", "decode_value", "encode_document", "en
 DATE_KEY = "$date"
 """The only key of an object that is a date or, if it has a ``T``, a datetime."""
 
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})  # types of values that JSON has
+
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().decode
 
@@ -45,7 +47,9 @@ def decode_document(stored: str) -> Document:
     id, title, body, fields, revision = content[:5]
     if not type(id) is type(title) is type(body) is type(revision) is str or type(fields) is not dict:
         raise Malformed(Message("not a document"))
-    values = {name: decode_value(value) for name, value in fields.items()}
+    values = {
+        name: value if type(value) in _AS_THEY_ARE else decode_value(value) for name, value in fields.items()
+    }
     return Document(id, title, body, values, revision, _decode_places(content[5:]))
 
 
@@ -78,12 +82,11 @@ def decode_value(encoded: object) -> FieldValue:
 
 
 def _decode_scalar(encoded: object) -> FieldScalar:
-    match encoded:
-        case str() | int() | float():
-            return encoded
-        case {"$date": str(text), **others} if not others:
-            try:
-                return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
-            except ValueError as error:
-                raise Malformed(Message("{date!r} is not a date", date=text)) from error
+    if isinstance(encoded, str | int | float):
+        return encoded
+    if isinstance(encoded, dict) and len(encoded) == 1 and isinstance(text := encoded.get(DATE_KEY), str):
+        try:
+            return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+        except ValueError as error:
+            raise Malformed(Message("{date!r} is not a date", date=text)) from error
     raise Malformed(Message("its fields are not text, numbers and dates"))
