@@ -24,7 +24,7 @@ from timviet.index.forms import Form, Role
 from timviet.index.schema import TEXT
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_syllable, iy_variants
-from timviet.search.engine.plan import And, Not, Or, PlanNode, Term
+from timviet.search.engine.plan import And, Not, Or, PlanNode, Term, scale
 from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
 from timviet.search.planning.clauses.term_counts import TermCounts
@@ -76,6 +76,10 @@ VARIANT_PAIR = 0.3
 
 WITHIN_FORM = 0.3
 """Factor of the weight of the syllables of a code or name, in documents without the whole form."""
+
+MOST_WITHIN_FORM = 0.5
+"""The most that these syllables and the parts of the code or name score in all, as a share of the whole form: the
+form of a name that is in most documents is hardly rarer than its syllables, which may be repeated."""
 
 LARGER = 1 / 3
 """Maximum score of the year of a typed month, as a share of that of the days of the month: a text with such a day
@@ -130,7 +134,15 @@ class _TermWeights:
         yield from respaced_nodes(self._clause, self._counts)
         for form_terms, weights in self._within_form.items():  # documents with the form get its score instead
             any_form = Or(tuple(Term(TEXT, Layer.FORM, term) for term in form_terms))
-            yield And((Or(tuple(_terms(weights))), Not(any_form)))
+            share = self._share_within(form_terms, weights)
+            yield And((scale(Or(tuple(_terms(weights))), share), Not(any_form)))
+
+    def _share_within(self, form_terms: tuple[str, ...], weights: _WeightByTerm) -> float:
+        """Return the factor with which documents with parts of a code or name come after those with all of it."""
+        rarity = self._counts.rarity
+        whole = FORM[Role.ABOVE] * max(rarity((Layer.FORM, term)) for term in form_terms)
+        parts = sum(weight * rarity(key) for key, weight in weights.items())
+        return min(1.0, MOST_WITHIN_FORM * whole / parts) if whole and parts else 1.0
 
     def _scoring_terms(self) -> list[Term]:
         """Return the terms; negligible ones get weight 0, and negligible words are left out.
@@ -298,9 +310,19 @@ class _TermWeights:
                 elif len(syllables) == 1:  # 5 and g in 5G
                     self._add(everywhere, (Layer.FORM, form.term), FORM_COUNTERPART)
             else:
-                self._add(everywhere, (Layer.FORM, form.counterpart), self._counterpart_weight(form))
+                self._add(
+                    self._target_of_form(form), (Layer.FORM, form.counterpart), self._counterpart_weight(form)
+                )
         for joined in self._clause.joined_words:
             self._add(everywhere, (Layer.FORM, joined), FORM_COUNTERPART)
+
+    def _target_of_form(self, form: Form) -> _Target:
+        """Return where the weight of a counterpart is added: part of a name counts in documents without it."""
+        if form.role is Role.PART:
+            for whole in self._clause.forms:
+                if whole.role is Role.ABOVE and whole.start <= form.start and form.end <= whole.end:
+                    return self._within_form.setdefault(self._clause.terms_of(whole), {}), 1.0
+        return self._everywhere
 
     def _counterpart_weight(self, form: Form) -> float:
         """Return the weight of the counterpart of a form; that of a part of a date is limited."""

@@ -55,3 +55,15 @@ def test_days_of_a_month_come_before_a_rarer_year(query: str, tmp_path: Path) ->
         found = [hit.id for hit in searcher.search(query, limit=30)]
     assert set(found[-2:]) == {"0", "1"}
     assert len(found) == len(days) + len(years)
+
+
+@pytest.mark.parametrize("query", ["TP. Hồ Chí Minh", "tphcm", "thành phố Hồ Chí Minh"])
+def test_a_name_comes_before_a_part_of_it_however_often_the_part_is_repeated(query: str, tmp_path: Path) -> None:
+    whole = ["TP. Hồ Chí Minh", "UBND TP.HCM họp", "Thành phố Hồ Chí Minh mở rộng", "tphcm", "Ở TP Hồ Chí Minh"]
+    part = ["Hồ Chí Minh", "Hồ Chí Minh Hồ Chí Minh Hồ Chí Minh", "Thành phố Huế", "Thành phố thành phố"]
+    with Index.open(tmp_path, create=True) as index:
+        for text in [*whole, *part, *(f"Câu này không có gì để tìm cả {number}" for number in range(9))]:
+            index.add(Document(id=text, body=text))
+    with Searcher(tmp_path) as searcher:
+        found = [hit.id for hit in searcher.search(query, limit=30)]
+    assert set(found[: len(whole)]) == set(whole)

@@ -132,3 +132,17 @@ def _phrases(node: object) -> list[Phrase]:
     if isinstance(node, Phrase):
         return [node]
     return [phrase for child in getattr(node, "nodes", ()) for phrase in _phrases(child)]
+
+
+def test_a_short_word_that_documents_have_as_it_was_typed_is_no_native_word_by_chance() -> None:
+    filler = ["Câu này không có gì để tìm cả."] * 40
+    apart = [
+        *["Ngoại trưởng thăm Ấn Độ."] * 3,
+        *["Thủ đô Hà Nội về đêm."] * 3,
+        *["Anh đi mô tô."] * 3,
+    ]
+    solid = ["Kiến trúc sư Tadao Ando.", "Khách sạn Hanoi.", "Đua moto."]
+    without, with_solid = (TermCounts(MemoryLexicon([*filler, *apart, *texts])) for texts in ([], solid))
+    for word, split in [("ando", "ấn độ"), ("hanoi", "hà nội"), ("moto", "mô tô")]:
+        assert shown(without, word) == [split]
+        assert shown(with_solid, word) == ([split] if word in ("hanoi", "moto") else [])
