@@ -32,7 +32,7 @@ class FileOptions:
     """Globs of files and folders that are left out. Default: none."""
 
     types: Sequence[str] | None = None
-    """Names in ``FILE_TYPES``: only these are read. Default: ``txt``, or all if ``include`` chooses."""
+    """Names in ``FILE_TYPES``: only these are read. Default: ``DEFAULT_TYPES``, or all if ``include`` chooses."""
 
     hidden: bool | None = None
     """Whether files and folders are read whose names begin with a dot. Default: no."""

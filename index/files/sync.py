@@ -125,6 +125,14 @@ def forget(index: Index, path: str | os.PathLike[str]) -> list[str] | None:
 
     :return: None if the index has nothing from this path
     :raises IndexLocked: another process is writing to the index
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder, Index.open(f"{folder}/index", create=True) as index:
+    ...     size = Path(folder, "law.txt").write_text("Đội mũ bảo hiểm.", encoding="utf-8")
+    ...     report = sync(index, [f"{folder}/law.txt"])
+    ...     index.commit()
+    ...     forget(index, f"{folder}/law.txt"), forget(index, f"{folder}/nowhere.txt")
+    (['law.txt'], None)
     """
     index.begin()
     ids = ids_below(index.path, _file_ids(index.revisions()), Path(path))
