@@ -64,8 +64,9 @@ def metadata_section() -> Iterator[str]:
     yield "\n## Metadata\n"
     yield _paragraph(
         """A document has metadata fields beside its text. Files have `path`, `folder`, `name`, `type`, `size` (in
-        bytes), `modified` and `encoding`; records and programs bring fields of their own. A value is returned
-        as it was added; its type decides how it is filtered, sorted and counted."""
+        bytes), `modified` and `encoding`, and `author`, `created` and `language` if they say so themselves;
+        records and programs bring fields of their own. A value is returned as it was added; its type decides
+        how it is filtered, sorted and counted."""
     )
     yield "| type | `--field` | `field:value` finds | range | `--sort` | `--facet` counts |"
     yield "|---|---|---|---|---|---|"
