@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from timviet.index.text.fold import fold
 
-__all__ = ["is_unit", "other_names", "starts_decimals"]
+__all__ = ["is_unit", "other_names", "split_unit", "starts_decimals"]
 
 _MEASURE_NAMES = """
     nm μm µm mm cm dm m dam hm km mm2 cm2 dm2 m2 km2 mm3 cm3 dm3 m3 ha inch ft px
@@ -27,7 +27,7 @@ _FOLDED_MEASURES = frozenset(map(fold, _MEASURES))
 _FOLDED_UNITS = _FOLDED_MEASURES | frozenset(map(fold, _COUNTED.split()))
 _AFTER_BLANK = frozenset(unit for unit in _MEASURES if len(unit) > 1 or unit in "mgl") | {"ty", "trieu"}
 
-_SAME_UNITS = (("đ", "đồng", "vnđ", "vnd"), ("tỷ", "tỉ"), ("nghìn", "ngàn"), ("l", "lít"), ("tr", "triệu"))
+_SAME_UNITS = (("đ", "đồng", "vnđ", "vnd"), ("tỷ", "tỉ"), ("l", "lít"), ("tr", "triệu"), ("k", "nghìn", "ngàn"))
 """Units that are the same one, each with its names."""
 
 _EXPONENTS = str.maketrans("23²³", "²³23")
@@ -46,6 +46,12 @@ def starts_decimals(letters: str, *, touches: bool) -> bool:
     :param letters: folded if they touch the number, else in lower case with their marks
     """
     return letters in (_FOLDED_MEASURES if touches else _AFTER_BLANK)
+
+
+def split_unit(syllable: str) -> tuple[str, str]:
+    """Return the digits with which a syllable begins and the letters after them: ``80`` and ``m2`` of ``80m2``."""
+    letters = syllable.lstrip("0123456789")
+    return syllable[: len(syllable) - len(letters)], letters
 
 
 def other_names(unit: str) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ MAX_LETTERS = 8
 """The most letters of a piece of a code: ``Samsung``."""
 
 _MIN_ACCENTED = 3  # letters of a piece that may have been typed without its accents
+_EXPONENTS = "23²³"
+_ON_LINE = str.maketrans("²³", "23")
 _PIECES = re.compile(r"[^\W\d_]+|[0-9]+")
 _MOST_PIECES = 3
 
@@ -34,10 +36,23 @@ def apart_code(
 ) -> tuple[SyllableRow, str] | None:
     """Return the pieces of a code if they stand side by side in the index, and how they are spelled there.
 
+    All pieces may be apart, or those before and after one place: ``ram8gb`` is ``ram 8 gb`` or ``ram 8gb``.
+
     :param spelling: a syllable in lower case for which :func:`is_code` holds
     :param pairs: returns how often two folded syllables are neighbors, by their spellings
     """
     pieces = _split(spelling)
+    ways = [pieces]
+    if len(pieces) > 2:
+        ways += (["".join(pieces[:place]), "".join(pieces[place:])] for place in range(1, len(pieces)))
+    found = (_row_of(way, pairs) for way in ways)
+    return next((row for row in found if row is not None), None)
+
+
+def _row_of(
+    pieces: list[str], pairs: Callable[[str, str], Mapping[tuple[str, str], float]]
+) -> tuple[SyllableRow, str] | None:
+    """Return pieces of a code as they stand side by side in the index, or None if they do not."""
     spelled: list[set[str]] = [set() for _ in pieces]
     usual = list(pieces)
     for number, (first, second) in enumerate(pairwise(pieces)):
@@ -69,7 +84,7 @@ def solid_code(
         return None
     letters = second if first.isdecimal() else first
     digits = first if first.isdecimal() else second
-    if not digits.isdecimal() or not letters.isalpha() or len(letters) > MAX_LETTERS:
+    if not digits.isdecimal() or not letters.rstrip(_EXPONENTS).isalpha() or len(letters) > MAX_LETTERS:
         return None
     folded = fold(first + second)
     found = {
@@ -88,5 +103,6 @@ def _split(syllable: str) -> list[str]:
 
 
 def _may_stand_for(typed: str, spelling: str) -> bool:
-    """Return whether typed letters are a spelling, perhaps without its accents."""
-    return typed == spelling or (len(typed) >= _MIN_ACCENTED and is_compatible(typed, spelling))
+    """Return whether typed letters are a spelling, perhaps without its accents, or an exponent like any digit."""
+    is_same = typed.translate(_ON_LINE) == spelling.translate(_ON_LINE)
+    return is_same or (len(typed) >= _MIN_ACCENTED and is_compatible(typed, spelling))

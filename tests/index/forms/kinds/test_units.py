@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from timviet.index.forms.kinds.units import is_unit, other_names, starts_decimals
+from timviet.index.forms.kinds.units import is_unit, other_names, split_unit, starts_decimals
 
 
 def test_letters_of_names_are_no_units() -> None:
@@ -25,3 +25,9 @@ def test_a_unit_has_the_other_names_of_the_same_unit() -> None:
     assert other_names("ti") == ("tỷ", "tỉ")
     assert other_names("m²") == ("m2",)
     assert other_names("mg") == ()
+
+
+def test_a_number_is_split_from_its_unit() -> None:
+    assert split_unit("80m2") == ("80", "m2")
+    assert split_unit("150") == ("150", "")
+    assert split_unit("kg") == ("", "kg")
