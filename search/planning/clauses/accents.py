@@ -5,6 +5,10 @@ are the spellings of the index that are compatible with the typed one. The proba
 its frequency in the index, alone and next to the candidates of the neighboring syllables, and on whether the two
 form a word. The model is a hidden Markov model whose states are spellings
 (:mod:`timviet.search.planning.clauses.spelling_probabilities`); all counts come from the index.
+
+A whole syllable that was typed with accents is what the person means, even if the index does not have it: ``họp``
+is no ``hợp`` then. It is read as another one only beside a neighbor that documents have next to that one (``họp
+đồng``), or if the index has nothing else of the query.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from typing import NamedTuple
 
 from timviet.index.tables.bounded_cache import remember
 from timviet.index.text.fold import is_compatible
+from timviet.index.text.syllable import is_syllable
 from timviet.search.lexicon.lexicon import SpellingCounts
 from timviet.search.planning.clauses.spelling_probabilities import (
     MAX_CERTAINTY,
@@ -67,9 +72,35 @@ class AccentRestorer:
         """
         candidates = [self._candidates_of(typed) for typed in query]
         certain = [syllable.certain for syllable in candidates if syllable.certain]
-        if len(certain) == len(candidates):
+        absent = [number for number, syllable in enumerate(candidates) if syllable.is_absent]
+        if len(certain) == len(candidates) and not absent:
             return Restored(certain, certain)
-        return spelling_probabilities(candidates, [self._transitions_of(*pair) for pair in pairwise(query)])
+        transitions = [self._transitions_of(*pair) for pair in pairwise(query)]
+        for number in self._meant_as_typed(query, absent):
+            candidates[number] = _as_typed(query[number])
+            for step in range(max(number - 1, 0), min(number + 1, len(transitions))):
+                transitions[step] = None
+        return spelling_probabilities(candidates, transitions)
+
+    def _meant_as_typed(self, query: Sequence[TypedSyllable], absent: Sequence[int]) -> list[int]:
+        """Return the absent syllables that no neighbor makes another one; none if nothing else is in the index."""
+        others = set(range(len(query))).difference(absent)
+        if not any(self._counts.spellings(query[number].folded) for number in others):
+            return []
+        return [number for number in absent if not self._has_reading(query, number)]
+
+    def _has_reading(self, query: Sequence[TypedSyllable], number: int) -> bool:
+        """Return whether the index has a compatible spelling of a syllable beside one of a neighbor."""
+        return any(
+            query[second].is_joined
+            and any(
+                before in self.compatible_spellings(query[second - 1])
+                and after in self.compatible_spellings(query[second])
+                for before, after in self._counts.pairs(query[second - 1].folded, query[second].folded)
+            )
+            for second in (number, number + 1)
+            if 0 < second < len(query)
+        )
 
     def compatible_spellings(self, typed: TypedSyllable) -> frozenset[str]:
         """Return the spellings of the index that have every accent that was typed."""
@@ -97,7 +128,10 @@ class AccentRestorer:
             typed_index = spellings.index(typed.spelling) if typed.spelling in spellings else -1
             odds = sum(priors) / priors[typed_index] - 1 if typed.is_bare and typed_index >= 0 else 0.0
             certain = {spellings[0]: MAX_CERTAINTY if typed.is_bare else 1.0} if len(spellings) == 1 else None
-            candidates = Candidates(tuple(spellings), counts, priors, typed_index, typed.is_bare, odds, certain)
+            is_absent = typed_index < 0 and not typed.is_bare and is_syllable(typed.spelling)
+            candidates = Candidates(
+                tuple(spellings), counts, priors, typed_index, typed.is_bare, odds, certain, is_absent
+            )
             remember(self._candidates, typed.spelling, candidates)
         return candidates
 
@@ -136,3 +170,8 @@ class AccentRestorer:
                 if count >= rare and self._counts.word(f"{first}_{second}"):
                     probability *= _WORD
                 yield source, target, probability
+
+
+def _as_typed(typed: TypedSyllable) -> Candidates:
+    """Return the typed spelling as the only candidate."""
+    return Candidates((typed.spelling,), (0,), (1.0,), 0, typed.is_bare, 0.0, {typed.spelling: 1.0})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from timviet.index.text.syllable import is_syllable
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.query.notes import Note, make_note
@@ -55,12 +56,28 @@ def _read_as(clause: AnalyzedClause, counts: TermCounts) -> tuple[Note, ...]:
 def _told_spelling(clause: AnalyzedClause, number: int, counts: TermCounts) -> str:
     """Return the likeliest spelling of a syllable if it is likely enough, else the typed one.
 
-    One with other accents than the typed ones must be in the index; a bare one may be a question word.
+    One with other accents than the typed ones must be in the index; a bare one may be a question word. Beside
+    syllables with accents, bare letters that are a whole syllable are told only if the index has the reading next
+    to that of a neighbor: ``tháng ba`` is no ``tháng bà``.
     """
     typed, likeliest = clause.syllables[number].typed, clause.likeliest[number]
     if likeliest == typed.spelling or clause.probabilities[number][likeliest] < MIN_SHOWN_PROBABILITY:
         return typed.spelling
-    return likeliest if typed.is_bare or counts.is_indexed(likeliest) else typed.spelling
+    if not typed.is_bare:
+        return likeliest if counts.is_indexed(likeliest) else typed.spelling
+    if is_syllable(typed.spelling) and any(not other.typed.is_bare for other in clause.syllables):
+        return likeliest if _is_beside_neighbor(clause, number, counts) else typed.spelling
+    return likeliest
+
+
+def _is_beside_neighbor(clause: AnalyzedClause, number: int, counts: TermCounts) -> bool:
+    """Return whether the index has the likeliest spelling of a syllable next to that of a neighbor."""
+    return any(
+        clause.syllables[second].typed.is_joined
+        and counts.has_pair(clause.likeliest[second - 1], clause.likeliest[second])
+        for second in (number, number + 1)
+        if 0 < second < len(clause.syllables)
+    )
 
 
 def _chunks(gaps: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -78,6 +78,9 @@ class Candidates:
     certain: SpellingProbabilities | None
     """The result, if there is only one candidate."""
 
+    is_absent: bool = False
+    """Whether the index does not have the typed spelling, though this is a whole syllable with accents."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpellingTransitions:
