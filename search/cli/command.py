@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import fields
 from functools import partial, wraps
@@ -42,6 +42,8 @@ class Option(click.Option):
 option = partial(click.option, cls=Option)
 """Like :func:`click.option`, for an :class:`Option`."""
 
+_MIN_WIDTH, _MAX_WIDTH = 30, 80  # cells of a line of help
+
 _LANGUAGE = Option(
     ["--lang"],
     type=click.Choice(LANGUAGES),
@@ -50,8 +52,27 @@ _LANGUAGE = Option(
 )
 
 
+class _HelpFormatter(click.HelpFormatter):
+    """Formats help for narrow terminals too."""
+
+    def __init__(self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None) -> None:
+        import shutil  # few commands show their help
+
+        columns = min(shutil.get_terminal_size().columns, max_width or _MAX_WIDTH)
+        super().__init__(indent_increment, width or max(columns - 2, _MIN_WIDTH))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        super().write_dl(rows, min(col_max, self.width * 2 // 5), col_spacing)
+
+
+class _CommandContext(click.Context):
+    formatter_class = _HelpFormatter
+
+
 class Command(click.Command):
     """A command that accepts ``--lang`` and shows its help in the chosen language."""
+
+    context_class = _CommandContext
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         *own, help_option = super().get_params(ctx)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -20,10 +19,12 @@ _OPENER = "xdg-open"
 
 def open_file(file: Path) -> Message | None:
     """Open a file with its default program; return what is wrong, or None."""
+    from shutil import which  # slow to import, and few searches open a file
+
     path = shown_path(file)
     if not file.exists():
         return Message("{path}: this file is gone; 'timviet index' brings the index up to date", path=path)
-    if not _HAS_OWN_OPENER and shutil.which(_OPENER) is None:
+    if not _HAS_OWN_OPENER and which(_OPENER) is None:
         return Message(
             "{path}: cannot be opened, because {program} is not installed; the package xdg-utils has it",
             path=path,

@@ -18,7 +18,7 @@ from timviet.search.cli.interrupts import INTERRUPTED, describe_kept
 from timviet.search.cli.options import ERROR
 from timviet.search.cli.sanitize import sanitize
 from timviet.search.cli.streams import StreamFailed, end_on_closed_pipe
-from timviet.search.cli.terminal import print_notice
+from timviet.search.cli.terminal import fit_lines, print_notice
 
 __all__ = ["cli", "main"]
 
@@ -70,7 +70,7 @@ def main() -> None:
     except click.ClickException as error:
         output = io.StringIO()
         error.show(output)
-        click.echo(sanitize(output.getvalue()), err=True, nl=False)
+        click.echo(fit_lines(sanitize(output.getvalue()), sys.stderr), err=True, nl=False)
         sys.exit(ERROR)
     except TimvietError as error:
         print_notice(describe(error))

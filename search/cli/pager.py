@@ -6,7 +6,6 @@ As with git: by ``$PAGER``, or ``less``, on a terminal only; but only a text tha
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Mapping
@@ -32,21 +31,25 @@ def page_text(text: str, is_paged: bool) -> None:
 
 def choose_pager(environment: Mapping[str, str]) -> str | None:
     """Return the command of the pager, or None if there is none or none is wanted."""
+    from shutil import which  # slow to import, and most texts are short
+
     pager = environment.get("PAGER")
     if pager is None and environment.get("TERM", "dumb") != "dumb":
-        return next(filter(shutil.which, ("less", "more")), None)
+        return next(filter(which, ("less", "more")), None)
     return None if pager is None or pager.strip() in ("", "cat") else pager
 
 
 def _is_too_high(text: str) -> bool:
     """Return whether a text and a prompt below it need more lines than the terminal has."""
+    import shutil
+
     width, height = shutil.get_terminal_size()
     return sum(max(-(-display_width(line) // width), 1) for line in text.splitlines()) >= height
 
 
 def _has_shown(pager: str, text: str) -> bool:
     """Show a text with a pager and wait until it ends; return False if it cannot be run."""
-    import subprocess  # slow to import, and most texts are short
+    import subprocess
 
     settings = {name: value for name, value in _SETTINGS.items() if name not in os.environ}
     # The pager decides what Ctrl-C means, and whether it reads to the end. A handler is not inherited.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -84,15 +83,14 @@ def facets_as_text(results: Results, width: int | None = None) -> str:
     return "\n".join(blocks)
 
 
-@dataclass(frozen=True, slots=True)
-class _HitFormat:
+class _HitFormat:  # no dataclass, because making one takes as long as a search
     """Formats a hit; the parameters are those of :func:`as_text`."""
 
-    width: int | None
-    color: bool
-    path_of: PathOf
-    link_of: PathOf | None
-    keeps_lines: bool
+    def __init__(
+        self, width: int | None, color: bool, path_of: PathOf, link_of: PathOf | None, keeps_lines: bool
+    ) -> None:
+        self.width, self.color, self.keeps_lines = width, color, keeps_lines
+        self.path_of, self.link_of = path_of, link_of
 
     def __call__(self, rank: int, hit: Hit) -> str:
         snippets = [snippet for snippet in hit.snippets if not _repeats_title(snippet, hit)]
@@ -105,6 +103,8 @@ class _HitFormat:
             path = f"{path}, {place}"
         is_only_in_title = not any(snippet.highlights for snippet in snippets)
         lines = [self._head(rank, hit, is_only_in_title), f"{_INDENT}{path}"]
+        if self.width is not None and not hit.title.strip() and self.path_of(hit) in (None, hit.id):
+            del lines[1]  # the id, which stands in place of the title
         for snippet in snippets:
             lines += self._passage(snippet)
         if hit.explanation is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Mapping
@@ -13,10 +12,10 @@ import click
 
 from timviet.search.cli.language import translate
 from timviet.search.cli.sanitize import sanitize
-from timviet.search.cli.wrap import wrap
 
 __all__ = [
     "exit_on_closed_pipe",
+    "fit_lines",
     "line_width",
     "print_message",
     "print_notice",
@@ -27,23 +26,31 @@ __all__ = [
 
 def print_message(message: str) -> None:
     """Print a message on standard output."""
-    click.echo(_fit(sanitize(translate(message)), line_width(sys.stdout)))
+    click.echo(fit_lines(sanitize(translate(message)), sys.stdout))
 
 
 def print_notice(message: str) -> None:
     """Print a message on standard error."""
-    click.echo(_fit(f"timviet: {sanitize(translate(message))}", line_width(sys.stderr)), err=True)
+    click.echo(fit_lines(f"timviet: {sanitize(translate(message))}", sys.stderr), err=True)
 
 
 def line_width(stream: TextIO | None) -> int | None:
     """Return the cells of a line of a terminal, at least 20; None if the stream is no terminal."""
     if stream is None or not stream.isatty():
         return None
+    import shutil  # slow to import, and not needed for pipes
+
     return max(shutil.get_terminal_size().columns, 20)
 
 
-def _fit(text: str, width: int | None) -> str:
-    return text if width is None else "\n".join(wrap(line, width, "  ") for line in text.split("\n"))
+def fit_lines(text: str, stream: TextIO) -> str:
+    """Return a text with its lines wrapped if it is written to a terminal."""
+    width = line_width(stream)
+    if width is None:
+        return text
+    from timviet.search.cli.wrap import wrap  # not needed for pipes
+
+    return "\n".join(wrap(line, width, "  ") for line in text.split("\n"))
 
 
 def exit_on_closed_pipe() -> None:

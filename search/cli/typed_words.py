@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
 from typing import IO, Any
@@ -20,7 +19,7 @@ from timviet.search.cli.language import translate
 
 __all__ = ["decode_argument", "in_shell", "like_an_option", "text_argument", "without_command"]
 
-_PLAIN = re.compile(r"[\w\u0300-\u036f@%+:,./°-][\w\u0300-\u036f@%+=:,./°-]*")
+_PLAIN = r"[\w\u0300-\u036f@%+:,./°-][\w\u0300-\u036f@%+=:,./°-]*"  # a word without quotation marks in a shell
 
 
 class HelpInstead(click.UsageError):
@@ -65,7 +64,9 @@ def decode_argument(text: str) -> str:
 
 def in_shell(words: Iterable[str]) -> str:
     """Return words as they are typed in a shell, with quotation marks where they need some."""
-    return " ".join(word if _PLAIN.fullmatch(word) else shlex.quote(word) for word in words)
+    import shlex  # only errors need it
+
+    return " ".join(word if re.fullmatch(_PLAIN, word) else shlex.quote(word) for word in words)
 
 
 def _join_words(ctx: click.Context, parameter: click.Parameter, words: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from timviet.search.snippets.cuts import cut_to_length, is_character_boundary
 
@@ -18,19 +19,22 @@ __all__ = ["cut_to_width", "display_width", "wrap"]
 _RESET = "\x1b[0m"
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 _LINK = re.compile(r"\x1b\]8;;[^\x1b]*\x1b\\")
-_SIMPLE = re.compile(r"[\x20-\x7e\xa0-\xac\xae-\u02ff\u1e00-\u1eff\u2010-\u2026\u20ab]*")  # a cell each
-_WIDE = r"\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
-_CLOSING = "、。，．！？：；）」』】〉》"  # begins no line
-_PIECES = re.compile(  # what a line may be broken between: blanks, and characters of scripts without blanks
-    rf"[ ]+|(?:{_COLOR.pattern})*(?:[{_WIDE}](?:{_COLOR.pattern}|[{_CLOSING}]|[^\s\w\x1b{_WIDE}])*|[^ {_WIDE}]+)"
+_NARROW = frozenset(
+    map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x300), *range(0x1E00, 0x1F00), *range(0x2010, 0x2027)))
 )
+"""Characters that take a cell each: those of European languages and of Vietnamese."""
+
+_PIECES = re.compile(r" +|[^ ]+")  # what a line may be broken between
+_WIDE = r"\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
+_FIRST_WIDE = "\u2e80"
+_CLOSING = "、。，．！？：；）」』】〉》"  # begins no line
 
 
 def display_width(text: str) -> int:
     """Return the number of cells that a text without line ends takes."""
     if "\x1b" in text:
         text = _LINK.sub("", _COLOR.sub("", text))
-    if _SIMPLE.fullmatch(text):
+    if _NARROW.issuperset(text):
         return len(text)
     from wcwidth import wcswidth  # slow to import, and few texts need it
 
@@ -55,10 +59,9 @@ def cut_to_width(text: str, highlights: Sequence[tuple[int, int]], width: int) -
     start, end = 0, len(text)
     room = length = width
     while length > 0 and _width_of_part(text, start, end) > room:
-        if highlights and highlights[0][1] > length:
-            start, end = cut_to_length(text, 0, len(text), highlights, length)
-        else:
-            start, end = cut_to_length(text, 0, len(text), (), length)
+        first = highlights[0] if highlights else (0, 0)
+        shown = [(first[0], first[0])] if first[1] > length else []  # a long highlight may be cut
+        start, end = cut_to_length(text, 0, len(text), shown, length)
         length -= 1
     return start, end
 
@@ -85,12 +88,20 @@ def _lines(text: str, width: int, indent: str) -> Iterator[str]:
 
 def _pieces(text: str, width: int) -> Iterator[str]:
     """Yield blanks and what stands between them, the latter in pieces of at most ``width`` cells."""
-    for match in _PIECES.finditer(text):
+    pieces = _PIECES if max(text, default="") < _FIRST_WIDE else _pieces_of_wide_scripts()
+    for match in pieces.finditer(text):
         piece = match[0]
         if piece[0] == " " or display_width(piece) <= width:
             yield piece
         else:
             yield from _broken(piece, width)
+
+
+@cache
+def _pieces_of_wide_scripts() -> re.Pattern[str]:
+    """Return what a line may be broken between if it has characters of scripts without blanks."""
+    color = _COLOR.pattern
+    return re.compile(rf" +|(?:{color})*(?:[{_WIDE}](?:{color}|[{_CLOSING}]|[^\s\w\x1b{_WIDE}])*|[^ {_WIDE}]+)")
 
 
 def _broken(piece: str, width: int) -> Iterator[str]:
