@@ -262,7 +262,7 @@ def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
 
 
 def test_the_list_of_commands_is_complete() -> None:
-    names = "index search suggest similar rebuild analyze remove status check completion"
+    names = "index search suggest similar export rebuild analyze remove status check completion"
     assert list(cli.commands) == names.split()
 
 

@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("notes.d/today.txt", "notes.d/other.txt", "bài viết/một, hai.txt"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("Giá gạo", encoding="utf-8")
-    (folder / "notes.d" / "tomorrow.md").write_text("không có trong chỉ mục", encoding="utf-8")
+    (folder / "notes.d" / "tomorrow.log").write_text("không có trong chỉ mục", encoding="utf-8")
     with Index.open(folder / ".timviet", create=True, jobs=1) as index:
         sync(index, [folder])
         index.add(Document("mã:1", body="Giá ngô", fields={"ngày_in": 1, "nguồn": "a", "năm": 2}))
