@@ -73,7 +73,49 @@ def test_a_phrase_that_documents_have_or_that_is_required_stays_required(
     searcher: Searcher, query: str, ids: set[str]
 ) -> None:
     assert {hit.id for hit in searcher.search(query)} == ids
-    assert kinds(searcher, query) == []
+    assert {kind for kind, _ in kinds(searcher, query)} == (set() if ids else {"missing-phrase"})
+
+
+@pytest.mark.parametrize(
+    ("query", "missing", "unquoted"),
+    [
+        ('"nghị quyết số"', ["nghị quyết số"], "nghị quyết số"),
+        ('"nghị quyết số"~2', ["nghị quyết số"], "nghị quyết số"),
+        ("‘nghị quyết số’", ["nghị quyết số"], "nghị quyết số"),
+        ('+"gạo xuất khẩu giá"', ["gạo xuất khẩu giá"], "+(gạo xuất khẩu giá)"),
+        ('title:"nghị quyết 05"', ["nghị quyết 05"], None),
+        ('"nghị quyết" "giá gạo"', [], "nghị quyết giá gạo"),
+        ('"nghị quyết số" "giá gạo"', ["nghị quyết số"], "nghị quyết số giá gạo"),
+        ('"quyết nghị" AND "giá gạo"', ["quyết nghị"], None),
+        ('"bỏ lại trong" -"nghị quyết"', ["bỏ lại trong"], 'bỏ lại trong -"nghị quyết"'),
+        ('-"nghị quyết" year:2021', [], None),
+        ('"bố già" year:2021', [], None),
+        ('"bố già" year:2020', [], None),
+        ('"xyz zyx"', ["xyz zyx"], None),
+    ],
+)
+def test_notes_on_a_query_that_finds_nothing_name_missing_phrases_and_a_way_out(
+    searcher: Searcher, query: str, missing: list[str], unquoted: str | None
+) -> None:
+    notes = searcher.search(query).notes
+    assert [note.evidence for note in notes if note.kind == "missing-phrase"] == missing
+    (way_out,) = [note for note in notes if note.kind == "without-quotes"] or [None]
+    if unquoted is None:
+        assert way_out is None
+    else:
+        assert way_out is not None
+        assert way_out.evidence == unquoted
+        total = searcher.search(unquoted, exact_total=True).total
+        assert total > 0
+        assert f" {total} document" in way_out.message
+
+
+def test_the_way_out_keeps_the_filters(searcher: Searcher) -> None:
+    kinds = {
+        year: {note.kind for note in searcher.search('"nghị quyết số"', filters=f"year:{year}").notes}
+        for year in (2020, 2021)
+    }
+    assert kinds == {2020: {"missing-phrase", "without-quotes"}, 2021: {"missing-phrase", "no-such-value"}}
 
 
 def test_a_note_says_that_a_quotation_is_evidence(searcher: Searcher) -> None:
