@@ -34,7 +34,7 @@ def choose_pager(environment: Mapping[str, str]) -> str | None:
     from shutil import which  # slow to import, and most texts are short
 
     pager = environment.get("PAGER")
-    if pager is None and environment.get("TERM", "dumb") != "dumb":
+    if pager is None and environment.get("TERM", "") not in ("", "dumb"):
         return next(filter(which, ("less", "more")), None)
     return None if pager is None or pager.strip() in ("", "cat") else pager
 

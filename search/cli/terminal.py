@@ -62,7 +62,8 @@ def exit_on_closed_pipe() -> None:
 def uses_color(choice: str) -> bool:
     """Return whether standard output is colored."""
     if choice == "auto":
-        return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        is_dumb = os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb")
+        return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and not is_dumb
     return choice == "always"
 
 

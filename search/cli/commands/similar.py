@@ -8,13 +8,15 @@ from pathlib import Path
 
 import click
 
+from timviet.index.errors import DocumentMissing
 from timviet.index.files.paths import document_id
+from timviet.index.messages import Message
 from timviet.search.cli.command import Command, gather, option
 from timviet.search.cli.completion import complete_documents
-from timviet.search.cli.options import NOTHING_FOUND, index_option
+from timviet.search.cli.options import ERROR, NOTHING_FOUND, index_option
 from timviet.search.cli.output import HitPrinter
 from timviet.search.cli.output_options import OutputOptions, output_options
-from timviet.search.cli.terminal import exit_on_closed_pipe
+from timviet.search.cli.terminal import exit_on_closed_pipe, print_notice
 from timviet.search.searcher import Searcher
 
 __all__ = ["similar"]
@@ -52,7 +54,11 @@ def similar(options: SimilarOptions, output: OutputOptions) -> None:
         printer.validate_fields(searcher.field_names)
         is_id = searcher.document(options.name) is not None
         id = options.name if is_id else document_id(options.index_path, Path(options.name))
-        results = searcher.similar(id, limit=options.limit)
+        try:
+            results = searcher.similar(id, limit=options.limit)
+        except DocumentMissing:
+            print_notice(Message("{name}: no document in the index has this path or id", name=options.name))
+            sys.exit(ERROR)
     printer.show(results, 1)
     if not results.hits:
         sys.exit(NOTHING_FOUND)

@@ -112,6 +112,7 @@ def test_messages_are_wrapped_too(folder: Path) -> None:
         ([], {}, True),
         ([], {"NO_COLOR": "1"}, False),
         ([], {"TERM": "dumb"}, False),
+        ([], {"TERM": ""}, False),
         (["--color=never"], {}, False),
         ([], {"LC_ALL": "C", "PYTHONUTF8": "0"}, True),
     ],

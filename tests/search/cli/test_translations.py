@@ -174,7 +174,11 @@ def kho(tmp_path: Path) -> Path:
             "no document has a field 'yaer'; did you mean: year; available: title, encoding, folder, modified, ",
             "không tài liệu nào có trường 'yaer'; có phải ý bạn là: year",
         ),
-        ("similar x", "no document has the id 'x'", "không có tài liệu nào mang mã định danh 'x'"),
+        (
+            "similar x",
+            "x: no document in the index has this path or id",
+            "x: không có tài liệu nào trong chỉ mục mang đường dẫn hoặc mã định danh này",
+        ),
         (
             "search a --index none",
             "no index here; create one with 'timviet",
