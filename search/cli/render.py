@@ -14,7 +14,7 @@ from timviet.search.cli.language import translate
 from timviet.search.cli.place_text import describe_place
 from timviet.search.cli.sanitize import sanitize
 from timviet.search.cli.shown_path import shown_path
-from timviet.search.cli.wrap import cut_to_width, wrap
+from timviet.search.cli.wrap import TIE, cut_to_width, wrap
 from timviet.search.results import Hit, Results
 from timviet.search.snippets.cuts import cut_to_length
 from timviet.search.snippets.snippet import Snippet
@@ -28,7 +28,6 @@ _TITLE, _FAINT, _HIGHLIGHT, _PATH, _END = "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\
 _MAX_TITLE = 300  # characters, where lines have no width
 _MIN_TITLE = 8  # cells, on the narrowest terminal
 _INDENT, _REASON_INDENT = " " * 4, " " * 14
-_TIE = "\xa0"  # a blank at which no line is broken, so that no line is a lone ellipsis
 _MAX_VALUES = 10  # of a facet
 _BLANKS = re.compile(r"\s+")
 
@@ -94,7 +93,8 @@ class _HitFormat:  # no dataclass, because making one takes as long as a search
 
     def __call__(self, rank: int, hit: Hit) -> str:
         snippets = [snippet for snippet in hit.snippets if not _repeats_title(snippet, hit)]
-        path = _on_one_line(self.path_of(hit) or _id_of(hit))
+        own_path = self.path_of(hit)
+        path = _on_one_line(own_path or _id_of(hit))
         if self.color:
             path = f"{_PATH}{path}{_END}"
         if self.link_of is not None and (link := self.link_of(hit)):
@@ -103,7 +103,7 @@ class _HitFormat:  # no dataclass, because making one takes as long as a search
             path = f"{path}, {place}"
         is_only_in_title = not any(snippet.highlights for snippet in snippets)
         lines = [self._head(rank, hit, is_only_in_title), f"{_INDENT}{path}"]
-        if self.width is not None and not hit.title.strip() and self.path_of(hit) in (None, hit.id):
+        if self.width is not None and own_path is None and not (hit.index or hit.title.strip()):
             del lines[1]  # the id, which stands in place of the title
         for snippet in snippets:
             lines += self._passage(snippet)
@@ -132,10 +132,11 @@ class _HitFormat:  # no dataclass, because making one takes as long as a search
         else:
             text = _mark(*_cleaned(snippet.text, snippet.highlights, _flatten), opening, closing)
             is_cut_before, is_cut_after = snippet.cut_before, snippet.cut_after
-        text = f"{'… ' if is_cut_before else ''}{text}{f'{_TIE}…' if is_cut_after else ''}"
+        blank = " " if self.width is None else TIE  # so that no line is a lone ellipsis
+        text = f"{'… ' if is_cut_before else ''}{text}{f'{blank}…' if is_cut_after else ''}"
         hanging = f"{_INDENT}  " if self.keeps_lines else _INDENT
         for line in text.split("\n"):
-            yield _wrap(f"{_INDENT}{line}", self.width, hanging).replace(_TIE, " ")
+            yield _wrap(f"{_INDENT}{line}", self.width, hanging)
 
 
 def _repeats_title(snippet: Snippet, hit: Hit) -> bool:

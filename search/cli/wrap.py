@@ -14,13 +14,16 @@ from functools import cache
 
 from timviet.search.snippets.cuts import cut_to_length, is_character_boundary
 
-__all__ = ["cut_to_width", "display_width", "wrap"]
+__all__ = ["TIE", "cut_to_width", "display_width", "wrap"]
+
+TIE = "\x1f"
+"""A blank at which no line is broken; no text for a terminal has this character."""
 
 _RESET = "\x1b[0m"
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 _LINK = re.compile(r"\x1b\]8;;[^\x1b]*\x1b\\")
 _NARROW = frozenset(
-    map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x300), *range(0x1E00, 0x1F00), *range(0x2010, 0x2027)))
+    map(chr, (ord(TIE), *range(0x20, 0x7F), *range(0xA0, 0x300), *range(0x1E00, 0x1F00), *range(0x2010, 0x2027)))
 )
 """Characters that take a cell each: those of European languages and of Vietnamese."""
 
@@ -46,7 +49,7 @@ def wrap(text: str, width: int, indent: str = "") -> str:
 
     :param indent: begins every line but the first
     """
-    return "\n".join(_lines(text, max(width, len(indent) + 2), indent))
+    return "\n".join(_lines(text, max(width, len(indent) + 2), indent)).replace(TIE, " ")
 
 
 def cut_to_width(text: str, highlights: Sequence[tuple[int, int]], width: int) -> tuple[int, int]:

@@ -70,15 +70,6 @@ def test_nothing_found_is_status_1(run: Run, kho: Path) -> None:
     assert (done.returncode, json.loads(done.stdout)["total"]) == (1, 0)
 
 
-@pytest.mark.parametrize("query", ["", "   ", "?!… — “”", "\n", "!!!", "*"])
-def test_a_query_without_words_finds_nothing_and_is_no_error(run: Run, kho: Path, query: str) -> None:
-    done = run("search", query)
-    assert (done.returncode, done.stdout) == (1, "0 documents found\n")
-    assert done.stderr == "timviet: the query contains no words\n"
-    assert (run("search", "-c", query).returncode, run("search", "-c", query).stdout) == (1, "0\n")
-    assert json.loads(run("search", "--json", query).stdout)["notes"][0]["kind"] == "no-words"
-
-
 def test_pages(run: Run, kho: Path) -> None:
     first = run("search", "-n", "1", "quận gạo")
     second = run("search", "-n", "1", "--page", "2", "quận gạo")
@@ -276,64 +267,6 @@ def test_version_and_wrong_usage(run: Run) -> None:
     assert "No such command 'serch'. Did you mean 'search'?" in done.stderr
 
 
-@pytest.mark.parametrize(
-    "form", [[], ["-l"], ["-c"], ["--json"], ["--jsonl"], ["--csv"], ["--format", "{id}"]], ids=" ".join
-)
-def test_notes_are_printed_on_standard_error_in_every_form(run: Run, kho: Path, form: list[str]) -> None:
-    done = run("search", *form, '"gia gao', "colour:x")
-    assert done.returncode == 0
-    for told in ("last quotation mark is unmatched", "no field is named colour; it was read as a word"):
-        assert told in done.stderr
-    assert all(line.startswith("timviet: ") for line in done.stderr.splitlines())
-    assert "timviet: " not in done.stdout
-    assert run("--lang", "vi", "search", *form, "!!!").stderr == "timviet: truy vấn không có từ nào\n"
-
-
 def test_notes_on_one_of_many_queries_name_it(run: Run, kho: Path) -> None:
     done = run("search", "-c", "-", input="gia gao\nquận\n?\n")
     assert done.stderr == "timviet: gia gao: read as: giá gạo\ntimviet: ?: the query contains no words\n"
-
-
-@pytest.mark.parametrize("form", [[], ["-l"], ["-c"], ["--json"], ["--csv"]], ids=" ".join)
-def test_an_unknown_field_in_a_filter_is_an_error_that_names_near_ones(
-    run: Run, kho: Path, form: list[str]
-) -> None:
-    done = run("search", *form, "--filter", "encodng:tcvn3", "gạo")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(
-        "timviet: no document has a field 'encodng'; did you mean: encoding; available: title, "
-    )
-    assert run("search", *form, "--filter", "title:gạo -encoding:tcvn3", "gạo").returncode == 0
-    assert run("search", *form, "encodng:tcvn3", "gạo").returncode == 0, "in a query it is a word"
-
-
-def test_words_need_no_quotation_marks(run: Run, kho: Path) -> None:
-    assert json.loads(run("search", "--json", "giá", "-n", "1", "gạo").stdout)["query"] == "giá gạo"
-    assert json.loads(run("search", "--json", "--", "-giá", "--json").stdout)["query"] == "-giá --json"
-    assert json.loads(run("suggest", "--json", "giá", "gạ").stdout)["text"] == "giá gạ"
-    assert json.loads(run("analyze", "--json", "giá", "gạo").stdout)["text"] == "giá gạo"
-
-
-@pytest.mark.parametrize("word", ["-việt", "-5°C", "--giá", "-nga", "-lúa", "-x"])
-def test_a_word_that_looks_like_an_option_is_an_error_that_says_what_to_type(
-    run: Run, kho: Path, word: str
-) -> None:
-    done = run("search", "gạo", word)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.endswith(f"If {word} is a word, put -- before it: timviet search -- {word}\n")
-    assert run("search", "gạo", "--", word).returncode == 0
-
-
-def test_a_misspelled_option_is_not_taken_for_a_word(run: Run, kho: Path) -> None:
-    assert "is a word" not in run("search", "--colour", "never", "gạo").stderr
-    assert "is a word" not in run("search", "-n", "x", "gạo").stderr
-
-
-def test_words_without_a_command_show_the_help(run: Run, kho: Path) -> None:
-    done = run("nghị quyết", "-l")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "\nCommands:\n  index " in done.stderr
-    assert done.stderr.endswith(
-        "\nError: No such command 'nghị quyết'. To search for words: timviet search 'nghị quyết' -l\n"
-    )
-    assert "Commands:" not in run("serch", "gạo").stderr

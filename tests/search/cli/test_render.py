@@ -49,3 +49,22 @@ def test_a_facet_shows_ten_values_and_how_many_more_there_are() -> None:
         "many:", *(f"  {count}  {value}" for value, count in list(counts.items())[:10]), "  … 2 more values",
         "more:", *(f"  {count}  {value}" for value, count in list(counts.items())[:10]), "  … 1 more value",
     ]  # fmt: skip
+
+
+def test_an_ellipsis_is_on_the_line_of_the_last_word() -> None:
+    hit = Hit("x", 1.0, "Gạo", {}, (Snippet("mười hai chữ cái", (), 0, False, True),))
+    for width in range(20, 30):
+        assert "    …" not in as_text(Results("x", 1, True, (hit,), ()), width=width).splitlines()
+    assert "mười hai chữ cái …\n" in as_text(Results("x", 1, True, (hit,), ()))
+
+
+def test_a_document_without_title_and_file_has_its_id_once_on_a_terminal() -> None:
+    hit = Hit("x", 1.0, "", {}, (Snippet("gạo", ()),))
+    assert as_text(Results("x", 1, True, (hit,), ()), width=40) == " 1. x  (1.00)\n    gạo\n"
+    assert as_text(Results("x", 1, True, (hit,), ())) == " 1. x  (1.00)\n    x\n    gạo\n"
+
+
+def test_a_title_is_cut_between_words_even_within_a_highlight() -> None:
+    title = "Cộng hòa xã hội chủ nghĩa Việt Nam"
+    hit = Hit("x", 1.0, title, {}, (Snippet("", ()),), ((0, len(title)),))
+    assert as_text(Results("x", 1, True, (hit,), ()), width=40).startswith(" 1. [Cộng hòa xã hội chủ] …  (1.00)\n")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from processes import Run
 
-COMMANDS = ["search gạo", "search -l gạo", "search --json gạo", "index articles", "status", "suggest g", "--help"]
+COMMANDS = ["search gạo", "search --json gạo", "index articles", "--help"]
 HAS_FULL_DEVICE = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 
 
@@ -62,7 +62,7 @@ def test_input_that_cannot_be_read_is_an_error(folder: Path) -> None:
         assert (done.returncode, done.stderr) == (2, "timviet: standard input is closed\n")
 
 
-@pytest.mark.parametrize("command", ["search --json gạo", "analyze 'Giá gạo'", "index articles", "status"])
+@pytest.mark.parametrize("command", ["search --json gạo", "index articles"])
 def test_a_reader_that_stops_early_is_not_an_error(folder: Path, command: str) -> None:
     done = shell(folder, f"timviet {command} | true; echo ${{PIPESTATUS[0]}}")
     assert done.stdout in ("0\n", "141\n"), "141 is death by SIGPIPE, as of grep"
