@@ -46,5 +46,6 @@ class lazy_property(Generic[_T]):  # noqa: N801  # used as a decorator, like ``p
         if instance is None:
             return self
         value = self._compute(instance)
-        instance.__dict__[self._name] = value
+        # Attributes are slower in an object whose ``__dict__`` was asked for; a frozen class refuses setattr().
+        object.__setattr__(instance, self._name, value)
         return value

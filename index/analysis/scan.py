@@ -189,6 +189,11 @@ class Scan:
         ]
         return list(accumulate(steps, initial=0))
 
+    def joined(self) -> list[bool]:
+        """Return for every syllable whether it follows the one before it without a break."""
+        positions = self.positions()
+        return [after - before == 1 for before, after in zip([-2, *positions], positions, strict=False)]
+
     def offsets(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return the starts, (n,), and the ends, (n,), of all syllables in the original."""
         if self._normalized is None:

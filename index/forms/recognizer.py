@@ -43,7 +43,7 @@ class Recognizer:
         self._word_triggers = [kind.words for kind in kinds if kind.words is not None]
         self._sign_triggers = [kind.signs for kind in kinds if kind.signs is not None]
         signs = "".join(trigger.signs for trigger in self._sign_triggers)
-        self._signs = re.compile(f"[0-9{signs}]")
+        self._sign, self._digit_or_sign = re.compile(f"[{signs}]"), re.compile(f"[0-9{signs}]")
         self._triggers: PerTable[list[Triggers]] = PerTable(lambda: [Triggers(self._word_triggers)])
 
     def triggers(self, table: ChunkTable) -> Triggers:
@@ -69,7 +69,7 @@ class Recognizer:
             triggering, triggers = trigger_finder.find(rows, chunks)
             offsets, is_chunk = chunk_starts(text)
             starts = offsets[is_chunk][triggering]
-        if not triggers and not self._signs.search(text):
+        if not triggers and not self._digit_or_sign.search(text):
             return []
         parts = text.split(TEXT_BREAK)
         page = read_page(parts, list(accumulate((len(part) + 1 for part in parts[:-1]), initial=0)))
@@ -92,8 +92,9 @@ class Recognizer:
         """
         groups = self._digits.read(page)
         groups += self._read_at_words(page, starts, triggers)
-        for trigger in self._sign_triggers:
-            groups += trigger.read(page)
+        if self._sign.search(page.plain):
+            for trigger in self._sign_triggers:
+                groups += trigger.read(page)
         forms = resolve_overlaps(groups)
         forms.sort(key=lambda form: (form.start, -form.end, form.role is Role.PART, form.term))
         return [form for form, previous in zip(forms, [None, *forms], strict=False) if form != previous]
@@ -101,6 +102,8 @@ class Recognizer:
     def _read_at_words(
         self, page: Page, starts: NDArray[np.int64], triggers: Sequence[Sequence[Trigger]]
     ) -> list[FormGroup]:
+        if not triggers:
+            return []
         occurrences: list[list[tuple[int, TriggerWord]]] = [[] for _ in self._word_triggers]
         for chunk_start, chunk_triggers in zip(page.positions(starts).tolist(), triggers, strict=True):
             for offset, kind, word in chunk_triggers:

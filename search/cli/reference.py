@@ -121,8 +121,7 @@ def _output() -> Iterator[str]:
         "dates are text in ISO 8601. In CSV the values of a list are separated by `; `.\n"
     )
     yield (
-        "Results go to standard output, everything else to standard error: notes on a query in every form of\n"
-        "output. On a terminal lines are wrapped and titles cut, never in a pipe. Output is always UTF-8.\n"
+        "Results go to standard output, everything else to standard error. Output is UTF-8 in every locale.\n"
         "Messages and help are in Vietnamese if the locale is (`LC_ALL`, `LC_MESSAGES`, `LANG`), or with\n"
         "`--lang vi`, before the name of the command or after it, `TIMVIET_LANG=vi`, or in the configuration.\n"
         "JSON is always in English.\n"

@@ -14,7 +14,7 @@ from timviet.search.cli.language import translate
 from timviet.search.cli.place_text import describe_place
 from timviet.search.cli.sanitize import sanitize
 from timviet.search.cli.shown_path import shown_path
-from timviet.search.cli.wrap import TIE, cut_to_width, display_width, wrap
+from timviet.search.cli.wrap import TIE, cut_to_width, wrap
 from timviet.search.results import Hit, Results
 from timviet.search.snippets.cuts import cut_to_length
 from timviet.search.snippets.snippet import Snippet
@@ -100,9 +100,7 @@ class _HitFormat:  # no dataclass, because making one takes as long as a search
         if self.link_of is not None and (link := self.link_of(hit)):
             path = f"\x1b]8;;{link}\x1b\\{path}\x1b]8;;\x1b\\"  # a path is never cut, so that it can be copied
         if place := describe_place(hit.place):
-            line = f"{_INDENT}{path}, {place}"
-            is_too_wide = self.width is not None and display_width(line) > self.width
-            path = f"{path},\n{_INDENT}{place}" if is_too_wide else f"{path}, {place}"
+            path = f"{path}, {place}"
         is_only_in_title = not any(snippet.highlights for snippet in snippets)
         lines = [self._head(rank, hit, is_only_in_title), f"{_INDENT}{path}"]
         if self.width is not None and own_path is None and not (hit.index or hit.title.strip()):

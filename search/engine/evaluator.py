@@ -64,24 +64,25 @@ class Evaluator:
 
     def scorer(self, term: Term) -> TermScorer | None:
         """Return the scorer of a term, or None if no document of the segment has the term."""
-        scorers = self.scorers((term,))
-        return scorers[0] if scorers else None
+        statistics = self._statistics.term(term[:3])
+        postings = statistics.lists[self._ordinal]
+        return None if postings is None else TermScorer(postings, self._grid.round(term.weight * statistics.idf))
 
     def scorers(self, terms: Iterable[Term], allowed: NDArray[np.bool_] | None = None) -> list[TermScorer]:
         """Return the scorers of those terms that the segment has.
 
         :param allowed: see :attr:`TermScorer.allowed`
         """
-        statistics_of, ordinal, round_to_grid = self._statistics.term, self._ordinal, self._grid.round
-        scorers = []
+        statistics_of, ordinal = self._statistics.term, self._ordinal
+        lists, weights = [], []
         for term in terms:
             statistics = statistics_of(term[:3])
             postings = statistics.lists[ordinal]
             if postings is not None:
-                weight = term[3]
-                rounded = round_to_grid(weight * statistics.idf) if weight else 0.0
-                scorers.append(TermScorer(postings, rounded, allowed))
-        return scorers
+                lists.append(postings)
+                weights.append(term[3] * statistics.idf)
+        rounded = self._grid.round_all(weights)
+        return [TermScorer(postings, weight, allowed) for postings, weight in zip(lists, rounded, strict=True)]
 
     def matches(self, node: PlanNode, within: DocNumbers | None = None) -> Matches:
         """Return the documents that match a plan, ascending.
@@ -162,9 +163,11 @@ class Evaluator:
     def _and(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> Matches:
         """Return the documents that match every node, evaluated from the fewest matches to the most."""
         matches: Matches | None = None
-        max_counts = [self._max_count(node) for node in nodes]
-        if not all(max_counts):
-            return constant_matches(NO_DOCS, 0.0)
+        max_counts = []
+        for node in nodes:
+            max_counts.append(self._max_count(node))
+            if not max_counts[-1]:
+                return constant_matches(NO_DOCS, 0.0)
         for _, node in sorted(zip(max_counts, nodes, strict=True), key=itemgetter(0)):
             matches = self.matches(node, within) if matches is None else self.intersect(matches, node)
             if not len(matches):

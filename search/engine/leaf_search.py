@@ -121,15 +121,22 @@ class LeafSearch:
         return best, TotalHits(max(len(best), self._count_at_least(parts.scorers, allowed)), False)
 
     def _parts_of(self, sum_: Or) -> _Sum:
-        scorers = self._evaluator.scorers([part for part in sum_.nodes if isinstance(part, Term)])
-        others = [part for part in sum_.nodes if not isinstance(part, Term)]
-        given: list[Matches] = []
+        terms: list[Term] = []
+        others: list[PlanNode] = []
+        for part in sum_.nodes:
+            if type(part) is Term:
+                terms.append(part)
+            else:
+                others.append(part)
+        scorers, given, is_optional = self._evaluator.scorers(terms), [], False
         for part in others:
             if (exclusion := _split_exclusion(part)) is not None:
                 scorers += self._exclude(*exclusion)
-            elif not isinstance(part, All):
+            elif isinstance(part, All):
+                is_optional = True
+            else:
                 given.append(self._evaluator.matches(part))
-        return _Sum(scorers, given, any(isinstance(part, All) for part in others))
+        return _Sum(scorers, given, is_optional)
 
     def _exclude(self, terms: Sequence[Term], excluded: PlanNode) -> list[TermScorer]:
         """Return the scorers of terms for all documents but those that match ``excluded``."""
@@ -152,7 +159,8 @@ class LeafSearch:
     def _count_at_least(self, scorers: Sequence[TermScorer], allowed: NDArray[np.bool_] | None) -> int:
         """Return a lower bound of the number of matches: the longest list less the documents not allowed."""
         not_allowed = 0 if allowed is None else self._doc_count - int(np.count_nonzero(allowed))
-        return max((scorer.count - not_allowed for scorer in scorers if scorer.allowed is None), default=0)
+        longest = max([scorer.count for scorer in scorers if scorer.allowed is None], default=0)
+        return max(longest - not_allowed, 0)
 
 
 def _split_exclusion(node: PlanNode) -> tuple[Sequence[Term], PlanNode] | None:

@@ -24,7 +24,8 @@ from timviet.search.engine.term_scorer import LOOKUP_COST, Scores, TermScorer, l
 
 __all__ = ["kth_best", "top_of_sum"]
 
-_FIRST_READ = 8  # the first step reads at most doc_count / 8 postings, or one list
+_FIRST_READ = 8  # the first step reads at most doc_count / 8 postings, or one list …
+_CHEAP = 1 << 14  # … but so many postings even if there are few documents: it takes no longer than more steps do
 _THRESHOLD_SHARE = 0.7  # the next step reads on until the remaining max is at most this share of the threshold …
 _REMAINING_SHARE = 0.6  # … and this share of the remaining max before
 _GROUP_SIZE = 64  # documents of a group; the threshold is estimated from the best score of each group
@@ -117,7 +118,7 @@ def _read_lists(
 
     :return: how many lists were read, and the threshold
     """
-    start, end = 0, _first_read(lists, sums.doc_count // _FIRST_READ)
+    start, end = 0, _first_read(lists, max(sums.doc_count // _FIRST_READ, _CHEAP))
     while True:
         _add(sums.scores, lists[start:end])
         sums.update_groups()

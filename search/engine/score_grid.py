@@ -6,7 +6,9 @@ For the reason see :mod:`timviet.search.engine.bm25`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from timviet.search.engine import bm25
 from timviet.search.engine.plan import (
@@ -45,6 +47,11 @@ class ScoreGrid:
         """Return the multiple nearest to a score."""
         return round(score * self._steps_per_unit) * self._step
 
+    def round_all(self, scores: Sequence[float]) -> list[float]:
+        """Return the multiples nearest to some scores."""
+        multiples: list[float] = (np.rint(np.array(scores) * self._steps_per_unit) * self._step).tolist()
+        return multiples
+
     def _max_score(self, node: PlanNode) -> float:
         """Return a score that no document exceeds."""
         match node:
@@ -71,8 +78,10 @@ class ScoreGrid:
         for node in nodes:
             if type(node) is Term:
                 weight = node[3]
+                if not 0 <= weight < math.inf:
+                    raise _invalid(weight)
                 if weight:
-                    total += _validate(weight) * statistics_of(node[:3]).idf
+                    total += weight * statistics_of(node[:3]).idf
             else:
                 total += self._max_score(node)
         return total
@@ -80,5 +89,9 @@ class ScoreGrid:
 
 def _validate(weight: float) -> float:
     if not 0 <= weight < math.inf:
-        raise ValueError(f"a weight must be finite and not negative, got {weight}")
+        raise _invalid(weight)
     return weight
+
+
+def _invalid(weight: float) -> ValueError:
+    return ValueError(f"a weight must be finite and not negative, got {weight}")

@@ -47,14 +47,16 @@ class PostingList:
     def max_impact(self) -> float:
         """An upper bound of the impacts of the list."""
         if not self._max_impact:
-            bounds = self._lists.segments[self._ordinal].bounds(*self._key)
-            if bounds is None:
-                impacts = self.scored().impacts
-            else:
-                tfs, lengths = bounds
-                impacts = bm25.impacts(tfs, bm25.norms(lengths, self._lists.field(*self._key[:2]).average))
-            self._max_impact = impacts.max().item()
+            self._max_impact = self._read_max_impact()
         return self._max_impact
+
+    def _read_max_impact(self) -> float:
+        bounds = self._lists.segments[self._ordinal].bounds(*self._key)
+        if bounds is None:
+            return float(self.scored().impacts.max())
+        tfs, lengths = bounds
+        norms = bm25.norms(lengths, self._lists.field(*self._key[:2]).average)
+        return float(bm25.impacts(tfs, norms).max())
 
     def scored(self) -> ScoredPostings:
         """Return the list with impacts, to be read from start to end."""
@@ -136,6 +138,7 @@ class _PostingLists:
 
     def __init__(self, reader: IndexReader) -> None:
         self.segments = tuple(reader.segments)
+        self._no_lists = (None,) * len(self.segments)
         times = min(max(1.0, sum(segment.doc_count for segment in self.segments) / _DOC_COUNT), _MAX_TIMES)
         self.scored: PostingCache[ScoredPostings] = PostingCache(int(times * _SHORT_LISTS))
         self.long_scored: PostingCache[ScoredPostings] = PostingCache(int(times * _LONG_LISTS))
@@ -148,13 +151,12 @@ class _PostingLists:
             cache.clear()
 
     def term(self, key: FieldTerm) -> TermStatistics:
-        lists = tuple(self._list(ordinal, key) for ordinal in range(len(self.segments)))
-        df = sum(postings.count for postings in lists if postings is not None)
-        return TermStatistics(bm25.idf(self.field(key[0], key[1]).doc_count, df) if df else 0.0, lists)
-
-    def _list(self, ordinal: int, key: FieldTerm) -> PostingList | None:
-        df = self.segments[ordinal].document_frequency(*key)
-        return PostingList(self, ordinal, key, df) if df else None
+        counts = [segment.document_frequency(*key) for segment in self.segments]
+        df = sum(counts)
+        if not df:
+            return TermStatistics(0.0, self._no_lists)
+        lists = [PostingList(self, ordinal, key, count) if count else None for ordinal, count in enumerate(counts)]
+        return TermStatistics(bm25.idf(self.field(key[0], key[1]).doc_count, df), tuple(lists))
 
     def field(self, field: str, layer: Layer) -> FieldStatistics:
         statistics = self._fields.get((field, layer))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,13 +20,14 @@ LOOKUP_COST = 12
 Scores = NDArray[np.float64]
 
 _ONE = np.uint64(1)
+_BITS = _ONE << np.arange(64, dtype=np.uint64)
 _BATCH = 1 << 18  # impacts that are looked up at once, about 60 bytes each
 
 
 class TermScorer:
     """A weighted term in one segment that has it."""
 
-    __slots__ = ("allowed", "cost", "count", "max_score", "postings", "weight")
+    __slots__ = ("allowed", "count", "max_score", "postings", "weight")
 
     def __init__(self, postings: PostingList, weight: float, allowed: NDArray[np.bool_] | None = None) -> None:
         self.postings = postings
@@ -43,8 +43,10 @@ class TermScorer:
         self.max_score = weight * postings.max_impact if weight else 0.0
         """An upper bound of the score that the term adds to a document."""
 
-        self.cost = self.count / self.max_score if self.max_score else math.inf
-        """The number of postings to read per unit of score."""
+    @property
+    def cost(self) -> float:
+        """The number of postings to read per unit of score, of a term that scores."""
+        return self.count / self.max_score
 
     def docs(self) -> Integers:
         """Return the documents that the term matches: (n,)."""
@@ -67,29 +69,27 @@ def look_up(scorers: Sequence[TermScorer], docs: DocNumbers) -> tuple[Scores, ND
     """Look documents up in posting lists.
 
     :param docs: (n,) document numbers
-    :return: the score that all terms together add to each document, (n,), and whether it has any of the terms,
-        (n,)
+    :return: the score that all terms together add to each document, (n,), and whether it has each term,
+        (n_scorers, n)
     """
     shape = len(scorers), len(docs)
-    row_numbers, bit_numbers = docs >> 6, (docs & 63).astype(np.uint64)
+    offsets = docs.astype(np.intp)
+    row_numbers, bit = offsets >> 6, _BITS.take(offsets & 63)
     bitmaps = [scorer.postings.bitmap() for scorer in scorers]
     rows = np.empty((*shape, 2), np.uint64)
-    for number, bitmap in enumerate(bitmaps):
-        bitmap.rows.take(row_numbers, axis=0, out=rows[number], mode="clip")
+    for bitmap, row in zip(bitmaps, rows, strict=True):
+        bitmap.rows.take(row_numbers, axis=0, out=row, mode="clip")
     bits = rows[:, :, 0]
-    ranks = rows[:, :, 1].view(np.int64) + np.bitwise_count(bits & ((_ONE << bit_numbers) - _ONE))
-    tfs = np.empty(shape, np.float32)
-    for number, bitmap in enumerate(bitmaps):
-        # A document that is not in the list gets the frequency of another one here; its impact becomes 0 below.
-        tfs[number] = bitmap.tfs.take(ranks[number], mode="clip")
-    has_term = (bits >> bit_numbers & _ONE).astype(np.bool_)
+    ranks = rows[:, :, 1].view(np.int64) + np.bitwise_count(bits & (bit - _ONE))
+    # A document that is not in the list gets the frequency of another one here; its impact becomes 0 below.
+    tfs = [bitmap.tfs.take(rank, mode="clip") for bitmap, rank in zip(bitmaps, ranks, strict=True)]
+    has_term = (bits & bit).astype(np.bool_)
     for number, scorer in enumerate(scorers):
         if scorer.allowed is not None:
             has_term[number] &= scorer.allowed.take(docs)
-    impacts = bm25.impacts(tfs, _norms(scorers, docs)).astype(np.float64)
-    impacts *= has_term
-    has_any_term: NDArray[np.bool_] = np.logical_or.reduce(has_term)
-    return np.array([scorer.weight for scorer in scorers]) @ impacts, has_any_term
+    impacts = bm25.impacts(np.concatenate(tfs).reshape(shape), _norms(scorers, offsets))
+    scores = np.multiply(impacts, has_term, dtype=np.float64)
+    return np.array([scorer.weight for scorer in scorers]) @ scores, has_term
 
 
 def look_up_matches(scorers: Sequence[TermScorer], within: DocNumbers) -> Matches:
@@ -101,11 +101,12 @@ def look_up_matches(scorers: Sequence[TermScorer], within: DocNumbers) -> Matche
     """
     size = max(_BATCH // len(scorers), 1)
     batches = [look_up(scorers, within[start : start + size]) for start in range(0, max(len(within), 1), size)]
-    scores, has_any_term = (np.concatenate(arrays) for arrays in zip(*batches, strict=True))
+    scores = np.concatenate([scores for scores, _ in batches])
+    has_any_term = np.concatenate([np.logical_or.reduce(has_term) for _, has_term in batches])
     return Matches(within[has_any_term], scores[has_any_term])
 
 
-def _norms(scorers: Sequence[TermScorer], docs: DocNumbers) -> bm25.Norms:
+def _norms(scorers: Sequence[TermScorer], docs: Integers) -> bm25.Norms:
     """Return the norms of documents in the layer of each scorer: (n_scorers, n_docs).
 
     Most scorers share a layer, so norms are taken once per layer.

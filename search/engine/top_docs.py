@@ -79,8 +79,9 @@ class IndexSearcher:
         for base, leaf in zip(self._bases, self._leaves(plan), strict=False):
             matches, leaf_total = leaf.best(required_and_sum, count, threshold, exact_total)
             total, is_exact = total + leaf_total.count, is_exact and leaf_total.is_exact
-            numbers = np.concatenate((numbers, matches.docs.astype(np.int64) + base))
-            scores = np.concatenate((scores, matches.scores))
+            leaf_numbers = np.add(matches.docs, base, dtype=np.int64)
+            numbers = np.concatenate((numbers, leaf_numbers)) if base else leaf_numbers
+            scores = np.concatenate((scores, matches.scores)) if base else matches.scores
             if 0 < count <= len(scores):
                 threshold = max(threshold, kth_best(scores, count))
                 is_best = scores >= threshold

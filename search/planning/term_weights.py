@@ -119,10 +119,13 @@ class _TermWeights:
         self._unaccented: set[tuple[Layer, str]] = set()
         """The terms that are the bare letters of what was typed with accents."""
         numbers = range(len(clause.syllables))
-        is_question = (number in clause.question_words for number in numbers)
-        self._question_counts = [0, *accumulate(is_question)] if clause.question_words else []
+        question_words = clause.question_words
+        self._question_counts = (
+            [0, *accumulate([number in question_words for number in numbers])] if question_words else []
+        )
         """For each syllable the number of question words before it; empty if there are none at all."""
         self._everywhere: _Target = (self._weights, 1.0)
+        self._has_one_target = not clause.forms and not question_words
         self._targets = [self._target_of(number, number + 1) for number in numbers]
 
     def nodes(self) -> Iterator[PlanNode]:
@@ -166,17 +169,18 @@ class _TermWeights:
             for rarity, value in zip(rarities, values, strict=True)
         ):
             threshold = 0.0  # few documents have a term that scores, and the others must be ranked too
+        unaccented, word_layer = self._unaccented, Layer.WORD
         return [
-            Term(TEXT, layer, term, weight if value >= threshold else 0.0)
-            for ((layer, term), weight), value in zip(self._weights.items(), values, strict=True)
-            if value >= threshold or (layer is not Layer.WORD and (layer, term) not in self._unaccented)
+            Term(TEXT, key[0], key[1], weight if value >= threshold else 0.0)
+            for (key, weight), value in zip(self._weights.items(), values, strict=True)
+            if value >= threshold or (key[0] is not word_layer and key not in unaccented)
         ]
 
     def _target_of(self, start: int, end: int) -> _Target | None:
         """Return where the weights of a range are added; None if it is not searched for by itself."""
-        clause = self._clause
-        if not clause.forms and not self._question_counts:
+        if self._has_one_target:
             return self._everywhere
+        clause = self._clause
         weights, share = self._everywhere
         if clause.forms:
             is_fragment = end - start == 1 and start in clause.words_with_fragments
@@ -202,13 +206,13 @@ class _TermWeights:
 
     def _add_spellings(self) -> None:
         weight = SPELLED + FOLDED if self._accents is Accents.EXACT else SPELLED
-        importance = self._counts.importance
+        add, importance, layer = self._add, self._counts.importance, Layer.SYLLABLE
         rows = zip(self._targets, self._clause.syllables, self._clause.shares, strict=True)
         is_short = self._accents is Accents.AUTO and len(self._clause.syllables) <= SHORT
         for target, syllable, shares in rows:
             for spelling, share in shares.items():
-                key = Layer.SYLLABLE, spelling
-                self._add(target, key, weight * share * importance(key))
+                key = layer, spelling
+                add(target, key, weight * share * importance(key))
             if is_short and not syllable.typed.is_bare:
                 self._add_unaccented(target, syllable.typed)
 
@@ -227,21 +231,22 @@ class _TermWeights:
 
     def _add_folded(self) -> None:
         weight = SPELLED + FOLDED if self._accents is Accents.IGNORE else FOLDED
-        importance, before = self._counts.importance, ""
+        add, importance, before = self._add, self._counts.importance, ""
+        folded_layer, bigram_layer = Layer.FOLDED, Layer.BIGRAM
         rows = zip(self._targets, self._clause.syllables, self._clause.shares, strict=True)
         for number, (target, syllable, shares) in enumerate(rows):
             spelling, folded, is_joined = syllable.typed
             factor = 0.0 if spelling != folded else UNCERTAIN if len(shares) > 1 else SPELLED
             uncertain = factor * (1 - next(iter(shares.values())))
-            key = Layer.FOLDED, folded
-            self._add(target, key, (weight + uncertain) * importance(key))
-            is_open = spelling == folded or self._accents is Accents.IGNORE
+            key = folded_layer, folded
+            add(target, key, (weight + uncertain) * importance(key))
             for variant in iy_variants(spelling):
-                key = (Layer.FOLDED, fold(variant)) if is_open else (Layer.SYLLABLE, variant)
-                self._add(target, key, VARIANT * importance(key))
+                is_open = spelling == folded or self._accents is Accents.IGNORE
+                key = (folded_layer, fold(variant)) if is_open else (Layer.SYLLABLE, variant)
+                add(target, key, VARIANT * importance(key))
                 self._add_variant_pairs(number, variant)
             if is_joined:
-                self._add(self._target_of(number - 1, number + 1), (Layer.BIGRAM, f"{before} {folded}"), BIGRAM)
+                add(self._target_of(number - 1, number + 1), (bigram_layer, f"{before} {folded}"), BIGRAM)
             before = folded
 
     def _add_variant_pairs(self, number: int, variant: str) -> None:
@@ -258,16 +263,17 @@ class _TermWeights:
 
     def _add_words(self) -> None:
         shares, likeliest, counts = self._clause.shares, self._clause.likeliest, self._counts
+        add, importance, layer = self._add, counts.importance, Layer.WORD
         joined = [syllable.typed.is_joined for syllable in self._clause.syllables]
         for start, end, probability in find_words(likeliest, joined, counts.word, counts.word_count):
             if end - start > 1:
                 certainty = min([shares[number][likeliest[number]] for number in range(start, end)])
                 word = "_".join(likeliest[start:end])
-                self._add(self._target_of(start, end), (Layer.WORD, word), WORD * probability * certainty)
+                add(self._target_of(start, end), (layer, word), WORD * probability * certainty)
                 continue
             for spelling, share in shares[start].items():
-                key = Layer.WORD, spelling
-                self._add(self._targets[start], key, SINGLE * probability * share * counts.importance(key))
+                key = layer, spelling
+                add(self._targets[start], key, SINGLE * probability * share * importance(key))
 
     def _add_signs(self) -> None:
         for sign in self._clause.signs:
@@ -297,11 +303,10 @@ class _TermWeights:
         )
 
     def _add_forms(self) -> None:
-        everywhere = self._everywhere
-        solid = {
-            row[0][0] for _, _, row, _ in self._clause.respacings if row[0][1] is None or row[0][0] in row[0][1]
-        }
-        for form in self._clause.forms:
+        everywhere, forms = self._everywhere, self._clause.forms
+        respacings = self._clause.respacings if forms else ()
+        solid = {row[0][0] for _, _, row, _ in respacings if row[0][1] is None or row[0][0] in row[0][1]}
+        for form in forms:
             if form.is_whole:
                 self._add(everywhere, (Layer.FORM, form.term), FORM[form.role])
             if form.folded_syllable is not None:

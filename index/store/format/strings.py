@@ -63,7 +63,7 @@ class StringColumn:
         """
         group = number // _ANCHOR_STEP
         *before, length = self._lengths[group * _ANCHOR_STEP : number + 1].tolist()
-        start = int(self._anchors[group]) + sum(before)
+        start = self._anchors.item(group) + sum(before)
         return self._decode(self._content.read(start, start + length).tobytes())
 
     def __iter__(self) -> Iterator[str]:

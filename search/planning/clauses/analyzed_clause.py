@@ -7,12 +7,13 @@ plans of the clause and of any range of its syllables are made from this analysi
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import itemgetter
 
-from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.analysis.scan import Scan
 from timviet.index.forms import Form, Role, find_forms
 from timviet.index.lazy import lazy_property
 from timviet.index.text.fold import fold
@@ -88,13 +89,11 @@ class AnalyzedClause:
         self._restorer, self._respacer, self.accents = counts.restorer, counts.respacer, accents
         self.rarity = counts.rarity
         """See :attr:`TermCounts.rarity`."""
-        analysis = analyze(self._normalized.text, (Layer.SYLLABLE, Layer.FOLDED))
-        spelled = analysis[Layer.SYLLABLE]
-        self._starts, self._ends = spelled.starts, spelled.ends
-        positions = spelled.positions.tolist()
-        joined = [position - before == 1 for before, position in zip([-2, *positions], positions, strict=False)]
-        typed = map(TypedSyllable, spelled.terms, analysis[Layer.FOLDED].terms, joined)
+        scan = Scan.of(self._normalized.text)
+        self._starts, self._ends = scan.starts, scan.ends
+        typed = map(TypedSyllable, scan.spellings(), scan.folded(), scan.joined())
         self.syllables = [QuerySyllable(syllable, self._compatible(syllable)) for syllable in typed]
+        self._read = find_forms(self._normalized.text)
         self.forms = () if accents is Accents.EXACT else self._recognized
         """The forms, but for signs; none if accents must be exact."""
         for form in self.forms:
@@ -109,10 +108,6 @@ class AnalyzedClause:
         if self.accents is Accents.IGNORE or typed.is_bare:
             return None
         return self._restorer.compatible_spellings(typed) or None
-
-    @lazy_property
-    def _read(self) -> tuple[Form, ...]:
-        return tuple(find_forms(self._normalized.text))
 
     @lazy_property
     def _recognized(self) -> tuple[Form, ...]:
@@ -139,8 +134,7 @@ class AnalyzedClause:
 
     def range_of(self, form: Form) -> tuple[int, int]:
         """Return the range of the syllables of a form."""
-        start, end = self._starts.searchsorted((form.start, form.end)).tolist()
-        return start, end
+        return bisect_left(self._starts, form.start), bisect_left(self._starts, form.end)
 
     def syllables_of(self, form: Form) -> list[QuerySyllable]:
         """Return the syllables of a form."""
@@ -153,7 +147,7 @@ class AnalyzedClause:
             symbol = next(sign for sign in self.signs if self.range_of(sign) == (start, end))
             first, last = self._normalized.original_span(symbol.start, symbol.end)
             return self._text[first:last]
-        first, last = self._normalized.original_span(int(self._starts[start]), int(self._ends[end - 1]))
+        first, last = self._normalized.original_span(self._starts[start], self._ends[end - 1])
         return self._text[first:last]
 
     # Spellings.
@@ -297,8 +291,8 @@ class AnalyzedClause:
         if self.accents is not Accents.EXACT:
             follows_digit = False
             for syllable in self.syllables:
-                folded = syllable.folded
-                if syllable.has_own_meaning and (follows_digit or not is_syllable(syllable.typed.spelling)):
+                spelling, folded, _ = syllable.typed
+                if (follows_digit or not is_syllable(spelling)) and syllable.has_own_meaning:
                     yield f"~word:{folded}"
                 follows_digit = folded[-1].isdecimal()
 
@@ -333,7 +327,7 @@ class AnalyzedClause:
     def gaps(self) -> list[str]:
         """Return the text before each syllable and after the last: signs such as those of ``C++``, and blanks."""
         text = self._normalized.text
-        starts, ends = [*self._starts.tolist(), len(text)], [0, *self._ends.tolist()]
+        starts, ends = [*self._starts, len(text)], [0, *self._ends]
         return [text[end:start] for end, start in zip(ends, starts, strict=True)]
 
 

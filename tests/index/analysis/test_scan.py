@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from timviet.index.analysis.analyzer import Layer, analyze, analyze_all
 from timviet.index.analysis.scan import Scan
+from timviet.index.text.normalize import normalize
 
 WORDS = (
     "Đại hội hoà Ðảng vịêt 05-CT/TW ß Æ 字 か Ж ñ ﬁ Ａ \u00ad \u200b _ e\u0323\u0302 x\u0304 \u0301 “ ” – … !"
@@ -40,6 +41,11 @@ def assert_scan_is_the_analysis(text: str) -> None:
     assert [column.tolist() for column in scan.offsets()] == [folded.starts.tolist(), folded.ends.tolist()]
     steps = (folded.positions[1:] - folded.positions[:-1]).tolist()
     assert [scan.follows(i) for i in numbers[1:]] == [step == 1 for step in steps]
+    assert scan.joined() == [number > 0 and steps[number - 1] == 1 for number in numbers]
+    of_normal_text = Scan.of(normalize(text).text)
+    assert [list(of_normal_text.starts), list(of_normal_text.ends)] == [
+        column.tolist() for column in of_normal_text.offsets()
+    ]
 
 
 @given(TEXTS, st.sampled_from([None, "NFC", "NFD"]))

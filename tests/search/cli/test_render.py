@@ -68,11 +68,3 @@ def test_a_title_is_cut_between_words_even_within_a_highlight() -> None:
     title = "Cộng hòa xã hội chủ nghĩa Việt Nam"
     hit = Hit("x", 1.0, title, {}, (Snippet("", ()),), ((0, len(title)),))
     assert as_text(Results("x", 1, True, (hit,), ()), width=40).startswith(" 1. [Cộng hòa xã hội chủ] …  (1.00)\n")
-
-
-def test_the_place_of_a_passage_has_its_own_line_where_it_does_not_fit() -> None:
-    placed = Snippet("gạo", (), place={"line": 12})
-    hit = Hit("x", 1.0, "Giá", {"path": "seeds/002_fa7518c58d4f2875.txt"}, (placed,))
-    shown = [as_text(Results("x", 1, True, (hit,), ()), width=width).splitlines()[1:3] for width in (40, 80)]
-    assert shown[0] == ["    seeds/002_fa7518c58d4f2875.txt,", "    line 12"]
-    assert shown[1][0] == "    seeds/002_fa7518c58d4f2875.txt, line 12"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 from fake_lexicon import FakeLexicon
 
 from timviet.index import Document, Index
-from timviet.index.analysis.analyzer import Analysis, Layer
+from timviet.index.analysis.scan import Scan
 from timviet.index.forms import Form
 from timviet.search import Searcher, Synonyms
 from timviet.search.planning.clauses import analyzed_clause
@@ -39,17 +38,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that planning has analyzed, with repetitions, and those whose forms it has recognized."""
     texts: list[str] = []
-    analyze, find_forms = analyzed_clause.analyze, analyzed_clause.find_forms
+    find_forms = analyzed_clause.find_forms
 
-    def counted_analyze(text: str, layers: Collection[Layer] = tuple(Layer)) -> Analysis:
-        texts.append(text)
-        return analyze(text, layers)
+    class CountedScan(Scan):
+        @classmethod
+        def of(cls, original: str) -> Scan:
+            texts.append(original)
+            return Scan.of(original)
 
     def counted_forms(text: str) -> list[Form]:
         texts.append(f"forms of {text}")
         return find_forms(text)
 
-    monkeypatch.setattr(analyzed_clause, "analyze", counted_analyze)
+    monkeypatch.setattr(analyzed_clause, "Scan", CountedScan)
     monkeypatch.setattr(analyzed_clause, "find_forms", counted_forms)
     return texts
 
@@ -81,16 +82,17 @@ def test_each_clause_is_analyzed_once(
 
 
 def test_only_one_module_of_planning_analyzes_queries() -> None:
-    """Lists of synonyms are read before any query."""
+    """Lists of synonyms are read before any query; the other two modules analyze a document and field values."""
     search = Path(analyzed_clause.__file__).parents[2]
     importers = {
         file.name
         for room in ("planning", "engine")
         for file in (search / room).rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom) and any(name.name in {"analyze", "analyze_all"} for name in node.names)
+        if isinstance(node, ast.ImportFrom)
+        and any(name.name in {"Scan", "analyze", "analyze_all"} for name in node.names)
     }
-    assert importers == {"analyzed_clause.py", "synonyms.py"}
+    assert importers == {"analyzed_clause.py", "synonyms.py", "more_like_this.py", "field_compare.py"}
 
 
 @pytest.mark.parametrize("accents", list(Accents))
