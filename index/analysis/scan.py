@@ -14,7 +14,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,9 @@ _MAX_KEPT = 4096  # entries of each cache below
 
 _Edges: TypeAlias = tuple[Sequence[int], Sequence[int]]
 """Starts and ends of syllables: two sequences of equal length, ascending."""
+
+_TextLetters: TypeAlias = tuple[str, bytes, Normalized | None]
+"""A text or its normal form, its letters without ODD, and the normal form if it has other offsets."""
 
 
 def _read_gap(gap: str) -> bool | tuple[int, int]:
@@ -94,16 +97,14 @@ class Scan:
     @classmethod
     def of(cls, original: str) -> Scan:
         """Scan a text, in time linear in its length."""
-        normalized, text, letters = None, original, RAW_LETTERS.look_up(original)
+        text, letters, normalized = original, RAW_LETTERS.look_up(original), None
         if ODD in letters:
-            normalized = normalize(original)
-            text = normalized.text
-            letters = NORMALIZED_LETTERS.look_up(text)
+            text, letters, normalized = _normalize(original)
         return cls(original, text, *_tokens(text, letters), normalized)
 
     @classmethod
     def together(cls, texts: Sequence[str], separator: str) -> tuple[Scan, list[Scan]]:
-        """Scan many texts in one go, which is faster than one by one; texts that must be normalized are left out.
+        """Scan many texts in one go, which is faster than one by one.
 
         :param separator: put between the texts; without letters and digits
         :return: a scan of the joined texts, and a scan of each text, whose ``starts`` and ``ends`` are in the
@@ -111,24 +112,20 @@ class Scan:
         """
         joined = separator.join(texts)
         letters = RAW_LETTERS.look_up(joined)
+        with_letters: list[_TextLetters] = [(text, b"", None) for text in texts]
         if ODD in letters:
-            origins = accumulate((len(text) + len(separator) for text in texts), initial=0)
-            usual = [
-                (text, letters[origin : origin + len(text)])
-                for text, origin in zip(texts, origins, strict=False)
-                if letters.find(ODD, origin, origin + len(text)) < 0
-            ]
-            texts = [text for text, _ in usual]
-            joined = separator.join(texts)
-            letters = RAW_LETTERS.look_up(separator).join([text_letters for _, text_letters in usual])
+            with_letters = _letters_of_each(texts, letters, len(separator))
+            joined = separator.join([text for text, _, _ in with_letters])
+            letters = RAW_LETTERS.look_up(separator).join([text_letters for _, text_letters, _ in with_letters])
         tokens, (starts, ends) = _tokens(joined, letters)
         parts = []
         origin = first = 0
-        for text in texts:
+        for original, (text, _, normalized) in zip(texts, with_letters, strict=True):
             end = origin + len(text)
             last = bisect_left(starts, end, first)
             numbers = slice(first, last)
-            parts.append(cls(text, joined, tokens[numbers], (starts[numbers], ends[numbers]), origin=origin))
+            edges = starts[numbers], ends[numbers]
+            parts.append(cls(original, joined, tokens[numbers], edges, normalized, origin))
             origin, first = end + len(separator), last
         return cls(joined, joined, tokens, (starts, ends)), parts
 
@@ -138,7 +135,7 @@ class Scan:
     @property
     def end(self) -> int:
         """Offset of the end of this text in ``text``."""
-        return self.origin + len(self.original if self._normalized is None else self.text)
+        return self.origin + len(self.original if self._normalized is None else self._normalized.text)
 
     def folded(self) -> list[str]:
         """Return every syllable without marks: the terms of the layer of folded syllables."""
@@ -196,23 +193,28 @@ class Scan:
 
     def offsets(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return the starts, (n,), and the ends, (n,), of all syllables in the original."""
-        if self._normalized is None:
-            starts, ends = np.array(self.starts, np.int32), np.array(self.ends, np.int32)
-            return (starts - self.origin, ends - self.origin) if self.origin else (starts, ends)
-        originals = self._normalized.original_spans(np.array(self.starts, np.intp), np.array(self.ends, np.intp))
-        return originals[0].astype(np.int32), originals[1].astype(np.int32)
+        starts, ends = self._offsets(self.starts, self.ends)
+        return starts.astype(np.int32), ends.astype(np.int32)
+
+    def _offsets(self, starts: Sequence[int], ends: Sequence[int]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return the starts, (n,), and the ends, (n,), in the original of ranges of ``text``."""
+        all_starts, all_ends = np.array(starts, np.intp) - self.origin, np.array(ends, np.intp) - self.origin
+        return (
+            (all_starts, all_ends)
+            if self._normalized is None
+            else self._normalized.original_spans(all_starts, all_ends)
+        )
 
     def first_from(self, offset: int) -> int:
         """Return the number of the first syllable that begins at or after an offset of the original."""
-        if self._normalized is None:
-            return bisect_left(self.starts, offset + self.origin)
-        return bisect_left(self.starts, self._normalized.first_from(offset))
+        if self._normalized is not None:
+            offset = self._normalized.first_from(offset)
+        return bisect_left(self.starts, offset + self.origin)
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the (start, end) in the original of a range of ``text``."""
-        if self._normalized is None:
-            return start - self.origin, end - self.origin
-        return self._normalized.original_span(start, end)
+        start, end = start - self.origin, end - self.origin
+        return (start, end) if self._normalized is None else self._normalized.original_span(start, end)
 
     def spans(self, numbers: Iterable[int]) -> list[tuple[int, int]]:
         """Return the (start, end) of some syllables in the original."""
@@ -220,11 +222,32 @@ class Scan:
         if self._normalized is None:
             return [(starts[number] - origin, ends[number] - origin) for number in numbers]
         chosen = list(numbers)
-        original_starts, original_ends = self._normalized.original_spans(
-            np.array([starts[number] for number in chosen], np.intp),
-            np.array([ends[number] for number in chosen], np.intp),
+        original_starts, original_ends = self._offsets(
+            [starts[number] for number in chosen], [ends[number] for number in chosen]
         )
         return list(zip(original_starts.tolist(), original_ends.tolist(), strict=True))
+
+
+def _normalize(original: str) -> _TextLetters:
+    """Return a text with ODD letters in its normal form."""
+    normalized = normalize(original)
+    text = normalized.text
+    return text, NORMALIZED_LETTERS.look_up(text), None if normalized.is_unmoved else normalized
+
+
+def _letters_of_each(texts: Sequence[str], letters: bytes, gap: int) -> list[_TextLetters]:
+    """Return each of several texts, those with ODD letters in their normal form.
+
+    :param letters: of all texts, with ``gap`` letters between two of them
+    """
+    with_letters: list[_TextLetters] = []
+    start = 0
+    for text in texts:
+        end = start + len(text)
+        is_odd = letters.find(ODD, start, end) >= 0
+        with_letters.append(_normalize(text) if is_odd else (text, letters[start:end], None))
+        start = end + gap
+    return with_letters
 
 
 def _tokens(text: str, letters: bytes) -> tuple[list[bytes], _Edges]:

@@ -113,7 +113,10 @@ class FixedWords:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SignTrigger:
-    """The trigger of a kind whose forms occur only in texts with certain characters."""
+    """The trigger of a kind whose forms occur only in texts with certain characters.
+
+    All of them are parts or signs, so no form of another kind depends on them.
+    """
 
     signs: str
     """The characters, before a page replaces any, as the inside of a character class of a regular expression."""

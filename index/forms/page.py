@@ -15,6 +15,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.tables.bounded_cache import BoundedCache
+
 __all__ = ["HYPHENS", "TEXT_BREAK", "Page", "read_page", "replace_foreign_d", "to_lower"]
 
 _BLANKS = re.compile(r"\s\s++|[^\S ]")
@@ -79,7 +81,7 @@ class Page:
 
         Neither set has a word that another sign touches.
         """
-        yield _words_of(self.lower[start - 1 if start else 0 : end + 1])
+        yield _words_of_stretch[self.lower[start - 1 if start else 0 : end + 1]]
         number = bisect_right(self.text_starts, start)
         if number not in self._words:
             self._words[number] = _words_of(
@@ -140,6 +142,9 @@ def _words_of(lower: str) -> frozenset[str]:
     for sign in _PUNCTUATION:
         lower = lower.replace(sign, " ")
     return frozenset(lower.split())
+
+
+_words_of_stretch = BoundedCache(_words_of)
 
 
 def _collapse_line_ends(text: str, begin: int, shift_table: tuple[list[int], list[int]]) -> str:

@@ -8,7 +8,7 @@ the triggers of that kind, and resolves overlaps.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
@@ -41,8 +41,8 @@ class Recognizer:
         """Make a recognizer; earlier kinds have precedence over later ones."""
         self._digits = DigitReader([kind.digits for kind in kinds if kind.digits is not None])
         self._word_triggers = [kind.words for kind in kinds if kind.words is not None]
-        self._sign_triggers = [kind.signs for kind in kinds if kind.signs is not None]
-        signs = "".join(trigger.signs for trigger in self._sign_triggers)
+        self._sign_triggers = [(kind.signs, kind.candidates.keys()) for kind in kinds if kind.signs is not None]
+        signs = "".join(trigger.signs for trigger, _ in self._sign_triggers)
         self._sign, self._digit_or_sign = re.compile(f"[{signs}]"), re.compile(f"[0-9{signs}]")
         self._triggers: PerTable[list[Triggers]] = PerTable(lambda: [Triggers(self._word_triggers)])
 
@@ -53,7 +53,7 @@ class Recognizer:
             kept[0] = Triggers(self._word_triggers)
         return kept[0]
 
-    def recognize(self, text: str) -> list[Form]:
+    def recognize(self, text: str, terms: Collection[str] | None = None) -> list[Form]:
         """Return the forms in a text; see :func:`find_forms`."""
         table, chunks = current_chunk_table(), text.split()
         trigger_finder = self.triggers(table)
@@ -73,7 +73,7 @@ class Recognizer:
             return []
         parts = text.split(TEXT_BREAK)
         page = read_page(parts, list(accumulate((len(part) + 1 for part in parts[:-1]), initial=0)))
-        forms = self.read(page, starts, triggers)
+        forms = self.read(page, starts, triggers, terms)
         if len(page.shift_table[0]) == 1:
             return forms
         form_starts, form_ends = original_spans(page, forms)
@@ -82,20 +82,31 @@ class Recognizer:
             for form, start, end in zip(forms, form_starts.tolist(), form_ends.tolist(), strict=True)
         ]
 
-    def read(self, page: Page, starts: NDArray[np.int64], triggers: Sequence[Sequence[Trigger]]) -> list[Form]:
+    def read(
+        self,
+        page: Page,
+        starts: NDArray[np.int64],
+        triggers: Sequence[Sequence[Trigger]],
+        terms: Collection[str] | None = None,
+    ) -> list[Form]:
         """Return the forms in a page, by start, with wholes before the parts within them.
 
         Starts and ends of the forms are positions in the page.
 
         :param starts: (n,) offsets in the texts of the chunks that have triggers
         :param triggers: (n,) the triggers of each of these chunks
+        :param terms: return only forms with these terms, which takes less time; None for all
         """
         groups = self._digits.read(page)
         groups += self._read_at_words(page, starts, triggers)
+        namespaces = None if terms is None else {term.removeprefix("~").partition(":")[0] for term in terms}
         if self._sign.search(page.plain):
-            for trigger in self._sign_triggers:
-                groups += trigger.read(page)
+            for trigger, own_namespaces in self._sign_triggers:
+                if namespaces is None or not namespaces.isdisjoint(own_namespaces):
+                    groups += trigger.read(page)
         forms = resolve_overlaps(groups)
+        if terms is not None:
+            forms = [form for form in forms if form.term in terms]
         forms.sort(key=lambda form: (form.start, -form.end, form.role is Role.PART, form.term))
         return [form for form, previous in zip(forms, [None, *forms], strict=False) if form != previous]
 
@@ -124,15 +135,18 @@ def recognizer(abbreviations: Abbreviations | None = None) -> Recognizer:
     return Recognizer(form_kinds(abbreviations or common_abbreviations()))
 
 
-def find_forms(text: str, abbreviations: Abbreviations | None = None) -> list[Form]:
+def find_forms(
+    text: str, abbreviations: Abbreviations | None = None, terms: Collection[str] | None = None
+) -> list[Form]:
     """Return the forms in a text, by start, with wholes before the parts within them.
 
     Spans begin and end where syllables do. The time is linear in the length of the text.
 
     :param text: normalized text (NFC, plain quotes); ``–`` and ``—`` count as hyphens
     :param abbreviations: a list that replaces the list that comes with timviet
+    :param terms: return only forms with these terms, which takes less time; None for all
     """
-    return recognizer(abbreviations).recognize(text)
+    return recognizer(abbreviations).recognize(text, terms)
 
 
 def original_spans(page: Page, forms: Sequence[Form]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -19,6 +19,9 @@ from timviet.index.text.fold import fold
 __all__ = ["CandidateSearch", "SyllableText", "hint_search"]
 
 
+_MAX_WORD_LENGTH = 512  # bytes of a word of several syllables: no form has longer ones
+
+
 class SyllableText:
     """A text with its folded syllables."""
 
@@ -51,28 +54,41 @@ class SyllableText:
         """Return the number of the syllable that begins at an offset of the text."""
         return bisect_left(self.starts, offset)
 
-    def syllables_with(self, hint: bytes, *, whole: bool) -> Iterator[int]:
-        """Yield the numbers of the syllables in which an occurrence of a hint begins, ascending.
-
-        :param whole: whether the hint must begin at the start of a syllable and end at the end of a syllable
-        """
+    def syllables_with(self, hint: bytes) -> Iterator[int]:
+        """Yield the numbers of the syllables in which an occurrence of a hint begins, ascending."""
         letters = self.letters
         offset = letters.find(hint)
-        if offset < 0:
-            return
-        ends = self._ends
         while 0 <= offset < len(letters):
-            number = bisect_right(ends, offset)
-            if not whole or (
-                offset == (ends[number - 1] if number else 0) and self._is_end(offset + len(hint), number)
-            ):
-                yield number
+            yield bisect_right(self._ends, offset)
             offset = letters.find(hint, offset + 1)
 
-    def _is_end(self, end: int, number: int) -> bool:
-        """Return whether the syllable with the given number, or a later one, ends at ``end``."""
-        number = bisect_left(self._ends, end, number)
-        return number < len(self._ends) and self._ends[number] == end
+    def whole_syllables(self, hint: bytes) -> Iterator[tuple[int, int]]:
+        """Yield the numbers of the first and the last syllable of each group that is a hint, ascending."""
+        letters = self.letters
+        offset = letters.find(hint)
+        if offset < 0 or not hint:
+            return
+        ends = self._ends
+        while offset >= 0:
+            first = bisect_right(ends, offset)
+            if offset == (ends[first - 1] if first else 0):
+                end = offset + len(hint)
+                last = bisect_left(ends, end, first)
+                if ends[last] == end:
+                    yield first, last
+            offset = letters.find(hint, offset + 1)
+
+    def several_syllables(self, word: bytes) -> Iterator[tuple[int, int]]:
+        """Yield the numbers of the first and the last syllable of each group of several that make up a word."""
+        if not 2 <= len(word) <= _MAX_WORD_LENGTH or word not in self.letters:
+            return
+        if self.letters.count(word) != self.spaced.count(word) or _may_overlap_itself(word):
+            yield from ((first, last) for first, last in self.whole_syllables(word) if first < last)
+
+
+def _may_overlap_itself(word: bytes) -> bool:
+    """Return whether two occurrences of a word may overlap: ``count`` finds only one of them."""
+    return any(word.startswith(word[offset:]) for offset in range(1, len(word)))
 
 
 CandidateSearch: TypeAlias = Callable[[Collection[str], SyllableText], Iterator[int]]
@@ -93,6 +109,12 @@ def hint_search(hints: Callable[[str], Iterable[str]]) -> CandidateSearch:
 
     def candidates(names: Collection[str], text: SyllableText) -> Iterator[int]:
         occurring = dict.fromkeys(hint for name in names for hint in encoded_hints(name) if hint in text.letters)
-        return merge(*(text.syllables_with(hint, whole=hint.isalpha()) for hint in occurring))
+        return merge(*(_syllables_with(hint, text) for hint in occurring))
 
     return candidates
+
+
+def _syllables_with(hint: bytes, text: SyllableText) -> Iterator[int]:
+    if hint.isalpha():
+        return (first for first, _ in text.whole_syllables(hint))
+    return text.syllables_with(hint)

@@ -12,6 +12,7 @@ from itertools import accumulate, chain, compress
 from timviet.index.analysis.scan import Scan
 from timviet.index.document import Document
 from timviet.index.forms import TEXT_SEPARATOR, find_forms
+from timviet.index.lazy import lazy_property
 from timviet.index.schema import TEXT, field_texts
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.fold import fold
@@ -49,18 +50,30 @@ class Highlighter:
     """Finds in documents the syllables that a highlight spec matches."""
 
     def __init__(self, spec: HighlightSpec) -> None:
+        self._spec = spec
         self._forms, self._fallback_forms = spec.forms, spec.fallback_forms
-        self._outside_forms = _SyllableMatcher(spec.syllables, spec.spellings)
-        self._all = (
-            _SyllableMatcher(union_of_spellings(spec.form_syllables, spec.syllables), spec.spellings)
-            if spec.form_syllables
-            else self._outside_forms
-        )
-        self._fallback = _SyllableMatcher(spec.fallback, spec.spellings)
         self._phrases = [(encode_row(row), slop) for row, slop in spec.phrases]
         self.worths = first_match_worths(spec.weights)
         """By folded syllable in UTF-8: the worth of its first match in a passage."""
         self._prefixes = tuple(prefix.encode("utf-8", "surrogatepass") for prefix in spec.prefixes)
+
+    @lazy_property
+    def _outside_forms(self) -> _SyllableMatcher:
+        """Matches the syllables that count in every text."""
+        return _SyllableMatcher(self._spec.syllables, self._spec.spellings)
+
+    @lazy_property
+    def _all(self) -> _SyllableMatcher:
+        """Matches the syllables that count in a text without any of the forms."""
+        spec = self._spec
+        if not spec.form_syllables:
+            return self._outside_forms
+        return _SyllableMatcher(union_of_spellings(spec.form_syllables, spec.syllables), spec.spellings)
+
+    @lazy_property
+    def _fallback(self) -> _SyllableMatcher:
+        """Matches the syllables that count in a text with nothing else."""
+        return _SyllableMatcher(self._spec.fallback, self._spec.spellings)
 
     def mark_all(self, documents: Sequence[Document]) -> list[MarkedDocument]:
         """Return documents with their matches; short ones are scanned together, which is faster."""
@@ -97,10 +110,9 @@ class Highlighter:
         start = scan.starts[max(first - _MAX_FORM_LENGTH, 0)]
         end = scan.ends[min(last + _MAX_FORM_LENGTH, len(scan) - 1)]
         forms = _find_forms_in(scan, self._forms, [(start, end)])
-        numbers = sorted(_syllables_of(scan, forms).union(marked.matches))
-        return replace(marked, matches=numbers, signs=[*marked.signs, *_signs_of(scan, forms)]).ranges_within(
-            first, last
-        )
+        numbers, signs = _parts_of(scan, forms)
+        more = replace(marked, matches=sorted(numbers.union(marked.matches)), signs=[*marked.signs, *signs])
+        return more.ranges_within(first, last)
 
     def _find_matches(
         self, scan: Scan, forms: Iterator[list[_FormSpan]]
@@ -110,8 +122,7 @@ class Highlighter:
         :param forms: the forms of the text, part by part; further parts are read only if nothing else matches
         """
         first_forms = next(forms, [])
-        matches, signs = _syllables_of(scan, first_forms), _signs_of(scan, first_forms)
-        # Syllables of a form count only in texts without any of the forms.
+        matches, signs = _parts_of(scan, first_forms)
         syllables = self._outside_forms if first_forms else self._all
         for row, slop in self._phrases:
             matches.update(self._find_phrase(scan, row, slop))
@@ -122,7 +133,8 @@ class Highlighter:
             return sorted(matches.union(agreeing)) if matches else agreeing, signs
         for more in chain(forms, _find_forms(scan, self._fallback_forms)):
             if more:
-                return sorted(_syllables_of(scan, more)), _signs_of(scan, more)
+                numbers, signs = _parts_of(scan, more)
+                return sorted(numbers), signs
         if not others:
             agreeing, others = self._fallback.find(scan)
         return agreeing or others, []
@@ -208,30 +220,26 @@ _readings = BoundedCache(_read)
 """The canonical and the folded spelling of a syllable as written in a text."""
 
 
-def _signs_of(scan: Scan, spans: Sequence[_FormSpan]) -> list[tuple[int, int]]:
-    """Return the ranges of the original of those spans that are more than their syllables.
+def _parts_of(scan: Scan, spans: Sequence[_FormSpan]) -> tuple[set[int], list[tuple[int, int]]]:
+    """Return the numbers of the syllables within some spans, and the ranges of the original of spans with signs.
 
-    These have signs at an end, as ``C++``, or signs between blanks, as ``05 - CT/TW``.
+    Such a span has signs at an end, as ``C++``, or signs between blanks, as ``05 - CT/TW``.
     """
+    numbers: set[int] = set()
     ranges: list[tuple[int, int]] = []
+    starts, ends, text = scan.starts, scan.ends, scan.text
     for start, end in spans:
-        first, last = bisect_left(scan.starts, start), bisect_left(scan.starts, end)
+        first = bisect_left(starts, start)
+        last = bisect_left(starts, end, first)
+        numbers.update(range(first, last))
         if (
             first == last
-            or start < scan.starts[first]
-            or end > scan.ends[last - 1]
-            or _SIGN_BESIDE_BLANK.search(scan.text, start, end)
+            or start < starts[first]
+            or end > ends[last - 1]
+            or _SIGN_BESIDE_BLANK.search(text, start, end)
         ):
             ranges += divide_at_line_ends(scan.original, *scan.original_span(start, end))
-    return ranges
-
-
-def _syllables_of(scan: Scan, spans: Sequence[_FormSpan]) -> set[int]:
-    """Return the numbers of the syllables within some spans, in offsets of the scan."""
-    numbers: set[int] = set()
-    for start, end in spans:
-        numbers.update(range(bisect_left(scan.starts, start), bisect_left(scan.starts, end)))
-    return numbers
+    return numbers, ranges
 
 
 def _find_forms(scan: Scan, terms: Collection[str], budget: float = _FORM_BUDGET) -> Iterator[list[_FormSpan]]:
@@ -261,9 +269,8 @@ def _find_forms_in(scan: Scan, terms: Collection[str], stretches: Sequence[tuple
     shifts = [start - begin for begin, (start, _) in zip(begins, stretches, strict=True)]
     together = normalize(TEXT_SEPARATOR.join(pieces))
     spans = []
-    for form in find_forms(together.text):
-        if form.term in terms:
-            start, end = together.original_span(form.start, form.end)
-            shift = shifts[bisect_right(begins, start) - 1]
-            spans.append((start + shift, end + shift))
+    for form in find_forms(together.text, terms=terms):
+        start, end = together.original_span(form.start, form.end)
+        shift = shifts[bisect_right(begins, start) - 1]
+        spans.append((start + shift, end + shift))
     return spans

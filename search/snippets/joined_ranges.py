@@ -24,16 +24,16 @@ _JOINS = re.compile(rf"[^\S{_LINE_ENDS}]{{0,{_MAX_BLANKS}}}|[^!?…;。！？{_L
 def join_ranges(text: str, ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Join ranges of a text, ascending, that only blanks of a line or a single sign separate."""
     joined: list[tuple[int, int]] = []
-    last_start, last_end = -1, -1
+    first, last = -1, -1  # of the range that may go on
     for start, end in ranges:
-        if last_end >= 0 and (
-            text[last_end:start] == " " or start <= last_end or _JOINS.fullmatch(text, last_end, start)
-        ):
-            last_end = max(end, last_end)
-            joined[-1] = last_start, last_end
-        else:
-            last_start, last_end = start, end
-            joined.append((start, end))
+        if last < 0 or not (text[last:start] == " " or start <= last or _JOINS.fullmatch(text, last, start)):
+            if last >= 0:
+                joined.append((first, last))
+            first, last = start, end
+        elif end > last:
+            last = end
+    if last >= 0:
+        joined.append((first, last))
     return tuple(joined)
 
 

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterator
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import FormGroup, FormKind, SignTrigger
-from timviet.index.forms.page import HYPHENS, Page, to_lower
+from timviet.index.forms.page import HYPHENS, Page
 from timviet.index.forms.syllable_text import SyllableText
 from timviet.index.text.fold import fold
 
@@ -25,10 +25,7 @@ __all__ = ["JOINED_WORDS"]
 
 MAX_PIECE_LENGTH = 8  # characters
 
-_MAX_WORD_LENGTH = 6 * MAX_PIECE_LENGTH * 4  # bytes
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
-_APOSTROPHES = "‘’‚‛‹›′ʼ"
-
+_BLANK = re.compile(r"\s")
 _LETTER = r"[^\W_]"
 _PIECE = rf"{_LETTER}{{1,{MAX_PIECE_LENGTH}}}+"
 _INNER_SIGN = re.compile(rf"[-._'](?={_LETTER})")
@@ -80,37 +77,16 @@ def _part_of(word: re.Match[str]) -> Iterator[Form]:
 
 
 def _candidates(names: Collection[str], text: SyllableText) -> Iterator[int]:
-    """Yield the syllables with which words of the given names begin, ascending.
-
-    The words of a text that have signs inside are read only if one of the names occurs in it across syllables.
-    """
-    encoded = {name: name.encode("utf-8", "surrogatepass") for name in names}
-    terms = {"~word:" + name for name, word in encoded.items() if _may_be_across_syllables(word, text)}
-    if terms:
-        yield from sorted(
-            {text.syllable_at(form.start) for form in _find_in_raw_text(text.text) if form.term in terms}
-        )
-
-
-def _may_be_across_syllables(word: bytes, text: SyllableText) -> bool:
-    """Return whether a word may occur across syllables: more often in the letters than within syllables."""
-    if len(word) > _MAX_WORD_LENGTH or word not in text.letters:
-        return False
-    return text.letters.count(word) != text.spaced.count(word) or _may_overlap_itself(word)
-
-
-def _may_overlap_itself(word: bytes) -> bool:
-    """Return whether two occurrences of a word may overlap: ``count`` finds only one of them."""
-    return any(word.startswith(word[offset:]) for offset in range(1, len(word)))
-
-
-def _find_in_raw_text(text: str) -> list[Form]:
-    """Return the words with signs inside of a text whose dashes and apostrophes have not been normalized."""
-    for signs, plain in ((_DASHES, "-"), (_APOSTROPHES, "'")):
-        for sign in signs:
-            if sign in text:
-                text = text.replace(sign, plain)
-    return find_joined_words(to_lower(text))
+    """Yield the syllables at which several that no blank parts make up one of the names, ascending."""
+    starts = text.starts
+    yield from sorted(
+        {
+            first
+            for name in names
+            for first, last in text.several_syllables(name.encode("utf-8", "surrogatepass"))
+            if _BLANK.search(text.text, starts[first], starts[last]) is None
+        }
+    )
 
 
 JOINED_WORDS = FormKind(

@@ -11,14 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-import numpy as np
-
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import FormGroup, FormKind, SignTrigger
-from timviet.index.forms.page import Page, read_page
+from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import SyllableText
 from timviet.index.text.fold import fold
-from timviet.index.text.normalize import normalize
 
 __all__ = ["LINE_END_HYPHENS"]
 
@@ -42,15 +39,16 @@ def _read_divided(page: Page) -> Iterator[FormGroup]:
 
 
 def _candidates(names: Collection[str], text: SyllableText) -> Iterator[int]:
-    """Yield the syllables with which divided words of the given names begin, ascending."""
-    words = [name.encode("utf-8", "surrogatepass") for name in names]
-    if not any(word in text.letters for word in words) or not _MAY_BE_DIVIDED.search(text.text):
-        return
-    normalized = normalize(text.text)
-    page = read_page([normalized.text])
-    starts = [form.start for (form,) in _read_divided(page) if form.term.removeprefix("~word:") in names]
-    for start in page.offsets(np.array(starts, np.int64)).tolist():
-        yield text.syllable_at(normalized.original_span(start, start + 1)[0])
+    """Yield the syllables at which several with a hyphen at a line end make up one of the names, ascending."""
+    starts = text.starts
+    yield from sorted(
+        {
+            first
+            for name in names
+            for first, last in text.several_syllables(name.encode("utf-8", "surrogatepass"))
+            if _MAY_BE_DIVIDED.search(text.text, starts[first], starts[last]) is not None
+        }
+    )
 
 
 LINE_END_HYPHENS = FormKind(candidates={"word": _candidates}, signs=SignTrigger(r"\-", _read_divided))

@@ -192,15 +192,23 @@ def _word_candidates(names: Collection[str], text: SyllableText) -> Iterator[int
     spaced, offsets = text.spaced, set[int]()
     for name in names:
         word = name.encode("utf-8", "surrogatepass")
-        if word.isdigit():
-            offsets.update(match.start() for match in re.finditer(b"(?<![1-9])%b(?![0-9])" % word, spaced))
-        else:
-            offsets.update(_after_digits(word, spaced))
+        offsets.update(_as_number(word, spaced) if word.isdigit() else _after_digits(word, spaced))
     number = done = 0
     for offset in sorted(offsets):
         number += spaced.count(b" ", done, offset)
         done = offset
         yield number
+
+
+def _as_number(digits: bytes, spaced: bytes) -> Iterator[int]:
+    """Yield the offsets at which digits are a number, perhaps after zeros, in a text."""
+    offset = spaced.find(digits)
+    while offset >= 0:
+        end = offset + len(digits)
+        is_start = offset == 0 or spaced[offset - 1] not in b"123456789"
+        if is_start and not spaced[end : end + 1].isdigit():
+            yield offset
+        offset = spaced.find(digits, offset + 1)
 
 
 def _after_digits(word: bytes, spaced: bytes) -> Iterator[int]:

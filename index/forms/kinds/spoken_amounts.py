@@ -39,7 +39,9 @@ _UNIT_NAMES = frozenset(name for names, _ in _MONEY.values() for name in names).
 _UNITS = r"(tr|triệu|trieu|củ|tỷ|tỉ|ty|ti|k|nghìn|nghin|ngàn|ngan)|(kg|m(?![23](?![0-9])))"
 _AMOUNT = re.compile(rf"([0-9]{{1,3}}+)(?:{_UNITS})([0-9]{{1,3}}+)(?![^\W_]|[\u0300-\u036f]|[.,][0-9])")
 _AFTER_DIGITS = r"(?<![0-9]{4})(?:tr|triệu|trieu|củ|t[ỷỉyi]|k|ngh?[ìiàa]n|kg|m)[0-9]"
-_SYLLABLE = re.compile(rf"(?<![^ ])[0-9]{{1,3}}(?:{'|'.join((*_MONEY, *_MEASURES))})[0-9]{{1,3}}(?![^ ])".encode())
+_SYLLABLE = re.compile(
+    rf"[0-9](?<![^ ].)[0-9]{{0,2}}(?:{'|'.join((*_MONEY, *_MEASURES))})[0-9]{{1,3}}(?![^ ])".encode()
+)
 
 
 def read_spoken_amount_at(page: Page, start: int, end: int) -> tuple[FormGroup, int]:

@@ -58,6 +58,13 @@ def test_reading_twice_gives_the_same(text: str) -> None:
     assert find_forms(text) == find_forms(text)
 
 
+@given(text.map(lambda text: f"{text} C++, Lê-nin 05-CT/TW"), st.data())
+def test_forms_with_certain_terms_are_those_among_all_forms(text: str, data: st.DataObject) -> None:
+    forms = find_forms(text)
+    terms = data.draw(st.frozensets(st.sampled_from(sorted({form.term for form in forms} | {"num:1"}))))
+    assert find_forms(text, terms=terms) == [form for form in forms if form.term in terms]
+
+
 MONOTONOUS = [
     *("1", "1.", "1/", "1-", "-", "a-", "1 - ", "I", "1.000.", "1,", "05-CT/", "T.", "A/", "\n", " \n", "h"),
     *("thứ ", "XI, ", "khóa XI, ", "ngày ", "tháng ", "1 đến ", "21 đến 23/7/2020 ", "TP ", "ủy ban ", "15h"),
