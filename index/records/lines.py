@@ -74,7 +74,7 @@ class LineReader(Iterator[str]):
             self.row.append(line)
             self._row_size += len(line)
         if is_cut or self._row_size > self._max_size:
-            message = Message("longer than {limit}, the size limit of a record", limit=file_size(self._max_size))
+            message = Message("longer than {limit}; see --max-size", limit=file_size(self._max_size))
             raise BadRecord(self.number, message)
         if _UNDECODED.search(line):
             raise BadRecord(self.number, Message("not in UTF-8; convert it first"))

@@ -61,7 +61,7 @@ def test_dates_of_an_export_are_dates() -> None:
         ('{"$places": ["x"]}', "$revision or $places is not as it was exported"),
         ('{"a": [[1]]}', "its fields are not text, numbers and dates"),
         ('{"a": {"$date": "31/3/2024"}}', "'31/3/2024' is not a date"),
-        ('{"a": "' + "x" * 10_000 + '"}', "longer than 9.8 kB, the size limit"),
+        ('{"a": "' + "x" * 10_000 + '"}', "longer than 9.8 kB; see --max-size"),
     ],
 )
 def test_a_bad_line_is_told_and_the_next_one_is_read(line: str, reason: str) -> None:

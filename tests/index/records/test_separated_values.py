@@ -50,8 +50,8 @@ def test_excel_writes_a_byte_order_mark(encoding: str) -> None:
         ("1,2,3", "3 values instead of 2"),
         ('1,"abc', "unmatched quotation mark (unexpected end of data)"),
         ('1,"a"b', "unmatched quotation mark ("),
-        ("1," + "x" * 1000, "longer than 1000 bytes, the size limit"),
-        ('1,"' + "x\n" * 600, "longer than 1000 bytes, the size limit"),
+        ("1," + "x" * 1000, "longer than 1000 bytes; see --max-size"),
+        ('1,"' + "x\n" * 600, "longer than 1000 bytes; see --max-size"),
     ],
 )
 def test_a_bad_row_is_told_and_the_next_ones_are_read(row: str, reason: str) -> None:
