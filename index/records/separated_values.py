@@ -80,6 +80,7 @@ class _RowReader:
         :raises BadRecord: the row cannot be read
         """
         cells: list[str] = []
+        start = 0
         while not cells:  # a blank line
             self._lines.begin_row()
             start = self._lines.number + 1

@@ -82,7 +82,7 @@ class _Content:
     def pieces(self) -> Iterator[Piece]:
         """Yield the paragraphs with their places."""
         text: list[str] = []
-        open_paragraphs = repeated = 0
+        open_paragraphs = repeated = columns = 0
         level: int | None = None
         for event in self._events:
             match event:
