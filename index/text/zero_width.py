@@ -19,10 +19,15 @@ __all__ = ["ZERO_WIDTH_SPACE", "part_words"]
 ZERO_WIDTH_SPACE = "\u200b"
 
 _NOTHING = "\u00ad\u034f\u180e\u200c-\u200f\u202a-\u202e\u2060-\u2064\ufeff"  # may stand within a word
-_LETTER = f"(?:[^\\W\\d_]|[{COMBINING_MARKS}{_NOTHING}])"
+# What letters of other scripts are decomposed to, beside letters: so a text in any normal form has the same runs.
+_OTHER_MARKS = (
+    "\u05b0-\u05c7\u0653-\u0655\u093c\u09bc-\u09d7\u0a3c\u0b3c-\u0b57\u0bbe-\u0bd7"
+    "\u0f71-\u0fbc\u102e\u1b35\u3099\u309a\U000110ba"
+)
+_LETTER = f"(?:[^\\W\\d_]|[{COMBINING_MARKS}{_OTHER_MARKS}{_NOTHING}])"
 _RUN = re.compile(f"{_LETTER}++(?:{ZERO_WIDTH_SPACE}++{_LETTER}++)++")
 _INVISIBLE = re.compile(f"[{_NOTHING}]")
-_MARK = re.compile(f"[{COMBINING_MARKS}]")
+_MARK = re.compile(f"[{COMBINING_MARKS}{_OTHER_MARKS}]")
 _MAX_PIECES = 8  # of a syllable: the longest, nghiêng, has seven letters
 
 

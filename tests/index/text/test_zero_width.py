@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,3 +44,10 @@ def test_only_zero_width_spaces_change(text: str) -> None:
         after == before or (before, after) == (ZERO_WIDTH_SPACE, " ")
         for before, after in zip(text, parted, strict=True)
     )
+
+
+def test_a_letter_is_part_of_a_run_in_every_normal_form() -> None:
+    for letter in filter(str.isalpha, map(chr, range(0x110000))):
+        for form in ("NFC", "NFD"):
+            text = unicodedata.normalize(form, letter)
+            assert part_words(f"{text}\u200bViệt") == f"{text} Việt", f"U+{ord(letter):04X} in {form}"
