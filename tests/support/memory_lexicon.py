@@ -22,7 +22,7 @@ class MemoryLexicon:
         for analysis in analyses:
             for layer, stream in analysis.streams.items():
                 self._frequencies[layer].update(dict.fromkeys(stream.terms, 1))
-                self._text_counts[layer] += bool(stream.terms)
+                self._text_counts[layer] += bool(analysis[Layer.SYLLABLE].terms)
             for syllable in analysis[Layer.SYLLABLE].terms:
                 self._spellings[fold(syllable)][syllable] += 1
             for token, following in pairwise(analysis[Layer.SYLLABLE]):
