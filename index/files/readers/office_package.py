@@ -12,24 +12,15 @@ from timviet.index.files.readers.reader import Extracted, Unreadable
 from timviet.index.files.readers.xml_events import End, Start, parse_xml
 from timviet.index.files.readers.zip_package import ZipPackage
 
-__all__ = ["parse_date", "read_core_properties", "read_relationships"]
+__all__ = ["parse_date", "read_core_properties", "read_relationships", "read_texts"]
 
 _PROPERTIES = "docProps/core.xml"
 
 
 def read_core_properties(package: ZipPackage) -> Extracted:
     """Return title, author, date and language of a document, without its text."""
-    values: dict[str, str] = {}
-    name = ""
     try:
-        for event in parse_xml(package.read(_PROPERTIES)) if _PROPERTIES in package else ():
-            match event:
-                case Start(name):
-                    pass
-                case str():
-                    values[name] = values.get(name, "") + event
-                case End():
-                    name = ""
+        values = read_texts(package, _PROPERTIES)
     except Unreadable:  # the text can still be read
         values = {}
     return Extracted(
@@ -38,6 +29,24 @@ def read_core_properties(package: ZipPackage) -> Extracted:
         created=parse_date(values.get("created", "")),
         language=values.get("language", "").strip(),
     )
+
+
+def read_texts(package: ZipPackage, part: str) -> dict[str, str]:
+    """Return the texts of the elements of a part, by the name of the element; none if there is no such part.
+
+    :raises Unreadable: the part is damaged
+    """
+    texts: dict[str, str] = {}
+    name = ""
+    for event in parse_xml(package.read(part)) if part in package else ():
+        match event:
+            case Start(name):
+                pass
+            case str():
+                texts[name] = texts.get(name, "") + event
+            case End():
+                name = ""
+    return texts
 
 
 def parse_date(written: str) -> date | None:

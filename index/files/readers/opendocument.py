@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from timviet.index.files.readers.headings import HeadingPath
-from timviet.index.files.readers.office_package import parse_date
+from timviet.index.files.readers.office_package import parse_date, read_texts
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
 from timviet.index.files.readers.xml_events import End, Start, parse_xml
 from timviet.index.files.readers.zip_package import ZipPackage
@@ -49,16 +49,7 @@ class OpenDocumentReader:
 
 
 def _properties(package: ZipPackage) -> Extracted:
-    values: dict[str, str] = {}
-    name = ""
-    for event in parse_xml(package.read("meta.xml")) if "meta.xml" in package else ():
-        match event:
-            case Start(name):
-                pass
-            case str():
-                values[name] = values.get(name, "") + event
-            case End():
-                name = ""
+    values = read_texts(package, "meta.xml")
     return Extracted(
         title=" ".join(values.get("title", "").split()),
         author=" ".join((values.get("initial-creator") or values.get("creator", "")).split()),

@@ -79,16 +79,7 @@ class ZipPackage:
                     is_bomb = len(content) > max(_MIN_SUSPICIOUS, _MAX_RATIO * info.compress_size)
                     if is_bomb or len(content) > self._left:
                         raise Unreadable(Message("expands to more than is allowed; this may be a zip bomb"))
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            LZMAError,
-            EOFError,
-            OSError,
-            ValueError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except _DAMAGE as error:
             raise Unreadable(Message("damaged: {member} cannot be decompressed", member=name)) from error
         self._left -= len(content)
         return bytes(content)
