@@ -21,9 +21,9 @@ from typing import IO, Any
 from timviet.index.analysis.field_batch import encode_texts
 from timviet.index.document import Document
 from timviet.index.messages import Message, reason_of
+from timviet.index.own_process import end_process, start_module
 from timviet.index.schema import LAYERS, field_texts
 from timviet.index.store.segment.writing.encoded_batch import EncodedBatch, encode_batch
-from timviet.index.trusted_paths import trusted_paths
 from timviet.index.warnings import WorkerFailed
 
 __all__ = ["WorkerProcess", "analyze_batch"]
@@ -62,16 +62,8 @@ class WorkerProcess:
         with suppress(OSError):  # without a temporary file, warnings omit the last line of standard error
             # Not a pipe: it is read only if the worker fails.
             self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 — kill() closes it
-        # -P: import nothing from the current folder, which may contain other people's files.
-        command = [sys.executable, "-P", "-m", "timviet.index.workers.process"]
         try:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL if self._stderr is None else self._stderr,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(trusted_paths())},
-            )
+            self._process = start_module("timviet.index.workers.process", self._stderr)
         except OSError as error:
             self.kill()
             message = Message(
@@ -85,12 +77,7 @@ class WorkerProcess:
         """End the process at once, and wait until it has ended."""
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
-            for stream in (process.stdin, process.stdout):
-                with suppress(OSError):
-                    if stream is not None:
-                        stream.close()
-            process.wait()
+            end_process(process)
         if self._stderr is not None:
             self._stderr.close()
             self._stderr = None

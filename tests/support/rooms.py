@@ -45,7 +45,7 @@ ROOMS = [
     "index.text",
     "index.tables",
     "index.progress",
-    "index.trusted_paths",
+    "index.own_process",
     "index.lazy",
     "index.forking",
     "index.errors",

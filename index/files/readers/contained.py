@@ -19,7 +19,7 @@ from timviet.index.files.readers.formats import find_reader, read_file
 from timviet.index.files.readers.reader import Extracted, Unreadable
 from timviet.index.files.readers.wire import decode_answer, encode_answer
 from timviet.index.messages import Message
-from timviet.index.trusted_paths import trusted_paths
+from timviet.index.own_process import end_process, start_module
 
 __all__ = ["ContainedReader"]
 
@@ -74,25 +74,12 @@ class ContainedReader:
         """End the process, if there is one; the next file starts another."""
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
-            for stream in (process.stdin, process.stdout):
-                with suppress(OSError):
-                    if stream is not None:
-                        stream.close()
-            process.wait()
+            end_process(process)
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            # -P: import nothing from the current folder, which may contain other people's files.
-            command = [sys.executable, "-P", "-m", "timviet.index.files.readers.contained"]
             try:
-                self._process = subprocess.Popen(
-                    command,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    env=os.environ | {"PYTHONPATH": os.pathsep.join(trusted_paths())},
-                )
+                self._process = start_module("timviet.index.files.readers.contained")
             except OSError as error:
                 raise Unreadable(Message("the program that reads this format cannot be started")) from error
         return self._process
