@@ -18,7 +18,7 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import keyword_term
 from timviet.index.text.fold import fold
 from timviet.search.engine.field_filter import FieldFilter
-from timviet.search.engine.matches import NO_DOCS, Matches, constant_matches, intersect, union
+from timviet.search.engine.matches import NO_DOCS, Matches, constant_matches, find_common, intersect, union
 from timviet.search.engine.plan import (
     All,
     Among,
@@ -142,8 +142,8 @@ class Evaluator:
         postings = scorer.postings.scored()
         docs, impacts = postings.docs, postings.impacts
         if within is not None:
-            docs = intersect(docs, within)
-            impacts = impacts[postings.docs.searchsorted(docs)]
+            common = find_common(docs, within)
+            docs, impacts = docs[common], impacts[common]
         return Matches(docs, impacts.astype(np.float64) * scorer.weight)
 
     def _parts(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> list[Matches]:

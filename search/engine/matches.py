@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from timviet.search.engine.reader import DocNumbers
 
-__all__ = ["NO_DOCS", "Matches", "constant_matches", "intersect", "union"]
+__all__ = ["NO_DOCS", "Matches", "constant_matches", "find_common", "intersect", "union"]
 
 NO_DOCS: DocNumbers = np.zeros(0, np.int32)
+_NO_INDEXES = np.zeros(0, np.intp)
 
 _DENSE = 8  # scores are summed in an array of all documents if at least 1/8 of that many match
 
@@ -49,12 +50,23 @@ def intersect(docs: DocNumbers, within: DocNumbers | None) -> DocNumbers:
     :param docs: ascending
     :param within: ascending; None for all documents
     """
-    if within is None or within is docs:
-        return docs
-    shorter, longer = (docs, within) if len(docs) < len(within) else (within, docs)
-    if not len(shorter):
-        return shorter
-    common: DocNumbers = shorter[longer.take(longer.searchsorted(shorter), mode="clip") == shorter]
+    return docs if within is None or within is docs else docs[find_common(docs, within)]
+
+
+def find_common(docs: DocNumbers, within: DocNumbers) -> NDArray[np.intp]:
+    """Return the indexes in an array of the documents that are in another one too, ascending.
+
+    :param docs: ascending
+    :param within: ascending
+    """
+    if not len(docs) or not len(within):
+        return _NO_INDEXES
+    common: NDArray[np.intp]
+    if len(docs) < len(within):
+        common = (within.take(within.searchsorted(docs), mode="clip") == docs).nonzero()[0]
+    else:
+        indexes = docs.searchsorted(within)
+        common = indexes[docs.take(indexes, mode="clip") == within]
     return common
 
 
@@ -69,10 +81,13 @@ def union(parts: Sequence[Matches], doc_count: int) -> Matches:
     docs = np.concatenate([part.docs for part in parts])
     scores = np.concatenate([part.scores for part in parts])
     if len(docs) * _DENSE < doc_count:
-        distinct, offsets = np.unique(docs, return_inverse=True)
-        sums = np.zeros(len(distinct))
-        np.add.at(sums, offsets, scores)
-        return Matches(distinct, sums)
+        order = docs.argsort()
+        docs = docs[order]
+        is_first = np.empty(len(docs), np.bool_)
+        is_first[0] = True
+        np.not_equal(docs[1:], docs[:-1], out=is_first[1:])
+        starts = is_first.nonzero()[0]
+        return Matches(docs[starts], np.add.reduceat(scores[order], starts))
     sums = np.zeros(doc_count)
     np.add.at(sums, docs, scores)
     is_match = np.zeros(doc_count, np.bool_)

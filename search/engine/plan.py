@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from timviet.index.analysis.analyzer import Layer
@@ -28,6 +29,7 @@ __all__ = [
     "Range",
     "Term",
     "in_field",
+    "make_term",
     "scale",
     "with_slop",
 ]
@@ -40,6 +42,10 @@ class Term(NamedTuple):
     layer: Layer
     term: str
     weight: float = 1.0
+
+
+make_term: Callable[[tuple[str, Layer, str, float]], Term] = partial(tuple.__new__, Term)
+"""Return a term with these attributes, in a third of the time of ``Term(…)``."""
 
 
 class Phrase(NamedTuple):

@@ -25,7 +25,7 @@ from timviet.index.forms.kinds.units import other_names, split_unit
 from timviet.index.schema import TEXT
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_syllable, iy_variants
-from timviet.search.engine.plan import And, Not, Or, PlanNode, Term, scale
+from timviet.search.engine.plan import And, Not, Or, PlanNode, Term, make_term, scale
 from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
 from timviet.search.planning.clauses.term_counts import TermCounts
@@ -171,7 +171,7 @@ class _TermWeights:
             threshold = 0.0  # few documents have a term that scores, and the others must be ranked too
         unaccented, word_layer = self._unaccented, Layer.WORD
         return [
-            Term(TEXT, key[0], key[1], weight if value >= threshold else 0.0)
+            make_term((TEXT, key[0], key[1], weight if value >= threshold else 0.0))
             for (key, weight), value in zip(self._weights.items(), values, strict=True)
             if value >= threshold or (key[0] is not word_layer and key not in unaccented)
         ]
@@ -236,10 +236,10 @@ class _TermWeights:
         rows = zip(self._targets, self._clause.syllables, self._clause.shares, strict=True)
         for number, (target, syllable, shares) in enumerate(rows):
             spelling, folded, is_joined = syllable.typed
-            factor = 0.0 if spelling != folded else UNCERTAIN if len(shares) > 1 else SPELLED
-            uncertain = factor * (1 - next(iter(shares.values())))
-            key = folded_layer, folded
-            add(target, key, (weight + uncertain) * importance(key))
+            own_weight, key = weight, (folded_layer, folded)
+            if spelling == folded:
+                own_weight += (UNCERTAIN if len(shares) > 1 else SPELLED) * (1 - next(iter(shares.values())))
+            add(target, key, own_weight * importance(key))
             for variant in iy_variants(spelling):
                 is_open = spelling == folded or self._accents is Accents.IGNORE
                 key = (folded_layer, fold(variant)) if is_open else (Layer.SYLLABLE, variant)

@@ -28,26 +28,28 @@ def find_words(
     """
     # Forward: the probability of a word is that of all splits up to its start times its own relative frequency.
     # Backward: the probability that a word ends before a syllable is divided among the starts of these words.
+    total += 1
     splits = [1.0]  # the probability of all splits up to each start, relative to the last one; index: start
-    words_by_end: list[list[tuple[int, float]]] = []  # (start, probability) of the words that end with a syllable
+    # (start, probability) of the words that end with a syllable, and the sum of their probabilities
+    words_by_end: list[tuple[list[tuple[int, float]], float]] = []
     for last, word in enumerate(syllables):
-        probability = splits[last] * (count(word) or _UNKNOWN) / (total + 1)
+        probability = splits[last] * (count(word) or _UNKNOWN) / total
         ending, total_here = [(last, probability)], probability
         for start in range(last - 1, max(last - _MAX_SYLLABLES, -1), -1):
             if not joined[start + 1]:
                 break
             word = f"{syllables[start]}_{word}"
             if frequency := count(word):
-                probability = splits[start] * frequency / (total + 1)
+                probability = splits[start] * frequency / total
                 ending.append((start, probability))
                 total_here += probability
-        words_by_end.append(ending)
+        words_by_end.append((ending, total_here))
         splits[-_MAX_SYLLABLES:] = [probability / total_here for probability in splits[-_MAX_SYLLABLES:]]
         splits.append(1.0)
     end_probabilities = [0.0] * len(syllables) + [1.0]  # the probability that a word ends before each syllable
     for end in range(len(syllables), 0, -1):
-        ending = words_by_end[end - 1]
-        scale = end_probabilities[end] / sum([probability for _, probability in ending])
+        ending, total_here = words_by_end[end - 1]
+        scale = end_probabilities[end] / total_here
         for start, probability in ending:
             share = scale * probability
             end_probabilities[start] += share
