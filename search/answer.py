@@ -19,6 +19,7 @@ from timviet.search.query.notes import Note
 from timviet.search.request import SearchRequest
 from timviet.search.results import Hit, Results
 from timviet.search.snippets.highlighter import Highlighter
+from timviet.search.snippets.main_highlight import main_highlight
 from timviet.search.snippets.marked_document import MarkedDocument
 from timviet.search.snippets.snippet import Snippet, expand_to_lines, make_snippets
 
@@ -132,9 +133,9 @@ def _make_hit(
 
 
 def _with_place(snippet: Snippet, document: Document) -> Snippet:
-    """Return a snippet with the place of its first highlight."""
-    first = snippet.highlights[0][0] if snippet.highlights else 0
-    return replace(snippet, place=place_at(document.body, document.places, snippet.start + first))
+    """Return a snippet with the place of its main highlight."""
+    offset = snippet.start + main_highlight(snippet)
+    return replace(snippet, place=place_at(document.body, document.places, offset))
 
 
 def _collect_notes(index: OpenedIndex, request: SearchRequest, plan: Plan, total: int) -> tuple[Note, ...]:

@@ -47,7 +47,7 @@ class Snippet:
     """Whether the last line of the passage has more text after the passage."""
 
     place: Place | None = None
-    """Where in its file the first highlight is, such as ``{"page": 12}``; None if that is not known."""
+    """Where in its file the main highlight is, such as ``{"page": 12}``; None if that is not known."""
 
     def html(self, tag: str = "mark") -> str:
         """Return the text escaped for HTML, with the highlights in elements of the given name."""

@@ -37,6 +37,13 @@ def package(parts: Mapping[str, str | bytes], *, compress: bool = True) -> bytes
     return written.getvalue()
 
 
+def with_parts(data: bytes, parts: Mapping[str, str | bytes]) -> bytes:
+    """Return a zip archive with these members added, or in the place of others."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    return package(members | dict(parts))
+
+
 def relationships(**targets: str) -> str:
     """Return the relationships of a part, given as id="kind target"."""
     items = (
@@ -99,8 +106,8 @@ def pptx(*slides: tuple[str, str], notes: str = "") -> bytes:
     )
 
 
-def xlsx(rows: str, *strings: str) -> bytes:
-    """Return a workbook with one sheet, ``Giá``, of rows in XML, and shared strings."""
+def xlsx(rows: str, *strings: str, workbook: str = "") -> bytes:
+    """Return a workbook with one sheet, ``Giá``, of rows in XML and shared strings, and properties in XML."""
     items = "".join(f"<si><t>{text}</t></si>" for text in strings)
     styles = (
         f'<styleSheet {S}><numFmts><numFmt numFmtId="170" formatCode="dd&quot;/&quot;mm/yyyy"/>'
@@ -110,8 +117,8 @@ def xlsx(rows: str, *strings: str) -> bytes:
     )
     return package(
         {
-            "xl/workbook.xml": f'<workbook {S}><sheets><sheet name="Giá" sheetId="1" r:id="rId7"/></sheets>'
-            "</workbook>",
+            "xl/workbook.xml": f'<workbook {S}>{workbook}<sheets><sheet name="Giá" sheetId="1" r:id="rId7"/>'
+            "</sheets></workbook>",
             "xl/_rels/workbook.xml.rels": relationships(rId7="worksheet worksheets/sheet1.xml"),
             "xl/sharedStrings.xml": f"<sst {S}>{items}</sst>",
             "xl/styles.xml": styles,

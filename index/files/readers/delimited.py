@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from timviet.index.files.readers.plain_text import decode_text
-from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
+from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, file_stem
 from timviet.index.messages import Message
 
 __all__ = ["DelimitedReader"]
 
 _DELIMITERS = {".csv": ",;\t|", ".tsv": "\t", ".tab": "\t"}
+_DECLARATION = re.compile(r"sep=([,;\t|])\r?\n")  # Excel's; it is no row
 _SAMPLE_ROWS = 20
 _MAX_CELL = 16 << 20  # characters
 
@@ -33,12 +35,15 @@ class DelimitedReader:
         """Return the text; each piece is a cell, and its place is its row and the head of its column."""
         decoded = decode_text(request.data)
         text = decoded.text
+        delimiter = ""
+        if declared := _DECLARATION.match(text):
+            delimiter, text = declared[1], text[declared.end() :]
         suffix = "." + request.name.lower().rpartition(".")[2]
-        extracted = Extracted(encoding=decoded.encoding)
+        extracted = Extracted(title=file_stem(request.name), encoding=decoded.encoding)
         heads: list[str] = []
         csv.field_size_limit(_MAX_CELL)
         try:
-            delimiter = _delimiter(text, _DELIMITERS[suffix])
+            delimiter = delimiter or _delimiter(text, _DELIMITERS[suffix])
             for number, row in enumerate(_rows(text, delimiter), 1):
                 if number == 1:
                     heads = [" ".join(head.split()) for head in row]

@@ -1,26 +1,28 @@
 """Which text is in a Word document (.docx)?
 
-Paragraphs, tables, text boxes, notes and comments are read; deleted text and field codes are not. Source:
-ECMA-376, part 1, WordprocessingML.
+Paragraphs, tables, text boxes, notes and comments are read; deleted and moved text and field codes are not.
+Source: ECMA-376, part 1, WordprocessingML.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from timviet.index.files.readers.headings import HeadingPath
 from timviet.index.files.readers.office_package import read_core_properties
+from timviet.index.files.readers.paragraphs import Paragraphs
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest
 from timviet.index.files.readers.xml_events import End, Start, parse_xml
 from timviet.index.files.readers.zip_package import ZipPackage
 
 __all__ = ["DocxReader"]
 
-_MAIN = "word/document.xml"
-_OTHER_PARTS = re.compile(r"word/(?:footnotes|endnotes|comments|header\d*|footer\d*)\.xml")
+_MAIN = re.compile(r"word/document\d*\.xml")
+_OTHER_PARTS = re.compile(r"word/(footnotes|endnotes|comments|header|footer)\d*\.xml")
 _HEADING_NAME = re.compile(r"heading (\d)", re.IGNORECASE)
-_BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
+_SIGNS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-", "softHyphen": "\u00ad"}
+_LEVELS = 9
 
 
 class DocxReader:
@@ -30,22 +32,27 @@ class DocxReader:
 
     def recognizes(self, name: str, data: bytes) -> bool:
         """Return whether this is a zip archive with the main part of a Word document."""
-        return data.startswith(b"PK") and _MAIN.encode() in data
+        return data.startswith(b"PK") and re.search(_MAIN.pattern.encode(), data) is not None
 
     def read(self, request: ReadRequest) -> Extracted:
-        """Return the text; each piece is a paragraph, and its place is the path of headings."""
+        """Return the text; a piece is a paragraph; its place is the path of headings and its number, or a part."""
         package = ZipPackage(request.data, request.max_text)
         extracted = read_core_properties(package)
         levels = _heading_levels(package.read("word/styles.xml")) if "word/styles.xml" in package else {}
-        extracted.pieces += _pieces(package.read(_MAIN), levels)
-        for part in sorted(filter(_OTHER_PARTS.fullmatch, package)):
-            extracted.pieces += (Piece(piece.text, {}) for piece in _pieces(package.read(part), {}))
+        main = next(filter(_MAIN.fullmatch, package), "word/document.xml")
+        extracted.pieces += _pieces(package.read(main), levels)
+        for part in sorted(package):
+            if kind := _OTHER_PARTS.fullmatch(part):
+                extracted.pieces += (
+                    Piece(piece.text, {"part": kind[1]}) for piece in _pieces(package.read(part), {})
+                )
         return extracted
 
 
 def _heading_levels(styles: bytes) -> dict[str, int]:
     """Return the level of each style that is one of headings, by its id."""
     levels: dict[str, int] = {}
+    parents: dict[str, str] = {}
     style = ""
     for event in parse_xml(styles):
         match event:
@@ -55,32 +62,44 @@ def _heading_levels(styles: bytes) -> dict[str, int]:
                 levels[style] = int(found[1])
             case Start("name", {"val": "Title"}):
                 levels[style] = 0
-            case Start("outlineLvl", {"val": level}) if level.isdecimal() and int(level) < 9:
+            case Start("basedOn", {"val": parent}):
+                parents[style] = parent
+            case Start("outlineLvl", {"val": level}) if level.isdecimal():
                 levels.setdefault(style, int(level) + 1)
-    return levels
+    for style in parents:
+        line = [style]
+        while line[-1] not in levels and line[-1] in parents and len(line) <= len(parents):
+            line.append(parents[line[-1]])
+        levels.update(dict.fromkeys(line, levels.get(line[-1], _LEVELS + 1)))
+    return {style: level for style, level in levels.items() if level <= _LEVELS}
 
 
-def _pieces(part: bytes, levels: dict[str, int]) -> Iterator[Piece]:
+def _pieces(part: bytes, levels: Mapping[str, int]) -> Iterator[Piece]:
     """Yield the paragraphs of a part."""
     path = HeadingPath()
-    text: list[str] = []
-    level: int | None = None
+    paragraphs = Paragraphs()
     is_text = False
+    moved = 0  # how many elements are open whose text was moved elsewhere
     cells = 0  # how many cells are open: a paragraph in one ends with a tab
     for event in parse_xml(part):
         match event:
-            case str() if is_text:
-                text.append(event)
+            case str() if is_text and not moved:
+                paragraphs.add(event)
             case Start("t"):
                 is_text = True
             case End("t"):
                 is_text = False
+            case Start("moveFrom"):
+                moved += 1
+            case End("moveFrom"):
+                moved -= 1
             case Start("pStyle", {"val": style}):
-                level = levels.get(style)
-            case Start("outlineLvl", {"val": value}) if value.isdecimal() and int(value) < 9:
-                level = int(value) + 1
-            case Start("tab" | "br" | "cr" | "noBreakHyphen" as name, attributes) if not attributes.get("pos"):
-                text.append(_BREAKS[name])
+                paragraphs.set_level(levels.get(style))
+            case Start("outlineLvl", {"val": value}) if value.isdecimal() and int(value) < _LEVELS:
+                paragraphs.set_level(int(value) + 1)
+            case Start(name, attributes) if name in _SIGNS:
+                if not attributes.get("pos"):  # else this is a tab stop
+                    paragraphs.add(_SIGNS[name])
             case Start("tc"):
                 cells += 1
             case End("tc"):
@@ -88,11 +107,10 @@ def _pieces(part: bytes, levels: dict[str, int]) -> Iterator[Piece]:
             case End("tr"):
                 yield Piece("\n", path.place)
             case Start("p"):
-                level = None
+                paragraphs.begin()
             case End("p"):
-                written = "".join(text)
-                if level is not None:
-                    path.enter(level, written)
-                if written.strip():
-                    yield Piece(written + ("\t" if cells else "\n"), path.place)
-                text, level = [], None
+                for paragraph in paragraphs.end():
+                    if paragraph.level is not None:
+                        path.enter(paragraph.level, paragraph.text)
+                    if paragraph.text.strip():
+                        yield Piece(paragraph.text + ("\t" if cells else "\n"), path.next_paragraph())

@@ -20,12 +20,18 @@ class HeadingPath:
 
     def __init__(self) -> None:
         self._headings: list[tuple[int, str]] = []
+        self._paragraphs = 0
 
     def enter(self, level: int, text: str) -> None:
         """Begin the part under a heading; parts of the same level and below end."""
         text = " ".join(text.split())[:_MAX_CHARACTERS]
         if text:
             self._headings = [heading for heading in self._headings if heading[0] < level] + [(level, text)]
+
+    def next_paragraph(self) -> Place:
+        """Return the place of the next paragraph: its number and the headings above it."""
+        self._paragraphs += 1
+        return {**self.place, "paragraph": self._paragraphs}
 
     @property
     def place(self) -> Place:

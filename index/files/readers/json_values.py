@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from timviet.index.files.readers.plain_text import decode_text
-from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
+from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, file_stem
 from timviet.index.messages import Message
 from timviet.index.places import Place
 
@@ -29,7 +29,7 @@ class JsonReader:
         """Return the text; each piece is a value; its place is the path of keys, in JSON lines also the row."""
         decoded = decode_text(request.data)
         text = decoded.text
-        extracted = Extracted(encoding=decoded.encoding)
+        extracted = Extracted(title=file_stem(request.name), encoding=decoded.encoding)
         if not request.name.lower().endswith(_LINES):
             try:
                 extracted.pieces += _pieces(json.loads(text), (), {})

@@ -11,8 +11,8 @@ from typing import Any
 from timviet.index.files.readers.extras import require
 from timviet.index.files.readers.office_package import parse_date
 from timviet.index.files.readers.opendocument import column_name
-from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
-from timviet.index.files.readers.xlsx import number_as_shown
+from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, file_stem
+from timviet.index.files.readers.xlsx import DAYS_TO_1904, number_as_shown
 from timviet.index.messages import Message
 from timviet.index.places import Place
 
@@ -80,11 +80,12 @@ class XlsReader:
             if "encrypted" in str(error).lower():
                 raise Unreadable(Message("encrypted; save it without a password")) from error
             raise Unreadable(Message("damaged: not a complete workbook")) from error
-        extracted = Extracted(author=book.user_name or "")
+        extracted = Extracted(title=file_stem(request.name), author=book.user_name or "")
+        shift = DAYS_TO_1904 if book.datemode else 0
         for sheet in book.sheets():
             for row in range(sheet.nrows):
                 for column, cell in enumerate(sheet.row(row), 1):
-                    if value := _shown(cell, xlrd).strip():
+                    if value := _shown(cell, xlrd, shift).strip():
                         place = {"sheet": sheet.name, "cell": f"{column_name(column)}{row + 1}"}
                         extracted.pieces.append(Piece(f"{value}\t", {**place}))
                 extracted.pieces.append(Piece("\n", {"sheet": sheet.name, "cell": f"A{row + 1}"}))
@@ -115,12 +116,12 @@ class _Nowhere:
         """Drop a text."""
 
 
-def _shown(cell: Any, xlrd: Any) -> str:
+def _shown(cell: Any, xlrd: Any, shift: int) -> str:
     match cell.ctype:
         case xlrd.XL_CELL_TEXT:
             return str(cell.value)
         case xlrd.XL_CELL_NUMBER | xlrd.XL_CELL_DATE:
-            return number_as_shown(str(cell.value), is_date=cell.ctype == xlrd.XL_CELL_DATE)
+            return number_as_shown(str(cell.value), shift if cell.ctype == xlrd.XL_CELL_DATE else None)
         case xlrd.XL_CELL_BOOLEAN:
             return "TRUE" if cell.value else "FALSE"
     return ""

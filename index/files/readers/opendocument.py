@@ -5,25 +5,27 @@ Source: OASIS OpenDocument 1.3, part 3.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from timviet.index.files.readers.headings import HeadingPath
 from timviet.index.files.readers.office_package import parse_date, read_texts
-from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
-from timviet.index.files.readers.xml_events import End, Start, parse_xml
+from timviet.index.files.readers.paragraphs import Paragraph, Paragraphs
+from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, file_stem
+from timviet.index.files.readers.xml_events import End, Start, XmlEvent, parse_xml
 from timviet.index.files.readers.zip_package import ZipPackage
 from timviet.index.messages import Message
 from timviet.index.places import Place
 
 __all__ = ["OpenDocumentReader", "column_name"]
 
-_KINDS = {
-    b"application/vnd.oasis.opendocument.text": "odt",
-    b"application/vnd.oasis.opendocument.spreadsheet": "ods",
-    b"application/vnd.oasis.opendocument.presentation": "odp",
-}
+_MEDIA_TYPE = re.compile(rb"application/vnd\.oasis\.opendocument\.(?:text|spreadsheet|presentation)")
 _CONTENT = "content.xml"
 _MAX_BLANKS = 100  # of one element that stands for several
+_MAX_DIGITS = 10
+_EDGES = {f"{edge}{pages}" for edge in ("header", "footer") for pages in ("", "-left", "-first")}
+_UNREAD = frozenset({"tracked-changes", "note-citation", "page-number", "page-count"})
+_UNREAD_IN_COMMENTS = frozenset({"creator", "creator-initials", "date", "date-string"})
 
 
 class OpenDocumentReader:
@@ -33,19 +35,32 @@ class OpenDocumentReader:
 
     def recognizes(self, name: str, data: bytes) -> bool:
         """Return whether the archive begins with the media type of an OpenDocument file."""
-        return data.startswith(b"PK") and any(kind in data[:120] for kind in _KINDS)
+        return data.startswith(b"PK") and _MEDIA_TYPE.search(data, 0, 160) is not None
 
     def read(self, request: ReadRequest) -> Extracted:
-        """Return the text; a place is a path of headings, a sheet and a cell, or a slide."""
+        """Return the text; a place is a path of headings with a paragraph, a sheet with a cell, or a slide."""
         package = ZipPackage(request.data, request.max_text)
         manifest = "META-INF/manifest.xml"
         if manifest in package and b"encryption-data" in package.read(manifest):
             raise Unreadable(Message("encrypted; save it without a password"))
         extracted = _properties(package)
-        extracted.pieces += _Content(package.read(_CONTENT)).pieces()
-        if "styles.xml" in package:  # has the heads and feet of pages
-            extracted.pieces += (Piece(piece.text, {}) for piece in _Content(package.read("styles.xml")).pieces())
+        kind = package.read("mimetype").strip() if "mimetype" in package else b""
+        content = package.read(_CONTENT)
+        if _is_kind(kind, "spreadsheet"):
+            extracted.title = extracted.title or file_stem(request.name)
+            extracted.pieces += _cells(content)
+        elif _is_kind(kind, "presentation"):
+            extracted.pieces += _slides(content)
+        else:
+            extracted.pieces += _paragraphs(content)
+            if "styles.xml" in package:
+                extracted.pieces += _heads_and_feet(package.read("styles.xml"))
         return extracted
+
+
+def _is_kind(media_type: bytes, kind: str) -> bool:
+    """Return whether a media type is that of a kind of documents, or of their templates."""
+    return media_type.startswith(f"application/vnd.oasis.opendocument.{kind}".encode())
 
 
 def _properties(package: ZipPackage) -> Extracted:
@@ -58,75 +73,129 @@ def _properties(package: ZipPackage) -> Extracted:
     )
 
 
-class _Content:
-    """One XML part, read paragraph by paragraph."""
+def _complete_paragraphs(events: Iterable[XmlEvent]) -> Iterator[XmlEvent | Paragraph]:
+    """Yield each paragraph when it is complete, and the events outside of paragraphs.
 
-    def __init__(self, part: bytes) -> None:
-        self._events = parse_xml(part)
-        self._path = HeadingPath()
-        self._sheet: str | None = None
-        self._slide: Place = {}
-        self._slides = 0
-        self._row = self._column = 0
-        self._in_notes = False
+    Deleted text is left out, and so are the numbers of pages and notes, and who wrote a comment and when.
+    """
+    paragraphs = Paragraphs()
+    unread: list[str] = []  # open elements whose text is not read
+    in_comment = False
+    for event in events:
+        match event:
+            case Start(name) if unread or name in _UNREAD or (in_comment and name in _UNREAD_IN_COMMENTS):
+                unread.append(name)
+            case End(name) if unread:
+                unread.pop()
+            case str():
+                if not unread:
+                    paragraphs.add(event)
+            case Start("p" | "h" as name, attributes):
+                paragraphs.begin()
+                paragraphs.set_level(_number(attributes, "outline-level") if name == "h" else None)
+            case End("p" | "h"):
+                yield from paragraphs.end()
+            case Start("annotation"):
+                in_comment = True
+            case End("annotation"):
+                in_comment = False
+            case Start("s", attributes):
+                paragraphs.add(" " * min(_number(attributes, "c"), _MAX_BLANKS))
+            case Start("tab"):
+                paragraphs.add("\t")
+            case Start("line-break"):
+                paragraphs.add("\n")
+            case _:
+                yield event
 
-    def pieces(self) -> Iterator[Piece]:
-        """Yield the paragraphs with their places."""
-        text: list[str] = []
-        open_paragraphs = repeated = columns = 0
-        level: int | None = None
-        for event in self._events:
-            match event:
-                case str() if open_paragraphs:
-                    text.append(event)
-                case Start("h", attributes):
-                    open_paragraphs += 1
-                    level = int(attributes.get("outline-level", "1"))
-                case Start("p"):
-                    open_paragraphs += 1
-                case Start("s", attributes):
-                    text.append(" " * min(int(attributes.get("c", "1")), _MAX_BLANKS))
-                case Start("tab"):
-                    text.append("\t")
-                case Start("line-break"):
-                    text.append("\n")
-                case End("p" | "h"):
-                    open_paragraphs -= 1
-                    written = "".join(text)
-                    if level is not None:
-                        self._path.enter(level, written)
-                    if written.strip():
-                        yield Piece(written + ("\t" if self._sheet is not None else "\n"), self._place())
-                    text, level = [], None
-                case Start("table", attributes):
-                    self._sheet, self._row = attributes.get("name", ""), 0
-                case End("table"):
-                    self._sheet = None
-                case Start("table-row", attributes):
-                    self._row += 1
-                    self._column, repeated = 0, int(attributes.get("number-rows-repeated", "1")) - 1
-                case End("table-row"):
-                    yield Piece("\n", self._place())
-                    self._row += repeated
-                case Start("table-cell" | "covered-table-cell", attributes):
-                    self._column += 1
-                    columns = int(attributes.get("number-columns-repeated", "1")) - 1
-                case End("table-cell" | "covered-table-cell"):
-                    self._column += columns
-                case Start("page", attributes):
-                    self._slides += 1
-                    self._slide = {"slide": self._slides}
-                case Start("notes"):
-                    self._in_notes = True
-                case End("notes"):
-                    self._in_notes = False
 
-    def _place(self) -> Place:
-        if self._slide:
-            return {**self._slide, "part": "notes"} if self._in_notes else {**self._slide}
-        if self._sheet is not None:
-            return {"sheet": self._sheet, "cell": f"{column_name(self._column)}{self._row}"}
-        return self._path.place
+def _number(attributes: Mapping[str, str], name: str) -> int:
+    """Return the value of an attribute that is a number; 1 if it is missing or something else."""
+    value = attributes.get(name, "1")
+    return int(value) if value.isdecimal() and len(value) < _MAX_DIGITS else 1
+
+
+def _paragraphs(part: bytes) -> Iterator[Piece]:
+    """Yield the paragraphs of a text, with the headings above them."""
+    path = HeadingPath()
+    cells = 0  # how many cells are open: a paragraph in one ends with a tab
+    for event in _complete_paragraphs(parse_xml(part)):
+        match event:
+            case Paragraph(_, level):
+                if level is not None:
+                    path.enter(level, event.text)
+                if event.text.strip():
+                    yield Piece(event.text + ("\t" if cells else "\n"), path.next_paragraph())
+            case Start("table-cell"):
+                cells += 1
+            case End("table-cell"):
+                cells -= 1
+            case End("table-row"):
+                yield Piece("\n", path.place)
+
+
+def _heads_and_feet(part: bytes) -> Iterator[Piece]:
+    """Yield the paragraphs at the head and the foot of the pages of a text."""
+    edge = ""
+    for event in _complete_paragraphs(parse_xml(part)):
+        match event:
+            case Paragraph() if edge and event.text.strip():
+                yield Piece(f"{event.text}\n", {"part": edge})
+            case Start(name) if name in _EDGES:
+                edge = name.partition("-")[0]
+            case End(name) if name in _EDGES:
+                edge = ""
+
+
+def _cells(part: bytes) -> Iterator[Piece]:
+    """Yield the paragraphs of the cells of all sheets, and a line end after each row."""
+    sheet = ""
+    row = column = rows = columns = 0  # the last two: how many more this one stands for
+    for event in _complete_paragraphs(parse_xml(part)):
+        match event:
+            case Paragraph() if event.text.strip():
+                yield Piece(f"{event.text}\t", _cell_place(sheet, column, row))
+            case Start("table", attributes):
+                sheet, row, column = attributes.get("name", ""), 0, 0
+            case Start("table-row", attributes):
+                row, column, rows = row + 1, 0, _number(attributes, "number-rows-repeated") - 1
+            case End("table-row"):
+                yield Piece("\n", _cell_place(sheet, column, row))
+                row += rows
+            case Start("table-cell" | "covered-table-cell", attributes):
+                column, columns = column + 1, _number(attributes, "number-columns-repeated") - 1
+            case End("table-cell" | "covered-table-cell"):
+                column += columns
+
+
+def _cell_place(sheet: str, column: int, row: int) -> Place:
+    return {"sheet": sheet, "cell": f"{column_name(column)}{row}"} if column else {"sheet": sheet}
+
+
+def _slides(part: bytes) -> Iterator[Piece]:
+    """Yield the paragraphs of all slides and of their notes."""
+    slide: list[Piece] = []
+    title: list[str] = []
+    number = 0
+    in_title = in_notes = False
+    for event in _complete_paragraphs(parse_xml(part)):
+        match event:
+            case Paragraph() if number and event.text.strip():
+                if in_title and not in_notes:
+                    title.append(" ".join(event.text.split()))
+                slide.append(Piece(f"{event.text}\n", {"part": "notes"} if in_notes else {}))
+            case Start("page"):
+                number += 1
+            case End("page"):
+                place: Place = {"slide": number, **({"title": " ".join(title)} if title else {})}
+                yield from (Piece(piece.text, {**place, **piece.place}) for piece in slide)
+                slide, title = [], []
+            case Start("frame" | "custom-shape", attributes):
+                in_title = attributes.get("class") == "title"
+            case Start("notes"):
+                in_notes = True
+            case End("notes"):
+                in_notes = False
 
 
 def column_name(number: int) -> str:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from timviet.index.files.readers.drawings import drawn_paragraphs, paragraphs_and_titles
 from timviet.index.files.readers.office_package import read_core_properties, read_relationships
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest
-from timviet.index.files.readers.xml_events import End, Start, parse_xml
+from timviet.index.files.readers.xml_events import Start, parse_xml
 from timviet.index.files.readers.zip_package import ZipPackage
 from timviet.index.places import Place
 
 __all__ = ["PptxReader"]
 
 _MAIN = "ppt/presentation.xml"
+# Parts that belong to a slide, and what they are called in a place:
+_RELATED = {"notesSlide": "notes", "comments": "comments", "diagramData": ""}
 
 
 class PptxReader:
@@ -32,14 +35,16 @@ class PptxReader:
         package = ZipPackage(request.data, request.max_text)
         extracted = read_core_properties(package)
         for number, slide in enumerate(_slides(package), 1):
-            paragraphs = list(_paragraphs(package.read(slide)))
-            title = " ".join(text for text, is_title in paragraphs if is_title)
+            paragraphs = list(paragraphs_and_titles(package.read(slide)))
+            title = " ".join(" ".join(text for text, is_title in paragraphs if is_title).split())
             place: Place = {"slide": number, **({"title": title} if title else {})}
             extracted.pieces += (Piece(f"{text}\n", {**place}) for text, _ in paragraphs)
             for kind, target in read_relationships(package, slide).values():
-                if kind == "notesSlide" and target in package:
-                    notes = _paragraphs(package.read(target))
-                    extracted.pieces += (Piece(f"{text}\n", {**place, "part": "notes"}) for text, _ in notes)
+                if kind in _RELATED and target in package:
+                    part = _RELATED[kind]
+                    related_place = {**place, "part": part} if part else place
+                    texts = drawn_paragraphs(package.read(target))
+                    extracted.pieces += (Piece(f"{text}\n", {**related_place}) for text in texts)
         return extracted
 
 
@@ -52,32 +57,3 @@ def _slides(package: ZipPackage) -> Iterator[str]:
                 kind, target = related.get(id, ("", ""))
                 if kind == "slide" and target in package:
                     yield target
-
-
-def _paragraphs(part: bytes) -> Iterator[tuple[str, bool]]:
-    """Yield the paragraphs of a slide, and whether each is its title; not its number and date."""
-    text: list[str] = []
-    is_text = is_title = is_field = False
-    for event in parse_xml(part):
-        match event:
-            case str() if is_text and not is_field:
-                text.append(event)
-            case Start("t"):
-                is_text = True
-            case End("t"):
-                is_text = False
-            case Start("fld"):
-                is_field = True
-            case End("fld"):
-                is_field = False
-            case Start("br"):
-                text.append("\n")
-            case Start("sp"):
-                is_title = False
-            case Start("ph", attributes):
-                is_title = attributes.get("type") in ("title", "ctrTitle")
-            case End("p"):
-                written = "".join(text).strip()
-                if written:
-                    yield written, is_title
-                text = []

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Protocol
 
 from timviet.index.messages import Message
 from timviet.index.places import Place, PlacedOffset, PlaceValue
 
-__all__ = ["Extracted", "FormatReader", "NoText", "Piece", "ReadRequest", "Unreadable", "places_of"]
+__all__ = ["Extracted", "FormatReader", "NoText", "Piece", "ReadRequest", "Unreadable", "file_stem", "places_of"]
 
 
 class Unreadable(Exception):
@@ -63,6 +64,15 @@ class Extracted:
 
     skipped: list[Message] = field(default_factory=list)
     """What could not be read, and why; the rest is in ``pieces``."""
+
+
+def file_stem(name: str) -> str:
+    """Return the name of a file without its suffix, which is the title of a table without a title.
+
+    >>> file_stem("giá gạo 2024.xlsx")
+    'giá gạo 2024'
+    """
+    return PurePosixPath(name).stem
 
 
 def places_of(pieces: Iterable[Piece]) -> list[PlacedOffset]:

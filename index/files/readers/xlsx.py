@@ -9,17 +9,22 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from timviet.index.files.readers.drawings import drawn_paragraphs
 from timviet.index.files.readers.office_package import read_core_properties, read_relationships
-from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest
+from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, file_stem
 from timviet.index.files.readers.xml_events import End, Start, parse_xml
 from timviet.index.files.readers.zip_package import ZipPackage
+from timviet.index.places import Place
 
-__all__ = ["XlsxReader", "number_as_shown"]
+__all__ = ["DAYS_TO_1904", "XlsxReader", "number_as_shown"]
 
 _MAIN = "xl/workbook.xml"
 _EPOCH = datetime(1899, 12, 30)
 _DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))  # built in
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')  # what stands for itself in the format of a number
+DAYS_TO_1904 = 1462
+"""What to add to the days in workbooks of old Macs, which count from 1904."""
+
 _LAST_DAY = 2_958_465  # 9999-12-31
 
 
@@ -36,10 +41,17 @@ class XlsxReader:
         """Return the text; each piece is a cell, and its place is the sheet and the cell."""
         package = ZipPackage(request.data, request.max_text)
         extracted = read_core_properties(package)
+        extracted.title = extracted.title or file_stem(request.name)
         strings = list(_strings(package.read("xl/sharedStrings.xml"))) if "xl/sharedStrings.xml" in package else []
         is_date = list(_date_styles(package.read("xl/styles.xml"))) if "xl/styles.xml" in package else []
+        shift = DAYS_TO_1904 if _counts_from_1904(package) else 0
         for name, part in _sheets(package):
-            extracted.pieces += _cells(package.read(part), name, strings, is_date)
+            extracted.pieces += _cells(package.read(part), name, strings, is_date, shift)
+            for kind, related in read_relationships(package, part).values():
+                if kind == "comments" and related in package:
+                    extracted.pieces += _comments(package.read(related), name)
+                elif kind == "drawing" and related in package:
+                    extracted.pieces += _shapes(package.read(related), name)
         return extracted
 
 
@@ -52,6 +64,14 @@ def _sheets(package: ZipPackage) -> Iterator[tuple[str, str]]:
                 kind, part = related.get(id, ("", ""))
                 if kind == "worksheet" and part in package:
                     yield name, part
+
+
+def _counts_from_1904(package: ZipPackage) -> bool:
+    for event in parse_xml(package.read(_MAIN)):
+        match event:
+            case Start("workbookPr", {"date1904": value}):
+                return value in ("1", "true")
+    return False
 
 
 def _strings(part: bytes) -> Iterator[str]:
@@ -92,8 +112,13 @@ def _date_styles(part: bytes) -> Iterator[bool]:
                 yield int(attributes.get("numFmtId", 0)) in dates
 
 
-def _cells(part: bytes, sheet: str, strings: Sequence[str], is_date: Sequence[bool]) -> Iterator[Piece]:
-    """Yield the cells of a sheet that have a text, and a line end after each row."""
+def _cells(
+    part: bytes, sheet: str, strings: Sequence[str], is_date: Sequence[bool], shift: int
+) -> Iterator[Piece]:
+    """Yield the cells of a sheet that have a text, and a line end after each row.
+
+    :param shift: what is added to days
+    """
     kind, style, cell = "", 0, ""
     text: list[str] = []
     is_value = False
@@ -111,15 +136,43 @@ def _cells(part: bytes, sheet: str, strings: Sequence[str], is_date: Sequence[bo
             case str() if is_value:
                 text.append(event)
             case End("c"):
-                value = _shown("".join(text), kind, strings, style < len(is_date) and is_date[style]).strip()
+                has_date = style < len(is_date) and is_date[style]
+                value = _shown("".join(text), kind, strings, shift if has_date else None).strip()
                 if value:
                     yield Piece(f"{value}\t", {**place, "cell": cell} if cell else {**place})
             case End("row"):
                 yield Piece("\n", {**place, "cell": cell} if cell else {**place})
 
 
-def _shown(value: str, kind: str, strings: Sequence[str], is_date: bool) -> str:
-    """Return the value of a cell as a person reads it; nothing for an error."""
+def _comments(part: bytes, sheet: str) -> Iterator[Piece]:
+    """Yield the comments on the cells of a sheet."""
+    text: list[str] = []
+    place: Place = {}
+    is_text = False
+    for event in parse_xml(part):
+        match event:
+            case str() if is_text:
+                text.append(event)
+            case Start("comment", attributes):
+                place, text = {"sheet": sheet, "cell": attributes.get("ref", ""), "part": "comments"}, []
+            case Start("t"):
+                is_text = True
+            case End("t"):
+                is_text = False
+            case End("comment") if "".join(text).strip():
+                yield Piece(f"{''.join(text)}\n", place)
+
+
+def _shapes(part: bytes, sheet: str) -> Iterator[Piece]:
+    """Yield the paragraphs of the text boxes on a sheet."""
+    yield from (Piece(f"{text}\n", {"sheet": sheet}) for text in drawn_paragraphs(part))
+
+
+def _shown(value: str, kind: str, strings: Sequence[str], shift: int | None) -> str:
+    """Return the value of a cell as a person reads it; nothing for an error.
+
+    :param shift: what is added to the number of a day; None for other numbers
+    """
     if kind == "s":
         return strings[int(value)] if value.isdecimal() and int(value) < len(strings) else ""
     if kind == "e":
@@ -127,18 +180,21 @@ def _shown(value: str, kind: str, strings: Sequence[str], is_date: bool) -> str:
     if kind == "b":
         return "TRUE" if value == "1" else "FALSE"
     if kind == "n" and value:
-        return number_as_shown(value, is_date=is_date)
+        return number_as_shown(value, shift)
     return value
 
 
-def number_as_shown(value: str, *, is_date: bool) -> str:
-    """Return a number of a spreadsheet: a date if it has the format of one, and no more digits than are shown."""
+def number_as_shown(value: str, shift: int | None) -> str:
+    """Return a number of a spreadsheet: a date if it has the format of one, and no more digits than are shown.
+
+    :param shift: what is added to the number of a day; None for other numbers
+    """
     try:
         number = float(value)
     except ValueError:
         return value
-    if is_date and 0 <= number < _LAST_DAY + 1:
-        moment = _EPOCH + timedelta(seconds=round(number * 86_400))
-        has_time, has_date = number % 1, number >= 1
+    has_date, has_time = number >= 1, number % 1
+    if shift is not None and 0 <= number < _LAST_DAY + 1 - shift:
+        moment = _EPOCH + timedelta(days=shift if has_date else 0, seconds=round(number * 86_400))
         return moment.strftime("%Y-%m-%d %H:%M" if has_time and has_date else "%H:%M" if has_time else "%Y-%m-%d")
     return f"{number:.15g}"

@@ -13,6 +13,8 @@ __all__ = ["End", "Start", "XmlEvent", "local", "parse_xml"]
 
 _PIECE = 1 << 16  # bytes parsed at once
 _MAX_DEPTH = 10_000
+# What other programs show that do not know the first alternative (ECMA-376, part 3).
+_FALLBACK = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
 
 
 class Start(NamedTuple):
@@ -36,31 +38,43 @@ XmlEvent = Start | End | str
 
 
 def parse_xml(data: bytes) -> Iterator[XmlEvent]:
-    """Yield the events of an XML document.
+    """Yield the events of an XML document; of alternatives with the same content only those of the first.
 
     :raises Unreadable: it is not well-formed, or nested too deep
     """
     events: list[XmlEvent] = []
     depth = 0
+    hidden_from = _MAX_DEPTH + 1  # the depth of an alternative that is left out
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
+        nonlocal depth, hidden_from
         depth += 1
         if depth > _MAX_DEPTH:
             raise Unreadable(Message("its elements are nested too deep"))
+        if name == _FALLBACK:
+            hidden_from = min(hidden_from, depth)
+        if depth >= hidden_from:
+            return
         plain_first = sorted(attributes, key=lambda key: " " in key)
         events.append(Start(local(name), {local(key): attributes[key] for key in plain_first}))
 
     def end(name: str) -> None:
-        nonlocal depth
+        nonlocal depth, hidden_from
+        if depth < hidden_from:
+            events.append(End(local(name)))
+        elif depth == hidden_from:
+            hidden_from = _MAX_DEPTH + 1
         depth -= 1
-        events.append(End(local(name)))
+
+    def text(data: str) -> None:
+        if depth < hidden_from:
+            events.append(data)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    parser.CharacterDataHandler = events.append
+    parser.CharacterDataHandler = text
     try:
         for offset in range(0, len(data), _PIECE):
             parser.Parse(data[offset : offset + _PIECE], False)

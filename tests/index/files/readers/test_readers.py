@@ -34,17 +34,17 @@ def test_a_word_document_has_headings_tables_notes_and_no_deleted_text() -> None
         + paragraph("Hết")
     )
     data = docx(body, footnotes=paragraph("chú thích"), header1=paragraph("đầu trang"))
-    under_price = {"heading": ("Chương I", "Giá gạo")}
+    first, second = {"heading": ("Chương I", "Giá gạo")}, {"heading": ("Chương II",)}
     assert pieces("a.docx", data) == [
-        ("Chương I", {"heading": ("Chương I",)}),
-        ("Giá gạo", under_price),
-        ("gạo\tnếp", under_price),
-        ("Hà Nội", under_price),
-        ("15.000", under_price),
-        ("Chương II", {"heading": ("Chương II",)}),
-        ("Hết", {"heading": ("Chương II",)}),
-        ("chú thích", {}),
-        ("đầu trang", {}),
+        ("Chương I", {"heading": ("Chương I",), "paragraph": 1}),
+        ("Giá gạo", {**first, "paragraph": 2}),
+        ("gạo\tnếp", {**first, "paragraph": 3}),
+        ("Hà Nội", {**first, "paragraph": 4}),
+        ("15.000", {**first, "paragraph": 5}),
+        ("Chương II", {**second, "paragraph": 6}),
+        ("Hết", {**second, "paragraph": 7}),
+        ("chú thích", {"part": "footnotes"}),
+        ("đầu trang", {"part": "header"}),
     ]
     extracted = read_file("a.docx", data)
     assert (extracted.title, extracted.author, extracted.created, extracted.language) == (
@@ -92,8 +92,8 @@ def test_opendocument_texts_sheets_and_slides() -> None:
         '<text:h text:outline-level="1">Chương I</text:h><text:p>gạo<text:s text:c="2"/>nếp<text:tab/>x</text:p>'
     )
     assert pieces("a.odt", opendocument("text", text)) == [
-        ("Chương I", {"heading": ("Chương I",)}),
-        ("gạo  nếp\tx", {"heading": ("Chương I",)}),
+        ("Chương I", {"heading": ("Chương I",), "paragraph": 1}),
+        ("gạo  nếp\tx", {"heading": ("Chương I",), "paragraph": 2}),
     ]
     sheet = (
         '<table:table table:name="Giá"><table:table-row table:number-rows-repeated="2"/><table:table-row>'
@@ -220,7 +220,7 @@ def test_a_message_has_header_body_and_attachments() -> None:
         ("Sun, 31 Mar 2024 08:00:00 +0700", {"part": "Date"}),
     ]
     assert ("bảng giá.", {"part": "body"}) in found
-    assert ("gạo nếp", {"attachment": "gia.docx", "heading": ("gạo nếp",)}) in found
+    assert ("gạo nếp", {"attachment": "gia.docx", "heading": ("gạo nếp",), "paragraph": 1}) in found
     extracted = read_file("a.eml", data)
     assert (extracted.title, extracted.created) == ("Giá gạo", date(2024, 3, 31))
     assert ["x.bin" in str(reason) for reason in extracted.skipped] == [True]
