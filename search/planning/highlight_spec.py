@@ -7,7 +7,7 @@ query add that: a document that has what was typed is not highlighted at what co
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final, NamedTuple, assert_never
@@ -35,6 +35,7 @@ from timviet.search.planning.syllable_row import SyllableRow
 __all__ = [
     "Agreement",
     "HighlightSpec",
+    "Quantity",
     "SpellingsByFold",
     "SyllableSpellings",
     "collect_spec",
@@ -89,6 +90,39 @@ class SyllableSpellings(NamedTuple):
         )
 
 
+class Quantity(NamedTuple):
+    """A number that was typed with the unit that touches it, as ``500mg``: neither of them is asked for alone."""
+
+    numbers: frozenset[str]
+    """Terms of the number, without a tilde: ``word:500``, ``num:1500``."""
+
+    units: frozenset[str]
+    """Spellings of the unit, and its other names."""
+
+    per: str = ""
+    """The spelling of a second unit after a slash: ``h`` of ``30km/h``; empty if there is none."""
+
+    @property
+    def words(self) -> Iterator[str]:
+        """Yield the folded syllables that are a part of the quantity."""
+        yield from (name for namespace, _, name in map(_partition, self.numbers) if namespace == "word")
+        yield from map(fold, (*self.units, *filter(None, (self.per,))))
+
+    @property
+    def rows(self) -> Iterator[SyllableRow]:
+        """Yield how the quantity is written if it has no form there: with a blank, or before a slash."""
+        units, per = sorted(self.units), ((fold(self.per), frozenset((self.per,))),) if self.per else ()
+        for namespace, _, number in map(_partition, sorted(self.numbers)):
+            if namespace == "word":
+                yield from (((number, None), (fold(unit), frozenset((unit,))), *per) for unit in units)
+                if per:
+                    yield from (((number + fold(unit), frozenset((number + unit,))), *per) for unit in units)
+
+
+def _partition(term: str) -> tuple[str, str, str]:
+    return term.partition(":")
+
+
 @dataclass(frozen=True, slots=True)
 class HighlightSpec:
     """The syllables, forms and phrases that are highlighted for a query."""
@@ -114,6 +148,9 @@ class HighlightSpec:
     fallback_forms: frozenset[str] = frozenset()
     """Forms that are highlighted only in a document that has nothing else: what a part of the query belongs to."""
 
+    quantities: tuple[Quantity, ...] = ()
+    """Numbers with a unit; what a document has of them is highlighted as a whole, or else only as a fallback."""
+
     spellings: Mapping[str, SyllableSpellings] = field(default_factory=dict)
     """How well spellings agree with the query; of a syllable that is not among them, all agree."""
 
@@ -128,11 +165,15 @@ def collect_spec(
     nodes: Iterable[PlanNode],
     spellings: Iterable[tuple[str, SyllableSpellings | None]] = (),
     part_forms: Collection[str] = (),
+    quantities: Iterable[Quantity] = (),
+    words: Collection[str] = (),
 ) -> HighlightSpec:
     """Return what the nodes of a plan highlight.
 
     :param spellings: for folded syllables, how well their spellings agree with the query; None if all do
     :param part_forms: forms that the plan has only because of a part of a form in the query
+    :param quantities: the numbers with a unit in the query
+    :param words: folded syllables that are in the query by themselves, although they may be in a quantity too
     """
     terms = _Terms()
     terms.add(nodes, is_within_name=False)
@@ -143,13 +184,19 @@ def collect_spec(
             by_syllable[folded] = None
         else:
             by_syllable[folded] = agreeing if existing is agreeing else existing.union(agreeing)
+    quantities = tuple(dict.fromkeys(quantities))
+    parts = {word for quantity in quantities for word in quantity.words}.difference(words)
+    fallback = {word: terms.syllables.pop(word) for word in sorted(parts) if word in terms.syllables}
+    rows = ((row, 0) for quantity in quantities for row in quantity.rows)
     return HighlightSpec(
         terms.syllables,
         frozenset(terms.forms).difference(part_forms),
         terms.form_syllables,
-        tuple(dict.fromkeys(terms.phrases())),
+        tuple(dict.fromkeys((*terms.phrases(), *rows))),
         frozenset(terms.prefixes),
-        fallback_forms=frozenset(terms.forms).intersection(part_forms),
+        fallback,
+        frozenset(terms.forms).intersection(part_forms),
+        quantities,
         spellings={folded: agreeing for folded, agreeing in by_syllable.items() if agreeing is not None},
         weights=terms.weights,
     )

@@ -107,4 +107,7 @@ def make_highlight_spec(
     """
     spellings = [pair for clause in clauses for pair in clause.spellings]
     spellings += ((folded, None) for folded in patterns)
-    return collect_spec(nodes, spellings, {term for clause in clauses for term in clause.part_forms})
+    part_forms = {term for clause in clauses for term in clause.part_forms}
+    quantities = [quantity for clause in clauses for quantity in clause.quantities]
+    words = {word for clause in clauses for word in clause.words}.union(patterns) if quantities else ()
+    return collect_spec(nodes, spellings, part_forms, quantities, words)

@@ -25,11 +25,13 @@ from timviet.search.planning.highlight_spec import (
     SyllableSpellings,
     union_of_spellings,
 )
+from timviet.search.planning.syllable_row import SyllableRow
 from timviet.search.snippets.form_candidates import stretches_to_read
+from timviet.search.snippets.found_forms import FoundForm, FoundSpan, spans_to_highlight
 from timviet.search.snippets.joined_ranges import divide_at_line_ends
 from timviet.search.snippets.marked_document import MarkedDocument
 from timviet.search.snippets.passage import first_match_worths
-from timviet.search.snippets.phrases import EncodedRow, cuts_number, encode_row, find_phrase
+from timviet.search.snippets.phrases import cuts_number, encode_row, find_phrase, without_cut_numbers
 
 __all__ = ["Highlighter"]
 
@@ -42,9 +44,6 @@ _NEVER = _OTHER + 1
 
 _SIGN_BESIDE_BLANK = re.compile(r"[^\w\s]\s|\s[^\w\s]")
 
-_FormSpan = tuple[int, int]
-"""(start, end) of a form, in offsets of a scan."""
-
 
 class Highlighter:
     """Finds in documents the syllables that a highlight spec matches."""
@@ -52,7 +51,7 @@ class Highlighter:
     def __init__(self, spec: HighlightSpec) -> None:
         self._spec = spec
         self._forms, self._fallback_forms = spec.forms, spec.fallback_forms
-        self._phrases = [(encode_row(row), slop) for row, slop in spec.phrases]
+        self._phrases = [(encode_row(row), slop, _may_cut_number(row)) for row, slop in spec.phrases]
         self.worths = first_match_worths(spec.weights)
         """By folded syllable in UTF-8: the worth of its first match in a passage."""
         self._prefixes = tuple(prefix.encode("utf-8", "surrogatepass") for prefix in spec.prefixes)
@@ -80,8 +79,8 @@ class Highlighter:
         texts = [field_texts(document)[TEXT] for document in documents]
         short = [text for text in dict.fromkeys(texts) if len(text) <= _MAX_JOINED_TEXT]
         together, scans = Scan.together(short, TEXT_SEPARATOR)
-        forms = [span for spans in _find_forms(together, self._forms, math.inf) for span in spans]
-        starts = [start for start, _ in forms]
+        forms = [form for part in _find_forms(together, self._forms, math.inf) for form in part]
+        starts = [form.start for form in forms]
         found: dict[str, tuple[Scan, list[int], list[tuple[int, int]]]] = {}
         for scan in scans:
             inside = forms[bisect_left(starts, scan.origin) : bisect_left(starts, scan.end)]
@@ -110,45 +109,57 @@ class Highlighter:
         start = scan.starts[max(first - _MAX_FORM_LENGTH, 0)]
         end = scan.ends[min(last + _MAX_FORM_LENGTH, len(scan) - 1)]
         forms = _find_forms_in(scan, self._forms, [(start, end)])
-        numbers, signs = _parts_of(scan, forms)
+        spans, _ = spans_to_highlight(scan.text, forms, self._spec.quantities)
+        numbers, signs = _parts_of(scan, spans)
         more = replace(marked, matches=sorted(numbers.union(marked.matches)), signs=[*marked.signs, *signs])
         return more.ranges_within(first, last)
 
     def _find_matches(
-        self, scan: Scan, forms: Iterator[list[_FormSpan]]
+        self, scan: Scan, forms: Iterator[list[FoundForm]]
     ) -> tuple[list[int], list[tuple[int, int]]]:
         """Return the numbers of the syllables to highlight, and the ranges of signs, both ascending.
 
         :param forms: the forms of the text, part by part; further parts are read only if nothing else matches
         """
-        first_forms = next(forms, [])
-        matches, signs = _parts_of(scan, first_forms)
-        syllables = self._outside_forms if first_forms else self._all
-        for row, slop in self._phrases:
-            matches.update(self._find_phrase(scan, row, slop))
+        spans, fallback = spans_to_highlight(scan.text, next(forms, []), self._spec.quantities)
+        matches, signs = _parts_of(scan, spans)
+        syllables = self._outside_forms if spans else self._all
+        cut: list[Sequence[int]] = []
+        for row, slop, may_cut_number in self._phrases:
+            occurrences = list(find_phrase(scan, row, slop))
+            if may_cut_number and occurrences:
+                whole = [numbers for numbers in occurrences if not cuts_number(scan, numbers)]
+                cut += () if whole else occurrences
+                occurrences = whole
+            matches.update(*self._best(scan, occurrences))
         if self._prefixes:
             matches.update(number for number, token in enumerate(scan.tokens) if token.startswith(self._prefixes))
         agreeing, others = syllables.find(scan)
         if matches or agreeing or signs:
             return sorted(matches.union(agreeing)) if matches else agreeing, signs
         for more in chain(forms, _find_forms(scan, self._fallback_forms)):
-            if more:
-                numbers, signs = _parts_of(scan, more)
+            spans, others_of_more = spans_to_highlight(scan.text, more, self._spec.quantities)
+            if spans:
+                numbers, signs = _parts_of(scan, spans)
                 return sorted(numbers), signs
-        if not others:
-            agreeing, others = self._fallback.find(scan)
-        return agreeing or others, []
+            fallback += others_of_more
+        agreeing, others_of_fallback = self._fallback.find(scan)
+        if fallback:
+            numbers, signs = _parts_of(scan, fallback)
+            return sorted(numbers.union(agreeing)), signs
+        return agreeing or others or others_of_fallback or sorted({*chain.from_iterable(cut)}), []
 
-    def _find_phrase(self, scan: Scan, row: EncodedRow, slop: int) -> Iterator[int]:
-        """Yield the numbers of the syllables of the occurrences of a phrase that agree best with the query."""
-        occurrences = list(find_phrase(scan, row, slop))
-        if len(occurrences) > 1:
-            occurrences = [each for each in occurrences if not cuts_number(scan, each)] or occurrences
-            agreement = self._outside_forms.agreement_of
-            worst = [max(agreement(scan, number) for number in numbers) for numbers in occurrences]
-            occurrences = [*compress(occurrences, map(min(worst).__eq__, worst))]
-        for numbers in occurrences:
-            yield from numbers
+    def _best(self, scan: Scan, occurrences: list[Sequence[int]]) -> list[Sequence[int]]:
+        """Return the occurrences of a phrase that agree best with the query."""
+        if len(occurrences) < 2:
+            return occurrences
+        agreement = self._outside_forms.agreement_of
+        worst = [max(agreement(scan, number) for number in numbers) for numbers in occurrences]
+        return [*compress(occurrences, map(min(worst).__eq__, worst))]
+
+
+def _may_cut_number(row: SyllableRow) -> bool:
+    return row[0][0][0].isdecimal() or row[-1][0][0].isdecimal()
 
 
 class _SyllableMatcher:
@@ -158,6 +169,7 @@ class _SyllableMatcher:
         self._allowed = syllables
         self._spellings = spellings
         self._tokens = frozenset(folded.encode("utf-8", "surrogatepass") for folded in syllables)
+        self._has_digits = any(folded[0].isdecimal() for folded in syllables)
         self._readings: BoundedCache[str, tuple[str, int]] = BoundedCache(self._read)
 
     def agreement_of(self, scan: Scan, number: int) -> Agreement:
@@ -175,6 +187,11 @@ class _SyllableMatcher:
         alike = list(compress(range(len(tokens)), map(self._tokens.__contains__, tokens)))
         if not alike:
             return [], []
+        if self._has_digits:
+            whole = without_cut_numbers(scan, alike)
+            if not whole:
+                return [], alike
+            alike = whole
         surfaces = [text[starts[number] : ends[number]] for number in alike]
         readings = {surface: self._readings[surface] for surface in set(surfaces)}
         best = {folded: _NEVER for folded, _ in readings.values()}
@@ -220,7 +237,7 @@ _readings = BoundedCache(_read)
 """The canonical and the folded spelling of a syllable as written in a text."""
 
 
-def _parts_of(scan: Scan, spans: Sequence[_FormSpan]) -> tuple[set[int], list[tuple[int, int]]]:
+def _parts_of(scan: Scan, spans: Sequence[FoundSpan]) -> tuple[set[int], list[tuple[int, int]]]:
     """Return the numbers of the syllables within some spans, and the ranges of the original of spans with signs.
 
     Such a span has signs at an end, as ``C++``, or signs between blanks, as ``05 - CT/TW``.
@@ -231,9 +248,11 @@ def _parts_of(scan: Scan, spans: Sequence[_FormSpan]) -> tuple[set[int], list[tu
     for start, end in spans:
         first = bisect_left(starts, start)
         last = bisect_left(starts, end, first)
-        numbers.update(range(first, last))
+        is_cut = first < last and end < ends[last - 1]  # within a syllable, as 5 in 5kg
+        numbers.update(range(first, last - is_cut))
         if (
             first == last
+            or is_cut
             or start < starts[first]
             or end > ends[last - 1]
             or _SIGN_BESIDE_BLANK.search(text, start, end)
@@ -242,7 +261,7 @@ def _parts_of(scan: Scan, spans: Sequence[_FormSpan]) -> tuple[set[int], list[tu
     return numbers, ranges
 
 
-def _find_forms(scan: Scan, terms: Collection[str], budget: float = _FORM_BUDGET) -> Iterator[list[_FormSpan]]:
+def _find_forms(scan: Scan, terms: Collection[str], budget: float = _FORM_BUDGET) -> Iterator[list[FoundForm]]:
     """Yield the forms of a text that have one of some terms, ascending, in parts.
 
     :param budget: number of characters of the text after which a part ends
@@ -260,7 +279,7 @@ def _find_forms(scan: Scan, terms: Collection[str], budget: float = _FORM_BUDGET
     yield _find_forms_in(scan, terms, stretches)
 
 
-def _find_forms_in(scan: Scan, terms: Collection[str], stretches: Sequence[tuple[int, int]]) -> list[_FormSpan]:
+def _find_forms_in(scan: Scan, terms: Collection[str], stretches: Sequence[tuple[int, int]]) -> list[FoundForm]:
     """Return the forms in stretches of a text that have one of some terms."""
     if not stretches:
         return []
@@ -268,9 +287,9 @@ def _find_forms_in(scan: Scan, terms: Collection[str], stretches: Sequence[tuple
     begins = list(accumulate((len(piece) + len(TEXT_SEPARATOR) for piece in pieces[:-1]), initial=0))
     shifts = [start - begin for begin, (start, _) in zip(begins, stretches, strict=True)]
     together = normalize(TEXT_SEPARATOR.join(pieces))
-    spans = []
+    found = []
     for form in find_forms(together.text, terms=terms):
         start, end = together.original_span(form.start, form.end)
         shift = shifts[bisect_right(begins, start) - 1]
-        spans.append((start + shift, end + shift))
-    return spans
+        found.append(FoundForm(start + shift, end + shift, form.term))
+    return found

@@ -23,7 +23,7 @@ _WHOLE_CHUNK_STEPS = 8  # syllables by which an end is moved at most, since a te
 
 _BLANK = re.compile(r"\s")
 _PUNCTUATION_BEFORE = re.compile(r"[^\w\s]{1,3}\Z")
-_PUNCTUATION_AFTER = re.compile(r"[^\w\s]{1,3}")
+_PUNCTUATION_AFTER = re.compile(r"[^\w\s]{1,3}|(?<=[0-9]) [%‰°]")
 
 
 def find_best_passage(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from timviet.index.analysis.scan import Scan
+from timviet.index.forms.kinds.numbers import find_grouped_number
 from timviet.search.planning.syllable_row import SyllableRow
 
-__all__ = ["EncodedRow", "cuts_number", "encode_row", "find_phrase"]
+__all__ = ["EncodedRow", "cuts_number", "encode_row", "find_phrase", "without_cut_numbers"]
 
-_WITHIN_NUMBER = re.compile("[0-9][.,][0-9]")
+_GROUPS_BEFORE = re.compile(r"(?<![0-9])(?:[0-9]+[.,])+\Z")
+_MAX_NUMBER = 40  # characters
 
 EncodedRow: TypeAlias = Sequence[tuple[bytes, frozenset[str] | None]]
 """The folded syllables of a phrase in UTF-8, each with the spellings that count, or None if all do."""
@@ -29,9 +32,29 @@ def find_phrase(scan: Scan, row: EncodedRow, slop: int = 0) -> Iterator[Sequence
 
 def cuts_number(scan: Scan, numbers: Sequence[int]) -> bool:
     """Return whether an occurrence of a phrase begins or ends within a number: ``500 ml`` in ``1.500 ml``."""
-    start, end = scan.starts[numbers[0]], scan.ends[numbers[-1]]
-    pieces = scan.text[max(start - 2, scan.origin) : start + 1], scan.text[end - 1 : end + 2]
-    return any(map(_WITHIN_NUMBER.fullmatch, pieces))
+    first, last = numbers[0], numbers[-1]
+    return any(not first <= group <= last for number in {first, last} for group in groups_of_number(scan, number))
+
+
+def without_cut_numbers(scan: Scan, numbers: Sequence[int]) -> list[int]:
+    """Return the given syllables but for those within a number of which not all are given: ``5`` of ``9,5``."""
+    given = frozenset(numbers)
+    return [number for number in numbers if given.issuperset(groups_of_number(scan, number))]
+
+
+def groups_of_number(scan: Scan, number: int) -> range:
+    """Return the syllables of the number in several groups that a syllable belongs to; empty if it does not.
+
+    ``1.500`` and ``6,5`` are numbers; the digits of sections (``1.2.3``), dates and telephone numbers are not.
+    """
+    text, start = scan.text, scan.starts[number]
+    if not "0" <= text[start] <= "9":
+        return range(0)
+    before = _GROUPS_BEFORE.search(text, max(start - _MAX_NUMBER, scan.origin), start)
+    span = find_grouped_number(text, before.start() if before else start)
+    if span is None:
+        return range(0)
+    return range(bisect_left(scan.starts, span[0]), bisect_left(scan.starts, span[1]))
 
 
 def _find_exact_phrase(scan: Scan, row: EncodedRow) -> Iterator[Sequence[int]]:

@@ -34,7 +34,7 @@ from timviet.index.forms.syllable_text import SyllableText, hint_search
 from timviet.index.text.chunk_split import EAST_ASIAN
 from timviet.index.text.fold import fold
 
-__all__ = ["NUMBERS", "canonical_decimal", "leading_digits", "number_part"]
+__all__ = ["NUMBERS", "canonical_decimal", "find_grouped_number", "leading_digits", "number_part"]
 
 MAX_DIGITS = 24  # longer digits are a serial number or noise, and stay syllables
 
@@ -50,6 +50,7 @@ _DECIMAL = re.compile(r"([0-9]++),([0-9]++)")
 _POINTED = re.compile(r"([0-9]++)\.([0-9]++)")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 _PIECE = re.compile(r"[0-9]++")
+_MAX_UNIT = 16  # characters
 
 
 _AFTER_DIGITS = r"[.,][0-9]|[^\W_]|(?<=[0-9]{4})|(?<=0[1-9])(?<![0-9]{3})"
@@ -134,6 +135,17 @@ def _is_measured(letters: str, lower: str, end: int) -> bool:
         return starts_decimals(letters, touches=True)
     match = _SIGN_OR_WORD.match(lower, end)
     return match is not None and (match[1] is not None or starts_decimals(match[2], touches=False))
+
+
+def find_grouped_number(text: str, start: int) -> tuple[int, int] | None:
+    """Return the (start, end) of the digits at an offset that are thousands or decimals; None if they are not."""
+    joined = _JOINED_DIGITS.match(text, start)
+    if joined is None or joined.group().isdecimal():
+        return None
+    lower = text[joined.end() : joined.end() + _MAX_UNIT].lower()
+    letters = _LETTERS.match(lower)
+    is_measured = letters is not None and _is_measured(fold(letters[1] or ""), lower, 0)
+    return None if _canonical_value(joined.group(), has_decimals=is_measured) is None else joined.span()
 
 
 def number_part(digits: str, start: int, end: int) -> FormGroup:

@@ -7,6 +7,7 @@ plans of the clause and of any range of its syllables are made from this analysi
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,11 @@ from operator import itemgetter
 
 from timviet.index.analysis.scan import Scan
 from timviet.index.forms import Form, Role, find_forms
+from timviet.index.forms.kinds.units import other_names
 from timviet.index.lazy import lazy_property
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
-from timviet.index.text.syllable import is_syllable, iy_variants
+from timviet.index.text.syllable import canonicalize, is_syllable, iy_variants
 from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.question_words import common_question_words
 from timviet.search.planning.clauses.respacings import Respacing
@@ -28,9 +30,11 @@ from timviet.search.planning.clauses.spelling_probabilities import (
     SpellingProbabilities,
 )
 from timviet.search.planning.clauses.term_counts import TermCounts
-from timviet.search.planning.highlight_spec import SyllableSpellings
+from timviet.search.planning.highlight_spec import Quantity, SyllableSpellings
 
 __all__ = ["Accents", "AnalyzedClause", "PlacedSign", "QueryAnalyzer", "QuerySyllable"]
+
+_QUANTITY = re.compile(r"[0-9]+(?:[.,][0-9]+)*([^\W\d_]+[23²³]?)(?:/([^\W\d_]+[23²³]?)(?![^\W_]))?")
 
 PlacedSign = tuple[int, int, str]
 """The range of syllables that has a sign, empty for a symbol, and the term of the sign."""
@@ -323,6 +327,37 @@ class AnalyzedClause:
         for form in self.forms:
             if not form.is_whole and form.counterpart not in wholes:
                 yield form.counterpart
+
+    @lazy_property
+    def _quantities(self) -> list[tuple[Quantity, int | None]]:
+        """The numbers with a unit that touches them, each with the number of the syllable after the slash."""
+        terms: dict[tuple[int, int], set[str]] = {}
+        for form in self.forms:
+            term = form.term.removeprefix("~")
+            namespace, _, name = term.partition(":")
+            if namespace in ("num", "word") and name[0].isdecimal():
+                terms.setdefault((form.start, form.end), set()).add(term)
+        text, quantities = self._normalized.text, []
+        for (start, end), numbers in terms.items():
+            match = _QUANTITY.match(text, start)
+            if match is not None and match.end(1) == end:
+                unit, per = canonicalize(match[1]), canonicalize(match[2] or "")
+                quantity = Quantity(frozenset(numbers), frozenset((unit, *other_names(unit))), per)
+                quantities.append((quantity, bisect_left(self._starts, match.start(2)) if per else None))
+        return quantities
+
+    @property
+    def quantities(self) -> Iterator[Quantity]:
+        """Yield the numbers with a unit that touches them."""
+        yield from (quantity for quantity, _ in self._quantities)
+
+    @property
+    def words(self) -> Iterator[str]:
+        """Yield the folded syllables that are asked for by themselves, not only as part of a quantity."""
+        after_slash = {number for _, number in self._quantities}
+        for number, syllable in enumerate(self.syllables):
+            if syllable.has_own_meaning and number not in after_slash:
+                yield syllable.folded
 
     def gaps(self) -> list[str]:
         """Return the text before each syllable and after the last: signs such as those of ``C++``, and blanks."""
