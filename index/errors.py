@@ -22,15 +22,16 @@ The message of each error says what to do next::
         ├── IndexLocked         another process is writing
         └── IndexClosed         the object was used after it was closed
 
-The details are attributes (``path``, ``reason``, ``original_error``). The message repeats them in English, and its
-advice names Python calls. It is a :class:`~timviet.index.messages.Message`, so the command line can translate it,
-and give advice of its own.
+The details are attributes (``path``, ``reason``, ``cause``, ``original_error``). The message repeats them in
+English, and its advice names Python calls. It is a :class:`~timviet.index.messages.Message`, so the command line
+can translate it, and give advice of its own.
 """
 
 from __future__ import annotations
 
 import unicodedata
 
+from timviet.index.causes import Cause
 from timviet.index.messages import Message
 
 __all__ = [
@@ -116,11 +117,14 @@ class SourceError(TimvietError):
     nowhere: no such file or folder; check the spelling
     """
 
-    def __init__(self, path: str, reason: str, original_error: Exception | None = None) -> None:
+    def __init__(
+        self, path: str, reason: str, original_error: Exception | None = None, *, cause: Cause = Cause.SYSTEM
+    ) -> None:
         super().__init__(Message("{path}: {reason}", path=path, reason=reason))
         self.path = path
         self.reason = reason
         self.original_error = original_error
+        self.cause = cause
 
 
 class TextMissing(SourceError):
@@ -161,6 +165,7 @@ class FolderMissing(SourceError):
                 "call forget() to remove them",
                 count=count,
             ),
+            cause=Cause.FOLDER_MISSING,
         )
         self.count = count
 

@@ -17,6 +17,7 @@ from timviet.index.store.commit import commits
 from timviet.index.store.commit.index_writer import MEMORY
 from timviet.index.store.commit.lock import WriteLock
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
+from timviet.index.store.commit.unread_list import read_unread
 from timviet.index.store.format.disk import make_folder
 from timviet.index.transaction import Transaction
 from timviet.index.validation import validate
@@ -159,6 +160,22 @@ class Index:
             return self._transaction.sources
         return manifest.sources
 
+    @property
+    def unread(self) -> bytes:
+        """The list of files that could not be read, as :mod:`timviet.index.files.unread` encodes it.
+
+        :raises IndexDamaged: it cannot be read
+        """
+        manifest = self._open_snapshot().manifest
+        if self._transaction is not None and self._transaction.unread is not None:
+            return self._transaction.unread
+        return read_unread(self._folder, manifest.unread)
+
+    @property
+    def generation(self) -> int:
+        """The number of the commit that is open."""
+        return self._open_snapshot().manifest.generation
+
     def check(self, *, deep: bool = False) -> list[str]:
         """Verify all files of the index and return a sentence for each damage.
 
@@ -255,6 +272,10 @@ class Index:
     def set_sources(self, sources: str) -> None:
         """Note where the documents come from at the next commit."""
         self._begin().sources = sources
+
+    def set_unread(self, unread: bytes) -> None:
+        """Note which files could not be read at the next commit; see :attr:`unread`."""
+        self._begin().unread = unread
 
     def commit(self, progress: ProgressCallback | None = None, *, keeps_lock: bool = False) -> None:
         """Write all changes as one commit; with ``durable``, it is on disk when this returns.

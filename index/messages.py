@@ -17,7 +17,12 @@ Every template is a literal in a call of :class:`Message`, so that a test finds 
 
 from __future__ import annotations
 
-__all__ = ["Message", "file_size", "reason_of"]
+import re
+from collections.abc import Mapping
+
+__all__ = ["Message", "decode_message", "encode_message", "file_size", "reason_of"]
+
+_FIELD = re.compile(r"\{\w+(![rs])?(:,?(\.\d)?[fd]?)?\}")  # as in the templates of this package
 
 
 class Message(str):
@@ -48,9 +53,61 @@ class Message(str):
 def reason_of(error: BaseException) -> str:
     """Return the text of an error: a :class:`Message` if it has one or comes from the operating system."""
     if isinstance(error, OSError) and error.strerror:
-        return Message(error.strerror.replace("{", "{{").replace("}", "}}"))
+        return _verbatim(error.strerror)
     message = error.args[0] if error.args else None
     return message if isinstance(message, Message) else str(error)
+
+
+def encode_message(message: str) -> object:
+    """Return a message as JSON values, for :func:`decode_message`."""
+    if not isinstance(message, Message):
+        message = _verbatim(message)
+    return [message.template, message.plural, {name: _encode(value) for name, value in message.evidence.items()}]
+
+
+def decode_message(encoded: object) -> Message:
+    """Return what was encoded. The values may be forged: a template can only show its evidence.
+
+    :raises ValueError: these values are no message
+    """
+    match encoded:
+        case [str(template), None | str() as plural, Mapping() as evidence]:
+            _require_plain(template)
+            _require_plain(plural or "")
+            try:
+                return Message(template, plural, **{str(name): _decode(value) for name, value in evidence.items()})
+            except (LookupError, TypeError, AttributeError) as error:
+                raise ValueError("the evidence does not fit the template") from error
+    raise ValueError("not a message")
+
+
+def _verbatim(text: str) -> Message:
+    """Return a text as a message without evidence."""
+    return Message(text.replace("{", "{{").replace("}", "}}"))
+
+
+def _encode(value: object) -> object:
+    if isinstance(value, Message):
+        return encode_message(value)
+    return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def _decode(value: object) -> object:
+    if isinstance(value, list):
+        return decode_message(value)
+    if value is None or isinstance(value, str | int | float):
+        return value
+    raise ValueError("not evidence")
+
+
+def _require_plain(template: str) -> None:
+    """Raise an error for a template that does more than to show its evidence.
+
+    :raises ValueError: so it does
+    """
+    rest = _FIELD.sub("", template.replace("{{", "").replace("}}", ""))
+    if "{" in rest or "}" in rest:
+        raise ValueError("not a template")
 
 
 def file_size(size: int) -> Message:

@@ -41,11 +41,14 @@ class Transaction:
         self._analyzed_count = 0
         self.sources: str | None = None
         """Where the documents come from; None if that stays as it is."""
+        self.unread: bytes | None = None
+        """The list of source files that could not be read; None if it stays as it is."""
 
     @property
     def has_changes(self) -> bool:
         """Whether there is anything to commit."""
-        return bool(self._pending) or self._writer is not None or self.sources is not None
+        is_described_anew = self.sources is not None or self.unread is not None
+        return bool(self._pending) or self._writer is not None or is_described_anew
 
     def __contains__(self, id: str) -> bool:
         """Return whether the index will have a document with this id after the commit."""
@@ -85,7 +88,7 @@ class Transaction:
             report(Progress(Phase.ANALYZING, self._analyzed_count, total))
         self._pool.close()  # the commit needs the memory of its processes
         report(Progress(Phase.WRITING, total, total))
-        self._open_writer().commit(self.sources)
+        self._open_writer().commit(self.sources, self.unread)
 
     def rebuild(self, progress: ProgressCallback | None = None) -> None:
         """Analyze all documents again, including the changes, and write a new commit."""
@@ -107,7 +110,7 @@ class Transaction:
             report(Progress(Phase.ANALYZING, done, total))
         self._pool.close()
         report(Progress(Phase.WRITING, done, done))
-        writer.commit(self.sources)
+        writer.commit(self.sources, self.unread)
 
     def rollback(self) -> None:
         """Drop the changes and remove the files written for them."""

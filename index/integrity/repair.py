@@ -114,15 +114,22 @@ class _Repairer:
     def run(self, jobs: int | None, durable: bool) -> Repair:
         report, base, latest = self._report, self._inventory.base, self._inventory.latest
         sound = tuple(entry for entry in base.segments if _is_sound(self._folder, entry))
-        if base.generation == latest and len(sound) == len(base.segments):
+        unread = None if base.unread is None or describe_damage(self._folder, base.unread) else base.unread
+        if base.generation == latest and len(sound) == len(base.segments) and unread == base.unread:
             report.documents = Snapshot(self._folder, base).live_count
             self._remove_damaged_commits(base)
             return report
         kept = sound if base.is_current else ()
-        self._kept = Snapshot(self._folder, Manifest(FORMAT, latest, FINGERPRINT, kept))
+        self._kept = Snapshot(self._folder, Manifest(FORMAT, latest, FINGERPRINT, kept, unread=unread))
         if not self._inventory.manifests:
             report.doubts.append(
                 Message("which folders and files were indexed is no longer known; index them again by name")
+            )
+        if unread != base.unread:
+            report.doubts.append(
+                Message(
+                    "which files could not be read is no longer known; the next 'timviet index' tries them again"
+                )
             )
         manifest = self._write(kept, jobs, durable)
         report.documents = sum(entry.documents - entry.deleted for entry in manifest.segments)

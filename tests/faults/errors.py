@@ -19,7 +19,16 @@ from pathlib import Path
 from random import Random
 
 from disk import KINDS, Disk
-from workload import State, apply, print_figures, random_changes, random_document, read_contents, state_after
+from workload import (
+    State,
+    apply,
+    assert_list_fits,
+    print_figures,
+    random_changes,
+    random_document,
+    read_contents,
+    state_after,
+)
 
 from timviet.index import Document, Index, TimvietError, check
 
@@ -74,6 +83,7 @@ def run(step: int) -> None:
                         where = f"{kind} {number} {errno.errorcode[error]}"
                         expected = state_after(before, change) if is_acknowledged else before
                         assert read_contents(folder) == expected, f"{where}: the index is not as the commit said"
+                        assert_list_fits(folder, expected)
                         assert check(folder, deep=True) == [], where
                         with Index.open(folder, jobs=1) as index:
                             index.add(Document("next", body="lần sau"))

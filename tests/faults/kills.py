@@ -18,7 +18,7 @@ import warnings
 from pathlib import Path
 from random import Random
 
-from workload import State, apply, print_figures, random_changes, read_contents, state_after
+from workload import State, apply, assert_list_fits, print_figures, random_changes, read_contents, state_after
 
 from timviet.index import Index, check
 from timviet.search import Searcher
@@ -79,6 +79,7 @@ def run(kills: int, seed: int = 0) -> None:
                 expected = state_after(expected, random_changes(redraw, expected))
                 under_way += 1
             assert actual == expected, f"kill {kill}: documents are lost, or there that should not be"
+            assert_list_fits(folder, actual)
             assert not (problems := check(folder, deep=kill % 10 == 0)), f"kill {kill}: {problems}"
             with Index.open(folder) as index:
                 index.begin()  # the lock is free, and leftovers are removed

@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 
 from disk import Disk
-from workload import State, apply, print_figures, random_changes, read_contents, state_after
+from workload import State, apply, assert_list_fits, print_figures, random_changes, read_contents, state_after
 
 from timviet.index import Document, Index, IndexMissing, check
 
@@ -131,6 +131,7 @@ def run(commits: int, variants: int, seed: int = 0) -> None:
                 disk_states += 1
                 try:
                     state = read_contents(restored / "kho")
+                    assert_list_fits(restored / "kho", state)
                 except IndexMissing:
                     assert acknowledged < 0, f"after {event}: the index is gone"
                     state = {}

@@ -35,9 +35,15 @@ def state_after(state: Mapping[str, Document], change: Mapping[str, Document | N
 
 
 def apply(index: Index, change: Mapping[str, Document | None] | None) -> None:
+    """Commit a change; the list of unread files becomes that of the ids that the index has then."""
+    index.begin()
     if change is None:
         index.rebuild()
         return
+    changed = dict.fromkeys(index.revisions(), True) | {
+        id: document is not None for id, document in change.items()
+    }
+    index.set_unread("\n".join(sorted(id for id, is_kept in changed.items() if is_kept)).encode())
     for id, document in change.items():
         if document is None:
             index.delete(id)
@@ -49,6 +55,12 @@ def apply(index: Index, change: Mapping[str, Document | None] | None) -> None:
 def read_contents(folder: Path) -> State:
     with Index.open(folder, jobs=1) as index:
         return {document.id: document for document in index.documents()}
+
+
+def assert_list_fits(folder: Path, state: State) -> None:
+    """Assert that the list of unread files is of the same commit as the documents."""
+    with Index.open(folder, jobs=1) as index:
+        assert index.unread.decode().split() == sorted(state), "the list of unread files is of another commit"
 
 
 def print_figures(**figures: object) -> None:

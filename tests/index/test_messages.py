@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 
 import pytest
 
-from timviet.index.messages import Message, file_size, reason_of
+from timviet.index.messages import Message, decode_message, encode_message, file_size, reason_of
 
 
 def test_a_message_is_its_english_text() -> None:
@@ -45,3 +46,34 @@ def test_the_reason_of_an_error_is_the_message_that_it_carries() -> None:
 )
 def test_sizes_have_a_unit(size: int, text: str) -> None:
     assert file_size(size) == text
+
+
+def test_a_message_survives_as_json() -> None:
+    inner = Message("{count:,} page {{", "{count:,} pages {{", count=1200)
+    message = Message("{path!r}: {reason}", path="a {b}.txt", reason=inner)
+    decoded = decode_message(json.loads(json.dumps(encode_message(message))))
+    assert decoded == message == "'a {b}.txt': 1,200 pages {"
+    assert isinstance(decoded.evidence["reason"], Message)
+    assert decode_message(encode_message("a plain {text}")) == "a plain {text}"
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        None,
+        "text",
+        ["{a}"],
+        ["{a}", None, {}],
+        ["{a}", None, {"a": {}}],
+        ["{a", None, {"a": 1}],
+        ["{a.__class__}", None, {"a": 1}],
+        ["{a[0]}", None, {"a": "b"}],
+        ["{a:999999999}", None, {"a": 1}],
+        ["{a:{b}}", None, {"a": 1, "b": "999999999"}],
+        ["{count}", "{count:>99999999}", {"count": 2}],
+        ["{count:.2f}", None, {"count": "text"}],
+    ],
+)
+def test_a_forged_message_is_refused(forged: object) -> None:
+    with pytest.raises(ValueError, match=r"^not |the evidence does not fit|format"):
+        decode_message(forged)

@@ -49,6 +49,7 @@ ROOMS = [
     "index.lazy",
     "index.forking",
     "index.errors",
+    "index.causes",
     "index.warnings",
     "index.document",
     "index.places",

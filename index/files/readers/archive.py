@@ -6,6 +6,7 @@ import io
 import tarfile
 from collections.abc import Iterator
 
+from timviet.index.causes import Cause
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
 from timviet.index.files.readers.zip_package import ZipPackage
 from timviet.index.messages import Message
@@ -54,12 +55,14 @@ class TarReader:
             with tarfile.open(fileobj=io.BytesIO(request.data)) as archive:
                 for number, member in enumerate(archive):
                     if number >= _MAX_MEMBERS:
-                        raise Unreadable(Message("has more than {limit:,} members", limit=_MAX_MEMBERS))
+                        raise Unreadable(
+                            Message("has more than {limit:,} members", limit=_MAX_MEMBERS), Cause.OVER_LIMIT
+                        )
                     if not member.isfile():  # no link is followed
                         continue
                     left -= member.size
                     if left < 0:
-                        raise Unreadable(Message("expands to more than is allowed"))
+                        raise Unreadable(Message("expands to more than is allowed"), Cause.OVER_LIMIT)
                     file = archive.extractfile(member)
                     if file is not None:
                         extracted.pieces += _inner(request, member.name, file.read())

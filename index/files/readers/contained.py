@@ -15,6 +15,7 @@ import threading
 from contextlib import suppress
 from typing import IO
 
+from timviet.index.causes import Cause
 from timviet.index.files.readers.formats import find_reader, read_file
 from timviet.index.files.readers.reader import Extracted, Unreadable
 from timviet.index.files.readers.wire import decode_answer, encode_answer
@@ -61,7 +62,7 @@ class ContainedReader:
             is_late = not watch.is_alive()
             reason = _TOO_LONG if is_late else _failure(process)
             self.close()
-            raise Unreadable(reason) from error
+            raise Unreadable(reason, Cause.OVER_LIMIT if is_late else Cause.READER_FAILED) from error
         except Unreadable:
             raise
         except BaseException:
@@ -81,7 +82,9 @@ class ContainedReader:
             try:
                 self._process = start_module("timviet.index.files.readers.contained")
             except OSError as error:
-                raise Unreadable(Message("the program that reads this format cannot be started")) from error
+                raise Unreadable(
+                    Message("the program that reads this format cannot be started"), Cause.SYSTEM
+                ) from error
         return self._process
 
 
@@ -130,10 +133,11 @@ def _answer(name: str, data: bytes) -> Extracted | Unreadable:
     except Unreadable as error:
         return error
     except MemoryError:
-        return Unreadable(Message("needs more memory than is allowed; it may be damaged"))
+        return Unreadable(Message("needs more memory than is allowed; it may be damaged"), Cause.OVER_LIMIT)
     except Exception as error:  # a reader of any package; the file is reported and the run goes on
         kind = type(error).__name__
-        return Unreadable(Message("cannot be read ({reason}); it may be damaged", reason=f"{kind}: {error}"[:200]))
+        reason = Message("cannot be read ({reason}); it may be damaged", reason=f"{kind}: {error}"[:200])
+        return Unreadable(reason, Cause.READER_FAILED)
 
 
 def _limit() -> None:

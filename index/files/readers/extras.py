@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from timviet.index.causes import Cause
 from timviet.index.files.readers.reader import Unreadable
 from timviet.index.messages import Message
 
@@ -21,4 +22,6 @@ def require(module: str, extra: str) -> Any:
         return import_module(module)
     except ImportError as error:
         command = f"pip install 'timviet[{extra}]'"
-        raise Unreadable(Message("needs a library that is not installed: {command}", command=command)) from error
+        raise Unreadable(
+            Message("needs a library that is not installed: {command}", command=command), Cause.MISSING_LIBRARY
+        ) from error

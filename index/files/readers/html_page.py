@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from timviet.index.causes import Cause
 from timviet.index.encodings.decoding import decode, repair_mojibake
 from timviet.index.files.readers.headings import HeadingPath
 from timviet.index.files.readers.office_package import parse_date
@@ -61,7 +62,7 @@ def decode_html(data: bytes) -> str:
             return text if repaired is None else repaired.text
     decoded = decode(data)
     if decoded is None:
-        raise Unreadable(Message("not a text file"))
+        raise Unreadable(Message("not a text file"), Cause.BINARY)
     repaired = repair_mojibake(decoded.text)
     return decoded.text if repaired is None else repaired.text
 

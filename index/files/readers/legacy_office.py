@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from timviet.index.causes import Cause
 from timviet.index.files.readers.extras import require
 from timviet.index.files.readers.office_package import parse_date
 from timviet.index.files.readers.opendocument import column_name
@@ -78,7 +79,7 @@ class XlsReader:
             book = xlrd.open_workbook(file_contents=request.data, logfile=_Nowhere(), formatting_info=False)
         except Exception as error:  # the library raises errors of many kinds for damaged files
             if "encrypted" in str(error).lower():
-                raise Unreadable(Message("encrypted; save it without a password")) from error
+                raise Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED) from error
             raise Unreadable(Message("damaged: not a complete workbook")) from error
         extracted = Extracted(title=file_stem(request.name), author=book.user_name or "")
         shift = DAYS_TO_1904 if book.datemode else 0
@@ -106,7 +107,7 @@ class EncryptedOfficeReader:
 
         :raises Unreadable: always
         """
-        raise Unreadable(Message("encrypted; save it without a password"))
+        raise Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED)
 
 
 class _Nowhere:
@@ -137,7 +138,7 @@ def _open(data: bytes, kind: str) -> Any:
         return oxide.Document.from_bytes(data, kind)
     except oxide.OfficeOxideError as error:
         if "encrypt" in str(error).lower() or "password" in str(error).lower():
-            raise Unreadable(Message("encrypted; save it without a password")) from error
+            raise Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED) from error
         raise Unreadable(Message("damaged: not a complete document")) from error
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from timviet.index.causes import Cause
 from timviet.index.files.readers.headings import HeadingPath
 from timviet.index.files.readers.office_package import parse_date, read_texts
 from timviet.index.files.readers.paragraphs import Paragraph, Paragraphs
@@ -42,7 +43,7 @@ class OpenDocumentReader:
         package = ZipPackage(request.data, request.max_text)
         manifest = "META-INF/manifest.xml"
         if manifest in package and b"encryption-data" in package.read(manifest):
-            raise Unreadable(Message("encrypted; save it without a password"))
+            raise Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED)
         extracted = _properties(package)
         kind = package.read("mimetype").strip() if "mimetype" in package else b""
         content = package.read(_CONTENT)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from timviet.index.causes import Cause
 from timviet.index.encodings.decoding import repair_mojibake
 from timviet.index.files.readers.extras import require
 from timviet.index.files.readers.office_package import parse_date
@@ -38,7 +39,7 @@ class PdfReader:
             document = pdfium.PdfDocument(request.data)
         except pdfium.PdfiumError as error:
             if getattr(error, "err_code", None) == _PASSWORD_ERROR:
-                raise Unreadable(Message("encrypted; save it without a password")) from error
+                raise Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED) from error
             raise Unreadable(Message("damaged: not a complete PDF file")) from error
         try:
             return _read(document, pdfium, request.max_text)
@@ -60,13 +61,13 @@ def _read(document: Any, pdfium: Any, max_text: int) -> Extracted:
         empty += sum(map(str.isalpha, text)) < _MIN_LETTERS
         max_text -= len(text)
         if max_text < 0:
-            raise Unreadable(Message("expands to more than is allowed"))
+            raise Unreadable(Message("expands to more than is allowed"), Cause.OVER_LIMIT)
         label = document.get_page_label(number)
         is_other = label and label != str(number + 1)
         texts.append(text)
         places.append({"page": number + 1, **({"label": label} if is_other else {})})
     if empty and empty == len(texts):
-        raise Unreadable(Message("no text layer (a scan); run text recognition (OCR) on it first"))
+        raise Unreadable(Message("no text layer (a scan); run text recognition (OCR) on it first"), Cause.SCAN)
     if empty:
         extracted.skipped.append(
             Message(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timviet.index.causes import Cause
 from timviet.index.encodings.decoding import DecodedText, decode, repair_mojibake
 from timviet.index.files.readers.reader import Extracted, NoText, Piece, ReadRequest, Unreadable
 from timviet.index.messages import Message
@@ -33,8 +34,11 @@ def decode_text(data: bytes) -> DecodedText:
     decoded = decode(data)
     if decoded is None:
         if b"\0" in data:
-            raise NoText(Message("contains NUL characters, like a binary file; convert it to UTF-8 text first"))
-        raise NoText(Message("binary file; convert it to UTF-8 text first"))
+            raise NoText(
+                Message("contains NUL characters, like a binary file; convert it to UTF-8 text first"),
+                Cause.BINARY,
+            )
+        raise NoText(Message("binary file; convert it to UTF-8 text first"), Cause.BINARY)
     if decoded.n_replaced or decoded.encoding == "windows-1252":  # the last resort, which fits any bytes
-        raise Unreadable(Message("unknown encoding; convert it to UTF-8 text first"))
+        raise Unreadable(Message("unknown encoding; convert it to UTF-8 text first"), Cause.ENCODING)
     return repair_mojibake(decoded.text) or decoded

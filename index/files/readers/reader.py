@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from timviet.index.causes import Cause
 from timviet.index.messages import Message
 from timviet.index.places import Place, PlacedOffset, PlaceValue
 
@@ -22,14 +23,19 @@ __all__ = ["Extracted", "FormatReader", "NoText", "Piece", "ReadRequest", "Unrea
 class Unreadable(Exception):
     """Raised by a reader that cannot read a file; the message says why, and what to do."""
 
-    def __init__(self, reason: Message) -> None:
-        """Take the reason."""
+    def __init__(self, reason: Message, cause: Cause = Cause.DAMAGED) -> None:
+        """Take the reason, and of which kind it is."""
         super().__init__(reason)
         self.reason = reason
+        self.cause = cause
 
 
 class NoText(Unreadable):
     """Raised when a file is whole but has no text: it is empty, or of a format that no reader knows."""
+
+    def __init__(self, reason: Message, cause: Cause = Cause.NO_TEXT) -> None:
+        """Take the reason, and of which kind it is."""
+        super().__init__(reason, cause)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ As JSON: whatever a hostile file makes of the process that reads it, its answer 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 
+from timviet.index.causes import Cause
 from timviet.index.files.readers.reader import Extracted, NoText, Piece, Unreadable
-from timviet.index.messages import Message
+from timviet.index.messages import Message, decode_message, encode_message
 from timviet.index.places import decode_places, encode_places
 
 __all__ = ["decode_answer", "encode_answer"]
@@ -24,14 +24,14 @@ _PLAIN = [
 def encode_answer(answer: Extracted | Unreadable) -> bytes:
     """Return what was read, or why nothing was."""
     if isinstance(answer, Unreadable):
-        content: dict[str, object] = {"reason": _encode_message(answer.reason)}
+        content: dict[str, object] = {"reason": encode_message(answer.reason), "cause": answer.cause}
         content["is_without_text"] = isinstance(answer, NoText)
     else:
         content = {name: getattr(answer, name) for name in _PLAIN}
         content["texts"] = [piece.text for piece in answer.pieces]
         content["places"] = encode_places((0, piece.place) for piece in answer.pieces)
         content["created"] = answer.created and answer.created.isoformat()
-        content["skipped"] = [_encode_message(message) for message in answer.skipped]
+        content["skipped"] = [encode_message(message) for message in answer.skipped]
     return json.dumps(content).encode()
 
 
@@ -44,30 +44,13 @@ def decode_answer(encoded: bytes) -> Extracted:
         content = json.loads(encoded)
         if "reason" in content:
             kind = NoText if content["is_without_text"] else Unreadable
-            raise kind(_decode_message(content["reason"]))
+            raise kind(decode_message(content["reason"]), Cause(content["cause"]))
         places = decode_places(content["places"])
         pieces = [Piece(str(text), place) for text, (_, place) in zip(content["texts"], places, strict=True)]
         created = content["created"] and date.fromisoformat(content["created"])
         plain = {name: str(content[name]) for name in _PLAIN}
-        return Extracted(pieces, created=created, skipped=list(map(_decode_message, content["skipped"])), **plain)
+        return Extracted(pieces, created=created, skipped=list(map(decode_message, content["skipped"])), **plain)
     except (ValueError, TypeError, KeyError, RecursionError, AttributeError, IndexError) as error:
-        raise Unreadable(Message("the program that reads this format returned invalid data")) from error
-
-
-def _encode_message(message: Message) -> list[object]:
-    evidence = {
-        name: _encode_message(value) if isinstance(value, Message) else value
-        for name, value in message.evidence.items()
-    }
-    return [message.template, message.plural, evidence]
-
-
-def _decode_message(encoded: object) -> Message:
-    match encoded:
-        case [str(template), None | str() as plural, Mapping() as evidence]:
-            values = {
-                str(name): _decode_message(value) if isinstance(value, list) else value
-                for name, value in evidence.items()
-            }
-            return Message(template, plural, **values)
-    raise ValueError("not a message")
+        raise Unreadable(
+            Message("the program that reads this format returned invalid data"), Cause.READER_FAILED
+        ) from error

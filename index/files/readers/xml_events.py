@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from xml.parsers import expat
 
+from timviet.index.causes import Cause
 from timviet.index.files.readers.reader import Unreadable
 from timviet.index.messages import Message
 
@@ -52,7 +53,7 @@ def parse_xml(data: bytes) -> Iterator[XmlEvent]:
         nonlocal depth, hidden_from
         depth += 1
         if depth > _MAX_DEPTH:
-            raise Unreadable(Message("its elements are nested too deep"))
+            raise Unreadable(Message("its elements are nested too deep"), Cause.OVER_LIMIT)
         if name == _FALLBACK:
             hidden_from = min(hidden_from, depth)
         if depth >= hidden_from:

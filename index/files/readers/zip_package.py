@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from lzma import LZMAError
 
+from timviet.index.causes import Cause
 from timviet.index.files.readers.reader import Unreadable
 from timviet.index.messages import Message
 
@@ -50,7 +51,8 @@ class ZipPackage:
                     "has {count:,} members; at most {limit:,} are read",
                     count=len(self._members),
                     limit=_MAX_MEMBERS,
-                )
+                ),
+                Cause.OVER_LIMIT,
             )
         self._left = max_bytes
 
@@ -70,7 +72,7 @@ class ZipPackage:
         if info is None:
             raise Unreadable(Message("damaged: {member} is missing", member=name))
         if info.flag_bits & 1:
-            raise Unreadable(Message("encrypted; save it without a password"))
+            raise Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED)
         content = bytearray()
         try:
             with self._archive.open(info) as member:
@@ -78,7 +80,9 @@ class ZipPackage:
                     content += piece
                     is_bomb = len(content) > max(_MIN_SUSPICIOUS, _MAX_RATIO * info.compress_size)
                     if is_bomb or len(content) > self._left:
-                        raise Unreadable(Message("expands to more than is allowed; this may be a zip bomb"))
+                        raise Unreadable(
+                            Message("expands to more than is allowed; this may be a zip bomb"), Cause.OVER_LIMIT
+                        )
         except _DAMAGE as error:
             raise Unreadable(Message("damaged: {member} cannot be decompressed", member=name)) from error
         self._left -= len(content)

@@ -41,7 +41,9 @@ __all__ = [
 ]
 
 _MANIFEST = re.compile(r"timviet-(\d{8,})\.json")
-_INDEX_FILE = re.compile(r"(timviet-\d{8,}\.json|segment-\d{8,}-\d+\.(columns|deleted-\d{8,}))(\.new)?")
+_INDEX_FILE = re.compile(
+    r"(timviet-\d{8,}\.json|segment-\d{8,}-\d+\.(columns|deleted-\d{8,})|unread-\d{8,}\.columns)(\.new)?"
+)
 _NEW = ".new"  # the suffix of a manifest until it is in place
 COMMITS_KEPT = 2
 """Number of commits that are kept: the last, and the one before in case the last cannot be read."""

@@ -20,6 +20,7 @@ from timviet.index.store.commit.malloc import return_freed_memory
 from timviet.index.store.commit.manifest import Manifest, SegmentEntry
 from timviet.index.store.commit.merge_policy import choose_merges
 from timviet.index.store.commit.snapshot import Snapshot
+from timviet.index.store.commit.unread_list import write_unread
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.disk import sync_file
 from timviet.index.store.format.file_digest import FileDigest
@@ -137,10 +138,11 @@ class IndexWriter:
             for number in np.flatnonzero(segment.live).tolist():
                 yield segment.reader.document(number)
 
-    def commit(self, sources: str | None = None) -> Manifest:
+    def commit(self, sources: str | None = None, unread: bytes | None = None) -> Manifest:
         """Write the changes and the manifest, and return the manifest.
 
         :param sources: where the documents come from; None if that stays as it is
+        :param unread: the list of source files that could not be read; None if it stays as it is
 
         With ``durable``, all files are on disk when this returns. If an error is raised, the index is unchanged.
         """
@@ -149,7 +151,8 @@ class IndexWriter:
         sizes = [segment.size for segment in self._segments]
         for group in choose_merges(sizes, [segment.deleted_share for segment in self._segments]):
             self._merge(group)
-        manifest = self._manifest.next_commit(tuple(map(self._finish, self._segments)), sources)
+        segments = tuple(map(self._finish, self._segments))
+        manifest = self._manifest.next_commit(segments, sources, self._finish_unread(unread))
         commits.write_manifest(self._folder, manifest, durable=self._durable)
         commits.collect_garbage(self._folder)
         return manifest
@@ -209,6 +212,15 @@ class IndexWriter:
             file = columns.close({}, durable=self._durable)
         deleted = len(live) - int(np.count_nonzero(live))
         return replace(entry, deletions=file, deleted=deleted, synced=entry.synced and self._durable)
+
+    def _finish_unread(self, unread: bytes | None) -> FileDigest | None:
+        """Write the list of files that could not be read, if it is new; with ``durable``, sync its file."""
+        kept = self._manifest.unread
+        if unread is not None:
+            return write_unread(self._folder, self._manifest.generation + 1, unread, durable=self._durable)
+        if kept is not None and self._durable:
+            sync_file(self._folder / kept.name)  # an earlier commit may not have been durable
+        return kept
 
     def _next_path(self) -> Path:
         while True:  # a rebuild starts a second writer while files of the first may exist

@@ -28,6 +28,7 @@ OLDEST_FORMAT = 2
 
 _COLUMNS = re.compile(r"segment-\d{8,}-\d+\.columns")
 _DELETIONS = re.compile(r"segment-\d{8,}-\d+\.deleted-\d{8,}")
+_UNREAD = re.compile(r"unread-\d{8,}\.columns")
 
 
 class LaterFormat(Exception):
@@ -76,6 +77,9 @@ class Manifest:
     sources: str = ""
     """Where the documents come from, as :mod:`timviet.index.files.known_paths` writes it."""
 
+    unread: FileDigest | None = None
+    """The list of source files that could not be read; None if it is empty."""
+
     @property
     def is_current(self) -> bool:
         """Whether this version of timviet makes the same tokens."""
@@ -89,16 +93,19 @@ class Manifest:
 
     @property
     def files(self) -> list[FileDigest]:
-        """The files of all segments."""
-        return [file for segment in self.segments for file in segment.files]
+        """All files of the commit."""
+        files = [file for segment in self.segments for file in segment.files]
+        return files if self.unread is None else [*files, self.unread]
 
-    def next_commit(self, segments: tuple[SegmentEntry, ...], sources: str | None = None) -> Manifest:
+    def next_commit(
+        self, segments: tuple[SegmentEntry, ...], sources: str | None, unread: FileDigest | None
+    ) -> Manifest:
         """Return the manifest of the next commit.
 
         :param sources: None if they stay as they are
         """
         sources = self.sources if sources is None else sources
-        return Manifest(FORMAT, self.generation + 1, FINGERPRINT, segments, sources)
+        return Manifest(FORMAT, self.generation + 1, FINGERPRINT, segments, sources, unread)
 
 
 def encode_manifest(manifest: Manifest) -> bytes:
@@ -139,11 +146,17 @@ def _parse_manifest(content: object) -> Manifest:
                 raise LaterFormat
             if _parse_count(format) < OLDEST_FORMAT:
                 raise Malformed(Message("unknown format"))
-            sources = others.get("sources", "")  # absent in an index that was made before it existed
+            # Absent in an index that was made before they existed:
+            sources, unread = others.get("sources", ""), others.get("unread")
             if not isinstance(sources, str):
                 raise Malformed(Message("an entry is missing"))
             manifest = Manifest(
-                FORMAT, _parse_count(generation), analysis, tuple(map(_parse_segment_entry, entries)), sources
+                FORMAT,
+                _parse_count(generation),
+                analysis,
+                tuple(map(_parse_segment_entry, entries)),
+                sources,
+                None if unread is None else _parse_file_digest(unread, _UNREAD),
             )
             names = [file.name for file in manifest.files]
             if len({*names}) < len(names):
