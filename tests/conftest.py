@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import runpy
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
-from processes import REPOSITORY, Run
+from command_server import close_server
+from processes import REPOSITORY, Run, run_command
 
 from timviet.index import Document, Index
 from timviet.index.files.sync import sync
@@ -71,15 +70,13 @@ def run(tmp_path: Path) -> Run:
     def run(
         *arguments: str | Path, cwd: Path = tmp_path, input: str | None = None, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        clean = {key: value for key, value in os.environ.items() if key not in {"TIMVIET_INDEX", "NO_COLOR"}}
-        return subprocess.run(
-            [sys.executable, "-m", "timviet", *map(str, arguments)],
-            cwd=cwd,
-            env=clean | environment,
-            input=input,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+        return run_command(*arguments, cwd=cwd, environment=environment, input=input)
 
     return run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def command_server() -> Iterator[None]:
+    """Let the commands of all tests be forked from one process, and end it."""
+    yield
+    close_server()

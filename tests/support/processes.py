@@ -5,14 +5,62 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from command_server import start_command, wait_for_command
 
 REPOSITORY = Path(__file__).parents[2]
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def run_command(
+    *arguments: str | Path, cwd: Path, environment: Mapping[str, str], input: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run ``timviet`` in a process and return what it wrote.
+
+    The process is forked from one that has imported timviet, unless ``environment`` has variables for Python:
+    these are read as an interpreter starts.
+
+    :param environment: changes of the environment of the tests, without its settings for timviet
+    """
+    settings = {"TIMVIET_INDEX", "TIMVIET_LANG", "NO_COLOR", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"}
+    complete = {**{name: value for name, value in os.environ.items() if name not in settings}, **environment}
+    if any(name.startswith("PYTHON") for name in environment):
+        return subprocess.run(
+            [sys.executable, "-m", "timviet", *map(str, arguments)],
+            cwd=cwd,
+            env=complete,
+            input=input,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+    typed, feed = os.pipe()
+    output, written = os.pipe()
+    errors, told = os.pipe()
+    start_command(arguments, (typed, written, told), cwd, complete)
+    for stream in (typed, written, told):
+        os.close(stream)
+    with ThreadPoolExecutor() as threads:
+        threads.submit(_write, feed, (input or "").encode())
+        stdout, stderr = threads.map(_read, (output, errors))
+    return subprocess.CompletedProcess(arguments, wait_for_command(), stdout, stderr)
+
+
+def _write(stream: int, content: bytes) -> None:
+    with suppress(BrokenPipeError), open(stream, "wb") as file:
+        file.write(content)
+
+
+def _read(stream: int) -> str:
+    with open(stream, encoding="utf-8") as file:
+        return file.read()
 
 
 def interrupt(process: subprocess.Popen[bytes]) -> int:

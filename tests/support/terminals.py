@@ -6,12 +6,12 @@ import fcntl
 import os
 import pty
 import struct
-import subprocess
-import sys
 import termios
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from command_server import start_command, wait_for_command
 
 __all__ = ["Shown", "on_terminal"]
 
@@ -45,14 +45,8 @@ def on_terminal(
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     clean = {name: value for name, value in os.environ.items() if name not in _SETTINGS}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "timviet", *arguments],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=cwd,
-        env={**clean, "TERM": "xterm", "PAGER": "cat", **environment},
-        start_new_session=True,
+    start_command(
+        arguments, (theirs, theirs, theirs), cwd, {**clean, "TERM": "xterm", "PAGER": "cat", **environment}
     )
     os.close(theirs)
     if keys:
@@ -64,4 +58,4 @@ def on_terminal(
     except OSError:
         pass  # the other end was closed
     os.close(ours)
-    return Shown(b"".join(pieces).decode().replace("\r\n", "\n"), process.wait())
+    return Shown(b"".join(pieces).decode().replace("\r\n", "\n"), wait_for_command())

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from articles import write_articles
 from indexes import rewrite_manifest
 from processes import Run, interrupt
 
@@ -18,11 +19,7 @@ from timviet.search.cli.main import cli
 
 @pytest.fixture
 def articles(tmp_path: Path) -> Path:
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    (folder / "congress.txt").write_text("Đại hội Đảng bộ quận\n\nQuận ủy họp bàn.", encoding="utf-8")
-    (folder / "rice.txt").write_text("Giá gạo\n\nGiá gạo xuất khẩu tăng.", encoding="utf-8")
-    return folder
+    return write_articles(tmp_path / "articles")
 
 
 @pytest.fixture

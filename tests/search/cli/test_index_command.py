@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from articles import write_articles
 from processes import Run
 
 from timviet.index.files.file_types import FILE_TYPES
@@ -16,10 +17,7 @@ from timviet.search.cli.commands.index import index_command
 
 @pytest.fixture
 def articles(tmp_path: Path) -> Path:
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    (folder / "congress.txt").write_text("Đại hội Đảng bộ quận\n\nQuận ủy họp bàn.", encoding="utf-8")
-    (folder / "rice.txt").write_text("Giá gạo\n\nGiá gạo xuất khẩu tăng.", encoding="utf-8")
+    folder = write_articles(tmp_path / "articles")
     (folder / "notes.log").write_text("Ghi chú về giá gạo", encoding="utf-8")
     return folder
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from articles import write_articles
 from processes import Run
 
 COMMANDS = ["search gạo", "search --json gạo", "index articles", "--help"]
@@ -16,8 +17,7 @@ HAS_FULL_DEVICE = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no 
 
 @pytest.fixture
 def folder(tmp_path: Path, run: Run) -> Path:
-    (tmp_path / "articles").mkdir()
-    (tmp_path / "articles" / "rice.txt").write_text("Giá gạo\n\nGiá gạo xuất khẩu tăng.", encoding="utf-8")
+    write_articles(tmp_path / "articles")
     assert run("index", "articles").returncode == 0
     return tmp_path
 

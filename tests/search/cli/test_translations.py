@@ -320,13 +320,7 @@ finally: print(any(file.endswith(".mo") for file in opened), {"wcwidth", "babel"
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
-def test_shells_show_vietnamese_help(shell: str) -> None:
+def test_shells_show_vietnamese_help(shell: str, run: Run) -> None:
     words = {"COMP_WORDS": "timviet search --ex", "COMP_CWORD": "2" if shell == "zsh" else "--ex"}
-    done = subprocess.run(
-        [sys.executable, "-c", "from timviet.search.cli.main import cli; cli(prog_name='timviet')"],
-        env={**os.environ, "LC_ALL": "vi_VN.UTF-8", "_TIMVIET_COMPLETE": f"{shell}_complete", **words},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = run(LC_ALL="vi_VN.UTF-8", _TIMVIET_COMPLETE=f"{shell}_complete", **words)
     assert "Giải thích điểm số của mỗi kết quả." in done.stdout

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from fake_lexicon import FakeLexicon
+from processes import Run
 
 from timviet.index import Document, Index, SynonymError
 from timviet.search import Searcher, Synonyms, read_synonyms
@@ -137,20 +136,16 @@ def test_an_invalid_line_is_reported_with_its_number(line: str, reason: str) -> 
     assert caught.value.line_number == 2
 
 
-def test_on_the_command_line(folder: Path, tmp_path: Path) -> None:
-    def run() -> subprocess.CompletedProcess[str]:
-        options = ["--lang", "en", "--index", str(folder), "--synonyms", str(file)]
-        command = [sys.executable, "-m", "timviet", "search", *options, "xe may"]
-        return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-
+def test_on_the_command_line(folder: Path, tmp_path: Path, run: Run) -> None:
+    command = ("search", "--index", folder, "--synonyms", "words.txt", "xe may")
     file = tmp_path / "words.txt"
     file.write_text("\n".join(LINES), encoding="utf-8-sig")
-    done = run()
+    done = run(*command)
     assert done.returncode == 0
     assert "synonyms used: xe may: mô tô, xe hai bánh" in done.stdout + done.stderr
     assert "[mô tô]" in done.stdout
     file.write_bytes(b"xe, m\xe1y")
-    done = run()
+    done = run(*command)
     assert done.returncode == 2
     assert "synonyms, line 1" in done.stderr
     with pytest.raises(SynonymError, match="UTF-8"):
