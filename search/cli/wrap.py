@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from timviet.search.snippets.cuts import cut_to_length, is_character_boundary
+from timviet.search.snippets.cuts import cut_to_length
 
 __all__ = ["TIE", "cut_to_width", "display_width", "wrap"]
 
@@ -120,12 +120,8 @@ def _broken(piece: str, width: int) -> Iterator[str]:
 
 def _characters(text: str) -> Iterator[str]:
     """Yield what a reader sees as characters, and color sequences, each as one string."""
+    from wcwidth import iter_graphemes  # slow to import, and few words are that long
+
     for match in re.finditer(rf"{_COLOR.pattern}|[^\x1b]+", text):
-        run, start = match[0], 0
-        if run[0] == "\x1b":
-            yield run
-            continue
-        for end in range(1, len(run) + 1):
-            if end == len(run) or is_character_boundary(run, end):
-                yield run[start:end]
-                start = end
+        run = match[0]
+        yield from (run,) if run[0] == "\x1b" else iter_graphemes(run)

@@ -8,17 +8,15 @@ character.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["cut_to_length", "find_cut", "is_character_boundary"]
+__all__ = ["cut_to_length", "extend_to_character", "find_cut", "is_character_boundary"]
 
 _NEAR = 40  # characters within which a blank is preferred
 _MAX_CHARACTER = 32  # code points of one character that are kept together
 _LEAD = 0.25  # share of a passage before its first highlight, at most
 
 _BLANK = re.compile(r"\s")
-_JOINER = "\u200d"
 
 
 def cut_to_length(
@@ -56,33 +54,23 @@ def find_cut(text: str, offset: int, limit: int, *, is_start: bool) -> int:
 def is_character_boundary(text: str, offset: int) -> bool:
     """Return whether no character, as a reader sees it, is cut at an offset within a text.
 
-    This covers the marks, emoji, flags, Hangul and surrogates of Unicode's extended grapheme clusters (UAX #29).
+    Such characters are the extended grapheme clusters of Unicode (UAX #29).
     """
     before, after = text[offset - 1], text[offset]
     if before < "\u0300" and after < "\u0300":
         return (before, after) != ("\r", "\n")
-    if (
-        unicodedata.category(after)[0] == "M"
-        or _JOINER in (before, after)
-        or "\U0001f3fb" <= after <= "\U0001f3ff"
-    ):
-        return False
-    if "\ud800" <= before <= "\udbff" and "\udc00" <= after <= "\udfff":
-        return False
-    if _is_regional(before) and _is_regional(after):
-        first = offset
-        while first and _is_regional(text[first - 1]) and offset - first < _MAX_CHARACTER:
-            first -= 1
-        return (offset - first) % 2 == 0
-    return not (_is_hangul(before) and "\u1100" <= after <= "\u11ff")
+    from wcwidth import grapheme_boundary_before  # slow to import, and few texts need it
+
+    return bool(grapheme_boundary_before(text, offset + 1) == offset)
 
 
-def _is_regional(character: str) -> bool:
-    return "\U0001f1e6" <= character <= "\U0001f1ff"
-
-
-def _is_hangul(character: str) -> bool:
-    return "\u1100" <= character <= "\u11ff" or "\uac00" <= character <= "\ud7a3"
+def extend_to_character(text: str, offset: int, *, is_start: bool) -> int:
+    """Return an offset moved outward, backward for a start and forward for an end, so that no character is cut."""
+    step = -1 if is_start else 1
+    for edge in range(offset, offset + step * _MAX_CHARACTER, step):
+        if not 0 < edge < len(text) or is_character_boundary(text, edge):
+            return edge
+    return offset
 
 
 def _most_highlights(highlights: Sequence[tuple[int, int]], length: int) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from timviet.index.analysis.scan import Scan
+from timviet.search.snippets.cuts import extend_to_character
 
 __all__ = ["extend_to_punctuation", "extend_to_whole_chunks", "find_best_passage", "first_match_worths"]
 
@@ -76,10 +77,14 @@ def extend_to_whole_chunks(scan: Scan, first: int, last: int, start: int = 0) ->
 
 
 def extend_to_punctuation(text: str, start: int, end: int) -> tuple[int, int]:
-    """Extend a range by the quotation marks, brackets and full stops that touch it."""
+    """Extend a range by the quotation marks, brackets and full stops that touch it; no character is cut."""
     before = _PUNCTUATION_BEFORE.search(text, max(0, start - 3), start)
     after = _PUNCTUATION_AFTER.match(text, end)
-    return before.start() if before else start, after.end() if after else end
+    if before:
+        start = extend_to_character(text, before.start(), is_start=True)
+    if after:
+        end = extend_to_character(text, after.end(), is_start=False)
+    return start, end
 
 
 def _find_best_window(tokens: Sequence[bytes], matches: Sequence[int], worths: Mapping[bytes, int]) -> int:

@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wcwidth import wcswidth
+from wcwidth import iter_graphemes, wcswidth
 
 from timviet.search.cli.wrap import cut_to_width, display_width, wrap
 
@@ -66,7 +66,8 @@ def test_no_character_and_no_short_word_is_broken(words: list[str], width: int) 
     for word in text.split():
         if display_width(word) <= width and word.isascii():
             assert word in joined
-    assert all(unicodedata.category(line[0])[0] != "M" for line in wrap(text, width).split("\n") if line)
+    shown = [character for line in wrap(text, width).split("\n") for character in iter_graphemes(line)]
+    assert [each for each in shown if each != " "] == [each for each in iter_graphemes(text) if each != " "]
 
 
 def test_lines_are_as_long_as_they_may_be() -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+from itertools import accumulate
+
 import pytest
+from highlighting import make_snippet, spec_of
 from hypothesis import given
 from hypothesis import strategies as st
+from wcwidth import iter_graphemes
 
 from timviet.search.snippets.cuts import cut_to_length, find_cut, is_character_boundary
 
@@ -17,11 +22,13 @@ CHARACTERS = [
     "👍🏽",
     "🇻🇳",
     "❤\ufe0f",
-    "\ud83d\ude00",
     "한",
     "\u1112\u1161\u11ab",
     "字",
-    "\u0e01\u0e33"[0],
+    "\u0e01\u0e33",
+    "क्षि",
+    "5\ufe0f\u20e3",
+    "🏴\U000e0067\U000e0062\U000e007f",
 ]
 
 
@@ -40,6 +47,30 @@ def test_no_character_is_cut(characters: list[str]) -> None:
 @pytest.mark.parametrize("character", ["a", "字", "👍🏽", "🇻🇳"])
 def test_there_is_a_boundary_after_each_character(character: str) -> None:
     assert is_character_boundary(character * 3, len(character))
+
+
+SIGNS = [
+    "👩‍👩‍👧",
+    "🇻🇳",
+    "👍🏽",
+    "❤\ufe0f\u200d🔥",
+    "🏳\ufe0f\u200d🌈",
+    "…\u0323\u0302\u0301\u0306",
+    "5\ufe0f\u20e3",
+    "क्षि",
+    "!",
+    " ",
+]
+LETTERS = [unicodedata.normalize("NFD", word) for word in ("gặt", "thuở", "nghiễng")]
+
+
+@given(st.lists(st.sampled_from(SIGNS), max_size=90), st.lists(st.sampled_from([*SIGNS, *LETTERS]), max_size=90))
+def test_no_snippet_begins_or_ends_within_a_character(before: list[str], after: list[str]) -> None:
+    body = "".join([*before, LETTERS[0], *after])
+    snippet = make_snippet(body, spec_of("gặt"))
+    edges = {0, *accumulate(map(len, iter_graphemes(body)))}
+    assert {snippet.start, snippet.start + len(snippet.text)} <= edges
+    assert len(snippet.text) <= 640
 
 
 def test_a_text_is_cut_at_a_blank_if_there_is_one() -> None:
