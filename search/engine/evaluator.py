@@ -7,7 +7,6 @@ prunes sums, and returns the same scores.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from itertools import pairwise
 from operator import itemgetter
 
@@ -38,7 +37,7 @@ from timviet.search.engine.reader import DocNumbers, LeafReader
 from timviet.search.engine.score_grid import ScoreGrid
 from timviet.search.engine.statistics import Statistics
 from timviet.search.engine.term_scorer import LOOKUP_COST, TermScorer, look_up_matches
-from timviet.search.engine.whole_numbers import is_within_number
+from timviet.search.engine.whole_numbers import numbers_across
 
 __all__ = ["Evaluator"]
 
@@ -215,7 +214,7 @@ class Evaluator:
         whole = {
             document
             for document, before, after in contexts
-            if not is_within_number(terms, before, after, partial(has_number, document))
+            if not any(has_number(document, value) for value in numbers_across(terms, tuple(before), tuple(after)))
         }
         return np.union1d(clear, np.array(sorted(whole), np.int64)).astype(np.int32)
 

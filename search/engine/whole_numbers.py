@@ -9,37 +9,37 @@ numbers and sections (``1.2.3``) are no such numbers, and can be found alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 from timviet.index.forms.kinds.numbers import canonical_decimal
 
-__all__ = ["is_within_number"]
+__all__ = ["numbers_across"]
 
 _DIGITS = re.compile("[0-9]+")
 _FIRST_GROUP, _GROUP = re.compile("[1-9][0-9]{0,2}"), re.compile("[0-9]{3}")
 
 
-def is_within_number(
-    phrase: Sequence[str], before: Sequence[str], after: Sequence[str], has_number: Callable[[str], bool]
-) -> bool:
-    """Return whether an occurrence of a phrase begins or ends within a number of its document.
+@lru_cache(maxsize=4096)
+def numbers_across(phrase: tuple[str, ...], before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the numbers that an occurrence of a phrase begins or ends within if its document has one of them.
 
     :param phrase: its folded syllables
     :param before: the syllables right before it that begin with digits, in text order
     :param after: those right after it
-    :param has_number: returns whether the document has a number, given by its canonical value
+    :return: canonical values
     """
     leading, trailing = list(_digits(phrase)), _last_numbers(phrase)
     preceding, following = _last_numbers(before), list(_digits(after))
     is_number = len(trailing) == len(phrase)
     from_start = [*preceding, *leading, *(following if is_number else ())]
     to_end = [*(preceding if is_number else ()), *trailing, *following]
-    values = {
+    across = {
         *_numbers_across(from_start, len(preceding)),
         *_numbers_across(to_end, len(to_end) - len(following)),
     }
-    return any(map(has_number, sorted(values)))
+    return tuple(sorted(across))
 
 
 def _digits(syllables: Sequence[str]) -> Iterator[str]:

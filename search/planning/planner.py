@@ -109,5 +109,5 @@ def make_highlight_spec(
     spellings += ((folded, None) for folded in patterns)
     part_forms = {term for clause in clauses for term in clause.part_forms}
     quantities = [quantity for clause in clauses for quantity in clause.quantities]
-    words = {word for clause in clauses for word in clause.words}.union(patterns) if quantities else ()
+    words = {word for clause in clauses for word in clause.separate_words}.union(patterns) if quantities else ()
     return collect_spec(nodes, spellings, part_forms, quantities, words)

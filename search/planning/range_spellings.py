@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from timviet.index.analysis.analyzer import Layer
-from timviet.index.forms.kinds.units import other_names
+from timviet.index.forms.kinds.units import other_names, written_out
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_syllable
 from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
@@ -41,8 +41,8 @@ def unit_of(clause: AnalyzedClause, start: int, end: int) -> str | None:
 def quantity_rows(clause: AnalyzedClause, start: int, end: int) -> Iterator[SyllableRow]:
     """Yield how else a range is written that is one number with its unit.
 
-    ``10x20cm`` is ``10 x 20 cm``, ``05kg`` is ``5 kg`` and ``5kg``, ``500đ`` is ``500 đồng``, ``1.500ml`` is
-    ``1500 ml``.
+    ``10x20cm`` is ``10 x 20 cm``, ``05kg`` is ``5 kg`` and ``5kg``, ``500đ`` is ``500 đồng``, ``150k`` is
+    ``150.000``, ``1.500ml`` is ``1500 ml``.
     """
     unit, form = unit_of(clause, start, end), clause.form_of(start, end)
     if unit is None:
@@ -101,6 +101,10 @@ def _rows_of_syllable(spelling: str, *, is_respaced: bool) -> Iterator[SyllableR
             yield _spelled_row(("".join((*first, name)),))
         if is_padded or name != unit or not is_respaced:
             yield _spelled_row((*first, name))
+    whole = written_out(number, unit) if len(first) == 1 else None
+    if whole is not None:
+        yield ((whole, None),)
+        yield tuple((group, None) for group in f"{int(whole):,}".split(","))
 
 
 def _spelled_row(spellings: Iterable[str]) -> SyllableRow:

@@ -9,8 +9,7 @@ from timviet.search.engine.plan import Phrase
 
 __all__ = ["SyllableRow", "row_phrase"]
 
-_THOUSANDS = 3  # digits of a group
-_SHORT_NUMBER = re.compile(rf"[0-9]{{1,{_THOUSANDS}}}(?![0-9])")
+_SHORT_NUMBER = re.compile(r"[0-9]{1,3}(?![0-9])")
 
 SyllableRow = tuple[tuple[str, frozenset[str] | None], ...]
 """Folded syllables side by side, each with the spellings that count, or None if all do."""
@@ -25,11 +24,5 @@ def row_phrase(field: str, row: SyllableRow, weight: float = 1.0, slop: int = 0)
 
 
 def _may_cut_number(terms: tuple[str, ...]) -> bool:
-    """Return whether a row may begin or end within a number: ``500 ml`` in ``1.500 ml``, ``lớp 5`` in ``lớp 5,5``.
-
-    One or two digits alone are in so many documents that to read all of these would take too long.
-    """
-    first, last = _SHORT_NUMBER.match(terms[0]), _SHORT_NUMBER.fullmatch(terms[-1])
-    if len(terms) == 1 and last is not None:
-        return len(last.group()) == _THOUSANDS
-    return first is not None or last is not None
+    """Return whether a row may begin or end within a number: ``500 ml`` in ``1.500 ml``, ``5`` in ``5,5``."""
+    return bool(_SHORT_NUMBER.match(terms[0]) or _SHORT_NUMBER.fullmatch(terms[-1]))

@@ -21,7 +21,6 @@ from itertools import accumulate
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.forms import Form, Role
-from timviet.index.forms.kinds.units import other_names, split_unit
 from timviet.index.schema import TEXT
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_syllable, iy_variants
@@ -40,6 +39,7 @@ from timviet.search.planning.layer_weights import (
     SPELLED,
     WORD,
 )
+from timviet.search.planning.number_spellings import address_nodes, number_terms
 from timviet.search.planning.respaced_terms import respaced_nodes
 
 __all__ = ["weighted_terms"]
@@ -85,9 +85,6 @@ form of a name that is in most documents is hardly rarer than its syllables, whi
 LARGER = 1 / 3
 """Maximum score of the year of a typed month, as a share of that of the days of the month: a text with such a day
 comes before one with the year alone, even if fewer texts have the year."""
-
-OTHER_UNIT = 1.0
-"""Weight of a number with another name of its unit: ``255 lít`` for ``255l``."""
 
 SIGN, MARK = 1.0, 0.3
 """Weight of a name with signs or an emoji; of a sign that texts also leave out or write in words: °, ™, €."""
@@ -139,6 +136,7 @@ class _TermWeights:
         yield from self._scoring_terms()
         yield from self._unsigned_names()
         yield from respaced_nodes(self._clause, self._counts)
+        yield from address_nodes(self._clause)
         for form_terms, weights in self._within_form.items():  # documents with the form get its score instead
             any_form = Or(tuple(Term(TEXT, Layer.FORM, term) for term in form_terms))
             share = self._share_within(form_terms, weights)
@@ -324,22 +322,8 @@ class _TermWeights:
                 )
         for joined in self._clause.joined_words:
             self._add(everywhere, (Layer.FORM, joined), FORM_COUNTERPART)
-        self._add_other_units()
-
-    def _add_other_units(self) -> None:
-        """Add short numbers with the other names of their units: ``150 nghìn`` for ``150k``, or the reverse."""
-        before = ""
-        for syllable in self._clause.syllables:
-            spelling, _, is_joined = syllable.typed
-            if spelling[0].isdecimal():
-                digits, unit = split_unit(spelling)
-            else:
-                digits, unit = (before, spelling) if is_joined else ("", "")
-            before = spelling if spelling.isdecimal() and syllable.form is None else ""
-            if digits and unit and syllable.form is None:
-                for name in dict.fromkeys(map(fold, other_names(unit))):
-                    self._add(self._everywhere, (Layer.BIGRAM, f"{digits} {name}"), OTHER_UNIT)
-                    self._add(self._everywhere, (Layer.FOLDED, digits + name), OTHER_UNIT)
+        for key, weight in number_terms(self._clause):
+            self._add(everywhere, key, weight)
 
     def _target_of_form(self, form: Form) -> _Target:
         """Return where the weight of a counterpart is added: part of a name counts in documents without it."""

@@ -92,7 +92,11 @@ def _find_unit(text: str, end: int, term: str, quantities: Iterable[Quantity]) -
     if match is None:
         return None
     unit, per = canonicalize(match[1]), canonicalize(match[2] or "")
-    of_number = [quantity for quantity in quantities if term in quantity.numbers and unit in quantity.units]
+    of_number = [
+        quantity
+        for quantity in quantities
+        if term in quantity.numbers and (unit in quantity.units or unit in map(fold, quantity.units))
+    ]
     if not of_number:
         return None
     return match.start(1), match.end() if any(quantity.per == per for quantity in of_number) else match.end(1)

@@ -71,6 +71,15 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
         ('"200 em"', {"class"}),
         ('"lớp 5"', {"class"}),
         ('"tầng 12"', {"floor"}),
+        # one or two digits alone
+        ('"5"', {"class"}),
+        ("+5", {"class"}),
+        ("lớp AND 5", {"class"}),
+        ('"2"', {"section"}),
+        ('"1"', {"section"}),
+        ('"12"', {"floor"}),
+        ('"25"', set()),
+        ('"8"', set()),
     ],
 )
 def test_a_number_is_found_as_a_whole(searcher: Searcher, query: str, ids: set[str]) -> None:
@@ -86,7 +95,7 @@ def test_the_whole_number_is_highlighted(searcher: Searcher) -> None:
         assert marked == ["500ml"]
 
 
-@pytest.mark.parametrize("order", ["{number} {unit}", "{unit} {number}", "{number}{unit}"])
+@pytest.mark.parametrize("order", ["{number} {unit}", "{unit} {number}", "{number}{unit}", "{number}"])
 def test_numbers_are_found_where_the_text_has_them(order: str, indexed: Callable[..., Path]) -> None:
     draw = random.Random(order)
 

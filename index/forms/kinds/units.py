@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from timviet.index.text.fold import fold
 
-__all__ = ["is_unit", "other_names", "split_unit", "starts_decimals"]
+__all__ = ["as_thousands", "is_unit", "other_names", "split_unit", "starts_decimals", "written_out"]
 
 _MEASURE_NAMES = """
     nm μm µm mm cm dm m dam hm km mm2 cm2 dm2 m2 km2 mm3 cm3 dm3 m3 ha inch ft px
@@ -31,6 +31,12 @@ _SAME_UNITS = (("đ", "đồng", "vnđ", "vnd"), ("tỷ", "tỉ"), ("l", "lít")
 """Units that are the same one, each with its names."""
 
 _EXPONENTS = str.maketrans("23²³", "²³23")
+
+_ZEROS = {
+    **dict.fromkeys(("k", "nghìn", "ngàn", "nghin", "ngan"), 3),
+    **dict.fromkeys(("tr", "triệu", "trieu", "củ"), 6),
+    **dict.fromkeys(("tỷ", "tỉ", "ty", "ti"), 9),
+}
 
 _NAMES = {fold(name): names for names in _SAME_UNITS for name in names}
 
@@ -58,3 +64,28 @@ def other_names(unit: str) -> tuple[str, ...]:
     """Return how else a unit is written: ``đồng`` for ``đ``, ``m2`` for ``m²``; the unit may be folded."""
     names = (*_NAMES.get(fold(unit), ()), unit.translate(_EXPONENTS))
     return tuple(name for name in names if name != unit)
+
+
+def written_out(value: str, unit: str) -> str | None:
+    """Return a number of thousands, millions or billions with all its digits: ``150000`` for 150 ``k``, or None.
+
+    :param value: canonical: ``150``, ``1,5``
+    :param unit: in lower case; None is returned for other units
+    """
+    zeros = _ZEROS.get(unit)
+    integer, _, decimals = value.partition(",")
+    if zeros is None or len(decimals) > zeros or not integer.strip("0"):
+        return None
+    return integer.lstrip("0") + decimals.ljust(zeros, "0")
+
+
+def as_thousands(value: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return a whole number as thousands, millions or billions: (150, the folded names of 1000) for ``150000``.
+
+    :returns: None if that has no or more than three digits, or others than zeros after it
+    """
+    zeros = (len(value) - 1) // 3 * 3
+    digits = value[: len(value) - zeros]
+    if value[len(digits) :].strip("0") or not value.isdecimal() or zeros not in _ZEROS.values():
+        return None
+    return digits, tuple(dict.fromkeys(fold(name) for name, count in _ZEROS.items() if count == zeros))

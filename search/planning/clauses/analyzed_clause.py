@@ -35,6 +35,7 @@ from timviet.search.planning.highlight_spec import Quantity, SyllableSpellings
 __all__ = ["Accents", "AnalyzedClause", "PlacedSign", "QueryAnalyzer", "QuerySyllable"]
 
 _QUANTITY = re.compile(r"[0-9]+(?:[.,][0-9]+)*([^\W\d_]+[23²³]?)(?:/([^\W\d_]+[23²³]?)(?![^\W_]))?")
+_NUMBER_WITH_UNIT = re.compile(r"[0-9]+(?:[.,][0-9]+)* ?([^\W\d_]+)(?![^\W_])")
 
 PlacedSign = tuple[int, int, str]
 """The range of syllables that has a sign, empty for a symbol, and the term of the sign."""
@@ -352,12 +353,17 @@ class AnalyzedClause:
         yield from (quantity for quantity, _ in self._quantities)
 
     @property
-    def words(self) -> Iterator[str]:
+    def separate_words(self) -> Iterator[str]:
         """Yield the folded syllables that are asked for by themselves, not only as part of a quantity."""
         after_slash = {number for _, number in self._quantities}
         for number, syllable in enumerate(self.syllables):
             if syllable.has_own_meaning and number not in after_slash:
                 yield syllable.folded
+
+    def unit_after(self, form: Form) -> str:
+        """Return the word that touches or follows the number of a form, in lower case; empty if there is none."""
+        match = _NUMBER_WITH_UNIT.match(self._normalized.text, form.start)
+        return "" if match is None else match[1].lower()
 
     def gaps(self) -> list[str]:
         """Return the text before each syllable and after the last: signs such as those of ``C++``, and blanks."""
