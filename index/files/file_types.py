@@ -14,7 +14,7 @@ FILE_TYPES: Mapping[str, tuple[str, ...]] = {
     "org": (".org",),
     "tex": (".tex",),
     "log": (".log",),
-    "html": (".html", ".htm", ".xhtml"),
+    "html": (".html", ".htm", ".xhtml", ".mht", ".mhtml"),
     "pdf": (".pdf",),
     "docx": (".docx", ".docm", ".dotx"),
     "doc": (".doc",),

@@ -11,6 +11,29 @@ from timviet.search.cli.config import KEYS
 __all__ = ["configuration_section", "files_section"]
 
 
+_PLACES = {
+    "md": "headings, line",
+    "html": "headings",
+    "pdf": "page, and its printed label if that differs",
+    **dict.fromkeys(("docx", "odt", "rtf"), "headings, paragraph"),
+    "doc": "paragraph",
+    **dict.fromkeys(("xlsx", "xls", "ods"), "sheet, cell"),
+    "csv": "row, column",
+    **dict.fromkeys(("pptx", "odp"), "slide and its title, notes"),
+    "ppt": "slide",
+    "epub": "chapter, headings",
+    "mail": "message, header field or attachment",
+    "srt": "time",
+    "json": "row, keys",
+    "archive": "file in the archive, and the place in that",
+}
+_NEEDS = {
+    "pdf": "`[pdf]`",
+    **dict.fromkeys(("doc", "xls", "ppt"), "`[office]`"),
+    "mail": "`.msg`: `[mail]`",
+}
+
+
 def files_section() -> Iterator[str]:
     """Yield the lines of the section on files in Markdown."""
     yield "\n## Files\n"
@@ -26,11 +49,19 @@ def files_section() -> Iterator[str]:
         "only from the folder that was named, `**` matches any number of folders, and a `!` in front makes "
         "an exception to the globs before it."
     )
-    yield "| type | suffixes |"
-    yield "|---|---|"
+    yield "| type | suffixes | place of a hit | needs |"
+    yield "|---|---|---|---|"
     for name, suffixes in FILE_TYPES.items():
-        yield f"| `{name}` | {', '.join(f'`{suffix}`' for suffix in suffixes)} |"
+        shown = ", ".join(f"`{suffix}`" for suffix in suffixes)
+        yield f"| `{name}` | {shown} | {_PLACES.get(name, 'line')} | {_NEEDS.get(name, '')} |"
     yield ""
+    yield _paragraph(
+        "What a type needs is installed with `pip install 'timviet[pdf]'`, or all of it with "
+        "`pip install 'timviet[all]'`; a file whose library is missing is listed with this command. The format is "
+        "told by the content, and by the name only where the content does not tell. What stands beside the text "
+        "of a document has the place `footnotes`, `endnotes`, `comments`, `header` or `footer`. In JSON a place "
+        'is data: `{"sheet": "Giá", "cell": "B7"}`, `{"member": "a.zip!/b.pdf", "page": 12}`.'
+    )
     yield _paragraph(
         "Ignore files are read as ripgrep reads them: `.timvietignore` counts before `.ignore`, and that "
         "before `.gitignore` and `.git/info/exclude`, which count only within a repository of git. The "

@@ -11,12 +11,23 @@ from timviet.search.cli.sanitize import sanitize
 
 __all__ = ["describe_place"]
 
+_PARTS = {
+    "notes": Message("notes"),
+    "footnotes": Message("footnotes"),
+    "endnotes": Message("endnotes"),
+    "comments": Message("comments"),
+    "header": Message("page header"),
+    "footer": Message("page footer"),
+}
+
 
 def describe_place(place: Place | None) -> str:
     """Return a place in words, the outer part first; empty if it is not known.
 
     >>> describe_place({"sheet": "Giá", "cell": "B7"}), describe_place({"page": 12, "label": "ix"})
     ('sheet Giá, cell B7', 'page 12 (ix)')
+    >>> describe_place({"member": "a.zip!/thư.eml", "attachment": "giá.docx", "part": "footnotes"})
+    'a.zip!/thư.eml, attachment giá.docx, footnotes'
     """
     return ", ".join(" ".join(sanitize(part).split()) for part in _parts(place or {}) if part)
 
@@ -35,14 +46,16 @@ def _parts(place: Place) -> Iterator[str]:
                 yield translate(Message("message {number}", number=value)) + subject
             case "part", "body":
                 pass
-            case "part", "notes":
-                yield translate(Message("notes"))
+            case "part", str() if value in _PARTS:
+                yield translate(_PARTS[value])
             case (("heading" | "key"), (*parts,)):
                 yield " › ".join(map(str, parts))
             case "sheet", _:
                 yield translate(Message("sheet {name}", name=str(value)))
             case "cell", _:
                 yield translate(Message("cell {name}", name=str(value)))
+            case "column", _:
+                yield translate(Message("column {name}", name=str(value)))
             case "chapter", _:
                 yield translate(Message("chapter {number}", number=value))
             case "row", _:
@@ -55,5 +68,5 @@ def _parts(place: Place) -> Iterator[str]:
                 yield translate(Message("attachment {name}", name=str(value)))
             case (("label" | "title" | "subject"), _):
                 pass
-            case _, _:  # a member of an archive, a column, a time, a header field
+            case _, _:  # a member of an archive, a time, a header field
                 yield str(value)

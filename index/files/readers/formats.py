@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import entry_points
 
 from timviet.index.files.readers.reader import Extracted, FormatReader, NoText, Piece, ReadRequest, Unreadable
 from timviet.index.files.readers.text_repairs import repair_texts
+from timviet.index.files.readers.titles import says_nothing
 from timviet.index.messages import Message
+from timviet.index.places import Place
 
 __all__ = ["find_reader", "read_file"]
 
@@ -40,6 +42,7 @@ _BUILT_IN = (
     ("mail", "MailReader"),
     ("plain_text", "PlainTextReader"),
 )
+_NAMES = frozenset({"heading", "sheet", "title", "subject"})  # parts of places
 _MAX_DEPTH = 3  # archives within archives
 _ENTRY_POINT = "timviet.readers"
 
@@ -65,11 +68,42 @@ def read_file(name: str, data: bytes) -> Extracted:
     """
     extracted = _read(name, data, 1)
     if not extracted.encoding:
-        texts, extracted.encoding = repair_texts([piece.text for piece in extracted.pieces])
-        extracted.pieces = list(map(Piece, texts, (piece.place for piece in extracted.pieces)))
+        _repair(extracted)
+    if says_nothing(extracted.title):
+        extracted.title = ""
     if not any(piece.text.strip() for piece in extracted.pieces):
         raise NoText(extracted.skipped[0] if extracted.skipped else Message("contains no text"))
     return extracted
+
+
+def _repair(extracted: Extracted) -> None:
+    """Repair all texts of a file: pieces, title, author, and names in places such as headings and sheets."""
+    pieces = extracted.pieces
+    names = list(dict.fromkeys(name for piece in pieces for name in _names(piece.place)))
+    texts = [*(piece.text for piece in pieces), extracted.title, extracted.author, *names]
+    repaired, extracted.encoding = repair_texts(texts)
+    extracted.title, extracted.author, *repaired_names = repaired[len(pieces) :]
+    changed = {name: other for name, other in zip(names, repaired_names, strict=True) if name != other}
+    places = (_renamed(piece.place, changed) if changed else piece.place for piece in pieces)
+    extracted.pieces = list(map(Piece, repaired[: len(pieces)], places))
+
+
+def _names(place: Place) -> Iterator[str]:
+    """Yield the parts of a place that are texts of the document."""
+    for part in _NAMES & place.keys():
+        value = place[part]
+        yield from (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
+
+
+def _renamed(place: Place, changed: Mapping[str, str]) -> Place:
+    renamed = dict(place)
+    for part in _NAMES & place.keys():
+        value = place[part]
+        if isinstance(value, tuple):
+            renamed[part] = tuple(changed.get(name, name) for name in value)
+        elif isinstance(value, str):
+            renamed[part] = changed.get(value, value)
+    return renamed
 
 
 def _read(name: str, data: bytes, depth: int) -> Extracted:

@@ -18,14 +18,28 @@ _SUFFIXES = (".html", ".htm", ".xhtml")
 _START = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
-_CHARSET = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
+_CHARSET = re.compile(rb"<(?:meta[^>]{1,200}charset|\?xml[^>]{1,200}encoding)\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _HIDDEN = {"script", "style", "template", "noscript", "svg", "math", "select", "textarea", "iframe", "object"}
 _BLOCKS = {
-    *("address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog"),
+    *(
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "button",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+    ),
     *("div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6"),
     *("header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "section"),
     *("summary", "table", "tbody", "tfoot", "thead", "title", "tr", "ul"),
 }
+_NOTE_NUMBER = re.compile(r"\s*(?:\d{1,4}|[*†‡]+)\s*")
 _CELLS = {"td", "th"}
 _AUTHORS = {"author", "article:author", "dc.creator"}
 _DATES = {"date", "article:published_time", "dc.date", "pubdate", "datepublished"}
@@ -45,16 +59,18 @@ class HtmlReader:
         return read_html(decode_html(request.data))
 
 
-def decode_html(data: bytes) -> str:
+def decode_html(data: bytes, charset: str = "") -> str:
     """Return the text of a page: in the encoding that it declares, if it is in that encoding.
 
+    :param charset: what another source declares, such as the message that the page is in
     :raises Unreadable: it is not text
     """
-    declared = _CHARSET.search(data[:4096])
+    found = _CHARSET.search(data[:4096])
+    declared = charset or (found[1].decode() if found else "")
     has_mark = data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
-    if declared is not None and not has_mark and not _is_utf_8(data):
+    if declared and not has_mark and not _is_utf_8(data):
         try:
-            text = data.decode(declared[1].decode())
+            text = data.decode(declared)
         except (LookupError, UnicodeDecodeError):
             pass
         else:
@@ -96,6 +112,7 @@ class _PageParser(HTMLParser):
         self._in_title = False
         self._heading: int | None = None
         self._is_preformatted = False
+        self._link_start: int | None = None  # of a link within the page: the number of its first text
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._hidden:
@@ -118,6 +135,8 @@ class _PageParser(HTMLParser):
             self.extracted.language = attributes.get("lang", "") or attributes.get("xml:lang", "")
         elif tag == "meta":
             self._read_meta((attributes.get("name") or attributes.get("property", "")).lower(), attributes)
+        elif tag == "a":
+            self._link_start = len(self._text) if attributes.get("href", "").startswith("#") else None
         elif tag == "img" and attributes.get("alt"):
             self._text.append(f" {attributes['alt']} ")
         elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
@@ -133,14 +152,18 @@ class _PageParser(HTMLParser):
             self._text, self._in_title = [], False
         elif tag in _BLOCKS:
             self.end_block()
+            if self._heading is not None and tag == f"h{self._heading}":
+                self._heading = None  # it was empty
         elif tag in _CELLS:
             self._end_cell()
+        elif tag == "a":
+            self._end_link()
         if tag == "pre":
             self._is_preformatted = False
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
-            self._text.append(data)
+            self._text.append(data if self._is_preformatted else data.replace("\t", " "))
 
     def _read_meta(self, name: str, attributes: dict[str, str]) -> None:
         content = " ".join(attributes.get("content", "").split())
@@ -149,6 +172,14 @@ class _PageParser(HTMLParser):
         elif name in _DATES:
             self.extracted.created = self.extracted.created or parse_date(content)
 
+    def _end_link(self) -> None:
+        """End a link: a number that leads to a note on the page is no part of the word that it touches."""
+        if self._link_start is not None:
+            text = "".join(self._text[self._link_start :])
+            if _NOTE_NUMBER.fullmatch(text):
+                self._text[self._link_start :] = [f" {text} "]
+            self._link_start = None
+
     def _end_cell(self) -> None:
         if self._text and self._text[-1] != "\t":
             self._text.append("\t")
@@ -156,9 +187,9 @@ class _PageParser(HTMLParser):
     def end_block(self) -> None:
         """End the current block: its text becomes a piece."""
         written = "".join(self._text)
-        self._text = []
+        self._text, self._link_start = [], None
         if not self._is_preformatted:
-            written = "\t".join(" ".join(cell.split()) for cell in written.split("\t"))
+            written = "\t".join(filter(None, (" ".join(cell.split()) for cell in written.split("\t"))))
         written = written.strip("\t\n ") if not self._is_preformatted else written.rstrip()
         if not written:
             return

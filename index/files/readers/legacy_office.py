@@ -10,7 +10,9 @@ from typing import Any
 
 from timviet.index.causes import Cause
 from timviet.index.files.readers.extras import require
+from timviet.index.files.readers.headings import HeadingPath
 from timviet.index.files.readers.office_package import parse_date
+from timviet.index.files.readers.office_tree import blocks
 from timviet.index.files.readers.opendocument import column_name
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, file_stem
 from timviet.index.files.readers.xlsx import DAYS_TO_1904, number_as_shown
@@ -33,14 +35,23 @@ class DocReader:
         return _has_stream(data, "WordDocument") or data.startswith(_OLD_WORD)
 
     def read(self, request: ReadRequest) -> Extracted:
-        """Return the text; each piece is a paragraph, and its place is its number."""
-        document = _open(request.data, "doc")
-        lines = [line for line in document.plain_text().splitlines() if line.strip()]
-        pieces = [Piece(f"{line}\n", {"paragraph": number}) for number, line in enumerate(lines, 1)]
-        metadata = json.loads(document.to_ir_json()).get("metadata", {})
-        return Extracted(
-            pieces, author=metadata.get("author") or "", created=parse_date(metadata.get("created") or "")
-        )
+        """Return the text; a piece is a paragraph; its place is its number, or a part.
+
+        Headings are left out: the library takes any short line for one.
+        """
+        tree = _open(request.data, "doc")
+        paragraphs = HeadingPath()
+        notes: list[Piece] = []
+        extracted = _properties(tree)
+        for block in blocks(tree.get("sections")):
+            if block.part:
+                notes.append(Piece(f"{block.text}\n", {"part": block.part}))
+                continue
+            end = "\t" if block.is_in_cell else "\n"
+            place = paragraphs.place if block.ends_row else paragraphs.next_paragraph()
+            extracted.pieces.append(Piece(block.text + end, place))
+        extracted.pieces += notes
+        return extracted
 
 
 class PptReader:
@@ -54,12 +65,11 @@ class PptReader:
 
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; the place of a piece is its slide."""
-        sections = json.loads(_open(request.data, "ppt").to_ir_json()).get("sections", [])
-        extracted = Extracted()
-        for number, section in enumerate(sections, 1):
-            title = " ".join((section.get("title") or "").split())
-            place: Place = {"slide": number, **({"title": title} if title else {})}
-            extracted.pieces += (Piece(f"{line}\n", {**place}) for line in _lines(section) if line.strip())
+        tree = _open(request.data, "ppt")
+        extracted = _properties(tree)
+        for number, section in enumerate(tree.get("sections", ()), 1):
+            place: Place = {"slide": number}
+            extracted.pieces += (Piece(f"{block.text}\n", {**place}) for block in blocks(section) if block.text)
         return extracted
 
 
@@ -133,22 +143,16 @@ def _has_stream(data: bytes, name: str) -> bool:
 
 
 def _open(data: bytes, kind: str) -> Any:
+    """Return the tree of a document as office-oxide reads it: metadata, and sections of blocks."""
     oxide = require("office_oxide", "office")
     try:
-        return oxide.Document.from_bytes(data, kind)
+        return json.loads(oxide.Document.from_bytes(data, kind).to_ir_json())
     except oxide.OfficeOxideError as error:
         if "encrypt" in str(error).lower() or "password" in str(error).lower():
             raise Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED) from error
         raise Unreadable(Message("damaged: not a complete document")) from error
 
 
-def _lines(node: Any) -> list[str]:
-    """Return the lines of a section of a presentation: the texts of its paragraphs."""
-    if isinstance(node, list):
-        return [line for part in node for line in _lines(part)]
-    if not isinstance(node, dict):
-        return []
-    spans = node.get("content")
-    if isinstance(spans, list) and any(isinstance(span, dict) and "text" in span for span in spans):
-        return ["".join(span.get("text") or "" for span in spans if isinstance(span, dict))]
-    return [line for value in node.values() if isinstance(value, list | dict) for line in _lines(value)]
+def _properties(tree: Any) -> Extracted:
+    values = tree.get("metadata", {})
+    return Extracted(author=values.get("author") or "", created=parse_date(values.get("created") or ""))

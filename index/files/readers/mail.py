@@ -5,12 +5,15 @@ Source: RFC 5322, RFC 2045 to 2049; RFC 4155 for mbox.
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
+import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
 
 from timviet.index.encodings.decoding import decode
 from timviet.index.files.readers.html_page import decode_html, read_html
@@ -20,6 +23,7 @@ from timviet.index.places import Place
 
 __all__ = ["MailReader", "MboxReader"]
 
+_SUFFIXES = (".eml", ".mht", ".mhtml")  # a page that was saved with its pictures is written as a message
 _HEADERS = ("From", "To", "Cc", "Subject", "Date")
 _FIELD = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.ASCII)
 _FIRST_FIELDS = (
@@ -33,11 +37,15 @@ _FIRST_FIELDS = (
     b"mime-version:",
 )
 _ENVELOPE = re.compile(rb"^From \S+[^\n]* \d{4}", re.MULTILINE)
+_ENCODED_WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([BbQq])\?([^?\s]*)\?=")
+_ENCODED_WORDS = re.compile(f"(?:{_ENCODED_WORD.pattern})+")
+_BETWEEN_ENCODED_WORDS = re.compile(r"(?<=\?=)\s+(?==\?[^?\s]+\?[BbQq]\?)")
+_MAX_FORWARDED = 5  # messages within messages
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
 class MailReader:
-    """Reads one message: .eml."""
+    """Reads one message: .eml; and pages that were saved as one: .mht."""
 
     name = "eml"
 
@@ -45,7 +53,7 @@ class MailReader:
         """Return whether a file begins with the header fields of a message, or has the name of one."""
         head = data[:4096].replace(b"\r\n", b"\n").lstrip()
         is_message = head.lower().startswith(_FIRST_FIELDS) and bool(_FIELD.match(head))
-        return name.lower().endswith(".eml") or is_message
+        return name.lower().endswith(_SUFFIXES) or is_message
 
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; the place of a piece is a header field, the body, or an attachment."""
@@ -89,62 +97,129 @@ def _parse(data: bytes) -> EmailMessage:
 
 
 def _header(message: EmailMessage, name: str) -> str:
+    """Return the text of the first header field with a name; empty if there is none."""
+    return next((_field_text(value) for other, value in message.raw_items() if other.lower() == name.lower()), "")
+
+
+def _field_text(value: object) -> str:
+    """Return the text of a header field, of which words may be encoded, and others may be in any encoding."""
+    raw = str(value)
+    if not raw.isascii():  # bytes beyond ASCII are against the rules, and frequent
+        decoded = decode(raw.encode("utf-8", "surrogateescape"))
+        raw = decoded.text if decoded else raw.encode("ascii", "ignore").decode()
+    joined = _BETWEEN_ENCODED_WORDS.sub("", raw)  # a character may be divided between two words
+    return " ".join(_ENCODED_WORDS.sub(_decode_words, joined).split())
+
+
+def _decode_words(found: re.Match[str]) -> str:
+    """Return the text of encoded words that follow one another: those in one encoding are decoded together."""
+    text, data, last = "", b"", ""
+    for charset, encoding, written in _ENCODED_WORD.findall(found[0]):
+        try:
+            if encoding in "Bb":
+                word = base64.b64decode(written + "=" * (-len(written) % 4))
+            else:
+                word = quopri.decodestring(written.replace("_", " ").encode(), header=False)
+        except ValueError:
+            word = written.encode()
+        if charset.lower() != last:
+            text, data, last = text + _decode_as(data, last), b"", charset.lower()
+        data += word
+    return text + _decode_as(data, last)
+
+
+def _decode_as(data: bytes, charset: str) -> str:
+    """Return the text of bytes in the encoding that they declare, else in the one that they are in."""
     try:
-        return " ".join(str(message.get(name, "")).split())
-    except (ValueError, IndexError, LookupError, AttributeError, TypeError):  # a header that cannot be parsed
-        return ""
+        return data.decode(charset or "utf-8")
+    except (LookupError, UnicodeDecodeError):
+        decoded = decode(data)
+        return decoded.text if decoded else ""
 
 
 def _date(message: EmailMessage) -> date | None:
-    from email.utils import parsedate_to_datetime
-
     try:
         return parsedate_to_datetime(_header(message, "Date")).date()
     except (ValueError, TypeError, IndexError):
         return None
 
 
-def _pieces(message: EmailMessage, request: ReadRequest) -> Iterator[Piece]:
+def _pieces(message: EmailMessage, request: ReadRequest, depth: int = 0) -> Iterator[Piece]:
     """Yield the main header fields, the body, the attachments and the other header fields of a message."""
     for name in _HEADERS:
         if value := _header(message, name):
             yield Piece(f"{value}\n", {"part": name})
-    plain = [part for part in message.walk() if _is_text(part, "text/plain")]
-    for part in plain or [part for part in message.walk() if _is_text(part, "text/html")]:
-        content = _content(part)
-        if part.get_content_type() == "text/html":
-            yield from (Piece(piece.text, {"part": "body"}) for piece in read_html(decode_html(content)).pieces)
-        else:
-            yield from (Piece(f"{line}\n", {"part": "body"}) for line in _decoded(part, content).splitlines())
-    for part in message.walk():
-        file_name = part.get_filename()
-        if file_name and not part.is_multipart():
-            for piece in request.read_inner(file_name, _content(part)):
-                yield Piece(piece.text, {"attachment": file_name, **piece.place})
-    for name, value in message.items():
-        if name.title() not in _HEADERS:
-            yield Piece(f"{' '.join(str(value).split())}\n", {"part": name})
+    attachments: list[EmailMessage] = []
+    for part in _shown_parts(message, attachments):
+        yield from (Piece(text, {"part": "body"}) for text in _texts(part))
+    for part in attachments:
+        yield from _attachment(part, request, depth)
+    for name, value in message.raw_items():
+        if name.title() not in _HEADERS and (text := _field_text(value)):
+            yield Piece(f"{text}\n", {"part": name})
 
 
-def _is_text(part: object, kind: str) -> bool:
-    return isinstance(part, EmailMessage) and part.get_content_type() == kind and not part.get_filename()
+def _shown_parts(part: EmailMessage, attachments: list[EmailMessage]) -> Iterator[EmailMessage]:
+    """Yield the parts that a mail program shows as the body; of alternatives the plain text.
+
+    :param attachments: takes the other parts
+    """
+    kind = part.get_content_type()
+    if kind == "multipart/alternative":
+        shown = [list(_shown_parts(inner, attachments)) for inner in _inner(part)]
+        of_plain = [parts for parts in shown if any(one.get_content_type() == "text/plain" for one in parts)]
+        yield from next((parts for parts in of_plain if any(map(_has_text, parts))), shown[-1] if shown else [])
+    elif part.is_multipart() and kind != "message/rfc822":
+        for inner in _inner(part):
+            yield from _shown_parts(inner, attachments)
+    elif part.get_content_maintype() == "text" and not part.get_filename() and not part.is_attachment():
+        yield part
+    else:
+        attachments.append(part)
 
 
-def _content(part: object) -> bytes:
+def _inner(part: EmailMessage) -> list[EmailMessage]:
+    payload = part.get_payload()
+    return [one for one in payload if isinstance(one, EmailMessage)] if isinstance(payload, list) else []
+
+
+def _attachment(part: EmailMessage, request: ReadRequest, depth: int) -> Iterator[Piece]:
+    """Yield the pieces of an attached file, or of a message that was forwarded."""
+    name = _field_text(part.get_filename() or "")
+    for message in _inner(part) if part.get_content_type() == "message/rfc822" else ():
+        if depth < _MAX_FORWARDED:
+            title = name or _header(message, "Subject") or "message/rfc822"
+            yield from _within(title, _pieces(message, request, depth + 1))
+    if name and not part.is_multipart():
+        yield from _within(name, request.read_inner(name, _content(part)))
+
+
+def _within(attachment: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Yield pieces with places that say in which attachment they are, and in which attachment of that."""
+    for piece in pieces:
+        inner = piece.place.get("attachment")
+        name = attachment if inner is None else f"{attachment}!/{inner}"
+        yield Piece(piece.text, {"attachment": name, **piece.place, **{"attachment": name}})
+
+
+def _has_text(part: EmailMessage) -> bool:
+    return any(text.strip() for text in _texts(part))
+
+
+def _texts(part: EmailMessage) -> Iterator[str]:
+    """Yield the lines or blocks of a part of the body."""
+    content = _content(part)
+    if part.get_content_subtype() == "html":
+        charset = part.get_content_charset()
+        yield from (piece.text for piece in read_html(decode_html(content, charset or "")).pieces)
+    else:
+        yield from (f"{line}\n" for line in _decode_as(content, part.get_content_charset("utf-8")).splitlines())
+
+
+def _content(part: EmailMessage) -> bytes:
     """Return the decoded bytes of a part."""
-    assert isinstance(part, EmailMessage)
     try:
         content = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
         return b""
     return content if isinstance(content, bytes) else b""
-
-
-def _decoded(part: object, content: bytes) -> str:
-    """Return the text of a part in the encoding that it declares, else in the one that it is in."""
-    assert isinstance(part, EmailMessage)
-    try:
-        return content.decode(part.get_content_charset("utf-8"))
-    except (LookupError, UnicodeDecodeError):
-        decoded = decode(content)
-        return decoded.text if decoded else ""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from timviet.index.causes import Cause
-from timviet.index.encodings.decoding import repair_mojibake
 from timviet.index.files.readers.extras import require
 from timviet.index.files.readers.office_package import parse_date
 from timviet.index.files.readers.pdf_lines import join_broken_syllables, without_running_heads
@@ -86,10 +85,8 @@ def _read(document: Any, pdfium: Any, max_text: int) -> Extracted:
 def _properties(document: Any) -> Extracted:
     values = document.get_metadata_dict(skip_empty=True)
     written = values.get("CreationDate", "").removeprefix("D:")
-    title = " ".join(values.get("Title", "").split())
-    repaired = repair_mojibake(title)
     return Extracted(
-        title=title if repaired is None else repaired.text,
+        title=" ".join(values.get("Title", "").split()),
         author=" ".join(values.get("Author", "").split()),
         created=parse_date(f"{written[:4]}-{written[4:6]}-{written[6:8]}"),
     )
