@@ -17,7 +17,7 @@ from timviet.index.text.syllable import is_syllable
 
 __all__ = ["MixedText", "convert_lines", "may_be_mixed"]
 
-_LINE_END = re.compile("(\r\n|\r|\n)")
+_LINE_END = re.compile("(\r\n|\r|\n|\x1d)")  # the last one separates records, such as cells
 _UNICODE_ONLY = "ĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
 _UNICODE_CHUNK = re.compile(f"((?<!\\S)[^\\s{_UNICODE_ONLY}]*+[{_UNICODE_ONLY}]\\S*+)")
 _BLANKS = re.compile("(\\s+)")

@@ -80,12 +80,12 @@ def _repair(extracted: Extracted) -> None:
     """Repair all texts of a file: pieces, title, author, and names in places such as headings and sheets."""
     pieces = extracted.pieces
     names = list(dict.fromkeys(name for piece in pieces for name in _names(piece.place)))
-    texts = [*(piece.text for piece in pieces), extracted.title, extracted.author, *names]
-    repaired, extracted.encoding = repair_texts(texts)
-    extracted.title, extracted.author, *repaired_names = repaired[len(pieces) :]
-    changed = {name: other for name, other in zip(names, repaired_names, strict=True) if name != other}
+    repaired, extracted.encoding = repair_texts([*(piece.text for piece in pieces), *names])
+    changed = {name: other for name, other in zip(names, repaired[len(pieces) :], strict=True) if name != other}
     places = (_renamed(piece.place, changed) if changed else piece.place for piece in pieces)
     extracted.pieces = list(map(Piece, repaired[: len(pieces)], places))
+    # The properties were often typed elsewhere, so they are no evidence for the encoding of the text.
+    ((extracted.title,), _), ((extracted.author,), _) = map(repair_texts, ([extracted.title], [extracted.author]))
 
 
 def _names(place: Place) -> Iterator[str]:

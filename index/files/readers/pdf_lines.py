@@ -56,7 +56,10 @@ def _gap(first: _Box, second: _Box, is_upright: bool) -> float | None:
 
 
 def without_running_heads(pages: Sequence[str]) -> list[str]:
-    """Return the texts of pages without the lines that stand on many of them, equal but for numbers."""
+    """Return the texts of pages without the lines that stand on many of them, equal but for numbers.
+
+    Such a line stays on the first page that has it, unless it is only a number.
+    """
     if len(pages) < _MIN_PAGES:
         return list(pages)
     split = [page.split("\n") for page in pages]
@@ -67,12 +70,19 @@ def without_running_heads(pages: Sequence[str]) -> list[str]:
         for shape in {_shape(lines[number]) for number in numbers}
     )
     running = {shape for shape, count in counts.items() if count >= max(_MIN_SHARE * len(pages), 3)}
-    return [
-        "\n".join(
-            line for number, line in enumerate(lines) if number not in numbers or _shape(line) not in running
-        )
-        for lines, numbers in zip(split, edges, strict=True)
-    ]
+    unseen = {shape for shape in running if any(map(str.isalpha, shape))}
+    shown: list[str] = []
+    for lines, numbers in zip(split, edges, strict=True):
+        kept: list[str] = []
+        for number, line in enumerate(lines):
+            shape = _shape(line)
+            if number not in numbers or shape not in running:
+                kept.append(line)
+            elif shape in unseen:
+                unseen.remove(shape)
+                kept.append(line)
+        shown.append("\n".join(kept))
+    return shown
 
 
 def _edges(lines: Sequence[str]) -> set[int]:

@@ -10,18 +10,21 @@ import unicodedata
 from collections.abc import Sequence
 
 from timviet.index.encodings.decoding import repair_mojibake
+from timviet.index.encodings.tables import translation_table
 from timviet.index.text.syllable import is_syllable
 
 __all__ = ["repair_texts"]
 
-_SEPARATOR = "\x1e"  # a line end for those who split lines, and part of no text
+_SEPARATOR = "\x1d"  # a line end for those who split lines, and part of no text in any encoding
 _LETTER = r"[^\W\d_]"
-# Glyphs of TCVN3 fonts that PDF names by their look: the soft hyphen is ư there, and the middle dot is ã.
+# Glyphs of TCVN3 fonts that PDF names by their look: the soft hyphen, there ư, is a hyphen or a minus, and the
+# middle dot, there ã, is a bullet.
 _MINUS = re.compile(rf"\u2212(?={_LETTER})|(?<={_LETTER})\u2212")
 _BULLET = re.compile(rf"\u2219(?={_LETTER})|(?<={_LETTER})\u2219")
+_HYPHEN = re.compile(rf"(?:{_LETTER}|[¡-¸])+-{_LETTER}*")
 _LINE_HYPHEN = re.compile(r"[\u0002\ufffe]\n?")
 _CODE = re.compile(r"[A-ZĐ0-9/]$|://\S*$|www\.\S*$")
-_OTHER_SIGNS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1d\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
+_OTHER_SIGNS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1c\x1e\x1f\x7f-\x9f\ue000-\uf8ff\ufffe\uffff]")
 _SPACING_ACCENTS = {"´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "˜": "\u0303", "˘": "\u0306"}
 _ACCENTED_WORD = re.compile(rf"(?:{_LETTER}|[´`ˆ˜˘])+")
 _ACCENT_BEFORE = re.compile(r"([´`ˆ˜˘])([aeiouyıAEIOUY])")
@@ -37,7 +40,7 @@ def repair_texts(texts: Sequence[str]) -> tuple[list[str], str]:
         return [], ""
     text = _SEPARATOR.join(piece.replace(_SEPARATOR, " ") for piece in texts)
     encoding = ""
-    decoded = repair_mojibake(_LINE_HYPHEN.sub("\u00ad\n", _BULLET.sub("·", _MINUS.sub("\u00ad", text))))
+    decoded = repair_mojibake(_as_tcvn3(text)) if not text.isascii() else None
     if decoded is None or "tcvn3" not in decoded.encoding:
         decoded = repair_mojibake(text)
     if decoded is not None:
@@ -47,6 +50,18 @@ def repair_texts(texts: Sequence[str]) -> tuple[list[str], str]:
     if any(accent in text for accent in _SPACING_ACCENTS):
         text = _ACCENTED_WORD.sub(_with_accents, text)
     return text.split(_SEPARATOR), encoding
+
+
+def _as_tcvn3(text: str) -> str:
+    """Return a text that may be in TCVN3 with the characters that PDF takes for others, where they are known."""
+    text = _LINE_HYPHEN.sub("\u00ad\n", _BULLET.sub("·", _MINUS.sub("\u00ad", text)))
+    return _HYPHEN.sub(_u_with_horn, text)
+
+
+def _u_with_horn(found: re.Match[str]) -> str:
+    """Return a word in TCVN3 with ư for its hyphens, if that makes a syllable: ``tr-ëng``."""
+    word = found[0].replace("-", "\u00ad")
+    return word if is_syllable(word.translate(translation_table("tcvn3"))) else found[0]
 
 
 def _hyphen(found: re.Match[str]) -> str:
