@@ -7,6 +7,7 @@ fast.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from timviet.index.causes import Cause
 from timviet.index.document import Document, FieldValue
 from timviet.index.errors import (
     AbbreviationError,
@@ -33,14 +34,16 @@ from timviet.index.progress import Phase, Progress
 from timviet.index.warnings import FellBack, TimvietWarning, WorkerFailed
 
 if TYPE_CHECKING:
+    from timviet.index.files.report import SyncReport
     from timviet.index.files.selection import FileOptions
-    from timviet.index.files.sync import SyncReport, forget, sync
+    from timviet.index.files.sync import forget, preview, sync
     from timviet.index.index import Index
     from timviet.index.integrity.check import check
     from timviet.index.integrity.repair import Repair, repair
 
 __all__ = [
     "AbbreviationError",
+    "Cause",
     "CursorExpired",
     "Document",
     "DocumentError",
@@ -72,6 +75,7 @@ __all__ = [
     "WorkerFailed",
     "check",
     "forget",
+    "preview",
     "repair",
     "sync",
 ]
@@ -80,9 +84,10 @@ _MODULES = {
     "FileOptions": "timviet.index.files.selection",
     "Index": "timviet.index.index",
     "Repair": "timviet.index.integrity.repair",
-    "SyncReport": "timviet.index.files.sync",
+    "SyncReport": "timviet.index.files.report",
     "check": "timviet.index.integrity.check",
     "forget": "timviet.index.files.sync",
+    "preview": "timviet.index.files.sync",
     "repair": "timviet.index.integrity.repair",
     "sync": "timviet.index.files.sync",
 }

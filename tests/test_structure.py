@@ -99,8 +99,18 @@ def test_every_module_has_a_docstring_and_its_examples_run(file: Path) -> None:
 
 
 def test_the_public_names_are_as_documented() -> None:
-    names = {"Document", "FieldValue", "FileOptions", "Index", "Phase", "Progress", "Repair", "SyncReport"}
-    names |= {"check", "forget", "repair", "sync"}
+    names = {
+        "Cause",
+        "Document",
+        "FieldValue",
+        "FileOptions",
+        "Index",
+        "Phase",
+        "Progress",
+        "Repair",
+        "SyncReport",
+    }
+    names |= {"check", "forget", "preview", "repair", "sync"}
     assert set(timviet.index.__all__) == names | {
         *timviet.index.errors.__all__,
         *timviet.index.warnings.__all__,

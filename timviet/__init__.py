@@ -8,6 +8,7 @@ TYPE_CHECKING = False  # the constant of typing, whose import takes as long as t
 if TYPE_CHECKING:
     from timviet.index import (
         AbbreviationError,
+        Cause,
         CursorExpired,
         Document,
         DocumentError,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         WorkerFailed,
         check,
         forget,
+        preview,
         repair,
         sync,
     )
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AbbreviationError",
     "Accents",
+    "Cause",
     "CursorExpired",
     "Document",
     "DocumentError",
@@ -100,6 +103,7 @@ __all__ = [
     "__version__",
     "check",
     "forget",
+    "preview",
     "read_synonyms",
     "repair",
     "sync",

@@ -11,12 +11,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
+from timviet.index.causes import Cause
 from timviet.index.errors import FolderMissing, SourceError
-from timviet.index.files.file_content import describe_error
+from timviet.index.files.file_content import path_error
 from timviet.index.files.globs import is_below
 from timviet.index.files.known_paths import KnownPaths
-from timviet.index.files.paths import document_file, document_id, ids_below
+from timviet.index.files.paths import PathIds, document_file, document_id, ids_below
+from timviet.index.files.revisions import stamp_of
 from timviet.index.files.selection import MAX_BYTES, FileOptions, Selection
 from timviet.index.files.walk import Listing, list_files
 from timviet.index.messages import Message
@@ -29,12 +32,13 @@ _FOREIGN = Message(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateFile:
+class CandidateFile(NamedTuple):
     """A file that is to be read if it has changed."""
 
-    path: Path
+    path: str
     max_bytes: int
+    stamp: str
+    """See :func:`timviet.index.files.revisions.stamp_of`; empty if the system does not tell it."""
 
 
 @dataclass(slots=True)
@@ -56,6 +60,19 @@ class FoundFiles:
     outside_links: int = 0
     problems: list[SourceError] = field(default_factory=list)
 
+    scopes: list[str] = field(default_factory=list)
+    """Absolute paths that were looked at, with all below them."""
+
+    kept: dict[str, None] = field(default_factory=dict)
+    """Absolute paths whose documents are kept, with all below them, though they could not be looked at."""
+
+    def covers(self, path: str) -> bool:
+        """Return whether a file is gone, or left out now, unless it is among the files.
+
+        :param path: absolute
+        """
+        return _is_in(path, self.scopes) and not _is_in(path, self.kept)
+
 
 def find_candidates(
     index_path: Path,
@@ -65,6 +82,8 @@ def find_candidates(
     options: FileOptions | None,
     defaults: FileOptions,
     progress: ProgressCallback | None = None,
+    *,
+    within: Collection[str] | None = None,
 ) -> FoundFiles:
     """Return the files that are to be read.
 
@@ -72,9 +91,10 @@ def find_candidates(
     :param ids: the ids of documents from files that are in the index
     :param paths: files and folders; None for all that are known
     :param options: the options of these paths, if any was given
+    :param within: files and folders, absolute: of all that is known, only what is in these
     :param defaults: the options of folders without options of their own
     """
-    finder = _Finder(index_path, known, ids, defaults, progress)
+    finder = _Finder(index_path, known, ids, defaults, progress, within)
     if paths is None:
         finder.refresh_all()
     else:
@@ -94,18 +114,32 @@ class _Finder:
         ids: Collection[str],
         defaults: FileOptions,
         progress: ProgressCallback | None,
+        within: Collection[str] | None,
     ) -> None:
+        self._within = within
+        self._path_ids = PathIds(index_path)
         self._index_path, self._known, self._ids, self._defaults = index_path, known, ids, defaults
         self._progress = progress
         self._walked: dict[str, None] = {}  # absolute paths of known folders, in their order
         self._named: list[str] = []  # absolute paths that were given
-        self._kept: dict[str, None] = {}  # absolute paths of folders whose documents are kept
         self.candidates = FoundFiles()
+        self._kept = self.candidates.kept
 
     def refresh_all(self) -> None:
         """Look for the files of all that is known."""
-        self._walk_all(self._without_foreign(self._known.folders))
-        self._find_files(self._without_foreign(self._known.files))
+        self._walk_all(self._without_foreign(self._within_scope(self._known.folders)))
+        self._find_files(self._without_foreign(self._within_scope(self._known.files)))
+
+    def _within_scope(self, ids: Iterable[str]) -> list[str]:
+        """Return the known ids of files and folders that are to be looked at, or that such paths are in."""
+        if self._within is None:
+            return [*ids]
+        paths = {id: str(document_file(self._index_path, id)) for id in ids}
+        return [
+            id
+            for id, path in paths.items()
+            if any(path == other or is_below(path, other) or is_below(other, path) for other in self._within)
+        ]
 
     def refresh(self, path: Path, options: FileOptions | None) -> None:
         """Look for the files of a path, and of what is known below it."""
@@ -140,16 +174,19 @@ class _Finder:
         elif is_missing and (id in self._known.folders or ids_below(self._index_path, self._ids, path)):
             self._keep(os.path.abspath(path))
         else:
-            self.candidates.problems.append(SourceError(str(path), describe_error(error), error))
+            self.candidates.problems.append(path_error(str(path), error))
 
     def find_gone(self) -> None:
         """Find the documents whose file was looked for and is not among the candidates."""
         found, root = self.candidates, str(document_file(self._index_path, ""))
-        scopes = [*self._walked, *self._named]
+        if self._within is None:
+            found.scopes = [*self._walked, *self._named]
+        else:
+            found.scopes = [path for path in self._within if _is_in(path, self._walked)]
+            found.scopes += [folder for folder in self._walked if _is_in(folder, self._within)]
         gone = dict.fromkeys(found.gone)
         for id in self._ids:
-            path = os.path.join(root, id)
-            if id not in found.files and _is_in(path, scopes) and not _is_in(path, self._kept):
+            if id not in found.files and found.covers(os.path.join(root, id)):
                 gone[id] = None
         found.gone = [*gone]
 
@@ -162,7 +199,7 @@ class _Finder:
                 trusted.append(id)
             elif path not in self._kept:
                 self._kept[path] = None
-                self.candidates.problems.append(SourceError(path, _FOREIGN))
+                self.candidates.problems.append(SourceError(path, _FOREIGN, cause=Cause.INDEX_MOVED))
         return trusted
 
     def _walk_all(self, ids: Iterable[str]) -> None:
@@ -180,9 +217,17 @@ class _Finder:
             self._walked[folder] = None
             selection = Selection.of(folder, self._choices(folder, options))
             mounts = frozenset(str(document_file(self._index_path, mount)) for mount in known[id].mounts)
-            listing = list_files(folder, selection, omitted=omitted, known_mounts=mounts, found=self._report_found)
+            listing = list_files(
+                folder,
+                selection,
+                omitted=omitted,
+                known_mounts=mounts,
+                within=self._within,
+                found=self._report_found,
+            )
             self._add_listing(listing, selection.max_bytes)
-            self._remember_mounts(id, listing)
+            if self._within is None:
+                self._remember_mounts(id, listing)
 
     def _report_found(self, count: int) -> None:
         """Report progress: this many files were found in the folder that is being walked."""
@@ -204,11 +249,14 @@ class _Finder:
         self._kept |= dict.fromkeys(listing.unreadable)
         for folder in listing.unmounted:
             self._keep(folder)
-        for file in listing.files:
+        for path, stamp in listing.files:
+            id = self._path_ids.of(path)
             try:
-                found.files.setdefault(encodable_id(self._index_path, file), CandidateFile(file, max_bytes))
-            except SourceError as error:
-                found.problems.append(error)
+                id.encode()
+            except UnicodeEncodeError as error:
+                found.problems.append(_name_error(path, error))
+                continue
+            found.files.setdefault(id, CandidateFile(path, max_bytes, stamp))
 
     def _remember_mounts(self, id: str, listing: Listing) -> None:
         mounts = tuple(document_id(self._index_path, Path(path)) for path in (*listing.mounts, *listing.unmounted))
@@ -233,7 +281,11 @@ class _Finder:
         candidate = self.candidates.files.get(id)
         if candidate is not None:
             max_bytes = max(max_bytes, candidate.max_bytes)
-        self.candidates.files[id] = CandidateFile(path, max_bytes)
+        try:
+            stamp = stamp_of(os.stat(path))
+        except OSError:
+            stamp = ""
+        self.candidates.files[id] = CandidateFile(str(path), max_bytes, stamp)
 
     def _keep(self, folder: str) -> None:
         """Keep the documents of a folder that is missing, and say so."""
@@ -252,9 +304,14 @@ def encodable_id(index_path: Path, path: Path) -> str:
     try:
         id.encode()
     except UnicodeEncodeError as error:
-        name = os.fsencode(path).decode("ascii", "backslashreplace")
-        raise SourceError(name, Message("the file name is not valid UTF-8; rename the file"), error) from error
+        raise _name_error(str(path), error) from error
     return id
+
+
+def _name_error(path: str, error: UnicodeEncodeError) -> SourceError:
+    name = os.fsencode(path).decode("ascii", "backslashreplace")
+    reason = Message("the file name is not valid UTF-8; rename the file")
+    return SourceError(name, reason, error, cause=Cause.NAME)
 
 
 def _is_in(path: str, folders: Iterable[str]) -> bool:

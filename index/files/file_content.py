@@ -6,39 +6,116 @@ import errno
 import os
 import stat
 from pathlib import Path
+from typing import NamedTuple
 
+from timviet.index.causes import Cause
 from timviet.index.errors import SourceError
+from timviet.index.files.revisions import stamp_of
 from timviet.index.messages import Message, file_size, reason_of
 
-__all__ = ["describe_error", "read_file"]
+__all__ = ["FileContent", "describe_error", "path_error", "read_content", "unlisted_error"]
+
+_MORE_ATTEMPTS = 2  # to read a file that changes meanwhile
+_PLAIN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_CAUSES = {
+    errno.ENOENT: Cause.MISSING,
+    errno.ENOTDIR: Cause.MISSING,
+    errno.EACCES: Cause.PERMISSION,
+    errno.EPERM: Cause.PERMISSION,
+    errno.ELOOP: Cause.BROKEN_LINK,
+}
 
 
-def read_file(file: Path, max_bytes: int, status: os.stat_result | None = None) -> bytes:
+class FileContent(NamedTuple):
+    """What was read from a file."""
+
+    data: bytes
+
+    status: os.stat_result
+    """From before it was read: if the file has changed meanwhile, it differs from that of the file now."""
+
+
+def read_content(path: str | Path, max_bytes: int) -> FileContent:
     """Return the content of a file; pipes and devices are never opened.
 
-    :param status: that of the file, if it is known
+    A file that changes while it is read is read again. If it changes all the time, such as a log, its content is
+    that of some moment.
+
     :raises SourceError: the file cannot be read, is no regular file, or is larger than ``max_bytes``
     """
+    name = str(path)
     try:
-        status = status or file.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise SourceError(str(file), Message("not a regular file; only files and folders can be indexed"))
-        with open(file, "rb") as stream:
-            content = stream.read(max_bytes + 1)
+        _require_regular(name, os.stat(path))
+        content, is_stable = _read_once(name, max_bytes)
+        for _ in range(_MORE_ATTEMPTS):
+            if is_stable:
+                break
+            content, is_stable = _read_once(name, max_bytes)
+    except FileNotFoundError as error:
+        if not os.path.islink(path):
+            raise _unreadable_error(name, error) from error
+        reason = Message("a symbolic link that leads nowhere; fix or remove it")
+        raise SourceError(name, reason, error, cause=Cause.BROKEN_LINK) from error
     except OSError as error:
-        reason = Message("cannot be read: {reason}", reason=describe_error(error))
-        raise SourceError(str(file), reason, error) from error
-    if len(content) > max_bytes:
-        size = max(status.st_size, len(content))
-        raise SourceError(
-            str(file),
-            Message(
-                "the file is {size}; the limit is {limit}; split it into several files",
-                size=file_size(size),
-                limit=file_size(max_bytes),
-            ),
-        )
+        raise _unreadable_error(name, error) from error
     return content
+
+
+def _read_once(name: str, max_bytes: int) -> tuple[FileContent, bool]:
+    """Return the content of a file, and whether it did not change while it was read.
+
+    :raises OSError: it cannot be read
+    :raises SourceError: it is no regular file, or too large
+    """
+    with open(os.open(name, _PLAIN), "rb") as stream:  # never waits, if a pipe has taken the file's place
+        status = os.fstat(stream.fileno())
+        _require_regular(name, status)
+        if status.st_size > max_bytes:
+            raise _too_large(name, status.st_size, max_bytes)
+        data = stream.read(max_bytes + 1)
+        if len(data) > max_bytes:
+            raise _too_large(name, len(data), max_bytes)
+        return FileContent(data, status), stamp_of(os.fstat(stream.fileno())) == stamp_of(status)
+
+
+def _require_regular(name: str, status: os.stat_result) -> None:
+    """Raise an error for a folder, a pipe, a socket or a device.
+
+    :raises SourceError: so it is
+    """
+    if not stat.S_ISREG(status.st_mode):
+        reason = Message("not a regular file; only files and folders can be indexed")
+        raise SourceError(name, reason, cause=Cause.NOT_A_FILE)
+
+
+def _too_large(name: str, size: int, max_bytes: int) -> SourceError:
+    reason = Message(
+        "the file is {size}; the limit is {limit}; split it into several files",
+        size=file_size(size),
+        limit=file_size(max_bytes),
+    )
+    return SourceError(name, reason, cause=Cause.TOO_LARGE)
+
+
+def _unreadable_error(name: str, error: OSError) -> SourceError:
+    """Return the error for a file that the system does not let us read."""
+    reason = Message("cannot be read: {reason}", reason=describe_error(error))
+    return SourceError(name, reason, error, cause=_cause(error))
+
+
+def path_error(name: str, error: OSError) -> SourceError:
+    """Return the error for a path that cannot be reached."""
+    return SourceError(name, describe_error(error), error, cause=_cause(error))
+
+
+def unlisted_error(name: str, error: OSError) -> SourceError:
+    """Return the error for a folder that cannot be listed."""
+    reason = Message("cannot be listed: {reason}", reason=describe_error(error))
+    return SourceError(name, reason, error, cause=Cause.FOLDER_UNREADABLE)
+
+
+def _cause(error: OSError) -> Cause:
+    return _CAUSES.get(error.errno or 0, Cause.SYSTEM)
 
 
 def describe_error(error: OSError) -> Message:

@@ -115,7 +115,7 @@ class GlobList:
 
         :param path: absolute, below the folder of the list
         """
-        return self._match(self._names(path), is_folder)
+        return self._match(self._names(path), is_folder) if self.globs else None
 
     def match_in(self, path: str) -> bool:
         """Return whether a file matches, or else the nearest folder around it that any glob matches."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from timviet.index.errors import SourceError
-from timviet.index.files.file_content import read_file
+from timviet.index.files.file_content import read_content
 from timviet.index.files.globs import GlobList
 
 __all__ = ["IgnoreRules"]
@@ -84,7 +84,7 @@ class IgnoreRules:
         if not os.path.exists(path):  # a repository need not have ``info/exclude``
             return ()
         try:
-            content = read_file(Path(path), _MAX_BYTES)
+            content = read_content(path, _MAX_BYTES).data
         except SourceError as error:
             self.problems.append(error)
             return ()

@@ -11,15 +11,28 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["document_file", "document_id", "ids_below"]
+__all__ = ["PathIds", "document_file", "document_id", "ids_below"]
 
 
 def document_id(index_path: Path, file: Path) -> str:
     """Return the id of a file's document, which need not be in the index. A folder has an id of the same kind."""
-    path, root = os.path.abspath(file), os.path.dirname(os.path.abspath(index_path))
-    if path == root:
-        return "."
-    return path.removeprefix(os.path.join(root, "")).replace(os.sep, "/")
+    path = os.path.abspath(file)
+    return "." if path == str(_root_of(index_path)) else PathIds(index_path).of(path)
+
+
+class PathIds:
+    """Gives many files their ids."""
+
+    def __init__(self, index_path: Path) -> None:
+        """Take the folder of the index."""
+        self._prefix = os.path.join(_root_of(index_path), "")
+
+    def of(self, path: str) -> str:
+        """Return the id of a file below the folder that holds the index, or of any other file.
+
+        :param path: absolute, as :func:`os.path.abspath` returns it, and not the folder that holds the index
+        """
+        return path.removeprefix(self._prefix).replace(os.sep, "/")
 
 
 def document_file(index_path: Path, id: str) -> Path:

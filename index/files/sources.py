@@ -1,29 +1,32 @@
 """Which document is in a file?
 
-The revision of a file's document is the file's size, its time of modification, and a digest of its content. It
-shows whether the file has changed. Its metadata is what people search files by: see :func:`load_document`.
+Its revision shows whether the file has changed: see :mod:`timviet.index.files.revisions`. Its metadata is what
+people search files by: see :func:`make_document`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from timviet.index.causes import Cause
 from timviet.index.document import Document, FieldValue
-from timviet.index.errors import SourceError, TextMissing
-from timviet.index.files.file_content import describe_error, read_file
+from timviet.index.errors import DocumentError, SourceError, TextMissing
+from timviet.index.files.file_content import read_content
 from timviet.index.files.file_types import file_type
 from timviet.index.files.readers.formats import read_file as read_format
-from timviet.index.files.readers.reader import Extracted, NoText, Unreadable, places_of
+from timviet.index.files.readers.reader import Extracted, Unreadable, file_stem, places_of
+from timviet.index.files.revisions import make_revision
 from timviet.index.files.selection import MAX_BYTES
 from timviet.index.messages import Message
+from timviet.index.validation import validate
 
-__all__ = ["LoadedDocument", "is_file_revision", "is_same_revision", "load_document", "may_have_changed"]
+__all__ = ["LoadedDocument", "Source", "load_document", "make_document", "read_source", "restore_document"]
 
 _CONTROLS_TO_BLANKS = {
     control: " " for control in (*range(0x20), 0x7F) if chr(control) not in "\n\r\v\f\x1c\x1d\x1e"
@@ -32,8 +35,25 @@ _CONTROLS_TO_BLANKS = {
 _PROPERTIES = ("author", "created", "language")  # that a file may have
 _MAX_TITLE = 200  # characters
 
-# Nanoseconds. A file changed more recently may change again within one tick of the file system's clock.
-_SETTLED_AFTER = 2_000_000_000
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file whose bytes were read."""
+
+    id: str
+    """That of its document."""
+
+    path: str
+    data: bytes
+    status: os.stat_result
+
+    revision: str
+    """That of its document."""
+
+    @property
+    def name(self) -> str:
+        """The name of the file, without its folder."""
+        return os.path.basename(self.path)
 
 
 class LoadedDocument(NamedTuple):
@@ -44,27 +64,17 @@ class LoadedDocument(NamedTuple):
     """What could not be read of the file, and why."""
 
 
-def is_file_revision(revision: str) -> bool:
-    """Return whether a revision is that of a document made by :func:`load_document`."""
-    return revision.startswith("file ")
+def read_source(path: str | Path, id: str, max_bytes: int = MAX_BYTES) -> Source:
+    """Return the bytes of a file.
+
+    :param id: the id of its document
+    :raises SourceError: it cannot be read, is no regular file, or is larger than ``max_bytes``
+    """
+    data, status = read_content(path, max_bytes)
+    return Source(id, str(path), data, status, make_revision(status, hashlib.sha256(data).hexdigest()))
 
 
-def is_same_revision(one: str, other: str) -> bool:
-    """Return whether two revisions of a file are of the same content, size and time of modification."""
-    return one.split()[-2:] == other.split()[-2:]
-
-
-def may_have_changed(file: Path, revision: str) -> bool:
-    """Return whether a file may have changed since a revision, by its size and time of modification only."""
-    try:
-        return not revision.startswith(f"file {_stamp(file.stat())} ")
-    except OSError:
-        return True
-
-
-def load_document(
-    file: Path, id: str, max_bytes: int = MAX_BYTES, read: Callable[[str, bytes], Extracted] = read_format
-) -> LoadedDocument:
+def make_document(source: Source, read: Callable[[str, bytes], Extracted] = read_format) -> LoadedDocument:
     """Return the document in a file, and what could not be read of it.
 
     Its body is the whole text. Its title is that of the file, else the first line that is not blank. Control
@@ -76,44 +86,79 @@ def load_document(
     local time, to the second) and ``encoding`` (that of a text file, else None); and, if the file says so itself,
     ``author``, ``created`` and ``language``.
 
-    :param id: the id of the document
     :param read: reads the content of a file with a name
     :raises TextMissing: the file has no text, or is in no known format
-    :raises SourceError: it cannot be read, is larger than ``max_bytes``, or is in an unknown encoding
+    :raises SourceError: it is damaged, is in an unknown encoding, or cannot be a document
     """
     try:
-        status = file.stat()
-    except OSError as error:
-        reason = Message("cannot be read: {reason}", reason=describe_error(error))
-        raise SourceError(str(file), reason, error) from error
-    data = read_file(file, max_bytes, status)
-    try:
-        extracted = read(file.name, data)
-    except NoText as error:
-        raise TextMissing(str(file), error.reason) from error
+        extracted = read(source.name, source.data)
     except Unreadable as error:
-        raise SourceError(str(file), error.reason, error) from error
+        kind = TextMissing if error.cause.is_textless else SourceError
+        raise kind(source.path, error.reason, error, cause=error.cause) from error
     body = "".join(piece.text for piece in extracted.pieces)
     first_line = _first_line(body)
     if not first_line:
-        raise TextMissing(str(file), Message("contains no text"))
-    is_settled = time.time_ns() - status.st_mtime_ns > _SETTLED_AFTER
-    digest = hashlib.sha256(data).hexdigest()
-    revision = f"file {'' if is_settled else 'unsettled '}{_stamp(status)} {digest}"
-    path = PurePosixPath(id)
-    fields: dict[str, FieldValue] = {
-        "path": id,
-        "folder": str(path.parent),
-        "name": path.name,
-        "type": file_type(id) or None,
-        "size": len(data),
-        "modified": _local_time(status),
+        raise TextMissing(source.path, Message("contains no text"), cause=Cause.NO_TEXT)
+    fields = _file_fields(source) | {
         "encoding": extracted.encoding or None,
         **{name: value for name in _PROPERTIES if (value := getattr(extracted, name))},
     }
     title = (extracted.title or first_line)[:_MAX_TITLE]
-    document = Document(id, title, body, fields, revision, places_of(extracted.pieces))
-    return LoadedDocument(document, extracted.skipped)
+    document = Document(source.id, title, body, fields, source.revision, places_of(extracted.pieces))
+    return LoadedDocument(_validated(document, source), extracted.skipped)
+
+
+def restore_document(source: Source, stored: Document) -> Document:
+    """Return the document in a file, made from one of the same content that is stored already.
+
+    :raises SourceError: the path is too long for a document
+    """
+    old, new = PurePosixPath(stored.id), PurePosixPath(source.id)
+    is_of_text = stored.title == _first_line(stored.body)[:_MAX_TITLE]
+    titles = {} if is_of_text else {file_stem(old.name): file_stem(new.name)}
+    document = replace(
+        stored,
+        id=source.id,
+        title=titles.get(stored.title, stored.title),
+        fields={**stored.fields, **_file_fields(source)},
+        revision=source.revision,
+    )
+    return _validated(document, source)
+
+
+def load_document(
+    file: Path, id: str, max_bytes: int = MAX_BYTES, read: Callable[[str, bytes], Extracted] = read_format
+) -> LoadedDocument:
+    """Return the document in a file; see :func:`read_source` and :func:`make_document`.
+
+    :raises TextMissing: the file has no text, or is in no known format
+    :raises SourceError: it cannot be read
+    """
+    return make_document(read_source(file, id, max_bytes), read)
+
+
+def _file_fields(source: Source) -> dict[str, FieldValue]:
+    """Return the fields that tell the file and not its content."""
+    path = PurePosixPath(source.id)
+    return {
+        "path": source.id,
+        "folder": str(path.parent),
+        "name": path.name,
+        "type": file_type(source.id) or None,
+        "size": len(source.data),
+        "modified": _local_time(source.status),
+    }
+
+
+def _validated(document: Document, source: Source) -> Document:
+    """Return a document as an index takes it.
+
+    :raises SourceError: it cannot be indexed
+    """
+    try:
+        return validate(document)
+    except DocumentError as error:
+        raise SourceError(source.path, error.reason, error, cause=Cause.INVALID) from error
 
 
 def _first_line(text: str) -> str:
@@ -127,7 +172,3 @@ def _local_time(status: os.stat_result) -> datetime | None:
         return datetime.fromtimestamp(int(status.st_mtime)).astimezone()
     except (OverflowError, ValueError, OSError):
         return None
-
-
-def _stamp(status: os.stat_result) -> str:
-    return f"{status.st_size}-{status.st_mtime_ns}"

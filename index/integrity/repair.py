@@ -127,9 +127,7 @@ class _Repairer:
             )
         if unread != base.unread:
             report.doubts.append(
-                Message(
-                    "which files could not be read is no longer known; the next 'timviet index' tries them again"
-                )
+                Message("which files could not be read is no longer known; they are tried again the next time")
             )
         manifest = self._write(kept, jobs, durable)
         report.documents = sum(entry.documents - entry.deleted for entry in manifest.segments)

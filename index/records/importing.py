@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from timviet.index.document import Document
 from timviet.index.errors import DocumentError, DuplicateDocument
-from timviet.index.files.sources import is_file_revision
+from timviet.index.files.revisions import is_file_revision
 from timviet.index.index import Index
 from timviet.index.messages import Message
 from timviet.index.progress import Phase, Progress, ProgressCallback

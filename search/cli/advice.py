@@ -20,7 +20,7 @@ from timviet.index.messages import Message, reason_of
 from timviet.index.warnings import FellBack
 from timviet.search.cli.shown_path import shown_path
 
-__all__ = ["describe"]
+__all__ = ["describe", "describe_reason"]
 
 _ADVICE: Mapping[type[StoreError], Message] = {
     IndexMissing: Message("create one with 'timviet index PATH...'"),
@@ -40,20 +40,8 @@ def describe(problem: BaseException) -> str:
         case StoreError() if problem.advice == type(problem).advice:
             advice = _ADVICE.get(type(problem), problem.advice)
             return Message("{path}: {reason}; {advice}", path=problem.path, reason=problem.reason, advice=advice)
-        case FolderMissing():
-            import shlex  # few errors need it
-
-            return Message(
-                "{path}: this folder is gone, or its disk is not mounted; {count:,} document from it is kept; "
-                "to remove it: timviet remove {argument}",
-                "{path}: this folder is gone, or its disk is not mounted; {count:,} documents from it are kept; "
-                "to remove them: timviet remove {argument}",
-                count=problem.count,
-                path=shown_path(problem.path),
-                argument=shlex.quote(shown_path(problem.path)),
-            )
         case SourceError():
-            return Message("{path}: {reason}", path=shown_path(problem.path), reason=problem.reason)
+            return Message("{path}: {reason}", path=shown_path(problem.path), reason=describe_reason(problem))
         case FellBack():
             return Message(
                 "{reason}; using commit {generation} instead; run 'timviet check' to see the damage",
@@ -61,3 +49,19 @@ def describe(problem: BaseException) -> str:
                 generation=problem.generation,
             )
     return reason_of(problem)
+
+
+def describe_reason(problem: SourceError) -> str:
+    """Return why a file or folder could not be read, with advice for the command line."""
+    if not isinstance(problem, FolderMissing):
+        return problem.reason
+    import shlex  # few errors need it
+
+    return Message(
+        "this folder is gone, or its disk is not mounted; {count:,} document from it is kept; "
+        "to remove it: timviet remove {argument}",
+        "this folder is gone, or its disk is not mounted; {count:,} documents from it are kept; "
+        "to remove them: timviet remove {argument}",
+        count=problem.count,
+        argument=shlex.quote(shown_path(problem.path)),
+    )

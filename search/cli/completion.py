@@ -24,7 +24,7 @@ __all__ = ["complete_documents", "complete_fields", "complete_property_list"]
 def complete_documents(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
     """Return paths of indexed files as they are reached from here, and ids, up to the next slash."""
     from timviet.index.files.paths import document_file
-    from timviet.index.files.sources import is_file_revision
+    from timviet.index.files.revisions import is_file_revision
     from timviet.index.index import Index
 
     folder, name = os.path.split(typed)

@@ -7,6 +7,7 @@ from textwrap import fill
 
 from timviet.index.files.file_types import FILE_TYPES
 from timviet.search.cli.config import KEYS
+from timviet.search.cli.error_lines import ADVICE
 
 __all__ = ["configuration_section", "files_section"]
 
@@ -74,6 +75,20 @@ def files_section() -> Iterator[str]:
         "that was moved or copied, what is outside of the folder that holds it is not read until it is "
         "named again."
     )
+    yield _paragraph(
+        "A file of the same size and time of modification has not changed, unless it was read within two seconds "
+        "of its last change: then its content decides. A file with the content of a document in the index is not "
+        "extracted again: it was moved, renamed, copied or only touched. A file that cannot be read is kept in "
+        "the index with its reason, without a document, or with that of its last content that could be read. It "
+        "is tried again when it has changed or when other readers are installed; what only the system refused is "
+        "tried each time. `timviet index --errors json` prints a line of JSON for each: its absolute `path`, the "
+        "`cause`, the `message`, and the `help`, which says what to do. The cause is one of these:"
+    )
+    yield "| cause | what helps |"
+    yield "|---|---|"
+    for cause, advice in ADVICE.items():
+        yield f"| `{cause}` | {advice} |"
+    yield ""
     yield _paragraph(
         "`timviet search --index A --index B` searches several indexes as if they were one: statistics are those "
         "of all of them, so the order and the scores are those of one index of all documents. Each hit has its "

@@ -16,9 +16,11 @@ from timviet.search.cli.language import translate
 from timviet.search.cli.shown_path import shown_path
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from timviet.index import SyncReport
 
-__all__ = ["report_lines"]
+__all__ = ["preview_lines", "report_lines", "summary"]
 
 _MOST_NAMED = 3  # files with the same fate that have a line each
 
@@ -41,6 +43,40 @@ def report_lines(report: SyncReport, *, is_verbose: bool) -> Iterator[str]:
     yield from lines.problems()
     if lines.is_shortened:
         yield Message("-v names each of these files")
+
+
+def summary(report: SyncReport) -> Message:
+    """Return how many documents have changed."""
+    counts = {
+        "added": len(report.added),
+        "updated": len(report.updated),
+        "removed": len(report.removed),
+        "unchanged": report.unchanged,
+    }
+    if report.moved:
+        return Message(
+            "{added:,} added, {updated:,} updated, {moved:,} moved, {removed:,} removed, {unchanged:,} unchanged",
+            moved=len(report.moved),
+            **counts,
+        )
+    return Message("{added:,} added, {updated:,} updated, {removed:,} removed, {unchanged:,} unchanged", **counts)
+
+
+def preview_lines(index_path: Path, report: SyncReport) -> Iterator[Message]:
+    """Yield a line for each document that would change."""
+    from timviet.index.files.paths import document_file
+
+    def shown(id: str) -> str:
+        return shown_path(document_file(index_path, id))
+
+    for id in report.added:
+        yield Message("would add {path}", path=shown(id))
+    for id in report.updated:
+        yield Message("would update {path}", path=shown(id))
+    for id, old in report.moved.items():
+        yield Message("would move {old} to {path}", old=shown(old), path=shown(id))
+    for id in report.removed:
+        yield Message("would remove {path}", path=shown(id))
 
 
 class _Lines:

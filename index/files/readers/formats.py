@@ -13,7 +13,7 @@ from timviet.index.files.readers.titles import says_nothing
 from timviet.index.messages import Message
 from timviet.index.places import Place
 
-__all__ = ["find_reader", "read_file"]
+__all__ = ["ENTRY_POINT", "find_reader", "read_file"]
 
 _HERE = "timviet.index.files.readers."
 
@@ -44,13 +44,13 @@ _BUILT_IN = (
 )
 _NAMES = frozenset({"heading", "sheet", "title", "subject"})  # parts of places
 _MAX_DEPTH = 3  # archives within archives
-_ENTRY_POINT = "timviet.readers"
+ENTRY_POINT = "timviet.readers"
 
 
 @cache
 def readers() -> Sequence[FormatReader]:
     """Return all readers, those of other packages first: a reader of one's own may take a known format."""
-    own = [point.load()() for point in entry_points(group=_ENTRY_POINT)]
+    own = [point.load()() for point in entry_points(group=ENTRY_POINT)]
     built_in = [getattr(import_module(_HERE + module), name)() for module, name in _BUILT_IN]
     return [*own, *built_in]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from timviet.index.causes import Cause
 from timviet.index.encodings.decoding import decode, repair_mojibake
 from timviet.index.files.readers.headings import HeadingPath
 from timviet.index.files.readers.office_package import parse_date
@@ -78,7 +77,7 @@ def decode_html(data: bytes, charset: str = "") -> str:
             return text if repaired is None else repaired.text
     decoded = decode(data)
     if decoded is None:
-        raise Unreadable(Message("not a text file"), Cause.BINARY)
+        raise Unreadable(Message("not a text file"))
     repaired = repair_mojibake(decoded.text)
     return decoded.text if repaired is None else repaired.text
 

@@ -13,6 +13,7 @@ import click
 from timviet.index.messages import Message
 from timviet.search.cli.command import Command, gather, option
 from timviet.search.cli.config import current_config
+from timviet.search.cli.error_lines import error_lines
 from timviet.search.cli.file_options import FileChoices, file_options
 from timviet.search.cli.interrupts import UndoneOnInterrupt
 from timviet.search.cli.language import translate
@@ -27,11 +28,11 @@ from timviet.search.cli.options import (
 )
 from timviet.search.cli.progress import show_progress
 from timviet.search.cli.record_options import STANDARD_INPUT, RecordOptions, record_options
-from timviet.search.cli.sync_report import report_lines
+from timviet.search.cli.sync_report import preview_lines, report_lines, summary
 from timviet.search.cli.terminal import print_message, print_notice
 
 if TYPE_CHECKING:
-    from timviet.index import Index, SyncReport
+    from timviet.index import FileOptions, Index, SyncReport
 
 __all__ = ["index_command"]
 
@@ -41,7 +42,9 @@ class IndexOptions:
     """The arguments and options of ``timviet index``, besides those that choose files."""
 
     paths: tuple[Path, ...]
+    is_dry_run: bool
     is_strict: bool
+    errors: str
     is_verbose: bool
     commit_every: float
     jobs: int | None
@@ -55,11 +58,20 @@ class IndexOptions:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @file_options
 @record_options
+@option("-n", "--dry-run", "is_dry_run", is_flag=True, help="Print what would change, and change nothing.")
 @option(
     "--strict",
     "is_strict",
     is_flag=True,
-    help="Exit with status 2 if an empty or binary file is skipped; index nothing if a record cannot be read.",
+    help="Exit with status 2 if any file could not be read or has no text; index nothing if a record cannot be "
+    "read.",
+)
+@option(
+    "--errors",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="json: print a line of JSON on standard output for each file that could not be read, and all else on "
+    "standard error. Default: text.",
 )
 @option("-v", "--verbose", "is_verbose", is_flag=True, help="Name every file that is reported.")
 @option(
@@ -96,15 +108,19 @@ def index_command(options: IndexOptions, choices: FileChoices, records: RecordOp
       timviet index --format csv --id "Mã" --title "Tên" --body "Nội dung" --field "date=Ngày:date" data.csv
       zcat data.jsonl.gz | timviet index - --format jsonl --field year:int --field tags
 
-    Exit status: 0 success, 2 error, or some file or record could not be read.
+    A file that cannot be read is reported, and tried again when it has changed or when the library that it needs
+    was installed. 'timviet status' lists these files.
+
+    Exit status: 0 success, 2 error, or a path, a folder or a record could not be read.
     """
     with UndoneOnInterrupt(options.index_path):
         if records.are_used(options.paths):
             _index_records(options, choices, records)
             return
-        report = _sync_files(options, choices)
-        _print_report(report, is_verbose=options.is_verbose)
-    if report.problems or (options.is_strict and report.skipped):
+        report = _preview(options, choices) if options.is_dry_run else _sync_files(options, choices)
+        _print_report(report, options)
+    is_incomplete = bool(report.problems or report.skipped)
+    if any(problem.cause.is_of_path for problem in report.problems) or (options.is_strict and is_incomplete):
         sys.exit(ERROR)
 
 
@@ -128,6 +144,10 @@ def _index_records(options: IndexOptions, choices: FileChoices, records: RecordO
     if choices.include or choices.exclude or choices.types or choices.hidden or choices.no_ignore:
         message = Message("options that choose the files of a folder cannot be used with --format")
         raise click.UsageError(translate(message))
+    if options.is_dry_run or options.errors != "text":
+        raise click.UsageError(
+            translate(Message("{options} cannot be used with --format", options="--dry-run, --errors"))
+        )
     with _open_index(options) as index:
         has_problems = add_records(
             index,
@@ -142,10 +162,19 @@ def _index_records(options: IndexOptions, choices: FileChoices, records: RecordO
         sys.exit(ERROR)
 
 
-def _sync_files(options: IndexOptions, choices: FileChoices) -> SyncReport:
+def _file_options(options: IndexOptions, choices: FileChoices) -> FileOptions | None:
+    """Return the options of the folders that are named.
+
+    :raises click.UsageError: none is named
+    """
     chosen = choices.as_options()
     if chosen is not None and not options.paths:
         raise click.UsageError(translate(Message("name the folders that the options are for")))
+    return chosen
+
+
+def _sync_files(options: IndexOptions, choices: FileChoices) -> SyncReport:
+    chosen = _file_options(options, choices)
     from timviet.index.files.sync import sync
 
     with _open_index(options) as index:
@@ -166,15 +195,30 @@ def _sync_files(options: IndexOptions, choices: FileChoices) -> SyncReport:
     return report
 
 
-def _print_report(report: SyncReport, *, is_verbose: bool) -> None:
-    for line in report_lines(report, is_verbose=is_verbose):
-        print_notice(line)
-    print_message(
-        Message(
-            "{added:,} added, {updated:,} updated, {removed:,} removed, {unchanged:,} unchanged",
-            added=len(report.added),
-            updated=len(report.updated),
-            removed=len(report.removed),
-            unchanged=report.unchanged,
+def _preview(options: IndexOptions, choices: FileChoices) -> SyncReport:
+    from timviet.index.files.sync import preview
+
+    defaults = current_config().file_options()
+    with show_progress() as progress:
+        return preview(
+            options.index_path,
+            options.paths or None,
+            _file_options(options, choices),
+            defaults=defaults,
+            progress=progress,
         )
-    )
+
+
+def _print_report(report: SyncReport, options: IndexOptions) -> None:
+    """Print what has changed, and what was not read: one on standard output, the other on standard error."""
+    if options.errors == "json":
+        for line in error_lines(options.index_path, report):
+            click.echo(line)
+    else:
+        for line in report_lines(report, is_verbose=options.is_verbose):
+            print_notice(line)
+    say = print_notice if options.errors == "json" else print_message
+    if options.is_dry_run:
+        for line in preview_lines(options.index_path, report):
+            say(line)
+    say(summary(report))

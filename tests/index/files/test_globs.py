@@ -69,4 +69,4 @@ def test_the_same_files_are_left_out_as_by_git(seed: int, tmp_path: Path) -> Non
     plant(root, Random(seed))
     selection = Selection.of(str(root), [FileOptions(include=["*"], exclude=[".git"], hidden=True)])
     found = list_files(str(root), selection).files
-    assert {file.relative_to(root).as_posix() for file in found} == files_git_keeps(root)
+    assert {Path(file.path).relative_to(root).as_posix() for file in found} == files_git_keeps(root)

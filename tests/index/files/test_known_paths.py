@@ -11,7 +11,7 @@ from indexes import rewrite_manifest
 
 from timviet.index import Document, FileOptions, FolderMissing, Index, IndexDamaged, check, forget, repair, sync
 from timviet.index.files.known_paths import KnownPaths
-from timviet.index.files.sync import SyncReport
+from timviet.index.files.report import SyncReport
 from timviet.index.store.commit.commits import read_newest_manifest
 
 

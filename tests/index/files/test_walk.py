@@ -22,7 +22,7 @@ def listed(folder: Path, *choices: FileOptions, known_mounts: tuple[Path, ...] =
 
 
 def names(folder: Path, *choices: FileOptions) -> list[str]:
-    return [file.relative_to(folder).as_posix() for file in listed(folder, *choices).files]
+    return [Path(file.path).relative_to(folder).as_posix() for file in listed(folder, *choices).files]
 
 
 def test_by_default_text_files_are_read_that_are_not_hidden(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_an_ignore_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None
     os.mkfifo(tmp_path / ".ignore")
     (tmp_path / ".timvietignore").write_bytes(b"*.log\n" * 100_000)
     listing = listed(tmp_path)
-    assert [file.name for file in listing.files] == ["a.txt"]
+    assert [Path(file.path).name for file in listing.files] == ["a.txt"]
     assert ["limit" in problem.reason for problem in listing.problems] == [True, False]
     assert "not a regular file" in listing.problems[1].reason
 
@@ -129,7 +129,7 @@ def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "inside" / "c.txt").symlink_to(tmp_path / "outside" / "b.txt")
     (tmp_path / "inside" / "d.txt").symlink_to(tmp_path / "inside" / "a.txt")
     listing = listed(tmp_path / "inside")
-    assert [file.name for file in listing.files] == ["a.txt", "d.txt"]
+    assert [Path(file.path).name for file in listing.files] == ["a.txt", "d.txt"]
     assert listing.outside_links == 1
 
 
@@ -152,7 +152,7 @@ def test_an_empty_folder_on_which_a_disk_was_mounted_is_said(tmp_path: Path) -> 
     mounts = (tmp_path / "disk", tmp_path / "empty", tmp_path / "gone")
     listing = listed(tmp_path, known_mounts=mounts)
     assert listing.unmounted == [str(tmp_path / "empty"), str(tmp_path / "gone")]
-    assert [file.name for file in listing.files] == ["a.txt"]
+    assert [Path(file.path).name for file in listing.files] == ["a.txt"]
 
 
 @pytest.mark.skipif(not os.path.ismount("/dev/shm"), reason="no disk is mounted on /dev/shm")

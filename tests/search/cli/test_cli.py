@@ -151,6 +151,8 @@ def test_a_second_writer_is_refused(run: Run, kho: Path, articles: Path) -> None
     ) as writer:
         assert writer.stdout is not None
         writer.stdout.readline()
+        assert run("index", "articles").returncode == 0, "nothing is to be written"
+        (articles / "new.txt").write_text("Mới", encoding="utf-8")
         done = run("index", "articles")
         assert done.returncode == 2
         assert f"another writer is at work (process {writer.pid} on " in done.stderr

@@ -11,8 +11,10 @@ import pytest
 from articles import write_articles
 from processes import Run
 
+from timviet.index.causes import Cause
 from timviet.index.files.file_types import FILE_TYPES
 from timviet.search.cli.commands.index import index_command
+from timviet.search.cli.error_lines import ADVICE
 
 
 @pytest.fixture
@@ -143,3 +145,73 @@ def test_a_folder_that_cannot_be_listed_keeps_its_documents(articles: Path, run:
         articles.chmod(0o755)
     assert (done.returncode, done.stdout) == (2, "0 added, 0 updated, 0 removed, 0 unchanged\n")
     assert "articles: cannot be listed: permission denied" in done.stderr
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(articles: Path, run: Run) -> None:
+    done = run("index", "--dry-run", "articles")
+    assert done.stdout == (
+        "would add articles/congress.txt\nwould add articles/rice.txt\n"
+        "2 added, 0 updated, 0 removed, 0 unchanged\n"
+    )
+    assert not (articles.parent / ".timviet").exists()
+    for file in articles.iterdir():
+        os.utime(file, (1e9, 1e9))
+    run("index", "articles")
+    before = {file: file.read_bytes() for file in (articles.parent / ".timviet").iterdir()}
+    (articles / "congress.txt").rename(articles / "party.txt")
+    (articles / "rice.txt").write_text("Giá ngô", encoding="utf-8")
+    (articles / "new.txt").write_text("Mới", encoding="utf-8")
+    done = run("index", "-n")
+    assert done.stdout == (
+        "would add articles/new.txt\nwould update articles/rice.txt\n"
+        "would move articles/congress.txt to articles/party.txt\n"
+        "1 added, 1 updated, 1 moved, 0 removed, 0 unchanged\n"
+    )
+    assert {file: file.read_bytes() for file in (articles.parent / ".timviet").iterdir()} == before
+    assert run("index").stdout == "1 added, 1 updated, 1 moved, 0 removed, 0 unchanged\n"
+    (articles / "party.txt").unlink()
+    assert run("index", "-n").stdout.startswith("would remove articles/party.txt\n0 added")
+
+
+def test_what_could_not_be_read_is_printed_as_json(articles: Path, run: Run) -> None:
+    (articles / "empty.txt").touch()
+    (articles / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
+    done = run("index", "--errors", "json", "articles", "nowhere")
+    assert done.returncode == 2
+    values = [json.loads(line) for line in done.stdout.splitlines()]
+    assert values == [
+        {
+            "path": str(articles.parent / "nowhere"),
+            "cause": "missing",
+            "message": "no such file or folder; check the spelling",
+            "help": "check the spelling",
+        },
+        {
+            "path": str(articles / "broken.pdf"),
+            "cause": "damaged",
+            "message": "damaged: not a complete PDF file",
+            "help": "open it in its own program and save it again, or restore it from a backup",
+        },
+        {
+            "path": str(articles / "empty.txt"),
+            "cause": "no-text",
+            "message": "contains no text",
+            "help": "nothing is lost; leave the file out to see this no more",
+        },
+    ]
+    assert done.stderr == "timviet: 2 added, 0 updated, 0 removed, 0 unchanged\n"
+    done = run("index", "--errors", "json", "--lang", "vi")
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 2)
+    assert "Mở" in done.stdout or "hãy mở" in done.stdout
+    assert run("index", "--strict").returncode == 2
+
+
+def test_every_cause_has_its_advice() -> None:
+    assert ADVICE.keys() == set(Cause)
+
+
+def test_options_that_are_of_files_are_refused_for_records(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n")
+    for options in (["--dry-run"], ["--errors", "json"]):
+        done = run("index", *options, "--format", "csv", "a.csv")
+        assert (done.returncode, "cannot be used with --format" in done.stderr) == (2, True)

@@ -65,7 +65,7 @@ def test_if_it_is_damaged_repair_drops_it_and_keeps_the_documents(folder: Path, 
     report = repair(folder)
     assert (report.documents, report.lost) == (1, [])
     assert report.doubts == [
-        "which files could not be read is no longer known; the next 'timviet index' tries them again"
+        "which files could not be read is no longer known; they are tried again the next time"
     ]
     assert (unread(folder), check(folder, deep=True)) == (b"", [])
 

@@ -1,0 +1,152 @@
+"""Which files could not be read, or not completely, and when is it worth while to try again?
+
+An index keeps a record of each such file with its documents. A file that no reader could read is tried again when
+it has changed, or when other readers are installed. A file that the system did not let us read is tried each time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from timviet.index.causes import Cause
+from timviet.index.errors import IndexDamaged, SourceError, TextMissing
+from timviet.index.files.readers.formats import ENTRY_POINT
+from timviet.index.files.revisions import digest_of, is_same_revision
+from timviet.index.files.sources import Source
+from timviet.index.messages import Message, decode_message, encode_message
+
+__all__ = ["FailedContents", "UnreadFile", "decode_unread", "encode_unread", "installed_readers"]
+
+_MAX_BYTES = 1 << 28  # of the decompressed list; more than a writer ever writes
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """What is known of a file that could not be read, or not completely."""
+
+    cause: Cause
+    reasons: Sequence[Message]
+    """One, or for an incomplete file one for each part that is missing."""
+
+    revision: str = ""
+    """That of the file when a reader tried it; empty if its bytes could not be read, so that it is tried again."""
+
+    readers: str = ""
+    """The readers that there were then, see :func:`installed_readers`."""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the same file with the readers of today would have the same fate."""
+        return bool(self.revision) and self.readers == installed_readers()
+
+    def as_error(self, path: str) -> SourceError:
+        """Return the error that the file raises."""
+        kind = TextMissing if self.cause.is_textless else SourceError
+        return kind(path, self.reasons[0], cause=self.cause)
+
+    @classmethod
+    def of(cls, error: SourceError, revision: str = "") -> UnreadFile:
+        """Return the record of an error.
+
+        :param revision: that of the file, if its bytes were read
+        """
+        if error.cause is Cause.SYSTEM:
+            revision = ""
+        return cls(error.cause, (_as_message(error.reason),), revision, installed_readers() if revision else "")
+
+
+class FailedContents:
+    """The contents that no reader can read, wherever the file is now."""
+
+    def __init__(self, files: Mapping[str, UnreadFile]) -> None:
+        """Take the records of an index by id."""
+        self._records = {
+            _content_key(id, file.revision): file
+            for id, file in files.items()
+            if file.revision and file.cause is not Cause.INCOMPLETE and file.is_final
+        }
+
+    def find(self, source: Source) -> UnreadFile | None:
+        """Return the record of a file if its content was tried already; None if not."""
+        record = self._records.get(_content_key(source.id, source.revision))
+        if record is None or is_same_revision(record.revision, source.revision):
+            return record
+        return replace(record, revision=source.revision)
+
+
+def _content_key(id: str, revision: str) -> tuple[str, str]:
+    """Return what two files have in common that are read alike: the content and the suffix."""
+    return digest_of(revision), os.path.splitext(id)[1].lower()
+
+
+@cache
+def installed_readers() -> str:
+    """Return which readers are installed, and the versions of the libraries that they use."""
+    own = sorted(f"{point.name}={_version(point.dist.name if point.dist else '')}" for point in _entry_points())
+    try:
+        requirements = metadata.requires("timviet") or ()
+    except metadata.PackageNotFoundError:
+        requirements = ()
+    names = {re.split(r"[^\w.-]", text, maxsplit=1)[0] for text in requirements if "extra ==" in text}
+    libraries = sorted(f"{name}={_version(name)}" for name in names)
+    return " ".join([f"timviet={_version('timviet')}", *libraries, *own])
+
+
+def _entry_points() -> Sequence[metadata.EntryPoint]:
+    return tuple(metadata.entry_points(group=ENTRY_POINT))
+
+
+def _version(distribution: str) -> str:
+    try:
+        return metadata.version(distribution)
+    except (metadata.PackageNotFoundError, ValueError):
+        return ""
+
+
+def encode_unread(files: Mapping[str, UnreadFile]) -> bytes:
+    """Return records by id as bytes, for :func:`decode_unread`."""
+    if not files:
+        return b""
+    readers = [*dict.fromkeys(file.readers for file in files.values())]
+    numbers = {text: number for number, text in enumerate(readers)}
+    records = {
+        id: [file.cause, list(map(encode_message, file.reasons)), file.revision, numbers[file.readers]]
+        for id, file in sorted(files.items())
+    }
+    return zlib.compress(json.dumps({"readers": readers, "files": records}).encode(), 1)
+
+
+def decode_unread(index_path: Path, encoded: bytes) -> dict[str, UnreadFile]:
+    """Return what was encoded.
+
+    :raises IndexDamaged: this was not written by timviet
+    """
+    if not encoded:
+        return {}
+    try:
+        decompressor = zlib.decompressobj()
+        content = json.loads(decompressor.decompress(encoded, _MAX_BYTES))
+        readers = list(map(str, content["readers"]))
+        return {str(id): _decode(record, readers) for id, record in content["files"].items()}
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, zlib.error) as error:
+        reason = Message("the list of files that could not be read is damaged")
+        raise IndexDamaged(str(index_path), reason) from error
+
+
+def _decode(record: object, readers: Sequence[str]) -> UnreadFile:
+    match record:
+        case [str(cause), [_, *_] as reasons, str(revision), int(number)]:
+            return UnreadFile(Cause(cause), tuple(map(decode_message, reasons)), revision, readers[number])
+    raise ValueError("not a record")
+
+
+def _as_message(reason: str) -> Message:
+    return decode_message(encode_message(reason))

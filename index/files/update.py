@@ -1,0 +1,300 @@
+"""Which documents change so that an index matches its files?
+
+A file that has not changed is not opened (:mod:`timviet.index.files.revisions`). Of one that has, the bytes are
+compared first: if they are those of a document in the index, its text is taken from there, and only else is it
+extracted. The write lock is taken at the first change, so an update that changes nothing writes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from timviet.index.causes import Cause
+from timviet.index.document import Document
+from timviet.index.encodings.decoding import UNKNOWN
+from timviet.index.errors import SourceError, TextMissing
+from timviet.index.files.candidates import CandidateFile, FoundFiles, find_candidates
+from timviet.index.files.known_paths import KnownPaths
+from timviet.index.files.paths import PathIds, document_file
+from timviet.index.files.readers.contained import ContainedReader
+from timviet.index.files.report import SyncReport
+from timviet.index.files.revisions import is_file_revision, is_same_revision, is_unchanged
+from timviet.index.files.selection import FileOptions
+from timviet.index.files.sources import Source, make_document, read_source, restore_document
+from timviet.index.files.stored_texts import StoredTexts
+from timviet.index.files.unread import FailedContents, UnreadFile, decode_unread, encode_unread, installed_readers
+from timviet.index.index import Index
+from timviet.index.messages import Message
+from timviet.index.progress import Phase, Progress, ProgressCallback
+from timviet.index.regular_commits import RegularCommits
+
+__all__ = ["Overtaken", "Update", "UpdateRequest"]
+
+
+class Overtaken(Exception):
+    """Raised when another writer has committed after an update had looked at the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRequest:
+    """What is to be updated; see :func:`timviet.index.files.sync.sync`."""
+
+    paths: list[Path] | None
+    options: FileOptions | None
+    defaults: FileOptions
+    within: Collection[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of a file that may have changed."""
+
+    document: Document | None = None
+    """None if it has not changed, or could not be read."""
+
+    origin: str = ""
+    """The id of the document that the text was taken from; empty if it was extracted."""
+
+    unread: UnreadFile | None = None
+    """The record of a file that could not be read, or not completely."""
+
+    is_gone: bool = False
+    """Whether the file has vanished since it was listed."""
+
+
+class Update:
+    """One update of an index, or the preview of one."""
+
+    def __init__(
+        self,
+        path: Path,
+        index: Index | None,
+        request: UpdateRequest,
+        commit_every: float | None,
+        progress: ProgressCallback | None,
+        *,
+        is_preview: bool = False,
+    ) -> None:
+        """Look at the index.
+
+        :param index: None if there is none yet, for a preview
+        """
+        self._path, self._index, self._request, self._progress = path, index, request, progress
+        self._is_preview, self._is_begun = is_preview, False
+        self._generation = 0 if index is None else index.generation
+        self._revisions = {} if index is None else index.revisions()
+        self._sources = "" if index is None else index.sources
+        self._unread = {} if index is None else decode_unread(path, index.unread)
+        self._saved = dict(self._unread)
+        self._failed = FailedContents(self._unread)
+        self._stored = StoredTexts(self._revisions, _unfit(self._unread), self._stored_document)
+        self._commits = None if index is None else RegularCommits(index, commit_every)
+        self._reader = ContainedReader()
+        self._report = SyncReport()
+
+    def run(self) -> SyncReport:
+        """Make the changes and return what they are."""
+        found = self._find_candidates()
+        self._record_problems(found)
+        self._stored.set_gone(found.gone)
+        changed = [(id, file) for id, file in found.files.items() if self._may_have_changed(id, file)]
+        with closing(self._reader):
+            for count, (id, file) in enumerate(changed, 1):
+                if self._progress:
+                    self._progress(Progress(Phase.READING, count, len(changed)))
+                self._apply(id, file, self._examine(id, file))
+                if self._commits is not None:
+                    self._commits.commit_if_due(self._save_unread)
+        moved = frozenset(self._report.moved.values())
+        for id in found.gone:
+            if id not in moved:
+                self._remove(id)
+        self._save_unread()
+        return self._report
+
+    def _find_candidates(self) -> FoundFiles:
+        report, request = self._report, self._request
+        known = KnownPaths.decode(self._path, self._sources)
+        found = find_candidates(
+            self._path,
+            known,
+            dict.fromkeys(id for id, revision in self._revisions.items() if is_file_revision(revision)),
+            request.paths,
+            request.options,
+            request.defaults,
+            self._progress,
+            within=request.within,
+        )
+        report.other_types, report.ignored = found.other_types, found.ignored
+        report.outside_links, report.problems = found.outside_links, found.problems
+        if (encoded := known.encode(self._path)) != self._sources and (index := self._writable()) is not None:
+            index.set_sources(encoded)
+        return found
+
+    def _record_problems(self, found: FoundFiles) -> None:
+        """Note which files and folders could not even be looked at; forget those that are gone or are well now."""
+        root = str(document_file(self._path, ""))
+        for id in [*self._unread]:
+            if id not in found.files and found.covers(os.path.join(root, id)):
+                del self._unread[id]
+        ids = PathIds(self._path)
+        for problem in found.problems:
+            if problem.cause is not Cause.MISSING:
+                self._unread[ids.of(os.path.abspath(problem.path))] = UnreadFile.of(problem)
+
+    def _may_have_changed(self, id: str, file: CandidateFile) -> bool:
+        """Return whether a file must be read; report it if not."""
+        record = self._unread.get(id)
+        if is_unchanged(self._revisions.get(id, ""), file.stamp):
+            if record is not None and record.cause is Cause.INCOMPLETE:
+                if not record.is_final:
+                    return True
+            elif record is not None:  # the file is what it was before it could not be read
+                del self._unread[id]
+            self._report.unchanged += 1
+            return False
+        if record is not None and is_unchanged(record.revision, file.stamp) and record.is_final:
+            self._report_unread(file, record)
+            return False
+        return True
+
+    def _examine(self, id: str, file: CandidateFile) -> _Outcome:
+        """Return what comes of a file; change nothing."""
+        revision = self._revisions.get(id)
+        if revision is not None and not is_file_revision(revision):
+            reason = Message(
+                "the index already contains another document with the id {id!r}; delete that document first", id=id
+            )
+            return _Outcome(unread=UnreadFile.of(SourceError(file.path, reason, cause=Cause.ID_TAKEN)))
+        if self._is_preview and not self._stored.may_have(file.stamp):
+            return _Outcome(Document(id))
+        try:
+            source = read_source(file.path, id, file.max_bytes)
+        except SourceError as error:
+            if error.cause is Cause.MISSING:
+                return _Outcome(is_gone=True)
+            return _Outcome(unread=UnreadFile.of(error))
+        try:
+            return self._examine_source(source, revision)
+        except SourceError as error:
+            return _Outcome(unread=UnreadFile.of(error, source.revision))
+
+    def _examine_source(self, source: Source, revision: str | None) -> _Outcome:
+        """Return what comes of a file whose bytes were read.
+
+        :raises SourceError: no reader can read it
+        """
+        if (failed := self._failed.find(source)) is not None:
+            return _Outcome(unread=failed)
+        record = self._incomplete(source.id)
+        is_same = revision is not None and is_same_revision(revision, source.revision)
+        if is_same and (record is None or record.is_final):
+            return _Outcome(unread=record)
+        document = self._stored.find(source)
+        if document is not None:
+            record = self._incomplete(document.id)
+            record = None if record is None else replace(record, revision=source.revision)
+            return _Outcome(restore_document(source, document), document.id, record)
+        if self._is_preview:
+            return _Outcome(Document(source.id))
+        document, skipped = make_document(source, self._reader.read)
+        if not skipped:
+            return _Outcome(document)
+        return _Outcome(
+            document, unread=UnreadFile(Cause.INCOMPLETE, tuple(skipped), source.revision, installed_readers())
+        )
+
+    def _incomplete(self, id: str) -> UnreadFile | None:
+        """Return the record of a file of which a part could not be read; None if there is none."""
+        record = self._unread.get(id)
+        return record if record is not None and record.cause is Cause.INCOMPLETE else None
+
+    def _apply(self, id: str, file: CandidateFile, outcome: _Outcome) -> None:
+        """Report what came of a file, and change the index."""
+        record = outcome.unread
+        if record is not None:
+            self._unread[id] = record
+        else:
+            self._unread.pop(id, None)
+        if outcome.is_gone:
+            self._remove(id)
+        elif outcome.document is not None:
+            self._update(outcome.document, outcome)
+        elif record is None or record.cause is Cause.INCOMPLETE:
+            self._report.unchanged += 1
+        else:
+            self._report_unread(file, record)
+            if record.cause.is_textless:
+                self._remove(id)
+
+    def _update(self, document: Document, outcome: _Outcome) -> None:
+        """Add or update the document of a file."""
+        id, report, index = document.id, self._report, self._writable()
+        if id in self._revisions:
+            report.updated.append(id)
+        elif outcome.origin and self._stored.take(outcome.origin):
+            report.moved[id] = outcome.origin
+            if index is not None:
+                index.delete(outcome.origin)
+        else:
+            report.added.append(id)
+        if not outcome.origin:
+            if outcome.unread is not None:
+                report.incomplete[id] = outcome.unread.reasons
+            self._report_encoding(document)
+        if index is not None:
+            index.update(document)
+
+    def _report_unread(self, file: CandidateFile, record: UnreadFile) -> None:
+        error = record.as_error(file.path)
+        if isinstance(error, TextMissing):
+            self._report.skipped.append(error)
+        else:
+            self._report.problems.append(error)
+
+    def _report_encoding(self, document: Document) -> None:
+        encodings = str(document.fields.get("encoding") or "").split("+")
+        if encodings[-1] == UNKNOWN:
+            self._report.unconverted.append(document.id)
+            encodings.pop()
+        if any(encoding not in ("", "utf-8") for encoding in encodings):
+            self._report.converted[document.id] = "+".join(encodings)
+
+    def _remove(self, id: str) -> None:
+        if id not in self._revisions:
+            return
+        index = self._writable()
+        if index is None or index.delete(id):
+            self._report.removed.append(id)
+
+    def _save_unread(self) -> None:
+        """Hand the records to the index, to be committed with the documents."""
+        if self._unread != self._saved and (index := self._writable()) is not None:
+            index.set_unread(encode_unread(self._unread))
+            self._saved = dict(self._unread)
+
+    def _stored_document(self, id: str) -> Document | None:
+        return None if self._index is None else self._index.get(id)
+
+    def _writable(self) -> Index | None:
+        """Return the index, locked for changes; None for a preview.
+
+        :raises Overtaken: another writer has committed since this update looked at the index
+        """
+        if self._is_preview or self._index is None:
+            return None
+        if not self._is_begun:
+            self._index.begin()
+            if self._index.generation != self._generation:
+                raise Overtaken
+            self._is_begun = True
+        return self._index
+
+
+def _unfit(unread: Mapping[str, UnreadFile]) -> list[str]:
+    """Return the ids of documents that lack parts which the readers of today may be able to read."""
+    return [id for id, file in unread.items() if file.cause is Cause.INCOMPLETE and not file.is_final]
