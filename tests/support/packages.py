@@ -132,7 +132,8 @@ def opendocument(kind: str, content: str) -> bytes:
     return package(
         {
             "mimetype": f"application/vnd.oasis.opendocument.{kind}",
-            "content.xml": f"<office:document-content {ODF}>{content}</office:document-content>",
+            "content.xml": f"<office:document-content {ODF}><office:body><office:{kind}>{content}</office:{kind}>"
+            "</office:body></office:document-content>",
             "meta.xml": '<m xmlns:dc="d" xmlns:meta="m"><dc:title>Sổ tay</dc:title><meta:initial-creator>An'
             "</meta:initial-creator><meta:creation-date>2020-01-02T00:00:00</meta:creation-date></m>",
         },

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from timviet.index.files.readers.headings import HeadingPath
 from timviet.index.files.readers.office_package import read_core_properties
 from timviet.index.files.readers.paragraphs import Paragraphs
-from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest
-from timviet.index.files.readers.xml_events import End, Start, parse_xml
+from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
+from timviet.index.files.readers.xml_events import Start, parse_xml
 from timviet.index.files.readers.zip_package import ZipPackage
 
 __all__ = ["DocxReader"]
@@ -38,7 +38,10 @@ class DocxReader:
         """Return the text; a piece is a paragraph; its place is the path of headings and its number, or a part."""
         package = ZipPackage(request.data, request.max_text)
         extracted = read_core_properties(package)
-        levels = _heading_levels(package.read("word/styles.xml")) if "word/styles.xml" in package else {}
+        try:
+            levels = _heading_levels(package.read("word/styles.xml"))
+        except Unreadable:  # there are none, or they are damaged; the text can still be read
+            levels = {}
         main = next(filter(_MAIN.fullmatch, package), "word/document.xml")
         extracted.pieces += _pieces(package.read(main), levels)
         for part in sorted(package):
@@ -82,35 +85,42 @@ def _pieces(part: bytes, levels: Mapping[str, int]) -> Iterator[Piece]:
     moved = 0  # how many elements are open whose text was moved elsewhere
     cells = 0  # how many cells are open: a paragraph in one ends with a tab
     for event in parse_xml(part):
-        match event:
-            case str() if is_text and not moved:
+        if isinstance(event, str):
+            if is_text and not moved:
                 paragraphs.add(event)
-            case Start("t"):
-                is_text = True
-            case End("t"):
-                is_text = False
-            case Start("moveFrom"):
-                moved += 1
-            case End("moveFrom"):
-                moved -= 1
-            case Start("pStyle", {"val": style}):
-                paragraphs.set_level(levels.get(style))
-            case Start("outlineLvl", {"val": value}) if value.isdecimal() and int(value) < _LEVELS:
-                paragraphs.set_level(int(value) + 1)
-            case Start(name, attributes) if name in _SIGNS:
-                if not attributes.get("pos"):  # else this is a tab stop
+        elif isinstance(event, Start):
+            name, attributes = event
+            match name:
+                case "t":
+                    is_text = True
+                case "p":
+                    paragraphs.begin()
+                case "tc":
+                    cells += 1
+                case "moveFrom":
+                    moved += 1
+                case "pStyle":
+                    paragraphs.set_level(levels.get(attributes.get("val", "")))
+                case "outlineLvl":
+                    value = attributes.get("val", "")
+                    if value.isdecimal() and int(value) < _LEVELS:
+                        paragraphs.set_level(int(value) + 1)
+                case _ if name in _SIGNS and not attributes.get("pos"):  # with it this is a tab stop
                     paragraphs.add(_SIGNS[name])
-            case Start("tc"):
-                cells += 1
-            case End("tc"):
-                cells -= 1
-            case End("tr"):
-                yield Piece("\n", path.place)
-            case Start("p"):
-                paragraphs.begin()
-            case End("p"):
-                for paragraph in paragraphs.end():
-                    if paragraph.level is not None:
-                        path.enter(paragraph.level, paragraph.text)
-                    if paragraph.text.strip():
-                        yield Piece(paragraph.text + ("\t" if cells else "\n"), path.next_paragraph())
+        else:
+            match event.name:
+                case "t":
+                    is_text = False
+                case "p":
+                    for paragraph in paragraphs.end():
+                        text = paragraph.text
+                        if paragraph.level is not None:
+                            path.enter(paragraph.level, text)
+                        if text.strip():
+                            yield Piece(text + ("\t" if cells else "\n"), path.next_paragraph())
+                case "tc":
+                    cells -= 1
+                case "tr":
+                    yield Piece("\n", path.place)
+                case "moveFrom":
+                    moved -= 1

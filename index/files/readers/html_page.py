@@ -185,6 +185,8 @@ class _PageParser(HTMLParser):
 
     def end_block(self) -> None:
         """End the current block: its text becomes a piece."""
+        if not self._text:
+            return
         written = "".join(self._text)
         self._text, self._link_start = [], None
         if not self._is_preformatted:

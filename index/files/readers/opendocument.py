@@ -21,6 +21,8 @@ from timviet.index.places import Place
 __all__ = ["OpenDocumentReader", "column_name"]
 
 _MEDIA_TYPE = re.compile(rb"application/vnd\.oasis\.opendocument\.(?:text|spreadsheet|presentation)")
+_SUFFIXES = (".odt", ".ott", ".ods", ".ots", ".odp", ".otp")
+_KIND = re.compile(rb"<(?:[\w-]+:)?body\b[^>]*>\s*<(?:[\w-]+:)?(text|spreadsheet|presentation)\b")
 _CONTENT = "content.xml"
 _MAX_BLANKS = 100  # of one element that stands for several
 _MAX_DIGITS = 10
@@ -35,8 +37,9 @@ class OpenDocumentReader:
     name = "opendocument"
 
     def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether the archive begins with the media type of an OpenDocument file."""
-        return data.startswith(b"PK") and _MEDIA_TYPE.search(data, 0, 160) is not None
+        """Return whether an archive begins with the media type of such a file, or has the name and part of one."""
+        is_named = name.lower().endswith(_SUFFIXES) and _CONTENT.encode() in data
+        return data.startswith(b"PK") and (is_named or _MEDIA_TYPE.search(data, 0, 160) is not None)
 
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; a place is a path of headings with a paragraph, a sheet with a cell, or a slide."""
@@ -45,23 +48,19 @@ class OpenDocumentReader:
         if manifest in package and b"encryption-data" in package.read(manifest):
             raise Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED)
         extracted = _properties(package)
-        kind = package.read("mimetype").strip() if "mimetype" in package else b""
         content = package.read(_CONTENT)
-        if _is_kind(kind, "spreadsheet"):
+        found = _KIND.search(content)
+        kind = found[1] if found else b"text"
+        if kind == b"spreadsheet":
             extracted.title = extracted.title or file_stem(request.name)
             extracted.pieces += _cells(content)
-        elif _is_kind(kind, "presentation"):
+        elif kind == b"presentation":
             extracted.pieces += _slides(content)
         else:
             extracted.pieces += _paragraphs(content)
             if "styles.xml" in package:
                 extracted.pieces += _heads_and_feet(package.read("styles.xml"))
         return extracted
-
-
-def _is_kind(media_type: bytes, kind: str) -> bool:
-    """Return whether a media type is that of a kind of documents, or of their templates."""
-    return media_type.startswith(f"application/vnd.oasis.opendocument.{kind}".encode())
 
 
 def _properties(package: ZipPackage) -> Extracted:

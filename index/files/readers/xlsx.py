@@ -119,29 +119,33 @@ def _cells(
 
     :param shift: what is added to days
     """
-    kind, style, cell = "", 0, ""
+    kind, style, cell = "", "", ""
     text: list[str] = []
     is_value = False
     place = {"sheet": sheet}
     for event in parse_xml(part):
-        match event:
-            case Start("c", attributes):
-                kind, cell = attributes.get("t", "n"), attributes.get("r", "")
-                style = int(attributes.get("s", 0))
-                text = []
-            case Start("v" | "t"):
-                is_value = True
-            case End("v" | "t"):
-                is_value = False
-            case str() if is_value:
+        if isinstance(event, str):
+            if is_value:
                 text.append(event)
-            case End("c"):
-                has_date = style < len(is_date) and is_date[style]
-                value = _shown("".join(text), kind, strings, shift if has_date else None).strip()
-                if value:
-                    yield Piece(f"{value}\t", {**place, "cell": cell} if cell else {**place})
-            case End("row"):
-                yield Piece("\n", {**place, "cell": cell} if cell else {**place})
+        elif isinstance(event, Start):
+            match event.name:
+                case "c":
+                    kind, cell = event.attributes.get("t", "n"), event.attributes.get("r", "")
+                    style = event.attributes.get("s", "0")
+                    text = []
+                case "v" | "t":
+                    is_value = True
+        else:
+            match event.name:
+                case "v" | "t":
+                    is_value = False
+                case "c":
+                    has_date = style.isdecimal() and int(style) < len(is_date) and is_date[int(style)]
+                    value = _shown("".join(text), kind, strings, shift if has_date else None).strip()
+                    if value:
+                        yield Piece(f"{value}\t", {**place, "cell": cell} if cell else {**place})
+                case "row":
+                    yield Piece("\n", {**place, "cell": cell} if cell else {**place})
 
 
 def _comments(part: bytes, sheet: str) -> Iterator[Piece]:

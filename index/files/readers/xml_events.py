@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -58,8 +59,10 @@ def parse_xml(data: bytes) -> Iterator[XmlEvent]:
             hidden_from = min(hidden_from, depth)
         if depth >= hidden_from:
             return
-        plain_first = sorted(attributes, key=lambda key: " " in key)
-        events.append(Start(local(name), {local(key): attributes[key] for key in plain_first}))
+        if attributes:
+            plain_first = sorted(attributes, key=_has_namespace) if len(attributes) > 1 else attributes
+            attributes = {local(key): attributes[key] for key in plain_first}
+        events.append(Start(local(name), attributes))
 
     def end(name: str) -> None:
         nonlocal depth, hidden_from
@@ -89,6 +92,11 @@ def parse_xml(data: bytes) -> Iterator[XmlEvent]:
     yield from events
 
 
+@lru_cache(maxsize=1000)  # a document has few names, many times
 def local(name: str) -> str:
     """Return a name without its namespace."""
     return name.rpartition(" ")[2]
+
+
+def _has_namespace(name: str) -> bool:
+    return " " in name
