@@ -124,7 +124,12 @@ class _SearchCommand(TextCommand):
     help="Use the abbreviations in FILE: lines like 'HTX = hợp tác xã'. Default: $TIMVIET_ABBREVIATIONS.",
 )
 @option("--explain", is_flag=True, help="Explain the score of each hit.")
-@option("--open", "opens", is_flag=True, help="Open the file of the best hit with its default program.")
+@option(
+    "--open",
+    "opens",
+    is_flag=True,
+    help="Open the file of the best hit with its default program, a PDF file at the page.",
+)
 @output_options
 @indexes_option
 @gather(SearchOptions, OutputOptions)
@@ -235,7 +240,7 @@ def _open_best_hit(index_path: Path, results: Results) -> None:
             "{id}: this document does not come from a file, so it cannot be opened", id=results[0].id
         )
     else:
-        problem = open_file(file)
+        problem = open_file(file, results[0].place)
     if problem is not None:
         print_notice(problem)
         sys.exit(ERROR)
