@@ -75,6 +75,7 @@ class Hit:
             "title": self.title,
             "title_highlights": [list(span) for span in self.title_highlights],
             "fields": {name: json_value(value) for name, value in self.fields.items()},
+            "place": self.place,
             "snippets": [
                 {
                     "text": snippet.text,

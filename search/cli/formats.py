@@ -12,6 +12,7 @@ from timviet.index.document import FieldValue
 from timviet.index.messages import Message
 from timviet.index.schema import items_of, written
 from timviet.search.cli.hit_files import PathOf, stored_path
+from timviet.search.cli.place_text import describe_place
 from timviet.search.cli.sanitize import dump_json
 from timviet.search.results import Hit, Results
 
@@ -29,10 +30,10 @@ __all__ = [
 DEFAULT_COLUMNS = ("id", "score", "title", "path", "snippet")
 """What is printed of a hit as CSV if nothing is chosen."""
 
-COLUMNS = (*DEFAULT_COLUMNS, "snippets", "title_highlights", "fields")
+COLUMNS = (*DEFAULT_COLUMNS, "place", "snippets", "title_highlights", "fields")
 """What can be chosen of a hit, besides metadata fields."""
 
-TEMPLATE_NAMES = ("rank", "id", "score", "title", "path", "snippet", "html")
+TEMPLATE_NAMES = ("rank", "id", "score", "title", "path", "place", "snippet", "html")
 """What a template can name, besides metadata fields."""
 
 
@@ -73,6 +74,8 @@ def as_csv(
         writer.writerow(columns)
     for hit in results:
         row = _row(hit, path_of, columns)
+        if "place" in row and "place" not in hit.fields:
+            row["place"] = describe_place(hit.place)
         writer.writerow([_csv_value(row[name]) for name in columns])
     return written.getvalue()
 
@@ -95,6 +98,8 @@ def _row(hit: Hit, path_of: PathOf, columns: Iterable[str]) -> dict[str, Any]:
     properties = hit.to_dict()
     snippet = {"text": hit.snippet.text, "highlights": [list(span) for span in hit.snippet.highlights]}
     values = {**properties, "path": path_of(hit), "snippet": snippet}
+    if "place" in hit.fields:  # metadata, which documents may call so
+        values["place"] = properties["fields"]["place"]
     names = [*columns, *(() if hit.explanation is None else ("explanation",))]
     return {name: values[name] if name in values else properties["fields"].get(name) for name in names}
 
@@ -141,6 +146,7 @@ def fill_template(template: str, hit: Hit, rank: int, path_of: PathOf = stored_p
     :raises ValueError: a value does not have the type that its format requires
     """
     values = {
+        "place": describe_place(hit.place),  # documents may have metadata of this name
         **{name: _template_value(value) for name, value in hit.fields.items()},
         "rank": rank,
         "id": hit.id,

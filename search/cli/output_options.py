@@ -46,7 +46,7 @@ _OPTIONS = (
         "template",
         metavar="TEMPLATE",
         help=r"Print each hit with a template, such as '{score:.2f}\t{path}'. Names: rank, id, score, title, "
-        r"path, snippet, html, and metadata fields. Escapes: \t, \n and \0.",
+        r"path, place, snippet, html, and metadata fields. Escapes: \t, \n and \0.",
     ),
     option(
         "--fields",
@@ -54,7 +54,7 @@ _OPTIONS = (
         metavar="NAMES",
         shell_complete=complete_property_list,
         help="What --json, --jsonl and --csv print for each hit, separated by commas: id, score, title, path, "
-        "snippet, snippets, title_highlights, fields, or any metadata field.",
+        "snippet, place, snippets, title_highlights, fields, or any metadata field.",
     ),
     option("-l", "--files-with-matches", "only_paths", is_flag=True, help="Print only the paths of the hits."),
     option("-c", "--count", "only_count", is_flag=True, help="Print only the number of matching documents."),
