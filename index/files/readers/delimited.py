@@ -1,6 +1,6 @@
 """Which text is in the cells of a table with delimiters (.csv, .tsv)?
 
-Source: RFC 4180; the delimiter is that which splits the first rows into most columns of equal number.
+Source: RFC 4180; the delimiter is that which splits most of the first rows into the same number of columns.
 """
 
 from __future__ import annotations
@@ -8,7 +8,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from timviet.index.files.readers.plain_text import decode_text
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, file_stem
@@ -42,10 +44,12 @@ class DelimitedReader:
         extracted = Extracted(title=file_stem(request.name), encoding=decoded.encoding)
         heads: list[str] = []
         csv.field_size_limit(_MAX_CELL)
+        quotes = text.count('"') % 2 == 0  # a quotation mark that is never closed is a sign
         try:
-            delimiter = delimiter or _delimiter(text, _DELIMITERS[suffix])
-            for number, row in enumerate(_rows(text, delimiter), 1):
-                if number == 1:
+            delimiter = delimiter or _delimiter(text, _DELIMITERS[suffix], quotes)
+            width = _usual_width(islice(_rows(text, delimiter, quotes), _SAMPLE_ROWS))
+            for number, row in enumerate(_rows(text, delimiter, quotes), 1):
+                if not heads and len(row) == width:  # titles may stand above
                     heads = [" ".join(head.split()) for head in row]
                 for column, cell in enumerate(row):
                     if cell.strip():
@@ -57,18 +61,30 @@ class DelimitedReader:
         return extracted
 
 
-def _delimiter(text: str, candidates: str) -> str:
-    """Return the delimiter that splits the first rows into most columns, all into the same number."""
+def _delimiter(text: str, candidates: str, quotes: bool) -> str:
+    """Return the delimiter that splits most of the first rows into the same number of columns, and into most."""
     sample = "".join(text.splitlines(keepends=True)[: 5 * _SAMPLE_ROWS])
 
-    def columns(delimiter: str) -> int:
-        rows = [row for row in _rows(sample, delimiter) if row][:_SAMPLE_ROWS]
-        widths = {len(row) for row in rows[:-1] or rows}
-        return widths.pop() if len(widths) == 1 else 0
+    def fitness(delimiter: str) -> tuple[int, int]:
+        rows = list(islice(_rows(sample, delimiter, quotes), _SAMPLE_ROWS))
+        width = _usual_width(rows)
+        return (sum(len(row) == width for row in rows) if width > 1 else 0, width)
 
-    return max(candidates, key=columns)
+    return max(candidates, key=fitness)
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    """Yield the rows of a table; lines may end in any way."""
-    return csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
+def _usual_width(rows: Iterable[list[str]]) -> int:
+    """Return the number of columns that most rows have which are not empty."""
+    widths = Counter(len(row) for row in rows if row)
+    return widths.most_common(1)[0][0] if widths else 0
+
+
+def _rows(text: str, delimiter: str, quotes: bool) -> Iterator[list[str]]:
+    """Yield the rows of a table; lines may end in any way.
+
+    :param quotes: whether quotation marks enclose cells
+    """
+    lines = io.StringIO(text, newline=None)
+    if quotes:
+        return csv.reader(lines, delimiter=delimiter)
+    return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)

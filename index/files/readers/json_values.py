@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from math import isfinite
 
 from timviet.index.files.readers.plain_text import decode_text
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, file_stem
@@ -33,10 +34,11 @@ class JsonReader:
         if not request.name.lower().endswith(_LINES):
             try:
                 extracted.pieces += _pieces(json.loads(text), (), {})
+                return extracted
             except (ValueError, RecursionError) as error:
-                raise Unreadable(Message("not valid JSON: {reason}", reason=str(error))) from error
-            return extracted
-        for number, line in enumerate(text.splitlines(), 1):
+                if not _has_lines(text):
+                    raise Unreadable(Message("not valid JSON: {reason}", reason=str(error))) from error
+        for number, line in enumerate(text.split("\n"), 1):
             try:
                 extracted.pieces += _pieces(json.loads(line), (), {"row": number}) if line.strip() else ()
             except (ValueError, RecursionError) as error:
@@ -45,6 +47,15 @@ class JsonReader:
                     Message("line {line} is not valid JSON: {reason}", line=number, reason=reason)
                 )
         return extracted
+
+
+def _has_lines(text: str) -> bool:
+    """Return whether a text is JSON lines, whatever its name: its first two lines are values."""
+    lines = [line for line in text.split("\n", 100) if line.strip()][:2]
+    try:
+        return len([json.loads(line) for line in lines]) == 2
+    except (ValueError, RecursionError):
+        return False
 
 
 def _pieces(value: object, keys: tuple[str, ...], place: Place) -> Iterator[Piece]:
@@ -59,6 +70,8 @@ def _pieces(value: object, keys: tuple[str, ...], place: Place) -> Iterator[Piec
         case str() if value.strip():
             yield Piece(f"{value}\n", {**place, "key": keys} if keys else place)
         case bool() | None | "":
+            return
+        case float() if not isfinite(value):
             return
         case int() | float():
             yield Piece(f"{value}\n", {**place, "key": keys} if keys else place)

@@ -36,7 +36,8 @@ _FIRST_FIELDS = (
     b"to:",
     b"mime-version:",
 )
-_ENVELOPE = re.compile(rb"^From \S+[^\n]* \d{4}", re.MULTILINE)
+_SENDER = re.compile(rb"^(?:from|received|return-path|message-id):", re.IGNORECASE | re.MULTILINE)
+_ENVELOPE = re.compile(rb"^From \S+ [^\n]*\d\d:\d\d[^\n]* \d{4}", re.MULTILINE)
 _ENCODED_WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([BbQq])\?([^?\s]*)\?=")
 _ENCODED_WORDS = re.compile(f"(?:{_ENCODED_WORD.pattern})+")
 _BETWEEN_ENCODED_WORDS = re.compile(r"(?<=\?=)\s+(?==\?[^?\s]+\?[BbQq]\?)")
@@ -52,7 +53,8 @@ class MailReader:
     def recognizes(self, name: str, data: bytes) -> bool:
         """Return whether a file begins with the header fields of a message, or has the name of one."""
         head = data[:4096].replace(b"\r\n", b"\n").lstrip()
-        is_message = head.lower().startswith(_FIRST_FIELDS) and bool(_FIELD.match(head))
+        fields = _FIELD.match(head) if head.lower().startswith(_FIRST_FIELDS) else None
+        is_message = fields is not None and _SENDER.search(fields[0]) is not None
         return name.lower().endswith(_SUFFIXES) or is_message
 
     def read(self, request: ReadRequest) -> Extracted:

@@ -15,10 +15,12 @@ from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest
 __all__ = ["MarkdownReader"]
 
 _SUFFIXES = (".md", ".markdown")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})\s*$")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
-_PROPERTY = re.compile(r"(title|author|date|lang|language)\s*:\s*[\"']?(.*?)[\"']?\s*$", re.IGNORECASE)
+_PROPERTY = re.compile(r"(title|author|date|lang|language)\s*[:=]\s*[\"']?(.*?)[\"']?\s*$", re.IGNORECASE)
+_FRONT_MATTER_ENDS = {"---": ("---", "..."), "+++": ("+++",)}  # of YAML and of TOML
 
 
 class MarkdownReader:
@@ -33,7 +35,7 @@ class MarkdownReader:
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; each piece is a line, and its place is its number and the path of headings."""
         decoded = decode_text(request.data)
-        lines = decoded.text.splitlines(keepends=True)
+        lines = _LINE.findall(decoded.text)
         extracted, first = _front_matter(lines)
         extracted.encoding = decoded.encoding
         path = HeadingPath()
@@ -48,15 +50,22 @@ class MarkdownReader:
             elif not fence and number < len(lines) and line.strip() and (under := _UNDERLINE.match(lines[number])):
                 path.enter(1 if under[1][0] == "=" else 2, line)
             extracted.pieces.append(Piece(line, {"line": number, **path.place}))
+        if first:  # behind the text, so that a text does not begin with properties
+            before_end = extracted.pieces[-1:] and not extracted.pieces[-1].text.endswith("\n")
+            extracted.pieces += [Piece("\n", {})] if before_end else []
+            extracted.pieces += (
+                Piece(line, {"line": number}) for number, line in enumerate(lines[1 : first - 1], 2)
+            )
         return extracted
 
 
 def _front_matter(lines: list[str]) -> tuple[Extracted, int]:
     """Return the properties at the beginning of a file, and the number of lines that they take."""
     extracted = Extracted()
-    if not lines or lines[0].rstrip() != "---":
+    ends = _FRONT_MATTER_ENDS.get(lines[0].rstrip()) if lines else None
+    if ends is None:
         return extracted, 0
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in ends), None)
     if end is None:
         return extracted, 0
     for line in lines[1:end]:

@@ -33,7 +33,8 @@ class SubtitleReader:
         lines = decoded.text.splitlines()
         for number, line in enumerate(lines):
             if found := _TIME.match(line):
-                place = {"time": found[1] if found[1].count(":") == 2 else f"00:{found[1]}"}
+                hours, minutes, seconds = ("0:" + found[1]).split(":")[-3:]
+                place = {"time": f"{int(hours):02}:{int(minutes):02}:{seconds}"}
                 continue
             is_counter = line.strip().isdecimal() and number + 1 < len(lines) and _TIME.match(lines[number + 1])
             text = unescape(_TAG.sub("", line)).strip()
