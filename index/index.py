@@ -316,6 +316,24 @@ class Index:
             transaction.rebuild(progress)
         self._end()
 
+    def adopt(self, other: Index) -> None:
+        """Replace all documents with the committed ones of another index, as one commit; changes are dropped.
+
+        The files of the other index get a second name in this one; where that is impossible they are copied.
+        Where the documents come from, and which files could not be read, are taken over with them.
+        Searchers read the previous commit until they are refreshed. If an error is raised, the index is unchanged.
+
+        :raises IndexOutdated: another version of the analysis built the other index
+        """
+        snapshot = other._open_snapshot()
+        if not snapshot.manifest.is_current:
+            raise snapshot.manifest.outdated_error(other.path)
+        transaction = self._begin(allow_outdated=True)
+        with self._rollback_on_error():
+            transaction.sources, transaction.unread = other.sources, other.unread
+            transaction.adopt(snapshot)
+        self._end()
+
     def _begin(self, *, allow_outdated: bool = False) -> Transaction:
         """Return the current transaction, or begin one from the last commit; see :meth:`begin`."""
         previous = self._open_snapshot()

@@ -112,6 +112,13 @@ class Transaction:
         report(Progress(Phase.WRITING, done, done))
         writer.commit(self.sources, self.unread)
 
+    def adopt(self, other: Snapshot) -> None:
+        """Replace all documents with those of another index, and write a new commit; the changes are dropped."""
+        self.rollback()
+        writer = self._writer = self._new_writer()
+        writer.adopt(other)
+        writer.commit(self.sources, self.unread)
+
     def rollback(self) -> None:
         """Drop the changes and remove the files written for them."""
         self._pool.close()

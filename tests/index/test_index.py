@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -25,6 +28,7 @@ from timviet.index import (
     Phase,
     Progress,
     StoreError,
+    check,
     transaction,
 )
 from timviet.index.warnings import FellBack
@@ -439,3 +443,57 @@ def test_what_a_query_finds_can_be_deleted(tmp_path: Path) -> None:
             assert index.delete_many(searcher.ids("luật", filters="year:<1950")) == 50
         index.commit()
         assert sorted(index.revisions()) == [str(year) for year in range(1950, 2000)]
+
+
+def test_the_documents_of_another_index_are_adopted_as_one_commit(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "old", create=True) as index:
+        index.add(Document("old", body="giá gạo"))
+    with Index.open(tmp_path / "new", create=True) as other:
+        for name in ("a", "b", "c"):
+            other.add(Document(name, body=f"giá gạo {name}"))
+        other.commit()
+        other.delete("b")
+        other.set_sources("somewhere")
+        other.commit()
+        with Index.open(tmp_path / "old") as index, Searcher(tmp_path / "old") as before:
+            index.adopt(other)
+            assert [hit.id for hit in before.search("gạo")] == ["old"]
+            assert index.sources == "somewhere"
+    shutil.rmtree(tmp_path / "new")
+    with Searcher(tmp_path / "old") as searcher:
+        assert sorted(hit.id for hit in searcher.search("gạo")) == ["a", "c"]
+    assert check(tmp_path / "old", deep=True) == []
+    with Index.open(tmp_path / "old") as index:  # and can be written to
+        index.update(Document("a", body="lúa"))
+        index.commit()
+        assert (index.generation, len(index)) == (3, 2)
+
+
+def test_an_adoption_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("old", "new"):
+        with Index.open(tmp_path / name, create=True) as index:
+            index.add(Document(name, body="giá gạo"))
+    files = sorted(os.listdir(tmp_path / "old"))
+    monkeypatch.setattr("os.link", refuse_links)
+    monkeypatch.setattr("shutil.copyfile", refuse_links)
+    with Index.open(tmp_path / "old") as index, Index.open(tmp_path / "new") as other:
+        with pytest.raises(OSError, match="no space"):
+            index.adopt(other)
+        assert set(index.revisions()) == {"old"}
+        assert sorted(os.listdir(tmp_path / "old")) == files
+
+
+def test_files_are_copied_where_there_are_no_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("old", "new"):
+        with Index.open(tmp_path / name, create=True) as index:
+            index.add(Document(name, body="giá gạo"))
+    monkeypatch.setattr("os.link", refuse_links)
+    with Index.open(tmp_path / "old") as index, Index.open(tmp_path / "new") as other:
+        index.adopt(other)
+        assert set(index.revisions()) == {"new"}
+    assert check(tmp_path / "old", deep=True) == []
+
+
+def refuse_links(*_: object, **__: object) -> None:
+    """Stand for a file system that is full, or knows no links."""
+    raise OSError(errno.ENOSPC, "no space")

@@ -22,7 +22,7 @@ from timviet.index.store.commit.merge_policy import choose_merges
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.commit.unread_list import write_unread
 from timviet.index.store.format.columns_writer import ColumnsWriter
-from timviet.index.store.format.disk import sync_file
+from timviet.index.store.format.disk import link_or_copy, sync_file
 from timviet.index.store.format.file_digest import FileDigest
 from timviet.index.store.segment.merging.merge import merge_segments
 from timviet.index.store.segment.merging.merge_source import MergeSource
@@ -100,6 +100,21 @@ class IndexWriter:
     def clear(self) -> None:
         """Delete all documents."""
         self._segments = []
+
+    def adopt(self, other: Snapshot) -> None:
+        """Replace all documents with those of another index, whose files get a second name in this one."""
+        self.clear()
+        for entry in other.manifest.segments:
+            path = self._next_path()
+            targets = [path, self._deletions_path(path.name)]
+            files, is_synced = [], entry.synced
+            for file, target in zip(entry.files, targets, strict=False):
+                is_synced &= link_or_copy(other.folder / file.name, target)
+                files.append(replace(file, name=target.name))
+            reader = SegmentReader(*targets[: len(files)])
+            columns, deletions = files[0], files[1] if len(files) > 1 else None
+            adopted = replace(entry, columns=columns, deletions=deletions, synced=is_synced)
+            self._segments.append(_SegmentState(adopted, reader))
 
     def __contains__(self, id: str) -> bool:
         return id in self._new_numbers or any(segment.number_of(id) is not None for segment in self._segments)
@@ -206,12 +221,15 @@ class IndexWriter:
         if not segment.deleted:
             return entry
         live = segment.live
-        name = f"{entry.columns.name.partition('.')[0]}.deleted-{self._manifest.generation + 1:08d}"
-        with ColumnsWriter(self._folder / name) as columns:
+        with ColumnsWriter(self._deletions_path(entry.columns.name)) as columns:
             columns.write("live", np.packbits(live, bitorder="little"))
             file = columns.close({}, durable=self._durable)
         deleted = len(live) - int(np.count_nonzero(live))
         return replace(entry, deletions=file, deleted=deleted, synced=entry.synced and self._durable)
+
+    def _deletions_path(self, columns_name: str) -> Path:
+        """Return the file that marks the deleted documents of a segment from this commit on."""
+        return self._folder / f"{columns_name.partition('.')[0]}.deleted-{self._manifest.generation + 1:08d}"
 
     def _finish_unread(self, unread: bytes | None) -> FileDigest | None:
         """Write the list of files that could not be read, if it is new; with ``durable``, sync its file."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 from timviet.index.errors import IndexDamaged, StoreError
 from timviet.index.messages import Message, reason_of
 
-__all__ = ["make_folder", "open_regular_file", "sync_file", "sync_folder", "unreadable_error"]
+__all__ = ["link_or_copy", "make_folder", "open_regular_file", "sync_file", "sync_folder", "unreadable_error"]
 
 _PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -94,3 +95,18 @@ def make_folder(folder: Path, *, durable: bool = True) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for path in missing if durable else ():
         sync_folder(path.parent)
+
+
+def link_or_copy(source: Path, target: Path) -> bool:
+    """Give a file of an index a second name; return whether it is the same file, not a copy.
+
+    :param target: replaced if it exists
+    :raises OSError: neither is possible
+    """
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:  # the file system knows no links
+        shutil.copyfile(source, target, follow_symlinks=False)
+        return False
+    return True
