@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from queue import SimpleQueue
 from typing import IO
 
 from timviet.index.causes import Cause
@@ -22,7 +23,7 @@ from timviet.index.files.readers.wire import decode_answer, encode_answer
 from timviet.index.messages import Message
 from timviet.index.own_process import end_process, start_module
 
-__all__ = ["ContainedReader"]
+__all__ = ["ContainedReader", "ContainedReaders"]
 
 _PLAIN_TEXT = frozenset({"txt", "markdown", "csv", "subtitles", "json"})
 _MAX_SECONDS = 60.0
@@ -86,6 +87,34 @@ class ContainedReader:
                     Message("the program that reads this format cannot be started"), Cause.SYSTEM
                 ) from error
         return self._process
+
+
+class ContainedReaders:
+    """Reads files for several threads at once, each file in a process that reads no other at that time."""
+
+    def __init__(self, count: int, *, max_seconds: float = _MAX_SECONDS) -> None:
+        """Start no process yet.
+
+        :param count: the largest number of processes; further threads wait for a free one
+        :param max_seconds: as for :class:`ContainedReader`
+        """
+        self._readers = [ContainedReader(max_seconds=max_seconds) for _ in range(count)]
+        self._free: SimpleQueue[ContainedReader] = SimpleQueue()
+        for reader in self._readers:
+            self._free.put(reader)
+
+    def read(self, name: str, data: bytes) -> Extracted:
+        """Return what is in a file; see :meth:`ContainedReader.read`."""
+        reader = self._free.get()
+        try:
+            return reader.read(name, data)
+        finally:
+            self._free.put(reader)
+
+    def close(self) -> None:
+        """End all processes; what they are reading cannot be read."""
+        for reader in self._readers:
+            reader.close()
 
 
 def _exchange(process: subprocess.Popen[bytes], name: str, data: bytes) -> bytes:

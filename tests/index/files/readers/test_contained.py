@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 from packages import docx, paragraph
 
 from timviet import Index, Searcher, sync
-from timviet.index.files.readers.contained import ContainedReader
+from timviet.index.files.readers.contained import ContainedReader, ContainedReaders
 from timviet.index.files.readers.formats import read_file
 from timviet.index.files.readers.reader import Extracted, NoText, Piece, Unreadable
 from timviet.index.files.readers.wire import decode_answer, encode_answer
@@ -109,6 +110,20 @@ def test_a_folder_with_a_reader_of_ones_own(tmp_path: Path) -> None:
     with Searcher(tmp_path / "index") as searcher:
         (hit,) = searcher.search('"gạo nếp"')
         assert (hit.title, hit.place) == ("Của tôi", {"page": 7})
+
+
+@pytest.mark.usefixtures("own_reader")
+def test_several_files_are_read_at_once_and_each_failure_costs_one_of_them() -> None:
+    def read(command: str) -> str:
+        try:
+            return readers.read("a.own", command.encode()).pieces[0].text
+        except Unreadable as error:
+            return f"{error.cause.value}"
+
+    commands = ["gạo", "crash", "lúa", "exit", "raise", "ngô"] * 4
+    with closing(ContainedReaders(2)) as readers, ThreadPoolExecutor(4) as threads:
+        failed = "reader-failed"
+        assert [*threads.map(read, commands)] == ["gạo", failed, "lúa", failed, failed, "ngô"] * 4
 
 
 def test_the_process_ends_with_its_parent() -> None:
