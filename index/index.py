@@ -128,6 +128,11 @@ class Index:
 
     # Reading: the committed documents, without pending changes.
 
+    @property
+    def jobs(self) -> int:
+        """The number of processes that work at once."""
+        return self._pool.jobs
+
     def __len__(self) -> int:
         return self._open_snapshot().live_count
 

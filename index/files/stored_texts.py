@@ -75,10 +75,11 @@ class StoredTexts:
 
     def _ids_by_digest(self) -> dict[str, list[str]]:
         if self._by_digest is None:
-            self._by_digest = defaultdict(list)
+            by_digest = defaultdict(list)
             for id, revision in self._revisions.items():
                 if is_file_revision(revision) and id not in self._unfit:
-                    self._by_digest[digest_of(revision)].append(id)
+                    by_digest[digest_of(revision)].append(id)
+            self._by_digest = by_digest  # complete, since other threads look too
         return self._by_digest
 
 

@@ -45,7 +45,7 @@ def sync(
     :param defaults: the options of folders without options of their own
     :param within: files and folders, absolute: of all that the index knows, only what is in these is looked at
     :param commit_every: seconds after which the changes so far are committed; None to leave all to the caller
-    :param progress: called for each folder that is listed, and before each file is read
+    :param progress: called for each folder that is listed, before the first file is read, and after each file
     :raises IndexLocked: there is something to change, and another process is writing to the index
     :raises IndexOutdated: another version of the analysis built the index
     :raises TypeError: ``paths`` is a single path, not a list

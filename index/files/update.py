@@ -20,7 +20,8 @@ from timviet.index.errors import SourceError, TextMissing
 from timviet.index.files.candidates import CandidateFile, FoundFiles, find_candidates
 from timviet.index.files.known_paths import KnownPaths
 from timviet.index.files.paths import PathIds, document_file
-from timviet.index.files.readers.contained import ContainedReader
+from timviet.index.files.read_ahead import read_ahead
+from timviet.index.files.readers.contained import ContainedReaders
 from timviet.index.files.report import SyncReport
 from timviet.index.files.revisions import is_file_revision, is_same_revision, is_unchanged
 from timviet.index.files.selection import FileOptions
@@ -93,7 +94,8 @@ class Update:
         self._failed = FailedContents(self._unread)
         self._stored = StoredTexts(self._revisions, _unfit(self._unread), self._stored_document)
         self._commits = None if index is None else RegularCommits(index, commit_every)
-        self._reader = ContainedReader()
+        self._jobs = 1 if index is None or is_preview else index.jobs
+        self._readers = ContainedReaders(self._jobs)
         self._report = SyncReport()
 
     def run(self) -> SyncReport:
@@ -102,19 +104,25 @@ class Update:
         self._record_problems(found)
         self._stored.set_gone(found.gone)
         changed = [(id, file) for id, file in found.files.items() if self._may_have_changed(id, file)]
-        with closing(self._reader):
-            for count, (id, file) in enumerate(changed, 1):
-                if self._progress:
-                    self._progress(Progress(Phase.READING, count, len(changed)))
-                self._apply(id, file, self._examine(id, file))
+        if changed:
+            self._report_progress(0, len(changed))
+        with closing(self._readers):
+            examined = read_ahead(changed, self._examine, size=_size, jobs=self._jobs)
+            for count, ((id, file), outcome) in enumerate(examined, 1):
+                self._apply(id, file, outcome)
                 if self._commits is not None:
                     self._commits.commit_if_due(self._save_unread)
+                self._report_progress(count, len(changed))
         moved = frozenset(self._report.moved.values())
         for id in found.gone:
             if id not in moved:
                 self._remove(id)
         self._save_unread()
         return self._report
+
+    def _report_progress(self, count: int, total: int) -> None:
+        if self._progress:
+            self._progress(Progress(Phase.READING, count, total))
 
     def _find_candidates(self) -> FoundFiles:
         report, request = self._report, self._request
@@ -162,8 +170,9 @@ class Update:
             return False
         return True
 
-    def _examine(self, id: str, file: CandidateFile) -> _Outcome:
-        """Return what comes of a file; change nothing."""
+    def _examine(self, candidate: tuple[str, CandidateFile]) -> _Outcome:
+        """Return what comes of a file; change nothing. Several threads do this at once."""
+        id, file = candidate
         revision = self._revisions.get(id)
         if revision is not None and not is_file_revision(revision):
             reason = Message(
@@ -201,7 +210,7 @@ class Update:
             return _Outcome(restore_document(source, document), document.id, record)
         if self._is_preview:
             return _Outcome(Document(source.id))
-        document, skipped = make_document(source, self._reader.read)
+        document, skipped = make_document(source, self._readers.read)
         if not skipped:
             return _Outcome(document)
         return _Outcome(
@@ -293,6 +302,11 @@ class Update:
                 raise Overtaken
             self._is_begun = True
         return self._index
+
+
+def _size(candidate: tuple[str, CandidateFile]) -> int:
+    """Return the number of bytes of a file when it was listed."""
+    return int(candidate[1].stamp.partition("-")[0] or 0)
 
 
 def _unfit(unread: Mapping[str, UnreadFile]) -> list[str]:

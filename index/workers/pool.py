@@ -41,9 +41,11 @@ class AnalysisPool:
         """
         if jobs is not None and jobs < 1:
             raise ValueError(f"jobs must be at least 1, got {jobs}")
-        self._jobs = _available_cores() if jobs is None else jobs
+        jobs = _available_cores() if jobs is None else jobs
         if memory is not None:
-            self._jobs = max(min(self._jobs, (memory - _MAIN_MEMORY) // _WORKER_MEMORY), 1)
+            jobs = max(min(jobs, (memory - _MAIN_MEMORY) // _WORKER_MEMORY), 1)
+        self.jobs = jobs
+        """Number of worker processes; with 1, this process does all the work."""
         self._workers: list[WorkerProcess] = []
         self._pending: deque[tuple[WorkerProcess, list[Document], bytes]] = deque()  # worker, batch, dictionary
         self._dictionary = b""
@@ -56,7 +58,7 @@ class AnalysisPool:
     @property
     def memory(self) -> int:
         """About the number of bytes that the workers take."""
-        return _WORKER_MEMORY * self._jobs if self._jobs > 1 else 0
+        return _WORKER_MEMORY * self.jobs if self.jobs > 1 else 0
 
     def analyze(self, documents: Iterable[Document], *, wait: bool = True) -> Iterator[AnalyzedBatch]:
         """Yield documents and their analysis in batches, in order; batches pending from the last call come first.
@@ -67,8 +69,8 @@ class AnalysisPool:
         batches = _batches(documents)
         if not self._dictionary:
             initial = list(islice(batches, _MIN_BATCHES_FOR_DICTIONARY))
-            if self._jobs > 1 and not self._workers and len(initial) >= _MIN_BATCHES_FOR_WORKERS:
-                self._workers = [WorkerProcess() for _ in range(self._jobs)]
+            if self.jobs > 1 and not self._workers and len(initial) >= _MIN_BATCHES_FOR_WORKERS:
+                self._workers = [WorkerProcess() for _ in range(self.jobs)]
             if len(initial) == _MIN_BATCHES_FOR_DICTIONARY:
                 self._dictionary = train_dictionary(map(encode_document, chain.from_iterable(initial)))
             batches = chain(initial, batches)

@@ -91,7 +91,7 @@ def test_commits_are_made_while_files_are_read_and_let_no_other_writer_in(articl
                 other.begin()
 
         report = sync(index, [articles], commit_every=0, progress=look)
-        assert counts == list(range(20))
+        assert counts == list(range(21))
         assert (len(report.added), len(index)) == (20, 20)
 
 
