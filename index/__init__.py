@@ -34,6 +34,7 @@ from timviet.index.progress import Phase, Progress
 from timviet.index.warnings import FellBack, TimvietWarning, WorkerFailed
 
 if TYPE_CHECKING:
+    from timviet.index.files.rebuilding import RebuildReport, rebuild_from_files
     from timviet.index.files.report import SyncReport
     from timviet.index.files.selection import FileOptions
     from timviet.index.files.sync import forget, preview, sync
@@ -64,6 +65,7 @@ __all__ = [
     "ModelError",
     "Phase",
     "Progress",
+    "RebuildReport",
     "Repair",
     "SourceError",
     "StoreError",
@@ -76,6 +78,7 @@ __all__ = [
     "check",
     "forget",
     "preview",
+    "rebuild_from_files",
     "repair",
     "sync",
 ]
@@ -83,11 +86,13 @@ __all__ = [
 _MODULES = {
     "FileOptions": "timviet.index.files.selection",
     "Index": "timviet.index.index",
+    "RebuildReport": "timviet.index.files.rebuilding",
     "Repair": "timviet.index.integrity.repair",
     "SyncReport": "timviet.index.files.report",
     "check": "timviet.index.integrity.check",
     "forget": "timviet.index.files.sync",
     "preview": "timviet.index.files.sync",
+    "rebuild_from_files": "timviet.index.files.rebuilding",
     "repair": "timviet.index.integrity.repair",
     "sync": "timviet.index.files.sync",
 }

@@ -107,10 +107,11 @@ def test_the_public_names_are_as_documented() -> None:
         "Index",
         "Phase",
         "Progress",
+        "RebuildReport",
         "Repair",
         "SyncReport",
     }
-    names |= {"check", "forget", "preview", "repair", "sync"}
+    names |= {"check", "forget", "preview", "rebuild_from_files", "repair", "sync"}
     assert set(timviet.index.__all__) == names | {
         *timviet.index.errors.__all__,
         *timviet.index.warnings.__all__,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         ModelError,
         Phase,
         Progress,
+        RebuildReport,
         Repair,
         SourceError,
         StoreError,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         check,
         forget,
         preview,
+        rebuild_from_files,
         repair,
         sync,
     )
@@ -86,6 +88,7 @@ __all__ = [
     "Note",
     "Phase",
     "Progress",
+    "RebuildReport",
     "Repair",
     "Results",
     "Searcher",
@@ -105,6 +108,7 @@ __all__ = [
     "forget",
     "preview",
     "read_synonyms",
+    "rebuild_from_files",
     "repair",
     "sync",
 ]

@@ -97,10 +97,21 @@ class Update:
         self._jobs = 1 if index is None or is_preview else index.jobs
         self._readers = ContainedReaders(self._jobs)
         self._report = SyncReport()
+        self._found = FoundFiles()
+
+    def is_missed(self, id: str) -> bool:
+        """Return whether the file of a document exists, as far as was seen, though it could not be read.
+
+        That is known once the update has run.
+        """
+        record = self._unread.get(id)
+        if record is not None:
+            return not record.cause.is_textless
+        return not self._found.covers(str(document_file(self._path, id)))
 
     def run(self) -> SyncReport:
         """Make the changes and return what they are."""
-        found = self._find_candidates()
+        found = self._found = self._find_candidates()
         self._record_problems(found)
         self._stored.set_gone(found.gone)
         changed = [(id, file) for id, file in found.files.items() if self._may_have_changed(id, file)]

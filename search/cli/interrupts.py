@@ -48,8 +48,12 @@ class UndoneOnInterrupt:
     After Ctrl-C the block ends with KeyboardInterrupt, whatever other error that led to.
     """
 
-    def __init__(self, index_path: Path) -> None:
-        self._index_path = index_path
+    def __init__(self, index_path: Path, *, can_go_on: bool = False) -> None:
+        """Note the last commit.
+
+        :param can_go_on: whether the same command goes on with what was done when it is run again
+        """
+        self._index_path, self._can_go_on = index_path, can_go_on
         self._first_commit = _last_commit(index_path)
         self._is_interrupted = False
         self._previous_hook = sys.unraisablehook
@@ -77,6 +81,10 @@ class UndoneOnInterrupt:
         from timviet.index.messages import Message
 
         if _last_commit(self._index_path) == self._first_commit:
+            if self._can_go_on:
+                return Message(
+                    "interrupted; the index is as it was before; run the command again to go on with what was read"
+                )
             return Message("interrupted; the index is as it was before")
         try:
             with Index.open(self._index_path) as index:

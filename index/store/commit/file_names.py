@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CONFIG_FILE", "LOCK_FILE", "OTHER_FILES", "OWNER_FILE"]
+__all__ = ["CONFIG_FILE", "LOCK_FILE", "OTHER_FILES", "OWNER_FILE", "REBUILD_FOLDER"]
 
 LOCK_FILE = "write.lock"
 """The file that a writer locks."""
@@ -13,4 +13,7 @@ OWNER_FILE = "writer.json"
 CONFIG_FILE = "config.toml"
 """The settings of the index, written by people; see :mod:`timviet.search.cli.config`."""
 
-OTHER_FILES = frozenset((LOCK_FILE, OWNER_FILE, CONFIG_FILE))
+REBUILD_FOLDER = "rebuild"
+"""The folder of the index that is made from the source files to replace this one."""
+
+OTHER_FILES = frozenset((LOCK_FILE, OWNER_FILE, CONFIG_FILE, REBUILD_FOLDER))
