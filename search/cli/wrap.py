@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from timviet.search.snippets.cuts import cut_to_length
+from timviet.search.snippets.cuts import PLAIN, cut_to_length
 
 __all__ = ["TIE", "cut_to_width", "display_width", "wrap"]
 
@@ -22,10 +22,7 @@ TIE = "\x1f"
 _RESET = "\x1b[0m"
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 _LINK = re.compile(r"\x1b\]8;;[^\x1b]*\x1b\\")
-_NARROW = frozenset(
-    map(chr, (ord(TIE), *range(0x20, 0x7F), *range(0xA0, 0x300), *range(0x1E00, 0x1F00), *range(0x2010, 0x2027)))
-)
-"""Characters that take a cell each: those of European languages and of Vietnamese."""
+_NARROW = PLAIN | {TIE}
 
 _PIECES = re.compile(r" +|[^ ]+")  # what a line may be broken between
 _WIDE = r"\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"

@@ -206,6 +206,9 @@ _folded = BoundedCache(fold)
 
 _FOLDED: Final = Layer.FOLDED  # looking up a member of an enumeration takes a while
 _SYLLABLE: Final = Layer.SYLLABLE
+_WORD: Final = Layer.WORD
+_BIGRAM: Final = Layer.BIGRAM
+_FORM: Final = Layer.FORM
 
 
 def union_of_spellings(one: SpellingsByFold, other: SpellingsByFold) -> SpellingsByFold:
@@ -235,9 +238,10 @@ class _Terms:
         """
         syllables = self.form_syllables if is_within_name else self.syllables
         for node in nodes:
+            if isinstance(node, Term):  # most of them; this takes less time than a case
+                self._add_term(node, syllables)
+                continue
             match node:
-                case Term():
-                    self._add_term(node, syllables)
                 case Phrase():
                     self._add_phrase(node)
                 case Prefix(_, Layer.SYLLABLE | Layer.FOLDED, prefix, _):
@@ -254,19 +258,25 @@ class _Terms:
 
     def _add_term(self, node: Term, syllables: dict[str, frozenset[str] | None]) -> None:
         _, layer, term, weight = node
-        if layer is _SYLLABLE or layer is _FOLDED:
-            folded, spellings = (term, None) if layer is _FOLDED else (_folded[term], frozenset((term,)))
-            _add_spellings(syllables, folded, spellings)
-            if weight > self.weights.setdefault(folded, 0.0):
-                self.weights[folded] = weight
-        elif layer is Layer.FORM:
-            self.forms.append(term)
-        elif layer is Layer.WORD and "_" not in term:
-            _add_spellings(syllables, _folded[term], frozenset((term,)))
-        elif layer is Layer.WORD or layer is Layer.BIGRAM:
+        if layer is _FOLDED:
+            folded = term
+            syllables[term] = None
+        elif layer is _SYLLABLE:
+            folded = _folded[term]
+            _add_spelling(syllables, folded, term)
+        elif layer is _BIGRAM or (layer is _WORD and "_" in term):
             self._words.append((layer, term))
+            return
+        elif layer is _WORD:
+            _add_spelling(syllables, _folded[term], term)
+            return
+        elif layer is _FORM:
+            self.forms.append(term)
+            return
         else:
             assert_never(layer)
+        if weight > self.weights.get(folded, -1.0):
+            self.weights[folded] = weight
 
     def _add_phrase(self, phrase: Phrase) -> None:
         if phrase.layer is Layer.SYLLABLE:
@@ -301,6 +311,14 @@ def _add_spellings(
         syllables[folded] = None if spellings is None or existing is None else existing | spellings
     elif folded not in syllables:
         syllables[folded] = spellings
+
+
+def _add_spelling(syllables: dict[str, frozenset[str] | None], folded: str, spelling: str) -> None:
+    """Add one spelling that counts of a folded syllable."""
+    if folded not in syllables:
+        syllables[folded] = frozenset((spelling,))
+    elif (existing := syllables[folded]) is not None and spelling not in existing:
+        syllables[folded] = existing | {spelling}
 
 
 def _excludes_forms(node: PlanNode) -> bool:

@@ -10,11 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["cut_to_length", "extend_to_character", "find_cut", "is_character_boundary"]
+__all__ = ["PLAIN", "cut_to_length", "extend_to_character", "find_cut", "is_character_boundary"]
 
 _NEAR = 40  # characters within which a blank is preferred
 _MAX_CHARACTER = 32  # code points of one character that are kept together
 _LEAD = 0.25  # share of a passage before its first highlight, at most
+
+PLAIN = frozenset(
+    map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x300), *range(0x1E00, 0x1F00), *range(0x2010, 0x2027)))
+)
+"""Characters of European languages and of Vietnamese: each is one character to a reader, and one cell wide."""
 
 _BLANK = re.compile(r"\s")
 
@@ -56,9 +61,8 @@ def is_character_boundary(text: str, offset: int) -> bool:
 
     Such characters are the extended grapheme clusters of Unicode (UAX #29).
     """
-    before, after = text[offset - 1], text[offset]
-    if before < "\u0300" and after < "\u0300":
-        return (before, after) != ("\r", "\n")
+    if text[offset - 1] in PLAIN and text[offset] in PLAIN:
+        return True
     from wcwidth import grapheme_boundary_before  # slow to import, and few texts need it
 
     return bool(grapheme_boundary_before(text, offset + 1) == offset)

@@ -193,20 +193,27 @@ class _SyllableMatcher:
                 return [], alike
             alike = whole
         surfaces = [text[starts[number] : ends[number]] for number in alike]
-        readings = {surface: self._readings[surface] for surface in set(surfaces)}
-        best = {folded: _NEVER for folded, _ in readings.values()}
-        for folded, agreement in readings.values():
-            if agreement < best[folded]:
+        present, readings = set(surfaces), self._readings
+        typed: set[str] = set()  # folded syllables of the text that are spelled as typed, which always counts
+        others: list[tuple[str, str, int]] = []  # other spellings, with their folded syllables and agreements
+        for surface in present:
+            folded, agreement = readings[surface]
+            if agreement:
+                others.append((surface, folded, agreement))
+            else:
+                typed.add(folded)
+        best: dict[str, int] = {}
+        for _, folded, agreement in others:
+            if folded not in typed and agreement < best.get(folded, _NEVER + 1):
                 best[folded] = agreement
         limits = {folded: self._limit(folded, agreement) for folded, agreement in best.items()}
-        counting = {surface for surface, (folded, agreement) in readings.items() if agreement <= limits[folded]}
-        if len(counting) == len(readings):
+        left_out = {surface for surface, folded, agreement in others if agreement > limits.get(folded, _TYPED)}
+        if not left_out:
             return alike, []
-        if counting:
-            return list(compress(alike, map(counting.__contains__, surfaces))), []
+        if len(left_out) < len(present):
+            return list(compress(alike, map((present - left_out).__contains__, surfaces))), []
         least = min(best.values())
-        if least < _NEVER:
-            counting = {surface for surface, (_, agreement) in readings.items() if agreement == least}
+        counting = {surface for surface, _, agreement in others if agreement == least < _NEVER}
         return [], list(compress(alike, map(counting.__contains__, surfaces)))
 
     def _limit(self, folded: str, best: int) -> int:

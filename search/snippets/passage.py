@@ -98,24 +98,25 @@ def _find_best_window(tokens: Sequence[bytes], matches: Sequence[int], worths: M
         matches = _select_around_rarest(tokens, matches)
     last: dict[object, int] = {}  # last match so far of each syllable, and first one of each two side by side
     start, first, best, best_worth, worth = 0, matches[0], matches[0], 0, 0
-    token, previous = b"", -2
-    for number in matches:
-        while number >= first + _WINDOW:  # the window moves to the next match
+    before, previous, end = b"", -2, first + _WINDOW
+    for number, token in zip(matches, map(tokens.__getitem__, matches), strict=True):
+        while number >= end:  # the window moves to the next match
             leaving, left = tokens[first], first
             worth -= worths.get(leaving, _NEW) if last[leaving] == left else _NEW_AGAIN
             start += 1
             first = matches[start]
+            end = first + _WINDOW
             if first == left + 1:
                 worth -= _PAIR if last[leaving, tokens[first]] == left else _PAIR_AGAIN
-        before, token = token, tokens[number]
         worth += worths.get(token, _NEW) if last.get(token, -1) < first else _NEW_AGAIN
         last[token] = number
         if previous == number - 1:
-            worth += _PAIR if last.get((before, token), -1) < first else _PAIR_AGAIN
-            last[before, token] = previous
+            pair = before, token
+            worth += _PAIR if last.get(pair, -1) < first else _PAIR_AGAIN
+            last[pair] = previous
         if worth > best_worth:
             best, best_worth = first, worth
-        previous = number
+        before, previous = token, number
     return best
 
 

@@ -304,21 +304,21 @@ class AnalyzedClause:
     @property
     def spellings(self) -> Iterator[tuple[str, SyllableSpellings | None]]:
         """Yield for each folded syllable how well its spellings agree with it; None if all agree."""
+        ignores_accents, is_auto = self.accents is Accents.IGNORE, self.accents is Accents.AUTO
         for syllable, probabilities in zip(self.syllables, self.probabilities, strict=True):
-            typed = syllable.typed
-            if self.accents is Accents.IGNORE:
-                yield typed.folded, None
-            elif typed.is_bare and self.accents is Accents.AUTO:
-                is_open = probabilities.get(typed.spelling, 0.0) < MAX_CERTAINTY  # else it was meant as typed
-                yield typed.folded, SyllableSpellings(frozenset(probabilities), is_open=is_open)
-                for spelling in probabilities:
-                    for variant in iy_variants(spelling):
+            spelling, folded, _ = syllable.typed
+            if ignores_accents:
+                yield folded, None
+            elif is_auto and spelling == folded:
+                is_open = probabilities.get(spelling, 0.0) < MAX_CERTAINTY  # else it was meant as typed
+                yield folded, SyllableSpellings(frozenset(probabilities), is_open=is_open)
+                for likely in probabilities:
+                    for variant in iy_variants(likely):
                         yield fold(variant), SyllableSpellings(frozenset({variant}), is_open=is_open)
             else:
-                as_typed = frozenset({typed.spelling})
-                likely, compatible = frozenset(probabilities), syllable.compatible or frozenset()
-                yield typed.folded, SyllableSpellings(as_typed, likely, compatible)
-                for variant in iy_variants(typed.spelling):
+                compatible = syllable.compatible or frozenset()
+                yield folded, SyllableSpellings(frozenset({spelling}), frozenset(probabilities), compatible)
+                for variant in iy_variants(spelling):
                     yield fold(variant), SyllableSpellings(frozenset({variant}))
 
     @property
