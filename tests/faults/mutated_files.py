@@ -25,6 +25,7 @@ from timviet.index.files.readers.reader import Unreadable
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "support")]
 from packages import docx, epub, mail, opendocument, package, paragraph, pptx, xlsx  # noqa: E402
+from pdf_files import pdf  # noqa: E402
 
 MAX_GROWTH = 300 << 20  # bytes of this process
 TEXT = "Giá gạo xuất khẩu của Việt Nam tăng mạnh trong tháng ba. " * 40
@@ -74,6 +75,11 @@ def samples(folder: Path | None) -> Iterator[tuple[str, bytes]]:
     yield "a.eml", mail("Giá", TEXT, {"a.docx": docx(paragraph(TEXT))}, html=page)
     yield "a.mbox", b"From a Sun Mar 31 08:00:00 2024\n" + mail("Giá", TEXT)
     yield "a.zip", package({"a.txt": TEXT, "b/c.html": page, "d.zip": package({"e.txt": TEXT})})
+    yield (
+        "a.rtf",
+        b"{\\rtf1{\\fonttbl{\\f0\\fcharset163 A;}}{\\stylesheet{\\s1\\outlinelevel0;}}\\s1 Gi\\u225?\\par x\\row}",
+    )
+    yield "a.pdf", pdf("gao nep", ["hai", "ba"], title="So tay")
     yield "a.csv", f"Tên,Giá\n{TEXT},1\n".encode()
     yield "a.jsonl", ('{"a": "' + TEXT + '"}\n').encode() * 3
     yield "a.srt", f"1\n00:00:01,000 --> 00:00:02,000\n{TEXT}\n".encode()

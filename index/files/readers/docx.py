@@ -13,7 +13,7 @@ from timviet.index.files.readers.headings import HeadingPath
 from timviet.index.files.readers.office_package import read_core_properties
 from timviet.index.files.readers.paragraphs import Paragraphs
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
-from timviet.index.files.readers.xml_events import Start, parse_xml
+from timviet.index.files.readers.xml_events import Start, parse_xml, whole_number
 from timviet.index.files.readers.zip_package import ZipPackage
 
 __all__ = ["DocxReader"]
@@ -67,8 +67,8 @@ def _heading_levels(styles: bytes) -> dict[str, int]:
                 levels[style] = 0
             case Start("basedOn", {"val": parent}):
                 parents[style] = parent
-            case Start("outlineLvl", {"val": level}) if level.isdecimal():
-                levels.setdefault(style, int(level) + 1)
+            case Start("outlineLvl", {"val": value}) if (level := whole_number(value)) is not None:
+                levels.setdefault(style, level + 1)
     for style in parents:
         line = [style]
         while line[-1] not in levels and line[-1] in parents and len(line) <= len(parents):
@@ -102,9 +102,9 @@ def _pieces(part: bytes, levels: Mapping[str, int]) -> Iterator[Piece]:
                 case "pStyle":
                     paragraphs.set_level(levels.get(attributes.get("val", "")))
                 case "outlineLvl":
-                    value = attributes.get("val", "")
-                    if value.isdecimal() and int(value) < _LEVELS:
-                        paragraphs.set_level(int(value) + 1)
+                    level = whole_number(attributes.get("val", ""))
+                    if level is not None and level < _LEVELS:
+                        paragraphs.set_level(level + 1)
                 case _ if name in _SIGNS and not attributes.get("pos"):  # with it this is a tab stop
                     paragraphs.add(_SIGNS[name])
         else:

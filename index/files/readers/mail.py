@@ -134,7 +134,7 @@ def _decode_as(data: bytes, charset: str) -> str:
     """Return the text of bytes in the encoding that they declare, else in the one that they are in."""
     try:
         return data.decode(charset or "utf-8")
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):  # also a name with a NUL
         decoded = decode(data)
         return decoded.text if decoded else ""
 

@@ -13,7 +13,7 @@ from timviet.index.files.readers.headings import HeadingPath
 from timviet.index.files.readers.office_package import parse_date, read_texts
 from timviet.index.files.readers.paragraphs import Paragraph, Paragraphs
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, file_stem
-from timviet.index.files.readers.xml_events import End, Start, XmlEvent, parse_xml
+from timviet.index.files.readers.xml_events import End, Start, XmlEvent, parse_xml, whole_number
 from timviet.index.files.readers.zip_package import ZipPackage
 from timviet.index.messages import Message
 from timviet.index.places import Place
@@ -25,7 +25,6 @@ _SUFFIXES = (".odt", ".ott", ".ods", ".ots", ".odp", ".otp")
 _KIND = re.compile(rb"<(?:[\w-]+:)?body\b[^>]*>\s*<(?:[\w-]+:)?(text|spreadsheet|presentation)\b")
 _CONTENT = "content.xml"
 _MAX_BLANKS = 100  # of one element that stands for several
-_MAX_DIGITS = 10
 _EDGES = {f"{edge}{pages}" for edge in ("header", "footer") for pages in ("", "-left", "-first")}
 _UNREAD = frozenset({"tracked-changes", "note-citation", "page-number", "page-count"})
 _UNREAD_IN_COMMENTS = frozenset({"creator", "creator-initials", "date", "date-string"})
@@ -111,8 +110,8 @@ def _complete_paragraphs(events: Iterable[XmlEvent]) -> Iterator[XmlEvent | Para
 
 def _number(attributes: Mapping[str, str], name: str) -> int:
     """Return the value of an attribute that is a number; 1 if it is missing or something else."""
-    value = attributes.get(name, "1")
-    return int(value) if value.isdecimal() and len(value) < _MAX_DIGITS else 1
+    number = whole_number(attributes.get(name, ""))
+    return 1 if number is None else number
 
 
 def _paragraphs(part: bytes) -> Iterator[Piece]:

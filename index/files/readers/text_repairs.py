@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from timviet.index.encodings.decoding import repair_mojibake
+from timviet.index.encodings.mixed_lines import may_be_mixed
 from timviet.index.encodings.tables import translation_table
 from timviet.index.text.syllable import is_syllable
 
@@ -40,7 +41,7 @@ def repair_texts(texts: Sequence[str]) -> tuple[list[str], str]:
         return [], ""
     text = _SEPARATOR.join(piece.replace(_SEPARATOR, " ") for piece in texts)
     encoding = ""
-    decoded = repair_mojibake(_as_tcvn3(text)) if not text.isascii() else None
+    decoded = repair_mojibake(_as_tcvn3(text)) if may_be_mixed(text) else None
     if decoded is None or "tcvn3" not in decoded.encoding:
         decoded = repair_mojibake(text)
     if decoded is not None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from timviet.index.files.readers.drawings import drawn_paragraphs
 from timviet.index.files.readers.office_package import read_core_properties, read_relationships
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, file_stem
-from timviet.index.files.readers.xml_events import End, Start, parse_xml
+from timviet.index.files.readers.xml_events import End, Start, parse_xml, whole_number
 from timviet.index.files.readers.zip_package import ZipPackage
 from timviet.index.places import Place
 
@@ -97,19 +97,19 @@ def _strings(part: bytes) -> Iterator[str]:
 
 def _date_styles(part: bytes) -> Iterator[bool]:
     """Yield for each style of a cell whether it shows numbers as dates."""
-    dates: set[int] = set(_DATE_FORMATS)
+    dates = set(map(str, _DATE_FORMATS))
     in_cells = False
     for event in parse_xml(part):
         match event:
             case Start("numFmt", {"numFmtId": id, "formatCode": code}):
                 if re.search("[dmyhs]", _LITERALS.sub("", code.lower())):
-                    dates.add(int(id))
+                    dates.add(id)
             case Start("cellXfs"):
                 in_cells = True
             case End("cellXfs"):
                 in_cells = False
             case Start("xf", attributes) if in_cells:
-                yield int(attributes.get("numFmtId", 0)) in dates
+                yield attributes.get("numFmtId", "0") in dates
 
 
 def _cells(
@@ -140,7 +140,8 @@ def _cells(
                 case "v" | "t":
                     is_value = False
                 case "c":
-                    has_date = style.isdecimal() and int(style) < len(is_date) and is_date[int(style)]
+                    number = whole_number(style)
+                    has_date = number is not None and number < len(is_date) and is_date[number]
                     value = _shown("".join(text), kind, strings, shift if has_date else None).strip()
                     if value:
                         yield Piece(f"{value}\t", {**place, "cell": cell} if cell else {**place})
@@ -178,7 +179,8 @@ def _shown(value: str, kind: str, strings: Sequence[str], shift: int | None) -> 
     :param shift: what is added to the number of a day; None for other numbers
     """
     if kind == "s":
-        return strings[int(value)] if value.isdecimal() and int(value) < len(strings) else ""
+        number = whole_number(value)
+        return "" if number is None or number >= len(strings) else strings[number]
     if kind == "e":
         return ""
     if kind == "b":

@@ -11,10 +11,11 @@ from timviet.index.causes import Cause
 from timviet.index.files.readers.reader import Unreadable
 from timviet.index.messages import Message
 
-__all__ = ["End", "Start", "XmlEvent", "local", "parse_xml"]
+__all__ = ["End", "Start", "XmlEvent", "local", "parse_xml", "whole_number"]
 
 _PIECE = 1 << 16  # bytes parsed at once
 _MAX_DEPTH = 10_000
+_MAX_DIGITS = 10
 # What other programs show that do not know the first alternative (ECMA-376, part 3).
 _FALLBACK = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
 
@@ -96,6 +97,11 @@ def parse_xml(data: bytes) -> Iterator[XmlEvent]:
 def local(name: str) -> str:
     """Return a name without its namespace."""
     return name.rpartition(" ")[2]
+
+
+def whole_number(text: str) -> int | None:
+    """Return the number that a text is, or None if it is none, or none that a document can mean."""
+    return int(text) if len(text) < _MAX_DIGITS and text.isascii() and text.isdecimal() else None
 
 
 def _has_namespace(name: str) -> bool:

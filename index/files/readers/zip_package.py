@@ -61,7 +61,7 @@ class ZipPackage:
 
     def __iter__(self) -> Iterator[str]:
         """Yield the names of the members that are files."""
-        return (name for name, info in self._members.items() if not info.is_dir())
+        return (name for name in self._members if name and not name.endswith("/"))
 
     def read(self, name: str) -> bytes:
         """Return the content of a member.

@@ -102,3 +102,15 @@ def test_a_text_that_is_attached_is_an_attachment() -> None:
     data = mail("x", "thân thư", {"ghi chú.txt": "lời dặn".encode()})
     assert body(data) == ["thân thư"]
     assert ("lời dặn", {"attachment": "ghi chú.txt", "line": 1}) in pieces(data)
+
+
+def test_a_saved_page_is_read_as_a_page() -> None:
+    data = (
+        b"From: <Saved by Blink>\r\nSubject: Gia gao\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/related; boundary=x; type="text/html"\r\n\r\n--x\r\n'
+        b"Content-Type: text/html; charset=utf-8\r\nContent-Location: http://a.vn/\r\n"
+        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n<html><p>g=E1=BA=A1o n=E1=BA=BFp</p></html>"
+        b"\r\n--x\r\nContent-Type: image/png\r\nContent-Location: http://a.vn/b.png\r\n\r\n\x89PNG\r\n--x--\r\n"
+    )
+    (text,) = [piece.text for piece in read_file("a.mhtml", data).pieces if "nếp" in piece.text]
+    assert text == "gạo nếp\n"

@@ -131,3 +131,19 @@ def test_days_are_counted_from_1904_where_the_workbook_says_so() -> None:
     rows = '<row><c r="A1" s="1"><v>{}</v></c></row>'.format
     assert texts("a.xlsx", xlsx(rows(45382))) == ["2024-03-31"]
     assert texts("a.xlsx", xlsx(rows(43920), workbook='<workbookPr date1904="1"/>')) == ["2024-03-31"]
+
+
+def test_numbers_in_attributes_that_are_none_are_passed_over() -> None:
+    for value in ("", "abc", "-1", "²", "9" * 5000):
+        rows = f'<row><c r="A1" s="{value}"><v>45382</v></c><c r="B1" t="s"><v>{value}</v></c></row>'
+        assert texts("a.xlsx", xlsx(rows, "gạo")) == ["45382"]
+        heading = f'<w:p><w:pPr><w:outlineLvl w:val="{value}"/></w:pPr>{RUN("gạo")}</w:p>'
+        assert pieces("a.docx", docx(heading)) == [("gạo", {"paragraph": 1})]
+        cell = f'<table:table-cell table:number-columns-repeated="{value}"><text:p>gạo</text:p></table:table-cell>'
+        table = f'<table:table table:name="Giá"><table:table-row>{cell}</table:table-row></table:table>'
+        assert pieces("a.ods", opendocument("spreadsheet", table)) == [("gạo", {"sheet": "Giá", "cell": "A1"})]
+
+
+def test_members_of_archives_may_have_no_name() -> None:
+    data = package({"qqqq.txt": "x", "a/": "", "b.txt": "gạo"}).replace(b"qqqq.txt", b"\0qqq.txt")
+    assert texts("a.zip", data) == ["gạo"]
