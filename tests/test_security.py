@@ -219,6 +219,7 @@ ALLOWED = {
     "index/workers/process.py": {"pickle", "subprocess"},  # our own program, which answers with pickles
     "index/files/readers/contained.py": {"subprocess"},  # our own program, which answers with JSON
     "index/files/readers/xml_events.py": {"xml"},  # expat, which follows no external entity
+    "search/cli/file_opener.py": {"subprocess"},  # the desktop's viewer of files, at a page
     "search/cli/pager.py": {"subprocess", "shell"},  # the command in $PAGER, as with git
 }
 """What single modules may use, and why."""

@@ -62,7 +62,7 @@ def test_what_nobody_takes_any_more_is_not_read() -> None:
     read: list[int] = []
     reading = read_ahead(range(10_000), lambda number: read.append(number), size=one, jobs=2)
     next(reading)
-    reading.close()
+    del reading
     for thread in threading.enumerate():
         if thread.name.startswith("timviet-read"):
             thread.join(30)
