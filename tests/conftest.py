@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import runpy
 import signal
 import subprocess
@@ -23,8 +24,22 @@ hypothesis.settings.load_profile("no-clock")
 # A job in the background of a shell ignores Ctrl-C, and so would the processes that tests start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-build = runpy.run_path(str(REPOSITORY / "setup.py"))
-build["compile_catalogs"]()  # as the build does, for the tests of translations
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Share the tests among the cores if all are run; those of a file or folder take less time in one process."""
+    option = config.option
+    is_whole_run = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not option.keyword
+    is_share = "PYTEST_XDIST_WORKER" in os.environ
+    if is_whole_run and not is_share and config.pluginmanager.hasplugin("xdist") and option.numprocesses is None:
+        option.numprocesses, option.dist = "auto", "worksteal"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogs as the build does, for the tests of translations."""
+    if not hasattr(config, "workerinput"):  # in one process, before those that share the tests are started
+        build = runpy.run_path(str(REPOSITORY / "setup.py"))
+        build["compile_catalogs"]()
 
 
 @pytest.fixture(autouse=True)
