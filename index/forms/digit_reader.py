@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from timviet.index.forms.kind import DigitTrigger, FormGroup
 from timviet.index.forms.page import Page
+from timviet.index.lazy import lazy_property
 from timviet.index.text.chunk_split import EAST_ASIAN
 
 __all__ = ["DigitReader"]
@@ -25,7 +26,11 @@ class DigitReader:
         :param triggers: of all kinds; when several match at the same digits, the first wins
         """
         self._readers = [trigger.read for trigger in triggers]
-        self._pattern = re.compile(_pattern(triggers), re.DOTALL)
+        self._triggers = triggers
+
+    @lazy_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(_pattern(self._triggers), re.DOTALL)
 
     def read(self, page: Page) -> list[FormGroup]:
         """Return the forms of a page that begin with digits, as one group for each number."""

@@ -7,7 +7,6 @@ converts positions in the page to offsets in the texts.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,15 +14,16 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.lazy import lazy_pattern
 from timviet.index.tables.bounded_cache import BoundedCache
 
 __all__ = ["HYPHENS", "TEXT_BREAK", "Page", "read_page", "replace_foreign_d", "to_lower"]
 
-_BLANKS = re.compile(r"\s\s++|[^\S ]")
+_BLANKS = lazy_pattern(r"\s\s++|[^\S ]")
 _OTHER_BLANKS = ("\r", "\t", "\v", "\f", "\xa0", "\u2028", "\u2029")
 _OTHER_GAPS = ("  ", " \n", "\n ", *_OTHER_BLANKS, "\x1c", "\x1d", "\x1e", "\x1f", "\x85")
-_PARAGRAPH = re.compile(r"\n\s*?\n|\r\r|\u2029")
-_HYPHEN_AT_LINE_END = re.compile(r"(?<=[^\W_])-(?=[^\S\n]*\n[^\S\n]*[^\W_])")
+_PARAGRAPH = lazy_pattern(r"\n\s*?\n|\r\r|\u2029")
+_HYPHEN_AT_LINE_END = lazy_pattern(r"(?<=[^\W_])-(?=[^\S\n]*\n[^\S\n]*[^\W_])")
 _FOREIGN_D = (("Ð", "Đ"), ("ð", "đ"), ("Ɖ", "Đ"), ("ɖ", "đ"))  # foreign letters that some texts have instead of Đ
 _PUNCTUATION = ".,;:()/&-\"'?!"
 _COMMON_SIGNS = frozenset(_PUNCTUATION + " \n")

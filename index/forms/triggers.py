@@ -7,7 +7,6 @@ rules out most triggers; this is looked up for all chunks of a text at once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from timviet.index.forms.kind import TriggerWord, WordTrigger
 from timviet.index.forms.kinds.numerals import is_roman_letters, starts_numeral
 from timviet.index.forms.page import replace_foreign_d, to_lower
+from timviet.index.lazy import lazy_pattern
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.tables.growable import GrowableTable
 from timviet.index.tables.memo_column import MemoColumn
@@ -27,7 +27,7 @@ __all__ = ["Trigger", "Triggers"]
 # The kind of the first word of a chunk, for a trigger before it; higher numbers are the followers of triggers.
 _NO_WORD, _OTHER, _NUMERAL = 0, 1, 2
 
-_WORD = re.compile(r"[^\W_]++")
+_WORD = lazy_pattern(r"[^\W_]++")
 
 _MAX_CHUNKS, _MAX_CHARACTERS = 1 << 16, 1 << 22  # of the chunks that are kept, which are not letters only
 

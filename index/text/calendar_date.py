@@ -10,21 +10,23 @@ from __future__ import annotations
 
 import re
 
+from timviet.index.lazy import lazy_pattern
+
 __all__ = ["canonical_date", "is_calendar_day", "read_date"]
 
 _DAYS_IN_MONTH = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2199
 _DAY_LENGTH = len("2024-04-15")
 
-_ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:(?P<blank>[T ])[0-9:.+\-Z]*)?)?)?")
-_TIMED = re.compile(r"(?P<day>[0-9/.-]+) (?P<hour>[0-9]{1,2})(?P<rest>:[0-9]{2}(?::[0-9]{2})?)")
-_YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})")
-_DAY_FIRST = re.compile(r"(?:(?P<day>[0-9]{1,2})[/.-])?(?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})")
-_SPOKEN = re.compile(
+_ISO = lazy_pattern(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:(?P<blank>[T ])[0-9:.+\-Z]*)?)?)?")
+_TIMED = lazy_pattern(r"(?P<day>[0-9/.-]+) (?P<hour>[0-9]{1,2})(?P<rest>:[0-9]{2}(?::[0-9]{2})?)")
+_YEAR_FIRST = lazy_pattern(r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})")
+_DAY_FIRST = lazy_pattern(r"(?:(?P<day>[0-9]{1,2})[/.-])?(?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})")
+_SPOKEN = lazy_pattern(
     r"(?:(?:ngày |ngay )?(?P<day>[0-9]{1,2}) )?th[áa]ng (?P<month>[0-9]{1,2})(?: ?/ ?| n[ăa]m )(?P<year>[0-9]{4})",
     re.IGNORECASE,
 )
-_COMPACT = re.compile(r"(?P<year>1[0-9]{3}|2[01][0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?")
+_COMPACT = lazy_pattern(r"(?P<year>1[0-9]{3}|2[01][0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?")
 
 
 def canonical_date(year: int | str, month: int, day: int | None = None) -> str:

@@ -26,6 +26,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.chunks import code_units
 from timviet.index.text.nfc import compose
 from timviet.index.text.symbols import EMOJI_CLASS, JOINER
@@ -71,21 +72,21 @@ def _class_of(characters: Iterable[str]) -> str:
     return re.escape("".join(c for c in characters if c <= "\uffff"))
 
 
-_ODD = re.compile(f"[{_class_of(_REPLACEMENTS)}{_STYLED}]")
+_ODD = lazy_pattern(f"[{_class_of(_REPLACEMENTS)}{_STYLED}]")
 _MOVED = _class_of(c for c, plain in _REPLACEMENTS.items() if len(plain) != 1 and c != JOINER)
 _AFTER_EMOJI = f"(?:(?<=[{EMOJI_CLASS}]{JOINER})|(?<=[{EMOJI_CLASS}][\ufe0e\ufe0f]{JOINER}))"
-_MOVING = re.compile(f"\r\n|[\r{_MOVED}]|{JOINER}(?!{_AFTER_EMOJI}[{EMOJI_CLASS}])")
-_ODD_OR_MARK = re.compile(f"[{_class_of(_REPLACEMENTS)}{_STYLED}{_MARKS}]")
-_MARKED_VOWEL = re.compile(f"[AEIOUYaeiouyÀ-ɏḀ-ỿ][{_MARKS}]+")
+_MOVING = lazy_pattern(f"\r\n|[\r{_MOVED}]|{JOINER}(?!{_AFTER_EMOJI}[{EMOJI_CLASS}])")
+_ODD_OR_MARK = lazy_pattern(f"[{_class_of(_REPLACEMENTS)}{_STYLED}{_MARKS}]")
+_MARKED_VOWEL = lazy_pattern(f"[AEIOUYaeiouyÀ-ɏḀ-ỿ][{_MARKS}]+")
 
 _SOFT_HYPHEN = "\u00ad"
 _BLANK = "[ \\t\u00a0]*"
-_HYPHEN_AT_LINE_END = re.compile(
+_HYPHEN_AT_LINE_END = lazy_pattern(
     f"(?<=[^\\W_]|[{_MARKS}]){_SOFT_HYPHEN}(?={_BLANK}(?:\r\n|[\r\n]){_BLANK}[^\\W_])"
 )
 
 _LARGE = 1 << 15  # characters; a longer text is normalized in pieces
-_BETWEEN_WORDS = re.compile(r"(?<![\s\u00ad]) (?=[0-9A-Za-z])")
+_BETWEEN_WORDS = lazy_pattern(r"(?<![\s\u00ad]) (?=[0-9A-Za-z])")
 
 _CIRCUMFLEX_BREVE = "\u0302\u0306"
 _VIETNAMESE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323\u031b" + _CIRCUMFLEX_BREVE)

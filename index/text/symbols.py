@@ -8,7 +8,6 @@ family), a key (1 and U+20E3).
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
@@ -16,6 +15,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.chunks import code_units
 
 __all__ = ["EMOJI_CLASS", "JOINER", "SKIN_TONES", "SYMBOL_CLASS", "find_symbols"]
@@ -38,8 +38,8 @@ SKIN_TONES = "\U0001f3fb-\U0001f3ff"
 _LETTERS_OF_FLAGS = "\U0001f1e6-\U0001f1ff"
 _TAGS = "\U000e0020-\U000e007f"  # after a flag: of a region
 _UNIT = f"(?:[{_LETTERS_OF_FLAGS}]{{2}}|[0-9#*]\u20e3|[{EMOJI_CLASS}][{SKIN_TONES}]?[{_TAGS}]*+|[{SYMBOL_CLASS}])"
-_SYMBOL = re.compile(f"{_UNIT}(?:{JOINER}{_UNIT})*+")
-_ANY = re.compile(f"[{SYMBOL_CLASS}]")
+_SYMBOL = lazy_pattern(f"{_UNIT}(?:{JOINER}{_UNIT})*+")
+_ANY = lazy_pattern(f"[{SYMBOL_CLASS}]")
 _LONG = 256  # characters; in longer texts a lookup in a table takes a tenth of the time of a search
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.fold import COMBINING_MARKS
 from timviet.index.text.syllable import is_syllable
 
@@ -25,9 +26,9 @@ _OTHER_MARKS = (
     "\u0f71-\u0fbc\u102e\u1b35\u3099\u309a\U000110ba"
 )
 _LETTER = f"(?:[^\\W\\d_]|[{COMBINING_MARKS}{_OTHER_MARKS}{_NOTHING}])"
-_RUN = re.compile(f"{_LETTER}++(?:{ZERO_WIDTH_SPACE}++{_LETTER}++)++")
-_INVISIBLE = re.compile(f"[{_NOTHING}]")
-_MARK = re.compile(f"[{COMBINING_MARKS}{_OTHER_MARKS}]")
+_RUN = lazy_pattern(f"{_LETTER}++(?:{ZERO_WIDTH_SPACE}++{_LETTER}++)++")
+_INVISIBLE = lazy_pattern(f"[{_NOTHING}]")
+_MARK = lazy_pattern(f"[{COMBINING_MARKS}{_OTHER_MARKS}]")
 _MAX_PIECES = 8  # of a syllable: the longest, nghiêng, has seven letters
 
 

@@ -21,24 +21,25 @@ from enum import Enum
 from typing import Protocol
 
 from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.syllable import is_syllable
 from timviet.search.query.keys import MAX_KEYS, telex_spellings, vni_spellings
 
 __all__ = ["WrittenPieces", "decode_keys"]
 
 _VOWEL, _LETTER = "[aeiouyăâêôơư]", "[a-zăâêôơưđ]"  # some of them perhaps typed with an input method: tiêngs
-_SUSPECT = re.compile(
+_SUSPECT = lazy_pattern(
     rf"(?i)([aeo])[a-z]{{0,{MAX_KEYS}}}\1|d[a-z]{{0,{MAX_KEYS}}}d|w|{_VOWEL}{_LETTER}{{0,{MAX_KEYS}}}[sfrxj]"
     rf"|{_LETTER}[1-9]|[a-z][\[\]]|[\[\]][a-z]"
 )
 # Sequences that are rare in other languages. Telex: đ; ă, ơ, ư with a tone; vowels of several letters; doubled
 # vowels with a tone key other than a plural s. VNI: a mark between letters, or a tone next to another mark.
-_CLEAR = re.compile(
+_CLEAR = lazy_pattern(
     r"dd[aeiouy]|uo?w|iee|yee|uoo|aa[a-z]*[sfrxj]|(?:ee|oo)n[gh]|(?:ee|oo)[a-z]+f|(?:ee|oo|[ao]w)[a-z]*[xj]"
     r"|[aeiouy][a-z]*[1-9]+[a-z]|[aeiouy][a-z]*(?:[1-5][6-9]|[6-9][1-5])"
 )
-_BRACKET_KEYS = re.compile(r"(?i)(?<!\S)(?!\[[a-z]*\])(?=[a-z]*[\[\]])[a-z\[\]]{2,14}(?![^\s.,;!?])")
-_KEYS_WITH_CAPITALS = re.compile(r"[A-Z]{0,2}[^A-Z]*")  # Vieejt, DDaij; McFadden has others
+_BRACKET_KEYS = lazy_pattern(r"(?i)(?<!\S)(?!\[[a-z]*\])(?=[a-z]*[\[\]])[a-z\[\]]{2,14}(?![^\s.,;!?])")
+_KEYS_WITH_CAPITALS = lazy_pattern(r"[A-Z]{0,2}[^A-Z]*")  # Vieejt, DDaij; McFadden has others
 _MIN_CAPITALS = 4  # letters of a word of capitals that may be keys: VIE65T, KRONG PAWK, not SE1A
 _OPERATORS = frozenset({"AND", "OR", "NOT", "TO"})
 

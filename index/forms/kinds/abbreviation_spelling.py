@@ -14,7 +14,7 @@ from itertools import permutations
 
 from timviet.index.forms.form import Role
 from timviet.index.forms.page import Page
-from timviet.index.lazy import lazy_property
+from timviet.index.lazy import lazy_pattern, lazy_property
 from timviet.index.text.fold import fold
 
 __all__ = ["NAME_GAP", "SHORT_GAP", "WORD_GAP", "NameSpelling", "is_small_word", "split_pieces", "variants"]
@@ -27,8 +27,8 @@ NAME_GAP = r"(?:, ?| ?- ?| )"
 """Regular expression for the signs between two syllables of a long name with commas."""
 _MAX_GAP = 3  # characters that these expressions match at most
 
-_PIECE = re.compile(r"[^\W_]++")
-_SYLLABLE = re.compile(
+_PIECE = lazy_pattern(r"[^\W_]++")
+_SYLLABLE = lazy_pattern(
     r"(?:ngh?|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[mnptc])?"
 )
 _TONE_PLACEMENTS = {

@@ -7,7 +7,6 @@ texts.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
@@ -26,11 +25,12 @@ from timviet.index.forms.kinds.abbreviation_spelling import (
 )
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import hint_search
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.syllable import is_syllable
 
 __all__ = ["abbreviation_kind"]
 
-_GAP = re.compile(r"[^\w\n]{0,3}+")  # between a trigger word and the next piece
+_GAP = lazy_pattern(r"[^\w\n]{0,3}+")  # between a trigger word and the next piece
 
 
 def abbreviation_kind(abbreviations: Abbreviations) -> FormKind:

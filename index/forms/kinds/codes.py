@@ -20,6 +20,7 @@ from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
 from timviet.index.forms.kinds.numbers import leading_digits, number_part
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import hint_search
+from timviet.index.lazy import lazy_pattern
 
 __all__ = ["CODES"]
 
@@ -41,15 +42,15 @@ _ISSUERS = frozenset(
 """Issuers, folded: Trung ương, tỉnh and quận ủy, Chính phủ, ministries, …"""
 
 _LETTERS = "a-zđăâêôơư"
-_CODE = re.compile(
+_CODE = lazy_pattern(
     r"([0-9]{1,5}+[a-zđ]?+)(?: ?[/-] ?([12][0-9]{3}))?+( ?[/-] ?| )"
     rf"([{_LETTERS}]{{1,8}}+[0-9]{{0,2}}+(?: ?[/&-] ?[{_LETTERS}]{{1,8}}+[0-9]{{0,2}}+){{0,4}}+)(?![^\W_])"
 )
 _AFTER_DIGITS = (
     rf" ?[/-] ?[{_LETTERS}12]|[a-zđ](?: ?[/-] ?[{_LETTERS}12]| [{_LETTERS}]{{1,4}}[/&-])| [a-zđ]{{1,4}}/"
 )
-_LETTER_GROUP = re.compile(r"[^\W_]++")
-_PARLIAMENT = re.compile(r"(?:ubtv)?+qhk?[0-9]{1,2}+")
+_LETTER_GROUP = lazy_pattern(r"[^\W_]++")
+_PARLIAMENT = lazy_pattern(r"(?:ubtv)?+qhk?[0-9]{1,2}+")
 _UNACCENTED = str.maketrans("đăâêôơư", "daaeoou")
 
 

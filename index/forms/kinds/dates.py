@@ -22,15 +22,16 @@ from timviet.index.forms.kinds.numerals import NUMBER_WORDS
 from timviet.index.forms.kinds.single_date import ISO_DATE, day_forms, read_date, read_month_at
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import hint_search
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.calendar_date import is_calendar_day
 
 __all__ = ["DATES"]
 
-_RANGE = re.compile(
+_RANGE = lazy_pattern(
     r"([0-9]{1,2}+)(?:([/-])([0-9]{1,2}+))?(?: ?- ?| (?:đến|den|tới|toi|và|va) )"
     r"(?:(?:hết |het )?+ng[àa]y )?+(?=[0-9]{1,2}[/. -])"
 )
-_NAME = re.compile(r"(?:-|([0-9]+))-[0-9]{2}(?:-([0-9]{2}))?")  # of a term, without its namespace
+_NAME = lazy_pattern(r"(?:-|([0-9]+))-[0-9]{2}(?:-([0-9]{2}))?")  # of a term, without its namespace
 _DAY_WORDS = ("ngày ", "ngay ", "mùng ", "mồng ", "mung ", "mong ")
 
 # A day or an hour has one or two digits; only a sign or one of these words can come after them.

@@ -7,14 +7,15 @@ groups are one number.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from timviet.index.lazy import lazy_pattern
 
 __all__ = ["DigitGroup", "are_list", "are_years", "is_date", "join_digits", "read_groups"]
 
 _MAX_GROUPS = 7
-_GROUP = re.compile(r"(\)? ?-? ?(?:\(0\) ?)?|\.)([0-9]++)(?![^\W_])")
+_GROUP = lazy_pattern(r"(\)? ?-? ?(?:\(0\) ?)?|\.)([0-9]++)(?![^\W_])")
 _FIRST_YEAR, _LAST_YEAR = 1700, 2100
 
 

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import re
-
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import FixedWords, FormGroup, FormKind, TriggerWord
 from timviet.index.forms.kinds.numbers import leading_digits
 from timviet.index.forms.kinds.numerals import NUMBER_WORDS
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import hint_search
+from timviet.index.lazy import lazy_pattern
 
 __all__ = ["DISTRICTS"]
 
@@ -21,7 +20,7 @@ LAST_NUMBER = 30  # Hồ Chí Minh City counted wards up to 28
 _WORDS = ("quận", "quan", "phường", "phuong", "q", "p")
 _WITH_NUMBER = [f"{letter}{number}" for letter in "qp" for number in range(1, LAST_NUMBER + 1)]
 
-_DISTRICT = re.compile(
+_DISTRICT = lazy_pattern(
     r"(?:(quận|quan|phường|phuong) |([qp])(?:\. ?| )?)(0?[1-9]|[12][0-9]|30)(?![^\W_])(?![./,-][0-9])"
 )
 

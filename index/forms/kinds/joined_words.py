@@ -19,20 +19,21 @@ from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import FormGroup, FormKind, SignTrigger
 from timviet.index.forms.page import HYPHENS, Page
 from timviet.index.forms.syllable_text import SyllableText
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.fold import fold
 
 __all__ = ["JOINED_WORDS"]
 
 MAX_PIECE_LENGTH = 8  # characters
 
-_BLANK = re.compile(r"\s")
+_BLANK = lazy_pattern(r"\s")
 _LETTER = r"[^\W_]"
 _PIECE = rf"{_LETTER}{{1,{MAX_PIECE_LENGTH}}}+"
-_INNER_SIGN = re.compile(rf"[-._'](?={_LETTER})")
-_UNDOTTED = re.compile(rf"{_PIECE}(?:[-_']{_PIECE}){{1,5}}+(?!{_LETTER}|-|[_']{_LETTER})")
-_DOTTED = re.compile(rf"{_PIECE}(?:[-._']{_PIECE}){{1,5}}+(?!{_LETTER}|-|[._']{_LETTER})")
+_INNER_SIGN = lazy_pattern(rf"[-._'](?={_LETTER})")
+_UNDOTTED = lazy_pattern(rf"{_PIECE}(?:[-_']{_PIECE}){{1,5}}+(?!{_LETTER}|-|[_']{_LETTER})")
+_DOTTED = lazy_pattern(rf"{_PIECE}(?:[-._']{_PIECE}){{1,5}}+(?!{_LETTER}|-|[._']{_LETTER})")
 _ACCENTED = r"[^\W\d_\x00-\x7f]"
-_NO_JOINING_DOT = re.compile(rf"\d\.\d|{_ACCENTED}{_LETTER}|{_LETTER}{_ACCENTED}")
+_NO_JOINING_DOT = lazy_pattern(rf"\d\.\d|{_ACCENTED}{_LETTER}|{_LETTER}{_ACCENTED}")
 
 
 def read_joined(page: Page) -> Iterator[FormGroup]:

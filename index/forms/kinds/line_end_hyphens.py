@@ -8,22 +8,22 @@ asked whether there is such a word: nobody looks for the others.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import FormGroup, FormKind, SignTrigger
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import SyllableText
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.fold import fold
 
 __all__ = ["LINE_END_HYPHENS"]
 
 _MAX_LENGTH = 48  # characters on either side of the hyphen
 _PIECES = r"(?:[^\W_]{1,8}+-){0,4}[^\W_]{1,24}+"
-_BEFORE = re.compile(rf"(?<![^\W_])(?<!-){_PIECES}\Z")
-_AFTER = re.compile(r"[^\W_]{1,24}+(?:-[^\W_]{1,8}+){0,4}+(?![^\W_])")
-_MAY_BE_DIVIDED = re.compile("[-\u00ad\u2010-\u2015\u2212\ufe58\ufe63][^\\S\r\n]*[\r\n]")
+_BEFORE = lazy_pattern(rf"(?<![^\W_])(?<!-){_PIECES}\Z")
+_AFTER = lazy_pattern(r"[^\W_]{1,24}+(?:-[^\W_]{1,8}+){0,4}+(?![^\W_])")
+_MAY_BE_DIVIDED = lazy_pattern("[-\u00ad\u2010-\u2015\u2212\ufe58\ufe63][^\\S\r\n]*[\r\n]")
 
 
 def _read_divided(page: Page) -> Iterator[FormGroup]:

@@ -9,24 +9,23 @@ The pieces mean nothing alone; the last digits can also be found alone.
 
 from __future__ import annotations
 
-import re
-
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
 from timviet.index.forms.kinds.numbers import number_part
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import hint_search
+from timviet.index.lazy import lazy_pattern
 
 __all__ = ["NUMBER_PLATES"]
 
-_PLATE = re.compile(
+_PLATE = lazy_pattern(
     r"([1-9][0-9])(?: ?- ?)?([a-zđ]{1,2})([0-9]?)( ?[-.] ?| |)([0-9]{3}\.[0-9]{2}|[0-9]{4,5}+)"
     r"(?![^\W_]|[.,/-][0-9])"
 )
 _PAIRS = frozenset(["ld", "ng", "nn", "qt", "kt", "da", "md", "mđ", "tđ", "td", "hc", "mk"])
 _FIRST_OF_PAIR = "a"  # of motorcycles since 2023: AA, AB, …
 _UNITS = frozenset("cdghklmpstvwx")  # letters that may be a unit, before a blank
-_YEAR = re.compile("1[6-9][0-9]{2}|20[0-9]{2}")
+_YEAR = lazy_pattern("1[6-9][0-9]{2}|20[0-9]{2}")
 
 
 def read_number_plate_at(page: Page, start: int, end: int) -> tuple[FormGroup, int]:

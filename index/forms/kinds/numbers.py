@@ -31,6 +31,7 @@ from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
 from timviet.index.forms.kinds.units import is_unit, starts_decimals
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import SyllableText, hint_search
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.chunk_split import EAST_ASIAN
 from timviet.index.text.fold import fold
 
@@ -38,18 +39,18 @@ __all__ = ["NUMBERS", "canonical_decimal", "find_grouped_number", "leading_digit
 
 MAX_DIGITS = 24  # longer digits are a serial number or noise, and stay syllables
 
-_JOINED_DIGITS = re.compile(r"[0-9]++(?:[.,][0-9]++)*+")
-_LETTERS = re.compile(
+_JOINED_DIGITS = lazy_pattern(r"[0-9]++(?:[.,][0-9]++)*+")
+_LETTERS = lazy_pattern(
     rf"((?!x[0-9])[^\W\d_{EAST_ASIAN}]{{1,8}}+[23²³]?+)?+(?![^\W_{EAST_ASIAN}]|[\u0300-\u036f])"
 )  # all that touches the digits
-_SIGN_OR_WORD = re.compile(r" ?(?:([%°])|(?<= )([^\W\d_]{1,5}+[23²³]?+)(?![^\W_]))")
-_DIMENSIONS = re.compile(r"[0-9]++(?:x[0-9]++)++([^\W\d_]{1,8}+)?+(?![^\W_]|[\u0300-\u036f])")
-_GROUPED = re.compile(r"([1-9][0-9]{0,2}(?:\.[0-9]{3})++)(?:,([0-9]++))?+")
-_ENGLISH = re.compile(r"([1-9][0-9]{0,2}(?:,[0-9]{3}){2,}+)(?:\.([0-9]++))?+")
-_DECIMAL = re.compile(r"([0-9]++),([0-9]++)")
-_POINTED = re.compile(r"([0-9]++)\.([0-9]++)")
-_THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
-_PIECE = re.compile(r"[0-9]++")
+_SIGN_OR_WORD = lazy_pattern(r" ?(?:([%°])|(?<= )([^\W\d_]{1,5}+[23²³]?+)(?![^\W_]))")
+_DIMENSIONS = lazy_pattern(r"[0-9]++(?:x[0-9]++)++([^\W\d_]{1,8}+)?+(?![^\W_]|[\u0300-\u036f])")
+_GROUPED = lazy_pattern(r"([1-9][0-9]{0,2}(?:\.[0-9]{3})++)(?:,([0-9]++))?+")
+_ENGLISH = lazy_pattern(r"([1-9][0-9]{0,2}(?:,[0-9]{3}){2,}+)(?:\.([0-9]++))?+")
+_DECIMAL = lazy_pattern(r"([0-9]++),([0-9]++)")
+_POINTED = lazy_pattern(r"([0-9]++)\.([0-9]++)")
+_THOUSANDS = lazy_pattern(r"[1-9][0-9]{0,2},[0-9]{3}")
+_PIECE = lazy_pattern(r"[0-9]++")
 _MAX_UNIT = 16  # characters
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from timviet.index.lazy import lazy_pattern
 
 __all__ = [
     "NUMBER_WORD",
@@ -17,8 +17,8 @@ __all__ = [
 ROMAN = r"[ivxlcdm]{1,15}+"
 """Letters of Roman numerals in lower case; :func:`roman_value` decides whether they are a numeral."""
 
-_NUMERAL_START = re.compile(r"[0-9]|[ivxlcdm]{1,15}\Z")
-_VALID = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+_NUMERAL_START = lazy_pattern(r"[0-9]|[ivxlcdm]{1,15}\Z")
+_VALID = lazy_pattern(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _NO_NUMERALS = frozenset(
     {"c", "d", "l", "m", "di", "li", "mi", "ci", "mix"}

@@ -18,6 +18,7 @@ from timviet.index.forms.kinds.numerals import NUMBER_WORD, NUMBER_WORDS, ROMAN,
 from timviet.index.forms.kinds.single_date import read_year_after
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import hint_search
+from timviet.index.lazy import lazy_pattern
 
 __all__ = ["ORDINALS"]
 
@@ -29,9 +30,9 @@ _SERIES = {
 }  # fmt: skip
 """The name of the series in a term, by the word before the numeral, with and without accents."""
 
-_CONGRESS = re.compile(r"(?:đại|đai|dai) (?:hội|hôi|hoi)(?: (?:đảng|dang))?+ ")
-_NUMERAL = re.compile(rf"(?:({ROMAN})|([0-9]{{1,2}}+)|({NUMBER_WORD}))(?![^\W_])(?![./-][0-9]{{1,3}}(?![0-9]))")
-_NEXT = re.compile(rf"(?:, ?| và | va | ?- ?)({ROMAN})(?![^\W_])")
+_CONGRESS = lazy_pattern(r"(?:đại|đai|dai) (?:hội|hôi|hoi)(?: (?:đảng|dang))?+ ")
+_NUMERAL = lazy_pattern(rf"(?:({ROMAN})|([0-9]{{1,2}}+)|({NUMBER_WORD}))(?![^\W_])(?![./-][0-9]{{1,3}}(?![0-9]))")
+_NEXT = lazy_pattern(rf"(?:, ?| và | va | ?- ?)({ROMAN})(?![^\W_])")
 _CONGRESS_WORDS, _CONGRESS_FOLLOWERS = ("đại", "dai"), frozenset({"hội", "hôi", "hoi"})
 _CENTURY_WORDS = ("thế ", "the ")
 _TIME_WORDS = ("lần ", "lan ")

@@ -16,7 +16,6 @@ Groups of four digits or more can also be found alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -32,17 +31,18 @@ from timviet.index.forms.kinds.digit_groups import (
 )
 from timviet.index.forms.kinds.numbers import number_part
 from timviet.index.forms.page import Page
+from timviet.index.lazy import lazy_pattern
 
 __all__ = ["PHONE_NUMBERS"]
 
-_NATIONAL = re.compile(r"0[3-9][0-9]{8}|0[12][0-9]{9}")
-_INTERNATIONAL = re.compile(r"[1-9][0-9]{7,14}")
-_MOBILE = re.compile(r"0[35789][0-9]{8}")
-_SERVICE = re.compile(r"1[89]00(?:[0-9]{4}|[0-9]{6})")
+_NATIONAL = lazy_pattern(r"0[3-9][0-9]{8}|0[12][0-9]{9}")
+_INTERNATIONAL = lazy_pattern(r"[1-9][0-9]{7,14}")
+_MOBILE = lazy_pattern(r"0[35789][0-9]{8}")
+_SERVICE = lazy_pattern(r"1[89]00(?:[0-9]{4}|[0-9]{6})")
 _SERVICE_LENGTHS = {(4, 4), (4, 6), (4, 3, 3), (4, 2, 2), (4, 2, 2, 2), (4, 4, 2), (4, 3, 1)}
 _SHORTEST = 8
 
-_BESIDE = re.compile(r"[,:][0-9]")  # after a number of a list
+_BESIDE = lazy_pattern(r"[,:][0-9]")  # after a number of a list
 
 _AFTER_DIGITS = (
     r"(?<=[0-9]{10})|(?:(?<=84)|(?<=(?<![0-9])0)|(?<=0[0-9])|(?<=0[0-9]{2})|(?<=0[0-9]{3})|(?<=0[0-9]{4})|(?<=0[0-9]{6})"

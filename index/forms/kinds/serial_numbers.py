@@ -23,21 +23,22 @@ from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
 from timviet.index.forms.kinds.digit_groups import DigitGroup, are_list, is_date, join_digits, read_groups
 from timviet.index.forms.kinds.numbers import MAX_DIGITS, number_part
 from timviet.index.forms.page import Page
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.fold import fold
 
 __all__ = ["SERIAL_NUMBERS"]
 
-_LABEL = re.compile(
+_LABEL = lazy_pattern(
     r"(?<![^\W_])(?:stk|tk|so tai khoan|tai khoan|so the|cmnd|cmtnd|cccd|can cuoc|can cuoc cong dan|ho chieu"
     r"|passport|ma so thue|mst|ma vach|isbn|isbn-1[03]|issn|imei|bhxh|bhyt|dt|sdt|dien thoai|tel|phone|hotline|fax"
     r"|zalo|di dong|may ban|tong dai|duong day nong|so may|serial)(?: so)?[ :.]{0,3}\(?\Z"
 )
 _LABEL_LENGTH = 26  # characters
 
-_DIGITS = re.compile("[0-9]+")
+_DIGITS = lazy_pattern("[0-9]+")
 _SOLID, _LONG, _LONGEST = 8, 12, 20  # digits
 
-_BOOK_WITH_X = re.compile(r"[0-9](?:[ -]?[0-9]){8}[ -]?x(?![^\W_]|-)")
+_BOOK_WITH_X = lazy_pattern(r"[0-9](?:[ -]?[0-9]){8}[ -]?x(?![^\W_]|-)")
 
 _AFTER_DIGITS = (
     r"(?<=[0-9]{9})[ -]?x|(?<![0-9]{2})[ -][0-9]{1,7}[ -][0-9]{1,7}[ -]x"

@@ -25,6 +25,7 @@ from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import FormGroup, FormKind, SignTrigger
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import SyllableText, hint_search
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.fold import fold
 from timviet.index.text.symbols import SKIN_TONES, SYMBOL_CLASS, find_symbols
 
@@ -34,24 +35,24 @@ _MAX_WORD = 16  # characters before + and after a dot
 _CLOSING = " \n\0,.;:!?)]}\"'/|…"
 """The characters that may follow a sign at the end of a name; the end of the text may, too."""
 
-_PLUS = re.compile(r"\++")
-_SHARP = re.compile(r"#(?<=[^\W\d_]#)")
-_MINUS = re.compile(r"-(?<=[^\W_]-)(?![^\s,.;:!?)\]}\"'/|…\0])")
-_DOT = re.compile(r"\.(?<![^\s(\[{\"'/,\0].)[a-z][a-z0-9]{1,15}(?![^\W_])")
-_WORD_BEFORE = re.compile(rf"(?<![^\W_])[^\W_]{{1,{_MAX_WORD}}}\Z")
-_WITH_MINUS = re.compile(r"(?:[A-HJKN-UWYZ]|AB|OH|Rh|Cl|Br|[A-Z]{1,3}[2-4])")  # no Roman numerals: headings
-_BLOOD_GROUP = re.compile(r"(?:máu|mau|nhóm|nhom|group|type|rh)(?: hệ)? (?:a|b|ab|o|rh)\Z")
+_PLUS = lazy_pattern(r"\++")
+_SHARP = lazy_pattern(r"#(?<=[^\W\d_]#)")
+_MINUS = lazy_pattern(r"-(?<=[^\W_]-)(?![^\s,.;:!?)\]}\"'/|…\0])")
+_DOT = lazy_pattern(r"\.(?<![^\s(\[{\"'/,\0].)[a-z][a-z0-9]{1,15}(?![^\W_])")
+_WORD_BEFORE = lazy_pattern(rf"(?<![^\W_])[^\W_]{{1,{_MAX_WORD}}}\Z")
+_WITH_MINUS = lazy_pattern(r"(?:[A-HJKN-UWYZ]|AB|OH|Rh|Cl|Br|[A-Z]{1,3}[2-4])")  # no Roman numerals: headings
+_BLOOD_GROUP = lazy_pattern(r"(?:máu|mau|nhóm|nhom|group|type|rh)(?: hệ)? (?:a|b|ab|o|rh)\Z")
 _MAX_BLOOD_GROUP = 12  # characters, with the word before
-_FIRST_NAME = re.compile(r"(?<![^\W_])[^\W_]{1,8} ?\Z")
-_AND = re.compile(r"&(?<=[^\W_]&)(?=[^\W_])|&(?<= &)(?= )")
-_NAMES_WITH_AND = re.compile(r"[^\W_]{1,8}(?: ?& ?[^\W_]{1,8}){1,2}(?![^\W_&+#])")
-_SLASH = re.compile(r"/(?<=[a-z0-9]/)(?=[a-z])")
-_NAMES_WITH_SLASH = re.compile(r"(?<![/.@&-])[a-z][a-z0-9]{0,4}(?:/[a-z][a-z0-9]{0,4}){1,2}(?![^\W_]|[/@+#&-])")
-_DOT_NET = re.compile(r"\.(?<=[A-Za-z]\.)N(?:ET|et)(?![^\W_])")
-_ALWAYS = re.compile(r"(?<![^\W_])(?<![0-9][.,/:-])(24/7|7/24|24/24)h?(?![^\W_]|[.,/-][0-9])")
-_OF_DAY = re.compile(r"(?<![^\W_])(?:ngày|ngay|sáng|trưa|chiều|tối|đêm|hôm|từ|đến|tới|trước|sau) ?\(?\Z")
+_FIRST_NAME = lazy_pattern(r"(?<![^\W_])[^\W_]{1,8} ?\Z")
+_AND = lazy_pattern(r"&(?<=[^\W_]&)(?=[^\W_])|&(?<= &)(?= )")
+_NAMES_WITH_AND = lazy_pattern(r"[^\W_]{1,8}(?: ?& ?[^\W_]{1,8}){1,2}(?![^\W_&+#])")
+_SLASH = lazy_pattern(r"/(?<=[a-z0-9]/)(?=[a-z])")
+_NAMES_WITH_SLASH = lazy_pattern(r"(?<![/.@&-])[a-z][a-z0-9]{0,4}(?:/[a-z][a-z0-9]{0,4}){1,2}(?![^\W_]|[/@+#&-])")
+_DOT_NET = lazy_pattern(r"\.(?<=[A-Za-z]\.)N(?:ET|et)(?![^\W_])")
+_ALWAYS = lazy_pattern(r"(?<![^\W_])(?<![0-9][.,/:-])(24/7|7/24|24/24)h?(?![^\W_]|[.,/-][0-9])")
+_OF_DAY = lazy_pattern(r"(?<![^\W_])(?:ngày|ngay|sáng|trưa|chiều|tối|đêm|hôm|từ|đến|tới|trước|sau) ?\(?\Z")
 _LONGEST_OF_DAY = 8  # characters
-_TONE = re.compile(f"[{SKIN_TONES}]")
+_TONE = lazy_pattern(f"[{SKIN_TONES}]")
 
 
 def _read_signs(page: Page) -> Iterator[FormGroup]:

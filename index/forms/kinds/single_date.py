@@ -13,6 +13,7 @@ from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import FormGroup
 from timviet.index.forms.kinds.numbers import number_part
 from timviet.index.forms.page import Page
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.calendar_date import canonical_date, is_calendar_day
 
 __all__ = ["ISO_DATE", "day_forms", "read_date", "read_month_at", "read_year_after"]
@@ -35,14 +36,16 @@ _DAY = r"([0-9]{1,2}+)"
 _NO_MORE = r"(?![^\W_])(?![./-][0-9])"
 _YEAR_AFTER = rf"(?:(?:,? |-)n[ăa]m |, | ?[/-] ?|\.){_YEAR}"
 
-_SEPARATED = re.compile(rf"{_DAY}(?: ?([/-]) ?|(\.)){_DAY}(?:(?: ?\2 ?|\3)([0-9]{{4}}|[0-9]{{2}}))?+{_NO_MORE}")
+_SEPARATED = lazy_pattern(rf"{_DAY}(?: ?([/-]) ?|(\.)){_DAY}(?:(?: ?\2 ?|\3)([0-9]{{4}}|[0-9]{{2}}))?+{_NO_MORE}")
 ISO_DATE = re.compile(rf"([12][0-9]{{3}})([/-])([0-9]{{2}})\2([0-9]{{2}}){_NO_MORE}")
-_SPOKEN = re.compile(
+_SPOKEN = lazy_pattern(
     rf"{_DAY}(?: ?[-/] ?|, ?| )th[áa]ng ([0-9]{{1,2}}+|{_MONTH_WORD}|năm(?= năm))(?:{_YEAR_AFTER})?+{_NO_MORE}"
 )
-_MONTH_YEAR = re.compile(rf"([0-9]{{1,3}})/{_YEAR}{_NO_MORE}")
-_MONTH = re.compile(rf"th[áa]ng ([0-9]{{1,2}}+|{_MONTH_WORD}|năm(?= năm))(?![^\W_])(?:{_YEAR_AFTER})?+(?![^\W_])")
-_FOLLOWING_YEAR = re.compile(rf"{_YEAR_AFTER}{_NO_MORE}")
+_MONTH_YEAR = lazy_pattern(rf"([0-9]{{1,3}})/{_YEAR}{_NO_MORE}")
+_MONTH = lazy_pattern(
+    rf"th[áa]ng ([0-9]{{1,2}}+|{_MONTH_WORD}|năm(?= năm))(?![^\W_])(?:{_YEAR_AFTER})?+(?![^\W_])"
+)
+_FOLLOWING_YEAR = lazy_pattern(rf"{_YEAR_AFTER}{_NO_MORE}")
 
 
 def read_date(lower: str, start: int, is_surely_day: bool) -> FormGroup:

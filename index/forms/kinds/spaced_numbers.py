@@ -7,21 +7,20 @@ syllables. ``1 200`` alone may be two numbers (lớp 1 200 em) and has no form.
 
 from __future__ import annotations
 
-import re
-
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
 from timviet.index.forms.kinds.numbers import canonical_decimal
 from timviet.index.forms.kinds.units import is_unit
 from timviet.index.forms.page import Page
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.fold import fold
 
 __all__ = ["SPACED_NUMBERS"]
 
-_NUMBER = re.compile(
+_NUMBER = lazy_pattern(
     r"([1-9][0-9]{0,2})((?: [0-9]{3})++)(?:,([0-9]++))?+([^\W\d_]{1,8}+[23²³]?+)?+(?![^\W_])(?![ .,/-][0-9])"
 )
-_UNIT = re.compile(r" (?:đ|đồng|dong|vnđ|vnd|usd|euro|tỷ|tỉ|triệu|tấn|kg|km|ha|m2|m3|m²|m³|kwh|mw)(?![^\W_])")
+_UNIT = lazy_pattern(r" (?:đ|đồng|dong|vnđ|vnd|usd|euro|tỷ|tỉ|triệu|tấn|kg|km|ha|m2|m3|m²|m³|kwh|mw)(?![^\W_])")
 
 
 def read_spaced_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, int]:

@@ -9,7 +9,6 @@ the unit, and of an amount of money all its digits: ``~num:3500000``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 from timviet.index.forms.form import Form, Role
@@ -17,6 +16,7 @@ from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
 from timviet.index.forms.kinds.numbers import canonical_decimal
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import SyllableText
+from timviet.index.lazy import lazy_pattern
 from timviet.index.text.fold import fold
 
 __all__ = ["SPOKEN_AMOUNTS"]
@@ -37,9 +37,9 @@ _MEASURES = ("kg", "m")
 _UNIT_NAMES = frozenset(name for names, _ in _MONEY.values() for name in names).union(_MEASURES)
 
 _UNITS = r"(tr|triệu|trieu|củ|tỷ|tỉ|ty|ti|k|nghìn|nghin|ngàn|ngan)|(kg|m(?![23](?![0-9])))"
-_AMOUNT = re.compile(rf"([0-9]{{1,3}}+)(?:{_UNITS})([0-9]{{1,3}}+)(?![^\W_]|[\u0300-\u036f]|[.,][0-9])")
+_AMOUNT = lazy_pattern(rf"([0-9]{{1,3}}+)(?:{_UNITS})([0-9]{{1,3}}+)(?![^\W_]|[\u0300-\u036f]|[.,][0-9])")
 _AFTER_DIGITS = r"(?<![0-9]{4})(?:tr|triệu|trieu|củ|t[ỷỉyi]|k|ngh?[ìiàa]n|kg|m)[0-9]"
-_SYLLABLE = re.compile(
+_SYLLABLE = lazy_pattern(
     rf"[0-9](?<![^ ].)[0-9]{{0,2}}(?:{'|'.join((*_MONEY, *_MEASURES))})[0-9]{{1,3}}(?![^ ])".encode()
 )
 

@@ -7,19 +7,18 @@
 
 from __future__ import annotations
 
-import re
-
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import DigitTrigger, FormGroup, FormKind
 from timviet.index.forms.kinds.numbers import leading_digits
 from timviet.index.forms.page import Page
 from timviet.index.forms.syllable_text import hint_search
+from timviet.index.lazy import lazy_pattern
 
 __all__ = ["TIMES"]
 
 _HOUR = r"(2[0-4]|[01]?[0-9])"
-_CLOCK = re.compile(rf"{_HOUR}:([0-5][0-9])(?::[0-5][0-9])?+(?![^\W_])(?![:.,][0-9])")
-_SPOKEN = re.compile(
+_CLOCK = lazy_pattern(rf"{_HOUR}:([0-5][0-9])(?::[0-5][0-9])?+(?![^\W_])(?![:.,][0-9])")
+_SPOKEN = lazy_pattern(
     rf"{_HOUR}(?: ?gi[ờo]|h| h(?=[ 0-9/])|g(?=[0-9]))"
     r"(?: ?([0-5]?[0-9])(?: ?ph[úu]t|p|ph|')?)?(?![^\W_])(?![-./,:][0-9])"
 )

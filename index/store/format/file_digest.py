@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from timviet.index.errors import IndexDamaged
 from timviet.index.messages import Message
@@ -47,18 +47,27 @@ class FileDigest:
         """
         path = folder / self.name
         with open(open_regular_file(path), "rb", buffering=0) as file:
-            size, checksum = os.fstat(file.fileno()).st_size, new_digest()
+            size = os.fstat(file.fileno()).st_size
             if size != self.size:
                 raise self._damaged(
                     folder, Message("{size:,} bytes instead of {expected:,}", size=size, expected=self.size)
                 )
-            try:
-                while content and (piece := file.read(_PIECE)):
-                    checksum.update(piece)
-            except OSError as error:
-                raise unreadable_error(path, error) from error
-        if content and checksum.hexdigest() != self.checksum:
-            raise self._damaged(folder, Message("the file does not match its checksum"))
+            if content and _digest_of(file, path) != self.checksum:
+                raise self._damaged(folder, Message("the file does not match its checksum"))
 
     def _damaged(self, folder: Path, reason: Message) -> IndexDamaged:
         return IndexDamaged(str(folder), Message("{file}: {reason}", file=self.name, reason=reason))
+
+
+def _digest_of(file: IO[bytes], path: Path) -> str:
+    """Return the digest of a file's content.
+
+    :raises StoreError: the system refuses to read it
+    """
+    digest = new_digest()
+    try:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    except OSError as error:
+        raise unreadable_error(path, error) from error
+    return digest.hexdigest()
