@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import configparser
 import importlib.util
 import json
 import os
@@ -20,6 +21,8 @@ from processes import REPOSITORY
 
 from timviet.index import Document, Index
 from timviet.search import Searcher
+from timviet.search.cli.commands.index import index_command
+from timviet.search.cli.interrupts import INTERRUPTED
 
 EXAMPLES = REPOSITORY / "examples"
 
@@ -36,7 +39,7 @@ def load_example(name: str) -> Any:
 
 def test_every_example_is_listed() -> None:
     page = (EXAMPLES / "README.md").read_text(encoding="utf-8")
-    assert all(f"`{file.name}`" in page for file in EXAMPLES.glob("*.py"))
+    assert all(f"`{file.name}`" in page for file in EXAMPLES.iterdir() if file.suffix in (".py", ".service"))
 
 
 def test_a_session(tmp_path: Path) -> None:
@@ -130,3 +133,14 @@ def test_workers_of_gunicorn_share_a_searcher_and_see_later_commits(
 def ask(url: str) -> dict[str, Any]:
     with urllib.request.urlopen(url) as response:
         return cast("dict[str, Any]", json.load(response))
+
+
+def test_the_service_runs_a_command_that_exists() -> None:
+    service = configparser.ConfigParser(interpolation=None)
+    service.optionxform = str  # type: ignore[assignment,method-assign]
+    service.read(EXAMPLES / "timviet-watch.service")
+    program, *arguments = service["Service"]["ExecStart"].split()
+    assert program.endswith("/timviet")
+    context = index_command.make_context("index", arguments[1:])
+    assert (arguments[0], context.params["is_watching"]) == ("index", True)
+    assert service["Service"]["SuccessExitStatus"] == str(INTERRUPTED)

@@ -16,11 +16,19 @@ from timviet.index.errors import SourceError
 from timviet.index.files.file_content import read_content
 from timviet.index.files.globs import GlobList
 
-__all__ = ["IgnoreRules"]
+__all__ = ["IgnoreRules", "folder_of_rules"]
 
 _OWN_NAMES = (".timvietignore", ".ignore")
 _GIT_NAME, _GIT_FOLDER, _GIT_EXCLUDE = ".gitignore", ".git", os.path.join(".git", "info", "exclude")
 _MAX_BYTES = 1 << 18
+
+
+def folder_of_rules(path: str) -> str | None:
+    """Return the folder that the rules of an ignore file are for; None if this is no ignore file."""
+    folder, name = os.path.split(path)
+    if name in (*_OWN_NAMES, _GIT_NAME):
+        return folder
+    return path.removesuffix(os.sep + _GIT_EXCLUDE) if path.endswith(os.sep + _GIT_EXCLUDE) else None
 
 
 @dataclass(frozen=True, slots=True)

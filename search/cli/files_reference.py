@@ -90,6 +90,13 @@ def files_section() -> Iterator[str]:
         yield f"| `{cause}` | {advice} |"
     yield ""
     yield _paragraph(
+        "`timviet index --watch` first brings the index up to date, then prints a line for each set of changes. "
+        "It looks at changes when none has followed for 0.2 seconds, or after two seconds. Files that were named "
+        "by themselves, folders that go and come back, and folders that are named meanwhile are noticed within a "
+        "second. If the system cannot watch so many folders, they are looked at every 30 seconds. Only Ctrl-C "
+        "ends it, with status 130; whatever it has printed is committed."
+    )
+    yield _paragraph(
         "`timviet search --index A --index B` searches several indexes as if they were one: statistics are those "
         "of all of them, so the order and the scores are those of one index of all documents. Each hit has its "
         "`index`. The same id in two indexes is two documents; `path:` does not tell apart files that have the "

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ class IndexOptions:
     """The arguments and options of ``timviet index``, besides those that choose files."""
 
     paths: tuple[Path, ...]
+    is_watching: bool
     is_dry_run: bool
     is_strict: bool
     errors: str
@@ -58,6 +60,12 @@ class IndexOptions:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @file_options
 @record_options
+@option(
+    "--watch",
+    "is_watching",
+    is_flag=True,
+    help="Then follow the folders, and bring the index up to date whenever a file changes, until Ctrl-C.",
+)
 @option("-n", "--dry-run", "is_dry_run", is_flag=True, help="Print what would change, and change nothing.")
 @option(
     "--strict",
@@ -104,6 +112,7 @@ def index_command(options: IndexOptions, choices: FileChoices, records: RecordOp
     Example:
       timviet index articles/ notes/today.md
       timviet index
+      timviet index --watch
       timviet index --type txt,md --exclude drafts/ .
       timviet index --format csv --id "Mã" --title "Tên" --body "Nội dung" --field "date=Ngày:date" data.csv
       zcat data.jsonl.gz | timviet index - --format jsonl --field year:int --field tags
@@ -116,6 +125,9 @@ def index_command(options: IndexOptions, choices: FileChoices, records: RecordOp
     with UndoneOnInterrupt(options.index_path):
         if records.are_used(options.paths):
             _index_records(options, choices, records)
+            return
+        if options.is_watching:
+            _watch(options, choices)
             return
         report = _preview(options, choices) if options.is_dry_run else _sync_files(options, choices)
         _print_report(report, options)
@@ -144,10 +156,9 @@ def _index_records(options: IndexOptions, choices: FileChoices, records: RecordO
     if choices.include or choices.exclude or choices.types or choices.hidden or choices.no_ignore:
         message = Message("options that choose the files of a folder cannot be used with --format")
         raise click.UsageError(translate(message))
-    if options.is_dry_run or options.errors != "text":
-        raise click.UsageError(
-            translate(Message("{options} cannot be used with --format", options="--dry-run, --errors"))
-        )
+    if options.is_watching or options.is_dry_run or options.errors != "text":
+        message = Message("--watch, --dry-run and --errors cannot be used with --format")
+        raise click.UsageError(translate(message))
     with _open_index(options) as index:
         has_problems = add_records(
             index,
@@ -173,8 +184,10 @@ def _file_options(options: IndexOptions, choices: FileChoices) -> FileOptions | 
     return chosen
 
 
-def _sync_files(options: IndexOptions, choices: FileChoices) -> SyncReport:
-    chosen = _file_options(options, choices)
+def _sync_files(
+    options: IndexOptions, choices: FileChoices | None = None, within: frozenset[str] | None = None
+) -> SyncReport:
+    chosen = None if choices is None else _file_options(options, choices)
     from timviet.index.files.sync import sync
 
     with _open_index(options) as index:
@@ -188,11 +201,40 @@ def _sync_files(options: IndexOptions, choices: FileChoices) -> SyncReport:
                 options.paths or None,
                 chosen,
                 defaults=current_config().file_options(),
+                within=within,
                 commit_every=options.commit_every,
                 progress=progress,
             )
             index.commit(progress)
     return report
+
+
+def _watch(options: IndexOptions, choices: FileChoices) -> None:
+    """Bring the index up to date again and again.
+
+    :raises click.ClickException: the library for it is not installed
+    """
+    if options.is_dry_run:
+        raise click.UsageError(translate(Message("--watch and --dry-run cannot be used together")))
+    if find_spec("watchfiles") is None:
+        reason = Message(
+            "needs a library that is not installed: {command}", command="pip install 'timviet[watch]'"
+        )
+        raise click.ClickException(translate(Message("{option}: {reason}", option="--watch", reason=reason)))
+    from timviet.search.cli.watching import NewProblems, change_line, follow
+
+    report = _sync_files(options, choices)
+    _print_report(report, options)
+    new_problems = NewProblems(report)
+    say = print_notice if options.errors == "json" else print_message
+    say(Message("watching for changes; Ctrl-C ends"))
+
+    def tell(report: SyncReport, paths: frozenset[str]) -> None:
+        _print_problems(new_problems.of(report, paths), options)
+        if report.has_changes:
+            say(change_line(options.index_path, report))
+
+    follow(options.index_path, lambda paths: _sync_files(replace(options, paths=()), within=paths), tell)
 
 
 def _preview(options: IndexOptions, choices: FileChoices) -> SyncReport:
@@ -211,14 +253,18 @@ def _preview(options: IndexOptions, choices: FileChoices) -> SyncReport:
 
 def _print_report(report: SyncReport, options: IndexOptions) -> None:
     """Print what has changed, and what was not read: one on standard output, the other on standard error."""
+    _print_problems(report, options)
+    say = print_notice if options.errors == "json" else print_message
+    if options.is_dry_run:
+        for line in preview_lines(options.index_path, report):
+            say(line)
+    say(summary(report))
+
+
+def _print_problems(report: SyncReport, options: IndexOptions) -> None:
     if options.errors == "json":
         for line in error_lines(options.index_path, report):
             click.echo(line)
     else:
         for line in report_lines(report, is_verbose=options.is_verbose):
             print_notice(line)
-    say = print_notice if options.errors == "json" else print_message
-    if options.is_dry_run:
-        for line in preview_lines(options.index_path, report):
-            say(line)
-    say(summary(report))

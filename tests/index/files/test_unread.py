@@ -144,9 +144,7 @@ def test_a_larger_limit_reads_what_was_too_large(articles: Path, run: Run) -> No
     assert run("index", "--max-size", "2", "articles").stdout.startswith("1 added")
 
 
-def test_when_a_reader_is_installed_it_is_tried_also_on_parts(
-    articles: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_when_a_reader_is_installed_it_is_tried_also_on_parts(articles: Path, run: Run, tmp_path: Path) -> None:
     message = EmailMessage()
     message["Subject"] = "Báo giá"
     message.set_content("Xem tệp đính kèm.")
@@ -174,10 +172,10 @@ def test_when_a_reader_is_installed_it_is_tried_also_on_parts(
         "    def recognizes(self, name, data): return data.startswith(b'\\0OWN')\n"
         "    def read(self, request): return Extracted([Piece(request.data[4:].decode() + '\\n', {})])\n"
     )
-    monkeypatch.setenv("PYTHONPATH", f"{own}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
-    assert run("index").stdout == "1 added, 1 updated, 0 removed, 1 unchanged\n"
+    path = f"{own}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
+    assert run("index", PYTHONPATH=path).stdout == "1 added, 1 updated, 0 removed, 1 unchanged\n"
     assert "mail.eml" in run("search", "-l", "giá ngô").stdout
-    assert run("index").stdout == "0 added, 0 updated, 0 removed, 3 unchanged\n"
+    assert run("index", PYTHONPATH=path).stdout == "0 added, 0 updated, 0 removed, 3 unchanged\n"
 
 
 def test_records_survive_encoding() -> None:

@@ -27,6 +27,8 @@ from timviet.search.cli.main import main
 CATALOG = REPOSITORY / "search" / "cli" / "locale" / "vi" / "LC_MESSAGES" / "timviet.po"
 SAME = {
     "{path}: {reason}",
+    "{option}: {reason}",
+    "{counts}: {names}",
     "{member}: {reason}",
     "{path}: {reason}; {advice}",
     "{file}: {reason}",
