@@ -128,7 +128,7 @@ class Compiler:
             notes += (*filter_query.notes, *filter_planner.notes)
 
         all_notes = distinct_notes(notes)
-        if not required and not optional:
+        if not filters and is_empty(query.root, analyzer.has_words):  # +– requires nothing, and so has no hits
             return Plan(Nothing(), make_spec, lambda: (*all_notes, make_note("no-words")))
         if not planner.has_only_filters:
             root: PlanNode = And((*required, Or((All(), *optional, *scores))))

@@ -127,7 +127,9 @@ class ConditionPlanner:
             elif isinstance(unboosted, PatternNode | FuzzyNode):
                 optional.append(scale(self._plan_expansion(unboosted, TEXT, is_positive=True), factor))
             elif isinstance(node, FieldNode) and not self._is_field(node.name):
-                required_more, optional_more = self.plan_row((WordsNode(node.name), node.node))
+                has_words = node.node != RangeNode(None, None)  # a star
+                read = (WordsNode(node.name), node.node) if has_words else (WordsNode(node.name),)
+                required_more, optional_more = self.plan_row(read)
                 required, optional = required + required_more, optional + optional_more
             else:
                 self.has_only_filters = self.has_only_filters and self._is_filter(node)

@@ -22,12 +22,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from timviet.index.analysis.analyzer import Layer
+from timviet.index.forms import Role
 from timviet.index.schema import TEXT, TITLE
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import iy_variants
-from timviet.search.engine.plan import And, Or, PlanNode, Term, in_field, scale, with_slop
+from timviet.search.engine.plan import And, Constant, Or, PlanNode, Term, in_field, scale, with_slop
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.phrase_plan import phrase_node
+from timviet.search.planning.syllable_row import row_phrase
 
 __all__ = ["Complete"]
 
@@ -86,8 +88,13 @@ class Complete:
                     self._add(node, None, factor)
             else:
                 forms = [Term(TITLE, Layer.FORM, term, TITLED) for term in clause.terms_of(form)]
+                typed: PlanNode = And(tuple(dict.fromkeys(syllables)))
+                if len(set(syllables)) < end - start:  # a title with a 5 does not have 5/5
+                    typed = _row_in_title(clause, start, end)
+                if form.role is Role.INSTEAD:  # and one with 5/5 does not have 5,5
+                    typed = And((typed, Constant(Or(tuple(forms)), 0.0)))
                 # All spellings of a form count the same, but a title in the spelling of the query comes first.
-                self._add(Or((And(tuple(dict.fromkeys(syllables))), *forms)), Or(tuple(forms)), factor)
+                self._add(Or((typed, *forms)), Or(tuple(forms)), factor)
 
     def add_phrase(self, clause: AnalyzedClause, factor: float = 1.0, slop: int = 0) -> None:
         """Add a quoted clause, which is not empty."""
@@ -107,6 +114,11 @@ class Complete:
             yield And(tuple(self._in_title)) if len(self._in_title) > 1 else next(iter(self._in_title))
         if len(self._in_text) > 1:  # a text that has one word is found by that word
             yield And(tuple(self._in_text))
+
+
+def _row_in_title(clause: AnalyzedClause, start: int, end: int) -> PlanNode:
+    row = tuple((syllable.folded, syllable.compatible) for syllable in clause.syllables[start:end])
+    return row_phrase(TITLE, row, TITLED)
 
 
 def _syllable_node(clause: AnalyzedClause, number: int) -> PlanNode:

@@ -76,8 +76,10 @@ def _part_of(text: str, form: FoundForm, name: str) -> FoundSpan:
     if _NUMBER_AND_LETTERS.fullmatch(text, start, end) is None:
         return start, end
     if not name[0].isdecimal():
-        letters = (match for match in _LETTERS.finditer(text, start, end) if fold(match.group()) == name)
-        return next((match.span() for match in letters), (start, end))
+        letters = list(_LETTERS.finditer(text, start, end))
+        if len(letters) > 1:
+            letters = [match for match in letters if fold(match.group()) == name]
+        return letters[0].span() if len(letters) == 1 else (start, end)
     numbers = list(_DIGITS.finditer(text, start, end))
     if len(numbers) == 2 and numbers[1].end() == end and numbers[1].group() in ("2", "3"):  # 80m2
         del numbers[1]

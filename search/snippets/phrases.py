@@ -37,9 +37,17 @@ def cuts_number(scan: Scan, numbers: Sequence[int]) -> bool:
 
 
 def without_cut_numbers(scan: Scan, numbers: Sequence[int]) -> list[int]:
-    """Return the given syllables but for those within a number of which not all are given: ``5`` of ``9,5``."""
-    given = frozenset(numbers)
-    return [number for number in numbers if given.issuperset(groups_of_number(scan, number))]
+    """Return the given syllables but for those within a number of which not all are given: ``5`` of ``9,5``.
+
+    The ``5`` of ``5,5`` is left out too: one syllable of a query is no number of two groups.
+    """
+    given, tokens = frozenset(numbers), scan.tokens
+    kept = []
+    for number in numbers:
+        groups = groups_of_number(scan, number)
+        if given.issuperset(groups) and len({tokens[group] for group in groups}) == len(groups):
+            kept.append(number)
+    return kept
 
 
 def groups_of_number(scan: Scan, number: int) -> range:

@@ -140,4 +140,10 @@ def test_a_pattern_without_matching_syllables_is_read_as_words() -> None:
 
 def test_a_query_without_words_finds_nothing() -> None:
     assert plan("-()", "...").root == Nothing()
-    assert kinds("…") == ["no-words"]
+    for query in ("…", "+…", "-…", "NOT …", "title:…", "-(…)", '+"…"', "… AND …"):
+        assert plan(query).root == Nothing(), query
+        assert kinds(query) == ["no-words"], query
+
+
+def test_a_star_after_an_unknown_field_requires_nothing() -> None:
+    assert plan("giá:*").root == And((plan("giá").root,))

@@ -61,6 +61,20 @@ def test_a_title_with_only_some_of_the_words_is_no_evidence_of_its_own(first) ->
     assert first("hồ tây đêm trăng") == "anthology"
 
 
+@pytest.mark.parametrize(("query", "ids"), [("5,5", ["mark"]), ("5/5", ["day"]), ("1.500", ["price"])])
+def test_a_title_has_a_number_or_a_date_only_as_a_whole(tmp_path: Path, query: str, ids: list[str]) -> None:
+    with Index.open(tmp_path, create=True) as index:
+        index.add(Document("month", "Tháng 5 ở lớp 1", "Hoa phượng nở, có 500 em."))
+        index.add(Document("mark", "Điểm 5,5", "Lan được 5,5."))
+        index.add(Document("day", "Lễ 5/5", "Tết Đoan ngọ."))
+        index.add(Document("price", "Giá 1.500", "Mỗi quả 1500 đồng."))
+    with Searcher(tmp_path) as searcher:
+        hits = searcher.search(query).hits
+    assert [hit.id for hit in hits][: len(ids)] == ids
+    assert all(hit.title_highlights or hit.snippet.highlights for hit in hits)
+    assert "month" not in [hit.id for hit in hits] or query == "5/5"
+
+
 def test_the_explanation_names_the_title(tmp_path: Path) -> None:
     with Index.open(tmp_path, create=True) as index:
         index.add_many(DOCUMENTS)

@@ -42,6 +42,8 @@ from timviet.search import Searcher
         # groups of a number, and of what is no number
         ("5", "Lớp 9,5 rồi 5", "Lớp 9,5 rồi [5]"),
         ("5", "Điểm 9,5", "Điểm 9,[5]"),
+        ("5", "Điểm 5,5 rồi 5", "Điểm 5,5 rồi [5]"),
+        ("35 triệu", "Quần 1tr5, xe 35 triệu", "Quần 1[tr]5, xe [35 triệu]"),
         ("điểm 5", "Điểm 9,5", "[Điểm] 9,5"),
         ("2", "Mục 1.2.3", "Mục 1.[2].3"),
         ("1.2", "Mục 1.2", "Mục [1.2]"),
