@@ -157,6 +157,9 @@ class HighlightSpec:
     weights: Mapping[str, float] = field(default_factory=dict)
     """By folded syllable: the weight of its heaviest term. Terms of other kinds weigh as much as the heaviest."""
 
+    pairs: frozenset[str] = frozenset()
+    """Folded syllables that are neighbors in the query, such as ``quan uy``."""
+
     def __bool__(self) -> bool:
         return bool(self.syllables or self.forms or self.form_syllables or self.phrases or self.prefixes)
 
@@ -199,6 +202,7 @@ def collect_spec(
         quantities,
         spellings={folded: agreeing for folded, agreeing in by_syllable.items() if agreeing is not None},
         weights=terms.weights,
+        pairs=terms.pairs(),
     )
 
 
@@ -287,6 +291,10 @@ class _Terms:
             _add_spellings(self.syllables, *row[0])
         else:
             self._phrases.append((row, phrase.slop))
+
+    def pairs(self) -> frozenset[str]:
+        """Return the pairs of neighbors."""
+        return frozenset(term for layer, term in self._words if layer is _BIGRAM)
 
     def phrases(self) -> Iterable[tuple[SyllableRow, int]]:
         """Yield the phrases, and the words and pairs with a syllable that is not highlighted by itself."""

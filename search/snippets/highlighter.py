@@ -30,7 +30,7 @@ from timviet.search.snippets.form_candidates import stretches_to_read
 from timviet.search.snippets.found_forms import FoundForm, FoundSpan, spans_to_highlight
 from timviet.search.snippets.joined_ranges import divide_at_line_ends
 from timviet.search.snippets.marked_document import MarkedDocument
-from timviet.search.snippets.passage import first_match_worths
+from timviet.search.snippets.passage import first_match_worths, neighbors
 from timviet.search.snippets.phrases import cuts_number, encode_row, find_phrase, without_cut_numbers
 
 __all__ = ["Highlighter"]
@@ -54,6 +54,8 @@ class Highlighter:
         self._phrases = [(encode_row(row), slop, _may_cut_number(row)) for row, slop in spec.phrases]
         self.worths = first_match_worths(spec.weights)
         """By folded syllable in UTF-8: the worth of its first match in a passage."""
+        self.pairs = neighbors(spec.pairs)
+        """Folded syllables in UTF-8 that are neighbors in the query."""
         self._prefixes = tuple(prefix.encode("utf-8", "surrogatepass") for prefix in spec.prefixes)
 
     @lazy_property

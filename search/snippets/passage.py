@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import islice
 
 from timviet.index.analysis.scan import Scan
 from timviet.search.snippets.cuts import extend_to_character
 
-__all__ = ["extend_to_punctuation", "extend_to_whole_chunks", "find_best_passage", "first_match_worths"]
+__all__ = [
+    "extend_to_punctuation",
+    "extend_to_whole_chunks",
+    "find_best_passage",
+    "first_match_worths",
+    "neighbors",
+]
 
 _WINDOW = 32  # syllables
 _NEW, _NEW_AGAIN = 20, 2  # worth of the first match of the heaviest syllable, and of each further match
 _LEAST_NEW = 8  # worth of the first match of a syllable without weight
-_PAIR, _PAIR_AGAIN = 10, 1  # worth of two matches side by side, the first time and each further time
+_PAIR, _PAIR_AGAIN = 4, 1  # worth of two matches side by side, the first time and each further time
+_PAIR_OF_QUERY = 25  # the first time, if they are side by side in the query too, in this order
 _MAX_LEAD = 12  # syllables by which a passage may begin earlier, to begin with a sentence
 _MIN_LENGTH = 24  # syllables after which a passage may end, at the end of a sentence
 _MAX_WEIGHED = 20_000  # matches that are weighed one by one
@@ -28,7 +35,11 @@ _PUNCTUATION_AFTER = re.compile(r"[^\w\s]{1,3}|(?<=[0-9]) [%‰°]")
 
 
 def find_best_passage(
-    scan: Scan, matches: Sequence[int], start: int = 0, worths: Mapping[bytes, int] | None = None
+    scan: Scan,
+    matches: Sequence[int],
+    start: int = 0,
+    worths: Mapping[bytes, int] | None = None,
+    pairs: Set[tuple[bytes, bytes]] = frozenset(),
 ) -> tuple[int, int]:
     """Return the numbers of the first and the last syllable of the best passage.
 
@@ -37,8 +48,9 @@ def find_best_passage(
     :param matches: numbers of the syllables that match, ascending; if empty, the passage is the start of the text
     :param start: number of the first syllable that may be shown
     :param worths: the worth of the first match of syllables, if not all are worth the same
+    :param pairs: syllables that are side by side in the query
     """
-    best = _find_best_window(scan.tokens, matches, worths or {}) if matches else start
+    best = _find_best_window(scan.tokens, matches, worths or {}, pairs) if matches else start
     first = scan.last_break(max(best - _MAX_LEAD, start), best)
     if first is None:
         first = max(best - _MAX_LEAD // 2, start)
@@ -57,6 +69,14 @@ def first_match_worths(weights: Mapping[str, float]) -> Mapping[bytes, int]:
         folded.encode("utf-8", "surrogatepass"): round(_LEAST_NEW + (_NEW - _LEAST_NEW) * weight / heaviest)
         for folded, weight in weights.items()
     }
+
+
+def neighbors(pairs: Iterable[str]) -> frozenset[tuple[bytes, bytes]]:
+    """Return pairs of syllables, written with a blank between them, in UTF-8."""
+    return frozenset(
+        (first.encode("utf-8", "surrogatepass"), second.encode("utf-8", "surrogatepass"))
+        for first, _, second in (pair.partition(" ") for pair in pairs)
+    )
 
 
 def extend_to_whole_chunks(scan: Scan, first: int, last: int, start: int = 0) -> tuple[int, int]:
@@ -87,10 +107,16 @@ def extend_to_punctuation(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _find_best_window(tokens: Sequence[bytes], matches: Sequence[int], worths: Mapping[bytes, int]) -> int:
+def _find_best_window(
+    tokens: Sequence[bytes],
+    matches: Sequence[int],
+    worths: Mapping[bytes, int],
+    pairs: Set[tuple[bytes, bytes]],
+) -> int:
     """Return the first match of the window with the highest worth, or of the first such window.
 
-    The worth grows with the number of different matches and of matches side by side.
+    The worth grows with the number of different matches and of matches side by side, most if the query has them so
+    too.
     """
     if matches[-1] < matches[0] + _WINDOW:
         return matches[0]
@@ -107,12 +133,15 @@ def _find_best_window(tokens: Sequence[bytes], matches: Sequence[int], worths: M
             first = matches[start]
             end = first + _WINDOW
             if first == left + 1:
-                worth -= _PAIR if last[leaving, tokens[first]] == left else _PAIR_AGAIN
+                pair = leaving, tokens[first]
+                is_only = last[pair] == left
+                worth -= _PAIR_AGAIN if not is_only else _PAIR_OF_QUERY if pair in pairs else _PAIR
         worth += worths.get(token, _NEW) if last.get(token, -1) < first else _NEW_AGAIN
         last[token] = number
         if previous == number - 1:
             pair = before, token
-            worth += _PAIR if last.get(pair, -1) < first else _PAIR_AGAIN
+            is_new = last.get(pair, -1) < first
+            worth += _PAIR_AGAIN if not is_new else _PAIR_OF_QUERY if pair in pairs else _PAIR
             last[pair] = previous
         if worth > best_worth:
             best, best_worth = first, worth

@@ -76,7 +76,7 @@ def make_snippets(marked: MarkedDocument, highlighter: Highlighter, count: int =
     unshown = matches
     while not snippets or (unshown and len(snippets) < count):
         first, last = extend_to_whole_chunks(
-            scan, *find_best_passage(scan, unshown, start, highlighter.worths), start
+            scan, *find_best_passage(scan, unshown, start, highlighter.worths, highlighter.pairs), start
         )
         for other_first, other_last in passages:
             if first <= other_last and other_first <= last:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from fake_lexicon import FakeLexicon
 
 from timviet.index import Document
@@ -23,11 +25,15 @@ def snippets_of(text: str, spec: HighlightSpec, count: int = 1, title: str = "")
     return make_snippets(highlighter.mark(Document("x", title, text)), highlighter, count)
 
 
-def spec_of(*words: str) -> HighlightSpec:
-    """Return a spec of words; a word with accents prefers its own spelling, a bare one matches any."""
+def spec_of(*words: str, pairs: Collection[str] = ()) -> HighlightSpec:
+    """Return a spec of words; a word with accents prefers its own spelling, a bare one matches any.
+
+    :param pairs: neighbors in the query
+    """
     return HighlightSpec(
         {fold(word): None for word in words},
         spellings={fold(word): SyllableSpellings(frozenset({word})) for word in words if fold(word) != word},
+        pairs=frozenset(pairs),
     )
 
 

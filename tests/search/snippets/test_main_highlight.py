@@ -29,6 +29,8 @@ def test_a_phrase_on_the_next_page_is_on_that_page(tmp_path: Path) -> None:
         ("«lãi» cao, «nguồn gốc» của «lãi»", "nguồn gốc"),
         ("«một» và «hai»", "một"),
         ("a «một»\n«hai ba» «bốn»", "một\nhai"),
+        ("«số»\t«căn bậc hai của số»", "căn"),
+        ("«như thế»\n\n«viết như thế nào»", "viết"),
         ("không có", "không"),
     ],
 )

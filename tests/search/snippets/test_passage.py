@@ -15,6 +15,7 @@ from timviet.search.snippets.passage import (
     extend_to_whole_chunks,
     find_best_passage,
     first_match_worths,
+    neighbors,
 )
 
 
@@ -47,6 +48,13 @@ def test_matches_side_by_side_are_worth_more() -> None:
     assert last >= 64
 
 
+def test_words_in_the_order_of_the_query_are_worth_more() -> None:
+    filler = "Câu này không nói gì đáng kể cho người tìm kiếm cả. " * 10
+    text = f"Bộ Hội đảng, đại bộ hội. {filler}Nghị quyết đại hội đảng bộ quận. {filler}Bộ đảng hội, đại bộ."
+    snippet = make_snippet(text, spec_of("đại", "hội", "đảng", "bộ", pairs=("dai hoi", "hoi dang", "dang bo")))
+    assert highlighted(snippet) == ["đại hội đảng bộ"]
+
+
 def test_a_syllable_that_weighs_more_is_worth_more() -> None:
     scan = scan_of("a", "x", "b", *["x"] * 60, "c", "x", "b")
     matches = [0, 2, 63, 65]
@@ -57,12 +65,16 @@ def test_a_syllable_that_weighs_more_is_worth_more() -> None:
 WINDOW = 32
 
 
+PAIRS_OF_QUERY = {("a", "b"), ("d", "d"), ("b", "c")}
+
+
 def slow_worth(tokens: list[str], numbers: list[int], worths: dict[str, int]) -> int:
     """Return the worth of a window: of its different matches, its pairs, and what comes again."""
     singles = Counter(tokens[number] for number in numbers)
     pairs = Counter((tokens[a], tokens[b]) for a, b in pairwise(numbers) if b == a + 1)
     new = sum(worths.get(token, 20) for token in singles)
-    return new + 2 * (singles.total() - len(singles)) + 10 * len(pairs) + pairs.total() - len(pairs)
+    new += sum(25 if pair in PAIRS_OF_QUERY else 4 for pair in pairs)
+    return new + 2 * (singles.total() - len(singles)) + pairs.total() - len(pairs)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.booleans()), min_size=40, max_size=150))
@@ -75,7 +87,8 @@ def test_the_first_window_with_the_highest_worth_is_shown(syllables: list[tuple[
     worths = {token.decode(): worth for token, worth in first_match_worths(weights).items()}
     windows = [[m for m in matches if number - WINDOW < m <= number] for number in matches]
     best = max(windows, key=lambda window: slow_worth(tokens, window, worths))
-    first, _ = find_best_passage(scan_of(*tokens), matches, 0, first_match_worths(weights))
+    of_query = neighbors(map(" ".join, PAIRS_OF_QUERY))
+    first, _ = find_best_passage(scan_of(*tokens), matches, 0, first_match_worths(weights), of_query)
     assert first == (0 if best[0] <= 12 else best[0] - 6), "these syllables are one sentence"
 
 
