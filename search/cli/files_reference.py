@@ -97,6 +97,15 @@ def files_section() -> Iterator[str]:
         "ends it, with status 130; whatever it has printed is committed."
     )
     yield _paragraph(
+        "`timviet status --json` has the `commit` (its number) and when it was `committed`, the `documents`, "
+        "those of each of the `types`, the `deleted` ones that still take space, the `bytes` of all files and the "
+        "`sizes` of parts: `text`, `postings`, `positions`, `metadata`, `names`, `earlier` (of the commit before, "
+        "which is kept) and `other`; whether the index is `outdated`; the `folders`, each with its `path`, its "
+        "`options` and whether it is `missing`; the number of `files` that were named; what is `unread`, as "
+        "`--errors json` has it; the `config`; and, with `--files`, the `next` run: how many documents would be "
+        "`added`, `updated`, `moved`, `removed` and `unchanged`."
+    )
+    yield _paragraph(
         "`timviet search --index A --index B` searches several indexes as if they were one: statistics are those "
         "of all of them, so the order and the scores are those of one index of all documents. Each hit has its "
         "`index`. The same id in two indexes is two documents; `path:` does not tell apart files that have the "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timviet.index.analysis.analyzer import Layer
 
-__all__ = ["KEYWORDS", "id_hash", "table_name"]
+__all__ = ["KEYWORDS", "PARTS", "id_hash", "part_of", "table_name"]
 
 KEYWORDS = "facts"
 """The name of the table of metadata values, as it is on disk."""
@@ -13,6 +13,26 @@ KEYWORDS = "facts"
 def table_name(field: str, layer: Layer) -> str:
     """Return the prefix of the names of all blocks of one layer of a field."""
     return f"{field}.{layer}"
+
+
+PARTS = ("text", "postings", "positions", "metadata", "names")
+"""What the blocks of a segment are for: the stored documents, the terms of each layer with the documents that have
+them, the places of the tokens in each document, the metadata fields, the ids and revisions."""
+
+
+def part_of(block: str) -> str:
+    """Return which of the PARTS a block belongs to."""
+    kind, _, rest = block.partition(".")
+    match kind:
+        case "documents":
+            return "text"
+        case "ids" | "revisions" | "id_hashes" | "id_numbers":
+            return "names"
+        case _ if kind == KEYWORDS:
+            return "metadata"
+        case _ if rest.startswith(("stream", "kind_", "by_")):
+            return "positions"
+    return "postings"
 
 
 def id_hash(id: str) -> int:

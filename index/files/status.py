@@ -1,0 +1,89 @@
+"""What does an index have, and what is known of its files?"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from timviet.index.files.known_paths import KnownPaths
+from timviet.index.files.unread import UnreadFile, decode_unread
+from timviet.index.store.commit.commits import commit_stamp
+from timviet.index.store.commit.disk_usage import disk_usage
+from timviet.index.store.commit.snapshot import SegmentSequence, open_snapshot
+from timviet.index.store.commit.unread_list import read_unread
+
+__all__ = ["IndexStatus", "read_status"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """The state of an index at its last commit."""
+
+    generation: int
+    """Number of the commit."""
+
+    committed_at: datetime | None
+    """In local time; None if another commit has just replaced it."""
+
+    is_current: bool
+    """Whether this version of timviet makes the same tokens."""
+
+    documents: int
+    deleted: int
+    """Number of deleted documents that still take space."""
+
+    types: Mapping[str, int]
+    """Documents by the type of their file, the most frequent first; an empty name for those without a type."""
+
+    sizes: Mapping[str, int]
+    """Bytes by part, see :mod:`timviet.index.store.commit.disk_usage`."""
+
+    known: KnownPaths
+    unread: Mapping[str, UnreadFile]
+    """Records of the files that could not be read, or not completely, by id."""
+
+
+def read_status(path: str | os.PathLike[str]) -> IndexStatus:
+    """Return the state of the index in a folder.
+
+    :raises IndexMissing: there is no index
+    :raises IndexDamaged: it cannot be read
+    """
+    folder = Path(path)
+    snapshot = open_snapshot(folder)
+    manifest = snapshot.manifest
+    return IndexStatus(
+        manifest.generation,
+        _committed_at(folder, manifest.generation),
+        manifest.is_current,
+        snapshot.live_count,
+        snapshot.doc_count - snapshot.live_count,
+        _count_types(snapshot),
+        disk_usage(folder, manifest),
+        KnownPaths.decode(folder, manifest.sources),
+        decode_unread(folder, read_unread(folder, manifest.unread)),
+    )
+
+
+def _committed_at(folder: Path, generation: int) -> datetime | None:
+    name, _, time_ns = commit_stamp(folder)
+    if not time_ns or not name.endswith(f"-{generation:08d}.json"):
+        return None
+    return datetime.fromtimestamp(time_ns // 1_000_000_000).astimezone()
+
+
+def _count_types(snapshot: SegmentSequence) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for segment in snapshot.segments:
+        column = segment.field_column("type")
+        live = np.ones(segment.doc_count, np.bool_) if segment.live is None else segment.live
+        counts = np.bincount(column.ordinals[live[column.docs]], minlength=len(column.values)).tolist()
+        total.update(dict(zip(column.values, counts, strict=True)))
+    total[""] = snapshot.live_count - total.total()
+    return {name: count for name, count in total.most_common() if count > 0}
