@@ -21,6 +21,7 @@ import timviet.index
 import timviet.index.errors
 import timviet.index.warnings
 import timviet.search
+from timviet.index.files.readers.recognition import FORMATS
 
 REPOSITORY = Path(__file__).parent.parent
 MODULES = sorted(
@@ -155,6 +156,37 @@ print(json.dumps([sorted(heavy & set(sys.modules)), [file for file in opened if 
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [[], []]
+
+
+def modules_of(folder: Path, *arguments: str) -> set[str]:
+    """Return the modules that a command imports."""
+    program = """
+import sys
+from timviet.__main__ import main
+sys.argv[0] = "timviet"
+try: main()
+finally: open("modules", "w").write(" ".join(sys.modules))
+"""
+    subprocess.run([sys.executable, "-c", program, *arguments], cwd=folder, capture_output=True, check=True)
+    return {*(folder / "modules").read_text().split()}
+
+
+def test_a_command_imports_only_what_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "rice.txt").write_text("Giá gạo", encoding="utf-8")
+    room = "timviet.index.files.readers."
+    with_first_file, with_none, search = (
+        modules_of(tmp_path, *command.split()) for command in ("index rice.txt", "index", "search gạo")
+    )
+    formats = {room + format.module for format in FORMATS}
+    assert formats & with_first_file == {room + "plain_text"}
+    assert not formats & with_none
+    assert not {name for name in search if name.startswith((room, "timviet.index.workers."))}
+    of_formats = {"html.parser", "xml", "pyexpat", "tarfile"}
+    of_files = {"email", "csv", "zipfile", "importlib.metadata"}
+    of_writers = {"hashlib", "random", "socket", "shutil", "subprocess", "tempfile", "concurrent.futures"}
+    assert not of_formats & with_first_file
+    assert not (of_formats | of_files) & with_none
+    assert not (of_formats | of_files | of_writers | {"rapidfuzz", "wcwidth", "babel", "whoosh"}) & search
 
 
 def types_defined_in(file: Path) -> Iterator[str]:

@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 from timviet.index.causes import Cause
@@ -90,25 +89,23 @@ def _content_key(id: str, revision: str) -> tuple[str, str]:
 @cache
 def installed_readers() -> str:
     """Return which readers are installed, and the versions of the libraries that they use."""
-    own = sorted(f"{point.name}={_version(point.dist.name if point.dist else '')}" for point in _entry_points())
+    from importlib import metadata  # imports much, and most runs meet no file that cannot be read
+
+    def version(distribution: str) -> str:
+        try:
+            return metadata.version(distribution)
+        except (metadata.PackageNotFoundError, ValueError):
+            return ""
+
+    points = metadata.entry_points(group=ENTRY_POINT)
+    own = sorted(f"{point.name}={version(point.dist.name if point.dist else '')}" for point in points)
     try:
         requirements = metadata.requires("timviet") or ()
     except metadata.PackageNotFoundError:
         requirements = ()
     names = {re.split(r"[^\w.-]", text, maxsplit=1)[0] for text in requirements if "extra ==" in text}
-    libraries = sorted(f"{name}={_version(name)}" for name in names)
-    return " ".join([f"timviet={_version('timviet')}", *libraries, *own])
-
-
-def _entry_points() -> Sequence[metadata.EntryPoint]:
-    return tuple(metadata.entry_points(group=ENTRY_POINT))
-
-
-def _version(distribution: str) -> str:
-    try:
-        return metadata.version(distribution)
-    except (metadata.PackageNotFoundError, ValueError):
-        return ""
+    libraries = sorted(f"{name}={version(name)}" for name in names)
+    return " ".join([f"timviet={version('timviet')}", *libraries, *own])
 
 
 def encode_unread(files: Mapping[str, UnreadFile]) -> bytes:

@@ -19,19 +19,26 @@ REPOSITORY = Path(__file__).parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
+def _for_python(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name.startswith("PYTHON")}
+
+
+_FOR_PYTHON = _for_python(os.environ)
+
+
 def run_command(
     *arguments: str | Path, cwd: Path, environment: Mapping[str, str], input: str | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run ``timviet`` in a process and return what it wrote.
 
-    The process is forked from one that has imported timviet, unless ``environment`` has variables for Python:
-    these are read as an interpreter starts.
+    The process is forked from one that has imported timviet, unless variables for Python have changed: these are
+    read as an interpreter starts.
 
     :param environment: changes of the environment of the tests, without its settings for timviet
     """
     settings = {"TIMVIET_INDEX", "TIMVIET_LANG", "NO_COLOR", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"}
     complete = {**{name: value for name, value in os.environ.items() if name not in settings}, **environment}
-    if any(name.startswith("PYTHON") for name in environment):
+    if _for_python(complete) != _FOR_PYTHON:
         return subprocess.run(
             [sys.executable, "-m", "timviet", *map(str, arguments)],
             cwd=cwd,

@@ -14,17 +14,10 @@ from timviet.index.messages import Message
 __all__ = ["TarReader", "ZipReader"]
 
 _MAX_MEMBERS = 10_000
-_TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 
 
 class ZipReader:
     """Reads the files in a .zip archive."""
-
-    name = "zip"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether this is a zip archive; those of office documents are recognized before."""
-        return data.startswith((b"PK\3\4", b"PK\5\6"))
 
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; the place of a piece is the file in the archive, and the place within it."""
@@ -40,12 +33,6 @@ class ZipReader:
 
 class TarReader:
     """Reads the files in a .tar archive, compressed or not."""
-
-    name = "tar"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether this is a tar archive, or a compressed one by its name."""
-        return data[257:262] == b"ustar" or name.lower().endswith(_TAR_SUFFIXES)
 
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; the place of a piece is the file in the archive, and the place within it."""

@@ -27,12 +27,6 @@ _MAX_CELL = 16 << 20  # characters
 class DelimitedReader:
     """Reads .csv and .tsv."""
 
-    name = "csv"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether a file has the name of one."""
-        return name.lower().endswith(tuple(_DELIMITERS))
-
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; each piece is a cell, and its place is its row and the head of its column."""
         decoded = decode_text(request.data)

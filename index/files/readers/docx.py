@@ -28,12 +28,6 @@ _LEVELS = 9
 class DocxReader:
     """Reads .docx, .docm and .dotx."""
 
-    name = "docx"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether this is a zip archive with the main part of a Word document."""
-        return data.startswith(b"PK") and re.search(_MAIN.pattern.encode(), data) is not None
-
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; a piece is a paragraph; its place is the path of headings and its number, or a part."""
         package = ZipPackage(request.data, request.max_text)

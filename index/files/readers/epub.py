@@ -28,13 +28,6 @@ _PROPERTIES = {"title", "creator", "language", "date"}
 class EpubReader:
     """Reads .epub."""
 
-    name = "epub"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether this is a zip archive with the media type or the parts of a book."""
-        has_parts = _CONTAINER.encode() in data and b".opf" in data
-        return data.startswith(b"PK") and (b"application/epub+zip" in data[:200] or has_parts)
-
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text of all chapters in reading order; a place is a chapter and the path of headings."""
         package = ZipPackage(request.data, request.max_text)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from importlib import import_module
-from importlib.metadata import entry_points
+from typing import Protocol
 
 from timviet.index.files.readers.reader import Extracted, FormatReader, NoText, Piece, ReadRequest, Unreadable
+from timviet.index.files.readers.recognition import FORMATS, Format
 from timviet.index.files.readers.text_repairs import repair_texts
 from timviet.index.files.readers.titles import says_nothing
+from timviet.index.lazy import lazy_property
 from timviet.index.messages import Message
 from timviet.index.places import Place
 
@@ -17,42 +19,39 @@ __all__ = ["ENTRY_POINT", "find_reader", "read_file"]
 
 _HERE = "timviet.index.files.readers."
 
-# In the order in which they are asked: what is told by content first, then by name, then any text.
-_BUILT_IN = (
-    ("pdf", "PdfReader"),
-    ("docx", "DocxReader"),
-    ("pptx", "PptxReader"),
-    ("xlsx", "XlsxReader"),
-    ("opendocument", "OpenDocumentReader"),
-    ("epub", "EpubReader"),
-    ("archive", "ZipReader"),
-    ("outlook", "OutlookReader"),
-    ("legacy_office", "EncryptedOfficeReader"),
-    ("legacy_office", "DocReader"),
-    ("legacy_office", "PptReader"),
-    ("legacy_office", "XlsReader"),
-    ("rtf", "RtfReader"),
-    ("archive", "TarReader"),
-    ("subtitles", "SubtitleReader"),
-    ("markdown", "MarkdownReader"),
-    ("delimited", "DelimitedReader"),
-    ("json_values", "JsonReader"),
-    ("html_page", "HtmlReader"),
-    ("mail", "MboxReader"),
-    ("mail", "MailReader"),
-    ("plain_text", "PlainTextReader"),
-)
 _NAMES = frozenset({"heading", "sheet", "title", "subject"})  # parts of places
 _MAX_DEPTH = 3  # archives within archives
 ENTRY_POINT = "timviet.readers"
 
 
+class _Reader(Protocol):
+    def read(self, request: ReadRequest) -> Extracted: ...
+
+
+class _BuiltInReader:
+    """A reader of ours, which is imported when its format is first met."""
+
+    def __init__(self, format: Format) -> None:
+        self._format, self.name = format, format.name
+
+    def recognizes(self, name: str, data: bytes) -> bool:
+        return self._format.is_met(name, data)
+
+    def read(self, request: ReadRequest) -> Extracted:
+        return self._reader.read(request)
+
+    @lazy_property
+    def _reader(self) -> _Reader:
+        reader: _Reader = getattr(import_module(_HERE + self._format.module), self._format.reader)()
+        return reader
+
+
 @cache
 def readers() -> Sequence[FormatReader]:
     """Return all readers, those of other packages first: a reader of one's own may take a known format."""
-    own = [point.load()() for point in entry_points(group=ENTRY_POINT)]
-    built_in = [getattr(import_module(_HERE + module), name)() for module, name in _BUILT_IN]
-    return [*own, *built_in]
+    from importlib.metadata import entry_points  # imports much that reading no file needs
+
+    return [*(point.load()() for point in entry_points(group=ENTRY_POINT)), *map(_BuiltInReader, FORMATS)]
 
 
 def find_reader(name: str, data: bytes) -> FormatReader:

@@ -13,10 +13,6 @@ from timviet.index.messages import Message
 
 __all__ = ["HtmlReader", "read_html"]
 
-_SUFFIXES = (".html", ".htm", ".xhtml")
-_START = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
-)
 _CHARSET = re.compile(rb"<(?:meta[^>]{1,200}charset|\?xml[^>]{1,200}encoding)\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _HIDDEN = {"script", "style", "template", "noscript", "svg", "math", "select", "textarea", "iframe", "object"}
 _BLOCKS = {
@@ -46,12 +42,6 @@ _DATES = {"date", "article:published_time", "dc.date", "pubdate", "datepublished
 
 class HtmlReader:
     """Reads .html, .htm and .xhtml."""
-
-    name = "html"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether a file begins like a page, or has the name of one."""
-        return bool(_START.match(data[:4096])) or name.lower().endswith(_SUFFIXES)
 
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; each piece is a block, and its place is the path of headings."""

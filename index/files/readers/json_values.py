@@ -14,17 +14,10 @@ from timviet.index.places import Place
 __all__ = ["JsonReader"]
 
 _LINES = (".jsonl", ".ndjson")
-_SUFFIXES = (".json", *_LINES)
 
 
 class JsonReader:
     """Reads .json, .jsonl and .ndjson."""
-
-    name = "json"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether a file has the name of one."""
-        return name.lower().endswith(_SUFFIXES)
 
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; each piece is a value; its place is the path of keys, in JSON lines also the row."""

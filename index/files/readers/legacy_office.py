@@ -21,18 +21,9 @@ from timviet.index.places import Place
 
 __all__ = ["DocReader", "EncryptedOfficeReader", "PptReader", "XlsReader"]
 
-_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLD_WORD = (b"\xdb\xa5", b"\xec\xa5")  # Word 2 to 95 without a compound file
-
 
 class DocReader:
     """Reads .doc."""
-
-    name = "doc"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether a compound file has the stream of a Word document."""
-        return _has_stream(data, "WordDocument") or data.startswith(_OLD_WORD)
 
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; a piece is a paragraph; its place is its number, or a part.
@@ -57,12 +48,6 @@ class DocReader:
 class PptReader:
     """Reads .ppt."""
 
-    name = "ppt"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether a compound file has the stream of a presentation."""
-        return _has_stream(data, "PowerPoint Document")
-
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; the place of a piece is its slide."""
         tree = _open(request.data, "ppt")
@@ -75,12 +60,6 @@ class PptReader:
 
 class XlsReader:
     """Reads .xls."""
-
-    name = "xls"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether a compound file has the stream of a workbook, or a file begins like an older one."""
-        return _has_stream(data, "Workbook") or _has_stream(data, "Book") or data.startswith(b"\x09\x08\x10\x00")
 
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; each piece is a cell, and its place is the sheet and the cell."""
@@ -106,12 +85,6 @@ class XlsReader:
 class EncryptedOfficeReader:
     """Refuses newer documents that are encrypted: they lie in a compound file."""
 
-    name = "encrypted"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether a compound file has the stream of an encrypted document."""
-        return _has_stream(data, "EncryptedPackage")
-
     def read(self, request: ReadRequest) -> Extracted:
         """Refuse to read.
 
@@ -136,10 +109,6 @@ def _shown(cell: Any, xlrd: Any, shift: int) -> str:
         case xlrd.XL_CELL_BOOLEAN:
             return "TRUE" if cell.value else "FALSE"
     return ""
-
-
-def _has_stream(data: bytes, name: str) -> bool:
-    return data.startswith(_COMPOUND_FILE) and name.encode("utf-16-le") + b"\0\0" in data
 
 
 def _open(data: bytes, kind: str) -> Any:

@@ -18,26 +18,13 @@ from email.utils import parsedate_to_datetime
 from timviet.index.encodings.decoding import decode
 from timviet.index.files.readers.html_page import decode_html, read_html
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
+from timviet.index.files.readers.recognition import ENVELOPE
 from timviet.index.messages import Message
 from timviet.index.places import Place
 
 __all__ = ["MailReader", "MboxReader"]
 
-_SUFFIXES = (".eml", ".mht", ".mhtml")  # a page that was saved with its pictures is written as a message
 _HEADERS = ("From", "To", "Cc", "Subject", "Date")
-_FIELD = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.ASCII)
-_FIRST_FIELDS = (
-    b"from:",
-    b"received:",
-    b"return-path:",
-    b"subject:",
-    b"message-id:",
-    b"date:",
-    b"to:",
-    b"mime-version:",
-)
-_SENDER = re.compile(rb"^(?:from|received|return-path|message-id):", re.IGNORECASE | re.MULTILINE)
-_ENVELOPE = re.compile(rb"^From \S+ [^\n]*\d\d:\d\d[^\n]* \d{4}", re.MULTILINE)
 _ENCODED_WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([BbQq])\?([^?\s]*)\?=")
 _ENCODED_WORDS = re.compile(f"(?:{_ENCODED_WORD.pattern})+")
 _BETWEEN_ENCODED_WORDS = re.compile(r"(?<=\?=)\s+(?==\?[^?\s]+\?[BbQq]\?)")
@@ -47,15 +34,6 @@ _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 class MailReader:
     """Reads one message: .eml; and pages that were saved as one: .mht."""
-
-    name = "eml"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether a file begins with the header fields of a message, or has the name of one."""
-        head = data[:4096].replace(b"\r\n", b"\n").lstrip()
-        fields = _FIELD.match(head) if head.lower().startswith(_FIRST_FIELDS) else None
-        is_message = fields is not None and _SENDER.search(fields[0]) is not None
-        return name.lower().endswith(_SUFFIXES) or is_message
 
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; the place of a piece is a header field, the body, or an attachment."""
@@ -68,16 +46,10 @@ class MailReader:
 class MboxReader:
     """Reads many messages: .mbox."""
 
-    name = "mbox"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether a file begins with the line that separates messages."""
-        return bool(_ENVELOPE.match(data[:200]))
-
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; the place of a piece is the number of its message, and the place within it."""
         extracted = Extracted()
-        starts = [found.start() for found in _ENVELOPE.finditer(request.data)]
+        starts = [found.start() for found in ENVELOPE.finditer(request.data)]
         for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(request.data)], strict=True), 1):
             _, _, data = request.data[start:end].partition(b"\n")
             message = _parse(_QUOTED_FROM.sub(rb"\1", data))

@@ -14,7 +14,6 @@ from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest
 
 __all__ = ["MarkdownReader"]
 
-_SUFFIXES = (".md", ".markdown")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})\s*$")
@@ -25,12 +24,6 @@ _FRONT_MATTER_ENDS = {"---": ("---", "..."), "+++": ("+++",)}  # of YAML and of 
 
 class MarkdownReader:
     """Reads .md and .markdown."""
-
-    name = "markdown"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether a file has the name of one."""
-        return name.lower().endswith(_SUFFIXES)
 
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; each piece is a line, and its place is its number and the path of headings."""

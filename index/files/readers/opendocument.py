@@ -20,8 +20,6 @@ from timviet.index.places import Place
 
 __all__ = ["OpenDocumentReader", "column_name"]
 
-_MEDIA_TYPE = re.compile(rb"application/vnd\.oasis\.opendocument\.(?:text|spreadsheet|presentation)")
-_SUFFIXES = (".odt", ".ott", ".ods", ".ots", ".odp", ".otp")
 _KIND = re.compile(rb"<(?:[\w-]+:)?body\b[^>]*>\s*<(?:[\w-]+:)?(text|spreadsheet|presentation)\b")
 _CONTENT = "content.xml"
 _MAX_BLANKS = 100  # of one element that stands for several
@@ -32,13 +30,6 @@ _UNREAD_IN_COMMENTS = frozenset({"creator", "creator-initials", "date", "date-st
 
 class OpenDocumentReader:
     """Reads .odt, .ods, .odp and their templates."""
-
-    name = "opendocument"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether an archive begins with the media type of such a file, or has the name and part of one."""
-        is_named = name.lower().endswith(_SUFFIXES) and _CONTENT.encode() in data
-        return data.startswith(b"PK") and (is_named or _MEDIA_TYPE.search(data, 0, 160) is not None)
 
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; a place is a path of headings with a paragraph, a sheet with a cell, or a slide."""

@@ -11,17 +11,9 @@ from timviet.index.messages import Message
 
 __all__ = ["OutlookReader"]
 
-_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
 
 class OutlookReader:
     """Reads .msg."""
-
-    name = "msg"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether a compound file has the properties of a message."""
-        return data.startswith(_COMPOUND_FILE) and "__properties_version1.0".encode("utf-16-le") in data
 
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; the place of a piece is a header field, the body, or an attachment."""

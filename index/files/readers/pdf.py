@@ -25,12 +25,6 @@ _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 class PdfReader:
     """Reads .pdf."""
 
-    name = "pdf"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether a file begins as a PDF file does."""
-        return b"%PDF-" in data[:1024]
-
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; each piece is a page, and its place is its number and its printed label, if another."""
         pdfium = require("pypdfium2", "pdf")

@@ -13,12 +13,6 @@ __all__ = ["PlainTextReader", "decode_text"]
 class PlainTextReader:
     """Reads everything that is text and nothing else."""
 
-    name = "txt"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return True: what is not text is refused when it is read."""
-        return True
-
     def read(self, request: ReadRequest) -> Extracted:
         """Return the whole text as one piece, whose place counts its lines."""
         decoded = decode_text(request.data)

@@ -24,12 +24,6 @@ _RELATED = {"notesSlide": "notes", "comments": "comments", "diagramData": ""}
 class PptxReader:
     """Reads .pptx, .pptm and .ppsx."""
 
-    name = "pptx"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether this is a zip archive with the main part of a presentation."""
-        return data.startswith(b"PK") and _MAIN.encode() in data
-
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; the place of a piece is its slide with the slide's title, and whether it is a note."""
         package = ZipPackage(request.data, request.max_text)

@@ -45,12 +45,6 @@ _PARAGRAPH_ENDS = ("par", "sect", "page", "column", "\n", "\r")
 class RtfReader:
     """Reads .rtf."""
 
-    name = "rtf"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether a file begins as RTF does."""
-        return data.lstrip().startswith(b"{\\rtf")
-
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; a piece is a paragraph; its place is the path of headings and its number, or a part."""
         document = _RtfDocument(_heading_levels(request.data))

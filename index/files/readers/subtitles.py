@@ -11,19 +11,12 @@ from timviet.index.places import Place
 
 __all__ = ["SubtitleReader"]
 
-_SUFFIXES = (".srt", ".vtt")
 _TIME = re.compile(r"\s*((?:\d+:)?\d{1,2}:\d{2})[,.]\d{1,3}\s*-->\s*(?:\d+:)?\d{1,2}:\d{2}[,.]\d{1,3}")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,100}>|\{\\[^{}]{0,100}\}")
 
 
 class SubtitleReader:
     """Reads .srt and .vtt."""
-
-    name = "subtitles"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether a file has the name of one."""
-        return name.lower().endswith(_SUFFIXES)
 
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; each piece is a line, and its place is the time at which it is shown."""

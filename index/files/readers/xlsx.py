@@ -31,12 +31,6 @@ _LAST_DAY = 2_958_465  # 9999-12-31
 class XlsxReader:
     """Reads .xlsx and .xlsm."""
 
-    name = "xlsx"
-
-    def recognizes(self, name: str, data: bytes) -> bool:
-        """Return whether this is a zip archive with the main part of a workbook."""
-        return data.startswith(b"PK") and _MAIN.encode() in data
-
     def read(self, request: ReadRequest) -> Extracted:
         """Return the text; each piece is a cell, and its place is the sheet and the cell."""
         package = ZipPackage(request.data, request.max_text)

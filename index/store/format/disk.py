@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 import sys
 from pathlib import Path
@@ -107,6 +106,8 @@ def link_or_copy(source: Path, target: Path) -> bool:
     try:
         os.link(source, target)
     except OSError:  # the file system knows no links
+        import shutil  # a search does not need it
+
         shutil.copyfile(source, target, follow_symlinks=False)
         return False
     return True
