@@ -56,7 +56,11 @@ def convert_lines(text: str, decoders: Mapping[str, Callable[[str], str]]) -> Mi
 
     :param decoders: for the name of each old encoding, a function that decodes a text again
     """
-    stretches = [piece for line in _LINE_END.split(text) for piece in _split_line(line)]
+    lines = _LINE_END.split(text)
+    suspects = [piece for line in lines if _BROKEN.search(line) for piece in _split_line(line)]
+    if not _choose_encoding(suspects, decoders):  # as in nearly all texts; then the other lines tell nothing
+        return MixedText(text, (), _look_broken(suspects))
+    stretches = [piece for line in lines for piece in _split_line(line)]
     undecided = [number for number, stretch in enumerate(stretches) if not stretch.isascii()]
     encodings: list[str] = []
     while chosen := _choose_encoding([stretches[number] for number in undecided], decoders):

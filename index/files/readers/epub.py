@@ -6,6 +6,7 @@ Source: W3C EPUB 3.3, Open Container Format and packages.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -22,6 +23,7 @@ __all__ = ["EpubReader"]
 
 _CONTAINER = "META-INF/container.xml"
 _OLD_CONTENTS = "application/x-dtbncx+xml"
+_NO_TITLE = re.compile(r"section \d+", re.IGNORECASE)  # what LibreOffice calls a chapter without a heading
 _PROPERTIES = {"title", "creator", "language", "date"}
 
 
@@ -119,7 +121,7 @@ def _chapter_titles(package: ZipPackage, book: _Book) -> dict[str, str]:
                     label.append(event)
     except Unreadable:  # the chapters can still be read
         pass
-    return {part: title for part, title in titles.items() if title}
+    return {part: title for part, title in titles.items() if title and not _NO_TITLE.fullmatch(title)}
 
 
 def _joined(texts: list[str]) -> str:

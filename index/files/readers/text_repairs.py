@@ -41,8 +41,9 @@ def repair_texts(texts: Sequence[str]) -> tuple[list[str], str]:
         return [], ""
     text = _SEPARATOR.join(piece.replace(_SEPARATOR, " ") for piece in texts)
     encoding = ""
-    decoded = repair_mojibake(_as_tcvn3(text)) if may_be_mixed(text) else None
-    if decoded is None or "tcvn3" not in decoded.encoding:
+    mended = _as_tcvn3(text) if may_be_mixed(text) else text
+    decoded = repair_mojibake(mended)
+    if mended != text and (decoded is None or "tcvn3" not in decoded.encoding):
         decoded = repair_mojibake(text)
     if decoded is not None:
         text, encoding = decoded.text, decoded.encoding
