@@ -23,6 +23,7 @@ SHORT_RUNS = {
     "machine": ["--steps", "60"],
     "hostile": ["--indexes", "6"],
     "mutated_files": ["--files", "150"],
+    "updates": ["--kills", "8"],
 }
 
 

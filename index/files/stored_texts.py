@@ -66,12 +66,21 @@ class StoredTexts:
         """Return the sort key of a document: the best is the smallest."""
         return id != source.id, id not in self._gone, not _is_alike(id, source)
 
-    def take(self, id: str) -> bool:
-        """Take a document whose file is gone as the source of a move; return False if it is none or was taken."""
-        if id not in self._gone:
-            return False
-        self._gone.remove(id)
-        return True
+    def take_gone(self, id: str, revision: str) -> str | None:
+        """Take the document that was moved to a new file, and return its id; None if the file is a copy.
+
+        Which it is, is decided here and not by :meth:`find`, which several threads call at once.
+
+        :param revision: that of the new file
+        """
+        alike = [other for other in self._ids_by_digest().get(digest_of(revision), ()) if other in self._gone]
+        fitting = [other for other in alike if _suffix(other) == _suffix(id)]
+        if not fitting:
+            return None
+        name = os.path.basename(id)
+        taken = min(fitting, key=lambda other: os.path.basename(other) != name)
+        self._gone.remove(taken)
+        return taken
 
     def _ids_by_digest(self) -> dict[str, list[str]]:
         if self._by_digest is None:

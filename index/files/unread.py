@@ -73,11 +73,16 @@ class FailedContents:
             if file.revision and file.cause is not Cause.INCOMPLETE and file.is_final
         }
 
-    def find(self, source: Source) -> UnreadFile | None:
-        """Return the record of a file if its content was tried already; None if not."""
+    def find(self, source: Source, own: UnreadFile | None) -> UnreadFile | None:
+        """Return the record of a file if its content was tried already; None if not.
+
+        :param own: the record that the file has; it is returned as it is if the file has not changed
+        """
         record = self._records.get(_content_key(source.id, source.revision))
-        if record is None or is_same_revision(record.revision, source.revision):
-            return record
+        if record is None:
+            return None
+        if own is not None and own.is_final and is_same_revision(own.revision, source.revision):
+            return own
         return replace(record, revision=source.revision)
 
 

@@ -208,7 +208,8 @@ class Update:
 
         :raises SourceError: no reader can read it
         """
-        if (failed := self._failed.find(source)) is not None:
+        failed = self._failed.find(source, self._unread.get(source.id))
+        if failed is not None:
             return _Outcome(unread=failed)
         record = self._incomplete(source.id)
         is_same = revision is not None and is_same_revision(revision, source.revision)
@@ -256,10 +257,10 @@ class Update:
         id, report, index = document.id, self._report, self._writable()
         if id in self._revisions:
             report.updated.append(id)
-        elif outcome.origin and self._stored.take(outcome.origin):
-            report.moved[id] = outcome.origin
+        elif outcome.origin and (moved := self._stored.take_gone(id, document.revision)) is not None:
+            report.moved[id] = moved
             if index is not None:
-                index.delete(outcome.origin)
+                index.delete(moved)
         else:
             report.added.append(id)
         if not outcome.origin:
