@@ -6,7 +6,7 @@ search for candidates, the syllables at which a form may be, and only the stretc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from heapq import merge
 
@@ -18,7 +18,9 @@ from timviet.index.forms.syllable_text import CandidateSearch, SyllableText
 __all__ = ["stretches_to_read"]
 
 _BEFORE, _AFTER = 12, 24  # syllables that are read around a candidate: only long lists are longer
-_MIN_SKIPPED = 20  # syllables; reading fewer is faster than beginning a new stretch after them
+_AFTER_NAME = 14  # the same after a name or a word: no name that begins there is longer
+_NAMES = frozenset(["abbr", "word"])
+_MIN_SKIPPED = 10  # syllables; reading fewer is faster than beginning a new stretch after them
 _MAX_LENGTH = 4_000  # syllables of a stretch
 
 
@@ -30,14 +32,16 @@ def stretches_to_read(scan: Scan, forms: Collection[str]) -> Iterator[tuple[int,
     if not len(scan):
         yield scan.origin, scan.end  # there may be signs that are a form
         return
+    names = _names_by_namespace(forms)
+    after = _AFTER_NAME if names.keys() <= _NAMES else _AFTER
     first = end = 0  # numbers of syllables
-    for number in _candidates(scan, forms):
+    for number in _candidates(scan, names):
         if end and (number - _BEFORE > end + _MIN_SKIPPED or number - first > _MAX_LENGTH):
             yield _offsets(scan, first, end)
             end = 0
         if not end:
             first = max(number - _BEFORE, 0)
-        end = number + _AFTER
+        end = number + after
     if end:
         yield _offsets(scan, first, end)
 
@@ -48,12 +52,16 @@ def _offsets(scan: Scan, first: int, end: int) -> tuple[int, int]:
     return start, scan.starts[end] if end < len(scan) else scan.end
 
 
-def _candidates(scan: Scan, forms: Collection[str]) -> Iterator[int]:
-    """Yield the numbers of the syllables at which one of the forms may be, ascending."""
+def _names_by_namespace(forms: Collection[str]) -> dict[str, set[str]]:
     names: dict[str, set[str]] = {}
     for form in forms:
         namespace, _, name = form.removeprefix("~").partition(":")
         names.setdefault(namespace, set()).add(name)
+    return names
+
+
+def _candidates(scan: Scan, names: Mapping[str, set[str]]) -> Iterator[int]:
+    """Yield the numbers of the syllables at which one of the forms may be, ascending."""
     text = SyllableText(scan.text, scan.tokens, scan.starts)
     searches = _searches()
     yield from merge(
