@@ -16,9 +16,10 @@ _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_WORD = (b"\xdb\xa5", b"\xec\xa5")  # Word 2 to 95 without a compound file
 _OLD_BOOK = b"\x09\x08\x10\x00"
 
-_DOCX = re.compile(rb"word/document\d*\.xml")
 _OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.(?:text|spreadsheet|presentation)")
-_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_PAGE = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|table)\b", re.I | re.S
+)
 _HEAD = 4096  # bytes in which a page or the fields of a message begin
 
 _FIELDS = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.ASCII)
@@ -32,7 +33,7 @@ _FIRST_FIELDS = (
     b"to:",
     b"mime-version:",
 )
-_SENDER = re.compile(rb"^(?:from|received|return-path|message-id):", re.IGNORECASE | re.MULTILINE)
+_SENDER = re.compile(rb"^(?:from|received|return-path|message-id|mime-version):", re.IGNORECASE | re.MULTILINE)
 
 ENVELOPE = re.compile(rb"^From \S+ [^\n]*\d\d:\d\d[^\n]* \d{4}", re.MULTILINE)
 """The line that separates messages."""
@@ -75,9 +76,32 @@ def _begins_like(pattern: re.Pattern[bytes]) -> FileTest:
     return lambda _, data: pattern.match(data[:_HEAD]) is not None
 
 
-def _is_zip_with(*members: bytes) -> FileTest:
-    """Recognize zip archives; the names of their members are not compressed."""
-    return lambda _, data: data.startswith(_ZIP) and all(member in data for member in members)
+def _is_zip_with(*members: str) -> FileTest:
+    """Recognize zip archives with members whose names match patterns.
+
+    Their names are not compressed, but those of an archive within another may be there too.
+    """
+    anywhere = [re.compile(member.encode()) for member in members]
+
+    def is_met(_: str, data: bytes) -> bool:
+        if not data.startswith(_ZIP) or not all(member.search(data) for member in anywhere):
+            return False
+        names = _member_names(data)
+        return names is None or all(any(re.fullmatch(member, name) for name in names) for member in members)
+
+    return is_met
+
+
+def _member_names(data: bytes) -> list[str] | None:
+    """Return the names of the members of a zip archive; None if it is damaged."""
+    import io
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.namelist()
+    except Exception:  # of many kinds; the reader says what is wrong
+        return None
 
 
 def _has_stream(*streams: str) -> FileTest:
@@ -96,15 +120,15 @@ def _is_message(_: str, data: bytes) -> bool:
 # In the order in which they are asked: what is told by content first, then by name, then any text.
 FORMATS = (
     Format("pdf", "pdf", "PdfReader", lambda _, data: b"%PDF-" in data[:1024]),
-    Format("docx", "docx", "DocxReader", lambda _, data: data.startswith(_ZIP) and _DOCX.search(data) is not None),
-    Format("pptx", "pptx", "PptxReader", _is_zip_with(b"ppt/presentation.xml")),
-    Format("xlsx", "xlsx", "XlsxReader", _is_zip_with(b"xl/workbook.xml")),
+    Format("docx", "docx", "DocxReader", _is_zip_with(r"word/document\d*\.xml")),
+    Format("pptx", "pptx", "PptxReader", _is_zip_with(r"ppt/presentation\.xml")),
+    Format("xlsx", "xlsx", "XlsxReader", _is_zip_with(r"xl/workbook\.xml")),
     Format(
         "opendocument",
         "opendocument",
         "OpenDocumentReader",
         _any_of(
-            _all_of(_is_zip_with(b"content.xml"), _is_named(".odt", ".ott", ".ods", ".ots", ".odp", ".otp")),
+            _all_of(_is_zip_with(r"content\.xml"), _is_named(".odt", ".ott", ".ods", ".ots", ".odp", ".otp")),
             _all_of(_begins_with(_ZIP), lambda _, data: _OPEN_DOCUMENT.search(data, 0, 160) is not None),
         ),
     ),
@@ -113,7 +137,7 @@ FORMATS = (
         "epub",
         "EpubReader",
         _any_of(
-            _is_zip_with(b"META-INF/container.xml", b".opf"),
+            _is_zip_with(r"META-INF/container\.xml", r"[^\0]{0,200}\.opf"),
             _all_of(_begins_with(_ZIP), lambda _, data: b"application/epub+zip" in data[:200]),
         ),
     ),

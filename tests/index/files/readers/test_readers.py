@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 import tarfile
 from datetime import date
 
 import pytest
 from packages import docx, epub, mail, opendocument, package, paragraph, pptx, xlsx
 
+from timviet.index.causes import Cause
 from timviet.index.files.readers.formats import find_reader, read_file
 from timviet.index.files.readers.reader import Place, Unreadable
+
+OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "__properties_version1.0\0".encode("utf-16-le")
 
 
 def pieces(name: str, data: bytes) -> list[tuple[str, Place]]:
@@ -241,6 +245,16 @@ def test_a_mailbox_has_messages() -> None:
     assert ("thư hai", {"message": 2, "subject": "hai", "part": "body"}) in found
 
 
+def test_documents_that_an_archive_does_not_compress_do_not_make_it_one_of_them() -> None:
+    inner = {"a.docx": docx(paragraph("gạo")), "b.xlsx": xlsx(""), "c.epub": epub("<p>nếp</p>"), "d.txt": "lúa"}
+    data = package(inner, compress=False)
+    assert [(text, place["member"]) for text, place in pieces("a.zip", data)] == [
+        ("gạo", "a.docx"),
+        ("nếp", "c.epub"),
+        ("lúa", "d.txt"),
+    ]
+
+
 def test_archives_are_read_to_three_levels() -> None:
     inner = package({"c/d.txt": "gạo nếp", "lạ.bin": b"\0"})
     data = package({"a/b.zip": inner, "e.md": "# Chợ\n"})
@@ -283,6 +297,24 @@ def test_a_tar_archive_follows_no_links() -> None:
 def test_what_cannot_be_read_says_why(name: str, data: bytes, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
         read_file(name, data)
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "data", "extra"),
+    [
+        ("pypdfium2", "a.pdf", b"%PDF-1.4", "pdf"),
+        ("office_oxide", "a.doc", b"\xdb\xa5", "office"),
+        ("xlrd", "a.xls", b"\x09\x08\x10\x00", "office"),
+        ("oxmsg", "a.msg", OUTLOOK, "mail"),
+    ],
+)
+def test_a_library_that_is_missing_is_named_with_its_command(
+    monkeypatch: pytest.MonkeyPatch, module: str, name: str, data: bytes, extra: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(Unreadable, match=rf"not installed: pip install 'timviet\[{extra}\]'") as raised:
+        read_file(name, data)
+    assert raised.value.cause is Cause.MISSING_LIBRARY
 
 
 def test_content_decides_and_not_the_name() -> None:

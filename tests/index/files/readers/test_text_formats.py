@@ -97,14 +97,17 @@ def test_times_of_subtitles_have_one_form() -> None:
         ("From: An\nSubject: Họp\n", "eml"),
         ("Subject: Họp\nFrom: An\n", "eml"),
         ("Received: x\n by y\nDate: x\n", "eml"),
+        ("MIME-Version: 1.0\nContent-Type: multipart/related\n", "eml"),
+        ("<table><tr><td>gạo</table>", "html"),
+        ("<!-- x --><meta charset='utf-8'><p>gạo", "html"),
         ("Date: 2024-01-01\nTitle: ghi chép\n", "txt"),
         ("Subject: toán\nDate: thứ hai\n", "txt"),
         ("From: Hà Nội\nđến Huế\n", "txt"),
         ("Kính gửi: Ban giám đốc\nNgày: 3/4\n", "txt"),
     ],
 )
-def test_notes_that_look_like_messages(head: str, reader: str) -> None:
-    assert find_reader("a.txt", f"{head}\nNội dung\n".encode()).name == reader
+def test_what_a_file_is_tells_its_beginning(head: str, reader: str) -> None:
+    assert find_reader("a.xls", f"{head}\nNội dung\n".encode()).name == reader
 
 
 def test_only_envelopes_separate_messages() -> None:
