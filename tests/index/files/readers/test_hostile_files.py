@@ -104,7 +104,7 @@ REFUSED = {
     "cut.msg": (compound_file("__properties_version1.0"), "damaged"),
     "picture.docx": (b"\x89PNG\r\n\x1a\n" + bytes(500), "binary file"),
     "nothing.pptx": (pptx(), "no text"),
-    "missing.docx": (package({"word/document.xml.rels": ""}), "word/document.xml is missing"),
+    "missing.docx": (package({"word/document.xml.rels": ""}), "no text"),
 }
 
 
