@@ -156,9 +156,9 @@ class Update:
 
     def _record_problems(self, found: FoundFiles) -> None:
         """Note which files and folders could not even be looked at; forget those that are gone or are well now."""
-        root = str(document_file(self._path, ""))
+        root, gone = str(document_file(self._path, "")), frozenset(found.gone)
         for id in [*self._unread]:
-            if id not in found.files and found.covers(os.path.join(root, id)):
+            if id not in found.files and (id in gone or found.covers(os.path.join(root, id))):
                 del self._unread[id]
         ids = PathIds(self._path)
         for problem in found.problems:

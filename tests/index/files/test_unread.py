@@ -130,6 +130,15 @@ def test_a_document_is_kept_while_its_file_cannot_be_read(articles: Path) -> Non
     assert unread(articles).keys() == {"articles/empty.txt"}
 
 
+def test_a_file_that_was_named_and_is_gone_is_forgotten(articles: Path) -> None:
+    refreshed(articles, articles / "broken.docx", articles / "good.txt")
+    assert unread(articles).keys() == {"articles/broken.docx"}
+    (articles / "broken.docx").unlink()
+    with Index.open(articles.parent / ".timviet") as index:
+        sync(index)
+    assert unread(articles) == {}
+
+
 def test_forgetting_a_folder_forgets_them(articles: Path) -> None:
     refreshed(articles)
     with Index.open(articles.parent / ".timviet") as index:
