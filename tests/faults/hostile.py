@@ -31,6 +31,10 @@ from whoosh.query import And, Prefix, Term
 from workload import print_figures
 
 from timviet.index import Document, Index, TimvietError, check, repair
+from timviet.index.causes import Cause
+from timviet.index.files.status import read_status
+from timviet.index.files.unread import UnreadFile, encode_unread
+from timviet.index.messages import Message
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.manifest import encode_manifest
 from timviet.index.store.format.columns import TRAILER
@@ -162,6 +166,8 @@ def _read(folder: Path) -> None:
         with suppress(TimvietError):
             index.revisions()
         with suppress(TimvietError):
+            read_status(folder)
+        with suppress(TimvietError):
             len(index), "d3" in index
         list(index.documents())
 
@@ -192,6 +198,10 @@ def run(indexes: int, seed: int = 0) -> None:
         warnings.simplefilter("ignore")
         start, folder, canary = Path(scratch, "start"), Path(scratch, "index"), Path(scratch, "canary")
         create_index(start)
+        with Index.open(start, jobs=1, durable=False) as index:
+            index.set_unread(
+                encode_unread({"a.pdf": UnreadFile(Cause.SCAN, (Message("no text"),), "file 1-2 ab")})
+            )
         use(Path(shutil.copytree(start, folder)))  # so that all imports are done before memory is measured
         taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         limits = resource.getrlimit(resource.RLIMIT_AS)

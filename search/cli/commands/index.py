@@ -105,6 +105,9 @@ def index_command(options: IndexOptions, choices: FileChoices, records: RecordOp
     In folders, documents of all known formats are indexed: text, PDF, office documents, HTML, mail and more;
     hidden files, and those that ignore files name, are left out. A file given as PATH is always indexed.
 
+    A file that cannot be read is reported, and tried again when it has changed or when the library that it needs
+    was installed. 'timviet status' lists these files.
+
     With --format, PATH is a file of records, or - for standard input, and each record is a document. The same
     records can be indexed again: documents with the same ids are updated, all others stay.
 
@@ -116,9 +119,6 @@ def index_command(options: IndexOptions, choices: FileChoices, records: RecordOp
       timviet index --type txt,md --exclude drafts/ .
       timviet index --format csv --id "Mã" --title "Tên" --body "Nội dung" --field "date=Ngày:date" data.csv
       zcat data.jsonl.gz | timviet index - --format jsonl --field year:int --field tags
-
-    A file that cannot be read is reported, and tried again when it has changed or when the library that it needs
-    was installed. 'timviet status' lists these files.
 
     Exit status: 0 success, 2 error, or a path, a folder or a record could not be read.
     """
