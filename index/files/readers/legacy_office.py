@@ -14,6 +14,7 @@ from timviet.index.files.readers.headings import HeadingPath
 from timviet.index.files.readers.office_package import parse_date
 from timviet.index.files.readers.office_tree import blocks
 from timviet.index.files.readers.opendocument import column_name
+from timviet.index.files.readers.ppt_records import SlideText, titles_and_notes
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, file_stem
 from timviet.index.files.readers.xlsx import DAYS_TO_1904, number_as_shown
 from timviet.index.messages import Message
@@ -49,13 +50,27 @@ class PptReader:
     """Reads .ppt."""
 
     def read(self, request: ReadRequest) -> Extracted:
-        """Return the text; the place of a piece is its slide."""
+        """Return the text; the place of a piece is its slide with the slide's title, and whether it is a note."""
         tree = _open(request.data, "ppt")
         extracted = _properties(tree)
+        more = _titles_and_notes(request.data)
         for number, section in enumerate(tree.get("sections", ()), 1):
-            place: Place = {"slide": number}
+            of_slide = [found for found in more if found.slide == number]
+            title = " ".join(" ".join(found.text.split()) for found in of_slide if not found.is_note)
+            place: Place = {"slide": number, **({"title": title} if title else {})}
             extracted.pieces += (Piece(f"{block.text}\n", {**place}) for block in blocks(section) if block.text)
+            notes = (found.text for found in of_slide if found.is_note)
+            extracted.pieces += (Piece(f"{note}\n", {**place, "part": "notes"}) for note in notes)
         return extracted
+
+
+def _titles_and_notes(data: bytes) -> list[SlideText]:
+    compdoc = require("xlrd.compdoc", "office")
+    try:
+        stream = compdoc.CompDoc(data, logfile=_Nowhere()).get_named_stream("PowerPoint Document")
+        return list(titles_and_notes(stream or b""))
+    except Exception:  # the library raises errors of many kinds for damaged files; the slides can still be read
+        return []
 
 
 class XlsReader:

@@ -122,7 +122,7 @@ DOCUMENTS = {
             Phrase("nước biển lại mặn", {"": {"slide": 1}, "pdf": {"page": 1}}),
             Phrase(
                 "nhắc các em đọc thêm sách đỏ",
-                {"pptx": {"slide": 2, "part": "notes"}, "odp": {"slide": 2, "part": "notes"}},
+                {format: {"slide": 2, "part": "notes"} for format in ("ppt", "pptx", "odp")},
             ),
         ],
     ),
