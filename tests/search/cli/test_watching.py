@@ -35,7 +35,7 @@ class Follower:
             start_new_session=True,
         )
         self._lines: queue.Queue[str] = queue.Queue()
-        self._reader = threading.Thread(target=self._read)
+        self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self) -> None:
@@ -86,29 +86,41 @@ def follow(tmp_path: Path) -> Iterator[Callable[..., Follower]]:
         follower.kill()
 
 
+@pytest.fixture
+def put(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str | bytes], None]:
+    """A function that writes a file at once, so that it is never seen half-written."""
+    made = tmp_path_factory.mktemp("made") / "made"
+
+    def put(file: Path, content: str | bytes) -> None:
+        made.write_bytes(content.encode() if isinstance(content, str) else content)
+        made.replace(file)
+
+    return put
+
+
 def generation(folder: Path) -> int:
     with Index.open(folder / ".timviet") as index:
         return index.generation
 
 
-def test_each_set_of_changes_is_a_commit_and_a_line(articles: Path, tmp_path: Path, follow) -> None:
+def test_each_set_of_changes_is_a_commit_and_a_line(articles: Path, tmp_path: Path, follow, put) -> None:
     follower = follow(".")  # the index is within what is followed
     with Searcher(tmp_path / ".timviet", refresh="auto") as searcher:
-        (articles / "b.txt").write_text("Giá ngô", encoding="utf-8")
+        put(articles / "b.txt", "Giá ngô")
         assert follower.line() == "1 added: articles/b.txt"
         assert [hit.id for hit in searcher.search('"giá ngô"')] == ["articles/b.txt"]
         (articles / "b.txt").rename(articles / "c.txt")
         assert follower.line() == "1 moved: articles/c.txt"
         assert [hit.id for hit in searcher.search('"giá ngô"')] == ["articles/c.txt"]
-        (articles / "c.txt").write_text("Giá khoai lang", encoding="utf-8")
+        put(articles / "c.txt", "Giá khoai lang")
         assert follower.line() == "1 updated: articles/c.txt"
         assert searcher.search('"giá khoai"').total == 1
     (articles / "new" / "inner").mkdir(parents=True)
-    (articles / "new" / "inner" / "d.txt").write_text("Giá sắn", encoding="utf-8")
+    put(articles / "new" / "inner" / "d.txt", "Giá sắn")
     assert follower.line() == "1 added: articles/new/inner/d.txt"
-    (tmp_path / ".ignore").write_text("new/\n")
+    put(tmp_path / ".ignore", "new/\n")
     assert follower.line() == "1 removed: articles/new/inner/d.txt"
-    (articles / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
+    put(articles / "broken.pdf", b"%PDF-1.7 broken")
     assert follower.line() == "timviet: articles/broken.pdf: damaged: not a complete PDF file"
     (articles / "a.txt").unlink()
     assert follower.line() == "1 removed: articles/a.txt"
@@ -118,14 +130,14 @@ def test_each_set_of_changes_is_a_commit_and_a_line(articles: Path, tmp_path: Pa
     assert check(tmp_path / ".timviet", deep=True) == []
 
 
-def test_a_folder_may_go_and_come_back(articles: Path, tmp_path: Path, follow) -> None:
+def test_a_folder_may_go_and_come_back(articles: Path, tmp_path: Path, follow, put) -> None:
     follower = follow("articles")
     for _ in range(2):
         articles.rename(tmp_path / "elsewhere")
         assert follower.line().startswith(
             "timviet: articles: this folder is gone, or its disk is not mounted; 1 doc"
         )
-        (tmp_path / "elsewhere" / "b.txt").write_text("Giá ngô", encoding="utf-8")
+        put(tmp_path / "elsewhere" / "b.txt", "Giá ngô")
         (tmp_path / "elsewhere").rename(articles)
         assert follower.line() == "1 added: articles/b.txt"
         (articles / "b.txt").unlink()
@@ -133,23 +145,23 @@ def test_a_folder_may_go_and_come_back(articles: Path, tmp_path: Path, follow) -
 
 
 def test_files_that_were_named_and_folders_that_are_named_later_are_followed(
-    articles: Path, tmp_path: Path, follow, run: Run
+    articles: Path, tmp_path: Path, follow, put, run: Run
 ) -> None:
     follower = follow("articles/a.txt")
-    (tmp_path / "new.txt").write_text("Giá gạo mới", encoding="utf-8")
+    put(tmp_path / "new.txt", "Giá gạo mới")
     (tmp_path / "new.txt").replace(articles / "a.txt")
     assert follower.line() == "1 updated: articles/a.txt"
     (tmp_path / "notes").mkdir()
     run("index", "notes")
-    (tmp_path / "notes" / "b.txt").write_text("Giá ngô", encoding="utf-8")
+    put(tmp_path / "notes" / "b.txt", "Giá ngô")
     assert follower.line() == "1 added: notes/b.txt"
 
 
-def test_another_writer_is_waited_for(articles: Path, tmp_path: Path, follow) -> None:
+def test_another_writer_is_waited_for(articles: Path, tmp_path: Path, follow, put) -> None:
     follower = follow("articles")
     with Index.open(tmp_path / ".timviet") as other:
         other.begin()
-        (articles / "b.txt").write_text("Giá ngô", encoding="utf-8")
+        put(articles / "b.txt", "Giá ngô")
         assert "another writer is at work" in follower.line()
     assert follower.line() == "1 added: articles/b.txt"
 
