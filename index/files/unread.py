@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from timviet.index.causes import Cause
 from timviet.index.errors import IndexDamaged, SourceError, TextMissing
+from timviet.index.files.readers.extras import LIBRARIES
 from timviet.index.files.readers.formats import ENTRY_POINT
 from timviet.index.files.revisions import digest_of, is_same_revision
 from timviet.index.files.sources import Source
@@ -104,12 +104,7 @@ def installed_readers() -> str:
 
     points = metadata.entry_points(group=ENTRY_POINT)
     own = sorted(f"{point.name}={version(point.dist.name if point.dist else '')}" for point in points)
-    try:
-        requirements = metadata.requires("timviet") or ()
-    except metadata.PackageNotFoundError:
-        requirements = ()
-    names = {re.split(r"[^\w.-]", text, maxsplit=1)[0] for text in requirements if "extra ==" in text}
-    libraries = sorted(f"{name}={version(name)}" for name in names)
+    libraries = [f"{name}={version(name)}" for name in LIBRARIES]
     return " ".join([f"timviet={version('timviet')}", *libraries, *own])
 
 

@@ -9,7 +9,10 @@ from timviet.index.causes import Cause
 from timviet.index.files.readers.reader import Unreadable
 from timviet.index.messages import Message
 
-__all__ = ["require"]
+__all__ = ["LIBRARIES", "require"]
+
+LIBRARIES = ("office-oxide", "pypdfium2", "python-oxmsg", "xlrd")
+"""The packages that the extras for readers install: with other versions of them, a file may be readable."""
 
 
 def require(module: str, extra: str) -> Any:

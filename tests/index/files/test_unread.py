@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import tomllib
 import zlib
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from packages import docx
-from processes import Run
+from processes import REPOSITORY, Run
 
 from timviet.index import Document, Index, IndexDamaged, SyncReport, check, forget, sync
 from timviet.index.causes import Cause
-from timviet.index.files.unread import UnreadFile, decode_unread, encode_unread
+from timviet.index.files.readers.extras import LIBRARIES
+from timviet.index.files.unread import UnreadFile, decode_unread, encode_unread, installed_readers
 from timviet.index.messages import Message
 from timviet.search import Searcher
 
@@ -185,6 +187,16 @@ def test_when_a_reader_is_installed_it_is_tried_also_on_parts(articles: Path, ru
     assert run("index", PYTHONPATH=path).stdout == "1 added, 1 updated, 0 removed, 1 unchanged\n"
     assert "mail.eml" in run("search", "-l", "giá ngô").stdout
     assert run("index", PYTHONPATH=path).stdout == "0 added, 0 updated, 0 removed, 3 unchanged\n"
+
+
+def test_the_readers_are_told_by_the_libraries_of_all_their_extras() -> None:
+    extras = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "optional-dependencies"
+    ]
+    not_of_readers = {"all", "bench", "docs", "examples", "test", "watch"}
+    requirements = [text for name, texts in extras.items() if name not in not_of_readers for text in texts]
+    assert {text.partition(">")[0] for text in requirements} == set(LIBRARIES)
+    assert {part.partition("=")[0] for part in installed_readers().split()} >= {"timviet", *LIBRARIES}
 
 
 def test_records_survive_encoding() -> None:
