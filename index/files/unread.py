@@ -95,6 +95,7 @@ def _content_key(id: str, revision: str) -> tuple[str, str]:
 def installed_readers() -> str:
     """Return which readers are installed, and the versions of the libraries that they use."""
     from importlib import metadata  # imports much, and most runs meet no file that cannot be read
+    from importlib.util import find_spec
 
     def version(distribution: str) -> str:
         try:
@@ -104,7 +105,7 @@ def installed_readers() -> str:
 
     points = metadata.entry_points(group=ENTRY_POINT)
     own = sorted(f"{point.name}={version(point.dist.name if point.dist else '')}" for point in points)
-    libraries = [f"{name}={version(name)}" for name in LIBRARIES]
+    libraries = [f"{name}={version(name) if find_spec(module) else ''}" for name, module in LIBRARIES.items()]
     return " ".join([f"timviet={version('timviet')}", *libraries, *own])
 
 

@@ -11,8 +11,8 @@ from timviet.index.messages import Message
 
 __all__ = ["LIBRARIES", "require"]
 
-LIBRARIES = ("office-oxide", "pypdfium2", "python-oxmsg", "xlrd")
-"""The packages that the extras for readers install: with other versions of them, a file may be readable."""
+LIBRARIES = {"office-oxide": "office_oxide", "pypdfium2": "pypdfium2", "python-oxmsg": "oxmsg", "xlrd": "xlrd"}
+"""The packages that the extras for readers install, each with its module; another version may read more files."""
 
 
 def require(module: str, extra: str) -> Any:

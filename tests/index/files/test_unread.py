@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from packages import docx
+from pdf_files import pdf
 from processes import REPOSITORY, Run
 
 from timviet.index import Document, Index, IndexDamaged, SyncReport, check, forget, sync
@@ -187,6 +188,22 @@ def test_when_a_reader_is_installed_it_is_tried_also_on_parts(articles: Path, ru
     assert run("index", PYTHONPATH=path).stdout == "1 added, 1 updated, 0 removed, 1 unchanged\n"
     assert "mail.eml" in run("search", "-l", "giá ngô").stdout
     assert run("index", PYTHONPATH=path).stdout == "0 added, 0 updated, 0 removed, 3 unchanged\n"
+
+
+def test_when_a_missing_library_is_installed_the_files_that_need_it_are_read(
+    articles: Path, run: Run, tmp_path: Path
+) -> None:
+    pytest.importorskip("pypdfium2")
+    write(articles / "law.pdf", pdf("Luat giao thong duong bo"))
+    without = tmp_path / "without"
+    without.mkdir()
+    (without / "sitecustomize.py").write_text("import sys\nsys.modules['pypdfium2'] = None\n")
+    done = run("index", "articles", PYTHONPATH=f"{without}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    assert "law.pdf: needs a library that is not installed: pip install 'timviet[pdf]'" in done.stderr
+    assert "law.pdf: needs a library" in run("status").stdout
+    assert "so the next run tries 3 again" in run("status").stdout
+    assert run("index").stdout == "1 added, 0 updated, 0 removed, 1 unchanged\n"
+    assert "law.pdf" not in run("status").stdout
 
 
 def test_the_readers_are_told_by_the_libraries_of_all_their_extras() -> None:
