@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from timviet.search.engine.explain import Explanation
     from timviet.search.planning.clauses.analyzed_clause import Accents
     from timviet.search.planning.clauses.synonyms import Synonyms, read_synonyms
+    from timviet.search.planning.matching import Match
     from timviet.search.query.notes import Note
     from timviet.search.results import Hit, Results
     from timviet.search.searcher import Searcher
@@ -20,6 +21,7 @@ __all__ = [
     "Accents",
     "Explanation",
     "Hit",
+    "Match",
     "Note",
     "Results",
     "Searcher",
@@ -33,6 +35,7 @@ _MODULES = {
     "Accents": "timviet.search.planning.clauses.analyzed_clause",
     "Explanation": "timviet.search.engine.explain",
     "Hit": "timviet.search.results",
+    "Match": "timviet.search.planning.matching",
     "Note": "timviet.search.query.notes",
     "Results": "timviet.search.results",
     "Searcher": "timviet.search.searcher",

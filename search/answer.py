@@ -14,6 +14,7 @@ from timviet.search.engine.plan import PlanNode
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.highlight_spec import HighlightSpec
+from timviet.search.planning.matching import Match
 from timviet.search.planning.planner import Plan
 from timviet.search.query.notes import Note
 from timviet.search.request import SearchRequest
@@ -45,11 +46,11 @@ class _ResultPage:
 
 def answer_request(index: OpenedIndex, request: SearchRequest) -> Results:
     """Return the results of a request: one page of hits."""
-    plan = index.plan(request.query, Accents(request.accents), request.filters)
-    page = _find_page(index, plan.root, request)
-    if not page.total and plan.if_nothing is not None:
-        plan = plan.if_nothing()
+    first_plan = index.plan(request.query, Accents(request.accents), request.filters, Match(request.match))
+    for plan in first_plan.alternatives():
         page = _find_page(index, plan.root, request)
+        if page.total:
+            break
     hits = _make_hits(index, page, plan.highlight_spec, request.snippets, request.context)
     if request.explain:
         hits = tuple(

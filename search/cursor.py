@@ -1,8 +1,8 @@
 """Where does the next page of hits begin?
 
 A cursor consists of the generation of a commit, the number of hits before it, and a digest of the search: its
-query, filters, accents and sort order. Within one commit the hits of a search never change, so pages neither
-repeat a hit nor skip one.
+query, filters, accents, matching and sort order. Within one commit the hits of a search never change, so pages
+neither repeat a hit nor skip one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Cursor:
     generation: int
     offset: int
     search_digest: int
-    """CRC-32 of the query, filters, accents and sort order."""
+    """CRC-32 of the query, filters, accents, matching and sort order."""
 
     @classmethod
     def of(cls, generation: int, offset: int, *search: object) -> Cursor:

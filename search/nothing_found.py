@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from timviet.index.schema import TEXT, TITLE
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.matching import Match
 from timviet.search.query.ast import (
     AndNode,
     BoostNode,
@@ -52,7 +53,7 @@ def notes_on_nothing(index: OpenedIndex, request: SearchRequest) -> Iterator[Not
             yield make_note("missing-phrase", text)
     if phrases:
         unquoted = _QUOTED.sub(_without_quotes, with_plain_quotes(request.query)).strip()
-        count, _ = index.best_match(unquoted, accents, request.filters)
+        count, _ = index.best_match(unquoted, accents, request.filters, Match(request.match))
         if count:
             yield make_note("without-quotes", unquoted, count)
     correction = find_correction(index, request.query, accents, request.filters)

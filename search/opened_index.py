@@ -18,6 +18,7 @@ from timviet.search.lexicon.written_pieces import IndexedPieces
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.compiler import Compiler
+from timviet.search.planning.matching import Match
 from timviet.search.planning.planner import Plan
 from timviet.search.query.ast import QueryNode
 from timviet.search.query.input_methods import decode_keys
@@ -132,18 +133,22 @@ class OpenedIndex:
         return bool(self.engine.best(self.compiler.compile(Query("", node), accents).root, 1).numbers)
 
     def best_match(
-        self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()
+        self,
+        query: str,
+        accents: Accents = Accents.AUTO,
+        filters: Sequence[str] = (),
+        match: Match = Match.ANY,
     ) -> tuple[int, float]:
-        """Return how many documents a query finds, and the score of the first one; 0 if there is none."""
-        best = self.best(query, 1, accents, filters, exact_total=True)
+        """Return how many documents match a query, and the score of the first one; 0 if there is none."""
+        best = self.best(query, 1, accents, filters, match, exact_total=True)
         return best.total.count, max(best.scores, default=0.0)
 
-    def matching(self, query: str, accents: Accents, filters: Sequence[str]) -> list[int]:
-        """Return the numbers of all documents that a query and its filters match, ascending."""
-        plan = self.plan(query, accents, filters)
-        numbers, _ = self.engine.scores(plan.root)
-        if not len(numbers) and plan.if_nothing is not None:
-            numbers, _ = self.engine.scores(plan.if_nothing().root)
+    def matching(self, query: str, accents: Accents, filters: Sequence[str], match: Match) -> list[int]:
+        """Return the numbers of all documents that a query and its filters match, ascending.
+
+        If there are none, no others take their place: they might be deleted.
+        """
+        numbers, _ = self.engine.scores(self.plan(query, accents, filters, match).root)
         return [int(number) for number in numbers]
 
     def best(
@@ -152,23 +157,30 @@ class OpenedIndex:
         count: int,
         accents: Accents = Accents.AUTO,
         filters: Sequence[str] = (),
+        match: Match = Match.ANY,
         *,
         exact_total: bool = False,
     ) -> TopDocs:
         """Return the best documents of a query; see :meth:`IndexSearcher.best`."""
-        plan = self.plan(query, accents, filters)
-        best = self.engine.best(plan.root, count, exact_total=exact_total)
-        if best.total.count or plan.if_nothing is None:
-            return best
-        return self.engine.best(plan.if_nothing().root, count, exact_total=exact_total)
+        for plan in self.plan(query, accents, filters, match).alternatives():
+            best = self.engine.best(plan.root, count, exact_total=exact_total)
+            if best.total.count:
+                break
+        return best
 
-    def plan(self, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()) -> Plan:
+    def plan(
+        self,
+        query: str,
+        accents: Accents = Accents.AUTO,
+        filters: Sequence[str] = (),
+        match: Match = Match.ANY,
+    ) -> Plan:
         """Return the plan of a query and its filters."""
         keys = decode_keys(query, self._pieces)
         parsed = parse(keys or query)
         if keys is not None:
             parsed = replace(parsed, notes=(make_note("read-keys", keys), *parsed.notes))
-        return self.compiler.compile(parsed, accents, map(parse, filters))
+        return self.compiler.compile(parsed, accents, map(parse, filters), match)
 
     def release(self) -> None:
         """Drop cached data of the index files, so that they can be closed; it is read again when needed."""

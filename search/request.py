@@ -11,6 +11,7 @@ from timviet.index.schema import TEXT, TITLE
 from timviet.search.cursor import Cursor
 from timviet.search.engine.sort_field import SortField
 from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.matching import Match
 from timviet.search.query.ast import named_fields
 from timviet.search.query.parse import parse
 
@@ -21,7 +22,7 @@ __all__ = ["SearchRequest", "as_tuple", "validate_count"]
 class SearchRequest:
     """The arguments of :meth:`timviet.search.searcher.Searcher.search`, validated.
 
-    :raises ValueError: a number is negative, or accents invalid
+    :raises ValueError: a number is negative, or accents or match invalid
     :raises TypeError: a number is no integer, or a text no string
     """
 
@@ -30,6 +31,7 @@ class SearchRequest:
     offset: int
     exact_total: bool
     accents: Literal["auto", "exact", "ignore"] | Accents
+    match: Literal["any", "most", "all"] | Match
     filters: tuple[str, ...]
     sort: tuple[str, ...]
     facets: tuple[str, ...]
@@ -46,6 +48,7 @@ class SearchRequest:
             if not isinstance(text, str):
                 raise TypeError(f"queries, filters and facets must be strings, got {text!r}")
         Accents(self.accents)
+        Match(self.match)
 
     @property
     def sort_fields(self) -> tuple[SortField, ...]:
@@ -73,7 +76,8 @@ class SearchRequest:
 
     def cursor(self, generation: int, offset: int = 0) -> Cursor:
         """Return the cursor of this search at an offset, in the commit of a generation."""
-        return Cursor.of(generation, offset, self.query, str(self.accents), self.filters, self.sort)
+        search = self.query, str(self.accents), str(self.match), self.filters, self.sort
+        return Cursor.of(generation, offset, *search)
 
 
 def validate_count(name: str, count: int) -> None:

@@ -20,6 +20,7 @@ from timviet.index.messages import Message
 from timviet.search.answer import answer_request, find_similar
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.matching import Match
 from timviet.search.request import SearchRequest, as_tuple, validate_count
 from timviet.search.results import Results
 
@@ -90,6 +91,7 @@ class Searcher:
         offset: int = 0,
         exact_total: bool = False,
         accents: Literal["auto", "exact", "ignore"] | Accents = Accents.AUTO,
+        match: Literal["any", "most", "all"] | Match = Match.MOST,
         filters: str | Sequence[str] = (),
         sort: str | Sequence[str] | None = None,
         facets: str | Sequence[str] = (),
@@ -107,6 +109,9 @@ class Searcher:
             be skipped without being counted
         :param accents: ``auto`` expects the accents that were typed and restores the others from the index,
             ``exact`` requires syllables as they were typed, ``ignore`` ignores all accents
+        :param match: which documents count as matches of the words of the query: ``any`` those with any of them,
+            ``all`` those with all of them, ``most`` those with the ones that tell most, or, if there are none,
+            those with any, with a note
         :param filters: queries that a hit must match too, without effect on its score: ``year:>=2016``; an empty
             filter is ignored with a note
         :param sort: metadata fields to sort by, the most important one first, ascending, or descending with ``-``
@@ -117,8 +122,8 @@ class Searcher:
         :param snippets: the maximum number of passages of a hit; 0 finds none, which is faster
         :param context: show whole lines, and this number of lines before and after; None shows only the passages
         :param explain: whether hits have an explanation of their score
-        :raises ValueError: a number is negative, accents invalid, or after not a cursor of this query with these
-            filters, accents and sort order
+        :raises ValueError: a number is negative, accents or match invalid, or after not a cursor of this query
+            with these filters, accents, matching and sort order
         :raises TypeError: an argument has another type
         :raises FieldMissing: a field to sort, count or filter by is not one of :attr:`field_names`
         :raises CursorExpired: the cursor was made before the searcher was refreshed
@@ -129,6 +134,7 @@ class Searcher:
             offset,
             exact_total,
             accents,
+            match,
             as_tuple(filters),
             as_tuple(sort),
             as_tuple(facets),
@@ -147,14 +153,18 @@ class Searcher:
         query: str,
         *,
         accents: Literal["auto", "exact", "ignore"] | Accents = Accents.AUTO,
+        match: Literal["any", "most", "all"] | Match = Match.MOST,
         filters: str | Sequence[str] = (),
     ) -> Iterator[str]:
         """Yield the ids of all documents that match a query, in the order in which they lie in the index.
 
-        The parameters are those of :meth:`search`. ``index.delete_many(searcher.ids(…))`` deletes by query.
+        The parameters are those of :meth:`search`. ``index.delete_many(searcher.ids(…))`` deletes by query, so if
+        no document matches, there are no ids: neither those of documents with any of the words, nor those without
+        the quotations.
         """
         index = self._opened()
-        yield from map(index.documents.id_of, index.matching(query, Accents(accents), as_tuple(filters)))
+        numbers = index.matching(query, Accents(accents), as_tuple(filters), Match(match))
+        yield from map(index.documents.id_of, numbers)
 
     def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return completions of a query that is being typed, the most likely first; accents may be left out.
@@ -188,15 +198,17 @@ class Searcher:
             raise DocumentMissing(id)
         return find_similar(index, number, limit)
 
-    def rank(self, query: str, *, limit: int = 10) -> list[tuple[str, float]]:
+    def rank(
+        self, query: str, *, limit: int = 10, match: Literal["any", "most", "all"] | Match = Match.MOST
+    ) -> list[tuple[str, float]]:
         """Return the ids and scores of the hits of :meth:`search`, in its order, without reading documents.
 
-        :raises ValueError: limit is negative
+        :raises ValueError: limit is negative, or match invalid
         :raises TypeError: limit is no integer
         """
         validate_count("limit", limit)
         index = self._opened()
-        best = index.best(query, limit)
+        best = index.best(query, limit, match=Match(match))
         return [
             (index.documents.id_of(number), score) for number, score in zip(best.numbers, best.scores, strict=True)
         ]

@@ -121,6 +121,7 @@ def test_the_public_names_are_as_documented() -> None:
         "Accents",
         "Explanation",
         "Hit",
+        "Match",
         "Note",
         "Results",
         "Searcher",

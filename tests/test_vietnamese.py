@@ -11,9 +11,9 @@ from vietnamese_rows import Row, read_rows
 from timviet.index import Document, Index
 from timviet.index.files.sources import load_document
 from timviet.index.text.fold import fold
-from timviet.search import Searcher
+from timviet.search import Match, Searcher
 
-Score = Callable[[str, str], float]
+Score = Callable[..., float]
 
 ROWS = read_rows()
 KEYS = {row.left for row in ROWS if row.section.startswith("8 ")}  # typing keys, which documents do not contain
@@ -45,10 +45,10 @@ def score(searcher: Searcher) -> Score:
     """A function that returns the score of a text for a query; 0 if it is not found."""
 
     @cache
-    def scores(query: str) -> dict[str, float]:
-        return {hit.id: hit.score for hit in searcher.search(query, limit=2 * len(ROWS))}
+    def scores(query: str, match: Match) -> dict[str, float]:
+        return {hit.id: hit.score for hit in searcher.search(query, limit=2 * len(ROWS), match=match)}
 
-    return lambda query, text: scores(query).get(ascii(text), 0.0)
+    return lambda query, text, match=Match.ANY: scores(query, match).get(ascii(text), 0.0)
 
 
 def holds(score: Score, row: Row) -> bool:
@@ -57,9 +57,10 @@ def holds(score: Score, row: Row) -> bool:
         same = score(right, left) == pytest.approx(score(right, right), rel=1e-9)
         return same if row.relation == "=" else not same
     match row.relation:
-        case "=":  # each side finds the other, with the same score
+        case "=":  # each side matches the other, with the same score
             return all(
-                score(query, left) == pytest.approx(score(query, right), rel=1e-9) and score(query, left) > 0
+                score(query, left, Match.ALL) == pytest.approx(score(query, right, Match.ALL), rel=1e-9)
+                and score(query, left, Match.ALL) > 0
                 for query in (left, right)
             )
         case "~":  # each side finds the other, with no higher score; bare letters may match accented ones

@@ -53,9 +53,25 @@ def _queries() -> Iterator[str]:
     yield ""
     yield (
         "Operators are English words in capitals, so no Vietnamese word is one. An operator joins all the words\n"
-        "on both sides: `đại hội AND nghị quyết` means (đại hội) AND (nghị quyết). Plain words are optional;\n"
-        "phrases, fields, groups with operators, and anything after a `+` are required.\n"
+        "on both sides: `đại hội AND nghị quyết` means (đại hội) AND (nghị quyết). Phrases, fields, groups with\n"
+        "operators, and anything after a `+` are required. Where words are required, the syllables of a word\n"
+        "stand together: «xuất cảnh qua cửa khẩu» does not match `gạo AND xuất khẩu`.\n"
         "Grammar: `search/query/parse.py`."
+    )
+    yield "\n### Which documents match\n"
+    yield (
+        "`--match`, in Python `match=`, says how many of the plain words a document must have:\n\n"
+        "| value | documents that match |\n"
+        "|---|---|\n"
+        "| `most`, the default | those with the words that tell most. A word weighs the more the fewer documents "
+        "have it; one that no document has weighs nothing. The words of a document must weigh 85 % of all, less "
+        "if there are more than four syllables, and 20 % for a question. |\n"
+        "| `all` | those with every word, except question words such as `bao nhiêu` |\n"
+        "| `any` | those with any of the words |\n\n"
+        "The same documents are listed, counted, sorted and in facets. If none has most of the words, those with\n"
+        "any of them are shown, and a note says so. Beside words with a `+`, all others are optional.\n\n"
+        "To **delete by query**, in Python: `index.delete_many(searcher.ids(query))`. `Searcher.ids` returns\n"
+        "only documents that match: if there are none, no others take their place."
     )
     yield "\n### Notes\n"
     yield "| kind | message |"

@@ -6,7 +6,8 @@ prunes sums, and returns the same scores.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 from itertools import pairwise
 from operator import itemgetter
 
@@ -16,12 +17,14 @@ from numpy.typing import NDArray
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import keyword_term
 from timviet.index.text.fold import fold
+from timviet.search.engine.coverage import CoveredPart, find_covered, max_covered, select_covered
 from timviet.search.engine.field_filter import FieldFilter
 from timviet.search.engine.matches import NO_DOCS, Matches, constant_matches, find_common, intersect, union
 from timviet.search.engine.plan import (
     All,
     Among,
     And,
+    AtLeast,
     Constant,
     Filter,
     Not,
@@ -36,10 +39,13 @@ from timviet.search.engine.plan import (
 from timviet.search.engine.reader import DocNumbers, LeafReader
 from timviet.search.engine.score_grid import ScoreGrid
 from timviet.search.engine.statistics import Statistics
-from timviet.search.engine.term_scorer import LOOKUP_COST, TermScorer, look_up_matches
+from timviet.search.engine.term_scorer import LOOKUP_COST, TermScorer, look_up, look_up_matches
 from timviet.search.engine.whole_numbers import numbers_across
 
-__all__ = ["Evaluator"]
+__all__ = ["FEW", "Evaluator"]
+
+FEW = 200
+"""So few documents are looked up even in short lists."""
 
 
 class Evaluator:
@@ -60,6 +66,7 @@ class Evaluator:
         self._statistics = statistics
         self._grid = grid
         self._doc_count = segment.doc_count
+        self._parts_by_node: dict[int, list[CoveredPart]] = {}
 
     def scorer(self, term: Term) -> TermScorer | None:
         """Return the scorer of a term, or None if no document of the segment has the term."""
@@ -105,16 +112,81 @@ class Evaluator:
                 return self._and(nodes, within)
             case Or(nodes):
                 return union(self._parts(nodes, within), self._doc_count)
+            case AtLeast():
+                return constant_matches(self._covered_docs(node, within), 0.0)
             case Not(child):
                 excluded = self.matches(child, within).docs
                 return constant_matches(np.setdiff1d(self._all_docs(within), excluded, assume_unique=True), 0.0)
             case Constant(child, score):
                 return constant_matches(self.matches(child, within).docs, self._grid.round(score))
 
+    def select(self, base: Matches, node: PlanNode) -> Matches:
+        """Return those of some matches that match a node too, with their scores."""
+        docs = self._docs(node, base.docs)
+        return base if len(docs) == len(base) else Matches(docs, base.scores[base.docs.searchsorted(docs)])
+
     def intersect(self, base: Matches, node: PlanNode) -> Matches:
         """Return those of some matches that match a node too, with the sum of both scores."""
+        if len(base) <= FEW and isinstance(node, Or) and All() in node.nodes:
+            return self._add_scores(base, node.nodes)
         matches = self.matches(node, base.docs)
         return Matches(matches.docs, base.scores[base.docs.searchsorted(matches.docs)] + matches.scores)
+
+    def _add_scores(self, base: Matches, nodes: Sequence[PlanNode]) -> Matches:
+        """Return a few matches with the scores of nodes added, of which they need not match any."""
+        scores = base.scores
+        scorers = self.scorers([node for node in nodes if type(node) is Term])
+        if scorers and len(base):
+            scores = scores + look_up(scorers, base.docs)[0]
+        for node in nodes:
+            if type(node) is not Term and type(node) is not All:
+                scores = scores.copy()
+                matches = self.matches(node, base.docs)
+                scores[base.docs.searchsorted(matches.docs)] += matches.scores
+        return Matches(base.docs, scores)
+
+    def _covered_docs(self, node: AtLeast, within: DocNumbers | None) -> DocNumbers:
+        """Return the documents, among some or all, that have enough of what is asked for."""
+        if within is not None and len(within) <= FEW:
+            return select_covered(node, within, self._having)
+        docs = find_covered(self._covered_parts(node), node.minimum, self._doc_count)
+        return intersect(docs, within)
+
+    def _having(self, node: PlanNode, docs: Collection[int]) -> Collection[int]:
+        """Return those of a few documents that match a node."""
+        if type(node) is Term:
+            postings = self._statistics.term(node[:3]).lists[self._ordinal]
+            return () if postings is None else postings.among(docs)
+        if type(node) is Or:
+            having: set[int] = set()
+            for child in node.nodes:
+                having.update(self._having(child, docs))
+            return having
+        return set(self._docs(node, np.fromiter(docs, np.int32, len(docs))).tolist())
+
+    def _covered_parts(self, node: AtLeast) -> list[CoveredPart]:
+        """Return the nodes that a document must have enough of, by the way they are evaluated."""
+        parts = self._parts_by_node.get(id(node))
+        if parts is None:
+            parts = list(map(self._covered_part, node.nodes, node.weights))
+            self._parts_by_node[id(node)] = parts
+        return parts
+
+    def _covered_part(self, node: PlanNode, weight: int) -> CoveredPart:
+        terms, others = _split_alternatives(node)
+        docs_of, max_count = None, 0
+        if others:
+            docs_of, max_count = partial(self._docs, Or(tuple(others))), sum(map(self.max_count, others))
+        lists = []
+        for term in terms:
+            postings = self._statistics.term(term[:3]).lists[self._ordinal]
+            if postings is not None:
+                lists.append(postings)
+                max_count += postings.count
+        return CoveredPart(weight, lists, docs_of, max_count)
+
+    def _docs(self, node: PlanNode, within: DocNumbers | None) -> DocNumbers:
+        return self._covered_docs(node, within) if isinstance(node, AtLeast) else self.matches(node, within).docs
 
     def _all_docs(self, within: DocNumbers | None) -> DocNumbers:
         return np.arange(self._doc_count, dtype=np.int32) if within is None else within
@@ -138,6 +210,10 @@ class Evaluator:
             return constant_matches(NO_DOCS, 0.0)
         if within is not None and scorer.count > LOOKUP_COST * len(within):
             return look_up_matches([scorer], within)
+        return self._scored(scorer, within)
+
+    def _scored(self, scorer: TermScorer, within: DocNumbers | None) -> Matches:
+        """Return the matches of a term, read from its list."""
         postings = scorer.postings.scored()
         docs, impacts = postings.docs, postings.impacts
         if within is not None:
@@ -146,17 +222,17 @@ class Evaluator:
         return Matches(docs, impacts.astype(np.float64) * scorer.weight)
 
     def _parts(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> list[Matches]:
-        """Return the matches of several nodes in one or more parts; all look-ups in long lists are one part."""
+        """Return the matches of several nodes in one or more parts; all look-ups are one part."""
         if within is None:
             return [self.matches(node) for node in nodes]
-        long_lists: list[TermScorer] = []
-        parts = []
-        for node in nodes:
-            scorer = self.scorer(node) if isinstance(node, Term) else None
-            if scorer is not None and scorer.count > LOOKUP_COST * len(within):
+        min_count = 0 if len(within) <= FEW else LOOKUP_COST * len(within)
+        parts = [self.matches(node, within) for node in nodes if type(node) is not Term]
+        long_lists = []
+        for scorer in self.scorers([node for node in nodes if type(node) is Term]):
+            if scorer.count > min_count:
                 long_lists.append(scorer)
             else:
-                parts.append(self.matches(node, within))
+                parts.append(self._scored(scorer, within))
         return [*parts, look_up_matches(long_lists, within)] if long_lists else parts
 
     def _and(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> Matches:
@@ -164,7 +240,7 @@ class Evaluator:
         matches: Matches | None = None
         max_counts = []
         for node in nodes:
-            max_counts.append(self._max_count(node))
+            max_counts.append(self.max_count(node))
             if not max_counts[-1]:
                 return constant_matches(NO_DOCS, 0.0)
         for _, node in sorted(zip(max_counts, nodes, strict=True), key=itemgetter(0)):
@@ -218,23 +294,45 @@ class Evaluator:
         }
         return np.union1d(clear, np.array(sorted(whole), np.int64)).astype(np.int32)
 
-    def _max_count(self, node: PlanNode) -> int:
+    def max_count(self, node: PlanNode) -> int:
         """Return an upper bound of the number of matches of a node, without evaluating it."""
         match node:
             case Term():
                 postings = self._statistics.term(node[:3]).lists[self._ordinal]
                 return postings.count if postings is not None else 0
             case Phrase(field, layer, terms):
-                return min((self._max_count(Term(field, layer, term)) for term in terms), default=0)
+                return min((self.max_count(Term(field, layer, term)) for term in terms), default=0)
             case Filter(name, value):
                 return len(self._segment.keyword_docs(keyword_term(name, value)))
             case Nothing():
                 return 0
             case And(nodes):
-                return min(map(self._max_count, nodes), default=0)
+                return min(map(self.max_count, nodes), default=0)
             case Or(nodes):
-                return min(sum(map(self._max_count, nodes)), self._doc_count)
+                return min(sum(map(self.max_count, nodes)), self._doc_count)
+            case AtLeast(_, _, minimum):
+                return max_covered(self._covered_parts(node), minimum)
             case Constant(child):
-                return self._max_count(child)
+                return self.max_count(child)
             case _:
                 return self._doc_count
+
+
+def _split_alternatives(node: PlanNode) -> tuple[list[Term], list[PlanNode]]:
+    """Return the terms and the other nodes of which a document must match one to match a node."""
+    if isinstance(node, Term):
+        return [node], []
+    if isinstance(node, Constant):
+        return _split_alternatives(node.node)
+    if not isinstance(node, Or):
+        return [], [node]
+    terms: list[Term] = []
+    others: list[PlanNode] = []
+    for child in node.nodes:
+        if type(child) is Term:
+            terms.append(child)
+        else:
+            more_terms, more_others = _split_alternatives(child)
+            terms += more_terms
+            others += more_others
+    return terms, others

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.engine.evaluator import Evaluator
+from timviet.search.engine.evaluator import FEW, Evaluator
 from timviet.search.engine.matches import Matches
-from timviet.search.engine.maxscore import top_of_sum
-from timviet.search.engine.plan import All, And, Not, Or, PlanNode, Term
+from timviet.search.engine.maxscore import kth_best, top_of_sum
+from timviet.search.engine.plan import All, And, AtLeast, Not, Or, PlanNode, Term
 from timviet.search.engine.reader import LeafReader
 from timviet.search.engine.term_scorer import TermScorer
 
 __all__ = ["LeafSearch", "RequiredAndSum", "TotalHits"]
 
-_SELECTIVE = 16  # pruning does not pay if the required nodes match less than 1/16 of the documents
+_SELECTIVE = 16  # if less than 1/16 of the documents can have enough of the query, these are found first
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +37,25 @@ class RequiredAndSum:
     """A plan split in two: a document must match every required node, and at least one part of the sum."""
 
     required: tuple[PlanNode, ...]
+    coverage: tuple[PlanNode, ...]
+    """Required nodes that say how much of the query a document must have; the best documents usually do."""
+
     sum: Or
 
     @classmethod
     def of(cls, plan: PlanNode) -> RequiredAndSum:
         """Split a plan; the sum is that of its sums which has the most parts."""
         nodes = _flatten(plan) if isinstance(plan, And) else [plan]
-        sums = [node for node in nodes if isinstance(node, Or)]
+        sums = [node for node in nodes if isinstance(node, Or) and not _is_coverage(node)]
         if not sums:
-            return cls((), Or((plan,)))
+            return cls((), (), Or((plan,)))
         widest = max(sums, key=lambda node: len(node.nodes))
-        return cls(tuple(node for node in nodes if node is not widest), Or(tuple(_flatten(widest))))
+        others = [node for node in nodes if node is not widest]
+        return cls(
+            tuple(node for node in others if not _is_coverage(node)),
+            tuple(filter(_is_coverage, others)),
+            Or(tuple(_flatten(widest))),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +93,52 @@ class LeafSearch:
         :param threshold: documents below this score may be left out
         :param exact_total: whether every match must be counted
         """
-        base = self.all(And(plan.required)) if plan.required else None
+        if plan.coverage and not exact_total:
+            checked = self._best_checked(plan, count, threshold)
+            if checked is not None:
+                return checked
+        base = self._base((*plan.required, *plan.coverage))
+        if base is not None and len(base) <= FEW:
+            matches = self._evaluator.intersect(base, plan.sum)
+            return matches, TotalHits(len(matches), True)
         pruned = self._best_pruned(plan.sum, base, count, threshold, exact_total)
         if pruned is not None:
             return pruned
         matches = self.all(plan.sum) if base is None else self._evaluator.intersect(base, plan.sum)
         return matches, TotalHits(len(matches), True)
+
+    def _base(self, required: Sequence[PlanNode]) -> Matches | None:
+        """Return the documents that match every required node; None if there are no such nodes."""
+        if not required:
+            return None
+        return self.all(required[0] if len(required) == 1 else And(tuple(required)))
+
+    def _best_checked(
+        self, plan: RequiredAndSum, count: int, threshold: float
+    ) -> tuple[Matches, TotalHits] | None:
+        """Return the same as :meth:`best` by checking how much of the query the best documents have.
+
+        :return: None if it does not pay, or if too few of the best documents have enough
+        """
+        if any(map(self._is_rare, plan.coverage)):
+            return None  # it is faster to find the few documents that have enough first
+        pruned = self._best_pruned(plan.sum, self._base(plan.required), count, threshold, False)
+        if pruned is None:
+            return None
+        best = matches = pruned[0]
+        for node in plan.coverage:
+            matches = self._evaluator.select(matches, node)
+        if len(matches) < len(best) and len(best) >= count:
+            lowest = kth_best(best.scores, count)  # all documents that score so much are among the best
+            if lowest > threshold and np.count_nonzero(matches.scores >= lowest) < count:
+                return None
+        return matches, TotalHits(len(matches), False)
+
+    def _is_rare(self, node: PlanNode) -> bool:
+        """Return whether few documents can have enough of the query."""
+        if isinstance(node, AtLeast) and 4 * node.minimum < sum(node.weights):
+            return False  # so many lists would have to be read that they are not counted
+        return self._evaluator.max_count(node) * _SELECTIVE < self._doc_count
 
     def _best_pruned(
         self, sum_: Or, base: Matches | None, count: int, threshold: float, exact_total: bool
@@ -107,7 +155,7 @@ class LeafSearch:
         given, allowed = parts.given, self._live
         if base is not None:
             is_scored = bool(base.scores.any())
-            if len(base) * _SELECTIVE < self._doc_count or (is_scored and not parts.is_optional):
+            if is_scored and not parts.is_optional:
                 return None
             allowed = np.zeros(self._doc_count, np.bool_)
             allowed[base.docs] = True
@@ -161,6 +209,13 @@ class LeafSearch:
         not_allowed = 0 if allowed is None else self._doc_count - int(np.count_nonzero(allowed))
         longest = max([scorer.count for scorer in scorers if scorer.allowed is None], default=0)
         return max(longest - not_allowed, 0)
+
+
+def _is_coverage(node: PlanNode) -> bool:
+    """Return whether a node only says how much of the query a document must have."""
+    if isinstance(node, Or):
+        return bool(node.nodes) and all(map(_is_coverage, node.nodes))
+    return isinstance(node, AtLeast)
 
 
 def _split_exclusion(node: PlanNode) -> tuple[Sequence[Term], PlanNode] | None:

@@ -140,7 +140,7 @@ def _start_sums(
 ) -> None:
     sums.start(doc_count)
     if allowed is not None:
-        sums.scores[:doc_count][~allowed] = -np.inf
+        np.copyto(sums.scores[:doc_count], -np.inf, where=~allowed)
     for part in given:
         np.add.at(sums.scores, part.docs, part.scores)
 

@@ -18,6 +18,7 @@ __all__ = [
     "All",
     "Among",
     "And",
+    "AtLeast",
     "Constant",
     "Filter",
     "Not",
@@ -141,6 +142,23 @@ class Or:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Documents that match nodes whose weights add up to a minimum; no score.
+
+    Weights are whole numbers, so that their sums are exact. Terms in the nodes do not score.
+    """
+
+    nodes: tuple[PlanNode, ...]
+    """In any order; documents are checked fastest if the heaviest come first."""
+
+    weights: tuple[int, ...]
+    """One for each node, at least 1."""
+
+    minimum: int
+    """At least 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """Documents that do not match the node; no score."""
 
@@ -155,7 +173,7 @@ class Constant:
     score: float
 
 
-PlanNode = Term | Phrase | Prefix | Filter | Among | Range | All | Nothing | And | Or | Not | Constant
+PlanNode = Term | Phrase | Prefix | Filter | Among | Range | All | Nothing | And | Or | AtLeast | Not | Constant
 
 _WeightedNode = Term | Phrase | Prefix
 
@@ -197,6 +215,8 @@ def _map_leaves(node: PlanNode, change: Callable[[_WeightedNode], PlanNode]) -> 
             return And(tuple(_map_leaves(child, change) for child in nodes))
         case Or(nodes):
             return Or(tuple(_map_leaves(child, change) for child in nodes))
+        case AtLeast(nodes, weights, minimum):
+            return AtLeast(tuple(_map_leaves(child, change) for child in nodes), weights, minimum)
         case Not(child):
             return Not(_map_leaves(child, change))
         case Constant(child, score):

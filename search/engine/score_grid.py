@@ -15,6 +15,7 @@ from timviet.search.engine.plan import (
     All,
     Among,
     And,
+    AtLeast,
     Constant,
     Filter,
     Not,
@@ -69,7 +70,7 @@ class ScoreGrid:
                 return _validate(score)
             case Not(child):
                 return 0.0 * self._max_score(child)
-            case Filter() | Among() | Range() | All() | Nothing():
+            case AtLeast() | Filter() | Among() | Range() | All() | Nothing():
                 return 0.0
         raise TypeError(f"not a node of a plan: {node!r}")
 

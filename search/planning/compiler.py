@@ -20,9 +20,19 @@ from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.clauses.analyzed_clause import Accents, QueryAnalyzer
 from timviet.search.planning.clauses.term_counts import TermCounts
+from timviet.search.planning.matching import Asked, Match, syllable_parts
 from timviet.search.planning.phrase_plan import phrase_node
 from timviet.search.planning.planner import Plan, make_highlight_spec, make_plan
-from timviet.search.query.ast import FieldNode, GroupNode, PhraseNode, QueryNode, WordsNode, is_empty
+from timviet.search.query.ast import (
+    BoostNode,
+    FieldNode,
+    GroupNode,
+    PhraseNode,
+    QueryNode,
+    RequiredNode,
+    WordsNode,
+    is_empty,
+)
 from timviet.search.query.notes import Note, distinct_notes, make_note
 from timviet.search.query.parse import Query
 from timviet.search.query.quotations import (
@@ -61,8 +71,15 @@ class Compiler:
         self._lexicon, self._counts, self._synonyms, self._finds = lexicon, counts, synonyms, finds
         self._index_paths, self._here = index_paths, here
         self.vocabulary = Vocabulary(lexicon)
+        self._syllable_parts = {accents: syllable_parts(counts, accents) for accents in Accents}
 
-    def compile(self, query: Query, accents: Accents = Accents.AUTO, filters: Iterable[Query] = ()) -> Plan:
+    def compile(
+        self,
+        query: Query,
+        accents: Accents = Accents.AUTO,
+        filters: Iterable[Query] = (),
+        match: Match = Match.ANY,
+    ) -> Plan:
         """Return the plan of a query.
 
         :param filters: queries that a document must match too; they do not change its score, and an empty one is
@@ -76,28 +93,36 @@ class Compiler:
                 ignored.append(make_note("empty-filter", filter_query.text))
             else:
                 used.append(filter_query)
-        plan = self._plan_quotations(query, analyzer, used) or self._plan(query, analyzer, used)
-        return _with_notes(plan, ignored) if ignored else plan
+        plan = self._plan_quotations(query, analyzer, used, match)
+        if plan is None:
+            plan = self._plan_matches(query, analyzer, used, match)
+        return _with_notes(plan, lambda: ignored) if ignored else plan
 
-    def _plan_quotations(self, query: Query, analyzer: QueryAnalyzer, filters: Sequence[Query]) -> Plan | None:
+    def _plan_quotations(
+        self, query: Query, analyzer: QueryAnalyzer, filters: Sequence[Query], match: Match
+    ) -> Plan | None:
         """Return the plan of a query with quotations beside words, or None if there are none.
 
         The quotations are evidence if no document matches otherwise, or if much more is asked for.
         """
         if not isinstance(query.root, GroupNode) or not any(map(_may_quote, query.root.nodes)):
             return None
+        if match is Match.ALL:
+            return None  # the quotations are asked for, like all the rest
         root = without_unknown_fields(query.root, lambda name: name in (*self._lexicon.field_names, TEXT, TITLE))
         phrases = [phrase for phrase in quotations(root) if analyzer.has_words(phrase.text)]
         if not phrases:
             return None
 
         def relaxed() -> Plan:
-            plan = self._plan(replace(query, root=with_optional_quotations(root)), analyzer, filters)
-            return replace(plan, make_notes=lambda: (*self._phrase_notes(phrases, analyzer), *plan.notes))
+            plan = self._plan_matches(
+                replace(query, root=with_optional_quotations(root)), analyzer, filters, match
+            )
+            return _with_notes(plan, lambda: self._phrase_notes(phrases, analyzer))
 
         if has_many_free_words(root):
             return relaxed()
-        return replace(self._plan(replace(query, root=root), analyzer, filters), if_nothing=relaxed)
+        return self._plan_matches(replace(query, root=root), analyzer, filters, match, relaxed)
 
     def _phrase_notes(self, phrases: Iterable[PhraseNode], analyzer: QueryAnalyzer) -> Iterator[Note]:
         """Yield a note for each quotation that need not occur."""
@@ -105,20 +130,59 @@ class Compiler:
             is_found = self._finds(phrase_node(analyzer.analyze_clause(text)))
             yield make_note("phrase-preferred" if is_found else "no-such-phrase", text)
 
-    def _plan(self, query: Query, analyzer: QueryAnalyzer, filters: Sequence[Query]) -> Plan:
+    def _plan_matches(
+        self,
+        query: Query,
+        analyzer: QueryAnalyzer,
+        filters: Sequence[Query],
+        match: Match,
+        if_nothing: Callable[[], Plan] | None = None,
+    ) -> Plan:
+        """Return the plan of a query; if no document has most of the words, any of them will do, with a note.
+
+        :param if_nothing: makes the plan that replaces it if no document has any of the words
+        """
+        plan = self._plan(query, analyzer, filters, match)
+        if match is not Match.MOST or not plan.must_have_enough:
+            return plan if if_nothing is None else plan.with_alternative(if_nothing)
+
+        def loosened() -> Plan:
+            plan = self._plan(query, analyzer, filters, Match.ANY)
+
+            def make_notes() -> tuple[Note, ...]:
+                return (*plan.notes, make_note("any-word")) if self._finds(plan.root) else plan.notes
+
+            return replace(plan, make_notes=make_notes, if_nothing=if_nothing)
+
+        return plan.with_alternative(loosened)
+
+    def _plan(self, query: Query, analyzer: QueryAnalyzer, filters: Sequence[Query], match: Match) -> Plan:
         nodes = query.root.nodes if isinstance(query.root, GroupNode) else (query.root,)
+        if match is Match.MOST and any(map(_is_required, nodes)):
+            match = Match.ANY  # with a plus sign, people say themselves what a document must have
+        asked = Asked(match, self._counts, self._syllable_parts[analyzer.accents])
         if not filters and self._synonyms is None and all(map(_is_plain, nodes)):
-            return make_plan(query, analyzer)
-        return self._plan_conditions(query, nodes, analyzer, filters)
+            return make_plan(query, analyzer, asked)
+        return self._plan_conditions(query, nodes, analyzer, filters, asked)
 
     def _plan_conditions(
-        self, query: Query, nodes: Sequence[QueryNode], analyzer: QueryAnalyzer, filters: Sequence[Query]
+        self,
+        query: Query,
+        nodes: Sequence[QueryNode],
+        analyzer: QueryAnalyzer,
+        filters: Sequence[Query],
+        asked: Asked,
     ) -> Plan:
         from timviet.search.planning.conditions import ConditionPlanner  # most searches need none of it
 
         planner = ConditionPlanner(self._planning_index, analyzer)
-        required, optional = planner.plan_row(nodes)
-        highlighted = (*required, *optional, *planner.scores)  # what is in a title is in the text too
+        required, optional = planner.plan_row(nodes, asked)
+        highlighted = (
+            *required,
+            *optional,
+            *planner.scores,
+            *asked.phrases,
+        )  # what is in a title is in the text too
         make_spec = partial(make_highlight_spec, highlighted, planner.clauses, planner.patterns)
         planner.scores += planner.complete.nodes()
         scores, notes = planner.scores, [*query.notes, *planner.notes]
@@ -130,8 +194,12 @@ class Compiler:
         all_notes = distinct_notes(notes)
         if not filters and is_empty(query.root, analyzer.has_words):  # +– requires nothing, and so has no hits
             return Plan(Nothing(), make_spec, lambda: (*all_notes, make_note("no-words")))
+        enough = asked.node()
+        if enough is not None:
+            root: PlanNode = And((*required, enough, Or((All(), *optional, *scores))))
+            return Plan(root, make_spec, lambda: all_notes, must_have_enough=True)
         if not planner.has_only_filters:
-            root: PlanNode = And((*required, Or((All(), *optional, *scores))))
+            root = And((*required, Or((All(), *optional, *scores))))
             return Plan(root, make_spec, lambda: all_notes)
         if optional or scores:  # with filters alone, a document must match a free word too
             required.append(Or((*optional, *scores)))
@@ -147,18 +215,23 @@ class Compiler:
         return PlanningIndex(self._lexicon, self._counts, self.vocabulary, fields, self._synonyms)
 
 
-def _with_notes(plan: Plan, notes: Sequence[Note]) -> Plan:
-    """Return a plan, and the one that may replace it, with more notes."""
+def _with_notes(plan: Plan, make_notes: Callable[[], Iterable[Note]]) -> Plan:
+    """Return a plan, and those that may replace it, with more notes."""
     other = plan.if_nothing
     return replace(
         plan,
-        make_notes=lambda: (*notes, *plan.notes),
-        if_nothing=None if other is None else lambda: _with_notes(other(), notes),
+        make_notes=lambda: (*make_notes(), *plan.notes),
+        if_nothing=None if other is None else lambda: _with_notes(other(), make_notes),
     )
 
 
 def _may_quote(node: QueryNode) -> bool:
     return isinstance(node, PhraseNode | FieldNode)
+
+
+def _is_required(node: QueryNode) -> bool:
+    """Return whether a node has a plus sign, which leaves the words beside it optional."""
+    return isinstance(node, RequiredNode) or (isinstance(node, BoostNode) and _is_required(node.node))
 
 
 def _is_plain(node: QueryNode) -> bool:

@@ -34,6 +34,8 @@ from timviet.search.planning.clauses.clause_notes import clause_notes, phrase_no
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.expansion import Level, expand
 from timviet.search.planning.keyword_conditions import KeywordFields
+from timviet.search.planning.matching import Asked
+from timviet.search.planning.other_spellings import OtherSpelling
 from timviet.search.planning.pattern_forms import matching_forms
 from timviet.search.planning.pattern_rows import PieceExpander, has_pieces, solid_pattern
 from timviet.search.planning.phrase_plan import phrase_node, unit_nodes
@@ -111,25 +113,33 @@ class ConditionPlanner:
         self.has_only_filters = True
         """Whether no condition requires words in the text of a document."""
 
-    def plan_row(self, nodes: Iterable[QueryNode]) -> tuple[list[PlanNode], list[PlanNode]]:
-        """Plan the nodes side by side outside of groups; return (required nodes, optional nodes)."""
+    def plan_row(self, nodes: Iterable[QueryNode], asked: Asked) -> tuple[list[PlanNode], list[PlanNode]]:
+        """Plan the nodes side by side outside of groups; return (required nodes, optional nodes).
+
+        :param asked: collects what is asked for by the optional nodes
+        """
         required: list[PlanNode] = []
         optional: list[PlanNode] = []
         for node in nodes:
             unboosted, factor = (node.node, node.factor) if isinstance(node, BoostNode) else (node, 1.0)
             if isinstance(unboosted, WordsNode):
-                optional += self._plan_scores(self._analyzer.analyze_clause(unboosted.text), factor)
+                clause = self._analyzer.analyze_clause(unboosted.text)
+                optional += self._plan_scores(clause, factor)
+                asked.add_words(clause, list(self._synonym_nodes(clause)))
             elif isinstance(node, PhraseNode) and not node.is_required:
                 clause = self._analyzer.analyze_clause(node.text)
+                asked.add_words(clause)
                 optional.append(
                     self._plan_phrase(clause, 0, True, TEXT, EVIDENCE) if clause.syllables else Nothing()
                 )
             elif isinstance(unboosted, PatternNode | FuzzyNode):
-                optional.append(scale(self._plan_expansion(unboosted, TEXT, is_positive=True), factor))
+                expansion = self._plan_expansion(unboosted, TEXT, is_positive=True)
+                optional.append(scale(expansion, factor))
+                asked.add(expansion)
             elif isinstance(node, FieldNode) and not self._is_field(node.name):
                 has_words = node.node != RangeNode(None, None)  # a star
                 read = (WordsNode(node.name), node.node) if has_words else (WordsNode(node.name),)
-                required_more, optional_more = self.plan_row(read)
+                required_more, optional_more = self.plan_row(read, asked)
                 required, optional = required + required_more, optional + optional_more
             else:
                 self.has_only_filters = self.has_only_filters and self._is_filter(node)
@@ -231,6 +241,11 @@ class ConditionPlanner:
             typed = [syllable.typed for syllable in clause.syllables]
             signs = list(clause.placed_signs)
             yield from self._index.synonyms.ranges_in(typed, self._analyzer.accents, signs)
+
+    def _synonym_nodes(self, clause: AnalyzedClause) -> Iterator[OtherSpelling]:
+        for start, end, synonyms in self._find_synonyms(clause):
+            for synonym in synonyms:
+                yield start, end, scale(phrase_node(self._analyzer.analyze_clause(synonym)), 0.0)
 
     def _plan_words(self, clause: AnalyzedClause, is_positive: bool, field: str, factor: float) -> PlanNode:
         if not is_positive:

@@ -19,6 +19,7 @@ from timviet.search.engine.plan import (
     All,
     Among,
     And,
+    AtLeast,
     Constant,
     Filter,
     Not,
@@ -255,7 +256,7 @@ class _Terms:
                     self.add(children, is_within_name=is_within_name or excludes_forms)
                 case Constant(child, _):
                     self.add((child,), is_within_name=is_within_name)
-                case Prefix() | Not() | Filter() | Among() | Range() | All() | Nothing():
+                case Prefix() | AtLeast() | Not() | Filter() | Among() | Range() | All() | Nothing():
                     pass
                 case _:
                     assert_never(node)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.forms.kinds.units import as_thousands, other_names, split_unit, written_out
@@ -19,7 +20,7 @@ from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.layer_weights import FORM_COUNTERPART
 from timviet.search.planning.syllable_row import row_phrase
 
-__all__ = ["address_nodes", "number_terms"]
+__all__ = ["NumberSpelling", "address_nodes", "number_spellings"]
 
 OTHER_UNIT = 1.0
 """Weight of a number with another name of its unit: ``255 lít`` for ``255l``."""
@@ -33,24 +34,39 @@ _WeightedKey = tuple[tuple[Layer, str], float]
 """The layer and the name of a term, and its weight."""
 
 
-def number_terms(clause: AnalyzedClause) -> Iterator[_WeightedKey]:
-    """Yield the terms of other spellings of the numbers of a clause."""
+class NumberSpelling(NamedTuple):
+    """Another spelling of a range of a clause, which has a number."""
+
+    start: int
+    end: int
+    key: tuple[Layer, str]
+    """The layer and the name of its term."""
+
+    weight: float
+
+
+def number_spellings(clause: AnalyzedClause) -> Iterator[NumberSpelling]:
+    """Yield other spellings of the numbers of a clause."""
     yield from _spellings_of_short_numbers(clause)
     for form in clause.forms:
         if not form.is_whole or not form.term.startswith("num:"):
             continue
         value = form.term.removeprefix("num:")
+        start, end = clause.range_of(form)
         if (thousands := as_thousands(value)) is not None:
             digits, names = thousands
             for name in names:
-                yield from _with_unit(digits, name, WRITTEN_OUT)
-        yield from _written_out(value, clause.unit_after(form))
+                for key, weight in _with_unit(digits, name, WRITTEN_OUT):
+                    yield NumberSpelling(start, end, key, weight)
+        is_apart = clause.syllables[end - 1].folded[-1].isdecimal()  # the unit is the next syllable
+        for key, weight in _written_out(value, clause.unit_after(form)):
+            yield NumberSpelling(start, end + is_apart, key, weight)
 
 
-def _spellings_of_short_numbers(clause: AnalyzedClause) -> Iterator[_WeightedKey]:
-    """Yield the terms of other spellings of the numbers with a unit that have no form."""
+def _spellings_of_short_numbers(clause: AnalyzedClause) -> Iterator[NumberSpelling]:
+    """Yield other spellings of the numbers with a unit that have no form."""
     before = ""
-    for syllable in clause.syllables:
+    for number, syllable in enumerate(clause.syllables):
         spelling, _, is_joined = syllable.typed
         if spelling[0].isdecimal():
             digits, unit = split_unit(spelling)
@@ -58,9 +74,11 @@ def _spellings_of_short_numbers(clause: AnalyzedClause) -> Iterator[_WeightedKey
             digits, unit = (before, spelling) if is_joined else ("", "")
         before = spelling if spelling.isdecimal() and syllable.form is None else ""
         if digits and unit and syllable.form is None:
-            for name in dict.fromkeys(map(fold, other_names(unit))):
-                yield from _with_unit(digits, name, OTHER_UNIT)
-            yield from _written_out(digits, unit)
+            start = number if spelling[0].isdecimal() else number - 1
+            names = dict.fromkeys(map(fold, other_names(unit)))
+            keys = [key for name in names for key in _with_unit(digits, name, OTHER_UNIT)]
+            for key, weight in (*keys, *_written_out(digits, unit)):
+                yield NumberSpelling(start, number + 1, key, weight)
 
 
 def _with_unit(digits: str, unit: str, weight: float) -> Iterator[_WeightedKey]:

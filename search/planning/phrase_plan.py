@@ -71,9 +71,9 @@ def phrase_rows(clause: AnalyzedClause, start: int = 0, end: int | None = None) 
 
 
 def unit_nodes(clause: AnalyzedClause, start: int = 0, end: int | None = None) -> list[PlanNode]:
-    """Return a node for each unit of a range of a clause: its whole forms, its other syllables, its symbols.
+    """Return a node for each unit of a range of a clause: its whole forms, its words, its symbols.
 
-    Neighbors that may be written solid are one unit.
+    The syllables of a word stand together. Neighbors that may be written solid are one unit.
     """
     end = len(clause.syllables) if end is None else end
     if start == end and any(clause.required_signs(start, end)):
@@ -81,7 +81,8 @@ def unit_nodes(clause: AnalyzedClause, start: int = 0, end: int | None = None) -
     nodes: list[PlanNode] = []
     unplanned = start  # the start of the syllables that are not planned yet
     within = [respacing for respacing in clause.respacings if start <= respacing.start and respacing.end <= end]
-    for respacing in _without_overlaps(respacing for respacing in within if len(respacing.row) == 1):
+    solid = [respacing for respacing in within if len(respacing.row) == 1 and not _cuts_word(clause, respacing)]
+    for respacing in _without_overlaps(solid):
         nodes += _plain_units(clause, unplanned, respacing.start)
         apart = And(tuple(_plain_units(clause, respacing.start, respacing.end)))
         nodes.append(Or((apart, phrase_node(clause, respacing.start, respacing.end))))
@@ -89,8 +90,19 @@ def unit_nodes(clause: AnalyzedClause, start: int = 0, end: int | None = None) -
     return list(dict.fromkeys(nodes + _plain_units(clause, unplanned, end)))
 
 
+def _cuts_word(clause: AnalyzedClause, respacing: Respacing) -> bool:
+    """Return whether a respacing is within a word, whose phrase has it already, or overlaps a part of one."""
+    return any(
+        start < respacing.end and respacing.start < end and (start <= respacing.start or respacing.end <= end)
+        for start, end in clause.whole_words
+    )
+
+
 def _plain_units(clause: AnalyzedClause, start: int, end: int) -> list[PlanNode]:
-    return [phrase_node(clause, *unit) for unit in clause.units(start, end)]
+    words = [word for word in clause.whole_words if start <= word[0] and word[1] <= end]
+    within = {number for first, last in words for number in range(first, last)}
+    others = [unit for unit in clause.units(start, end) if within.isdisjoint(range(*unit))]
+    return [phrase_node(clause, *unit) for unit in sorted((*words, *others))]
 
 
 def _row(clause: AnalyzedClause, start: int, end: int, respacings: Iterable[Respacing]) -> SyllableRow:

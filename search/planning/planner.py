@@ -6,7 +6,7 @@ this kind; :mod:`timviet.search.planning.conditions` plans the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -16,6 +16,7 @@ from timviet.search.engine.plan import All, And, Nothing, Or, PlanNode, scale
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
 from timviet.search.planning.clauses.clause_notes import clause_notes, phrase_notes
 from timviet.search.planning.highlight_spec import HighlightSpec, collect_spec
+from timviet.search.planning.matching import Asked
 from timviet.search.planning.phrase_plan import phrase_node
 from timviet.search.planning.term_weights import weighted_terms
 from timviet.search.planning.titles import Complete
@@ -38,8 +39,23 @@ class Plan:
     make_highlight_spec: Callable[[], HighlightSpec]
     make_notes: Callable[[], tuple[Note, ...]]
 
+    must_have_enough: bool = False
+    """Whether a document must have enough of the words; see :mod:`timviet.search.planning.matching`."""
+
     if_nothing: Callable[[], Plan] | None = None
     """Makes the plan that replaces this one if no document matches; None if there is no other."""
+
+    def alternatives(self) -> Iterator[Plan]:
+        """Yield this plan and those that replace it one after the other, as long as no document matches."""
+        plan = self
+        yield plan
+        while plan.if_nothing is not None:
+            plan = plan.if_nothing()
+            yield plan
+
+    def with_alternative(self, if_nothing: Callable[[], Plan] | None) -> Plan:
+        """Return this plan with another one that replaces it if no document matches."""
+        return Plan(self.root, self.make_highlight_spec, self.make_notes, self.must_have_enough, if_nothing)
 
     @lazy_property
     def highlight_spec(self) -> HighlightSpec:
@@ -52,8 +68,11 @@ class Plan:
         return self.make_notes()
 
 
-def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
-    """Return the plan of the words and phrases of a query."""
+def make_plan(query: Query, analyzer: QueryAnalyzer, asked: Asked) -> Plan:
+    """Return the plan of the words and phrases of a query.
+
+    :param asked: collects what is asked for
+    """
     optional: list[PlanNode] = []
     required: list[PlanNode] = []
     clauses: list[AnalyzedClause] = []
@@ -66,6 +85,7 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
         clauses.append(clause)
         if isinstance(node, PhraseNode) and not node.is_required:
             optional.append(scale(phrase_node(clause), EVIDENCE))
+            asked.add_words(clause)
             complete.add_phrase(clause)
         elif isinstance(node, PhraseNode):
             required.append(phrase_node(clause))
@@ -73,14 +93,17 @@ def make_plan(query: Query, analyzer: QueryAnalyzer) -> Plan:
             make_notes.append(partial(phrase_notes, clause))
         else:
             optional += weighted_terms(clause, analyzer.counts, analyzer.accents)
+            asked.add_words(clause)
             complete.add_words(clause)
             make_notes.append(partial(clause_notes, clause, analyzer.counts))
-    highlighted = (*required, *optional)  # what is in a title is in the text too
+    highlighted = (*required, *optional, *asked.phrases)  # what is in a title is in the text too
     optional += complete.nodes()
+    enough = asked.node()
     return Plan(
-        _root(required, optional),
+        _root(required if enough is None else [*required, enough], optional),
         partial(make_highlight_spec, highlighted, clauses),
         partial(_make_notes, query.notes, make_notes, is_empty=not clauses),
+        must_have_enough=enough is not None,
     )
 
 

@@ -28,7 +28,6 @@ from timviet.search.engine.plan import And, Not, Or, PlanNode, Term, make_term, 
 from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
 from timviet.search.planning.clauses.term_counts import TermCounts
-from timviet.search.planning.clauses.word_lattice import find_words
 from timviet.search.planning.layer_weights import (
     BIGRAM,
     FOLDED,
@@ -39,10 +38,10 @@ from timviet.search.planning.layer_weights import (
     SPELLED,
     WORD,
 )
-from timviet.search.planning.number_spellings import address_nodes, number_terms
+from timviet.search.planning.number_spellings import address_nodes, number_spellings
 from timviet.search.planning.respaced_terms import respaced_nodes
 
-__all__ = ["weighted_terms"]
+__all__ = ["is_mark", "weighted_terms"]
 
 UNCERTAIN = 2 * SPELLED
 """The same in addition for a syllable typed without accents: times the share that its likeliest spelling does
@@ -262,8 +261,7 @@ class _TermWeights:
     def _add_words(self) -> None:
         shares, likeliest, counts = self._clause.shares, self._clause.likeliest, self._counts
         add, importance, layer = self._add, counts.importance, Layer.WORD
-        joined = [syllable.typed.is_joined for syllable in self._clause.syllables]
-        for start, end, probability in find_words(likeliest, joined, counts.word, counts.word_count):
+        for start, end, probability in self._clause.words:
             if end - start > 1:
                 certainty = min([shares[number][likeliest[number]] for number in range(start, end)])
                 word = "_".join(likeliest[start:end])
@@ -275,7 +273,7 @@ class _TermWeights:
 
     def _add_signs(self) -> None:
         for sign in self._clause.signs:
-            self._add(self._everywhere, (Layer.FORM, sign.term), _sign_weight(sign.term.removeprefix("sign:")))
+            self._add(self._everywhere, (Layer.FORM, sign.term), MARK if is_mark(sign.term) else SIGN)
         for term in self._clause.related_signs:
             self._add(self._everywhere, (Layer.FORM, term), FORM_COUNTERPART)
 
@@ -322,7 +320,7 @@ class _TermWeights:
                 )
         for joined in self._clause.joined_words:
             self._add(everywhere, (Layer.FORM, joined), FORM_COUNTERPART)
-        for key, weight in number_terms(self._clause):
+        for _, _, key, weight in number_spellings(self._clause):
             self._add(everywhere, key, weight)
 
     def _target_of_form(self, form: Form) -> _Target:
@@ -350,9 +348,10 @@ class _TermWeights:
         return FORM_COUNTERPART * min([1.0, *(LARGER * value / rarity for value in days)])
 
 
-def _sign_weight(name: str) -> float:
-    """Return the weight of a sign by its name: ``c++``, ``★``, ``°``."""
-    return MARK if len(name) == 1 and name <= _LAST_MARK else SIGN
+def is_mark(term: str) -> bool:
+    """Return whether a sign, given by its term, is one that texts also leave out or write in words: °, ™, €."""
+    name = term.removeprefix("sign:")
+    return len(name) == 1 and name <= _LAST_MARK
 
 
 def _terms(weights: Mapping[tuple[Layer, str], float]) -> list[Term]:

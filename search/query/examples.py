@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["EXAMPLES"]
 
 EXAMPLES: tuple[tuple[str, str], ...] = (
-    ("đại hội đảng", "any of these words; documents with more of them, closer together, rank first"),
+    ("đại hội đảng", "most of these words; documents with more of them, closer together, rank first"),
     ("dai hoi dang", "the same: accents are optional; those you type count"),
     ('"đại hội đảng"', "these words side by side, in this order"),
     (

@@ -60,6 +60,7 @@ MESSAGES: Mapping[str, Message] = {
         count="…",
         evidence="…",
     ),
+    "any-word": Message("no document has most of the words; documents with any of them are shown"),
     "no-such-value": Message("no document matches {evidence}", evidence="…"),
     "expanded": Message("expanded {evidence}", evidence="…"),
     "did-you-mean": Message("did you mean: {evidence}", evidence="…"),

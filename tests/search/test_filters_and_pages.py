@@ -73,11 +73,11 @@ def test_facets_count_the_values_of_all_documents_that_match(searcher: Searcher)
 
 @pytest.mark.parametrize("sort", [None, "year", "-kind"])
 def test_pages_by_cursor_neither_repeat_nor_skip_hits(searcher: Searcher, sort: str | None) -> None:
-    whole = [hit.id for hit in searcher.search("gạo nếp", limit=99, sort=sort)]
+    whole = [hit.id for hit in searcher.search("gạo số", limit=99, sort=sort)]
     paged: list[str] = []
     cursor = None
     while True:
-        page = searcher.search("gạo nếp", limit=7, sort=sort, after=cursor)
+        page = searcher.search("gạo số", limit=7, sort=sort, after=cursor)
         paged += [hit.id for hit in page]
         cursor = page.cursor
         if cursor is None:
@@ -126,7 +126,7 @@ def test_a_field_of_files_is_a_valid_filter_even_if_no_document_has_it(searcher:
 
 
 def test_an_unknown_field_in_a_query_is_a_word(searcher: Searcher) -> None:
-    results = searcher.search("gạo date:2016")
+    results = searcher.search("gạo date:2016", match="any")
     assert [(note.kind, note.evidence) for note in results.notes] == [("unknown-field", "date")]
     assert results.total == 40
 

@@ -16,6 +16,7 @@ def request(**changes: Any) -> SearchRequest:
         "offset": 20,
         "exact_total": False,
         "accents": "auto",
+        "match": "most",
         "filters": (),
         "sort": (),
         "facets": (),

@@ -8,6 +8,7 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.search.planning.clauses.accents import AccentRestorer
 from timviet.search.planning.clauses.analyzed_clause import Accents, QueryAnalyzer
 from timviet.search.planning.clauses.respacings import Respacer
+from timviet.search.planning.matching import Asked, Match, syllable_parts
 from timviet.search.planning.planner import Plan, make_plan
 from timviet.search.query.parse import parse
 
@@ -53,4 +54,5 @@ class FakeLexicon:
         return QueryAnalyzer(self, accents)
 
     def plan(self, text: str, accents: Accents = Accents.AUTO) -> Plan:
-        return make_plan(parse(text), self.analyzer(accents))
+        asked = Asked(Match.ANY, self, syllable_parts(self, accents))
+        return make_plan(parse(text), self.analyzer(accents), asked)

@@ -12,6 +12,7 @@ from timviet.search.engine.plan import (
     All,
     Among,
     And,
+    AtLeast,
     Constant,
     Filter,
     Not,
@@ -85,10 +86,23 @@ def plan(draw: random.Random, depth: int = 3):
     inner = [
         lambda: Or(nodes),
         lambda: And(nodes),
+        lambda: at_least(draw, nodes),
         lambda: Not(plan(draw, depth - 1)),
         lambda: Constant(plan(draw, depth - 1), draw.choice(WEIGHTS)),
     ]
-    return draw.choices(inner, [4, 3, 1, 1])[0]()
+    return draw.choices(inner, [4, 3, 2, 1, 1])[0]()
+
+
+def at_least(draw: random.Random, nodes) -> AtLeast:
+    weights = tuple(draw.randrange(1, 9) for _ in nodes)
+    return AtLeast(nodes, weights, draw.randrange(1, sum(weights) + 2))
+
+
+def coverage(draw: random.Random) -> AtLeast:
+    """Return what a document must have of a query: some terms, each perhaps in several spellings."""
+    terms = [Term(*draw.choice(KEYS), draw.choice([*VOCABULARY, "unknown"])) for _ in range(draw.randrange(1, 7))]
+    nodes = (Or((term, plan(draw, 1))) if draw.random() < 0.3 else term for term in terms)
+    return at_least(draw, tuple(nodes))
 
 
 def question(draw: random.Random):
@@ -96,5 +110,9 @@ def question(draw: random.Random):
     terms = [Term(*draw.choice(KEYS), draw.choice(VOCABULARY), draw.choice(WEIGHTS[1:])) for _ in range(9)]
     extra = draw.choice([[], [All()], [plan(draw, 1)], [Or(tuple(terms[:3]))]])
     required = draw.choice([[], [], [Filter("year", "1")], [plan(draw, 1)], [Not(plan(draw, 1))]])
+    if draw.random() < 0.5:
+        required = [*required, coverage(draw)]
+    if draw.random() < 0.1:
+        required = [*required, Or((coverage(draw), coverage(draw)))]
     total = Or((*terms, *extra))
     return And((*required, total)) if required else total

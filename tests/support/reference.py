@@ -17,6 +17,7 @@ from timviet.search.engine.plan import (
     All,
     Among,
     And,
+    AtLeast,
     Constant,
     Filter,
     Not,
@@ -149,6 +150,10 @@ class Reference:
             case Or(nodes):
                 scores = [score for child in nodes if (score := self._score(child, n, step)) is not None]
                 return sum(scores) if scores else None
+            case AtLeast(nodes, weights, minimum):
+                has = [self._score(child, n, step) is not None for child in nodes]
+                enough = sum(weight for weight, has_it in zip(weights, has, strict=True) if has_it) >= minimum
+                return Fraction(0) if enough else None
             case Not(child):
                 return Fraction(0) if self._score(child, n, step) is None else None
             case Constant(child, score):

@@ -24,6 +24,7 @@ from timviet.search.cli.terminal import exit_on_closed_pipe, print_notice
 from timviet.search.cli.typed_words import text_argument
 from timviet.search.cli.word_lists import load_synonyms
 from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.planning.matching import Match
 from timviet.search.query.examples import EXAMPLES
 from timviet.search.results import Results
 from timviet.search.searcher import Searcher
@@ -47,6 +48,7 @@ class SearchOptions:
     snippets: int
     context: int | None
     accents: str
+    match: str
     synonyms: Path | None
     abbreviations: Path | None
     explain: bool
@@ -108,6 +110,13 @@ class _SearchCommand(TextCommand):
     default=Accents.AUTO.value,
     show_default=True,
     help="auto restores omitted accents, exact takes QUERY as typed, ignore disregards accents.",
+)
+@option(
+    "--match",
+    type=click.Choice([match.value for match in Match]),
+    default=Match.MOST.value,
+    show_default=True,
+    help="Which documents match: those with any of the words, with the most telling ones, or with all.",
 )
 @option(
     "--synonyms",
@@ -220,6 +229,7 @@ def _search(searcher: Searcher, options: SearchOptions, query: str, limit: int, 
             offset=offset,
             exact_total=True,
             accents=Accents(options.accents),
+            match=Match(options.match),
             filters=options.filters,
             sort=options.sort,
             facets=options.facets,

@@ -30,6 +30,7 @@ from timviet.search.planning.clauses.spelling_probabilities import (
     SpellingProbabilities,
 )
 from timviet.search.planning.clauses.term_counts import TermCounts
+from timviet.search.planning.clauses.word_lattice import find_words
 from timviet.search.planning.highlight_spec import Quantity, SyllableSpellings
 
 __all__ = ["Accents", "AnalyzedClause", "PlacedSign", "QueryAnalyzer", "QuerySyllable"]
@@ -91,7 +92,8 @@ class AnalyzedClause:
 
     def __init__(self, text: str, counts: TermCounts, accents: Accents) -> None:
         self._text, self._normalized = text, normalize(text)
-        self._restorer, self._respacer, self.accents = counts.restorer, counts.respacer, accents
+        self._counts, self._restorer, self._respacer = counts, counts.restorer, counts.respacer
+        self.accents = accents
         self.rarity = counts.rarity
         """See :attr:`TermCounts.rarity`."""
         scan = Scan.of(self._normalized.text)
@@ -179,6 +181,40 @@ class AnalyzedClause:
     def likeliest(self) -> list[str]:
         """The likeliest spelling of each syllable."""
         return [next(iter(probabilities)) for probabilities in self.probabilities]
+
+    @lazy_property
+    def words(self) -> list[tuple[int, int, float]]:
+        """The likely words of the index in it, as (start, end, probability)."""
+        return self._find_words(self.likeliest)
+
+    @lazy_property
+    def whole_words(self) -> list[tuple[int, int]]:
+        """The words whose syllables stand together in a document that must have all words, as (start, end).
+
+        They are the same however accents are treated; forms are not among them.
+        """
+        from timviet.search.planning.clauses.whole_words import find_whole_words  # only conditions need them
+
+        typed = [syllable.typed for syllable in self.syllables]
+        restored = self._restored if self.accents is Accents.AUTO else self._restorer.restore(typed)
+        spellings = [next(iter(probabilities)) for probabilities in restored.probabilities]
+        joined = [syllable.is_joined for syllable in typed]
+        words = find_whole_words(spellings, joined, self._find_words(spellings), self._counts.word)
+        return [word for word in words if all(syllable.form is None for syllable in self.syllables[slice(*word)])]
+
+    def _find_words(self, spellings: Sequence[str]) -> list[tuple[int, int, float]]:
+        joined = [syllable.typed.is_joined for syllable in self.syllables]
+        return list(find_words(spellings, joined, self._counts.word, self._counts.word_count))
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether a syllable begins with a digit."""
+        return any(syllable.typed.folded[0].isdecimal() for syllable in self.syllables)
+
+    @property
+    def ends_with_question_mark(self) -> bool:
+        """Whether the clause ends as a question does."""
+        return self._normalized.text.rstrip().endswith("?")
 
     @lazy_property
     def question_words(self) -> frozenset[int]:

@@ -1,8 +1,9 @@
 """Which words of a query are question words?
 
 Question words such as ``bao nhiêu``, ``là gì`` and ``xin hỏi`` are not about the topic of a question. They are
-rare in documents, so BM25 alone would give them high scores. They are listed in ``question_words.txt``, one phrase
-per line; anybody may extend the list.
+rare in documents, so BM25 alone would give them high scores. They are listed in ``question_words.txt``, and what
+people add in chats (``em``, ``cảm ơn``) in ``polite_words.txt``, one phrase per line; anybody may extend the
+lists.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import canonicalize
 
-__all__ = ["QuestionWords", "common_question_words"]
+__all__ = ["QuestionWords", "asking_words", "common_question_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,26 @@ class QuestionWords:
                     end = max(end, start + len(phrase))
                     break
 
+    def begins_at(self, syllables: Sequence[str], numbers: Iterable[int]) -> bool:
+        """Return whether a phrase begins at one of some syllables, given by their numbers."""
+        for start in numbers:
+            for phrase in self.by_first_syllable.get(syllables[start], ()):
+                if tuple(syllables[start : start + len(phrase)]) == phrase:
+                    return True
+        return False
+
 
 @cache
 def common_question_words() -> QuestionWords:
-    """Return the list that comes with timviet; it is read on first use."""
-    path = Path(__file__).with_name("question_words.txt")
-    return QuestionWords.of(path.read_text(encoding="utf-8").splitlines())
+    """Return the lists that come with timviet; they are read on first use."""
+    return QuestionWords.of(chain(_lines("question_words.txt"), _lines("polite_words.txt")))
+
+
+@cache
+def asking_words() -> QuestionWords:
+    """Return the words that make a query a question; the list is read on first use."""
+    return QuestionWords.of(_lines("question_words.txt"))
+
+
+def _lines(name: str) -> list[str]:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()

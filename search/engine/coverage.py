@@ -1,0 +1,158 @@
+"""Which documents have enough of what is asked for?
+
+Each part of :class:`timviet.search.engine.plan.AtLeast` has a weight, and a document needs parts that weigh a
+minimum together. To find all such documents, the parts that fewest documents have are read first. Once the parts
+not yet read weigh less than the minimum, no further document can have enough, so the others are only looked up. To
+check given documents, the heaviest parts are looked up first, and the others only for documents that need them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from operator import attrgetter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from timviet.search.engine.matches import NO_DOCS
+from timviet.search.engine.plan import AtLeast, PlanNode
+from timviet.search.engine.reader import DocNumbers
+from timviet.search.engine.statistics import PostingList
+
+__all__ = ["CoveredPart", "find_covered", "max_covered", "select_covered"]
+
+_BATCH = 1 << 14  # documents that are looked up at once
+_DENSE = 64  # lists are united in an array of all documents if they have at least 1/64 of that many
+_ONE = np.uint64(1)
+
+_Weights = NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class CoveredPart:
+    """A part in one segment: a document has it if it is in one of the lists or among the other documents."""
+
+    weight: int
+    lists: list[PostingList]
+    others: Callable[[DocNumbers | None], DocNumbers] | None
+    """Returns the other documents that have the part, ascending, among some documents or all."""
+
+    max_count: int
+    """No more documents have the part."""
+
+
+def find_covered(parts: Iterable[CoveredPart], minimum: int, doc_count: int) -> DocNumbers:
+    """Return the documents of a segment whose parts weigh a minimum together, ascending.
+
+    :param minimum: at least 1
+    """
+    ordered, n_first = _by_count(parts, minimum)
+    first, others = ordered[:n_first], ordered[n_first:]
+    if not first:
+        return NO_DOCS
+    if len(first) == 1:
+        docs = _docs_of(first[0], doc_count)
+        weights = np.full(len(docs), first[0].weight, np.int64)
+    else:
+        sums = np.zeros(doc_count, np.int64)
+        for part in first:
+            sums[_docs_of(part, doc_count)] += part.weight
+        still_needed = minimum - sum([part.weight for part in others])
+        docs = (sums >= still_needed).nonzero()[0].astype(np.int32)
+        weights = sums[docs]
+    if not others or not len(docs):
+        return docs
+    for start in range(0, len(docs), _BATCH):
+        weights[start : start + _BATCH] += _look_up(others, docs[start : start + _BATCH])
+    return docs[weights >= minimum]
+
+
+def max_covered(parts: Iterable[CoveredPart], minimum: int) -> int:
+    """Return an upper bound of the number of documents whose parts weigh a minimum together."""
+    ordered, n_first = _by_count(parts, minimum)
+    return sum([part.max_count for part in ordered[:n_first]])
+
+
+def select_covered(
+    node: AtLeast, docs: DocNumbers, having: Callable[[PlanNode, Collection[int]], Collection[int]]
+) -> DocNumbers:
+    """Return those of a few documents that have enough.
+
+    The nodes are best ordered by weight, the heaviest first: these decide on most documents.
+
+    :param having: returns those of some documents that match a node
+    """
+    enough: set[int] = set()
+    undecided = dict.fromkeys(docs.tolist(), node.minimum)  # the weight that each document still lacks
+    remaining = sum(node.weights)
+    for child, weight in zip(node.nodes, node.weights, strict=True):
+        remaining -= weight
+        having_child = having(child, undecided)
+        still_undecided = {}
+        for doc, lacking in undecided.items():
+            if doc in having_child:
+                lacking -= weight
+            if lacking <= 0:
+                enough.add(doc)
+            elif lacking <= remaining:
+                still_undecided[doc] = lacking
+        undecided = still_undecided
+        if not undecided:
+            break
+    return docs if len(enough) == len(docs) else docs[[doc in enough for doc in docs.tolist()]]
+
+
+def _by_count(parts: Iterable[CoveredPart], minimum: int) -> tuple[list[CoveredPart], int]:
+    """Return the parts that documents have, the rarest first, and how many of them must be read."""
+    ordered = sorted([part for part in parts if part.max_count], key=attrgetter("max_count"))
+    remaining = sum([part.weight for part in ordered])
+    for number, part in enumerate(ordered):
+        if remaining < minimum:
+            return ordered, number
+        remaining -= part.weight
+    return ordered, len(ordered)
+
+
+def _docs_of(part: CoveredPart, doc_count: int) -> DocNumbers:
+    """Return the documents that have a part, ascending."""
+    arrays = [postings.scored().docs for postings in part.lists]
+    if part.others is not None:
+        arrays.append(part.others(None))
+    if len(arrays) == 1:
+        return arrays[0]
+    docs = np.concatenate(arrays)
+    if len(docs) * _DENSE < doc_count:
+        return np.unique(docs)
+    has_part = np.zeros(doc_count, np.bool_)
+    has_part[docs] = True
+    return has_part.nonzero()[0].astype(np.int32)
+
+
+def _look_up(parts: Sequence[CoveredPart], docs: DocNumbers) -> _Weights:
+    """Return the weight of those of some parts that each document has: (n_docs,)."""
+    lists = [postings for part in parts for postings in part.lists]
+    rows = np.empty((len(lists), len(docs), 2), np.uint64)
+    row_numbers = docs >> 6
+    for number, postings in enumerate(lists):
+        postings.bitmap().rows.take(row_numbers, axis=0, out=rows[number], mode="clip")
+    in_list = (rows[:, :, 0] >> (docs & 63).astype(np.uint64) & _ONE).view(np.int64)
+    if any(len(part.lists) != 1 or part.others is not None for part in parts):
+        in_list = _has_parts(parts, docs, in_list)
+    return np.array([part.weight for part in parts]) @ in_list
+
+
+def _has_parts(parts: Sequence[CoveredPart], docs: DocNumbers, in_list: _Weights) -> _Weights:
+    """Return 1 where a document has a part, else 0: (n_parts, n_docs).
+
+    :param in_list: (n_lists, n_docs) the same for the lists of the parts
+    """
+    ends = accumulate([len(part.lists) for part in parts])
+    has_part = np.zeros((len(parts), len(docs)), np.int64)
+    for part, row, end in zip(parts, has_part, ends, strict=True):
+        for list_row in in_list[end - len(part.lists) : end]:
+            row |= list_row
+        if part.others is not None and not row.all():
+            row[docs.searchsorted(part.others(docs[row == 0]))] = 1
+    return has_part

@@ -1,0 +1,38 @@
+"""Does a benchmark print its tables for a small collection?"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+
+
+def test_matching_counts_the_documents_of_short_queries_and_the_recall_of_judged_ones(tmp_path: Path) -> None:
+    pytest.importorskip("ir_measures")
+    texts = {
+        "export": "Giá gạo xuất khẩu tăng mạnh trong tháng qua.",
+        "fruit": "Giá trái cây xuất khẩu sang Nhật Bản giảm nhẹ.",
+        "school": "Học sinh miền núi được phát sách giáo khoa mới.",
+    }
+    folder = tmp_path / "small"
+    folder.mkdir()
+    rows = {"corpus": [{"id": id, "text": text} for id, text in texts.items()]}
+    rows["queries"] = [{"id": "1", "text": "giá gạo xuất khẩu"}, {"id": "2", "text": "sách của học sinh"}]
+    for name, lines in rows.items():
+        (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    (folder / "qrels.tsv").write_text("1\texport\t1\n2\tschool\t1\n", encoding="utf-8")
+    command = [sys.executable, str(BENCHMARKS / "matching.py"), str(tmp_path)]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    counts, recalls = (list(map(_cells, part.splitlines()[2:])) for part in printed.strip().split("\n\n"))
+    drawn = [(length, accents) for length in ("2", "3", "4") for accents in ("typed", "none")]
+    assert [tuple(row[1:3]) for row in counts] == drawn
+    assert recalls == [["small", "1.0000", "1.0000", "0.5000"]]  # no document has "của"
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip("|").split("|")]
