@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from timviet.index import SyncReport
 
-__all__ = ["preview_lines", "report_lines", "summary"]
+__all__ = ["preview_lines", "report_lines", "shown_file", "summary"]
 
 _MOST_NAMED = 3  # files with the same fate that have a line each
 
@@ -30,12 +30,12 @@ _File = TypeVar("_File")
 _Problem = TypeVar("_Problem", bound=SourceError)
 
 
-def report_lines(report: SyncReport, *, is_verbose: bool) -> Iterator[str]:
+def report_lines(index_path: Path, report: SyncReport, *, is_verbose: bool) -> Iterator[str]:
     """Yield lines on files that were skipped, converted, or could not be read.
 
     :param is_verbose: whether every file has a line of its own
     """
-    lines = _Lines(report, is_verbose)
+    lines = _Lines(index_path, report, is_verbose)
     yield from lines.left_out()
     yield from lines.converted()
     yield from lines.incomplete()
@@ -64,26 +64,29 @@ def summary(report: SyncReport) -> Message:
 
 def preview_lines(index_path: Path, report: SyncReport) -> Iterator[Message]:
     """Yield a line for each document that would change."""
+    for id in report.added:
+        yield Message("would add {path}", path=shown_file(index_path, id))
+    for id in report.updated:
+        yield Message("would update {path}", path=shown_file(index_path, id))
+    for id, old in report.moved.items():
+        old_path = shown_file(index_path, old)
+        yield Message("would move {old} to {path}", old=old_path, path=shown_file(index_path, id))
+    for id in report.removed:
+        yield Message("would remove {path}", path=shown_file(index_path, id))
+
+
+def shown_file(index_path: Path, id: str) -> str:
+    """Return the path of a document's file as it is shown."""
     from timviet.index.files.paths import document_file
 
-    def shown(id: str) -> str:
-        return shown_path(document_file(index_path, id))
-
-    for id in report.added:
-        yield Message("would add {path}", path=shown(id))
-    for id in report.updated:
-        yield Message("would update {path}", path=shown(id))
-    for id, old in report.moved.items():
-        yield Message("would move {old} to {path}", old=shown(old), path=shown(id))
-    for id in report.removed:
-        yield Message("would remove {path}", path=shown(id))
+    return shown_path(document_file(index_path, id))
 
 
 class _Lines:
     """The lines of one report."""
 
-    def __init__(self, report: SyncReport, is_verbose: bool) -> None:
-        self._report, self._is_verbose = report, is_verbose
+    def __init__(self, index_path: Path, report: SyncReport, is_verbose: bool) -> None:
+        self._index_path, self._report, self._is_verbose = index_path, report, is_verbose
         self.is_shortened = False
         """Whether files have no line of their own."""
 
@@ -92,6 +95,9 @@ class _Lines:
         names_each = self._is_verbose or len(files) <= most_named
         self.is_shortened |= not names_each
         return names_each
+
+    def _shown(self, id: str) -> str:
+        return shown_file(self._index_path, id)
 
     def left_out(self) -> Iterator[Message]:
         report = self._report
@@ -123,7 +129,9 @@ class _Lines:
         for encoding, ids in _grouped(report.converted, lambda id: report.converted[id]).items():
             name = _encoding_name(encoding)
             if self._names_each(ids):
-                yield from (Message("{path}: read as {encoding}", path=id, encoding=name) for id in ids)
+                yield from (
+                    Message("{path}: read as {encoding}", path=self._shown(id), encoding=name) for id in ids
+                )
             else:
                 yield Message(
                     "{count:,} file read as {encoding}",
@@ -133,7 +141,10 @@ class _Lines:
                 )
         if self._names_each(report.unconverted):
             for id in report.unconverted:
-                yield Message("{path}: some lines look like an old encoding and could not be converted", path=id)
+                yield Message(
+                    "{path}: some lines look like an old encoding and could not be converted",
+                    path=self._shown(id),
+                )
         else:
             yield Message(
                 "{count:,} file has lines that look like an old encoding and could not be converted",
@@ -145,7 +156,7 @@ class _Lines:
         parts = [(id, reason) for id, reasons in self._report.incomplete.items() for reason in reasons]
         if self._names_each(parts):
             for id, reason in parts:
-                yield Message("{path}: not all was read: {reason}", path=shown_path(id), reason=reason)
+                yield Message("{path}: not all was read: {reason}", path=self._shown(id), reason=reason)
         else:
             yield Message(
                 "{count:,} file was not read completely",

@@ -19,7 +19,7 @@ from timviet.index.files.globs import is_below
 from timviet.index.messages import Message, reason_of
 from timviet.search.cli.advice import describe
 from timviet.search.cli.language import translate
-from timviet.search.cli.shown_path import shown_path
+from timviet.search.cli.sync_report import shown_file
 from timviet.search.cli.terminal import print_notice
 
 if TYPE_CHECKING:
@@ -121,10 +121,8 @@ def _unwatched(error: Exception) -> Message:
 
 def change_line(index_path: Path, report: SyncReport) -> Message:
     """Return what has changed, in one line: how many documents, and the first of them."""
-    from timviet.index.files.paths import document_file
-
     ids = [*report.added, *report.updated, *report.moved, *report.removed]
-    names = [shown_path(document_file(index_path, id)) for id in ids[:_MOST_NAMED]]
+    names = [shown_file(index_path, id) for id in ids[:_MOST_NAMED]]
     return Message(
         "{counts}: {names}",
         counts=", ".join(map(translate, _counts(report))),

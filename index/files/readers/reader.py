@@ -2,7 +2,7 @@
 
 A reader takes the bytes of a file and returns its text in pieces, each with its place in the file. It knows
 nothing of the index. A new format is one file beside this one and a line in
-:mod:`timviet.index.files.readers.formats`.
+:mod:`timviet.index.files.readers.recognition`.
 """
 
 from __future__ import annotations

@@ -266,5 +266,5 @@ def _print_problems(report: SyncReport, options: IndexOptions) -> None:
         for line in error_lines(options.index_path, report):
             click.echo(line)
     else:
-        for line in report_lines(report, is_verbose=options.is_verbose):
+        for line in report_lines(options.index_path, report, is_verbose=options.is_verbose):
             print_notice(line)

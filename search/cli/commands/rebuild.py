@@ -84,7 +84,7 @@ def _read_files(index_path: Path, settings: Mapping[str, Any], *, is_verbose: bo
         done = rebuild_from_files(
             index_path, defaults=current_config().file_options(), progress=progress, **settings
         )
-    for line in report_lines(done.files, is_verbose=is_verbose):
+    for line in report_lines(index_path, done.files, is_verbose=is_verbose):
         print_notice(line)
     if done.files.unchanged:
         print_notice(

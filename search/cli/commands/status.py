@@ -24,6 +24,7 @@ from timviet.search.cli.progress import show_progress
 from timviet.search.cli.sanitize import dump_json, sanitize
 from timviet.search.cli.shown_path import shown_path
 from timviet.search.cli.sync_report import report_lines, summary
+from timviet.search.cli.terminal import print_message
 
 if TYPE_CHECKING:
     from timviet.index import SyncReport
@@ -68,8 +69,8 @@ def status(looks_at_files: bool, is_verbose: bool, as_json: bool, index_path: Pa
     width = max(map(len, labels))
     for label, (_, value) in zip(labels, lines, strict=True):
         click.echo(f"{label:{width}}  {sanitize(translate(value))}")
-    for line in report_lines(_unread_report(index_path, state), is_verbose=is_verbose):
-        click.echo(sanitize(translate(line)))
+    for message in report_lines(index_path, _unread_report(index_path, state), is_verbose=is_verbose):
+        print_message(message)
 
 
 def _preview(index_path: Path, config: Config) -> SyncReport:

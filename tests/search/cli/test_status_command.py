@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from packages import docx
 from processes import Run
+from terminals import on_terminal
 
 from timviet.index import Document, Index
 
@@ -86,6 +87,19 @@ def test_what_could_not_be_read_is_listed_with_its_reason(articles: Path, run: R
     run("index")
     assert "skipped 6 files like articles/empty.txt: contains no text\n" in run("status").stdout
     assert run("status", "-v").stdout.count("contains no text") == 6
+
+
+def test_reasons_are_wrapped_on_a_terminal(articles: Path, run: Run) -> None:
+    (articles / "empty.txt").rename(articles / "a name that is longer than a line.txt")
+    run("index")
+    lines = on_terminal("status", cwd=articles.parent, columns=30).lines
+    assert lines[-5:] == [
+        "skipped articles/a name that",
+        "  is longer than a line.txt:",
+        "  contains no text",
+        "articles/broken.docx: damaged:",
+        "  not a complete zip archive",
+    ]
 
 
 def test_what_the_next_run_would_do_is_said_on_request(articles: Path, run: Run) -> None:

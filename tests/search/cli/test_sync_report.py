@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from processes import Run
+from processes import Run, run_command
 
 from timviet.index import SyncReport
 from timviet.index.errors import SourceError
@@ -49,9 +49,20 @@ def test_every_file_is_named_on_request(old_files: Path, run: Run) -> None:
     assert "-v" not in done.stderr
 
 
+def test_files_are_named_as_seen_from_here(old_files: Path) -> None:
+    """Wherever the index is: with what it knows of them, their paths can be copied into a command."""
+    (old_files / "part.jsonl").write_text('{"a": "gạo"}\n{')
+    (old_files / "07.txt").write_bytes(TEXT)
+    inside = run_command("index", "--index", "../.timviet", "07.txt", "part.jsonl", cwd=old_files, environment={})
+    assert inside.stderr.splitlines()[0] == "timviet: 07.txt: read as TCVN3"
+    assert inside.stderr.splitlines()[1].startswith("timviet: part.jsonl: not all was read: line 2 ")
+    shown = run_command("status", "--index", "../.timviet", cwd=old_files, environment={}).stdout.splitlines()
+    assert shown[-1].startswith("part.jsonl: not all was read: line 2 ")
+
+
 def test_a_few_files_are_named() -> None:
     report = SyncReport(converted={"a": "tcvn3", "b": "utf-8+vni", "c": "utf-8 twice"}, unconverted=["d"])
-    assert list(report_lines(report, is_verbose=False)) == [
+    assert list(report_lines(Path(".timviet"), report, is_verbose=False)) == [
         "a: read as TCVN3",
         "b: read as UTF-8+VNI",
         "c: read as UTF-8, encoded twice",
@@ -62,9 +73,9 @@ def test_a_few_files_are_named() -> None:
 def test_many_unconverted_files_and_problems_have_a_line_each_kind() -> None:
     report = SyncReport(unconverted=[str(number) for number in range(1200)])
     report.problems += [SourceError(f"{n}.txt", Message("contains no text")) for n in range(4)]
-    assert list(report_lines(report, is_verbose=False)) == [
+    assert list(report_lines(Path(".timviet"), report, is_verbose=False)) == [
         "1,200 files have lines that look like an old encoding and could not be converted",
         "4 files like 0.txt: contains no text",
         "-v names each of these files",
     ]
-    assert len(list(report_lines(report, is_verbose=True))) == 1204
+    assert len(list(report_lines(Path(".timviet"), report, is_verbose=True))) == 1204
