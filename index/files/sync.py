@@ -78,8 +78,8 @@ def preview(
 ) -> SyncReport:
     """Return what :func:`sync` would change, and change nothing. There need not be an index yet.
 
-    New and changed files are not extracted: whether they can be read is not known, so they count as added and
-    updated. The parameters are those of :func:`sync`.
+    New and changed files are not extracted, so those that no reader can read count as added or updated too. The
+    parameters are those of :func:`sync`.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:

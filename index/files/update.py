@@ -190,7 +190,7 @@ class Update:
                 "the index already contains another document with the id {id!r}; delete that document first", id=id
             )
             return _Outcome(unread=UnreadFile.of(SourceError(file.path, reason, cause=Cause.ID_TAKEN)))
-        if self._is_preview and not self._stored.may_have(file.stamp):
+        if self._is_preview and not self._must_be_opened(candidate):
             return _Outcome(Document(id))
         try:
             source = read_source(file.path, id, file.max_bytes)
@@ -202,6 +202,12 @@ class Update:
             return self._examine_source(source, revision)
         except SourceError as error:
             return _Outcome(unread=UnreadFile.of(error, source.revision))
+
+    def _must_be_opened(self, candidate: tuple[str, CandidateFile]) -> bool:
+        """Return whether a preview cannot tell what comes of a file without trying to read its bytes."""
+        id, file = candidate
+        is_refused = not file.stamp or _size(candidate) > file.max_bytes or id in self._unread
+        return is_refused or self._stored.may_have(file.stamp)
 
     def _examine_source(self, source: Source, revision: str | None) -> _Outcome:
         """Return what comes of a file whose bytes were read.

@@ -173,6 +173,26 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(articles: Path, ru
     assert run("index", "-n").stdout.startswith("would remove articles/party.txt\n0 added")
 
 
+def test_a_dry_run_does_not_add_what_the_system_refuses(articles: Path, run: Run) -> None:
+    (articles / "link.txt").symlink_to("nowhere")
+    (articles / "large.txt").write_bytes(b"gao " * 300_000)
+    options = ("--max-size", "1")
+    done = run("index", "-n", *options, "articles")
+    assert done.stdout.endswith("rice.txt\n2 added, 0 updated, 0 removed, 0 unchanged\n")
+    os.mkfifo(articles / "pipe.txt")
+    run("index", *options, "articles")
+    done = run("index", "-n", *options, "articles")
+    assert done.stdout == "0 added, 0 updated, 0 removed, 2 unchanged\n"
+    assert [line.split(": ")[1] for line in done.stderr.splitlines()[1:]] == [
+        "articles/large.txt",
+        "articles/link.txt",
+        "articles/pipe.txt",
+    ]
+    (articles / "pipe.txt").unlink()
+    (articles / "pipe.txt").write_text("Giá ngô", encoding="utf-8")
+    assert run("index", "-n", *options, "articles").stdout.startswith("would add articles/pipe.txt\n1 added")
+
+
 def test_what_could_not_be_read_is_printed_as_json(articles: Path, run: Run) -> None:
     (articles / "empty.txt").touch()
     (articles / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
