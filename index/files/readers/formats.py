@@ -123,4 +123,7 @@ def _read_inner(depth: int, skipped: list[Message], name: str, data: bytes) -> I
         skipped.append(Message("{member}: {reason}", member=name, reason=error.reason))
         return
     skipped += extracted.skipped
-    yield from extracted.pieces
+    pieces = extracted.pieces
+    if pieces and pieces[-1].text[-1:] not in ("", "\n"):  # a text may end within a line; what follows begins one
+        pieces[-1] = Piece(f"{pieces[-1].text}\n", pieces[-1].place)
+    yield from pieces
