@@ -7,10 +7,10 @@ from functools import cache, partial
 from importlib import import_module
 from typing import Protocol
 
+from timviet.index.files.readers.properties import says_nothing
 from timviet.index.files.readers.reader import Extracted, FormatReader, NoText, Piece, ReadRequest, Unreadable
 from timviet.index.files.readers.recognition import FORMATS, Format
 from timviet.index.files.readers.text_repairs import repair_texts
-from timviet.index.files.readers.titles import says_nothing
 from timviet.index.lazy import lazy_property
 from timviet.index.messages import Message
 from timviet.index.places import Place

@@ -11,12 +11,11 @@ from typing import Any
 from timviet.index.causes import Cause
 from timviet.index.files.readers.extras import require
 from timviet.index.files.readers.headings import HeadingPath
-from timviet.index.files.readers.office_package import parse_date
 from timviet.index.files.readers.office_tree import blocks
-from timviet.index.files.readers.opendocument import column_name
 from timviet.index.files.readers.ppt_records import SlideText, titles_and_notes
+from timviet.index.files.readers.properties import parse_date
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, file_stem
-from timviet.index.files.readers.xlsx import DAYS_TO_1904, number_as_shown
+from timviet.index.files.readers.spreadsheets import DAYS_TO_1904, column_name, number_as_shown
 from timviet.index.messages import Message
 from timviet.index.places import Place
 

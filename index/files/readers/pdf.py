@@ -10,8 +10,8 @@ from typing import Any
 
 from timviet.index.causes import Cause
 from timviet.index.files.readers.extras import require
-from timviet.index.files.readers.office_package import parse_date
 from timviet.index.files.readers.pdf_lines import join_broken_syllables, without_running_heads
+from timviet.index.files.readers.properties import parse_date
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
 from timviet.index.messages import Message
 from timviet.index.places import Place
