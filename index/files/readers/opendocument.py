@@ -8,16 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from timviet.index.causes import Cause
 from timviet.index.files.readers.headings import HeadingPath
 from timviet.index.files.readers.office_package import read_texts
 from timviet.index.files.readers.paragraphs import Paragraph, Paragraphs
 from timviet.index.files.readers.properties import parse_date
-from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, file_stem
+from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, encrypted, file_stem
 from timviet.index.files.readers.spreadsheets import column_name
 from timviet.index.files.readers.xml_events import End, Start, XmlEvent, parse_xml, whole_number
 from timviet.index.files.readers.zip_package import ZipPackage
-from timviet.index.messages import Message
 from timviet.index.places import Place
 
 __all__ = ["OpenDocumentReader"]
@@ -38,7 +36,7 @@ class OpenDocumentReader:
         package = ZipPackage(request.data, request.max_text)
         manifest = "META-INF/manifest.xml"
         if manifest in package and b"encryption-data" in package.read(manifest):
-            raise Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED)
+            raise encrypted()
         extracted = _properties(package)
         content = package.read(_CONTENT)
         found = _KIND.search(content)
