@@ -25,6 +25,7 @@ from corpus import read_corpus, read_queries
 
 from timviet.index import Document, Index
 from timviet.index.analysis.analyzer import Analysis, Layer, analyze, analyze_all
+from timviet.index.analysis.sections import LONGEST_WHOLE
 from timviet.index.schema import LAYERS, TEXT, WITHOUT_LENGTHS, field_texts, length_share
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.search.engine.bm25 import K1
@@ -158,9 +159,8 @@ def tokens_of(snapshot: Snapshot) -> Iterable[list[list[str]]]:
 def main(folder: Path, queries: int, count: int, documents: int) -> None:
     if reason := missing():
         raise click.ClickException(f"Lucene cannot be run: {reason}")
-    corpus = [
-        Document(str(n), passage.title, passage.text) for n, passage in enumerate(read_corpus(folder, documents))
-    ]
+    passages = (passage for passage in read_corpus(folder, documents) if len(passage.text) <= LONGEST_WHOLE)
+    corpus = [Document(str(n), passage.title, passage.text) for n, passage in enumerate(passages)]
     texts = [query.text for query in read_queries(folder)][:queries]
     with tempfile.TemporaryDirectory() as name:
         for part in np.array_split(np.arange(len(corpus)), 3):

@@ -8,10 +8,10 @@ begins there.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 
-__all__ = ["Place", "PlaceValue", "PlacedOffset", "decode_places", "encode_places", "place_at"]
+__all__ = ["Place", "PlaceValue", "PlacedOffset", "decode_places", "encode_places", "place_at", "place_with_lines"]
 
 PlaceValue = int | str | tuple[str, ...]
 Place = Mapping[str, PlaceValue]
@@ -32,14 +32,22 @@ def place_at(body: str, places: Sequence[PlacedOffset], offset: int) -> Place | 
     >>> place_at("một\nhai", [(0, {"line": 1})], 5)
     {'line': 2}
     """
+    return place_with_lines(lambda start, end: body.count("\n", start, end), places, offset)
+
+
+def place_with_lines(
+    line_ends: Callable[[int, int], int], places: Sequence[PlacedOffset], offset: int
+) -> Place | None:
+    """Return the same as :func:`place_at` without the body.
+
+    :param line_ends: returns how many line ends are between two offsets in the body
+    """
     number = bisect_right(places, offset, key=itemgetter(0)) - 1
     if number < 0:
         return None
     start, place = places[number]
     line = place.get(LINE)
-    if isinstance(line, int):
-        return {**place, LINE: line + body.count("\n", start, offset)}
-    return place
+    return {**place, LINE: line + line_ends(start, offset)} if isinstance(line, int) else place
 
 
 def encode_places(places: Iterable[PlacedOffset]) -> list[object]:

@@ -5,14 +5,19 @@ words of both can match a query together (a body often says only "it"), and a qu
 title alone is a second field, ``title``, for queries that ask for it. Each metadata value is one term,
 ``name=value``, which is matched exactly; a list has a term for each of its values. The document is also stored as
 a whole, so that it can be shown and analyzed again.
+
+A long body is divided into sections, each with a text of its own: the title and this part of the body.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.sections import divide
 from timviet.index.document import Document, FieldScalar, FieldValue
 
 __all__ = [
@@ -27,6 +32,7 @@ __all__ = [
     "keyword_term",
     "keyword_terms",
     "length_share",
+    "section_texts",
     "written",
 ]
 
@@ -99,3 +105,16 @@ def field_texts(document: Document) -> dict[str, str]:
     """Return the text of each text field; a blank line separates the title from the body."""
     title, body = document.title, document.body
     return {TEXT: f"{title}\n\n{body}" if title else body, TITLE: title}
+
+
+def section_texts(document: Document) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield for each section of a document where in the body it begins, and the text of each text field.
+
+    The title is in the text of every section, since what a page is about is often said there only. As a field of
+    its own it is in the first section only.
+    """
+    starts = divide(document.body)
+    for start, end in pairwise([*starts, len(document.body)]):
+        section = document if len(starts) == 1 else replace(document, body=document.body[start:end])
+        texts = field_texts(section)
+        yield start, {**texts, TITLE: ""} if start else texts

@@ -5,12 +5,15 @@ The query is planned and the engine finds the best documents of the page. Only t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 
 from timviet.index.document import Document
-from timviet.index.places import place_at
+from timviet.index.places import PlacedOffset, place_with_lines
 from timviet.search.engine.plan import PlanNode
+from timviet.search.lexicon.lexicon import LongDocument, StoredDocuments
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.highlight_spec import HighlightSpec
@@ -19,10 +22,16 @@ from timviet.search.planning.planner import Plan
 from timviet.search.query.notes import Note
 from timviet.search.request import SearchRequest
 from timviet.search.results import Hit, Results
+from timviet.search.snippets.excerpts import (
+    Excerpt,
+    make_excerpts,
+    make_snippets_in_lines,
+    make_snippets_of_excerpts,
+)
 from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.main_highlight import main_highlight
 from timviet.search.snippets.marked_document import MarkedDocument
-from timviet.search.snippets.snippet import Snippet, expand_to_lines, make_snippets
+from timviet.search.snippets.snippet import Snippet
 
 __all__ = ["answer_request", "find_similar"]
 
@@ -44,14 +53,27 @@ class _ResultPage:
     facets: Mapping[str, Mapping[str, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What is read of a document to show it."""
+
+    documents: Sequence[Document]
+    """The document with each part of its body, or with the whole body."""
+
+    excerpts: Sequence[Excerpt] = ()
+    """The same parts of a long document; none if the whole body is read."""
+
+    long: LongDocument | None = None
+
+
 def answer_request(index: OpenedIndex, request: SearchRequest) -> Results:
     """Return the results of a request: one page of hits."""
-    plan = index.plan(request.query, Accents(request.accents), request.filters, Match(request.match))
-    page = _find_page(index, plan.root, request)
-    while not page.total and plan.if_nothing is not None:
-        plan = plan.if_nothing()
+    first_plan = index.plan(request.query, Accents(request.accents), request.filters, Match(request.match))
+    for plan in first_plan.alternatives():
         page = _find_page(index, plan.root, request)
-    hits = _make_hits(index, page, plan.highlight_spec, request.snippets, request.context)
+        if page.total:
+            break
+    hits = _make_hits(index, plan.root, page, plan.highlight_spec, request.snippets, request.context)
     if request.explain:
         hits = tuple(
             replace(hit, explanation=index.engine.explain(plan.root, number))
@@ -79,7 +101,7 @@ def find_similar(index: OpenedIndex, number: int, limit: int) -> Results:
     numbers, scores = [number for number, _ in others], [score for _, score in others]
     total = max(best.total.count - 1, len(others))
     page = _ResultPage(numbers, scores, total, best.total.is_exact, {})
-    hits = _make_hits(index, page, highlight_spec, 1, None)
+    hits = _make_hits(index, plan, page, highlight_spec, 1, None)
     return Results(original.id, total, page.is_exact, hits, ())
 
 
@@ -101,42 +123,71 @@ def _find_page(index: OpenedIndex, plan: PlanNode, request: SearchRequest) -> _R
 
 def _make_hits(
     index: OpenedIndex,
+    plan: PlanNode,
     page: _ResultPage,
     highlight_spec: HighlightSpec,
     snippets: int,
     context: int | None,
 ) -> tuple[Hit, ...]:
     highlighter = Highlighter(highlight_spec)
+    sections = index.engine.best_sections(plan, page.numbers, snippets) if snippets else {}
     hits: list[Hit] = []
     for start in range(0, len(page.numbers), _BATCH):
         numbers = page.numbers[start : start + _BATCH]
-        batch = [index.documents.document(number) for number in numbers]
-        if not snippets:  # only titles are shown
-            batch = [replace(document, body="") for document in batch]
+        batch = [_read(index.documents, number, sections.get(number, ()), snippets, context) for number in numbers]
+        all_marked = iter(highlighter.mark_all([part for parts in batch for part in parts.documents]))
         scores = page.scores[start : start + _BATCH]
-        for number, marked, score in zip(numbers, highlighter.mark_all(batch), scores, strict=True):
-            hit = _make_hit(marked, score, highlighter, snippets, context)
+        for number, parts, score in zip(numbers, batch, scores, strict=True):
+            marked = list(islice(all_marked, len(parts.documents)))
+            if parts.excerpts and highlight_spec and not any(part.has_highlights for part in marked):
+                # A condition that does not score is met in another section.
+                parts = _Parts([index.documents.document(number)])
+                marked = highlighter.mark_all(parts.documents)
+            hit = _make_hit(parts, marked, score, highlighter, snippets, context)
             folder = index.folder_of(number)
             hits.append(replace(hit, index=folder) if folder else hit)
     return tuple(hits)
 
 
+def _read(
+    documents: StoredDocuments, number: int, sections: Sequence[int], snippets: int, context: int | None
+) -> _Parts:
+    """Read the parts of a document that are shown.
+
+    :param sections: the best sections of a long document
+    """
+    long = documents.long_document(number)
+    if long is not None and sections:
+        excerpts = make_excerpts(long, sections, context)
+        return _Parts([excerpt.document for excerpt in excerpts], excerpts, long)
+    document = documents.document(number) if long is None else long.start
+    return _Parts([document if snippets else replace(document, body="")])  # without snippets only titles are shown
+
+
 def _make_hit(
-    marked: MarkedDocument, score: float, highlighter: Highlighter, snippets: int, context: int | None
+    parts: _Parts,
+    marked: Sequence[MarkedDocument],
+    score: float,
+    highlighter: Highlighter,
+    snippets: int,
+    context: int | None,
 ) -> Hit:
-    document = marked.document
-    passages = make_snippets(marked, highlighter, snippets) if snippets else ()
-    if passages and context is not None:
-        passages = expand_to_lines(marked, passages, highlighter, context)
+    document, long = parts.documents[0], parts.long
+    passages: tuple[Snippet, ...] = ()
+    if long is not None:
+        passages = make_snippets_of_excerpts(long, parts.excerpts, marked, highlighter, snippets, context)
+    elif snippets:
+        passages = make_snippets_in_lines(marked[0], highlighter, snippets, context)
     if document.places:
-        passages = tuple(_with_place(passage, document) for passage in passages)
-    return Hit(document.id, score, document.title, document.fields, passages, marked.title_highlights)
+        line_ends = partial(document.body.count, "\n") if long is None else long.line_ends
+        passages = tuple(_with_place(passage, document.places, line_ends) for passage in passages)
+    return Hit(document.id, score, document.title, document.fields, passages, marked[0].title_highlights)
 
 
-def _with_place(snippet: Snippet, document: Document) -> Snippet:
+def _with_place(snippet: Snippet, places: Sequence[PlacedOffset], line_ends: Callable[[int, int], int]) -> Snippet:
     """Return a snippet with the place of its main highlight."""
     offset = snippet.start + main_highlight(snippet)
-    return replace(snippet, place=place_at(document.body, document.places, offset))
+    return replace(snippet, place=place_with_lines(line_ends, places, offset))
 
 
 def _collect_notes(index: OpenedIndex, request: SearchRequest, plan: Plan, total: int) -> tuple[Note, ...]:

@@ -162,11 +162,10 @@ class OpenedIndex:
         exact_total: bool = False,
     ) -> TopDocs:
         """Return the best documents of a query; see :meth:`IndexSearcher.best`."""
-        plan = self.plan(query, accents, filters, match)
-        best = self.engine.best(plan.root, count, exact_total=exact_total)
-        while not best.total.count and plan.if_nothing is not None:
-            plan = plan.if_nothing()
+        for plan in self.plan(query, accents, filters, match).alternatives():
             best = self.engine.best(plan.root, count, exact_total=exact_total)
+            if best.total.count:
+                break
         return best
 
     def plan(

@@ -1,8 +1,9 @@
 """An index that an earlier version wrote opens, gives the same answers, and accepts further commits.
 
 ``formats/2`` was written in two commits: seven documents, then the deletion of document ``bỏ``. ``formats/3`` has
-metadata of all types, in four documents of which ``bỏ`` was deleted. A change of the layout gets a folder of its
-own, and these stay as long as their formats are supported.
+metadata of all types, in four documents of which ``bỏ`` was deleted. ``formats/4`` has long documents, which are
+divided into sections, and one of them, ``bỏ``, was deleted. A change of the layout gets a folder of its own, and
+these stay as long as their formats are supported.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from timviet.search import Searcher
 
 SAVED_INDEX = Path(__file__).parent / "formats" / "2"
 INDEX_WITH_TYPES = Path(__file__).parent / "formats" / "3"
+INDEX_WITH_SECTIONS = Path(__file__).parent / "formats" / "4"
 
 
-@pytest.fixture(params=[SAVED_INDEX, INDEX_WITH_TYPES], ids=["2", "3"])
+@pytest.fixture(params=[SAVED_INDEX, INDEX_WITH_TYPES, INDEX_WITH_SECTIONS], ids=["2", "3", "4"])
 def index_folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return Path(shutil.copytree(request.param, tmp_path / "kho"))
 
@@ -117,3 +119,14 @@ def test_metadata_of_all_types_is_read_filtered_sorted_and_counted() -> None:
         results = searcher.search("day:2024", sort="day", facets="tags")
         assert [hit.id for hit in results] == ["khoai", "ngô", "lúa"]
         assert results.facets["tags"] == {"lúa": 1, "ngô": 1, "đồng bằng": 1}
+
+
+def test_a_long_document_is_found_by_its_best_section() -> None:
+    with Searcher(INDEX_WITH_SECTIONS) as searcher:
+        assert len(searcher) == 2
+        (hit,) = searcher.search("mit mu khoi toa", explain=True)
+        assert (hit.id, hit.place) == ("ca-dao", {"line": 100})
+        assert hit.snippet.html().startswith("<mark>Mịt mù khói tỏa</mark> ngàn sương")
+        document = searcher.document("ca-dao")
+        assert document is not None
+        assert len(document.body.split("\n")) == 160

@@ -63,7 +63,7 @@ def read_status(path: str | os.PathLike[str]) -> IndexStatus:
         _committed_at(folder, manifest.generation),
         manifest.is_current,
         snapshot.live_count,
-        snapshot.doc_count - snapshot.live_count,
+        snapshot.document_count - snapshot.live_count,
         _count_types(snapshot),
         disk_usage(folder, manifest),
         KnownPaths.decode(folder, manifest.sources),

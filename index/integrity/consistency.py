@@ -20,9 +20,11 @@ from timviet.index.errors import IndexDamaged
 from timviet.index.messages import Message
 from timviet.index.schema import WITHOUT_LENGTHS, keyword_terms
 from timviet.index.store.commit.snapshot import Snapshot
+from timviet.index.store.format.documents.document_json import decode_section
 from timviet.index.store.segment.block_names import KEYWORDS, id_hash, table_name
 from timviet.index.store.segment.postings.posting_table import PostingTable
 from timviet.index.store.segment.reader import SegmentReader
+from timviet.index.store.segment.sections import Sections
 
 __all__ = ["find_contradictions", "find_segment_contradictions"]
 
@@ -74,10 +76,13 @@ def _readable_ids(segment: SegmentReader) -> Iterator[str]:
 def _compare_documents(segment: SegmentReader) -> Iterator[str]:
     """Compare documents with the ids, revisions and metadata that are stored separately."""
     docs_by_keyword: dict[str, list[int]] = {}
+    sections = segment.sections
     number = -1
     for number, (id, revision) in enumerate(
         zip(segment.document_ids.ids, segment.document_ids.revisions, strict=True)
     ):
+        if sections is not None and sections.starts[number]:
+            continue
         document = segment.document(number)
         if (document.id, document.revision) != (id, revision):
             yield Message(
@@ -86,6 +91,8 @@ def _compare_documents(segment: SegmentReader) -> Iterator[str]:
                 id=document.id,
                 expected=id,
             )
+        if sections is not None:
+            yield from _compare_sections(segment, sections, number, document.body)
         for term in keyword_terms(document.fields):
             docs_by_keyword.setdefault(term, []).append(number)
     if number + 1 != segment.doc_count:
@@ -97,6 +104,24 @@ def _compare_documents(segment: SegmentReader) -> Iterator[str]:
     for number, term in enumerate(terms):
         if table.postings(number).docs.tolist() != docs_by_keyword.get(term):
             yield Message("the posting list of {term!r} does not match the documents", term=term)
+
+
+def _compare_sections(segment: SegmentReader, sections: Sections, number: int, body: str) -> Iterator[str]:
+    """Compare the further sections of a document with its body."""
+    start = line_ends = 0
+    for section in sections.numbers_of(number)[1:]:
+        next_start = int(sections.starts[section])
+        line_ends += body.count("\n", start, next_start)
+        start = next_start
+        text = decode_section(segment.stored.texts[section])
+        if (
+            not text
+            or body[start : start + len(text)] != text
+            or sections.line_ends[section] != line_ends
+            or segment.document_ids.ids[section]
+            or segment.document_ids.revisions[section]
+        ):
+            yield Message("section {number} does not match its document", number=section)
 
 
 def _compare_ids(segment: SegmentReader) -> Iterator[str]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from timviet.index.document import Document
 from timviet.index.errors import IndexDamaged
 from timviet.index.store.format.disk import open_regular_file, unreadable_error
 from timviet.index.store.format.documents.block_recovery import recover_blocks
-from timviet.index.store.format.documents.document_json import decode_document
+from timviet.index.store.format.documents.document_json import decode_document, is_section
 from timviet.index.store.format.malformed import Malformed
 from timviet.index.store.segment.reader import SegmentReader
 
@@ -74,6 +75,8 @@ class DamagedSegment:
         for number in range(reader.doc_count):
             is_live = reader.live is None or bool(reader.live[number])
             id, document = _read_document(reader, number)
+            if id == "":
+                continue  # a section of the document before
             if document is None and is_live:
                 missing[number] = id
                 continue
@@ -101,10 +104,16 @@ class DamagedSegment:
 
 
 def _read_document(reader: SegmentReader, number: int) -> tuple[str | None, Document | None]:
-    """Return the id of a document, and the document, each None if it cannot be read."""
+    """Return the id of a document, and the document, each None if it cannot be read.
+
+    The id of a further section of a document is empty.
+    """
     id, document = None, None
     with suppress(IndexDamaged):
-        id = reader.id_of(number)
+        id = reader.document_ids.ids[number]
+    with suppress(IndexDamaged):
+        if is_section(reader.stored.texts[number]):
+            return "", None
     with suppress(IndexDamaged):
         document = reader.document(number)
         id = document.id
@@ -123,6 +132,10 @@ def _recover_documents(path: Path) -> Iterator[Document]:
         return
     except OSError as error:
         raise unreadable_error(path, error) from error
-    for strings in recover_blocks(content):
-        with suppress(Malformed):  # blocks of ids and revisions have the same format
-            yield from [decode_document(text) for text in strings]
+    texts: list[str] = []  # the sections of a document so far
+    for text in chain(chain.from_iterable(recover_blocks(content)), ("",)):
+        if texts and not is_section(text):
+            with suppress(Malformed):  # blocks of ids and revisions have the same format
+                yield decode_document(*texts)
+            texts = []
+        texts.append(text)

@@ -4,6 +4,9 @@ Whoosh reads an index through a codec: a reader of terms, a reader of documents,
 posting to posting. Those of this codec read a :class:`~timviet.index.store.segment.reader.SegmentReader`. They
 return one posting at a time, as Whoosh requires, so they are as slow as Whoosh. Tests compare the documents that
 Whoosh finds with those of the engine.
+
+To Whoosh each section of a long document is a document: it is matched and scored by itself, and has the id, the
+metadata and the stored fields of the whole document.
 """
 
 from __future__ import annotations
@@ -51,7 +54,7 @@ class ColumnsSegment(base.Segment):  # type: ignore[misc]  # Whoosh has no types
         return self.reader.doc_count
 
     def deleted_count(self) -> int:
-        return self.reader.doc_count - self.reader.live_count
+        return 0 if self.reader.live is None else int(np.count_nonzero(~self.reader.live))
 
     def deleted_docs(self) -> set[int]:
         live = self.reader.live
@@ -87,13 +90,13 @@ class _SegmentDocuments(base.PerDocumentReader):  # type: ignore[misc]
         self._segment, self._reader = segment, segment.reader
 
     def doc_count(self) -> int:
-        return self._reader.live_count
+        return self._segment.doc_count_all() - self._segment.deleted_count()
 
     def doc_count_all(self) -> int:
         return self._reader.doc_count
 
     def has_deletions(self) -> bool:
-        return self._reader.live_count < self._reader.doc_count
+        return self._segment.deleted_count() > 0
 
     def is_deleted(self, docnum: int) -> bool:
         return self._segment.is_deleted(docnum)
@@ -197,12 +200,16 @@ class _SegmentTerms(base.TermsReader):  # type: ignore[misc]
             scorer,
         )
 
+    def _sections(self, docs: Any) -> Any:
+        """Return all sections of some documents, ascending."""
+        return docs if self._reader.sections is None else self._reader.sections.whole(docs)
+
     def cursor(self, fieldname: str, fieldobj: Any) -> _TermCursor:
         return _TermCursor(self, fieldname)
 
     def _names(self, fieldname: str) -> list[bytes]:
         if fieldname == ID_FIELD:
-            return sorted(id.encode() for id in self._reader.document_ids.ids)
+            return sorted(id.encode() for id in self._reader.document_ids.ids if id)
         if fieldname == KEYWORDS_FIELD:
             return [term.encode() for term in self._reader.keyword_terms()]
         name = self._layers[fieldname]
@@ -220,10 +227,10 @@ class _SegmentTerms(base.TermsReader):  # type: ignore[misc]
             return None
         if fieldname == ID_FIELD:
             number = self._reader.number_of(term)
-            return None if number is None else np.array([number])
+            return None if number is None else self._sections(np.array([number]))
         if fieldname == KEYWORDS_FIELD:
             docs = self._reader.keyword_docs(term)
-            return docs if len(docs) else None
+            return self._sections(docs) if len(docs) else None
         postings = self._postings(fieldname, text)
         return None if postings is None else postings.docs
 

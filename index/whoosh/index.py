@@ -8,6 +8,8 @@ highlighters work on it. It is read-only, and Whoosh unpickles nothing from it. 
 - ``id`` and ``keywords`` (``name=value``), which are matched exactly.
 - ``id``, ``title``, ``body``, ``fields`` and ``revision``, which are stored and returned with each hit.
 
+A long document is several documents to Whoosh, one for each section of its text, with the same stored fields.
+
 >>> from tempfile import TemporaryDirectory
 >>> from timviet.index import Document, Index
 >>> from whoosh.query import And, Term

@@ -22,7 +22,7 @@ from timviet.index.analysis.field_batch import encode_texts
 from timviet.index.document import Document
 from timviet.index.messages import Message, reason_of
 from timviet.index.own_process import end_process, start_module
-from timviet.index.schema import LAYERS, field_texts
+from timviet.index.schema import LAYERS, section_texts
 from timviet.index.store.segment.writing.encoded_batch import EncodedBatch, encode_batch
 from timviet.index.warnings import WorkerFailed
 
@@ -35,9 +35,11 @@ _MAX_ERROR_CHARACTERS = 200  # of a worker's last line on standard error, in a w
 
 def analyze_batch(documents: list[Document], dictionary: bytes) -> EncodedBatch:
     """Return the analysis of documents, their stored texts compressed with a dictionary."""
-    texts = [field_texts(document) for document in documents]
-    fields = {field: encode_texts([text[field] for text in texts], layers) for field, layers in LAYERS.items()}
-    return encode_batch(documents, fields, dictionary)
+    sections = [section for document in documents for section in section_texts(document)]
+    fields = {
+        field: encode_texts([texts[field] for _, texts in sections], layers) for field, layers in LAYERS.items()
+    }
+    return encode_batch(documents, fields, dictionary, [start for start, _ in sections])
 
 
 def _is_python() -> bool:

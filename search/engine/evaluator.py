@@ -2,6 +2,10 @@
 
 Nothing is skipped here: each node of the plan returns all its matches. :mod:`timviet.search.engine.maxscore`
 prunes sums, and returns the same scores.
+
+A long document matches as a whole: ``a AND b`` if one section has the one and another section the other, ``NOT a``
+if no section has it. But it is scored section by section. So the matches of a node are all sections of the
+documents that match, and a section that adds nothing has the score 0.
 """
 
 from __future__ import annotations
@@ -67,6 +71,7 @@ class Evaluator:
         self._grid = grid
         self._doc_count = segment.doc_count
         self._parts_by_node: dict[int, list[CoveredPart]] = {}
+        self._sections = segment.sections
 
     def scorer(self, term: Term) -> TermScorer | None:
         """Return the scorer of a term, or None if no document of the segment has the term."""
@@ -91,19 +96,19 @@ class Evaluator:
         return [TermScorer(postings, weight, allowed) for postings, weight in zip(lists, rounded, strict=True)]
 
     def matches(self, node: PlanNode, within: DocNumbers | None = None) -> Matches:
-        """Return the documents that match a plan, ascending.
+        """Return the documents that match a plan, with all their sections, ascending.
 
-        :param within: return only matches among these documents, ascending; None for all documents
+        :param within: return only matches among these documents, ascending, with all their sections; None for all
         """
         match node:
             case Term():
-                return self._term(node, within)
+                return self._whole(self._term(node, within))
             case Phrase():
-                return self._phrase(node, within)
+                return self._whole(self._phrase(node, within))
             case Prefix(_, _, _, score):
-                return constant_matches(self._prefix_docs(node, within), self._grid.round(score))
+                return self._whole(constant_matches(self._prefix_docs(node, within), self._grid.round(score)))
             case Filter() | Among() | Range():
-                return constant_matches(intersect(self._filtered_docs(node), within), 0.0)
+                return constant_matches(intersect(self._whole_docs(self._filtered_docs(node)), within), 0.0)
             case All():
                 return constant_matches(self._all_docs(within), 0.0)
             case Nothing():
@@ -111,18 +116,57 @@ class Evaluator:
             case And(nodes):
                 return self._and(nodes, within)
             case Or(nodes):
-                return union(self._parts(nodes, within), self._doc_count)
+                return self._whole(union(self._parts(nodes, within), self._doc_count))
             case AtLeast():
                 return constant_matches(self._covered_docs(node, within), 0.0)
             case Not(child):
                 excluded = self.matches(child, within).docs
                 return constant_matches(np.setdiff1d(self._all_docs(within), excluded, assume_unique=True), 0.0)
             case Constant(child, score):
-                return constant_matches(self.matches(child, within).docs, self._grid.round(score))
+                docs = self._scored_sections(child, within)
+                return self._whole(constant_matches(docs, self._grid.round(score)))
+
+    def _scored_sections(self, node: PlanNode, within: DocNumbers | None) -> DocNumbers:
+        """Return which sections of the documents that match a node have what it asks for, ascending."""
+        if self._sections is None:
+            return self.matches(node, within).docs
+        match node:
+            case Term():
+                return self._term(node, within).docs
+            case Phrase():
+                return self._phrase(node, within).docs
+            case Prefix():
+                return self._prefix_docs(node, within)
+            case Constant(child):
+                return self._scored_sections(child, within)
+            case Or(nodes):
+                return self._scored_in_any(nodes, within)
+            case And(nodes):
+                return self._scored_in_any(nodes, self.matches(node, within).docs)
+            case _:
+                return self.matches(node, within).docs
+
+    def _scored_in_any(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> DocNumbers:
+        docs = [self._scored_sections(node, within) for node in nodes]
+        return np.unique(np.concatenate([NO_DOCS, *docs]))
+
+    def _whole(self, matches: Matches) -> Matches:
+        """Return all sections of the documents of some sections; the others have the score 0."""
+        if self._sections is None:
+            return matches
+        docs = self._sections.whole(matches.docs)
+        scores = np.zeros(len(docs))
+        scores[docs.searchsorted(matches.docs)] = matches.scores
+        return Matches(docs, scores)
+
+    def _whole_docs(self, docs: DocNumbers) -> DocNumbers:
+        return docs if self._sections is None else self._sections.whole(docs)
 
     def select(self, base: Matches, node: PlanNode) -> Matches:
-        """Return those of some matches that match a node too, with their scores."""
-        docs = self._docs(node, base.docs)
+        """Return those of some documents that match a node too, with their scores."""
+        docs = self._docs(node, self._whole_docs(base.docs))
+        if self._sections is not None:
+            docs = intersect(docs, base.docs)
         return base if len(docs) == len(base) else Matches(docs, base.scores[base.docs.searchsorted(docs)])
 
     def intersect(self, base: Matches, node: PlanNode) -> Matches:
@@ -147,6 +191,11 @@ class Evaluator:
 
     def _covered_docs(self, node: AtLeast, within: DocNumbers | None) -> DocNumbers:
         """Return the documents, among some or all, that have enough of what is asked for."""
+        if self._sections is not None:
+            weights = np.zeros(self._doc_count, np.int64)
+            for weight, child in zip(node.weights, node.nodes, strict=True):
+                weights[self._docs(child, within)] += weight
+            return (weights >= node.minimum).nonzero()[0].astype(np.int32)
         if within is not None and len(within) <= FEW:
             return select_covered(node, within, self._having)
         docs = find_covered(self._covered_parts(node), node.minimum, self._doc_count)
@@ -222,9 +271,12 @@ class Evaluator:
         return Matches(docs, impacts.astype(np.float64) * scorer.weight)
 
     def _parts(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> list[Matches]:
-        """Return the matches of several nodes in one or more parts; all look-ups are one part."""
+        """Return the matches of several nodes in one or more parts; all look-ups are one part.
+
+        Of a long document there may be only those sections that have a term.
+        """
         if within is None:
-            return [self.matches(node) for node in nodes]
+            return [self._term(node, None) if type(node) is Term else self.matches(node) for node in nodes]
         min_count = 0 if len(within) <= FEW else LOOKUP_COST * len(within)
         parts = [self.matches(node, within) for node in nodes if type(node) is not Term]
         long_lists = []
@@ -259,8 +311,8 @@ class Evaluator:
         docs = within
         for scorer in sorted(scorers, key=lambda scorer: scorer.count if scorer else 0):
             docs = intersect(scorer.postings.scored().docs if scorer else NO_DOCS, docs)
-        if docs is None:
-            return constant_matches(NO_DOCS, 0.0)  # the phrase has no terms
+        if docs is None or not terms:
+            return constant_matches(NO_DOCS, 0.0)
         if phrase.slop:
             near = self._segment.with_near(
                 field, layer, phrase.terms, docs.astype(np.int64), phrase.spellings, phrase.slop
@@ -273,7 +325,15 @@ class Evaluator:
                 field, layer, phrase.terms, docs.astype(np.int64), phrase.spellings
             )
             docs = in_order.astype(np.int32)
-        return self._and(terms, docs)
+        return self._sum_of_terms(terms, docs)
+
+    def _sum_of_terms(self, terms: Sequence[Term], docs: DocNumbers) -> Matches:
+        """Return documents that have all of some terms, with the sum of their scores."""
+        sums = constant_matches(docs, 0.0)
+        for term in terms:
+            matches = self._term(term, sums.docs)
+            sums = Matches(matches.docs, sums.scores[sums.docs.searchsorted(matches.docs)] + matches.scores)
+        return sums
 
     def _with_whole_numbers(self, phrase: Phrase, docs: DocNumbers) -> DocNumbers:
         """Return those of some documents in which a phrase occurs and does not begin or end within a number."""

@@ -1,15 +1,13 @@
 """Which parts of a plan add up to the score of a document?
 
-The plan is evaluated for this document alone. Since sums are exact, the scores of the parts add up to the score to
-the last bit.
+The plan is evaluated for this document alone, and of a long one the best section is explained. Since sums are
+exact, the scores of the parts add up to the score to the last bit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import numpy as np
 
 from timviet.search.engine.evaluator import Evaluator
 from timviet.search.engine.plan import And, Constant, Or, Phrase, PlanNode, Prefix, Term
@@ -46,7 +44,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The score of a document and its parts.
+    """The score of a document and its parts; of a long one those of its best section, which is also shown.
 
     >>> from tempfile import TemporaryDirectory
     >>> from timviet import Document, Index, Searcher
@@ -75,27 +73,35 @@ class Explanation:
         return "\n".join(rows)
 
 
-def explain(plan: PlanNode, evaluator: Evaluator, statistics: Statistics, number: int) -> Explanation:
+def explain(plan: PlanNode, evaluator: Evaluator, statistics: Statistics, within: DocNumbers) -> Explanation:
     """Return the parts of the score of a document.
 
-    :param number: the document's number in the segment of the evaluator
+    :param within: the numbers of its sections in the segment of the evaluator, ascending
     """
-    within = np.array([number], np.int32)
+    matches = evaluator.matches(plan, within)
+    best = int(within[matches.scores.argmax()]) if len(matches) else 0
     parts = sorted(
-        _parts(plan, evaluator, statistics, within), key=lambda part: (-part.score, part.kind, part.text)
+        _parts(plan, evaluator, statistics, within, best), key=lambda part: (-part.score, part.kind, part.text)
     )
     return Explanation(sum(part.score for part in parts), tuple(parts))
 
 
-def _parts(node: PlanNode, evaluator: Evaluator, statistics: Statistics, within: DocNumbers) -> Iterator[Part]:
+def _parts(
+    node: PlanNode, evaluator: Evaluator, statistics: Statistics, within: DocNumbers, best: int
+) -> Iterator[Part]:
+    """Yield the parts of the score of a section of a document, unless the document does not match.
+
+    :param within: the sections of the document
+    :param best: the number of the section
+    """
     matches = evaluator.matches(node, within)
     if not len(matches):
         return
-    score = float(matches.scores[0])
+    score = float(matches.scores[within.searchsorted(best)])
     match node:
         case And(nodes) | Or(nodes):
             for child in nodes:
-                yield from _parts(child, evaluator, statistics, within)
+                yield from _parts(child, evaluator, statistics, within, best)
         case Term(field, layer, term, weight) if score:
             idf = statistics.term((field, layer, term)).idf
             yield Part(layer.value, field, term, weight, idf, score / (weight * idf), score)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from timviet.search.engine.evaluator import FEW, Evaluator
-from timviet.search.engine.matches import Matches
+from timviet.search.engine.matches import Matches, best_of_documents
 from timviet.search.engine.maxscore import kth_best, top_of_sum
 from timviet.search.engine.plan import All, And, AtLeast, Not, Or, PlanNode, Term
 from timviet.search.engine.reader import LeafReader
@@ -79,9 +80,15 @@ class LeafSearch:
         self._evaluator = evaluator
         self._live = segment.live
         self._doc_count = segment.doc_count
+        self._sections = segment.sections
+        self._document_count = self._doc_count if self._sections is None else len(self._sections.firsts)
 
     def all(self, plan: PlanNode) -> Matches:
         """Return every document that matches, ascending."""
+        return self._documents(self._all_sections(plan))
+
+    def _all_sections(self, plan: PlanNode) -> Matches:
+        """Return the sections of every document that matches, ascending."""
         matches = self._evaluator.matches(plan)
         return matches if self._live is None else matches.select(self._live[matches.docs])
 
@@ -99,19 +106,24 @@ class LeafSearch:
                 return checked
         base = self._base((*plan.required, *plan.coverage))
         if base is not None and len(base) <= FEW:
-            matches = self._evaluator.intersect(base, plan.sum)
-            return matches, TotalHits(len(matches), True)
+            documents = self._documents(self._evaluator.intersect(base, plan.sum))
+            return documents, TotalHits(len(documents), True)
         pruned = self._best_pruned(plan.sum, base, count, threshold, exact_total)
         if pruned is not None:
             return pruned
-        matches = self.all(plan.sum) if base is None else self._evaluator.intersect(base, plan.sum)
-        return matches, TotalHits(len(matches), True)
+        matches = self._all_sections(plan.sum) if base is None else self._evaluator.intersect(base, plan.sum)
+        documents = self._documents(matches)
+        return documents, TotalHits(len(documents), True)
+
+    def _documents(self, matches: Matches) -> Matches:
+        """Return the documents of some sections."""
+        return matches if self._sections is None else best_of_documents(matches, self._sections)
 
     def _base(self, required: Sequence[PlanNode]) -> Matches | None:
-        """Return the documents that match every required node; None if there are no such nodes."""
+        """Return the sections of the documents that match every required node; None if there are no such nodes."""
         if not required:
             return None
-        return self.all(required[0] if len(required) == 1 else And(tuple(required)))
+        return self._all_sections(required[0] if len(required) == 1 else And(tuple(required)))
 
     def _best_checked(
         self, plan: RequiredAndSum, count: int, threshold: float
@@ -147,7 +159,7 @@ class LeafSearch:
 
         :param base: the documents that match the required nodes; None if there are no such nodes
         """
-        if not count or count * 4 > self._doc_count:
+        if not count or count * 4 > self._document_count:
             return None
         parts = self._parts_of(sum_)
         if not parts.scorers:
@@ -160,9 +172,10 @@ class LeafSearch:
             allowed = np.zeros(self._doc_count, np.bool_)
             allowed[base.docs] = True
             given = [*given, base] if is_scored else given
-        best = top_of_sum(parts.scorers, given, allowed, self._doc_count, count, threshold)
-        if best is None:
+        sums = top_of_sum(parts.scorers, given, allowed, self._doc_count, count, threshold, self._sections)
+        if sums is None:
             return None
+        best = self._documents(sums)
         if exact_total:
             docs = [scorer.docs() for scorer in parts.scorers] + [part.docs for part in given]
             return best, TotalHits(self._count_matches(docs, allowed, parts.is_optional), True)
@@ -202,13 +215,22 @@ class LeafSearch:
         is_match = np.full(self._doc_count, is_optional)
         for part_docs in docs:
             is_match[part_docs] = True
-        return int(np.count_nonzero(is_match if allowed is None else is_match & allowed))
+        if allowed is not None:
+            is_match &= allowed
+        if self._sections is not None:
+            is_match = np.logical_or.reduceat(is_match, self._sections.firsts)
+        return int(np.count_nonzero(is_match))
 
     def _count_at_least(self, scorers: Sequence[TermScorer], allowed: NDArray[np.bool_] | None) -> int:
         """Return a lower bound of the number of matches: the longest list less the documents not allowed."""
+        whole = [scorer for scorer in scorers if scorer.allowed is None]
+        if not whole:
+            return 0
+        longest = max(whole, key=attrgetter("count"))
+        if self._sections is not None:
+            return self._count_matches([longest.docs()], allowed, False)
         not_allowed = 0 if allowed is None else self._doc_count - int(np.count_nonzero(allowed))
-        longest = max([scorer.count for scorer in scorers if scorer.allowed is None], default=0)
-        return max(longest - not_allowed, 0)
+        return max(longest.count - not_allowed, 0)
 
 
 def _is_coverage(node: PlanNode) -> bool:

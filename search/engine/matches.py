@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.engine.reader import DocNumbers
+from timviet.search.engine.reader import DocNumbers, DocumentSections
 
-__all__ = ["NO_DOCS", "Matches", "constant_matches", "find_common", "intersect", "union"]
+__all__ = ["NO_DOCS", "Matches", "best_of_documents", "constant_matches", "find_common", "intersect", "union"]
 
 NO_DOCS: DocNumbers = np.zeros(0, np.int32)
 _NO_INDEXES = np.zeros(0, np.intp)
@@ -42,6 +42,15 @@ class Matches:
 def constant_matches(docs: DocNumbers, score: float) -> Matches:
     """Return matches with the same score for all documents."""
     return Matches(docs, np.full(len(docs), score))
+
+
+def best_of_documents(matches: Matches, sections: DocumentSections) -> Matches:
+    """Return the documents of some sections, each with the score of its best one."""
+    if not len(matches):
+        return matches
+    documents = sections.documents[matches.docs]
+    starts = np.flatnonzero(np.diff(documents, prepend=-1))
+    return Matches(sections.firsts[documents[starts]], np.maximum.reduceat(matches.scores, starts))
 
 
 def intersect(docs: DocNumbers, within: DocNumbers | None) -> DocNumbers:

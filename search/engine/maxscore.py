@@ -5,6 +5,9 @@ the order of their cost: those that add most per posting come first. The *thresh
 The *remaining max* is the most that the lists not yet read can add to a document. Once the threshold exceeds it,
 these lists are not read any more. Documents close to the threshold, the *candidates*, are looked up in them.
 
+The score of a long document is that of its best section. So the threshold is that of documents, and the candidates
+are sections: the best section of a document is a candidate whenever the document may be among the best.
+
 All sums are exact (see :mod:`timviet.search.engine.bm25`). So the order in which lists are read changes no score,
 and comparisons need no tolerance: the result is the same as without pruning, ties included.
 """
@@ -19,7 +22,8 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.engine.matches import Matches
+from timviet.search.engine.matches import Matches, best_of_documents
+from timviet.search.engine.reader import DocumentSections
 from timviet.search.engine.term_scorer import LOOKUP_COST, Scores, TermScorer, look_up
 
 __all__ = ["kth_best", "top_of_sum"]
@@ -45,22 +49,31 @@ class _ScoreSums(threading.local):
     def __init__(self) -> None:
         self._array: Scores = np.zeros(0)
 
-    def start(self, doc_count: int) -> None:
-        """Set the scores of ``doc_count`` documents to 0."""
+    def start(self, doc_count: int, sections: DocumentSections | None = None) -> None:
+        """Set the scores of ``doc_count`` documents, or of the sections of documents, to 0."""
         size = -(-doc_count // _GROUP_SIZE) * _GROUP_SIZE
         if len(self._array) < size:
             self._array = np.empty(size)
         self.scores = self._array[:size]
         self.scores.fill(0)
         self.doc_count = doc_count
+        self._sections = sections
         self._groups = self.scores.reshape(_GROUP_SIZE, -1)
 
     def update_groups(self) -> None:
-        """Find the best score of each group of documents; call this after scores have been added."""
-        self._best = self._groups.max(axis=0)
+        """Find the best score of each group of documents; call this after scores have been added.
+
+        The sections of a document are a group.
+        """
+        if self._sections is None:
+            self._best = self._groups.max(axis=0)
+        else:
+            self._best = np.maximum.reduceat(self.scores[: self.doc_count], self._sections.firsts)
 
     def kth(self, count: int) -> float:
         """Return a cheap lower bound of the ``count``-th highest score; 0 if there are fewer documents."""
+        if self._sections is not None:
+            return max(0.0, kth_best(self._best, count)) if count <= len(self._best) else 0.0
         if count * 4 <= len(self._best):
             scores = self._best  # one document per group, so these are scores of distinct documents
         elif count <= self.doc_count:
@@ -89,26 +102,33 @@ def top_of_sum(
     doc_count: int,
     count: int,
     threshold: float,
+    sections: DocumentSections | None = None,
 ) -> Matches | None:
     """Return the ``count`` best documents of a sum in no order, and possibly others.
 
-    Documents that tie with the last of the best are returned too.
+    Documents that tie with the last of the best are returned too. Of a long document there is the best section,
+    and possibly others.
 
     :param scorers: the terms of the sum
     :param given: further parts of the sum, already evaluated
     :param allowed: (doc_count,) the documents that may be returned; None if all may
     :param threshold: documents below this score may be left out
+    :param sections: the sections of long documents, if there are any
     :return: None if fewer than ``count`` documents score above 0; the caller must then evaluate every match
     """
     sums = _sums
-    _start_sums(sums, given, allowed, doc_count)
+    sums.start(doc_count, sections)
+    if allowed is not None:
+        np.copyto(sums.scores[:doc_count], -np.inf, where=~allowed)
+    for part in given:
+        np.add.at(sums.scores, part.docs, part.scores)
     lists = sorted([scorer for scorer in scorers if scorer.max_score], key=attrgetter("cost"))
     remaining_max = _remaining_max(lists)
     end, threshold = _read_lists(sums, lists, remaining_max, count, threshold)
     if threshold <= 0:
         return None
     candidates = sums.reaching(threshold - remaining_max[end])
-    return _complete(candidates, lists[end:], remaining_max[end:], count, threshold)
+    return _complete(candidates, lists[end:], remaining_max[end:], count, threshold, sections)
 
 
 def _read_lists(
@@ -133,16 +153,6 @@ def _read_lists(
         start, end = end, end + 1
         while remaining_max[end] > target:
             end += 1
-
-
-def _start_sums(
-    sums: _ScoreSums, given: Sequence[Matches], allowed: NDArray[np.bool_] | None, doc_count: int
-) -> None:
-    sums.start(doc_count)
-    if allowed is not None:
-        np.copyto(sums.scores[:doc_count], -np.inf, where=~allowed)
-    for part in given:
-        np.add.at(sums.scores, part.docs, part.scores)
 
 
 def _remaining_max(lists: Sequence[TermScorer]) -> list[float]:
@@ -183,6 +193,7 @@ def _complete(
     remaining_max: Sequence[float],
     count: int,
     threshold: float,
+    sections: DocumentSections | None,
 ) -> Matches:
     """Look candidates up in the lists that were not read, and drop those that can no longer be among the best.
 
@@ -194,8 +205,9 @@ def _complete(
         scores = candidates.scores + look_up(lists[start:end], candidates.docs)[0]
         candidates = Matches(candidates.docs, scores)
         if len(candidates) > max(_FEW_CANDIDATES, count) or end == len(lists):
-            if len(candidates) > count:
-                threshold = max(threshold, kth_best(scores, count))
+            document_scores = scores if sections is None else best_of_documents(candidates, sections).scores
+            if len(document_scores) > count:
+                threshold = max(threshold, kth_best(document_scores, count))
             candidates = candidates.select(scores >= threshold - remaining_max[end])
         start = end
     return candidates

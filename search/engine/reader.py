@@ -2,6 +2,9 @@
 
 An index is a sequence of segments. A segment never changes, except that documents are deleted from it. It numbers
 its documents from 0 and has a posting list for each term. Returned arrays are shared and must not be written to.
+
+A long document has several numbers, one for each section of its text, one after the other. To posting lists,
+lengths and phrases each section is a document; the values of keyword fields stand at the first section.
 """
 
 from __future__ import annotations
@@ -14,7 +17,16 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
 
-__all__ = ["DocNumbers", "FieldColumn", "IndexReader", "Integers", "LeafReader", "PostingsReader", "Unsigned"]
+__all__ = [
+    "DocNumbers",
+    "DocumentSections",
+    "FieldColumn",
+    "IndexReader",
+    "Integers",
+    "LeafReader",
+    "PostingsReader",
+    "Unsigned",
+]
 
 DocNumbers = NDArray[np.int32]
 """Document numbers within a segment, ascending and distinct, in the type that the engine keeps in memory."""
@@ -62,17 +74,40 @@ class FieldColumn(Protocol):
         ...
 
 
+class DocumentSections(Protocol):
+    """Which numbers of a segment are sections of the same document."""
+
+    @property
+    def firsts(self) -> DocNumbers:
+        """(n_documents,) the number of the first section of each document, which is that of the document."""
+        ...
+
+    @property
+    def documents(self) -> DocNumbers:
+        """(doc_count,) for each number the index of its document in ``firsts``."""
+        ...
+
+    def whole(self, numbers: NDArray[np.integer[Any]], /) -> DocNumbers:
+        """Return the numbers of all sections of the documents of some sections, both ascending."""
+        ...
+
+
 class LeafReader(Protocol):
     """One segment of an index, opened for reading; several threads may read it at once."""
 
     @property
     def doc_count(self) -> int:
-        """The number of documents, deleted ones included."""
+        """The number of document numbers, deleted ones included."""
+        ...
+
+    @property
+    def sections(self) -> DocumentSections | None:
+        """The sections of long documents; None if each number is a document of its own."""
         ...
 
     @property
     def live(self) -> NDArray[np.bool_] | None:
-        """(doc_count,) false for deleted documents; None if none is deleted."""
+        """(doc_count,) false for deleted documents and all their sections; None if none is deleted."""
         ...
 
     def postings(self, field: str, layer: Layer, term: str, /) -> PostingsReader | None:

@@ -7,9 +7,10 @@ that :mod:`timviet.search.engine.bm25` defines. Documents of equal score are ord
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,8 +21,8 @@ from timviet.search.engine.evaluator import Evaluator
 from timviet.search.engine.field_filter import FieldFilter
 from timviet.search.engine.leaf_search import LeafSearch, RequiredAndSum, TotalHits
 from timviet.search.engine.maxscore import kth_best
-from timviet.search.engine.plan import PlanNode
-from timviet.search.engine.reader import IndexReader
+from timviet.search.engine.plan import And, PlanNode
+from timviet.search.engine.reader import DocNumbers, IndexReader
 from timviet.search.engine.score_grid import ScoreGrid
 from timviet.search.engine.statistics import Statistics
 
@@ -89,7 +90,7 @@ class IndexSearcher:
         return self._order(numbers, scores, count, TotalHits(total, is_exact))
 
     def explain(self, plan: PlanNode, number: int) -> Explanation:
-        """Return the parts of the score of a document that matches a plan.
+        """Return the parts of the score of a document that matches a plan, or of its best section.
 
         :param number: the document's number in the index, as :meth:`best` returns it
         """
@@ -97,7 +98,40 @@ class IndexSearcher:
         evaluator = self._evaluator(ordinal, ScoreGrid(plan, self.statistics))
         from timviet.search.engine.explain import explain  # a search needs none of it
 
-        return explain(plan, evaluator, self.statistics, number - self._bases[ordinal])
+        return explain(plan, evaluator, self.statistics, self._sections_of(ordinal, [number]))
+
+    def best_sections(self, plan: PlanNode, numbers: Sequence[int], count: int) -> Mapping[int, list[int]]:
+        """Return the best sections of those of some documents that have several, the best first.
+
+        :param numbers: documents that match the plan, by their numbers in the index
+        :param count: return at most this many sections of each, those that score and at least one
+        """
+        best: dict[int, list[int]] = {}
+        for ordinal, (base, end) in enumerate(pairwise(self._bases)):
+            if self._reader.segments[ordinal].sections is None:
+                continue
+            of_segment = sorted(number for number in numbers if base <= number < end)
+            if not of_segment:
+                continue
+            within = self._sections_of(ordinal, of_segment)
+            if len(within) == len(of_segment):
+                continue
+            parts = RequiredAndSum.of(plan)
+            scored = And((*parts.required, parts.sum))  # what else the documents match adds no score
+            matches = self._evaluator(ordinal, ScoreGrid(plan, self.statistics)).matches(scored, within)
+            starts = matches.docs.searchsorted(np.array(of_segment) - base).tolist()
+            for number, start, stop in zip(of_segment, starts, [*starts[1:], len(matches)], strict=True):
+                if stop - start > 1:
+                    scores = matches.scores[start:stop]
+                    order = np.argsort(-scores, kind="stable")[:count].tolist()
+                    ranked = [section for section in order if scores[section]] or order[:1]
+                    best[number] = [number + section for section in ranked]
+        return best
+
+    def _sections_of(self, ordinal: int, numbers: Sequence[int]) -> DocNumbers:
+        """Return the numbers in a segment of all sections of some documents, both ascending."""
+        sections, docs = self._reader.segments[ordinal].sections, np.array(numbers) - self._bases[ordinal]
+        return docs.astype(np.int32) if sections is None else sections.whole(docs)
 
     @lazy_property
     def _id_ranks(self) -> list[int]:

@@ -20,7 +20,7 @@ from timviet.index.document import Document
 if TYPE_CHECKING:
     from timviet.index.store.segment.continuations import Continuation, Sampling
 
-__all__ = ["Contexts", "Lexicon", "SpellingCounts", "StoredDocuments"]
+__all__ = ["Contexts", "Lexicon", "LongDocument", "SpellingCounts", "StoredDocuments"]
 
 
 class SpellingCounts(Protocol):
@@ -108,6 +108,32 @@ class Contexts(Protocol):
         ...
 
 
+class LongDocument(Protocol):
+    """A document of several sections, which are read when they are needed. Offsets are in its body."""
+
+    @property
+    def start(self) -> Document:
+        """The document, its body that of the first section."""
+        ...
+
+    @property
+    def body_length(self) -> int:
+        """The number of characters of the body."""
+        ...
+
+    def range_of(self, number: int, /) -> tuple[int, int]:
+        """Return where a section starts and ends, given its number."""
+        ...
+
+    def text(self, start: int, end: int, /) -> str:
+        """Return a part of the body."""
+        ...
+
+    def line_ends(self, start: int, end: int, /) -> int:
+        """Return how many line ends are in a part of the body."""
+        ...
+
+
 class StoredDocuments(Protocol):
     """The documents of one commit of an index, by number."""
 
@@ -117,6 +143,14 @@ class StoredDocuments(Protocol):
 
     def id_of(self, number: int, /) -> str:
         """Return the id of a document."""
+        ...
+
+    def section(self, number: int, /) -> Document:
+        """Return a document with the body of one of its sections only, given the number of that."""
+        ...
+
+    def long_document(self, number: int, /) -> LongDocument | None:
+        """Return a document of several sections; None for any other."""
         ...
 
     def number_of(self, id: str, /) -> int | None:

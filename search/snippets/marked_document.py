@@ -41,6 +41,11 @@ class MarkedDocument:
         self.origin = len(self.scan.original) - len(self.document.body)
         self.body_start = self.scan.first_from(self.origin) if self.document.title else 0
 
+    @property
+    def has_highlights(self) -> bool:
+        """Whether anything in the title or the body is highlighted."""
+        return bool(self.matches or self.signs)
+
     def text_start(self) -> int:
         """Return the number of the first syllable after the title at the beginning of the body.
 

@@ -12,10 +12,12 @@ from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.marked_document import MarkedDocument
 from timviet.search.snippets.passage import extend_to_punctuation, extend_to_whole_chunks, find_best_passage
 
-__all__ = ["Snippet", "expand_to_lines", "make_snippets"]
+__all__ = ["MAX_LINE", "Snippet", "expand_to_lines", "extend_to_lines", "make_snippets"]
 
 _MAX_LENGTH = 600  # characters of a passage
-_MAX_LINE = 2_000  # characters before and after a passage that are shown of its line, and of each further line
+
+MAX_LINE = 2_000
+"""Characters before and after a passage that are shown of its line, and of each further line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def expand_to_lines(
     around = min(around, body.count("\n"))
     ranges: list[tuple[int, int]] = []
     for snippet in snippets:
-        start, end = _extend_to_lines(body, snippet.start, snippet.start + len(snippet.text), around)
+        start, end = extend_to_lines(body, snippet.start, snippet.start + len(snippet.text), around)
         for other in [other for other in ranges if other[0] <= end and start <= other[1]]:
             ranges.remove(other)
             start, end = min(start, other[0]), max(end, other[1])
@@ -108,9 +110,9 @@ def expand_to_lines(
     return tuple(_snippet_of_range(marked, highlighter, start, end) for start, end in ranges)
 
 
-def _extend_to_lines(body: str, passage_start: int, passage_end: int, around: int) -> tuple[int, int]:
+def extend_to_lines(body: str, passage_start: int, passage_end: int, around: int) -> tuple[int, int]:
     """Return the range of the lines of a passage, and of ``around`` lines before and after."""
-    most = _MAX_LINE * (around + 1)
+    most = MAX_LINE * (around + 1)
     start, end = body.rfind("\n", 0, passage_start) + 1, _line_end(body, passage_end)
     for _ in range(around):
         start = body.rfind("\n", 0, max(start - 1, 0)) + 1

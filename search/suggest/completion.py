@@ -153,7 +153,7 @@ class Completer:
         key = (*candidate.phrase, str(candidate.needed))
         if key in self._written:
             return self._written[key]
-        documents = map(self._documents.document, candidate.documents)
+        documents = map(self._documents.section, candidate.documents)
         return remember(self._written, key, find_written_form(documents, candidate.phrase, candidate.needed))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.store.segment.field_values import FieldValues
+from timviet.index.store.segment.sections import Sections
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,9 @@ class Tokens:
     id: str
     fields: Mapping[tuple[str, Layer], Sequence[str]]
     keywords: Collection[str] = ()
+
+    is_further: bool = False
+    """Whether it is a further section of the document before."""
 
 
 class MemoryPostings:
@@ -45,6 +49,8 @@ class MemorySegment:
 
     def __post_init__(self):
         self.doc_count = len(self.documents)
+        starts = np.array([tokens.is_further for tokens in self.documents], np.int64)
+        self.sections = Sections(starts, starts) if starts.any() else None
         self.live = None
         if self.deleted:
             self.live = np.ones(self.doc_count, np.bool_)

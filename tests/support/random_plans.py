@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import pairwise
 
 from memory import Tokens
@@ -43,13 +44,27 @@ def corpus(draw: random.Random, size: int, longest: int = 12) -> list[Tokens]:
     return documents
 
 
+def join(draw: random.Random, documents: list[Tokens]) -> list[Tokens]:
+    """Return the same documents, some of them joined as sections of one document."""
+    shares = [draw.choice([0, 0.5, 0.9]) for _ in range(3)]
+    joined = documents[:1]
+    for number, document in enumerate(documents[1:]):
+        is_further = draw.random() < shares[number * 3 // len(documents)]
+        joined.append(replace(document, keywords=(), is_further=True) if is_further else document)
+    return joined
+
+
 def cut(draw: random.Random, documents: list[Tokens]) -> list[tuple[list[Tokens], set[int]]]:
     """Cut documents into segments, and delete some."""
     borders = sorted(draw.sample(range(1, len(documents)), draw.randrange(min(4, len(documents)))))
+    borders = [border for border in borders if not documents[border].is_further]
     segments = []
     for begin, end in zip([0, *borders], [*borders, len(documents)], strict=True):
         rate = draw.choice([0, 0, 0.2, 0.9])
-        deleted = {n for n in range(end - begin) if draw.random() < rate}
+        deleted: set[int] = set()
+        for n, document in enumerate(documents[begin:end]):
+            if n - 1 in deleted if document.is_further else draw.random() < rate:
+                deleted.add(n)
         segments.append((documents[begin:end], deleted))
     return segments
 

@@ -3,6 +3,8 @@
 The reference that the engine is tested against: slow and obvious, with dictionaries and fractions and without
 numpy. It follows the definition in :mod:`timviet.search.engine.bm25` to the letter, shares no code with the
 engine, and scores each document by itself.
+
+A document is a list of sections. It matches as a whole, and its score is that of its best section.
 """
 
 from __future__ import annotations
@@ -41,14 +43,24 @@ class Reference:
         """Take the segments, each as (documents, deleted numbers)."""
         self.documents = [tokens for documents, _ in segments for tokens in documents]
         self.live = [n not in deleted for documents, deleted in segments for n in range(len(documents))]
+        self._sections = {}
+        for n, tokens in enumerate(self.documents):
+            if not tokens.is_further:
+                first = n
+            self._sections.setdefault(first, []).append(n)
         self._idf = cache(self._idf)
         self._average = cache(self._average)
 
     def scores(self, plan):
         """Return the exact score, a fraction, of every live document that matches."""
         step = self._step(plan)
-        scores = {n: self._score(plan, n, step) for n, live in enumerate(self.live) if live}
-        return {n: score for n, score in scores.items() if score is not None}
+        scores = {n: self._scores(plan, n, step) for n in self._sections if self.live[n]}
+        return {n: max(of_sections) for n, of_sections in scores.items() if of_sections is not None}
+
+    def best_section(self, plan, number):
+        """Return the section of a document with the highest score, the first one of equals."""
+        scores = self._scores(plan, number, self._step(plan))
+        return number + scores.index(max(scores))
 
     def best(self, plan, count):
         scores = self.scores(plan)
@@ -107,8 +119,51 @@ class Reference:
                 return False
         return True
 
-    def _score(self, node, n, step):
-        """Return the score of one document, or None if it does not match."""
+    def _scores(self, node, first, step):
+        """Return the score of each section of a document, or None if the document does not match."""
+        numbers = self._sections[first]
+        match node:
+            case Term() | Phrase() | Prefix():
+                scores = [self._score_of_section(node, n, step) for n in numbers]
+                return None if scores == [None] * len(scores) else [score or Fraction(0) for score in scores]
+            case Filter() | Among() | Range():
+                return [Fraction(0)] * len(numbers) if self._has_keyword(node, first) else None
+            case All():
+                return [Fraction(0)] * len(numbers)
+            case Nothing():
+                return None
+            case And(nodes):
+                scores = [self._scores(child, first, step) for child in nodes]
+                return [*map(sum, zip(*scores, strict=True))] if scores and None not in scores else None
+            case Or(nodes):
+                scores = [score for child in nodes if (score := self._scores(child, first, step)) is not None]
+                return [*map(sum, zip(*scores, strict=True))] if scores else None
+            case AtLeast(nodes, weights, minimum):
+                has = [self._scores(child, first, step) is not None for child in nodes]
+                enough = sum(weight for weight, has_it in zip(weights, has, strict=True) if has_it) >= minimum
+                return [Fraction(0)] * len(numbers) if enough else None
+            case Not(child):
+                return [Fraction(0)] * len(numbers) if self._scores(child, first, step) is None else None
+            case Constant(child, score):
+                having = self._having(child, first, step)
+                rounded = round(score / float(step)) * step
+                return [rounded if n in having else Fraction(0) for n in numbers] if having else None
+        raise TypeError(node)
+
+    def _having(self, node, first, step):
+        """Return the sections that have what a node asks for; none if the document does not match."""
+        numbers = self._sections[first]
+        match node:
+            case Term() | Phrase() | Prefix():
+                return {n for n in numbers if self._score_of_section(node, n, step) is not None}
+            case Constant(child):
+                return self._having(child, first, step)
+            case And(nodes) | Or(nodes) if self._scores(node, first, step) is not None:
+                return set().union(*(self._having(child, first, step) for child in nodes))
+        return set() if self._scores(node, first, step) is None else set(numbers)
+
+    def _score_of_section(self, node, n, step):
+        """Return the score of one section, or None if it does not match."""
         match node:
             case Term(field, layer, term, weight):
                 if term not in self._tokens(n, field, layer):
@@ -121,41 +176,21 @@ class Reference:
                     self._has_phrase_at(tokens, i, terms, node.slop) for i in range(len(tokens))
                 ):
                     return None
-                return sum(self._score(Term(field, layer, term, weight), n, step) for term in terms)
+                return sum(self._score_of_section(Term(field, layer, term, weight), n, step) for term in terms)
             case Prefix(field, layer, prefix, score):
                 matches = any(token.startswith(prefix) for token in self._tokens(n, field, layer))
                 return round(score / float(step)) * step if matches else None
+
+    def _has_keyword(self, node, n):
+        match node:
             case Filter(name, value):
-                return Fraction(0) if f"{name}={value}" in self.documents[n].keywords else None
+                return f"{name}={value}" in self.documents[n].keywords
             case Among(name, values):
-                return (
-                    Fraction(0)
-                    if any(f"{name}={value}" in self.documents[n].keywords for value in values)
-                    else None
-                )
+                return any(f"{name}={value}" in self.documents[n].keywords for value in values)
             case Range(name, low, high, low_included, high_included):
                 keywords = [keyword for keyword in self.documents[n].keywords if keyword.startswith(f"{name}=")]
                 above = low is None or (low_included and f"{name}={low}" in keywords)
                 above = above or any(int(keyword.partition("=")[2]) > int(low) for keyword in keywords)
                 below = high is None or (high_included and f"{name}={high}" in keywords)
                 below = below or any(int(keyword.partition("=")[2]) < int(high) for keyword in keywords)
-                return Fraction(0) if keywords and above and below else None
-            case All():
-                return Fraction(0)
-            case Nothing():
-                return None
-            case And(nodes):
-                scores = [self._score(child, n, step) for child in nodes]
-                return sum(scores) if scores and None not in scores else None
-            case Or(nodes):
-                scores = [score for child in nodes if (score := self._score(child, n, step)) is not None]
-                return sum(scores) if scores else None
-            case AtLeast(nodes, weights, minimum):
-                has = [self._score(child, n, step) is not None for child in nodes]
-                enough = sum(weight for weight, has_it in zip(weights, has, strict=True) if has_it) >= minimum
-                return Fraction(0) if enough else None
-            case Not(child):
-                return Fraction(0) if self._score(child, n, step) is None else None
-            case Constant(child, score):
-                return None if self._score(child, n, step) is None else round(score / float(step)) * step
-        raise TypeError(node)
+                return bool(keywords and above and below)

@@ -50,9 +50,10 @@ class _SegmentState:
 
     @property
     def live(self) -> NDArray[np.bool_]:
-        """(doc_count,), true for documents that are not deleted."""
+        """(doc_count,), true for documents that are not deleted, and their sections."""
         live = np.ones(self.reader.doc_count, np.bool_) if self.reader.live is None else self.reader.live.copy()
-        live[list(self.deleted)] = False
+        deleted, sections = np.array(sorted(self.deleted), np.int64), self.reader.sections
+        live[deleted if sections is None else sections.whole(deleted)] = False
         return live
 
     @property
@@ -63,7 +64,7 @@ class _SegmentState:
     @property
     def deleted_share(self) -> float:
         """Share of documents that are deleted, from 0 to 1."""
-        return 1 - self.live_count / self.reader.doc_count
+        return 1 - self.live_count / self.reader.document_count
 
     @property
     def size(self) -> float:
@@ -123,9 +124,9 @@ class IndexWriter:
         """Add analyzed documents; the caller has deleted those with the same ids, if any."""
         if self._new_segment is None:
             self._new_segment = SegmentWriter(self._next_path())
-        start = len(self._new_segment)
+        numbers = np.flatnonzero(encoded.section_starts == 0) + len(self._new_segment)
         self._new_segment.add(documents, encoded)
-        self._new_numbers.update((document.id, number) for number, document in enumerate(documents, start))
+        self._new_numbers.update(zip((document.id for document in documents), numbers.tolist(), strict=True))
 
     @property
     def is_full(self) -> bool:
@@ -150,8 +151,8 @@ class IndexWriter:
         """Yield all documents as they will be after the commit."""
         self.flush()
         for segment in self._segments:
-            for number in np.flatnonzero(segment.live).tolist():
-                yield segment.reader.document(number)
+            numbers = segment.reader.live_documents().tolist()
+            yield from (segment.reader.document(number) for number in numbers if number not in segment.deleted)
 
     def commit(self, sources: str | None = None, unread: bytes | None = None) -> Manifest:
         """Write the changes and the manifest, and return the manifest.
@@ -205,7 +206,7 @@ class IndexWriter:
 
     def _open(self, path: Path, file: FileDigest, deleted: set[int]) -> _SegmentState:
         reader = SegmentReader(path)
-        return _SegmentState(SegmentEntry(file, reader.doc_count, synced=self._durable), reader, deleted)
+        return _SegmentState(SegmentEntry(file, reader.document_count, synced=self._durable), reader, deleted)
 
     def _finish(self, segment: _SegmentState) -> SegmentEntry:
         """Write the deletions of a segment and return its manifest entry; with ``durable``, sync its files."""
@@ -224,7 +225,7 @@ class IndexWriter:
         with ColumnsWriter(self._deletions_path(entry.columns.name)) as columns:
             columns.write("live", np.packbits(live, bitorder="little"))
             file = columns.close({}, durable=self._durable)
-        deleted = len(live) - int(np.count_nonzero(live))
+        deleted = segment.reader.document_count - segment.live_count
         return replace(entry, deletions=file, deleted=deleted, synced=entry.synced and self._durable)
 
     def _deletions_path(self, columns_name: str) -> Path:

@@ -20,11 +20,11 @@ from timviet.index.store.format.malformed import Malformed
 
 __all__ = ["FORMAT", "LaterFormat", "Manifest", "SegmentEntry", "decode_manifest", "encode_manifest"]
 
-FORMAT = 3
-"""Version of the layout of the files that are written."""
+FORMAT = 4
+"""Version of the layout of the files that are written: a long document is divided into sections."""
 
 OLDEST_FORMAT = 2
-"""The first version that can be read: a document has at most one value in a field, and no dates."""
+"""The first version that can be read: a document has at most one value in a field, no dates, and one section."""
 
 _COLUMNS = re.compile(r"segment-\d{8,}-\d+\.columns")
 _DELETIONS = re.compile(r"segment-\d{8,}-\d+\.deleted-\d{8,}")

@@ -14,9 +14,11 @@ from pathlib import Path
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.document import Document
 from timviet.index.errors import IndexDamaged
+from timviet.index.lazy import lazy_property
 from timviet.index.messages import Message
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.manifest import Manifest, SegmentEntry
+from timviet.index.store.segment.long_document import StoredLongDocument
 from timviet.index.store.segment.reader import SegmentReader
 
 __all__ = ["JoinedSnapshot", "SegmentSequence", "Snapshot", "open_snapshot"]
@@ -31,10 +33,19 @@ class SegmentSequence:
         self.bases = tuple(accumulate((segment.doc_count for segment in self.segments), initial=0))[:-1]
         """For each segment, the number of its first document."""
 
+    @lazy_property
+    def _has_sections(self) -> bool:
+        return any(segment.sections is not None for segment in self.segments)
+
     @property
     def doc_count(self) -> int:
-        """Number of documents, including deleted ones that no merge has removed yet."""
+        """Number of document numbers: as :attr:`document_count`, but each section of a document counts."""
         return sum(segment.doc_count for segment in self.segments)
+
+    @property
+    def document_count(self) -> int:
+        """Number of documents, including deleted ones that no merge has removed yet."""
+        return sum(segment.document_count for segment in self.segments)
 
     @property
     def live_count(self) -> int:
@@ -57,6 +68,18 @@ class SegmentSequence:
         segment, local = self._locate(number)
         return segment.id_of(local)
 
+    def section(self, number: int) -> Document:
+        """Return a document with the body of one of its sections only, given the number of that."""
+        segment, local = self._locate(number)
+        return segment.stored.section(local)
+
+    def long_document(self, number: int) -> StoredLongDocument | None:
+        """Return a document of several sections; None for any other."""
+        if not self._has_sections:
+            return None
+        segment, local = self._locate(number)
+        return segment.stored.long_document(local)
+
     def number_of(self, id: str) -> int | None:
         """Return the number of the document with this id, or None if there is none."""
         for segment, base in zip(self.segments, self.bases, strict=True):
@@ -67,9 +90,7 @@ class SegmentSequence:
     def documents(self) -> Iterator[Document]:
         """Yield every document that is not deleted."""
         for segment in self.segments:
-            for number in range(segment.doc_count):
-                if segment.live is None or segment.live[number]:
-                    yield segment.document(number)
+            yield from map(segment.document, segment.live_documents().tolist())
 
     def revisions(self) -> Iterator[tuple[str, str]]:
         """Yield the id and the revision of every document that is not deleted."""
@@ -123,7 +144,8 @@ def _open_segment(folder: Path, entry: SegmentEntry) -> SegmentReader:
     if entry.deletions is not None:
         entry.deletions.verify(folder)
     reader = SegmentReader(*(folder / file.name for file in entry.files))
-    if reader.doc_count != entry.documents or reader.doc_count - reader.live_count != entry.deleted:
+    count = reader.document_count
+    if count != entry.documents or count - reader.live_count != entry.deleted:
         name = entry.columns.name
         raise IndexDamaged(
             str(folder),

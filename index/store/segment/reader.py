@@ -1,13 +1,15 @@
 """How is a segment read: its postings, positions, field values, spellings and documents?
 
 A segment is a columns file (:mod:`timviet.index.store.format.columns`) of documents that were written together,
-numbered from 0. A second file lists the documents that have been deleted since. A block is opened and validated
-when it is first needed; a contradiction raises :class:`timviet.index.errors.IndexDamaged`.
+numbered from 0; the sections of a long one have a number each (:mod:`timviet.index.store.segment.sections`). A
+second file lists the documents that have been deleted since. A block is opened and validated when it is first
+needed; a contradiction raises :class:`timviet.index.errors.IndexDamaged`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +22,13 @@ from timviet.index.lazy import lazy_property
 from timviet.index.messages import Message
 from timviet.index.schema import WITH_ACCENT_COUNTS
 from timviet.index.store.format.columns import Columns
-from timviet.index.store.format.documents.docstore import DocStore
-from timviet.index.store.format.documents.document_json import decode_document
-from timviet.index.store.format.malformed import Malformed
 from timviet.index.store.segment.block_names import KEYWORDS, table_name
 from timviet.index.store.segment.document_ids import DocumentIds
+from timviet.index.store.segment.document_reader import DocumentReader
 from timviet.index.store.segment.field_values import FieldValues, list_field_names, read_field_values
 from timviet.index.store.segment.postings.layer_tables import LayerTables
 from timviet.index.store.segment.postings.posting_table import Postings, PostingTable
+from timviet.index.store.segment.sections import Sections, open_sections
 from timviet.index.store.segment.segment_footer import parse_segment_footer
 from timviet.index.store.segment.streams.phrases import Context, Phrases, Positions, Spellings
 from timviet.index.store.segment.streams.spellings import FieldSpellings
@@ -56,7 +57,7 @@ class SegmentReader:
         self.columns = Columns(path)
         self.doc_count, self._totals = parse_segment_footer(self.columns)
         self.live = None if deletions is None else self._read_live(deletions)
-        """(doc_count,) whether each document is live, not deleted; None if all are."""
+        """(doc_count,) whether each document is live, not deleted; None if all are. Its sections are alike."""
         self.document_ids = DocumentIds(self.columns, self.doc_count)
         """The ids and revisions of all documents, deleted ones included."""
         self.tables = LayerTables(self.columns, self.doc_count)
@@ -72,12 +73,32 @@ class SegmentReader:
         packed = columns.typed("live", "|u1")
         if 8 * len(packed) < self.doc_count or columns.damaged_blocks():
             raise columns.damaged(Message("the list of deletions is damaged"))
-        return np.unpackbits(packed, count=self.doc_count, bitorder="little").view(np.bool_)
+        live = np.unpackbits(packed, count=self.doc_count, bitorder="little").view(np.bool_)
+        if self.sections is not None and (live != live[self.sections.first_of(slice(None))]).any():
+            raise columns.damaged(Message("the list of deletions is damaged"))
+        return live
+
+    # Documents and their sections.
+
+    @lazy_property
+    def sections(self) -> Sections | None:
+        """The sections of the documents; None if each number is a document of its own."""
+        return open_sections(self.columns, self.doc_count)
+
+    @lazy_property
+    def document_count(self) -> int:
+        """The number of documents, deleted ones included; ``doc_count`` counts their sections."""
+        return self.doc_count if self.sections is None else len(self.sections.firsts)
 
     @lazy_property
     def live_count(self) -> int:
         """The number of documents that are not deleted."""
-        return self.doc_count if self.live is None else int(np.count_nonzero(self.live))
+        return self.document_count if self.live is None else len(self.live_documents())
+
+    def live_documents(self) -> NDArray[np.integer[Any]]:
+        """Return the numbers of the documents that are not deleted: (live_count,), ascending."""
+        numbers = np.arange(self.doc_count) if self.sections is None else self.sections.firsts
+        return numbers if self.live is None else numbers[self.live[numbers]]
 
     # Layers.
 
@@ -275,25 +296,18 @@ class SegmentReader:
     # Documents.
 
     @lazy_property
-    def doc_store(self) -> DocStore:
-        """The stored documents, as JSON texts."""
-        return DocStore(self.columns, "documents", self.doc_count)
+    def stored(self) -> DocumentReader:
+        """The stored documents."""
+        return DocumentReader(self.columns, self.doc_count, self.sections)
 
     def document(self, number: int) -> Document:
-        """Return a document as it was added.
-
-        :raises IndexDamaged: it cannot be read
-        """
-        try:
-            return decode_document(self.doc_store[number])
-        except Malformed as error:
-            raise self.columns.damaged(
-                Message("cannot read document {number} ({reason})", number=number, reason=error.reason)
-            ) from error
+        """Return a document as it was added; see :meth:`DocumentReader.document`."""
+        return self.stored.document(number)
 
     def id_of(self, number: int) -> str:
-        """Return the id of a document."""
-        return self.document_ids.ids[number]
+        """Return the id of a document, given its number or that of any of its sections."""
+        sections = self.sections
+        return self.document_ids.ids[number if sections is None else sections.numbers_of(number)[0]]
 
     def number_of(self, id: str) -> int | None:
         """Return the number of the document with this id, or None if there is none or it is deleted."""
@@ -304,6 +318,10 @@ class SegmentReader:
 
     def revisions(self) -> Iterator[tuple[str, str]]:
         """Yield the id and revision of each document that is not deleted."""
-        for number, pair in enumerate(zip(self.document_ids.ids, self.document_ids.revisions, strict=True)):
-            if self.live is None or self.live[number]:
-                yield pair
+        pairs = zip(self.document_ids.ids, self.document_ids.revisions, strict=True)
+        if self.live is None and self.sections is None:
+            yield from pairs
+            return
+        is_yielded = np.zeros(self.doc_count, np.bool_)
+        is_yielded[self.live_documents()] = True
+        yield from compress(pairs, is_yielded.tolist())

@@ -172,7 +172,7 @@ def _as_json(
     ]
     values: dict[str, object] = {
         "version": 1,
-        "index": os.path.abspath(index_path),
+        "index": str(index_path),
         "commit": state.generation,
         "committed": state.committed_at and state.committed_at.isoformat(),
         "documents": state.documents,

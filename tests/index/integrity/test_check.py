@@ -26,8 +26,11 @@ BODY = "Đại hội Đảng bộ quận Long Biên lần thứ {}"
 
 
 def document(number: int, body: str = BODY) -> Document:
+    """Return a document; one in 50 is long enough to be divided into sections."""
     draw = Random(number)
     rest = " ".join(draw.choices(SYLLABLES, k=60 + number % 7))  # to fill several blocks
+    if number % 50 == 8:
+        rest = "\n".join([rest.capitalize()] * 20)
     return Document(f"d{number:03}", f"Số {number}", f"{body.format(number)}. {rest}", {"n": number}, f"r{number}")
 
 

@@ -12,9 +12,13 @@ from timviet.index import Document, Index, IndexDamaged, StoreError, check, repa
 from timviet.index.integrity.inventory import Inventory
 from timviet.index.integrity.salvage import DamagedSegment, SalvagedDocument
 from timviet.index.store.format import disk
+from timviet.index.store.format.columns import Columns
 
 RICE = Document("rice", "Gạo", "Giá gạo xuất khẩu tăng", {"year": 2016}, "r1")
 CONGRESS = Document("congress", "Đại hội", "Đại hội Đảng bộ quận Long Biên")
+BOOK = Document(
+    "book", "Sổ tay", "\n".join(f"Chương {number}. Gieo mạ, cấy lúa, gặt lúa." for number in range(900))
+)
 
 
 @pytest.fixture
@@ -43,6 +47,18 @@ def test_without_its_list_of_blocks_a_segment_yields_the_documents_in_undamaged_
     segment = DamagedSegment(file)
     assert not segment.is_open
     assert {salvaged.document.id for salvaged in segment.salvage() if salvaged.document} == {"rice", "congress"}
+
+
+@pytest.mark.parametrize("share", [1.0, 0.5])
+def test_a_long_document_is_recovered_whole_or_not_at_all(tmp_path: Path, share: float) -> None:
+    with Index.open(tmp_path, create=True, jobs=1, durable=False) as index:
+        index.add_many([RICE, CONGRESS, BOOK])
+    file = segment_of(tmp_path)
+    assert [salvaged.document for salvaged in DamagedSegment(file).salvage()] == [RICE, CONGRESS, BOOK]
+    _, start, length, _ = Columns(file)._blocks["documents"]
+    file.write_bytes(file.read_bytes()[: start + int(share * length)])
+    recovered = [salvaged.document for salvaged in DamagedSegment(file).salvage()]
+    assert recovered == ([RICE, CONGRESS, BOOK] if share == 1 else [RICE, CONGRESS])
 
 
 def test_with_unreadable_deletions_all_documents_are_yielded(folder: Path) -> None:

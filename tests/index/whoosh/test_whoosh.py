@@ -144,3 +144,20 @@ def test_a_refreshed_whoosh_index_reads_the_last_commit(index):
     assert whoosh_index.doc_count() == 1
     assert not whoosh_index.up_to_date()
     assert whoosh_index.refresh().doc_count() == 0
+
+
+def test_each_section_of_a_long_document_is_a_document_of_whoosh(index):
+    index.add(Document("book", "Sổ tay", "Gieo mạ rồi cấy lúa.\n" * 300 + "Nuôi gà thả vườn.", {"year": 2020}))
+    index.commit()
+    whoosh_index = index.whoosh()
+    assert whoosh_index.doc_count() > 3
+    with whoosh_index.searcher() as searcher:
+        both = wq.And([wq.Term("text_folded", "ga"), wq.Term("keywords", "year=2020")])
+        for query in (both, wq.Phrase("text_folded", ["nuoi", "ga"])):
+            (hit,) = searcher.search(query)
+            assert hit["id"] == "book"
+            assert hit["body"].endswith("Nuôi gà thả vườn.")
+        assert len(searcher.search(wq.Term("id", "book"), limit=None)) == whoosh_index.doc_count() - 1
+    index.delete("book")
+    index.commit()
+    assert index.whoosh().doc_count() == 1

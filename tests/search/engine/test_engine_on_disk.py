@@ -1,16 +1,22 @@
-"""The engine scores an index on disk like the plain reference, after updates and deletions too."""
+"""The engine scores an index on disk like the plain reference, after updates and deletions too.
+
+Of a long document the reference has the sections, each as a document of its own.
+"""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from memory import Tokens
 from reference import Reference
 
-from timviet.index import Document, Index
+from timviet.index import Document, Index, check
+from timviet.index.analysis import sections
 from timviet.index.analysis.analyzer import Layer, analyze
-from timviet.index.schema import LAYERS, field_texts, keyword_term
+from timviet.index.schema import LAYERS, keyword_term, section_texts
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.search.engine.plan import All, And, Constant, Filter, Not, Or, Phrase, Prefix, Term
 from timviet.search.engine.top_docs import IndexSearcher
@@ -31,17 +37,27 @@ def sentence(draw: random.Random) -> str:
 
 
 def document(draw: random.Random, number: int) -> Document:
-    body = " ".join(sentence(draw) for _ in range(draw.randrange(4)))
+    body = " ".join(sentence(draw) for _ in range(draw.choice([0, 1, 2, 3, draw.randrange(40)])))
     return Document(f"d{number:04}", sentence(draw), body, {"year": str(draw.randrange(3))})
 
 
-def tokens(document: Document) -> Tokens:
-    """Return a document in the form that the reference takes."""
-    fields = {}
-    for field, text in field_texts(document).items():
-        for layer, stream in analyze(text).streams.items():
-            fields[field, layer] = stream.terms
-    return Tokens(document.id, fields, [keyword_term(*item) for item in document.fields.items()])
+def tokens(document: Document) -> Iterator[Tokens]:
+    """Yield the sections of a document in the form that the reference takes."""
+    keywords = [keyword_term(*item) for item in document.fields.items()]
+    for start, texts in section_texts(document):
+        fields = {}
+        for field, text in texts.items():
+            for layer, stream in analyze(text).streams.items():
+                fields[field, layer] = stream.terms
+        yield Tokens(document.id, fields, () if start else keywords, is_further=start > 0)
+
+
+@pytest.fixture(params=["short sections", "whole documents"])
+def section_lengths(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "short sections":
+        monkeypatch.setattr(sections, "LONGEST_WHOLE", 40)
+        monkeypatch.setattr(sections, "_SHORTEST", 5)
+        monkeypatch.setattr(sections, "_LONGEST", 15)
 
 
 def leaf(draw: random.Random):
@@ -66,19 +82,28 @@ def plan(draw: random.Random, depth: int = 2):
     return draw.choice([Or(nodes), Or(nodes), And(nodes[:2]), Not(nodes[0]), Constant(nodes[0], 0.7)])
 
 
+@pytest.mark.usefixtures("section_lengths")
 @pytest.mark.parametrize("seed", range(6))
-def test_an_index_on_disk_has_the_scores_of_the_reference(seed: int, tmp_path) -> None:
+def test_an_index_on_disk_has_the_scores_of_the_reference(seed: int, tmp_path: Path) -> None:
     draw = random.Random(seed)
+    added: dict[str, Document] = {}
     for _ in range(draw.randrange(1, 5)):
-        with Index.open(tmp_path, create=True) as index:
+        with Index.open(tmp_path, create=True, jobs=1) as index:
             for number in draw.sample(range(90), 30):
-                index.update(document(draw, number))
+                added[f"d{number:04}"] = document(draw, number)
+                index.update(added[f"d{number:04}"])
             for number in draw.sample(range(90), 5):
                 index.delete(f"d{number:04}")
+                added.pop(f"d{number:04}", None)
     snapshot = open_snapshot(tmp_path)
+    assert {each.id: each for each in snapshot.documents()} == added
+    assert len(added) == snapshot.live_count
+    assert dict.fromkeys(added, "") == dict(snapshot.revisions())
+    assert check(tmp_path, deep=True) == []
     segments = []
     for segment in snapshot.segments:
-        documents = [tokens(segment.document(number)) for number in range(segment.doc_count)]
+        firsts = range(segment.doc_count) if segment.sections is None else segment.sections.firsts.tolist()
+        documents = [each for number in firsts for each in tokens(segment.document(number))]
         deleted = [n for n in range(segment.doc_count) if segment.live is not None and not segment.live[n]]
         segments.append((documents, deleted))
     engine, reference = IndexSearcher(snapshot), Reference(segments)

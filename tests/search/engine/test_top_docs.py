@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from memory import MemorySegment, MemorySnapshot, Tokens
-from random_plans import KEYS, corpus, cut, plan, question
+from random_plans import KEYS, corpus, cut, join, plan, question
 from reference import Reference
 
 from timviet.index.analysis.analyzer import Layer
@@ -64,6 +64,19 @@ def test_pruned_questions_have_the_scores_of_the_reference(seed: int, eager: Non
     engine, reference = scorer(segments), Reference(segments)
     for _ in range(8):
         assert_agrees(engine, reference, question(draw))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_long_documents_match_as_a_whole_and_have_the_score_of_their_best_section(seed: int, eager: None) -> None:
+    draw = random.Random(seed)
+    segments = cut(draw, join(draw, corpus(draw, draw.choice([7, 40, 150]))))
+    engine, reference = scorer(segments), Reference(segments)
+    for _ in range(12):
+        for node in (plan(draw), question(draw)):
+            assert_agrees(engine, reference, node)
+            numbers = [number for number, _ in reference.best(node, 5)]
+            for number, sections in engine.best_sections(node, numbers, 1).items():
+                assert sections == [reference.best_section(node, number)]
 
 
 @settings(max_examples=60, deadline=None)

@@ -3,19 +3,37 @@
 The text is a JSON list of its id, title, body, fields, revision and, if it has any, places: all that is needed to
 return the document or to analyze it anew. JSON has no dates, so a date or a datetime is an object:
 ``{"$date": "2024-03-31"}``.
+
+A long document has a text for each of its sections, so that one of them can be read without the others. The list
+has the body of the first section only, and ends with the number of characters of the whole body. The other texts
+are JSON strings.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
 
 from timviet.index.document import Document, FieldScalar, FieldValue
 from timviet.index.messages import Message
 from timviet.index.places import PlacedOffset, decode_places, encode_places
 from timviet.index.store.format.malformed import Malformed
 
-__all__ = ["DATE_KEY", "decode_document", "decode_value", "encode_document", "encode_value"]
+__all__ = [
+    "DATE_KEY",
+    "decode_document",
+    "decode_section",
+    "decode_start",
+    "decode_value",
+    "encode_document",
+    "encode_sections",
+    "encode_value",
+    "is_section",
+]
 
 DATE_KEY = "$date"
 """The only key of an object that is a date or, if it has a ``T``, a datetime."""
@@ -33,24 +51,74 @@ def encode_document(document: Document) -> str:
     return _encode([document.id, document.title, document.body, fields, document.revision, *places])
 
 
-def decode_document(stored: str) -> Document:
-    """Return the document that :func:`encode_document` wrote.
+def encode_sections(document: Document, starts: Sequence[int]) -> list[str]:
+    """Return the JSON text of each section of a document.
+
+    :param starts: where in the body each section begins; if there is one, its text is :func:`encode_document`
+    """
+    if len(starts) == 1:
+        return [encode_document(document)]
+    body, places = document.body, encode_places(document.places)
+    fields = {name: encode_value(value) for name, value in document.fields.items()}
+    first, *others = [body[start:end] for start, end in pairwise([*starts, len(body)])]
+    content = [document.id, document.title, first, fields, document.revision, places, len(body)]
+    return [_encode(content), *map(_encode, others)]
+
+
+def is_section(stored: str) -> bool:
+    """Return whether a text is a section of a document, but not the first one."""
+    return stored.startswith('"')
+
+
+def decode_section(stored: str) -> str:
+    """Return the part of the body that a section is, but not the first one.
+
+    :raises Malformed: the text is no such section
+    """
+    text = _decode_json(stored)
+    if type(text) is not str:
+        raise Malformed(Message("not a document"))
+    return text
+
+
+def decode_document(stored: str, *sections: str) -> Document:
+    """Return the document that :func:`encode_document` or :func:`encode_sections` wrote.
+
+    :raises Malformed: the texts are no document
+    """
+    document, length = decode_start(stored)
+    if sections:
+        document = replace(document, body="".join([document.body, *map(decode_section, sections)]))
+    if len(document.body) != length:
+        raise Malformed(Message("not a document"))
+    return document
+
+
+def decode_start(stored: str) -> tuple[Document, int]:
+    """Return a document with the body of its first section only, and the length of its whole body.
 
     :raises Malformed: the text is no document
     """
-    try:
-        content = _decode(stored)
-    except (ValueError, RecursionError) as error:  # no JSON, or nested too deep
-        raise Malformed(Message("not a document")) from error
-    if type(content) is not list or len(content) not in (5, 6):
+    content = _decode_json(stored)
+    if type(content) is not list or not 5 <= len(content) <= 7:
         raise Malformed(Message("not a document"))
     id, title, body, fields, revision = content[:5]
     if not type(id) is type(title) is type(body) is type(revision) is str or type(fields) is not dict:
         raise Malformed(Message("not a document"))
+    length = content[6] if len(content) == 7 else len(body)
+    if type(length) is not int or length < len(body):
+        raise Malformed(Message("not a document"))
     values = {
         name: value if type(value) in _AS_THEY_ARE else decode_value(value) for name, value in fields.items()
     }
-    return Document(id, title, body, values, revision, _decode_places(content[5:]))
+    return Document(id, title, body, values, revision, _decode_places(content[5:6])), length
+
+
+def _decode_json(stored: str) -> Any:
+    try:
+        return _decode(stored)
+    except (ValueError, RecursionError) as error:  # no JSON, or nested too deep
+        raise Malformed(Message("not a document")) from error
 
 
 def _decode_places(encoded: list[object]) -> tuple[PlacedOffset, ...]:

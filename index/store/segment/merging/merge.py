@@ -24,6 +24,7 @@ from timviet.index.store.segment.merging.merge_source import MergeSource
 from timviet.index.store.segment.merging.posting_merge import merge_postings
 from timviet.index.store.segment.merging.stream_merge import FieldMerge, merge_streams
 from timviet.index.store.segment.merging.term_union import MergedTerms, unite_pairs, unite_terms
+from timviet.index.store.segment.sections import write_sections
 from timviet.index.store.segment.terms.pair_terms import write_pairs
 from timviet.index.store.segment.terms.string_terms import write_terms
 
@@ -67,7 +68,7 @@ class _Merger:
         """Merge the texts, ids and revisions of documents."""
         columns, sources = self._columns, self._sources
         documents = DocStoreWriter(columns, "documents")
-        stored = (source.reader.doc_store.copy(source.live) for source in sources)
+        stored = (source.reader.stored.texts.copy(source.live) for source in sources)
         for block in repack(chain.from_iterable(stored)):
             documents.append(block)
         documents.close()
@@ -77,6 +78,8 @@ class _Merger:
         )
         hashes = [source.reader.document_ids.hashes[source.live] for source in sources]
         write_ids(columns, ids, revisions, np.concatenate(hashes))
+        starts_and_line_ends = [_sections(source) for source in sources]
+        write_sections(columns, *zip(*starts_and_line_ends, strict=True))
 
     def _merge_field(self, field: str, layers: Sequence[Layer]) -> dict[str, int]:
         """Merge the layers of a field and its streams; return the number of tokens of each layer."""
@@ -127,3 +130,12 @@ class _Merger:
         pairs: NDArray[np.int64] = folded.new_numbers[firsts] * folded.count + folded.new_numbers[seconds]
         write_pairs(self._columns, name, pairs, folded.count)
         return pairs
+
+
+def _sections(source: MergeSource) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where in its body each section that is copied begins, and how many line ends are before it."""
+    sections = source.reader.sections
+    if sections is None:
+        zeros = np.zeros(int(np.count_nonzero(source.live)), np.int64)
+        return zeros, zeros
+    return sections.starts[source.live].astype(np.int64), sections.line_ends[source.live].astype(np.int64)

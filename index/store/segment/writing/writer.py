@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.document import Document
@@ -21,6 +22,7 @@ from timviet.index.store.format.file_digest import FileDigest
 from timviet.index.store.segment.block_names import KEYWORDS, id_hash, table_name
 from timviet.index.store.segment.document_ids import write_ids
 from timviet.index.store.segment.postings.posting_table_writer import PostingTableWriter
+from timviet.index.store.segment.sections import write_sections
 from timviet.index.store.segment.terms.string_terms import write_terms
 from timviet.index.store.segment.writing.encoded_batch import EncodedBatch
 from timviet.index.store.segment.writing.inversion import invert_layer, range_numbers
@@ -44,11 +46,14 @@ class SegmentWriter:
         self._documents = DocStoreWriter(self._columns, "documents")
         self._ids: list[str] = []
         self._revisions: list[str] = []
+        self._section_starts: list[NDArray[np.int32]] = []
+        self._line_ends: list[NDArray[np.int32]] = []
         self._values = LayerTokens(path.parent)
         self._syllables: dict[str, SyllableTokens] = {}
         self._others: dict[tuple[str, Layer], LayerTokens] = {}
 
     def __len__(self) -> int:
+        """Return how many sections there are; a document that is not long is one."""
         return len(self._ids)
 
     @property
@@ -75,10 +80,16 @@ class SegmentWriter:
 
         :param batch: the same documents, encoded; every batch has the same fields
         """
+        starts = batch.section_starts
+        self._section_starts.append(starts)
+        self._line_ends.append(batch.line_ends)
+        remaining = iter(documents)
+        for start in starts.tolist():
+            document = None if start else next(remaining)
+            self._ids.append("" if document is None else document.id)
+            self._revisions.append("" if document is None else document.revision)
         for block in batch.stored:
             self._documents.append(block)
-        self._ids += [document.id for document in documents]
-        self._revisions += [document.revision for document in documents]
         self._values.append(batch.values)
         folder = self.path.parent
         for name, field in batch.fields.items():
@@ -98,6 +109,7 @@ class SegmentWriter:
         self._documents.close()
         hashes = np.fromiter(map(id_hash, self._ids), "<u4", count)
         write_ids(columns, self._ids, self._revisions, hashes)
+        write_sections(columns, self._section_starts, self._line_ends)
         self._write_layer(KEYWORDS, self._values)
         totals = {}
         while self._others:
