@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from timviet.index.causes import Cause
-from timviet.index.errors import IndexDamaged, SourceError, TextMissing
+from timviet.index.errors import FolderMissing, IndexDamaged, SourceError, TextMissing
 from timviet.index.files.readers.extras import LIBRARIES
 from timviet.index.files.readers.formats import ENTRY_POINT
 from timviet.index.files.revisions import digest_of, is_same_revision
@@ -48,6 +48,9 @@ class UnreadFile:
 
     def as_error(self, path: str) -> SourceError:
         """Return the error that the file raises."""
+        if self.cause is Cause.FOLDER_MISSING:
+            count = self.reasons[0].evidence.get("count")
+            return FolderMissing(path, count if isinstance(count, int) else 0)
         kind = TextMissing if self.cause.is_textless else SourceError
         return kind(path, self.reasons[0], cause=self.cause)
 

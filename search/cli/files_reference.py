@@ -7,7 +7,7 @@ from textwrap import fill
 
 from timviet.index.files.file_types import FILE_TYPES
 from timviet.search.cli.config import KEYS
-from timviet.search.cli.error_lines import ADVICE
+from timviet.search.cli.error_values import ADVICE
 
 __all__ = ["configuration_section", "files_section"]
 

@@ -14,7 +14,7 @@ import click
 from timviet.index.messages import Message
 from timviet.search.cli.command import Command, gather, option
 from timviet.search.cli.config import current_config
-from timviet.search.cli.error_lines import error_lines
+from timviet.search.cli.error_values import error_values
 from timviet.search.cli.file_options import FileChoices, file_options
 from timviet.search.cli.interrupts import UndoneOnInterrupt
 from timviet.search.cli.language import translate
@@ -29,6 +29,7 @@ from timviet.search.cli.options import (
 )
 from timviet.search.cli.progress import show_progress
 from timviet.search.cli.record_options import STANDARD_INPUT, RecordOptions, record_options
+from timviet.search.cli.sanitize import dump_json
 from timviet.search.cli.sync_report import preview_lines, report_lines, summary
 from timviet.search.cli.terminal import print_message, print_notice
 
@@ -263,8 +264,8 @@ def _print_report(report: SyncReport, options: IndexOptions) -> None:
 
 def _print_problems(report: SyncReport, options: IndexOptions) -> None:
     if options.errors == "json":
-        for line in error_lines(options.index_path, report):
-            click.echo(line)
+        for values in error_values(options.index_path, report):
+            click.echo(dump_json(values))
     else:
         for line in report_lines(options.index_path, report, is_verbose=options.is_verbose):
             print_notice(line)

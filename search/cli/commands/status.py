@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ from timviet.index.files.paths import document_file
 from timviet.index.messages import Message, file_size
 from timviet.search.cli.command import Command, option
 from timviet.search.cli.config import Config, current_config
-from timviet.search.cli.error_lines import error_values
+from timviet.search.cli.error_values import error_values
 from timviet.search.cli.file_options import describe_options
 from timviet.search.cli.language import translate
 from timviet.search.cli.options import index_option, json_option
@@ -165,11 +164,6 @@ def _as_json(
 ) -> dict[str, object]:
     """Return all of it as JSON values; REFERENCE.md documents them."""
     folders = [(document_file(index_path, id), folder) for id, folder in state.known.folders.items()]
-    unread = [
-        error_values(os.path.abspath(document_file(index_path, id)), file.cause, reason)
-        for id, file in state.unread.items()
-        for reason in file.reasons
-    ]
     values: dict[str, object] = {
         "version": 1,
         "index": str(index_path),
@@ -186,7 +180,7 @@ def _as_json(
             for path, folder in folders
         ],
         "files": len(state.known.files),
-        "unread": unread,
+        "unread": [*error_values(index_path, _unread_report(index_path, state))],
     }
     if config.path is not None:
         values["config"] = {"path": str(config.path), **config.settings}

@@ -14,7 +14,7 @@ from processes import Run
 from timviet.index.causes import Cause
 from timviet.index.files.file_types import FILE_TYPES
 from timviet.search.cli.commands.index import index_command
-from timviet.search.cli.error_lines import ADVICE
+from timviet.search.cli.error_values import ADVICE
 
 
 @pytest.fixture

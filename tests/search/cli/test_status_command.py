@@ -14,6 +14,8 @@ from terminals import on_terminal
 
 from timviet.index import Document, Index
 
+GONE = "this folder is gone, or its disk is not mounted"
+
 
 @pytest.fixture
 def articles(tmp_path: Path, run: Run) -> Path:
@@ -118,3 +120,9 @@ def test_a_folder_that_is_gone_is_marked(articles: Path, run: Run) -> None:
     folders = status(run)["folders"]
     assert isinstance(folders, list)
     assert folders[0]["missing"] is True
+    run("index")
+    advice = "4 documents from it are kept; to remove them: timviet remove articles"
+    assert f"\narticles: {GONE}; {advice}\n" in run("status").stdout
+    unread = status(run)["unread"]
+    assert isinstance(unread, list)
+    assert [value["message"] for value in unread if value["cause"] == "folder-missing"] == [f"{GONE}; {advice}"]

@@ -1,6 +1,7 @@
 """How do programs learn which files could not be read?
 
-``timviet index --errors json`` prints a line of JSON for each, and nothing else on standard output.
+``timviet index --errors json`` prints a line of JSON for each, and nothing else on standard output; ``timviet
+status --json`` has all of them.
 """
 
 from __future__ import annotations
@@ -13,14 +14,13 @@ from timviet.index.causes import Cause
 from timviet.index.messages import Message
 from timviet.search.cli.advice import describe_reason
 from timviet.search.cli.language import translate
-from timviet.search.cli.sanitize import dump_json
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from timviet.index import SyncReport
 
-__all__ = ["ADVICE", "error_lines", "error_values"]
+__all__ = ["ADVICE", "error_values"]
 
 ADVICE: Mapping[Cause, Message] = {
     Cause.NO_TEXT: Message("nothing is lost; leave the file out to see this no more"),
@@ -49,17 +49,16 @@ ADVICE: Mapping[Cause, Message] = {
 """What helps, for each cause."""
 
 
-def error_lines(index_path: Path, report: SyncReport) -> Iterator[str]:
-    """Yield a line of JSON for each file or folder that could not be read, or not completely."""
+def error_values(index_path: Path, report: SyncReport) -> Iterator[dict[str, object]]:
+    """Yield an object for each file or folder that could not be read, or not completely: what, why, what helps."""
     from timviet.index.files.paths import document_file
 
     for problem in (*report.problems, *report.skipped):
-        yield dump_json(error_values(os.path.abspath(problem.path), problem.cause, describe_reason(problem)))
+        yield _values(os.path.abspath(problem.path), problem.cause, describe_reason(problem))
     for id, reasons in report.incomplete.items():
         for reason in reasons:
-            yield dump_json(error_values(str(document_file(index_path, id)), Cause.INCOMPLETE, reason))
+            yield _values(str(document_file(index_path, id)), Cause.INCOMPLETE, reason)
 
 
-def error_values(path: str, cause: Cause, reason: str) -> dict[str, object]:
-    """Return what is said of a file in JSON: its path, why it was not read, and what helps."""
+def _values(path: str, cause: Cause, reason: str) -> dict[str, object]:
     return {"path": path, "cause": cause, "message": translate(reason), "help": translate(ADVICE[cause])}
