@@ -121,7 +121,7 @@ def index_command(options: IndexOptions, choices: FileChoices, records: RecordOp
       timviet index --format csv --id "Mã" --title "Tên" --body "Nội dung" --field "date=Ngày:date" data.csv
       zcat data.jsonl.gz | timviet index - --format jsonl --field year:int --field tags
 
-    Exit status: 0 success, 2 error, or a path, a folder or a record could not be read.
+    Exit status: 0 success, 2 error, or a path does not exist, or a folder or a record could not be read.
     """
     with UndoneOnInterrupt(options.index_path):
         if records.are_used(options.paths):
