@@ -14,7 +14,7 @@ from timviet.index.schema import TEXT
 from timviet.search.engine.plan import Or, PlanNode, Term
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.number_spellings import number_spellings
-from timviet.search.planning.range_spellings import joined_terms, unit_of
+from timviet.search.planning.range_spellings import unit_of
 from timviet.search.planning.syllable_row import SyllableRow, row_phrase
 from timviet.search.planning.term_weights import is_mark
 
@@ -40,9 +40,9 @@ def other_spellings(clause: AnalyzedClause) -> Iterator[OtherSpelling]:
             yield start, end, _form(form.counterpart)
         elif form.folded_syllable == _solid(clause, start, end) and (start, end) not in respaced:
             yield start, end, Term(TEXT, Layer.FOLDED, _solid(clause, start, end), 0.0)
+        elif form.folded_syllable is not None and end - start == 1 and unit_of(clause, start, end) is None:
+            yield start, end, Term(TEXT, Layer.FOLDED, form.folded_syllable, 0.0)
     for number, syllable in enumerate(clause.syllables):
-        for layer, term in joined_terms(clause, number, number + 1):
-            yield number, number + 1, Term(TEXT, layer, term, 0.0)
         if number and clause.syllables[number - 1].folded[-1].isdecimal():  # tỷ of 2,5 tỷ is in 2,5tỷ
             yield number, number + 1, _form(f"~word:{syllable.folded}")
     for start, end, (layer, term), _ in number_spellings(clause):
