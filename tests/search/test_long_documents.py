@@ -190,3 +190,14 @@ def test_a_replaced_book_leaves_nothing_behind(tmp_path: Path) -> None:
         assert ids(searcher, "trang") == set()
         assert ids(searcher, "nuôi gà AND vịt") == {"book"}
         assert len(searcher) == len(DOCUMENTS) - 1
+
+
+def test_no_document_has_the_empty_id_of_a_section(tmp_path: Path) -> None:
+    with Index.open(tmp_path, create=True, jobs=1) as index:
+        index.add(DOCUMENTS[1])
+    with Index.open(tmp_path, jobs=1) as index:
+        assert not index.delete("")
+        assert "" not in index
+    with Searcher(tmp_path) as searcher:
+        assert searcher.document("") is None
+        assert ids(searcher, "vịt") == {"book"}

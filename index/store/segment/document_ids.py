@@ -75,6 +75,8 @@ class DocumentIds:
 
     def numbers_with_id(self, id: str) -> Iterator[int]:
         """Yield the numbers of the documents with this id."""
+        if not id:
+            return  # no document has an empty id, but the sections of long documents do
         target = np.uint32(id_hash(id))
         hashes = self.sorted_hashes
         position = int(hashes.searchsorted(target))
