@@ -68,11 +68,11 @@ class _Parts:
 
 def answer_request(index: OpenedIndex, request: SearchRequest) -> Results:
     """Return the results of a request: one page of hits."""
-    first_plan = index.plan(request.query, Accents(request.accents), request.filters, Match(request.match))
-    for plan in first_plan.alternatives():
+    plan = index.plan(request.query, Accents(request.accents), request.filters, Match(request.match))
+    page = _find_page(index, plan.root, request)
+    while not page.total and plan.if_nothing is not None:
+        plan = plan.if_nothing()
         page = _find_page(index, plan.root, request)
-        if page.total:
-            break
     hits = _make_hits(index, plan.root, page, plan.highlight_spec, request.snippets, request.context)
     if request.explain:
         hits = tuple(

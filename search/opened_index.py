@@ -162,10 +162,11 @@ class OpenedIndex:
         exact_total: bool = False,
     ) -> TopDocs:
         """Return the best documents of a query; see :meth:`IndexSearcher.best`."""
-        for plan in self.plan(query, accents, filters, match).alternatives():
+        plan = self.plan(query, accents, filters, match)
+        best = self.engine.best(plan.root, count, exact_total=exact_total)
+        while not best.total.count and plan.if_nothing is not None:
+            plan = plan.if_nothing()
             best = self.engine.best(plan.root, count, exact_total=exact_total)
-            if best.total.count:
-                break
         return best
 
     def plan(

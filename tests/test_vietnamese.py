@@ -9,7 +9,7 @@ import pytest
 from vietnamese_rows import Row, read_rows
 
 from timviet.index import Document, Index
-from timviet.index.files.sources import load_document
+from timviet.index.files.sources import make_document, read_source
 from timviet.index.text.fold import fold
 from timviet.search import Match, Searcher
 
@@ -31,7 +31,10 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
             if row.section.startswith("7 "):
                 (folder / "old.txt").write_text(row.left, encoding="utf-8")
                 index.update(
-                    Document(id=ascii(row.left), body=load_document(folder / "old.txt", "old.txt").document.body)
+                    Document(
+                        id=ascii(row.left),
+                        body=make_document(read_source(folder / "old.txt", "old.txt")).document.body,
+                    )
                 )
                 (folder / "old.txt").unlink()
         for number in range(20):

@@ -26,7 +26,7 @@ from timviet.index.files.selection import MAX_BYTES
 from timviet.index.messages import Message
 from timviet.index.validation import validate
 
-__all__ = ["LoadedDocument", "Source", "load_document", "make_document", "read_source", "restore_document"]
+__all__ = ["LoadedDocument", "Source", "make_document", "read_source", "restore_document"]
 
 _CONTROLS_TO_BLANKS = {
     control: " " for control in (*range(0x20), 0x7F) if chr(control) not in "\n\r\v\f\x1c\x1d\x1e"
@@ -124,17 +124,6 @@ def restore_document(source: Source, stored: Document) -> Document:
         revision=source.revision,
     )
     return _validated(document, source)
-
-
-def load_document(
-    file: Path, id: str, max_bytes: int = MAX_BYTES, read: Callable[[str, bytes], Extracted] = read_format
-) -> LoadedDocument:
-    """Return the document in a file; see :func:`read_source` and :func:`make_document`.
-
-    :raises TextMissing: the file has no text, or is in no known format
-    :raises SourceError: it cannot be read
-    """
-    return make_document(read_source(file, id, max_bytes), read)
 
 
 def _file_fields(source: Source) -> dict[str, FieldValue]:

@@ -9,8 +9,7 @@ from timviet.index.files.file_types import FILE_TYPES
 from timviet.search.cli.config import KEYS
 from timviet.search.cli.error_values import ADVICE
 
-__all__ = ["configuration_section", "files_section"]
-
+__all__ = ["STATUS_VALUES", "configuration_section", "files_section"]
 
 _PLACES = {
     "md": "headings, line",
@@ -32,6 +31,26 @@ _NEEDS = {
     **dict.fromkeys(("doc", "xls", "ppt"), "`[office]`"),
     "mail": "`.msg`: `[mail]`",
 }
+STATUS_VALUES = {
+    "version": "1",
+    "index": "the absolute path of the folder of the index",
+    "commit": "the number of the last commit",
+    "committed": "when that was, or null if another commit has just replaced it",
+    "documents": "how many there are",
+    "types": 'how many there are of each type; `""` for those without a type',
+    "deleted": "how many were deleted and still take space",
+    "bytes": "the size of all files of the index",
+    "sizes": "the bytes of its parts: `text`, `postings`, `positions`, `metadata`, `names`, `earlier` (of the "
+    "commit before, which is kept) and `other`",
+    "outdated": "whether another version of the analysis built it",
+    "folders": "those that were named, each with its `path`, its `options`, and whether it is `missing`",
+    "files": "how many were named by themselves",
+    "unread": "the files that could not be read, each as `--errors json` prints it",
+    "config": "the settings and the `path` of their file, if there is one",
+    "next": "with `--files`: how many documents the next run would count as `added`, `updated`, `moved`, "
+    "`removed` and `unchanged`",
+}
+"""What ``timviet status --json`` prints, by key."""
 
 
 def files_section() -> Iterator[str]:
@@ -96,14 +115,15 @@ def files_section() -> Iterator[str]:
         "ends it, with status 130; whatever it has printed is committed."
     )
     yield _paragraph(
-        "`timviet status --json` has the `commit` (its number) and when it was `committed`, the `documents`, "
-        "those of each of the `types`, the `deleted` ones that still take space, the `bytes` of all files and the "
-        "`sizes` of parts: `text`, `postings`, `positions`, `metadata`, `names`, `earlier` (of the commit before, "
-        "which is kept) and `other`; whether the index is `outdated`; the `folders`, each with its `path`, its "
-        "`options` and whether it is `missing`; the number of `files` that were named; what is `unread`, as "
-        "`--errors json` has it; the `config`; and, with `--files`, the `next` run: how many documents would be "
-        "`added`, `updated`, `moved`, `removed` and `unchanged`."
+        "`timviet index --dry-run` and `timviet status --files` say what would change and extract nothing: a file "
+        "that no reader can read counts as added or updated until it has been tried. `timviet status --json` "
+        "prints one object:"
     )
+    yield "| key | value |"
+    yield "|---|---|"
+    for key, value in STATUS_VALUES.items():
+        yield f"| `{key}` | {value} |"
+    yield ""
     yield _paragraph(
         "`timviet search --index A --index B` searches several indexes as if they were one: statistics are those "
         "of all of them, so the order and the scores are those of one index of all documents. Each hit has its "

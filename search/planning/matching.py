@@ -170,9 +170,10 @@ class Asked:
         With a single accented syllable, these would be the documents of another word: ``mua`` for ``mùa``.
         """
         return (
-            1 < len({part.unaccented for part in syllables}) <= MAX_UNACCENTED
+            1 < len(syllables) <= MAX_UNACCENTED
             and all(part.unaccented_weight for part in syllables)
             and sum(part.is_accented for part in syllables) > 1
+            and len({part.unaccented for part in syllables}) > 1
         )
 
     def _enough(self, parts: list[tuple[PlanNode, int]]) -> PlanNode:

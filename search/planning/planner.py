@@ -6,7 +6,7 @@ this kind; :mod:`timviet.search.planning.conditions` plans the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -44,14 +44,6 @@ class Plan:
 
     if_nothing: Callable[[], Plan] | None = None
     """Makes the plan that replaces this one if no document matches; None if there is no other."""
-
-    def alternatives(self) -> Iterator[Plan]:
-        """Yield this plan and those that replace it one after the other, as long as no document matches."""
-        plan = self
-        yield plan
-        while plan.if_nothing is not None:
-            plan = plan.if_nothing()
-            yield plan
 
     def with_alternative(self, if_nothing: Callable[[], Plan] | None) -> Plan:
         """Return this plan with another one that replaces it if no document matches."""

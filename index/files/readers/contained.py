@@ -48,8 +48,7 @@ class ContainedReader:
     def read(self, name: str, data: bytes) -> Extracted:
         """Return what is in a file; see :func:`timviet.index.files.readers.formats.read_file`.
 
-        :raises NoText: it has no text, or is in no known format
-        :raises Unreadable: it cannot be read
+        :raises Unreadable: it has no text, is in no known format, or cannot be read
         """
         if find_reader(name, data).name in _PLAIN_TEXT:
             return read_file(name, data)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from timviet.index.files.readers.html_page import decode_html, read_html
-from timviet.index.files.readers.office_package import parse_date
+from timviet.index.files.readers.properties import parse_date
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
 from timviet.index.files.readers.xml_events import End, Start, parse_xml
 from timviet.index.files.readers.zip_package import ZipPackage

@@ -7,10 +7,11 @@ from functools import cache, partial
 from importlib import import_module
 from typing import Protocol
 
-from timviet.index.files.readers.reader import Extracted, FormatReader, NoText, Piece, ReadRequest, Unreadable
+from timviet.index.causes import Cause
+from timviet.index.files.readers.properties import says_nothing
+from timviet.index.files.readers.reader import Extracted, FormatReader, Piece, ReadRequest, Unreadable
 from timviet.index.files.readers.recognition import FORMATS, Format
 from timviet.index.files.readers.text_repairs import repair_texts
-from timviet.index.files.readers.titles import says_nothing
 from timviet.index.lazy import lazy_property
 from timviet.index.messages import Message
 from timviet.index.places import Place
@@ -62,8 +63,7 @@ def find_reader(name: str, data: bytes) -> FormatReader:
 def read_file(name: str, data: bytes) -> Extracted:
     """Return what is in a file, its text repaired.
 
-    :raises NoText: it has no text, or is in no known format
-    :raises Unreadable: it cannot be read
+    :raises Unreadable: it has no text, is in no known format, or cannot be read
     """
     extracted = _read(name, data, 1)
     if not extracted.encoding:
@@ -71,7 +71,8 @@ def read_file(name: str, data: bytes) -> Extracted:
     if says_nothing(extracted.title):
         extracted.title = ""
     if not any(piece.text.strip() for piece in extracted.pieces):
-        raise NoText(extracted.skipped[0] if extracted.skipped else Message("contains no text"))
+        reason = extracted.skipped[0] if extracted.skipped else Message("contains no text")
+        raise Unreadable(reason, Cause.NO_TEXT)
     return extracted
 
 
@@ -123,4 +124,7 @@ def _read_inner(depth: int, skipped: list[Message], name: str, data: bytes) -> I
         skipped.append(Message("{member}: {reason}", member=name, reason=error.reason))
         return
     skipped += extracted.skipped
-    yield from extracted.pieces
+    pieces = extracted.pieces
+    if pieces and pieces[-1].text[-1:] not in ("", "\n"):  # a text may end within a line; what follows begins one
+        pieces[-1] = Piece(f"{pieces[-1].text}\n", pieces[-1].place)
+    yield from pieces

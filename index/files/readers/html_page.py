@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from timviet.index.encodings.decoding import decode, repair_mojibake
 from timviet.index.files.readers.headings import HeadingPath
-from timviet.index.files.readers.office_package import parse_date
+from timviet.index.files.readers.properties import parse_date
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
 from timviet.index.messages import Message
 

@@ -8,15 +8,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from timviet.index.causes import Cause
 from timviet.index.files.readers.extras import require
 from timviet.index.files.readers.headings import HeadingPath
-from timviet.index.files.readers.office_package import parse_date
 from timviet.index.files.readers.office_tree import blocks
-from timviet.index.files.readers.opendocument import column_name
 from timviet.index.files.readers.ppt_records import SlideText, titles_and_notes
-from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, file_stem
-from timviet.index.files.readers.xlsx import DAYS_TO_1904, number_as_shown
+from timviet.index.files.readers.properties import parse_date
+from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, encrypted, file_stem
+from timviet.index.files.readers.spreadsheets import DAYS_TO_1904, column_name, number_as_shown
 from timviet.index.messages import Message
 from timviet.index.places import Place
 
@@ -83,7 +81,7 @@ class XlsReader:
             book = xlrd.open_workbook(file_contents=request.data, logfile=_Nowhere(), formatting_info=False)
         except Exception as error:  # the library raises errors of many kinds for damaged files
             if "encrypted" in str(error).lower():
-                raise Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED) from error
+                raise encrypted() from error
             raise Unreadable(Message("damaged: not a complete workbook")) from error
         extracted = Extracted(title=file_stem(request.name), author=book.user_name or "")
         shift = DAYS_TO_1904 if book.datemode else 0
@@ -105,7 +103,7 @@ class EncryptedOfficeReader:
 
         :raises Unreadable: always
         """
-        raise Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED)
+        raise encrypted()
 
 
 class _Nowhere:
@@ -133,7 +131,7 @@ def _open(data: bytes, kind: str) -> Any:
         return json.loads(oxide.Document.from_bytes(data, kind).to_ir_json())
     except oxide.OfficeOxideError as error:
         if "encrypt" in str(error).lower() or "password" in str(error).lower():
-            raise Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED) from error
+            raise encrypted() from error
         raise Unreadable(Message("damaged: not a complete document")) from error
 
 

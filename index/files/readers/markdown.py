@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from timviet.index.files.readers.headings import HeadingPath
-from timviet.index.files.readers.office_package import parse_date
 from timviet.index.files.readers.plain_text import decode_text
+from timviet.index.files.readers.properties import parse_date
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest
 
 __all__ = ["MarkdownReader"]

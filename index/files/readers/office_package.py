@@ -6,13 +6,13 @@ Source: ECMA-376, part 2, Open Packaging Conventions.
 from __future__ import annotations
 
 import posixpath
-from datetime import date
 
+from timviet.index.files.readers.properties import parse_date
 from timviet.index.files.readers.reader import Extracted, Unreadable
 from timviet.index.files.readers.xml_events import End, Start, parse_xml
 from timviet.index.files.readers.zip_package import ZipPackage
 
-__all__ = ["parse_date", "read_core_properties", "read_relationships", "read_texts"]
+__all__ = ["read_core_properties", "read_relationships", "read_texts"]
 
 _PROPERTIES = "docProps/core.xml"
 
@@ -47,14 +47,6 @@ def read_texts(package: ZipPackage, part: str) -> dict[str, str]:
             case End():
                 name = ""
     return texts
-
-
-def parse_date(written: str) -> date | None:
-    """Return the date at the start of an ISO 8601 time, or None."""
-    try:
-        return date.fromisoformat(written.strip()[:10])
-    except ValueError:
-        return None
 
 
 def read_relationships(package: ZipPackage, part: str) -> dict[str, tuple[str, str]]:

@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from timviet.index.causes import Cause
 from timviet.index.files.readers.headings import HeadingPath
-from timviet.index.files.readers.office_package import parse_date, read_texts
+from timviet.index.files.readers.office_package import read_texts
 from timviet.index.files.readers.paragraphs import Paragraph, Paragraphs
-from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, file_stem
+from timviet.index.files.readers.properties import parse_date
+from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, encrypted, file_stem
+from timviet.index.files.readers.spreadsheets import column_name
 from timviet.index.files.readers.xml_events import End, Start, XmlEvent, parse_xml, whole_number
 from timviet.index.files.readers.zip_package import ZipPackage
-from timviet.index.messages import Message
 from timviet.index.places import Place
 
-__all__ = ["OpenDocumentReader", "column_name"]
+__all__ = ["OpenDocumentReader"]
 
 _KIND = re.compile(rb"<(?:[\w-]+:)?body\b[^>]*>\s*<(?:[\w-]+:)?(text|spreadsheet|presentation)\b")
 _CONTENT = "content.xml"
@@ -36,7 +36,7 @@ class OpenDocumentReader:
         package = ZipPackage(request.data, request.max_text)
         manifest = "META-INF/manifest.xml"
         if manifest in package and b"encryption-data" in package.read(manifest):
-            raise Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED)
+            raise encrypted()
         extracted = _properties(package)
         content = package.read(_CONTENT)
         found = _KIND.search(content)
@@ -186,16 +186,3 @@ def _slides(part: bytes) -> Iterator[Piece]:
                 in_notes = True
             case End("notes"):
                 in_notes = False
-
-
-def column_name(number: int) -> str:
-    """Return the letters of a column, from 1: ``A``, ``Z``, ``AA``.
-
-    >>> column_name(1), column_name(27), column_name(16_384)
-    ('A', 'AA', 'XFD')
-    """
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -10,9 +10,9 @@ from typing import Any
 
 from timviet.index.causes import Cause
 from timviet.index.files.readers.extras import require
-from timviet.index.files.readers.office_package import parse_date
 from timviet.index.files.readers.pdf_lines import join_broken_syllables, without_running_heads
-from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
+from timviet.index.files.readers.properties import parse_date
+from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable, encrypted
 from timviet.index.messages import Message
 from timviet.index.places import Place
 
@@ -32,7 +32,7 @@ class PdfReader:
             document = pdfium.PdfDocument(request.data)
         except pdfium.PdfiumError as error:
             if getattr(error, "err_code", None) == _PASSWORD_ERROR:
-                raise Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED) from error
+                raise encrypted() from error
             raise Unreadable(Message("damaged: not a complete PDF file")) from error
         try:
             return _read(document, pdfium, request.max_text)

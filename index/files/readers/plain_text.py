@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timviet.index.causes import Cause
 from timviet.index.encodings.decoding import DecodedText, decode, repair_mojibake
-from timviet.index.files.readers.reader import Extracted, NoText, Piece, ReadRequest, Unreadable
+from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
 from timviet.index.messages import Message
 
 __all__ = ["PlainTextReader", "decode_text"]
@@ -22,17 +22,16 @@ class PlainTextReader:
 def decode_text(data: bytes) -> DecodedText:
     """Return the text of a file, whatever its encoding.
 
-    :raises NoText: it is binary
-    :raises Unreadable: it is in an unknown encoding
+    :raises Unreadable: it is binary, or in an unknown encoding
     """
     decoded = decode(data)
     if decoded is None:
         if b"\0" in data:
-            raise NoText(
+            raise Unreadable(
                 Message("contains NUL characters, like a binary file; convert it to UTF-8 text first"),
                 Cause.BINARY,
             )
-        raise NoText(Message("binary file; convert it to UTF-8 text first"), Cause.BINARY)
+        raise Unreadable(Message("binary file; convert it to UTF-8 text first"), Cause.BINARY)
     if decoded.n_replaced or decoded.encoding == "windows-1252":  # the last resort, which fits any bytes
         raise Unreadable(Message("unknown encoding; convert it to UTF-8 text first"), Cause.ENCODING)
     return repair_mojibake(decoded.text) or decoded

@@ -17,11 +17,20 @@ from timviet.index.causes import Cause
 from timviet.index.messages import Message
 from timviet.index.places import Place, PlacedOffset, PlaceValue
 
-__all__ = ["Extracted", "FormatReader", "NoText", "Piece", "ReadRequest", "Unreadable", "file_stem", "places_of"]
+__all__ = [
+    "Extracted",
+    "FormatReader",
+    "Piece",
+    "ReadRequest",
+    "Unreadable",
+    "encrypted",
+    "file_stem",
+    "places_of",
+]
 
 
 class Unreadable(Exception):
-    """Raised by a reader that cannot read a file; the message says why, and what to do."""
+    """Raised by a reader that finds no text in a file or cannot read it; the message says why, and what to do."""
 
     def __init__(self, reason: Message, cause: Cause = Cause.DAMAGED) -> None:
         """Take the reason, and of which kind it is."""
@@ -30,12 +39,9 @@ class Unreadable(Exception):
         self.cause = cause
 
 
-class NoText(Unreadable):
-    """Raised when a file is whole but has no text: it is empty, or of a format that no reader knows."""
-
-    def __init__(self, reason: Message, cause: Cause = Cause.NO_TEXT) -> None:
-        """Take the reason, and of which kind it is."""
-        super().__init__(reason, cause)
+def encrypted() -> Unreadable:
+    """Return the error for a file that a password protects."""
+    return Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import fields
 from datetime import date
 
 from timviet.index.causes import Cause
-from timviet.index.files.readers.reader import Extracted, NoText, Piece, Unreadable
+from timviet.index.files.readers.reader import Extracted, Piece, Unreadable
 from timviet.index.messages import Message, decode_message, encode_message
 from timviet.index.places import decode_places, encode_places
 
@@ -25,7 +25,6 @@ def encode_answer(answer: Extracted | Unreadable) -> bytes:
     """Return what was read, or why nothing was."""
     if isinstance(answer, Unreadable):
         content: dict[str, object] = {"reason": encode_message(answer.reason), "cause": answer.cause}
-        content["is_without_text"] = isinstance(answer, NoText)
     else:
         content = {name: getattr(answer, name) for name in _PLAIN}
         content["texts"] = [piece.text for piece in answer.pieces]
@@ -43,8 +42,7 @@ def decode_answer(encoded: bytes) -> Extracted:
     try:
         content = json.loads(encoded)
         if "reason" in content:
-            kind = NoText if content["is_without_text"] else Unreadable
-            raise kind(decode_message(content["reason"]), Cause(content["cause"]))
+            raise Unreadable(decode_message(content["reason"]), Cause(content["cause"]))
         places = decode_places(content["places"])
         pieces = [Piece(str(text), place) for text, (_, place) in zip(content["texts"], places, strict=True)]
         created = content["created"] and date.fromisoformat(content["created"])

@@ -7,25 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
 
 from timviet.index.files.readers.drawings import drawn_paragraphs
 from timviet.index.files.readers.office_package import read_core_properties, read_relationships
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, file_stem
+from timviet.index.files.readers.spreadsheets import DAYS_TO_1904, number_as_shown
 from timviet.index.files.readers.xml_events import End, Start, parse_xml, whole_number
 from timviet.index.files.readers.zip_package import ZipPackage
 from timviet.index.places import Place
 
-__all__ = ["DAYS_TO_1904", "XlsxReader", "number_as_shown"]
+__all__ = ["XlsxReader"]
 
 _MAIN = "xl/workbook.xml"
-_EPOCH = datetime(1899, 12, 30)
 _DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))  # built in
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')  # what stands for itself in the format of a number
-DAYS_TO_1904 = 1462
-"""What to add to the days in workbooks of old Macs, which count from 1904."""
-
-_LAST_DAY = 2_958_465  # 9999-12-31
 
 
 class XlsxReader:
@@ -182,19 +177,3 @@ def _shown(value: str, kind: str, strings: Sequence[str], shift: int | None) -> 
     if kind == "n" and value:
         return number_as_shown(value, shift)
     return value
-
-
-def number_as_shown(value: str, shift: int | None) -> str:
-    """Return a number of a spreadsheet: a date if it has the format of one, and no more digits than are shown.
-
-    :param shift: what is added to the number of a day; None for other numbers
-    """
-    try:
-        number = float(value)
-    except ValueError:
-        return value
-    has_date, has_time = number >= 1, number % 1
-    if shift is not None and 0 <= number < _LAST_DAY + 1 - shift:
-        moment = _EPOCH + timedelta(days=shift if has_date else 0, seconds=round(number * 86_400))
-        return moment.strftime("%Y-%m-%d %H:%M" if has_time and has_date else "%H:%M" if has_time else "%Y-%m-%d")
-    return f"{number:.15g}"

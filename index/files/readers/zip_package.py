@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from lzma import LZMAError
 
 from timviet.index.causes import Cause
-from timviet.index.files.readers.reader import Unreadable
+from timviet.index.files.readers.reader import Unreadable, encrypted
 from timviet.index.messages import Message
 
 __all__ = ["ZipPackage"]
@@ -72,7 +72,7 @@ class ZipPackage:
         if info is None:
             raise Unreadable(Message("damaged: {member} is missing", member=name))
         if info.flag_bits & 1:
-            raise Unreadable(Message("encrypted; save it without a password"), Cause.ENCRYPTED)
+            raise encrypted()
         content = bytearray()
         try:
             with self._archive.open(info) as member:

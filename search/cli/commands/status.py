@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -166,7 +167,7 @@ def _as_json(
     folders = [(document_file(index_path, id), folder) for id, folder in state.known.folders.items()]
     values: dict[str, object] = {
         "version": 1,
-        "index": str(index_path),
+        "index": os.path.abspath(index_path),
         "commit": state.generation,
         "committed": state.committed_at and state.committed_at.isoformat(),
         "documents": state.documents,

@@ -11,7 +11,7 @@ import pytest
 from timviet.index import Document, FileOptions, Index, sync
 from timviet.index.files.paths import document_file, document_id
 from timviet.index.files.report import SyncReport
-from timviet.index.files.sources import load_document
+from timviet.index.files.sources import make_document, read_source
 from timviet.search import Searcher
 
 
@@ -47,7 +47,7 @@ def stored(folder: Path) -> dict[str, Document]:
 
 
 def test_a_file_becomes_a_document_with_its_first_line_as_title(articles: Path) -> None:
-    document = load_document(articles / "a.txt", "articles/a.txt").document
+    document = make_document(read_source(articles / "a.txt", "articles/a.txt")).document
     assert (document.id, document.title) == ("articles/a.txt", "Giá gạo")
     assert document.body == "Giá gạo\n\nGiá gạo xuất khẩu tăng."
 
@@ -64,7 +64,7 @@ def test_a_file_has_metadata(tmp_path: Path, id: str, folder: str, name: str, ty
     file = tmp_path / name
     file.write_text("Giá gạo", encoding="utf-8")
     os.utime(file, (0, 1_711_850_400.9))
-    assert load_document(file, id).document.fields == {
+    assert make_document(read_source(file, id)).document.fields == {
         "path": id,
         "folder": folder,
         "name": name,

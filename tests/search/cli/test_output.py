@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from processes import REPOSITORY, Run
 
 from timviet.index import Document, Index
-from timviet.index.files.sources import load_document
+from timviet.index.files.sources import make_document, read_source
 from timviet.search.cli import reference
 from timviet.search.cli.main import cli
 from timviet.search.query.examples import EXAMPLES
@@ -184,7 +184,7 @@ def test_fields_of_files_are_valid_even_if_no_document_has_them(call: Call) -> N
 
 def test_loading_a_file_sets_the_fields_of_files(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes("Giá gạo".encode("utf-16"))
-    assert set(load_document(tmp_path / "a.txt", "a").document.fields) == FROM_FILES
+    assert set(make_document(read_source(tmp_path / "a.txt", "a")).document.fields) == FROM_FILES
 
 
 @pytest.mark.parametrize("form", [[], ["-l"], ["-c"], ["--csv"], ["--jsonl"], ["--format", "{id}"]])

@@ -13,6 +13,7 @@ from processes import Run
 from terminals import on_terminal
 
 from timviet.index import Document, Index
+from timviet.search.cli.files_reference import STATUS_VALUES
 
 GONE = "this folder is gone, or its disk is not mounted"
 
@@ -89,6 +90,13 @@ def test_what_could_not_be_read_is_listed_with_its_reason(articles: Path, run: R
     run("index")
     assert "skipped 6 files like articles/empty.txt: contains no text\n" in run("status").stdout
     assert run("status", "-v").stdout.count("contains no text") == 6
+
+
+def test_each_value_in_json_is_documented(articles: Path, run: Run) -> None:
+    (articles.parent / ".timviet" / "config.toml").write_text('language = "en"')
+    value = status(run, "--files", "--index", ".timviet")
+    assert value.keys() == STATUS_VALUES.keys()
+    assert value["index"] == str(articles.parent / ".timviet")
 
 
 def test_reasons_are_wrapped_on_a_terminal(articles: Path, run: Run) -> None:

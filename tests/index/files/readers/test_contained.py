@@ -17,9 +17,10 @@ import pytest
 from packages import docx, paragraph
 
 from timviet import Index, Searcher, sync
+from timviet.index.causes import Cause
 from timviet.index.files.readers.contained import ContainedReader, ContainedReaders
 from timviet.index.files.readers.formats import read_file
-from timviet.index.files.readers.reader import Extracted, NoText, Piece, Unreadable
+from timviet.index.files.readers.reader import Extracted, Piece, Unreadable
 from timviet.index.files.readers.wire import decode_answer, encode_answer
 from timviet.index.messages import Message
 
@@ -73,8 +74,9 @@ def own_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_document_is_read_as_in_this_process(reader: ContainedReader) -> None:
     data = docx(paragraph("Chương I", "H1") + paragraph("gạo"))
     assert reader.read("a.docx", data) == read_file("a.docx", data)
-    with pytest.raises(NoText):
+    with pytest.raises(Unreadable) as raised:
         reader.read("a.docx", docx(""))
+    assert raised.value.cause is Cause.NO_TEXT
     with pytest.raises(Unreadable, match="damaged"):
         reader.read("a.docx", data[:-50])
     assert reader.read("a.docx", data).pieces

@@ -147,3 +147,9 @@ def test_numbers_in_attributes_that_are_none_are_passed_over() -> None:
 def test_members_of_archives_may_have_no_name() -> None:
     data = package({"qqqq.txt": "x", "a/": "", "b.txt": "gạo"}).replace(b"qqqq.txt", b"\0qqq.txt")
     assert texts("a.zip", data) == ["gạo"]
+
+
+def test_texts_in_an_archive_do_not_run_together() -> None:
+    """A file may end without a line end, and what follows it is another file."""
+    data = package({"a.txt": "giá gạo", "b.zip": package({"c.md": "ngô", "empty.txt": ""}), "d.txt": "sắn\n"})
+    assert "".join(piece.text for piece in read_file("a.zip", data).pieces) == "giá gạo\nngô\nsắn\n"

@@ -1,10 +1,11 @@
-"""Does the title that a program gave a document say something about it?"""
+"""Do the title and the date that a program gave a document say something?"""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 
-__all__ = ["says_nothing"]
+__all__ = ["parse_date", "says_nothing"]
 
 _SAYS_NOTHING = re.compile(
     r"microsoft (?:office )?(?:word|excel|powerpoint)\b.*"
@@ -22,3 +23,11 @@ def says_nothing(title: str) -> bool:
     (True, False)
     """
     return _SAYS_NOTHING.fullmatch(title.strip()) is not None
+
+
+def parse_date(written: str) -> date | None:
+    """Return the date at the start of an ISO 8601 time, or None."""
+    try:
+        return date.fromisoformat(written.strip()[:10])
+    except ValueError:
+        return None
