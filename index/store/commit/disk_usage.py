@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from timviet.index.store.commit.manifest import Manifest
@@ -13,7 +14,7 @@ from timviet.index.store.segment.block_names import PARTS, part_of
 __all__ = ["disk_usage"]
 
 _EARLIER = "earlier"  # what only the commit before needs, which is kept in case the last cannot be read
-_OTHER = "other"  # footers, manifests, the configuration, and whatever else is in the folder
+_OTHER = "other"  # footers, manifests, the configuration, an incomplete rebuild, and whatever else is there
 
 
 def disk_usage(folder: Path, manifest: Manifest) -> Mapping[str, int]:
@@ -30,11 +31,11 @@ def disk_usage(folder: Path, manifest: Manifest) -> Mapping[str, int]:
             usage[part_of(name)] += size
     own = {file.name for file in manifest.files}
     total = 0
-    for file in folder.rglob("*"):
-        if file.is_file():
+    for file in filter(Path.is_file, folder.rglob("*")):
+        with suppress(FileNotFoundError):  # a writer has just removed it
             size = file.stat().st_size
             total += size
-            if file.name not in own and file.suffix == ".columns":
+            if file.parent == folder and file.name not in own and file.suffix == ".columns":
                 usage[_EARLIER] += size
     usage[_OTHER] = total - usage.total()
     return usage

@@ -13,6 +13,7 @@ from processes import Run
 from terminals import on_terminal
 
 from timviet.index import Document, Index
+from timviet.index.store.commit.file_names import REBUILD_FOLDER
 from timviet.search.cli.files_reference import STATUS_VALUES
 
 GONE = "this folder is gone, or its disk is not mounted"
@@ -62,6 +63,15 @@ def test_the_sizes_of_the_parts_are_those_of_all_files(articles: Path, run: Run)
     assert all(sizes[part] > 0 for part in ("text", "postings", "positions", "metadata", "names", "other"))
     files = (articles.parent / ".timviet").iterdir()
     assert sum(sizes.values()) == value["bytes"] == sum(file.stat().st_size for file in files)
+
+
+def test_a_rebuild_that_is_not_complete_is_none_of_the_parts(articles: Path, run: Run) -> None:
+    before = status(run)["sizes"]
+    folder = articles.parent / ".timviet" / REBUILD_FOLDER
+    folder.mkdir()
+    (folder / "segment-00000001-1.columns").write_bytes(b"x" * 1000)
+    assert isinstance(before, dict)
+    assert status(run)["sizes"] == {**before, "other": before["other"] + 1000}
 
 
 def test_what_could_not_be_read_is_listed_with_its_reason(articles: Path, run: Run) -> None:
