@@ -123,10 +123,10 @@ class Evaluator:
                 excluded = self.matches(child, within).docs
                 return constant_matches(np.setdiff1d(self._all_docs(within), excluded, assume_unique=True), 0.0)
             case Constant(child, score):
-                docs = self._scored_sections(child, within)
+                docs = self.scored_sections(child, within)
                 return self._whole(constant_matches(docs, self._grid.round(score)))
 
-    def _scored_sections(self, node: PlanNode, within: DocNumbers | None) -> DocNumbers:
+    def scored_sections(self, node: PlanNode, within: DocNumbers | None) -> DocNumbers:
         """Return which sections of the documents that match a node have what it asks for, ascending."""
         if self._sections is None:
             return self.matches(node, within).docs
@@ -138,7 +138,7 @@ class Evaluator:
             case Prefix():
                 return self._prefix_docs(node, within)
             case Constant(child):
-                return self._scored_sections(child, within)
+                return self.scored_sections(child, within)
             case Or(nodes):
                 return self._scored_in_any(nodes, within)
             case And(nodes):
@@ -147,7 +147,7 @@ class Evaluator:
                 return self.matches(node, within).docs
 
     def _scored_in_any(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> DocNumbers:
-        docs = [self._scored_sections(node, within) for node in nodes]
+        docs = [self.scored_sections(node, within) for node in nodes]
         return np.unique(np.concatenate([NO_DOCS, *docs]))
 
     def _whole(self, matches: Matches) -> Matches:

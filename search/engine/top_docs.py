@@ -7,7 +7,7 @@ that :mod:`timviet.search.engine.bm25` defines. Documents of equal score are ord
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import accumulate, pairwise
@@ -21,7 +21,7 @@ from timviet.search.engine.evaluator import Evaluator
 from timviet.search.engine.field_filter import FieldFilter
 from timviet.search.engine.leaf_search import LeafSearch, RequiredAndSum, TotalHits
 from timviet.search.engine.maxscore import kth_best
-from timviet.search.engine.plan import And, PlanNode
+from timviet.search.engine.plan import And, Constant, Or, Phrase, PlanNode, Prefix, Term
 from timviet.search.engine.reader import DocNumbers, IndexReader
 from timviet.search.engine.score_grid import ScoreGrid
 from timviet.search.engine.statistics import Statistics
@@ -104,6 +104,8 @@ class IndexSearcher:
         """Return the best sections of those of some documents that have several, the best first.
 
         :param numbers: documents that match the plan, by their numbers in the index
+        After the first one come those that have what is required and is not in the ones before.
+
         :param count: return at most this many sections of each, those that score and at least one
         """
         best: dict[int, list[int]] = {}
@@ -118,14 +120,18 @@ class IndexSearcher:
                 continue
             parts = RequiredAndSum.of(plan)
             scored = And((*parts.required, parts.sum))  # what else the documents match adds no score
-            matches = self._evaluator(ordinal, ScoreGrid(plan, self.statistics)).matches(scored, within)
+            evaluator = self._evaluator(ordinal, ScoreGrid(plan, self.statistics))
+            matches = evaluator.matches(scored, within)
+            required = [evaluator.scored_sections(node, within) for node in _required_parts(parts.required)]
             starts = matches.docs.searchsorted(np.array(of_segment) - base).tolist()
             for number, start, stop in zip(of_segment, starts, [*starts[1:], len(matches)], strict=True):
                 if stop - start > 1:
                     scores = matches.scores[start:stop]
-                    order = np.argsort(-scores, kind="stable")[:count].tolist()
-                    ranked = [section for section in order if scores[section]] or order[:1]
-                    best[number] = [number + section for section in ranked]
+                    having = [
+                        docs[(docs >= within[start]) & (docs <= within[stop - 1])] - within[start]
+                        for docs in required
+                    ]
+                    best[number] = [number + section for section in _best(scores, having, count)]
         return best
 
     def _sections_of(self, ordinal: int, numbers: Sequence[int]) -> DocNumbers:
@@ -170,3 +176,29 @@ class IndexSearcher:
                 ranked[start : start + len(tied)] = tied
             start = end
         return TopDocs(ranked[:count], ranked_scores[:count], total)
+
+
+def _required_parts(nodes: Iterable[PlanNode]) -> Iterator[PlanNode]:
+    """Yield the nodes that a document must match, each as small as possible."""
+    for node in nodes:
+        match node:
+            case And(children):
+                yield from _required_parts(children)
+            case Constant(child):
+                yield from _required_parts((child,))
+            case Term() | Phrase() | Prefix() | Or():
+                yield node
+
+
+def _best(scores: NDArray[np.float64], required: Sequence[DocNumbers], count: int) -> list[int]:
+    """Return the best sections of a document, the best first.
+
+    :param scores: (n_sections,)
+    :param required: for each part that is required the sections that have it
+    """
+    order = np.argsort(-scores, kind="stable").tolist()
+    best = order[:1]
+    for sections in required:
+        if len(sections) and not np.isin(best, sections).any():
+            best.append(int(sections[scores[sections].argmax()]))
+    return [*best, *(section for section in order if scores[section] and section not in best)][:count]

@@ -130,6 +130,17 @@ def test_further_snippets_are_of_the_next_best_sections(searcher: Searcher) -> N
     assert {snippet.place["page"] for snippet in snippets if snippet.place} >= {CHICKEN, DUCK}
 
 
+def test_what_is_required_is_shown_though_other_sections_score_higher(tmp_path: Path) -> None:
+    pages = [f"Cá chép. {LINE}\n" * 12] * 9 + [f"Có con vịt. {LINE}\n" + f"{LINE}\n" * 11]
+    with Index.open(tmp_path, create=True, jobs=1) as index:
+        index.add(Document("book", body="\f".join(pages)))
+        index.add_many(Document(str(number), body=f"Con vịt trời số {number}.") for number in range(200))
+    with Searcher(tmp_path) as searcher:
+        shown = hit_of(searcher, "+cá +chép +vịt", snippets=3).snippets
+    assert "Cá chép" in shown[0].text
+    assert "<mark>vịt</mark>" in shown[1].html()
+
+
 def test_a_score_is_that_of_the_best_section(searcher: Searcher) -> None:
     hit = hit_of(searcher, "nuôi gà", explain=True)
     assert hit.explanation is not None
