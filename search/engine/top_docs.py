@@ -122,7 +122,8 @@ class IndexSearcher:
             scored = And((*parts.required, parts.sum))  # what else the documents match adds no score
             evaluator = self._evaluator(ordinal, ScoreGrid(plan, self.statistics))
             matches = evaluator.matches(scored, within)
-            required = [evaluator.scored_sections(node, within) for node in _required_parts(parts.required)]
+            required_parts = _required_parts(parts.required) if count > 1 else ()
+            required = [evaluator.scored_sections(node, within) for node in required_parts]
             starts = matches.docs.searchsorted(np.array(of_segment) - base).tolist()
             for number, start, stop in zip(of_segment, starts, [*starts[1:], len(matches)], strict=True):
                 if stop - start > 1:
