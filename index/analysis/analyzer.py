@@ -20,7 +20,7 @@ from timviet.index.analysis.text_batch import LayerTerms, TextBatch
 
 __all__ = ["FINGERPRINT", "Analysis", "Layer", "Stream", "Token", "analyze", "analyze_all"]
 
-FINGERPRINT = "timviet-3 pyvi-0.1.1"
+FINGERPRINT = "timviet-4 pyvi-0.1.1"
 """The name of this version of the analysis. It must change whenever the tokens of any text change. An index stores
 the name of the version that made it; a test compares a digest of the tokens of many texts."""
 

@@ -6,9 +6,8 @@ number finds no text that has only some of them.
 
 * National numbers begin with 0 and have ten digits, or eleven after 01 and 02. The country code 84 stands for the
   0. ``84.912.345.678`` is a quantity.
-* A mobile number of ten digits may have any groups if no more digits stand beside it, but its first group has up
-  to five digits, or seven: ``09 12 34 56 78`` or ``0 912 345 678``. ``09 12 34 56 78 90`` and ``05 10 15 20 25``
-  are lists.
+* A mobile number of ten digits may have any groups if no more digits stand beside it: ``09 12 34 56 78`` or
+  ``0 912 345 678``. ``09 12 34 56 78 90`` and ``05 10 15 20 25`` are lists.
 * ``1900 1234`` and ``1800 1234 56`` are service numbers; ``1900 1945`` are two years.
 * Other numbers count after a plus only: ``+1 415 555 2671``.
 
@@ -42,13 +41,13 @@ _MOBILE = lazy_pattern(r"0[35789][0-9]{8}")
 _SERVICE = lazy_pattern(r"1[89]00(?:[0-9]{4}|[0-9]{6})")
 _SERVICE_LENGTHS = {(4, 4), (4, 6), (4, 3, 3), (4, 2, 2), (4, 2, 2, 2), (4, 4, 2), (4, 3, 1)}
 _SHORTEST = 8
-_FIRST_LENGTHS = {1, 2, 3, 4, 5, 7}  # of a mobile number in groups; as in _AFTER_DIGITS
 
 _BESIDE = lazy_pattern(r"[,:][0-9]")  # after a number of a list
 
 _AFTER_DIGITS = (
-    r"(?<=[0-9]{10})|(?:(?<=84)|(?<=(?<![0-9])0)|(?<=0[0-9])|(?<=0[0-9]{2})|(?<=0[0-9]{3})|(?<=0[0-9]{4})|(?<=0[0-9]{6})"
-    r"|(?<=[+][0-9])|(?<=[+][0-9]{2})|(?<=[+][0-9]{3}))(?:\)? ?-? ?\(?|\.)[0-9]"
+    r"(?<=[0-9]{10})|(?:(?<=84)|(?<=(?<![0-9])0)|(?<=0[0-9])|(?<=0[0-9]{2})|(?<=0[0-9]{3})|(?<=0[0-9]{4})"
+    r"|(?<=0[0-9]{5})|(?<=0[0-9]{6})|(?<=0[0-9]{7})|(?<=0[0-9]{8})|(?<=[+][0-9])|(?<=[+][0-9]{2})|(?<=[+][0-9]{3}))"
+    r"(?:\)? ?-? ?\(?|\.)[0-9]"
 )
 
 
@@ -72,8 +71,6 @@ def read_phone_number_at(page: Page, start: int, end: int) -> tuple[FormGroup, i
 def _is_mobile_alone(lower: str, groups: Sequence[DigitGroup]) -> bool:
     """Return whether groups of any length are a mobile number, with no more digits beside them."""
     if len(groups) < 2 or _MOBILE.fullmatch(join_digits(groups)) is None:
-        return False
-    if len(groups[0].digits) not in _FIRST_LENGTHS:
         return False
     start, end = groups[0].start, groups[-1].end
     if start > 1 and lower[start - 1] in " .,:-" and lower[start - 2].isdecimal():

@@ -9,7 +9,7 @@ from vietnamese_rows import read_rows
 
 from timviet.index.analysis.analyzer import FINGERPRINT, analyze_all
 
-DIGEST = "timviet-3 pyvi-0.1.1 b680357f29b9d6241732b197312eb32ad040fd383c4e59f9576047581da423ba"
+DIGEST = "timviet-4 pyvi-0.1.1 b680357f29b9d6241732b197312eb32ad040fd383c4e59f9576047581da423ba"
 
 
 def test_the_fingerprint_changes_when_the_tokens_change(seeds: Path) -> None:
