@@ -52,6 +52,9 @@ class _ResultPage:
     is_exact: bool
     facets: Mapping[str, Mapping[str, int]]
 
+    best_sections: Mapping[int, int] | None
+    """The best section of those documents that have several; None if it is not known."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
@@ -100,7 +103,7 @@ def find_similar(index: OpenedIndex, number: int, limit: int) -> Results:
     others = [pair for pair in zip(best.numbers, best.scores, strict=True) if pair[0] != number][:limit]
     numbers, scores = [number for number, _ in others], [score for _, score in others]
     total = max(best.total.count - 1, len(others))
-    page = _ResultPage(numbers, scores, total, best.total.is_exact, {})
+    page = _ResultPage(numbers, scores, total, best.total.is_exact, {}, best.best_sections)
     hits = _make_hits(index, plan, page, highlight_spec, 1, None)
     return Results(original.id, total, page.is_exact, hits, ())
 
@@ -110,15 +113,16 @@ def _find_page(index: OpenedIndex, plan: PlanNode, request: SearchRequest) -> _R
     if not request.sort and not request.facets:
         best = index.engine.best(plan, request.end, exact_total=request.exact_total)
         numbers, scores = best.numbers[request.offset :], best.scores[request.offset :]
-        return _ResultPage(numbers, scores, best.total.count, best.total.is_exact, {})
+        return _ResultPage(numbers, scores, best.total.count, best.total.is_exact, {}, best.best_sections)
     matching, matching_scores = index.engine.scores(plan)
     facets = {name: index.sorter.counts(matching, name) for name in request.facets}
     if not request.sort:
         best = index.engine.best(plan, request.end)
-        numbers, scores = best.numbers, best.scores
+        numbers, scores, sections = best.numbers, best.scores, best.best_sections
     else:
         numbers, scores = index.sorter.top(matching, matching_scores, request.sort_fields, request.end)
-    return _ResultPage(numbers[request.offset :], scores[request.offset :], len(matching), True, facets)
+        sections = None
+    return _ResultPage(numbers[request.offset :], scores[request.offset :], len(matching), True, facets, sections)
 
 
 def _make_hits(
@@ -130,7 +134,11 @@ def _make_hits(
     context: int | None,
 ) -> tuple[Hit, ...]:
     highlighter = Highlighter(highlight_spec)
-    sections = index.engine.best_sections(plan, page.numbers, snippets) if snippets else {}
+    sections: Mapping[int, Sequence[int]] = {}
+    if snippets == 1 and page.best_sections is not None:
+        sections = {number: [section] for number, section in page.best_sections.items()}
+    elif snippets:
+        sections = index.engine.best_sections(plan, page.numbers, snippets)
     hits: list[Hit] = []
     for start in range(0, len(page.numbers), _BATCH):
         numbers = page.numbers[start : start + _BATCH]

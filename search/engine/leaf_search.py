@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.search.engine.evaluator import FEW, Evaluator
-from timviet.search.engine.matches import Matches, best_of_documents
+from timviet.search.engine.matches import NO_DOCS, Matches, best_of_documents, constant_matches
 from timviet.search.engine.maxscore import kth_best, top_of_sum
 from timviet.search.engine.plan import All, And, AtLeast, Not, Or, PlanNode, Term
 from timviet.search.engine.reader import LeafReader
@@ -81,6 +81,7 @@ class LeafSearch:
         self._live = segment.live
         self._doc_count = segment.doc_count
         self._sections = segment.sections
+        self._scored = constant_matches(NO_DOCS, 0.0)  # by the last search, if there are long documents
         self._document_count = self._doc_count if self._sections is None else len(self._sections.firsts)
 
     def all(self, plan: PlanNode) -> Matches:
@@ -117,7 +118,20 @@ class LeafSearch:
 
     def _documents(self, matches: Matches) -> Matches:
         """Return the documents of some sections."""
-        return matches if self._sections is None else best_of_documents(matches, self._sections)
+        if self._sections is None:
+            return matches
+        self._scored = matches
+        return best_of_documents(matches, self._sections)
+
+    def best_section(self, number: int) -> int | None:
+        """Return the best section of a document that the last search has returned; None if it has only one."""
+        if self._sections is None:
+            return None
+        numbers = self._sections.whole(np.array([number]))
+        if len(numbers) == 1:
+            return None
+        start, end = self._scored.docs.searchsorted((number, number + len(numbers)))
+        return int(self._scored.docs[start + self._scored.scores[start:end].argmax()])
 
     def _base(self, required: Sequence[PlanNode]) -> Matches | None:
         """Return the sections of the documents that match every required node; None if there are no such nodes."""

@@ -46,6 +46,9 @@ class TopDocs:
 
     total: TotalHits
 
+    best_sections: Mapping[int, int]
+    """The number of the best section of each of the documents that have several."""
+
 
 class IndexSearcher:
     """Evaluates plans over one commit of an index; several threads may use it at once."""
@@ -77,7 +80,8 @@ class IndexSearcher:
         required_and_sum = RequiredAndSum.of(plan)
         numbers, scores = np.zeros(0, np.int64), np.zeros(0)
         total, is_exact, threshold = 0, True, 0.0
-        for base, leaf in zip(self._bases, self._leaves(plan), strict=False):
+        leaves = self._leaves(plan)
+        for base, leaf in zip(self._bases, leaves, strict=False):
             matches, leaf_total = leaf.best(required_and_sum, count, threshold, exact_total)
             total, is_exact = total + leaf_total.count, is_exact and leaf_total.is_exact
             leaf_numbers = np.add(matches.docs, base, dtype=np.int64)
@@ -87,7 +91,19 @@ class IndexSearcher:
                 threshold = max(threshold, kth_best(scores, count))
                 is_best = scores >= threshold
                 numbers, scores = numbers[is_best], scores[is_best]
-        return self._order(numbers, scores, count, TotalHits(total, is_exact))
+        ranked, ranked_scores = self._order(numbers, scores, count)
+        return TopDocs(ranked, ranked_scores, TotalHits(total, is_exact), self._sections_found(leaves, ranked))
+
+    def _sections_found(self, leaves: Sequence[LeafSearch], numbers: Sequence[int]) -> dict[int, int]:
+        """Return the best sections of the documents that were found, of those that have several."""
+        found: dict[int, int] = {}
+        for base, end, leaf, segment in zip(
+            self._bases, self._bases[1:], leaves, self._reader.segments, strict=False
+        ):
+            if segment.sections is not None:
+                sections = {number: leaf.best_section(number - base) for number in numbers if base <= number < end}
+                found |= {number: base + section for number, section in sections.items() if section is not None}
+        return found
 
     def explain(self, plan: PlanNode, number: int) -> Explanation:
         """Return the parts of the score of a document that matches a plan, or of its best section.
@@ -161,9 +177,12 @@ class IndexSearcher:
         return Evaluator(segment, ordinal, self.statistics, field_filter, grid)
 
     def _order(
-        self, numbers: NDArray[np.int64], scores: NDArray[np.float64], count: int, total: TotalHits
-    ) -> TopDocs:
-        """Order documents by score, then by id; only the ids of documents that tie are read."""
+        self, numbers: NDArray[np.int64], scores: NDArray[np.float64], count: int
+    ) -> tuple[list[int], list[float]]:
+        """Return the first documents by score, then by id, and their scores.
+
+        Only the ids of documents that tie are read.
+        """
         order = np.argsort(-scores, kind="stable")
         ranked_scores, ranked = scores[order].tolist(), numbers[order].tolist()
         start = 0
@@ -176,7 +195,7 @@ class IndexSearcher:
                 tied = nsmallest(count - start, ranked[start:end], key=key)
                 ranked[start : start + len(tied)] = tied
             start = end
-        return TopDocs(ranked[:count], ranked_scores[:count], total)
+        return ranked[:count], ranked_scores[:count]
 
 
 def _required_parts(nodes: Iterable[PlanNode]) -> Iterator[PlanNode]:

@@ -77,6 +77,10 @@ def test_long_documents_match_as_a_whole_and_have_the_score_of_their_best_sectio
             numbers = [number for number, _ in reference.best(node, 5)]
             for number, sections in engine.best_sections(node, numbers, 1).items():
                 assert sections == [reference.best_section(node, number)]
+            for exact_total in (True, False):
+                found = engine.best(node, 5, exact_total=exact_total).best_sections
+                assert found == {number: reference.best_section(node, number) for number in found}
+                assert found.keys() == engine.best_sections(node, numbers, 1).keys()
 
 
 @settings(max_examples=60, deadline=None)
