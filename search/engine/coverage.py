@@ -16,12 +16,13 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.engine.matches import NO_DOCS
+from timviet.search.engine.matches import NO_DOCS, intersect
 from timviet.search.engine.plan import AtLeast, PlanNode
-from timviet.search.engine.reader import DocNumbers
+from timviet.search.engine.reader import DocNumbers, DocumentSections
 from timviet.search.engine.statistics import PostingList
+from timviet.search.engine.term_scorer import LOOKUP_COST
 
-__all__ = ["CoveredPart", "find_covered", "max_covered", "select_covered"]
+__all__ = ["CoveredPart", "find_covered", "find_covered_in_sections", "max_covered", "select_covered"]
 
 _BATCH = 1 << 14  # documents that are looked up at once
 _DENSE = 64  # lists are united in an array of all documents if they have at least 1/64 of that many
@@ -67,6 +68,34 @@ def find_covered(parts: Iterable[CoveredPart], minimum: int, doc_count: int) -> 
     for start in range(0, len(docs), _BATCH):
         weights[start : start + _BATCH] += _look_up(others, docs[start : start + _BATCH])
     return docs[weights >= minimum]
+
+
+def find_covered_in_sections(
+    parts: Iterable[CoveredPart], minimum: int, sections: DocumentSections, within: DocNumbers | None
+) -> DocNumbers:
+    """Return all sections of the documents that have enough, ascending; a part may be in any section.
+
+    :param minimum: at least 1
+    :param within: all sections of some documents, ascending; None for all documents
+    """
+    weights = np.zeros(len(sections.firsts), np.int64)
+    for part in parts:
+        has_part = np.zeros(len(weights), np.bool_)
+        for postings in part.lists:
+            has_part[sections.documents[_sections_in(postings, within)]] = True
+        if part.others is not None:
+            has_part[sections.documents[part.others(within)]] = True
+        weights += part.weight * has_part
+    return intersect(sections.whole(sections.firsts[weights >= minimum]), within)
+
+
+def _sections_in(postings: PostingList, within: DocNumbers | None) -> DocNumbers:
+    """Return the sections in a list; if there are many more of them than of the given ones, only of these."""
+    if within is None or postings.count <= LOOKUP_COST * len(within):
+        return postings.scored().docs
+    bits = postings.bitmap().rows[within >> 6, 0] >> (within & 63).astype(np.uint64)
+    found: DocNumbers = within[(bits & _ONE).astype(np.bool_)]
+    return found
 
 
 def max_covered(parts: Iterable[CoveredPart], minimum: int) -> int:

@@ -21,7 +21,13 @@ from numpy.typing import NDArray
 from timviet.index.analysis.analyzer import Layer
 from timviet.index.schema import keyword_term
 from timviet.index.text.fold import fold
-from timviet.search.engine.coverage import CoveredPart, find_covered, max_covered, select_covered
+from timviet.search.engine.coverage import (
+    CoveredPart,
+    find_covered,
+    find_covered_in_sections,
+    max_covered,
+    select_covered,
+)
 from timviet.search.engine.field_filter import FieldFilter
 from timviet.search.engine.matches import NO_DOCS, Matches, constant_matches, find_common, intersect, union
 from timviet.search.engine.plan import (
@@ -192,10 +198,7 @@ class Evaluator:
     def _covered_docs(self, node: AtLeast, within: DocNumbers | None) -> DocNumbers:
         """Return the documents, among some or all, that have enough of what is asked for."""
         if self._sections is not None:
-            weights = np.zeros(self._doc_count, np.int64)
-            for weight, child in zip(node.weights, node.nodes, strict=True):
-                weights[self._docs(child, within)] += weight
-            return (weights >= node.minimum).nonzero()[0].astype(np.int32)
+            return find_covered_in_sections(self._covered_parts(node), node.minimum, self._sections, within)
         if within is not None and len(within) <= FEW:
             return select_covered(node, within, self._having)
         docs = find_covered(self._covered_parts(node), node.minimum, self._doc_count)
