@@ -9,7 +9,14 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["EAST_ASIAN", "LEADING_PUNCTUATION", "TRAILING_PUNCTUATION", "is_single_syllable", "split_chunk"]
+__all__ = [
+    "EAST_ASIAN",
+    "LEADING_PUNCTUATION",
+    "MARK",
+    "TRAILING_PUNCTUATION",
+    "is_single_syllable",
+    "split_chunk",
+]
 
 TRAILING_PUNCTUATION = ".,;:!?)\"'…"
 """The signs that follow words."""
@@ -25,9 +32,10 @@ EAST_ASIAN = _HAN + _KANA + _HANGUL
 """The letters that no digit belongs to, as the inside of a character class."""
 
 _LETTER = rf"[^\W_{EAST_ASIAN}]"
-_MARK = "[\u0300-\u036f]"
+MARK = "[\u0300-\u036f]"
+"""A mark within a syllable; in a normalized text, one that no letter has."""
 _SYLLABLE = re.compile(
-    rf"([{_HAN}]|[{_KANA}{_HANGUL}]++(?:{_MARK}++[{_KANA}{_HANGUL}]*+)*+|{_LETTER}++(?:{_MARK}++{_LETTER}*+)*+)"
+    rf"([{_HAN}]|[{_KANA}{_HANGUL}]++(?:{MARK}++[{_KANA}{_HANGUL}]*+)*+|{_LETTER}++(?:{MARK}++{_LETTER}*+)*+)"
 )
 
 

@@ -6,6 +6,7 @@ search for candidates, the syllables at which a form may be, and only the stretc
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from heapq import merge
@@ -14,6 +15,8 @@ from timviet.index.analysis.scan import Scan
 from timviet.index.forms.form_kinds import form_kinds
 from timviet.index.forms.kinds.abbreviation_list import common_abbreviations
 from timviet.index.forms.syllable_text import CandidateSearch, SyllableText
+from timviet.index.lazy import lazy_pattern
+from timviet.index.text.chunk_split import MARK
 
 __all__ = ["stretches_to_read"]
 
@@ -22,6 +25,7 @@ _AFTER_NAME = 14  # the same after a name or a word: no name that begins there i
 _NAMES = frozenset(["abbr", "word"])
 _MIN_SKIPPED = 10  # syllables; reading fewer is faster than beginning a new stretch after them
 _MAX_LENGTH = 4_000  # syllables of a stretch
+_DIVIDED = lazy_pattern(f"{MARK}|(?<=[0-9])[²³¹⁰-₉①-⑳⓪㉑-㊿]")
 
 
 def stretches_to_read(scan: Scan, forms: Collection[str]) -> Iterator[tuple[int, int]]:
@@ -61,15 +65,20 @@ def _names_by_namespace(forms: Collection[str]) -> dict[str, set[str]]:
 
 
 def _candidates(scan: Scan, names: Mapping[str, set[str]]) -> Iterator[int]:
-    """Yield the numbers of the syllables at which one of the forms may be, ascending."""
+    """Yield the numbers of the syllables at which one of the forms may be, ascending.
+
+    The searches know syllables, so syllables that forms divide are candidates for all: those with a mark that no
+    letter has, and digits with raised, lowered or circled ones after them.
+    """
     text = SyllableText(scan.text, scan.tokens, scan.starts)
     searches = _searches()
     yield from merge(
+        (bisect_right(scan.starts, match.start()) - 1 for match in _DIVIDED.finditer(scan.text)),
         *(
             search(of_namespace, text)
             for namespace, of_namespace in names.items()
             for search in searches.get(namespace, ())
-        )
+        ),
     )
 
 

@@ -158,6 +158,8 @@ def _candidates(names: Collection[str], text: SyllableText) -> Iterator[int]:
     """Yield the syllables at or after which signs of the given names may be, ascending."""
     words = [name for name in names if any(map(str.isalnum, name))]
     symbols = dict.fromkeys(name[0] for name in names if name not in words)
+    if "$" in symbols:
+        symbols["＄"] = None
     yield from merge(_find_words(words, text), *(_syllables_before(symbol, text) for symbol in symbols))
 
 

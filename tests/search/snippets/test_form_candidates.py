@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from vietnamese_rows import read_rows
 
@@ -63,6 +63,9 @@ def test_a_text_that_holds_a_form_is_never_passed_over(seeds: Path) -> None:
     assert n_forms > 300
 
 
+@example("5² 12²-A")
+@example("0\u03000\u2010A 5kg")
+@example("Ж\u0301Lê-nin")
 @given(TEXTS.map(lambda text: f"{text} 05-CT/TW 2.472 Lê-nin 5kg khóa XIII 15h30 Q.1 UBND"))
 def test_forms_in_odd_surroundings_are_not_passed_over(text: str) -> None:
     for term in {form.term for form in find_forms(normalize(text).text)}:
