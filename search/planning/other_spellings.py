@@ -82,7 +82,7 @@ def _row_node(row: SyllableRow) -> PlanNode:
     """Return the node of a row; that of one syllable needs no positions."""
     if len(row) > 1:
         return row_phrase(TEXT, row, 0.0)
-    folded, spellings = row[0]
+    ((folded, spellings),) = row
     if spellings is None:
         return Term(TEXT, Layer.FOLDED, folded, 0.0)
     terms = tuple(Term(TEXT, Layer.SYLLABLE, spelling, 0.0) for spelling in sorted(spellings))

@@ -80,9 +80,13 @@ class SegmentReader:
 
     # Documents and their sections.
 
-    @lazy_property
+    @property
     def sections(self) -> Sections | None:
         """The sections of the documents; None if each number is a document of its own."""
+        return self._sections
+
+    @lazy_property
+    def _sections(self) -> Sections | None:
         return open_sections(self.columns, self.doc_count)
 
     @lazy_property
