@@ -80,7 +80,7 @@ def _form(term: str) -> Term:
 
 def _row_node(row: SyllableRow) -> PlanNode:
     """Return the node of a row; that of one syllable needs no positions."""
-    if len(row) > 1:
+    if len(row) != 1:
         return row_phrase(TEXT, row, 0.0)
     ((folded, spellings),) = row
     if spellings is None:
