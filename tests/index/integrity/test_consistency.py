@@ -37,7 +37,7 @@ def test_sections_that_do_not_match_their_document_are_a_contradiction(tmp_path:
     sections = segment.sections
     assert sections is not None
     starts = sections.starts.astype(np.int64)
-    segment.sections = Sections(np.where(starts > 0, starts + shift, 0), sections.line_ends)
+    segment._sections = Sections(np.where(starts > 0, starts + shift, 0), sections.line_ends)
     reasons = [*find_segment_contradictions(segment)]
     assert reasons
     assert all("does not match its document" in reason for reason in reasons)
