@@ -16,6 +16,7 @@ __all__ = [
     "is_same_revision",
     "is_unchanged",
     "make_revision",
+    "size_in",
     "size_of",
     "stamp_of",
 ]
@@ -56,9 +57,14 @@ def is_same_revision(one: str, other: str) -> bool:
     return one.split()[-2:] == other.split()[-2:]
 
 
-def size_of(revision: str) -> str:
-    """Return the size of the file that a revision is of."""
-    return revision.split()[-2].partition("-")[0]
+def size_of(revision: str) -> int:
+    """Return the size of the file that a revision is of, in bytes."""
+    return size_in(revision.split()[-2])
+
+
+def size_in(stamp: str) -> int:
+    """Return the size of a file by its stamp, in bytes; 0 if the stamp is empty."""
+    return int(stamp.partition("-")[0] or 0)
 
 
 def digest_of(revision: str) -> str:

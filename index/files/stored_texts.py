@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from timviet.index.document import Document
 from timviet.index.files.readers.formats import find_reader
-from timviet.index.files.revisions import digest_of, is_file_revision, size_of
+from timviet.index.files.revisions import digest_of, is_file_revision, size_in, size_of
 from timviet.index.files.sources import Source
 
 __all__ = ["StoredTexts"]
@@ -36,7 +36,7 @@ class StoredTexts:
         self._revisions, self._unfit, self._get = revisions, frozenset(unfit), get
         self._gone: set[str] = set()
         self._by_digest: dict[str, list[str]] | None = None
-        self._sizes: set[str] | None = None
+        self._sizes: set[int] | None = None
 
     def set_gone(self, ids: Iterable[str]) -> None:
         """Take the ids of the documents whose file does not exist any more."""
@@ -46,7 +46,7 @@ class StoredTexts:
         """Return whether any document is of a file as large as one with this stamp."""
         if self._sizes is None:
             self._sizes = set(map(size_of, filter(is_file_revision, self._revisions.values())))
-        return stamp.partition("-")[0] in self._sizes
+        return size_in(stamp) in self._sizes
 
     def find(self, source: Source) -> Document | None:
         """Return a document that was made from the same content by the same reader; None if there is none.

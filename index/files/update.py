@@ -23,7 +23,7 @@ from timviet.index.files.paths import PathIds, document_file
 from timviet.index.files.read_ahead import read_ahead
 from timviet.index.files.readers.contained import ContainedReaders
 from timviet.index.files.report import SyncReport
-from timviet.index.files.revisions import is_file_revision, is_same_revision, is_unchanged
+from timviet.index.files.revisions import is_file_revision, is_same_revision, is_unchanged, size_in
 from timviet.index.files.selection import FileOptions
 from timviet.index.files.sources import Source, make_document, read_source, restore_document
 from timviet.index.files.stored_texts import StoredTexts
@@ -324,7 +324,7 @@ class Update:
 
 def _size(candidate: tuple[str, CandidateFile]) -> int:
     """Return the number of bytes of a file when it was listed."""
-    return int(candidate[1].stamp.partition("-")[0] or 0)
+    return size_in(candidate[1].stamp)
 
 
 def _unfit(unread: Mapping[str, UnreadFile]) -> list[str]:
