@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-LOCALE = Path(__file__).parent / "search" / "cli" / "locale"
+LOCALE = Path(__file__).parent / "search" / "locale"
 
 
 def compile_catalogs() -> None:

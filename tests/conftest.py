@@ -16,7 +16,7 @@ from processes import REPOSITORY, Run, run_command
 
 from timviet.index import Document, Index
 from timviet.index.files.sync import sync
-from timviet.search.cli.language import set_language
+from timviet.search.language import set_language
 
 hypothesis.settings.register_profile("no-clock", deadline=None)
 hypothesis.settings.load_profile("no-clock")

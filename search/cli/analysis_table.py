@@ -10,7 +10,7 @@ import numpy as np
 from wcwidth import wcswidth
 
 from timviet.index.analysis.analyzer import Analysis, Layer, Token
-from timviet.search.cli.sanitize import sanitize
+from timviet.search.sanitize import sanitize
 
 __all__ = ["as_dict", "as_table"]
 

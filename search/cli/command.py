@@ -21,8 +21,8 @@ import click
 from timviet.search.cli.arguments import option_values
 from timviet.search.cli.config import Config, current_config, load_config
 from timviet.search.cli.index_location import requested_index
-from timviet.search.cli.language import LANGUAGES, language_of, set_language, translate_help
 from timviet.search.cli.typed_words import like_an_option, without_command
+from timviet.search.language import LANGUAGES, language_of, set_language, translate_help
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

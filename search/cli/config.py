@@ -18,7 +18,7 @@ import click
 
 from timviet.index.messages import Message, file_size, reason_of
 from timviet.index.store.commit.file_names import CONFIG_FILE
-from timviet.search.cli.language import LANGUAGES, translate
+from timviet.search.language import LANGUAGES, translate
 
 if TYPE_CHECKING:
     from timviet.index import FileOptions

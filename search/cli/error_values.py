@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from timviet.index.causes import Cause
 from timviet.index.messages import Message
 from timviet.search.cli.advice import describe_reason
-from timviet.search.cli.language import translate
+from timviet.search.language import translate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ import click
 from timviet.index.files.file_types import FILE_TYPES
 from timviet.index.messages import reason_of
 from timviet.search.cli.command import option
-from timviet.search.cli.language import translate
 from timviet.search.cli.options import MEGABYTE
+from timviet.search.language import translate
 
 if TYPE_CHECKING:
     from timviet.index import FileOptions

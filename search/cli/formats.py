@@ -12,9 +12,9 @@ from timviet.index.document import FieldValue
 from timviet.index.messages import Message
 from timviet.index.schema import items_of, written
 from timviet.search.cli.hit_files import PathOf, stored_path
-from timviet.search.cli.place_text import describe_place
-from timviet.search.cli.sanitize import dump_json
+from timviet.search.place_text import describe_place
 from timviet.search.results import Hit, Results
+from timviet.search.sanitize import dump_json
 
 __all__ = [
     "COLUMNS",

@@ -16,9 +16,9 @@ from timviet.search.cli.advice import describe
 from timviet.search.cli.command import CommandGroup, LazyCommands, Option
 from timviet.search.cli.interrupts import INTERRUPTED, describe_kept
 from timviet.search.cli.options import ERROR
-from timviet.search.cli.sanitize import sanitize
 from timviet.search.cli.streams import StreamFailed, end_on_closed_pipe
 from timviet.search.cli.terminal import fit_lines, print_notice
+from timviet.search.sanitize import sanitize
 
 __all__ = ["cli", "main"]
 

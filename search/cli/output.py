@@ -14,12 +14,12 @@ from timviet.index.errors import FieldMissing
 from timviet.index.messages import Message, reason_of
 from timviet.search.cli import formats, render
 from timviet.search.cli.hit_files import PathOf, link_getter, path_getter
-from timviet.search.cli.language import translate
 from timviet.search.cli.output_options import OutputOptions
 from timviet.search.cli.pager import page_text
-from timviet.search.cli.sanitize import sanitize
 from timviet.search.cli.terminal import line_width, print_notice, supports_links, uses_color
+from timviet.search.language import translate
 from timviet.search.results import Results
+from timviet.search.sanitize import sanitize
 
 __all__ = ["HitPrinter"]
 

@@ -15,7 +15,7 @@ import click
 
 from timviet.index.messages import Message
 from timviet.index.progress import Phase, Progress, ProgressCallback
-from timviet.search.cli.language import translate
+from timviet.search.language import translate
 
 __all__ = ["describe_progress", "show_progress"]
 

@@ -11,7 +11,7 @@ import click
 
 from timviet.index.messages import Message, reason_of
 from timviet.search.cli.command import option
-from timviet.search.cli.language import translate
+from timviet.search.language import translate
 
 if TYPE_CHECKING:
     from timviet.index.records.mapping import RecordMapping

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from timviet.index.messages import Message
 from timviet.index.schema import TEXT
 from timviet.search.cli.hit_files import PathOf, stored_path
-from timviet.search.cli.language import translate
-from timviet.search.cli.place_text import describe_place
-from timviet.search.cli.sanitize import sanitize
 from timviet.search.cli.shown_path import shown_path
 from timviet.search.cli.wrap import TIE, cut_to_width, wrap
+from timviet.search.language import translate
+from timviet.search.place_text import describe_place
 from timviet.search.results import Hit, Results
+from timviet.search.sanitize import sanitize
 from timviet.search.snippets.cuts import cut_to_length
 from timviet.search.snippets.snippet import Snippet
 

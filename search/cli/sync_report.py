@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 from timviet.index.errors import FolderMissing, SourceError
 from timviet.index.messages import Message
 from timviet.search.cli.advice import describe
-from timviet.search.cli.language import translate
 from timviet.search.cli.shown_path import shown_path
+from timviet.search.language import translate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,8 @@ from typing import TextIO
 
 import click
 
-from timviet.search.cli.language import translate
-from timviet.search.cli.sanitize import sanitize
+from timviet.search.language import translate
+from timviet.search.sanitize import sanitize
 
 __all__ = [
     "exit_on_closed_pipe",

@@ -15,7 +15,7 @@ from typing import IO, Any
 import click
 
 from timviet.index.messages import Message
-from timviet.search.cli.language import translate
+from timviet.search.language import translate
 
 __all__ = ["decode_argument", "in_shell", "like_an_option", "text_argument", "without_command"]
 

@@ -18,9 +18,9 @@ from timviet.index.errors import SourceError, TimvietError
 from timviet.index.files.globs import is_below
 from timviet.index.messages import Message, reason_of
 from timviet.search.cli.advice import describe
-from timviet.search.cli.language import translate
 from timviet.search.cli.sync_report import shown_file
 from timviet.search.cli.terminal import print_notice
+from timviet.search.language import translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,10 +8,10 @@ import click
 
 from timviet.search.cli.command import TextCommand
 from timviet.search.cli.options import json_option
-from timviet.search.cli.sanitize import dump_json
 from timviet.search.cli.streams import input_lines
 from timviet.search.cli.terminal import exit_on_closed_pipe
 from timviet.search.cli.typed_words import text_argument
+from timviet.search.sanitize import dump_json
 
 __all__ = ["analyze"]
 

@@ -21,8 +21,8 @@ from timviet.search.cli.options import (
     json_option,
     timeout_option,
 )
-from timviet.search.cli.sanitize import dump_json
 from timviet.search.cli.terminal import print_message
+from timviet.search.sanitize import dump_json
 
 if TYPE_CHECKING:
     from timviet.index import Repair

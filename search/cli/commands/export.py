@@ -9,8 +9,8 @@ import click
 
 from timviet.search.cli.command import Command
 from timviet.search.cli.options import index_option
-from timviet.search.cli.sanitize import dump_json
 from timviet.search.cli.terminal import exit_on_closed_pipe
+from timviet.search.sanitize import dump_json
 
 __all__ = ["export"]
 

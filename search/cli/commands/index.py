@@ -17,7 +17,6 @@ from timviet.search.cli.config import current_config
 from timviet.search.cli.error_values import error_values
 from timviet.search.cli.file_options import FileChoices, file_options
 from timviet.search.cli.interrupts import UndoneOnInterrupt
-from timviet.search.cli.language import translate
 from timviet.search.cli.options import (
     ERROR,
     MEGABYTE,
@@ -29,9 +28,10 @@ from timviet.search.cli.options import (
 )
 from timviet.search.cli.progress import show_progress
 from timviet.search.cli.record_options import STANDARD_INPUT, RecordOptions, record_options
-from timviet.search.cli.sanitize import dump_json
 from timviet.search.cli.sync_report import preview_lines, report_lines, summary
 from timviet.search.cli.terminal import print_message, print_notice
+from timviet.search.language import translate
+from timviet.search.sanitize import dump_json
 
 if TYPE_CHECKING:
     from timviet.index import FileOptions, Index, SyncReport

@@ -15,7 +15,6 @@ from timviet.search.cli.completion import complete_fields
 from timviet.search.cli.config import current_config
 from timviet.search.cli.file_opener import open_file
 from timviet.search.cli.hit_files import hit_file
-from timviet.search.cli.language import translate, translate_help
 from timviet.search.cli.options import ERROR, NOTHING_FOUND, indexes_option
 from timviet.search.cli.output import HitPrinter
 from timviet.search.cli.output_options import OutputOptions, output_options
@@ -23,6 +22,7 @@ from timviet.search.cli.streams import input_lines
 from timviet.search.cli.terminal import exit_on_closed_pipe, print_notice
 from timviet.search.cli.typed_words import text_argument
 from timviet.search.cli.word_lists import load_synonyms
+from timviet.search.language import translate, translate_help
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.matching import Match
 from timviet.search.query.examples import EXAMPLES

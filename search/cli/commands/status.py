@@ -18,13 +18,13 @@ from timviet.search.cli.command import Command, option
 from timviet.search.cli.config import Config, current_config
 from timviet.search.cli.error_values import error_values
 from timviet.search.cli.file_options import describe_options
-from timviet.search.cli.language import translate
 from timviet.search.cli.options import index_option, json_option
 from timviet.search.cli.progress import show_progress
-from timviet.search.cli.sanitize import dump_json, sanitize
 from timviet.search.cli.shown_path import shown_path
 from timviet.search.cli.sync_report import report_lines, summary
 from timviet.search.cli.terminal import print_message
+from timviet.search.language import translate
+from timviet.search.sanitize import dump_json, sanitize
 
 if TYPE_CHECKING:
     from timviet.index import SyncReport

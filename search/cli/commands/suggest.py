@@ -10,9 +10,9 @@ import click
 
 from timviet.search.cli.command import TextCommand, option
 from timviet.search.cli.options import NOTHING_FOUND, indexes_option, json_option
-from timviet.search.cli.sanitize import dump_json, sanitize
 from timviet.search.cli.terminal import exit_on_closed_pipe
 from timviet.search.cli.typed_words import text_argument
+from timviet.search.sanitize import dump_json, sanitize
 from timviet.search.searcher import Searcher
 
 __all__ = ["suggest"]

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from timviet.index import Phase, Progress
-from timviet.search.cli.language import set_language, translate
 from timviet.search.cli.progress import describe_progress
+from timviet.search.language import set_language, translate
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,11 @@ from processes import REPOSITORY, Run
 
 from timviet.index import Document, Index
 from timviet.index.messages import Message
-from timviet.search.cli import language
-from timviet.search.cli.language import language_of, set_language, translate, translate_help
+from timviet.search import language
 from timviet.search.cli.main import main
+from timviet.search.language import language_of, set_language, translate, translate_help
 
-CATALOG = REPOSITORY / "search" / "cli" / "locale" / "vi" / "LC_MESSAGES" / "timviet.po"
+CATALOG = REPOSITORY / "search" / "locale" / "vi" / "LC_MESSAGES" / "timviet.po"
 SAME = {
     "{path}: {reason}",
     "{option}: {reason}",

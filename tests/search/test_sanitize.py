@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.search.cli.sanitize import dump_json, sanitize
+from timviet.search.sanitize import dump_json, sanitize
 
 
 def test_characters_that_control_a_terminal_or_reorder_text_are_replaced() -> None:

@@ -1,7 +1,8 @@
 """Which language are messages shown in, and how are they translated?
 
 Texts are looked up with :mod:`gettext`, in a domain of our own that also contains the texts of click. If the
-language is English or no catalog is installed, messages are in English and no catalog is read.
+language is English or no catalog is installed, messages are in English and no catalog is read. A process has a
+language, and so may a part of it, such as the answer to a request.
 """
 
 from __future__ import annotations
@@ -9,18 +10,30 @@ from __future__ import annotations
 import gettext
 import os
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 from timviet.index.messages import Message
 
-__all__ = ["LANGUAGES", "language_of", "set_language", "translate", "translate_help"]
+__all__ = [
+    "LANGUAGES",
+    "current_language",
+    "language_of",
+    "set_language",
+    "speaking",
+    "translate",
+    "translate_help",
+]
 
 LANGUAGES = ("en", "vi")
 _CATALOGS = Path(__file__).parent / "locale"
 _DOMAIN = "timviet"
 
 _language = "en"
+_spoken: ContextVar[str | None] = ContextVar("_spoken", default=None)
 
 
 def language_of(environment: Mapping[str, str]) -> str:
@@ -43,16 +56,38 @@ def set_language(language: str) -> None:
     gettext.textdomain(_DOMAIN)
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Choose the language of the messages that this thread or task translates within a ``with`` block.
+
+    >>> with speaking("vi"):
+    ...     translate(Message("page {number}", number=3))
+    'trang 3'
+    """
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def current_language() -> str:
+    """Return the language in which messages are translated now."""
+    return _spoken.get() or _language
+
+
 def translate(text: str) -> str:
     """Return a message in the chosen language; any other text is returned unchanged."""
-    if _language == "en" or not isinstance(text, Message):
+    language = current_language()
+    if language == "en" or not isinstance(text, Message):
         return str(text)
+    catalog = _catalog(_CATALOGS, language)
     if text.plural is None:
-        template = gettext.gettext(text.template)
+        template = catalog.gettext(text.template)
     else:
         count = text.evidence["count"]
         assert isinstance(count, int), "a message with a plural has a number as its count"
-        template = gettext.ngettext(text.template, text.plural, count)
+        template = catalog.ngettext(text.template, text.plural, count)
     evidence = {
         name: translate(value) if isinstance(value, Message) else value for name, value in text.evidence.items()
     }
@@ -61,8 +96,13 @@ def translate(text: str) -> str:
 
 def translate_help(text: str) -> str:
     """Return a paragraph of help in the chosen language; blanks and line ends in it do not matter."""
-    words = " ".join(text.split())
-    return gettext.gettext(words) if words else ""
+    words, language = " ".join(text.split()), current_language()
+    return words if not words or language == "en" else _catalog(_CATALOGS, language).gettext(words)
+
+
+@cache
+def _catalog(folder: Path, language: str) -> gettext.NullTranslations:
+    return gettext.translation(_DOMAIN, folder, [language], fallback=True)
 
 
 class _DecimalComma(string.Formatter):

@@ -10,8 +10,8 @@ from packages import docx, package, paragraph, xlsx
 from processes import Run
 
 from timviet.index.places import Place
-from timviet.search.cli.language import set_language
-from timviet.search.cli.place_text import describe_place
+from timviet.search.language import set_language
+from timviet.search.place_text import describe_place
 
 
 @pytest.mark.parametrize(

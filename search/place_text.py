@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from timviet.index.messages import Message
 from timviet.index.places import Place
-from timviet.search.cli.language import translate
-from timviet.search.cli.sanitize import sanitize
+from timviet.search.language import translate
+from timviet.search.sanitize import sanitize
 
 __all__ = ["describe_place"]
 
