@@ -29,6 +29,7 @@ _COMMANDS = LazyCommands(
         "search": "search",
         "suggest": "suggest",
         "similar": "similar",
+        "serve": "serve",
         "export": "export",
         "rebuild": "rebuild",
         "analyze": "analyze",

@@ -5,6 +5,7 @@ from __future__ import annotations
 ROOMS = [
     "timviet",
     "search.cli",
+    "search.web",
     "search",
     "search.place_text",
     "search.sanitize",

@@ -1,0 +1,29 @@
+"""What may the clients of the HTTP server ask for, and how much may that cost?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from timviet.search.planning.clauses.synonyms import Synonyms
+
+__all__ = ["WebOptions"]
+
+
+@dataclass(frozen=True, slots=True)
+class WebOptions:
+    """The settings of the HTTP server, which are the same for all of its worker processes."""
+
+    synonyms: Synonyms | None = None
+    shows_files: bool = False
+    """Whether answers have the paths of files, and the files of the index can be fetched."""
+
+    threads: int = 4
+    """Number of searches that a worker runs at once."""
+
+    queue: int = 32
+    """Number of searches that wait for a thread of a worker; more are refused."""
+
+    timeout: float = 10.0
+    """Seconds after which a search is given up."""

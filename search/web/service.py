@@ -1,0 +1,81 @@
+"""How do requests share the searcher of a worker, and what if there are too many of them?
+
+Searches take milliseconds of a processor, so they run in a few threads, never in the event loop. What waits for a
+thread is bounded: a server that accepts more than it can answer only makes everybody wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from starlette.requests import Request
+
+from timviet.search.searcher import Searcher
+from timviet.search.web.options import WebOptions
+
+__all__ = ["Overloaded", "SearchService", "TookTooLong", "service_of"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Overloaded(Exception):
+    """Raised when as many searches run and wait as may."""
+
+
+class TookTooLong(Exception):
+    """Raised when a search has not been answered in time."""
+
+
+class SearchService:
+    """Runs the searches of one worker process, in threads that share a searcher."""
+
+    def __init__(self, index_paths: Iterable[Path], options: WebOptions) -> None:
+        """Open the indexes.
+
+        :raises StoreError: as :class:`timviet.search.searcher.Searcher` does
+        """
+        self.options = options
+        self.searcher = Searcher(index_paths, synonyms=options.synonyms, refresh="auto")
+        self._threads = ThreadPoolExecutor(options.threads, thread_name_prefix="search")
+        self._most = options.threads + options.queue
+        self._count = 0
+        self._lock = threading.Lock()
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a function in a thread and return what it returns.
+
+        :raises Overloaded: too many wait already
+        :raises TookTooLong: it has not returned in time; it is given up, though a thread that runs it ends it
+        """
+        with self._lock:
+            if self._count >= self._most:
+                raise Overloaded
+            self._count += 1
+        future = self._threads.submit(partial(function, *args, **kwargs))
+        future.add_done_callback(self._end)  # also of one that was given up before it began
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(future), self.options.timeout)
+        except TimeoutError as error:
+            raise TookTooLong from error
+
+    def close(self) -> None:
+        """Wait for the searches that run, and close the indexes."""
+        self._threads.shutdown(cancel_futures=True)
+        self.searcher.close()
+
+    def _end(self, _: Future[Any]) -> None:
+        with self._lock:
+            self._count -= 1
+
+
+def service_of(request: Request) -> SearchService:
+    """Return the service of the worker that answers a request."""
+    service: SearchService = request.app.state.service
+    return service
