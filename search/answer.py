@@ -31,9 +31,9 @@ from timviet.search.snippets.excerpts import (
 from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.main_highlight import main_highlight
 from timviet.search.snippets.marked_document import MarkedDocument
-from timviet.search.snippets.snippet import Snippet
+from timviet.search.snippets.snippet import Snippet, mark_whole_body
 
-__all__ = ["answer_request", "find_similar"]
+__all__ = ["answer_request", "find_similar", "make_hit"]
 
 _BATCH = 50  # documents in memory at once
 
@@ -93,6 +93,21 @@ def answer_request(index: OpenedIndex, request: SearchRequest) -> Results:
     )
 
 
+def make_hit(
+    index: OpenedIndex, number: int, query: str, accents: Accents, match: Match, snippets: int | None
+) -> Hit:
+    """Return a document as a hit of a query, whether the query matches it or not.
+
+    :param snippets: the maximum number of passages; None makes one of the whole body
+    """
+    plan = index.plan(query, accents, (), match)
+    while True:
+        hit = _hit_of_plan(index, number, plan, snippets)
+        if plan.if_nothing is None or hit.title_highlights or any(passage.highlights for passage in hit.snippets):
+            return hit
+        plan = plan.if_nothing()
+
+
 def find_similar(index: OpenedIndex, number: int, limit: int) -> Results:
     """Return the documents that are most like one of the index, without that one."""
     from timviet.search.planning.more_like_this import more_like_this  # a search needs none of it
@@ -106,6 +121,18 @@ def find_similar(index: OpenedIndex, number: int, limit: int) -> Results:
     page = _ResultPage(numbers, scores, total, best.total.is_exact, {}, best.best_sections)
     hits = _make_hits(index, plan, page, highlight_spec, 1, None)
     return Results(original.id, total, page.is_exact, hits, ())
+
+
+def _hit_of_plan(index: OpenedIndex, number: int, plan: Plan, snippets: int | None) -> Hit:
+    if snippets is not None:
+        page = _ResultPage([number], [0.0], 1, True, {}, None)
+        (hit,) = _make_hits(index, plan.root, page, plan.highlight_spec, snippets, None)
+        return hit
+    document, highlighter = index.documents.document(number), Highlighter(plan.highlight_spec)
+    marked = highlighter.mark(document)
+    body = mark_whole_body(marked, highlighter)
+    titles = marked.title_highlights
+    return Hit(document.id, 0.0, document.title, document.fields, (body,), titles, index=index.folder_of(number))
 
 
 def _find_page(index: OpenedIndex, plan: PlanNode, request: SearchRequest) -> _ResultPage:

@@ -17,12 +17,12 @@ from timviet.index.document import Document
 from timviet.index.errors import DocumentMissing, IndexClosed
 from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message
-from timviet.search.answer import answer_request, find_similar
+from timviet.search.answer import answer_request, find_similar, make_hit
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.matching import Match
 from timviet.search.request import SearchRequest, as_tuple, validate_count
-from timviet.search.results import Results
+from timviet.search.results import Hit, Results
 
 if TYPE_CHECKING:
     from timviet.search.planning.clauses.synonyms import Synonyms
@@ -183,6 +183,31 @@ class Searcher:
         from timviet.search.nothing_found import find_correction  # most searches find something
 
         return find_correction(self._opened(), query)
+
+    def hit(
+        self,
+        id: str,
+        query: str,
+        *,
+        snippets: int | None = 1,
+        accents: Literal["auto", "exact", "ignore"] | Accents = Accents.AUTO,
+        match: Literal["any", "most", "all"] | Match = Match.MOST,
+    ) -> Hit:
+        """Return a document of the index as a hit of a query, whether the query matches it or not.
+
+        The other parameters are those of :meth:`search`. The score is 0.
+
+        :param snippets: the maximum number of passages; None makes one of the whole body, with all highlights
+        :raises DocumentMissing: no document has this id
+        :raises ValueError: snippets is negative, or accents or match invalid
+        """
+        if snippets is not None:
+            validate_count("snippets", snippets)
+        index = self._opened()
+        number = index.documents.number_of(id)
+        if number is None:
+            raise DocumentMissing(id)
+        return make_hit(index, number, query, Accents(accents), Match(match), snippets)
 
     def similar(self, id: str, *, limit: int = 10) -> Results:
         """Return the documents that are most like one of the index, without that one.

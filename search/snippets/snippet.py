@@ -12,7 +12,7 @@ from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.marked_document import MarkedDocument
 from timviet.search.snippets.passage import extend_to_punctuation, extend_to_whole_chunks, find_best_passage
 
-__all__ = ["MAX_LINE", "Snippet", "expand_to_lines", "extend_to_lines", "make_snippets"]
+__all__ = ["MAX_LINE", "Snippet", "expand_to_lines", "extend_to_lines", "make_snippets", "mark_whole_body"]
 
 _MAX_LENGTH = 600  # characters of a passage
 
@@ -108,6 +108,11 @@ def expand_to_lines(
             start, end = min(start, other[0]), max(end, other[1])
         ranges.append((start, end))
     return tuple(_snippet_of_range(marked, highlighter, start, end) for start, end in ranges)
+
+
+def mark_whole_body(marked: MarkedDocument, highlighter: Highlighter) -> Snippet:
+    """Return a whole body as one passage."""
+    return _snippet_of_range(marked, highlighter, 0, len(marked.document.body))
 
 
 def extend_to_lines(body: str, passage_start: int, passage_end: int, around: int) -> tuple[int, int]:
