@@ -4,22 +4,33 @@ A long document is found by its best section, so a section is about a page long.
 own. It begins where the analysis has a break anyway, so no phrase is cut in two. Of the breaks that make a section
 of the right length, the end of a block is preferred to the end of a line, and that to the end of a sentence. A
 text without breaks stays whole.
+
+A very long text is first divided into stretches, and each of these by itself, so that the memory that analysis
+takes does not grow with the text. One without breaks is then cut at a blank.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from timviet.index.analysis.text_batch import TextBatch
 
-__all__ = ["LONGEST_WHOLE", "divide"]
+__all__ = ["LONGEST_WHOLE", "divide", "divide_stretch", "stretches"]
 
 LONGEST_WHOLE = 4_000
 """Characters up to which a text is not divided."""
 
 _SHORTEST, _LONGEST = 150, 350  # syllables of a section if breaks allow; measured with benchmarks/books.py
+
+_STRETCH = 200_000  # characters of a stretch, or somewhat more
+_WINDOW = 4_000  # characters after these in which a break is looked for
+_LONGEST_WINDOW = 1 << 20  # where a text is cut at a blank, or anywhere, if it has no break
+_UNSURE = 4  # syllables at the edge of a window, near which breaks may depend on what is beyond
 
 _LINE_ENDS = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _BLOCK_END = re.compile(r"[\n\r]\s*[\n\r]|[\f\x1c\x1d\u2029]")
@@ -28,32 +39,94 @@ _UP_TO_LINE_END = re.compile(f".*[{_LINE_ENDS}]", re.DOTALL)
 _UP_TO_BLANK = re.compile(r".*\s", re.DOTALL)
 
 
+@dataclass(frozen=True, slots=True)
+class _Gaps:
+    """The breaks between syllables of a text."""
+
+    syllable_count: int
+
+    syllables: NDArray[np.intp]
+    """(n,) the number of the syllable after each break, ascending."""
+
+    starts: list[int]
+    """Where in the text the syllable before each break ends."""
+
+    ends: list[int]
+    """Where the syllable after it begins."""
+
+
 def divide(text: str) -> list[int]:
     """Return the offset at which each section of a text begins, ascending from 0.
 
     >>> divide("Một văn bản ngắn.")
     [0]
     """
+    return [start + section for start, end in stretches(text) for section in divide_stretch(text[start:end])]
+
+
+def stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each stretch of a text; all but very long texts are one.
+
+    >>> list(stretches("Một văn bản ngắn."))
+    [(0, 17)]
+    """
+    start = 0
+    while len(text) - start > 2 * _STRETCH:
+        end = start + _STRETCH + _break_after(text[start + _STRETCH : start + _STRETCH + _LONGEST_WINDOW])
+        if end == len(text):
+            break
+        yield start, end
+        start = end
+    yield start, len(text)
+
+
+def _break_after(text: str) -> int:
+    """Return where a stretch ends near the beginning of a text, which goes on from others and need not end."""
+    size = _WINDOW
+    while True:
+        window = text[:size]
+        gaps = _find_gaps(window)
+        first, end = gaps.syllables.searchsorted((_UNSURE, gaps.syllable_count - _UNSURE)).tolist()
+        if first < end:
+            best = max(range(first, end), key=lambda index: _strength(window[gaps.starts[index] : gaps.ends[index]]))
+            return gaps.starts[best] + _cut(window[gaps.starts[best] : gaps.ends[best]])
+        if size >= len(text):
+            found = _UP_TO_BLANK.match(text)
+            return len(text) if found is None else found.end()
+        size *= 16
+
+
+def divide_stretch(text: str) -> list[int]:
+    """Return the offset at which each section of one stretch begins, ascending from 0."""
     if len(text) <= LONGEST_WHOLE:
         return [0]
-    batch = TextBatch([text])
-    syllables, origin = batch.syllables, batch.offsets[0]
-    after_breaks = np.flatnonzero(np.diff(syllables.positions) > 1) + 1
-    starts, ends = syllables.starts - origin, syllables.ends - origin
-    spans = batch.normalized[0].original_spans
-    gap_starts = spans(starts[after_breaks - 1], ends[after_breaks - 1])[1].tolist()
-    gap_ends = spans(starts[after_breaks], ends[after_breaks])[0].tolist()
-    offsets, section, count = [0], 0, len(starts)
+    gaps = _find_gaps(text)
+    after_breaks, count = gaps.syllables, gaps.syllable_count
+    offsets, section = [0], 0
     while count - section > _LONGEST:
         first = int(after_breaks.searchsorted(section + _SHORTEST))
         if first == len(after_breaks):
             break
         end = int(after_breaks.searchsorted(min(section + _LONGEST, count - _SHORTEST), side="right"))
         candidates = range(first, max(first + 1, end))
-        best = max(candidates, key=lambda index: (_strength(text[gap_starts[index] : gap_ends[index]]), index))
-        offsets.append(gap_starts[best] + _cut(text[gap_starts[best] : gap_ends[best]]))
+        best = max(candidates, key=lambda index: (_strength(text[gaps.starts[index] : gaps.ends[index]]), index))
+        offsets.append(gaps.starts[best] + _cut(text[gaps.starts[best] : gaps.ends[best]]))
         section = int(after_breaks[best])
     return offsets
+
+
+def _find_gaps(text: str) -> _Gaps:
+    batch = TextBatch([text])
+    syllables, origin = batch.syllables, batch.offsets[0]
+    after_breaks = np.flatnonzero(np.diff(syllables.positions) > 1) + 1
+    starts, ends = syllables.starts - origin, syllables.ends - origin
+    spans = batch.normalized[0].original_spans
+    return _Gaps(
+        len(starts),
+        after_breaks,
+        spans(starts[after_breaks - 1], ends[after_breaks - 1])[1].tolist(),
+        spans(starts[after_breaks], ends[after_breaks])[0].tolist(),
+    )
 
 
 def _strength(gap: str) -> int:

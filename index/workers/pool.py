@@ -1,6 +1,6 @@
 """Which worker process analyzes which batch of documents?
 
-A batch goes to a free worker, and the analyses come back in the order of the documents. Each worker has one batch
+A batch has several documents, or a part of a very long one. It goes to a free worker, and the analyses come back in the order of the documents. Each worker has one batch
 at a time. If a worker cannot be started or fails, a warning says so, and the main process analyzes its batches.
 """
 
@@ -14,13 +14,14 @@ from itertools import chain, islice
 from timviet.index.document import Document
 from timviet.index.store.format.documents.document_json import encode_document
 from timviet.index.store.format.documents.text_blocks import train_dictionary
+from timviet.index.store.segment.writing.document_parts import DocumentPart, parts_of
 from timviet.index.store.segment.writing.encoded_batch import EncodedBatch
 from timviet.index.workers.process import WorkerProcess, analyze_batch
 
 __all__ = ["AnalysisPool", "AnalyzedBatch"]
 
 AnalyzedBatch = tuple[list[Document], EncodedBatch]
-"""Documents, and their analysis as the index writer takes it."""
+"""The documents that begin in a batch, and its analysis as the index writer takes it."""
 
 _BATCH_CHARACTERS = 200_000  # enough to make the fixed cost of a batch small; several batches fit in memory
 _BATCH_DOCUMENTS = 512
@@ -47,13 +48,13 @@ class AnalysisPool:
         self.jobs = jobs
         """Number of worker processes; with 1, this process does all the work."""
         self._workers: list[WorkerProcess] = []
-        self._pending: deque[tuple[WorkerProcess, list[Document], bytes]] = deque()  # worker, batch, dictionary
+        self._pending: deque[tuple[WorkerProcess, list[DocumentPart], bytes]] = deque()  # worker, batch, dictionary
         self._dictionary = b""
 
     @property
     def pending_ids(self) -> frozenset[str]:
         """The ids of documents that were sent to workers and have not been yielded yet."""
-        return frozenset(document.id for _, batch, _ in self._pending for document in batch)
+        return frozenset(part.document.id for _, batch, _ in self._pending for part in batch)
 
     @property
     def memory(self) -> int:
@@ -72,10 +73,11 @@ class AnalysisPool:
             if self.jobs > 1 and not self._workers and len(initial) >= _MIN_BATCHES_FOR_WORKERS:
                 self._workers = [WorkerProcess() for _ in range(self.jobs)]
             if len(initial) == _MIN_BATCHES_FOR_DICTIONARY:
-                self._dictionary = train_dictionary(map(encode_document, chain.from_iterable(initial)))
+                texts = (encode_document(part.document) for part in chain.from_iterable(initial))
+                self._dictionary = train_dictionary(texts)
             batches = chain(initial, batches)
         if not self._workers:
-            yield from ((batch, analyze_batch(batch, self._dictionary)) for batch in batches)
+            yield from ((_begun(batch), analyze_batch(batch, self._dictionary)) for batch in batches)
             return
         is_complete = False
         try:
@@ -85,7 +87,7 @@ class AnalysisPool:
             if not is_complete:  # nobody will read the remaining answers of the workers
                 self.close()
 
-    def _distribute(self, batches: Iterable[list[Document]], wait: bool) -> Iterator[AnalyzedBatch]:
+    def _distribute(self, batches: Iterable[list[DocumentPart]], wait: bool) -> Iterator[AnalyzedBatch]:
         """Yield the batches in order, each analyzed by the first free worker."""
         pending, dictionary = self._pending, self._dictionary
         for batch in batches:
@@ -99,10 +101,10 @@ class AnalysisPool:
             analysis = worker.receive(sent, sent_dictionary)
             worker.send(batch, dictionary)
             pending.append((worker, batch, dictionary))
-            yield sent, analysis
+            yield _begun(sent), analysis
         while pending and wait:
             worker, sent, sent_dictionary = pending.popleft()
-            yield sent, worker.receive(sent, sent_dictionary)
+            yield _begun(sent), worker.receive(sent, sent_dictionary)
 
     def close(self) -> None:
         """End the worker processes; the next documents get a new dictionary."""
@@ -120,12 +122,17 @@ def _available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    batch: list[Document] = []
+def _begun(batch: list[DocumentPart]) -> list[Document]:
+    """Return the documents that begin in a batch."""
+    return [part.document for part in batch if not part.start]
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[DocumentPart]]:
+    batch: list[DocumentPart] = []
     size = 0
-    for document in documents:
-        batch.append(document)
-        size += len(document.title) + len(document.body)
+    for part in chain.from_iterable(map(parts_of, documents)):
+        batch.append(part)
+        size += len(part.document.title) + len(part.document.body)
         if size >= _BATCH_CHARACTERS or len(batch) >= _BATCH_DOCUMENTS:
             yield batch
             batch, size = [], 0

@@ -22,7 +22,8 @@ from timviet.index.analysis.field_batch import encode_texts
 from timviet.index.document import Document
 from timviet.index.messages import Message, reason_of
 from timviet.index.own_process import end_process, start_module
-from timviet.index.schema import LAYERS, section_texts
+from timviet.index.schema import LAYERS, stretch_texts
+from timviet.index.store.segment.writing.document_parts import DocumentPart
 from timviet.index.store.segment.writing.encoded_batch import EncodedBatch, encode_batch
 from timviet.index.warnings import WorkerFailed
 
@@ -33,13 +34,14 @@ _EXIT_SECONDS = 5.0  # for a failed worker to end by itself, so that its exit st
 _MAX_ERROR_CHARACTERS = 200  # of a worker's last line on standard error, in a warning
 
 
-def analyze_batch(documents: list[Document], dictionary: bytes) -> EncodedBatch:
-    """Return the analysis of documents, their stored texts compressed with a dictionary."""
-    sections = [section for document in documents for section in section_texts(document)]
+def analyze_batch(parts: list[DocumentPart], dictionary: bytes) -> EncodedBatch:
+    """Return the analysis of parts of documents, their stored texts compressed with a dictionary."""
+    of_parts = [list(stretch_texts(part.document, is_first=not part.start)) for part in parts]
     fields = {
-        field: encode_texts([texts[field] for _, texts in sections], layers) for field, layers in LAYERS.items()
+        field: encode_texts([texts[field] for sections in of_parts for _, texts in sections], layers)
+        for field, layers in LAYERS.items()
     }
-    return encode_batch(documents, fields, dictionary, [start for start, _ in sections])
+    return encode_batch(parts, fields, dictionary, [[start for start, _ in sections] for sections in of_parts])
 
 
 def _is_python() -> bool:
@@ -84,22 +86,19 @@ class WorkerProcess:
             self._stderr.close()
             self._stderr = None
 
-    def send(self, documents: list[Document], dictionary: bytes) -> None:
+    def send(self, parts: list[DocumentPart], dictionary: bytes) -> None:
         """Send a batch to the process."""
-        values = [
-            (document.id, document.title, document.body, document.fields, document.revision, document.places)
-            for document in documents  # a frozen dataclass is slow to pickle, a tuple is not
-        ]
+        values = [*map(_values_of, parts)]
         self._attempt(lambda process: _write(process.stdin, (values, dictionary)))
 
-    def receive(self, documents: list[Document], dictionary: bytes) -> EncodedBatch:
+    def receive(self, parts: list[DocumentPart], dictionary: bytes) -> EncodedBatch:
         """Return the analysis of the batch that was sent last.
 
-        :param documents: the batch, which is analyzed here if the process has failed
+        :param parts: the batch, which is analyzed here if the process has failed
         :param dictionary: the dictionary of the batch
         """
         analysis: EncodedBatch | None = self._attempt(self._read_analysis)
-        return analysis or analyze_batch(documents, dictionary)
+        return analysis or analyze_batch(parts, dictionary)
 
     def _read_analysis(self, process: subprocess.Popen[bytes]) -> Any:
         assert process.stdout is not None
@@ -152,6 +151,13 @@ class WorkerProcess:
         return lines[-1].strip()[:_MAX_ERROR_CHARACTERS] if lines else ""
 
 
+def _values_of(part: DocumentPart) -> tuple[tuple[Any, ...], int, int, int]:
+    """Return a part as tuples, which are faster to pickle than frozen dataclasses."""
+    document = part.document
+    values = (document.id, document.title, document.body, document.fields, document.revision, document.places)
+    return values, part.start, part.line_ends, part.length
+
+
 def _write(stream: IO[bytes] | None, message: Any) -> None:
     assert stream is not None
     pickle.dump(message, stream, pickle.HIGHEST_PROTOCOL)
@@ -174,7 +180,8 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         except EOFError:
             return
         try:
-            _write(answers, analyze_batch([Document(*value) for value in values], dictionary))
+            parts = [DocumentPart(Document(*document), *numbers) for document, *numbers in values]
+            _write(answers, analyze_batch(parts, dictionary))
         except BrokenPipeError:
             return
 

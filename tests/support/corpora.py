@@ -12,6 +12,7 @@ from timviet.index.analysis.field_batch import EncodedTokens, FieldBatch
 from timviet.index.schema import LAYERS
 from timviet.index.store.commit.index_writer import IndexWriter
 from timviet.index.store.commit.snapshot import open_snapshot
+from timviet.index.store.segment.writing.document_parts import whole
 from timviet.index.store.segment.writing.encoded_batch import encode_batch
 from timviet.index.tables.interner import Interner
 
@@ -97,6 +98,6 @@ def apply(folder, commit, *, apart=False):
         if documents[part]:
             fields = zip(FIELDS, zip(*texts[part], strict=True), strict=True)
             batches = {field: batch(analyses, LAYERS[field]) for field, analyses in fields}
-            writer.add(documents[part], encode_batch(documents[part], batches))
+            writer.add(documents[part], encode_batch([*map(whole, documents[part])], batches))
     with patch(f"{IndexWriter.__module__}.choose_merges", return_value=[]) if apart else nullcontext():
         writer.commit()

@@ -97,6 +97,7 @@ class IndexWriter:
         self._new_segment: SegmentWriter | None = None
         self._new_numbers: dict[str, int] = {}  # document numbers in the new segment, by id
         self._new_deleted: set[int] = set()  # numbers of deleted documents in the new segment
+        self._is_complete = True  # whether the last document in it has all its sections
 
     def clear(self) -> None:
         """Delete all documents."""
@@ -121,18 +122,25 @@ class IndexWriter:
         return id in self._new_numbers or any(segment.number_of(id) is not None for segment in self._segments)
 
     def add(self, documents: Sequence[Document], encoded: EncodedBatch) -> None:
-        """Add analyzed documents; the caller has deleted those with the same ids, if any."""
+        """Add a batch of analyzed documents.
+
+        :param documents: those that begin in it; the caller has deleted those with the same ids, if any
+        """
         if self._new_segment is None:
             self._new_segment = SegmentWriter(self._next_path())
         numbers = np.flatnonzero(encoded.section_starts == 0) + len(self._new_segment)
         self._new_segment.add(documents, encoded)
         self._new_numbers.update(zip((document.id for document in documents), numbers.tolist(), strict=True))
+        self._is_complete = encoded.is_complete
 
     @property
     def is_full(self) -> bool:
-        """Whether the new segment fills its share of the memory, so that :meth:`flush` is due."""
+        """Whether the new segment fills its share of the memory, so that :meth:`flush` is due.
+
+        A segment is not full in the middle of a document.
+        """
         segment = self._new_segment
-        return segment is not None and (
+        return (segment is not None and self._is_complete) and (
             segment.peak_memory > self._max_writing or segment.current_memory > self._max_adding
         )
 

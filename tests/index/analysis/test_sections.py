@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from timviet.index.analysis import sections
 from timviet.index.analysis.analyzer import Layer, analyze
-from timviet.index.analysis.sections import LONGEST_WHOLE, divide
+from timviet.index.analysis.sections import LONGEST_WHOLE, divide, stretches
 
 SENTENCE = "Trời hôm nay nắng đẹp và gió nhẹ thổi qua cánh đồng lúa chín vàng."
 
@@ -72,14 +72,35 @@ def test_odd_texts_are_divided(text: str) -> None:
     assert "".join(parts(text)) == text
 
 
+def test_stretches_of_a_very_long_text_end_where_a_block_ends() -> None:
+    page = f"{SENTENCE}\n" * 7
+    text = f"{page}\n" * 2500
+    found = [text[start:end] for start, end in stretches(text)]
+    assert "".join(found) == text
+    assert len(found) > 3
+    assert all(stretch.startswith(page) and stretch.endswith(f"{page}\n") for stretch in found)
+    assert max(map(len, found)) < 2 * sections._STRETCH + len(page)
+
+
+@pytest.mark.parametrize("text", ["dài " * 700_000, "x" * 2_800_000])
+def test_a_very_long_text_without_breaks_is_cut_at_a_blank_or_anywhere(text: str) -> None:
+    found = [text[start:end] for start, end in stretches(text)]
+    assert "".join(found) == text
+    assert max(map(len, found)) <= sections._STRETCH + sections._LONGEST_WINDOW
+    assert " " not in text or all(stretch.endswith(" ") for stretch in found)
+
+
 @given(
     st.lists(
         st.sampled_from([*"aĂb ", "á", "e\u0301", "1", ". ", ".", "! ", "\n", "\n\n", "\f", "TP. ", "-\n"]),
         max_size=150,
-    )
+    ),
+    st.sampled_from([10, 1 << 20]),
 )
-def test_no_syllable_and_no_pair_is_lost(pieces: list[str]) -> None:
+def test_no_syllable_and_no_pair_is_lost(pieces: list[str], stretch: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sections, "_STRETCH", stretch)
+        patch.setattr(sections, "_WINDOW", 20)
         patch.setattr(sections, "LONGEST_WHOLE", 5)
         patch.setattr(sections, "_SHORTEST", 2)
         patch.setattr(sections, "_LONGEST", 5)

@@ -30,6 +30,7 @@ __all__ = [
     "decode_start",
     "decode_value",
     "encode_document",
+    "encode_further_sections",
     "encode_sections",
     "encode_value",
     "is_section",
@@ -51,18 +52,30 @@ def encode_document(document: Document) -> str:
     return _encode([document.id, document.title, document.body, fields, document.revision, *places])
 
 
-def encode_sections(document: Document, starts: Sequence[int]) -> list[str]:
+def encode_sections(document: Document, starts: Sequence[int], length: int) -> list[str]:
     """Return the JSON text of each section of a document.
 
-    :param starts: where in the body each section begins; if there is one, its text is :func:`encode_document`
+    :param document: with the body of these sections, which may not be all
+    :param starts: where in it each section begins; if there is one in all, its text is :func:`encode_document`
+    :param length: the number of characters of the whole body
     """
-    if len(starts) == 1:
+    if len(starts) == 1 and len(document.body) == length:
         return [encode_document(document)]
-    body, places = document.body, encode_places(document.places)
+    first, *others = _bodies(document, starts)
     fields = {name: encode_value(value) for name, value in document.fields.items()}
-    first, *others = [body[start:end] for start, end in pairwise([*starts, len(body)])]
-    content = [document.id, document.title, first, fields, document.revision, places, len(body)]
+    places = encode_places(document.places)
+    content = [document.id, document.title, first, fields, document.revision, places, length]
     return [_encode(content), *map(_encode, others)]
+
+
+def encode_further_sections(document: Document, starts: Sequence[int], length: int) -> list[str]:
+    """Return the JSON text of each section of a document whose first section is elsewhere; see above."""
+    return [*map(_encode, _bodies(document, starts))]
+
+
+def _bodies(document: Document, starts: Sequence[int]) -> list[str]:
+    body = document.body
+    return [body[start:end] for start, end in pairwise([*starts, len(body)])]
 
 
 def is_section(stored: str) -> bool:

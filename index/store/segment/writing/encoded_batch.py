@@ -17,9 +17,10 @@ from timviet.index.analysis.analyzer import Layer
 from timviet.index.analysis.field_batch import EncodedTokens, FieldBatch
 from timviet.index.document import Document
 from timviet.index.schema import keyword_terms
-from timviet.index.store.format.documents.document_json import encode_sections
+from timviet.index.store.format.documents.document_json import encode_further_sections, encode_sections
 from timviet.index.store.format.documents.text_blocks import Block, compress_blocks
 from timviet.index.store.segment.streams.token_stream import encode_streams
+from timviet.index.store.segment.writing.document_parts import DocumentPart
 from timviet.index.tables.interner import Interner
 
 __all__ = ["EncodedBatch", "EncodedField", "encode_batch"]
@@ -71,36 +72,43 @@ class EncodedBatch:
     line_ends: NDArray[np.int32]
     """(n_sections,) how many line ends are in its body before each section."""
 
+    is_complete: bool
+    """Whether the last document ends with this batch; if not, the next batch has a further part of it."""
+
 
 def encode_batch(
-    documents: Sequence[Document],
+    parts: Sequence[DocumentPart],
     fields: Mapping[str, FieldBatch],
     dictionary: bytes = b"",
-    section_starts: Sequence[int] | None = None,
+    section_starts: Sequence[Sequence[int]] | None = None,
 ) -> EncodedBatch:
     """Return a batch of documents for the segment writer.
 
     :param fields: the analysis of each of their text fields, section by section
     :param dictionary: compression dictionary; see
         :func:`timviet.index.store.format.documents.text_blocks.train_dictionary`
-    :param section_starts: where in its body each section begins; None if each document is one section
+    :param section_starts: for each part, where in its text each section begins; None if each is one section
     """
-    starts = np.zeros(len(documents), np.int32) if section_starts is None else np.array(section_starts, np.int32)
-    firsts = np.flatnonzero(starts == 0).tolist()
     stored: list[str] = []
+    starts: list[int] = []
     line_ends: list[int] = []
     of_sections: list[Document | None] = []
-    for document, first, end in zip(documents, firsts, [*firsts[1:], len(starts)], strict=True):
-        own = starts[first:end].tolist()
-        stored += encode_sections(document, own)
-        of_sections += [document, *[None] * (len(own) - 1)]
-        line_ends += accumulate((document.body.count("\n", *each) for each in pairwise(own)), initial=0)
+    for part, own in zip(parts, section_starts or [[0]] * len(parts), strict=True):
+        document = part.document
+        encode = encode_further_sections if part.start else encode_sections
+        stored += encode(document, own, part.length)
+        of_sections += [None if part.start else document, *[None] * (len(own) - 1)]
+        starts += (part.start + start for start in own)
+        line_ends += accumulate(
+            (document.body.count("\n", *each) for each in pairwise(own)), initial=part.line_ends
+        )
     return EncodedBatch(
         list(compress_blocks(stored, dictionary)),
         _encode_values(of_sections),
         {name: _encode_field(batch) for name, batch in fields.items()},
-        starts,
+        np.array(starts, np.int32),
         np.array(line_ends, np.int32),
+        is_complete=parts[-1].is_last,
     )
 
 

@@ -76,9 +76,10 @@ class SegmentWriter:
         return sum(len(layer.vocabulary) for layer in self._layers)
 
     def add(self, documents: Sequence[Document], batch: EncodedBatch) -> None:
-        """Append documents; their numbers continue those of the previous ones.
+        """Append a batch of documents; their numbers continue those of the previous ones.
 
-        :param batch: the same documents, encoded; every batch has the same fields
+        :param documents: those that begin in the batch
+        :param batch: every batch has the same fields
         """
         starts = batch.section_starts
         self._section_starts.append(starts)
