@@ -6,7 +6,6 @@ stored. Every valid document can be stored, analyzed and read back.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,7 +15,7 @@ from timviet.index.document import Document, FieldScalar, FieldValue
 from timviet.index.errors import DocumentError
 from timviet.index.field_names import name_problem
 from timviet.index.messages import Message
-from timviet.index.places import PlacedOffset, decode_places, encode_places
+from timviet.index.places import PlacedOffset, PlaceValue
 
 __all__ = ["validate"]
 
@@ -88,14 +87,42 @@ def _valid_places(document: Document) -> tuple[PlacedOffset, ...]:
     """
     if isinstance(document.places, tuple) and not document.places:
         return ()
+    places: list[PlacedOffset] = []
     try:
-        places = decode_places(json.loads(json.dumps(encode_places(document.places))))
-    except (TypeError, ValueError, AttributeError) as error:
+        last = 0
+        for offset, place in document.places:
+            if not isinstance(offset, int) or offset < last:
+                raise ValueError
+            places.append((last := int(offset), {_valid_name(name): _valid_part(place[name]) for name in place}))
+    except (TypeError, ValueError) as error:
         message = Message("places must be pairs of an ascending offset and a mapping of parts to numbers or texts")
         raise DocumentError(message, id=document.id) from error
     if places and places[-1][0] > len(document.body):
         raise DocumentError(Message("a place begins after the end of the body"), id=document.id)
-    return places
+    return tuple(places)
+
+
+def _valid_name(name: object) -> str:
+    if not isinstance(name, str):
+        raise ValueError
+    return name
+
+
+def _valid_part(value: object) -> PlaceValue:
+    """Return a part of a place with the plain types of Python.
+
+    :raises ValueError: it is none
+    """
+    match value:
+        case bool():
+            pass
+        case int():
+            return int(value)
+        case str():
+            return str(value)
+        case list() | tuple() if all(isinstance(part, str) for part in value):
+            return tuple(map(str, value))
+    raise ValueError
 
 
 def _text_of(value: FieldValue) -> str:

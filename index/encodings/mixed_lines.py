@@ -19,6 +19,7 @@ __all__ = ["MixedText", "convert_lines", "may_be_mixed"]
 
 _LINE_END = re.compile("(\r\n|\r|\n|\x1d)")  # the last one separates records, such as cells
 _UNICODE_ONLY = "ĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
+_UNICODE_LETTER = re.compile(f"[{_UNICODE_ONLY}]")
 _UNICODE_CHUNK = re.compile(f"((?<!\\S)[^\\s{_UNICODE_ONLY}]*+[{_UNICODE_ONLY}]\\S*+)")
 _BLANKS = re.compile("(\\s+)")
 _WORD = re.compile("(?:[^\\W\\d_]|[\u0300-\u036f])+")
@@ -57,26 +58,32 @@ def convert_lines(text: str, decoders: Mapping[str, Callable[[str], str]]) -> Mi
     :param decoders: for the name of each old encoding, a function that decodes a text again
     """
     lines = _LINE_END.split(text)
-    suspects = [piece for line in lines if _BROKEN.search(line) for piece in _split_line(line)]
-    if not _choose_encoding(suspects, decoders):  # as in nearly all texts; then the other lines tell nothing
-        return MixedText(text, (), _look_broken(suspects))
-    stretches = [piece for line in lines for piece in _split_line(line)]
-    undecided = [number for number, stretch in enumerate(stretches) if not stretch.isascii()]
+    # Only what has broken words tells the encodings; in nearly all texts there are none.
+    undecided = [piece for line in lines if _BROKEN.search(line) for piece in _split_line(line)]
     encodings: list[str] = []
-    while chosen := _choose_encoding([stretches[number] for number in undecided], decoders):
+    while chosen := _choose_encoding(undecided, decoders):
         decode = decoders[chosen]
         encodings.append(chosen)
-        converted = {number: decode(stretches[number]) for number in undecided}
-        undecided = [number for number in undecided if not _is_better(converted[number], stretches[number])]
-        for number in converted.keys() - set(undecided):
-            stretches[number] = converted[number]
+        undecided = [piece for piece in undecided if not _is_better(decode(piece), piece)]
     if encodings:
-        is_unicode = re.compile(f"[{_UNICODE_ONLY}]").search
-        for number, chunk in enumerate(stretches):  # words in an old encoding with a letter in Unicode
-            if is_unicode(chunk) and not is_syllable(chunk):
-                tries = (decoders[encoding](chunk) for encoding in encodings)
-                stretches[number] = next((other for other in tries if _is_better(other, chunk)), chunk)
-    return MixedText("".join(stretches), tuple(encodings), _look_broken([stretches[n] for n in undecided]))
+        tried = [decoders[encoding] for encoding in encodings]
+        text = "".join(["".join([_convert(piece, tried) for piece in _split_line(line)]) for line in lines])
+        undecided = [_convert(piece, tried) for piece in undecided]
+    return MixedText(text, tuple(encodings), _look_broken(undecided))
+
+
+def _convert(stretch: str, decoders: Sequence[Callable[[str], str]]) -> str:
+    """Return a stretch in the first encoding that makes it Vietnamese."""
+    if stretch.isascii():
+        return stretch
+    stretch = next((other for other in _tries(stretch, decoders) if _is_better(other, stretch)), stretch)
+    if _UNICODE_LETTER.search(stretch) and not is_syllable(stretch):  # an old encoding and a letter in Unicode
+        return next((other for other in _tries(stretch, decoders) if _is_better(other, stretch)), stretch)
+    return stretch
+
+
+def _tries(stretch: str, decoders: Sequence[Callable[[str], str]]) -> Iterator[str]:
+    return (decode(stretch) for decode in decoders)
 
 
 def _split_line(line: str) -> Iterator[str]:

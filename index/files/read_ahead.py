@@ -9,7 +9,7 @@ from typing import TypeVar
 
 __all__ = ["read_ahead"]
 
-_MAX_AHEAD = 64 << 20  # bytes of the files that are read, or wait to be taken, at once
+_MAX_AHEAD = 16 << 20  # bytes of the files that are read, or wait to be taken, at once
 _AHEAD_PER_JOB = 8  # files; enough that no thread waits for a slow neighbor
 
 Item = TypeVar("Item")

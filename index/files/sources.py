@@ -34,6 +34,7 @@ _CONTROLS_TO_BLANKS = {
 
 _PROPERTIES = ("author", "created", "language")  # that a file may have
 _MAX_TITLE = 200  # characters
+_HEAD = 1000  # characters of a text in which the first line is looked for at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def restore_document(source: Source, stored: Document) -> Document:
     :raises SourceError: the path is too long for a document
     """
     old, new = PurePosixPath(stored.id), PurePosixPath(source.id)
-    is_of_text = stored.title == _first_line(stored.body)[:_MAX_TITLE]
+    is_of_text = stored.title == _first_line(stored.body)
     titles = {} if is_of_text else {file_stem(old.name): file_stem(new.name)}
     document = replace(
         stored,
@@ -151,8 +152,15 @@ def _validated(document: Document, source: Source) -> Document:
 
 
 def _first_line(text: str) -> str:
-    lines = text.translate(_CONTROLS_TO_BLANKS).splitlines()
-    return next((line.strip() for line in lines if line.strip()), "")
+    """Return the first line that is not blank, up to the length of a title; empty if there is none."""
+    size = _HEAD
+    while True:
+        lines = text[:size].translate(_CONTROLS_TO_BLANKS).splitlines()
+        number = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+        line = lines[number].strip() if number < len(lines) else ""
+        if number < len(lines) - 1 or len(line) >= _MAX_TITLE or size >= len(text):
+            return line[:_MAX_TITLE]
+        size *= 16
 
 
 def _local_time(status: os.stat_result) -> datetime | None:

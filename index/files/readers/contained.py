@@ -22,6 +22,7 @@ from timviet.index.files.readers.reader import Extracted, Unreadable
 from timviet.index.files.readers.wire import decode_answer, encode_answer
 from timviet.index.messages import Message
 from timviet.index.own_process import end_process, start_module
+from timviet.index.store.commit.malloc import return_freed_memory
 
 __all__ = ["ContainedReader", "ContainedReaders"]
 
@@ -30,6 +31,7 @@ _MAX_SECONDS = 60.0
 _SECONDS_PER_MEGABYTE = 5.0  # in addition
 _MAX_MEMORY = 3 << 30  # bytes of address space
 _MAX_ANSWER = 1 << 30  # bytes
+_LARGE = 1 << 22  # bytes of a file and its answer, after which memory is returned to the system
 _LENGTH = struct.Struct(">Q")
 _TOO_LONG = Message("takes too long to read; it may be damaged")
 
@@ -151,8 +153,13 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         name = requests.read(*_LENGTH.unpack(head))
         data = requests.read(*_LENGTH.unpack(requests.read(_LENGTH.size)))
         answer = encode_answer(_answer(os.fsdecode(name), data))
-        answers.write(_LENGTH.pack(len(answer)) + answer)
+        answers.write(_LENGTH.pack(len(answer)))
+        answers.write(answer)
         answers.flush()
+        is_large = len(data) + len(answer) > _LARGE
+        del data, answer  # not kept until the next file is read
+        if is_large:
+            return_freed_memory()
 
 
 def _answer(name: str, data: bytes) -> Extracted | Unreadable:

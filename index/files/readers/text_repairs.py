@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from timviet.index.encodings.decoding import repair_mojibake
+from timviet.index.encodings.decoding import UNKNOWN, repair_mojibake
 from timviet.index.encodings.mixed_lines import may_be_mixed
 from timviet.index.encodings.tables import translation_table
 from timviet.index.text.syllable import is_syllable
@@ -17,6 +17,8 @@ from timviet.index.text.syllable import is_syllable
 __all__ = ["repair_texts"]
 
 _SEPARATOR = "\x1d"  # a line end for those who split lines, and part of no text in any encoding
+_GROUP = 4_000_000  # characters
+_UNICODE = "utf-8"
 _LETTER = r"[^\W\d_]"
 # Glyphs of TCVN3 fonts that PDF names by their look: the soft hyphen, there ư, is a hyphen or a minus, and the
 # middle dot, there ã, is a bullet.
@@ -37,8 +39,35 @@ def repair_texts(texts: Sequence[str]) -> tuple[list[str], str]:
     :param texts: the pieces, each decided by itself if the document is in several encodings
     :returns: as many pieces; the name is empty for Unicode
     """
-    if not texts:
-        return [], ""
+    repaired: list[str] = []
+    encodings: list[str] = []
+    for group in _in_groups(texts):
+        some, encoding = _repair_group(group)
+        repaired += some
+        encodings.append(encoding)
+    return repaired, _join_names(encodings)
+
+
+def _in_groups(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the pieces in groups: large enough to tell an encoding, and small enough for copies in memory."""
+    start = size = 0
+    for number, text in enumerate(texts):
+        size += len(text)
+        if size > _GROUP:
+            yield texts[start : number + 1]
+            start, size = number + 1, 0
+    if start < len(texts):
+        yield texts[start:]
+
+
+def _join_names(encodings: Sequence[str]) -> str:
+    """Return the name for texts in several encodings; "" is Unicode."""
+    names = dict.fromkeys(name for encoding in encodings for name in (encoding or _UNICODE).split("+"))
+    ordered = sorted(names, key=lambda name: (name != _UNICODE) + 2 * (name == UNKNOWN))
+    return "" if ordered in ([], [_UNICODE]) else "+".join(ordered)
+
+
+def _repair_group(texts: Sequence[str]) -> tuple[list[str], str]:
     text = _SEPARATOR.join(piece.replace(_SEPARATOR, " ") for piece in texts)
     encoding = ""
     mended = _as_tcvn3(text) if may_be_mixed(text) else text

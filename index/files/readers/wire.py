@@ -20,6 +20,8 @@ _PLAIN = [
     name for name in (field.name for field in fields(Extracted)) if name not in ("pieces", "created", "skipped")
 ]
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def encode_answer(answer: Extracted | Unreadable) -> bytes:
     """Return what was read, or why nothing was."""
@@ -31,7 +33,8 @@ def encode_answer(answer: Extracted | Unreadable) -> bytes:
         content["places"] = encode_places((0, piece.place) for piece in answer.pieces)
         content["created"] = answer.created and answer.created.isoformat()
         content["skipped"] = [encode_message(message) for message in answer.skipped]
-    return json.dumps(content).encode()
+    # Not as ASCII, which would take six bytes for most Vietnamese letters; lone surrogates are in no UTF-8.
+    return _encode(content).encode("utf-8", "surrogatepass")
 
 
 def decode_answer(encoded: bytes) -> Extracted:
@@ -40,7 +43,7 @@ def decode_answer(encoded: bytes) -> Extracted:
     :raises Unreadable: nothing was, or this is no answer
     """
     try:
-        content = json.loads(encoded)
+        content = json.loads(encoded.decode("utf-8", "surrogatepass"))
         if "reason" in content:
             raise Unreadable(decode_message(content["reason"]), Cause(content["cause"]))
         places = decode_places(content["places"])

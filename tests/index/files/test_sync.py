@@ -53,6 +53,20 @@ def test_a_file_becomes_a_document_with_its_first_line_as_title(articles: Path) 
 
 
 @pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (" \n" * 5000 + "\t  Giá gạo \x01 \nHôm nay", "Giá gạo"),
+        (" " * 5000 + "Giá gạo" + " " * 5000 + "\nHôm nay", "Giá gạo"),
+        ("gạo " * 5000, ("gạo " * 50)[:200]),
+        ("Giá gạo", "Giá gạo"),
+    ],
+)
+def test_the_title_is_found_however_long_the_first_lines_are(articles: Path, text: str, title: str) -> None:
+    (articles / "a.txt").write_text(text, encoding="utf-8")
+    assert make_document(read_source(articles / "a.txt", "articles/a.txt")).document.title == title
+
+
+@pytest.mark.parametrize(
     ("id", "folder", "name", "type"),
     [
         ("articles/old/b.TXT", "articles/old", "b.TXT", "txt"),

@@ -7,6 +7,7 @@ from old_encodings import shown_as_latin_1
 from packages import docx, epub, mail, opendocument, paragraph, pptx, xlsx
 from pdf_files import pdf
 
+from timviet.index.files.readers import text_repairs
 from timviet.index.files.readers.formats import read_file
 from timviet.index.files.readers.text_repairs import repair_texts
 
@@ -43,6 +44,14 @@ VNI, OTHER_VNI = (shown_as_latin_1(text, "vni") for text in (TEXT, OTHER))
 )
 def test_pieces_in_several_encodings(written: list[str], meant: list[str], encoding: str) -> None:
     assert repair_texts(written) == (meant, encoding)
+
+
+def test_very_long_texts_are_repaired_in_groups_of_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    unicode, old = [TEXT, OTHER] * 20, [TCVN3, OTHER_TCVN3] * 20
+    monkeypatch.setattr(text_repairs, "_GROUP", 6 * len(TEXT))
+    assert repair_texts(unicode) == (unicode, "")
+    assert repair_texts(old) == (unicode, "tcvn3")
+    assert repair_texts(old + unicode + [VNI, OTHER_VNI] * 10) == (unicode * 2 + unicode[:20], "utf-8+tcvn3+vni")
 
 
 @pytest.mark.parametrize("piece", [TEXT, OTHER, "ỦY BAN NHÂN DÂN, KỶ LUẬT, MỸ ĐỨC, QUỴ LỤY, CHẲNG CHẴN, LẪN LỘN"])
