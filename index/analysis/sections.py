@@ -43,6 +43,7 @@ _UP_TO_BLANK = re.compile(r".*\s", re.DOTALL)
 class _Gaps:
     """The breaks between syllables of a text."""
 
+    text: str
     syllable_count: int
 
     syllables: NDArray[np.intp]
@@ -53,6 +54,19 @@ class _Gaps:
 
     ends: list[int]
     """Where the syllable after it begins."""
+
+    def strength(self, index: int) -> int:
+        """Return how much ends at a break: 2 for a block, 1 for a line, 0 for a sentence."""
+        gap = self.text[self.starts[index] : self.ends[index]]
+        if _BLOCK_END.search(gap):
+            return 2
+        return 1 if _LINE_END.search(gap) else 0
+
+    def cut(self, index: int) -> int:
+        """Return where in the text a section begins that begins at a break: signs before a word belong to it."""
+        gap = self.text[self.starts[index] : self.ends[index]]
+        up_to_cut = _UP_TO_LINE_END.match(gap) or _UP_TO_BLANK.match(gap)
+        return self.starts[index] + (len(gap) if up_to_cut is None else up_to_cut.end())
 
 
 def divide(text: str) -> list[int]:
@@ -84,12 +98,10 @@ def _break_after(text: str) -> int:
     """Return where a stretch ends near the beginning of a text, which goes on from others and need not end."""
     size = _WINDOW
     while True:
-        window = text[:size]
-        gaps = _find_gaps(window)
+        gaps = _find_gaps(text[:size])
         first, end = gaps.syllables.searchsorted((_UNSURE, gaps.syllable_count - _UNSURE)).tolist()
         if first < end:
-            best = max(range(first, end), key=lambda index: _strength(window[gaps.starts[index] : gaps.ends[index]]))
-            return gaps.starts[best] + _cut(window[gaps.starts[best] : gaps.ends[best]])
+            return gaps.cut(max(range(first, end), key=gaps.strength))
         if size >= len(text):
             found = _UP_TO_BLANK.match(text)
             return len(text) if found is None else found.end()
@@ -109,8 +121,8 @@ def divide_stretch(text: str) -> list[int]:
             break
         end = int(after_breaks.searchsorted(min(section + _LONGEST, count - _SHORTEST), side="right"))
         candidates = range(first, max(first + 1, end))
-        best = max(candidates, key=lambda index: (_strength(text[gaps.starts[index] : gaps.ends[index]]), index))
-        offsets.append(gaps.starts[best] + _cut(text[gaps.starts[best] : gaps.ends[best]]))
+        best = max(candidates, key=lambda index: (gaps.strength(index), index))
+        offsets.append(gaps.cut(best))
         section = int(after_breaks[best])
     return offsets
 
@@ -122,21 +134,9 @@ def _find_gaps(text: str) -> _Gaps:
     starts, ends = syllables.starts - origin, syllables.ends - origin
     spans = batch.normalized[0].original_spans
     return _Gaps(
+        text,
         len(starts),
         after_breaks,
         spans(starts[after_breaks - 1], ends[after_breaks - 1])[1].tolist(),
         spans(starts[after_breaks], ends[after_breaks])[0].tolist(),
     )
-
-
-def _strength(gap: str) -> int:
-    """Return how much ends between two syllables: 2 for a block, 1 for a line, 0 for a sentence."""
-    if _BLOCK_END.search(gap):
-        return 2
-    return 1 if _LINE_END.search(gap) else 0
-
-
-def _cut(gap: str) -> int:
-    """Return where in a gap between two syllables the next section begins: signs before a word belong to it."""
-    up_to_cut = _UP_TO_LINE_END.match(gap) or _UP_TO_BLANK.match(gap)
-    return len(gap) if up_to_cut is None else up_to_cut.end()

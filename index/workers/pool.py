@@ -1,7 +1,8 @@
 """Which worker process analyzes which batch of documents?
 
-A batch has several documents, or a part of a very long one. It goes to a free worker, and the analyses come back in the order of the documents. Each worker has one batch
-at a time. If a worker cannot be started or fails, a warning says so, and the main process analyzes its batches.
+A batch has several documents, or a part of a very long one. It goes to a free worker, and the analyses come back in
+the order of the documents. Each worker has one batch at a time. If a worker cannot be started or fails, a warning
+says so, and the main process analyzes its batches.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ class AnalysisPool:
         self.jobs = jobs
         """Number of worker processes; with 1, this process does all the work."""
         self._workers: list[WorkerProcess] = []
-        self._pending: deque[tuple[WorkerProcess, list[DocumentPart], bytes]] = deque()  # worker, batch, dictionary
+        # Worker, batch and dictionary of what was sent and not received:
+        self._pending: deque[tuple[WorkerProcess, list[DocumentPart], bytes]] = deque()
         self._dictionary = b""
 
     @property
