@@ -1,8 +1,8 @@
 """Which worker process analyzes which batch of documents?
 
-A batch has several documents, or a part of a very long one. It goes to a free worker, and the analyses come back in
-the order of the documents. Each worker has one batch at a time. If a worker cannot be started or fails, a warning
-says so, and the main process analyzes its batches.
+A batch has several documents, or a part of a very long one. It goes to a free worker, and the analyses come back
+in the order of the documents. Each worker has one batch at a time. If a worker cannot be started or fails, a
+warning says so, and the main process analyzes its batches.
 """
 
 from __future__ import annotations

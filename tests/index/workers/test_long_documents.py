@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,12 +33,12 @@ DOCUMENTS = [
 
 
 @pytest.fixture(params=[1, 2])
-def path(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def path(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(sections, "_STRETCH", 20_000)
     monkeypatch.setattr(pool, "_BATCH_CHARACTERS", 10_000)
     with Index.open(tmp_path, create=True, jobs=request.param) as index:
         index.add_many(DOCUMENTS)
-    yield tmp_path
+    return tmp_path
 
 
 def test_it_is_stored_found_and_placed_as_a_whole(path: Path) -> None:
