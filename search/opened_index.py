@@ -82,6 +82,11 @@ class OpenedIndex:
         first, *others = (snapshot.manifest.generation for snapshot in self._snapshots)
         return zlib.crc32(repr((first, *others)).encode()) if others else first
 
+    @property
+    def commit_id(self) -> str:
+        """A text that no other commit of these indexes has."""
+        return ",".join(f"{name}-{inode:x}-{time:x}" for name, inode, time in self._stamps)
+
     def folder_of(self, number: int) -> str:
         """Return the folder of the index that a document is in, if there are several; else an empty text."""
         return "" if self._joined is None else str(self._joined.folder_of(number))

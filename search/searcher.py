@@ -249,6 +249,25 @@ class Searcher:
         number = documents.number_of(id)
         return None if number is None else documents.document(number)
 
+    @property
+    def generation(self) -> int:
+        """The number of the commit that is searched; of several indexes, one that changes with each commit."""
+        return self._opened().generation
+
+    @property
+    def commit_id(self) -> str:
+        """A text that no other commit has, not even one of an index that is made anew in the same folder."""
+        return self._opened().commit_id
+
+    def pinned(self) -> Searcher:
+        """Return a searcher that stays at the commit that is searched now, and needs no closing.
+
+        What several of its calls return is of one commit, whatever is committed or refreshed meanwhile.
+        """
+        pinned = Searcher.__new__(Searcher)
+        vars(pinned).update(vars(self), _index=self._opened(), _refresh=None, _refresh_interval=None)
+        return pinned
+
     def __len__(self) -> int:
         return self._opened().live_count
 

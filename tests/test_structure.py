@@ -29,7 +29,9 @@ MODULES = sorted(
 )
 
 LIBRARY_ROOMS = {"whoosh": "index.whoosh", "click": "search.cli", "rapidfuzz": "search.lexicon"}
-LIBRARY_ROOMS |= dict.fromkeys(("fastapi", "jinja2", "pydantic", "starlette", "uvicorn"), "search.web")
+LIBRARY_ROOMS |= dict.fromkeys(
+    ("fastapi", "jinja2", "prometheus_client", "pydantic", "starlette", "uvicorn"), "search.web"
+)
 """For each library with types of its own, the only room that may import it."""
 
 

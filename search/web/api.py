@@ -2,42 +2,138 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from timviet.search.web.parameters import SearchParameters
+from timviet.index.files.status import read_status
+from timviet.index.schema import json_value
+from timviet.search.web.answers import answer, json_response
+from timviet.search.web.openapi import ETAGGED, problems
+from timviet.search.web.parameters import MAX_LIMIT, MAX_QUERY, Accents, Match, SearchParameters, only
+from timviet.search.web.public_searcher import PublicSearcher
+from timviet.search.web.schemas import DocumentAnswer, HealthAnswer, SearchAnswer, StatusAnswer, SuggestAnswer
 from timviet.search.web.service import service_of
 
-__all__ = ["OPENAPI", "router"]
+__all__ = ["OPENAPI", "ROOT", "router"]
 
-_ROOT = "/api/v1"
-OPENAPI = f"{_ROOT}/openapi.json"
+ROOT = "/api/v1"
+OPENAPI = f"{ROOT}/openapi.json"
 """The path of the OpenAPI document."""
 
-router = APIRouter(prefix=_ROOT)
+router = APIRouter(prefix=ROOT)
+
+_ANSWER = problems("invalid-parameter") | {200: {**ETAGGED}}
+_ANSWER_ABOUT_ID = _ANSWER | problems("document-missing")
+
+_Id = Annotated[str, Path(description="The id of a document, as hits have it; may contain slashes.")]
+_Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Maximum number of hits.")]
 
 
-@router.get("/search")
-async def search(request: Request, parameters: Annotated[SearchParameters, Depends()]) -> Response:
+@router.get("/search", response_model=SearchAnswer, responses=_ANSWER | problems("cursor-expired"))
+async def search(
+    request: Request, parameters: Annotated[SearchParameters, Depends()], _: Annotated[None, only()]
+) -> Response:
     """Return the documents that match a query best."""
-    service = service_of(request)
-    results = await service.run(parameters.search, service.searcher)
-    return _json_response(results.to_dict())
+    return await _answer_json(request, lambda searcher: parameters.search(searcher).to_dict())
 
 
-@router.get("/suggest")
-async def suggest(request: Request, q: str, limit: Annotated[int, Query(ge=1, le=50)] = 8) -> Response:
+@router.get("/suggest", response_model=SuggestAnswer, responses=_ANSWER)
+async def suggest(
+    request: Request,
+    q: Annotated[str, Query(max_length=MAX_QUERY, description="What has been typed.")],
+    _: Annotated[None, only()],
+    limit: Annotated[int, Query(ge=1, le=50, description="Maximum number of suggestions.")] = 8,
+) -> Response:
     """Return completions of a query that is being typed, the most likely first."""
-    service = service_of(request)
-    suggestions = await service.run(service.searcher.suggest, q, limit=limit)
-    return _json_response({"version": 1, "text": q, "suggestions": [asdict(each) for each in suggestions]})
+
+    def make(searcher: PublicSearcher) -> dict[str, Any]:
+        suggestions = searcher.suggest(q, limit=limit)
+        return {"version": 1, "text": q, "suggestions": [asdict(suggestion) for suggestion in suggestions]}
+
+    return await _answer_json(request, make)
 
 
-def _json_response(answer: dict[str, Any]) -> Response:
-    text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
-    return Response(text.encode("utf-8", "backslashreplace"), media_type="application/json")
+@router.get("/similar/{id:path}", response_model=SearchAnswer, responses=_ANSWER_ABOUT_ID)
+async def similar(request: Request, id: _Id, _: Annotated[None, only()], limit: _Limit = 10) -> Response:
+    """Return the documents that are most like one of the index, without that one."""
+    return await _answer_json(request, lambda searcher: searcher.similar(id, limit=limit).to_dict())
+
+
+@router.get(
+    "/documents/{id:path}",
+    response_model=DocumentAnswer,
+    responses=_ANSWER_ABOUT_ID,
+)
+async def document(
+    request: Request,
+    id: _Id,
+    _: Annotated[None, only()],
+    q: Annotated[str, Query(max_length=MAX_QUERY, description="A query whose matches are highlighted.")] = "",
+    accents: Accents = "auto",
+    match: Match = "most",
+) -> Response:
+    """Return a document as it was added."""
+
+    def make(searcher: PublicSearcher) -> dict[str, Any]:
+        stored = searcher.document(id)
+        highlights: dict[str, Any] = {}
+        if q:
+            hit = searcher.hit(id, q, snippets=None, accents=accents, match=match)
+            highlights = {"title_highlights": hit.title_highlights, "highlights": hit.snippet.highlights}
+        return {
+            "version": 1,
+            "id": id,
+            "title": stored.title,
+            "body": stored.body,
+            "fields": {name: json_value(value) for name, value in stored.fields.items()},
+            "places": [[offset, place] for offset, place in stored.places],
+            **highlights,
+        }
+
+    return await _answer_json(request, make)
+
+
+@router.get("/status", response_model=StatusAnswer, responses=_ANSWER)
+async def status(request: Request, _: Annotated[None, only()]) -> Response:
+    """Return how many documents there are, and of which types and fields."""
+    index_paths = service_of(request).index_paths
+
+    def make(searcher: PublicSearcher) -> dict[str, Any]:
+        states = list(map(read_status, index_paths))
+        return {
+            "version": 1,
+            "documents": len(searcher),
+            "fields": searcher.field_names,
+            "indexes": [
+                {
+                    "commit": state.generation,
+                    "committed": state.committed_at and state.committed_at.isoformat(),
+                    "documents": state.documents,
+                    "deleted": state.deleted,
+                    "types": state.types,
+                    "bytes": sum(state.sizes.values()),
+                    "sizes": state.sizes,
+                    "outdated": not state.is_current,
+                }
+                for state in states
+            ],
+        }
+
+    return await _answer_json(request, make)
+
+
+@router.get("/health", response_model=HealthAnswer, responses=problems("invalid-parameter"))
+async def health(request: Request, _: Annotated[None, only()]) -> Response:
+    """Say whether the index can be searched, even if too many search it."""
+    response = json_response({"status": "ok", "commit": service_of(request).searcher.generation})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+async def _answer_json(request: Request, make: Callable[[PublicSearcher], dict[str, Any]]) -> Response:
+    return await answer(request, lambda searcher: json_response(make(searcher)))

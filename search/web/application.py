@@ -7,23 +7,53 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
-from timviet.search.web import api, page
+from timviet.index.errors import TimvietError
+from timviet.search.web import api, docs, page, site
+from timviet.search.web.guard import Guard
+from timviet.search.web.head import HeadAsGet
+from timviet.search.web.metrics import Metered, Metrics
+from timviet.search.web.openapi import make_openapi
 from timviet.search.web.options import WebOptions
-from timviet.search.web.service import SearchService
+from timviet.search.web.problems import RequestProblem, problem_of, problem_response
+from timviet.search.web.service import Overloaded, SearchService, TookTooLong
 
 __all__ = ["create_app"]
 
 _STATIC = Path(__file__).parent / "static"
+_ERRORS = (Exception, HTTPException, Overloaded, RequestProblem, RequestValidationError, TimvietError, TookTooLong)
 
 
-def create_app(index_paths: Iterable[Path], options: WebOptions | None = None) -> FastAPI:
+class _Application(FastAPI):
+    """The application, with what is around all of its routes."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document."""
+        if not self.openapi_schema:
+            self.openapi_schema = make_openapi(self)
+        return self.openapi_schema
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the application as a server calls it."""
+        inner = Metered(super().build_middleware_stack(), self.state.metrics)
+        return Guard(HeadAsGet(inner), self.state.service.options.allowed_hosts)
+
+
+def create_app(index_paths: Iterable[str | os.PathLike[str]], options: WebOptions | None = None) -> FastAPI:
     """Return the application over some indexes, which are searched as one.
 
     :raises StoreError: an index cannot be opened, as in :class:`timviet.search.searcher.Searcher`
@@ -35,9 +65,30 @@ def create_app(index_paths: Iterable[Path], options: WebOptions | None = None) -
         yield
         service.close()
 
-    app = FastAPI(title="timviet", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=api.OPENAPI)
-    app.state.service = service
+    app = _Application(
+        lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=api.OPENAPI, redirect_slashes=False
+    )
+    app.state.service, app.state.metrics = service, Metrics(service)
+    for kind in _ERRORS:
+        app.add_exception_handler(kind, _answer_error)
+    if service.options.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=service.options.cors_origins,
+            allow_headers=["If-None-Match"],
+            expose_headers=["ETag", "Retry-After"],
+        )
     app.include_router(api.router)
+    app.include_router(docs.router)
+    app.include_router(site.router)
     app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
+
+
+async def _answer_error(request: Request, error: Exception) -> Response:
+    """Return a page that says what has gone wrong, or the problem as JSON for programs."""
+    problem = problem_of(error)
+    if page.has_pages(request.url.path):
+        return page.problem_page(request, problem)
+    return problem_response(problem)

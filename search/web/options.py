@@ -19,10 +19,16 @@ class WebOptions:
     shows_files: bool = False
     """Whether answers have the paths of files, and the files of the index can be fetched."""
 
+    allowed_hosts: tuple[str, ...] = ()
+    """Names under which the server answers, besides ``localhost`` and addresses in numbers."""
+
+    cors_origins: tuple[str, ...] = ()
+    """Origins whose pages may read answers, such as ``https://kho.example``; ``*`` for all."""
+
     threads: int = 4
     """Number of searches that a worker runs at once."""
 
-    queue: int = 32
+    queue: int = 64
     """Number of searches that wait for a thread of a worker; more are refused."""
 
     timeout: float = 10.0

@@ -1,4 +1,4 @@
-"""Which parameters does a search over HTTP take?
+"""Which parameters does a search over HTTP take, and how much may they ask for?
 
 The page and the API have the same ones, so that the address of a page says what to ask the API for.
 """
@@ -6,55 +6,116 @@ The page and the API have the same ones, so that the address of a page says what
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
 
-from fastapi import Query
+from fastapi import Depends, Query
+from starlette.requests import Request
 
+from timviet.index.messages import Message
 from timviet.search.results import Results
-from timviet.search.searcher import Searcher
+from timviet.search.web.problems import Problem, RequestProblem
+from timviet.search.web.public_searcher import PublicSearcher
 
-__all__ = ["SearchParameters"]
+__all__ = ["MAX_LIMIT", "MAX_QUERY", "Accents", "Match", "SearchParameters", "only"]
 
-_Texts = Annotated[list[str], Query(max_length=20)]
+MAX_QUERY = 1000
+"""Characters of a query, a filter or a name."""
+
+MAX_LIMIT = 100
+"""Hits of a page."""
+
+_MAX_OFFSET = 10_000
+_MAX_LIST = 20  # filters, fields to sort by, or facets
+
+_Text = Annotated[str, Query(max_length=MAX_QUERY)]
+
+Accents = Annotated[
+    Literal["auto", "exact", "ignore"],
+    Query(description="auto restores omitted accents, exact takes them as typed, ignore disregards them."),
+]
+Match = Annotated[
+    Literal["any", "most", "all"],
+    Query(description="Which documents match: those with any of the words, the most telling ones, or all."),
+]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchParameters:
     """The parameters of :meth:`timviet.search.searcher.Searcher.search`."""
 
-    q: Annotated[str, Query(max_length=1000)]
-    limit: Annotated[int, Query(ge=0, le=100)] = 10
-    offset: Annotated[int, Query(ge=0, le=10_000)] = 0
-    exact_total: bool = False
-    accents: Literal["auto", "exact", "ignore"] = "auto"
-    match: Literal["any", "most", "all"] = "most"
-    filter: _Texts = ()  # type: ignore[assignment]
-    sort: _Texts = ()  # type: ignore[assignment]
-    facet: _Texts = ()  # type: ignore[assignment]
-    after: str | None = None
-    snippets: Annotated[int, Query(ge=0, le=20)] = 1
-    context: Annotated[int | None, Query(ge=0, le=20)] = None
-    explain: bool = False
+    q: Annotated[str, Query(max_length=MAX_QUERY, description="The query.")]
+    limit: Annotated[int, Query(ge=0, le=MAX_LIMIT, description="Maximum number of hits.")] = 10
+    offset: Annotated[int, Query(ge=0, le=_MAX_OFFSET, description="Number of best hits to skip.")] = 0
+    after: Annotated[
+        str | None, Query(max_length=100, description="The cursor of the previous page, instead of an offset.")
+    ] = None
+    filter: Annotated[
+        list[_Text], Query(max_length=_MAX_LIST, description="Queries that a hit must match too.")
+    ] = ()  # type: ignore[assignment]
+    sort: Annotated[
+        list[_Text],
+        Query(max_length=_MAX_LIST, description="Metadata fields to sort by; -field sorts in descending order."),
+    ] = ()  # type: ignore[assignment]
+    facet: Annotated[
+        list[_Text], Query(max_length=_MAX_LIST, description="Metadata fields whose values are counted.")
+    ] = ()  # type: ignore[assignment]
+    accents: Accents = "auto"
+    match: Match = "most"
+    snippets: Annotated[int, Query(ge=0, le=20, description="Maximum number of passages of a hit.")] = 1
+    context: Annotated[
+        int | None, Query(ge=0, le=20, description="Show whole lines, with this number of lines around a passage.")
+    ] = None
+    exact_total: Annotated[bool, Query(description="Count all documents that match.")] = False
+    explain: Annotated[bool, Query(description="Explain the score of each hit.")] = False
 
-    def search(self, searcher: Searcher) -> Results:
+    def search(self, searcher: PublicSearcher) -> Results:
         """Return what a searcher finds.
 
-        :raises ValueError: as :meth:`timviet.search.searcher.Searcher.search` does
-        :raises FieldMissing: the same
-        :raises CursorExpired: the same
+        :raises RequestProblem: the cursor is invalid, or of another search
+        :raises FieldMissing: no document has a field
+        :raises CursorExpired: the cursor is of an earlier commit
         """
-        return searcher.search(
-            self.q,
-            limit=self.limit,
-            offset=self.offset,
-            exact_total=self.exact_total,
-            accents=self.accents,
-            match=self.match,
-            filters=self.filter,
-            sort=self.sort,
-            facets=self.facet,
-            after=self.after,
-            snippets=self.snippets,
-            context=self.context,
-            explain=self.explain,
-        )
+        try:
+            return searcher.search(
+                self.q,
+                limit=self.limit,
+                offset=self.offset,
+                exact_total=self.exact_total,
+                accents=self.accents,
+                match=self.match,
+                filters=self.filter,
+                sort=self.sort,
+                facets=self.facet,
+                after=self.after,
+                snippets=self.snippets,
+                context=self.context,
+                explain=self.explain,
+            )
+        except ValueError as error:
+            reason = error.args[0] if error.args else None
+            if isinstance(reason, Message):  # not one of a fault of ours
+                raise RequestProblem(Problem("invalid-parameter", reason)) from error
+            raise
+
+
+def only() -> Any:
+    """Return a dependency of a route that refuses parameters that the route does not have."""
+    return Depends(_refuse_unknown)
+
+
+async def _refuse_unknown(request: Request) -> None:
+    operation = request.app.openapi()["paths"][request.scope["route"].path_format][request.method.lower()]
+    names = [parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "query"]
+    for name in request.query_params:
+        if name not in names:
+            similar = get_close_matches(name, names)
+            if similar:
+                detail = Message(
+                    "unknown parameter {name!r}; did you mean: {similar}", name=name, similar=", ".join(similar)
+                )
+            else:
+                detail = Message(
+                    "unknown parameter {name!r}; available: {names}", name=name, names=", ".join(names) or "none"
+                )
+            raise RequestProblem(Problem("invalid-parameter", detail))

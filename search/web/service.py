@@ -7,10 +7,11 @@ thread is bounded: a server that accepts more than it can answer only makes ever
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import os
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -18,6 +19,8 @@ from starlette.requests import Request
 
 from timviet.search.searcher import Searcher
 from timviet.search.web.options import WebOptions
+from timviet.search.web.public_paths import PublicPaths
+from timviet.search.web.public_searcher import PublicSearcher
 
 __all__ = ["Overloaded", "SearchService", "TookTooLong", "service_of"]
 
@@ -36,17 +39,32 @@ class TookTooLong(Exception):
 class SearchService:
     """Runs the searches of one worker process, in threads that share a searcher."""
 
-    def __init__(self, index_paths: Iterable[Path], options: WebOptions) -> None:
+    def __init__(self, index_paths: Iterable[str | os.PathLike[str]], options: WebOptions) -> None:
         """Open the indexes.
 
         :raises StoreError: as :class:`timviet.search.searcher.Searcher` does
         """
         self.options = options
-        self.searcher = Searcher(index_paths, synonyms=options.synonyms, refresh="auto")
+        self.index_paths = tuple(map(Path, index_paths))
+        self._searcher = Searcher(self.index_paths, synonyms=options.synonyms, refresh="auto")
+        self._public: tuple[str, PublicPaths] = ("", PublicPaths())
         self._threads = ThreadPoolExecutor(options.threads, thread_name_prefix="search")
         self._most = options.threads + options.queue
         self._count = 0
         self._lock = threading.Lock()
+
+    @property
+    def searcher(self) -> PublicSearcher:
+        """A searcher of the last commit, which stays at it: take one for each answer, in the thread that needs it.
+
+        :raises StoreError: that commit cannot be opened
+        """
+        pinned = self._searcher.pinned()
+        commit, paths = self._public
+        if not self.options.shows_files and commit != pinned.commit_id:
+            paths = PublicPaths.of(self.index_paths)
+            self._public = pinned.commit_id, paths
+        return PublicSearcher(pinned, paths)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a function in a thread and return what it returns.
@@ -58,17 +76,27 @@ class SearchService:
             if self._count >= self._most:
                 raise Overloaded
             self._count += 1
-        future = self._threads.submit(partial(function, *args, **kwargs))
+        context = contextvars.copy_context()  # has the language of the answer
+
+        def call() -> T:
+            return context.run(function, *args, **kwargs)
+
+        future = self._threads.submit(call)
         future.add_done_callback(self._end)  # also of one that was given up before it began
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), self.options.timeout)
         except TimeoutError as error:
             raise TookTooLong from error
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether any search runs or waits."""
+        return self._count > 0
+
     def close(self) -> None:
         """Wait for the searches that run, and close the indexes."""
         self._threads.shutdown(cancel_futures=True)
-        self.searcher.close()
+        self._searcher.close()
 
     def _end(self, _: Future[Any]) -> None:
         with self._lock:

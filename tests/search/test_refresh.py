@@ -91,3 +91,27 @@ def test_an_empty_index_and_its_searcher_are_true(tmp_path: Path) -> None:
         assert (len(index), len(searcher)) == (0, 0)
         assert index
         assert searcher
+
+
+def test_a_pinned_searcher_stays_at_its_commit(indexed: Callable[..., Path]) -> None:
+    folder = indexed(a="gạo")
+    with Searcher(folder, refresh="auto") as searcher:
+        pinned = searcher.pinned()
+        add(folder, "b")
+        assert [searcher.search("gạo").total, pinned.search("gạo").total] == [2, 1]
+        assert pinned.generation == searcher.generation - 1
+        searcher.pinned().close()
+        assert searcher.search("gạo").total == 2
+
+
+def test_no_two_commits_have_the_same_id(indexed: Callable[..., Path]) -> None:
+    ids = set()
+    for body in ("gạo", "lúa"):
+        folder = indexed(a=body)
+        with Searcher(folder, refresh="auto") as searcher:
+            first = searcher.commit_id
+            assert searcher.commit_id == first
+            add(folder, "b")
+            ids |= {first, searcher.commit_id}
+        shutil.rmtree(folder)  # the next one has the same numbers of commits
+    assert len(ids) == 4

@@ -16,7 +16,7 @@ from timviet.search.language import translate
 
 __all__ = ["serve"]
 
-_LIBRARIES = ("fastapi", "jinja2", "uvicorn")
+_LIBRARIES = ("fastapi", "jinja2", "prometheus_client", "uvicorn")
 
 
 @click.command(cls=Command)
