@@ -27,7 +27,7 @@ _MOST_NAMED = 3  # files with the same fate that have a line each
 _MOST_TYPES = 4  # suffixes that are listed
 
 _File = TypeVar("_File")
-_Problem = TypeVar("_Problem", bound=SourceError)
+_FileProblem = TypeVar("_FileProblem", bound=SourceError)
 
 
 def report_lines(index_path: Path, report: SyncReport, *, is_verbose: bool) -> Iterator[str]:
@@ -200,7 +200,7 @@ def _list_types(other_types: Counter[str]) -> str:
     return f"{listed}, …" if len(other_types) > _MOST_TYPES else listed
 
 
-def _grouped_by_reason(problems: Iterable[_Problem]) -> Iterable[list[_Problem]]:
+def _grouped_by_reason(problems: Iterable[_FileProblem]) -> Iterable[list[_FileProblem]]:
     return _grouped(problems, lambda problem: _template(problem.reason)).values()
 
 

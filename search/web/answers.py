@@ -13,7 +13,6 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
-from timviet import __version__
 from timviet.search.web.public_searcher import PublicSearcher
 from timviet.search.web.service import SearchService, service_of
 
@@ -45,7 +44,7 @@ def _answer(
     service: SearchService, request: Request, make: Callable[[PublicSearcher], Response], variant: str
 ) -> Response:
     searcher = service.searcher
-    etag = _etag(searcher.commit_id, __version__, request.url.path, request.url.query, variant)
+    etag = _etag(searcher.commit_id, request.app.version, request.url.path, request.url.query, variant)
     headers = {"ETag": etag, "Cache-Control": _CACHING}
     if _has(request, etag):
         return Response(status_code=304, headers=headers)

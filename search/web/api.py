@@ -14,7 +14,14 @@ from timviet.index.files.status import read_status
 from timviet.index.schema import json_value
 from timviet.search.web.answers import answer, json_response
 from timviet.search.web.openapi import ETAGGED, problems
-from timviet.search.web.parameters import MAX_LIMIT, MAX_QUERY, Accents, Match, SearchParameters, only
+from timviet.search.web.parameters import (
+    MAX_LIMIT,
+    MAX_QUERY,
+    AccentsParameter,
+    MatchParameter,
+    SearchParameters,
+    only,
+)
 from timviet.search.web.public_searcher import PublicSearcher
 from timviet.search.web.schemas import DocumentAnswer, HealthAnswer, SearchAnswer, StatusAnswer, SuggestAnswer
 from timviet.search.web.service import service_of
@@ -74,8 +81,8 @@ async def document(
     id: _Id,
     _: Annotated[None, only()],
     q: Annotated[str, Query(max_length=MAX_QUERY, description="A query whose matches are highlighted.")] = "",
-    accents: Accents = "auto",
-    match: Match = "most",
+    accents: AccentsParameter = "auto",
+    match: MatchParameter = "most",
 ) -> Response:
     """Return a document as it was added."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,12 @@ def create_app(index_paths: Iterable[str | os.PathLike[str]], options: WebOption
         service.close()
 
     app = _Application(
-        lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=api.OPENAPI, redirect_slashes=False
+        version=version("timviet"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=api.OPENAPI,
+        redirect_slashes=False,
     )
     app.state.service, app.state.metrics = service, Metrics(service)
     for kind in _ERRORS:

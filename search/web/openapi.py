@@ -9,7 +9,6 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from timviet import __version__
 from timviet.search.web.problems import KINDS, PROBLEM_TYPE
 from timviet.search.web.schemas import ProblemAnswer
 
@@ -44,7 +43,7 @@ def make_openapi(app: FastAPI) -> dict[str, Any]:
     """Return the OpenAPI document of an application."""
     document = get_openapi(
         title="timviet",
-        version=__version__,
+        version=app.version,
         summary="Full-text search for Vietnamese.",
         description="Searches documents with all accents typed, some, or none.",
         license_info={"name": "MIT", "identifier": "MIT"},

@@ -17,7 +17,7 @@ from timviet.search.results import Results
 from timviet.search.web.problems import Problem, RequestProblem
 from timviet.search.web.public_searcher import PublicSearcher
 
-__all__ = ["MAX_LIMIT", "MAX_QUERY", "Accents", "Match", "SearchParameters", "only"]
+__all__ = ["MAX_LIMIT", "MAX_QUERY", "AccentsParameter", "MatchParameter", "SearchParameters", "only"]
 
 MAX_QUERY = 1000
 """Characters of a query, a filter or a name."""
@@ -28,13 +28,13 @@ MAX_LIMIT = 100
 _MAX_OFFSET = 10_000
 _MAX_LIST = 20  # filters, fields to sort by, or facets
 
-_Text = Annotated[str, Query(max_length=MAX_QUERY)]
+_Name = Annotated[str, Query(max_length=MAX_QUERY)]
 
-Accents = Annotated[
+AccentsParameter = Annotated[
     Literal["auto", "exact", "ignore"],
     Query(description="auto restores omitted accents, exact takes them as typed, ignore disregards them."),
 ]
-Match = Annotated[
+MatchParameter = Annotated[
     Literal["any", "most", "all"],
     Query(description="Which documents match: those with any of the words, the most telling ones, or all."),
 ]
@@ -51,17 +51,17 @@ class SearchParameters:
         str | None, Query(max_length=100, description="The cursor of the previous page, instead of an offset.")
     ] = None
     filter: Annotated[
-        list[_Text], Query(max_length=_MAX_LIST, description="Queries that a hit must match too.")
+        list[_Name], Query(max_length=_MAX_LIST, description="Queries that a hit must match too.")
     ] = ()  # type: ignore[assignment]
     sort: Annotated[
-        list[_Text],
+        list[_Name],
         Query(max_length=_MAX_LIST, description="Metadata fields to sort by; -field sorts in descending order."),
     ] = ()  # type: ignore[assignment]
     facet: Annotated[
-        list[_Text], Query(max_length=_MAX_LIST, description="Metadata fields whose values are counted.")
+        list[_Name], Query(max_length=_MAX_LIST, description="Metadata fields whose values are counted.")
     ] = ()  # type: ignore[assignment]
-    accents: Accents = "auto"
-    match: Match = "most"
+    accents: AccentsParameter = "auto"
+    match: MatchParameter = "most"
     snippets: Annotated[int, Query(ge=0, le=20, description="Maximum number of passages of a hit.")] = 1
     context: Annotated[
         int | None, Query(ge=0, le=20, description="Show whole lines, with this number of lines around a passage.")

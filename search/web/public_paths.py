@@ -23,7 +23,8 @@ __all__ = ["PublicPaths"]
 
 _PATH_FIELDS = ("folder", "path")
 _MARK = "…"
-_PATH = re.compile(r'\b(folder|path):(?:"([^"]*)"|([^\s()"]+))', re.IGNORECASE)  # in a query
+_PATH = re.compile(r'\b(folder|path):(=|[<>]=?)?(?:"((?:[^"\\]|\\.)*)"|([^\s()"]+))', re.IGNORECASE)
+"""A condition on a path in a query: its field, its operator, and its value in quotation marks or without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +60,11 @@ class PublicPaths:
 
     def shown(self, path: str) -> str:
         """Return the public name of a path."""
-        for folder, name in self.names:
-            if path == folder or path.startswith(f"{folder.rstrip('/')}/"):
-                return f"{name}/{path[len(folder) :].lstrip('/')}".rstrip("/")
-        return path
+        return _moved(path, self.names)
 
     def found(self, name: str) -> str:
         """Return the path that has a public name; the inverse of :meth:`shown`."""
-        for folder, other in self.names:
-            if name == other or name.startswith(f"{other}/"):
-                return f"{folder.rstrip('/')}/{name[len(other) :].lstrip('/')}".rstrip("/")
-        return name
+        return _moved(name, ((other, folder) for folder, other in self.names))
 
     def found_in(self, query: str) -> str:
         """Return a query with the paths for which the public names in it stand."""
@@ -106,14 +101,14 @@ class PublicPaths:
 
     def _found_path(self, match: re.Match[str]) -> str:
         """Return a condition of a query with the path that is meant."""
-        field, quoted, bare = match.groups()
-        typed = bare or quoted or ""
+        field, operator, quoted, bare = match.groups(default="")
+        typed = bare or quoted
         if typed.startswith(("/", "..")):  # where on this machine it is, is not to be found out by trying
-            return f'{field}:"{_MARK}{typed}"'
-        found = self.found(typed)
+            return f'{field}:="{_MARK}"'
+        found = _moved(typed, ((_escaped(name), _escaped(folder)) for folder, name in self.names))
         if found == typed:
             return match[0]
-        return f"{field}:{found}" if bare and " " not in found else f'{field}:"{found}"'
+        return f"{field}:{operator}{found}" if bare and " " not in found else f'{field}:{operator}"{found}"'
 
     def _note(self, note: Note) -> Note:
         if not any(folder in note.message for folder, _ in self.names):
@@ -133,6 +128,19 @@ class PublicPaths:
             for folder, name in self.names:
                 value = value.replace(folder, name)
         return value
+
+
+def _moved(path: str, places: Iterable[tuple[str, str]]) -> str:
+    """Return a path as if one of some folders, from which to which they are moved, were at its new place."""
+    for old, new in places:
+        if path == old or path.startswith(f"{old.rstrip('/')}/"):
+            return f"{new.rstrip('/')}/{path[len(old) :].lstrip('/')}".rstrip("/")
+    return path
+
+
+def _escaped(text: str) -> str:
+    """Return a text as it stands within quotation marks."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _is_absolute(path: str) -> bool:

@@ -24,9 +24,9 @@ __all__ = [
     "SuggestionAnswer",
 ]
 
-_Range = tuple[int, int]
-_Value = str | int | float | bool | list[str | int | float | bool] | None
-_Place = dict[str, int | str] | None
+_RangeSchema = tuple[int, int]
+_ValueSchema = str | int | float | bool | list[str | int | float | bool] | None
+_PlaceSchema = dict[str, int | str] | None
 
 
 class _Model(BaseModel):
@@ -37,9 +37,11 @@ class SnippetAnswer(_Model):
     """A passage of a document."""
 
     text: str
-    highlights: list[_Range] = Field(description="(start, end) ranges of the text, in characters, ascending.")
+    highlights: list[_RangeSchema] = Field(
+        description="(start, end) ranges of the text, in characters, ascending."
+    )
     start: int = Field(description="Offset of the passage in the body of the document, in characters.")
-    place: _Place = Field(description='Where in its file the passage is, such as {"page": 12}.')
+    place: _PlaceSchema = Field(description='Where in its file the passage is, such as {"page": 12}.')
 
 
 class PartAnswer(_Model):
@@ -54,9 +56,9 @@ class HitAnswer(_Model):
     id: str
     score: float = Field(description="Higher is better; comparable only among the hits of one query.")
     title: str
-    title_highlights: list[_Range]
-    fields: dict[str, _Value] = Field(description="The metadata; dates are text in ISO 8601.")
-    place: _Place = Field(description="Where in its file the best passage is.")
+    title_highlights: list[_RangeSchema]
+    fields: dict[str, _ValueSchema] = Field(description="The metadata; dates are text in ISO 8601.")
+    place: _PlaceSchema = Field(description="Where in its file the best passage is.")
     snippets: list[SnippetAnswer] = Field(description="The best passages, the best one first.")
     index: str = Field("", description="The index that it is in, if several are searched.")
     explanation: list[PartAnswer] = Field([], description="The parts of the score, if they were asked for.")
@@ -105,12 +107,12 @@ class DocumentAnswer(_Model):
     id: str
     title: str
     body: str
-    fields: dict[str, _Value]
+    fields: dict[str, _ValueSchema]
     places: list[tuple[int, dict[str, int | str]]] = Field(
         description="Where parts of the body stand in the file, each with the offset where it begins."
     )
-    title_highlights: list[_Range] = Field([], description="The matches in the title, if there is a query.")
-    highlights: list[_Range] = Field([], description="The matches in the body, if there is a query.")
+    title_highlights: list[_RangeSchema] = Field([], description="The matches in the title, if there is a query.")
+    highlights: list[_RangeSchema] = Field([], description="The matches in the body, if there is a query.")
 
 
 class IndexAnswer(_Model):
