@@ -99,6 +99,17 @@ class SearchParameters:
             raise
 
 
+@dataclass(frozen=True, slots=True)
+class PageParameters(SearchParameters):
+    """The parameters of the page: a search, whose query may be empty, and which part of the page is asked for."""
+
+    q: Annotated[str, Query(max_length=MAX_QUERY)] = ""
+    more: Annotated[str, Query(max_length=2000)] = ""
+    """The id of the hit that is shown with more passages."""
+
+    fragment: Literal["", "hits", "facets"] = ""
+
+
 def only() -> Any:
     """Return a dependency of a route that refuses parameters that the route does not have."""
     return Depends(_refuse_unknown)

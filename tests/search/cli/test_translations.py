@@ -35,6 +35,7 @@ SAME = {
     "{file}: {part}: {reason}",
 }
 SAME |= {
+    "{query} – timviet",
     "{query}: {note}",
     "{term!r}: {reason}",
     "{size:,.1f} MB",
