@@ -16,7 +16,7 @@ from timviet.index.places import PlacedOffset
 from timviet.search.place_text import describe_place
 from timviet.search.sanitize import sanitize
 
-__all__ = ["PART_LENGTH", "Block", "DocumentView", "Run", "view_document"]
+__all__ = ["PART_LENGTH", "TextBlock", "DocumentView", "DocumentRun", "view_document"]
 
 PART_LENGTH = 100_000
 """Characters of a part, about."""
@@ -29,7 +29,7 @@ _CUT_WITHIN = 10_000  # characters at the end of a part among which it is cut
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class DocumentRun:
     """A part of a text on its own: a match with its number, or what is between matches."""
 
     text: str
@@ -42,20 +42,20 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """A page, a slide or a sheet, or what is before the first one."""
 
     place: str
     """The place in words; empty if it has no name."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[DocumentRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
     """One part of the text of a document."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[TextBlock, ...]
     part: int
     part_count: int
     match_count: int
@@ -101,7 +101,7 @@ def view_document(
     if not inner or inner[0][0] > start:
         inner.insert(0, (start, ""))
     blocks = [
-        Block(name, tuple(_runs(body, highlights, low, high, wanted)))
+        TextBlock(name, tuple(_runs(body, highlights, low, high, wanted)))
         for (low, name), (high, _) in pairwise([*inner, (end, "")])
     ]
     return DocumentView(
@@ -153,9 +153,11 @@ def _breaks(places: Sequence[PlacedOffset]) -> list[tuple[int, str]]:
     return breaks
 
 
-def _runs(body: str, highlights: Sequence[tuple[int, int]], start: int, end: int, wanted: int | None) -> list[Run]:
+def _runs(
+    body: str, highlights: Sequence[tuple[int, int]], start: int, end: int, wanted: int | None
+) -> list[DocumentRun]:
     """Return the runs of a range of a body."""
-    runs: list[Run] = []
+    runs: list[DocumentRun] = []
     last = start
     number = bisect_right(highlights, start, key=lambda span: span[1])
     while number < len(highlights) and highlights[number][0] < end:
@@ -163,8 +165,10 @@ def _runs(body: str, highlights: Sequence[tuple[int, int]], start: int, end: int
         is_begin = low >= start
         low, high = max(low, start), min(high, end)
         runs += [
-            Run(sanitize(body[last:low])),
-            Run(sanitize(body[low:high]), number + 1 if is_begin else None, True, is_begin and number == wanted),
+            DocumentRun(sanitize(body[last:low])),
+            DocumentRun(
+                sanitize(body[low:high]), number + 1 if is_begin else None, True, is_begin and number == wanted
+            ),
         ]
         last, number = high, number + 1
-    return [run for run in [*runs, Run(sanitize(body[last:end]))] if run.text]
+    return [run for run in [*runs, DocumentRun(sanitize(body[last:end]))] if run.text]

@@ -35,7 +35,7 @@ router = APIRouter(include_in_schema=False)
 _FOR_PROGRAMS = ("/api", "/metrics", "/static")
 _YEAR = 365 * 86_400  # seconds
 
-_Query = Annotated[str, Query(max_length=MAX_QUERY)]
+_Typed = Annotated[str, Query(max_length=MAX_QUERY)]
 
 
 def has_pages(path: str) -> bool:
@@ -78,7 +78,7 @@ async def search_page(request: Request, parameters: Annotated[PageParameters, De
 async def document_page(
     request: Request,
     id: str,
-    q: _Query = "",
+    q: _Typed = "",
     part: Annotated[int, Query(ge=1)] = 1,
     at: Annotated[int | None, Query(ge=0)] = None,
     m: Annotated[int | None, Query(ge=1)] = None,
