@@ -16,7 +16,7 @@ from timviet.index.places import PlacedOffset
 from timviet.search.place_text import describe_place
 from timviet.search.sanitize import sanitize
 
-__all__ = ["PART_LENGTH", "TextBlock", "DocumentView", "DocumentRun", "view_document"]
+__all__ = ["PART_LENGTH", "DocumentRun", "DocumentView", "TextBlock", "view_document"]
 
 PART_LENGTH = 100_000
 """Characters of a part, about."""
