@@ -5,7 +5,8 @@
 Books of 20 to 1,000 pages are made of the first two thirds of the passages of a corpus, three on a page; the
 others stay short documents beside them. The queries are titles of passages and their first sentences, as typed and
 without marks. The right books are those with a passage of this title, or this passage. The right page is that of
-such a passage, and must be the place of the first hit.
+such a passage, and must be the place of the first hit. With ``--titles`` each book has the title of its first
+passage, and there are queries of such a title and some words of a sentence.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _PASSAGES_PER_PAGE = 3
 _SHORTEST, _LONGEST = 20, 1000  # pages of a book
 _FIRST_SENTENCE = re.compile(r".*?[.!?…](?=\s|$)", re.DOTALL)
 _FEWEST, _MOST = 4, 30  # words of a sentence that is a query
+_WORDS = 5  # of a sentence, beside the title of a book
 _MOST_ALIKE = 8  # a title that so many passages have is no query
 
 _BookPage = tuple[str, int]
@@ -57,7 +59,9 @@ class Answer:
     """Of the processor, that the search with snippets took."""
 
 
-def make_books(passages: Sequence[Passage], draw: random.Random) -> tuple[list[Document], dict[str, _BookPage]]:
+def make_books(
+    passages: Sequence[Passage], draw: random.Random, *, have_titles: bool
+) -> tuple[list[Document], dict[str, _BookPage]]:
     """Return books of passages, and the page of each passage by its id."""
     pages = [passages[start : start + _PASSAGES_PER_PAGE] for start in range(0, len(passages), _PASSAGES_PER_PAGE)]
     books: list[Document] = []
@@ -71,15 +75,23 @@ def make_books(passages: Sequence[Passage], draw: random.Random) -> tuple[list[D
             places.append((length, {"page": number}))
             length += len(texts[-1]) + 1
             page_of |= {passage.id: (id, number) for passage in page}
-        books.append(Document(id, body="\f".join(texts), places=tuple(places)))
+        title = pages[start][0].title if have_titles else ""
+        books.append(Document(id, title, "\f".join(texts), places=tuple(places)))
         start += size
     return books, page_of
 
 
 def make_questions(
-    passages: Sequence[Passage], page_of: dict[str, _BookPage], count: int, draw: random.Random
+    passages: Sequence[Passage],
+    page_of: dict[str, _BookPage],
+    title_of: dict[str, str],
+    count: int,
+    draw: random.Random,
 ) -> Iterator[Question]:
-    """Yield up to ``count`` titles and as many first sentences of passages in books."""
+    """Yield up to ``count`` titles and as many first sentences of passages in books.
+
+    :param title_of: the titles of the books, if they have any
+    """
     with_title: dict[str, set[str]] = defaultdict(set)
     for passage in passages:
         with_title[passage.title].add(passage.id)
@@ -95,6 +107,11 @@ def make_questions(
     ]
     for sentence, id in draw.sample(sentences, min(count, len(sentences))):
         yield Question("sentences", sentence, frozenset({page_of[id]}))
+    for sentence, id in draw.sample(sentences, min(count, len(sentences))) if title_of else ():
+        words = sentence.split()
+        start = draw.randrange(max(len(words) - _WORDS, 0) + 1)
+        text = " ".join([title_of[page_of[id][0]], *words[start : start + _WORDS]])
+        yield Question("book title and words", text, frozenset({page_of[id]}))
 
 
 def ask(searcher: Searcher, question: Question, query: str) -> Answer:
@@ -131,8 +148,11 @@ def rows_of(searcher: Searcher, questions: Sequence[Question]) -> Iterator[list[
 @click.option("--most", type=int, default=60_000, show_default=True, help="Passages that are read.")
 @click.option("--queries", type=int, default=400, show_default=True, help="Queries of each kind.")
 @click.option("--sections", "lengths", type=(int, int), help="Shortest and longest section, in syllables.")
+@click.option("--titles", is_flag=True, help="Give each book a title.")
 @click.option("--whole", is_flag=True, help="Do not divide books into sections.")
-def main(corpus: Path, most: int, queries: int, lengths: tuple[int, int] | None, whole: bool) -> None:
+def main(
+    corpus: Path, most: int, queries: int, lengths: tuple[int, int] | None, titles: bool, whole: bool
+) -> None:
     if lengths is not None:
         sections._SHORTEST, sections._LONGEST = lengths
     if whole:
@@ -140,9 +160,10 @@ def main(corpus: Path, most: int, queries: int, lengths: tuple[int, int] | None,
     draw = random.Random(7)
     passages = list(read_corpus(corpus, most))
     in_books = passages[: len(passages) * 2 // 3]
-    books, page_of = make_books(in_books, draw)
+    books, page_of = make_books(in_books, draw, have_titles=titles)
     short = (Document(f"short {each.id}", each.title, each.text) for each in passages[len(in_books) :])
-    questions = list(make_questions(passages, page_of, queries, draw))
+    title_of = {book.id: book.title for book in books if titles}
+    questions = list(make_questions(passages, page_of, title_of, queries, draw))
     with TemporaryDirectory() as folder:
         started = time.perf_counter()
         with Index.open(folder, create=True, jobs=1 if whole or lengths else None) as index:

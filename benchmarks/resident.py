@@ -15,13 +15,15 @@ _UNSHARED = re.compile(r"^Rss(?:Anon|Shmem):\s*(\d+) kB$", re.MULTILINE)
 
 
 class MemoryWatch:
-    """A context that samples the memory of this process and its children.
+    """A context that samples the memory of a process and its children.
 
     Pages of mapped files do not count, because the system takes them back when it needs memory. Linux only;
     elsewhere ``peak`` stays 0.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pid: int | None = None) -> None:
+        """Take the process; None for this one."""
+        self._pid = os.getpid() if pid is None else pid
         self.peak = 0
         """The largest sample, in bytes."""
         self._ended = threading.Event()
@@ -39,7 +41,7 @@ class MemoryWatch:
 
     def _watch(self) -> None:
         while True:
-            self.peak = max(self.peak, resident(os.getpid()))
+            self.peak = max(self.peak, resident(self._pid))
             if self._ended.wait(_INTERVAL):
                 return
 

@@ -73,15 +73,20 @@ def decode_places(encoded: Iterable[object]) -> tuple[PlacedOffset, ...]:
     """
     places: list[PlacedOffset] = []
     offset, place = 0, dict[str, PlaceValue]()
-    for entry in encoded:
-        match entry:
-            case [int(step), dict(changed)] if step >= 0:
-                offset += step
-                place = {name: value for name, value in place.items() if name not in changed}
-                place |= {name: _decode_value(value) for name, value in changed.items() if value is not None}
-                places.append((offset, place))
-            case _:
-                raise ValueError("not a place")
+    for entry in encoded:  # a book has thousands, and each hit in it decodes them
+        if type(entry) is not list or len(entry) != 2:
+            raise ValueError("not a place")
+        step, changed = entry
+        if type(step) is not int or step < 0 or type(changed) is not dict:
+            raise ValueError("not a place")
+        offset += step
+        place = place.copy()
+        for name, value in changed.items():
+            if value is None:
+                place.pop(name, None)
+            else:
+                place[name] = value if type(value) is int or type(value) is str else _decode_value(value)
+        places.append((offset, place))
     return tuple(places)
 
 
