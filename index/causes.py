@@ -25,6 +25,7 @@ class Cause(StrEnum):
     DAMAGED = "damaged"
     MISSING_LIBRARY = "missing-library"
     OVER_LIMIT = "over-limit"
+    TIMED_OUT = "timed-out"
     READER_FAILED = "reader-failed"
     INCOMPLETE = "incomplete"
     INVALID = "invalid"
@@ -39,6 +40,7 @@ class Cause(StrEnum):
     FOLDER_MISSING = "folder-missing"
     FOLDER_UNREADABLE = "folder-unreadable"
     INDEX_MOVED = "index-moved"
+    OWN_INDEX = "own-index"
 
     @property
     def is_textless(self) -> bool:
@@ -48,4 +50,10 @@ class Cause(StrEnum):
     @property
     def is_of_path(self) -> bool:
         """Whether more than one file is not read: a path that was named, or a folder."""
-        return self in (Cause.MISSING, Cause.FOLDER_MISSING, Cause.FOLDER_UNREADABLE, Cause.INDEX_MOVED)
+        return self in (
+            Cause.MISSING,
+            Cause.FOLDER_MISSING,
+            Cause.FOLDER_UNREADABLE,
+            Cause.INDEX_MOVED,
+            Cause.OWN_INDEX,
+        )

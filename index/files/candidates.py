@@ -30,6 +30,7 @@ __all__ = ["CandidateFile", "FoundFiles", "find_candidates"]
 _FOREIGN = Message(
     "not read: the index was moved or copied since this path was named; name it again to have it read"
 )
+_OWN_INDEX = Message("the index itself; name the folders or files whose text is to be searched")
 
 
 class CandidateFile(NamedTuple):
@@ -152,6 +153,9 @@ class _Finder:
             is_folder = stat.S_ISDIR(os.stat(absolute).st_mode)
         except OSError as error:
             self._refresh_missing(path, id, error)
+            return
+        if _is_in(os.path.realpath(path), [os.path.realpath(self._index_path)]):
+            self.candidates.problems.append(SourceError(str(path), _OWN_INDEX, cause=Cause.OWN_INDEX))
             return
         self._named.append(absolute)
         if is_folder:

@@ -1,7 +1,8 @@
 """Which files could not be read, or not completely, and when is it worth while to try again?
 
 An index keeps a record of each such file with its documents. A file that no reader could read is tried again when
-it has changed, or when other readers are installed. A file that the system did not let us read is tried each time.
+it has changed, or when other readers are installed. A file that the system did not let us read is tried each time,
+and one that took too long once more, since the machine may have been busy.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class UnreadFile:
     """That of the file when a reader tried it; empty if its bytes could not be read, so that it is tried again."""
 
     readers: str = ""
-    """The readers that there were then, see :func:`installed_readers`."""
+    """The readers that there were then, see :func:`installed_readers`; empty if they are to try it again."""
 
     @property
     def is_final(self) -> bool:
@@ -55,14 +56,19 @@ class UnreadFile:
         return kind(path, self.reasons[0], cause=self.cause)
 
     @classmethod
-    def of(cls, error: SourceError, revision: str = "") -> UnreadFile:
+    def of(cls, error: SourceError, revision: str = "", before: UnreadFile | None = None) -> UnreadFile:
         """Return the record of an error.
 
         :param revision: that of the file, if its bytes were read
+        :param before: the record that the file has
         """
         if error.cause is Cause.SYSTEM:
             revision = ""
-        return cls(error.cause, (_as_message(error.reason),), revision, installed_readers() if revision else "")
+        is_tried_again = error.cause is Cause.TIMED_OUT and not (
+            before is not None and before.cause is error.cause and is_same_revision(before.revision, revision)
+        )
+        readers = installed_readers() if revision and not is_tried_again else ""
+        return cls(error.cause, (_as_message(error.reason),), revision, readers)
 
 
 class FailedContents:

@@ -162,7 +162,7 @@ class Update:
                 del self._unread[id]
         ids = PathIds(self._path)
         for problem in found.problems:
-            if problem.cause is not Cause.MISSING:
+            if problem.cause not in (Cause.MISSING, Cause.OWN_INDEX):
                 self._unread[ids.of(os.path.abspath(problem.path))] = UnreadFile.of(problem)
 
     def _may_have_changed(self, id: str, file: CandidateFile) -> bool:
@@ -201,7 +201,7 @@ class Update:
         try:
             return self._examine_source(source, revision)
         except SourceError as error:
-            return _Outcome(unread=UnreadFile.of(error, source.revision))
+            return _Outcome(unread=UnreadFile.of(error, source.revision, self._unread.get(id)))
 
     def _must_be_opened(self, candidate: tuple[str, CandidateFile]) -> bool:
         """Return whether a preview cannot tell what comes of a file without trying to read its bytes."""

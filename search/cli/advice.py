@@ -18,7 +18,7 @@ from timviet.index.errors import (
 )
 from timviet.index.messages import Message, reason_of
 from timviet.index.warnings import FellBack
-from timviet.search.cli.shown_path import shown_path
+from timviet.search.cli.shown_path import relative_path, shown_path
 
 __all__ = ["describe", "describe_reason"]
 
@@ -63,5 +63,5 @@ def describe_reason(problem: SourceError) -> str:
         "this folder is gone, or its disk is not mounted; {count:,} documents from it are kept; "
         "to remove them: timviet remove {argument}",
         count=problem.count,
-        argument=shlex.quote(shown_path(problem.path)),
+        argument=shlex.quote(relative_path(problem.path)),
     )

@@ -31,6 +31,7 @@ ADVICE: Mapping[Cause, Message] = {
     Cause.DAMAGED: Message("open it in its own program and save it again, or restore it from a backup"),
     Cause.MISSING_LIBRARY: Message("install the library with the command in the message, then index again"),
     Cause.OVER_LIMIT: Message("if you trust the file, split it into several files"),
+    Cause.TIMED_OUT: Message("it is tried once more; if that fails too, split it into several files"),
     Cause.READER_FAILED: Message("open it in its own program and save it again"),
     Cause.INCOMPLETE: Message("the rest is indexed; see the message for what is missing"),
     Cause.INVALID: Message("change the file as the message says"),
@@ -45,6 +46,7 @@ ADVICE: Mapping[Cause, Message] = {
     Cause.FOLDER_MISSING: Message("mount its disk, or remove its documents with 'timviet remove'"),
     Cause.FOLDER_UNREADABLE: Message("change the permissions of the folder or leave it out"),
     Cause.INDEX_MOVED: Message("name the path again to have it read"),
+    Cause.OWN_INDEX: Message("name the folders of your documents"),
 }
 """What helps, for each cause."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from timviet.index.files.paths import document_file
-from timviet.search.cli.shown_path import shown_path
+from timviet.search.cli.shown_path import relative_path
 from timviet.search.results import Hit
 
 __all__ = ["PathOf", "hit_file", "link_getter", "path_getter", "stored_path"]
@@ -35,7 +35,7 @@ def path_getter(index_path: Path) -> PathOf:
 
     def path_of(hit: Hit) -> str | None:
         file = hit_file(index_path, hit)
-        return None if file is None else shown_path(file)
+        return None if file is None else relative_path(file)
 
     return path_of
 

@@ -14,16 +14,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timviet.index.errors import SourceError, TimvietError
+from timviet.index.errors import FolderMissing, SourceError, TimvietError
 from timviet.index.files.globs import is_below
 from timviet.index.messages import Message, reason_of
 from timviet.search.cli.advice import describe
+from timviet.search.cli.shown_path import shown_path
 from timviet.search.cli.sync_report import shown_file
 from timviet.search.cli.terminal import print_notice
 from timviet.search.language import translate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from timviet.index import SyncReport
 
@@ -69,7 +70,18 @@ class NewProblems:
     def __init__(self, first: SyncReport) -> None:
         """Take the first report, which was printed."""
         problems = (*first.problems, *first.skipped)
-        self._told = {os.path.abspath(problem.path): problem.reason for problem in problems}
+        self._told = {path: problem.reason for path, problem in _by_path(problems)}
+        self._missing = {path for path, problem in _by_path(problems) if isinstance(problem, FolderMissing)}
+
+    def returned(self, report: SyncReport, paths: frozenset[str]) -> list[Message]:
+        """Return a message for each folder that was missing before, and is no longer.
+
+        :param paths: absolute; the report is on these and on what is below them
+        """
+        missing = {path for path, problem in _by_path(report.problems) if isinstance(problem, FolderMissing)}
+        back = sorted(path for path in self._missing - missing if os.path.isdir(path) and _is_in(path, paths))
+        self._missing = (self._missing | missing).difference(back)
+        return [Message("{path}: this folder is there again", path=shown_path(path)) for path in back]
 
     def of(self, report: SyncReport, paths: frozenset[str]) -> SyncReport:
         """Return a report with the problems that are new, and without what was left out on purpose.
@@ -78,7 +90,7 @@ class NewProblems:
         """
         reported = {os.path.abspath(problem.path) for problem in (*report.problems, *report.skipped)}
         for path in [*self._told]:
-            if path not in reported and any(path == other or is_below(path, other) for other in paths):
+            if path not in reported and _is_in(path, paths):
                 del self._told[path]  # it is well now
         return replace(
             report,
@@ -94,6 +106,14 @@ class NewProblems:
         is_new = self._told.get(path) != problem.reason
         self._told[path] = problem.reason
         return is_new
+
+
+def _is_in(path: str, paths: frozenset[str]) -> bool:
+    return any(path == other or is_below(path, other) for other in paths)
+
+
+def _by_path(problems: Iterable[SourceError]) -> Iterator[tuple[str, SourceError]]:
+    return ((os.path.abspath(problem.path), problem) for problem in problems)
 
 
 class _Sayer:

@@ -64,7 +64,7 @@ class ContainedReader:
             is_late = not watch.is_alive()
             reason = _TOO_LONG if is_late else _failure(process)
             self.close()
-            raise Unreadable(reason, Cause.OVER_LIMIT if is_late else Cause.READER_FAILED) from error
+            raise Unreadable(reason, Cause.TIMED_OUT if is_late else Cause.READER_FAILED) from error
         except Unreadable:
             raise
         except BaseException:

@@ -232,6 +232,8 @@ def _watch(options: IndexOptions, choices: FileChoices) -> None:
 
     def tell(report: SyncReport, paths: frozenset[str]) -> None:
         _print_problems(new_problems.of(report, paths), options)
+        for line in new_problems.returned(report, paths):
+            say(line)
         if report.has_changes:
             say(change_line(options.index_path, report))
 

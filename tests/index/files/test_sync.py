@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from timviet.index import Document, FileOptions, Index, sync
+from timviet.index.causes import Cause
 from timviet.index.files.paths import document_file, document_id
 from timviet.index.files.report import SyncReport
 from timviet.index.files.sources import make_document, read_source
@@ -254,6 +255,17 @@ def test_a_path_that_does_not_exist_harms_nothing(articles: Path) -> None:
     report = refreshed(articles, articles / "none.txt", articles)
     assert [problem.reason for problem in report.problems] == ["no such file or folder; check the spelling"]
     assert report.unchanged == 2
+
+
+def test_the_index_is_no_source_of_itself(articles: Path, tmp_path: Path) -> None:
+    refreshed(articles)
+    before = state(tmp_path / ".timviet")
+    (tmp_path / "link").symlink_to(".timviet")
+    for path in (tmp_path / ".timviet", tmp_path / ".timviet" / "writer.json", tmp_path / "link"):
+        report = refreshed(articles, path)
+        assert [(problem.path, problem.cause) for problem in report.problems] == [(str(path), Cause.OWN_INDEX)]
+        assert not report.has_changes
+    assert state(tmp_path / ".timviet") == before
 
 
 def test_one_file_given_twice_is_one_document(articles: Path) -> None:

@@ -60,6 +60,22 @@ def test_files_are_named_as_seen_from_here(old_files: Path) -> None:
     assert shown[-1].startswith("part.jsonl: not all was read: line 2 ")
 
 
+def test_line_ends_and_controls_in_names_do_not_reach_messages(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "a\n\x1b[31mb\r.txt").write_bytes(b"\0\1\2")
+    (tmp_path / "d" / "c\nd.txt").write_text("gạo")
+    done = run("index", "--dry-run", "d")
+    assert done.stdout.splitlines() == [
+        "would add d/a\ufffd\ufffd[31mb\ufffd.txt",
+        "would add d/c\ufffdd.txt",
+        "2 added, 0 updated, 0 removed, 0 unchanged",
+    ]
+    done = run("index", "d")
+    assert done.stderr.startswith("timviet: skipped d/a\ufffd\ufffd[31mb\ufffd.txt: contains NUL characters")
+    assert len(done.stderr.splitlines()) == 1
+    assert run("search", "-l", "gạo").stdout == "d/c\nd.txt\n", "programs get the name as it is"
+
+
 def test_a_few_files_are_named() -> None:
     report = SyncReport(converted={"a": "tcvn3", "b": "utf-8+vni", "c": "utf-8 twice"}, unconverted=["d"])
     assert list(report_lines(Path(".timviet"), report, is_verbose=False)) == [

@@ -139,6 +139,7 @@ def test_a_folder_may_go_and_come_back(articles: Path, tmp_path: Path, follow, p
         )
         put(tmp_path / "elsewhere" / "b.txt", "Giá ngô")
         (tmp_path / "elsewhere").rename(articles)
+        assert follower.line() == "articles: this folder is there again"
         assert follower.line() == "1 added: articles/b.txt"
         (articles / "b.txt").unlink()
         assert follower.line() == "1 removed: articles/b.txt"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,12 @@ from packages import docx, paragraph
 
 from timviet import Index, Searcher, sync
 from timviet.index.causes import Cause
+from timviet.index.files import update
 from timviet.index.files.readers.contained import ContainedReader, ContainedReaders
 from timviet.index.files.readers.formats import read_file
 from timviet.index.files.readers.reader import Extracted, Piece, Unreadable
 from timviet.index.files.readers.wire import decode_answer, encode_answer
+from timviet.index.files.unread import decode_unread
 from timviet.index.messages import Message
 
 
@@ -112,6 +115,22 @@ def test_a_folder_with_a_reader_of_ones_own(tmp_path: Path) -> None:
     with Searcher(tmp_path / "index") as searcher:
         (hit,) = searcher.search('"gạo nếp"')
         assert (hit.title, hit.place) == ("Của tôi", {"page": 7})
+
+
+@pytest.mark.usefixtures("own_reader")
+def test_a_file_that_takes_too_long_is_tried_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(update, "ContainedReaders", partial(ContainedReaders, max_seconds=0.7))
+    file = tmp_path / "a.own"
+    file.write_text("hang", encoding="utf-8")
+    os.utime(file, (file.stat().st_mtime - 60,) * 2)
+    records = []
+    for _ in range(3):
+        with Index.open(tmp_path / "index", create=True, jobs=1) as index:
+            report = sync(index, [file])
+            assert [problem.cause for problem in report.problems] == [Cause.TIMED_OUT]
+        with Index.open(tmp_path / "index") as index:
+            records.append((index.generation, decode_unread(index.path, index.unread)["a.own"].is_final))
+    assert records == [(1, False), (2, True), (2, True)]
 
 
 @pytest.mark.usefixtures("own_reader")
