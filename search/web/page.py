@@ -18,6 +18,7 @@ from timviet.search.language import speaking, translate
 from timviet.search.sanitize import sanitize
 from timviet.search.web.addresses import PAGE_SIZE, SearchAddress, document_address
 from timviet.search.web.answers import answer
+from timviet.search.web.document_ids import DOCUMENT_ID
 from timviet.search.web.document_view import view_document
 from timviet.search.web.hit_view import view_hit
 from timviet.search.web.languages import COOKIE, language_of_request, language_of_text
@@ -74,7 +75,7 @@ async def search_page(request: Request, parameters: Annotated[PageParameters, De
     return await _answer(request, make)
 
 
-@router.get("/documents/{id:path}")
+@router.get(f"/documents/{DOCUMENT_ID}")
 async def document_page(
     request: Request,
     id: str,
@@ -114,7 +115,7 @@ async def document_page(
     return await _answer(request, make)
 
 
-@router.get("/similar/{id:path}")
+@router.get(f"/similar/{DOCUMENT_ID}")
 async def similar_page(request: Request, id: str) -> Response:
     """Return the page with the documents that are like another one."""
     address = SearchAddress(root=root_of(request))

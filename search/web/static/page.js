@@ -149,7 +149,7 @@ function remember(url) {
   }
   const other = new URL(url);
   other.searchParams.set("lang", languageSwitch.hreflang);
-  languageSwitch.href = other;
+  languageSwitch.href = other.pathname + other.search;
 }
 
 function leaveTyping() {
@@ -172,17 +172,18 @@ let isComposing = false;
 
 box.addEventListener("input", () => {
   clearTimeout(pending);
-  pending = setTimeout(answerBox, isRunning ? Math.min(QUIET + took / 2, LONGEST_WAIT) : QUIET);
+  pending = setTimeout(() => answerBox(), isRunning ? Math.min(QUIET + took / 2, LONGEST_WAIT) : QUIET);
 });
 
 /** Search and complete what stands in the box, also while an input method composes it. */
-function answerBox() {
+function answerBox(wanted = -1) {
+  clearTimeout(pending);
   const url = addressOf(box.value);
   if (isLive && url !== shown) {
     open(url);
     isTyping = true;
   }
-  suggest();
+  suggest(wanted);
 }
 
 box.addEventListener("compositionstart", () => (isComposing = true));
@@ -218,7 +219,8 @@ box.setAttribute("aria-autocomplete", "list");
 box.setAttribute("aria-controls", list.id);
 box.setAttribute("aria-expanded", "false");
 
-async function suggest() {
+/** Offer completions of what stands in the box, and make one of them active. */
+async function suggest(wanted = -1) {
   asking.abort();
   const { signal } = (asking = new AbortController());
   const typed = box.value;
@@ -226,15 +228,16 @@ async function suggest() {
   try {
     const answer = await fetch(`${texts.suggest}?limit=8&q=${encodeURIComponent(typed)}`, { signal });
     const suggestions = answer.ok ? (await answer.json()).suggestions : [];
-    if (!signal.aborted && document.activeElement === box) openList(suggestions.map(({ text }) => text), typed);
+    if (!signal.aborted && document.activeElement === box) openList(suggestions.map(({ text }) => text), typed, wanted);
   } catch {
     // A search without suggestions is a search; if the server is gone, the results say so.
   }
 }
 
-function openList(suggestions, typed) {
+function openList(suggestions, typed, wanted) {
   const others = suggestions.filter((text) => text !== typed);
   if (!others.length) return closeList();
+  const chosen = list.children[active]?.textContent; // it stays active if it is offered again
   list.replaceChildren(
     ...others.map((text, number) => {
       const option = document.createElement("li");
@@ -246,10 +249,9 @@ function openList(suggestions, typed) {
       return option;
     }),
   );
-  active = -1;
-  box.removeAttribute("aria-activedescendant");
   list.hidden = false;
   box.setAttribute("aria-expanded", "true");
+  activate(chosen === undefined ? Math.min(wanted, others.length - 1) : others.indexOf(chosen));
   announceSoon();
 }
 
@@ -297,7 +299,7 @@ box.addEventListener("keydown", (event) => {
     case "ArrowDown":
     case "ArrowUp":
       event.preventDefault();
-      if (list.hidden) suggest();
+      if (list.hidden) answerBox(event.key === "ArrowDown" ? 0 : Infinity);
       else activate(((active + 1 + (event.key === "ArrowDown" ? 1 : count)) % (count + 1)) - 1);
       break;
     case "Enter":
