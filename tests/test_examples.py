@@ -22,6 +22,7 @@ from processes import REPOSITORY
 from timviet.index import Document, Index
 from timviet.search import Searcher
 from timviet.search.cli.commands.index import index_command
+from timviet.search.cli.commands.serve import serve as serve_command
 from timviet.search.cli.interrupts import INTERRUPTED
 
 EXAMPLES = REPOSITORY / "examples"
@@ -144,3 +145,13 @@ def test_the_service_runs_a_command_that_exists() -> None:
     context = index_command.make_context("index", arguments[1:])
     assert (arguments[0], context.params["is_watching"]) == ("index", True)
     assert service["Service"]["SuccessExitStatus"] == str(INTERRUPTED)
+
+
+def test_the_service_of_the_page_runs_a_command_that_exists() -> None:
+    service = configparser.ConfigParser(interpolation=None)
+    service.optionxform = str  # type: ignore[assignment,method-assign]
+    service.read(EXAMPLES / "timviet-serve.service")
+    program, *arguments = service["Service"]["ExecStart"].split()
+    assert program.endswith("/timviet")
+    context = serve_command.make_context("serve", arguments[1:])
+    assert (arguments[0], context.params["port"], context.params["host"]) == ("serve", 8000, "127.0.0.1")
