@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.search.engine.matches import NO_DOCS, intersect
-from timviet.search.engine.plan import AtLeast, PlanNode
+from timviet.search.engine.plan import AtLeast, Or, PlanNode
 from timviet.search.engine.reader import DocNumbers, DocumentSections
 from timviet.search.engine.statistics import PostingList
 from timviet.search.engine.term_scorer import LOOKUP_COST
@@ -118,7 +118,7 @@ def select_covered(
     remaining = sum(node.weights)
     for child, weight in zip(node.nodes, node.weights, strict=True):
         remaining -= weight
-        having_child = having(child, undecided)
+        having_child = _having_any(child, undecided, having)
         still_undecided = {}
         for doc, lacking in undecided.items():
             if doc in having_child:
@@ -131,6 +131,20 @@ def select_covered(
         if not undecided:
             break
     return docs if len(enough) == len(docs) else docs[[doc in enough for doc in docs.tolist()]]
+
+
+def _having_any(
+    node: PlanNode, docs: Collection[int], having: Callable[[PlanNode, Collection[int]], Collection[int]]
+) -> Collection[int]:
+    """Return those of a few documents that match a node; each is tested until it matches one."""
+    if type(node) is not Or:
+        return having(node, docs)
+    found: set[int] = set()
+    for child in node.nodes:
+        found.update(having(child, [doc for doc in docs if doc not in found] if found else docs))
+        if len(found) == len(docs):
+            break
+    return found
 
 
 def _by_count(parts: Iterable[CoveredPart], minimum: int) -> tuple[list[CoveredPart], int]:

@@ -161,6 +161,8 @@ class Evaluator:
         if self._sections is None:
             return matches
         docs = self._sections.whole(matches.docs)
+        if len(docs) == len(matches):
+            return matches
         scores = np.zeros(len(docs))
         scores[docs.searchsorted(matches.docs)] = matches.scores
         return Matches(docs, scores)
@@ -197,23 +199,34 @@ class Evaluator:
 
     def _covered_docs(self, node: AtLeast, within: DocNumbers | None) -> DocNumbers:
         """Return the documents, among some or all, that have enough of what is asked for."""
+        if within is not None and len(within) <= FEW:
+            return self._covered_among(node, within)
         if self._sections is not None:
             return find_covered_in_sections(self._covered_parts(node), node.minimum, self._sections, within)
-        if within is not None and len(within) <= FEW:
-            return select_covered(node, within, self._having)
         docs = find_covered(self._covered_parts(node), node.minimum, self._doc_count)
         return intersect(docs, within)
 
+    def _covered_among(self, node: AtLeast, within: DocNumbers) -> DocNumbers:
+        """Return those of a few documents that have enough of what is asked for."""
+        if self._sections is None or not self._sections.in_long[within].any():
+            return select_covered(node, within, self._having)
+        documents = self._sections.documents[within]
+        document_of = dict(zip(within.tolist(), documents.tolist(), strict=True))
+        sections_of: dict[int, list[int]] = {}
+        for section, document in document_of.items():
+            sections_of.setdefault(document, []).append(section)
+
+        def having(child: PlanNode, docs: Collection[int]) -> set[int]:
+            sections = [section for document in docs for section in sections_of[document]]
+            return {document_of[section] for section in self._having(child, sections)}
+
+        return within[np.isin(documents, select_covered(node, np.array(list(sections_of)), having))]
+
     def _having(self, node: PlanNode, docs: Collection[int]) -> Collection[int]:
-        """Return those of a few documents that match a node."""
+        """Return those of a few documents, or of all sections of a few, that match a node; all are ascending."""
         if type(node) is Term:
             postings = self._statistics.term(node[:3]).lists[self._ordinal]
             return () if postings is None else postings.among(docs)
-        if type(node) is Or:
-            having: set[int] = set()
-            for child in node.nodes:
-                having.update(self._having(child, docs))
-            return having
         return set(self._docs(node, np.fromiter(docs, np.int32, len(docs))).tolist())
 
     def _covered_parts(self, node: AtLeast) -> list[CoveredPart]:

@@ -73,6 +73,19 @@ class _Sum:
     """Whether every document matches the sum."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Pruned:
+    """What was found by pruning, and of what."""
+
+    best: Matches
+    """The best documents, and possibly others."""
+
+    parts: _Sum
+
+    allowed: NDArray[np.bool_] | None
+    """(doc_count,) the documents that may match; None if all may."""
+
+
 class LeafSearch:
     """Evaluates plans over the live documents of one segment."""
 
@@ -109,9 +122,9 @@ class LeafSearch:
         if base is not None and len(base) <= FEW:
             documents = self._documents(self._evaluator.intersect(base, plan.sum))
             return documents, TotalHits(len(documents), True)
-        pruned = self._best_pruned(plan.sum, base, count, threshold, exact_total)
+        pruned = self._prune(plan.sum, base, count, threshold)
         if pruned is not None:
-            return pruned
+            return pruned.best, self._count_all(pruned) if exact_total else self._count_at_least(pruned)
         matches = self._all_sections(plan.sum) if base is None else self._evaluator.intersect(base, plan.sum)
         documents = self._documents(matches)
         return documents, TotalHits(len(documents), True)
@@ -127,10 +140,10 @@ class LeafSearch:
         """Return the best section of a document that the last search has returned; None if it has only one."""
         if self._sections is None:
             return None
-        numbers = self._sections.whole(np.array([number]))
+        numbers = self._sections.numbers_of(number)
         if len(numbers) == 1:
             return None
-        start, end = self._scored.docs.searchsorted((number, number + len(numbers)))
+        start, end = self._scored.docs.searchsorted((numbers.start, numbers.stop))
         return int(self._scored.docs[start + self._scored.scores[start:end].argmax()])
 
     def _base(self, required: Sequence[PlanNode]) -> Matches | None:
@@ -148,10 +161,10 @@ class LeafSearch:
         """
         if any(map(self._is_rare, plan.coverage)):
             return None  # it is faster to find the few documents that have enough first
-        pruned = self._best_pruned(plan.sum, self._base(plan.required), count, threshold, False)
+        pruned = self._prune(plan.sum, self._base(plan.required), count, threshold)
         if pruned is None:
             return None
-        best = matches = pruned[0]
+        best = matches = pruned.best
         for node in plan.coverage:
             matches = self._evaluator.select(matches, node)
         if len(matches) < len(best) and len(best) >= count:
@@ -166,10 +179,8 @@ class LeafSearch:
             return False  # so many lists would have to be read that they are not counted
         return self._evaluator.max_count(node) * _SELECTIVE < self._doc_count
 
-    def _best_pruned(
-        self, sum_: Or, base: Matches | None, count: int, threshold: float, exact_total: bool
-    ) -> tuple[Matches, TotalHits] | None:
-        """Return the same as :meth:`best` with pruning, or None if pruning is not possible or does not pay.
+    def _prune(self, sum_: Or, base: Matches | None, count: int, threshold: float) -> _Pruned | None:
+        """Return what :meth:`best` does without its total, or None if pruning is not possible or does not pay.
 
         :param base: the documents that match the required nodes; None if there are no such nodes
         """
@@ -189,11 +200,7 @@ class LeafSearch:
         sums = top_of_sum(parts.scorers, given, allowed, self._doc_count, count, threshold, self._sections)
         if sums is None:
             return None
-        best = self._documents(sums)
-        if exact_total:
-            docs = [scorer.docs() for scorer in parts.scorers] + [part.docs for part in given]
-            return best, TotalHits(self._count_matches(docs, allowed, parts.is_optional), True)
-        return best, TotalHits(max(len(best), self._count_at_least(parts.scorers, allowed)), False)
+        return _Pruned(self._documents(sums), _Sum(parts.scorers, given, parts.is_optional), allowed)
 
     def _parts_of(self, sum_: Or) -> _Sum:
         terms: list[Term] = []
@@ -232,19 +239,29 @@ class LeafSearch:
         if allowed is not None:
             is_match &= allowed
         if self._sections is not None:
-            is_match = np.logical_or.reduceat(is_match, self._sections.firsts)
+            is_match = self._sections.max_of_each(is_match, np.empty(self._document_count, np.bool_))
         return int(np.count_nonzero(is_match))
 
-    def _count_at_least(self, scorers: Sequence[TermScorer], allowed: NDArray[np.bool_] | None) -> int:
+    def _count_all(self, pruned: _Pruned) -> TotalHits:
+        """Return how many documents match."""
+        parts = pruned.parts
+        docs = [scorer.docs() for scorer in parts.scorers] + [part.docs for part in parts.given]
+        return TotalHits(self._count_matches(docs, pruned.allowed, parts.is_optional), True)
+
+    def _count_at_least(self, pruned: _Pruned) -> TotalHits:
         """Return a lower bound of the number of matches: the longest list less the documents not allowed."""
-        whole = [scorer for scorer in scorers if scorer.allowed is None]
-        if not whole:
-            return 0
-        longest = max(whole, key=attrgetter("count"))
-        if self._sections is not None:
-            return self._count_matches([longest.docs()], allowed, False)
-        not_allowed = 0 if allowed is None else self._doc_count - int(np.count_nonzero(allowed))
-        return max(longest.count - not_allowed, 0)
+        n_matches = len(pruned.best)
+        whole = [scorer for scorer in pruned.parts.scorers if scorer.allowed is None]
+        if whole:
+            longest = max(whole, key=attrgetter("count"))
+            if self._sections is not None:
+                n_listed = self._count_matches([longest.docs()], pruned.allowed, False)
+            else:
+                allowed = pruned.allowed
+                n_listed = longest.count
+                n_listed -= 0 if allowed is None else self._doc_count - int(np.count_nonzero(allowed))
+            n_matches = max(n_matches, n_listed)
+        return TotalHits(n_matches, False)
 
 
 def _is_coverage(node: PlanNode) -> bool:

@@ -46,7 +46,7 @@ def constant_matches(docs: DocNumbers, score: float) -> Matches:
 
 def best_of_documents(matches: Matches, sections: DocumentSections) -> Matches:
     """Return the documents of some sections, each with the score of its best one."""
-    if not len(matches):
+    if not sections.in_long[matches.docs].any():
         return matches
     documents = sections.documents[matches.docs]
     starts = np.flatnonzero(np.diff(documents, prepend=-1))

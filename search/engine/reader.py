@@ -87,8 +87,21 @@ class DocumentSections(Protocol):
         """(doc_count,) for each number the index of its document in ``firsts``."""
         ...
 
+    @property
+    def in_long(self) -> NDArray[np.bool_]:
+        """(doc_count,) for each number whether its document has several sections."""
+        ...
+
     def whole(self, numbers: NDArray[np.integer[Any]], /) -> DocNumbers:
         """Return the numbers of all sections of the documents of some sections, both ascending."""
+        ...
+
+    def max_of_each(self, values: NDArray[Any], out: NDArray[Any], /) -> NDArray[Any]:
+        """Return ``out``, (n_documents,), with the greatest value of the sections of each document."""
+        ...
+
+    def numbers_of(self, number: int, /) -> range:
+        """Return the numbers of all sections of the document that a section is of."""
         ...
 
 

@@ -46,6 +46,11 @@ class Sections:
         self.documents: NDArray[np.int32] = np.cumsum(is_first, dtype=np.int32) - np.int32(1)
         """(n,) for each section the index of its document in :attr:`firsts`."""
         self._counts = np.diff(self.firsts, append=len(starts))
+        self.in_long: NDArray[np.bool_] = (self._counts > 1)[self.documents]
+        """(n,) for each section whether its document has several."""
+        self._long = np.flatnonzero(self._counts > 1)  # documents with several sections …
+        self._long_sections = np.flatnonzero(self.in_long)  # … all of these sections …
+        self._long_starts = np.flatnonzero(self.starts[self._long_sections] == 0)  # … and where documents begin
 
     def first_of(self, numbers: Any) -> Any:
         """Return the first section of the document of each section."""
@@ -56,6 +61,8 @@ class Sections:
 
         :param numbers: (n,) ascending
         """
+        if not self.in_long[numbers].any():
+            return numbers.astype(np.int32, copy=False)
         documents = self.documents[numbers]
         documents = documents[np.diff(documents, prepend=-1) > 0]
         counts = self._counts[documents]
@@ -63,6 +70,17 @@ class Sections:
         whole: NDArray[np.int32] = np.repeat((self.firsts[documents] - before).astype(np.int32), counts)
         whole += np.arange(len(whole), dtype=np.int32)
         return whole
+
+    def max_of_each(self, values: NDArray[Any], out: NDArray[Any]) -> NDArray[Any]:
+        """Return an array with the greatest value of the sections of each document.
+
+        :param values: (n,) or more, of all sections
+        :param out: (n_documents,) the array, of the same type
+        """
+        values.take(self.firsts, out=out, mode="clip")
+        if len(self._long):
+            out[self._long] = np.maximum.reduceat(values.take(self._long_sections), self._long_starts)
+        return out
 
     def numbers_of(self, number: int) -> range:
         """Return the numbers of all sections of the document that a section is of."""
