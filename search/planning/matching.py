@@ -110,11 +110,10 @@ class Asked:
         self._is_question |= question.is_question
         if synonyms or clause.forms or clause.respacings or clause.signs or clause.has_digits:
             self._add_units(clause, question.asking, (*synonyms, *other_spellings(clause)))
-            return
-        for number, syllable in enumerate(clause.syllables):
-            if number not in question.asking:
-                spelling = syllable.typed.spelling
-                self._syllables[spelling] = self._part_of(spelling)
+        else:
+            for number in range(len(clause.syllables)):
+                if number not in question.asking:
+                    self._add_syllable(clause, number)
 
     def _add_units(
         self, clause: AnalyzedClause, asking: Collection[int], spellings: Sequence[OtherSpelling]
@@ -124,22 +123,26 @@ class Asked:
         Each syllable is a part, and a document with another spelling of it has it too. A date, a number, a code or
         a quantity is a single part: its numbers apart mean something else.
         """
-        count = len(clause.syllables)
         for start, end, node in sign_nodes(clause):
             self.add(_either([node, *_covering(spellings, start, end)]))
-        for start, end in clause.units(0, count):
-            if is_single(clause, start, end):
+        ranges = [*map(clause.range_of, clause.forms), *[spelling[:2] for spelling in spellings]]
+        respelled = {number for start, end in ranges for number in range(start, end)}
+        for start, end in clause.units(0, len(clause.syllables)):
+            if end - start == 1 and start not in respelled:
+                if start not in asking:
+                    self._add_syllable(clause, start)
+            elif is_single(clause, start, end):
                 nodes = list(_covering(spellings, start, end))
                 if not is_form_only(clause, start, end):
                     nodes.append(scale(phrase_node(clause, start, end), 0.0))
                     self.phrases.append(nodes[-1])
                 self.add(_either(nodes))
-                continue
-            for number in range(start, end):
-                if number not in asking:
-                    self._add_syllable(clause, number, list(_covering(spellings, number, number + 1)))
+            else:
+                for number in range(start, end):
+                    if number not in asking:
+                        self._add_syllable(clause, number, tuple(_covering(spellings, number, number + 1)))
 
-    def _add_syllable(self, clause: AnalyzedClause, number: int, others: Sequence[PlanNode]) -> None:
+    def _add_syllable(self, clause: AnalyzedClause, number: int, others: Sequence[PlanNode] = ()) -> None:
         spelling = clause.syllables[number].typed.spelling
         part = self._part_of(spelling)
         if others:
@@ -205,7 +208,8 @@ def _syllable_part(counts: TermCounts, accents: Accents, spelling: str) -> Sylla
     if compatible is None:
         keys = [(Layer.FOLDED, term) for term in (folded, *map(fold, variants))]
     else:
-        keys = [(Layer.SYLLABLE, term) for term in (*sorted(compatible), *variants)]
+        ordered = sorted(compatible, key=lambda term: (term != spelling, term))  # as typed first: most have that
+        keys = [(Layer.SYLLABLE, term) for term in (*ordered, *variants)]
     if accents is not Accents.EXACT and not is_syllable(spelling):
         keys.append((Layer.FORM, f"~word:{folded}"))
     terms = tuple([Term(TEXT, *key, 0.0) for key in dict.fromkeys(keys)])
