@@ -61,7 +61,7 @@ class _ScoreSums(threading.local):
             self._document_count = len(sections.firsts)
             self._document_array = _enlarged(self._document_array, self._document_count)
             self._document_scores = self._document_array[: _padded(self._document_count)]
-            self._document_scores.fill(-np.inf)
+            self._document_scores[self._document_count :] = -np.inf
 
     def update_groups(self) -> None:
         """Find the best score of each group of documents; call this after scores have been added."""

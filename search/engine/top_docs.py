@@ -100,9 +100,10 @@ class IndexSearcher:
         for base, end, leaf, segment in zip(
             self._bases, self._bases[1:], leaves, self._reader.segments, strict=False
         ):
-            if segment.sections is not None:
-                sections = {number: leaf.best_section(number - base) for number in numbers if base <= number < end}
-                found |= {number: base + section for number, section in sections.items() if section is not None}
+            of_segment = [number - base for number in numbers if base <= number < end]
+            if segment.sections is not None and segment.sections.in_long[of_segment].any():
+                sections = {number: leaf.best_section(number) for number in of_segment}
+                found |= {base + number: base + best for number, best in sections.items() if best is not None}
         return found
 
     def explain(self, plan: PlanNode, number: int) -> Explanation:
