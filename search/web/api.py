@@ -13,6 +13,7 @@ from starlette.responses import Response
 from timviet.index.files.status import read_status
 from timviet.index.schema import json_value
 from timviet.search.web.answers import answer, json_response
+from timviet.search.web.document_ids import DOCUMENT_ID
 from timviet.search.web.openapi import ETAGGED, problems
 from timviet.search.web.parameters import (
     MAX_LIMIT,
@@ -65,14 +66,14 @@ async def suggest(
     return await _answer_json(request, make)
 
 
-@router.get("/similar/{id:path}", response_model=SearchAnswer, responses=_ANSWER_ABOUT_ID)
+@router.get(f"/similar/{DOCUMENT_ID}", response_model=SearchAnswer, responses=_ANSWER_ABOUT_ID)
 async def similar(request: Request, id: _Id, _: Annotated[None, only()], limit: _Limit = 10) -> Response:
     """Return the documents that are most like one of the index, without that one."""
     return await _answer_json(request, lambda searcher: searcher.similar(id, limit=limit).to_dict())
 
 
 @router.get(
-    "/documents/{id:path}",
+    f"/documents/{DOCUMENT_ID}",
     response_model=DocumentAnswer,
     responses=_ANSWER_ABOUT_ID,
 )

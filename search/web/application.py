@@ -24,7 +24,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from timviet.index.errors import TimvietError
-from timviet.search.web import api, docs, page, site
+from timviet.search.web import api, docs, export, files, page, site
 from timviet.search.web.guard import Guard
 from timviet.search.web.head import HeadAsGet
 from timviet.search.web.metrics import Metered, Metrics
@@ -85,6 +85,8 @@ def create_app(index_paths: Iterable[str | os.PathLike[str]], options: WebOption
             expose_headers=["ETag", "Retry-After"],
         )
     app.include_router(api.router)
+    app.include_router(export.router)
+    app.include_router(files.router)
     app.include_router(docs.router)
     app.include_router(site.router)
     app.include_router(page.router)

@@ -23,11 +23,9 @@ from starlette.types import Message as Event
 if TYPE_CHECKING:
     from timviet.search.web.service import SearchService
 
-__all__ = ["SHARED_FOLDER", "Metered", "Metrics"]
+__all__ = ["Metered", "Metrics"]
 
-SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-"""The environment variable that names the folder in which workers count; read when this module is imported."""
-
+_SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # as prometheus_client calls it
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 
 
@@ -38,7 +36,7 @@ class Metrics:
         """Count nothing yet."""
         self._registry = CollectorRegistry()
         counted_in: CollectorRegistry | None = self._registry
-        if SHARED_FOLDER in os.environ:
+        if _SHARED_FOLDER in os.environ:
             MultiProcessCollector(self._registry)  # type: ignore[no-untyped-call]
             counted_in = None
         self._requests = Counter(

@@ -17,7 +17,15 @@ from timviet.search.results import Results
 from timviet.search.web.problems import Problem, RequestProblem
 from timviet.search.web.public_searcher import PublicSearcher
 
-__all__ = ["MAX_LIMIT", "MAX_QUERY", "AccentsParameter", "MatchParameter", "SearchParameters", "only"]
+__all__ = [
+    "MAX_LIMIT",
+    "MAX_QUERY",
+    "AccentsParameter",
+    "MatchParameter",
+    "QueryParameters",
+    "SearchParameters",
+    "only",
+]
 
 MAX_QUERY = 1000
 """Characters of a query, a filter or a name."""
@@ -41,15 +49,10 @@ MatchParameter = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class SearchParameters:
-    """The parameters of :meth:`timviet.search.searcher.Searcher.search`."""
+class QueryParameters:
+    """The parameters that say what is searched for, and in which order and with which passages it is given."""
 
     q: Annotated[str, Query(max_length=MAX_QUERY, description="The query.")]
-    limit: Annotated[int, Query(ge=0, le=MAX_LIMIT, description="Maximum number of hits.")] = 10
-    offset: Annotated[int, Query(ge=0, le=_MAX_OFFSET, description="Number of best hits to skip.")] = 0
-    after: Annotated[
-        str | None, Query(max_length=100, description="The cursor of the previous page, instead of an offset.")
-    ] = None
     filter: Annotated[
         list[_Name], Query(max_length=_MAX_LIST, description="Queries that a hit must match too.")
     ] = ()  # type: ignore[assignment]
@@ -57,21 +60,17 @@ class SearchParameters:
         list[_Name],
         Query(max_length=_MAX_LIST, description="Metadata fields to sort by; -field sorts in descending order."),
     ] = ()  # type: ignore[assignment]
-    facet: Annotated[
-        list[_Name], Query(max_length=_MAX_LIST, description="Metadata fields whose values are counted.")
-    ] = ()  # type: ignore[assignment]
     accents: AccentsParameter = "auto"
     match: MatchParameter = "most"
     snippets: Annotated[int, Query(ge=0, le=20, description="Maximum number of passages of a hit.")] = 1
     context: Annotated[
         int | None, Query(ge=0, le=20, description="Show whole lines, with this number of lines around a passage.")
     ] = None
-    exact_total: Annotated[bool, Query(description="Count all documents that match.")] = False
-    explain: Annotated[bool, Query(description="Explain the score of each hit.")] = False
 
-    def search(self, searcher: PublicSearcher) -> Results:
+    def page(self, searcher: PublicSearcher, **options: Any) -> Results:
         """Return what a searcher finds.
 
+        :param options: further ones of :meth:`timviet.search.searcher.Searcher.search`
         :raises RequestProblem: the cursor is invalid, or of another search
         :raises FieldMissing: no document has a field
         :raises CursorExpired: the cursor is of an earlier commit
@@ -79,24 +78,52 @@ class SearchParameters:
         try:
             return searcher.search(
                 self.q,
-                limit=self.limit,
-                offset=self.offset,
-                exact_total=self.exact_total,
-                accents=self.accents,
-                match=self.match,
                 filters=self.filter,
                 sort=self.sort,
-                facets=self.facet,
-                after=self.after,
+                accents=self.accents,
+                match=self.match,
                 snippets=self.snippets,
                 context=self.context,
-                explain=self.explain,
+                **options,
             )
         except ValueError as error:
             reason = error.args[0] if error.args else None
             if isinstance(reason, Message):  # not one of a fault of ours
                 raise RequestProblem(Problem("invalid-parameter", reason)) from error
             raise
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParameters(QueryParameters):
+    """The parameters of :meth:`timviet.search.searcher.Searcher.search`."""
+
+    limit: Annotated[int, Query(ge=0, le=MAX_LIMIT, description="Maximum number of hits.")] = 10
+    offset: Annotated[int, Query(ge=0, le=_MAX_OFFSET, description="Number of best hits to skip.")] = 0
+    after: Annotated[
+        str | None, Query(max_length=100, description="The cursor of the previous page, instead of an offset.")
+    ] = None
+    facet: Annotated[
+        list[_Name], Query(max_length=_MAX_LIST, description="Metadata fields whose values are counted.")
+    ] = ()  # type: ignore[assignment]
+    exact_total: Annotated[bool, Query(description="Count all documents that match.")] = False
+    explain: Annotated[bool, Query(description="Explain the score of each hit.")] = False
+
+    def search(self, searcher: PublicSearcher) -> Results:
+        """Return what a searcher finds.
+
+        :raises RequestProblem: as :meth:`page` does
+        :raises FieldMissing: the same
+        :raises CursorExpired: the same
+        """
+        return self.page(
+            searcher,
+            limit=self.limit,
+            offset=self.offset,
+            after=self.after,
+            facets=self.facet,
+            exact_total=self.exact_total,
+            explain=self.explain,
+        )
 
 
 @dataclass(frozen=True, slots=True)

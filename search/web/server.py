@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import ipaddress
+import os
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import uvicorn
 
 from timviet.search.searcher import Searcher
-from timviet.search.web.application import create_app
 from timviet.search.web.options import WebOptions
 from timviet.search.web.workers import run_workers
 
-__all__ = ["address_of", "listen", "serve"]
+__all__ = ["address_of", "is_local", "listen", "serve"]
 
+_SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where workers count; read when prometheus_client is imported
 _BACKLOG = 2048  # connections that wait to be accepted
 _GRACE = 30  # seconds that requests have to end when the server is stopped
 
@@ -28,12 +32,30 @@ def listen(host: str, port: int) -> socket.socket:
     :raises OSError: the port is taken, or there is no such host
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    listener = socket.socket(family)
+    try:
+        if os.name == "posix":
+            listener.setsockopt(
+                socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+            )  # a server that has just ended is no bar
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+def is_local(listener: socket.socket) -> bool:
+    """Return whether only this machine can connect to a socket."""
+    return ipaddress.ip_address(listener.getsockname()[0]).is_loopback
 
 
 def address_of(listener: socket.socket) -> str:
-    """Return the URL of what a socket serves."""
+    """Return the URL of what a socket serves, as seen from this machine."""
     host, port, *_ = listener.getsockname()
+    if ipaddress.ip_address(host).is_unspecified:
+        host = "localhost"
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
@@ -49,20 +71,31 @@ def serve(
     :param workers: the number of processes
     :param on_start: called when it is known that the indexes can be opened
     :raises StoreError: an index cannot be opened
+    :raises StartFailed: a worker could not start
     """
     paths = tuple(index_paths)
     Searcher(paths).close()  # errors are raised here, not in the workers
     on_start()
-
-    def work() -> None:
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # uvicorn ends what has begun, then raises it again
-        app = create_app(paths, options)
-        config = uvicorn.Config(
-            app, log_level="warning", server_header=False, timeout_graceful_shutdown=_GRACE, ws="none"
-        )
-        uvicorn.Server(config).run([listener])
-
     if workers == 1:
-        work()
-    else:
-        run_workers(work, workers)
+        _work(paths, options, listener)
+        return
+    with TemporaryDirectory(prefix="timviet-") as folder:
+        os.environ[_SHARED_FOLDER] = folder
+        received = run_workers(partial(_work, paths, options, listener), workers)
+    if received == signal.SIGINT:
+        signal.raise_signal(received)  # now that the folder is gone
+
+
+def _work(paths: tuple[Path, ...], options: WebOptions, listener: socket.socket) -> None:
+    """Answer requests in this process."""
+    from timviet.search.web.application import create_app  # imports prometheus_client
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # uvicorn ends what has begun, then raises it again
+    config = uvicorn.Config(
+        create_app(paths, options),
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+        ws="none",
+    )
+    uvicorn.Server(config).run([listener])

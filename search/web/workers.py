@@ -9,18 +9,24 @@ from collections.abc import Callable
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 
-__all__ = ["run_workers"]
+__all__ = ["StartFailed", "run_workers"]
 
 _TICK = 0.5  # seconds between two looks at signals and workers
-_SHORTEST = 1.0  # seconds that a worker lives at least, unless it can never work
+_EARLY = 10.0  # seconds; a worker that fails sooner would fail again
 
 
-def run_workers(work: Callable[[], None], count: int) -> None:
+class StartFailed(Exception):
+    """Raised when a worker fails as it starts; it has said why."""
+
+
+def run_workers(work: Callable[[], None], count: int) -> int:
     """Run a function in several processes until this one gets SIGTERM or SIGINT; replace those that die.
+
+    Return which of the two it was.
 
     Processes are forked, so that they share the memory of what is imported.
 
-    :raises RuntimeError: a worker died as soon as it was started
+    :raises StartFailed: an error ended a worker as it was started
     """
     received: list[int] = []
     previous = {
@@ -36,8 +42,9 @@ def run_workers(work: Callable[[], None], count: int) -> None:
                 started[worker] = time.monotonic()
             wait([worker.sentinel for worker in started], _TICK)
             for worker in [worker for worker in started if not worker.is_alive()]:
-                if time.monotonic() - started.pop(worker) < _SHORTEST:
-                    raise RuntimeError(f"a worker ended at once, with status {worker.exitcode}")
+                is_early = time.monotonic() - started.pop(worker) < _EARLY
+                if is_early and worker.exitcode and worker.exitcode > 0:  # it is negative if it was killed
+                    raise StartFailed(worker.exitcode)
     finally:
         while alive := [worker for worker in started if worker.is_alive()]:
             for worker in alive:
@@ -45,8 +52,7 @@ def run_workers(work: Callable[[], None], count: int) -> None:
             wait([worker.sentinel for worker in alive], _TICK)
         for number, handler in previous.items():
             signal.signal(number, handler)
-    if signal.SIGINT in received:
-        signal.raise_signal(signal.SIGINT)
+    return received[0]
 
 
 def _work(work: Callable[[], None]) -> None:

@@ -1,0 +1,139 @@
+"""The server as a process: it starts, sees later commits, survives its workers, and ends when it is told to."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from processes import Run
+
+from timviet.index import Document, Index
+from timviet.search.web.server import address_of, is_local, listen
+
+SERVING = "serving "
+
+
+@contextmanager
+def serving(*options: str | Path, cwd: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run ``timviet serve`` on a free port; yield the process and its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "timviet", "serve", "--port", "0", *map(str, options)],
+        cwd=cwd,
+        env=os.environ | {"TMPDIR": str(cwd)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        assert line.startswith(SERVING), process.communicate()[1]
+        yield process, line.removeprefix(SERVING).partition(";")[0].rstrip("/")
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def ask(address: str, path: str, **parameters: Any) -> Any:
+    with urllib.request.urlopen(f"{address}/api/v1/{path}?{urlencode(parameters)}") as response:
+        return json.load(response)
+
+
+def test_a_server_sees_later_commits_and_ends_gracefully(indexed: Callable[..., Path], tmp_path: Path) -> None:
+    folder = indexed(a="giá gạo")
+    with serving("--index", folder, cwd=tmp_path) as (process, address):
+        assert ask(address, "search", q="gia gao")["total"] == 1
+        with Index.open(folder) as index:
+            index.add(Document("b", body="giá gạo"))
+        assert ask(address, "search", q="gia gao", exact_total=True)["total"] == 2
+        with closing(http.client.HTTPConnection(address.removeprefix("http://"))) as kept:
+            kept.request("GET", "/api/v1/health")
+            assert kept.getresponse().read()
+            process.terminate()  # though a client keeps its connection
+            assert process.wait() == 0
+        assert process.communicate() == ("", "")
+
+
+def test_workers_answer_and_count_together_and_are_replaced(indexed: Callable[..., Path], tmp_path: Path) -> None:
+    folder = indexed(a="giá gạo")
+    with serving("--workers", "2", "--index", folder, cwd=tmp_path) as (process, address):
+        for _ in range(6):
+            assert ask(address, "search", q="gia gao")["total"] == 1
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        workers = children.read_text().split()
+        assert len(workers) == 2
+        os.kill(int(workers[0]), signal.SIGKILL)
+        while process.poll() is None and len({*children.read_text().split()} - {workers[0]}) < 2:
+            pass
+        for _ in range(4):
+            assert ask(address, "search", q="gia gao")["total"] == 1
+        with urllib.request.urlopen(f"{address}/metrics") as response:
+            lines = response.read().decode().splitlines()
+        assert 'timviet_requests_total{route="/api/v1/search",status="200"} 10.0' in lines
+        assert "timviet_index_documents 1.0" in lines
+        assert len([*tmp_path.glob("timviet-*")]) == 1
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+        assert process.communicate() == ("", "")
+        assert not [*tmp_path.glob("timviet-*")]
+
+
+def test_a_port_that_is_taken_and_an_index_that_is_missing(run: Run, indexed: Callable[..., Path]) -> None:
+    folder = indexed(a="giá gạo")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = run("serve", "--index", folder, "--port", str(port))
+        assert done.returncode == 2
+        said = f"Error: cannot listen on 127.0.0.1, port {port}: Address already in use; choose another --port"
+        assert done.stderr.startswith(said)
+    done = run("serve", "--port", "0", "--index", folder / "none")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no index here; create one with 'timviet index PATH...'" in done.stderr
+
+
+def test_a_missing_extra_is_named_with_the_command_that_brings_it(
+    indexed: Callable[..., Path], tmp_path: Path
+) -> None:
+    program = """
+import importlib.util, sys
+find = importlib.util.find_spec
+importlib.util.find_spec = lambda name, package=None: None if name == "uvicorn" else find(name, package)
+from timviet.__main__ import main
+sys.argv[0] = "timviet"
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, "serve", "--index", str(indexed(a="giá gạo"))],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == "Error: needs a library that is not installed: pip install 'timviet[web]'\n"
+
+
+def test_a_server_that_others_can_reach_says_so(indexed: Callable[..., Path], tmp_path: Path) -> None:
+    with serving("--host", "0.0.0.0", "--index", indexed(a="giá gạo"), cwd=tmp_path) as (process, address):
+        assert ask(address, "search", q="gao")["total"] == 1
+        process.terminate()
+        assert "whoever reaches this machine can search" in process.communicate()[1]
+
+
+def test_addresses_that_are_printed() -> None:
+    cases = (("127.0.0.1", "127.0.0.1", True), ("::1", "[::1]", True), ("::", "localhost", False))
+    for host, shown, is_alone in cases:
+        with listen(host, 0) as listener:
+            assert address_of(listener) == f"http://{shown}:{listener.getsockname()[1]}/"
+            assert is_local(listener) == is_alone
