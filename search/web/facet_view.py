@@ -15,6 +15,7 @@ from itertools import islice
 from timviet.search.sanitize import sanitize
 from timviet.search.web.addresses import SearchAddress
 from timviet.search.web.hit_view import DATE_FIELDS
+from timviet.search.web.languages import language_of_text
 from timviet.search.web.page_texts import field_label
 
 __all__ = ["FacetValue", "FacetView", "facet_fields", "other_fields", "value_filter", "view_facets"]
@@ -35,6 +36,7 @@ class FacetValue:
     count: int
     url: str
     is_chosen: bool
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def _view(name: str, counts: Mapping[str, int], address: SearchAddress) -> Facet
             counts[value],
             address.url(filter=_toggle(address.filter, filters[value])),
             filters[value] in address.filter,
+            language_of_text(value),
         )
         for value in shown
     )

@@ -226,7 +226,7 @@ async function suggest(wanted = -1) {
   const typed = box.value;
   if (!typed.trim()) return closeList();
   try {
-    const answer = await fetch(`${texts.suggest}?limit=8&q=${encodeURIComponent(typed)}`, { signal });
+    const answer = await fetch(`${texts.suggest}?limit=5&q=${encodeURIComponent(typed)}`, { signal });
     const suggestions = answer.ok ? (await answer.json()).suggestions : [];
     if (!signal.aborted && document.activeElement === box) openList(suggestions.map(({ text }) => text), typed, wanted);
   } catch {
@@ -377,7 +377,7 @@ document.addEventListener("keydown", (event) => {
 
 // ---- matches in a document
 
-const jump = document.querySelector("#jump:has(#current)");
+const jump = document.getElementById("current")?.closest("#jump"); // if there are matches
 let current = 0;
 
 /** Go to the match after or before the current one, on another part of the document if need be. */

@@ -120,6 +120,10 @@ def test_texts_have_their_own_languages(client: TestClient) -> None:
     assert {passage["language"] for passage in page.all("p", class_="passage")} == {"vi"}
     assert page.all("input", id="q")[0]["language"] == "vi"
     assert page.all("h1")[0]["language"] == "en"
+    values = {
+        span["text"]: span["language"] for span in get(client, "/?q=gao&facet=tags").all("span") if "lang" in span
+    }
+    assert (values["lúa"], values["pdf"]) == ("vi", "")
 
 
 def test_how_a_query_was_read_is_said_with_a_link_to_search_as_typed(client: TestClient) -> None:
@@ -131,11 +135,14 @@ def test_how_a_query_was_read_is_said_with_a_link_to_search_as_typed(client: Tes
 
 
 def test_nothing_found_offers_what_finds_something(client: TestClient) -> None:
+    page = get(client, "/?q=xuaat+khauu", "vi")
+    assert page.all("p", class_="note")[0]["text"] == "có phải bạn muốn tìm: xuất khẩu"
+    assert count(get(client, page.link("xuất khẩu"))) == NEWS_COUNT
     page = get(client, "/?q=g%E1%BA%A1o&filter=type:epub")
     assert page.all("h1")[0]["text"] == "No document found"
     assert count(get(client, page.link("Search without the filters"))) == NEWS_COUNT
     page = get(client, "/?q=%22n%C3%B4ng+d%C3%A2n+xu%E1%BA%A5t+kh%E1%BA%A9u%22", "vi")
-    (link,) = [link for link in page.all("a") if link.get("data-query")]
+    (link,) = [link for link in page.all("a") if link.get("class") == "instead"]
     assert link["text"] == "nông dân xuất khẩu"
     assert count(get(client, link["href"])) == NEWS_COUNT
 

@@ -152,6 +152,15 @@ def test_the_focus_follows_a_link_within_the_page(open_page: Open) -> None:
     assert page.locator("#hit-13 .passage").count() > 1
 
 
+def test_what_was_meant_is_searched_for_by_its_link(open_page: Open) -> None:
+    page = open_page()
+    page.keyboard.type("xuaat khauu")
+    page.keyboard.press("Escape")
+    page.locator(".note").get_by_role("link", name="xuất khẩu").click()
+    found(page, f"{NEWS_COUNT} tài liệu")
+    expect(page.locator("#q")).to_have_value("xuất khẩu")
+
+
 def test_filters_stay_while_another_query_is_typed(open_page: Open) -> None:
     page = open_page("/?q=gao&filter=type:pdf&sort=-date&offset=10")
     page.locator("#q").fill("thuong lai")
