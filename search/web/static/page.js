@@ -177,13 +177,16 @@ box.addEventListener("input", () => {
 
 /** Search and complete what stands in the box, also while an input method composes it. */
 function answerBox(wanted = -1) {
+  searchBox();
+  suggest(wanted);
+}
+
+function searchBox() {
   clearTimeout(pending);
   const url = addressOf(box.value);
-  if (isLive && url !== shown) {
-    open(url);
-    isTyping = true;
-  }
-  suggest(wanted);
+  if (!isLive || url === shown) return;
+  open(url);
+  isTyping = true;
 }
 
 box.addEventListener("compositionstart", () => (isComposing = true));
@@ -310,12 +313,9 @@ box.addEventListener("keydown", (event) => {
       break;
     case "Escape":
       event.preventDefault();
-      clearTimeout(pending);
-      if (!list.hidden) closeList();
-      else if (box.value) {
-        box.value = "";
-        answerBox();
-      }
+      if (list.hidden) box.value = "";
+      closeList();
+      searchBox();
   }
 });
 

@@ -66,6 +66,22 @@ def test_escape_closes_the_suggestions_then_clears_the_box(open_page: Open) -> N
     expect(page).to_have_url(re.compile(r"/$"))
 
 
+def test_escape_right_after_a_key_closes_the_suggestions_and_searches_all_the_same(open_page: Open) -> None:
+    page = open_page()
+    page.keyboard.type("gia")
+    expect(page.locator("#suggestions")).to_be_visible()
+    page.evaluate(
+        """() => {
+          const box = document.getElementById("q");
+          box.value = "gia gao";
+          box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+          box.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+        }"""
+    )
+    expect(page).to_have_title("gia gao – timviet")
+    expect(page.locator("#suggestions")).to_be_hidden()
+
+
 def test_a_suggestion_is_chosen_with_the_mouse(open_page: Open) -> None:
     page = open_page()
     page.keyboard.type("nuoc")
@@ -155,7 +171,6 @@ def test_the_focus_follows_a_link_within_the_page(open_page: Open) -> None:
 def test_what_was_meant_is_searched_for_by_its_link(open_page: Open) -> None:
     page = open_page()
     page.keyboard.type("xuaat khauu")
-    page.keyboard.press("Escape")
     page.locator(".note").get_by_role("link", name="xuất khẩu").click()
     found(page, f"{NEWS_COUNT} tài liệu")
     expect(page.locator("#q")).to_have_value("xuất khẩu")
