@@ -143,7 +143,7 @@ def run(browser: Browser, count: int, seed: int = 0) -> Counter[str]:
     with tempfile.TemporaryDirectory() as folder:
         with Index.open(Path(folder) / "kho", create=True, jobs=1) as index:
             index.add_many(documents)
-        with start_server(Path(folder) / "kho") as address:
+        with start_server(Path(folder) / "kho", "--files") as address:
             context = browser.new_context(base_url=address, bypass_csp=True)
             context.add_init_script(WATCH)
             page = context.new_page()

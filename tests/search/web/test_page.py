@@ -13,6 +13,7 @@ import pytest
 from library import BOOK, NEWS_COUNT, make_library
 from starlette.testclient import TestClient
 
+from timviet.index import Index, sync
 from timviet.search.web.application import create_app
 from timviet.search.web.options import WebOptions
 from timviet.search.web.page_texts import TEXTS
@@ -273,6 +274,19 @@ def test_paths_of_the_machine_and_files_are_shown_only_if_allowed(library: Path,
     page = get(client, "/?q=mu+bao+hiem")
     assert "Original file" not in page.all("main")[0]["text"]
     assert str(library.parent) not in page.all("main")[0]["text"]
+
+
+def test_the_original_file_is_one_link_away(tmp_path: Path) -> None:
+    (tmp_path / "tin").mkdir()
+    (tmp_path / "tin" / "giá gạo #1.txt").write_text("Giá gạo tăng.", encoding="utf-8")
+    with Index.open(tmp_path / ".timviet", create=True, jobs=1) as index:
+        sync(index, [tmp_path / "tin"])
+    options = WebOptions(shows_files=True)
+    with TestClient(create_app([tmp_path / ".timviet"], options), base_url="http://localhost") as client:
+        hits = get(client, "/?q=gia+gao")
+        document = get(client, hits.all("a", class_="title")[0]["href"])
+        for page in hits, document:
+            assert client.get(page.link("Original file")).text == "Giá gạo tăng."
 
 
 def test_the_language_is_chosen_by_the_browser_or_the_switch(client: TestClient) -> None:
