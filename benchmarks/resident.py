@@ -11,6 +11,7 @@ from types import TracebackType
 __all__ = ["MemoryWatch", "resident"]
 
 _INTERVAL = 0.05  # seconds
+_SIZE = re.compile(r"^VmSize:.*$", re.MULTILINE)
 _UNSHARED = re.compile(r"^Rss(?:Anon|Shmem):\s*(\d+) kB$", re.MULTILINE)
 
 
@@ -48,10 +49,22 @@ class MemoryWatch:
 
 def resident(pid: int) -> int:
     """Return the bytes of a process and its children, without mapped files; 0 if they cannot be read."""
+    return _resident(pid, "")
+
+
+def _resident(pid: int, parent_size: str) -> int:
+    """Return the same; 0 for a child that still has the memory of its parent, as before its program starts.
+
+    :param parent_size: the address space of the parent
+    """
     process = Path("/proc", str(pid))
     try:
-        kilobytes = sum(map(int, _UNSHARED.findall((process / "status").read_text())))
+        status = (process / "status").read_text()
         children = " ".join(task.read_text() for task in process.glob("task/*/children")).split()
     except OSError:  # the process has just ended
         return 0
-    return 1024 * kilobytes + sum(resident(int(child)) for child in children)
+    size = "".join(_SIZE.findall(status))
+    if size == parent_size:
+        return 0
+    kilobytes = sum(map(int, _UNSHARED.findall(status)))
+    return 1024 * kilobytes + sum(_resident(int(child), size) for child in children)

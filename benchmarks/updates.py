@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,7 +28,8 @@ from timviet.index.files.walk import list_files
 
 TEXT = "luật giao thông đường bộ người điều khiển xe máy phải đội mũ bảo hiểm khi tham gia đất đai nhà ở"
 WORDS = TEXT.split()
-IN_FOLDER = 250
+IN_FOLDER, MOVED = 250, 5_000  # files
+IDLE = 10.0  # seconds in which nothing changes
 
 
 @click.command(help=__doc__)
@@ -41,10 +43,13 @@ def main(files: int) -> None:
         rows.append(["nothing has changed", *run(home, "index")])
         (home / "files" / "000" / "000003.txt").write_text("Giá ngô hôm nay", encoding="utf-8")
         rows.append(["one file has changed", *run(home, "index")])
-        (home / "files" / "001").rename(home / "files" / "moved")
-        rows.append([f"{IN_FOLDER} files have moved, --dry-run", *run(home, "index", "--dry-run")])
-        rows.append([f"{IN_FOLDER} files have moved", *run(home, "index")])
+        (home / "files" / "moved").mkdir()
+        for number in range(1, 1 + MOVED // IN_FOLDER):
+            (home / "files" / f"{number:03}").rename(home / "files" / "moved" / f"{number:03}")
+        rows.append([f"{MOVED:,} files have moved, --dry-run", *run(home, "index", "--dry-run")])
+        rows.append([f"{MOVED:,} files have moved", *run(home, "index")])
         rows.append(["status", *run(home, "status")])
+        rows += watch(home)
         phases = measure_phases(home)
     click.echo(table([f"{files:,} files", "seconds", "of processors", "result"], rows))
     click.echo()
@@ -69,6 +74,41 @@ def run(home: Path, *arguments: str) -> list[str]:
     seconds, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return [f"{seconds:.1f}", f"{used:.1f}", done.stdout.splitlines()[-1] if arguments[0] == "index" else ""]
+
+
+def watch(home: Path) -> list[list[str]]:
+    """Return rows for ``timviet index --watch``: until it watches, while nothing changes, and for one change."""
+    command = [sys.executable, "-m", "timviet", "index", "--watch"]
+    with subprocess.Popen(command, cwd=home, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        rows = []
+
+        def measure(name: str, act: Callable[[], str]) -> None:
+            used, begin = processor_seconds(process.pid), time.perf_counter()
+            result = act()
+            elapsed = time.perf_counter() - begin
+            rows.append([name, f"{elapsed:.1f}", f"{processor_seconds(process.pid) - used:.1f}", result])
+
+        def change() -> str:
+            (home / "files" / "000" / "000007.txt").write_text("Giá khoai hôm nay", encoding="utf-8")
+            return next(lines).strip()
+
+        def wait() -> str:
+            time.sleep(IDLE)
+            return ""
+
+        lines = iter(process.stdout)
+        measure("--watch: until it watches", lambda: f"{next(lines).strip()}; {next(lines).strip()}")
+        measure("--watch: nothing changes", wait)
+        measure("--watch: one file has changed", change)
+        process.send_signal(signal.SIGINT)
+    return rows
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the seconds of the processors that a process and its children that have ended took; Linux only."""
+    times = Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[11:15]
+    return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
 
 
 def measure_phases(home: Path) -> list[list[str]]:

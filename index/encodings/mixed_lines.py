@@ -31,6 +31,7 @@ _BROKEN = re.compile(  # a sign or capital within small letters, đ of TCVN3, ma
 )
 _MIN_BROKEN = 3  # distinct words
 _MIN_BROKEN_SHARE = 0.2  # of the words of the stretches that have broken ones
+_LONGEST_KEPT, _MOST_KEPT = 16, 1 << 17  # characters of a stretch, and stretches, whose conversion is kept
 _TRIED = 200  # stretches with broken words by which the encodings are found
 
 
@@ -66,24 +67,36 @@ def convert_lines(text: str, decoders: Mapping[str, Callable[[str], str]]) -> Mi
         encodings.append(chosen)
         undecided = [piece for piece in undecided if not _is_better(decode(piece), piece)]
     if encodings:
-        tried = [decoders[encoding] for encoding in encodings]
-        text = "".join(["".join([_convert(piece, tried) for piece in _split_line(line)]) for line in lines])
-        undecided = [_convert(piece, tried) for piece in undecided]
+        converted = _Converted(decoders[encoding] for encoding in encodings)
+        text = "".join(["".join([converted[piece] for piece in _split_line(line)]) for line in lines])
+        undecided = [converted[piece] for piece in undecided]
     return MixedText(text, tuple(encodings), _look_broken(undecided))
 
 
-def _convert(stretch: str, decoders: Sequence[Callable[[str], str]]) -> str:
-    """Return a stretch in the first encoding that makes it Vietnamese."""
-    if stretch.isascii():
-        return stretch
-    stretch = next((other for other in _tries(stretch, decoders) if _is_better(other, stretch)), stretch)
-    if _UNICODE_LETTER.search(stretch) and not is_syllable(stretch):  # an old encoding and a letter in Unicode
-        return next((other for other in _tries(stretch, decoders) if _is_better(other, stretch)), stretch)
-    return stretch
+class _Converted(dict[str, str]):
+    """For each stretch, it in the first encoding that makes it Vietnamese. Most are words, which repeat."""
 
+    def __init__(self, decoders: Iterable[Callable[[str], str]]) -> None:
+        super().__init__()
+        self._decoders = [*decoders]
 
-def _tries(stretch: str, decoders: Sequence[Callable[[str], str]]) -> Iterator[str]:
-    return (decode(stretch) for decode in decoders)
+    def __missing__(self, stretch: str) -> str:
+        converted = stretch if stretch.isascii() else self._convert(stretch)
+        if len(stretch) <= _LONGEST_KEPT and len(self) < _MOST_KEPT:
+            self[stretch] = converted
+        return converted
+
+    def _convert(self, stretch: str) -> str:
+        words = _WORD.findall(stretch)
+        if words and all(map(is_syllable, words)):
+            return stretch
+        stretch = self._better(stretch)
+        # An old encoding may have a letter in Unicode within a word.
+        return self._better(stretch) if _UNICODE_LETTER.search(stretch) else stretch
+
+    def _better(self, stretch: str) -> str:
+        tries = (decode(stretch) for decode in self._decoders)
+        return next((other for other in tries if _is_better(other, stretch)), stretch)
 
 
 def _split_line(line: str) -> Iterator[str]:

@@ -6,12 +6,14 @@ that are plain text are read here.
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import struct
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from queue import SimpleQueue
 from typing import IO
@@ -22,17 +24,18 @@ from timviet.index.files.readers.reader import Extracted, Unreadable
 from timviet.index.files.readers.wire import decode_answer, encode_answer
 from timviet.index.messages import Message
 from timviet.index.own_process import end_process, start_module
-from timviet.index.store.commit.malloc import return_freed_memory
 
 __all__ = ["ContainedReader", "ContainedReaders"]
 
 _PLAIN_TEXT = frozenset({"txt", "markdown", "csv", "subtitles", "json"})
-_MAX_SECONDS = 60.0
+_MAX_SECONDS = 60.0  # of the processor, where the system can limit these
 _SECONDS_PER_MEGABYTE = 5.0  # in addition
+_PATIENCE = 5  # times as many seconds of the clock: other programs may keep the processors busy
 _MAX_MEMORY = 3 << 30  # bytes of address space
 _MAX_ANSWER = 1 << 30  # bytes
-_LARGE = 1 << 22  # bytes of a file and its answer, after which memory is returned to the system
+_LARGE = 1 << 22  # bytes of a file and its answer, after which the process would keep much memory
 _LENGTH = struct.Struct(">Q")
+_OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)  # ends a process that has taken its time of the processor
 _TOO_LONG = Message("takes too long to read; it may be damaged")
 
 
@@ -42,7 +45,7 @@ class ContainedReader:
     def __init__(self, *, max_seconds: float = _MAX_SECONDS) -> None:
         """Start no process yet.
 
-        :param max_seconds: that reading a small file may take; larger ones may take longer
+        :param max_seconds: of the processor that reading a small file may take; larger ones may take longer
         """
         self._max_seconds = max_seconds
         self._process: subprocess.Popen[bytes] | None = None
@@ -56,15 +59,17 @@ class ContainedReader:
             return read_file(name, data)
         limit = self._max_seconds + _SECONDS_PER_MEGABYTE * len(data) / (1 << 20)
         process = self._started()
-        watch = threading.Timer(limit, process.kill)
+        watch = threading.Timer(_PATIENCE * limit, process.kill)
         watch.start()
         try:
-            return decode_answer(_exchange(process, name, data))
+            answer = _exchange(process, limit, name, data)
+            if len(data) + len(answer) > _LARGE:
+                self.close()
+            return decode_answer(answer)
         except (OSError, EOFError, struct.error) as error:
-            is_late = not watch.is_alive()
-            reason = _TOO_LONG if is_late else _failure(process)
+            reason = _failure(process) if watch.is_alive() else _TOO_LONG
             self.close()
-            raise Unreadable(reason, Cause.TIMED_OUT if is_late else Cause.READER_FAILED) from error
+            raise Unreadable(reason, Cause.TIMED_OUT if reason is _TOO_LONG else Cause.READER_FAILED) from error
         except Unreadable:
             raise
         except BaseException:
@@ -118,13 +123,15 @@ class ContainedReaders:
             reader.close()
 
 
-def _exchange(process: subprocess.Popen[bytes], name: str, data: bytes) -> bytes:
+def _exchange(process: subprocess.Popen[bytes], limit: float, name: str, data: bytes) -> bytes:
     """Send a file and return the answer.
 
+    :param limit: seconds of the processor
     :raises OSError, EOFError: the process has ended
     """
     assert process.stdin is not None
     assert process.stdout is not None
+    process.stdin.write(_LENGTH.pack(math.ceil(limit)))
     for part in (os.fsencode(name), data):
         process.stdin.write(_LENGTH.pack(len(part)))
         process.stdin.write(part)
@@ -140,6 +147,8 @@ def _failure(process: subprocess.Popen[bytes]) -> Message:
     """Return why a process did not answer."""
     with suppress(subprocess.TimeoutExpired):
         status = process.wait(1.0)
+        if status < 0 and -status == _OUT_OF_TIME:
+            return _TOO_LONG
         if status < 0:
             return Message("the program that reads this format crashed (signal {number})", number=-status)
     return Message("the program that reads this format failed; the file may be damaged")
@@ -150,16 +159,14 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process
     _limit()
     while head := requests.read(_LENGTH.size):
-        name = requests.read(*_LENGTH.unpack(head))
+        _limit_seconds(*_LENGTH.unpack(head))
+        name = requests.read(*_LENGTH.unpack(requests.read(_LENGTH.size)))
         data = requests.read(*_LENGTH.unpack(requests.read(_LENGTH.size)))
         answer = encode_answer(_answer(os.fsdecode(name), data))
         answers.write(_LENGTH.pack(len(answer)))
         answers.write(answer)
         answers.flush()
-        is_large = len(data) + len(answer) > _LARGE
         del data, answer  # not kept until the next file is read
-        if is_large:
-            return_freed_memory()
 
 
 def _answer(name: str, data: bytes) -> Extracted | Unreadable:
@@ -182,6 +189,16 @@ def _limit() -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_seconds(seconds: int) -> None:
+    """Limit the time of the processor that this process takes from now on, where the system can."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        used = math.ceil(time.process_time())
+        resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, most))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from timviet.index.messages import Message
 __all__ = ["HtmlReader", "read_html"]
 
 _CHARSET = re.compile(rb"<(?:meta[^>]{1,200}charset|\?xml[^>]{1,200}encoding)\s*=\s*[\"']?\s*([\w-]+)", re.I)
+_LARGEST_REPAIRED = 8_000_000  # characters; the pieces of a larger page are repaired only, which takes less memory
 _HIDDEN = {"script", "style", "template", "noscript", "svg", "math", "select", "textarea", "iframe", "object"}
 _BLOCKS = {
     *(
@@ -68,6 +69,8 @@ def decode_html(data: bytes, charset: str = "") -> str:
     decoded = decode(data)
     if decoded is None:
         raise Unreadable(Message("not a text file"))
+    if len(decoded.text) > _LARGEST_REPAIRED:
+        return decoded.text
     repaired = repair_mojibake(decoded.text)
     return decoded.text if repaired is None else repaired.text
 

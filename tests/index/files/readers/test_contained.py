@@ -30,7 +30,7 @@ from timviet.index.messages import Message
 
 @pytest.fixture
 def reader() -> Iterator[ContainedReader]:
-    with closing(ContainedReader(max_seconds=5.0)) as opened:
+    with closing(ContainedReader(max_seconds=1.0)) as opened:
         yield opened
 
 
@@ -52,6 +52,8 @@ def own_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                     os.abort()
                 if command == "hang":
                     time.sleep(1000)
+                while command == "spin":
+                    pass
                 if command == "fill":
                     return bytearray(16 << 30)
                 if command == "raise":
@@ -91,6 +93,7 @@ def test_a_document_is_read_as_in_this_process(reader: ContainedReader) -> None:
     [
         ("crash", f"crashed .signal {int(signal.SIGABRT)}."),
         ("hang", "too long"),
+        ("spin", "too long"),
         ("fill", "memory"),
         ("raise", "IndexError: lạ"),
         ("exit", "failed"),
@@ -119,7 +122,7 @@ def test_a_folder_with_a_reader_of_ones_own(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("own_reader")
 def test_a_file_that_takes_too_long_is_tried_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(update, "ContainedReaders", partial(ContainedReaders, max_seconds=0.7))
+    monkeypatch.setattr(update, "ContainedReaders", partial(ContainedReaders, max_seconds=0.2))
     file = tmp_path / "a.own"
     file.write_text("hang", encoding="utf-8")
     os.utime(file, (file.stat().st_mtime - 60,) * 2)
