@@ -28,6 +28,7 @@ from timviet.index.errors import (
     StoreError,
     SynonymError,
     TextMissing,
+    TextsLeftOut,
     TimvietError,
 )
 from timviet.index.progress import Phase, Progress
@@ -72,6 +73,7 @@ __all__ = [
     "SyncReport",
     "SynonymError",
     "TextMissing",
+    "TextsLeftOut",
     "TimvietError",
     "TimvietWarning",
     "WorkerFailed",

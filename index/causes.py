@@ -36,6 +36,7 @@ class Cause(StrEnum):
     NAME = "name"
     ID_TAKEN = "id-taken"
     SYSTEM = "system"
+    CHANGED = "changed"
     MISSING = "missing"
     FOLDER_MISSING = "folder-missing"
     FOLDER_UNREADABLE = "folder-unreadable"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from timviet.index.places import PlacedOffset
 
-__all__ = ["Document", "FieldScalar", "FieldValue"]
+__all__ = ["Document", "FieldScalar", "FieldValue", "LeftOutDocument", "body_checksum"]
 
 FieldScalar = str | bool | int | float | date | datetime
 """A single value of a metadata field."""
@@ -52,3 +53,26 @@ class Document:
 
     Each begins at an offset in characters and ends where the next one begins. The part ``line`` counts lines.
     """
+
+    store: bool = True
+    """Whether the index keeps the body. Only that of a file can be left out: it is read from the file again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutDocument(Document):
+    """A document as it lies in an index that does not keep its body, which is empty here."""
+
+    body_length: int = 0
+    """The number of characters of the body."""
+
+    checksum: int = 0
+    """:func:`body_checksum` of the body."""
+
+    def with_body(self, body: str) -> Document:
+        """Return the document as it was added."""
+        return Document(self.id, self.title, body, self.fields, self.revision, self.places, self.store)
+
+
+def body_checksum(body: str) -> int:
+    """Return a number by which a body is told from others."""
+    return zlib.crc32(body.encode("utf-8", "surrogatepass"))

@@ -20,6 +20,7 @@ The message of each error says what to do next::
         ├── IndexOutdated       another version of timviet built the index
         ├── IndexDamaged        its files are missing or inconsistent
         ├── IndexLocked         another process is writing
+        ├── TextsLeftOut        the texts that are needed are not stored
         └── IndexClosed         the object was used after it was closed
 
 The details are attributes (``path``, ``reason``, ``cause``, ``original_error``). The message repeats them in
@@ -30,6 +31,7 @@ can translate it, and give advice of its own.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 from timviet.index.causes import Cause
 from timviet.index.messages import Message
@@ -53,6 +55,7 @@ __all__ = [
     "StoreError",
     "SynonymError",
     "TextMissing",
+    "TextsLeftOut",
     "TimvietError",
 ]
 
@@ -394,6 +397,36 @@ class IndexLocked(StoreError):
     """
 
     advice = Message("wait until it finishes, or pass a timeout to Index.open(); searching still works")
+
+
+class TextsLeftOut(StoreError):
+    """Raised when texts that are needed to rebuild an index are not stored; ``ids`` are those of the documents.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import FileOptions, Index, sync
+    >>> with TemporaryDirectory() as folder, Index.open(f"{folder}/index", create=True) as index:
+    ...     size = Path(folder, "law.txt").write_text("Đội mũ bảo hiểm.", encoding="utf-8")
+    ...     report = sync(index, [f"{folder}/law.txt"], FileOptions(store=False))
+    ...     index.commit()
+    ...     index.rebuild()  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    timviet.index.errors.TextsLeftOut: ...: the text of 1 document is not stored; call rebuild_from_files()
+    """
+
+    advice = Message("call rebuild_from_files()")
+
+    def __init__(
+        self, path: str, ids: Sequence[str], reason: str | None = None, advice: str | None = None
+    ) -> None:
+        if reason is None:
+            reason = Message(
+                "the text of {count:,} document is not stored",
+                "the texts of {count:,} documents are not stored",
+                count=len(ids),
+            )
+        super().__init__(path, reason, advice)
+        self.ids = ids
 
 
 class IndexClosed(StoreError):

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sized
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from timviet.index.document import Document
-from timviet.index.errors import DuplicateDocument, IndexClosed, IndexForeign, IndexMissing, StoreError
+from timviet.index.document import Document, LeftOutDocument
+from timviet.index.errors import (
+    DuplicateDocument,
+    IndexClosed,
+    IndexForeign,
+    IndexMissing,
+    SourceError,
+    StoreError,
+    TextsLeftOut,
+)
+from timviet.index.files.revisions import is_stored
 from timviet.index.messages import Message, reason_of
 from timviet.index.progress import Phase, Progress, ProgressCallback
 from timviet.index.store.commit import commits
@@ -24,6 +33,7 @@ from timviet.index.validation import validate
 from timviet.index.workers.pool import AnalysisPool
 
 if TYPE_CHECKING:
+    from timviet.index.files.original_texts import OriginalTexts
     from timviet.index.whoosh.index import WhooshIndex
 
 __all__ = ["Index"]
@@ -144,14 +154,46 @@ class Index:
         return self._open_snapshot().number_of(id) is not None
 
     def get(self, id: str) -> Document | None:
-        """Return the committed document with this id as it was added, or None."""
+        """Return the committed document with this id as it was added, or None.
+
+        :raises SourceError: its text is not stored, and its file has changed, is gone, or cannot be read
+        """
+        document = self.stored(id)
+        if not isinstance(document, LeftOutDocument):
+            return document
+        with closing(self._original_texts()) as originals:
+            return originals.read(document)
+
+    def stored(self, id: str) -> Document | LeftOutDocument | None:
+        """Return the committed document with this id as it is stored, maybe without its text, or None."""
         snapshot = self._open_snapshot()
         number = snapshot.number_of(id)
         return None if number is None else snapshot.document(number)
 
-    def documents(self) -> Iterator[Document]:
-        """Yield every committed document as it was added."""
-        return self._open_snapshot().documents()
+    def documents(self, problem: Callable[[SourceError], None] | None = None) -> Iterator[Document]:
+        """Yield every committed document as it was added.
+
+        :param problem: called instead of raising an error; the document is left out
+        :raises SourceError: the text of one is not stored, and its file has changed, is gone, or cannot be read
+        """
+        with ExitStack() as stack:
+            originals: OriginalTexts | None = None
+            for document in self._open_snapshot().documents():
+                if not isinstance(document, LeftOutDocument):
+                    yield document
+                    continue
+                originals = originals or stack.enter_context(closing(self._original_texts()))
+                try:
+                    yield originals.read(document)
+                except SourceError as error:
+                    if problem is None:
+                        raise
+                    problem(error)
+
+    def _original_texts(self) -> OriginalTexts:
+        from timviet.index.files.original_texts import OriginalTexts  # few indexes leave texts out
+
+        return OriginalTexts(self._folder, self._open_snapshot().manifest.sources)
 
     def revisions(self) -> dict[str, str]:
         """Return a mapping of the id of every committed document to its revision."""
@@ -315,9 +357,13 @@ class Index:
         Searchers read the previous commit until they are refreshed. If an error is raised, the index is unchanged.
 
         :param progress: called after each batch of documents
+        :raises TextsLeftOut: the texts of some documents are not stored; see :func:`rebuild_from_files`
         """
         transaction = self._begin(allow_outdated=True)
         with self._rollback_on_error():
+            left_out = [id for id, revision in self._snapshot.revisions() if not is_stored(revision)]
+            if left_out:
+                raise TextsLeftOut(str(self._folder), left_out)
             transaction.rebuild(progress)
         self._end()
 

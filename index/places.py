@@ -11,7 +11,16 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 
-__all__ = ["Place", "PlaceValue", "PlacedOffset", "decode_places", "encode_places", "place_at", "place_with_lines"]
+__all__ = [
+    "Place",
+    "PlaceValue",
+    "PlacedOffset",
+    "common_place",
+    "decode_places",
+    "encode_places",
+    "place_at",
+    "place_with_lines",
+]
 
 PlaceValue = int | str | tuple[str, ...]
 Place = Mapping[str, PlaceValue]
@@ -48,6 +57,21 @@ def place_with_lines(
     start, place = places[number]
     line = place.get(LINE)
     return {**place, LINE: line + line_ends(start, offset)} if isinstance(line, int) else place
+
+
+def common_place(places: Sequence[PlacedOffset], start: int, end: int) -> Place | None:
+    """Return what the places of a part of a body have in common, except lines; None if that is nothing.
+
+    >>> common_place([(0, {"sheet": "Giá", "cell": "A1"}), (7, {"sheet": "Giá", "cell": "B1"})], 2, 10)
+    {'sheet': 'Giá'}
+    """
+    first = bisect_right(places, start, key=itemgetter(0)) - 1
+    within = [place for offset, place in places[max(first, 0) :] if offset < end]
+    if first < 0 or not within:
+        return None
+    common = [name for name in within[0] if name != LINE]
+    common = [name for name in common if all(place.get(name) == within[0][name] for place in within)]
+    return {name: within[0][name] for name in common} or None
 
 
 def encode_places(places: Iterable[PlacedOffset]) -> list[object]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from timviet.index.document import Document
+from timviet.index.document import Document, LeftOutDocument
+from timviet.index.errors import TextsLeftOut
 from timviet.index.progress import Phase, Progress, ProgressCallback
 from timviet.index.store.commit.index_writer import IndexWriter
 from timviet.index.store.commit.snapshot import Snapshot
@@ -104,13 +105,22 @@ class Transaction:
         writer = self._writer = self._new_writer()
         writer.clear()
         documents = self._base.documents() if previous is None else previous.documents()
-        unchanged = (document for document in documents if document.id not in changes)
+        unchanged = (self._whole(document) for document in documents if document.id not in changes)
         for count in self._write_all(writer, chain(unchanged, changed)):
             done += count
             report(Progress(Phase.ANALYZING, done, total))
         self._pool.close()
         report(Progress(Phase.WRITING, done, done))
         writer.commit(self.sources, self.unread)
+
+    def _whole(self, document: Document) -> Document:
+        """Return a document that is to be analyzed again.
+
+        :raises TextsLeftOut: its text is not stored
+        """
+        if isinstance(document, LeftOutDocument):
+            raise TextsLeftOut(str(self._base.folder), [document.id])
+        return document
 
     def adopt(self, other: Snapshot) -> None:
         """Replace all documents with those of another index, and write a new commit; the changes are dropped."""

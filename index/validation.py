@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from timviet.index.document import Document, FieldScalar, FieldValue
+from timviet.index.document import Document, FieldScalar, FieldValue, LeftOutDocument
 from timviet.index.errors import DocumentError
 from timviet.index.field_names import name_problem
+from timviet.index.files.revisions import is_file_revision, mark_revision
 from timviet.index.messages import Message
 from timviet.index.places import PlacedOffset, PlaceValue
 
@@ -24,12 +25,13 @@ _MAX_CHARACTERS = 1 << 25  # of all parts of a document; each takes at most 6 by
 
 
 def validate(document: Document) -> Document:
-    """Return a valid document with a copy of its fields.
+    """Return a valid document with a copy of its fields, and with the revision that tells whether it is stored.
 
     :raises DocumentError: it is not a Document, or a part has the wrong type or size
     """
     _validate_types(document)
     _validate_id(document)
+    _validate_storing(document)
     fields: dict[str, FieldValue] = {}
     for name, value in document.fields.items():
         _validate_name(document.id, name)
@@ -44,7 +46,8 @@ def validate(document: Document) -> Document:
             ),
             id=document.id,
         )
-    return replace(document, fields=fields, places=_valid_places(document))
+    revision = mark_revision(document.revision, document.store)
+    return replace(document, fields=fields, places=_valid_places(document), revision=revision)
 
 
 def _validate_types(document: Document) -> None:
@@ -78,6 +81,19 @@ def _validate_id(document: Document) -> None:
             Message("the id is {size:,} bytes long; the limit is {limit:,}", size=size, limit=_MAX_ID_BYTES),
             id=document.id,
         )
+
+
+def _validate_storing(document: Document) -> None:
+    """Raise an error if the body is left out, or is to be left out, and cannot be read again.
+
+    :raises DocumentError: so it is
+    """
+    if isinstance(document, LeftOutDocument):
+        reason = Message("the index does not store its text, so it cannot be indexed again without its file")
+        raise DocumentError(reason, id=document.id)
+    if not document.store and not is_file_revision(document.revision):
+        reason = Message("only the text of an indexed file can be left out, since it can be read again")
+        raise DocumentError(reason, id=document.id)
 
 
 def _valid_places(document: Document) -> tuple[PlacedOffset, ...]:

@@ -5,21 +5,25 @@ The query is planned and the engine finds the best documents of the page. Only t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
-from timviet.index.document import Document
-from timviet.index.places import PlacedOffset, place_with_lines
+from timviet.index.causes import Cause
+from timviet.index.document import Document, LeftOutDocument
+from timviet.index.errors import SourceError
+from timviet.index.places import Place, PlacedOffset, common_place, place_with_lines
+from timviet.search.document_texts import DocumentTexts
 from timviet.search.engine.plan import PlanNode
-from timviet.search.lexicon.lexicon import LongDocument, StoredDocuments
+from timviet.search.lexicon.lexicon import LongDocument
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.highlight_spec import HighlightSpec
 from timviet.search.planning.matching import Match
 from timviet.search.planning.planner import Plan
-from timviet.search.query.notes import Note
+from timviet.search.query.notes import Note, make_note
 from timviet.search.request import SearchRequest
 from timviet.search.results import Hit, Results
 from timviet.search.snippets.excerpts import (
@@ -36,6 +40,7 @@ from timviet.search.snippets.snippet import Snippet, mark_whole_body
 __all__ = ["answer_request", "find_similar", "make_hit"]
 
 _BATCH = 50  # documents in memory at once
+_BATCH_CHARACTERS = 10_000_000  # of long documents that are not stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,12 @@ class _Parts:
 
     long: LongDocument | None = None
 
+    unread: Note | None = None
+    """Why the body could not be read."""
+
+    place: Place | None = None
+    """The place of what could not be read."""
+
 
 def answer_request(index: OpenedIndex, request: SearchRequest) -> Results:
     """Return the results of a request: one page of hits."""
@@ -87,7 +98,7 @@ def answer_request(index: OpenedIndex, request: SearchRequest) -> Results:
         page.total,
         page.is_exact,
         hits,
-        _collect_notes(index, request, plan, page.total),
+        (*_collect_notes(index, request, plan, page.total), *_notes_of(hits)),
         page.facets,
         _next_cursor(index, request, page),
     )
@@ -103,7 +114,8 @@ def make_hit(
     plan = index.plan(query, accents, (), match)
     while True:
         hit = _hit_of_plan(index, number, plan, snippets)
-        if plan.if_nothing is None or hit.title_highlights or any(passage.highlights for passage in hit.snippets):
+        is_marked = hit.title_highlights or any(passage.highlights for passage in hit.snippets)
+        if plan.if_nothing is None or is_marked or hit.note is not None:
             return hit
         plan = plan.if_nothing()
 
@@ -112,7 +124,8 @@ def find_similar(index: OpenedIndex, number: int, limit: int) -> Results:
     """Return the documents that are most like one of the index, without that one."""
     from timviet.search.planning.more_like_this import more_like_this  # a search needs none of it
 
-    original = index.documents.document(number)
+    with closing(index.texts()) as texts:
+        original = texts.document(number)
     plan, highlight_spec = more_like_this(original, index.lexicon)
     best = index.engine.best(plan, limit + 1)
     others = [pair for pair in zip(best.numbers, best.scores, strict=True) if pair[0] != number][:limit]
@@ -120,7 +133,7 @@ def find_similar(index: OpenedIndex, number: int, limit: int) -> Results:
     total = max(best.total.count - 1, len(others))
     page = _ResultPage(numbers, scores, total, best.total.is_exact, {}, best.best_sections)
     hits = _make_hits(index, plan, page, highlight_spec, 1, None)
-    return Results(original.id, total, page.is_exact, hits, ())
+    return Results(original.id, total, page.is_exact, hits, _notes_of(hits))
 
 
 def _hit_of_plan(index: OpenedIndex, number: int, plan: Plan, snippets: int | None) -> Hit:
@@ -128,11 +141,16 @@ def _hit_of_plan(index: OpenedIndex, number: int, plan: Plan, snippets: int | No
         page = _ResultPage([number], [0.0], 1, True, {}, None)
         (hit,) = _make_hits(index, plan.root, page, plan.highlight_spec, snippets, None)
         return hit
-    document, highlighter = index.documents.document(number), Highlighter(plan.highlight_spec)
+    with closing(index.texts()) as texts:
+        try:
+            parts = _Parts([texts.document(number)])
+        except SourceError as error:
+            parts = _without_text(texts, number, number, error)
+    (document,), highlighter = parts.documents, Highlighter(plan.highlight_spec)
     marked = highlighter.mark(document)
-    body = mark_whole_body(marked, highlighter)
-    titles = marked.title_highlights
-    return Hit(document.id, 0.0, document.title, document.fields, (body,), titles, index=index.folder_of(number))
+    body = mark_whole_body(marked, highlighter) if parts.unread is None else Snippet("", (), place=parts.place)
+    hit = Hit(document.id, 0.0, document.title, document.fields, (body,), marked.title_highlights)
+    return replace(hit, index=index.folder_of(number), note=parts.unread)
 
 
 def _find_page(index: OpenedIndex, plan: PlanNode, request: SearchRequest) -> _ResultPage:
@@ -167,36 +185,82 @@ def _make_hits(
     elif snippets:
         sections = index.engine.best_sections(plan, page.numbers, snippets)
     hits: list[Hit] = []
-    for start in range(0, len(page.numbers), _BATCH):
-        numbers = page.numbers[start : start + _BATCH]
-        batch = [_read(index.documents, number, sections.get(number, ()), snippets, context) for number in numbers]
-        all_marked = iter(highlighter.mark_all([part for parts in batch for part in parts.documents]))
-        scores = page.scores[start : start + _BATCH]
-        for number, parts, score in zip(numbers, batch, scores, strict=True):
-            marked = list(islice(all_marked, len(parts.documents)))
-            if parts.excerpts and highlight_spec and not any(part.has_highlights for part in marked):
-                # A condition that does not score is met in another section.
-                parts = _Parts([index.documents.document(number)])
-                marked = highlighter.mark_all(parts.documents)
-            hit = _make_hit(parts, marked, score, highlighter, snippets, context)
-            folder = index.folder_of(number)
-            hits.append(replace(hit, index=folder) if folder else hit)
+    with closing(index.texts()) as texts:
+        all_parts = (_read(texts, number, sections.get(number, ()), snippets, context) for number in page.numbers)
+        ranked = zip(page.numbers, page.scores, strict=True)
+        for batch in _batches(all_parts):
+            all_marked = iter(highlighter.mark_all([part for parts in batch for part in parts.documents]))
+            for parts, (number, score) in zip(batch, ranked, strict=False):
+                marked = list(islice(all_marked, len(parts.documents)))
+                if parts.long is not None and highlight_spec and not any(part.has_highlights for part in marked):
+                    # A condition that does not score is met in another section.
+                    parts = _Parts([_whole(parts.long)])
+                    marked = highlighter.mark_all(parts.documents)
+                hit = _make_hit(parts, marked, score, highlighter, snippets, context)
+                folder = index.folder_of(number)
+                hits.append(replace(hit, index=folder) if folder else hit)
     return tuple(hits)
 
 
+def _batches(all_parts: Iterable[_Parts]) -> Iterator[list[_Parts]]:
+    """Yield documents in batches that fit in memory."""
+    batch: list[_Parts] = []
+    characters = 0
+    for parts in all_parts:
+        batch.append(parts)
+        if parts.long is not None and isinstance(parts.long.start, LeftOutDocument):
+            characters += parts.long.body_length  # of which all was read, not only the parts
+        if len(batch) == _BATCH or characters > _BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
 def _read(
-    documents: StoredDocuments, number: int, sections: Sequence[int], snippets: int, context: int | None
+    texts: DocumentTexts, number: int, sections: Sequence[int], snippets: int, context: int | None
 ) -> _Parts:
     """Read the parts of a document that are shown.
 
     :param sections: the best sections of a long document
     """
-    long = documents.long_document(number)
-    if long is not None and sections:
-        excerpts = make_excerpts(long, sections, context)
-        return _Parts([excerpt.document for excerpt in excerpts], excerpts, long)
-    document = documents.document(number) if long is None else long.start
-    return _Parts([document if snippets else replace(document, body="")])  # without snippets only titles are shown
+    if not snippets:  # only titles are shown
+        return _Parts([texts.without_text(number)])
+    try:
+        long = texts.long_document(number)
+        if long is not None and sections:
+            excerpts = make_excerpts(long, sections, context)
+            return _Parts([excerpt.document for excerpt in excerpts], excerpts, long)
+        return _Parts([texts.document(number) if long is None else long.start])
+    except SourceError as error:
+        return _without_text(texts, number, sections[0] if sections else number, error)
+
+
+def _without_text(texts: DocumentTexts, number: int, section: int, error: SourceError) -> _Parts:
+    """Return what is shown of a document whose text could not be read.
+
+    :param section: its best section
+    """
+    document = texts.without_text(number)
+    place = common_place(document.places, *texts.range_of(section))
+    return _Parts([document], unread=_note_on(error), place=place)
+
+
+def _whole(long: LongDocument) -> Document:
+    return replace(long.start, body=long.text(0, long.body_length))
+
+
+def _note_on(error: SourceError) -> Note:
+    """Return the note of a hit whose text could not be read."""
+    if error.cause is Cause.MISSING:
+        return make_note("text-gone")
+    return make_note("text-changed") if error.cause is Cause.CHANGED else make_note("text-unread", error.reason)
+
+
+def _notes_of(hits: Sequence[Hit]) -> tuple[Note, ...]:
+    """Return a note on the hits whose texts could not be read, if there are any."""
+    count = sum(hit.note is not None for hit in hits)
+    return (make_note("texts-unread", count=count),) if count else ()
 
 
 def _make_hit(
@@ -209,14 +273,17 @@ def _make_hit(
 ) -> Hit:
     document, long = parts.documents[0], parts.long
     passages: tuple[Snippet, ...] = ()
-    if long is not None:
+    if parts.unread is not None:
+        passages = (Snippet("", (), place=parts.place),)
+    elif long is not None:
         passages = make_snippets_of_excerpts(long, parts.excerpts, marked, highlighter, snippets, context)
     elif snippets:
         passages = make_snippets_in_lines(marked[0], highlighter, snippets, context)
-    if document.places:
+    if document.places and parts.unread is None:
         line_ends = partial(document.body.count, "\n") if long is None else long.line_ends
         passages = tuple(_with_place(passage, document.places, line_ends) for passage in passages)
-    return Hit(document.id, score, document.title, document.fields, passages, marked[0].title_highlights)
+    title_highlights = marked[0].title_highlights
+    return Hit(document.id, score, document.title, document.fields, passages, title_highlights, note=parts.unread)
 
 
 def _with_place(snippet: Snippet, places: Sequence[PlacedOffset], line_ends: Callable[[int, int], int]) -> Snippet:

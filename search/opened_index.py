@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from timviet.index.lazy import lazy_property
 from timviet.index.store.commit.commits import CommitStamp, commit_stamp
 from timviet.index.store.commit.snapshot import JoinedSnapshot, SegmentSequence, Snapshot, open_snapshot
+from timviet.search.document_texts import DocumentTexts
 from timviet.search.engine.top_docs import IndexSearcher, TopDocs
 from timviet.search.lexicon.index_lexicon import IndexLexicon
 from timviet.search.lexicon.lexicon import StoredDocuments
@@ -89,7 +90,7 @@ class OpenedIndex:
 
     def folder_of(self, number: int) -> str:
         """Return the folder of the index that a document is in, if there are several; else an empty text."""
-        return "" if self._joined is None else str(self._joined.folder_of(number))
+        return "" if self._joined is None else str(self._joined.snapshot_of(number).folder)
 
     def is_latest(self) -> bool:
         """Return whether no later commit was made; this takes some microseconds.
@@ -105,8 +106,16 @@ class OpenedIndex:
 
     @property
     def documents(self) -> StoredDocuments:
-        """The documents by number."""
+        """The documents by number, as they are stored."""
         return self._snapshot
+
+    def texts(self) -> DocumentTexts:
+        """Return a reader of documents, also of those whose texts are not stored; it must be closed."""
+        return DocumentTexts(self._snapshot, self._sources_of)
+
+    def _sources_of(self, number: int) -> tuple[Path, str]:
+        snapshot = self._snapshots[0] if self._joined is None else self._joined.snapshot_of(number)
+        return snapshot.folder, snapshot.manifest.sources
 
     @lazy_property
     def sorter(self) -> FieldSorter:
@@ -120,7 +129,7 @@ class OpenedIndex:
         """Completes queries; its module is loaded on first use."""
         from timviet.search.suggest.completion import Completer
 
-        return Completer(self.lexicon, self.counts, self.documents, self.finds)
+        return Completer(self.lexicon, self.counts, self.finds)
 
     @lazy_property
     def corrector(self) -> Corrector:

@@ -50,6 +50,9 @@ class Hit:
     index: str = ""
     """The folder of the index that the document is in, if several are searched."""
 
+    note: Note | None = None
+    """Why there is no passage, if the index does not store the text and the file has changed or cannot be read."""
+
     @property
     def snippet(self) -> Snippet:
         """The best passage; an empty one if none was requested."""
@@ -69,6 +72,7 @@ class Hit:
         more: dict[str, Any] = {"index": self.index} if self.index else {}
         if self.explanation is not None:
             more["explanation"] = [asdict(part) for part in self.explanation.parts]
+        more |= {} if self.note is None else {"note": asdict(self.note)}
         return {
             "id": self.id,
             "score": self.score,

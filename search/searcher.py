@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -172,7 +173,9 @@ class Searcher:
         Completions are words, names and titles, written as in the documents: ``ha n`` becomes ``Hà Nội``. Each
         finds something. Syntax, codes and numbers are not completed.
         """
-        return self._opened().completer.complete(typed, limit)
+        index = self._opened()
+        with closing(index.texts()) as texts:
+            return index.completer.complete(typed, limit, texts.section)
 
     def correct(self, query: str) -> str | None:
         """Return a query with its misspelled syllables replaced by those of the index, or None.
@@ -213,6 +216,7 @@ class Searcher:
         """Return the documents that are most like one of the index, without that one.
 
         :raises DocumentMissing: no document has this id
+        :raises SourceError: its text is not stored, and its file has changed, is gone, or cannot be read
         :raises ValueError: limit is negative
         :raises TypeError: limit is no integer
         """
@@ -244,10 +248,16 @@ class Searcher:
         return tuple(sorted(self._opened().lexicon.field_names | FROM_FILES))
 
     def document(self, id: str) -> Document | None:
-        """Return the document with this id as it was added, or None."""
-        documents = self._opened().documents
-        number = documents.number_of(id)
-        return None if number is None else documents.document(number)
+        """Return the document with this id as it was added, or None.
+
+        :raises SourceError: its text is not stored, and its file has changed, is gone, or cannot be read
+        """
+        index = self._opened()
+        number = index.documents.number_of(id)
+        if number is None:
+            return None
+        with closing(index.texts()) as texts:
+            return texts.document(number)
 
     @property
     def generation(self) -> int:

@@ -41,6 +41,9 @@ class CandidateFile(NamedTuple):
     stamp: str
     """See :func:`timviet.index.files.revisions.stamp_of`; empty if the system does not tell it."""
 
+    store: bool = True
+    """Whether the index is to store its text."""
+
 
 @dataclass(slots=True)
 class FoundFiles:
@@ -166,7 +169,7 @@ class _Finder:
             self._find_files(self._without_foreign(ids_below(self._index_path, self._known.files, path)))
         else:
             self._known.folders.pop(id, None)
-            self._known.add_file(id, None if options is None else options.max_bytes)
+            self._known.add_file(id, options)
             self._add_file(id, path)
 
     def _refresh_missing(self, path: Path, id: str, error: OSError) -> None:
@@ -229,7 +232,7 @@ class _Finder:
                 within=self._within,
                 found=self._report_found,
             )
-            self._add_listing(listing, selection.max_bytes)
+            self._add_listing(listing, selection.max_bytes, self._stores(folder))
             if self._within is None:
                 self._remember_mounts(id, listing)
 
@@ -244,7 +247,12 @@ class _Finder:
         nearest = next((path for path in around if path in options), None)
         return [self._defaults] if nearest is None else [replace(options[nearest], base=nearest), self._defaults]
 
-    def _add_listing(self, listing: Listing, max_bytes: int) -> None:
+    def _stores(self, path: str) -> bool:
+        """Return whether the texts of a folder or of a file are to be stored."""
+        given = self._known.stores(self._index_path, path)
+        return given if given is not None else self._defaults.store is not False
+
+    def _add_listing(self, listing: Listing, max_bytes: int, store: bool) -> None:
         found = self.candidates
         found.other_types += listing.other_types
         found.ignored += listing.ignored
@@ -260,7 +268,8 @@ class _Finder:
             except UnicodeEncodeError as error:
                 found.problems.append(_name_error(path, error))
                 continue
-            found.files.setdefault(id, CandidateFile(path, max_bytes, stamp))
+            own = self._known.store.get(id, store)
+            found.files.setdefault(id, CandidateFile(path, max_bytes, stamp, own))
 
     def _remember_mounts(self, id: str, listing: Listing) -> None:
         mounts = tuple(document_id(self._index_path, Path(path)) for path in (*listing.mounts, *listing.unmounted))
@@ -276,6 +285,7 @@ class _Finder:
                 continue
             elif path.parent.is_dir():
                 del self._known.files[id]
+                self._known.store.pop(id, None)
                 self.candidates.gone.append(id)
             else:
                 self._keep(str(path.parent))
@@ -289,7 +299,7 @@ class _Finder:
             stamp = stamp_of(os.stat(path))
         except OSError:
             stamp = ""
-        self.candidates.files[id] = CandidateFile(str(path), max_bytes, stamp)
+        self.candidates.files[id] = CandidateFile(str(path), max_bytes, stamp, self._stores(str(path)))
 
     def _keep(self, folder: str) -> None:
         """Keep the documents of a folder that is missing, and say so."""

@@ -12,12 +12,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from timviet.index.errors import IndexDamaged
 from timviet.index.files.globs import is_below
-from timviet.index.files.paths import document_file, ids_below
+from timviet.index.files.paths import document_file, document_id, ids_below
 from timviet.index.files.selection import FileOptions
 from timviet.index.messages import Message
 
@@ -45,6 +46,9 @@ class KnownPaths:
     files: dict[str, int | None] = field(default_factory=dict)
     """Id to the size of the largest file that is read, if one was given."""
 
+    store: dict[str, bool] = field(default_factory=dict)
+    """Whether texts are stored, by the id of the folder or file for which that was given."""
+
     foreign: set[str] = field(default_factory=set)
     """Ids of those that must be named again before they are read."""
 
@@ -57,7 +61,8 @@ class KnownPaths:
             options = None if folder.options is None else _encode_options(folder.options)
             folders[id] = {"options": options, "mounts": folder.mounts}
         foreign = sorted(self.foreign)
-        return json.dumps({"home": _home(index_path), "folders": folders, "files": self.files, "foreign": foreign})
+        content = {"home": _home(index_path), "folders": folders, "files": self.files, "foreign": foreign}
+        return json.dumps(content | ({"store": self.store} if self.store else {}))
 
     @classmethod
     def decode(cls, index_path: Path, text: str) -> KnownPaths:
@@ -69,10 +74,17 @@ class KnownPaths:
             return cls()
         try:
             match json.loads(text):
-                case {"home": str(home), "folders": dict(folders), "files": dict(files), "foreign": [*foreign]}:
+                case {
+                    "home": str(home),
+                    "folders": dict(folders),
+                    "files": dict(files),
+                    "foreign": [*foreign],
+                    **others,
+                }:
                     known = cls(
                         {_decode_id(id): _decode_folder(folder) for id, folder in folders.items()},
                         {_decode_id(id): _decode_size(size) for id, size in files.items()},
+                        _decode_store(others.get("store", {})),
                         set(map(_decode_id, foreign)),
                     )
                     if home != _home(index_path):
@@ -83,15 +95,40 @@ class KnownPaths:
         raise _damaged(index_path)
 
     def add_folder(self, id: str, options: FileOptions | None) -> None:
-        """Know a folder from now on; with options, they replace those that it has."""
+        """Know a folder from now on; options that choose its files replace those that it has."""
         self.foreign.discard(id)
+        self._set_store(id, options)
         known = self.folders.get(id, KnownFolder())
-        self.folders[id] = known if options is None else replace(known, options=options)
+        if options is not None and (options.store is None or options != FileOptions(store=options.store)):
+            known = replace(known, options=replace(options, store=None))
+        self.folders[id] = known
 
-    def add_file(self, id: str, max_bytes: int | None) -> None:
+    def add_file(self, id: str, options: FileOptions | None) -> None:
         """Know a file from now on."""
         self.foreign.discard(id)
-        self.files[id] = max_bytes or self.files.get(id)
+        self._set_store(id, options)
+        self.files[id] = (options and options.max_bytes) or self.files.get(id)
+
+    def _set_store(self, id: str, options: FileOptions | None) -> None:
+        if options is not None and options.store is not None:
+            self.store[id] = options.store
+
+    def stores(self, index_path: Path, path: str) -> bool | None:
+        """Return whether texts are stored of what is in a folder, or of a file; None if that was never given.
+
+        :param path: absolute
+        """
+        ids = _ids_around(index_path, Path(path)) if self.store else ()
+        return next((self.store[id] for id in ids if id in self.store), None)
+
+    def may_read(self, index_path: Path, path: Path) -> bool:
+        """Return whether a file is one that was named, or in a folder that was named, where the index is now.
+
+        :param path: absolute
+        """
+        ids = _ids_around(index_path, path)
+        nearest = next((id for id in ids if id in self.files or id in self.folders), None)
+        return nearest is not None and nearest not in self.foreign
 
     def trust(self, index_path: Path, path: Path) -> None:
         """Read what is in a folder that was named, but not what links in it lead to."""
@@ -107,6 +144,7 @@ class KnownPaths:
         for id in named:
             self.folders.pop(id, None)
             self.files.pop(id, None)
+            self.store.pop(id, None)
             self.foreign.discard(id)
         for id, folder in self.folders.items():
             unmounted = {*ids_below(index_path, folder.mounts, path)}
@@ -119,6 +157,11 @@ class KnownPaths:
         """Return the innermost known folder that a path is in, if there is one."""
         known = {document_file(index_path, id) for id in self.folders}
         return next((folder for folder in Path(os.path.abspath(path)).parents if folder in known), None)
+
+
+def _ids_around(index_path: Path, path: Path) -> Iterator[str]:
+    """Yield the id of a path, then those of the folders around it, the innermost first."""
+    return (document_id(index_path, name) for name in (path, *path.parents))
 
 
 def _home(index_path: Path) -> str:
@@ -154,6 +197,12 @@ def _decode_options(options: dict[str, object]) -> FileOptions:
         elif name not in kinds or type(value) is not kinds[name]:
             raise ValueError(name)
     return FileOptions(**options)  # type: ignore[arg-type]
+
+
+def _decode_store(store: object) -> dict[str, bool]:
+    if isinstance(store, dict) and all(type(value) is bool for value in store.values()):
+        return {_decode_id(id): value for id, value in store.items()}
+    raise ValueError("not a choice")
 
 
 def _decode_size(size: object) -> int | None:

@@ -13,17 +13,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from timviet.index.errors import StoreError
+from timviet.index.document import LeftOutDocument
+from timviet.index.errors import StoreError, TextsLeftOut
 from timviet.index.files.report import SyncReport
 from timviet.index.files.revisions import is_file_revision
 from timviet.index.files.selection import FileOptions
 from timviet.index.files.update import Update, UpdateRequest
 from timviet.index.index import Index
+from timviet.index.messages import Message
 from timviet.index.progress import ProgressCallback
 from timviet.index.store.commit.file_names import REBUILD_FOLDER
 from timviet.index.store.commit.index_writer import MEMORY
 
 __all__ = ["RebuildReport", "rebuild_from_files"]
+
+_MOST_NAMED = 3  # files that an error names
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ def rebuild_from_files(
 
     Documents that are not from files stay as they are, and so do those whose file cannot be read now. Documents
     whose file is gone are removed. If an error is raised or the process is killed, the index is unchanged, and
-    the next call goes on with the files that were read.
+    the next call goes on with the files that were read. So it does if the text of a document is not stored and its
+    file cannot be read now.
 
     :param path: the folder of the index, which may have been built by another version of the analysis
     :param defaults: the options of folders without options of their own
@@ -69,6 +74,7 @@ def rebuild_from_files(
     :raises IndexLocked: another process is writing to the index
     :raises IndexMissing: there is no index
     :raises IndexDamaged: its files cannot be read
+    :raises TextsLeftOut: there are files that cannot be read now, and their texts are not stored
 
     >>> from tempfile import TemporaryDirectory
     >>> from timviet import sync
@@ -119,16 +125,31 @@ def _copy_documents(index: Index, second: Index, update: Update) -> list[str]:
     revisions = index.revisions()
     done = second.revisions()
     _delete_others(second, done, revisions)
-    kept = []
+    kept, missing = [], []
     for id, revision in revisions.items():
         if is_file_revision(revision):
             if id in second or not update.is_missed(id):
                 continue
             kept.append(id)
-        document = index.get(id)
-        if document is not None and (id not in done or second.get(id) != document):
+        document = index.stored(id)
+        if isinstance(document, LeftOutDocument):
+            missing.append(id)
+        elif document is not None and (id not in done or second.stored(id) != document):
             second.update(document)
+    if missing:
+        raise _missing_texts(index, missing)
     return kept
+
+
+def _missing_texts(index: Index, ids: list[str]) -> TextsLeftOut:
+    reason = Message(
+        "{count:,} file cannot be read now, and its text is not stored: {files}",
+        "{count:,} files cannot be read now, and their texts are not stored: {files}",
+        count=len(ids),
+        files=", ".join(ids[:_MOST_NAMED]) + (", …" if len(ids) > _MOST_NAMED else ""),
+    )
+    advice = Message("nothing was changed; make them readable or remove them from the index, then begin again")
+    return TextsLeftOut(str(index.path), ids, reason, advice)
 
 
 def _delete_others(second: Index, done: Mapping[str, str], revisions: Mapping[str, str]) -> None:

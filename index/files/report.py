@@ -27,7 +27,7 @@ class SyncReport:
     """Ids whose file had changed."""
 
     moved: dict[str, str] = field(default_factory=dict)
-    """New id to old id of the documents whose file was moved or renamed; they were not extracted again."""
+    """New id to old id of the documents whose file was moved or renamed; stored texts were not extracted again."""
 
     unchanged: int = 0
     """Number of files that have not changed."""

@@ -2,7 +2,7 @@
 
 The revision of a file's document is the file's size, its time of modification, and a digest of its content. A file
 of the same size and time has not changed, unless it was read within seconds of its last change: then its content
-decides.
+decides. The revision of a document also says whether the index stores its text.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ __all__ = [
     "digest_of",
     "is_file_revision",
     "is_same_revision",
+    "is_stored",
     "is_unchanged",
     "make_revision",
+    "mark_revision",
     "size_in",
     "size_of",
     "stamp_of",
@@ -23,6 +25,8 @@ __all__ = [
 
 # Nanoseconds. A file changed more recently may change again within one tick of the file system's clock.
 _SETTLED_AFTER = 2_000_000_000
+
+_FILE, _LEFT_OUT = "file ", "file left-out "
 
 
 def stamp_of(status: os.stat_result) -> str:
@@ -36,12 +40,24 @@ def make_revision(status: os.stat_result, digest: str) -> str:
     :param digest: a hash of its content, without blanks
     """
     is_settled = time.time_ns() - status.st_mtime_ns > _SETTLED_AFTER
-    return f"file {'' if is_settled else 'unsettled '}{stamp_of(status)} {digest}"
+    return f"{_FILE}{'' if is_settled else 'unsettled '}{stamp_of(status)} {digest}"
+
+
+def mark_revision(revision: str, store: bool) -> str:
+    """Return the revision of a document whose text is stored, or is not."""
+    if is_stored(revision) is store:
+        return revision
+    return _FILE + revision.removeprefix(_LEFT_OUT) if store else _LEFT_OUT + revision.removeprefix(_FILE)
 
 
 def is_file_revision(revision: str) -> bool:
     """Return whether a revision was made by :func:`make_revision`."""
-    return revision.startswith("file ")
+    return revision.startswith(_FILE)
+
+
+def is_stored(revision: str) -> bool:
+    """Return whether an index stores the text of a document with this revision."""
+    return not revision.startswith(_LEFT_OUT)
 
 
 def is_unchanged(revision: str, stamp: str) -> bool:
@@ -49,7 +65,7 @@ def is_unchanged(revision: str, stamp: str) -> bool:
 
     :param stamp: that of the file now
     """
-    return revision.startswith(f"file {stamp} ")
+    return revision.startswith((f"{_FILE}{stamp} ", f"{_LEFT_OUT}{stamp} "))
 
 
 def is_same_revision(one: str, other: str) -> bool:

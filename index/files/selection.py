@@ -1,4 +1,4 @@
-"""Which files of a folder are read?"""
+"""Which files of a folder are read, and are their texts stored?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FileOptions:
-    """Which files are read in a folder. What is None is chosen elsewhere, or else has its default.
+    """Which files are read in a folder, and how. What is None is chosen elsewhere, or else has its default.
 
     >>> FileOptions(include=["*.md", "*.txt"], exclude=["drafts/"]).exclude
     ('drafts/',)
@@ -42,6 +42,12 @@ class FileOptions:
 
     max_bytes: int | None = None
     """Size of the largest file that is read. Default: ``MAX_BYTES``."""
+
+    store: bool | None = None
+    """Whether the index stores the texts; if not, the files are read when passages are shown. Default: yes.
+
+    This is remembered apart from the other options: it stays as it is until it is given again.
+    """
 
     base: str | None = None
     """The folder that globs with a slash are relative to. Default: the one that is read."""

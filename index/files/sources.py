@@ -51,6 +51,9 @@ class Source:
     revision: str
     """That of its document."""
 
+    store: bool = True
+    """Whether the index is to store its text."""
+
     @property
     def name(self) -> str:
         """The name of the file, without its folder."""
@@ -65,14 +68,15 @@ class LoadedDocument(NamedTuple):
     """What could not be read of the file, and why."""
 
 
-def read_source(path: str | Path, id: str, max_bytes: int = MAX_BYTES) -> Source:
+def read_source(path: str | Path, id: str, max_bytes: int = MAX_BYTES, *, store: bool = True) -> Source:
     """Return the bytes of a file.
 
     :param id: the id of its document
+    :param store: whether the index is to store its text
     :raises SourceError: it cannot be read, is no regular file, or is larger than ``max_bytes``
     """
     data, status = read_content(path, max_bytes)
-    return Source(id, str(path), data, status, make_revision(status, hashlib.sha256(data).hexdigest()))
+    return Source(id, str(path), data, status, make_revision(status, hashlib.sha256(data).hexdigest()), store)
 
 
 def make_document(source: Source, read: Callable[[str, bytes], Extracted] = read_format) -> LoadedDocument:
@@ -105,7 +109,8 @@ def make_document(source: Source, read: Callable[[str, bytes], Extracted] = read
         **{name: value for name in _PROPERTIES if (value := getattr(extracted, name))},
     }
     title = (extracted.title or first_line)[:_MAX_TITLE]
-    document = Document(source.id, title, body, fields, source.revision, places_of(extracted.pieces))
+    places = places_of(extracted.pieces)
+    document = Document(source.id, title, body, fields, source.revision, places, source.store)
     return LoadedDocument(_validated(document, source), extracted.skipped)
 
 
@@ -123,6 +128,7 @@ def restore_document(source: Source, stored: Document) -> Document:
         title=titles.get(stored.title, stored.title),
         fields={**stored.fields, **_file_fields(source)},
         revision=source.revision,
+        store=source.store,
     )
     return _validated(document, source)
 

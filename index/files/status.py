@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from timviet.index.files.known_paths import KnownPaths
+from timviet.index.files.revisions import is_stored
 from timviet.index.files.unread import UnreadFile, decode_unread
 from timviet.index.store.commit.commits import commit_stamp
 from timviet.index.store.commit.disk_usage import disk_usage
@@ -37,6 +38,9 @@ class IndexStatus:
     documents: int
     deleted: int
     """Number of deleted documents that still take space."""
+
+    left_out: int
+    """Number of documents whose texts are not stored."""
 
     types: Mapping[str, int]
     """Documents by the type of their file, the most frequent first; an empty name for those without a type."""
@@ -64,6 +68,7 @@ def read_status(path: str | os.PathLike[str]) -> IndexStatus:
         manifest.is_current,
         snapshot.live_count,
         snapshot.document_count - snapshot.live_count,
+        sum(not is_stored(revision) for _, revision in snapshot.revisions()),
         _count_types(snapshot),
         disk_usage(folder, manifest),
         KnownPaths.decode(folder, manifest.sources),

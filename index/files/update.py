@@ -1,8 +1,9 @@
 """Which documents change so that an index matches its files?
 
 A file that has not changed is not opened (:mod:`timviet.index.files.revisions`). Of one that has, the bytes are
-compared first: if they are those of a document in the index, its text is taken from there, and only else is it
-extracted. The write lock is taken at the first change, so an update that changes nothing writes nothing.
+compared first: if they are those of a document in the index, its text is taken from there; it is extracted only if
+that is not stored. The write lock is taken at the first change, so an update that changes nothing writes
+nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from timviet.index.causes import Cause
-from timviet.index.document import Document
+from timviet.index.document import Document, LeftOutDocument
 from timviet.index.encodings.decoding import UNKNOWN
 from timviet.index.errors import SourceError, TextMissing
 from timviet.index.files.candidates import CandidateFile, FoundFiles, find_candidates
@@ -23,7 +24,13 @@ from timviet.index.files.paths import PathIds, document_file
 from timviet.index.files.read_ahead import read_ahead
 from timviet.index.files.readers.contained import ContainedReaders
 from timviet.index.files.report import SyncReport
-from timviet.index.files.revisions import is_file_revision, is_same_revision, is_unchanged, size_in
+from timviet.index.files.revisions import (
+    is_file_revision,
+    is_same_revision,
+    is_stored,
+    is_unchanged,
+    size_in,
+)
 from timviet.index.files.selection import FileOptions
 from timviet.index.files.sources import Source, make_document, read_source, restore_document
 from timviet.index.files.stored_texts import StoredTexts
@@ -58,7 +65,7 @@ class _Outcome:
     """None if it has not changed, or could not be read."""
 
     origin: str = ""
-    """The id of the document that the text was taken from; empty if it was extracted."""
+    """The id of the document that has the same content; empty if there is none."""
 
     unread: UnreadFile | None = None
     """The record of a file that could not be read, or not completely."""
@@ -167,8 +174,8 @@ class Update:
 
     def _may_have_changed(self, id: str, file: CandidateFile) -> bool:
         """Return whether a file must be read; report it if not."""
-        record = self._unread.get(id)
-        if is_unchanged(self._revisions.get(id, ""), file.stamp):
+        record, revision = self._unread.get(id), self._revisions.get(id, "")
+        if is_unchanged(revision, file.stamp) and is_stored(revision) is file.store:
             if record is not None and record.cause is Cause.INCOMPLETE:
                 if not record.is_final:
                     return True
@@ -176,7 +183,8 @@ class Update:
                 del self._unread[id]
             self._report.unchanged += 1
             return False
-        if record is not None and is_unchanged(record.revision, file.stamp) and record.is_final:
+        is_known = record is not None and record.cause is not Cause.INCOMPLETE and record.is_final
+        if record is not None and is_known and is_unchanged(record.revision, file.stamp):
             self._report_unread(file, record)
             return False
         return True
@@ -193,7 +201,7 @@ class Update:
         if self._is_preview and not self._must_be_opened(candidate):
             return _Outcome(Document(id))
         try:
-            source = read_source(file.path, id, file.max_bytes)
+            source = read_source(file.path, id, file.max_bytes, store=file.store)
         except SourceError as error:
             if error.cause is Cause.MISSING:
                 return _Outcome(is_gone=True)
@@ -218,22 +226,26 @@ class Update:
         if failed is not None:
             return _Outcome(unread=failed)
         record = self._incomplete(source.id)
-        is_same = revision is not None and is_same_revision(revision, source.revision)
+        is_same = (
+            revision is not None
+            and is_same_revision(revision, source.revision)
+            and is_stored(revision) is source.store
+        )
         if is_same and (record is None or record.is_final):
             return _Outcome(unread=record)
-        document = self._stored.find(source)
-        if document is not None:
-            record = self._incomplete(document.id)
+        stored = self._stored.find(source)
+        origin = "" if stored is None else stored.id
+        if stored is not None and not isinstance(stored, LeftOutDocument):
+            record = self._incomplete(stored.id)
             record = None if record is None else replace(record, revision=source.revision)
-            return _Outcome(restore_document(source, document), document.id, record)
+            return _Outcome(restore_document(source, stored), origin, record)
         if self._is_preview:
-            return _Outcome(Document(source.id))
+            return _Outcome(Document(source.id, revision=source.revision), origin)
         document, skipped = make_document(source, self._readers.read)
         if not skipped:
-            return _Outcome(document)
-        return _Outcome(
-            document, unread=UnreadFile(Cause.INCOMPLETE, tuple(skipped), source.revision, installed_readers())
-        )
+            return _Outcome(document, origin)
+        record = UnreadFile(Cause.INCOMPLETE, tuple(skipped), source.revision, installed_readers())
+        return _Outcome(document, origin, record)
 
     def _incomplete(self, id: str) -> UnreadFile | None:
         """Return the record of a file of which a part could not be read; None if there is none."""
@@ -305,7 +317,7 @@ class Update:
             self._saved = dict(self._unread)
 
     def _stored_document(self, id: str) -> Document | None:
-        return None if self._index is None else self._index.get(id)
+        return None if self._index is None else self._index.stored(id)
 
     def _writable(self) -> Index | None:
         """Return the index, locked for changes; None for a preview.

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.analyzer import Layer
+from timviet.index.document import Document, LeftOutDocument
 from timviet.index.errors import IndexDamaged
 from timviet.index.messages import Message
 from timviet.index.schema import WITHOUT_LENGTHS, keyword_terms
@@ -92,7 +93,7 @@ def _compare_documents(segment: SegmentReader) -> Iterator[str]:
                 expected=id,
             )
         if sections is not None:
-            yield from _compare_sections(segment, sections, number, document.body)
+            yield from _compare_sections(segment, sections, number, document)
         for term in keyword_terms(document.fields):
             docs_by_keyword.setdefault(term, []).append(number)
     if number + 1 != segment.doc_count:
@@ -106,8 +107,17 @@ def _compare_documents(segment: SegmentReader) -> Iterator[str]:
             yield Message("the posting list of {term!r} does not match the documents", term=term)
 
 
-def _compare_sections(segment: SegmentReader, sections: Sections, number: int, body: str) -> Iterator[str]:
+def _compare_sections(
+    segment: SegmentReader, sections: Sections, number: int, document: Document
+) -> Iterator[str]:
     """Compare the further sections of a document with its body."""
+    if isinstance(document, LeftOutDocument):
+        for section in sections.numbers_of(number)[1:]:
+            is_within = sections.starts[section] < document.body_length
+            if not is_within or decode_section(segment.stored.texts[section]) or segment.document_ids.ids[section]:
+                yield Message("section {number} does not match its document", number=section)
+        return
+    body = document.body
     start = line_ends = 0
     for section in sections.numbers_of(number)[1:]:
         next_start = int(sections.starts[section])

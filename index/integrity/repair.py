@@ -1,9 +1,10 @@
 """How is a damaged index repaired?
 
 Undamaged segments are kept. From the others, every readable document is recovered and analyzed again; an
-unreadable document is taken from the previous commit. If the manifest of the last commit is lost, the segments
-that this commit wrote are recovered too, and their documents replace those of the previous commit. The result is a
-new commit and a report of the recovered and the lost documents.
+unreadable document is taken from the previous commit. A text that is not stored is read from its file. If the
+manifest of the last commit is lost, the segments that this commit wrote are recovered too, and their documents
+replace those of the previous commit. The result is a new commit and a report of the recovered and the lost
+documents.
 
 A file that cannot be opened, or that the disk fails to read, does not count as damage: the repair stops with an
 error and changes nothing.
@@ -18,8 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from timviet.index.analysis.analyzer import FINGERPRINT
-from timviet.index.document import Document
-from timviet.index.errors import IndexDamaged
+from timviet.index.document import Document, LeftOutDocument
+from timviet.index.errors import IndexDamaged, SourceError
+from timviet.index.files.original_texts import OriginalTexts
 from timviet.index.integrity.check import check, describe_damage
 from timviet.index.integrity.consistency import find_segment_contradictions
 from timviet.index.integrity.inventory import Inventory, read_if_sound
@@ -110,6 +112,7 @@ class _Repairer:
         self._kept = _empty_snapshot(self._inventory)  # the segments that are kept
         self._recovered: set[str] = set()  # ids
         self._missing: set[str] = set()  # ids
+        self._originals = OriginalTexts(folder, self._inventory.base.sources)
 
     def run(self, jobs: int | None, durable: bool) -> Repair:
         report, base, latest = self._report, self._inventory.base, self._inventory.latest
@@ -155,6 +158,7 @@ class _Repairer:
             raise
         finally:
             pool.close()
+            self._originals.close()
 
     def _recover(self, kept: tuple[SegmentEntry, ...]) -> Iterator[Document]:
         """Yield the documents of lost commits, of damaged segments, and of earlier commits if any are missing."""
@@ -207,11 +211,24 @@ class _Repairer:
             elif document is None:
                 self._missing.add(id)
             elif replaces or self._kept.number_of(id) is None:
+                whole = self._with_text(document)
+                if whole is None:
+                    self._missing.add(id)
+                    continue
                 self._recovered.add(id)
                 self._missing.discard(id)
-                yield document
+                yield whole
         if not segment.is_deletion_known:
             self._report.doubts.append(Message("deleted documents may have come back"))
+
+    def _with_text(self, document: Document) -> Document | None:
+        """Return a document with its text; None if that is not stored and cannot be read from its file."""
+        if not isinstance(document, LeftOutDocument):
+            return document
+        try:
+            return self._originals.read(document)
+        except SourceError:
+            return None
 
     def _ids_deleted_by_lost_commits(self, kept: tuple[SegmentEntry, ...]) -> Iterator[str]:
         """Yield the ids that a lost commit had deleted from segments that are kept."""

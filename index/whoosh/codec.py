@@ -21,6 +21,7 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
 from timviet.index.analysis.analyzer import Layer
+from timviet.index.document import LeftOutDocument
 from timviet.index.lazy import lazy_property
 from timviet.index.store.segment.postings.posting_table import Postings
 from timviet.index.store.segment.reader import SegmentReader
@@ -129,7 +130,7 @@ class _SegmentDocuments(base.PerDocumentReader):  # type: ignore[misc]
         return {
             "id": document.id,
             "title": document.title,
-            "body": document.body,
+            "body": None if isinstance(document, LeftOutDocument) else document.body,
             "fields": dict(document.fields),
             "revision": document.revision,
         }

@@ -16,6 +16,8 @@ import sys
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import fields as fields_of
+from operator import attrgetter
 from typing import IO, Any
 
 from timviet.index.analysis.field_batch import encode_texts
@@ -29,6 +31,7 @@ from timviet.index.warnings import WorkerFailed
 
 __all__ = ["WorkerProcess", "analyze_batch"]
 
+_document_values = attrgetter(*(field.name for field in fields_of(Document)))
 _GREETING = b"timviet worker\n"
 _EXIT_SECONDS = 5.0  # for a failed worker to end by itself, so that its exit status is its own
 _MAX_ERROR_CHARACTERS = 200  # of a worker's last line on standard error, in a warning
@@ -151,11 +154,9 @@ class WorkerProcess:
         return lines[-1].strip()[:_MAX_ERROR_CHARACTERS] if lines else ""
 
 
-def _values_of(part: DocumentPart) -> tuple[tuple[Any, ...], int, int, int]:
+def _values_of(part: DocumentPart) -> tuple[tuple[Any, ...], int, int, int, int]:
     """Return a part as tuples, which are faster to pickle than frozen dataclasses."""
-    document = part.document
-    values = (document.id, document.title, document.body, document.fields, document.revision, document.places)
-    return values, part.start, part.line_ends, part.length
+    return _document_values(part.document), part.start, part.line_ends, part.length, part.checksum
 
 
 def _write(stream: IO[bytes] | None, message: Any) -> None:

@@ -15,6 +15,7 @@ from timviet.index.errors import (
     IndexOutdated,
     SourceError,
     StoreError,
+    TextsLeftOut,
 )
 from timviet.index.messages import Message, reason_of
 from timviet.index.warnings import FellBack
@@ -29,6 +30,7 @@ _ADVICE: Mapping[type[StoreError], Message] = {
         "run 'timviet check' to see the damage and 'timviet check --repair' to repair it, "
         "or restore the folder from a backup"
     ),
+    TextsLeftOut: Message("run 'timviet rebuild --from-files'"),
     IndexLocked: Message("wait until it finishes, or set --lock-timeout; searching still works"),
 }
 """The advice that replaces the default advice of an error."""

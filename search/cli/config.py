@@ -38,6 +38,7 @@ KEYS: Mapping[str, Message] = {
     "synonyms": Message("a file, as for --synonyms, or a list of its lines"),
     "abbreviations": Message("a file, as for --abbreviations, or a list of its lines"),
     "language": Message("en or vi, as for --lang"),
+    "store": Message("true or false, as for --store and --no-store"),
     "memory": Message("a number of megabytes, at least 64, as for --memory"),
 }
 """Each key, with what its value must be."""
@@ -76,7 +77,10 @@ class Config:
 
         try:
             return FileOptions(
-                self.settings.get("include"), self.settings.get("exclude"), base=os.path.abspath(self.base)
+                self.settings.get("include"),
+                self.settings.get("exclude"),
+                store=self.settings.get("store"),
+                base=os.path.abspath(self.base),
             )
         except ValueError as error:
             raise click.ClickException(self._about(reason_of(error))) from error
@@ -179,6 +183,8 @@ def _validate(key: str, value: object) -> None:
         case (("synonyms" | "abbreviations"), str()):
             return
         case "language", str() if value in LANGUAGES:
+            return
+        case "store", bool():
             return
         case "memory", int() if not isinstance(value, bool) and value >= MIN_MEMORY:
             return

@@ -42,6 +42,7 @@ ADVICE: Mapping[Cause, Message] = {
     Cause.NAME: Message("rename it; its name is not valid UTF-8"),
     Cause.ID_TAKEN: Message("delete the document with this id, then index again"),
     Cause.SYSTEM: Message("correct what the message says, then index again"),
+    Cause.CHANGED: Message("bring the index up to date with 'timviet index'"),
     Cause.MISSING: Message("check the spelling"),
     Cause.FOLDER_MISSING: Message("mount its disk, or remove its documents with 'timviet remove'"),
     Cause.FOLDER_UNREADABLE: Message("change the permissions of the folder or leave it out"),

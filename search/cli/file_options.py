@@ -30,6 +30,7 @@ class FileChoices:
     hidden: bool
     no_ignore: bool
     max_size: int | None
+    store: bool | None
 
     def as_options(self) -> FileOptions | None:
         """Return the options that were given; None if none was.
@@ -46,17 +47,22 @@ class FileChoices:
                 self.hidden or None,
                 False if self.no_ignore else None,
                 None if self.max_size is None else self.max_size * MEGABYTE,
+                self.store,
             )
         except ValueError as error:
             raise click.UsageError(translate(reason_of(error))) from error
         return None if options == FileOptions() else options
 
 
-def describe_options(options: FileOptions | None) -> list[str]:
-    """Return options as they are written on the command line."""
+def describe_options(options: FileOptions | None, store: bool | None) -> list[str]:
+    """Return options as they are written on the command line.
+
+    :param store: whether texts are stored; None if that was not given
+    """
+    stored = [] if store is None else ["--store" if store else "--no-store"]
     if options is None:
-        return []
-    words = [f"--include={glob}" for glob in options.include or ()]
+        return stored
+    words = stored + [f"--include={glob}" for glob in options.include or ()]
     words += [f"--exclude={glob}" for glob in options.exclude or ()]
     words += [f"--type={','.join(options.types)}"] if options.types else []
     words += ["--hidden"] if options.hidden else []
@@ -96,5 +102,12 @@ _OPTIONS = (
         type=click.IntRange(min=1),
         metavar="MB",
         help="Refuse files larger than this. Default: 32.",
+    ),
+    option(
+        "--store/--no-store",
+        "store",
+        default=None,
+        help="Store the texts of these files in the index, or read the files again whenever passages are shown, "
+        "which makes the index smaller. Remembered until it is given again. Default: --store.",
     ),
 )

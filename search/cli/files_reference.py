@@ -38,6 +38,7 @@ STATUS_VALUES = {
     "committed": "when that was, or null if another commit has just replaced it",
     "documents": "how many there are",
     "types": 'how many there are of each type; `""` for those without a type',
+    "not_stored": "how many have no stored text",
     "deleted": "how many were deleted and still take space",
     "bytes": "the size of all files of the index",
     "sizes": "the bytes of its parts: `text`, `postings`, `positions`, `metadata`, `names`, `earlier` (of the "
@@ -62,6 +63,16 @@ def files_section() -> Iterator[str]:
         "The options of a folder count until it is named with others. A folder without options has those of "
         "the nearest known folder around it, else those of the configuration. A file that was named is read "
         "whatever options and ignore files say."
+    )
+    yield _paragraph(
+        "With `--no-store`, or `store = false` in the configuration, the index stores no texts. They are read "
+        "from the files when they are needed: for passages, `similar`, suggestions and `export`, in the same "
+        "contained readers, each file once for an answer. The rest is as with stored texts: the same hits, "
+        "scores, passages and places. If a file has changed since it was indexed, is gone, or cannot be read, "
+        "its hit has the title, and a `note` in place of passages; a note on all such hits is printed on "
+        "standard error. The choice is remembered for the folder or file and what is below it, apart from the "
+        "other options; when it changes, these files are read again. `timviet rebuild` then needs "
+        "`--from-files`. Records, and documents that programs add, are always stored."
     )
     yield _paragraph(
         "Globs are those of `.gitignore`: `*.md` and `drafts/` match at any depth, `/drafts/` and `a/*.md` "
@@ -153,6 +164,7 @@ def configuration_section() -> Iterator[str]:
     yield 'synonyms = ["xe máy, mô tô"]'
     yield 'abbreviations = "abbreviations.txt"  # lines like: HTX = hợp tác xã'
     yield 'language = "vi"'
+    yield "store = false"
     yield "memory = 1024"
     yield "```"
     yield ""

@@ -128,7 +128,8 @@ def _output() -> Iterator[str]:
         "`query`, `total`, `total_exact` (false if there may be more), `notes` (`kind`, `message`, `evidence`),\n"
         "`facets`, `cursor` (null on the last page) and `hits`. A hit has `id`, `score`, `title`,\n"
         "`title_highlights`, `fields` and `snippets` (`text`, `highlights`, `start`), or what `--fields` names.\n"
-        "`highlights` are ranges in characters. Version 1 may get more properties.\n"
+        "`highlights` are ranges in characters. A hit whose text is not stored and cannot be read has a `note`.\n"
+        "Version 1 may get more properties.\n"
     )
     yield (
         "A name in `--fields`, `--format`, `--sort` or `--facet` that is neither a property of every hit nor a\n"

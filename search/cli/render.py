@@ -107,6 +107,8 @@ class _HitFormat:  # no dataclass, because making one takes as long as a search
             del lines[1]  # the id, which stands in place of the title
         for snippet in snippets:
             lines += self._passage(snippet)
+        if hit.note is not None:
+            lines.append(_wrap(f"{_INDENT}({sanitize(translate(hit.note.message))})", self.width, _INDENT))
         if hit.explanation is not None:
             reasons = explanation_lines(hit.explanation)
             lines += (_wrap(f"{_INDENT}{line}", self.width, _REASON_INDENT) for line in reasons)

@@ -129,6 +129,10 @@ class LongDocument(Protocol):
         """Return a part of the body."""
         ...
 
+    def with_body(self, body: str, /) -> LongDocument:
+        """Return the document with its body, if that is left out."""
+        ...
+
     def line_ends(self, start: int, end: int, /) -> int:
         """Return how many line ends are in a part of the body."""
         ...
@@ -138,7 +142,7 @@ class StoredDocuments(Protocol):
     """The documents of one commit of an index, by number."""
 
     def document(self, number: int, /) -> Document:
-        """Return a document as it was added."""
+        """Return a document as it is stored, maybe without its body."""
         ...
 
     def id_of(self, number: int, /) -> str:

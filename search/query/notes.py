@@ -69,6 +69,14 @@ MESSAGES: Mapping[str, Message] = {
     "also": Message("also: {evidence}", evidence="…"),
     "read-as": Message("read as: {evidence}", evidence="…"),
     "empty-filter": Message("the filter '{evidence}' contains no words and was ignored", evidence="…"),
+    "texts-unread": Message(
+        "{count} hit is shown without a passage, since its file has changed or cannot be read",
+        "{count} hits are shown without a passage, since their files have changed or cannot be read",
+        count="…",
+    ),
+    "text-changed": Message("the file has changed since it was indexed, so no passage is shown"),
+    "text-gone": Message("the file is gone, so no passage is shown"),
+    "text-unread": Message("the file cannot be read, so no passage is shown: {evidence}", evidence="…"),
     "no-words": Message("the query contains no words"),
 }
 """The message of each kind, with ``…`` for the evidence."""

@@ -12,9 +12,10 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from timviet.index.analysis.scan import Scan
+from timviet.index.document import Document
 from timviet.index.tables.bounded_cache import remember
 from timviet.index.text.fold import fold
-from timviet.search.lexicon.lexicon import Contexts, StoredDocuments
+from timviet.search.lexicon.lexicon import Contexts
 from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.suggest.candidates import CONTEXT, Candidate, CandidateFinder
@@ -58,21 +59,20 @@ class Suggestion:
 class Completer:
     """Completes queries with the documents of one commit of an index; several threads may use it at once."""
 
-    def __init__(
-        self, contexts: Contexts, counts: TermCounts, documents: StoredDocuments, finds: Callable[[str], bool]
-    ) -> None:
+    def __init__(self, contexts: Contexts, counts: TermCounts, finds: Callable[[str], bool]) -> None:
         """Complete from the documents of an index.
 
         :param finds: returns whether a query finds any document
         """
-        self._counts, self._documents, self._finds = counts, documents, finds
+        self._counts, self._finds = counts, finds
         self._candidates = CandidateFinder(contexts, counts)
         self._written: dict[tuple[str, ...], tuple[str, int] | None] = {}
 
-    def complete(self, text: str, limit: int) -> tuple[Suggestion, ...]:
+    def complete(self, text: str, limit: int, section: Callable[[int], Document]) -> tuple[Suggestion, ...]:
         """Return completions of a text that is being typed, most likely first.
 
         :param limit: return at most this many suggestions
+        :param section: returns a document with the body of one of its sections, given the number of that
         """
         run, must_check = open_run(text), has_syntax(text)
         start = run if must_check and run is not None else 0
@@ -87,7 +87,8 @@ class Completer:
         first_free = len(scan) if run is None else _first_free(scan, run - start)
         for rest, with_texts in _beginnings(typed, first_free, start > 0):
             suggestions: dict[str, Suggestion] = {}
-            for candidate, written in self._choose(self._candidates.find(rest, with_texts=with_texts)):
+            found = self._candidates.find(rest, with_texts=with_texts)
+            for candidate, written in self._choose(found, section):
                 if len(suggestions) >= limit:
                     break
                 full = self._leading(text, start, scan, len(typed.before) - candidate.given) + written
@@ -118,7 +119,9 @@ class Completer:
                 copied = start + span[1]
         return "".join([*pieces, text[copied:end]])
 
-    def _choose(self, candidates: Collection[Candidate]) -> Iterator[tuple[Candidate, str]]:
+    def _choose(
+        self, candidates: Collection[Candidate], section: Callable[[int], Document]
+    ) -> Iterator[tuple[Candidate, str]]:
         """Yield the phrases to suggest, the likeliest first, and how they are written.
 
         A phrase that begins with one that is already given tells less. So does one with which such a phrase
@@ -135,7 +138,7 @@ class Completer:
             weight, candidate = weights.pop(phrase), open_[phrase]
             if not candidate.titles and weight < _NEGLIGIBLE_TEXT * most:
                 continue
-            found = self._written_form(candidate)
+            found = self._written_form(candidate, section)
             if found is None:
                 continue
             written, length = found
@@ -148,12 +151,12 @@ class Completer:
                     rest = open_[other].count - candidate.count  # documents where it goes on differently
                     weights[other] = min(weight, _COVERED * open_[other].weight) if rest > 0 else 0.0
 
-    def _written_form(self, candidate: Candidate) -> tuple[str, int] | None:
+    def _written_form(self, candidate: Candidate, section: Callable[[int], Document]) -> tuple[str, int] | None:
         """Return how documents write a phrase up to the first sign in it, and this number of syllables."""
         key = (*candidate.phrase, str(candidate.needed))
         if key in self._written:
             return self._written[key]
-        documents = map(self._documents.section, candidate.documents)
+        documents = map(section, candidate.documents)
         return remember(self._written, key, find_written_form(documents, candidate.phrase, candidate.needed))
 
 

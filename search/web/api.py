@@ -36,7 +36,7 @@ OPENAPI = f"{ROOT}/openapi.json"
 router = APIRouter(prefix=ROOT)
 
 _ANSWER = problems("invalid-parameter") | {200: {**ETAGGED}}
-_ANSWER_ABOUT_ID = _ANSWER | problems("document-missing")
+_ANSWER_ABOUT_ID = _ANSWER | problems("document-missing", "text-unavailable")
 
 _Id = Annotated[str, Path(description="The id of a document, as hits have it; may contain slashes.")]
 _Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Maximum number of hits.")]

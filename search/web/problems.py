@@ -20,6 +20,7 @@ from timviet.index.errors import (
     DocumentMissing,
     FieldMissing,
     IndexLocked,
+    SourceError,
     StoreError,
 )
 from timviet.index.messages import Message, reason_of
@@ -39,6 +40,7 @@ KINDS: Mapping[str, tuple[int, Message]] = {
     "not-found": (404, Message("There is nothing at this address")),
     "document-missing": (404, Message("No document has this id")),
     "method-not-allowed": (405, Message("This method is not allowed here")),
+    "text-unavailable": (409, Message("The text cannot be read")),
     "cursor-expired": (410, Message("The cursor has expired")),
     "too-large": (413, Message("The request is too large")),
     "unknown-host": (421, Message("This server does not answer under this name")),
@@ -106,6 +108,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem("field-missing", reason_of(error), {"field": error.name, "available": [*error.known]})
         case DocumentMissing():
             return Problem("document-missing", reason_of(error))
+        case SourceError():  # the index does not store the text, and the file has changed or is gone
+            return Problem("text-unavailable", error.reason)
         case CursorExpired():
             return Problem("cursor-expired", reason_of(error))
         case DocumentError():

@@ -62,6 +62,7 @@ class HitAnswer(_Model):
     snippets: list[SnippetAnswer] = Field(description="The best passages, the best one first.")
     index: str = Field("", description="The index that it is in, if several are searched.")
     explanation: list[PartAnswer] = Field([], description="The parts of the score, if they were asked for.")
+    note: NoteAnswer | None = Field(None, description="Why there is no passage, if the text cannot be read.")
 
 
 class NoteAnswer(_Model):

@@ -212,3 +212,19 @@ def test_no_document_has_the_empty_id_of_a_section(tmp_path: Path) -> None:
     with Searcher(tmp_path) as searcher:
         assert searcher.document("") is None
         assert ids(searcher, "vịt") == {"book"}
+
+
+def test_a_long_document_of_any_segment_and_of_any_index_is_shown_with_its_best_page(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        for id in ("first", "second"):
+            with Index.open(tmp_path / name, create=True, jobs=1, durable=False) as index:
+                index.add(book(f"{name}-{id}", "Sổ tay chăn nuôi"))
+                index.add_many(Document(f"{id}{number}", body=LINE * 40) for number in range(60) if id == "first")
+    with Searcher([tmp_path / "one", tmp_path / "other"]) as searcher:
+        for snippets in (1, 2):
+            hits = searcher.search("nuôi gà thả vườn", snippets=snippets).hits
+            assert sorted(hit.id for hit in hits) == ["one-first", "one-second", "other-first", "other-second"]
+            assert {str(hit.place) for hit in hits} == {str({"page": CHICKEN})}
+            assert all("nuôi gà thả vườn" in hit.snippet.text for hit in hits)
+            alone = [searcher.hit(hit.id, "nuôi gà thả vườn", snippets=snippets) for hit in hits]
+            assert [hit.snippets for hit in alone] == [hit.snippets for hit in hits]

@@ -20,11 +20,11 @@ from timviet.index.store.format.malformed import Malformed
 
 __all__ = ["FORMAT", "LaterFormat", "Manifest", "SegmentEntry", "decode_manifest", "encode_manifest"]
 
-FORMAT = 4
-"""Version of the layout of the files that are written: a long document is divided into sections."""
+FORMAT = 5
+"""Version of the layout of the files that are written: the body of a document may be left out."""
 
 OLDEST_FORMAT = 2
-"""The first version that can be read: a document has at most one value in a field, no dates, and one section."""
+"""The first version that can be read: a document has one value in a field, no dates, one section, and its body."""
 
 _COLUMNS = re.compile(r"segment-\d{8,}-\d+\.columns")
 _DELETIONS = re.compile(r"segment-\d{8,}-\d+\.deleted-\d{8,}")

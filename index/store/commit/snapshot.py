@@ -78,7 +78,10 @@ class SegmentSequence:
         if not self._has_sections:
             return None
         segment, local = self._locate(number)
-        return segment.stored.long_document(local)
+        long = segment.stored.long_document(local)
+        if long is not None:
+            long.first_number += number - local
+        return long
 
     def number_of(self, id: str) -> int | None:
         """Return the number of the document with this id, or None if there is none."""
@@ -126,11 +129,11 @@ class JoinedSnapshot(SegmentSequence):
         self._snapshots = snapshots
         super().__init__(segment for snapshot in snapshots for segment in snapshot.segments)
 
-    def folder_of(self, number: int) -> Path:
-        """Return the folder of the index that a document is in."""
+    def snapshot_of(self, number: int) -> Snapshot:
+        """Return the snapshot of the index that a document is in."""
         for snapshot in self._snapshots:
             if number < snapshot.doc_count:
-                return snapshot.folder
+                return snapshot
             number -= snapshot.doc_count
         raise IndexError(number)
 

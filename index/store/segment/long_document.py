@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
+from copy import copy
+from dataclasses import replace
 
 from timviet.index.document import Document
 from timviet.index.store.segment.sections import Sections
@@ -27,18 +29,30 @@ class StoredLongDocument:
         """
         self.start = start
         self.body_length = body_length
+        self.first_number = numbers.start
+        """The number of its first section, from which others count: in the segment, unless it is set otherwise."""
         self._numbers = numbers
         self._starts: list[int] = sections.starts[numbers.start : numbers.stop].tolist()
         self._line_ends = sections.line_ends
         self._read = read
         self._texts = {0: start.body}
 
+    def with_body(self, body: str) -> StoredLongDocument:
+        """Return the document with its body, which is left out.
+
+        :param body: the whole body
+        """
+        whole = copy(self)
+        whole._texts = {index: body[start : self._end(index)] for index, start in enumerate(self._starts)}
+        whole.start = replace(self.start, body=whole._texts[0])
+        return whole
+
     def range_of(self, number: int) -> tuple[int, int]:
         """Return where in the body a section starts and ends.
 
-        :param number: the number of the section in its segment
+        :param number: the number of the section, counted like :attr:`first_number`
         """
-        index = number - self._numbers.start
+        index = number - self.first_number
         return self._starts[index], self._end(index)
 
     def text(self, start: int, end: int) -> str:

@@ -106,6 +106,9 @@ def index_command(options: IndexOptions, choices: FileChoices, records: RecordOp
     In folders, documents of all known formats are indexed: text, PDF, office documents, HTML, mail and more;
     hidden files, and those that ignore files name, are left out. A file given as PATH is always indexed.
 
+    With --no-store the index is smaller, but files are read when passages are shown. Of a file that has changed
+    since, only the title is shown until the index is up to date.
+
     A file that cannot be read is reported, and tried again when it has changed or when the library that it needs
     was installed. 'timviet status' lists these files.
 
@@ -118,6 +121,7 @@ def index_command(options: IndexOptions, choices: FileChoices, records: RecordOp
       timviet index
       timviet index --watch
       timviet index --type txt,md --exclude drafts/ .
+      timviet index --no-store archive/
       timviet index --format csv --id "Mã" --title "Tên" --body "Nội dung" --field "date=Ngày:date" data.csv
       zcat data.jsonl.gz | timviet index - --format jsonl --field year:int --field tags
 
@@ -154,6 +158,12 @@ def _index_records(options: IndexOptions, choices: FileChoices, records: RecordO
     from timviet.index.files.selection import MAX_BYTES
     from timviet.search.cli.record_import import add_records
 
+    if choices.store is not None:
+        message = Message(
+            "--store and --no-store are for files; the text of a record is always stored, since it cannot be read "
+            "again"
+        )
+        raise click.UsageError(translate(message))
     if choices.include or choices.exclude or choices.types or choices.hidden or choices.no_ignore:
         message = Message("options that choose the files of a folder cannot be used with --format")
         raise click.UsageError(translate(message))

@@ -46,7 +46,8 @@ def rebuild(
 ) -> None:
     """Analyze all documents again and replace the index with the result.
 
-    Until then, searches use the old index. The texts are those that are stored in the index.
+    Until then, searches use the old index. The texts are those that are stored in the index; if some are not
+    stored, --from-files is needed.
 
     With --from-files, all files and folders that were named before are read again. If that is interrupted, the
     same command goes on with the files that were read. A document stays as it is stored if it is not from a file,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from timviet.search.cli.options import ERROR, NOTHING_FOUND, index_option
 from timviet.search.cli.output import HitPrinter
 from timviet.search.cli.output_options import OutputOptions, output_options
 from timviet.search.cli.terminal import exit_on_closed_pipe, print_notice
+from timviet.search.results import Results
 from timviet.search.searcher import Searcher
 
 __all__ = ["similar"]
@@ -52,13 +54,18 @@ def similar(options: SimilarOptions, output: OutputOptions) -> None:
     printer = HitPrinter.of(options.index_path, output)
     with Searcher(options.index_path) as searcher:
         printer.validate_fields(searcher.field_names)
-        is_id = searcher.document(options.name) is not None
-        id = options.name if is_id else document_id(options.index_path, Path(options.name))
-        try:
-            results = searcher.similar(id, limit=options.limit)
-        except DocumentMissing:
-            print_notice(Message("{name}: no document in the index has this path or id", name=options.name))
-            sys.exit(ERROR)
+        results = _find(searcher, options)
+    if results is None:
+        print_notice(Message("{name}: no document in the index has this path or id", name=options.name))
+        sys.exit(ERROR)
     printer.show(results, 1)
     if not results.hits:
         sys.exit(NOTHING_FOUND)
+
+
+def _find(searcher: Searcher, options: SimilarOptions) -> Results | None:
+    """Return what is similar to the document with an id or a path; None if there is none."""
+    for id in (options.name, document_id(options.index_path, Path(options.name))):
+        with suppress(DocumentMissing):
+            return searcher.similar(id, limit=options.limit)
+    return None

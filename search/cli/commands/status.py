@@ -98,6 +98,15 @@ def _lines(
     for part, size in state.sizes.items():
         if size:
             yield f"  {translate(_PARTS[part])}", file_size(size)
+    if state.left_out:
+        yield (
+            Message("not stored"),
+            Message(
+                "the text of {count:,} document, which is read from its file",
+                "the texts of {count:,} documents, which are read from their files",
+                count=state.left_out,
+            ),
+        )
     if state.deleted:
         yield (
             Message("deleted"),
@@ -109,7 +118,7 @@ def _lines(
         )
     for id, folder in state.known.folders.items():
         path = document_file(index_path, id)
-        text = shlex.join([shown_path(path), *describe_options(folder.options)])
+        text = shlex.join([shown_path(path), *describe_options(folder.options, state.known.store.get(id))])
         is_there = path.is_dir()
         yield (
             Message("folder"),
@@ -164,7 +173,11 @@ def _as_json(
     index_path: Path, state: IndexStatus, config: Config, upcoming: SyncReport | None
 ) -> dict[str, object]:
     """Return all of it as JSON values; REFERENCE.md documents them."""
-    folders = [(document_file(index_path, id), folder) for id, folder in state.known.folders.items()]
+    known = state.known
+    folders = [
+        (document_file(index_path, id), describe_options(folder.options, known.store.get(id)))
+        for id, folder in known.folders.items()
+    ]
     values: dict[str, object] = {
         "version": 1,
         "index": os.path.abspath(index_path),
@@ -172,15 +185,15 @@ def _as_json(
         "committed": state.committed_at and state.committed_at.isoformat(),
         "documents": state.documents,
         "deleted": state.deleted,
+        "not_stored": state.left_out,
         "types": state.types,
         "bytes": sum(state.sizes.values()),
         "sizes": state.sizes,
         "outdated": not state.is_current,
         "folders": [
-            {"path": str(path), "options": describe_options(folder.options), "missing": not path.is_dir()}
-            for path, folder in folders
+            {"path": str(path), "options": options, "missing": not path.is_dir()} for path, options in folders
         ],
-        "files": len(state.known.files),
+        "files": len(known.files),
         "unread": [*error_values(index_path, _unread_report(index_path, state))],
     }
     if config.path is not None:

@@ -7,6 +7,9 @@ return the document or to analyze it anew. JSON has no dates, so a date or a dat
 A long document has a text for each of its sections, so that one of them can be read without the others. The list
 has the body of the first section only, and ends with the number of characters of the whole body. The other texts
 are JSON strings.
+
+If the body is left out, the list has null instead, the number of characters of the body, and its checksum; the
+texts of the other sections are empty.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from timviet.index.document import Document, FieldScalar, FieldValue
+from timviet.index.document import Document, FieldScalar, FieldValue, LeftOutDocument, body_checksum
 from timviet.index.messages import Message
 from timviet.index.places import PlacedOffset, decode_places, encode_places
 from timviet.index.store.format.malformed import Malformed
@@ -47,35 +50,49 @@ _decode = json.JSONDecoder().decode
 
 def encode_document(document: Document) -> str:
     """Return the JSON text of a document."""
+    if not document.store:
+        return _encode_without_body(document, len(document.body), body_checksum(document.body))
     fields = {name: encode_value(value) for name, value in document.fields.items()}
     places = [encode_places(document.places)] if document.places else []
     return _encode([document.id, document.title, document.body, fields, document.revision, *places])
 
 
-def encode_sections(document: Document, starts: Sequence[int], length: int) -> list[str]:
+def encode_sections(document: Document, starts: Sequence[int], length: int, checksum: int = 0) -> list[str]:
     """Return the JSON text of each section of a document.
 
     :param document: with the body of these sections, which may not be all
     :param starts: where in it each section begins; if there is one in all, its text is :func:`encode_document`
     :param length: the number of characters of the whole body
+    :param checksum: that of the whole body, if it is left out
     """
-    if len(starts) == 1 and len(document.body) == length:
-        return [encode_document(document)]
     first, *others = _bodies(document, starts)
+    if not document.store:
+        return [_encode_without_body(document, length, checksum), *map(_encode, others)]
+    if not others and len(first) == length:
+        return [encode_document(document)]
     fields = {name: encode_value(value) for name, value in document.fields.items()}
     places = encode_places(document.places)
     content = [document.id, document.title, first, fields, document.revision, places, length]
     return [_encode(content), *map(_encode, others)]
 
 
-def encode_further_sections(document: Document, starts: Sequence[int], length: int) -> list[str]:
+def encode_further_sections(
+    document: Document, starts: Sequence[int], length: int, checksum: int = 0
+) -> list[str]:
     """Return the JSON text of each section of a document whose first section is elsewhere; see above."""
     return [*map(_encode, _bodies(document, starts))]
 
 
 def _bodies(document: Document, starts: Sequence[int]) -> list[str]:
-    body = document.body
+    body = document.body if document.store else ""
     return [body[start:end] for start, end in pairwise([*starts, len(body)])]
+
+
+def _encode_without_body(document: Document, length: int, checksum: int) -> str:
+    fields, places = {name: encode_value(value) for name, value in document.fields.items()}, document.places
+    return _encode(
+        [document.id, document.title, None, fields, document.revision, encode_places(places), length, checksum]
+    )
 
 
 def is_section(stored: str) -> bool:
@@ -97,9 +114,12 @@ def decode_section(stored: str) -> str:
 def decode_document(stored: str, *sections: str) -> Document:
     """Return the document that :func:`encode_document` or :func:`encode_sections` wrote.
 
+    :return: a :class:`LeftOutDocument` if its body is left out
     :raises Malformed: the texts are no document
     """
     document, length = decode_start(stored)
+    if isinstance(document, LeftOutDocument):
+        return document
     if sections:
         document = replace(document, body="".join([document.body, *map(decode_section, sections)]))
     if len(document.body) != length:
@@ -113,6 +133,12 @@ def decode_start(stored: str) -> tuple[Document, int]:
     :raises Malformed: the text is no document
     """
     content = _decode_json(stored)
+    if type(content) is list and len(content) == 8:
+        return _decode_without_body(content)
+    return _decode_content(content)
+
+
+def _decode_content(content: Any) -> tuple[Document, int]:
     if type(content) is not list or not 5 <= len(content) <= 7:
         raise Malformed(Message("not a document"))
     id, title, body, fields, revision = content[:5]
@@ -125,6 +151,15 @@ def decode_start(stored: str) -> tuple[Document, int]:
         name: value if type(value) in _AS_THEY_ARE else decode_value(value) for name, value in fields.items()
     }
     return Document(id, title, body, values, revision, _decode_places(content[5:6])), length
+
+
+def _decode_without_body(content: list[Any]) -> tuple[LeftOutDocument, int]:
+    id, title, body, fields, revision, places, length, checksum = content
+    if body is not None or type(checksum) is not int:
+        raise Malformed(Message("not a document"))
+    document, length = _decode_content([id, title, "", fields, revision, places, length])
+    parts = (document.id, document.title, "", document.fields, document.revision, document.places)
+    return LeftOutDocument(*parts, store=False, body_length=length, checksum=checksum), length
 
 
 def _decode_json(stored: str) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from timviet.index.analysis.sections import stretches
-from timviet.index.document import Document
+from timviet.index.document import Document, body_checksum
 
 __all__ = ["DocumentPart", "parts_of", "whole"]
 
@@ -31,6 +31,9 @@ class DocumentPart:
     length: int
     """Characters of the whole body."""
 
+    checksum: int = 0
+    """That of the whole body, if it is left out."""
+
     @property
     def is_last(self) -> bool:
         """Whether the document ends with this part."""
@@ -39,17 +42,24 @@ class DocumentPart:
 
 def whole(document: Document) -> DocumentPart:
     """Return a document as one part."""
-    return DocumentPart(document, 0, 0, len(document.body))
+    return DocumentPart(document, 0, 0, len(document.body), _checksum(document))
+
+
+def _checksum(document: Document) -> int:
+    return 0 if document.store else body_checksum(document.body)
 
 
 def parts_of(document: Document) -> Iterator[DocumentPart]:
     """Yield the parts of a document."""
     body, line_ends = document.body, 0
+    checksum = _checksum(document)
     for start, end in stretches(body):
         if (start, end) == (0, len(body)):
             yield whole(document)
             return
         text = body[start:end]
-        part = Document(document.id, document.title, text) if start else replace(document, body=text)
-        yield DocumentPart(part, start, line_ends, len(body))
+        part = replace(document, body=text)
+        if start:
+            part = Document(document.id, document.title, text, store=document.store)
+        yield DocumentPart(part, start, line_ends, len(body), checksum)
         line_ends += text.count("\n")

@@ -96,7 +96,7 @@ def encode_batch(
     for part, own in zip(parts, section_starts or [[0]] * len(parts), strict=True):
         document = part.document
         encode = encode_further_sections if part.start else encode_sections
-        stored += encode(document, own, part.length)
+        stored += encode(document, own, part.length, part.checksum)
         of_sections += [None if part.start else document, *[None] * (len(own) - 1)]
         starts += (part.start + start for start in own)
         line_ends += accumulate(

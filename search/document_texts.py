@@ -1,0 +1,105 @@
+"""How is a document read to be shown, also if its text is not stored but in a file?
+
+Only documents that are shown are read, each file once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timviet.index.document import Document, LeftOutDocument
+from timviet.index.errors import SourceError
+from timviet.search.lexicon.lexicon import LongDocument, StoredDocuments
+
+if TYPE_CHECKING:
+    from timviet.index.files.original_texts import OriginalTexts
+
+__all__ = ["DocumentTexts"]
+
+
+class DocumentTexts:
+    """Reads documents for one answer, in one thread. Closing it ends the processes that read files."""
+
+    def __init__(self, documents: StoredDocuments, sources_of: Callable[[int], tuple[Path, str]]) -> None:
+        """Read nothing yet.
+
+        :param documents: the documents as they are stored
+        :param sources_of: returns the folder of the index that a document is in, and what it knows of its files
+        """
+        self._documents, self._sources_of = documents, sources_of
+        self._originals: dict[Path, OriginalTexts] = {}
+        self._sections: dict[int, Document] = {}
+        self._last: tuple[tuple[Path, str], Document] | None = None
+
+    def document(self, number: int) -> Document:
+        """Return a document as it was added.
+
+        :raises SourceError: its text is not stored, and its file has changed, is gone, or cannot be read
+        """
+        document = self._documents.document(number)
+        return self._read(number, document) if isinstance(document, LeftOutDocument) else document
+
+    def long_document(self, number: int) -> LongDocument | None:
+        """Return a document of several sections; None for any other.
+
+        :raises SourceError: as for :meth:`document`
+        """
+        long = self._documents.long_document(number)
+        if long is None or not isinstance(long.start, LeftOutDocument):
+            return long
+        return long.with_body(self._read(number, long.start).body)
+
+    def section(self, number: int) -> Document:
+        """Return a document with the body of one of its sections only, given the number of that.
+
+        The body is empty if it is not stored and cannot be read.
+        """
+        section = self._documents.section(number)
+        if not isinstance(section, LeftOutDocument):
+            return section
+        if number not in self._sections:
+            try:
+                self._sections[number] = self._read_section(number)
+            except SourceError:
+                self._sections[number] = section
+        return self._sections[number]
+
+    def _read_section(self, number: int) -> Document:
+        long = self.long_document(number)
+        if long is None:
+            return self.document(number)
+        return replace(long.start, body=long.text(*long.range_of(number)))
+
+    def without_text(self, number: int) -> Document:
+        """Return a document with an empty body."""
+        long = self._documents.long_document(number)
+        return replace(self._documents.document(number) if long is None else long.start, body="")
+
+    def range_of(self, number: int) -> tuple[int, int]:
+        """Return where in the body a section starts and ends, given its number, though its text is not stored."""
+        long = self._documents.long_document(number)
+        if long is not None:
+            return long.range_of(number)
+        document = self._documents.document(number)
+        length = document.body_length if isinstance(document, LeftOutDocument) else len(document.body)
+        return 0, length
+
+    def _read(self, number: int, document: LeftOutDocument) -> Document:
+        from timviet.index.files.original_texts import OriginalTexts  # few indexes leave texts out
+
+        folder, sources = self._sources_of(number)
+        if self._last is not None and self._last[0] == (folder, document.id):
+            return self._last[1]
+        if folder not in self._originals:
+            self._originals[folder] = OriginalTexts(folder, sources)
+        whole = self._originals[folder].read(document)
+        self._last = (folder, document.id), whole
+        return whole
+
+    def close(self) -> None:
+        """End the processes that read files, if there are any."""
+        for originals in self._originals.values():
+            originals.close()
