@@ -28,10 +28,13 @@ MODULES = sorted(
     [*REPOSITORY.glob("timviet/*.py"), *REPOSITORY.glob("index/**/*.py"), *REPOSITORY.glob("search/**/*.py")]
 )
 
-LIBRARY_ROOMS = {"whoosh": "index.whoosh", "click": "search.cli", "rapidfuzz": "search.lexicon"}
-LIBRARY_ROOMS |= dict.fromkeys(
-    ("fastapi", "jinja2", "prometheus_client", "pydantic", "starlette", "uvicorn"), "search.web"
-)
+LIBRARY_ROOMS = {
+    "whoosh": "index.whoosh",
+    "click": "search.cli",
+    "rapidfuzz": "search.lexicon",
+    "mcp": "search.mcp",
+}
+LIBRARY_ROOMS |= dict.fromkeys(("fastapi", "jinja2", "prometheus_client", "starlette", "uvicorn"), "search.web")
 """For each library with types of its own, the only room that may import it."""
 
 

@@ -30,6 +30,7 @@ _COMMANDS = LazyCommands(
         "suggest": "suggest",
         "similar": "similar",
         "serve": "serve",
+        "mcp": "mcp",
         "export": "export",
         "rebuild": "rebuild",
         "analyze": "analyze",

@@ -6,6 +6,7 @@ ROOMS = [
     "timviet",
     "search.cli",
     "search.web",
+    "search.mcp",
     "search",
     "search.place_text",
     "search.sanitize",

@@ -10,6 +10,7 @@ import click
 from timviet.index.messages import Message, reason_of
 from timviet.search.cli.command import Command, gather, option
 from timviet.search.cli.config import current_config
+from timviet.search.cli.extras import require_extra
 from timviet.search.cli.options import indexes_option
 from timviet.search.cli.terminal import print_message, print_notice
 from timviet.search.cli.word_lists import load_synonyms
@@ -88,7 +89,7 @@ def serve(options: ServeOptions) -> None:
       timviet serve --open
       timviet serve --host 0.0.0.0 --port 80 --workers 2 --allow-host kho.example
     """
-    _require_libraries()
+    require_extra("web", *_LIBRARIES)
     from timviet.search.web.options import WebOptions
     from timviet.search.web.server import address_of, is_local, listen
     from timviet.search.web.server import serve as run_server
@@ -125,17 +126,3 @@ def serve(options: ServeOptions) -> None:
         except StartFailed as error:
             message = Message("a worker process failed; its error is above")
             raise click.ClickException(translate(message)) from error
-
-
-def _require_libraries() -> None:
-    """Raise an error if what the extra installs is not there.
-
-    :raises click.ClickException: so it is
-    """
-    from importlib.util import find_spec
-
-    if not all(map(find_spec, _LIBRARIES)):
-        command = "pip install 'timviet[web]'"
-        raise click.ClickException(
-            translate(Message("needs a library that is not installed: {command}", command=command))
-        )
