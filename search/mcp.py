@@ -29,7 +29,7 @@ document with get_document before you rely on more than its passages."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_Limit = Annotated[int, Field(ge=1, le=50, description="Maximum number of hits.")]
+_MostHits = Annotated[int, Field(ge=1, le=50, description="Maximum number of hits.")]
 
 
 def make_server(index_paths: Iterable[Path], synonyms: Synonyms | None = None) -> MCPServer:
@@ -44,7 +44,7 @@ def make_server(index_paths: Iterable[Path], synonyms: Synonyms | None = None) -
     @_saying_why
     def search(
         query: str,
-        limit: _Limit = 5,
+        limit: _MostHits = 5,
         filters: Annotated[list[str], Field(description="Queries that a hit must match too.")] = [],  # noqa: B006
         sort: Annotated[list[str], Field(description="Metadata fields; -field descends.")] = [],  # noqa: B006
         match: Literal["any", "most", "all"] = "most",
@@ -63,7 +63,7 @@ def make_server(index_paths: Iterable[Path], synonyms: Synonyms | None = None) -
 
     @server.tool()
     @_saying_why
-    def similar(id: str, limit: _Limit = 5) -> dict[str, Any]:
+    def similar(id: str, limit: _MostHits = 5) -> dict[str, Any]:
         """Find the documents that are most like one."""
         return searcher.similar(id, limit=limit).to_dict()
 
