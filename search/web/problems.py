@@ -16,10 +16,8 @@ from starlette.responses import Response
 
 from timviet.index.errors import (
     CursorExpired,
-    DocumentError,
     DocumentMissing,
     FieldMissing,
-    IndexLocked,
     SourceError,
     StoreError,
 )
@@ -35,19 +33,15 @@ DOCUMENTATION = "/api/v1/docs"
 KINDS: Mapping[str, tuple[int, Message]] = {
     "invalid-parameter": (400, Message("A parameter is invalid")),
     "field-missing": (400, Message("No document has this field")),
-    "invalid-document": (400, Message("A document cannot be indexed")),
-    "unauthorized": (401, Message("The token is missing or wrong")),
     "not-found": (404, Message("There is nothing at this address")),
     "document-missing": (404, Message("No document has this id")),
     "method-not-allowed": (405, Message("This method is not allowed here")),
     "text-unavailable": (409, Message("The text cannot be read")),
     "cursor-expired": (410, Message("The cursor has expired")),
-    "too-large": (413, Message("The request is too large")),
     "unknown-host": (421, Message("This server does not answer under this name")),
     "overloaded": (429, Message("Too many searches at once")),
     "internal": (500, Message("The server has failed")),
     "index-unavailable": (503, Message("The index cannot be read")),
-    "index-locked": (503, Message("Another writer is at work")),
     "took-too-long": (503, Message("The search took too long")),
 }
 """The status and the title of each kind of problem."""
@@ -112,11 +106,6 @@ def problem_of(error: Exception) -> Problem:
             return Problem("text-unavailable", error.reason)
         case CursorExpired():
             return Problem("cursor-expired", reason_of(error))
-        case DocumentError():
-            return Problem("invalid-document", reason_of(error))
-        case IndexLocked():
-            detail = Message("another writer is at work; try again in a moment; searching still works")
-            return Problem("index-locked", detail, headers={"Retry-After": "1"})
         case StoreError():
             detail = Message("the index cannot be read; whoever runs the server can see why with 'timviet check'")
             return Problem("index-unavailable", detail, headers={"Retry-After": "10"})
