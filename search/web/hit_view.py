@@ -18,7 +18,17 @@ from timviet.search.snippets.snippet import Snippet
 from timviet.search.web.addresses import SearchAddress, document_address, file_address, similar_address
 from timviet.search.web.languages import language_of_text
 
-__all__ = ["HitView", "MarkedText", "PassageView", "TextRun", "date_of", "marked_text", "shown_date", "view_hit"]
+__all__ = [
+    "DATE_FIELDS",
+    "HitView",
+    "MarkedText",
+    "PassageView",
+    "TextRun",
+    "date_of",
+    "marked_text",
+    "shown_date",
+    "view_hit",
+]
 
 DATE_FIELDS = ("date", "created", "modified")
 """The fields that say when a document is from, the one that says it best first."""

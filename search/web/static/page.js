@@ -1,4 +1,5 @@
-// What does the page do beyond links and forms? It searches while one types, and moves from match to match.
+// What does the page do beyond links and forms? It searches while one types.
+//
 // The server writes all parts of the page; what is typed is only ever read from the box, never changed in it,
 // unless a suggestion is chosen or another page of the history is shown.
 "use strict";
@@ -363,54 +364,10 @@ keySwitch.addEventListener("change", () => {
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.altKey || event.defaultPrevented) return;
   const isCommand = event.ctrlKey || event.metaKey;
-  const isInField = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
-  const isSingle = !isCommand && !isInField && keySwitch.checked;
+  const isSingle = !isCommand && keySwitch.checked && !event.target.closest("input:not([type=checkbox])");
   if ((isCommand && event.key.toLowerCase() === "k") || (isSingle && event.key === "/")) {
     event.preventDefault();
     box.focus();
     box.select();
-  } else if (isSingle && jump && (event.key === "n" || event.key === "p")) {
-    event.preventDefault();
-    move(event.key === "n" ? 1 : -1);
   }
 });
-
-// ---- matches in a document
-
-const jump = document.getElementById("current")?.closest("#jump"); // if there are matches
-let current = 0;
-
-/** Go to the match after or before the current one, on another part of the document if need be. */
-function move(step) {
-  const first = Number(jump.dataset.first);
-  const last = Number(jump.dataset.last);
-  const next = current ? current + step : step > 0 ? first : last;
-  if (next >= first && next <= last) return goTo(next);
-  const elsewhere = next > last ? jump.dataset.after : jump.dataset.before;
-  if (elsewhere) location.assign(elsewhere);
-  else if (!jump.dataset.after && !jump.dataset.before) goTo(next > last ? first : last);
-}
-
-function goTo(number) {
-  const match = document.getElementById(`m${number}`);
-  if (!match) return;
-  document.querySelector("mark.current")?.classList.remove("current");
-  document.getElementById("at")?.remove();
-  match.classList.add("current");
-  match.scrollIntoView({ block: "center" });
-  current = number;
-  const counts = [number, jump.dataset.total];
-  document.getElementById("current").textContent = texts.match.replace(/##?/g, (sign) => counts[sign.length - 1]);
-  history.replaceState(history.state, "", `#m${number}`);
-}
-
-if (jump) {
-  for (const [id, step] of [["previous", -1], ["next", 1]]) {
-    document.getElementById(id).addEventListener("click", (event) => {
-      event.preventDefault();
-      move(step);
-    });
-  }
-  const aim = location.hash === "#at" ? document.querySelector("#at + mark")?.id : location.hash.slice(1);
-  if (/^m[0-9]+$/.test(aim ?? "")) goTo(Number(aim.slice(1)));
-}
