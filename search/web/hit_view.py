@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from timviet.index.document import FieldValue
 from timviet.index.schema import items_of, written
-from timviet.search.language import current_language
+from timviet.search.language import current_language, translate
 from timviet.search.place_text import describe_place
 from timviet.search.results import Hit
 from timviet.search.sanitize import sanitize
@@ -89,6 +89,9 @@ class HitView:
 
     fewer_url: str
 
+    note: str
+    """Why no passage can be shown; empty if one can."""
+
 
 def view_hit(hit: Hit, address: SearchAddress, *, shows_files: bool, original: Hit | None = None) -> HitView:
     """Return what is shown of a hit.
@@ -100,7 +103,7 @@ def view_hit(hit: Hit, address: SearchAddress, *, shows_files: bool, original: H
     page = (hit.place or {}).get("page")
     best = original or hit
     passages = tuple(_view_passage(hit, passage, address) for passage in hit.snippets if passage.text.strip())
-    has_more = best.snippet.cut_before or best.snippet.cut_after
+    has_more = hit.note is None and (best.snippet.cut_before or best.snippet.cut_after)
     return HitView(
         hit.id,
         _title_of(hit),
@@ -113,6 +116,7 @@ def view_hit(hit: Hit, address: SearchAddress, *, shows_files: bool, original: H
         address.url(more=hit.id) if has_more and original is None else None,
         original is not None,
         address.url(more=""),
+        "" if hit.note is None else sanitize(translate(hit.note.message)),
     )
 
 

@@ -89,7 +89,8 @@ async def document_page(
     shows_files = service_of(request).options.shows_files
 
     def make(searcher: PublicSearcher) -> bytes:
-        hit, places = searcher.hit(id, q, snippets=None), searcher.document(id).places
+        hit = searcher.hit(id, q, snippets=None)
+        places = searcher.document(id).places if hit.note is None else ()
         view = view_document(hit.snippet.text, hit.snippet.highlights, places, part=part, at=at, match=m)
 
         def part_url(number: int) -> str:

@@ -13,7 +13,7 @@ import pytest
 from library import BOOK, NEWS_COUNT, make_library
 from starlette.testclient import TestClient
 
-from timviet.index import Index, sync
+from timviet.index import FileOptions, Index, sync
 from timviet.search.web.application import create_app
 from timviet.search.web.options import WebOptions
 from timviet.search.web.page_texts import TEXTS
@@ -287,6 +287,22 @@ def test_the_original_file_is_one_link_away(tmp_path: Path) -> None:
         document = get(client, hits.all("a", class_="title")[0]["href"])
         for page in hits, document:
             assert client.get(page.link("Original file")).text == "Giá gạo tăng."
+
+
+def test_a_text_that_is_not_stored_is_read_from_its_file_or_said_to_be_gone(tmp_path: Path) -> None:
+    file = tmp_path / "tin" / "gạo.txt"
+    file.parent.mkdir()
+    file.write_text("Giá gạo tăng.", encoding="utf-8")
+    with Index.open(tmp_path / ".timviet", create=True, jobs=1) as index:
+        sync(index, [file.parent], options=FileOptions(store=False))
+    with TestClient(create_app([tmp_path / ".timviet"]), base_url="http://localhost") as client:
+        address = get(client, "/?q=gia+gao").all("a", class_="title")[0]["href"]
+        assert [block["text"] for block in get(client, address).all("div", class_="block")] == ["Giá gạo tăng."]
+        file.unlink()
+        for page in get(client, "/?q=gia+gao&fragment=hits"), get(client, f"{address}&part=1", "en-GB"):
+            notes = [note["text"] for note in page.all("p", class_="note")]
+            assert any("the file is gone" in note for note in notes)
+            assert not page.all("p", class_="passage")
 
 
 def test_the_language_is_chosen_by_the_browser_or_the_switch(client: TestClient) -> None:
