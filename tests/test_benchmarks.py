@@ -34,5 +34,24 @@ def test_matching_counts_the_documents_of_short_queries_and_the_recall_of_judged
     assert recalls == [["small", "1.0000", "1.0000", "0.5000"]]  # no document has "của"
 
 
+def test_answers_are_the_same_whether_texts_are_stored(tmp_path: Path) -> None:
+    rows = [{"id": str(number), "text": f"Giá gạo và giá ngô trong ngày thứ {number}."} for number in range(30)]
+    (tmp_path / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    command = [
+        sys.executable,
+        str(BENCHMARKS / "left_out.py"),
+        str(tmp_path),
+        "--documents",
+        "30",
+        "--queries",
+        "5",
+    ]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    _, _, stored, left_out, _, total = printed.splitlines()
+    assert (_cells(stored)[0], _cells(left_out)[0]) == ("stored", "left out")
+    assert float(_cells(stored)[1]) >= float(_cells(left_out)[1])
+    assert total == "5 of 5 answers are the same."
+
+
 def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip("|").split("|")]

@@ -212,6 +212,23 @@ def test_a_text_that_readers_would_return_otherwise_is_not_shown(articles: Path)
     assert caught.value.cause is Cause.CHANGED
 
 
+@pytest.mark.parametrize(
+    "id", ["articles/x\0y.txt", "articles/../secret.txt", "secret.txt", "articles", "articles/a.txt"]
+)
+@pytest.mark.parametrize("revision", ["file nonsense", "file 1-2 3", f"file 99999999999999999-1 {'0' * 64}"])
+def test_a_forged_document_reads_nothing_else(articles: Path, id: str, revision: str) -> None:
+    write(articles.parent / "secret.txt", "Bí mật")
+    with Index.open(articles.parent / ".timviet", jobs=1, durable=False) as index:
+        index.add(Document(id, body="Bí mật", revision=revision, store=False))
+        index.commit()
+        with pytest.raises(SourceError):
+            index.get(id)
+    with Searcher(articles.parent / ".timviet") as searcher:
+        hit = searcher.search("bí mật").hits[0]
+        assert (hit.id, hit.snippet.text) == (id, "")
+        assert hit.note is not None
+
+
 def test_a_moved_index_reads_no_files_outside_of_its_folder(articles: Path, tmp_path: Path) -> None:
     away = tmp_path / "away" / ".timviet"
     with Index.open(away, create=True) as index:
