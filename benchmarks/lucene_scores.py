@@ -24,7 +24,8 @@ import numpy as np
 from corpus import read_corpus, read_queries
 
 from timviet.index import Document, Index
-from timviet.index.analysis.analyzer import Analysis, Layer, analyze, analyze_all
+from timviet.index.analysis.analyzer import Analysis, analyze, analyze_all
+from timviet.index.analysis.layer import Layer
 from timviet.index.analysis.sections import LONGEST_WHOLE
 from timviet.index.schema import LAYERS, TEXT, WITHOUT_LENGTHS, field_texts, length_share
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot

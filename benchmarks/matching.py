@@ -24,7 +24,8 @@ from systems import Timviet
 from table import table
 
 from timviet import Match, Searcher
-from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.analysis.analyzer import analyze
+from timviet.index.analysis.layer import Layer
 from timviet.search.planning.clauses.question_words import asking_words
 
 LENGTHS = (2, 3, 4)

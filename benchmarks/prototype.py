@@ -17,7 +17,8 @@ from typing import ClassVar
 import numpy as np
 from corpus import Passage
 
-from timviet.index.analysis.analyzer import Layer, analyze, analyze_all
+from timviet.index.analysis.analyzer import analyze, analyze_all
+from timviet.index.analysis.layer import Layer
 from timviet.index.text.fold import fold, is_compatible
 
 K1, B = 0.9, 0.4

@@ -23,7 +23,8 @@ import click
 from corpus import read_corpus, strip_marks
 from table import percentile, table
 
-from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.analysis.analyzer import analyze
+from timviet.index.analysis.layer import Layer
 from timviet.search import Searcher
 
 Syllables = tuple[str, ...]

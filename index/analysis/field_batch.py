@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis.analyzer import Layer
 from timviet.index.analysis.distinct import find_distinct
+from timviet.index.analysis.layer import Layer
 from timviet.index.analysis.text_batch import LayerTerms, TextBatch
 
 __all__ = ["EncodedTokens", "FieldBatch", "encode_texts"]

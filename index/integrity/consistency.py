@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.document import Document, LeftOutDocument
 from timviet.index.errors import IndexDamaged
 from timviet.index.messages import Message

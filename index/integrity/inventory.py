@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from timviet.index.analysis.analyzer import FINGERPRINT
+from timviet.index.analysis.layer import FINGERPRINT
 from timviet.index.errors import IndexDamaged
 from timviet.index.integrity.salvage import DamagedSegment
 from timviet.index.store.commit import commits

@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from timviet.index.analysis.analyzer import FINGERPRINT
+from timviet.index.analysis.layer import FINGERPRINT
 from timviet.index.document import Document, LeftOutDocument
 from timviet.index.errors import IndexDamaged, SourceError
 from timviet.index.files.original_texts import OriginalTexts

@@ -20,7 +20,7 @@ from whoosh.codec import base
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.document import LeftOutDocument
 from timviet.index.lazy import lazy_property
 from timviet.index.store.segment.postings.posting_table import Postings

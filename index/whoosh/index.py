@@ -33,7 +33,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.scoring import WeightingModel, WeightLengthScorer, WeightScorer
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.errors import StoreError
 from timviet.index.messages import Message
 from timviet.index.schema import LAYERS, length_share

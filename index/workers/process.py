@@ -24,7 +24,8 @@ from timviet.index.analysis.field_batch import encode_texts
 from timviet.index.document import Document
 from timviet.index.messages import Message, reason_of
 from timviet.index.own_process import end_process, start_module
-from timviet.index.schema import LAYERS, stretch_texts
+from timviet.index.schema import LAYERS
+from timviet.index.section_texts import stretch_texts
 from timviet.index.store.segment.writing.document_parts import DocumentPart
 from timviet.index.store.segment.writing.encoded_batch import EncodedBatch, encode_batch
 from timviet.index.warnings import WorkerFailed

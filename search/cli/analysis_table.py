@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from wcwidth import wcswidth
 
-from timviet.index.analysis.analyzer import Analysis, Layer, Token
+from timviet.index.analysis.analyzer import Analysis, Token
+from timviet.index.analysis.layer import Layer
 from timviet.search.sanitize import sanitize
 
 __all__ = ["as_dict", "as_table"]

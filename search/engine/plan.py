@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 
 __all__ = [
     "All",

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 
 __all__ = [
     "DocNumbers",

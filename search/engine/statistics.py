@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.search.engine import bm25
 from timviet.search.engine.posting_cache import PostingBitmap, PostingCache, ScoredPostings

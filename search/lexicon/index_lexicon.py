@@ -12,7 +12,7 @@ from heapq import merge
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.schema import TEXT
 from timviet.index.store.commit.snapshot import SegmentSequence
 from timviet.index.store.segment.frequent_terms import folded_counts, frequent_followers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import iy_variants
 from timviet.search.lexicon.lexicon import Lexicon, SpellingCounts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.text.fold import fold, is_compatible
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import canonicalize

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final, NamedTuple, assert_never
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.fold import fold
 from timviet.search.engine.plan import (

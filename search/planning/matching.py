@@ -18,7 +18,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.schema import TEXT
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.fold import fold

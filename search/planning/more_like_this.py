@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from heapq import nlargest
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.analysis.scan import Scan
 from timviet.index.document import Document
 from timviet.index.schema import TEXT

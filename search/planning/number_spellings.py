@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.forms.kinds.units import as_thousands, other_names, split_unit, written_out
 from timviet.index.schema import TEXT
 from timviet.index.text.fold import fold

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.forms import Form, Role
 from timviet.index.schema import TEXT
 from timviet.search.engine.plan import Or, PlanNode, Term

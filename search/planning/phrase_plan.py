@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.schema import TEXT
 from timviet.search.engine.plan import And, Or, PlanNode, Term
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.forms.kinds.units import other_names, written_out
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_syllable

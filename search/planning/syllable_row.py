@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.search.engine.plan import Phrase
 
 __all__ = ["SyllableRow", "row_phrase"]

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.forms import Role
 from timviet.index.schema import TEXT, TITLE
 from timviet.index.text.fold import fold

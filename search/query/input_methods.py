@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.analysis.scan import Scan
 from timviet.index.lazy import lazy_pattern
+from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import is_syllable
 from timviet.search.query.keys import MAX_KEYS, telex_spellings, vni_spellings
 
@@ -128,20 +129,23 @@ def _unknown_words(query: str, index: WrittenPieces) -> Iterator[_Word]:
         if count:
             yield _Word(start, end, match.group().lower(), _Doubt.NONE, spelling, True)
             end_of_brackets = end
-    for token in analyze(query, (Layer.SYLLABLE,))[Layer.SYLLABLE]:
-        piece = query[token.start : token.end]
+    normalized = normalize(query)
+    scan = Scan.of(normalized.text)
+    for keys, *span in zip(scan.spellings(), scan.starts, scan.ends, strict=True):
+        start, end = normalized.original_span(*span)
+        piece = query[start:end]
         if (
-            token.term.isdecimal()
+            keys.isdecimal()
             or piece in _OPERATORS
-            or query[token.end : token.end + 1] == ":"
-            or token.start < end_of_brackets
-            or index.is_written(token.term, math.inf)
+            or query[end : end + 1] == ":"
+            or start < end_of_brackets
+            or index.is_written(keys, math.inf)
         ):
             continue
-        spelling, count = _likeliest(token.term, index)
-        if not index.is_written(token.term, count):
+        spelling, count = _likeliest(keys, index)
+        if not index.is_written(keys, count):
             doubt = _doubt(piece, in_capitals=in_capitals)
-            yield _Word(token.start, token.end, token.term, doubt, spelling, count > 0)
+            yield _Word(start, end, keys, doubt, spelling, count > 0)
 
 
 def _likeliest(keys: str, index: WrittenPieces) -> tuple[str | None, float]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.schema import TEXT, TITLE
 from timviet.index.store.segment.continuations import Sampling
 from timviet.index.text.fold import fold

@@ -7,8 +7,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from timviet.index import Document
-from timviet.index.analysis.analyzer import Analysis, Layer, Stream
+from timviet.index.analysis.analyzer import Analysis, Stream
 from timviet.index.analysis.field_batch import EncodedTokens, FieldBatch
+from timviet.index.analysis.layer import Layer
 from timviet.index.schema import LAYERS
 from timviet.index.store.commit.index_writer import IndexWriter
 from timviet.index.store.commit.snapshot import open_snapshot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.search.planning.clauses.accents import AccentRestorer
 from timviet.search.planning.clauses.analyzed_clause import Accents, QueryAnalyzer
 from timviet.search.planning.clauses.respacings import Respacer

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from memory import Tokens
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.search.engine.plan import (
     All,
     Among,

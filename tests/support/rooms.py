@@ -47,6 +47,7 @@ ROOMS = [
     "index.store.format",
     "index.store",
     "index.validation",
+    "index.section_texts",
     "index.schema",
     "index.field_names",
     "index.files.revisions",

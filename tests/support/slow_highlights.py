@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.analysis.analyzer import analyze
+from timviet.index.analysis.layer import Layer
 from timviet.index.text.fold import fold
 from timviet.search.planning.highlight_spec import Agreement, HighlightSpec, SpellingsByFold, union_of_spellings
 

@@ -6,7 +6,8 @@ import unicodedata
 
 import numpy as np
 
-from timviet.index.analysis.analyzer import Analysis, Layer, analyze
+from timviet.index.analysis.analyzer import Analysis, analyze
+from timviet.index.analysis.layer import Layer
 from timviet.index.text.fold import fold
 
 

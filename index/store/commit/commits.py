@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from timviet.index.analysis.analyzer import FINGERPRINT
+from timviet.index.analysis.layer import FINGERPRINT
 from timviet.index.errors import IndexDamaged, IndexForeign, IndexMissing, IndexOutdated, StoreError
 from timviet.index.messages import Message, reason_of
 from timviet.index.store.commit.file_names import OTHER_FILES

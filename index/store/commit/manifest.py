@@ -12,7 +12,7 @@ import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from timviet.index.analysis.analyzer import FINGERPRINT
+from timviet.index.analysis.layer import FINGERPRINT
 from timviet.index.errors import IndexOutdated
 from timviet.index.messages import Message
 from timviet.index.store.format.file_digest import FileDigest
@@ -70,7 +70,7 @@ class Manifest:
     """Number of the commit."""
 
     analysis: str
-    """:data:`timviet.index.analysis.analyzer.FINGERPRINT` of the analysis that made the tokens."""
+    """:data:`timviet.index.analysis.layer.FINGERPRINT` of the analysis that made the tokens."""
 
     segments: tuple[SegmentEntry, ...] = ()
 

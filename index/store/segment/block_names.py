@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 
 __all__ = ["KEYWORDS", "PARTS", "id_hash", "part_of", "table_name"]
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.store.segment.block_names import table_name
 from timviet.index.store.segment.frequent_terms import frequent_followers, frequent_syllables
 from timviet.index.store.segment.reader import SegmentReader

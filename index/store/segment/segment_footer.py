@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.messages import Message
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.segment.block_names import table_name

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.tables.bounded_cache import BoundedCache, remember
 from timviet.index.text.fold import fold, is_compatible, marks_of
 from timviet.index.text.syllable import canonicalize, is_bare_syllable, is_syllable

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_bare_syllable

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from token_laws import assert_token_laws
 
-from timviet.index.analysis.analyzer import Layer, analyze, analyze_all
+from timviet.index.analysis.analyzer import analyze, analyze_all
+from timviet.index.analysis.layer import Layer
 
 VIETNAMESE = st.text(
     alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặếềểễệốồổỗộớờởỡợứừửữựỳýỷỹỵĐÐ ,.-/\n\u0300\u0301\u031b",
@@ -86,7 +87,8 @@ def test_many_texts_have_the_tokens_that_each_text_has_alone(seeds: Path) -> Non
 def test_only_words_load_the_model() -> None:
     program = """
 import json
-from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.analysis.analyzer import analyze
+from timviet.index.analysis.layer import Layer
 import sys
 import timviet.index.segmentation.segmenter
 module = sys.modules["timviet.index.segmentation.segmenter"]

@@ -6,8 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.analysis.analyzer import analyze
 from timviet.index.analysis.field_batch import EncodedTokens, encode_texts
+from timviet.index.analysis.layer import Layer
 
 PIECES = [
     "Đại hội",

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from vietnamese_rows import read_rows
 
-from timviet.index.analysis.analyzer import FINGERPRINT, analyze_all
+from timviet.index.analysis.analyzer import analyze_all
+from timviet.index.analysis.layer import FINGERPRINT
 
 DIGEST = "timviet-4 pyvi-0.1.1 b680357f29b9d6241732b197312eb32ad040fd383c4e59f9576047581da423ba"
 

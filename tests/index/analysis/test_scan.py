@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from timviet.index.analysis.analyzer import Layer, analyze, analyze_all
+from timviet.index.analysis.analyzer import analyze, analyze_all
+from timviet.index.analysis.layer import Layer
 from timviet.index.analysis.scan import Scan
 from timviet.index.text.normalize import normalize
 

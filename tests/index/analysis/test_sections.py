@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timviet.index.analysis import sections
-from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.analysis.analyzer import analyze
+from timviet.index.analysis.layer import Layer
 from timviet.index.analysis.sections import LONGEST_WHOLE, divide, stretches
 
 SENTENCE = "Trời hôm nay nắng đẹp và gió nhẹ thổi qua cánh đồng lúa chín vàng."

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from timviet.index import Index, IndexDamaged, IndexForeign, IndexMissing
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.integrity.check import check
 from timviet.index.store.commit import commits, manifest
 from timviet.index.store.commit.snapshot import open_snapshot

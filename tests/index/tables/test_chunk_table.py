@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from timviet.index.analysis.analyzer import Analysis, Layer, analyze, analyze_all
+from timviet.index.analysis.analyzer import Analysis, analyze, analyze_all
+from timviet.index.analysis.layer import Layer
 from timviet.index.tables import chunk_table
 from timviet.index.tables.chunk_table import ChunkTable, PerTable, current_chunk_table
 

@@ -9,7 +9,7 @@ from whoosh.index import FileIndex
 from whoosh.matching.wrappers import FilterMatcher
 
 from timviet.index import Document, Index, StoreError
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.schema import keyword_term
 from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.snapshot import open_snapshot

@@ -15,8 +15,10 @@ from reference import Reference
 
 from timviet.index import Document, Index, check
 from timviet.index.analysis import sections
-from timviet.index.analysis.analyzer import Layer, analyze
-from timviet.index.schema import LAYERS, keyword_term, section_texts
+from timviet.index.analysis.analyzer import analyze
+from timviet.index.analysis.layer import Layer
+from timviet.index.schema import LAYERS, keyword_term
+from timviet.index.section_texts import section_texts
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.search.engine.plan import All, And, Constant, Filter, Not, Or, Phrase, Prefix, Term
 from timviet.search.engine.top_docs import IndexSearcher

@@ -11,7 +11,7 @@ from memory import MemorySegment, MemorySnapshot
 from random_plans import KEYS, VOCABULARY, WEIGHTS, corpus
 
 from timviet.index import Document, Index
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.search.engine import maxscore
 from timviet.search.engine.evaluator import Evaluator

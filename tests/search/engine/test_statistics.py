@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 from memory import MemorySegment, MemorySnapshot, Tokens
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.search.engine import bm25
 from timviet.search.engine.statistics import Statistics
 

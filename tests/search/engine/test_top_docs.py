@@ -14,7 +14,7 @@ from memory import MemorySegment, MemorySnapshot, Tokens
 from random_plans import KEYS, corpus, cut, join, plan, question
 from reference import Reference
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.search.engine import leaf_search, maxscore
 from timviet.search.engine.plan import All, Term
 from timviet.search.engine.top_docs import IndexSearcher

@@ -8,7 +8,7 @@ import pytest
 from memory_lexicon import MemoryLexicon
 
 from timviet.index import Document, Index
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.search.engine.statistics import Statistics
 from timviet.search.lexicon.index_lexicon import IndexLexicon

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from memory_lexicon import MemoryLexicon
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.expansion import MAX_SYLLABLES, expand
 from timviet.search.query.ast import FuzzyNode, PatternNode

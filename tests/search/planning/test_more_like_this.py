@@ -5,7 +5,7 @@ from __future__ import annotations
 from memory_lexicon import MemoryLexicon
 
 from timviet.index import Document
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.search.engine.plan import Nothing, Or, Term
 from timviet.search.planning.more_like_this import more_like_this
 

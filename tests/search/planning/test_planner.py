@@ -8,7 +8,7 @@ from fake_lexicon import FakeLexicon
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.search import Searcher
 from timviet.search.engine.plan import Nothing, Or, PlanNode, Term
 from timviet.search.planning.clauses.analyzed_clause import Accents

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from plan_table import table
 
 from timviet.index import Document, Index
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.search import Searcher
 from timviet.search.engine.plan import And, Not, Or, Term
 from timviet.search.planning.clauses.analyzed_clause import Accents

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timviet.index import Document, Index
-from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.analysis.analyzer import analyze
+from timviet.index.analysis.layer import Layer
 from timviet.index.text.fold import fold, is_compatible
 from timviet.search import Searcher
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.format.documents.docstore import DocStoreWriter, repack
 from timviet.index.store.format.file_digest import FileDigest

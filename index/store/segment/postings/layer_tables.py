@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message
 from timviet.index.store.format.columns import Columns

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.lazy import lazy_property
 from timviet.index.store.segment.streams.token_stream import TokenStream
 from timviet.index.store.segment.terms.string_terms import StringTermDictionary

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.segment.block_names import table_name
 from timviet.index.store.segment.postings.layer_tables import LayerTables

@@ -13,8 +13,8 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis.analyzer import Layer
 from timviet.index.analysis.field_batch import EncodedTokens, FieldBatch
+from timviet.index.analysis.layer import Layer
 from timviet.index.document import Document
 from timviet.index.schema import keyword_terms
 from timviet.index.store.format.documents.document_json import encode_further_sections, encode_sections

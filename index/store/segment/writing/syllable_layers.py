@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.schema import WITH_ACCENT_COUNTS
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.segment.block_names import table_name

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.document import Document
 from timviet.index.schema import WITHOUT_LENGTHS
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow

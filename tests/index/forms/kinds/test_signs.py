@@ -7,8 +7,9 @@ from form_laws import assert_form_laws
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timviet.index.analysis.analyzer import Layer, analyze_all
+from timviet.index.analysis.analyzer import analyze_all
 from timviet.index.analysis.field_batch import encode_texts
+from timviet.index.analysis.layer import Layer
 from timviet.index.forms.form import Role
 from timviet.index.forms.recognizer import find_forms
 from timviet.index.text.normalize import normalize

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from timviet.index import Document, Index
-from timviet.index.analysis.analyzer import Layer, analyze
+from timviet.index.analysis.analyzer import analyze
+from timviet.index.analysis.layer import Layer
 from timviet.index.schema import TITLE
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.store.segment.continuations import Sampling, continuations

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from timviet.index import Document, Index, IndexDamaged
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from timviet.index import Document, Index, check
-from timviet.index.analysis.analyzer import Layer
+from timviet.index.analysis.layer import Layer
 from timviet.index.schema import LAYERS, WITH_ACCENT_COUNTS, WITHOUT_LENGTHS
 from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.snapshot import open_snapshot
