@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import islice
+from typing import NamedTuple
 
 from timviet.index.causes import Cause
 from timviet.index.document import Document, LeftOutDocument
@@ -43,8 +44,7 @@ _BATCH = 50  # documents in memory at once
 _BATCH_CHARACTERS = 10_000_000  # of long documents that are not stored
 
 
-@dataclass(frozen=True, slots=True)
-class _ResultPage:
+class _ResultPage(NamedTuple):
     """The documents of a page by number, with the total and the facets of all that match."""
 
     numbers: Sequence[int]
@@ -61,8 +61,7 @@ class _ResultPage:
     """The best section of those documents that have several; None if it is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(NamedTuple):
     """What is read of a document to show it."""
 
     documents: Sequence[Document]

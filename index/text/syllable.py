@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from timviet.index.text.fold import fold
 from timviet.index.text.nfc import compose
@@ -137,8 +137,7 @@ def _shapes() -> dict[str, tuple[str, str, str, str]]:
 _SHAPES = _shapes()
 
 
-@dataclass(frozen=True, slots=True)
-class Syllable:
+class Syllable(NamedTuple):
     """The parts of a syllable, in lower case; ``str`` returns its canonical spelling."""
 
     onset: str

@@ -9,9 +9,9 @@ check given documents, the heaviest parts are looked up first, and the others on
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +31,7 @@ _ONE = np.uint64(1)
 _Weights = NDArray[np.int64]
 
 
-@dataclass(slots=True)
-class CoveredPart:
+class CoveredPart(NamedTuple):
     """A part in one segment: a document has it if it is in one of the lists or among the other documents."""
 
     weight: int

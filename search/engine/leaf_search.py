@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +34,7 @@ class TotalHits:
     """Whether ``count`` is the number; if not, it is a lower bound."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredAndSum:
+class RequiredAndSum(NamedTuple):
     """A plan split in two: a document must match every required node, and at least one part of the sum."""
 
     required: tuple[PlanNode, ...]
@@ -59,8 +59,7 @@ class RequiredAndSum:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Sum:
+class _Sum(NamedTuple):
     """The parts of a sum, by the way they are evaluated."""
 
     scorers: list[TermScorer]
@@ -73,8 +72,7 @@ class _Sum:
     """Whether every document matches the sum."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Pruned:
+class _Pruned(NamedTuple):
     """What was found by pruning, and of what."""
 
     best: Matches

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +22,7 @@ __all__ = ["PostingBitmap", "PostingCache", "ScoredPostings"]
 _DOCS_PER_ROW = 64
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredPostings:
+class ScoredPostings(NamedTuple):
     """A posting list of a segment, with the impact of each posting."""
 
     docs: DocNumbers
@@ -39,8 +37,7 @@ class ScoredPostings:
         return self.docs.nbytes + self.impacts.nbytes
 
 
-@dataclass(frozen=True, slots=True)
-class PostingBitmap:
+class PostingBitmap(NamedTuple):
     """A posting list of a segment, to look up single documents."""
 
     rows: NDArray[np.uint64]

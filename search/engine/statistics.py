@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -99,8 +99,7 @@ class PostingList:
         return postings
 
 
-@dataclass(frozen=True, slots=True)
-class TermStatistics:
+class TermStatistics(NamedTuple):
     """The statistics of a term in the whole index."""
 
     idf: float
@@ -110,8 +109,7 @@ class TermStatistics:
     """The postings in each segment; None for a segment without the term."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldStatistics:
+class FieldStatistics(NamedTuple):
     """The statistics of a layer of a field in the whole index."""
 
     doc_count: int

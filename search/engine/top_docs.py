@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +33,7 @@ __all__ = ["IndexSearcher", "TopDocs"]
 _MANY_TIES = 1000  # if more documents have equal scores, it pays to rank all ids
 
 
-@dataclass(frozen=True, slots=True)
-class TopDocs:
+class TopDocs(NamedTuple):
     """The best documents of a plan."""
 
     numbers: list[int]

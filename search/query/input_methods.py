@@ -16,9 +16,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from timviet.index.analysis.scan import Scan
 from timviet.index.lazy import lazy_pattern
@@ -74,8 +73,7 @@ class _Doubt(Enum):
     """``U23``, ``SE1``, ``A4``, ``McFadden``: no keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     """A word of the query that the index does not have."""
 
     start: int

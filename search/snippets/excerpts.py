@@ -6,7 +6,8 @@ Only the best sections are read: to read and to highlight a whole book would tak
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from timviet.index.document import Document
 from timviet.search.lexicon.lexicon import LongDocument
@@ -23,8 +24,7 @@ from timviet.search.snippets.snippet import (
 __all__ = ["Excerpt", "make_excerpts", "make_snippets_in_lines", "make_snippets_of_excerpts"]
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """A document with a part of its body only."""
 
     document: Document

@@ -7,7 +7,7 @@ Question words or a question mark at the end make it one. A question word within
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.clauses.question_words import asking_words
@@ -18,8 +18,7 @@ _LIKELY = 0.5  # probability of a word that contains a question word
 _CAPITALS = re.compile(r"[A-Z]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What makes a clause a question."""
 
     is_question: bool

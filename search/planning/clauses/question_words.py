@@ -9,10 +9,10 @@ lists.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import canonicalize
@@ -20,8 +20,7 @@ from timviet.index.text.syllable import canonicalize
 __all__ = ["QuestionWords", "asking_words", "common_question_words"]
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionWords:
+class QuestionWords(NamedTuple):
     """A list of question phrases, with the counts of their spellings."""
 
     by_first_syllable: Mapping[str, tuple[tuple[str, ...], ...]]

@@ -9,7 +9,6 @@ the sizes of at most 15 lists.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -85,8 +84,7 @@ class Postings:
         return self._tfs
 
 
-@dataclass(frozen=True, slots=True)
-class PostingRange:
+class PostingRange(NamedTuple):
     """The postings of consecutive terms, decoded together."""
 
     df: NDArray[np.int64]
