@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import quote, urlencode
 
 from starlette.requests import HTTPConnection
 
@@ -11,7 +12,7 @@ from timviet.index.document import FieldValue
 from timviet.index.text.fold import fold
 from timviet.search.language import LANGUAGES
 
-__all__ = ["COOKIE", "language_of_request", "language_of_text"]
+__all__ = ["COOKIE", "address_in", "language_of_request", "language_of_text"]
 
 COOKIE = "timviet-language"
 """The cookie in which the language is kept that was chosen with the switch."""
@@ -41,6 +42,19 @@ def _preferred(accepted: str) -> str:
             weights.setdefault(match[1].lower(), float(match[2] or 1))
     best = max(LANGUAGES, key=lambda language: weights.get(language, weights.get("*", 0.0)))
     return best if weights.get(best) else "en"
+
+
+def address_in(request: HTTPConnection, language: str | None) -> str:
+    """Return the address of a request with the parameter that chooses a language, or without it.
+
+    It leads to no other host, whatever the request was.
+    """
+    raw: bytes = request.scope.get("raw_path") or quote(request.scope["path"]).encode("ascii")
+    left_out = ("lang", "fragment")
+    parameters = [(name, value) for name, value in request.query_params.multi_items() if name not in left_out]
+    query = urlencode([*parameters, *([("lang", language)] if language else [])])
+    path = raw.partition(b"?")[0].decode("latin-1").lstrip("/\\")
+    return f"/{path}{'?' if query else ''}{query}"
 
 
 def language_of_text(text: str, fields: Mapping[str, FieldValue] | None = None) -> str:

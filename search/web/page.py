@@ -21,7 +21,7 @@ from timviet.search.web.answers import answer
 from timviet.search.web.document_ids import DOCUMENT_ID
 from timviet.search.web.document_view import view_document
 from timviet.search.web.hit_view import view_hit
-from timviet.search.web.languages import COOKIE, language_of_request, language_of_text
+from timviet.search.web.languages import COOKIE, address_in, language_of_request, language_of_text
 from timviet.search.web.parameters import MAX_QUERY, PageParameters
 from timviet.search.web.problems import Problem
 from timviet.search.web.public_searcher import PublicSearcher
@@ -139,8 +139,7 @@ async def _answer(request: Request, make: Callable[[PublicSearcher], bytes]) -> 
     """Return a page, or lead to the same address if only the language was chosen."""
     language = language_of_request(request)
     if "lang" in request.query_params:
-        here = request.url.remove_query_params("lang").replace(scheme="", netloc="")
-        response = RedirectResponse(str(here), 303)
+        response = RedirectResponse(address_in(request, None), 303)
         response.set_cookie(COOKIE, language, max_age=_YEAR, samesite="lax", httponly=True)
         return response
 

@@ -12,6 +12,7 @@ from timviet.index.messages import Message
 from timviet.search.language import LANGUAGES, current_language, translate
 from timviet.search.web.addresses import SearchAddress
 from timviet.search.web.hit_view import shown_date
+from timviet.search.web.languages import address_in
 from timviet.search.web.page_texts import say
 
 __all__ = ["STATIC", "render", "root_of"]
@@ -47,11 +48,7 @@ def render(template: str, request: Request, address: SearchAddress, **values: ob
         root=root,
         say=say,
         shown_date=shown_date,
-        switch_url=str(
-            request.url.include_query_params(lang=other)
-            .remove_query_params("fragment")
-            .replace(scheme="", netloc="")
-        ),
+        switch_url=address_in(request, other),
     )
     return text.encode("utf-8", "replace")
 

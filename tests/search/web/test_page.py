@@ -318,6 +318,19 @@ def test_the_language_is_chosen_by_the_browser_or_the_switch(client: TestClient)
     assert '<html lang="en">' in client.get("/?q=gao", headers={"Cookie": "timviet-language=xx"}).text
 
 
+def test_the_switch_leads_to_the_same_page_and_to_no_other_host(client: TestClient) -> None:
+    book = get(client, "/?q=c%C3%A1nh+%C4%91%E1%BB%93ng").link("Truyện đồng quê")
+    for url in (book, "/?q=a%2Bb%26c&filter=x%3Ay&filter=z", "/similar/rice"):
+        client.cookies.clear()
+        switch = Page(client.get(url).text).link("Tiếng Việt")
+        answer = client.get(switch, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, url)
+    client.cookies.clear()
+    for url in ("http://localhost//evil.example/", "http://localhost/%5Cevil.example", "http://localhost////evil"):
+        switch = Page(client.get(url).text).link("Tiếng Việt")
+        assert re.match(r"/[^/\\]", switch), switch
+
+
 @pytest.mark.parametrize("fragment", ["hits", "facets"])
 def test_a_part_of_the_page_is_what_is_on_the_page(client: TestClient, fragment: str) -> None:
     whole, part = (
