@@ -3,7 +3,8 @@
 Files are made, changed, broken, moved, swapped and removed at random, and an update of the index from them, which
 commits after each file, is killed with SIGKILL at a random moment. Then the index must open without a warning and
 pass every check. Every few rounds an update runs to its end: then the index must have the same documents and the
-same list of unread files as a new index of the same files, and another update must change nothing.
+same list of unread files as a new index of the same files, and another update must change nothing. Now and then
+the choice changes whether the index stores the texts.
 
     python tests/faults/updates.py --kills 500
 """
@@ -23,7 +24,8 @@ from random import Random
 
 from workload import SYLLABLES, print_figures
 
-from timviet.index import Document, Index, check, sync
+from timviet.index import Document, FileOptions, Index, SourceError, check, sync
+from timviet.index.files.paths import document_id
 from timviet.index.files.unread import UnreadFile, decode_unread
 
 NAMES = [
@@ -60,17 +62,17 @@ def change_files(draw: Random, folder: Path) -> int:
     return moved
 
 
-def update(path: Path, folder: Path, jobs: int = 1) -> None:
+def update(path: Path, folder: Path, store: bool, jobs: int = 1) -> None:
     with Index.open(path, create=True, jobs=jobs, durable=False) as index:
-        sync(index, [folder], commit_every=0)
+        sync(index, [folder], FileOptions(store=store), commit_every=0)
 
 
-def kill_update(path: Path, folder: Path, delay: float) -> bool:
+def kill_update(path: Path, folder: Path, store: bool, delay: float) -> bool:
     """Kill an update some time after its start; return False if it was done before."""
     child = os.fork()
     if not child:
         try:
-            update(path, folder)
+            update(path, folder, store)
         finally:
             os._exit(0)
     time.sleep(delay)
@@ -81,17 +83,20 @@ def kill_update(path: Path, folder: Path, delay: float) -> bool:
 def contents(path: Path) -> tuple[dict[str, Document], dict[str, UnreadFile]]:
     """Return the documents of an index, and its unread files, but for when they were read.
 
-    The document of a file that cannot be read any more is left out: it is kept, and a new index has none.
+    The document of a file that cannot be read any more does not count: it is kept, and a new index has none.
     """
     with Index.open(path, jobs=1) as index:
-        documents = {document.id: replace(document, revision="") for document in index.documents()}
+        problems: list[SourceError] = []
+        documents = {document.id: replace(document, revision="") for document in index.documents(problems.append)}
         unread = {id: replace(file, revision="") for id, file in decode_unread(path, index.unread).items()}
+    assert {document_id(path, Path(problem.path)) for problem in problems} <= unread.keys()
     return {id: document for id, document in documents.items() if id not in unread}, unread
 
 
 def run(kills: int, seed: int = 0) -> None:
     draw = Random(seed)
     killed = moved = compared = 0
+    store = True
     with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
         warnings.simplefilter("error")
         warnings.filterwarnings("ignore", ".*fork")  # no Python thread runs yet
@@ -99,20 +104,21 @@ def run(kills: int, seed: int = 0) -> None:
         folder.mkdir()
         moved += change_files(draw, folder)
         begun = time.monotonic()
-        update(path, folder)
+        update(path, folder, store)
         longest = 2 * (time.monotonic() - begun)
         for kill in range(kills):
             moved += change_files(draw, folder)
-            killed += kill_update(path, folder, draw.uniform(0, longest))
+            store ^= draw.random() < 0.2
+            killed += kill_update(path, folder, store, draw.uniform(0, longest))
             assert not (problems := check(path, deep=kill % 10 == 0)), f"kill {kill}: {problems}"
             if kill % 4 and kill < kills - 1:
                 continue
-            update(path, folder, jobs=2)
+            update(path, folder, store, jobs=2)
             shutil.rmtree(fresh, ignore_errors=True)
-            update(fresh, folder)
+            update(fresh, folder, store)
             assert contents(path) == contents(fresh), f"kill {kill}: the index is not what the files are"
             before = {file.name: file.read_bytes() for file in path.iterdir()}
-            update(path, folder)
+            update(path, folder, store)
             assert {file.name: file.read_bytes() for file in path.iterdir()} == before, f"kill {kill}: not at rest"
             compared += 1
     print_figures(
