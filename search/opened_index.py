@@ -109,6 +109,11 @@ class OpenedIndex:
         """The documents by number, as they are stored."""
         return self._snapshot
 
+    @property
+    def stores_texts(self) -> bool:
+        """Whether no text has to be read from a file."""
+        return all(segment.stores_texts for segment in self._snapshot.segments)
+
     def texts(self) -> DocumentTexts:
         """Return a reader of documents, also of those whose texts are not stored; it must be closed."""
         return DocumentTexts(self._snapshot, self._sources_of)

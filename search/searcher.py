@@ -278,6 +278,17 @@ class Searcher:
         vars(pinned).update(vars(self), _index=self._opened(), _refresh=None, _refresh_interval=None)
         return pinned
 
+    def stored(self, id: str) -> Document | None:
+        """Return the document with this id as it is stored, with an empty body if its text is not, or None."""
+        documents = self._opened().documents
+        number = documents.number_of(id)
+        return None if number is None else documents.document(number)
+
+    @property
+    def stores_texts(self) -> bool:
+        """Whether answers depend on the index alone; if not, some texts are read from files, which may change."""
+        return self._opened().stores_texts
+
     def __len__(self) -> int:
         return self._opened().live_count
 

@@ -1,6 +1,7 @@
 """How is a request answered from one commit, or not at all if the client has that answer already?
 
 An answer depends on the commit and the request alone, so its ETag is made of these, before anything is searched.
+If texts are not stored, it depends on files too, and has no ETag.
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ def _answer(
     service: SearchService, request: Request, make: Callable[[PublicSearcher], Response], variant: str
 ) -> Response:
     searcher = service.searcher
+    if not searcher.stores_texts:
+        response = make(searcher)
+        response.headers["Cache-Control"] = "no-store"
+        return response
     etag = _etag(searcher.commit_id, request.app.version, request.url.path, request.url.query, variant)
     headers = {"ETag": etag, "Cache-Control": _CACHING}
     if _has(request, etag):

@@ -84,18 +84,20 @@ class PublicSearcher:
 
         :raises DocumentMissing: no document has this id
         """
-        stored = self.stored_document(id)
-        return replace(stored, id=id, fields=self._paths.shown_fields({**stored.fields}))
+        document = self._found(id, self._searcher.document)
+        return replace(document, id=id, fields=self._paths.shown_fields({**document.fields}))
 
     def stored_document(self, id: str) -> Document:
-        """Return a document as it was added; not for clients.
+        """Return a document as it is stored, maybe without its text; not for clients.
 
         :raises DocumentMissing: no document has this id
         """
-        document = self._named(id, self._searcher.document)
-        if document is None:
-            raise DocumentMissing(id)
-        return document
+        return self._found(id, self._searcher.stored)
+
+    @property
+    def stores_texts(self) -> bool:
+        """See :attr:`timviet.search.searcher.Searcher.stores_texts`."""
+        return self._searcher.stores_texts
 
     def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """See :meth:`timviet.search.searcher.Searcher.suggest`."""
@@ -104,6 +106,16 @@ class PublicSearcher:
     def correct(self, query: str) -> str | None:
         """See :meth:`timviet.search.searcher.Searcher.correct`."""
         return self._searcher.correct(query)
+
+    def _found(self, id: str, find: Callable[[str], Document | None]) -> Document:
+        """Return the document that has a public name.
+
+        :raises DocumentMissing: no document has this id
+        """
+        document = self._named(id, find)
+        if document is None:
+            raise DocumentMissing(id)
+        return document
 
     def _named(self, id: str, answer: Callable[[str], T]) -> T:
         """Return what is answered about a document that has a public name.

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from timviet.index.analysis.layer import Layer
 from timviet.index.document import Document
+from timviet.index.files.revisions import is_stored
 from timviet.index.lazy import lazy_property
 from timviet.index.messages import Message
 from timviet.index.schema import WITH_ACCENT_COUNTS
@@ -103,6 +104,11 @@ class SegmentReader:
         """Return the numbers of the documents that are not deleted: (live_count,), ascending."""
         numbers = np.arange(self.doc_count) if self.sections is None else self.sections.firsts
         return numbers if self.live is None else numbers[self.live[numbers]]
+
+    @lazy_property
+    def stores_texts(self) -> bool:
+        """Whether the texts of all documents are stored, deleted ones included."""
+        return all(map(is_stored, self.document_ids.revisions))
 
     # Layers.
 
