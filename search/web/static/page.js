@@ -14,6 +14,7 @@ const isLive = Boolean(document.querySelector("#hits[data-title]")); // the page
 
 const QUIET = 20; // ms without a key before a search: input methods send a backspace and letters at once
 const LONGEST_WAIT = 300; // ms, where answers are slow
+const SUGGESTIONS_AFTER = 100; // ms, if the hits are not there before
 const FACETS_AFTER = 250; // ms after the hits
 const ANNOUNCED_AFTER = 700; // ms without a key
 const MOST_TRIES = 5;
@@ -58,20 +59,28 @@ async function show(url, focus = "") {
     const html = await hitsOf(url, signal);
     if (signal.aborted) return;
     replaceParts(html);
-    took = performance.now() - began;
-    const hits = document.getElementById("hits");
-    document.title = hits.dataset.title;
-    isRunning = false;
-    if (focus) moveFocus(focus);
-    announceSoon();
-    await delay(focus ? 0 : FACETS_AFTER, signal);
-    const answer = await fetchPart(url, "facets", signal);
-    const facets = answer.ok ? await answer.text() : "";
-    if (facets && !signal.aborted) replaceParts(facets);
   } catch (error) {
     if (signal.aborted) return;
     isRunning = false;
     complain(error instanceof TypeError ? texts.unreachable : error.message, () => show(url, focus));
+    return;
+  }
+  took = performance.now() - began;
+  isRunning = false;
+  document.title = document.getElementById("hits").dataset.title;
+  if (focus) moveFocus(focus);
+  announceSoon();
+  showFacets(url, signal, focus ? 0 : FACETS_AFTER);
+}
+
+async function showFacets(url, signal, wait) {
+  try {
+    await delay(wait, signal);
+    const answer = await fetchPart(url, "facets", signal);
+    const html = answer.ok ? await answer.text() : "";
+    if (html && !signal.aborted) replaceParts(html);
+  } catch {
+    // Another search has begun, or the server is gone, which the next search says.
   }
 }
 
@@ -176,18 +185,21 @@ box.addEventListener("input", () => {
   pending = setTimeout(() => answerBox(), isRunning ? Math.min(QUIET + took / 2, LONGEST_WAIT) : QUIET);
 });
 
-/** Search and complete what stands in the box, also while an input method composes it. */
-function answerBox(wanted = -1) {
-  searchBox();
-  suggest(wanted);
+/** Search for what stands in the box, then complete it; also while an input method composes it. */
+async function answerBox(wanted = -1) {
+  asking.abort();
+  const { signal } = (asking = new AbortController());
+  await Promise.race([searchBox(), delay(SUGGESTIONS_AFTER, signal).catch(() => {})]);
+  if (!signal.aborted) suggest(wanted, signal);
 }
 
 function searchBox() {
   clearTimeout(pending);
   const url = addressOf(box.value);
-  if (!isLive || url === shown) return;
-  open(url);
+  if (!isLive || url === shown) return null;
+  const done = open(url);
   isTyping = true;
+  return done;
 }
 
 box.addEventListener("compositionstart", () => (isComposing = true));
@@ -224,15 +236,14 @@ box.setAttribute("aria-controls", list.id);
 box.setAttribute("aria-expanded", "false");
 
 /** Offer completions of what stands in the box, and make one of them active. */
-async function suggest(wanted = -1) {
-  asking.abort();
-  const { signal } = (asking = new AbortController());
+async function suggest(wanted, signal) {
   const typed = box.value;
   if (!typed.trim()) return closeList();
   try {
     const answer = await fetch(`${texts.suggest}?limit=5&q=${encodeURIComponent(typed)}`, { signal });
     const suggestions = answer.ok ? (await answer.json()).suggestions : [];
-    if (!signal.aborted && document.activeElement === box) openList(suggestions.map(({ text }) => text), typed, wanted);
+    const isMeant = !signal.aborted && document.activeElement === box;
+    if (isMeant) openList(suggestions.map(({ text }) => text), typed, wanted);
   } catch {
     // A search without suggestions is a search; if the server is gone, the results say so.
   }
