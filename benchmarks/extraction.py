@@ -146,8 +146,8 @@ def make_mixed(folder: Path, maker: FileMaker, size: int) -> None:
     maker.write_docx(large / "d.docx", int(40_000 * share) + 1)
     maker.write_html(large / "e.html", int(50_000 * share) + 1)
     maker.write_text(large / "f.txt", int(50_000 * share) + 1)
-    make_many(folder / "pdf", int(150 * share), "pdf", lambda path: maker.write_pdf(path, 30, 2 * MEGABYTE))
-    make_many(folder / "docx", int(150 * share), "docx", lambda path: maker.write_docx(path, 60, MEGABYTE))
+    make_many(folder / "pdf", int(205 * share), "pdf", lambda path: maker.write_pdf(path, 30, 2 * MEGABYTE))
+    make_many(folder / "docx", int(180 * share), "docx", lambda path: maker.write_docx(path, 60, MEGABYTE))
     make_many(folder / "html", int(4000 * share), "html", maker.write_html)
     make_many(folder / "txt", int(4000 * share), "txt", lambda path: maker.write_text(path, 15))
 

@@ -8,12 +8,10 @@ from collections.abc import Iterator
 
 from timviet.index.causes import Cause
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
-from timviet.index.files.readers.zip_package import ZipPackage
+from timviet.index.files.readers.zip_package import MAX_MEMBERS, ZipPackage
 from timviet.index.messages import Message
 
 __all__ = ["TarReader", "ZipReader"]
-
-_MAX_MEMBERS = 10_000
 
 
 class ZipReader:
@@ -41,9 +39,9 @@ class TarReader:
         try:
             with tarfile.open(fileobj=io.BytesIO(request.data)) as archive:
                 for number, member in enumerate(archive):
-                    if number >= _MAX_MEMBERS:
+                    if number >= MAX_MEMBERS:
                         raise Unreadable(
-                            Message("has more than {limit:,} members", limit=_MAX_MEMBERS), Cause.OVER_LIMIT
+                            Message("has more than {limit:,} members", limit=MAX_MEMBERS), Cause.OVER_LIMIT
                         )
                     if not member.isfile():  # no link is followed
                         continue

@@ -12,9 +12,10 @@ from timviet.index.causes import Cause
 from timviet.index.files.readers.reader import Unreadable, encrypted
 from timviet.index.messages import Message
 
-__all__ = ["ZipPackage"]
+__all__ = ["MAX_MEMBERS", "ZipPackage"]
 
-_MAX_MEMBERS = 10_000
+MAX_MEMBERS = 10_000
+"""Of an archive of any kind."""
 _MAX_RATIO = 200  # of decompressed to compressed bytes
 _MIN_SUSPICIOUS = 1 << 20  # bytes; a small member may have any ratio
 _PIECE = 1 << 16  # bytes
@@ -45,12 +46,12 @@ class ZipPackage:
         except _DAMAGE as error:
             raise Unreadable(Message("damaged: not a complete zip archive")) from error
         self._members = {info.filename: info for info in self._archive.infolist()}
-        if len(self._archive.infolist()) > _MAX_MEMBERS:
+        if len(self._archive.infolist()) > MAX_MEMBERS:
             raise Unreadable(
                 Message(
                     "has {count:,} members; at most {limit:,} are read",
                     count=len(self._members),
-                    limit=_MAX_MEMBERS,
+                    limit=MAX_MEMBERS,
                 ),
                 Cause.OVER_LIMIT,
             )
