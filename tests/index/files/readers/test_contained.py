@@ -185,7 +185,25 @@ def test_an_answer_is_data() -> None:
     assert decoded.skipped[0].evidence["reason"].template == "nested too deep"  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("answer", [b"", b"[]", b'{"texts": 1}', b"[" * 100_000, b'{"reason": ["{x}", null, {}]}'])
+HEAD = encode_answer(Extracted([Piece("gạo", {})]))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"[]",
+        *(
+            len(head).to_bytes(8, "big") + head
+            for head in (b"[]", b'{"lengths": 1}', b"[" * 100_000, b'{"reason": ["{x}", null, {}]}')
+        ),
+        HEAD[:-1],
+        HEAD + b"x",
+        HEAD.replace(b"[5]", b"[9]"),
+        HEAD.replace(b"[5]", b"[4]"),
+        HEAD[:-5] + b"\xff" * 5,
+    ],
+)
 def test_an_answer_that_is_none_is_a_failure_to_read(answer: bytes) -> None:
     with pytest.raises(Unreadable, match="invalid data"):
         decode_answer(answer)
