@@ -96,10 +96,10 @@ def view_document(
     start, end = bounds[part - 1], bounds[part]
     first, after = bisect_left(starts, start), bisect_left(starts, end)
     wanted = None if at is None else min(bisect_left(starts, at), after - 1)
-    breaks = [(offset, name) for offset, name in _breaks(places) if offset < end]
-    inner = [(max(offset, start), name) for offset, name in breaks if offset >= start]
-    if not inner or inner[0][0] > start:
-        inner.insert(0, (start, ""))
+    breaks = _breaks(places)
+    inner = [(offset, name) for offset, name in breaks if start <= offset < end]
+    if not inner or inner[0][0] > start:  # a part may begin within a page
+        inner.insert(0, (start, next((name for offset, name in reversed(breaks) if offset < start), "")))
     blocks = [
         TextBlock(name, tuple(_runs(body, highlights, low, high, wanted)))
         for (low, name), (high, _) in pairwise([*inner, (end, "")])
