@@ -4,8 +4,9 @@
 
 A copy of the index is served by processes of its own. Each row has a number of clients that keep their connection
 and ask one request after the other. A writer gives two documents the same number in each commit, and among the
-searches are some for both: an answer in which they differ is of two commits, and counts as mixed. The memory is
-what a worker holds for itself at the end; pages of mapped files do not count.
+searches are some for both: an answer in which they differ is of two commits, and counts as mixed. The time of the
+processor is that of all workers, so it says what one core can do even if the machine is busy. The memory is what a
+worker holds for itself at the end; pages of mapped files do not count.
 """
 
 from __future__ import annotations
@@ -65,10 +66,17 @@ def main(index: Path, queries: Path, workers: int, clients: str, seconds: float,
         with serving(copy, workers) as (port, pids), committing(copy, every):
             for name, paths in (("search", searches), ("suggest", suggestions)):
                 for count in map(int, clients.split(",")):
+                    before = processor_time(pids)
                     load = asyncio.run(put_load(port, paths, count, seconds, has_pairs=name == "search"))
-                    rows.append([name, str(count), *describe(load, seconds)])
+                    cost = (processor_time(pids) - before) / len(load.seconds)
+                    rows.append([name, str(count), *describe(load, seconds, cost)])
             memory = max(resident(pid) for pid in pids)
-    click.echo(table(["requests", "clients", "a second", "p50 ms", "p95 ms", "p99 ms", "errors", "mixed"], rows))
+    click.echo(
+        table(
+            ["requests", "clients", "a second", "p50 ms", "p95 ms", "p99 ms", "errors", "mixed", "processor ms"],
+            rows,
+        )
+    )
     click.echo(f"\nmemory of a worker: {memory / 1e6:.0f} MB; workers: {workers}")
 
 
@@ -77,10 +85,19 @@ def starts(text: str) -> Iterator[str]:
     yield from (text[:end] for end in range(2, min(len(text), 30)))
 
 
-def describe(load: Load, seconds: float) -> Sequence[str]:
-    times = [1000 * percentile(load.seconds, percent) for percent in (50, 95, 99)]
+def describe(load: Load, seconds: float, cost: float) -> Sequence[str]:
+    times = [1000 * percentile(load.seconds, percent) for percent in (50, 95, 99)] + [1000 * cost]
     rate = f"{len(load.seconds) / seconds:,.0f}"
     return [rate, *(f"{value:.1f}" for value in times), str(load.errors), str(load.mixed)]
+
+
+def processor_time(pids: Sequence[int]) -> float:
+    """Return the seconds that processes have run."""
+    ticks = 0
+    for pid in pids:
+        times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(times[11]) + int(times[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

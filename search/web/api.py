@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,6 +22,7 @@ from timviet.search.web.parameters import (
     MatchParameter,
     SearchParameters,
     only,
+    parameters_of,
 )
 from timviet.search.web.public_searcher import PublicSearcher
 from timviet.search.web.schemas import DocumentAnswer, HealthAnswer, SearchAnswer, StatusAnswer, SuggestAnswer
@@ -44,7 +45,9 @@ _Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Maximum number of
 
 @router.get("/search", response_model=SearchAnswer, responses=_ANSWER | problems("cursor-expired"))
 async def search(
-    request: Request, parameters: Annotated[SearchParameters, Depends()], _: Annotated[None, only()]
+    request: Request,
+    parameters: Annotated[SearchParameters, parameters_of(SearchParameters)],
+    _: Annotated[None, only()],
 ) -> Response:
     """Return the documents that match a query best."""
     return await _answer_json(request, lambda searcher: parameters.search(searcher).to_dict())

@@ -10,14 +10,14 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from timviet.search.results import Results
 from timviet.search.web.api import ROOT
 from timviet.search.web.openapi import problems
-from timviet.search.web.parameters import QueryParameters, only
+from timviet.search.web.parameters import QueryParameters, only, parameters_of
 from timviet.search.web.public_searcher import PublicSearcher
 from timviet.search.web.service import Overloaded, SearchService, service_of
 
@@ -44,7 +44,7 @@ _LINES: dict[str, Any] = {
 )
 async def export(
     request: Request,
-    parameters: Annotated[QueryParameters, Depends()],
+    parameters: Annotated[QueryParameters, parameters_of(QueryParameters)],
     _: Annotated[None, only()],
     limit: Annotated[int | None, Query(ge=1, description="Maximum number of hits. Default: all.")] = None,
 ) -> Response:

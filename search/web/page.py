@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -22,7 +22,7 @@ from timviet.search.web.document_ids import DOCUMENT_ID
 from timviet.search.web.document_view import view_document
 from timviet.search.web.hit_view import view_hit
 from timviet.search.web.languages import COOKIE, address_in, language_of_request, language_of_text
-from timviet.search.web.parameters import MAX_QUERY, PageParameters
+from timviet.search.web.parameters import MAX_QUERY, PageParameters, parameters_of
 from timviet.search.web.problems import Problem
 from timviet.search.web.public_searcher import PublicSearcher
 from timviet.search.web.results_view import count_facets, view_results
@@ -57,7 +57,9 @@ def problem_page(request: Request, problem: Problem) -> Response:
 
 
 @router.get("/")
-async def search_page(request: Request, parameters: Annotated[PageParameters, Depends()]) -> Response:
+async def search_page(
+    request: Request, parameters: Annotated[PageParameters, parameters_of(PageParameters)]
+) -> Response:
     """Return the page on which one searches, or a part of it."""
     address = SearchAddress.of(parameters, parameters.more, root_of(request))
     shows_files = service_of(request).options.shows_files
