@@ -54,6 +54,7 @@ TEXTS: Mapping[str, Message] = {
     "page-missing": Message("There is nothing on this page"),
     "back": Message("Back to the results"),
     "original": Message("Original file"),
+    "find": Message("Find"),
     "find-here": Message("Find in this document"),
     "matches": Message("{count:,} match", "{count:,} matches", count=1),
     "no-match": Message("No match in this document"),
