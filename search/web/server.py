@@ -90,7 +90,7 @@ def _work(paths: tuple[Path, ...], options: WebOptions, listener: socket.socket)
     """Answer requests in this process."""
     from timviet.search.web.application import create_app  # imports prometheus_client
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # uvicorn ends what has begun, then raises it again
+    signal.signal(signal.SIGTERM, _end)  # uvicorn ends what has begun, then raises the signal again
     config = uvicorn.Config(
         create_app(paths, options),
         log_level="warning",
@@ -99,3 +99,9 @@ def _work(paths: tuple[Path, ...], options: WebOptions, listener: socket.socket)
         ws="none",
     )
     uvicorn.Server(config).run([listener])
+
+
+def _end(*_: object) -> None:
+    """Let this process end; takes the arguments of a signal handler."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one must not interrupt the end
+    sys.exit()

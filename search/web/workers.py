@@ -12,6 +12,7 @@ from multiprocessing.context import ForkProcess
 __all__ = ["StartFailed", "run_workers"]
 
 _TICK = 0.5  # seconds between two looks at signals and workers
+_PATIENCE = 60.0  # seconds in which workers must have ended
 _EARLY = 10.0  # seconds; a worker that fails sooner would fail again
 
 
@@ -46,9 +47,13 @@ def run_workers(work: Callable[[], None], count: int) -> int:
                 if is_early and worker.exitcode and worker.exitcode > 0:  # it is negative if it was killed
                     raise StartFailed(worker.exitcode)
     finally:
+        end = time.monotonic() + _PATIENCE
         while alive := [worker for worker in started if worker.is_alive()]:
             for worker in alive:
-                worker.terminate()  # again and again: it may not yet have arranged what SIGTERM means
+                if time.monotonic() < end:
+                    worker.terminate()  # again and again: it may not yet have arranged what SIGTERM means
+                else:
+                    worker.kill()
             wait([worker.sentinel for worker in alive], _TICK)
         for number, handler in previous.items():
             signal.signal(number, handler)
