@@ -147,22 +147,24 @@ class Transaction:
 
         :param wait: whether to wait until all are analyzed; otherwise workers may still be analyzing the last ones
         """
-        writer = self._open_writer()
+        for count in self._hand_over_changes(self._open_writer(), wait=wait):
+            self._analyzed_count += count
+            yield count
+
+    def _hand_over_changes(self, writer: IndexWriter, *, wait: bool) -> Iterator[int]:
+        yield from self._make_room(writer)
         if not self._in_analysis.isdisjoint(self._pending):  # the writer can only delete documents that it has
-            for count in self._write(writer, ()):
-                self._analyzed_count += count
-                yield count
+            yield from self._write(writer, ())
         for id in self._replaced:
             writer.delete(id)
         documents = (document for document in self._pending.values() if document is not None)
-        for count in self._write(writer, documents, wait=wait):
-            self._analyzed_count += count
-            yield count
+        yield from self._write(writer, documents, wait=wait)
         self._pending, self._pending_size, self._replaced = {}, 0, set()
 
     def _write_all(self, writer: IndexWriter, documents: Iterable[Document]) -> Iterator[int]:
         """Do as :meth:`_write`, for more documents than fit in memory."""
         for group in _in_groups(documents):
+            yield from self._make_room(writer)
             yield from self._write(writer, group, wait=False)
         yield from self._write(writer, ())
 
@@ -171,13 +173,18 @@ class Transaction:
         for batch, encoded in self._pool.analyze(documents, wait=wait):
             writer.add(batch, encoded)
             yield len(batch)
+        self._in_analysis = self._pool.pending_ids
+
+    def _make_room(self, writer: IndexWriter) -> Iterator[int]:
+        """Write a full segment, and yield as :meth:`_write` does for the documents that are still being analyzed.
+
+        This happens before the next documents are handed over and not after the last ones, so that these, of which
+        one may be very large, are not in memory any more.
+        """
         if writer.is_full:
-            for batch, encoded in self._pool.analyze(()):
-                writer.add(batch, encoded)
-                yield len(batch)
+            yield from self._write(writer, ())
             self._pool.close()  # writing a segment needs the memory of its processes
             writer.flush()
-        self._in_analysis = self._pool.pending_ids
 
     def _open_writer(self) -> IndexWriter:
         if self._writer is None:

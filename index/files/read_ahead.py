@@ -43,13 +43,17 @@ def read_ahead(
         for item in items:
             bytes_needed = size(item)
             while pending and (ahead + bytes_needed > max_ahead or len(pending) >= jobs * _AHEAD_PER_JOB):
-                first, first_bytes, future = pending.popleft()
-                yield first, future.result()
-                ahead -= first_bytes
+                ahead -= pending[0][1]
+                yield _next_result(pending)
             pending.append((item, bytes_needed, executor.submit(read, item)))
             ahead += bytes_needed
         while pending:
-            first, _, future = pending.popleft()
-            yield first, future.result()
+            yield _next_result(pending)
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _next_result(pending: deque[tuple[Item, int, Future[Result]]]) -> tuple[Item, Result]:
+    """Return the first item with its result, which nothing here keeps in memory."""
+    item, _, future = pending.popleft()
+    return item, future.result()

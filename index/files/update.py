@@ -128,6 +128,7 @@ class Update:
             examined = read_ahead(changed, self._examine, size=_size, jobs=self._jobs)
             for count, ((id, file), outcome) in enumerate(examined, 1):
                 self._apply(id, file, outcome)
+                del outcome  # its document may be large, and a commit needs memory
                 if self._commits is not None:
                     self._commits.commit_if_due(self._save_unread)
                 self._report_progress(count, len(changed))
