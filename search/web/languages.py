@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
@@ -20,6 +21,8 @@ COOKIE = "timviet-language"
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?))?\s*")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _SAMPLE = 400  # characters of a text that tell its language
+_FEW_WORDS = 50  # characters
+_ONLY_VIETNAMESE = re.compile("[ăđơưạảậẩấầẫắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 
 
 def language_of_request(request: HTTPConnection) -> str:
@@ -60,13 +63,18 @@ def address_in(request: HTTPConnection, language: str | None) -> str:
 def language_of_text(text: str, fields: Mapping[str, FieldValue] | None = None) -> str:
     """Return the language of a text for the attribute ``lang``; empty if it is not known.
 
-    It is the one that the document names, or Vietnamese if the text has Vietnamese letters.
+    It is the one that the document names, or Vietnamese if the text has letters that only Vietnamese has. A few
+    words with other accents are Vietnamese too, but a long text with nothing else is not.
 
     >>> language_of_text("Giá gạo"), language_of_text("Rice prices"), language_of_text("Prix", {"language": "fr"})
     ('vi', '', 'fr')
+    >>> language_of_text("Cà phê"), language_of_text("Où est passé le café que Dagobert a préparé pour le goûter ?")
+    ('vi', '')
     """
     named = (fields or {}).get("language")
     if isinstance(named, str) and _TAG.fullmatch(named):
         return named
-    sample = text[:_SAMPLE]
-    return "vi" if fold(sample) != sample.lower() else ""
+    sample = unicodedata.normalize("NFC", text[:_SAMPLE]).lower()
+    if _ONLY_VIETNAMESE.search(sample):
+        return "vi"
+    return "vi" if len(sample) <= _FEW_WORDS and fold(sample) != sample else ""
