@@ -68,7 +68,7 @@ def language_of_text(text: str, fields: Mapping[str, FieldValue] | None = None) 
 
     >>> language_of_text("Giá gạo"), language_of_text("Rice prices"), language_of_text("Prix", {"language": "fr"})
     ('vi', '', 'fr')
-    >>> language_of_text("Cà phê"), language_of_text("Où est passé le café que Dagobert a préparé pour le goûter ?")
+    >>> language_of_text("Cà phê"), language_of_text("Où est passé le café que tu as préparé pour le goûter ?")
     ('vi', '')
     """
     named = (fields or {}).get("language")
