@@ -16,6 +16,7 @@ from timviet.index.causes import Cause
 from timviet.index.document import Document, LeftOutDocument
 from timviet.index.errors import SourceError
 from timviet.index.places import Place, PlacedOffset, common_place, place_with_lines
+from timviet.search.deadline import check_deadline
 from timviet.search.document_texts import DocumentTexts
 from timviet.search.engine.plan import PlanNode
 from timviet.search.lexicon.lexicon import LongDocument
@@ -188,6 +189,7 @@ def _make_hits(
         all_parts = (_read(texts, number, sections.get(number, ()), snippets, context) for number in page.numbers)
         ranked = zip(page.numbers, page.scores, strict=True)
         for batch in _batches(all_parts):
+            check_deadline()
             all_marked = iter(highlighter.mark_all([part for parts in batch for part in parts.documents]))
             for parts, (number, score) in zip(batch, ranked, strict=False):
                 marked = list(islice(all_marked, len(parts.documents)))

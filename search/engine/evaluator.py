@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from timviet.index.analysis.layer import Layer
 from timviet.index.schema import keyword_term
 from timviet.index.text.fold import fold
+from timviet.search.deadline import check_deadline
 from timviet.search.engine.coverage import (
     CoveredPart,
     find_covered,
@@ -106,6 +107,7 @@ class Evaluator:
 
         :param within: return only matches among these documents, ascending, with all their sections; None for all
         """
+        check_deadline()
         match node:
             case Term():
                 return self._whole(self._term(node, within))
@@ -134,6 +136,7 @@ class Evaluator:
 
     def scored_sections(self, node: PlanNode, within: DocNumbers | None) -> DocNumbers:
         """Return which sections of the documents that match a node have what it asks for, ascending."""
+        check_deadline()
         if self._sections is None:
             return self.matches(node, within).docs
         match node:

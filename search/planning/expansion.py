@@ -9,6 +9,7 @@ from timviet.index.analysis.layer import Layer
 from timviet.index.text.fold import fold, is_compatible
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import canonicalize
+from timviet.search.deadline import check_deadline
 from timviet.search.lexicon.lexicon import SpellingCounts
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.nearness import letter_costs, mark_cost
@@ -52,6 +53,7 @@ class Expansion:
 
 def expand(node: PatternNode | FuzzyNode, vocabulary: Vocabulary, counts: SpellingCounts) -> Expansion:
     """Return the syllables of a vocabulary that a pattern or a fuzzy word matches."""
+    check_deadline()
     typed = normalize(node.text).text
     if isinstance(node, FuzzyNode):
         return _expand_fuzzy(canonicalize(typed), node.distance, vocabulary, counts)

@@ -10,6 +10,7 @@ import asyncio
 import contextvars
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from starlette.requests import Request
 
+from timviet.search.deadline import DeadlinePassed, deadline
 from timviet.search.searcher import Searcher
 from timviet.search.web.options import WebOptions
 from timviet.search.web.public_paths import PublicPaths
@@ -70,7 +72,7 @@ class SearchService:
         """Call a function in a thread and return what it returns.
 
         :raises Overloaded: too many wait already
-        :raises TookTooLong: it has not returned in time; it is given up, though a thread that runs it ends it
+        :raises TookTooLong: it has not returned in time; it is given up, and ends after its next step
         """
         with self._lock:
             if self._count >= self._most:
@@ -78,14 +80,17 @@ class SearchService:
             self._count += 1
         context = contextvars.copy_context()  # has the language of the answer
 
-        def call() -> T:
-            return context.run(function, *args, **kwargs)
+        moment = time.monotonic() + self.options.timeout
 
-        future = self._threads.submit(call)
+        def call() -> T:
+            with deadline(moment):
+                return function(*args, **kwargs)
+
+        future = self._threads.submit(context.run, call)
         future.add_done_callback(self._end)  # also of one that was given up before it began
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), self.options.timeout)
-        except TimeoutError as error:
+        except (TimeoutError, DeadlinePassed) as error:
             raise TookTooLong from error
 
     @property

