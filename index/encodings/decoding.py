@@ -41,6 +41,7 @@ class DecodedText:
     """How many undecodable byte sequences became U+FFFD."""
 
 
+_PART = 1 << 20  # bytes decoded at once
 _SAMPLE = 50_000  # characters examined at the start, in the middle and at the end
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -75,12 +76,14 @@ def decode(data: bytes) -> DecodedText | None:
     if b"\0" in data:
         return None
     as_utf_8 = _decoded(data, "utf-8")
+    if not as_utf_8.n_replaced:
+        return as_utf_8
     sample = data[:_SAMPLE]
-    if as_utf_8.n_replaced and len(sample.translate(None, _NOT_CONTROLS)) * 50 > len(sample):
+    if len(sample.translate(None, _NOT_CONTROLS)) * 50 > len(sample):
         return None
     beyond_ascii = len(as_utf_8.text) - len(as_utf_8.text.encode("ascii", "ignore"))
     if beyond_ascii >= 2 * as_utf_8.n_replaced:
-        return (_mixed_bytes(data) if as_utf_8.n_replaced else None) or as_utf_8
+        return _mixed_bytes(data) or as_utf_8
     # Latin-1 first: it decodes every byte, and the tables have its characters.
     latin_1 = data.decode("latin-1")
     decoded = _old_encoding(latin_1) or _mixed(latin_1)
@@ -131,7 +134,11 @@ def _mixed_bytes(data: bytes) -> DecodedText | None:
 
 
 def _decoded(data: bytes, encoding: str) -> DecodedText:
-    text = data.decode(encoding, "replace").rstrip(_END)
+    # In parts: while it decodes, Python has room for as many wide characters as there are bytes, and more.
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    starts = range(0, len(data), _PART) or (0,)
+    parts = [decoder.decode(data[start : start + _PART], start + _PART >= len(data)) for start in starts]
+    text = "".join(parts).rstrip(_END)
     already_replaced = "\ufffd".encode(encoding)
     return DecodedText(text, encoding, text.count("\ufffd") - data.count(already_replaced))
 
