@@ -41,7 +41,7 @@ class DecodedText:
     """How many undecodable byte sequences became U+FFFD."""
 
 
-_PART = 1 << 20  # bytes decoded at once
+_PART = 1 << 14  # bytes decoded at once; one rare sign makes all of them wide
 _SAMPLE = 50_000  # characters examined at the start, in the middle and at the end
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
