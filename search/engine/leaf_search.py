@@ -23,6 +23,7 @@ from timviet.search.engine.term_scorer import TermScorer
 __all__ = ["LeafSearch", "RequiredAndSum", "TotalHits"]
 
 _SELECTIVE = 16  # if less than 1/16 of the documents can have enough of the query, these are found first
+_FEW_SECTIONS = 8  # documents are counted exactly only if more than 1/8 of a list may be further sections of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +237,12 @@ class LeafSearch:
             is_match[part_docs] = True
         if allowed is not None:
             is_match &= allowed
-        if self._sections is not None:
-            is_match = self._sections.max_of_each(is_match, np.empty(self._document_count, np.bool_))
-        return int(np.count_nonzero(is_match))
+        count = int(np.count_nonzero(is_match))
+        if self._sections is not None and len(self._sections.long_sections):
+            in_long = is_match[self._sections.long_sections]
+            count -= int(np.count_nonzero(in_long))
+            count += int(np.count_nonzero(np.logical_or.reduceat(in_long, self._sections.long_starts)))
+        return count
 
     def _count_all(self, pruned: _Pruned) -> TotalHits:
         """Return how many documents match."""
@@ -252,12 +256,13 @@ class LeafSearch:
         whole = [scorer for scorer in pruned.parts.scorers if scorer.allowed is None]
         if whole:
             longest = max(whole, key=attrgetter("count"))
-            if self._sections is not None:
+            not_counted = self._doc_count - self._document_count  # sections that may be of a document in the list
+            if not_counted * _FEW_SECTIONS > longest.count:
                 n_listed = self._count_matches([longest.docs()], pruned.allowed, False)
             else:
-                allowed = pruned.allowed
-                n_listed = longest.count
-                n_listed -= 0 if allowed is None else self._doc_count - int(np.count_nonzero(allowed))
+                if pruned.allowed is not None:
+                    not_counted += self._doc_count - int(np.count_nonzero(pruned.allowed))
+                n_listed = longest.count - not_counted
             n_matches = max(n_matches, n_listed)
         return TotalHits(n_matches, False)
 

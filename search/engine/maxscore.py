@@ -44,37 +44,43 @@ def kth_best(scores: Scores, count: int) -> float:
 
 
 class _ScoreSums(threading.local):
-    """The score of each document so far; the arrays are reused by later queries of the same thread."""
+    """The score of each document so far; the array is reused by later queries of the same thread."""
 
     def __init__(self) -> None:
         self._array: Scores = np.zeros(0)
-        self._document_array: Scores = np.zeros(0)
 
     def start(self, doc_count: int, sections: DocumentSections | None = None) -> None:
         """Set the scores of ``doc_count`` documents, or of the sections of documents, to 0."""
-        self.doc_count = doc_count
-        self._array = _enlarged(self._array, doc_count)
-        self.scores = self._array[: _padded(doc_count)]
+        size = -(-doc_count // _GROUP_SIZE) * _GROUP_SIZE
+        if len(self._array) < size:
+            self._array = np.empty(size)
+        self.scores = self._array[:size]
         self.scores.fill(0)
-        self._sections, self._document_count, self._document_scores = sections, doc_count, self.scores
-        if sections is not None:
-            self._document_count = len(sections.firsts)
-            self._document_array = _enlarged(self._document_array, self._document_count)
-            self._document_scores = self._document_array[: _padded(self._document_count)]
-            self._document_scores[self._document_count :] = -np.inf
+        self.doc_count = doc_count
+        self._groups = self.scores.reshape(_GROUP_SIZE, -1)
+        self._sections = sections if sections is not None and len(sections.long_sections) else None
 
-    def update_groups(self) -> None:
-        """Find the best score of each group of documents; call this after scores have been added."""
-        if self._sections is not None:
-            self._sections.max_of_each(self.scores, self._document_scores[: self._document_count])
-        self._best = self._document_scores.reshape(_GROUP_SIZE, -1).max(axis=0)
+    def threshold(self, count: int) -> float:
+        """Return a cheap lower bound of the ``count``-th highest score; 0 if there are fewer documents.
 
-    def kth(self, count: int) -> float:
-        """Return a cheap lower bound of the ``count``-th highest score; 0 if there are fewer documents."""
+        Documents are divided into groups for it, whose best scores :meth:`count_groups` compares.
+        """
+        if self._sections is None:
+            return self._find_threshold(count)
+        of_long = self.scores[self._sections.long_sections]
+        starts = self._sections.long_starts
+        self.scores[self._sections.long_sections] = -np.inf
+        self.scores[self._sections.long_sections[starts]] = np.maximum.reduceat(of_long, starts)
+        threshold = self._find_threshold(count)  # each document now has one score
+        self.scores[self._sections.long_sections] = of_long
+        return threshold
+
+    def _find_threshold(self, count: int) -> float:
+        self._best = self._groups.max(axis=0)
         if count * 4 <= len(self._best):
             scores = self._best  # one document per group, so these are scores of distinct documents
-        elif count <= self._document_count:
-            scores = self._document_scores[: self._document_count]
+        elif count <= self.doc_count:
+            scores = self.scores[: self.doc_count]
         else:
             return 0.0
         return max(0.0, kth_best(scores, count))
@@ -87,16 +93,6 @@ class _ScoreSums(threading.local):
         """Return the documents that reach a score."""
         docs = (self.scores >= score).nonzero()[0]
         return Matches(docs.astype(np.int32), self.scores[docs])
-
-
-def _padded(count: int) -> int:
-    """Return the number of scores of whole groups."""
-    return -(-count // _GROUP_SIZE) * _GROUP_SIZE
-
-
-def _enlarged(array: Scores, count: int) -> Scores:
-    """Return an array with space for the scores of so many documents, the same one if it has it."""
-    return array if len(array) >= _padded(count) else np.empty(_padded(count))
 
 
 _sums = _ScoreSums()
@@ -148,8 +144,7 @@ def _read_lists(
     start, end = 0, _first_read(lists, max(sums.doc_count // _FIRST_READ, _CHEAP))
     while True:
         _add(sums.scores, lists[start:end])
-        sums.update_groups()
-        threshold = max(threshold, sums.kth(count))
+        threshold = max(threshold, sums.threshold(count))
         if end == len(lists):
             return end, threshold
         if remaining_max[end] < threshold:

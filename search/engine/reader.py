@@ -92,12 +92,18 @@ class DocumentSections(Protocol):
         """(doc_count,) for each number whether its document has several sections."""
         ...
 
-    def whole(self, numbers: NDArray[np.integer[Any]], /) -> DocNumbers:
-        """Return the numbers of all sections of the documents of some sections, both ascending."""
+    @property
+    def long_sections(self) -> NDArray[np.intp]:
+        """(n_long,) all sections of the documents that have several, ascending."""
         ...
 
-    def max_of_each(self, values: NDArray[Any], out: NDArray[Any], /) -> NDArray[Any]:
-        """Return ``out``, (n_documents,), with the greatest value of the sections of each document."""
+    @property
+    def long_starts(self) -> NDArray[np.intp]:
+        """Where in ``long_sections`` each document begins."""
+        ...
+
+    def whole(self, numbers: NDArray[np.integer[Any]], /) -> DocNumbers:
+        """Return the numbers of all sections of the documents of some sections, both ascending."""
         ...
 
     def numbers_of(self, number: int, /) -> range:

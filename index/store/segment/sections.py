@@ -48,9 +48,10 @@ class Sections:
         self._counts = np.diff(self.firsts, append=len(starts))
         self.in_long: NDArray[np.bool_] = (self._counts > 1)[self.documents]
         """(n,) for each section whether its document has several."""
-        self._long = np.flatnonzero(self._counts > 1)  # documents with several sections …
-        self._long_sections = np.flatnonzero(self.in_long)  # … all of these sections …
-        self._long_starts = np.flatnonzero(self.starts[self._long_sections] == 0)  # … and where documents begin
+        self.long_sections: NDArray[np.intp] = np.flatnonzero(self.in_long)
+        """(n_long,) all sections of the documents that have several, ascending."""
+        self.long_starts: NDArray[np.intp] = np.flatnonzero(starts[self.long_sections] == 0)
+        """Where in :attr:`long_sections` each document begins."""
 
     def first_of(self, numbers: Any) -> Any:
         """Return the first section of the document of each section."""
@@ -70,17 +71,6 @@ class Sections:
         whole: NDArray[np.int32] = np.repeat((self.firsts[documents] - before).astype(np.int32), counts)
         whole += np.arange(len(whole), dtype=np.int32)
         return whole
-
-    def max_of_each(self, values: NDArray[Any], out: NDArray[Any]) -> NDArray[Any]:
-        """Return an array with the greatest value of the sections of each document.
-
-        :param values: (n,) or more, of all sections
-        :param out: (n_documents,) the array, of the same type
-        """
-        values.take(self.firsts, out=out, mode="clip")
-        if len(self._long):
-            out[self._long] = np.maximum.reduceat(values.take(self._long_sections), self._long_starts)
-        return out
 
     def numbers_of(self, number: int) -> range:
         """Return the numbers of all sections of the document that a section is of."""

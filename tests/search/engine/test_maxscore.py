@@ -13,6 +13,7 @@ from random_plans import KEYS, VOCABULARY, WEIGHTS, corpus
 from timviet.index import Document, Index
 from timviet.index.analysis.layer import Layer
 from timviet.index.store.commit.snapshot import open_snapshot
+from timviet.index.store.segment.sections import Sections
 from timviet.search.engine import maxscore
 from timviet.search.engine.evaluator import Evaluator
 from timviet.search.engine.field_filter import FieldFilter
@@ -84,10 +85,24 @@ def test_the_threshold_never_falls_and_is_never_above_the_true_one(seed: int, co
     thresholds = []
     for scorer in scorers:
         maxscore._add(sums.scores, [scorer])
-        sums.update_groups()
-        thresholds.append(sums.kth(count))
+        thresholds.append(sums.threshold(count))
     assert thresholds == sorted(thresholds)
     assert thresholds[-1] <= true_threshold
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("count", [1, 3, 100])
+def test_the_threshold_counts_a_document_once_however_many_sections_it_has(seed: int, count: int) -> None:
+    is_first = np.random.default_rng(seed).random(400) < 0.6
+    is_first[0] = True
+    sections = Sections(np.where(is_first, 0, np.arange(400)), np.zeros(400, np.int64))
+    scores = sums_of(some_scorers(seed), 400)
+    true_threshold = kth_best(np.maximum.reduceat(scores, sections.firsts), count)
+    sums = maxscore._ScoreSums()
+    sums.start(400, sections)
+    sums.scores[:400] = scores
+    assert 0 < sums.threshold(count) <= true_threshold
+    assert sums.scores[:400].tolist() == scores.tolist()
 
 
 @pytest.mark.parametrize("seed", range(5))
