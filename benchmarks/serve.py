@@ -71,12 +71,8 @@ def main(index: Path, queries: Path, workers: int, clients: str, seconds: float,
                     cost = (processor_time(pids) - before) / len(load.seconds)
                     rows.append([name, str(count), *describe(load, seconds, cost)])
             memory = max(resident(pid) for pid in pids)
-    click.echo(
-        table(
-            ["requests", "clients", "a second", "p50 ms", "p95 ms", "p99 ms", "errors", "mixed", "processor ms"],
-            rows,
-        )
-    )
+    head = ["requests", "clients", "a second", "p50 ms", "p95 ms", "p99 ms", "processor ms", "errors", "mixed"]
+    click.echo(table(head, rows))
     click.echo(f"\nmemory of a worker: {memory / 1e6:.0f} MB; workers: {workers}")
 
 

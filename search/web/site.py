@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Annotated
-from xml.sax.saxutils import quoteattr
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
@@ -32,8 +32,8 @@ async def opensearch(request: Request) -> Response:
   <ShortName>timviet</ShortName>
   <Description>Full-text search for Vietnamese</Description>
   <InputEncoding>UTF-8</InputEncoding>
-  <Url type="text/html" template={quoteattr(f"{base}/?q={{searchTerms}}")}/>
-  <Url type="application/x-suggestions+json" template={quoteattr(suggest)}/>
+  <Url type="text/html" template="{escape(base)}/?q={{searchTerms}}"/>
+  <Url type="application/x-suggestions+json" template="{escape(suggest)}"/>
 </OpenSearchDescription>
 """
     return Response(text, headers={"Cache-Control": _DAY}, media_type="application/opensearchdescription+xml")

@@ -191,3 +191,13 @@ def test_a_search_that_takes_too_long_is_given_up(serve: Serve, indexed: Callabl
     response = serve(indexed(a="gạo"), timeout=0.0).get(f"{API}/search?q=gạo")
     assert (response.status_code, response.json()["type"]) == (503, f"{API}/docs#took-too-long")
     assert response.json()["detail"] == "the search took too long; use fewer words or patterns"
+
+
+def test_browsers_can_take_it_as_a_search_engine(seeds_client: TestClient) -> None:
+    text = seeds_client.get("/opensearch.xml", headers={"Host": "localhost:81"}).text
+    assert 'type="text/html" template="http://localhost:81/?q={searchTerms}"' in text
+    suggest = "http://localhost:81/opensearch/suggest?q={searchTerms}"
+    assert f'type="application/x-suggestions+json" template="{suggest}"' in text
+    typed, suggestions = seeds_client.get("/opensearch/suggest?q=dai h").json()
+    assert typed == "dai h"
+    assert "Đại hội" in suggestions
