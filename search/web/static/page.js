@@ -182,7 +182,7 @@ let isComposing = false;
 
 box.addEventListener("input", () => {
   clearTimeout(pending);
-  pending = setTimeout(() => answerBox(), isRunning ? Math.min(QUIET + took / 2, LONGEST_WAIT) : QUIET);
+  pending = setTimeout(() => answerBox(), isRunning ? Math.min(QUIET + took / 4, LONGEST_WAIT) : QUIET);
 });
 
 /** Search for what stands in the box, then complete it; also while an input method composes it. */
