@@ -32,7 +32,7 @@ def listen(host: str, port: int) -> socket.socket:
     :raises OSError: the port is taken, or there is no such host
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # so asyncio sends answers at once
     try:
         if os.name == "posix":
             listener.setsockopt(

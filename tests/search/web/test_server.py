@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
@@ -137,3 +138,21 @@ def test_addresses_that_are_printed() -> None:
         with listen(host, 0) as listener:
             assert address_of(listener) == f"http://{shown}:{listener.getsockname()[1]}/"
             assert is_local(listener) == is_alone
+
+
+def test_the_end_of_an_answer_does_not_wait_for_the_client_to_acknowledge_its_start() -> None:
+    async def has_no_delay() -> bool:
+        answered: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            option = writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            answered.set_result(bool(option))
+            writer.close()
+
+        listener = listen("127.0.0.1", 0)
+        async with await asyncio.start_server(answer, sock=listener):
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            writer.close()
+            return await answered
+
+    assert asyncio.run(has_no_delay())
