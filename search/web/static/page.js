@@ -331,6 +331,8 @@ box.addEventListener("keydown", (event) => {
   }
 });
 
+if (box.autofocus && document.activeElement === document.body) box.focus(); // browsers do it only when they draw
+
 // ---- links within the page, and the history
 
 document.addEventListener("click", (event) => {

@@ -259,7 +259,7 @@ def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
 
 
 def test_the_list_of_commands_is_complete() -> None:
-    names = "index search suggest similar export rebuild analyze remove status check completion"
+    names = "index search suggest similar serve mcp export rebuild analyze remove status check completion"
     assert list(cli.commands) == names.split()
 
 
@@ -268,9 +268,9 @@ def test_version_and_wrong_usage(run: Run) -> None:
     done = run("search")
     assert (done.returncode, done.stdout) == (2, "")
     assert "Missing argument 'QUERY...'" in done.stderr
-    done = run("serch")
+    done = run("sugest")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "No such command 'serch'. Did you mean 'search'?" in done.stderr
+    assert "No such command 'sugest'. Did you mean 'suggest'?" in done.stderr
 
 
 def test_notes_on_one_of_many_queries_name_it(run: Run, kho: Path) -> None:

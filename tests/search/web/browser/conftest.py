@@ -1,6 +1,6 @@
 """Fixtures of the tests in a real browser.
 
-A browser is started for this folder of tests, since while it runs no other test of the process can use asyncio.
+A browser is started for each file of tests, since while it runs no other test of the process can use asyncio.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def site(library: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A real Chromium."""
     with start_browser() as browser:
