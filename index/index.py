@@ -343,6 +343,15 @@ class Index:
                 return
         self._end()
 
+    def end_workers(self) -> None:
+        """Wait for the documents that are being analyzed, and free the memory of the processes that do it.
+
+        They start again when they are needed.
+        """
+        self._open_snapshot()
+        if self._transaction is not None:
+            self._transaction.end_workers()
+
     def rollback(self) -> None:
         """Drop the changes and release the write lock."""
         try:

@@ -7,6 +7,7 @@ commit hands over the remaining changes and writes the manifest.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -20,6 +21,7 @@ from timviet.index.workers.pool import AnalysisPool
 __all__ = ["Transaction"]
 
 _MAX_PENDING = 4_000_000  # characters of pending documents; more are handed over
+_ORDINARY = 8_000_000  # bytes of a body for which the writer always has room
 
 
 class Transaction:
@@ -129,6 +131,13 @@ class Transaction:
         writer.adopt(other)
         writer.commit(self.sources, self.unread)
 
+    def end_workers(self) -> None:
+        """Wait for the documents that are being analyzed, and end the processes that do it."""
+        if self._in_analysis:
+            for count in self._write(self._open_writer(), ()):
+                self._analyzed_count += count
+        self._pool.close()
+
     def rollback(self) -> None:
         """Drop the changes and remove the files written for them."""
         self._pool.close()
@@ -152,19 +161,19 @@ class Transaction:
             yield count
 
     def _hand_over_changes(self, writer: IndexWriter, *, wait: bool) -> Iterator[int]:
-        yield from self._make_room(writer)
+        documents = [document for document in self._pending.values() if document is not None]
+        yield from self._make_room(writer, documents)
         if not self._in_analysis.isdisjoint(self._pending):  # the writer can only delete documents that it has
             yield from self._write(writer, ())
         for id in self._replaced:
             writer.delete(id)
-        documents = (document for document in self._pending.values() if document is not None)
         yield from self._write(writer, documents, wait=wait)
         self._pending, self._pending_size, self._replaced = {}, 0, set()
 
     def _write_all(self, writer: IndexWriter, documents: Iterable[Document]) -> Iterator[int]:
         """Do as :meth:`_write`, for more documents than fit in memory."""
         for group in _in_groups(documents):
-            yield from self._make_room(writer)
+            yield from self._make_room(writer, group)
             yield from self._write(writer, group, wait=False)
         yield from self._write(writer, ())
 
@@ -175,13 +184,16 @@ class Transaction:
             yield len(batch)
         self._in_analysis = self._pool.pending_ids
 
-    def _make_room(self, writer: IndexWriter) -> Iterator[int]:
+    def _make_room(self, writer: IndexWriter, documents: Iterable[Document]) -> Iterator[int]:
         """Write a full segment, and yield as :meth:`_write` does for the documents that are still being analyzed.
 
         This happens before the next documents are handed over and not after the last ones, so that these, of which
         one may be very large, are not in memory any more.
+
+        :param documents: those that are handed over next; if one is very large, a segment is full earlier
         """
-        if writer.is_full:
+        largest = max((sys.getsizeof(document.body) for document in documents), default=0)
+        if not writer.has_room(max(0, largest - _ORDINARY)):
             yield from self._write(writer, ())
             self._pool.close()  # writing a segment needs the memory of its processes
             writer.flush()

@@ -22,6 +22,7 @@ def read_ahead(
     *,
     size: Callable[[Item], int],
     jobs: int,
+    before_large: Callable[[], None] = lambda: None,
     max_ahead: int = _MAX_AHEAD,
 ) -> Iterator[tuple[Item, Result]]:
     """Yield each item with what was read for it, in order, while further items are read in threads.
@@ -31,6 +32,7 @@ def read_ahead(
 
     :param size: the number of bytes that reading an item takes; a larger one than ``max_ahead`` is read alone
     :param jobs: number of threads; 1 for none, so that each item is read when it is its turn
+    :param before_large: called before each item that is read alone, to make room in memory
     :param max_ahead: bytes of items that are in memory at once
     """
     if jobs == 1:
@@ -45,6 +47,8 @@ def read_ahead(
             while pending and (ahead + bytes_needed > max_ahead or len(pending) >= jobs * _AHEAD_PER_JOB):
                 ahead -= pending[0][1]
                 yield _next_result(pending)
+            if bytes_needed > max_ahead:
+                before_large()
             pending.append((item, bytes_needed, executor.submit(read, item)))
             ahead += bytes_needed
         while pending:

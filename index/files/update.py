@@ -116,6 +116,10 @@ class Update:
             return not record.cause.is_textless
         return not self._found.covers(str(document_file(self._path, id)))
 
+    def _free_memory(self) -> None:
+        if self._index is not None:
+            self._index.end_workers()
+
     def run(self) -> SyncReport:
         """Make the changes and return what they are."""
         found = self._found = self._find_candidates()
@@ -125,7 +129,9 @@ class Update:
         if changed:
             self._report_progress(0, len(changed))
         with closing(self._readers):
-            examined = read_ahead(changed, self._examine, size=_size, jobs=self._jobs)
+            examined = read_ahead(
+                changed, self._examine, size=_size, jobs=self._jobs, before_large=self._free_memory
+            )
             for count, ((id, file), outcome) in enumerate(examined, 1):
                 self._apply(id, file, outcome)
                 del outcome  # its document may be large, and a commit needs memory

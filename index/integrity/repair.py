@@ -150,7 +150,7 @@ class _Repairer:
                     writer.delete(document.id)
                 writer.add(batch, encoded)
                 self._report.analyzed += len(batch)
-                if writer.is_full:
+                if not writer.has_room():
                     writer.flush()
             return writer.commit(self._inventory.base.sources)
         except BaseException:

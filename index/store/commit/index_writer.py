@@ -133,15 +133,14 @@ class IndexWriter:
         self._new_numbers.update(zip((document.id for document in documents), numbers.tolist(), strict=True))
         self._is_complete = encoded.is_complete
 
-    @property
-    def is_full(self) -> bool:
-        """Whether the new segment fills its share of the memory, so that :meth:`flush` is due.
+    def has_room(self, size: int = 0) -> bool:
+        """Return whether so many bytes of documents fit in memory beside the new segment; if not, flush it first.
 
-        A segment is not full in the middle of a document.
+        A segment cannot be flushed in the middle of a document.
         """
         segment = self._new_segment
-        return (segment is not None and self._is_complete) and (
-            segment.peak_memory > self._max_writing or segment.current_memory > self._max_adding
+        return (segment is None or not self._is_complete) or (
+            segment.peak_memory <= self._max_writing and segment.current_memory + size <= self._max_adding
         )
 
     def delete(self, id: str) -> bool:

@@ -68,3 +68,18 @@ def test_what_nobody_takes_any_more_is_not_read() -> None:
             thread.join(30)
             assert not thread.is_alive()
     assert len(read) < 100
+
+
+def test_room_is_made_before_what_is_read_alone() -> None:
+    steps: list[str] = []
+
+    def read(number: int) -> None:
+        steps.append(f"read {number}")
+
+    sizes = [1, 100, 1]
+    for number, _ in read_ahead(
+        range(3), read, size=sizes.__getitem__, jobs=2, max_ahead=7, before_large=lambda: steps.append("room")
+    ):
+        steps.append(f"take {number}")
+    assert steps.index("take 0") < steps.index("room") < steps.index("read 1")
+    assert steps.count("room") == 1

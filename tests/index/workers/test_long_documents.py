@@ -71,7 +71,7 @@ def test_no_segment_ends_within_it(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         writer = index_writer.IndexWriter(index._open_snapshot(), memory=0)
         for batch, encoded in pool.AnalysisPool(1).analyze(DOCUMENTS):
             writer.add(batch, encoded)
-            if writer.is_full:
+            if not writer.has_room():
                 writer.flush()
         assert [document.id for document in writer.documents()] == ["a", "sách", "b"]
         assert [document.body for document in writer.documents()] == [each.body for each in DOCUMENTS]

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from worker_batches import analyzed, as_lists, documents
 
-from timviet.index import Document
+from timviet.index import Document, Index
 from timviet.index.workers import pool
 from timviet.index.workers.pool import AnalysisPool
 
@@ -63,3 +64,21 @@ def test_there_are_no_more_workers_than_memory_has_room_for() -> None:
     assert taken[:2] == [0, 0]  # one process does everything
     assert 0 < taken[2] < taken[3]
     assert all(bytes_taken < limit for bytes_taken, limit in zip(taken[2:], limits[2:], strict=True))
+
+
+def test_an_index_ends_its_workers_and_goes_on_without_losing_documents(tmp_path: Path) -> None:
+    added = list(documents(4_000))
+    with Index.open(tmp_path / "index", create=True, jobs=2) as index:
+        transaction = index._begin()
+        for document in added[:2_000]:
+            index.add(document)
+        for _ in transaction._hand_over(wait=False):
+            pass
+        assert transaction._pool._workers
+        index.end_workers()
+        assert not transaction._pool._workers
+        for document in added[2_000:]:
+            index.add(document)
+        index.commit()
+        assert [document.id for document in index.documents()] == [document.id for document in added]
+        index.end_workers()  # there are none
