@@ -66,6 +66,21 @@ def test_concurrent_searches(seeds_index: Path) -> None:
         assert answers[0].hits == searcher.search("nghị quyết").hits
 
 
+def test_fastapi(seeds_index: Path) -> None:
+    pytest.importorskip("fastapi", reason="FastAPI is not installed; pip install '.[examples]'")
+    pytest.importorskip("httpx2", reason="httpx2 is not installed; pip install '.[examples]'")
+    from fastapi.testclient import TestClient
+
+    with TestClient(load_example("fastapi_endpoint").make_app(str(seeds_index))) as client:
+        first = client.get("/search", params={"q": "nghị quyết", "limit": 2}).json()
+        assert len(first["hits"]) == 2
+        second = client.get("/search", params={"q": "nghị quyết", "limit": 2, "after": first["cursor"]}).json()
+        assert not {hit["id"] for hit in first["hits"]} & {hit["id"] for hit in second["hits"]}
+        assert client.get("/search", params={"q": "x", "after": "wrong"}).status_code == 400
+        assert client.get("/search", params={"q": "x", "sort": "nothing"}).status_code == 400
+        assert client.get("/suggest", params={"q": "nghi qu"}).json()[0].lower() == "nghị quyết"
+
+
 def test_flask(seeds_index: Path) -> None:
     pytest.importorskip("flask", reason="Flask is not installed; pip install '.[examples]'")
     page = load_example("flask_view").make_app(str(seeds_index)).test_client().get("/?q=<b>nghị quyết").text
