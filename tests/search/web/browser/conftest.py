@@ -53,5 +53,7 @@ def open_page(browser: Browser, site: str) -> Iterator[Open]:
 
     yield open
     for context in contexts:
+        for page in context.pages:
+            page.unroute_all(behavior="wait")  # requests that a test delays end before their page does
         context.close()
     assert not errors
