@@ -11,7 +11,6 @@ import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -32,10 +31,10 @@ from timviet.search.web.openapi import make_openapi
 from timviet.search.web.options import WebOptions
 from timviet.search.web.problems import RequestProblem, problem_of, problem_response
 from timviet.search.web.service import Overloaded, SearchService, TookTooLong
+from timviet.search.web.templating import STATIC
 
 __all__ = ["create_app"]
 
-_STATIC = Path(__file__).parent / "static"
 _ERRORS = (Exception, HTTPException, Overloaded, RequestProblem, RequestValidationError, TimvietError, TookTooLong)
 
 
@@ -90,7 +89,7 @@ def create_app(index_paths: Iterable[str | os.PathLike[str]], options: WebOption
     app.include_router(docs.router)
     app.include_router(site.router)
     app.include_router(page.router)
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 
 

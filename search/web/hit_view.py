@@ -142,17 +142,17 @@ def _details(hit: Hit, *, shows_files: bool) -> Iterator[str]:
     if place := describe_place(hit.place):
         yield place
     if type := hit.fields.get("type"):
-        yield sanitize(written_value(type))
+        yield sanitize(_written_value(type))
     path = hit.fields.get("path")
     if isinstance(path, str) and (shows_files or not PurePath(path).is_absolute()):
         yield sanitize(path)
-    if author := written_value(hit.fields.get("author")):
+    if author := _written_value(hit.fields.get("author")):
         yield sanitize(author)
     if shows_files and hit.index:
         yield sanitize(hit.index)
 
 
-def written_value(value: FieldValue) -> str:
+def _written_value(value: FieldValue) -> str:
     """Return the value of a metadata field, or its values, as text."""
     return ", ".join(map(written, items_of(value)))
 

@@ -20,12 +20,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Event
 
+from timviet.search.web.workers import COUNTS_FOLDER
+
 if TYPE_CHECKING:
     from timviet.search.web.service import SearchService
 
 __all__ = ["Metered", "Metrics"]
 
-_SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # as prometheus_client calls it
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 
 
@@ -36,7 +37,7 @@ class Metrics:
         """Count nothing yet."""
         self._registry = CollectorRegistry()
         counted_in: CollectorRegistry | None = self._registry
-        if _SHARED_FOLDER in os.environ:
+        if COUNTS_FOLDER in os.environ:
             MultiProcessCollector(self._registry)  # type: ignore[no-untyped-call]
             counted_in = None
         self._requests = Counter(

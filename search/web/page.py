@@ -92,7 +92,7 @@ async def document_page(
 
     def make(searcher: PublicSearcher) -> bytes:
         hit = searcher.hit(id, q, snippets=None)
-        places = searcher.document(id).places if hit.note is None else ()
+        places = searcher.stored_document(id).places if hit.note is None else ()
         view = view_document(hit.snippet.text, hit.snippet.highlights, places, part=part, at=at, match=m)
 
         def part_url(number: int) -> str:

@@ -20,6 +20,7 @@ from timviet.search.web.public_searcher import PublicSearcher
 
 __all__ = [
     "MAX_LIMIT",
+    "MAX_OFFSET",
     "MAX_QUERY",
     "AccentsParameter",
     "MatchParameter",
@@ -35,7 +36,9 @@ MAX_QUERY = 1000
 MAX_LIMIT = 100
 """Hits of a page."""
 
-_MAX_OFFSET = 10_000
+MAX_OFFSET = 10_000
+"""Best hits that may be skipped."""
+
 _MAX_LIST = 20  # filters, fields to sort by, or facets
 
 _Name = Annotated[str, Query(max_length=MAX_QUERY)]
@@ -100,7 +103,7 @@ class SearchParameters(QueryParameters):
     """The parameters of :meth:`timviet.search.searcher.Searcher.search`."""
 
     limit: Annotated[int, Query(ge=0, le=MAX_LIMIT, description="Maximum number of hits.")] = 10
-    offset: Annotated[int, Query(ge=0, le=_MAX_OFFSET, description="Number of best hits to skip.")] = 0
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Number of best hits to skip.")] = 0
     after: Annotated[
         str | None, Query(max_length=100, description="The cursor of the previous page, instead of an offset.")
     ] = None

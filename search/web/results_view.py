@@ -18,13 +18,13 @@ from timviet.search.web.facet_view import facet_fields, other_fields, view_facet
 from timviet.search.web.hit_view import DATE_FIELDS, HitView, view_hit
 from timviet.search.web.notes_view import view_notes
 from timviet.search.web.page_texts import field_label, say
+from timviet.search.web.parameters import MAX_OFFSET
 from timviet.search.web.public_searcher import PublicSearcher
 
 __all__ = ["count_facets", "view_results"]
 
 _EXAMPLE_COUNT = 9
 _MORE_PASSAGES = 8
-_MAX_OFFSET = 10_000
 
 
 def view_results(searcher: PublicSearcher, address: SearchAddress, shows_files: bool) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def view_results(searcher: PublicSearcher, address: SearchAddress, shows_files: 
         return {"results": None, "document_count": len(searcher), "examples": examples}
     results = searcher.search(address.q, limit=PAGE_SIZE, offset=address.offset, **_conditions(address))
     before, after = address.offset - PAGE_SIZE, address.offset + PAGE_SIZE
-    has_next = results.cursor is not None and after <= _MAX_OFFSET
+    has_next = results.cursor is not None and after <= MAX_OFFSET
     return {
         "results": results,
         "notes": list(view_notes(results.notes, address)),

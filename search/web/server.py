@@ -16,11 +16,10 @@ import uvicorn
 
 from timviet.search.searcher import Searcher
 from timviet.search.web.options import WebOptions
-from timviet.search.web.workers import run_workers
+from timviet.search.web.workers import COUNTS_FOLDER, run_workers
 
 __all__ = ["address_of", "is_local", "listen", "serve"]
 
-_SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where workers count; read when prometheus_client is imported
 _BACKLOG = 2048  # connections that wait to be accepted
 _GRACE = 30  # seconds that requests have to end when the server is stopped
 
@@ -80,7 +79,7 @@ def serve(
         _work(paths, options, listener)
         return
     with TemporaryDirectory(prefix="timviet-") as folder:
-        os.environ[_SHARED_FOLDER] = folder
+        os.environ[COUNTS_FOLDER] = folder
         received = run_workers(partial(_work, paths, options, listener), workers)
     if received == signal.SIGINT:
         signal.raise_signal(received)  # now that the folder is gone

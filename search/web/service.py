@@ -7,7 +7,6 @@ thread is bounded: a server that accepts more than it can answer only makes ever
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import os
 import threading
 import time
@@ -78,15 +77,13 @@ class SearchService:
             if self._count >= self._most:
                 raise Overloaded
             self._count += 1
-        context = contextvars.copy_context()  # has the language of the answer
-
         moment = time.monotonic() + self.options.timeout
 
         def call() -> T:
             with deadline(moment):
                 return function(*args, **kwargs)
 
-        future = self._threads.submit(context.run, call)
+        future = self._threads.submit(call)
         future.add_done_callback(self._end)  # also of one that was given up before it began
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), self.options.timeout)

@@ -9,7 +9,10 @@ from collections.abc import Callable
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 
-__all__ = ["StartFailed", "run_workers"]
+__all__ = ["COUNTS_FOLDER", "StartFailed", "run_workers"]
+
+COUNTS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""The environment variable of the folder in which workers count, which prometheus_client reads when imported."""
 
 _TICK = 0.5  # seconds between two looks at signals and workers
 _PATIENCE = 60.0  # seconds in which workers must have ended
