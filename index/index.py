@@ -350,7 +350,8 @@ class Index:
         """
         self._open_snapshot()
         if self._transaction is not None:
-            self._transaction.end_workers()
+            with self._rollback_on_error():
+                self._transaction.end_workers()
 
     def rollback(self) -> None:
         """Drop the changes and release the write lock."""
