@@ -32,7 +32,7 @@ def read_ahead(
 
     :param size: the number of bytes that reading an item takes; a larger one than ``max_ahead`` is read alone
     :param jobs: number of threads; 1 for none, so that each item is read when it is its turn
-    :param before_large: called before each item that is read alone, to make room in memory
+    :param before_large: called before a thread reads an item alone, to make room in memory
     :param max_ahead: bytes of items that are in memory at once
     """
     if jobs == 1:

@@ -251,7 +251,7 @@ class LeafSearch:
         return TotalHits(self._count_matches(docs, pruned.allowed, parts.is_optional), True)
 
     def _count_at_least(self, pruned: _Pruned) -> TotalHits:
-        """Return a lower bound of the number of matches: the longest list less the documents not allowed."""
+        """Return a lower bound of the number of matches: the longest list less what in it may not count."""
         n_matches = len(pruned.best)
         whole = [scorer for scorer in pruned.parts.scorers if scorer.allowed is None]
         if whole:

@@ -118,9 +118,9 @@ class IndexSearcher:
     def best_sections(self, plan: PlanNode, numbers: Sequence[int], count: int) -> Mapping[int, list[int]]:
         """Return the best sections of those of some documents that have several, the best first.
 
-        :param numbers: documents that match the plan, by their numbers in the index
         After the first one come those that have what is required and is not in the ones before.
 
+        :param numbers: documents that match the plan, by their numbers in the index
         :param count: return at most this many sections of each, those that score and at least one
         """
         best: dict[int, list[int]] = {}

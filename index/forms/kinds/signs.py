@@ -159,7 +159,7 @@ def _candidates(names: Collection[str], text: SyllableText) -> Iterator[int]:
     words = [name for name in names if any(map(str.isalnum, name))]
     symbols = dict.fromkeys(name[0] for name in names if name not in words)
     if "$" in symbols:
-        symbols["＄"] = None
+        symbols["＄"] = None  # no other symbol of Unicode is normalized to one of these
     yield from merge(_find_words(words, text), *(_syllables_before(symbol, text) for symbol in symbols))
 
 
