@@ -76,19 +76,27 @@ class Metered:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        start, status = time.perf_counter(), 500
+        start, status, is_counted = time.perf_counter(), 500, False
 
-        async def send_noting_status(event: Event) -> None:
+        def count() -> None:
+            nonlocal is_counted
+            if not is_counted:
+                is_counted = True
+                route = getattr(scope.get("route"), "path", "other")
+                self._metrics.count(route, status, time.perf_counter() - start)
+
+        async def send_counted(event: Event) -> None:
             nonlocal status
             if event["type"] == "http.response.start":
                 status = event["status"]
+            elif not event.get("more_body"):
+                count()  # before a client has the whole answer: it may ask another worker for the counts at once
             await send(event)
 
         try:
-            await self._app(scope, receive, send_noting_status)
+            await self._app(scope, receive, send_counted)
         finally:
-            route = getattr(scope.get("route"), "path", "other")
-            self._metrics.count(route, status, time.perf_counter() - start)
+            count()
 
 
 class _IndexCollector(Collector):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from multiprocessing.connection import wait
@@ -67,4 +69,13 @@ def _work(work: Callable[[], None]) -> None:
     """Run a function in a process that has just been forked."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the first one ends the others
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     work()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone; it would keep the port."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()  # a younger worker holds the other end of its pipe, so the youngest ends first
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -10,13 +10,15 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import pytest
 from processes import Run
 
 from timviet.index import Document, Index
@@ -35,6 +37,7 @@ def serving(*options: str | Path, cwd: Path) -> Iterator[tuple[subprocess.Popen[
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     assert process.stdout is not None
     try:
@@ -42,7 +45,8 @@ def serving(*options: str | Path, cwd: Path) -> Iterator[tuple[subprocess.Popen[
         assert line.startswith(SERVING), process.communicate()[1]
         yield process, line.removeprefix(SERVING).partition(";")[0].rstrip("/")
     finally:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # its workers too, should they have outlived it
         process.communicate()
 
 
@@ -88,6 +92,15 @@ def test_workers_answer_and_count_together_and_are_replaced(indexed: Callable[..
         assert process.wait() == 130
         assert process.communicate() == ("", "")
         assert not [*tmp_path.glob("timviet-*")]
+
+
+def test_workers_end_with_the_process_that_started_them(indexed: Callable[..., Path], tmp_path: Path) -> None:
+    with serving("--workers", "3", "--index", indexed(a="giá gạo"), cwd=tmp_path) as (process, address):
+        assert ask(address, "search", q="gia gao")["total"] == 1
+        process.kill()
+        process.communicate()  # until no worker has its output
+        with pytest.raises(urllib.error.URLError, match="refused"):
+            ask(address, "health")
 
 
 def test_a_port_that_is_taken_and_an_index_that_is_missing(run: Run, indexed: Callable[..., Path]) -> None:
