@@ -196,7 +196,7 @@ class OpenedIndex:
         match: Match = Match.ANY,
     ) -> Plan:
         """Return the plan of a query and its filters."""
-        keys = decode_keys(query, self._pieces)
+        keys = None if accents is Accents.EXACT else decode_keys(query, self._pieces)
         parsed = parse(keys or query)
         if keys is not None:
             parsed = replace(parsed, notes=(make_note("read-keys", keys), *parsed.notes))

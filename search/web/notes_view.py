@@ -14,6 +14,7 @@ from timviet.search.web.addresses import SearchAddress
 __all__ = ["NoteView", "view_notes"]
 
 _OTHER_QUERIES = frozenset({"did-you-mean", "without-quotes"})
+_OTHER_READINGS = frozenset({"read-as", "read-keys"})
 _HERE = "\ufffc"
 
 
@@ -40,7 +41,7 @@ def view_notes(notes: Sequence[Note], address: SearchAddress) -> Iterator[NoteVi
             " ".join(sanitize(note.evidence).split()) if mark else "",
             after,
             address.url(q=note.evidence) if note.kind in _OTHER_QUERIES else None,
-            address.url(accents="exact") if note.kind == "read-as" else None,
+            address.url(accents="exact") if note.kind in _OTHER_READINGS else None,
         )
 
 

@@ -45,7 +45,7 @@ _Name = Annotated[str, Query(max_length=MAX_QUERY)]
 
 AccentsParameter = Annotated[
     Literal["auto", "exact", "ignore"],
-    Query(description="auto restores omitted accents, exact takes them as typed, ignore disregards them."),
+    Query(description="auto restores omitted accents, exact takes q as typed, ignore disregards accents."),
 ]
 MatchParameter = Annotated[
     Literal["any", "most", "all"],

@@ -165,6 +165,7 @@ def test_a_note_says_that_keys_were_decoded(indexed: Callable[..., Path]) -> Non
             assert ("read-keys", "việt Nam") in [(note.kind, note.evidence) for note in results.notes]
         assert searcher.search("Viet Nam").notes[0].kind == "read-as"
         assert searcher.search("hooij ddaji").hits[0].id == "b"
+        assert not searcher.search("hooij ddaji", accents="exact")
 
 
 def test_a_code_finds_nothing_rather_than_what_its_keys_would_be(indexed: Callable[..., Path]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urlencode
 from typing import Any
 
 import pytest
@@ -128,11 +129,12 @@ def test_texts_have_their_own_languages(client: TestClient) -> None:
 
 
 def test_how_a_query_was_read_is_said_with_a_link_to_search_as_typed(client: TestClient) -> None:
-    page = get(client, "/?q=gia+gao", "vi")
-    note = page.all("p", class_="note")[0]["text"]
-    assert note.startswith("hiểu là: giá gạo. Tìm đúng “gia gao” như đã gõ")
-    exact = get(client, page.link("Tìm đúng “gia gao” như đã gõ"), "vi")
-    assert exact.all("h1")[0]["text"] == "Không tìm thấy tài liệu nào"
+    for typed, read in ("gia gao", "hiểu là: giá gạo"), ("gias gaoj", "hiểu theo kiểu gõ Telex hoặc VNI: giá gạo"):
+        page = get(client, f"/?{urlencode({'q': typed})}", "vi")
+        note = page.all("p", class_="note")[0]["text"]
+        assert note.startswith(f"{read}. Tìm đúng “{typed}” như đã gõ")
+        exact = get(client, page.link(f"Tìm đúng “{typed}” như đã gõ"), "vi")
+        assert exact.all("h1")[0]["text"] == "Không tìm thấy tài liệu nào"
 
 
 def test_nothing_found_offers_what_finds_something(client: TestClient) -> None:
