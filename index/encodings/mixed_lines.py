@@ -17,7 +17,7 @@ from timviet.index.text.syllable import is_syllable
 
 __all__ = ["MixedText", "convert_lines", "may_be_mixed"]
 
-_LINE_END = re.compile("(\r\n|\r|\n|\x1d)")  # the last one separates records, such as cells
+_LINE_END = re.compile("\r\n|\r|\n|\x1d")  # the last one separates records, such as cells
 _UNICODE_ONLY = "ĂăĐđĨĩŨũƠơƯưẠ-ỹ\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
 _UNICODE_LETTER = re.compile(f"[{_UNICODE_ONLY}]")
 _UNICODE_CHUNK = re.compile(f"((?<!\\S)[^\\s{_UNICODE_ONLY}]*+[{_UNICODE_ONLY}]\\S*+)")
@@ -58,9 +58,8 @@ def convert_lines(text: str, decoders: Mapping[str, Callable[[str], str]]) -> Mi
 
     :param decoders: for the name of each old encoding, a function that decodes a text again
     """
-    lines = _LINE_END.split(text)
     # Only what has broken words tells the encodings; in nearly all texts there are none.
-    undecided = [piece for line in lines if _BROKEN.search(line) for piece in _split_line(line)]
+    undecided = [piece for line in _lines(text) if _BROKEN.search(line) for piece in _split_line(line)]
     encodings: list[str] = []
     while chosen := _choose_encoding(undecided, decoders):
         decode = decoders[chosen]
@@ -68,9 +67,19 @@ def convert_lines(text: str, decoders: Mapping[str, Callable[[str], str]]) -> Mi
         undecided = [piece for piece in undecided if not _is_better(decode(piece), piece)]
     if encodings:
         converted = _Converted(decoders[encoding] for encoding in encodings)
-        text = "".join(["".join([converted[piece] for piece in _split_line(line)]) for line in lines])
+        text = "".join(["".join([converted[piece] for piece in _split_line(line)]) for line in _lines(text)])
         undecided = [converted[piece] for piece in undecided]
     return MixedText(text, tuple(encodings), _look_broken(undecided))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text and what ends them; one at a time, since together they take as much room as it."""
+    start = 0
+    for end in _LINE_END.finditer(text):
+        yield text[start : end.start()]
+        yield end[0]
+        start = end.end()
+    yield text[start:]
 
 
 class _Converted(dict[str, str]):

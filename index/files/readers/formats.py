@@ -70,7 +70,7 @@ def read_file(name: str, data: bytes) -> Extracted:
         _repair(extracted)
     if says_nothing(extracted.title):
         extracted.title = ""
-    if not any(piece.text.strip() for piece in extracted.pieces):
+    if all(piece.text.isspace() for piece in extracted.pieces if piece.text):  # strip would copy it
         reason = extracted.skipped[0] if extracted.skipped else Message("contains no text")
         raise Unreadable(reason, Cause.NO_TEXT)
     return extracted
