@@ -100,7 +100,7 @@ class RecordImporter:
             document = validate(self._mapping.document(record))
         except DocumentError as error:
             raise BadRecord(record.line, error.reason) from error
-        existing = self._index.get(document.id)
+        existing = self._index.stored(document.id)  # that of a file may not be read: it is never replaced
         if existing is None:
             self._add_new(document)
         else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO, NoReturn
 
 from timviet.index.document import Document
@@ -18,7 +19,7 @@ from timviet.index.records.record import BadRecord, Record, Records
 from timviet.index.store.format.documents.document_json import DATE_KEY, decode_value, encode_value
 from timviet.index.store.format.malformed import Malformed
 
-__all__ = ["read_json_lines", "to_json_line"]
+__all__ = ["bad_json", "read_json_lines", "record_of", "refuse_constant", "to_json_line"]
 
 REVISION_KEY, PLACES_KEY = "$revision", "$places"  # no field has such a name
 
@@ -53,27 +54,52 @@ def _records(lines: LineReader) -> Iterator[Record | BadRecord]:
             yield error
 
 
+def record_of(content: object, line: int) -> Record:
+    """Return the record that a JSON object is.
+
+    :param line: the number of its first line, from 1
+    :raises BadRecord: it is no object, or has parts that it cannot have
+    """
+    if not isinstance(content, dict):
+        raise BadRecord(line, Message("no JSON object; each document must be one, such as {{}}"))
+    with bad_json(line):
+        revision, places = content.pop(REVISION_KEY, ""), content.pop(PLACES_KEY, [])
+        values = {key: decode_value(value) for key, value in _flatten(content, "")}
+        return Record(line, values, *_decode_exported(revision, places, line))
+
+
+@contextmanager
+def bad_json(line: int) -> Iterator[None]:
+    """Raise each error of what cannot be read as JSON as :class:`BadRecord`.
+
+    :param line: the number of the line at which reading begins, from 1
+    """
+    try:
+        yield
+    except json.JSONDecodeError as error:
+        message = Message("no JSON ({reason} at column {column})", reason=error.msg, column=error.colno)
+        raise BadRecord(max(line, error.lineno), message) from error  # its own line is 1 if it was read alone
+    except Malformed as error:
+        raise BadRecord(line, error.reason) from error
+    except RecursionError as error:
+        raise BadRecord(line, Message("nested too deep")) from error
+    except ValueError as error:
+        raise BadRecord(line, Message("no JSON ({reason})", reason=str(error))) from error
+
+
+def refuse_constant(name: str) -> NoReturn:
+    """Refuse NaN and Infinity, which are no JSON, as the parameter ``parse_constant`` of a decoder."""
+    raise ValueError(name)
+
+
 def _parse(line: str, number: int) -> Record:
     if line.lstrip().startswith("["):
         raise BadRecord(
             number, Message("a JSON list; each line must be an object of its own, as jq -c '.[]' writes them")
         )
-    try:
-        content = json.loads(line, parse_constant=_refuse_constant)
-        if not isinstance(content, dict):
-            raise BadRecord(number, Message("no JSON object; each line must be one, such as {{}}"))
-        revision, places = content.pop(REVISION_KEY, ""), content.pop(PLACES_KEY, [])
-        values = {key: decode_value(value) for key, value in _flatten(content, "")}
-        return Record(number, values, *_decode_exported(revision, places, number))
-    except json.JSONDecodeError as error:
-        message = Message("no JSON ({reason} at column {column})", reason=error.msg, column=error.colno)
-        raise BadRecord(number, message) from error
-    except Malformed as error:
-        raise BadRecord(number, error.reason) from error
-    except RecursionError as error:
-        raise BadRecord(number, Message("nested too deep")) from error
-    except ValueError as error:
-        raise BadRecord(number, Message("no JSON ({reason})", reason=str(error))) from error
+    with bad_json(number):
+        content = json.loads(line.rstrip("\r\n"), parse_constant=refuse_constant)
+    return record_of(content, number)
 
 
 def _decode_exported(revision: object, places: object, number: int) -> tuple[str, tuple[PlacedOffset, ...]]:
@@ -83,10 +109,6 @@ def _decode_exported(revision: object, places: object, number: int) -> tuple[str
     except ValueError:  # these are no places
         pass
     raise BadRecord(number, Message("{key} is not as it was exported", key=f"{REVISION_KEY} or {PLACES_KEY}"))
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)  # NaN and Infinity, which are no JSON
 
 
 def _flatten(content: dict[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:

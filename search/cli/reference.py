@@ -153,6 +153,7 @@ def _output() -> Iterator[str]:
     yield "|---|---|"
     yield "| `TIMVIET_INDEX` | index folder |"
     yield "| `TIMVIET_SYNONYMS` | file of synonyms |"
+    yield "| `TIMVIET_TOKEN` | the token that programs send to write, for `timviet serve --write` |"
     yield "| `NO_COLOR` | no colors |"
     yield "| `PAGER` | shows output that is higher than the terminal. Default: `less`, with `LESS=FRX` if unset |"
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from timviet.index.files.status import read_status
 from timviet.index.schema import json_value
 from timviet.search.web.answers import answer, json_response
-from timviet.search.web.document_ids import DOCUMENT_ID
+from timviet.search.web.document_ids import DOCUMENT_ID, IdParameter
 from timviet.search.web.openapi import ETAGGED, problems
 from timviet.search.web.parameters import (
     MAX_LIMIT,
@@ -39,7 +39,6 @@ router = APIRouter(prefix=ROOT)
 _ANSWER = problems("invalid-parameter") | {200: {**ETAGGED}}
 _ANSWER_ABOUT_ID = _ANSWER | problems("document-missing", "text-unavailable")
 
-_Id = Annotated[str, Path(description="The id of a document, as hits have it; may contain slashes.")]
 _Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Maximum number of hits.")]
 
 
@@ -70,7 +69,7 @@ async def suggest(
 
 
 @router.get(f"/similar/{DOCUMENT_ID}", response_model=SearchAnswer, responses=_ANSWER_ABOUT_ID)
-async def similar(request: Request, id: _Id, _: Annotated[None, only()], limit: _Limit = 10) -> Response:
+async def similar(request: Request, id: IdParameter, _: Annotated[None, only()], limit: _Limit = 10) -> Response:
     """Return the documents that are most like one of the index, without that one."""
     return await _answer_json(request, lambda searcher: searcher.similar(id, limit=limit).to_dict())
 
@@ -82,7 +81,7 @@ async def similar(request: Request, id: _Id, _: Annotated[None, only()], limit: 
 )
 async def document(
     request: Request,
-    id: _Id,
+    id: IdParameter,
     _: Annotated[None, only()],
     q: Annotated[str, Query(max_length=MAX_QUERY, description="A query whose matches are highlighted.")] = "",
     accents: AccentsParameter = "auto",

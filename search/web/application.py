@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
 
@@ -28,7 +29,7 @@ from timviet.search.web.guard import Guard
 from timviet.search.web.head import HeadAsGet
 from timviet.search.web.metrics import Metered, Metrics
 from timviet.search.web.openapi import make_openapi
-from timviet.search.web.options import WebOptions
+from timviet.search.web.options import WebOptions, WriteOptions
 from timviet.search.web.problems import RequestProblem, problem_of, problem_response
 from timviet.search.web.service import Overloaded, SearchService, TookTooLong
 from timviet.search.web.templating import STATIC
@@ -57,12 +58,16 @@ def create_app(index_paths: Iterable[str | os.PathLike[str]], options: WebOption
     """Return the application over some indexes, which are searched as one.
 
     :raises StoreError: an index cannot be opened, as in :class:`timviet.search.searcher.Searcher`
+    :raises ValueError: several indexes are to be written
     """
-    service = SearchService(index_paths, options or WebOptions())
+    options = options or WebOptions()
+    service = SearchService(index_paths, options)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
+        if options.write:
+            app.state.writer.close()
         service.close()
 
     app = _Application(
@@ -76,14 +81,18 @@ def create_app(index_paths: Iterable[str | os.PathLike[str]], options: WebOption
     app.state.service, app.state.metrics = service, Metrics(service)
     for kind in _ERRORS:
         app.add_exception_handler(kind, _answer_error)
-    if service.options.cors_origins:
+    if options.cors_origins:
+        may_write = options.write and "*" not in options.cors_origins
         app.add_middleware(
             CORSMiddleware,
-            allow_origins=service.options.cors_origins,
-            allow_headers=["If-None-Match"],
+            allow_origins=options.cors_origins,
+            allow_methods=["GET", *(["POST", "PUT", "DELETE"] if may_write else ())],
+            allow_headers=["If-None-Match", *(["Authorization", "Content-Type"] if may_write else ())],
             expose_headers=["ETag", "Retry-After"],
         )
     app.include_router(api.router)
+    if options.write:
+        _let_write(app, options.write)
     app.include_router(export.router)
     app.include_router(files.router)
     app.include_router(docs.router)
@@ -93,8 +102,32 @@ def create_app(index_paths: Iterable[str | os.PathLike[str]], options: WebOption
     return app
 
 
+def _let_write(app: FastAPI, options: WriteOptions) -> None:
+    """Add the routes that write.
+
+    :raises ValueError: it is not clear which index is to be written
+    """
+    from timviet.search.web import write  # others need neither the memory nor the time
+    from timviet.search.web.document_writer import DocumentWriter
+
+    paths = app.state.service.index_paths
+    if len(paths) != 1:
+        raise ValueError(f"only a single index can be written, not {len(paths)}")
+    app.state.writer = DocumentWriter(paths[0], options)
+    app.include_router(write.router)
+
+
+def _name_methods(request: Request, error: HTTPException) -> None:
+    """Name all methods that the address of a request allows, of which Starlette knows those of one route."""
+    path = getattr(request.scope.get("route"), "path_format", "")
+    if operations := request.app.openapi()["paths"].get(path):
+        error.headers = {"Allow": ", ".join(sorted(map(str.upper, operations)))}
+
+
 async def _answer_error(request: Request, error: Exception) -> Response:
     """Return a page that says what has gone wrong, or the problem as JSON for programs."""
+    if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        _name_methods(request, error)
     problem = problem_of(error)
     if page.has_pages(request.url.path):
         return page.problem_page(request, problem)

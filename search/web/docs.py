@@ -5,37 +5,33 @@ It is made from the OpenAPI document, and needs no script and nothing from outsi
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.templating import Jinja2Templates
 
 from timviet.search.web.api import OPENAPI
 from timviet.search.web.problems import DOCUMENTATION, KINDS
+from timviet.search.web.templating import ENVIRONMENT
 
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
 
-_templates = Jinja2Templates(Path(__file__).parent / "templates")
-
 
 @router.get(DOCUMENTATION)
 async def docs(request: Request) -> Response:
     """Return the page."""
-    document = request.app.openapi()
-    described = {
-        "document": document,
-        "openapi": OPENAPI,
-        "base": str(request.base_url).rstrip("/"),
-        "kinds": KINDS,
-        "type_of": _type_of,
-        "schema_name": _schema_name,
-    }
-    return _templates.TemplateResponse(request, "api.html", described)
+    text = ENVIRONMENT.get_template("api.html").render(
+        document=request.app.openapi(),
+        openapi=OPENAPI,
+        base=str(request.base_url).rstrip("/"),
+        kinds=KINDS,
+        type_of=_type_of,
+        schema_name=_schema_name,
+    )
+    return Response(text, media_type="text/html")
 
 
 def _type_of(schema: dict[str, Any]) -> str:

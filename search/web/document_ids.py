@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from fastapi import Path
 from starlette.convertors import StringConvertor, register_url_convertor
 
-__all__ = ["DOCUMENT_ID"]
+__all__ = ["DOCUMENT_ID", "IdParameter"]
 
 DOCUMENT_ID = "{id:document_id}"
 """The part of a route that is the id of a document: ``f"/documents/{DOCUMENT_ID}"``."""
+
+IdParameter = Annotated[str, Path(description="The id of a document, as hits have it; may contain slashes.")]
 
 
 class _DocumentIdConvertor(StringConvertor):

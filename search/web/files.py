@@ -19,6 +19,7 @@ from timviet.index.files.file_types import file_type
 from timviet.index.files.globs import is_below
 from timviet.index.files.known_paths import KnownPaths
 from timviet.index.files.paths import document_file, document_id
+from timviet.index.files.revisions import is_file_revision
 from timviet.index.messages import Message
 from timviet.index.store.commit.commits import read_newest_manifest
 from timviet.search.web.document_ids import DOCUMENT_ID
@@ -64,7 +65,7 @@ def _find(service: SearchService, id: str) -> tuple[Document, Path]:
     if not service.options.shows_files:
         raise _not_found(Message("files are not shown; start the server with --files to show them"))
     document = service.searcher.stored_document(id)
-    if document.revision and document.fields.get("path") == id:
+    if is_file_revision(document.revision) and document.fields.get("path") == id:
         for index_path in service.index_paths:
             path = document_file(index_path, id)
             if document_id(index_path, path) == id and _is_known(index_path, path, id):

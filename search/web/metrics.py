@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Metered", "Metrics"]
 
+_METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "OPTIONS"})
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 
 
@@ -41,24 +42,25 @@ class Metrics:
             MultiProcessCollector(self._registry)  # type: ignore[no-untyped-call]
             counted_in = None
         self._requests = Counter(
-            "timviet_requests", "Requests answered.", ["route", "status"], registry=counted_in
+            "timviet_requests", "Requests answered.", ["method", "route", "status"], registry=counted_in
         )
         self._seconds = Histogram(
             "timviet_request_seconds",
             "Time until a request was answered.",
-            ["route"],
+            ["method", "route"],
             buckets=_BUCKETS,
             registry=counted_in,
         )
         self._registry.register(_IndexCollector(service))
 
-    def count(self, route: str, status: int, seconds: float) -> None:
+    def count(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request.
 
+        :param method: ``other`` if it is none that a route has
         :param route: the pattern of its path, never the path itself, of which there are too many
         """
-        self._requests.labels(route, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(method, route).observe(seconds)
 
     def response(self) -> Response:
         """Return all counts in the text format of Prometheus."""
@@ -83,7 +85,8 @@ class Metered:
             if not is_counted:
                 is_counted = True
                 route = getattr(scope.get("route"), "path", "other")
-                self._metrics.count(route, status, time.perf_counter() - start)
+                method = scope["method"] if scope["method"] in _METHODS else "other"
+                self._metrics.count(method, route, status, time.perf_counter() - start)
 
         async def send_counted(event: Event) -> None:
             nonlocal status

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from timviet.search.web.problems import KINDS, PROBLEM_TYPE
-from timviet.search.web.schemas import ProblemAnswer
+from timviet.search.web.schemas import ProblemAnswer, SentDocument
 
 __all__ = ["ETAGGED", "make_openapi", "problems"]
 
@@ -54,6 +54,8 @@ def make_openapi(app: FastAPI) -> dict[str, Any]:
             _describe_answers(operation["responses"])
     schemas = document["components"]["schemas"]
     schemas[_SCHEMA] = ProblemAnswer.model_json_schema()
+    if any("requestBody" in operation for path in document["paths"].values() for operation in path.values()):
+        schemas[SentDocument.__name__] = SentDocument.model_json_schema()
     for name in _NOT_OURS:
         schemas.pop(name, None)
     return document

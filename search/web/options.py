@@ -7,8 +7,21 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from timviet.search.planning.clauses.synonyms import Synonyms
+    from timviet.search.web.write_token import WriteToken
 
-__all__ = ["WebOptions"]
+__all__ = ["WebOptions", "WriteOptions"]
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """Who may write documents, and how much at once."""
+
+    token: WriteToken
+    max_body: int = 32 << 20
+    """Bytes of the longest body of a request."""
+
+    lock_timeout: float = 10.0
+    """Seconds for which a request waits for other writers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +36,13 @@ class WebOptions:
     """Names under which the server answers, besides ``localhost`` and addresses in numbers."""
 
     cors_origins: tuple[str, ...] = ()
-    """Origins whose pages may read answers, such as ``https://kho.example``; ``*`` for all."""
+    """Origins whose pages may read answers, such as ``https://kho.example``; ``*`` for all.
+
+    Pages of those that are named may also write, with the token.
+    """
+
+    write: WriteOptions | None = None
+    """Who may write; None if nothing can be written."""
 
     threads: int = 4
     """Number of searches that a worker runs at once."""

@@ -32,16 +32,22 @@ DOCUMENTATION = "/api/v1/docs"
 
 KINDS: Mapping[str, tuple[int, Message]] = {
     "invalid-parameter": (400, Message("A parameter is invalid")),
+    "invalid-document": (400, Message("A document is invalid")),
     "field-missing": (400, Message("No document has this field")),
+    "unauthorized": (401, Message("Writing needs the token of the server")),
     "not-found": (404, Message("There is nothing at this address")),
     "document-missing": (404, Message("No document has this id")),
     "method-not-allowed": (405, Message("This method is not allowed here")),
     "text-unavailable": (409, Message("The text cannot be read")),
     "cursor-expired": (410, Message("The cursor has expired")),
+    "too-large": (413, Message("The body of the request is too large")),
+    "unsupported-type": (415, Message("The body of the request has a type that is not read")),
     "unknown-host": (421, Message("This server does not answer under this name")),
-    "overloaded": (429, Message("Too many searches at once")),
+    "overloaded": (429, Message("Too many requests at once")),
     "internal": (500, Message("The server has failed")),
     "index-unavailable": (503, Message("The index cannot be read")),
+    "index-locked": (503, Message("Another program is writing to the index")),
+    "index-unwritable": (503, Message("The index cannot be written")),
     "took-too-long": (503, Message("The search took too long")),
 }
 """The status and the title of each kind of problem."""
@@ -110,7 +116,7 @@ def problem_of(error: Exception) -> Problem:
             detail = Message("the index cannot be read; whoever runs the server can see why with 'timviet check'")
             return Problem("index-unavailable", detail, headers={"Retry-After": "10"})
         case Overloaded():
-            detail = Message("too many searches are running; try again in a second")
+            detail = Message("too many requests are being answered; try again in a second")
             return Problem("overloaded", detail, headers={"Retry-After": "1"})
         case TookTooLong():
             return Problem("took-too-long", Message("the search took too long; use fewer words or patterns"))

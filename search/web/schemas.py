@@ -5,7 +5,7 @@ The models are for the OpenAPI document. Answers are made without them, which is
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,10 +18,12 @@ __all__ = [
     "PartAnswer",
     "ProblemAnswer",
     "SearchAnswer",
+    "SentDocument",
     "SnippetAnswer",
     "StatusAnswer",
     "SuggestAnswer",
     "SuggestionAnswer",
+    "WriteAnswer",
 ]
 
 _RangeSchema = tuple[int, int]
@@ -143,6 +145,28 @@ class HealthAnswer(_Model):
 
     status: Literal["ok"]
     commit: int
+
+
+class SentDocument(BaseModel):
+    """A document to write, as in the JSON lines of ``timviet export``; it needs a title or a body."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: Annotated[str, Field(min_length=1)] | int = Field(description="At most 1,024 bytes of UTF-8.")
+    title: Any = Field("", description="Text; searched and shown.")
+    body: Any = Field("", description="Text; searched, and shown in passages.")
+
+
+class WriteAnswer(_Model):
+    """What was changed, by one commit; a search finds it from now on."""
+
+    version: Literal[1]
+    commit: int = Field(description="The number of a commit that has the changes.")
+    added: int
+    updated: int = Field(description="Documents that replaced another one with the same id.")
+    removed: int
+    unchanged: int = Field(description="Documents that were in the index as they were sent.")
+    repeated: int = Field(description="Documents whose id another one has further above; the last one counts.")
 
 
 class ProblemAnswer(BaseModel):

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class Overloaded(Exception):
-    """Raised when as many searches run and wait as may."""
+    """Raised when as many requests are answered and wait as may."""
 
 
 class TookTooLong(Exception):

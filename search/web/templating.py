@@ -15,12 +15,12 @@ from timviet.search.web.hit_view import shown_date
 from timviet.search.web.languages import address_in
 from timviet.search.web.page_texts import say
 
-__all__ = ["STATIC", "render", "root_of"]
+__all__ = ["ENVIRONMENT", "STATIC", "render", "root_of"]
 
 STATIC = Path(__file__).parent / "static"
 """The folder of the files that pages load."""
 
-_environment = Environment(
+ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
     auto_reload=False,
@@ -28,6 +28,7 @@ _environment = Environment(
     lstrip_blocks=True,
     undefined=StrictUndefined,
 )
+"""Where all templates come from; a value that is missing is an error, and every value is escaped."""
 
 
 def render(template: str, request: Request, address: SearchAddress, **values: object) -> bytes:
@@ -38,7 +39,7 @@ def render(template: str, request: Request, address: SearchAddress, **values: ob
     language = current_language()
     (other,) = set(LANGUAGES) - {language}
     root = root_of(request)
-    text = _environment.get_template(template).render(
+    text = ENVIRONMENT.get_template(template).render(
         values,
         address=address,
         asset=lambda name: f"{root}/static/{name}?{_VERSIONS[name]}",

@@ -29,9 +29,10 @@ def library(tmp_path: Path) -> Path:
     (folder / "left.log").write_text("mật khẩu", encoding="utf-8")
     with Index.open(tmp_path / ".timviet", create=True) as index:
         assert not sync(index, [folder]).problems
-        for path in ("secret.txt", "../secret.txt", "/etc/hostname", str(tmp_path / "secret.txt"), "kho/left.log"):
-            index.add(Document(path, body="giả", fields={"path": path}, revision=path[:-8]))
-        index.add(Document("other", body="giả", fields={"path": "kho/trang.html"}, revision="1"))
+        for path in ("secret.txt", "../secret.txt", "/etc/hostname", str(tmp_path / "secret.txt")):
+            index.add(Document(path, body="giả", fields={"path": path}, revision="file 9-1 0"))
+        index.add(Document("kho/left.log", body="giả", fields={"path": "kho/left.log"}, revision="9-1 0"))
+        index.add(Document("other", body="giả", fields={"path": "kho/trang.html"}, revision="file 9-1 0"))
     (folder / "out.txt").unlink()
     os.symlink(tmp_path / "secret.txt", folder / "out.txt")
     return tmp_path / ".timviet"
@@ -60,7 +61,18 @@ def test_a_type_that_browsers_run_is_saved_and_not_shown(serve: Serve, library: 
 
 
 @pytest.mark.parametrize(
-    "id", ["secret.txt", "..%2Fsecret.txt", "%2Fetc%2Fhostname", "kho%2Fout.txt", "other", "none", "kho", ""]
+    "id",
+    [
+        "secret.txt",
+        "..%2Fsecret.txt",
+        "%2Fetc%2Fhostname",
+        "kho/out.txt",
+        "kho/left.log",
+        "other",
+        "none",
+        "kho",
+        "",
+    ],
 )
 def test_nothing_else_is_sent(serve: Serve, library: Path, id: str) -> None:
     response = serve(library, shows_files=True).get(f"/files/{id}")

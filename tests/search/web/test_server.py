@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import http.client
-import json
 import os
 import signal
 import socket
@@ -12,47 +11,16 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from processes import Run
+from servers import ask, serving, workers_of
 
 from timviet.index import Document, Index
 from timviet.search.web.server import address_of, is_local, listen
-
-SERVING = "serving "
-
-
-@contextmanager
-def serving(*options: str | Path, cwd: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run ``timviet serve`` on a free port; yield the process and its address."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "timviet", "serve", "--port", "0", *map(str, options)],
-        cwd=cwd,
-        env=os.environ | {"TMPDIR": str(cwd)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    assert process.stdout is not None
-    try:
-        line = process.stdout.readline()
-        assert line.startswith(SERVING), process.communicate()[1]
-        yield process, line.removeprefix(SERVING).partition(";")[0].rstrip("/")
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # its workers too, should they have outlived it
-        process.communicate()
-
-
-def ask(address: str, path: str, **parameters: Any) -> Any:
-    with urllib.request.urlopen(f"{address}/api/v1/{path}?{urlencode(parameters)}") as response:
-        return json.load(response)
 
 
 def test_a_server_sees_later_commits_and_ends_gracefully(indexed: Callable[..., Path], tmp_path: Path) -> None:
@@ -75,17 +43,15 @@ def test_workers_answer_and_count_together_and_are_replaced(indexed: Callable[..
     with serving("--workers", "2", "--index", folder, cwd=tmp_path) as (process, address):
         for _ in range(6):
             assert ask(address, "search", q="gia gao")["total"] == 1
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        workers = children.read_text().split()
-        assert len(workers) == 2
-        os.kill(int(workers[0]), signal.SIGKILL)
-        while process.poll() is None and len({*children.read_text().split()} - {workers[0]}) < 2:
+        killed, _ = workers_of(process)
+        os.kill(killed, signal.SIGKILL)
+        while process.poll() is None and len({*workers_of(process)} - {killed}) < 2:
             pass
         for _ in range(4):
             assert ask(address, "search", q="gia gao")["total"] == 1
         with urllib.request.urlopen(f"{address}/metrics") as response:
             lines = response.read().decode().splitlines()
-        assert 'timviet_requests_total{route="/api/v1/search",status="200"} 10.0' in lines
+        assert 'timviet_requests_total{method="GET",route="/api/v1/search",status="200"} 10.0' in lines
         assert "timviet_index_documents 1.0" in lines
         assert len([*tmp_path.glob("timviet-*")]) == 1
         process.send_signal(signal.SIGINT)

@@ -1,0 +1,138 @@
+"""Which routes does the HTTP API have for those who may write?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import Request
+from starlette.responses import Response
+
+from timviet.index.index import Index
+from timviet.index.messages import Message
+from timviet.index.records.json_lines import read_json_lines
+from timviet.index.records.json_value import read_json_value
+from timviet.search.web.answers import json_response
+from timviet.search.web.api import ROOT
+from timviet.search.web.document_ids import DOCUMENT_ID, IdParameter
+from timviet.search.web.document_writer import Changes, writer_of
+from timviet.search.web.openapi import problems
+from timviet.search.web.parameters import only
+from timviet.search.web.problems import Problem, RequestProblem
+from timviet.search.web.public_paths import PublicPaths
+from timviet.search.web.request_body import media_type_of, received_body
+from timviet.search.web.schemas import SentDocument, WriteAnswer
+from timviet.search.web.sent_documents import delete_document, write_documents
+from timviet.search.web.service import service_of
+
+__all__ = ["router"]
+
+_JSON = "application/json"
+_JSON_LINES = ("application/x-ndjson", "application/jsonl")
+
+_bearer = HTTPBearer(auto_error=False, description="The token with which the server was started.")
+
+
+async def _authorize(
+    request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+) -> None:
+    """Refuse requests without the token, before anything of their body is read."""
+    if given is None or not writer_of(request).options.token.matches(given.credentials):
+        detail = Message("send the token with which the server was started: Authorization: Bearer TOKEN")
+        raise RequestProblem(Problem("unauthorized", detail, headers={"WWW-Authenticate": "Bearer"}))
+
+
+router = APIRouter(prefix=ROOT, dependencies=[Security(_authorize)])
+
+_ANSWER = problems("invalid-parameter", "unauthorized", "index-locked", "index-unwritable")
+_ANSWER_TO_BODY = problems(
+    "invalid-parameter",
+    "invalid-document",
+    "unauthorized",
+    "too-large",
+    "unsupported-type",
+    "index-locked",
+    "index-unwritable",
+)
+_SENT = {"$ref": f"#/components/schemas/{SentDocument.__name__}"}
+
+
+def _body(content: Mapping[str, object]) -> dict[str, Any]:
+    """Return what the OpenAPI document says of the body of a request, given its schema by media type."""
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {type: {"schema": schema} for type, schema in content.items()},
+        }
+    }
+
+
+@router.post(
+    "/documents",
+    response_model=WriteAnswer,
+    responses=_ANSWER_TO_BODY,
+    openapi_extra=_body(
+        {_JSON: {"anyOf": [_SENT, {"type": "array", "items": _SENT}]}}
+        | {type: {"type": "string"} for type in _JSON_LINES}
+    ),
+)
+async def add_documents(request: Request, _: Annotated[None, only()]) -> Response:
+    """Add documents, or replace those with their ids: all of them by one commit, or none.
+
+    The body is JSON lines, as 'timviet export' prints them, or a JSON object or list. Documents that were made
+    from files cannot be replaced.
+    """
+    return await _write_body(request, (_JSON, *_JSON_LINES), None)
+
+
+@router.put(
+    f"/documents/{DOCUMENT_ID}",
+    response_model=WriteAnswer,
+    responses=_ANSWER_TO_BODY,
+    openapi_extra=_body({_JSON: {"type": "object"}}),
+)
+async def put_document(request: Request, id: IdParameter, _: Annotated[None, only()]) -> Response:
+    """Add a document, or replace the one with this id, which the body need not repeat.
+
+    Documents that were made from files cannot be replaced.
+    """
+    return await _write_body(request, (_JSON,), id)
+
+
+@router.delete(
+    f"/documents/{DOCUMENT_ID}", response_model=WriteAnswer, responses=_ANSWER | problems("document-missing")
+)
+async def remove_document(request: Request, id: IdParameter, _: Annotated[None, only()]) -> Response:
+    """Delete a document. A file that it was made from stays, and the next 'timviet index' adds it again."""
+    with writer_of(request).turn():
+        return await _write(request, lambda index, paths: delete_document(index, paths, id))
+
+
+async def _write_body(request: Request, types: tuple[str, ...], id: str | None) -> Response:
+    """Write the documents in the body of a request."""
+    type = media_type_of(request, types)
+    writer = writer_of(request)
+    with writer.turn():
+        async with received_body(request, writer.options.max_body) as file:
+
+            def change(index: Index, paths: PublicPaths) -> Changes:
+                if type == _JSON:
+                    records = read_json_value(file, takes_list=id is None)
+                else:
+                    records = read_json_lines(file, writer.options.max_body)
+                return write_documents(index, records, paths, id)
+
+            return await _write(request, change)
+
+
+async def _write(request: Request, change: Callable[[Index, PublicPaths], Changes]) -> Response:
+    shows_files = service_of(request).options.shows_files
+
+    def make(index: Index) -> Changes:
+        return change(index, PublicPaths() if shows_files else PublicPaths.of([index.path]))
+
+    changes, commit = await writer_of(request).write(make)
+    return json_response({"version": 1, "commit": commit, **asdict(changes)})
