@@ -5,7 +5,7 @@ The models are for the OpenAPI document. Answers are made without them, which is
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -152,7 +152,7 @@ class SentDocument(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    id: Annotated[str, Field(min_length=1)] | int = Field(description="At most 1,024 bytes of UTF-8.")
+    id: Any = Field("", description="Text of at most 1,024 bytes, or a number; needed unless the address has it.")
     title: Any = Field("", description="Text; searched and shown.")
     body: Any = Field("", description="Text; searched, and shown in passages.")
 

@@ -92,7 +92,7 @@ async def add_documents(request: Request, _: Annotated[None, only()]) -> Respons
     f"/documents/{DOCUMENT_ID}",
     response_model=WriteAnswer,
     responses=_ANSWER_TO_BODY,
-    openapi_extra=_body({_JSON: {"type": "object"}}),
+    openapi_extra=_body({_JSON: _SENT}),
 )
 async def put_document(request: Request, id: IdParameter, _: Annotated[None, only()]) -> Response:
     """Add a document, or replace the one with this id, which the body need not repeat.
