@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -90,18 +90,20 @@ async def document(
     """Return a document as it was added."""
 
     def make(searcher: PublicSearcher) -> dict[str, Any]:
-        stored = searcher.document(id)
         highlights: dict[str, Any] = {}
-        if q:
-            hit = searcher.hit(id, q, snippets=None, accents=accents, match=match)
+        hit = searcher.hit(id, q, snippets=None, accents=accents, match=match) if q else None
+        if hit is None or hit.note is not None:
+            document = searcher.document(id)  # of a text that cannot be read, it raises why
+        else:  # the text is not read once more
+            document = replace(searcher.stored_document(id), body=hit.snippet.text, fields=hit.fields)
             highlights = {"title_highlights": hit.title_highlights, "highlights": hit.snippet.highlights}
         return {
             "version": 1,
             "id": id,
-            "title": stored.title,
-            "body": stored.body,
-            "fields": {name: json_value(value) for name, value in stored.fields.items()},
-            "places": [[offset, place] for offset, place in stored.places],
+            "title": document.title,
+            "body": document.body,
+            "fields": {name: json_value(value) for name, value in document.fields.items()},
+            "places": [[offset, place] for offset, place in document.places],
             **highlights,
         }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,25 @@ def test_a_text_that_cannot_be_read_is_a_problem_and_the_file_is_still_there(
         assert said in client.get("/documents/articles/rice.txt?q=gạo&lang=en").text
         assert client.get("/files/articles/rice.txt").content == rice.read_bytes()
         assert said in client.get("/?q=gạo&lang=en").text
+
+
+def test_a_text_is_read_once_for_an_answer(rice: Path) -> None:
+    program = """
+import sys
+from starlette.testclient import TestClient
+from timviet.search.web.application import create_app
+with TestClient(create_app([sys.argv[1]]), base_url="http://localhost") as client:
+    opened = []
+    sys.addaudithook(lambda event, of: opened.append(str(of[0])) if event == "open" else None)
+    for path in ("/api/v1/documents/articles%2Frice.txt", "/documents/articles/rice.txt"):
+        for query in ("", "?q=gia+gao"):
+            assert "Giá gạo" in client.get(path + query).text
+            print(sum(name.endswith("rice.txt") for name in opened))
+            opened.clear()
+"""
+    arguments = [sys.executable, "-c", program, str(rice.parent.parent / ".timviet")]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "1", "1", "1"]
 
 
 def test_a_searcher_says_whether_answers_depend_on_files(rice: Path) -> None:
