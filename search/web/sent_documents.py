@@ -6,22 +6,23 @@ counts as made from a file, even if it was exported as such.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
-from timviet.index.errors import DocumentMissing
 from timviet.index.field_names import name_problem
 from timviet.index.files.revisions import is_file_revision
 from timviet.index.index import Index
 from timviet.index.messages import Message
 from timviet.index.records.importing import RecordImporter
+from timviet.index.records.json_lines import bad_json
 from timviet.index.records.mapping import RecordMapping
 from timviet.index.records.record import BadRecord, Record, Records
 from timviet.search.web.document_writer import Changes
 from timviet.search.web.public_paths import PublicPaths
 
-__all__ = ["delete_document", "write_documents"]
+__all__ = ["delete_documents", "read_ids", "write_documents"]
 
 _ID, _TEXTS = "id", ("title", "body")
 
@@ -39,15 +40,25 @@ def write_documents(index: Index, records: Records, paths: PublicPaths, id: str 
     return Changes(report.added, report.updated, 0, report.unchanged, report.repeated)
 
 
-def delete_document(index: Index, paths: PublicPaths, id: str) -> Changes:
-    """Delete a document from an index; its file, if it has one, is not touched.
+def delete_documents(index: Index, ids: Iterable[str], paths: PublicPaths) -> Changes:
+    """Delete the documents that have some ids from an index; their files, if they have any, are not touched.
 
     :param paths: the public names of paths
-    :raises DocumentMissing: no document has this id
     """
-    if paths.shown(id) != id or not index.delete(paths.found(id)):
-        raise DocumentMissing(id)
-    return Changes(removed=1)
+    public = (paths.found(id) for id in ids if paths.shown(id) == id)
+    return Changes(removed=sum(found in index and index.delete(found) for found in public))
+
+
+def read_ids(stream: BinaryIO) -> list[str]:
+    """Return the ids in a JSON list.
+
+    :raises BadRecord: it is none
+    """
+    with bad_json(1):
+        ids = json.loads(stream.read())
+    if not isinstance(ids, list) or not all(isinstance(id, str | int) and not isinstance(id, bool) for id in ids):
+        raise BadRecord(None, Message("no JSON list of ids, such as {example}", example='["a", "b"]'))
+    return [*map(str, ids)]
 
 
 def _allowed(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 from starlette.responses import Response
 
+from timviet.index.errors import DocumentMissing
 from timviet.index.index import Index
 from timviet.index.messages import Message
 from timviet.index.records.json_lines import read_json_lines
@@ -25,7 +26,7 @@ from timviet.search.web.problems import Problem, RequestProblem
 from timviet.search.web.public_paths import PublicPaths
 from timviet.search.web.request_body import media_type_of, received_body
 from timviet.search.web.schemas import SentDocument, WriteAnswer
-from timviet.search.web.sent_documents import delete_document, write_documents
+from timviet.search.web.sent_documents import delete_documents, read_ids, write_documents
 from timviet.search.web.service import service_of
 
 __all__ = ["router"]
@@ -85,7 +86,7 @@ async def add_documents(request: Request, _: Annotated[None, only()]) -> Respons
     The body is JSON lines, as 'timviet export' prints them, or a JSON object or list. Documents that were made
     from files cannot be replaced.
     """
-    return await _write_body(request, (_JSON, *_JSON_LINES), None)
+    return await _write_documents(request, (_JSON, *_JSON_LINES), None)
 
 
 @router.put(
@@ -99,33 +100,57 @@ async def put_document(request: Request, id: IdParameter, _: Annotated[None, onl
 
     Documents that were made from files cannot be replaced.
     """
-    return await _write_body(request, (_JSON,), id)
+    return await _write_documents(request, (_JSON,), id)
 
 
 @router.delete(
     f"/documents/{DOCUMENT_ID}", response_model=WriteAnswer, responses=_ANSWER | problems("document-missing")
 )
-async def remove_document(request: Request, id: IdParameter, _: Annotated[None, only()]) -> Response:
+async def delete_one(request: Request, id: IdParameter, _: Annotated[None, only()]) -> Response:
     """Delete a document. A file that it was made from stays, and the next 'timviet index' adds it again."""
+
+    def change(index: Index, paths: PublicPaths) -> Changes:
+        changes = delete_documents(index, [id], paths)
+        if not changes.removed:
+            raise DocumentMissing(id)
+        return changes
+
     with writer_of(request).turn():
-        return await _write(request, lambda index, paths: delete_document(index, paths, id))
+        return await _write(request, change)
 
 
-async def _write_body(request: Request, types: tuple[str, ...], id: str | None) -> Response:
+@router.post(
+    "/documents/delete",
+    response_model=WriteAnswer,
+    responses=_ANSWER_TO_BODY,
+    openapi_extra=_body({_JSON: {"type": "array", "items": {"type": ["string", "integer"]}}}),
+)
+async def delete_several(request: Request, _: Annotated[None, only()]) -> Response:
+    """Delete the documents whose ids are in a JSON list, by one commit; ids that no document has are ignored."""
+    media_type_of(request, (_JSON,))
+    return await _write_body(request, lambda index, paths, file: delete_documents(index, read_ids(file), paths))
+
+
+async def _write_documents(request: Request, types: tuple[str, ...], id: str | None) -> Response:
     """Write the documents in the body of a request."""
     type = media_type_of(request, types)
+    max_size = writer_of(request).options.max_body
+
+    def change(index: Index, paths: PublicPaths, file: BinaryIO) -> Changes:
+        records = (
+            read_json_value(file, takes_list=id is None) if type == _JSON else read_json_lines(file, max_size)
+        )
+        return write_documents(index, records, paths, id)
+
+    return await _write_body(request, change)
+
+
+async def _write_body(request: Request, change: Callable[[Index, PublicPaths, BinaryIO], Changes]) -> Response:
+    """Make changes that depend on the body of a request."""
     writer = writer_of(request)
     with writer.turn():
         async with received_body(request, writer.options.max_body) as file:
-
-            def change(index: Index, paths: PublicPaths) -> Changes:
-                if type == _JSON:
-                    records = read_json_value(file, takes_list=id is None)
-                else:
-                    records = read_json_lines(file, writer.options.max_body)
-                return write_documents(index, records, paths, id)
-
-            return await _write(request, change)
+            return await _write(request, lambda index, paths: change(index, paths, file))
 
 
 async def _write(request: Request, change: Callable[[Index, PublicPaths], Changes]) -> Response:

@@ -38,7 +38,12 @@ def test_what_writes_is_told_only_where_one_may_write(serve: Serve, indexed: Cal
     closed, opened = serve(folder), serve(folder, write=WriteOptions(WriteToken("chi-nguoi-nay-duoc-ghi")))
     assert "WriteAnswer" not in closed.get("/api/v1/docs").text
     page = opened.get("/api/v1/docs").text
-    for text in ("POST /api/v1/documents<", "PUT /api/v1/documents/{id}<", "DELETE /api/v1/documents/{id}<"):
+    for text in (
+        "POST /api/v1/documents<",
+        "POST /api/v1/documents/delete<",
+        "PUT /api/v1/documents/{id}<",
+        "DELETE /api/v1/documents/{id}<",
+    ):
         assert text in page
     for text in ("Authorization: Bearer TOKEN", "application/x-ndjson", "SentDocument or list of SentDocument"):
         assert text in page

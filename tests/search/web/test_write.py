@@ -147,6 +147,31 @@ def test_one_document_is_put_at_its_address_and_deleted(serve: Serve, indexed: C
     assert bodies(folder) == {}
 
 
+def test_several_documents_are_deleted_together(serve: Serve, indexed: Callable[..., Path]) -> None:
+    folder = indexed(a="giá gạo", b="giá lúa", c="giá ngô", delete="giá lạc")
+    client = serve(folder, write=WRITE)
+    headers = {**SENT, "Content-Type": "application/json"}
+
+    def delete(body: str | bytes) -> Any:
+        return client.post("/api/v1/documents/delete", content=body, headers=headers)
+
+    for body in ('{"id": "a"}', '"a"', '["a", null]', '["a", true]', '["a"', "", b'["a\xff"]'):
+        status, kind, told = problem(delete(body))
+        assert (status, kind) == (400, "invalid-document")
+        assert told.endswith("; nothing was changed")
+    assert delete('["a", "none", "c", "a", 3, "\\ud800", ""]').json() == {
+        "version": 1,
+        "commit": 2,
+        **NOTHING,
+        "removed": 2,
+    }
+    assert delete("[]").json()["commit"] == 2
+    assert {*bodies(folder)} == {"b", "delete"}
+    assert client.get("/api/v1/documents/delete").json()["body"] == "giá lạc"
+    assert client.post("/api/v1/documents/delete", content="[]", headers=SENT).status_code == 415
+    assert client.post("/api/v1/documents/delete", content='["b"]').status_code == 401
+
+
 def test_documents_of_files_are_not_replaced_and_none_is_made(serve: Serve, tmp_path: Path) -> None:
     folder = tmp_path / "kho"
     folder.mkdir()
