@@ -238,9 +238,7 @@ class Searcher:
         validate_count("limit", limit)
         index = self._opened()
         best = index.best(query, limit, match=Match(match))
-        return [
-            (index.documents.id_of(number), score) for number, score in zip(best.numbers, best.scores, strict=True)
-        ]
+        return list(zip(map(index.documents.id_of, best.numbers), best.scores, strict=True))
 
     @property
     def field_names(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import unicodedata
 
 import numpy as np
 
+from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.chunk_split import split_chunk
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
@@ -28,6 +29,7 @@ HARD = 0xFF
 ODD = 0xFE
 """A character that normalization changes: its text must be normalized first."""
 
+_SHORT = 256  # characters; in shorter texts each is looked up alone, which takes less time than calls of numpy
 _UNSEEN = 0
 _LAST_CODE = 0x1FFFF  # all characters above are hard
 _MARK = re.compile("[\u0300-\u036f]")  # may continue a syllable
@@ -44,9 +46,12 @@ class LetterTable:
         self._is_normalized = is_normalized
         self._kinds = np.full(_LAST_CODE + 2, _UNSEEN, np.uint8)
         self._kinds[_LAST_CODE + 1] = HARD
+        self._letters: BoundedCache[int, str] = BoundedCache(lambda code: chr(self._kind(chr(code))))
 
     def look_up(self, text: str) -> bytes:
         """Return one byte for each character: an ASCII letter or digit, GAP, HARD or ODD."""
+        if len(text) < _SHORT:
+            return text.translate(self._letters).encode("latin-1")
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         if not text.isascii():
             codes = np.minimum(codes, _LAST_CODE + 1)
@@ -58,6 +63,8 @@ class LetterTable:
         return letters
 
     def _kind(self, character: str) -> int:
+        if ord(character) > _LAST_CODE:
+            return HARD
         if not self._is_normalized:
             plain = normalize(character).text
             if plain != character:

@@ -31,6 +31,7 @@ __all__ = ["Scan"]
 
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _MAX_KEPT = 4096  # entries of each cache below
+_FEW = 64  # syllables of a query, or of a line
 
 _Edges: TypeAlias = tuple[Sequence[int], Sequence[int]]
 """Starts and ends of syllables: two sequences of equal length, ascending."""
@@ -176,20 +177,27 @@ class Scan:
 
     def positions(self) -> list[int]:
         """Return the position of every syllable: 0, 1, 2, …, with one number left out at each break."""
-        text = self.text
-        gaps = [_gaps[text[end:start]] for end, start in zip(self.ends, self.starts[1:], strict=False)]
-        if not any(gaps):  # most queries have no breaks
+        breaks = self._breaks()
+        if not breaks:
             return list(range(len(self)))
-        steps = [
-            1 + (gap if isinstance(gap, bool) else self._is_break(gap, number))
-            for number, gap in enumerate(gaps, 1)
-        ]
-        return list(accumulate(steps, initial=0))
+        return list(accumulate([1 + is_break for is_break in breaks], initial=0))
 
     def joined(self) -> list[bool]:
         """Return for every syllable whether it follows the one before it without a break."""
-        positions = self.positions()
-        return [after - before == 1 for before, after in zip([-2, *positions], positions, strict=False)]
+        breaks = self._breaks()
+        if not breaks:
+            return [number > 0 for number in range(len(self))]
+        return [False, *[not is_break for is_break in breaks]]
+
+    def _breaks(self) -> list[bool]:
+        """Return for every syllable but the first whether a break is before it; nothing if there is none at all."""
+        text = self.text
+        gaps = [_gaps[text[end:start]] for end, start in zip(self.ends, self.starts[1:], strict=False)]
+        if not any(gaps):  # most queries have no breaks
+            return []
+        return [
+            gap if isinstance(gap, bool) else self._is_break(gap, number) for number, gap in enumerate(gaps, 1)
+        ]
 
     def offsets(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return the starts, (n,), and the ends, (n,), of all syllables in the original."""
@@ -255,8 +263,21 @@ def _tokens(text: str, letters: bytes) -> tuple[list[bytes], _Edges]:
 
     :param letters: one byte for each character of the text, as :class:`LetterTable` returns them, without ODD
     """
-    tokens, edges = letters.split(), _edges(letters)
-    return _replace_hard(text, letters, tokens, edges) if HARD in letters else (tokens, edges)
+    tokens = letters.split()
+    if HARD in letters:
+        return _replace_hard(text, letters, tokens, _edges(letters))
+    return tokens, _edges_of_few(letters, tokens) if len(tokens) < _FEW else _edges(letters)
+
+
+def _edges_of_few(letters: bytes, stretches: Iterable[bytes]) -> _Edges:
+    """Return the same as :func:`_edges`; for few stretches this takes less time than calls of numpy."""
+    starts, ends, end = [], [], 0
+    for stretch in stretches:
+        start = letters.index(stretch, end)
+        end = start + len(stretch)
+        starts.append(start)
+        ends.append(end)
+    return starts, ends
 
 
 def _edges(letters: bytes) -> tuple[memoryview[int], memoryview[int]]:

@@ -32,6 +32,7 @@ TEXT_SEPARATOR = f" {TEXT_BREAK} "
 """A separator for joining texts: no form crosses it."""
 
 _MIN_CHUNKS_FOR_ARRAYS = 64
+_NO_STARTS = np.zeros(0, np.int64)
 
 
 class Recognizer:
@@ -57,13 +58,11 @@ class Recognizer:
         """Return the forms in a text; see :func:`find_forms`."""
         table, chunks = current_chunk_table(), text.split()
         trigger_finder = self.triggers(table)
+        starts = _NO_STARTS
         if len(chunks) < _MIN_CHUNKS_FOR_ARRAYS:
             numbers, triggers = trigger_finder.find_in_few(chunks)
-            starts = (
-                np.array(_chunk_starts(text, chunks[: numbers[-1] + 1]))[numbers]
-                if numbers
-                else np.zeros(0, np.int64)
-            )
+            if numbers:
+                starts = np.array(_chunk_starts(text, chunks[: numbers[-1] + 1]))[numbers]
         else:
             rows = np.fromiter(map(table.__getitem__, chunks), np.int64, len(chunks))
             triggering, triggers = trigger_finder.find(rows, chunks)

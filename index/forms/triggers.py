@@ -55,6 +55,7 @@ class Triggers:
         self._profiles = GrowableTable("i", 3)
         self._profile_numbers: dict[tuple[int, int, int], int] = {}
         self._profile_rows: list[tuple[int, int, int]] = []
+        self._triggering: set[int] = set()  # the numbers of the profiles with triggers
         self._without_triggers = self._profile_number((0, 0, _OTHER))  # number 0, since it is the first
         self._chunk_profiles: dict[str, int] = {}  # of other chunks, without trailing punctuation
         self._characters = 0  # in total, of the keys of _chunk_profiles
@@ -92,7 +93,7 @@ class Triggers:
     def find_in_few(self, chunks: list[str]) -> tuple[list[int], list[list[Trigger]]]:
         """Return the same for few chunks, for which arrays are slower; they need not be in the table."""
         numbers = list(map(self._profiles_of_few.__getitem__, chunks))
-        if not any(numbers):  # no chunk has a trigger or a follower
+        if self._triggering.isdisjoint(numbers):  # most queries have no trigger
             return [], []
         profiles = [self._profile_rows[number] for number in numbers]
         next_words = [word for _, _, word in profiles[1:]] + [_NO_WORD]
@@ -155,6 +156,8 @@ class Triggers:
             number = self._profile_numbers[profile] = len(self._profile_rows)
             self._profiles.add(profile)
             self._profile_rows.append(profile)
+            if profile[0]:
+                self._triggering.add(number)
         return number
 
     def _follower_number(self, word: str) -> int:

@@ -94,11 +94,11 @@ class Evaluator:
         statistics_of, ordinal = self._statistics.term, self._ordinal
         lists, weights = [], []
         for term in terms:
-            statistics = statistics_of(term[:3])
-            postings = statistics.lists[ordinal]
+            idf, term_lists = statistics_of(term[:3])
+            postings = term_lists[ordinal]
             if postings is not None:
                 lists.append(postings)
-                weights.append(term[3] * statistics.idf)
+                weights.append(term[3] * idf)
         rounded = self._grid.round_all(weights)
         return [TermScorer(postings, weight, allowed) for postings, weight in zip(lists, rounded, strict=True)]
 
@@ -175,9 +175,10 @@ class Evaluator:
 
     def select(self, base: Matches, node: PlanNode) -> Matches:
         """Return those of some documents that match a node too, with their scores."""
-        docs = self._docs(node, self._whole_docs(base.docs))
-        if self._sections is not None:
-            docs = intersect(docs, base.docs)
+        if self._sections is None or not self._sections.in_long[base.docs].any():
+            docs = self._docs(node, base.docs)
+        else:
+            docs = intersect(self._docs(node, self._sections.whole(base.docs)), base.docs)
         return base if len(docs) == len(base) else Matches(docs, base.scores[base.docs.searchsorted(docs)])
 
     def intersect(self, base: Matches, node: PlanNode) -> Matches:

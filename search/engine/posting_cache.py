@@ -6,8 +6,7 @@ A list is kept in up to two forms, each made on first use: one to be read from s
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Hashable
+from collections import deque
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
@@ -17,7 +16,7 @@ from timviet.index.forking import fork_safe_lock
 from timviet.search.engine.bm25 import Impacts
 from timviet.search.engine.reader import DocNumbers, Integers
 
-__all__ = ["PostingBitmap", "PostingCache", "ScoredPostings"]
+__all__ = ["Kept", "PostingBitmap", "PostingCache", "ScoredPostings"]
 
 _DOCS_PER_ROW = 64
 
@@ -78,8 +77,23 @@ class _Sized(Protocol):
 _Value = TypeVar("_Value", bound=_Sized)
 
 
+class Kept(Generic[_Value]):
+    """A value in a cache; whoever uses it says so, which costs less than a look-up."""
+
+    __slots__ = ("value", "was_used")
+
+    def __init__(self, value: _Value) -> None:
+        self.value: _Value | None = value
+        """None once the cache has dropped it."""
+        self.was_used = False
+        """Whether it was used since the cache last tried to drop it."""
+
+
 class PostingCache(Generic[_Value]):
-    """A cache of bounded memory that drops the least recently used values; several threads may use it at once."""
+    """A cache of bounded memory that drops values that were not used for long; several threads may use it at once.
+
+    It goes round its values, the oldest first, and drops the first one that was not used since the last round.
+    """
 
     def __init__(self, max_bytes: int) -> None:
         """Start empty.
@@ -88,29 +102,29 @@ class PostingCache(Generic[_Value]):
         """
         self._max_bytes = max_bytes
         self._used = 0
-        self._values: OrderedDict[Hashable, _Value] = OrderedDict()
+        self._values: deque[Kept[_Value]] = deque()
         self._lock = fork_safe_lock()
 
-    def get(self, key: Hashable) -> _Value | None:
-        """Return the value of a key, or None if there is none or it was dropped."""
-        try:  # no lock is needed: each step is atomic
-            value = self._values[key]
-            self._values.move_to_end(key)
-        except KeyError:  # never put, or just dropped by another thread
-            return None
-        return value
-
-    def put(self, key: Hashable, value: _Value) -> None:
-        """Store a value, and drop the least recently used values if memory is exceeded."""
+    def keep(self, value: _Value) -> Kept[_Value]:
+        """Keep a value, and drop others if memory is exceeded."""
+        added = Kept(value)
         with self._lock:
-            replaced = self._values.pop(key, None)  # two threads may have made the value at once
-            self._values[key] = value
-            self._used += value.size - (replaced.size if replaced else 0)
+            self._values.append(added)
+            self._used += value.size
             while self._used > self._max_bytes and len(self._values) > 1:
-                self._used -= self._values.popitem(last=False)[1].size
+                kept = self._values.popleft()
+                if kept is added or kept.was_used:
+                    kept.was_used = False
+                    self._values.append(kept)
+                elif kept.value is not None:
+                    self._used -= kept.value.size
+                    kept.value = None
+        return added
 
     def clear(self) -> None:
         """Drop all values."""
         with self._lock:
+            for kept in self._values:
+                kept.value = None
             self._values.clear()
             self._used = 0

@@ -14,7 +14,7 @@ import numpy as np
 from timviet.index.analysis.layer import Layer
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.search.engine import bm25
-from timviet.search.engine.posting_cache import PostingBitmap, PostingCache, ScoredPostings
+from timviet.search.engine.posting_cache import Kept, PostingBitmap, PostingCache, ScoredPostings
 from timviet.search.engine.reader import IndexReader, Integers, PostingsReader
 
 __all__ = ["FieldStatistics", "FieldTerm", "PostingList", "Statistics", "TermStatistics"]
@@ -32,25 +32,29 @@ FieldTerm = tuple[str, Layer, str]
 class PostingList:
     """The postings of a term in one segment that has it; they are read on first use."""
 
-    __slots__ = ("_key", "_lists", "_max_impact", "_ordinal", "count", "norms")
+    __slots__ = ("_bitmap", "_key", "_lists", "_ordinal", "_scored", "count", "max_impact", "norms")
 
     def __init__(self, lists: _PostingLists, ordinal: int, key: FieldTerm, count: int) -> None:
         self._lists = lists
         self._ordinal = ordinal
         self._key = key
-        self._max_impact = 0.0
+        self._scored: Kept[ScoredPostings] | None = None
+        self._bitmap: Kept[PostingBitmap] | None = None
         self.count = count
         """The number of documents of the segment that have the term."""
 
         self.norms = lists.field(key[0], key[1]).norms[ordinal]
         """(doc_count,) the norms of all documents of the segment, in the layer of the term."""
 
-    @property
-    def max_impact(self) -> float:
-        """An upper bound of the impacts of the list."""
-        if not self._max_impact:
-            self._max_impact = self._read_max_impact()
-        return self._max_impact
+    max_impact: float
+    """An upper bound of the impacts of the list."""
+
+    def __getattr__(self, name: str) -> float:
+        """Compute :attr:`max_impact` on first use; the attribute is then read without a call."""
+        if name != "max_impact":
+            raise AttributeError(name, name=name, obj=self)
+        self.max_impact = self._read_max_impact()
+        return self.max_impact
 
     def _read_max_impact(self) -> float:
         bounds = self._lists.segments[self._ordinal].bounds(*self._key)
@@ -62,13 +66,15 @@ class PostingList:
 
     def scored(self) -> ScoredPostings:
         """Return the list with impacts, to be read from start to end."""
+        kept = self._scored
+        if kept is not None and (scored := kept.value) is not None:
+            kept.was_used = True
+            return scored
+        postings = self._postings()
+        impacts = bm25.impacts(postings.tfs, self.norms.take(postings.docs))
+        scored = ScoredPostings(postings.docs.astype(np.int32), impacts)
         cache = self._lists.long_scored if self.count > _LONG else self._lists.scored
-        scored = cache.get(self)
-        if scored is None:
-            postings = self._postings()
-            impacts = bm25.impacts(postings.tfs, self.norms.take(postings.docs))
-            scored = ScoredPostings(postings.docs.astype(np.int32), impacts)
-            cache.put(self, scored)
+        self._scored = cache.keep(scored)
         return scored
 
     def docs(self) -> Integers:
@@ -77,11 +83,13 @@ class PostingList:
 
     def bitmap(self) -> PostingBitmap:
         """Return the list as a bitmap, to look up single documents."""
-        bitmap = self._lists.bitmaps.get(self)
-        if bitmap is None:
-            postings = self._postings()
-            bitmap = PostingBitmap.of(postings.docs, postings.tfs, len(self.norms))
-            self._lists.bitmaps.put(self, bitmap)
+        kept = self._bitmap
+        if kept is not None and (bitmap := kept.value) is not None:
+            kept.was_used = True
+            return bitmap
+        postings = self._postings()
+        bitmap = PostingBitmap.of(postings.docs, postings.tfs, len(self.norms))
+        self._bitmap = self._lists.bitmaps.keep(bitmap)
         return bitmap
 
     def among(self, docs: Collection[int]) -> set[int]:

@@ -27,7 +27,7 @@ _BATCH = 1 << 18  # impacts that are looked up at once, about 60 bytes each
 class TermScorer:
     """A weighted term in one segment that has it."""
 
-    __slots__ = ("allowed", "count", "max_score", "postings", "weight")
+    __slots__ = ("allowed", "cost", "count", "max_score", "postings", "weight")
 
     def __init__(self, postings: PostingList, weight: float, allowed: NDArray[np.bool_] | None = None) -> None:
         self.postings = postings
@@ -43,10 +43,8 @@ class TermScorer:
         self.max_score = weight * postings.max_impact if weight else 0.0
         """An upper bound of the score that the term adds to a document."""
 
-    @property
-    def cost(self) -> float:
-        """The number of postings to read per unit of score, of a term that scores."""
-        return self.count / self.max_score
+        self.cost = self.count / self.max_score if weight else 0.0
+        """The number of postings to read per unit of score; 0 for a term that does not score."""
 
     def docs(self) -> Integers:
         """Return the documents that the term matches: (n,)."""

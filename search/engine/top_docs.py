@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["IndexSearcher", "TopDocs"]
 
+_FEW = 64  # so many documents too many are sorted in less time than calls of numpy take
 _MANY_TIES = 1000  # if more documents have equal scores, it pays to rank all ids
 
 
@@ -76,19 +77,20 @@ class IndexSearcher:
         :raises ValueError: a weight is negative or not finite
         """
         required_and_sum = RequiredAndSum.of(plan)
-        numbers, scores = np.zeros(0, np.int64), np.zeros(0)
+        numbers: list[int] = []
+        scores: list[float] = []
         total, is_exact, threshold = 0, True, 0.0
         leaves = self._leaves(plan)
         for base, leaf in zip(self._bases, leaves, strict=False):
             matches, leaf_total = leaf.best(required_and_sum, count, threshold, exact_total)
             total, is_exact = total + leaf_total.count, is_exact and leaf_total.is_exact
-            leaf_numbers = np.add(matches.docs, base, dtype=np.int64)
-            numbers = np.concatenate((numbers, leaf_numbers)) if base else leaf_numbers
-            scores = np.concatenate((scores, matches.scores)) if base else matches.scores
-            if 0 < count <= len(scores):
-                threshold = max(threshold, kth_best(scores, count))
-                is_best = scores >= threshold
-                numbers, scores = numbers[is_best], scores[is_best]
+            if 0 < count and count + _FEW < len(matches):
+                matches = matches.select(matches.scores >= kth_best(matches.scores, count))
+            docs = matches.docs.tolist()
+            numbers += [base + doc for doc in docs] if base else docs
+            scores += matches.scores.tolist()
+            if 0 < count <= len(scores) and leaf is not leaves[-1]:
+                threshold = max(threshold, kth_best(np.array(scores), count))
         ranked, ranked_scores = self._order(numbers, scores, count)
         return TopDocs(ranked, ranked_scores, TotalHits(total, is_exact), self._sections_found(leaves, ranked))
 
@@ -99,7 +101,7 @@ class IndexSearcher:
             self._bases, self._bases[1:], leaves, self._reader.segments, strict=False
         ):
             of_segment = [number - base for number in numbers if base <= number < end]
-            if segment.sections is not None and segment.sections.in_long[of_segment].any():
+            if segment.sections is not None and any(map(segment.sections.in_long.item, of_segment)):
                 sections = {number: leaf.best_section(number) for number in of_segment}
                 found |= {base + number: base + best for number, best in sections.items() if best is not None}
         return found
@@ -176,14 +178,14 @@ class IndexSearcher:
         return Evaluator(segment, ordinal, self.statistics, field_filter, grid)
 
     def _order(
-        self, numbers: NDArray[np.int64], scores: NDArray[np.float64], count: int
+        self, numbers: Sequence[int], scores: Sequence[float], count: int
     ) -> tuple[list[int], list[float]]:
         """Return the first documents by score, then by id, and their scores.
 
         Only the ids of documents that tie are read.
         """
-        order = np.argsort(-scores, kind="stable")
-        ranked_scores, ranked = scores[order].tolist(), numbers[order].tolist()
+        order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
+        ranked_scores, ranked = [scores[place] for place in order], [numbers[place] for place in order]
         start = 0
         while start < min(count, len(ranked)):
             end = start + 1

@@ -111,9 +111,10 @@ class Asked:
         if synonyms or clause.forms or clause.respacings or clause.signs or clause.has_digits:
             self._add_units(clause, question.asking, (*synonyms, *other_spellings(clause)))
         else:
-            for number in range(len(clause.syllables)):
+            for number, syllable in enumerate(clause.syllables):
                 if number not in question.asking:
-                    self._add_syllable(clause, number)
+                    spelling = syllable.typed.spelling
+                    self._syllables[spelling] = self._part_of(spelling)
 
     def _add_units(
         self, clause: AnalyzedClause, asking: Collection[int], spellings: Sequence[OtherSpelling]
@@ -160,7 +161,7 @@ class Asked:
         """Return the node that matches the documents with enough parts; None if nothing was asked for."""
         if not self._syllables and not self._others:
             return None
-        syllables, others = self._syllables.values(), self._others.items()
+        syllables, others = list(self._syllables.values()), self._others.items()
         as_typed = self._enough([*[part[:2] for part in syllables], *others])
         if self._may_be_unaccented(syllables):
             unaccented = [(part.unaccented, part.unaccented_weight) for part in syllables]
@@ -174,8 +175,8 @@ class Asked:
         """
         return (
             1 < len(syllables) <= MAX_UNACCENTED
-            and all(part.unaccented_weight for part in syllables)
-            and sum(part.is_accented for part in syllables) > 1
+            and sum([part.is_accented for part in syllables]) > 1
+            and all([part.unaccented_weight for part in syllables])
             and len({part.unaccented for part in syllables}) > 1
         )
 

@@ -55,16 +55,16 @@ class StringColumn:
         starts = np.cumsum(sizes) - sizes
         columns.require(sizes.sum() == len(self._content), f"{name}.lengths")
         columns.require(np.array_equal(self._anchors, starts[::_ANCHOR_STEP]), f"{name}.anchors")
+        self._items = self._lengths.data, self._anchors.data  # single items are read fastest from buffers
 
     def __getitem__(self, number: int) -> str:
         """Return the string of a document.
 
         :raises IndexDamaged: the bytes do not match their checksum, or are not UTF-8
         """
-        group = number // _ANCHOR_STEP
-        *before, length = self._lengths[group * _ANCHOR_STEP : number + 1].tolist()
-        start = self._anchors.item(group) + sum(before)
-        return self._decode(self._content.read(start, start + length).tobytes())
+        lengths, anchors = self._items
+        start = anchors[number // _ANCHOR_STEP] + sum(lengths[number - number % _ANCHOR_STEP : number])
+        return self._decode(self._content.read_few(start, start + lengths[number]))
 
     def __iter__(self) -> Iterator[str]:
         for first in range(0, len(self._lengths), _TOGETHER):

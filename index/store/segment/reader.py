@@ -317,7 +317,7 @@ class SegmentReader:
     def id_of(self, number: int) -> str:
         """Return the id of a document, given its number or that of any of its sections."""
         sections = self.sections
-        return self.document_ids.ids[number if sections is None else sections.first_of(number)]
+        return self.document_ids.ids[number if sections is None else int(sections.first_of(number))]
 
     def number_of(self, id: str) -> int | None:
         """Return the number of the document with this id, or None if there is none or it is deleted."""

@@ -98,8 +98,8 @@ class AnalyzedClause:
         """See :attr:`TermCounts.rarity`."""
         scan = Scan.of(self._normalized.text)
         self._starts, self._ends = scan.starts, scan.ends
-        typed = map(TypedSyllable, scan.spellings(), scan.folded(), scan.joined())
-        self.syllables = [QuerySyllable(syllable, self._compatible(syllable)) for syllable in typed]
+        self._typed = list(map(TypedSyllable, scan.spellings(), scan.folded(), scan.joined()))
+        self.syllables = list(map(QuerySyllable, self._typed, self._compatible_spellings()))
         self._read = find_forms(self._normalized.text)
         self.forms = () if accents is Accents.EXACT else self._recognized
         """The forms, but for signs; none if accents must be exact."""
@@ -109,12 +109,14 @@ class AnalyzedClause:
                 for syllable in self.syllables[start:end]:
                     syllable.form = form
 
-    def _compatible(self, typed: TypedSyllable) -> frozenset[str] | None:
+    def _compatible_spellings(self) -> list[frozenset[str] | None]:
+        """Return the compatible spellings of each syllable; None where every spelling counts."""
         if self.accents is Accents.EXACT:
-            return frozenset({typed.spelling})
-        if self.accents is Accents.IGNORE or typed.is_bare:
-            return None
-        return self._restorer.compatible_spellings(typed) or None
+            return [frozenset({spelling}) for spelling, _, _ in self._typed]
+        if self.accents is Accents.IGNORE:
+            return [None] * len(self._typed)
+        compatible = self._restorer.compatible_spellings
+        return [None if typed[0] == typed[1] else compatible(typed) or None for typed in self._typed]
 
     @lazy_property
     def _recognized(self) -> tuple[Form, ...]:
@@ -161,10 +163,9 @@ class AnalyzedClause:
 
     @lazy_property
     def _restored(self) -> Restored:
-        query = [syllable.typed for syllable in self.syllables]
         if self.accents is Accents.AUTO:
-            return self._restorer.restore(query)
-        as_typed = [{typed.spelling: 1.0} for typed in query]
+            return self._restorer.restore(self._typed)
+        as_typed = [{typed.spelling: 1.0} for typed in self._typed]
         return Restored(as_typed, as_typed)
 
     @property
@@ -195,21 +196,20 @@ class AnalyzedClause:
         """
         from timviet.search.planning.clauses.whole_words import find_whole_words  # only conditions need them
 
-        typed = [syllable.typed for syllable in self.syllables]
-        restored = self._restored if self.accents is Accents.AUTO else self._restorer.restore(typed)
+        restored = self._restored if self.accents is Accents.AUTO else self._restorer.restore(self._typed)
         spellings = [next(iter(probabilities)) for probabilities in restored.probabilities]
-        joined = [syllable.is_joined for syllable in typed]
+        joined = [typed.is_joined for typed in self._typed]
         words = find_whole_words(spellings, joined, self._find_words(spellings), self._counts.word)
         return [word for word in words if all(syllable.form is None for syllable in self.syllables[slice(*word)])]
 
     def _find_words(self, spellings: Sequence[str]) -> list[tuple[int, int, float]]:
-        joined = [syllable.typed.is_joined for syllable in self.syllables]
+        joined = [typed.is_joined for typed in self._typed]
         return list(find_words(spellings, joined, self._counts.word, self._counts.word_count))
 
     @property
     def has_digits(self) -> bool:
         """Whether a syllable begins with a digit."""
-        return any(syllable.typed.folded[0].isdecimal() for syllable in self.syllables)
+        return any([folded[0].isdecimal() for _, folded, _ in self._typed])
 
     @property
     def ends_with_question_mark(self) -> bool:
@@ -227,12 +227,11 @@ class AnalyzedClause:
         """The ranges that the index also has solid or apart; no form overlaps them."""
         if self.accents is Accents.EXACT:
             return ()
-        typed = [syllable.typed for syllable in self.syllables]
-        apart = self._respacer.may_be_apart(typed)
-        solid = self._respacer.may_be_solid(typed, self.likeliest)
+        apart = self._respacer.may_be_apart(self._typed)
+        solid = self._respacer.may_be_solid(self._typed, self.likeliest)
         if not apart and not solid:
             return ()
-        return tuple(sorted((*self._find_apart(apart), *self._find_solid(solid, typed)), key=itemgetter(0, 1)))
+        return tuple(sorted((*self._find_apart(apart), *self._find_solid(solid)), key=itemgetter(0, 1)))
 
     def _find_apart(self, numbers: Iterable[int]) -> Iterator[Respacing]:
         for number in numbers:
@@ -242,9 +241,9 @@ class AnalyzedClause:
                 if apart is not None:
                     yield Respacing(number, number + 1, *apart)
 
-    def _find_solid(self, numbers: Iterable[int], typed: Sequence[TypedSyllable]) -> Iterator[Respacing]:
+    def _find_solid(self, numbers: Iterable[int]) -> Iterator[Respacing]:
         for number in numbers:
-            found = self._respacer.solid(typed, number, ignores_accents=self.accents is Accents.IGNORE)
+            found = self._respacer.solid(self._typed, number, ignores_accents=self.accents is Accents.IGNORE)
             for end, solid in found:
                 if self.has_own_meaning(number, end) and not self._is_spelling_of_form(number, solid[0][0][0]):
                     yield Respacing(number, end, *solid)
@@ -331,9 +330,8 @@ class AnalyzedClause:
         """
         if self.accents is not Accents.EXACT:
             follows_digit = False
-            for syllable in self.syllables:
-                spelling, folded, _ = syllable.typed
-                if (follows_digit or not is_syllable(spelling)) and syllable.has_own_meaning:
+            for number, (spelling, folded, _) in enumerate(self._typed):
+                if (follows_digit or not is_syllable(spelling)) and self.syllables[number].has_own_meaning:
                     yield f"~word:{folded}"
                 follows_digit = folded[-1].isdecimal()
 

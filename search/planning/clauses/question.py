@@ -55,7 +55,7 @@ def _within_words(clause: AnalyzedClause) -> set[int]:
 def _names(clause: AnalyzedClause) -> set[int]:
     """Return the question words that are written in capitals, in a clause that is not."""
     text = clause.original_text(0, len(clause.syllables))
-    if text.isupper() or not _CAPITALS.search(text):
+    if not _CAPITALS.search(text) or text.isupper():
         return set()
     written = {number: clause.original_text(number, number + 1) for number in clause.question_words}
     return {number for number, word in written.items() if len(word) > 1 and word.isupper()}

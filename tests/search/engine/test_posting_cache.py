@@ -1,4 +1,4 @@
-"""The cache keeps the posting lists used last, in bounded memory; a bitmap agrees with its list."""
+"""The cache keeps the posting lists used lately, in bounded memory; a bitmap agrees with its list."""
 
 from __future__ import annotations
 
@@ -14,29 +14,32 @@ def postings(bytes_: int) -> ScoredPostings:
     return ScoredPostings(np.arange(bytes_ // 8, dtype=np.int32), np.ones(bytes_ // 8, np.float32))
 
 
-def test_the_least_recently_used_list_is_dropped() -> None:
+def test_a_list_that_was_not_used_lately_is_dropped() -> None:
     cache: PostingCache[ScoredPostings] = PostingCache(240)
-    for key in "abc":
-        cache.put(key, postings(80))
-    assert cache.get("a") is not None
-    cache.put("d", postings(80))
-    assert [key for key in "abcd" if cache.get(key)] == ["a", "c", "d"]
+    kept = {key: cache.keep(postings(80)) for key in "abc"}
+    kept["a"].was_used = True
+    kept["d"] = cache.keep(postings(80))
+    assert [key for key in "abcd" if kept[key].value is not None] == ["a", "c", "d"]
 
 
-def test_a_list_put_twice_counts_once() -> None:
-    cache: PostingCache[ScoredPostings] = PostingCache(240)
-    for key in "aaaab":
-        cache.put(key, postings(120))
-    assert cache.get("a") is not None
-    assert cache.get("b") is not None
+def test_use_counts_until_the_next_round() -> None:
+    cache: PostingCache[ScoredPostings] = PostingCache(160)
+    first = cache.keep(postings(80))
+    first.was_used = True
+    others = [cache.keep(postings(80)) for _ in range(2)]
+    assert first.value is not None
+    others += [cache.keep(postings(80)) for _ in range(2)]
+    assert first.value is None
+    assert [kept.value is None for kept in others] == [True, True, False, False]
 
 
 def test_the_last_list_is_kept_even_if_it_is_too_long() -> None:
     cache: PostingCache[ScoredPostings] = PostingCache(1)
-    cache.put("a", postings(80_000))
-    cache.put("b", postings(80_000))
-    assert cache.get("a") is None
-    assert cache.get("b") is not None
+    first = cache.keep(postings(80_000))
+    first.was_used = True
+    second = cache.keep(postings(80_000))
+    assert first.value is None
+    assert second.value is not None
 
 
 @pytest.mark.parametrize("doc_count", [1, 63, 64, 65, 1000])
@@ -52,11 +55,8 @@ def test_a_bitmap_has_the_documents_of_the_list_and_counts_those_before(doc_coun
 
 def test_clearing_frees_the_memory_for_other_lists() -> None:
     cache: PostingCache[ScoredPostings] = PostingCache(2 * postings(1000).size)
-    for key in "abc":
-        cache.put(key, postings(1000))
+    kept = [cache.keep(postings(1000)) for _ in range(3)]
     cache.clear()
-    assert cache.get("c") is None
-    for key in "de":
-        cache.put(key, postings(1000))
-    assert cache.get("d") is not None
-    assert cache.get("e") is not None
+    assert all(each.value is None for each in kept)
+    others = [cache.keep(postings(1000)) for _ in range(2)]
+    assert all(each.value is not None for each in others)
