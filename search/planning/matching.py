@@ -176,7 +176,7 @@ class Asked:
         return (
             1 < len(syllables) <= MAX_UNACCENTED
             and sum([part.is_accented for part in syllables]) > 1
-            and all([part.unaccented_weight for part in syllables])
+            and all(part.unaccented_weight for part in syllables)
             and len({part.unaccented for part in syllables}) > 1
         )
 
