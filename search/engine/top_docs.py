@@ -84,7 +84,7 @@ class IndexSearcher:
         for base, leaf in zip(self._bases, leaves, strict=False):
             matches, leaf_total = leaf.best(required_and_sum, count, threshold, exact_total)
             total, is_exact = total + leaf_total.count, is_exact and leaf_total.is_exact
-            if 0 < count and count + _FEW < len(matches):
+            if count and count + _FEW < len(matches):
                 matches = matches.select(matches.scores >= kth_best(matches.scores, count))
             docs = matches.docs.tolist()
             numbers += [base + doc for doc in docs] if base else docs
@@ -177,9 +177,7 @@ class IndexSearcher:
         segment, field_filter = self._reader.segments[ordinal], self._field_filters[ordinal]
         return Evaluator(segment, ordinal, self.statistics, field_filter, grid)
 
-    def _order(
-        self, numbers: Sequence[int], scores: Sequence[float], count: int
-    ) -> tuple[list[int], list[float]]:
+    def _order(self, numbers: Sequence[int], scores: Sequence[float], count: int) -> tuple[list[int], list[float]]:
         """Return the first documents by score, then by id, and their scores.
 
         Only the ids of documents that tie are read.

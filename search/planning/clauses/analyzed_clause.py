@@ -209,7 +209,7 @@ class AnalyzedClause:
     @property
     def has_digits(self) -> bool:
         """Whether a syllable begins with a digit."""
-        return any([folded[0].isdecimal() for _, folded, _ in self._typed])
+        return any(folded[0].isdecimal() for _, folded, _ in self._typed)
 
     @property
     def ends_with_question_mark(self) -> bool:
