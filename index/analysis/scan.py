@@ -190,7 +190,7 @@ class Scan:
         return [False, *[not is_break for is_break in breaks]]
 
     def _breaks(self) -> list[bool]:
-        """Return for every syllable but the first whether a break is before it; nothing if there is none at all."""
+        """Return for every syllable but the first whether a break is before it; nothing if there are none."""
         text = self.text
         gaps = [_gaps[text[end:start]] for end, start in zip(self.ends, self.starts[1:], strict=False)]
         if not any(gaps):  # most queries have no breaks

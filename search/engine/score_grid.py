@@ -31,8 +31,8 @@ __all__ = ["ScoreGrid"]
 
 
 _WHOLE = 1.5 * 2**52
-"""Adding and subtracting it rounds to a whole number, ties to even: all numbers of its size are whole, and no score
-that counts has as many steps. A call of numpy or of ``round`` takes longer."""
+"""Adding and subtracting it rounds to a whole number, ties to even: all numbers of its size are whole, and no
+score that counts has as many steps. A call of numpy or of ``round`` takes longer."""
 
 
 class ScoreGrid:
