@@ -120,7 +120,7 @@ async def delete_one(request: Request, id: IdParameter, _: Annotated[None, only(
 
 
 @router.post(
-    "/documents/delete",
+    "/delete",
     response_model=WriteAnswer,
     responses=_ANSWER_TO_BODY,
     openapi_extra=_body({_JSON: {"type": "array", "items": {"type": ["string", "integer"]}}}),

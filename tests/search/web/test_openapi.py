@@ -40,7 +40,7 @@ def test_what_writes_is_told_only_where_one_may_write(serve: Serve, indexed: Cal
     page = opened.get("/api/v1/docs").text
     for text in (
         "POST /api/v1/documents<",
-        "POST /api/v1/documents/delete<",
+        "POST /api/v1/delete<",
         "PUT /api/v1/documents/{id}<",
         "DELETE /api/v1/documents/{id}<",
     ):
