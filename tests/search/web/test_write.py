@@ -262,8 +262,7 @@ def test_all_methods_of_an_address_are_named(serve: Serve, indexed: Callable[...
     assert client.patch("/api/v1/documents/a").headers["allow"] == "DELETE, GET, PUT"
     assert client.get("/api/v1/documents").headers["allow"] == "POST"
     assert client.get("/api/v1/delete").headers["allow"] == "POST"
-    for path in ("/api/v1/search", "/static/api.css", "/documents/a"):
-        assert client.post(path).headers["allow"] == "GET"
+    assert client.post("/api/v1/search").headers["allow"] == "GET"
 
 
 @pytest.mark.parametrize(
