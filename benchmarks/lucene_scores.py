@@ -1,9 +1,7 @@
 """Does Lucene compute the same scores?
 
-Lucene indexes the tokens of our index unchanged, with the same k1, and the b of each field; for each query it must
-return the same best documents with the same scores. Lucene stores the length of a field in one byte, which is
-exact only below 40 tokens, so it runs with a BM25 that uses exact lengths. Its own similarity is compared where
-all fields are short.
+Lucene indexes the tokens of our index unchanged, with its own BM25, our k1, and the b of each field. For each
+query it must return the same best documents with the same scores.
 
     python benchmarks/lucene_scores.py FOLDER        a folder with corpus.jsonl and queries.jsonl
 
@@ -33,11 +31,11 @@ from timviet.search.engine.bm25 import K1
 from timviet.search.engine.plan import Or, Term
 from timviet.search.engine.top_docs import IndexSearcher
 
-SOURCE = Path(__file__).parent / "lucene" / "Score.java"
+PROGRAMS = Path(__file__).parent / "lucene"
 JARS = ("lucene-core-8*.jar", "lucene-analyzers-common-8*.jar")
 KEYS = [(field, layer) for field, layers in LAYERS.items() for layer in layers if layer not in WITHOUT_LENGTHS]
 WEIGHTS = {Layer.SYLLABLE: 0.3, Layer.FOLDED: 1.0, Layer.BIGRAM: 0.5, Layer.WORD: 0.5}
-TOLERANCE = 1e-5  # Lucene adds in float32
+TOLERANCE = 1e-6  # Lucene computes the score of a term in float32
 _QUICK_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # Java optimizes little: most of its time was that
 
 
@@ -86,13 +84,11 @@ def lucene_best(
     plans: Sequence[Or],
     count: int,
     *,
-    stock: bool = False,
     segment: int = 100_000,
 ) -> list[list[tuple[int, float]]]:
     """Return the numbers and scores of Lucene's best documents for each plan.
 
     :param documents: for each document its tokens in the order of KEYS
-    :param stock: whether to use Lucene's own similarity, whose lengths are exact only below 40
     :param segment: number of documents in a segment of Lucene
     """
     with tempfile.TemporaryDirectory() as name:
@@ -110,14 +106,24 @@ def lucene_best(
                 file.write("\t".join(cells) + "\n")
         averages = lengths[0] / np.maximum(lengths[1], 1)
         shares = ",".join(str(length_share(average)) for average in averages.tolist())
-        arguments = [name, str(K1), shares, str(count), "stock" if stock else "exact"]
-        command = ["java", *_QUICK_START, "-cp", class_path(), str(SOURCE)]
-        subprocess.run([*command, *arguments], check=True)
+        _run("Score", name, str(K1), shares, str(count))
         best: list[list[tuple[int, float]]] = [[] for _ in plans]
         for line in (folder / "scores.tsv").read_text(encoding="utf-8").splitlines():
             query, number, score = line.split("\t")
             best[int(query)].append((int(number), float(score)))
         return best
+
+
+def lucene_lengths(lengths: Iterable[int]) -> list[tuple[int, int]]:
+    """Return for each length the byte that Lucene keeps it in, and the length that this byte stands for."""
+    lines = _run("Lengths", input="".join(f"{length}\n" for length in lengths)).splitlines()
+    return [(int(byte), int(length)) for byte, length in map(str.split, lines)]
+
+
+def _run(program: str, *arguments: str, input: str = "") -> str:
+    """Run a Java program over Lucene and return what it prints."""
+    command = ["java", *_QUICK_START, "-cp", class_path(), str(PROGRAMS / f"{program}.java"), *arguments]
+    return subprocess.run(command, input=input, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 def _cell(token: str) -> str:

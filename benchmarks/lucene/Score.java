@@ -10,7 +10,6 @@ import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.FieldInvertState;
 import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -19,12 +18,9 @@ import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
-import org.apache.lucene.search.CollectionStatistics;
-import org.apache.lucene.search.Explanation;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.search.TermStatistics;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.search.similarities.PerFieldSimilarityWrapper;
 import org.apache.lucene.search.similarities.Similarity;
@@ -34,53 +30,13 @@ import org.apache.lucene.store.FSDirectory;
 /**
  * Scores queries with Lucene, for comparison: nothing is analysed here, tokens come as they are.
  *
- * <p>Usage: Score FOLDER K1 BS COUNT exact|stock. BS is the b of each field, separated by commas. The folder holds {@code documents.tsv}, with a line a document: the tokens of
- * each field, separated by blanks, fields separated by tabs; a line "---" commits and so begins a new segment. {@code
- * queries.tsv} has a line a query: clauses "field number, weight, term" separated by tabs, three cells a clause. The
- * answer goes to {@code scores.tsv}: query number, document number, score.
+ * <p>Usage: Score FOLDER K1 BS COUNT. BS is the b of each field, separated by commas. The folder holds {@code
+ * documents.tsv}, with a line a document: the tokens of each field, separated by blanks, fields separated by tabs; a
+ * line "---" commits and so begins a new segment. {@code queries.tsv} has a line a query: clauses "field number,
+ * weight, term" separated by tabs, three cells a clause. The answer goes to {@code scores.tsv}: query number, document
+ * number, score.
  */
 public final class Score {
-  /**
-   * Lucene's BM25 with the length of a field kept as it is.
-   *
-   * <p>BM25Similarity keeps one byte of it. A norm is a long, so the length itself fits; the scorer then does what
-   * BM25Similarity does, with idf from there.
-   */
-  private static final class ExactBM25 extends Similarity {
-    private final float k1;
-    private final float b;
-    private final BM25Similarity lucene;
-
-    ExactBM25(float k1, float b) {
-      this.k1 = k1;
-      this.b = b;
-      this.lucene = new BM25Similarity(k1, b);
-    }
-
-    @Override
-    public long computeNorm(FieldInvertState state) {
-      return state.getLength();
-    }
-
-    @Override
-    public SimScorer scorer(float boost, CollectionStatistics field, TermStatistics... terms) {
-      Explanation idf = lucene.idfExplain(field, terms[0]);
-      float weight = boost * idf.getValue().floatValue();
-      double average = field.sumTotalTermFreq() / (double) field.docCount();
-      return new SimScorer() {
-        @Override
-        public float score(float tf, long norm) {
-          return (float) (weight * tf / (tf + k1 * (1 - b + b * norm / average)));
-        }
-      };
-    }
-  }
-
-  /** Lucene's own similarity, for lengths below 40, which its byte holds exactly. */
-  private static Similarity similarity(String name, float k1, float b) {
-    return name.equals("stock") ? new BM25Similarity(k1, b) : new ExactBM25(k1, b);
-  }
-
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
     float k1 = Float.parseFloat(arguments[1]);
@@ -90,7 +46,7 @@ public final class Score {
         new PerFieldSimilarityWrapper() {
           @Override
           public Similarity get(String field) {
-            return similarity(arguments[4], k1, Float.parseFloat(b[Integer.parseInt(field)]));
+            return new BM25Similarity(k1, Float.parseFloat(b[Integer.parseInt(field)]));
           }
         };
     BooleanQuery.setMaxClauseCount(Integer.MAX_VALUE);

@@ -34,6 +34,7 @@ from whoosh.index import TOC, FileIndex
 from whoosh.scoring import WeightingModel, WeightLengthScorer, WeightScorer
 
 from timviet.index.analysis.layer import Layer
+from timviet.index.counted_lengths import counted_length
 from timviet.index.errors import StoreError
 from timviet.index.messages import Message
 from timviet.index.schema import LAYERS, length_share
@@ -137,7 +138,7 @@ class WhooshIndex(FileIndex):  # type: ignore[misc]
 
 
 class LuceneBM25(WeightingModel):  # type: ignore[misc]
-    """BM25 as in Lucene 8 and later, but with exact document lengths, and statistics of the whole index."""
+    """BM25 as in Lucene 8 and later, with statistics of the whole index."""
 
     def __init__(self, k1: float = 0.9, b: float | None = None) -> None:
         """Set the parameters of BM25.
@@ -168,5 +169,5 @@ class _LuceneScorer(WeightLengthScorer):  # type: ignore[misc]
         self.setup(searcher, fieldname, text)
 
     def _score(self, weight: float, length: float) -> float:
-        score: float = self._idf * weight / (weight + self._flat + self._slope * length)
+        score: float = self._idf * weight / (weight + self._flat + self._slope * counted_length(int(length)))
         return score

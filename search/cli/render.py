@@ -178,15 +178,21 @@ def _format_part(part: Part) -> str:
     what = Message(_PARTS[part.kind].template, text=_on_one_line(part.text))
     if part.field not in ("", TEXT):
         what = Message("{what} in {field}", what=what, field=part.field)
+    line = Message(
+        "{score:8.4f}  {what}  = {weight:.3f} weight × {rarity:.2f} rarity × {frequency:.2f} frequency",
+        score=part.score,
+        what=what,
+        weight=part.weight,
+        rarity=part.rarity,
+        frequency=part.frequency,
+    )
+    length, counted = part.length, part.counted_length
+    if length is None:
+        return translate(line)
+    if length == counted:
+        return translate(Message("{line}, length {length:,}", line=line, length=length))
     return translate(
-        Message(
-            "{score:8.4f}  {what}  = {weight:.3f} weight × {rarity:.2f} rarity × {frequency:.2f} frequency",
-            score=part.score,
-            what=what,
-            weight=part.weight,
-            rarity=part.rarity,
-            frequency=part.frequency,
-        )
+        Message("{line}, length {length:,} (counted as {counted:,})", line=line, length=length, counted=counted)
     )
 
 

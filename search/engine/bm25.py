@@ -1,11 +1,12 @@
 """How does BM25 score a term in a document, and why are the sums of scores exact?
 
-The formula is Lucene's BM25 (Robertson and Zaragoza 2009, in the form of Lucene 8 and later), with exact lengths:
+The formula is Lucene's BM25 (Robertson and Zaragoza 2009, in the form of Lucene 8 and later):
 
     idf · tf / (tf + k1·(1 − b + b·dl/avgdl)),   idf = ln(1 + (N − df + ½)/(df + ½))
 
 N is the number of documents that have the field, avgdl their average length. Both, and df, are counted over all
-segments and, as in Lucene, include deleted documents until they are merged away. b follows from avgdl
+segments and, as in Lucene, include deleted documents until they are merged away. dl is the length as Lucene counts
+it, one of 256 values (:mod:`timviet.index.counted_lengths`); avgdl is exact. b follows from avgdl
 (:func:`timviet.index.schema.length_share`): 0.4 in passages, near 1 in titles and other short texts.
 
 The sums are exact: neither the order of the terms, nor the segments, nor pruning can change a score by even one
@@ -23,6 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.counted_lengths import COUNTED_LENGTHS
 from timviet.index.schema import length_share
 
 __all__ = ["K1", "Impacts", "Norms", "grid_step", "idf", "impacts", "norms"]
@@ -43,14 +45,13 @@ def idf(doc_count: int, document_frequency: int) -> float:
     return math.log1p((doc_count - document_frequency + 0.5) / (document_frequency + 0.5))
 
 
-def norms(lengths: NDArray[Any], average: float) -> Norms:
-    """Return the norms of documents, (n,).
+def norms(average: float) -> Norms:
+    """Return the norm of each counted length, (256,), ascending.
 
-    :param lengths: (n,) their lengths in tokens
-    :param average: the average length of the field
+    :param average: the average length of the field, in tokens
     """
     b = length_share(average)
-    return (K1 * (1 - b) + lengths.astype(np.float64) * (K1 * b / average)).astype(np.float32)
+    return (K1 * (1 - b) + COUNTED_LENGTHS * (K1 * b / average)).astype(np.float32)
 
 
 def impacts(tfs: NDArray[Any], norms: Norms) -> Impacts:

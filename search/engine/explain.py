@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from timviet.index.analysis.layer import Layer
+from timviet.index.counted_lengths import counted_length
+from timviet.index.schema import WITHOUT_LENGTHS
 from timviet.search.engine.evaluator import Evaluator
 from timviet.search.engine.plan import And, Constant, Or, Phrase, PlanNode, Prefix, Term
-from timviet.search.engine.reader import DocNumbers
+from timviet.search.engine.reader import DocNumbers, LeafReader
 from timviet.search.engine.statistics import Statistics
 
 __all__ = ["Explanation", "Part", "explain"]
@@ -41,6 +45,12 @@ class Part:
     score: float
     """About weight × rarity × frequency."""
 
+    length: int | None = None
+    """The length of the document, in the tokens of the layer; None where it does not count."""
+
+    counted_length: int | None = None
+    """How long the document counts: at most its length; see :mod:`timviet.index.counted_lengths`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -55,9 +65,9 @@ class Explanation:
     ...         explanation = searcher.search("mũ", explain=True).hits[0].explanation
     >>> print(explanation)
       0.2762  = the sum of
-      0.1052  syllable 'mũ' in text: 0.695 × 0.2877 × 0.5263
-      0.1052  word 'mũ' in text: 0.695 × 0.2877 × 0.5263
-      0.0658  folded 'mu' in text: 0.4344 × 0.2877 × 0.5263
+      0.1052  syllable 'mũ' in text: 0.695 × 0.2877 × 0.5263, length 8
+      0.1052  word 'mũ' in text: 0.695 × 0.2877 × 0.5263, length 6
+      0.0658  folded 'mu' in text: 0.4344 × 0.2877 × 0.5263, length 8
     """
 
     score: float
@@ -65,49 +75,70 @@ class Explanation:
     """Highest score first; the scores add up to the score of the document."""
 
     def __str__(self) -> str:
-        """Return a line for the score, and one for each part: its weight × rarity × frequency."""
+        """Return a line for the score, and one for each part: its weight × rarity × frequency, and the length."""
         rows = [f"{self.score:8.4f}  = the sum of"]
         for part in self.parts:
             factors = f"{part.weight:.4g} × {part.rarity:.4g} × {part.frequency:.4g}"
+            if part.length is not None:
+                factors += f", length {part.length}"
+                if part.counted_length != part.length:
+                    factors += f" (counted as {part.counted_length})"
             rows.append(f"{part.score:8.4f}  {part.kind} {part.text!r} in {part.field}: {factors}".rstrip())
         return "\n".join(rows)
 
 
-def explain(plan: PlanNode, evaluator: Evaluator, statistics: Statistics, within: DocNumbers) -> Explanation:
+def explain(
+    plan: PlanNode, evaluator: Evaluator, statistics: Statistics, segment: LeafReader, within: DocNumbers
+) -> Explanation:
     """Return the parts of the score of a document.
 
-    :param within: the numbers of its sections in the segment of the evaluator, ascending
+    :param segment: the segment of the evaluator
+    :param within: the numbers of the document's sections in the segment, ascending
     """
     matches = evaluator.matches(plan, within)
     best = int(within[matches.scores.argmax()]) if len(matches) else 0
-    parts = sorted(
-        _parts(plan, evaluator, statistics, within, best), key=lambda part: (-part.score, part.kind, part.text)
-    )
+    section = _Section(evaluator, statistics, segment, within, best)
+    parts = sorted(section.parts(plan), key=lambda part: (-part.score, part.kind, part.text))
     return Explanation(sum(part.score for part in parts), tuple(parts))
 
 
-def _parts(
-    node: PlanNode, evaluator: Evaluator, statistics: Statistics, within: DocNumbers, best: int
-) -> Iterator[Part]:
-    """Yield the parts of the score of a section of a document, unless the document does not match.
+class _Section(NamedTuple):
+    """A section of a document whose score is explained."""
 
-    :param within: the sections of the document
-    :param best: the number of the section
-    """
-    matches = evaluator.matches(node, within)
-    if not len(matches):
-        return
-    score = float(matches.scores[within.searchsorted(best)])
-    match node:
-        case And(nodes) | Or(nodes):
-            for child in nodes:
-                yield from _parts(child, evaluator, statistics, within, best)
-        case Term(field, layer, term, weight) if score:
-            idf = statistics.term((field, layer, term)).idf
-            yield Part(layer.value, field, term, weight, idf, score / (weight * idf), score)
-        case Phrase(field, _, terms, weight) if score:
-            yield Part("phrase", field, " ".join(terms), weight, 1.0, score / weight, score)
-        case Prefix(field, _, prefix, weight) if score:
-            yield Part("prefix", field, prefix, weight, 1.0, 1.0, score)
-        case Constant() if score:
-            yield Part("condition", "", "", score, 1.0, 1.0, score)
+    evaluator: Evaluator
+    statistics: Statistics
+    segment: LeafReader
+
+    within: DocNumbers
+    """All sections of the document."""
+
+    number: int
+
+    def parts(self, node: PlanNode) -> Iterator[Part]:
+        """Yield the parts of the score of the section, unless the document does not match."""
+        matches = self.evaluator.matches(node, self.within)
+        if not len(matches):
+            return
+        score = float(matches.scores[self.within.searchsorted(self.number)])
+        match node:
+            case And(nodes) | Or(nodes):
+                for child in nodes:
+                    yield from self.parts(child)
+            case Term(field, layer, term, weight) if score:
+                idf = self.statistics.term((field, layer, term)).idf
+                frequency = score / (weight * idf)
+                yield Part(layer.value, field, term, weight, idf, frequency, score, *self._lengths(field, layer))
+            case Phrase(field, layer, terms, weight) if score:
+                of_terms, lengths = " ".join(terms), self._lengths(field, layer)
+                yield Part("phrase", field, of_terms, weight, 1.0, score / weight, score, *lengths)
+            case Prefix(field, _, prefix, weight) if score:
+                yield Part("prefix", field, prefix, weight, 1.0, 1.0, score)
+            case Constant() if score:
+                yield Part("condition", "", "", score, 1.0, 1.0, score)
+
+    def _lengths(self, field: str, layer: Layer) -> tuple[int, int] | tuple[None, None]:
+        """Return the length of the section in a layer, and how long it counts."""
+        if layer in WITHOUT_LENGTHS:
+            return None, None
+        length = int(self.segment.lengths(field, layer)[self.number])
+        return length, counted_length(length)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from timviet.index.analysis.layer import Layer
+from timviet.index.counted_lengths import length_bytes
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.search.engine import bm25
 from timviet.search.engine.posting_cache import Kept, PostingBitmap, PostingCache, ScoredPostings
@@ -61,8 +62,8 @@ class PostingList:
         if bounds is None:
             return float(self.scored().impacts.max())
         tfs, lengths = bounds
-        norms = bm25.norms(lengths, self._lists.field(*self._key[:2]).average)
-        return float(bm25.impacts(tfs, norms).max())
+        norms = self._lists.field(*self._key[:2]).counted_norms
+        return float(bm25.impacts(tfs, norms.take(length_bytes(lengths))).max())
 
     def scored(self) -> ScoredPostings:
         """Return the list with impacts, to be read from start to end."""
@@ -126,6 +127,9 @@ class FieldStatistics(NamedTuple):
     average: float
     """Their average length in tokens."""
 
+    counted_norms: bm25.Norms
+    """(256,) the norm of each counted length."""
+
     norms: tuple[bm25.Norms, ...]
     """The norms of the documents of each segment."""
 
@@ -182,6 +186,7 @@ class _PostingLists:
             doc_count = sum(int(np.count_nonzero(segment_lengths)) for segment_lengths in lengths)
             token_count = sum(int(segment_lengths.sum()) for segment_lengths in lengths)
             average = token_count / doc_count if doc_count else 1.0
-            norms = tuple(bm25.norms(segment_lengths, average) for segment_lengths in lengths)
-            statistics = self._fields[field, layer] = FieldStatistics(doc_count, average, norms)
+            counted = bm25.norms(average)
+            norms = tuple(counted.take(length_bytes(segment_lengths)) for segment_lengths in lengths)
+            statistics = self._fields[field, layer] = FieldStatistics(doc_count, average, counted, norms)
         return statistics

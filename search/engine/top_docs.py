@@ -115,7 +115,8 @@ class IndexSearcher:
         evaluator = self._evaluator(ordinal, ScoreGrid(plan, self.statistics))
         from timviet.search.engine.explain import explain  # a search needs none of it
 
-        return explain(plan, evaluator, self.statistics, self._sections_of(ordinal, [number]))
+        within = self._sections_of(ordinal, [number])
+        return explain(plan, evaluator, self.statistics, self._reader.segments[ordinal], within)
 
     def best_sections(self, plan: PlanNode, numbers: Sequence[int], count: int) -> Mapping[int, list[int]]:
         """Return the best sections of those of some documents that have several, the best first.

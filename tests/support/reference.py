@@ -38,6 +38,13 @@ def float32(x: float) -> float:
     return struct.unpack("f", struct.pack("f", x))[0]
 
 
+def counted(length):
+    """Return the length as Lucene counts it: beyond 24, only four binary digits are kept."""
+    beyond = length - 24
+    dropped = max(beyond.bit_length() - 4, 0) if beyond > 0 else 0
+    return 24 + (beyond >> dropped << dropped)
+
+
 class Reference:
     def __init__(self, segments):
         """Take the segments, each as (documents, deleted numbers)."""
@@ -87,7 +94,7 @@ class Reference:
         tokens = self._tokens(n, field, layer)
         average = self._average(field, layer)
         b = 1 - 0.6 * min(1.0, average / 40)
-        norm = float32(K1 * (1 - b) + self._length(n, field, layer) * (K1 * b / average))
+        norm = float32(K1 * (1 - b) + counted(self._length(n, field, layer)) * (K1 * b / average))
         tf = tokens.count(term)
         impact = float32(tf / float32(tf + norm))
         return Fraction(float32(float32(impact + 0.5) - 0.5))

@@ -50,6 +50,7 @@ ROOMS = [
     "index.validation",
     "index.section_texts",
     "index.schema",
+    "index.counted_lengths",
     "index.field_names",
     "index.files.revisions",
     "index.analysis",

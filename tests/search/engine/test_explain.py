@@ -65,3 +65,13 @@ def test_parts_add_up_to_the_score_after_updates(indexed: Callable[..., Path]) -
         for hit in searcher.search("đại hội con đường", explain=True):
             assert hit.explanation is not None
             assert hit.explanation.score == hit.score
+
+
+def test_an_explanation_shows_the_length_and_how_long_the_document_counts(indexed: Callable[..., Path]) -> None:
+    with Searcher(indexed(long=" ".join(["gạo", *["lúa"] * 44]), short="gạo lúa ngô")) as searcher:
+        short, long = searcher.search("gao", explain=True, accents="ignore")
+        assert short.explanation is not None
+        assert long.explanation is not None
+        assert str(short.explanation).endswith(", length 3")
+        assert str(long.explanation).endswith(", length 45 (counted as 44)")
+        assert explanation_lines(long.explanation)[-1].endswith(" frequency, length 45 (counted as 44)")

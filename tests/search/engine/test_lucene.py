@@ -1,15 +1,20 @@
-"""Lucene itself returns the same best documents with the same scores."""
+"""Lucene itself returns the same best documents with the same scores, and keeps lengths as we count them."""
 
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import lucene_scores
+import numpy as np
 import pytest
 
 from timviet.index import Document, Index
+from timviet.index.analysis.sections import LONGEST_WHOLE
+from timviet.index.counted_lengths import COUNTED_LENGTHS, length_bytes
 from timviet.index.store.commit.snapshot import open_snapshot
 
+SEEDS = Path(__file__).parents[3] / "seeds"
 NAMES = ["Bà Lành", "Ông Thìn", "Cô Mận", "Chú Tư", "Thầy Bách", "Bác Hạnh", "Em Sương", "Anh Phú"]
 VERBS = ["trồng", "bán", "mua", "vẽ", "sửa", "giặt", "nấu", "chở", "đếm", "tìm", "cất", "mượn"]
 THINGS = [
@@ -58,29 +63,34 @@ def sentence(draw: random.Random) -> str:
     return " ".join([name, verb, thing, *rest]) + "."
 
 
-def assert_scores_are_those_of_lucene(folder, draw: random.Random, sentences: int, *, stock: bool) -> None:
+@pytest.mark.parametrize("sentences", [2, 30])
+def test_scores_are_those_of_lucene(tmp_path: Path, sentences: int) -> None:
+    draw = random.Random(sentences)
+    seeds = [file.read_text(encoding="utf-8")[:LONGEST_WHOLE] for file in sorted(SEEDS.glob("*.txt"))]
     for part in range(3):
-        with Index.open(folder, create=True) as index:
+        with Index.open(tmp_path, create=True) as index:
             for number in range(part * 200, part * 200 + 200):
                 title = sentence(draw) if draw.random() < 0.8 else ""
                 body = " ".join(sentence(draw) for _ in range(draw.randrange(sentences + 1)))
                 index.add(Document(str(number), title, body))
-    snapshot = open_snapshot(folder)
-    texts = [sentence(draw) for _ in range(100)]
+            if part == 1:
+                index.add_many(Document(f"seed {number}", body=seed) for number, seed in enumerate(seeds))
+    snapshot = open_snapshot(tmp_path)
+    texts = [*(sentence(draw) for _ in range(100)), *(seed[:80] for seed in seeds)]
     plans = [
         make_plan(text)
         for make_plan in (lucene_scores.plan_one_field, lucene_scores.plan_many_fields)
         for text in texts
     ]
     documents = list(lucene_scores.tokens_of(snapshot))
-    expected = lucene_scores.lucene_best(documents, plans, 200, stock=stock, segment=250)
+    expected = lucene_scores.lucene_best(documents, plans, 200, segment=250)
     assert sum(map(len, expected)) > 100 * len(plans)
     assert lucene_scores.difference(snapshot, plans, expected, 200) < lucene_scores.TOLERANCE
 
 
-def test_scores_are_those_of_lucene_with_exact_lengths(tmp_path) -> None:
-    assert_scores_are_those_of_lucene(tmp_path, random.Random(1), 30, stock=False)
-
-
-def test_scores_of_short_documents_are_those_of_stock_lucene(tmp_path) -> None:
-    assert_scores_are_those_of_lucene(tmp_path, random.Random(2), 2, stock=True)
+def test_lengths_are_kept_as_lucene_keeps_them() -> None:
+    borders = [border for length in COUNTED_LENGTHS.tolist() for border in (length - 1, length) if border >= 0]
+    lengths = np.array([*range(5000), *borders, (1 << 31) - 1])
+    of_lengths = length_bytes(lengths)
+    ours = [*zip(of_lengths.tolist(), COUNTED_LENGTHS[of_lengths].tolist(), strict=True)]
+    assert lucene_scores.lucene_lengths(lengths.tolist()) == ours
