@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from timviet.index.files.sync import sync
 from timviet.index.records.json_lines import to_json_line
 from timviet.index.store.commit.file_names import LOCK_FILE
 from timviet.search.web.application import create_app
+from timviet.search.web.document_writer import DocumentWriter
 from timviet.search.web.options import WebOptions, WriteOptions
 from timviet.search.web.write_token import WriteToken
 
@@ -320,6 +324,40 @@ def test_another_writer_is_waited_for_and_then_told(serve: Serve, indexed: Calla
         assert int(response.headers["retry-after"]) > 0
         assert client.get("/api/v1/search?q=gao").json()["total"] == 1
     assert post(client, '{"id": "b", "body": "b"}').status_code == 200
+
+
+def test_searches_do_not_wait_for_a_request_that_waits(serve: Serve, indexed: Callable[..., Path]) -> None:
+    folder = indexed(a="giá gạo")
+    client = serve(folder, write=replace(WRITE, lock_timeout=60), threads=1, queue=0)
+    with Index.open(folder) as other, ThreadPoolExecutor() as threads:
+        other.begin()
+        waiting = [threads.submit(put, client, id, '{"body": "giá gạo"}') for id in "bcd"]
+        for _ in range(20):
+            assert client.get("/api/v1/search?q=gao").json()["total"] == 1
+        assert not any(request.done() for request in waiting)
+        other.rollback()
+        assert {request.result().status_code for request in waiting} == {200}
+    assert client.get("/api/v1/search?q=gao&exact_total=true").json()["total"] == 4
+
+
+def test_more_requests_than_may_wait_are_refused(serve: Serve, indexed: Callable[..., Path]) -> None:
+    client = serve(indexed(a="giá gạo"), write=WRITE)
+    writer: DocumentWriter = client.app.state.writer  # type: ignore[attr-defined]
+    with ExitStack() as waiting:
+        for _ in range(16):
+            waiting.enter_context(writer.turn())
+        for response in (put(client, "b", "{}"), client.delete("/api/v1/documents/a", headers=SENT)):
+            assert problem(response)[:2] == (429, "overloaded")
+            assert int(response.headers["retry-after"]) > 0
+    assert put(client, "b", '{"title": "b"}').status_code == 200
+
+
+def test_a_long_body_is_received_in_parts(serve: Serve, indexed: Callable[..., Path]) -> None:
+    folder = indexed()
+    client = serve(folder, write=replace(WRITE, max_body=4 << 20))
+    line = '{"id": "%d", "body": "giá gạo"}' + " " * (1 << 20) + "\n"
+    assert post(client, "".join(line % number for number in range(3))).json()["added"] == 3
+    assert {*bodies(folder)} == {"0", "1", "2"}
 
 
 def test_an_index_that_cannot_be_written_is_told_without_its_place(
