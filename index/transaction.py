@@ -14,6 +14,7 @@ from itertools import chain
 from timviet.index.document import Document, LeftOutDocument
 from timviet.index.errors import TextsLeftOut
 from timviet.index.progress import Phase, Progress, ProgressCallback
+from timviet.index.schema import items_of
 from timviet.index.store.commit.index_writer import IndexWriter
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.workers.pool import AnalysisPool
@@ -21,6 +22,8 @@ from timviet.index.workers.pool import AnalysisPool
 __all__ = ["Transaction"]
 
 _MAX_PENDING = 4_000_000  # characters of pending documents; more are handed over
+_OVERHEAD, _NUMBER = 100, 8  # characters that take about as much memory as a document without texts, or a number
+_OTHERS_TO_TEXTS = 8  # characters of metadata that may be pending where one of texts may
 _ORDINARY = 8_000_000  # bytes of a body for which the writer always has room
 
 
@@ -213,7 +216,10 @@ def _ignore(progress: Progress) -> None:
 
 
 def _size(document: Document) -> int:
-    return len(document.title) + len(document.body)
+    """Return how many characters a document counts: those of its texts, unless it has hardly any."""
+    values = chain.from_iterable(map(items_of, document.fields.values()))
+    others = _OVERHEAD + sum(len(value) if isinstance(value, str) else _NUMBER for value in values)
+    return max(len(document.title) + len(document.body), others // _OTHERS_TO_TEXTS)
 
 
 def _in_groups(documents: Iterable[Document]) -> Iterator[list[Document]]:

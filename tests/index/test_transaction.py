@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,30 @@ def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtu
     monkeypatch.setattr(transaction, "_MAX_PENDING", request.param)
     create_index(tmp_path, durable=False)
     return lambda: Transaction(open_snapshot(tmp_path), AnalysisPool(1), memory=1 << 29, durable=False)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        Document("0", title="x" * 100),
+        Document("0", body="x" * 100),
+        Document("0", fields={"note": "x" * 100}),
+        Document("0", fields={"tags": ["x" * 50] * 2, "year": 2016}),
+        Document("0", fields={"years": [*range(20)]}),
+        Document("0"),
+    ],
+)
+def test_documents_of_any_kind_are_handed_over_when_they_are_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, document: Document
+) -> None:
+    monkeypatch.setattr(transaction, "_MAX_PENDING", 4000)
+    create_index(tmp_path, durable=False)
+    changes = Transaction(open_snapshot(tmp_path), AnalysisPool(1), memory=1 << 29, durable=False)
+    for number in range(400):
+        changes.add(replace(document, id=str(number)))
+    reports: list[Progress] = []
+    changes.commit(reports.append)
+    assert 0 < reports[0].done < 400, "most were analyzed before the commit"
 
 
 def ids(folder: Path) -> set[str]:
