@@ -30,7 +30,15 @@ from timviet.search.engine.coverage import (
     select_covered,
 )
 from timviet.search.engine.field_filter import FieldFilter
-from timviet.search.engine.matches import NO_DOCS, Matches, constant_matches, find_common, intersect, union
+from timviet.search.engine.matches import (
+    NO_DOCS,
+    NO_MATCHES,
+    Matches,
+    constant_matches,
+    find_common,
+    intersect,
+    union,
+)
 from timviet.search.engine.plan import (
     All,
     Among,
@@ -120,7 +128,7 @@ class Evaluator:
             case All():
                 return constant_matches(self._all_docs(within), 0.0)
             case Nothing():
-                return constant_matches(NO_DOCS, 0.0)
+                return NO_MATCHES
             case And(nodes):
                 return self._and(nodes, within)
             case Or(nodes):
@@ -276,7 +284,7 @@ class Evaluator:
     def _term(self, term: Term, within: DocNumbers | None) -> Matches:
         scorer = self.scorer(term)
         if scorer is None:
-            return constant_matches(NO_DOCS, 0.0)
+            return NO_MATCHES
         if within is not None and scorer.count > LOOKUP_COST * len(within):
             return look_up_matches([scorer], within)
         return self._scored(scorer, within)
@@ -314,12 +322,12 @@ class Evaluator:
         for node in nodes:
             max_counts.append(self.max_count(node))
             if not max_counts[-1]:
-                return constant_matches(NO_DOCS, 0.0)
+                return NO_MATCHES
         for _, node in sorted(zip(max_counts, nodes, strict=True), key=itemgetter(0)):
             matches = self.matches(node, within) if matches is None else self.intersect(matches, node)
             if not len(matches):
                 break
-        return constant_matches(NO_DOCS, 0.0) if matches is None else matches
+        return NO_MATCHES if matches is None else matches
 
     def _phrase(self, phrase: Phrase, within: DocNumbers | None) -> Matches:
         """Return the documents with a phrase: positions are compared only where all terms or bigrams occur."""
@@ -332,7 +340,7 @@ class Evaluator:
         for scorer in sorted(scorers, key=lambda scorer: scorer.count if scorer else 0):
             docs = intersect(scorer.postings.scored().docs if scorer else NO_DOCS, docs)
         if docs is None or not terms:
-            return constant_matches(NO_DOCS, 0.0)
+            return NO_MATCHES
         if phrase.slop:
             near = self._segment.with_near(
                 field, layer, phrase.terms, docs.astype(np.int64), phrase.spellings, phrase.slop

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.search.engine.evaluator import FEW, Evaluator
-from timviet.search.engine.matches import NO_DOCS, Matches, best_of_documents, constant_matches
+from timviet.search.engine.matches import NO_MATCHES, Matches, best_of_documents
 from timviet.search.engine.maxscore import kth_best, top_of_sum
 from timviet.search.engine.plan import All, And, AtLeast, Not, Or, PlanNode, Term
 from timviet.search.engine.reader import LeafReader
@@ -93,7 +93,7 @@ class LeafSearch:
         self._live = segment.live
         self._doc_count = segment.doc_count
         self._sections = segment.sections
-        self._scored = constant_matches(NO_DOCS, 0.0)  # by the last search, if there are long documents
+        self._scored = NO_MATCHES  # by the last search, if there are long documents
         self._document_count = self._doc_count if self._sections is None else len(self._sections.firsts)
 
     def all(self, plan: PlanNode) -> Matches:
@@ -160,7 +160,7 @@ class LeafSearch:
         """
         if any(map(self._is_rare, plan.coverage)):
             return None  # it is faster to find the few documents that have enough first
-        pruned = self._prune(plan.sum, self._base(plan.required), count, threshold)
+        pruned = self._prune(plan.sum, self._base(plan.required), count, threshold, counts_all=False)
         if pruned is None:
             return None
         best = matches = pruned.best
@@ -178,14 +178,17 @@ class LeafSearch:
             return False  # so many lists would have to be read that they are not counted
         return self._evaluator.max_count(node) * _SELECTIVE < self._doc_count
 
-    def _prune(self, sum_: Or, base: Matches | None, count: int, threshold: float) -> _Pruned | None:
+    def _prune(
+        self, sum_: Or, base: Matches | None, count: int, threshold: float, *, counts_all: bool = True
+    ) -> _Pruned | None:
         """Return what :meth:`best` does without its total, or None if pruning is not possible or does not pay.
 
         :param base: the documents that match the required nodes; None if there are no such nodes
+        :param counts_all: whether matches of terms that do not score will be counted
         """
         if not count or count * 4 > self._document_count:
             return None
-        parts = self._parts_of(sum_)
+        parts = self._parts_of(sum_, counts_all=counts_all)
         if not parts.scorers:
             return None
         given, allowed = parts.given, self._live
@@ -201,7 +204,7 @@ class LeafSearch:
             return None
         return _Pruned(self._documents(sums), _Sum(parts.scorers, given, parts.is_optional), allowed)
 
-    def _parts_of(self, sum_: Or) -> _Sum:
+    def _parts_of(self, sum_: Or, *, counts_all: bool) -> _Sum:
         terms: list[Term] = []
         others: list[PlanNode] = []
         for part in sum_.nodes:
@@ -209,7 +212,9 @@ class LeafSearch:
                 terms.append(part)
             else:
                 others.append(part)
-        scorers, given, is_optional = self._evaluator.scorers(terms), [], False
+        given, is_optional = [], False
+        scorers = [] if counts_all else self._evaluator.scorers([term for term in terms if term.weight])
+        scorers = scorers or self._evaluator.scorers(terms)
         for part in others:
             if (exclusion := _split_exclusion(part)) is not None:
                 scorers += self._exclude(*exclusion)

@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 
 from timviet.search.engine.reader import DocNumbers, DocumentSections
 
-__all__ = ["NO_DOCS", "Matches", "best_of_documents", "constant_matches", "find_common", "intersect", "union"]
+__all__ = [
+    "NO_DOCS",
+    "NO_MATCHES",
+    "Matches",
+    "best_of_documents",
+    "constant_matches",
+    "find_common",
+    "intersect",
+    "union",
+]
 
 NO_DOCS: DocNumbers = np.zeros(0, np.int32)
 _NO_INDEXES = np.zeros(0, np.intp)
@@ -37,6 +46,9 @@ class Matches:
     def select(self, mask: NDArray[np.bool_]) -> Matches:
         """Return the matches for which ``mask``, (n,), is true."""
         return self if mask.all() else Matches(self.docs[mask], self.scores[mask])
+
+
+NO_MATCHES = Matches(NO_DOCS, np.zeros(0))
 
 
 def constant_matches(docs: DocNumbers, score: float) -> Matches:
@@ -86,7 +98,7 @@ def union(parts: Sequence[Matches], doc_count: int) -> Matches:
     """
     parts = [part for part in parts if len(part)]
     if len(parts) < 2:
-        return parts[0] if parts else constant_matches(NO_DOCS, 0.0)
+        return parts[0] if parts else NO_MATCHES
     docs = np.concatenate([part.docs for part in parts])
     scores = np.concatenate([part.scores for part in parts])
     if len(docs) * _DENSE < doc_count:

@@ -124,7 +124,8 @@ def top_of_sum(
     if allowed is not None:
         np.copyto(sums.scores[:doc_count], -np.inf, where=~allowed)
     for part in given:
-        np.add.at(sums.scores, part.docs, part.scores)
+        if len(part):  # the words of a query are the whole of few titles
+            np.add.at(sums.scores, part.docs, part.scores)
     lists = sorted([scorer for scorer in scorers if scorer.max_score], key=attrgetter("cost"))
     remaining_max = _remaining_max(lists)
     end, threshold = _read_lists(sums, lists, remaining_max, count, threshold)
