@@ -13,6 +13,7 @@ from itertools import chain
 
 from timviet.index.document import Document, LeftOutDocument
 from timviet.index.errors import TextsLeftOut
+from timviet.index.malloc import return_freed_memory
 from timviet.index.progress import Phase, Progress, ProgressCallback
 from timviet.index.schema import items_of
 from timviet.index.store.commit.index_writer import IndexWriter
@@ -24,7 +25,8 @@ __all__ = ["Transaction"]
 _MAX_PENDING = 4_000_000  # characters of pending documents; more are handed over
 _OVERHEAD, _NUMBER = 100, 8  # characters that take about as much memory as a document without texts, or a number
 _OTHERS_TO_TEXTS = 8  # characters of metadata that may be pending where one of texts may
-_ORDINARY = 8_000_000  # bytes of a body for which the writer always has room
+_ORDINARY = 16_000_000  # bytes that a body and its analysis take, for which the writer always has room
+_ANALYSIS = 5  # bytes that the analysis of a character of a large body takes, here and in the workers
 
 
 class Transaction:
@@ -195,7 +197,9 @@ class Transaction:
 
         :param documents: those that are handed over next; if one is very large, a segment is full earlier
         """
-        largest = max((sys.getsizeof(document.body) for document in documents), default=0)
+        largest = max((_memory(document.body) for document in documents), default=0)
+        if largest > _ORDINARY:
+            return_freed_memory()  # that reading and repairing it took
         if not writer.has_room(max(0, largest - _ORDINARY)):
             yield from self._write(writer, ())
             self._pool.close()  # writing a segment needs the memory of its processes
@@ -220,6 +224,11 @@ def _size(document: Document) -> int:
     values = chain.from_iterable(map(items_of, document.fields.values()))
     others = _OVERHEAD + sum(len(value) if isinstance(value, str) else _NUMBER for value in values)
     return max(len(document.title) + len(document.body), others // _OTHERS_TO_TEXTS)
+
+
+def _memory(body: str) -> int:
+    """Return about the bytes that a body takes, with its analysis."""
+    return sys.getsizeof(body) + _ANALYSIS * len(body)
 
 
 def _in_groups(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -61,6 +61,7 @@ ROOMS = [
     "index.tables",
     "index.progress",
     "index.own_process",
+    "index.malloc",
     "index.lazy",
     "index.forking",
     "index.errors",

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.document import Document
+from timviet.index.malloc import return_freed_memory
 from timviet.index.store.commit import commits
-from timviet.index.store.commit.malloc import return_freed_memory
 from timviet.index.store.commit.manifest import Manifest, SegmentEntry
 from timviet.index.store.commit.merge_policy import choose_merges
 from timviet.index.store.commit.snapshot import Snapshot

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from timviet.index.malloc import share_one_heap
 from timviet.index.messages import Message
 from timviet.search.cli.command import Command, gather, option
 from timviet.search.cli.config import current_config
@@ -144,6 +145,7 @@ def index_command(options: IndexOptions, choices: FileChoices, records: RecordOp
 def _open_index(options: IndexOptions) -> Index:
     from timviet.index.index import Index  # imported here, so that completion and help do not wait for it
 
+    share_one_heap()
     return Index.open(
         options.index_path,
         create=any(path == STANDARD_INPUT or os.path.lexists(path) for path in options.paths),  # not if misspelled

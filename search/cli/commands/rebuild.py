@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from timviet.index.malloc import share_one_heap
 from timviet.index.messages import Message
 from timviet.search.cli.command import Command, option
 from timviet.search.cli.config import current_config
@@ -58,6 +59,7 @@ def rebuild(
       timviet rebuild
       timviet rebuild --from-files
     """
+    share_one_heap()
     settings = {"memory": memory * MEGABYTE, "jobs": jobs, "durable": durable, "timeout": timeout}
     with UndoneOnInterrupt(index_path, can_go_on=from_files):
         if from_files:
