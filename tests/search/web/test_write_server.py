@@ -30,15 +30,14 @@ def write(address: str, method: str, path: str, document: object = None) -> tupl
 
 
 @contextmanager
-def begun(address: str, length: int) -> Iterator[socket.socket]:
-    """Begin a request that writes, and yield its connection when the server waits for the body."""
+def begun(address: str, length: int) -> Iterator[tuple[socket.socket, bytes]]:
+    """Begin a request that writes; yield its connection, and what the server says before it gets the body."""
     host, _, port = address.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=60) as connection:
         head = {**HEADERS, "Host": "localhost", "Content-Length": str(length), "Expect": "100-continue"}
         lines = ["POST /api/v1/documents HTTP/1.1", *(f"{name}: {value}" for name, value in head.items())]
         connection.sendall("\r\n".join([*lines, "", ""]).encode())
-        assert connection.recv(1000).startswith(b"HTTP/1.1 100")
-        yield connection
+        yield connection, connection.recv(1000)[:12]
 
 
 def ids(folder: Path) -> set[str]:
@@ -103,7 +102,8 @@ def test_no_document_is_lost_if_workers_are_killed(indexed: Callable[..., Path],
 def test_what_has_begun_is_written_before_the_server_ends(indexed: Callable[..., Path], tmp_path: Path) -> None:
     folder, body = indexed(a="giá gạo"), b'{"id": "b", "body": "gi\xc3\xa1 l\xc3\xbaa"}'
     with serving("--write", "--index", folder, cwd=tmp_path, TIMVIET_TOKEN=TOKEN) as (process, address):
-        with begun(address, len(body)) as connection, Index.open(folder) as other:
+        with begun(address, len(body)) as (connection, said), Index.open(folder) as other:
+            assert said == b"HTTP/1.1 100"
             other.begin()
             process.terminate()
             connection.sendall(body)
@@ -117,7 +117,8 @@ def test_what_has_begun_is_written_before_the_server_ends(indexed: Callable[...,
 def test_a_request_that_ends_early_changes_nothing(indexed: Callable[..., Path], tmp_path: Path) -> None:
     folder, body = indexed(a="giá gạo"), b'{"id": "b", "body": "b"}'
     with serving("--write", "--index", folder, cwd=tmp_path, TIMVIET_TOKEN=TOKEN) as (process, address):
-        with begun(address, len(body) + 1) as connection:
+        with begun(address, len(body) + 1) as (connection, said):
+            assert said == b"HTTP/1.1 100"
             connection.sendall(body)  # a valid document, but a byte is missing
         assert write(address, "PUT", "documents/c", {"body": "c"})[0] == 200
         process.terminate()
@@ -130,6 +131,8 @@ def test_a_server_that_may_write_begins_with_an_empty_index(tmp_path: Path) -> N
     with serving(*options, cwd=tmp_path, TIMVIET_TOKEN=TOKEN) as (process, address):
         assert write(address, "PUT", "documents/a", {"body": "giá gạo"})[0] == 200
         assert write(address, "PUT", "documents/b", {"body": "x" * (1 << 20)})[0] == 413
+        with begun(address, (1 << 20) + 1) as (_, said):
+            assert said == b"HTTP/1.1 413"
         assert ask(address, "search", q="gia gao")["total"] == 1
         process.terminate()
         assert process.communicate()[1] == "timviet: kho: new, empty index\n"
