@@ -18,6 +18,7 @@ from timviet.index.analysis.letter_table import HARD, NORMALIZED_LETTERS, ODD, R
 def test_each_character_is_one_byte(text: str, letters: bytes) -> None:
     assert RAW_LETTERS.look_up(text) == letters
     assert RAW_LETTERS.look_up(text) == letters, "the second look-up is served from the table"
+    assert RAW_LETTERS.look_up(text * 300) == letters * 300, "long texts are looked up in another way"
 
 
 @pytest.mark.parametrize("character", ["\u0301", "\u1161", "\ufb01", "\r"])

@@ -1,8 +1,10 @@
 """Short strings are read back one by one and all together."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timviet.index.errors import IndexDamaged
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.strings import StringColumn, write_strings
@@ -27,3 +29,19 @@ def test_strings_after_the_first_that_are_read_at_once_are_read_back(tmp_path):
     strings = StringColumn(Columns(columns.path), "texts", len(texts))
     assert list(strings) == texts
     assert [strings[number] for number in (0, 4095, 4096, 9_999)] == [texts[0], *texts[4095:4097], texts[-1]]
+
+
+def test_a_string_on_a_damaged_page_is_not_returned(tmp_path):
+    texts = [f"bài {number:04}" for number in range(6000)]  # of 9 bytes each, on four pages
+    with ColumnsWriter(tmp_path / "file") as columns:
+        write_strings(columns, "texts", texts)
+        columns.close({}, durable=False)
+    content = columns.path.read_bytes()
+    columns.path.write_bytes(content.replace("bài 2500".encode(), "bài 2501".encode()))
+    strings = StringColumn(Columns(columns.path), "texts", len(texts))
+    assert strings[0] == texts[0]
+    with pytest.raises(IndexDamaged, match="checksum"):
+        strings[2400]
+    with pytest.raises(IndexDamaged, match="checksum"):
+        strings[1820]  # it begins on the page before
+    assert strings[5999] == texts[5999]
