@@ -25,7 +25,9 @@ _AFTER_NAME = 14  # the same after a name or a word: no name that begins there i
 _NAMES = frozenset(["abbr", "word"])
 _MIN_SKIPPED = 10  # syllables; reading fewer is faster than beginning a new stretch after them
 _MAX_LENGTH = 4_000  # syllables of a stretch
-_DIVIDED = lazy_pattern(f"{MARK}|(?<=[0-9])[²³¹⁰-₉①-⑳⓪㉑-㊿]")
+_NUMBER_SIGNS = "²³¹⁰-₉①-⑳⓪㉑-㊿"
+# A set first, which is found fast: in most texts none of its characters is.
+_DIVIDED = lazy_pattern(f"[{MARK[1:-1]}{_NUMBER_SIGNS}](?:(?<={MARK})|(?<=[0-9][{_NUMBER_SIGNS}]))")
 
 
 def stretches_to_read(scan: Scan, forms: Collection[str]) -> Iterator[tuple[int, int]]:
