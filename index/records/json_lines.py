@@ -83,13 +83,13 @@ def bad_json(line: int) -> Iterator[None]:
         raise BadRecord(line, error.reason) from error
     except RecursionError as error:
         raise BadRecord(line, Message("nested too deep")) from error
-    except ValueError as error:
-        raise BadRecord(line, Message("no JSON ({reason})", reason=str(error))) from error
+    except ValueError as error:  # of int(), which reads no number of thousands of digits
+        raise BadRecord(line, Message("a number has too many digits; write it as a string")) from error
 
 
 def refuse_constant(name: str) -> NoReturn:
     """Refuse NaN and Infinity, which are no JSON, as the parameter ``parse_constant`` of a decoder."""
-    raise ValueError(name)
+    raise Malformed(Message("no JSON ({reason})", reason=name))
 
 
 def _parse(line: str, number: int) -> Record:

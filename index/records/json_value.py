@@ -14,7 +14,7 @@ from timviet.index.messages import Message
 from timviet.index.records.json_lines import bad_json, record_of, refuse_constant
 from timviet.index.records.record import BadRecord, Record, Records
 
-__all__ = ["read_json_value"]
+__all__ = ["read_json_list", "read_json_value"]
 
 _decode = json.JSONDecoder(parse_constant=refuse_constant).raw_decode
 _skip_blanks = re.compile(r"[ \t\n\r]*").match
@@ -30,14 +30,26 @@ def read_json_value(stream: BinaryIO, *, takes_list: bool = True) -> Records:
 
 def _records(stream: BinaryIO, takes_list: bool) -> Iterator[Record | BadRecord]:
     try:
-        text = stream.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        yield BadRecord(None, Message("not in UTF-8; convert it first"))
-        return
-    try:
-        yield from _read_objects(text, takes_list)
+        yield from _read_objects(_read_text(stream), takes_list)
     except BadRecord as error:
         yield error
+
+
+def read_json_list(stream: BinaryIO) -> list[object] | None:
+    """Return the items of a JSON list, or None if it is another value.
+
+    :raises BadRecord: it is no JSON
+    """
+    with bad_json(1):
+        items = json.loads(_read_text(stream), parse_constant=refuse_constant)
+    return items if isinstance(items, list) else None
+
+
+def _read_text(stream: BinaryIO) -> str:
+    try:
+        return stream.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadRecord(None, Message("not in UTF-8; convert it first")) from None
 
 
 def _read_objects(text: str, takes_list: bool) -> Iterator[Record]:

@@ -47,7 +47,8 @@ def _type_of(schema: dict[str, Any]) -> str:
     if schema.get("type") == "array":
         parts = [schema["items"]] if "items" in schema else schema.get("prefixItems", [])
         return f"list of {', '.join(map(_type_of, parts))}"
-    name = str(schema.get("type", "any value"))
+    types = schema.get("type", "any value")
+    name = " or ".join(types) if isinstance(types, list) else str(types)
     least, most = schema.get("minimum"), schema.get("maximum")
     if most is not None:
         name += f", {least}–{most}"

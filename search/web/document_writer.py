@@ -1,6 +1,6 @@
 """How are documents written for clients, while others search?
 
-Changes are made in a thread of their own, one request after the other, so that no search waits for them. All
+Changes are made in a thread of their own, one request after the other, so that searches go on meanwhile. All
 changes of a request are one commit. The write lock on disk keeps other processes, such as the other workers, from
 writing meanwhile.
 """
@@ -12,7 +12,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from timviet.index.index import Index
 from timviet.index.messages import Message
 from timviet.index.records.record import BadRecord
 from timviet.search.web.options import WriteOptions
-from timviet.search.web.problems import Problem, RequestProblem
+from timviet.search.web.problems import Problem, RequestProblem, unwritable
 from timviet.search.web.service import Overloaded
 
 __all__ = ["Changes", "DocumentWriter", "writer_of"]
@@ -86,22 +86,23 @@ class DocumentWriter:
         :param moment: until when to wait for another writer
         """
         try:
-            with Index.open(self._path, timeout=max(0.0, moment - time.monotonic())) as index:
+            with closing(Index.open(self._path, timeout=max(0.0, moment - time.monotonic()))) as index:
                 index.begin()
+                base = index.generation
                 changes = change(index)
                 index.commit()
-                return changes, index.generation
+            # The commit is not opened to be asked for its number: if that failed, it would be there all the same.
+            return changes, base + bool(changes.added or changes.updated or changes.removed)
         except BadRecord as error:
             raise RequestProblem(_problem_of_record(error)) from error
         except IndexLocked as error:
-            detail = Message("another program is writing to the index; nothing was changed; try again later")
+            detail = Message(
+                "another request or program is writing to the index; nothing was changed; try again later"
+            )
             raise RequestProblem(Problem("index-locked", detail, headers={"Retry-After": "5"})) from error
         except (StoreError, OSError, MemoryError) as error:
             _log.error("cannot write: %s", error)
-            detail = Message(
-                "the index cannot be written; nothing was changed; whoever runs the server can see why in its log"
-            )
-            raise RequestProblem(Problem("index-unwritable", detail, headers={"Retry-After": "60"})) from error
+            raise RequestProblem(unwritable()) from error
 
 
 def _problem_of_record(error: BadRecord) -> Problem:

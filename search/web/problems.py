@@ -24,7 +24,16 @@ from timviet.index.errors import (
 from timviet.index.messages import Message, reason_of
 from timviet.search.web.service import Overloaded, TookTooLong
 
-__all__ = ["DOCUMENTATION", "KINDS", "PROBLEM_TYPE", "Problem", "RequestProblem", "problem_of", "problem_response"]
+__all__ = [
+    "DOCUMENTATION",
+    "KINDS",
+    "PROBLEM_TYPE",
+    "Problem",
+    "RequestProblem",
+    "problem_of",
+    "problem_response",
+    "unwritable",
+]
 
 PROBLEM_TYPE = "application/problem+json"
 DOCUMENTATION = "/api/v1/docs"
@@ -46,7 +55,7 @@ KINDS: Mapping[str, tuple[int, Message]] = {
     "overloaded": (429, Message("Too many requests at once")),
     "internal": (500, Message("The server has failed")),
     "index-unavailable": (503, Message("The index cannot be read")),
-    "index-locked": (503, Message("Another program is writing to the index")),
+    "index-locked": (503, Message("The index is being written")),
     "index-unwritable": (503, Message("The index cannot be written")),
     "took-too-long": (503, Message("The search took too long")),
 }
@@ -121,6 +130,14 @@ def problem_of(error: Exception) -> Problem:
         case TookTooLong():
             return Problem("took-too-long", Message("the search took too long; use fewer words or patterns"))
     return Problem("internal", Message("the server has failed; whoever runs it can see why in its log"))
+
+
+def unwritable() -> Problem:
+    """Return what a client is told if there is no room for its changes, or they cannot be written."""
+    detail = Message(
+        "the index cannot be written; nothing was changed; whoever runs the server can see why in its log"
+    )
+    return Problem("index-unwritable", detail, headers={"Retry-After": "60"})
 
 
 def problem_response(problem: Problem) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from tempfile import SpooledTemporaryFile
@@ -11,11 +13,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 
 from timviet.index.messages import Message, file_size
-from timviet.search.web.problems import Problem, RequestProblem
+from timviet.search.web.problems import Problem, RequestProblem, unwritable
 
 __all__ = ["media_type_of", "received_body"]
 
 _IN_MEMORY = 1 << 20  # bytes; a longer body is received in a temporary file
+_PATIENCE = 30.0  # seconds in which the next bytes must come
+
+_log = logging.getLogger(__name__)
 
 
 def media_type_of(request: Request, allowed: tuple[str, ...]) -> str:
@@ -26,10 +31,11 @@ def media_type_of(request: Request, allowed: tuple[str, ...]) -> str:
     type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding != "identity":
-        raise RequestProblem(Problem("unsupported-type", Message("send the body without compression")))
+        detail = Message("send the body without compression")
+        raise RequestProblem(Problem("unsupported-type", detail, headers={"Accept-Encoding": "identity"}))
     if type not in allowed:
         detail = Message("send the body with the header Content-Type: {types}", types=" | ".join(allowed))
-        raise RequestProblem(Problem("unsupported-type", detail, headers={"Accept-Post": ", ".join(allowed)}))
+        raise RequestProblem(Problem("unsupported-type", detail, headers={"Accept": ", ".join(allowed)}))
     return type
 
 
@@ -38,27 +44,38 @@ async def received_body(request: Request, limit: int) -> AsyncIterator[BinaryIO]
     """Receive the whole body of a request, and yield it as a file.
 
     :param limit: bytes of the longest body
-    :raises RequestProblem: it is longer, or the client went away before its end
+    :raises RequestProblem: it is longer, its end did not come, or there is no room for it
     """
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > limit:
         raise _too_large(limit)
     with SpooledTemporaryFile(_IN_MEMORY) as file:
-        size = 0
         try:
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > limit:
-                    raise _too_large(limit)
-                if size <= _IN_MEMORY:
-                    file.write(chunk)
-                else:
-                    await run_in_threadpool(file.write, chunk)
-        except ClientDisconnect as error:
+            await _receive(request, file, limit)
+        except (ClientDisconnect, TimeoutError) as error:
             detail = Message("the body of the request ended early; nothing was changed")
             raise RequestProblem(Problem("invalid-document", detail)) from error
+        except OSError as error:
+            _log.error("cannot receive a request: %s", error)
+            raise RequestProblem(unwritable()) from error
         file.seek(0)
         yield cast(BinaryIO, file)
+
+
+async def _receive(request: Request, file: SpooledTemporaryFile[bytes], limit: int) -> None:
+    """Write the body of a request to a file.
+
+    :raises TimeoutError: nothing has come for a while
+    """
+    size, chunks = 0, request.stream()
+    while (chunk := await asyncio.wait_for(anext(chunks, None), _PATIENCE)) is not None:
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(limit)
+        if size <= _IN_MEMORY:
+            file.write(chunk)
+        else:
+            await run_in_threadpool(file.write, chunk)
 
 
 def _too_large(limit: int) -> RequestProblem:

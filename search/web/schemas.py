@@ -162,11 +162,11 @@ class WriteAnswer(_Model):
 
     version: Literal[1]
     commit: int = Field(description="The number of a commit that has the changes.")
-    added: int
+    added: int = Field(description="Documents whose ids the index did not have.")
     updated: int = Field(description="Documents that replaced another one with the same id.")
-    removed: int
+    removed: int = Field(description="Documents that were deleted.")
     unchanged: int = Field(description="Documents that were in the index as they were sent.")
-    repeated: int = Field(description="Documents whose id another one has further above; the last one counts.")
+    repeated: int = Field(description="Documents whose id a later one of the request has, which counts instead.")
 
 
 class ProblemAnswer(BaseModel):

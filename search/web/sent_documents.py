@@ -6,7 +6,6 @@ counts as made from a file, even if it was exported as such.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import BinaryIO, NoReturn
@@ -16,7 +15,7 @@ from timviet.index.files.revisions import is_file_revision
 from timviet.index.index import Index
 from timviet.index.messages import Message
 from timviet.index.records.importing import RecordImporter
-from timviet.index.records.json_lines import bad_json
+from timviet.index.records.json_value import read_json_list
 from timviet.index.records.mapping import RecordMapping
 from timviet.index.records.record import BadRecord, Record, Records
 from timviet.search.web.document_writer import Changes
@@ -25,6 +24,7 @@ from timviet.search.web.public_paths import PublicPaths
 __all__ = ["delete_documents", "read_ids", "write_documents"]
 
 _ID, _TEXTS = "id", ("title", "body")
+_MOST_DELETED = 100_000  # documents, by one request
 
 
 def write_documents(index: Index, records: Records, paths: PublicPaths, id: str | None = None) -> Changes:
@@ -54,11 +54,12 @@ def read_ids(stream: BinaryIO) -> list[str]:
 
     :raises BadRecord: it is none
     """
-    with bad_json(1):
-        ids = json.loads(stream.read())
-    if not isinstance(ids, list) or not all(isinstance(id, str | int) and not isinstance(id, bool) for id in ids):
+    ids = read_json_list(stream)
+    if ids is not None and len(ids) > _MOST_DELETED:
+        raise BadRecord(None, Message("more than {count:,} ids; send them in parts", count=_MOST_DELETED))
+    if ids is None or not all(isinstance(id, str | int) and not isinstance(id, bool) for id in ids):
         raise BadRecord(None, Message("no JSON list of ids, such as {example}", example='["a", "b"]'))
-    return [*map(str, ids)]
+    return [*dict.fromkeys(map(str, ids))]
 
 
 def _allowed(
@@ -86,8 +87,8 @@ def _with_id(record: Record, id: str) -> Record:
 
     :raises BadRecord: it has another one
     """
-    given = record.values.get(_ID, id)
-    if str(given) != id:
+    given = record.values.get(_ID)
+    if given is not None and str(given) != id:
         raise BadRecord(
             record.line, Message("the id {given!r} is not that of the address; leave it out", given=given)
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Annotated, Any, BinaryIO
+from urllib.parse import unquote_to_bytes
 
-from fastapi import APIRouter, Security
+from fastapi import APIRouter, Depends, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 from starlette.responses import Response
@@ -46,7 +47,16 @@ async def _authorize(
         raise RequestProblem(Problem("unauthorized", detail, headers={"WWW-Authenticate": "Bearer"}))
 
 
-router = APIRouter(prefix=ROOT, dependencies=[Security(_authorize)])
+async def _check_address(request: Request) -> None:
+    """Refuse an address that is not in UTF-8: its id would be read as another one."""
+    try:
+        unquote_to_bytes(request.scope.get("raw_path") or b"").decode()
+    except UnicodeDecodeError as error:
+        detail = Message("the address is not in UTF-8; encode it as UTF-8 first")
+        raise RequestProblem(Problem("invalid-parameter", detail)) from error
+
+
+router = APIRouter(prefix=ROOT, dependencies=[Security(_authorize), Depends(_check_address)])
 
 _ANSWER = problems("invalid-parameter", "unauthorized", "index-locked", "index-unwritable")
 _ANSWER_TO_BODY = problems(

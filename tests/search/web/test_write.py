@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import json
+import os
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -12,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from timviet.index import Document, Index
@@ -21,6 +26,8 @@ from timviet.index.store.commit.file_names import LOCK_FILE
 from timviet.search.web.application import create_app
 from timviet.search.web.document_writer import DocumentWriter
 from timviet.search.web.options import WebOptions, WriteOptions
+from timviet.search.web.problems import RequestProblem
+from timviet.search.web.request_body import received_body
 from timviet.search.web.write_token import WriteToken
 
 Serve = Callable[..., TestClient]
@@ -120,6 +127,7 @@ def test_an_export_is_read_as_it_was_written(serve: Serve, tmp_path: Path) -> No
         ("application/json", '[{"id": "x", "body": "1"},\n3]', 2, "line 2: no JSON object; each document must be"),
         ("application/json", '{"id": "x", "body": "1"}\n{"id": "y"}', 2, "line 2: more text after the end of the"),
         ("application/json", b"\xff", None, "not in UTF-8"),
+        ("application/json", '{"id": NaN, "body": "1"}', 1, "line 1: no JSON (NaN)"),
         ("application/json", "", 1, "line 1: no JSON ("),
     ],
 )
@@ -145,6 +153,13 @@ def test_one_document_is_put_at_its_address_and_deleted(serve: Serve, indexed: C
     assert client.get(f"/api/v1/documents/{address}").json()["title"] == "Ngô"
     assert problem(put(client, "b", '{"id": "c", "title": ""}'))[:2] == (400, "invalid-document")
     assert problem(put(client, "b", '[{"title": "Lúa"}]'))[:2] == (400, "invalid-document")
+    assert put(client, "d", '{"id": null, "title": "Khoai"}').json()["added"] == 1
+    assert client.delete("/api/v1/documents/d", headers=SENT).json()["removed"] == 1
+    for response in (
+        put(client, "x%FE", '{"title": "Lúa"}'),
+        client.delete("/api/v1/documents/%E1%BA", headers=SENT),
+    ):
+        assert problem(response)[:2] == (400, "invalid-parameter")
     for path in (address, "a"):
         assert client.delete(f"/api/v1/documents/{path}", headers=SENT).json()["removed"] == 1
         answer = client.delete(f"/api/v1/documents/{path}", headers=SENT)
@@ -160,7 +175,8 @@ def test_several_documents_are_deleted_together(serve: Serve, indexed: Callable[
     def delete(body: str | bytes) -> Any:
         return client.post("/api/v1/delete", content=body, headers=headers)
 
-    for body in ('{"id": "a"}', '"a"', '["a", null]', '["a", true]', '["a"', "", b'["a\xff"]'):
+    encoded = (b'["a\xff"]', '["a"]'.encode("utf-16"))
+    for body in ('{"id": "a"}', '"a"', '["a", null]', '["a", true]', '["a"', "", "[NaN]", *encoded):
         status, kind, told = problem(delete(body))
         assert (status, kind) == (400, "invalid-document")
         assert told.endswith("; nothing was changed")
@@ -321,7 +337,7 @@ def test_another_writer_is_waited_for_and_then_told(serve: Serve, indexed: Calla
         assert problem(response) == (
             503,
             "index-locked",
-            "another program is writing to the index; nothing was changed; try again later",
+            "another request or program is writing to the index; nothing was changed; try again later",
         )
         assert int(response.headers["retry-after"]) > 0
         assert client.get("/api/v1/search?q=gao").json()["total"] == 1
@@ -360,6 +376,52 @@ def test_a_long_body_is_received_in_parts(serve: Serve, indexed: Callable[..., P
     line = '{"id": "%d", "body": "giá gạo"}' + " " * (1 << 20) + "\n"
     assert post(client, "".join(line % number for number in range(3))).json()["added"] == 3
     assert {*bodies(folder)} == {"0", "1", "2"}
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(3600)
+        raise AssertionError
+
+    async def wait() -> None:
+        async with received_body(Request({"type": "http", "headers": []}, receive), 100):
+            raise AssertionError
+
+    monkeypatch.setattr("timviet.search.web.request_body._PATIENCE", 0.01)
+    with pytest.raises(RequestProblem, match="ended early; nothing was changed"):
+        asyncio.run(wait())
+
+
+def test_a_body_for_which_there_is_no_room_is_told(
+    serve: Serve, indexed: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = indexed(a="giá gạo")
+    client = serve(folder, write=replace(WRITE, max_body=4 << 20))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    response = post(client, '{"id": "b", "body": "b"}' + " " * (2 << 20))
+    assert problem(response)[:2] == (503, "index-unwritable")
+    assert bodies(folder) == {"a": "giá gạo"}
+
+
+def test_a_commit_that_cannot_be_opened_is_made_all_the_same(
+    serve: Serve, indexed: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = indexed(a="giá gạo")
+    client = serve(folder, write=WRITE)
+    commit = Index.commit
+
+    def commit_and_lose(index: Index) -> None:
+        commit(index)
+        index._is_stale = True
+        monkeypatch.setattr("timviet.index.index.open_snapshot", refuse)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr(Index, "commit", commit_and_lose)
+    assert put(client, "b", '{"title": "b"}').json() == {"version": 1, "commit": 2, **NOTHING, "added": 1}
+    monkeypatch.undo()
+    assert {*bodies(folder)} == {"a", "b"}
 
 
 def test_an_index_that_cannot_be_written_is_told_without_its_place(
