@@ -43,8 +43,8 @@ class TermScorer:
         self.max_score = weight * postings.max_impact if weight else 0.0
         """An upper bound of the score that the term adds to a document."""
 
-        self.cost = self.count / self.max_score if weight else 0.0
-        """The number of postings to read per unit of score; 0 for a term that does not score."""
+        self.cost = self.count / self.max_score if self.max_score else 0.0
+        """The number of postings to read per unit of score; 0 for a term that adds nothing."""
 
     def docs(self) -> Integers:
         """Return the documents that the term matches: (n,)."""
