@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 from typing import NamedTuple
 
 from timviet.index.causes import Cause
@@ -190,9 +189,11 @@ def _make_hits(
         ranked = zip(page.numbers, page.scores, strict=True)
         for batch in _batches(all_parts):
             check_deadline()
-            all_marked = iter(highlighter.mark_all([part for parts in batch for part in parts.documents]))
+            all_marked = highlighter.mark_all([part for parts in batch for part in parts.documents])
+            first = 0  # of the parts of a document
             for parts, (number, score) in zip(batch, ranked, strict=False):
-                marked = list(islice(all_marked, len(parts.documents)))
+                marked = all_marked[first : first + len(parts.documents)]
+                first += len(marked)
                 if parts.long is not None and highlight_spec and not any(part.has_highlights for part in marked):
                     # A condition that does not score is met in another section.
                     parts = _Parts([_whole(parts.long)])
@@ -229,10 +230,12 @@ def _read(
         return _Parts([texts.without_text(number)])
     try:
         long = texts.long_document(number)
-        if long is not None and sections:
-            excerpts = make_excerpts(long, sections, context)
-            return _Parts([excerpt.document for excerpt in excerpts], excerpts, long)
-        return _Parts([texts.document(number) if long is None else long.start])
+        if long is None:
+            return _Parts([texts.document(number)])
+        if not sections:
+            return _Parts([long.start])
+        excerpts = make_excerpts(long, sections, context)
+        return _Parts([excerpt.document for excerpt in excerpts], excerpts, long)
     except SourceError as error:
         return _without_text(texts, number, sections[0] if sections else number, error)
 

@@ -224,16 +224,20 @@ class Scan:
         start, end = start - self.origin, end - self.origin
         return (start, end) if self._normalized is None else self._normalized.original_span(start, end)
 
-    def spans(self, numbers: Iterable[int]) -> list[tuple[int, int]]:
-        """Return the (start, end) of some syllables in the original."""
-        starts, ends, origin = self.starts, self.ends, self.origin
+    def spans(self, numbers: Iterable[int], zero: int = 0) -> list[tuple[int, int]]:
+        """Return the (start, end) of some syllables in the original.
+
+        :param zero: the offset in the original from which they are counted
+        """
+        starts, ends = self.starts, self.ends
         if self._normalized is None:
+            origin = self.origin + zero
             return [(starts[number] - origin, ends[number] - origin) for number in numbers]
         chosen = list(numbers)
         original_starts, original_ends = self._offsets(
             [starts[number] for number in chosen], [ends[number] for number in chosen]
         )
-        return list(zip(original_starts.tolist(), original_ends.tolist(), strict=True))
+        return list(zip((original_starts - zero).tolist(), (original_ends - zero).tolist(), strict=True))
 
 
 def _normalize(original: str) -> _TextLetters:

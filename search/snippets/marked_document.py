@@ -92,13 +92,14 @@ class MarkedDocument:
     def ranges_within(self, first: int, last: int) -> tuple[tuple[int, int], ...]:
         """Return the (start, end) ranges of the body to highlight from a syllable to another one, ascending."""
         matches, origin = self.matches, self.origin
-        spans = self.scan.spans(matches[bisect_left(matches, first) : bisect_left(matches, last + 1)])
+        numbers = matches[bisect_left(matches, first) : bisect_left(matches, last + 1)]
+        spans = self.scan.spans(numbers, origin)
         if self.signs:
             signs = [span for span in self.signs if span[0] >= origin]
-            spans += [span for span in signs if first <= self._syllable_at(span[0]) <= last]
+            spans += [
+                (start - origin, end - origin) for start, end in signs if first <= self._syllable_at(start) <= last
+            ]
             spans.sort()
-        if origin:
-            spans = [(start - origin, end - origin) for start, end in spans]
         return join_ranges(self.document.body, spans)
 
     @property

@@ -160,7 +160,7 @@ def _make_snippet(
     """
     scan, body, origin = marked.scan, marked.document.body, marked.origin
     ranges = highlighter.ranges_within(marked, first, last)
-    (start, _), (_, end) = scan.spans((first, last))
+    start, end = scan.original_span(scan.starts[first], scan.ends[last])
     start, end = extend_to_punctuation(body, start - origin, end - origin)
     if ranges:
         start, end = min(start, ranges[0][0]), max(end, ranges[-1][1])
@@ -189,12 +189,7 @@ def _cut(
     if ranges and (ranges[0][0] < start or ranges[-1][1] > end):
         ranges = [(max(first, start), min(last, end)) for first, last in ranges if first < end and last > start]
     highlights = [(first - start, last - start) for first, last in ranges]
-    return Snippet(
-        body[start:end],
-        tuple(highlights),
-        start,
-        has_more_before,
-        has_more_after,
-        begins_within_line=start > 0 and body[start - 1] != "\n",
-        ends_within_line=end < len(body) and body[end] != "\n",
-    )
+    begins_within_line = start > 0 and body[start - 1] != "\n"
+    ends_within_line = end < len(body) and body[end] != "\n"
+    more = has_more_before, has_more_after, begins_within_line, ends_within_line
+    return Snippet(body[start:end], tuple(highlights), start, *more)

@@ -39,7 +39,9 @@ class DocumentReader:
         :param number: its number, or that of any of its sections
         :raises IndexDamaged: it cannot be read
         """
-        texts = [self.texts[section] for section in self._numbers(number)]
+        if self._sections is None:
+            return self._decode(number, decode_document, self.texts[number])
+        texts = [self.texts[section] for section in self._sections.numbers_of(number)]
         return self._decode(number, decode_document, *texts)
 
     def long_document(self, number: int) -> StoredLongDocument | None:
