@@ -195,7 +195,7 @@ def test_a_dry_run_does_not_add_what_the_system_refuses(articles: Path, run: Run
 
 def test_what_could_not_be_read_is_printed_as_json(articles: Path, run: Run) -> None:
     (articles / "empty.txt").touch()
-    (articles / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
+    (articles / "broken.docx").write_bytes(b"PK\x03\x04 broken")
     done = run("index", "--errors", "json", "articles", "nowhere")
     assert done.returncode == 2
     values = [json.loads(line) for line in done.stdout.splitlines()]
@@ -207,9 +207,9 @@ def test_what_could_not_be_read_is_printed_as_json(articles: Path, run: Run) -> 
             "help": "check the spelling",
         },
         {
-            "path": str(articles / "broken.pdf"),
+            "path": str(articles / "broken.docx"),
             "cause": "damaged",
-            "message": "damaged: not a complete PDF file",
+            "message": "damaged: not a complete zip archive",
             "help": "open it in its own program and save it again, or restore it from a backup",
         },
         {
