@@ -13,6 +13,7 @@ import numpy as np
 
 from timviet.index.analysis.layer import Layer
 from timviet.index.counted_lengths import length_bytes
+from timviet.index.lazy import lazy_property
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.search.engine import bm25
 from timviet.search.engine.posting_cache import Kept, PostingBitmap, PostingCache, ScoredPostings
@@ -33,7 +34,7 @@ FieldTerm = tuple[str, Layer, str]
 class PostingList:
     """The postings of a term in one segment that has it; they are read on first use."""
 
-    __slots__ = ("_bitmap", "_key", "_lists", "_ordinal", "_scored", "count", "max_impact", "norms")
+    __slots__ = ("__dict__", "_bitmap", "_key", "_lists", "_ordinal", "_scored", "count", "norms")
 
     def __init__(self, lists: _PostingLists, ordinal: int, key: FieldTerm, count: int) -> None:
         self._lists = lists
@@ -47,17 +48,9 @@ class PostingList:
         self.norms = lists.field(key[0], key[1]).norms[ordinal]
         """(doc_count,) the norms of all documents of the segment, in the layer of the term."""
 
-    max_impact: float
-    """An upper bound of the impacts of the list."""
-
-    def __getattr__(self, name: str) -> float:
-        """Compute :attr:`max_impact` on first use; the attribute is then read without a call."""
-        if name != "max_impact":
-            raise AttributeError(name, name=name, obj=self)
-        self.max_impact = self._read_max_impact()
-        return self.max_impact
-
-    def _read_max_impact(self) -> float:
+    @lazy_property
+    def max_impact(self) -> float:
+        """An upper bound of the impacts of the list."""
         bounds = self._lists.segments[self._ordinal].bounds(*self._key)
         if bounds is None:
             return float(self.scored().impacts.max())

@@ -189,7 +189,12 @@ def _cut(
     if ranges and (ranges[0][0] < start or ranges[-1][1] > end):
         ranges = [(max(first, start), min(last, end)) for first, last in ranges if first < end and last > start]
     highlights = [(first - start, last - start) for first, last in ranges]
-    begins_within_line = start > 0 and body[start - 1] != "\n"
-    ends_within_line = end < len(body) and body[end] != "\n"
-    more = has_more_before, has_more_after, begins_within_line, ends_within_line
-    return Snippet(body[start:end], tuple(highlights), start, *more)
+    return Snippet(
+        body[start:end],
+        tuple(highlights),
+        start,
+        has_more_before,
+        has_more_after,
+        begins_within_line=start > 0 and body[start - 1] != "\n",
+        ends_within_line=end < len(body) and body[end] != "\n",
+    )

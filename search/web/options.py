@@ -38,7 +38,7 @@ class WebOptions:
     cors_origins: tuple[str, ...] = ()
     """Origins whose pages may read answers, such as ``https://kho.example``; ``*`` for all.
 
-    Pages of those that are named may also write, with the token.
+    Pages of those that are named may also write, with the token, unless ``*`` is among them.
     """
 
     write: WriteOptions | None = None

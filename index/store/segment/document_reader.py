@@ -39,9 +39,7 @@ class DocumentReader:
         :param number: its number, or that of any of its sections
         :raises IndexDamaged: it cannot be read
         """
-        if self._sections is None:
-            return self._decode(number, decode_document, self.texts[number])
-        texts = [self.texts[section] for section in self._sections.numbers_of(number)]
+        texts = [self.texts[section] for section in self._numbers(number)]
         return self._decode(number, decode_document, *texts)
 
     def long_document(self, number: int) -> StoredLongDocument | None:
