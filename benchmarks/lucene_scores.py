@@ -27,9 +27,9 @@ from timviet.index.analysis.layer import Layer
 from timviet.index.analysis.sections import LONGEST_WHOLE
 from timviet.index.schema import LAYERS, TEXT, WITHOUT_LENGTHS, field_texts, length_share
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
+from timviet.search.contract.plan import Or, Term
 from timviet.search.engine.bm25 import K1
-from timviet.search.engine.plan import Or, Term
-from timviet.search.engine.top_docs import IndexSearcher
+from timviet.search.engine.column_engine import ColumnEngine
 
 PROGRAMS = Path(__file__).parent / "lucene"
 JARS = ("lucene-core-8*.jar", "lucene-analyzers-common-8*.jar")
@@ -137,7 +137,7 @@ def difference(
 
     :raises AssertionError: the best documents differ, and not because of a tie
     """
-    scorer = IndexSearcher(snapshot)
+    scorer = ColumnEngine(snapshot)
     largest = 0.0
     for plan, theirs in zip(plans, lucene, strict=True):
         best = scorer.best(plan, count)

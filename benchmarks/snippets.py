@@ -15,8 +15,8 @@ from corpus import read_queries, strip_marks
 from table import percentile, table
 
 from timviet.index.store.commit.snapshot import open_snapshot
-from timviet.search.engine.top_docs import IndexSearcher
-from timviet.search.lexicon.index_lexicon import IndexLexicon
+from timviet.search.engine.column_engine import ColumnEngine
+from timviet.search.engine.column_lexicon import ColumnLexicon
 from timviet.search.planning.clauses.analyzed_clause import QueryAnalyzer
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.planner import make_plan
@@ -32,8 +32,8 @@ from timviet.search.snippets.snippet import make_snippets
 @click.option("--rounds", default=3)
 def main(index: Path, queries: Path, most: int, rounds: int) -> None:
     snapshot = open_snapshot(index)
-    scorer = IndexSearcher(snapshot)
-    counts = TermCounts(IndexLexicon(snapshot, scorer.statistics))
+    scorer = ColumnEngine(snapshot)
+    counts = TermCounts(ColumnLexicon(snapshot, scorer.statistics))
     texts = [query.text for query in read_queries(queries)][:most]
     rows = []
     for name, queries_typed in (("accents typed", texts), ("none typed", list(map(strip_marks, texts)))):

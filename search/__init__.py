@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from timviet.search.engine.explain import Explanation
+    from timviet.search.contract.explanation import Explanation
     from timviet.search.planning.clauses.analyzed_clause import Accents
     from timviet.search.planning.clauses.synonyms import Synonyms, read_synonyms
     from timviet.search.planning.matching import Match
@@ -33,7 +33,7 @@ __all__ = [
 
 _MODULES = {
     "Accents": "timviet.search.planning.clauses.analyzed_clause",
-    "Explanation": "timviet.search.engine.explain",
+    "Explanation": "timviet.search.contract.explanation",
     "Hit": "timviet.search.results",
     "Match": "timviet.search.planning.matching",
     "Note": "timviet.search.query.notes",

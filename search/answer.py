@@ -15,10 +15,10 @@ from timviet.index.causes import Cause
 from timviet.index.document import Document, LeftOutDocument
 from timviet.index.errors import SourceError
 from timviet.index.places import Place, PlacedOffset, common_place, place_with_lines
+from timviet.search.contract.documents import LongDocument
+from timviet.search.contract.plan import PlanNode
 from timviet.search.deadline import check_deadline
 from timviet.search.document_texts import DocumentTexts
-from timviet.search.engine.plan import PlanNode
-from timviet.search.lexicon.lexicon import LongDocument
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.highlight_spec import HighlightSpec
@@ -149,24 +149,16 @@ def _hit_of_plan(index: OpenedIndex, number: int, plan: Plan, snippets: int | No
     marked = highlighter.mark(document)
     body = mark_whole_body(marked, highlighter) if parts.unread is None else Snippet("", (), place=parts.place)
     hit = Hit(document.id, 0.0, document.title, document.fields, (body,), marked.title_highlights)
-    return replace(hit, index=index.folder_of(number), note=parts.unread)
+    return replace(hit, index=index.commit.index_of(number), note=parts.unread)
 
 
 def _find_page(index: OpenedIndex, plan: PlanNode, request: SearchRequest) -> _ResultPage:
-    """Return the page of a request; all matching documents are scored only for sorting or facets."""
-    if not request.sort and not request.facets:
-        best = index.engine.best(plan, request.end, exact_total=request.exact_total)
-        numbers, scores = best.numbers[request.offset :], best.scores[request.offset :]
-        return _ResultPage(numbers, scores, best.total.count, best.total.is_exact, {}, best.best_sections)
-    matching, matching_scores = index.engine.scores(plan)
-    facets = {name: index.sorter.counts(matching, name) for name in request.facets}
-    if not request.sort:
-        best = index.engine.best(plan, request.end)
-        numbers, scores, sections = best.numbers, best.scores, best.best_sections
-    else:
-        numbers, scores = index.sorter.top(matching, matching_scores, request.sort_fields, request.end)
-        sections = None
-    return _ResultPage(numbers[request.offset :], scores[request.offset :], len(matching), True, facets, sections)
+    """Return the page of a request."""
+    best = index.engine.best(
+        plan, request.end, exact_total=request.exact_total, sort=request.sort_fields, facets=request.facets
+    )
+    numbers, scores = best.numbers[request.offset :], best.scores[request.offset :]
+    return _ResultPage(numbers, scores, best.total.count, best.total.is_exact, best.facets, best.best_sections)
 
 
 def _make_hits(
@@ -199,8 +191,8 @@ def _make_hits(
                     parts = _Parts([_whole(parts.long)])
                     marked = highlighter.mark_all(parts.documents)
                 hit = _make_hit(parts, marked, score, highlighter, snippets, context)
-                folder = index.folder_of(number)
-                hits.append(replace(hit, index=folder) if folder else hit)
+                name = index.commit.index_of(number)
+                hits.append(replace(hit, index=name) if name else hit)
     return tuple(hits)
 
 
@@ -309,4 +301,4 @@ def _next_cursor(index: OpenedIndex, request: SearchRequest, page: _ResultPage) 
     """Return the cursor of the next page, or None on the last page."""
     end = request.offset + len(page.numbers)
     has_more = end < page.total or (not page.is_exact and len(page.numbers) == request.limit)
-    return str(request.cursor(index.generation, end)) if page.numbers and has_more else None
+    return str(request.cursor(index.commit.generation, end)) if page.numbers and has_more else None

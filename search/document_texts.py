@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from timviet.index.document import Document, LeftOutDocument
 from timviet.index.errors import SourceError
-from timviet.search.lexicon.lexicon import LongDocument, StoredDocuments
+from timviet.search.contract.commit import Origin
+from timviet.search.contract.documents import LongDocument, StoredDocuments
 
 if TYPE_CHECKING:
     from timviet.index.files.original_texts import OriginalTexts
@@ -23,13 +24,13 @@ __all__ = ["DocumentTexts"]
 class DocumentTexts:
     """Reads documents for one answer, in one thread. Closing it ends the processes that read files."""
 
-    def __init__(self, documents: StoredDocuments, sources_of: Callable[[int], tuple[Path, str]]) -> None:
+    def __init__(self, documents: StoredDocuments, origin_of: Callable[[int], Origin]) -> None:
         """Read nothing yet.
 
         :param documents: the documents as they are stored
-        :param sources_of: returns the folder of the index that a document is in, and what it knows of its files
+        :param origin_of: returns the origin of a document
         """
-        self._documents, self._sources_of = documents, sources_of
+        self._documents, self._origin_of = documents, origin_of
         self._originals: dict[Path, OriginalTexts] = {}
         self._sections: dict[int, Document] = {}
         self._last: tuple[tuple[Path, str], Document] | None = None
@@ -90,7 +91,7 @@ class DocumentTexts:
     def _read(self, number: int, document: LeftOutDocument) -> Document:
         from timviet.index.files.original_texts import OriginalTexts  # few indexes leave texts out
 
-        folder, sources = self._sources_of(number)
+        folder, sources = self._origin_of(number)
         if self._last is not None and self._last[0] == (folder, document.id):
             return self._last[1]
         if folder not in self._originals:

@@ -1,20 +1,16 @@
-"""Which objects does one commit of an index need to answer queries?"""
+"""Which objects answer the queries over one commit of an index?"""
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timviet.index.lazy import lazy_property
-from timviet.index.store.commit.commits import CommitStamp, commit_stamp
-from timviet.index.store.commit.snapshot import JoinedSnapshot, SegmentSequence, Snapshot, open_snapshot
+from timviet.search.contract.commit import Commit
+from timviet.search.contract.engine import TopDocs
 from timviet.search.document_texts import DocumentTexts
-from timviet.search.engine.top_docs import IndexSearcher, TopDocs
-from timviet.search.lexicon.index_lexicon import IndexLexicon
-from timviet.search.lexicon.lexicon import StoredDocuments
 from timviet.search.lexicon.written_pieces import IndexedPieces
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.clauses.term_counts import TermCounts
@@ -27,7 +23,6 @@ from timviet.search.query.notes import make_note
 from timviet.search.query.parse import Query, parse
 
 if TYPE_CHECKING:
-    from timviet.search.engine.sorting import FieldSorter
     from timviet.search.planning.clauses.synonyms import Synonyms
     from timviet.search.suggest.completion import Completer
     from timviet.search.suggest.correction import Corrector
@@ -36,36 +31,17 @@ __all__ = ["OpenedIndex"]
 
 
 class OpenedIndex:
-    """One commit of an index, with the planner and the engine that answer queries over it."""
+    """One commit of an index, with the planner of queries over it."""
 
     def __init__(
-        self,
-        folders: Sequence[Path],
-        synonyms: Synonyms | None,
-        here: Path | None = None,
-        previous: OpenedIndex | None = None,
+        self, commit: Commit, synonyms: Synonyms | None, here: str | os.PathLike[str] | None = None
     ) -> None:
-        """Open the last commit.
+        """Take a commit.
 
-        :param folders: the folder of the index, or of several, which are read as one
         :param here: the folder from which paths in queries are read; None for the one that holds the index
-        :param previous: an earlier commit, whose unchanged segments are reused
-        :raises IndexMissing: there is no index
-        :raises IndexForeign: the folder holds other files
-        :raises IndexOutdated: the index was made by another version of the analysis
-        :raises IndexDamaged: its files cannot be read
         """
-        self._folders = folders
-        self._stamps: list[CommitStamp] = [commit_stamp(folder) for folder in folders]
-        earlier = [None] * len(folders) if previous is None else previous._snapshots
-        self._snapshots: list[Snapshot] = list(map(open_snapshot, folders, earlier))
-        for folder, snapshot in zip(folders, self._snapshots, strict=True):
-            if not snapshot.manifest.is_current:
-                raise snapshot.manifest.outdated_error(folder)
-        self._joined = JoinedSnapshot(self._snapshots) if len(folders) > 1 else None
-        self._snapshot: SegmentSequence = self._joined or self._snapshots[0]
-        self.engine = IndexSearcher(self._snapshot)
-        self.lexicon = IndexLexicon(self._snapshot, self.engine.statistics)
+        self.commit = commit
+        self.engine, self.lexicon, self.documents = commit.engine, commit.lexicon, commit.documents
         self.counts = TermCounts(self.lexicon)
         self._pieces = IndexedPieces(self.lexicon, self.counts)
         self.compiler = Compiler(
@@ -73,61 +49,13 @@ class OpenedIndex:
             self.counts,
             synonyms,
             lambda plan: bool(self.engine.best(plan, 1).numbers),
-            folders,
+            [origin.index_path for origin in commit.origins],
             here,
         )
 
-    @property
-    def generation(self) -> int:
-        """The number of the commit; of several indexes, a number that changes with each commit."""
-        first, *others = (snapshot.manifest.generation for snapshot in self._snapshots)
-        return zlib.crc32(repr((first, *others)).encode()) if others else first
-
-    @property
-    def commit_id(self) -> str:
-        """A text that no other commit of these indexes has."""
-        return ",".join(f"{name}-{inode:x}-{time:x}" for name, inode, time in self._stamps)
-
-    def folder_of(self, number: int) -> str:
-        """Return the folder of the index that a document is in, if there are several; else an empty text."""
-        return "" if self._joined is None else str(self._joined.snapshot_of(number).folder)
-
-    def is_latest(self) -> bool:
-        """Return whether no later commit was made; this takes some microseconds.
-
-        :raises StoreError: the folder cannot be read, or the index is gone
-        """
-        return list(map(commit_stamp, self._folders)) == self._stamps
-
-    @property
-    def live_count(self) -> int:
-        """The number of documents that are not deleted."""
-        return self._snapshot.live_count
-
-    @property
-    def documents(self) -> StoredDocuments:
-        """The documents by number, as they are stored."""
-        return self._snapshot
-
-    @property
-    def stores_texts(self) -> bool:
-        """Whether no text has to be read from a file."""
-        return all(segment.stores_texts for segment in self._snapshot.segments)
-
     def texts(self) -> DocumentTexts:
         """Return a reader of documents, also of those whose texts are not stored; it must be closed."""
-        return DocumentTexts(self._snapshot, self._sources_of)
-
-    def _sources_of(self, number: int) -> tuple[Path, str]:
-        snapshot = self._snapshots[0] if self._joined is None else self._joined.snapshot_of(number)
-        return snapshot.folder, snapshot.manifest.sources
-
-    @lazy_property
-    def sorter(self) -> FieldSorter:
-        """Sorts by fields and counts their values; its module is loaded on first use."""
-        from timviet.search.engine.sorting import FieldSorter
-
-        return FieldSorter(self._snapshot)
+        return DocumentTexts(self.documents, self.commit.origin_of)
 
     @lazy_property
     def completer(self) -> Completer:
@@ -162,13 +90,12 @@ class OpenedIndex:
         best = self.best(query, 1, accents, filters, match, exact_total=True)
         return best.total.count, max(best.scores, default=0.0)
 
-    def matching(self, query: str, accents: Accents, filters: Sequence[str], match: Match) -> list[int]:
-        """Return the numbers of all documents that a query and its filters match, ascending.
+    def matching(self, query: str, accents: Accents, filters: Sequence[str], match: Match) -> Iterable[int]:
+        """Return all documents that a query and its filters match, in the order in which they lie in the index.
 
         If there are none, no others take their place: they might be deleted.
         """
-        numbers, _ = self.engine.scores(self.plan(query, accents, filters, match).root)
-        return [int(number) for number in numbers]
+        return self.engine.all(self.plan(query, accents, filters, match).root)
 
     def best(
         self,
@@ -180,7 +107,7 @@ class OpenedIndex:
         *,
         exact_total: bool = False,
     ) -> TopDocs:
-        """Return the best documents of a query; see :meth:`IndexSearcher.best`."""
+        """Return the best documents of a query; see :meth:`timviet.search.contract.engine.Engine.best`."""
         plan = self.plan(query, accents, filters, match)
         best = self.engine.best(plan.root, count, exact_total=exact_total)
         while not best.total.count and plan.if_nothing is not None:
@@ -201,7 +128,3 @@ class OpenedIndex:
         if keys is not None:
             parsed = replace(parsed, notes=(make_note("read-keys", keys), *parsed.notes))
         return self.compiler.compile(parsed, accents, map(parse, filters), match)
-
-    def release(self) -> None:
-        """Drop cached data of the index files, so that they can be closed; it is read again when needed."""
-        self.engine.statistics.clear()

@@ -8,8 +8,8 @@ from typing import Literal
 
 from timviet.index.errors import FieldMissing
 from timviet.index.schema import TEXT, TITLE
+from timviet.search.contract.sort_field import SortField
 from timviet.search.cursor import Cursor
-from timviet.search.engine.sort_field import SortField
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.matching import Match
 from timviet.search.query.ast import named_fields

@@ -13,7 +13,7 @@ from timviet.search.query.notes import Note
 from timviet.search.snippets.snippet import Snippet
 
 if TYPE_CHECKING:
-    from timviet.search.engine.explain import Explanation
+    from timviet.search.contract.explanation import Explanation
 
 __all__ = ["Hit", "Results"]
 

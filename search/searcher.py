@@ -19,6 +19,8 @@ from timviet.index.errors import DocumentMissing, IndexClosed
 from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message
 from timviet.search.answer import answer_request, find_similar, make_hit
+from timviet.search.contract.commit import Origin
+from timviet.search.engine.column_commit import ColumnCommit
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.matching import Match
@@ -82,7 +84,7 @@ class Searcher:
         self._refresh, self._refresh_interval = refresh, _refresh_interval(refresh)
         self._next_refresh = time.monotonic() + (self._refresh_interval or 0.0)
         self._refresh_lock = fork_safe_lock()
-        self._index: OpenedIndex | None = OpenedIndex(self._folders, synonyms, self._here)
+        self._index: OpenedIndex | None = OpenedIndex(ColumnCommit(self._folders), synonyms, self._here)
 
     def search(
         self,
@@ -146,7 +148,7 @@ class Searcher:
         index = self._opened()
         request.validate_fields(self.field_names)
         if after is not None:
-            request = replace(request, offset=request.cursor(index.generation).offset_of(after))
+            request = replace(request, offset=request.cursor(index.commit.generation).offset_of(after))
         return answer_request(index, request)
 
     def ids(
@@ -260,12 +262,17 @@ class Searcher:
     @property
     def generation(self) -> int:
         """The number of the commit that is searched; of several indexes, one that changes with each commit."""
-        return self._opened().generation
+        return self._opened().commit.generation
 
     @property
     def commit_id(self) -> str:
         """A text that no other commit has, not even one of an index that is made anew in the same folder."""
-        return self._opened().commit_id
+        return self._opened().commit.commit_id
+
+    @property
+    def origins(self) -> Sequence[Origin]:
+        """For each index its folder, and which files it knows."""
+        return self._opened().commit.origins
 
     def pinned(self) -> Searcher:
         """Return a searcher that stays at the commit that is searched now, and needs no closing.
@@ -285,10 +292,10 @@ class Searcher:
     @property
     def stores_texts(self) -> bool:
         """Whether answers depend on the index alone; if not, some texts are read from files, which may change."""
-        return self._opened().stores_texts
+        return self._opened().commit.stores_texts
 
     def __len__(self) -> int:
-        return self._opened().live_count
+        return self._opened().commit.live_count
 
     def __bool__(self) -> bool:
         """Return True, even if no document is in the index."""
@@ -299,17 +306,18 @@ class Searcher:
 
         :raises TimvietError: it cannot be opened, as when opening a searcher; the searcher is unchanged
         """
-        previous = self._current()
+        previous = self._current().commit
         if previous.is_latest():
             return False
-        self._index = OpenedIndex(self._folders, self._synonyms, self._here, previous)
+        commit = previous.latest()
+        self._index = OpenedIndex(commit, self._synonyms, self._here)
         previous.release()
-        return self._index.generation != previous.generation
+        return commit.generation != previous.generation
 
     def close(self) -> None:
         """Close the files of the index; closing twice is allowed."""
         if self._index is not None:
-            self._index.release()
+            self._index.commit.release()
         self._index = None
 
     def _opened(self) -> OpenedIndex:

@@ -80,6 +80,15 @@ def test_a_room_imports_only_rooms_below_it(file: Path) -> None:
         assert ROOMS.index(room_of(name)) >= ROOMS.index(room), f"{room} must not import {name}"
 
 
+@pytest.mark.parametrize("file", MODULES, ids=name_of)
+def test_only_the_front_door_knows_how_an_index_is_kept(file: Path) -> None:
+    room = room_of(name_of(file))
+    if room.startswith("search") and room not in ("search.searcher", "search.engine", "search.cli"):
+        for name in modules_imported(file):
+            assert room_of(name) != "search.engine", "ask through search.contract"
+            assert not room_of(name).startswith("index.store"), "ask through search.contract"
+
+
 def test_modules_import_each_other_in_no_circle() -> None:
     graph = {name_of(file): modules_imported(file) - {"timviet.index"} for file in MODULES}
     TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle

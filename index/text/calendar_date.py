@@ -3,7 +3,7 @@
 Vietnamese writes the day first (``15/4/2024``, ``15-04-2024``, ``15.4.2024``, ``4/2024``), ISO 8601 the year first
 (``2024-04-15``, ``20240415``). The canonical spelling is that of ISO 8601, without the parts that are unknown:
 ``2024-04-15``, ``2024-04``, ``2024``. Dates in running text (:mod:`timviet.index.forms.kinds.dates`) and in
-metadata (:mod:`timviet.search.engine.field_compare`) both become this spelling.
+metadata (:mod:`timviet.search.contract.field_compare`) both become this spelling.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from timviet.search.snippets.cuts import cut_to_length
 from timviet.search.snippets.snippet import Snippet
 
 if TYPE_CHECKING:
-    from timviet.search.engine.explain import Explanation, Part
+    from timviet.search.contract.explanation import Explanation, Part
 
 __all__ = ["as_text", "explanation_lines", "facets_as_text"]
 

@@ -1,6 +1,6 @@
 """Which documents have enough of what is asked for?
 
-Each part of :class:`timviet.search.engine.plan.AtLeast` has a weight, and a document needs parts that weigh a
+Each part of :class:`timviet.search.contract.plan.AtLeast` has a weight, and a document needs parts that weigh a
 minimum together. To find all such documents, the parts that fewest documents have are read first. Once the parts
 not yet read weigh less than the minimum, no further document can have enough, so the others are only looked up. To
 check given documents, the heaviest parts are looked up first, and the others only for documents that need them.
@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.search.contract.plan import AtLeast, Or, PlanNode
 from timviet.search.engine.matches import NO_DOCS, intersect
-from timviet.search.engine.plan import AtLeast, Or, PlanNode
 from timviet.search.engine.reader import DocNumbers, DocumentSections
 from timviet.search.engine.statistics import PostingList
 from timviet.search.engine.term_scorer import LOOKUP_COST

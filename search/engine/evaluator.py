@@ -21,6 +21,22 @@ from numpy.typing import NDArray
 from timviet.index.analysis.layer import Layer
 from timviet.index.schema import keyword_term
 from timviet.index.text.fold import fold
+from timviet.search.contract.plan import (
+    All,
+    Among,
+    And,
+    AtLeast,
+    Constant,
+    Filter,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    PlanNode,
+    Prefix,
+    Range,
+    Term,
+)
 from timviet.search.deadline import check_deadline
 from timviet.search.engine.coverage import (
     CoveredPart,
@@ -38,22 +54,6 @@ from timviet.search.engine.matches import (
     find_common,
     intersect,
     union,
-)
-from timviet.search.engine.plan import (
-    All,
-    Among,
-    And,
-    AtLeast,
-    Constant,
-    Filter,
-    Not,
-    Nothing,
-    Or,
-    Phrase,
-    PlanNode,
-    Prefix,
-    Range,
-    Term,
 )
 from timviet.search.engine.reader import DocNumbers, LeafReader
 from timviet.search.engine.score_grid import ScoreGrid

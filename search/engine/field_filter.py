@@ -7,8 +7,8 @@ from functools import lru_cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.engine.field_compare import range_test
-from timviet.search.engine.plan import Among, Range
+from timviet.search.contract.field_compare import range_test
+from timviet.search.contract.plan import Among, Range
 from timviet.search.engine.reader import DocNumbers, LeafReader
 
 __all__ = ["FieldFilter"]

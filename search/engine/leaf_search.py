@@ -6,33 +6,24 @@ The sum of a plan is pruned if possible (:mod:`timviet.search.engine.maxscore`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.search.contract.engine import TotalHits
+from timviet.search.contract.plan import All, And, AtLeast, Not, Or, PlanNode, Term
 from timviet.search.engine.evaluator import FEW, Evaluator
 from timviet.search.engine.matches import NO_MATCHES, Matches, best_of_documents
 from timviet.search.engine.maxscore import kth_best, top_of_sum
-from timviet.search.engine.plan import All, And, AtLeast, Not, Or, PlanNode, Term
 from timviet.search.engine.reader import LeafReader
 from timviet.search.engine.term_scorer import TermScorer
 
-__all__ = ["LeafSearch", "RequiredAndSum", "TotalHits"]
+__all__ = ["LeafSearch", "RequiredAndSum"]
 
 _SELECTIVE = 16  # if less than 1/16 of the documents can have enough of the query, these are found first
 _FEW_SECTIONS = 8  # documents are counted exactly only if more than 1/8 of a list may be further sections of them
-
-
-@dataclass(frozen=True, slots=True)
-class TotalHits:
-    """How many documents match."""
-
-    count: int
-    is_exact: bool
-    """Whether ``count`` is the number; if not, it is a lower bound."""
 
 
 class RequiredAndSum(NamedTuple):

@@ -8,8 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from timviet.search.engine import bm25
-from timviet.search.engine.plan import (
+from timviet.search.contract.plan import (
     All,
     Among,
     And,
@@ -25,6 +24,7 @@ from timviet.search.engine.plan import (
     Range,
     Term,
 )
+from timviet.search.engine import bm25
 from timviet.search.engine.statistics import Statistics
 
 __all__ = ["ScoreGrid"]

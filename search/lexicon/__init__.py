@@ -1,3 +1,3 @@
-"""What do planning and suggestions know of an index?"""
+"""Which syllables and pieces are written how, as far as an index knows?"""
 
 __all__: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from timviet.index.lazy import lazy_property
-from timviet.search.lexicon.lexicon import Lexicon
+from timviet.search.contract.lexicon import Lexicon
 
 __all__ = ["MAX_LETTERS", "Vocabulary"]
 

@@ -7,7 +7,7 @@ import re
 from timviet.index.analysis.layer import Layer
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import iy_variants
-from timviet.search.lexicon.lexicon import Lexicon, SpellingCounts
+from timviet.search.contract.lexicon import Lexicon, SpellingCounts
 
 __all__ = ["IndexedPieces"]
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from timviet.index.lazy import lazy_property
 from timviet.index.schema import TEXT, TITLE
-from timviet.search.engine.plan import All, And, Constant, Nothing, Or, PlanNode
-from timviet.search.lexicon.lexicon import Lexicon
+from timviet.search.contract.lexicon import Lexicon
+from timviet.search.contract.plan import All, And, Constant, Nothing, Or, PlanNode
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.clauses.analyzed_clause import Accents, QueryAnalyzer
 from timviet.search.planning.clauses.term_counts import TermCounts

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from timviet.index.analysis.layer import Layer
 from timviet.index.schema import TEXT, TITLE
-from timviet.search.engine.plan import (
+from timviet.search.contract.lexicon import Lexicon
+from timviet.search.contract.plan import (
     All,
     And,
     Constant,
@@ -27,7 +28,6 @@ from timviet.search.engine.plan import (
     scale,
     with_slop,
 )
-from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
 from timviet.search.planning.clauses.clause_notes import clause_notes, phrase_notes

@@ -9,8 +9,8 @@ from timviet.index.analysis.layer import Layer
 from timviet.index.text.fold import fold, is_compatible
 from timviet.index.text.normalize import normalize
 from timviet.index.text.syllable import canonicalize
+from timviet.search.contract.lexicon import SpellingCounts
 from timviet.search.deadline import check_deadline
-from timviet.search.lexicon.lexicon import SpellingCounts
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.nearness import letter_costs, mark_cost
 from timviet.search.query.ast import FuzzyNode, PatternNode

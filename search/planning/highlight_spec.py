@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, assert_never
 from timviet.index.analysis.layer import Layer
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.fold import fold
-from timviet.search.engine.plan import (
+from timviet.search.contract.plan import (
     All,
     Among,
     And,

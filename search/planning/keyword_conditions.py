@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from timviet.index.text.calendar_date import read_date
-from timviet.search.engine.field_compare import has_dates, range_test, whole_test, wildcard_test, words_test
-from timviet.search.engine.plan import Among, And, Filter, Not, Nothing, Or, PlanNode, Range
-from timviet.search.lexicon.lexicon import Lexicon
+from timviet.search.contract.field_compare import has_dates, range_test, whole_test, wildcard_test, words_test
+from timviet.search.contract.lexicon import Lexicon
+from timviet.search.contract.plan import Among, And, Filter, Not, Nothing, Or, PlanNode, Range
 from timviet.search.planning.typed_paths import PATH_FIELDS, TypedPaths
 from timviet.search.query.ast import (
     AndNode,

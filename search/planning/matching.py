@@ -23,7 +23,7 @@ from timviet.index.schema import TEXT
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_syllable, iy_variants
-from timviet.search.engine.plan import And, AtLeast, Constant, Nothing, Or, Phrase, PlanNode, Term, scale
+from timviet.search.contract.plan import And, AtLeast, Constant, Nothing, Or, Phrase, PlanNode, Term, scale
 from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
 from timviet.search.planning.clauses.question import read_question

@@ -13,8 +13,8 @@ from timviet.index.analysis.layer import Layer
 from timviet.index.analysis.scan import Scan
 from timviet.index.document import Document
 from timviet.index.schema import TEXT
-from timviet.search.engine.plan import Nothing, Or, PlanNode, Term
-from timviet.search.lexicon.lexicon import Lexicon
+from timviet.search.contract.lexicon import Lexicon
+from timviet.search.contract.plan import Nothing, Or, PlanNode, Term
 from timviet.search.planning.highlight_spec import HighlightSpec
 
 __all__ = ["more_like_this"]

@@ -15,7 +15,7 @@ from timviet.index.analysis.layer import Layer
 from timviet.index.forms.kinds.units import as_thousands, other_names, split_unit, written_out
 from timviet.index.schema import TEXT
 from timviet.index.text.fold import fold
-from timviet.search.engine.plan import And, Not, PlanNode, Term
+from timviet.search.contract.plan import And, Not, PlanNode, Term
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.layer_weights import FORM_COUNTERPART
 from timviet.search.planning.syllable_row import row_phrase

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from timviet.index.analysis.layer import Layer
 from timviet.index.forms import Form, Role
 from timviet.index.schema import TEXT
-from timviet.search.engine.plan import Or, PlanNode, Term
+from timviet.search.contract.plan import Or, PlanNode, Term
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.number_spellings import number_spellings
 from timviet.search.planning.range_spellings import unit_of

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from timviet.index.text.fold import fold
-from timviet.search.lexicon.lexicon import Lexicon
+from timviet.search.contract.lexicon import Lexicon
 from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
 
 __all__ = ["MAX_FORMS", "matching_forms"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
-from timviet.search.lexicon.lexicon import Lexicon, SpellingCounts
+from timviet.search.contract.lexicon import Lexicon, SpellingCounts
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.clauses.analyzed_clause import QueryAnalyzer
 from timviet.search.planning.expansion import accents_test, expand

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from timviet.index.analysis.layer import Layer
 from timviet.index.schema import TEXT
-from timviet.search.engine.plan import And, Or, PlanNode, Term
+from timviet.search.contract.plan import And, Or, PlanNode, Term
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.clauses.respacings import Respacing
 from timviet.search.planning.layer_weights import FORM, FORM_COUNTERPART

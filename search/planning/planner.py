@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain
 
 from timviet.index.lazy import lazy_property
-from timviet.search.engine.plan import All, And, Nothing, Or, PlanNode, scale
+from timviet.search.contract.plan import All, And, Nothing, Or, PlanNode, scale
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
 from timviet.search.planning.clauses.clause_notes import clause_notes, phrase_notes
 from timviet.search.planning.highlight_spec import HighlightSpec, collect_spec

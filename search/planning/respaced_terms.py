@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from timviet.index.analysis.layer import Layer
 from timviet.index.schema import TEXT
-from timviet.search.engine.plan import And, Not, Or, PlanNode, Term
+from timviet.search.contract.plan import And, Not, Or, PlanNode, Term
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QuerySyllable
 from timviet.search.planning.clauses.respacings import Respacing
 from timviet.search.planning.clauses.term_counts import TermCounts

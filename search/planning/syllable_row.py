@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from timviet.index.analysis.layer import Layer
-from timviet.search.engine.plan import Phrase
+from timviet.search.contract.plan import Phrase
 
 __all__ = ["SyllableRow", "row_phrase"]
 

@@ -24,7 +24,7 @@ from timviet.index.forms import Form, Role
 from timviet.index.schema import TEXT
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_syllable, iy_variants
-from timviet.search.engine.plan import And, Not, Or, PlanNode, Term, make_term, scale
+from timviet.search.contract.plan import And, Not, Or, PlanNode, Term, make_term, scale
 from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause
 from timviet.search.planning.clauses.term_counts import TermCounts

@@ -26,7 +26,7 @@ from timviet.index.forms import Role
 from timviet.index.schema import TEXT, TITLE
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import iy_variants
-from timviet.search.engine.plan import And, Constant, Or, PlanNode, Term, in_field, scale, with_slop
+from timviet.search.contract.plan import And, Constant, Or, PlanNode, Term, in_field, scale, with_slop
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause
 from timviet.search.planning.phrase_plan import phrase_node
 from timviet.search.planning.syllable_row import row_phrase

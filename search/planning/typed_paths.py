@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from timviet.index.text.fold import fold
-from timviet.search.engine.field_compare import wildcard_test
+from timviet.search.contract.field_compare import wildcard_test
 
 __all__ = ["PATH_FIELDS", "TypedPaths"]
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from timviet.index.document import Document
-from timviet.search.lexicon.lexicon import LongDocument
+from timviet.search.contract.documents import LongDocument
 from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.marked_document import MarkedDocument
 from timviet.search.snippets.snippet import (

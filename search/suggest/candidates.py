@@ -11,10 +11,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from timviet.index.analysis.layer import Layer
+from timviet.index.continuation import Sampling
 from timviet.index.schema import TEXT, TITLE
-from timviet.index.store.segment.continuations import Sampling
 from timviet.index.text.fold import fold
-from timviet.search.lexicon.lexicon import Contexts
+from timviet.search.contract.lexicon import Contexts
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.suggest.phrase_tree import Beginning, Borders, build_tree
 from timviet.search.suggest.typed_start import TypedStart

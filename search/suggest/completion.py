@@ -15,7 +15,7 @@ from timviet.index.analysis.scan import Scan
 from timviet.index.document import Document
 from timviet.index.tables.bounded_cache import remember
 from timviet.index.text.fold import fold
-from timviet.search.lexicon.lexicon import Contexts
+from timviet.search.contract.lexicon import Contexts
 from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.suggest.candidates import CONTEXT, Candidate, CandidateFinder

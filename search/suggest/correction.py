@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 
 from timviet.index.text.syllable import is_syllable
-from timviet.search.lexicon.lexicon import Lexicon
+from timviet.search.contract.lexicon import Lexicon
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.nearness import letter_costs, mark_cost
 from timviet.search.suggest.plain_words import PlainWord, plain_words

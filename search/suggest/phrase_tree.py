@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from timviet.index.store.segment.continuations import Continuation
+from timviet.index.continuation import Continuation
 from timviet.index.tables.bounded_cache import remember
-from timviet.search.lexicon.lexicon import SpellingCounts
+from timviet.search.contract.lexicon import SpellingCounts
 from timviet.search.planning.clauses.word_lattice import find_words
 
 __all__ = ["Beginning", "Borders", "build_tree"]

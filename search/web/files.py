@@ -21,7 +21,7 @@ from timviet.index.files.known_paths import KnownPaths
 from timviet.index.files.paths import document_file, document_id
 from timviet.index.files.revisions import is_file_revision
 from timviet.index.messages import Message
-from timviet.index.store.commit.commits import read_newest_manifest
+from timviet.search.contract.commit import Origin
 from timviet.search.web.document_ids import DOCUMENT_ID
 from timviet.search.web.problems import Problem, RequestProblem
 from timviet.search.web.service import SearchService, service_of
@@ -64,24 +64,25 @@ def _find(service: SearchService, id: str) -> tuple[Document, Path]:
     """
     if not service.options.shows_files:
         raise _not_found(Message("files are not shown; start the server with --files to show them"))
-    document = service.searcher.stored_document(id)
+    searcher = service.searcher
+    document = searcher.stored_document(id)
     if is_file_revision(document.revision) and document.fields.get("path") == id:
-        for index_path in service.index_paths:
-            path = document_file(index_path, id)
-            if document_id(index_path, path) == id and _is_known(index_path, path, id):
+        for origin in searcher.origins:
+            path = document_file(origin.index_path, id)
+            if document_id(origin.index_path, path) == id and _is_known(origin, path, id):
                 return document, path
     raise _not_found(Message("{id}: this document has no file, or it is gone", id=id))
 
 
-def _is_known(index_path: Path, path: Path, id: str) -> bool:
+def _is_known(origin: Origin, path: Path, id: str) -> bool:
     """Return whether a path is a file that an index reads, and not a link that leads out of its folders."""
     if not path.is_file():
         return False
-    known = KnownPaths.decode(index_path, read_newest_manifest(index_path).sources)
+    known = KnownPaths.decode(origin.index_path, origin.sources)
     if id in known.files and id not in known.foreign:
         return True
     target = os.path.realpath(path)
-    folders = (document_file(index_path, folder) for folder in known.folders if folder not in known.foreign)
+    folders = (document_file(origin.index_path, folder) for folder in known.folders if folder not in known.foreign)
     return any(is_below(target, os.path.realpath(folder)) for folder in _around(path, folders))
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from timviet.index.document import FieldValue
 from timviet.index.files.known_paths import KnownPaths
 from timviet.index.messages import Message
-from timviet.index.store.commit.commits import read_newest_manifest
+from timviet.search.contract.commit import Origin
 from timviet.search.query.notes import Note
 from timviet.search.results import Hit, Results
 
@@ -40,15 +40,15 @@ class PublicPaths:
     is_hiding: bool = False
 
     @classmethod
-    def of(cls, index_paths: Iterable[Path]) -> PublicPaths:
+    def of(cls, origins: Iterable[Origin]) -> PublicPaths:
         """Return names for the folders that some indexes know.
 
-        :raises StoreError: an index cannot be read
+        :raises IndexDamaged: what an index knows of its files was not written by timviet
         """
         folders: set[str] = set()
         indexes: dict[str, str] = {}
-        for path in index_paths:
-            known = KnownPaths.decode(path, read_newest_manifest(path).sources)
+        for path, sources in origins:
+            known = KnownPaths.decode(path, sources)
             folders |= {*known.folders} | {str(PurePosixPath(id).parent) for id in known.files}
             absolute = path.absolute()
             holder = absolute.parent if absolute.name.startswith(".") else absolute

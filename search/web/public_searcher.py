@@ -6,12 +6,13 @@ this machine are replaced by public names in what it returns, and public names a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from timviet.index.document import Document
 from timviet.index.errors import DocumentMissing
+from timviet.search.contract.commit import Origin
 from timviet.search.results import Hit, Results
 from timviet.search.searcher import Searcher
 from timviet.search.web.public_paths import PublicPaths
@@ -43,6 +44,11 @@ class PublicSearcher:
     def commit_id(self) -> str:
         """See :attr:`timviet.search.searcher.Searcher.commit_id`; not for clients."""
         return self._searcher.commit_id
+
+    @property
+    def origins(self) -> Sequence[Origin]:
+        """See :attr:`timviet.search.searcher.Searcher.origins`; not for clients."""
+        return self._searcher.origins
 
     @property
     def field_names(self) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ class SearchService:
         pinned = self._searcher.pinned()
         commit, paths = self._public
         if not self.options.shows_files and commit != pinned.commit_id:
-            paths = PublicPaths.of(self.index_paths)
+            paths = PublicPaths.of(pinned.origins)
             self._public = pinned.commit_id, paths
         return PublicSearcher(pinned, paths)
 

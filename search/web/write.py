@@ -17,6 +17,7 @@ from timviet.index.index import Index
 from timviet.index.messages import Message
 from timviet.index.records.json_lines import read_json_lines
 from timviet.index.records.json_value import read_json_value
+from timviet.search.contract.commit import Origin
 from timviet.search.web.answers import json_response
 from timviet.search.web.api import ROOT
 from timviet.search.web.document_ids import DOCUMENT_ID, IdParameter
@@ -167,7 +168,7 @@ async def _write(request: Request, change: Callable[[Index, PublicPaths], Change
     shows_files = service_of(request).options.shows_files
 
     def make(index: Index) -> Changes:
-        return change(index, PublicPaths() if shows_files else PublicPaths.of([index.path]))
+        return change(index, PublicPaths() if shows_files else PublicPaths.of([Origin(index.path, index.sources)]))
 
     changes, commit = await writer_of(request).write(make)
     return json_response({"version": 1, "commit": commit, **asdict(changes)})

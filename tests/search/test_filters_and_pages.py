@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from timviet.index import CursorExpired, Document, FieldMissing, Index
 from timviet.search import Searcher
-from timviet.search.engine.field_compare import range_test, sort_key, wildcard_test, words_test
+from timviet.search.contract.field_compare import range_test, sort_key, wildcard_test, words_test
 
 
 @pytest.fixture

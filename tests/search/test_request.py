@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from timviet.index import FieldMissing
-from timviet.search.engine.sort_field import SortField
+from timviet.search.contract.sort_field import SortField
 from timviet.search.request import SearchRequest, as_tuple
 
 

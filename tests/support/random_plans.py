@@ -9,7 +9,7 @@ from itertools import pairwise
 from memory import Tokens
 
 from timviet.index.analysis.layer import Layer
-from timviet.search.engine.plan import (
+from timviet.search.contract.plan import (
     All,
     Among,
     And,

@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cache
 
 from timviet.index.schema import WITHOUT_LENGTHS
-from timviet.search.engine.plan import (
+from timviet.search.contract.plan import (
     All,
     Among,
     And,

@@ -8,7 +8,6 @@ there are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -17,50 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.layer import Layer
+from timviet.index.continuation import Continuation, Sampling
 from timviet.index.store.segment.block_names import table_name
 from timviet.index.store.segment.frequent_terms import frequent_followers, frequent_syllables
 from timviet.index.store.segment.reader import SegmentReader
 from timviet.index.store.segment.streams.token_stream import FIRST
 
-__all__ = ["Continuation", "Sampling", "continuations"]
+__all__ = ["continuations"]
 
 _PRECEDING = 2  # syllables
 _COMPARED = 2048  # documents of a bigram that are looked for among those of the other bigrams
-
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """How much of a segment is read."""
-
-    followers: int
-    """The most syllables that are tried after the given ones, the most frequent ones."""
-
-    documents: int
-    """The most documents of each of them."""
-
-    length: int
-    """The most syllables of a continuation."""
-
-    rows: int
-    """The most continuations that are returned, the most frequent ones of each follower."""
-
-
-@dataclass(frozen=True, slots=True)
-class Continuation:
-    """Syllables side by side: the given ones, the next one, and those after it up to a break."""
-
-    spellings: tuple[str, ...]
-    count: float
-    """The number of documents; an estimate if not all were read."""
-
-    document: int
-    """The number of a document that has them."""
-
-    is_whole: bool
-    """Whether a break or the end of the text follows."""
-
-    preceding: tuple[str, ...]
-    """The two syllables before it, fewer if there is a break."""
 
 
 _Samples = Mapping[Any, tuple[NDArray[np.int64], float]]

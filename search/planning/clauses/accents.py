@@ -20,7 +20,7 @@ from typing import NamedTuple
 from timviet.index.tables.bounded_cache import remember
 from timviet.index.text.fold import is_compatible
 from timviet.index.text.syllable import is_syllable
-from timviet.search.lexicon.lexicon import SpellingCounts
+from timviet.search.contract.lexicon import SpellingCounts
 from timviet.search.planning.clauses.spelling_probabilities import (
     MAX_CERTAINTY,
     Candidates,

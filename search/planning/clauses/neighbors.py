@@ -14,7 +14,7 @@ from typing import NamedTuple
 from timviet.index.tables.bounded_cache import remember
 from timviet.index.text.fold import fold, is_compatible
 from timviet.index.text.syllable import is_bare_syllable
-from timviet.search.lexicon.lexicon import Lexicon
+from timviet.search.contract.lexicon import Lexicon
 
 __all__ = ["LONG", "NeighborCounts", "Neighbors"]
 

@@ -23,7 +23,7 @@ from timviet.index.analysis.layer import Layer
 from timviet.index.tables.bounded_cache import BoundedCache, remember
 from timviet.index.text.fold import fold, is_compatible, marks_of
 from timviet.index.text.syllable import canonicalize, is_bare_syllable, is_syllable
-from timviet.search.lexicon.lexicon import Lexicon
+from timviet.search.contract.lexicon import Lexicon
 from timviet.search.planning.clauses.accents import TypedSyllable
 from timviet.search.planning.clauses.code_respacings import apart_code, is_code, solid_code
 from timviet.search.planning.clauses.neighbors import LONG, NeighborCounts

@@ -14,7 +14,7 @@ from timviet.index.analysis.layer import Layer
 from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.fold import fold
 from timviet.index.text.syllable import is_bare_syllable
-from timviet.search.lexicon.lexicon import Lexicon
+from timviet.search.contract.lexicon import Lexicon
 from timviet.search.planning.clauses.accents import AccentRestorer
 from timviet.search.planning.clauses.question_words import common_question_words
 from timviet.search.planning.clauses.respacings import Respacer

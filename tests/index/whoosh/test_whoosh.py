@@ -14,8 +14,8 @@ from timviet.index.schema import keyword_term
 from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.whoosh.index import LuceneBM25, WhooshIndex, layer_field
-from timviet.search.engine import plan
-from timviet.search.engine.top_docs import IndexSearcher
+from timviet.search.contract import plan
+from timviet.search.engine.column_engine import ColumnEngine
 
 fields = st.sampled_from(["title", "text"])
 folded = st.sampled_from(sorted(SYLLABLES))
@@ -104,7 +104,7 @@ def test_whoosh_finds_the_same_documents_with_the_same_scores(tmp_path_factory, 
     for commit, apart in commits:
         apply(folder, commit, apart=apart)
     snapshot = open_snapshot(folder)
-    scorer = IndexSearcher(snapshot)
+    scorer = ColumnEngine(snapshot)
     with WhooshIndex(folder).searcher(weighting=LuceneBM25()) as searcher:
         for query in queries:
             numbers, scores = scorer.scores(query)

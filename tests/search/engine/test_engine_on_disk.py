@@ -20,8 +20,8 @@ from timviet.index.analysis.layer import Layer
 from timviet.index.schema import LAYERS, keyword_term
 from timviet.index.section_texts import section_texts
 from timviet.index.store.commit.snapshot import open_snapshot
-from timviet.search.engine.plan import All, And, Constant, Filter, Not, Or, Phrase, Prefix, Term
-from timviet.search.engine.top_docs import IndexSearcher
+from timviet.search.contract.plan import All, And, Constant, Filter, Not, Or, Phrase, Prefix, Term
+from timviet.search.engine.column_engine import ColumnEngine
 
 SYLLABLES = ["đại", "dai", "hội", "hỏi", "đảng", "đang", "toàn", "quốc", "Hà", "Nội", "năm", "2016"]
 TERMS = {
@@ -108,7 +108,7 @@ def test_an_index_on_disk_has_the_scores_of_the_reference(seed: int, tmp_path: P
         documents = [each for number in firsts for each in tokens(segment.document(number))]
         deleted = [n for n in range(segment.doc_count) if segment.live is not None and not segment.live[n]]
         segments.append((documents, deleted))
-    engine, reference = IndexSearcher(snapshot), Reference(segments)
+    engine, reference = ColumnEngine(snapshot), Reference(segments)
     for _ in range(60):
         node = plan(draw)
         best = engine.best(node, 10, exact_total=True)
@@ -122,7 +122,7 @@ def test_a_phrase_stays_within_a_sentence(tmp_path) -> None:
         index.add(Document("together", body="Đây là đại hội."))
         index.add(Document("crossed", body="Hội là đại."))
     snapshot = open_snapshot(tmp_path)
-    best = IndexSearcher(snapshot).best(Phrase("text", Layer.FOLDED, ("dai", "hoi")), 10)
+    best = ColumnEngine(snapshot).best(Phrase("text", Layer.FOLDED, ("dai", "hoi")), 10)
     assert [snapshot.id_of(number) for number in best.numbers] == ["together"]
 
 
@@ -135,11 +135,11 @@ def test_a_phrase_requires_a_spelling_at_its_own_position(tmp_path) -> None:
 
     def ids_with(*spellings: frozenset[str] | None) -> set[str]:
         node = Phrase("text", Layer.FOLDED, ("duong", "hoai"), spellings=spellings)
-        return {snapshot.id_of(number) for number in IndexSearcher(snapshot).best(node, 10).numbers}
+        return {snapshot.id_of(number) for number in ColumnEngine(snapshot).best(node, 10).numbers}
 
     assert ids_with() == ids_with(None, None) == {"right", "elsewhere", "other"}
     assert ids_with(frozenset({"đường", "đương"}), None) == {"right"}
     assert ids_with(frozenset({"đường", "dương"}), None) == {"right", "elsewhere", "other"}
     assert ids_with(None, frozenset({"hoại"})) == set()
     one = Phrase("text", Layer.FOLDED, ("duong",), spellings=(frozenset({"đường"}),))
-    assert {snapshot.id_of(n) for n in IndexSearcher(snapshot).best(one, 10).numbers} == {"right", "elsewhere"}
+    assert {snapshot.id_of(n) for n in ColumnEngine(snapshot).best(one, 10).numbers} == {"right", "elsewhere"}

@@ -5,8 +5,8 @@ import weakref
 import pytest
 from memory import MemorySegment, Tokens
 
+from timviet.search.contract.plan import Among, Range
 from timviet.search.engine.field_filter import FieldFilter
-from timviet.search.engine.plan import Among, Range
 
 
 def segment_of_years() -> MemorySegment:

@@ -14,11 +14,11 @@ from timviet.index import Document, Index
 from timviet.index.analysis.layer import Layer
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.store.segment.sections import Sections
+from timviet.search.contract.plan import Or, Term
 from timviet.search.engine import maxscore
 from timviet.search.engine.evaluator import Evaluator
 from timviet.search.engine.field_filter import FieldFilter
 from timviet.search.engine.maxscore import kth_best, top_of_sum
-from timviet.search.engine.plan import Or, Term
 from timviet.search.engine.reader import IndexReader
 from timviet.search.engine.score_grid import ScoreGrid
 from timviet.search.engine.statistics import Statistics

@@ -6,7 +6,7 @@ import pytest
 from memory import MemorySegment, MemorySnapshot, Tokens
 
 from timviet.index.analysis.layer import Layer
-from timviet.search.engine.plan import And, Constant, Not, Or, Phrase, PlanNode, Prefix, Term
+from timviet.search.contract.plan import And, Constant, Not, Or, Phrase, PlanNode, Prefix, Term
 from timviet.search.engine.score_grid import ScoreGrid
 from timviet.search.engine.statistics import Statistics
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from memory import MemorySegment, MemorySnapshot, Tokens
 
-from timviet.search.engine.sort_field import SortField
+from timviet.search.contract.sort_field import SortField
 from timviet.search.engine.sorting import FieldSorter
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from memory_lexicon import MemoryLexicon
 
-from timviet.search.engine.plan import (
+from timviet.search.contract.plan import (
     All,
     Among,
     And,

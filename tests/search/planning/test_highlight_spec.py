@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timviet.index.analysis.layer import Layer
-from timviet.search.engine.plan import All, And, Constant, Filter, Not, Or, Phrase, Prefix, Term
+from timviet.search.contract.plan import All, And, Constant, Filter, Not, Or, Phrase, Prefix, Term
 from timviet.search.planning.highlight_spec import (
     Agreement,
     HighlightSpec,

@@ -6,7 +6,7 @@ from memory_lexicon import MemoryLexicon
 
 from timviet.index import Document
 from timviet.index.analysis.layer import Layer
-from timviet.search.engine.plan import Nothing, Or, Term
+from timviet.search.contract.plan import Nothing, Or, Term
 from timviet.search.planning.more_like_this import more_like_this
 
 TEXTS = ["Giá gạo nếp tăng, gạo nếp khan hiếm.", "Giá vàng tăng.", "Giá dầu tăng.", "Giá đất tăng."]

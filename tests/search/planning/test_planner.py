@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from timviet.index.analysis.layer import Layer
 from timviet.search import Searcher
-from timviet.search.engine.plan import Nothing, Or, PlanNode, Term
+from timviet.search.contract.plan import Nothing, Or, PlanNode, Term
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.highlight_spec import SyllableSpellings
 from timviet.search.planning.planner import Plan

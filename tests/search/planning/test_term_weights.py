@@ -13,7 +13,7 @@ from plan_table import table
 from timviet.index import Document, Index
 from timviet.index.analysis.layer import Layer
 from timviet.search import Searcher
-from timviet.search.engine.plan import And, Not, Or, Term
+from timviet.search.contract.plan import And, Not, Or, Term
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.term_weights import weighted_terms
 

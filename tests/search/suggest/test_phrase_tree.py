@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from fake_lexicon import FakeLexicon
 
-from timviet.index.store.segment.continuations import Continuation
+from timviet.index.continuation import Continuation
 from timviet.search.suggest.phrase_tree import Borders, build_tree
 
 

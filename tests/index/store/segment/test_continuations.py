@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from timviet.index import Document, Index
 from timviet.index.analysis.analyzer import analyze
 from timviet.index.analysis.layer import Layer
+from timviet.index.continuation import Sampling
 from timviet.index.schema import TITLE
 from timviet.index.store.commit.snapshot import open_snapshot
-from timviet.index.store.segment.continuations import Sampling, continuations
+from timviet.index.store.segment.continuations import continuations
 from timviet.index.store.segment.reader import SegmentReader
 from timviet.index.text.fold import fold
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from memory_lexicon import MemoryLexicon
 
-from timviet.search.engine.plan import Phrase
+from timviet.search.contract.plan import Phrase
 from timviet.search.planning.clauses.analyzed_clause import Accents, AnalyzedClause, QueryAnalyzer
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.phrase_plan import phrase_node, phrase_rows

@@ -1,7 +1,4 @@
-"""Which counts, values and documents of an index do planning, suggestions and snippets read?
-
-They read an index only through these protocols, so another engine can implement them.
-:mod:`timviet.search.lexicon.index_lexicon` is the implementation for an index on disk.
+"""What do planning and suggestions know of an index: which counts, values and continuations?
 
 A *folded* syllable has neither case nor accents (``đường`` → ``duong``). Counts are of the field ``text`` and
 include deleted documents until these are merged away. Planning a query of ten syllables makes about 20 calls for
@@ -12,15 +9,12 @@ spellings and pairs and about 50 for words and idfs, so a call should take micro
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from timviet.index.analysis.layer import Layer
-from timviet.index.document import Document
+from timviet.index.continuation import Continuation, Sampling
 
-if TYPE_CHECKING:
-    from timviet.index.store.segment.continuations import Continuation, Sampling
-
-__all__ = ["Contexts", "Lexicon", "LongDocument", "SpellingCounts", "StoredDocuments"]
+__all__ = ["Contexts", "Lexicon", "SpellingCounts"]
 
 
 class SpellingCounts(Protocol):
@@ -105,58 +99,4 @@ class Contexts(Protocol):
         :param prefix: the start of the syllable after them, folded
         :param at_start: whether they must be the first syllables of the field
         """
-        ...
-
-
-class LongDocument(Protocol):
-    """A document of several sections, which are read when they are needed. Offsets are in its body."""
-
-    @property
-    def start(self) -> Document:
-        """The document, its body that of the first section."""
-        ...
-
-    @property
-    def body_length(self) -> int:
-        """The number of characters of the body."""
-        ...
-
-    def range_of(self, number: int, /) -> tuple[int, int]:
-        """Return where a section starts and ends, given its number."""
-        ...
-
-    def text(self, start: int, end: int, /) -> str:
-        """Return a part of the body."""
-        ...
-
-    def with_body(self, body: str, /) -> LongDocument:
-        """Return the document with its body, if that is left out."""
-        ...
-
-    def line_ends(self, start: int, end: int, /) -> int:
-        """Return how many line ends are in a part of the body."""
-        ...
-
-
-class StoredDocuments(Protocol):
-    """The documents of one commit of an index, by number."""
-
-    def document(self, number: int, /) -> Document:
-        """Return a document as it is stored, maybe without its body."""
-        ...
-
-    def id_of(self, number: int, /) -> str:
-        """Return the id of a document."""
-        ...
-
-    def section(self, number: int, /) -> Document:
-        """Return a document with the body of one of its sections only, given the number of that."""
-        ...
-
-    def long_document(self, number: int, /) -> LongDocument | None:
-        """Return a document of several sections; None for any other."""
-        ...
-
-    def number_of(self, id: str, /) -> int | None:
-        """Return the number of the document with this id, or None if there is none."""
         ...

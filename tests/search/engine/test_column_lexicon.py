@@ -10,9 +10,9 @@ from memory_lexicon import MemoryLexicon
 from timviet.index import Document, Index
 from timviet.index.analysis.layer import Layer
 from timviet.index.store.commit.snapshot import open_snapshot
+from timviet.search.contract.lexicon import Lexicon
+from timviet.search.engine.column_lexicon import ColumnLexicon
 from timviet.search.engine.statistics import Statistics
-from timviet.search.lexicon.index_lexicon import IndexLexicon
-from timviet.search.lexicon.lexicon import Lexicon
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.clauses.term_counts import TermCounts
 from timviet.search.planning.compiler import Compiler
@@ -40,7 +40,7 @@ def on_disk(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
                 fields = {name: values[number] for name, values in VALUES.items() if number < len(values)}
                 index.add(Document(id=f"d{number}", title="", body=text, fields=fields))
     snapshot = open_snapshot(folder)
-    return IndexLexicon(snapshot, Statistics(snapshot))
+    return ColumnLexicon(snapshot, Statistics(snapshot))
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Which documents of the whole index have the best scores for a plan?
 
-This is the entry to the engine. It takes a plan and returns the best documents, or all that match, with the scores
-that :mod:`timviet.search.engine.bm25` defines. Documents of equal score are ordered by id.
+This is the :class:`timviet.search.contract.engine.Engine` of indexes on disk. It takes a plan and returns the best
+documents, or all that match, with the scores that :mod:`timviet.search.engine.bm25` defines.
 """
 
 from __future__ import annotations
@@ -10,46 +10,34 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.lazy import lazy_property
+from timviet.search.contract.engine import TopDocs, TotalHits
+from timviet.search.contract.plan import And, Constant, Or, Phrase, PlanNode, Prefix, Term
+from timviet.search.contract.sort_field import SortField
 from timviet.search.engine.evaluator import Evaluator
 from timviet.search.engine.field_filter import FieldFilter
-from timviet.search.engine.leaf_search import LeafSearch, RequiredAndSum, TotalHits
+from timviet.search.engine.leaf_search import LeafSearch, RequiredAndSum
 from timviet.search.engine.maxscore import kth_best
-from timviet.search.engine.plan import And, Constant, Or, Phrase, PlanNode, Prefix, Term
 from timviet.search.engine.reader import DocNumbers, IndexReader
 from timviet.search.engine.score_grid import ScoreGrid
 from timviet.search.engine.statistics import Statistics
 
 if TYPE_CHECKING:
-    from timviet.search.engine.explain import Explanation
+    from timviet.search.contract.explanation import Explanation
+    from timviet.search.engine.sorting import FieldSorter
 
-__all__ = ["IndexSearcher", "TopDocs"]
+__all__ = ["ColumnEngine"]
 
 _FEW = 64  # so many documents too many are sorted in less time than calls of numpy take
 _MANY_TIES = 1000  # if more documents have equal scores, it pays to rank all ids
 
 
-class TopDocs(NamedTuple):
-    """The best documents of a plan."""
-
-    numbers: list[int]
-    """Best first."""
-
-    scores: list[float]
-    """One for each document."""
-
-    total: TotalHits
-
-    best_sections: Mapping[int, int]
-    """The number of the best section of each of the documents that have several."""
-
-
-class IndexSearcher:
+class ColumnEngine:
     """Evaluates plans over one commit of an index; several threads may use it at once."""
 
     def __init__(self, reader: IndexReader) -> None:
@@ -63,24 +51,56 @@ class IndexSearcher:
         """Return the numbers of all documents that match a plan, (n,) ascending, and their scores, (n,).
 
         :raises ValueError: a weight is negative or not finite
+        :raises TypeError: a node is unknown
         """
-        matches = [leaf.all(plan) for leaf in self._leaves(plan)]
+        return self._all(self._leaves(plan), plan)
+
+    def all(self, plan: PlanNode) -> list[int]:
+        """Return the numbers of all documents that match a plan, ascending; see :meth:`scores`."""
+        numbers: list[int] = self.scores(plan)[0].tolist()
+        return numbers
+
+    def best(
+        self,
+        plan: PlanNode,
+        count: int,
+        *,
+        exact_total: bool = False,
+        sort: Sequence[SortField] = (),
+        facets: Sequence[str] = (),
+    ) -> TopDocs:
+        """Return the first documents; see :meth:`timviet.search.contract.engine.Engine.best`.
+
+        With fields to sort by or facets, every match is evaluated; else the total may be a lower bound.
+        """
+        leaves = self._leaves(plan)
+        if not sort and not facets:
+            return self._best_by_score(leaves, plan, count, exact_total)
+        numbers, scores = self._all(leaves, plan)
+        total = TotalHits(len(numbers), True)
+        counts = {name: self._sorter.counts(numbers, name) for name in facets}
+        if sort:
+            ranked, ranked_scores = self._sorter.top(numbers, scores, sort, count)
+        else:
+            if 0 < count < len(scores):
+                is_best = scores >= kth_best(scores, count)
+                numbers, scores = numbers[is_best], scores[is_best]
+            ranked, ranked_scores = self._order(numbers.tolist(), scores.tolist(), count)
+        return TopDocs(ranked, ranked_scores, total, self._sections_found(leaves, ranked), counts)
+
+    def _all(self, leaves: Iterable[LeafSearch], plan: PlanNode) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        matches = [leaf.all(plan) for leaf in leaves]
         numbers = [part.docs.astype(np.int64) + base for part, base in zip(matches, self._bases, strict=False)]
         scores = [part.scores for part in matches]
         return np.concatenate([np.zeros(0, np.int64), *numbers]), np.concatenate([np.zeros(0), *scores])
 
-    def best(self, plan: PlanNode, count: int, *, exact_total: bool = False) -> TopDocs:
-        """Return the documents with the highest scores; documents of equal score are ordered by id.
-
-        :param count: return at most this many documents
-        :param exact_total: count every match, which takes longer; otherwise the total may be a lower bound
-        :raises ValueError: a weight is negative or not finite
-        """
+    def _best_by_score(
+        self, leaves: Sequence[LeafSearch], plan: PlanNode, count: int, exact_total: bool
+    ) -> TopDocs:
         required_and_sum = RequiredAndSum.of(plan)
         numbers: list[int] = []
         scores: list[float] = []
         total, is_exact, threshold = 0, True, 0.0
-        leaves = self._leaves(plan)
         for base, leaf in zip(self._bases, leaves, strict=False):
             matches, leaf_total = leaf.best(required_and_sum, count, threshold, exact_total)
             total, is_exact = total + leaf_total.count, is_exact and leaf_total.is_exact
@@ -92,7 +112,7 @@ class IndexSearcher:
             if 0 < count <= len(scores) and leaf is not leaves[-1]:
                 threshold = max(threshold, kth_best(np.array(scores), count))
         ranked, ranked_scores = self._order(numbers, scores, count)
-        return TopDocs(ranked, ranked_scores, TotalHits(total, is_exact), self._sections_found(leaves, ranked))
+        return TopDocs(ranked, ranked_scores, TotalHits(total, is_exact), self._sections_found(leaves, ranked), {})
 
     def _sections_found(self, leaves: Sequence[LeafSearch], numbers: Sequence[int]) -> dict[int, int]:
         """Return the best sections of the documents that were found, of those that have several."""
@@ -166,6 +186,16 @@ class IndexSearcher:
         for rank, number in enumerate(sorted(numbers, key=self._reader.id_of)):
             ranks[number] = rank
         return ranks
+
+    @lazy_property
+    def _sorter(self) -> FieldSorter:
+        from timviet.search.engine.sorting import FieldSorter  # most searches need none of it
+
+        return FieldSorter(self._reader)
+
+    def release(self) -> None:
+        """Drop cached data of the index files, so that they can be closed; it is read again when needed."""
+        self.statistics.clear()
 
     def _leaves(self, plan: PlanNode) -> list[LeafSearch]:
         grid = ScoreGrid(plan, self.statistics)

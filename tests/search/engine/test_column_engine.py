@@ -15,16 +15,16 @@ from random_plans import KEYS, corpus, cut, join, plan, question
 from reference import Reference
 
 from timviet.index.analysis.layer import Layer
+from timviet.search.contract.plan import All, Term
 from timviet.search.engine import leaf_search, maxscore
-from timviet.search.engine.plan import All, Term
-from timviet.search.engine.top_docs import IndexSearcher
+from timviet.search.engine.column_engine import ColumnEngine
 
 
-def scorer(segments) -> IndexSearcher:
-    return IndexSearcher(MemorySnapshot([MemorySegment(documents, deleted) for documents, deleted in segments]))
+def scorer(segments) -> ColumnEngine:
+    return ColumnEngine(MemorySnapshot([MemorySegment(documents, deleted) for documents, deleted in segments]))
 
 
-def assert_agrees(engine: IndexSearcher, reference: Reference, node, counts=(1, 3, 1000)) -> None:
+def assert_agrees(engine: ColumnEngine, reference: Reference, node, counts=(1, 3, 1000)) -> None:
     expected = reference.scores(node)
     numbers, scores = engine.scores(node)
     assert numbers.tolist() == sorted(expected)
@@ -163,7 +163,7 @@ def test_many_documents_of_equal_score_are_ordered_by_id() -> None:
 
 
 def test_an_empty_index_has_no_best_documents() -> None:
-    assert IndexSearcher(MemorySnapshot([])).best(All(), 10).numbers == []
+    assert ColumnEngine(MemorySnapshot([])).best(All(), 10).numbers == []
 
 
 @pytest.mark.parametrize("weight", [-1.0, math.nan, math.inf])

@@ -19,15 +19,15 @@ from timviet.index.store.segment.frequent_terms import folded_counts, frequent_f
 from timviet.search.engine.statistics import Statistics
 
 if TYPE_CHECKING:
-    from timviet.index.store.segment.continuations import Continuation, Sampling
+    from timviet.index.continuation import Continuation, Sampling
 
-__all__ = ["IndexLexicon"]
+__all__ = ["ColumnLexicon"]
 
 _Counted = TypeVar("_Counted")
 
 
-class IndexLexicon:
-    """The :class:`timviet.search.lexicon.lexicon.Lexicon` of one commit; several threads may use it at once."""
+class ColumnLexicon:
+    """The :class:`timviet.search.contract.lexicon.Lexicon` of one commit; several threads may use it at once."""
 
     def __init__(self, snapshot: SegmentSequence, statistics: Statistics) -> None:
         self._segments, self._bases = snapshot.segments, snapshot.bases

@@ -100,7 +100,7 @@ class Among:
 class Range:
     """Documents whose keyword field has a value between two bounds; no score.
 
-    For the order of values see :mod:`timviet.search.engine.field_compare`.
+    For the order of values see :mod:`timviet.search.contract.field_compare`.
     """
 
     name: str

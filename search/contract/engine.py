@@ -1,0 +1,93 @@
+"""What does an engine do: which documents match a plan, in which order, and why?
+
+A document is named by its number, which means something only in one commit. So is a section of a long document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from timviet.search.contract.explanation import Explanation
+from timviet.search.contract.plan import PlanNode
+from timviet.search.contract.sort_field import SortField
+
+__all__ = ["Engine", "TopDocs", "TotalHits"]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalHits:
+    """How many documents match."""
+
+    count: int
+    is_exact: bool
+    """Whether ``count`` is the number; if not, it is a lower bound."""
+
+
+class TopDocs(NamedTuple):
+    """The first documents of a plan."""
+
+    numbers: list[int]
+    """In their order."""
+
+    scores: list[float]
+    """One for each document."""
+
+    total: TotalHits
+
+    best_sections: Mapping[int, int]
+    """The number of the best section of each of the documents that have several."""
+
+    facets: Mapping[str, Mapping[str, int]]
+    """For each field that was asked for, how many of all matching documents have each value."""
+
+
+class Engine(Protocol):
+    """Evaluates plans over one commit of an index; several threads may use it at once.
+
+    Every method raises ValueError if a weight of the plan is negative or not finite, and TypeError if the plan has
+    a node that the engine does not know.
+    """
+
+    def best(
+        self,
+        plan: PlanNode,
+        count: int,
+        *,
+        exact_total: bool = False,
+        sort: Sequence[SortField] = (),
+        facets: Sequence[str] = (),
+    ) -> TopDocs:
+        """Return the documents with the highest scores, or the first ones in the order of fields.
+
+        Documents of equal score are ordered by id. With fields, documents with equal values in all of them are
+        ordered by score, then by id. Documents without a value in a field come last, whether it is ascending or
+        descending; of a list the first value in that order counts. Values are ordered as
+        :func:`timviet.search.contract.field_compare.sort_key` says.
+
+        :param count: return at most this many documents
+        :param exact_total: count every match; otherwise the total may be a lower bound, unless there are fields
+        :param sort: the most important field first
+        :param facets: fields whose values are counted over all matches, the most frequent value first, equally
+            frequent ones in their order; a document counts once for each value of a list
+        """
+        ...
+
+    def all(self, plan: PlanNode) -> Iterable[int]:
+        """Return all documents that match, in the order in which they lie in the index."""
+        ...
+
+    def best_sections(self, plan: PlanNode, numbers: Sequence[int], count: int) -> Mapping[int, list[int]]:
+        """Return the best sections of those of some documents that have several, the best first.
+
+        After the first one come those that have what is required and is not in the ones before.
+
+        :param numbers: documents that match the plan
+        :param count: return at most this many sections of each, those that score and at least one
+        """
+        ...
+
+    def explain(self, plan: PlanNode, number: int) -> Explanation:
+        """Return the parts of the score of a document that matches a plan, or of its best section."""
+        ...
