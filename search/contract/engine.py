@@ -46,8 +46,8 @@ class TopDocs(NamedTuple):
 class Engine(Protocol):
     """Evaluates plans over one commit of an index; several threads may use it at once.
 
-    Every method raises ValueError if a weight of the plan is negative or not finite, and TypeError if the plan has
-    a node that the engine does not know.
+    A method that evaluates a plan raises ValueError if a weight is negative or not finite, and TypeError if the
+    engine does not know a node.
     """
 
     def best(

@@ -1,0 +1,71 @@
+"""On which kinds of index do tests of the contract run?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from memory import Tokens
+
+from timviet.index import Document, Index, check
+from timviet.index.analysis.analyzer import analyze
+from timviet.index.schema import keyword_terms
+from timviet.index.section_texts import section_texts
+from timviet.index.store.commit.snapshot import open_snapshot
+from timviet.search.contract.commit import Commit
+from timviet.search.engine.column_commit import ColumnCommit
+
+Segments = list[tuple[list[Tokens], list[int]]]
+
+
+class Store(Protocol):
+    """An index that a test writes and opens."""
+
+    def write(self, *changes: Document | str) -> None:
+        """Commit changes: a document is added, or replaces the one with its id; an id deletes a document."""
+
+    def open(self) -> Commit:
+        """Open the last commit."""
+
+    def segments(self) -> Segments:
+        """Return what counts in scores: the sections of all documents, and the numbers of deleted ones."""
+
+
+class DiskStore:
+    """An index on disk, which is checked each time it is opened."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, *changes: Document | str) -> None:
+        with Index.open(self.folder, create=True, jobs=1) as index:
+            for change in changes:
+                if isinstance(change, str):
+                    index.delete(change)
+                else:
+                    index.update(change)
+
+    def open(self) -> ColumnCommit:
+        assert check(self.folder, deep=True) == []
+        return ColumnCommit([self.folder])
+
+    def segments(self) -> Segments:
+        segments: Segments = []
+        for segment in open_snapshot(self.folder).segments:
+            firsts = range(segment.doc_count) if segment.sections is None else segment.sections.firsts.tolist()
+            documents = [each for number in firsts for each in tokens_of(segment.document(number))]
+            deleted = [n for n in range(segment.doc_count) if segment.live is not None and not segment.live[n]]
+            segments.append((documents, deleted))
+        return segments
+
+
+def tokens_of(document: Document) -> Iterator[Tokens]:
+    """Yield the sections of a document in the form that the reference takes."""
+    keywords = sorted(keyword_terms(document.fields))
+    for start, texts in section_texts(document):
+        fields = {}
+        for field, text in texts.items():
+            for layer, stream in analyze(text).streams.items():
+                fields[field, layer] = stream.terms
+        yield Tokens(document.id, fields, () if start else keywords, is_further=start > 0)
