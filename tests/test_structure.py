@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -71,6 +72,12 @@ def modules_imported(file: Path) -> set[str]:
 
 def test_every_folder_of_modules_is_a_room() -> None:
     assert {room_of(name) for name in NAMES} == {*ROOMS}
+
+
+def test_every_folder_of_modules_is_in_the_wheel() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    folders = {name_of(file.parent / "__init__.py") for file in MODULES}
+    assert folders == {*project["tool"]["setuptools"]["packages"]}
 
 
 @pytest.mark.parametrize("file", MODULES, ids=name_of)
