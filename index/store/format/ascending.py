@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from numpy.typing import NDArray
 
 __all__ = ["find_number", "is_ascending", "position_of"]
 
 
-def position_of(number: int, ascending: NDArray[Any], side: Literal["left", "right"] = "left") -> int:
-    """Return the position at which a number is or would be inserted; sides as in :func:`numpy.searchsorted`."""
+def position_of(number: int, ascending: NDArray[Any]) -> int:
+    """Return the position at which a number is, or before which it would be inserted."""
     if not len(ascending) or number > ascending.item(-1):  # it need not fit into the dtype, which is narrow
         return len(ascending)
     # Given a Python integer, numpy would copy the whole array into a wider dtype.
-    return int(ascending.searchsorted(ascending.dtype.type(number), side))
+    return int(ascending.searchsorted(ascending.dtype.type(number)))
 
 
 def find_number(number: int, ascending: NDArray[Any]) -> int | None:

@@ -52,8 +52,8 @@ class PagedBlock:
         self._check(start, end)
         return self._content[start:end]
 
-    def read_few(self, start: int, end: int) -> bytes:
-        """Return a few bytes, in less time than :meth:`read`.
+    def read_bytes(self, start: int, end: int) -> bytes:
+        """Return a copy of one piece, which of a short one takes less time than :meth:`read`.
 
         :raises IndexDamaged: as for :meth:`read`
         """

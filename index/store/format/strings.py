@@ -64,13 +64,13 @@ class StringColumn:
         """
         lengths, anchors = self._items
         start = anchors[number // _ANCHOR_STEP] + sum(lengths[number - number % _ANCHOR_STEP : number])
-        return self._decode(self._content.read_few(start, start + lengths[number]))
+        return self._decode(self._content.read_bytes(start, start + lengths[number]))
 
     def __iter__(self) -> Iterator[str]:
         for first in range(0, len(self._lengths), _TOGETHER):
             lengths = self._lengths[first : first + _TOGETHER].tolist()
             start = int(self._anchors[first // _ANCHOR_STEP])
-            text = self._content.read(start, start + sum(lengths)).tobytes()
+            text = self._content.read_bytes(start, start + sum(lengths))
             for text_start, text_end in pairwise(accumulate(lengths, initial=0)):
                 yield self._decode(text[text_start:text_end])
 

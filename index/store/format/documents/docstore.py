@@ -8,6 +8,7 @@ memory. A merge copies blocks as they are.
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -16,7 +17,7 @@ import zstandard
 from numpy.typing import NDArray
 
 from timviet.index.messages import Message
-from timviet.index.store.format.ascending import is_ascending, position_of
+from timviet.index.store.format.ascending import is_ascending
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.format.documents.text_blocks import (
@@ -25,6 +26,7 @@ from timviet.index.store.format.documents.text_blocks import (
     MOST_STRINGS,
     Block,
     compress_blocks,
+    decode_string,
     decode_strings,
     decompress_block,
     dictionary_frame,
@@ -82,23 +84,22 @@ class DocStore:
         """
         self._columns, self._name = columns, name
         self._content = PagedBlock(columns, name)
-        self._first, self._starts = columns[f"{name}.first"], columns[f"{name}.starts"]
+        first, starts = columns[f"{name}.first"], columns[f"{name}.starts"]
         self._compressed_with = columns[f"{name}.compressed_with"]
         self._block_count = len(self._compressed_with)
         columns.require(
-            len(self._first) == self._block_count + 1
-            and is_ascending(self._first)
-            and (self._first[0], self._first[-1]) == (0, count)
-            and np.diff(self._first.astype(np.int64)).max(initial=0) <= MOST_STRINGS,
+            len(first) == self._block_count + 1
+            and is_ascending(first)
+            and (first[0], first[-1]) == (0, count)
+            and np.diff(first.astype(np.int64)).max(initial=0) <= MOST_STRINGS,
             f"{name}.first",
         )
         columns.require(
-            len(self._starts) == self._block_count + 1
-            and is_ascending(self._starts)
-            and self._starts[-1] <= len(self._content),
+            len(starts) == self._block_count + 1 and is_ascending(starts) and starts[-1] <= len(self._content),
             f"{name}.starts",
         )
         columns.require(self._compressed_with.max(initial=0) <= self._block_count, f"{name}.compressed_with")
+        self._first, self._starts = first.data, starts.data  # single items are read fastest from buffers
         self._dictionaries: dict[int, tuple[bytes, zstandard.ZstdCompressionDict | None]] = {0: (b"", None)}
         self._thread_local = threading.local()  # decompressors: only one thread may use one at a time
         self._decompressed = lru_cache(_KEPT)(self._decompress)
@@ -108,10 +109,13 @@ class DocStore:
 
         :raises IndexDamaged: its block cannot be decompressed
         """
-        block = position_of(number, self._first, "right") - 1
+        block = bisect_right(self._first, number) - 1
         text, offsets = self._decompressed(block)
-        position = number - int(self._first[block])
-        return self._decode(block, text, offsets[position : position + 2])[0]
+        position = number - self._first[block]
+        try:
+            return decode_string(text, offsets[position], offsets[position + 1])
+        except Malformed as error:
+            raise self._damaged(block, error) from error
 
     def __iter__(self) -> Iterator[str]:
         for block in range(self._block_count):
@@ -121,13 +125,13 @@ class DocStore:
     def copy(self, live: NDArray[np.bool_]) -> Iterator[Block | list[str]]:
         """Yield the live strings: large blocks without deletions as they are, other blocks decompressed."""
         for block in range(self._block_count):
-            start_doc, end_doc = int(self._first[block]), int(self._first[block + 1])
+            start_doc, end_doc = self._first[block], self._first[block + 1]
             if start_doc == end_doc:
                 continue
-            start, end = int(self._starts[block]), int(self._starts[block + 1])
+            start, end = self._starts[block], self._starts[block + 1]
             if end - start >= _WORTH_COPYING and live[start_doc:end_doc].all():
                 dictionary, _ = self._dictionary(int(self._compressed_with[block]))
-                yield Block(self._content.read(start, end).tobytes(), end_doc - start_doc, dictionary)
+                yield Block(self._content.read_bytes(start, end), end_doc - start_doc, dictionary)
             elif live[start_doc:end_doc].any():
                 strings = zip(self._strings(block), live[start_doc:end_doc], strict=True)
                 yield [text for text, is_live in strings if is_live]
@@ -139,7 +143,7 @@ class DocStore:
         """
         opened = self._dictionaries.get(number)
         if opened is None:
-            frame = self._content.read(int(self._starts[number - 1]), int(self._starts[number])).tobytes()
+            frame = self._content.read_bytes(self._starts[number - 1], self._starts[number])
             if not frame.startswith(DICTIONARY_MAGIC):
                 raise self._columns.damaged(
                     Message("dictionary {number} of {block} is invalid", number=number, block=self._name)
@@ -156,9 +160,7 @@ class DocStore:
         return own[dictionary]
 
     def _strings(self, block: int) -> list[str]:
-        return self._decode(block, *self._decompress(block))
-
-    def _decode(self, block: int, text: bytes, offsets: list[int]) -> list[str]:
+        text, offsets = self._decompress(block)
         try:
             return decode_strings(text, offsets)
         except Malformed as error:
@@ -166,8 +168,8 @@ class DocStore:
 
     def _decompress(self, block: int) -> tuple[bytes, list[int]]:
         """Return the text of a block, and the offsets at which its strings start and the last one ends."""
-        data = self._content.read(int(self._starts[block]), int(self._starts[block + 1])).tobytes()
-        count = int(self._first[block + 1]) - int(self._first[block])
+        data = self._content.read_bytes(self._starts[block], self._starts[block + 1])
+        count = self._first[block + 1] - self._first[block]
         try:
             return decompress_block(data, count, self._decompressor(int(self._compressed_with[block])))
         except Malformed as error:

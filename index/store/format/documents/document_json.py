@@ -45,7 +45,7 @@ DATE_KEY = "$date"
 _AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})  # types of values that JSON has
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_decode = json.JSONDecoder().decode
+_decode = json.JSONDecoder().raw_decode
 
 
 def encode_document(document: Document) -> str:
@@ -164,9 +164,12 @@ def _decode_without_body(content: list[Any]) -> tuple[LeftOutDocument, int]:
 
 def _decode_json(stored: str) -> Any:
     try:
-        return _decode(stored)
+        content, end = _decode(stored)
     except (ValueError, RecursionError) as error:  # no JSON, or nested too deep
         raise Malformed(Message("not a document")) from error
+    if end != len(stored):
+        raise Malformed(Message("not a document"))
+    return content
 
 
 def _decode_places(encoded: list[object]) -> tuple[PlacedOffset, ...]:

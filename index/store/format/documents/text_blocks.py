@@ -24,6 +24,7 @@ __all__ = [
     "MOST_STRINGS",
     "Block",
     "compress_blocks",
+    "decode_string",
     "decode_strings",
     "decompress_block",
     "dictionary_frame",
@@ -115,13 +116,21 @@ def decompress_block(data: bytes, count: int, decompressor: zstandard.ZstdDecomp
     return text, offsets
 
 
+def decode_string(text: bytes, start: int, end: int) -> str:
+    """Return the string of a decompressed block that starts and ends at these offsets.
+
+    :raises Malformed: it is not UTF-8
+    """
+    try:
+        return text[start:end].decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise Malformed(Message("not UTF-8")) from error
+
+
 def decode_strings(text: bytes, offsets: list[int]) -> list[str]:
     """Return the strings of a decompressed block.
 
     :param offsets: where the strings start and the last one ends
-    :raises Malformed: a string is not UTF-8
+    :raises Malformed: one is not UTF-8
     """
-    try:
-        return [text[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(offsets)]
-    except UnicodeDecodeError as error:
-        raise Malformed(Message("not UTF-8")) from error
+    return [decode_string(text, start, end) for start, end in pairwise(offsets)]
