@@ -77,14 +77,19 @@ def find_covered_in_sections(
     :param minimum: at least 1
     :param within: all sections of some documents, ascending; None for all documents
     """
+    ordered, n_first = _by_count(parts, minimum)
+    still_needed = minimum - sum([part.weight for part in ordered[n_first:]])
     weights = np.zeros(len(sections.firsts), np.int64)
-    for part in parts:
-        has_part = np.zeros(len(weights), np.bool_)
-        for postings in part.lists:
-            has_part[sections.documents[_sections_in(postings, within)]] = True
+    for number, part in enumerate(ordered):
+        if number == n_first:
+            may_have_enough = weights >= still_needed
+            if np.count_nonzero(may_have_enough) * LOOKUP_COST < part.max_count:
+                within = intersect(sections.whole(sections.firsts[may_have_enough]), within)
+        arrays = [_sections_in(postings, within) for postings in part.lists]
         if part.others is not None:
-            has_part[sections.documents[part.others(within)]] = True
-        weights += part.weight * has_part
+            arrays.append(part.others(within))
+        having = arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+        weights[sections.documents[having]] += part.weight  # once, however often a document has the part
     return intersect(sections.whole(sections.firsts[weights >= minimum]), within)
 
 

@@ -76,7 +76,7 @@ class _ScoreSums(threading.local):
         return threshold
 
     def _find_threshold(self, count: int) -> float:
-        self._best = self._groups.max(axis=0)
+        self._best = np.maximum.reduce(self._groups)
         if count * 4 <= len(self._best):
             scores = self._best  # one document per group, so these are scores of distinct documents
         elif count <= self.doc_count:
@@ -183,7 +183,7 @@ def _add(sums: Scores, scorers: Sequence[TermScorer]) -> None:
         if whole:
             lists = [scorer.postings.scored() for scorer in whole]
             scores = np.array([scorer.weight for scorer in whole]).repeat([scorer.count for scorer in whole])
-            scores *= np.concatenate([postings.impacts for postings in lists])
+            scores *= np.concatenate([postings.impacts for postings in lists], dtype=np.float64)
             np.add.at(sums, np.concatenate([postings.docs for postings in lists], dtype=np.intp), scores)
         for scorer in scorers:
             if scorer.allowed is not None:
