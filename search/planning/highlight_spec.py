@@ -158,7 +158,7 @@ class HighlightSpec:
     weights: Mapping[str, float] = field(default_factory=dict)
     """By folded syllable: the weight of its heaviest term. Terms of other kinds weigh as much as the heaviest."""
 
-    pairs: frozenset[str] = frozenset()
+    pairs: tuple[str, ...] = ()
     """Folded syllables that are neighbors in the query, such as ``quan uy``."""
 
     def __bool__(self) -> bool:
@@ -203,7 +203,7 @@ def collect_spec(
         quantities,
         spellings={folded: agreeing for folded, agreeing in by_syllable.items() if agreeing is not None},
         weights=terms.weights,
-        pairs=terms.pairs(),
+        pairs=tuple(terms.pairs),
     )
 
 
@@ -233,7 +233,8 @@ class _Terms:
         self.forms: list[str] = []
         self.prefixes: list[str] = []
         self.weights: dict[str, float] = {}
-        self._words: list[tuple[Layer, str]] = []  # terms of words and pairs
+        self.pairs: list[str] = []
+        self._words: list[str] = []  # of several syllables
         self._phrases: list[tuple[SyllableRow, int]] = []
 
     def add(self, nodes: Iterable[PlanNode], *, is_within_name: bool) -> None:
@@ -241,47 +242,51 @@ class _Terms:
 
         :param is_within_name: whether they count only in documents without certain forms
         """
-        syllables = self.form_syllables if is_within_name else self.syllables
+        syllables, weights = self.form_syllables if is_within_name else self.syllables, self.weights
         for node in nodes:
-            if isinstance(node, Term):  # most of them; this takes less time than a case
-                self._add_term(node, syllables)
+            if not isinstance(node, Term):
+                self._add_others(node, is_within_name)
                 continue
-            match node:
-                case Phrase():
-                    self._add_phrase(node)
-                case Prefix(_, Layer.SYLLABLE | Layer.FOLDED, prefix, _):
-                    self.prefixes.append(fold(prefix))
-                case And(children) | Or(children):
-                    excludes_forms = isinstance(node, And) and any(map(_excludes_forms, children))
-                    self.add(children, is_within_name=is_within_name or excludes_forms)
-                case Constant(child, _):
-                    self.add((child,), is_within_name=is_within_name)
-                case Prefix() | AtLeast() | Not() | Filter() | Among() | Range() | All() | Nothing():
-                    pass
-                case _:
-                    assert_never(node)
-
-    def _add_term(self, node: Term, syllables: dict[str, frozenset[str] | None]) -> None:
-        _, layer, term, weight = node
-        if layer is _FOLDED:
+            _, layer, term, weight = node
             folded = term
-            syllables[term] = None
-        elif layer is _SYLLABLE:
-            folded = _folded[term]
-            _add_spelling(syllables, folded, term)
-        elif layer is _BIGRAM or (layer is _WORD and "_" in term):
-            self._words.append((layer, term))
-            return
-        elif layer is _WORD:
-            _add_spelling(syllables, _folded[term], term)
-            return
-        elif layer is _FORM:
-            self.forms.append(term)
-            return
-        else:
-            assert_never(layer)
-        if weight > self.weights.get(folded, -1.0):
-            self.weights[folded] = weight
+            if layer is _FOLDED:
+                syllables[term] = None
+            elif layer is _BIGRAM:
+                self.pairs.append(term)
+                continue
+            elif layer is _SYLLABLE:
+                folded = _folded[term]
+                _add_spelling(syllables, folded, term)
+            elif layer is _WORD:
+                if "_" in term:
+                    self._words.append(term)
+                else:
+                    _add_spelling(syllables, _folded[term], term)
+                continue
+            elif layer is _FORM:
+                self.forms.append(term)
+                continue
+            else:
+                assert_never(layer)
+            if weight > weights.get(folded, -1.0):
+                weights[folded] = weight
+
+    def _add_others(self, node: PlanNode, is_within_name: bool) -> None:
+        """Add the terms of a node that is no term."""
+        match node:
+            case Phrase():
+                self._add_phrase(node)
+            case Prefix(_, Layer.SYLLABLE | Layer.FOLDED, prefix, _):
+                self.prefixes.append(fold(prefix))
+            case And(children) | Or(children):
+                excludes_forms = isinstance(node, And) and any(map(_excludes_forms, children))
+                self.add(children, is_within_name=is_within_name or excludes_forms)
+            case Constant(child, _) | (Term() as child):
+                self.add((child,), is_within_name=is_within_name)
+            case Prefix() | AtLeast() | Not() | Filter() | Among() | Range() | All() | Nothing():
+                pass
+            case _:
+                assert_never(node)
 
     def _add_phrase(self, phrase: Phrase) -> None:
         if phrase.layer is Layer.SYLLABLE:
@@ -293,22 +298,17 @@ class _Terms:
         else:
             self._phrases.append((row, phrase.slop))
 
-    def pairs(self) -> frozenset[str]:
-        """Return the pairs of neighbors."""
-        return frozenset(term for layer, term in self._words if layer is _BIGRAM)
-
     def phrases(self) -> Iterable[tuple[SyllableRow, int]]:
         """Yield the phrases, and the words and pairs with a syllable that is not highlighted by itself."""
         yield from self._phrases
         by_themselves = self.syllables.keys() | self.form_syllables.keys()
-        for layer, term in self._words:
-            if layer is Layer.BIGRAM:
-                if not by_themselves.issuperset(term.split(" ")):
-                    yield tuple((folded, None) for folded in term.split(" ")), 0
-            else:
-                spellings = term.split("_")
-                if not by_themselves.issuperset(map(_folded.__getitem__, spellings)):
-                    yield tuple((_folded[spelling], frozenset((spelling,))) for spelling in spellings), 0
+        for word in self._words:
+            spellings = word.split("_")
+            if not by_themselves.issuperset(map(_folded.__getitem__, spellings)):
+                yield tuple((_folded[spelling], frozenset((spelling,))) for spelling in spellings), 0
+        for pair in self.pairs:
+            if not by_themselves.issuperset(pair.split(" ")):
+                yield tuple((folded, None) for folded in pair.split(" ")), 0
 
 
 def _add_spellings(

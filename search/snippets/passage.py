@@ -39,7 +39,7 @@ def find_best_passage(
     matches: Sequence[int],
     start: int = 0,
     worths: Mapping[bytes, int] | None = None,
-    pairs: Set[tuple[bytes, bytes]] = frozenset(),
+    pairs: Set[tuple[bytes, ...]] = frozenset(),
 ) -> tuple[int, int]:
     """Return the numbers of the first and the last syllable of the best passage.
 
@@ -71,12 +71,9 @@ def first_match_worths(weights: Mapping[str, float]) -> Mapping[bytes, int]:
     }
 
 
-def neighbors(pairs: Iterable[str]) -> frozenset[tuple[bytes, bytes]]:
+def neighbors(pairs: Iterable[str]) -> frozenset[tuple[bytes, ...]]:
     """Return pairs of syllables, written with a blank between them, in UTF-8."""
-    return frozenset(
-        (first.encode("utf-8", "surrogatepass"), second.encode("utf-8", "surrogatepass"))
-        for first, _, second in (pair.partition(" ") for pair in pairs)
-    )
+    return frozenset([tuple(pair.encode("utf-8", "surrogatepass").split(b" ")) for pair in pairs])
 
 
 def extend_to_whole_chunks(scan: Scan, first: int, last: int, start: int = 0) -> tuple[int, int]:
@@ -111,7 +108,7 @@ def _find_best_window(
     tokens: Sequence[bytes],
     matches: Sequence[int],
     worths: Mapping[bytes, int],
-    pairs: Set[tuple[bytes, bytes]],
+    pairs: Set[tuple[bytes, ...]],
 ) -> int:
     """Return the first match of the window with the highest worth, or of the first such window.
 

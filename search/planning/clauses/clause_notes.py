@@ -36,6 +36,8 @@ def phrase_notes(clause: AnalyzedClause) -> tuple[Note, ...]:
 def _read_as(clause: AnalyzedClause, counts: TermCounts) -> tuple[Note, ...]:
     """Return a note with the restored spellings, if any is certain enough and the index has it."""
     typed = [syllable.typed.spelling for syllable in clause.syllables]
+    if typed == clause.likeliest:
+        return ()
     spellings = [_told_spelling(clause, number, counts) for number in range(len(typed))]
     changed = [spelling for spelling, before in zip(spellings, typed, strict=True) if spelling != before]
     if not any(map(counts.is_indexed, changed)):
