@@ -9,8 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from heapq import merge
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TypeAlias
 
 from timviet.index.lazy import lazy_property
@@ -92,7 +91,7 @@ def _may_overlap_itself(word: bytes) -> bool:
 
 
 CandidateSearch: TypeAlias = Callable[[Collection[str], SyllableText], Iterator[int]]
-"""Yield the numbers of the syllables of a text at which forms with given names may be, ascending."""
+"""Yield the numbers of the syllables of a text at which forms with given names may be, in any order."""
 
 
 def hint_search(hints: Callable[[str], Iterable[str]]) -> CandidateSearch:
@@ -109,7 +108,7 @@ def hint_search(hints: Callable[[str], Iterable[str]]) -> CandidateSearch:
 
     def candidates(names: Collection[str], text: SyllableText) -> Iterator[int]:
         occurring = dict.fromkeys(hint for name in names for hint in encoded_hints(name) if hint in text.letters)
-        return merge(*(_syllables_with(hint, text) for hint in occurring))
+        return chain.from_iterable(_syllables_with(hint, text) for hint in occurring)
 
     return candidates
 

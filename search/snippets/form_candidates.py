@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
-from heapq import merge
 
 from timviet.index.analysis.scan import Scan
 from timviet.index.forms.form_kinds import form_kinds
@@ -66,22 +65,19 @@ def _names_by_namespace(forms: Collection[str]) -> dict[str, set[str]]:
     return names
 
 
-def _candidates(scan: Scan, names: Mapping[str, set[str]]) -> Iterator[int]:
-    """Yield the numbers of the syllables at which one of the forms may be, ascending.
+def _candidates(scan: Scan, names: Mapping[str, set[str]]) -> list[int]:
+    """Return the numbers of the syllables at which one of the forms may be, ascending.
 
     The searches know syllables, so syllables that forms divide are candidates for all: those with a mark that no
     letter has, and digits with raised, lowered or circled ones after them.
     """
     text = SyllableText(scan.text, scan.tokens, scan.starts)
     searches = _searches()
-    yield from merge(
-        (bisect_right(scan.starts, match.start()) - 1 for match in _DIVIDED.finditer(scan.text)),
-        *(
-            search(of_namespace, text)
-            for namespace, of_namespace in names.items()
-            for search in searches.get(namespace, ())
-        ),
-    )
+    candidates = {bisect_right(scan.starts, match.start()) - 1 for match in _DIVIDED.finditer(scan.text)}
+    for namespace, of_namespace in names.items():
+        for search in searches.get(namespace, ()):
+            candidates.update(search(of_namespace, text))
+    return sorted(candidates)
 
 
 @lru_cache(maxsize=1)

