@@ -146,7 +146,8 @@ class Searcher:
             explain,
         )
         index = self._opened()
-        request.validate_fields(self.field_names)
+        if request.sort or request.facets or request.filters:
+            request.validate_fields(self.field_names)
         if after is not None:
             request = replace(request, offset=request.cursor(index.commit.generation).offset_of(after))
         return answer_request(index, request)

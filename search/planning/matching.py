@@ -162,7 +162,7 @@ class Asked:
         if not self._syllables and not self._others:
             return None
         syllables, others = list(self._syllables.values()), self._others.items()
-        as_typed = self._enough([*[part[:2] for part in syllables], *others])
+        as_typed = self._enough([*syllables, *others])
         if self._may_be_unaccented(syllables):
             unaccented = [(part.unaccented, part.unaccented_weight) for part in syllables]
             return Or((as_typed, self._enough([*unaccented, *others])))
@@ -180,13 +180,14 @@ class Asked:
             and len({part.unaccented for part in syllables}) > 1
         )
 
-    def _enough(self, parts: list[tuple[PlanNode, int]]) -> PlanNode:
+    def _enough(self, parts: Sequence[SyllablePart | tuple[PlanNode, int]]) -> PlanNode:
+        """Return the node of the documents with enough of some parts, given by their nodes and weights."""
         if self._match is Match.ALL:
-            return AtLeast(tuple([node for node, _ in parts]), (1,) * len(parts), len(parts))
+            return AtLeast(tuple([part[0] for part in parts]), (1,) * len(parts), len(parts))
         parts = sorted([part for part in parts if part[1]], key=itemgetter(1), reverse=True)
         if not parts:
             return Nothing()
-        nodes, weights = zip(*parts, strict=True)
+        nodes, weights = tuple([part[0] for part in parts]), tuple([part[1] for part in parts])
         share = KEYWORDS * min(1.0, SHORT / len(parts)) ** DECAY
         if self._is_question:
             share = min(QUESTION, share)

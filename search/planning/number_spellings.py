@@ -47,7 +47,8 @@ class NumberSpelling(NamedTuple):
 
 def number_spellings(clause: AnalyzedClause) -> Iterator[NumberSpelling]:
     """Yield other spellings of the numbers of a clause."""
-    yield from _spellings_of_short_numbers(clause)
+    if clause.has_digits:
+        yield from _spellings_of_short_numbers(clause)
     for form in clause.forms:
         if not form.is_whole or not form.term.startswith("num:"):
             continue

@@ -204,6 +204,8 @@ class _SyllableMatcher:
                 others.append((surface, folded, agreement))
             else:
                 typed.add(folded)
+        if not others:
+            return alike, []
         best: dict[str, int] = {}
         for _, folded, agreement in others:
             if folded not in typed and agreement < best.get(folded, _NEVER + 1):

@@ -76,7 +76,7 @@ def make_snippets(marked: MarkedDocument, highlighter: Highlighter, count: int =
     snippets: list[Snippet] = []
     passages: list[tuple[int, int]] = []
     unshown = matches
-    while not snippets or (unshown and len(snippets) < count):
+    while not snippets or unshown:
         first, last = extend_to_whole_chunks(
             scan, *find_best_passage(scan, unshown, start, highlighter.worths, highlighter.pairs), start
         )
@@ -86,6 +86,8 @@ def make_snippets(marked: MarkedDocument, highlighter: Highlighter, count: int =
         if first > last:
             break
         snippets.append(_make_snippet(marked, highlighter, first, last, text_start))
+        if len(snippets) >= count:
+            break
         passages.append((first, last))
         unshown = [*unshown[: bisect_left(unshown, first)], *unshown[bisect_right(unshown, last) :]]
     return tuple(snippets)

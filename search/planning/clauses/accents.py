@@ -76,7 +76,7 @@ class AccentRestorer:
         if len(certain) == len(candidates) and not absent:
             return Restored(certain, certain)
         transitions = [self._transitions_of(*pair) for pair in pairwise(query)]
-        for number in self._meant_as_typed(query, absent):
+        for number in self._meant_as_typed(query, absent) if absent else ():
             candidates[number] = _as_typed(query[number])
             for step in range(max(number - 1, 0), min(number + 1, len(transitions))):
                 transitions[step] = None

@@ -206,10 +206,15 @@ class AnalyzedClause:
         joined = [typed.is_joined for typed in self._typed]
         return list(find_words(spellings, joined, self._counts.word, self._counts.word_count))
 
+    @lazy_property
+    def is_vietnamese(self) -> bool:
+        """Whether all are Vietnamese syllables: no numbers, codes and foreign words."""
+        return all(is_syllable(spelling) for spelling, _, _ in self._typed)
+
     @property
     def has_digits(self) -> bool:
         """Whether a syllable begins with a digit."""
-        return any(folded[0].isdecimal() for _, folded, _ in self._typed)
+        return not self.is_vietnamese and any(folded[0].isdecimal() for _, folded, _ in self._typed)
 
     @property
     def ends_with_question_mark(self) -> bool:
@@ -328,7 +333,7 @@ class AnalyzedClause:
 
         A Vietnamese syllable is no such word, except after a number (``5tỷ``).
         """
-        if self.accents is not Accents.EXACT:
+        if self.accents is not Accents.EXACT and not self.is_vietnamese:
             follows_digit = False
             for number, (spelling, folded, _) in enumerate(self._typed):
                 if (follows_digit or not is_syllable(spelling)) and self.syllables[number].has_own_meaning:

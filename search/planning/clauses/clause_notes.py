@@ -29,8 +29,10 @@ def clause_notes(clause: AnalyzedClause, counts: TermCounts) -> tuple[Note, ...]
 
 def phrase_notes(clause: AnalyzedClause) -> tuple[Note, ...]:
     """Return a note with what is written with other blanks in the index."""
-    shown = ", ".join(dict.fromkeys(respacing.shown for respacing in clause.respacings))
-    return (make_note("also", shown),) if shown else ()
+    if not clause.respacings:
+        return ()
+    shown = dict.fromkeys(respacing.shown for respacing in clause.respacings)
+    return (make_note("also", ", ".join(shown)),)
 
 
 def _read_as(clause: AnalyzedClause, counts: TermCounts) -> tuple[Note, ...]:
