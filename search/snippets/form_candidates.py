@@ -52,9 +52,11 @@ def stretches_to_read(scan: Scan, forms: Collection[str]) -> Iterator[tuple[int,
 
 
 def _offsets(scan: Scan, first: int, end: int) -> tuple[int, int]:
-    """Return the (start, end) of a range of syllables, with the signs on both sides."""
+    """Return the (start, end) of a range of syllables, with the signs on both sides, but not with a blank there."""
+    text = scan.text
     start = scan.ends[first - 1] if first else scan.origin
-    return start, scan.starts[end] if end < len(scan) else scan.end
+    stop = scan.starts[end] if end < len(scan) else scan.end
+    return start + (text[start] == " "), stop - (text[stop - 1] == " ")
 
 
 def _names_by_namespace(forms: Collection[str]) -> dict[str, set[str]]:
