@@ -29,14 +29,14 @@ from timviet.search.request import SearchRequest
 from timviet.search.results import Hit, Results
 from timviet.search.snippets.excerpts import (
     Excerpt,
+    cut_excerpts,
+    cut_in_lines,
     make_excerpts,
-    make_snippets_in_lines,
-    make_snippets_of_excerpts,
 )
 from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.main_highlight import main_highlight
 from timviet.search.snippets.marked_document import MarkedDocument
-from timviet.search.snippets.snippet import Snippet, mark_whole_body
+from timviet.search.snippets.snippet import Passage, Snippet, find_passages, mark_whole_body
 
 __all__ = ["answer_request", "find_similar", "make_hit"]
 
@@ -182,15 +182,19 @@ def _make_hits(
         for batch in _batches(all_parts):
             check_deadline()
             all_marked = highlighter.mark_all([part for parts in batch for part in parts.documents])
+            # A step for all documents, then the next one: this takes less time than one document after the other.
+            all_passages = [find_passages(part, highlighter, snippets) for part in all_marked] if snippets else []
             first = 0  # of the parts of a document
             for parts, (number, score) in zip(batch, ranked, strict=False):
-                marked = all_marked[first : first + len(parts.documents)]
-                first += len(marked)
+                end = first + len(parts.documents)
+                marked, passages = all_marked[first:end], all_passages[first:end]
+                first = end
                 if parts.long is not None and highlight_spec and not any(part.has_highlights for part in marked):
                     # A condition that does not score is met in another section.
                     parts = _Parts([_whole(parts.long)])
                     marked = highlighter.mark_all(parts.documents)
-                hit = _make_hit(parts, marked, score, highlighter, snippets, context)
+                    passages = [find_passages(part, highlighter, snippets) for part in marked]
+                hit = _make_hit(parts, marked, passages, score, highlighter, snippets, context)
                 name = index.commit.index_of(number)
                 hits.append(replace(hit, index=name) if name else hit)
     return tuple(hits)
@@ -262,24 +266,25 @@ def _notes_of(hits: Sequence[Hit]) -> tuple[Note, ...]:
 def _make_hit(
     parts: _Parts,
     marked: Sequence[MarkedDocument],
+    passages: Sequence[Sequence[Passage]],
     score: float,
     highlighter: Highlighter,
     snippets: int,
     context: int | None,
 ) -> Hit:
     document, long = parts.documents[0], parts.long
-    passages: tuple[Snippet, ...] = ()
+    shown: tuple[Snippet, ...] = ()
     if parts.unread is not None:
-        passages = (Snippet("", (), place=parts.place),)
+        shown = (Snippet("", (), place=parts.place),)
     elif long is not None:
-        passages = make_snippets_of_excerpts(long, parts.excerpts, marked, highlighter, snippets, context)
-    elif snippets:
-        passages = make_snippets_in_lines(marked[0], highlighter, snippets, context)
+        shown = cut_excerpts(long, parts.excerpts, marked, passages, highlighter, snippets, context)
+    elif passages:
+        shown = cut_in_lines(marked[0], highlighter, passages[0], context)
     if document.places and parts.unread is None:
         line_ends = partial(document.body.count, "\n") if long is None else long.line_ends
-        passages = tuple(_with_place(passage, document.places, line_ends) for passage in passages)
+        shown = tuple(_with_place(snippet, document.places, line_ends) for snippet in shown)
     title_highlights = marked[0].title_highlights
-    return Hit(document.id, score, document.title, document.fields, passages, title_highlights, note=parts.unread)
+    return Hit(document.id, score, document.title, document.fields, shown, title_highlights, note=parts.unread)
 
 
 def _with_place(snippet: Snippet, places: Sequence[PlacedOffset], line_ends: Callable[[int, int], int]) -> Snippet:

@@ -15,13 +15,14 @@ from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.marked_document import MarkedDocument
 from timviet.search.snippets.snippet import (
     MAX_LINE,
+    Passage,
     Snippet,
+    cut_passages,
     expand_to_lines,
     extend_to_lines,
-    make_snippets,
 )
 
-__all__ = ["Excerpt", "make_excerpts", "make_snippets_in_lines", "make_snippets_of_excerpts"]
+__all__ = ["Excerpt", "cut_excerpts", "cut_in_lines", "make_excerpts"]
 
 
 class Excerpt(NamedTuple):
@@ -63,18 +64,19 @@ def _extend(document: LongDocument, start: int, end: int, context: int) -> tuple
     return low + first, low + last
 
 
-def make_snippets_in_lines(
-    marked: MarkedDocument, highlighter: Highlighter, count: int, context: int | None
+def cut_in_lines(
+    marked: MarkedDocument, highlighter: Highlighter, passages: Sequence[Passage], context: int | None
 ) -> tuple[Snippet, ...]:
-    """Return up to ``count`` snippets of a document, each with this number of lines around it; None for none."""
-    snippets = make_snippets(marked, highlighter, count)
+    """Return passages of a document as snippets, each with this number of lines around it; None for none."""
+    snippets = cut_passages(marked, highlighter, passages)
     return snippets if context is None else expand_to_lines(marked, snippets, highlighter, context)
 
 
-def make_snippets_of_excerpts(
+def cut_excerpts(
     document: LongDocument,
     excerpts: Sequence[Excerpt],
     marked: Sequence[MarkedDocument],
+    passages: Sequence[Sequence[Passage]],
     highlighter: Highlighter,
     count: int,
     context: int | None,
@@ -84,12 +86,13 @@ def make_snippets_of_excerpts(
     An excerpt without a highlight has a snippet only if it is the first.
 
     :param marked: each excerpt with its highlights
+    :param passages: those of each excerpt
     :param context: as for :func:`make_excerpts`
     """
     best: list[Snippet] = []
     others: list[Snippet] = []
-    for excerpt, marked_excerpt in zip(excerpts, marked, strict=True):
-        snippets = make_snippets_in_lines(marked_excerpt, highlighter, count, context)
+    for excerpt, marked_excerpt, its_passages in zip(excerpts, marked, passages, strict=True):
+        snippets = cut_in_lines(marked_excerpt, highlighter, its_passages, context)
         moved = [_moved(snippet, excerpt, document) for snippet in snippets]
         if not best or moved[0].highlights:
             best.append(moved[0])

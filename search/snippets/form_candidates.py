@@ -52,7 +52,7 @@ def stretches_to_read(scan: Scan, forms: Collection[str]) -> Iterator[tuple[int,
 
 
 def _offsets(scan: Scan, first: int, end: int) -> tuple[int, int]:
-    """Return the (start, end) of a range of syllables, with the signs on both sides, but not with a blank there."""
+    """Return the (start, end) of a range of syllables, with the signs around it, without a blank at an end."""
     text = scan.text
     start = scan.ends[first - 1] if first else scan.origin
     stop = scan.starts[end] if end < len(scan) else scan.end

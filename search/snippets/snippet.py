@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from timviet.index.places import Place
@@ -12,12 +12,25 @@ from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.marked_document import MarkedDocument
 from timviet.search.snippets.passage import extend_to_punctuation, extend_to_whole_chunks, find_best_passage
 
-__all__ = ["MAX_LINE", "Snippet", "expand_to_lines", "extend_to_lines", "make_snippets", "mark_whole_body"]
+__all__ = [
+    "MAX_LINE",
+    "Passage",
+    "Snippet",
+    "cut_passages",
+    "expand_to_lines",
+    "extend_to_lines",
+    "find_passages",
+    "make_snippets",
+    "mark_whole_body",
+]
 
 _MAX_LENGTH = 600  # characters of a passage
 
 MAX_LINE = 2_000
 """Characters before and after a passage that are shown of its line, and of each further line."""
+
+Passage = tuple[int, int]
+"""The numbers of the first and the last syllable of a passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +81,19 @@ def make_snippets(marked: MarkedDocument, highlighter: Highlighter, count: int =
     There is always one passage: without a match, the start of the body. No two passages overlap. A title at the
     beginning of the body is not shown again, unless there is nothing else.
     """
-    scan, text_start = marked.scan, marked.text_start()
+    return cut_passages(marked, highlighter, find_passages(marked, highlighter, count))
+
+
+def find_passages(marked: MarkedDocument, highlighter: Highlighter, count: int) -> list[Passage]:
+    """Return the passages of :func:`make_snippets`; none if the body has no syllable."""
+    scan, start = marked.scan, marked.text_start()
+    passages: list[Passage] = []
     if marked.body_start == len(scan):
-        return (_snippet_without_words(marked),)
-    start, in_body = text_start, marked.body_matches()
-    matches = in_body[bisect_left(in_body, start) :] if start > marked.body_start else in_body
-    snippets: list[Snippet] = []
-    passages: list[tuple[int, int]] = []
-    unshown = matches
-    while not snippets or unshown:
+        return passages
+    unshown = marked.body_matches()
+    if start > marked.body_start:
+        unshown = unshown[bisect_left(unshown, start) :]
+    while not passages or unshown:
         first, last = extend_to_whole_chunks(
             scan, *find_best_passage(scan, unshown, start, highlighter.worths, highlighter.pairs), start
         )
@@ -85,12 +102,21 @@ def make_snippets(marked: MarkedDocument, highlighter: Highlighter, count: int =
                 first, last = (other_last + 1, last) if first > other_first else (first, other_first - 1)
         if first > last:
             break
-        snippets.append(_make_snippet(marked, highlighter, first, last, text_start))
-        if len(snippets) >= count:
-            break
         passages.append((first, last))
+        if len(passages) >= count:
+            break
         unshown = [*unshown[: bisect_left(unshown, first)], *unshown[bisect_right(unshown, last) :]]
-    return tuple(snippets)
+    return passages
+
+
+def cut_passages(
+    marked: MarkedDocument, highlighter: Highlighter, passages: Iterable[Passage]
+) -> tuple[Snippet, ...]:
+    """Return the passages of a body as snippets; one of its signs if it has no syllable."""
+    if marked.body_start == len(marked.scan):
+        return (_snippet_without_words(marked),)
+    text_start = marked.text_start()
+    return tuple([_make_snippet(marked, highlighter, first, last, text_start) for first, last in passages])
 
 
 def expand_to_lines(
