@@ -120,8 +120,10 @@ class ColumnEngine:
         for base, end, leaf, segment in zip(
             self._bases, self._bases[1:], leaves, self._reader.segments, strict=False
         ):
+            if segment.sections is None:
+                continue
             of_segment = [number - base for number in numbers if base <= number < end]
-            if segment.sections is not None and any(map(segment.sections.in_long.item, of_segment)):
+            if any(map(segment.sections.in_long.item, of_segment)):
                 sections = {number: leaf.best_section(number) for number in of_segment}
                 found |= {base + number: base + best for number, best in sections.items() if best is not None}
         return found

@@ -98,7 +98,8 @@ class AnalyzedClause:
         """See :attr:`TermCounts.rarity`."""
         scan = Scan.of(self._normalized.text)
         self._starts, self._ends = scan.starts, scan.ends
-        self._typed = list(map(TypedSyllable, scan.spellings(), scan.folded(), scan.joined()))
+        self._spellings = scan.spellings()
+        self._typed = list(map(TypedSyllable, self._spellings, scan.folded(), scan.joined()))
         self.syllables = list(map(QuerySyllable, self._typed, self._compatible_spellings()))
         self._read = find_forms(self._normalized.text)
         self.forms = () if accents is Accents.EXACT else self._recognized
@@ -209,7 +210,7 @@ class AnalyzedClause:
     @lazy_property
     def is_vietnamese(self) -> bool:
         """Whether all are Vietnamese syllables: no numbers, codes and foreign words."""
-        return all(is_syllable(spelling) for spelling, _, _ in self._typed)
+        return all(map(is_syllable, self._spellings))
 
     @property
     def has_digits(self) -> bool:
