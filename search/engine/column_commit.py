@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from timviet.index.lazy import lazy_property
 from timviet.index.store.commit.commits import CommitStamp, commit_stamp
 from timviet.index.store.commit.snapshot import JoinedSnapshot, SegmentSequence, Snapshot, open_snapshot
 from timviet.search.contract.commit import Origin
@@ -38,6 +37,7 @@ class ColumnCommit:
                 raise snapshot.manifest.outdated_error(folder)
         self._joined = JoinedSnapshot(self._snapshots) if len(folders) > 1 else None
         self.documents: SegmentSequence = self._joined or self._snapshots[0]
+        self.origins: Sequence[Origin] = tuple(map(_origin, self._snapshots))
         self.engine = ColumnEngine(self.documents)
         self.lexicon = ColumnLexicon(self.documents, self.engine.statistics)
 
@@ -61,11 +61,6 @@ class ColumnCommit:
     def stores_texts(self) -> bool:
         """Whether no text has to be read from a file."""
         return all(segment.stores_texts for segment in self.documents.segments)
-
-    @lazy_property
-    def origins(self) -> Sequence[Origin]:
-        """One for each index."""
-        return tuple(map(_origin, self._snapshots))
 
     def origin_of(self, number: int) -> Origin:
         """Return the origin of a document."""
