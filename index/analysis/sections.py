@@ -103,7 +103,7 @@ def _break_after(text: str) -> int:
         if first < end:
             return gaps.cut(max(range(first, end), key=gaps.strength))
         if size >= len(text):
-            found = _UP_TO_BLANK.match(text)
+            found = None if len(text) < _LONGEST_WINDOW else _UP_TO_BLANK.match(text)  # a short rest stays whole
             return len(text) if found is None else found.end()
         size *= 16
 
