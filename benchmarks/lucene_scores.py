@@ -25,10 +25,9 @@ from timviet.index import Document, Index
 from timviet.index.analysis.analyzer import Analysis, analyze, analyze_all
 from timviet.index.analysis.layer import Layer
 from timviet.index.analysis.sections import LONGEST_WHOLE
-from timviet.index.schema import LAYERS, TEXT, WITHOUT_LENGTHS, field_texts, length_share
+from timviet.index.schema import K1, LAYERS, TEXT, WITHOUT_LENGTHS, field_texts, length_share
 from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
 from timviet.search.contract.plan import Or, Term
-from timviet.search.engine.bm25 import K1
 from timviet.search.engine.column_engine import ColumnEngine
 
 PROGRAMS = Path(__file__).parent / "lucene"

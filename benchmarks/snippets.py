@@ -33,7 +33,7 @@ from timviet.search.snippets.snippet import make_snippets
 def main(index: Path, queries: Path, most: int, rounds: int) -> None:
     snapshot = open_snapshot(index)
     scorer = ColumnEngine(snapshot)
-    counts = TermCounts(ColumnLexicon(snapshot, scorer.statistics))
+    counts = TermCounts(ColumnLexicon(snapshot))
     texts = [query.text for query in read_queries(queries)][:most]
     rows = []
     for name, queries_typed in (("accents typed", texts), ("none typed", list(map(strip_marks, texts)))):

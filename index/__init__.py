@@ -11,6 +11,9 @@ from timviet.index.causes import Cause
 from timviet.index.document import Document, FieldValue
 from timviet.index.errors import (
     AbbreviationError,
+    ClusterError,
+    ClusterRefused,
+    ClusterUnavailable,
     CursorExpired,
     DocumentError,
     DocumentMissing,
@@ -46,6 +49,9 @@ if TYPE_CHECKING:
 __all__ = [
     "AbbreviationError",
     "Cause",
+    "ClusterError",
+    "ClusterRefused",
+    "ClusterUnavailable",
     "CursorExpired",
     "Document",
     "DocumentError",

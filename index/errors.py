@@ -21,7 +21,10 @@ The message of each error says what to do next::
         ├── IndexDamaged        its files are missing or inconsistent
         ├── IndexLocked         another process is writing
         ├── TextsLeftOut        the texts that are needed are not stored
-        └── IndexClosed         the object was used after it was closed
+        ├── IndexClosed         the object was used after it was closed
+        └── ClusterError        the cluster that keeps the index does not do what it is asked
+            ├── ClusterUnavailable   not now
+            └── ClusterRefused       not this, or not for this user
 
 The details are attributes (``path``, ``reason``, ``cause``, ``original_error``). The message repeats them in
 English, and its advice names Python calls. It is a :class:`~timviet.index.messages.Message`, so the command line
@@ -38,6 +41,9 @@ from timviet.index.messages import Message
 
 __all__ = [
     "AbbreviationError",
+    "ClusterError",
+    "ClusterRefused",
+    "ClusterUnavailable",
     "CursorExpired",
     "DocumentError",
     "DocumentMissing",
@@ -443,6 +449,40 @@ class IndexClosed(StoreError):
     """
 
     advice = Message("open it again")
+
+
+class ClusterError(StoreError):
+    """Raised when a cluster does not do what it is asked; ``path`` is the address of the index.
+
+    >>> from timviet import Searcher
+    >>> try:
+    ...     Searcher("opensearch://localhost/News")
+    ... except ClusterError as error:
+    ...     print(error.reason)
+    'News' cannot be the name of an index there
+    """
+
+
+class ClusterUnavailable(ClusterError):
+    """Raised when no node of a cluster can answer now: it may later, without any change here.
+
+    >>> print(ClusterUnavailable("opensearch://node/news", "node:9200 does not answer"))
+    opensearch://node/news: node:9200 does not answer; see whether the cluster is healthy, then try again
+    """
+
+    advice = Message("see whether the cluster is healthy, then try again")
+
+
+class ClusterRefused(ClusterError):
+    """Raised when a cluster does not do what it is asked, and never will if it is asked the same again.
+
+    >>> from timviet import Searcher
+    >>> Searcher("opensearch://localhost")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    timviet.index.errors.ClusterRefused: opensearch://localhost: this is not the address of an index; write ...
+    """
+
+    advice = Message("correct the address or the settings of the cluster")
 
 
 _LONGEST_EXCERPT = 80  # characters of a line that a message repeats

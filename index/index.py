@@ -13,21 +13,19 @@ from timviet.index.document import Document, LeftOutDocument
 from timviet.index.errors import (
     DuplicateDocument,
     IndexClosed,
-    IndexForeign,
     IndexMissing,
     SourceError,
     StoreError,
     TextsLeftOut,
 )
 from timviet.index.files.revisions import is_stored
-from timviet.index.messages import Message, reason_of
+from timviet.index.messages import Message
+from timviet.index.opensearch.address import address_of, is_cluster_address
 from timviet.index.progress import Phase, Progress, ProgressCallback
-from timviet.index.store.commit import commits
+from timviet.index.storage import Base, Storage
+from timviet.index.store.commit.disk_storage import DiskStorage
 from timviet.index.store.commit.index_writer import MEMORY
-from timviet.index.store.commit.lock import WriteLock
-from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
-from timviet.index.store.commit.unread_list import read_unread
-from timviet.index.store.format.disk import make_folder
+from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.transaction import Transaction
 from timviet.index.validation import validate
 from timviet.index.workers.pool import AnalysisPool
@@ -59,21 +57,18 @@ class Index:
 
     def __init__(
         self,
-        folder: Path,
-        snapshot: Snapshot,
+        storage: Storage,
+        base: Base,
         *,
         memory: int = MEMORY,
         jobs: int | None = None,
-        durable: bool = True,
         timeout: float = 0.0,
     ) -> None:
-        """Create an index from an open snapshot; call :meth:`open` instead, which explains the parameters."""
-        self._folder = folder
-        self._snapshot = snapshot
+        """Create an index from an opened commit; call :meth:`open` instead, which explains the parameters."""
+        self._storage, self._base = storage, base
         self._is_stale = False  # whether a later commit may have to be opened
-        self._memory, self._durable, self._timeout = memory, durable, timeout
+        self._memory, self._timeout = memory, timeout
         self._pool = AnalysisPool(jobs, memory=memory)
-        self._lock = WriteLock(folder)
         self._transaction: Transaction | None = None  # not None while the lock is held
         self._is_closed = False
         self._process = os.getpid()
@@ -91,6 +86,7 @@ class Index:
     ) -> Index:
         """Open the index in a folder; with ``create``, make an empty one if there is none.
 
+        :param path: the folder, or the address of an index on a cluster: ``opensearch://host:9200/name``
         :param memory: bytes that this process and its worker processes may take together while they index. It
             limits the number of workers; they end before a segment is written, and a segment is written when the
             collected documents fill the memory.
@@ -100,41 +96,26 @@ class Index:
         :raises IndexMissing: there is no index and ``create`` is false
         :raises IndexForeign: the folder contains other files; nothing is changed
         :raises IndexDamaged: its files cannot be read
+        :raises ClusterError: the cluster of an address does not answer, or refuses
         """
-        folder = Path(path)
+        storage = _storage_of(path, durable)
         try:
-            snapshot = open_snapshot(folder)
+            base = storage.open()
         except IndexMissing:
             if not create:
                 raise
-            snapshot = cls._create(folder, durable, timeout)
-        return cls(folder, snapshot, memory=memory, jobs=jobs, durable=durable, timeout=timeout)
-
-    @staticmethod
-    def _create(folder: Path, durable: bool, timeout: float) -> Snapshot:
-        lock = WriteLock(folder)
-        try:
-            make_folder(folder, durable=durable)
-        except OSError as error:
-            raise IndexForeign(
-                str(folder), Message("cannot create the folder ({reason})", reason=reason_of(error))
-            ) from error
-        lock.acquire(timeout)
-        try:
-            commits.create_index(folder, durable=durable)
-            return open_snapshot(folder)
-        finally:
-            lock.release()
+            base = storage.create(timeout)
+        return cls(storage, base, memory=memory, jobs=jobs, timeout=timeout)
 
     @property
     def path(self) -> Path:
-        """The folder of the index."""
-        return self._folder
+        """The folder of the index; the address of one on a cluster."""
+        return self._storage.path
 
     @property
     def is_current(self) -> bool:
         """Whether this version of timviet makes the same tokens; if not, the index must be rebuilt first."""
-        return self._open_snapshot().manifest.is_current
+        return self._open_base().is_current
 
     # Reading: the committed documents, without pending changes.
 
@@ -144,14 +125,14 @@ class Index:
         return self._pool.jobs
 
     def __len__(self) -> int:
-        return self._open_snapshot().live_count
+        return self._open_base().live_count
 
     def __bool__(self) -> bool:
         """Return True, even if no document is in the index."""
         return True
 
     def __contains__(self, id: str) -> bool:
-        return self._open_snapshot().number_of(id) is not None
+        return id in self._open_base()
 
     def get(self, id: str) -> Document | None:
         """Return the committed document with this id as it was added, or None.
@@ -166,9 +147,7 @@ class Index:
 
     def stored(self, id: str) -> Document | LeftOutDocument | None:
         """Return the committed document with this id as it is stored, maybe without its text, or None."""
-        snapshot = self._open_snapshot()
-        number = snapshot.number_of(id)
-        return None if number is None else snapshot.document(number)
+        return self._open_base().stored(id)
 
     def documents(self, problem: Callable[[SourceError], None] | None = None) -> Iterator[Document]:
         """Yield every committed document as it was added.
@@ -178,7 +157,7 @@ class Index:
         """
         with ExitStack() as stack:
             originals: OriginalTexts | None = None
-            for document in self._open_snapshot().documents():
+            for document in self._open_base().documents():
                 if not isinstance(document, LeftOutDocument):
                     yield document
                     continue
@@ -193,19 +172,19 @@ class Index:
     def _original_texts(self) -> OriginalTexts:
         from timviet.index.files.original_texts import OriginalTexts  # few indexes leave texts out
 
-        return OriginalTexts(self._folder, self._open_snapshot().manifest.sources)
+        return OriginalTexts(self.path, self._open_base().sources)
 
     def revisions(self) -> dict[str, str]:
         """Return a mapping of the id of every committed document to its revision."""
-        return dict(self._open_snapshot().revisions())
+        return dict(self._open_base().revisions())
 
     @property
     def sources(self) -> str:
         """Where the documents come from, as :func:`timviet.index.sync` notes it; empty if nothing was noted."""
-        manifest = self._open_snapshot().manifest
+        base = self._open_base()
         if self._transaction is not None and self._transaction.sources is not None:
             return self._transaction.sources
-        return manifest.sources
+        return base.sources
 
     @property
     def unread(self) -> bytes:
@@ -213,15 +192,15 @@ class Index:
 
         :raises IndexDamaged: it cannot be read
         """
-        manifest = self._open_snapshot().manifest
+        base = self._open_base()
         if self._transaction is not None and self._transaction.unread is not None:
             return self._transaction.unread
-        return read_unread(self._folder, manifest.unread)
+        return base.read_unread()
 
     @property
     def generation(self) -> int:
         """The number of the commit that is open."""
-        return self._open_snapshot().manifest.generation
+        return self._open_base().generation
 
     def check(self, *, deep: bool = False) -> list[str]:
         """Verify all files of the index and return a sentence for each damage.
@@ -230,13 +209,21 @@ class Index:
         """
         from timviet.index.integrity.check import check
 
-        return check(self._folder, deep=deep)
+        return check(self.path, deep=deep)
 
     def whoosh(self) -> WhooshIndex:
-        """Return the index as a read-only Whoosh index; :mod:`timviet.index.whoosh.index` has an example."""
+        """Return the index as a read-only Whoosh index; :mod:`timviet.index.whoosh.index` has an example.
+
+        :raises StoreError: it is not kept in a folder
+        """
         from timviet.index.whoosh.index import WhooshIndex  # importing it imports half of Whoosh
 
-        return WhooshIndex(self._folder, self._open_snapshot())
+        base = self._open_base()
+        if not isinstance(base, Snapshot):
+            raise StoreError(
+                address_of(self.path) or str(self.path), Message("Whoosh reads only an index in a folder")
+            )
+        return WhooshIndex(self.path, base)
 
     # Writing.
 
@@ -332,13 +319,13 @@ class Index:
         :param progress: called after each batch of documents
         :param keeps_lock: whether the write lock is kept, so that no other writer comes before further changes
         """
-        self._open_snapshot()
+        self._open_base()
         if self._transaction is None:
             return
         with self._rollback_on_error():
             self._transaction.commit(progress)
             if keeps_lock:
-                self._snapshot = open_snapshot(self._folder, self._snapshot, fall_back=False)
+                self._base = self._storage.begin()
                 self._transaction = self._new_transaction()
                 return
         self._end()
@@ -348,7 +335,7 @@ class Index:
 
         They start again when they are needed.
         """
-        self._open_snapshot()
+        self._open_base()
         if self._transaction is not None:
             with self._rollback_on_error():
                 self._transaction.end_workers()
@@ -371,9 +358,9 @@ class Index:
         """
         transaction = self._begin(allow_outdated=True)
         with self._rollback_on_error():
-            left_out = [id for id, revision in self._snapshot.revisions() if not is_stored(revision)]
+            left_out = [id for id, revision in self._base.revisions() if not is_stored(revision)]
             if left_out:
-                raise TextsLeftOut(str(self._folder), left_out)
+                raise TextsLeftOut(str(self.path), left_out)
             transaction.rebuild(progress)
         self._end()
 
@@ -386,34 +373,33 @@ class Index:
 
         :raises IndexOutdated: another version of the analysis built the other index
         """
-        snapshot = other._open_snapshot()
-        if not snapshot.manifest.is_current:
-            raise snapshot.manifest.outdated_error(other.path)
+        adopted = other._open_base()
+        if not adopted.is_current:
+            raise adopted.outdated_error()
         transaction = self._begin(allow_outdated=True)
         with self._rollback_on_error():
-            transaction.sources, transaction.unread = other.sources, other.unread
-            transaction.adopt(snapshot)
+            transaction.rollback()
+            self._storage.adopt(adopted, other.sources, other.unread)
         self._end()
 
     def _begin(self, *, allow_outdated: bool = False) -> Transaction:
         """Return the current transaction, or begin one from the last commit; see :meth:`begin`."""
-        previous = self._open_snapshot()
+        self._open_base()
         if self._transaction is None:
-            self._lock.acquire(self._timeout)
+            self._storage.lock.acquire(self._timeout)
             try:
-                self._snapshot = open_snapshot(self._folder, previous, fall_back=False)
-                commits.collect_garbage(self._folder)
+                self._base = self._storage.begin()
                 self._transaction = self._new_transaction()
             except BaseException:
-                self._lock.release()
+                self._storage.lock.release()
                 raise
-        if not allow_outdated and not self._snapshot.manifest.is_current:
+        if not allow_outdated and not self._base.is_current:
             self._release()
-            raise self._snapshot.manifest.outdated_error(self._folder)
+            raise self._base.outdated_error()
         return self._transaction
 
     def _new_transaction(self) -> Transaction:
-        return Transaction(self._snapshot, self._pool, memory=self._memory, durable=self._durable)
+        return Transaction(self._storage, self._base, self._pool, self._memory)
 
     @contextmanager
     def _rollback_on_error(self) -> Iterator[None]:
@@ -430,35 +416,35 @@ class Index:
                 self._is_stale = True
                 # The commit is valid even if it cannot be opened now. The next use tries again and raises.
                 with suppress(StoreError, OSError, MemoryError):
-                    self._open_snapshot()
+                    self._open_base()
         finally:
             self._release()
 
     def _release(self) -> None:
         """End the transaction without opening the last commit."""
         self._transaction = None
-        self._lock.release()
+        self._storage.lock.release()
 
     @property
     def _is_forked(self) -> bool:
         """Whether this is the copy of an index in a forked process."""
         return os.getpid() != self._process
 
-    def _open_snapshot(self) -> Snapshot:
-        """Return the snapshot; open the last commit first if this index has written one.
+    def _open_base(self) -> Base:
+        """Return the opened commit; open the last commit first if this index has written one.
 
         :raises IndexClosed: the index was closed, or this process was forked from the one that opened it
         """
         if self._is_closed:
-            raise IndexClosed(str(self._folder), Message("this index is closed"))
+            raise IndexClosed(str(self.path), Message("this index is closed"))
         if self._is_forked:
             raise IndexClosed(
-                str(self._folder), Message("this index was opened before a fork; open it again in this process")
+                str(self.path), Message("this index was opened before a fork; open it again in this process")
             )
         if self._is_stale:
-            self._snapshot = open_snapshot(self._folder, self._snapshot)
+            self._base = self._storage.open()
             self._is_stale = False
-        return self._snapshot
+        return self._base
 
     # Closing.
 
@@ -466,7 +452,10 @@ class Index:
         """Drop the changes and close the index; closing twice does nothing."""
         if not self._is_closed:
             self._is_closed = True
-            self.rollback()
+            try:
+                self.rollback()
+            finally:
+                self._storage.close()
 
     def __enter__(self) -> Index:
         return self
@@ -481,7 +470,16 @@ class Index:
             self.close()
 
     def __repr__(self) -> str:
-        return f"<Index {str(self._folder)!r}{' closed' if self._is_closed else ''}>"
+        return f"<Index {str(self.path)!r}{' closed' if self._is_closed else ''}>"
+
+
+def _storage_of(path: str | os.PathLike[str], durable: bool) -> Storage:
+    """Return the place in which the index of a path or an address is kept."""
+    if not is_cluster_address(path):
+        return DiskStorage(Path(path), durable=durable)
+    from timviet.index.opensearch.opening import open_storage  # needs a library that few have
+
+    return open_storage(path)
 
 
 def _for_each(

@@ -18,7 +18,9 @@ from timviet.index.analysis.layer import Layer
 from timviet.index.document import Document, FieldScalar, FieldValue
 
 __all__ = [
+    "K1",
     "LAYERS",
+    "PASSAGE",
     "TEXT",
     "TITLE",
     "WITHOUT_LENGTHS",
@@ -43,6 +45,9 @@ WITH_ACCENT_COUNTS = frozenset({TEXT})
 WITHOUT_LENGTHS = frozenset({Layer.FORM})
 """Layers scored as if all documents had the same length: a date must weigh the same in every spelling,
 although the spellings differ in their number of parts."""
+
+K1 = 0.9
+"""How fast the weight of a term grows with its frequency in a text, the k1 of BM25."""
 
 PASSAGE = 40
 """Average length, in tokens, from which the texts of a field are passages."""

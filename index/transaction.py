@@ -16,8 +16,7 @@ from timviet.index.errors import TextsLeftOut
 from timviet.index.malloc import return_freed_memory
 from timviet.index.progress import Phase, Progress, ProgressCallback
 from timviet.index.schema import items_of
-from timviet.index.store.commit.index_writer import IndexWriter
-from timviet.index.store.commit.snapshot import Snapshot
+from timviet.index.storage import Base, Storage, Writer
 from timviet.index.workers.pool import AnalysisPool
 
 __all__ = ["Transaction"]
@@ -32,16 +31,15 @@ _ANALYSIS = 5  # bytes that the analysis of a character of a large body takes, h
 class Transaction:
     """The changes since one commit, until they are committed or dropped; its owner holds the write lock."""
 
-    def __init__(self, base: Snapshot, pool: AnalysisPool, *, memory: int, durable: bool) -> None:
+    def __init__(self, storage: Storage, base: Base, pool: AnalysisPool, memory: int) -> None:
         """Start without changes.
 
+        :param base: the commit that was opened last
         :param pool: analyzes documents; its processes end with the transaction
         :param memory: bytes that this process and those of the pool may take together
-        :param durable: whether the commit must survive a power cut
         """
-        self._base, self._pool = base, pool
-        self._memory, self._durable = memory, durable
-        self._writer: IndexWriter | None = None  # created when changes are first handed over
+        self._storage, self._base, self._pool, self._memory = storage, base, pool, memory
+        self._writer: Writer | None = None  # created when changes are first handed over
         self._pending: dict[str, Document | None] = {}  # by id; None deletes
         self._pending_size = 0  # characters
         self._replaced: set[str] = set()  # ids of pending changes that may replace a document
@@ -64,7 +62,7 @@ class Transaction:
             return self._pending[id] is not None
         if id in self._in_analysis:
             return True
-        return self._base.number_of(id) is not None if self._writer is None else id in self._writer
+        return id in (self._base if self._writer is None else self._writer)
 
     def add(self, document: Document) -> None:
         """Add a document whose id is not in the index.
@@ -107,7 +105,7 @@ class Transaction:
         previous, changes = self._writer, self._pending
         changed = [document for document in changes.values() if document is not None]
         if previous is None:
-            replaced = sum(self._base.number_of(id) is not None for id in changes)
+            replaced = sum(id in self._base for id in changes)
             total = self._base.live_count - replaced + len(changed)
         writer = self._writer = self._new_writer()
         writer.clear()
@@ -126,15 +124,8 @@ class Transaction:
         :raises TextsLeftOut: its text is not stored
         """
         if isinstance(document, LeftOutDocument):
-            raise TextsLeftOut(str(self._base.folder), [document.id])
+            raise TextsLeftOut(str(self._storage.path), [document.id])
         return document
-
-    def adopt(self, other: Snapshot) -> None:
-        """Replace all documents with those of another index, and write a new commit; the changes are dropped."""
-        self.rollback()
-        writer = self._writer = self._new_writer()
-        writer.adopt(other)
-        writer.commit(self.sources, self.unread)
 
     def end_workers(self) -> None:
         """Wait for the documents that are being analyzed, and end the processes that do it."""
@@ -165,7 +156,7 @@ class Transaction:
             self._analyzed_count += count
             yield count
 
-    def _hand_over_changes(self, writer: IndexWriter, *, wait: bool) -> Iterator[int]:
+    def _hand_over_changes(self, writer: Writer, *, wait: bool) -> Iterator[int]:
         documents = [document for document in self._pending.values() if document is not None]
         yield from self._make_room(writer, documents)
         if not self._in_analysis.isdisjoint(self._pending):  # the writer can only delete documents that it has
@@ -175,21 +166,21 @@ class Transaction:
         yield from self._write(writer, documents, wait=wait)
         self._pending, self._pending_size, self._replaced = {}, 0, set()
 
-    def _write_all(self, writer: IndexWriter, documents: Iterable[Document]) -> Iterator[int]:
+    def _write_all(self, writer: Writer, documents: Iterable[Document]) -> Iterator[int]:
         """Do as :meth:`_write`, for more documents than fit in memory."""
         for group in _in_groups(documents):
             yield from self._make_room(writer, group)
             yield from self._write(writer, group, wait=False)
         yield from self._write(writer, ())
 
-    def _write(self, writer: IndexWriter, documents: Iterable[Document], *, wait: bool = True) -> Iterator[int]:
+    def _write(self, writer: Writer, documents: Iterable[Document], *, wait: bool = True) -> Iterator[int]:
         """Analyze documents, add them to a writer, and yield the number of documents in each batch."""
         for batch, encoded in self._pool.analyze(documents, wait=wait):
             writer.add(batch, encoded)
             yield len(batch)
         self._in_analysis = self._pool.pending_ids
 
-    def _make_room(self, writer: IndexWriter, documents: Iterable[Document]) -> Iterator[int]:
+    def _make_room(self, writer: Writer, documents: Iterable[Document]) -> Iterator[int]:
         """Write a full segment, and yield as :meth:`_write` does for the documents that are still being analyzed.
 
         This happens before the next documents are handed over and not after the last ones, so that these, of which
@@ -205,14 +196,13 @@ class Transaction:
             self._pool.close()  # writing a segment needs the memory of its processes
             writer.flush()
 
-    def _open_writer(self) -> IndexWriter:
+    def _open_writer(self) -> Writer:
         if self._writer is None:
             self._writer = self._new_writer()
         return self._writer
 
-    def _new_writer(self) -> IndexWriter:
-        workers = self._pool.memory
-        return IndexWriter(self._base, memory=self._memory, workers=workers, durable=self._durable)
+    def _new_writer(self) -> Writer:
+        return self._storage.new_writer(memory=self._memory, workers=self._pool.memory)
 
 
 def _ignore(progress: Progress) -> None:

@@ -60,6 +60,9 @@ class _ResultPage(NamedTuple):
     best_sections: Mapping[int, int] | None
     """The best section of those documents that have several; None if it is not known."""
 
+    omitted_count: int = 0
+    """How many terms have added nothing to the scores."""
+
 
 class _Parts(NamedTuple):
     """What is read of a document to show it."""
@@ -97,7 +100,7 @@ def answer_request(index: OpenedIndex, request: SearchRequest) -> Results:
         page.total,
         page.is_exact,
         hits,
-        (*_collect_notes(index, request, plan, page.total), *_notes_of(hits)),
+        (*_collect_notes(index, request, plan, page), *_notes_of(hits)),
         page.facets,
         _next_cursor(index, request, page),
     )
@@ -158,7 +161,8 @@ def _find_page(index: OpenedIndex, plan: PlanNode, request: SearchRequest) -> _R
         plan, request.end, exact_total=request.exact_total, sort=request.sort_fields, facets=request.facets
     )
     numbers, scores = best.numbers[request.offset :], best.scores[request.offset :]
-    return _ResultPage(numbers, scores, best.total.count, best.total.is_exact, best.facets, best.best_sections)
+    total, sections = best.total, best.best_sections
+    return _ResultPage(numbers, scores, total.count, total.is_exact, best.facets, sections, best.omitted_count)
 
 
 def _make_hits(
@@ -176,6 +180,7 @@ def _make_hits(
     elif snippets:
         sections = index.engine.best_sections(plan, page.numbers, snippets)
     hits: list[Hit] = []
+    index.documents.prepare(page.numbers)
     with closing(index.texts()) as texts:
         all_parts = (_read(texts, number, sections.get(number, ()), snippets, context) for number in page.numbers)
         ranked = zip(page.numbers, page.scores, strict=True)
@@ -293,13 +298,16 @@ def _with_place(snippet: Snippet, places: Sequence[PlacedOffset], line_ends: Cal
     return replace(snippet, place=place_with_lines(line_ends, places, offset))
 
 
-def _collect_notes(index: OpenedIndex, request: SearchRequest, plan: Plan, total: int) -> tuple[Note, ...]:
-    """Return the notes of a plan, and more if no document matches."""
-    if total or not plan.highlight_spec:
-        return plan.notes
+def _collect_notes(index: OpenedIndex, request: SearchRequest, plan: Plan, page: _ResultPage) -> tuple[Note, ...]:
+    """Return the notes of a plan, and more if no document matches, or not all of the plan has scored."""
+    notes = plan.notes
+    if page.omitted_count:
+        notes = (*notes, make_note("terms-omitted", count=page.omitted_count))
+    if page.total or not plan.highlight_spec:
+        return notes
     from timviet.search.nothing_found import notes_on_nothing  # most searches find something
 
-    return (*plan.notes, *notes_on_nothing(index, request))
+    return (*notes, *notes_on_nothing(index, request))
 
 
 def _next_cursor(index: OpenedIndex, request: SearchRequest, page: _ResultPage) -> str | None:

@@ -15,11 +15,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
 from timviet.index.document import Document
-from timviet.index.errors import DocumentMissing, IndexClosed
+from timviet.index.errors import ClusterRefused, DocumentMissing, IndexClosed
 from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message
+from timviet.index.opensearch.address import ClusterAddress, is_cluster_address
 from timviet.search.answer import answer_request, find_similar, make_hit
-from timviet.search.contract.commit import Origin
+from timviet.search.contract.commit import Commit, Origin
 from timviet.search.engine.column_commit import ColumnCommit
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
@@ -66,7 +67,8 @@ class Searcher:
         Of several indexes, each hit says which one it is from, and where an id is asked for, the first index that
         has it counts.
 
-        :param path: a folder, or several; one that is named twice counts once
+        :param path: a folder, or several; one that is named twice counts once. The address of an index on a
+            cluster, ``opensearch://host:9200/name``, stands alone
         :param synonyms: groups of words that mean the same; a query for one also finds the others, with a note
         :param here: the folder from which paths in queries are read (``path:../old/*.txt``), besides the folder
             that holds the index
@@ -77,14 +79,15 @@ class Searcher:
         :raises IndexForeign: the folder holds other files
         :raises IndexOutdated: the index was made by another version of the analysis; rebuild it
         :raises IndexDamaged: its files cannot be read
+        :raises ClusterError: the cluster of an address does not answer, or refuses
         """
-        self._folders = _folders(path)
+        self._paths = _paths(path)
         self._synonyms = synonyms
         self._here = None if here is None else Path(here)
         self._refresh, self._refresh_interval = refresh, _refresh_interval(refresh)
         self._next_refresh = time.monotonic() + (self._refresh_interval or 0.0)
         self._refresh_lock = fork_safe_lock()
-        self._index: OpenedIndex | None = OpenedIndex(ColumnCommit(self._folders), synonyms, self._here)
+        self._index: OpenedIndex | None = OpenedIndex(_open_commit(self._paths), synonyms, self._here)
 
     def search(
         self,
@@ -313,7 +316,7 @@ class Searcher:
         commit = previous.latest()
         self._index = OpenedIndex(commit, self._synonyms, self._here)
         previous.release()
-        return commit.generation != previous.generation
+        return commit.commit_id != previous.commit_id
 
     def close(self) -> None:
         """Close the files of the index; closing twice is allowed."""
@@ -340,11 +343,11 @@ class Searcher:
 
     def _current(self) -> OpenedIndex:
         if self._index is None:
-            raise IndexClosed(_names(self._folders), Message("this searcher is closed"))
+            raise IndexClosed(_names(self._paths), Message("this searcher is closed"))
         return self._index
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _reopen, (self._folders, self._synonyms, self._here, self._refresh)
+        return _reopen, (self._paths, self._synonyms, self._here, self._refresh)
 
     def __enter__(self) -> Searcher:
         return self
@@ -355,32 +358,49 @@ class Searcher:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Searcher {_names(self._folders)!r}{'' if self._index else ' closed'}>"
+        return f"<Searcher {_names(self._paths)!r}{'' if self._index else ' closed'}>"
 
 
 def _reopen(
-    folders: tuple[Path, ...],
+    paths: tuple[Path, ...],
     synonyms: Synonyms | None,
     here: Path | None,
     refresh: Literal["auto"] | float | None,
 ) -> Searcher:
-    return Searcher(folders, synonyms=synonyms, here=here, refresh=refresh)
+    return Searcher(paths, synonyms=synonyms, here=here, refresh=refresh)
 
 
-def _folders(path: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> tuple[Path, ...]:
-    """Return the folders that are named, each once.
+def _open_commit(paths: Sequence[Path]) -> Commit:
+    """Open the last commit of the indexes in some folders, or of the one at the address of a cluster."""
+    if not is_cluster_address(paths[0]):
+        return ColumnCommit(paths)
+    from timviet.search.opensearch.cluster_commit import ClusterCommit  # needs a library that few have
+
+    return ClusterCommit.of(paths[0])
+
+
+def _paths(path: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> tuple[Path, ...]:
+    """Return the folders that are named, each once, or the address of an index on a cluster.
 
     :raises ValueError: there is none
+    :raises ClusterRefused: there is an address and something else
     """
-    named = [path] if isinstance(path, str | os.PathLike) else path
-    folders = {os.path.realpath(folder): Path(folder) for folder in reversed(list(named))}
-    if not folders:
+    named = [path] if isinstance(path, str | os.PathLike) else list(path)
+    paths = {os.path.realpath(folder): Path(folder) for folder in reversed(named)}
+    if not paths:
         raise ValueError("name at least one index")
-    return tuple(reversed(folders.values()))
+    address = next(filter(is_cluster_address, paths.values()), None)
+    if address is not None and len(paths) > 1:
+        raise ClusterRefused(
+            str(ClusterAddress.parse(address)),
+            Message("an index on a cluster is searched alone"),
+            Message("name no other index"),
+        )
+    return tuple(reversed(paths.values()))
 
 
-def _names(folders: Sequence[Path]) -> str:
-    return ", ".join(map(str, folders))
+def _names(paths: Sequence[Path]) -> str:
+    return ", ".join(map(str, paths))
 
 
 def _refresh_interval(refresh: Literal["auto"] | float | None) -> float | None:

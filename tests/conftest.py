@@ -7,11 +7,14 @@ import runpy
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import hypothesis
 import pytest
 from command_server import close_server
+from opensearch import LINES, Cluster, running_cluster
 from processes import REPOSITORY, Run, run_command
 
 from timviet.index import Document, Index
@@ -23,6 +26,22 @@ hypothesis.settings.load_profile("no-clock")
 
 # A job in the background of a shell ignores Ctrl-C, and so would the processes that tests start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--opensearch",
+        action="append",
+        choices=list(LINES),
+        default=[],
+        help="test also with a real node of this version of OpenSearch; may be repeated",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of a cluster on each version of OpenSearch that was asked for; skip them if none was."""
+    if "cluster" in metafunc.fixturenames:
+        metafunc.parametrize("cluster", metafunc.config.option.opensearch, indirect=True, scope="session")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -47,6 +66,19 @@ def english() -> Iterator[None]:
     """Set the language back to English after each test: a command run in this process may have changed it."""
     yield
     set_language("en")
+
+
+@pytest.fixture(scope="session")
+def cluster_of() -> Iterator[Callable[[str], Cluster]]:
+    """A function that starts a node of a version of OpenSearch, or returns the one that runs."""
+    with ExitStack() as stack:
+        yield cache(lambda version: stack.enter_context(running_cluster(version)))
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest, cluster_of: Callable[[str], Cluster]) -> Cluster:
+    """A node of each version of OpenSearch that ``--opensearch`` names."""
+    return cluster_of(request.param)
 
 
 @pytest.fixture(scope="session")

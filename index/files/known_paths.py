@@ -21,6 +21,7 @@ from timviet.index.files.globs import is_below
 from timviet.index.files.paths import document_file, document_id, ids_below
 from timviet.index.files.selection import FileOptions
 from timviet.index.messages import Message
+from timviet.index.opensearch.address import address_of
 
 __all__ = ["KnownFolder", "KnownPaths"]
 
@@ -166,7 +167,12 @@ def _ids_around(index_path: Path, path: Path) -> Iterator[str]:
 
 def _home(index_path: Path) -> str:
     """Return what tells the place of an index from others, without naming it."""
-    return hashlib.sha256(os.fsencode(os.path.abspath(index_path))).hexdigest()[:16]
+    place = os.path.abspath(index_path)
+    if (address := address_of(index_path)) is not None:
+        import socket  # only an index on a cluster is written on several machines
+
+        place = f"{address} {socket.gethostname()}"
+    return hashlib.sha256(os.fsencode(place)).hexdigest()[:16]
 
 
 def _is_outside(index_path: Path, id: str) -> bool:

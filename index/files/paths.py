@@ -11,6 +11,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from timviet.index.opensearch.address import is_cluster_address
+
 __all__ = ["PathIds", "document_file", "document_id", "ids_below"]
 
 
@@ -49,5 +51,10 @@ def ids_below(index_path: Path, ids: Iterable[str], path: Path) -> list[str]:
 
 
 def _root_of(index_path: Path) -> Path:
-    """Return the folder that relative ids start from: the one that holds the index."""
+    """Return the folder that relative ids start from: the one that holds the index.
+
+    A cluster holds none, so no file is below it, and all ids are absolute.
+    """
+    if is_cluster_address(index_path):
+        return Path(os.sep, index_path).parent
     return Path(os.path.abspath(index_path)).parent

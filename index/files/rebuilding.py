@@ -21,6 +21,7 @@ from timviet.index.files.selection import FileOptions
 from timviet.index.files.update import Update, UpdateRequest
 from timviet.index.index import Index
 from timviet.index.messages import Message
+from timviet.index.opensearch.address import require_folder
 from timviet.index.progress import ProgressCallback
 from timviet.index.store.commit.file_names import REBUILD_FOLDER
 from timviet.index.store.commit.index_writer import MEMORY
@@ -71,6 +72,7 @@ def rebuild_from_files(
     :param commit_every: seconds after which what was read is kept for an interruption
     :param progress: called as by :func:`timviet.index.sync`, then as by :meth:`timviet.index.Index.commit`
     :param memory: as for :meth:`timviet.index.Index.open`, like ``jobs``, ``durable`` and ``timeout``
+    :raises ClusterRefused: the index is on a cluster
     :raises IndexLocked: another process is writing to the index
     :raises IndexMissing: there is no index
     :raises IndexDamaged: its files cannot be read
@@ -85,6 +87,7 @@ def rebuild_from_files(
     ...     rebuild_from_files(folder).count
     1
     """
+    require_folder(path)
     with Index.open(path, memory=memory, jobs=jobs, durable=durable, timeout=timeout) as index:
         index.begin(allow_outdated=True)
         folder = index.path / REBUILD_FOLDER

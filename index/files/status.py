@@ -14,6 +14,7 @@ import numpy as np
 from timviet.index.files.known_paths import KnownPaths
 from timviet.index.files.revisions import is_stored
 from timviet.index.files.unread import UnreadFile, decode_unread
+from timviet.index.opensearch.address import is_cluster_address
 from timviet.index.store.commit.commits import commit_stamp
 from timviet.index.store.commit.disk_usage import disk_usage
 from timviet.index.store.commit.snapshot import SegmentSequence, open_snapshot
@@ -46,7 +47,8 @@ class IndexStatus:
     """Documents by the type of their file, the most frequent first; an empty name for those without a type."""
 
     sizes: Mapping[str, int]
-    """Bytes by part, see :mod:`timviet.index.store.commit.disk_usage`."""
+    """Bytes by part: see :mod:`timviet.index.store.commit.disk_usage`; on a cluster those of the documents in all
+    copies, and of the lexicon."""
 
     known: KnownPaths
     unread: Mapping[str, UnreadFile]
@@ -54,11 +56,13 @@ class IndexStatus:
 
 
 def read_status(path: str | os.PathLike[str]) -> IndexStatus:
-    """Return the state of the index in a folder.
+    """Return the state of the index in a folder, or at the address of a cluster.
 
     :raises IndexMissing: there is no index
     :raises IndexDamaged: it cannot be read
     """
+    if is_cluster_address(path):
+        return _read_cluster_status(path)
     folder = Path(path)
     snapshot = open_snapshot(folder)
     manifest = snapshot.manifest
@@ -74,6 +78,29 @@ def read_status(path: str | os.PathLike[str]) -> IndexStatus:
         KnownPaths.decode(folder, manifest.sources),
         decode_unread(folder, read_unread(folder, manifest.unread)),
     )
+
+
+def _read_cluster_status(path: str | os.PathLike[str]) -> IndexStatus:
+    from timviet.index.opensearch.opening import open_storage  # needs a library that few have
+
+    storage = open_storage(path)
+    try:
+        base = storage.open()
+        manifest = base.manifest
+        return IndexStatus(
+            manifest.generation,
+            datetime.fromtimestamp(manifest.committed_at).astimezone(),
+            manifest.is_current,
+            manifest.documents,
+            0,
+            0,
+            base.count_values("type"),
+            base.sizes(),
+            KnownPaths.decode(storage.path, manifest.sources),
+            decode_unread(storage.path, manifest.unread),
+        )
+    finally:
+        storage.close()
 
 
 def _committed_at(folder: Path, generation: int) -> datetime | None:

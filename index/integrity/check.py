@@ -12,6 +12,7 @@ from pathlib import Path
 from timviet.index.errors import IndexDamaged
 from timviet.index.integrity.consistency import find_contradictions
 from timviet.index.messages import Message
+from timviet.index.opensearch.address import require_folder
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.manifest import Manifest
 from timviet.index.store.commit.snapshot import Snapshot
@@ -28,6 +29,7 @@ def check(path: str | os.PathLike[str], *, deep: bool = False) -> list[str]:
     :raises IndexMissing: there is no index
     :raises IndexForeign: the folder holds other files
     :raises StoreError: a file cannot be opened or read; it may be undamaged
+    :raises ClusterRefused: the index is on a cluster
 
     >>> from tempfile import TemporaryDirectory
     >>> from timviet import Index
@@ -35,6 +37,7 @@ def check(path: str | os.PathLike[str], *, deep: bool = False) -> list[str]:
     ...     check(folder, deep=True)
     []
     """
+    require_folder(path)
     folder = Path(path)
     problems: dict[str, None] = {}  # an ordered set
     manifests: list[Manifest] = []

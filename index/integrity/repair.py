@@ -27,6 +27,7 @@ from timviet.index.integrity.consistency import find_segment_contradictions
 from timviet.index.integrity.inventory import Inventory, read_if_sound
 from timviet.index.integrity.salvage import DamagedSegment
 from timviet.index.messages import Message
+from timviet.index.opensearch.address import require_folder
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.index_writer import IndexWriter
 from timviet.index.store.commit.lock import WriteLock
@@ -81,6 +82,7 @@ def repair(
     :raises IndexLocked: another writer is at work
     :raises IndexOutdated: a later version of timviet wrote it
     :raises StoreError: a file cannot be opened or read; nothing is changed
+    :raises ClusterRefused: the index is on a cluster
 
     >>> from tempfile import TemporaryDirectory
     >>> from timviet import Index
@@ -92,6 +94,7 @@ def repair(
     >>> report.damage, report.documents
     (['timviet-00000001.json: cannot be read (not JSON)'], 1)
     """
+    require_folder(path)
     folder = Path(path)
     commits.list_manifests(folder)
     lock = WriteLock(folder)

@@ -127,9 +127,14 @@ def _end(*_: object) -> None:
 def _last_commit(index_path: Path) -> int:
     """Return the number of the last commit of an index; 0, as in an empty index, if there is none."""
     from timviet.index.errors import StoreError
+    from timviet.index.index import Index
+    from timviet.index.opensearch.address import is_cluster_address
     from timviet.index.store.commit.commits import generation_of, list_manifests
 
     try:
+        if is_cluster_address(index_path):
+            with Index.open(index_path) as index:
+                return index.generation
         return generation_of(list_manifests(index_path)[0])
     except StoreError:
         return 0

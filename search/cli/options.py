@@ -43,7 +43,8 @@ index_option = option(
     envvar=INDEX_VARIABLE,
     default=nearest_index,
     metavar="DIR",
-    help="Index folder. Default: $TIMVIET_INDEX, else the nearest .timviet here or above, else ./.timviet.",
+    help="Index folder, or opensearch://HOST:9200/NAME. "
+    "Default: $TIMVIET_INDEX, else the nearest .timviet here or above, else ./.timviet.",
 )
 indexes_option = option(
     "--index",
@@ -53,8 +54,8 @@ indexes_option = option(
     envvar=INDEX_VARIABLE,
     default=lambda: (nearest_index(),),
     metavar="DIR",
-    help="Index folder; several are searched as one. Default: $TIMVIET_INDEX, else the nearest .timviet here or "
-    "above, else ./.timviet.",
+    help="Index folder, or opensearch://HOST:9200/NAME; several folders are searched as one. "
+    "Default: $TIMVIET_INDEX, else the nearest .timviet here or above, else ./.timviet.",
 )
 jobs_option = option(
     "--jobs",

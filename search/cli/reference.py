@@ -18,6 +18,20 @@ from timviet.search.query.notes import MESSAGES
 
 __all__ = ["page"]
 
+_ENVIRONMENT = {
+    "`TIMVIET_INDEX`": "index folder, or the address of an index on a cluster",
+    "`TIMVIET_SYNONYMS`": "file of synonyms",
+    "`TIMVIET_TOKEN`": "the token that programs send to write, for `timviet serve --write`",
+    "`TIMVIET_OPENSEARCH_USER`, `TIMVIET_OPENSEARCH_PASSWORD`": "who uses the cluster. Default: nobody is named",
+    "`TIMVIET_OPENSEARCH_PASSWORD_FILE`": "file that has only the password, instead of the password",
+    "`TIMVIET_OPENSEARCH_CA`": "file of the certificates that sign those of nodes. Default: the system's own",
+    "`TIMVIET_OPENSEARCH_SHARDS`": "shards of a new or rebuilt index on a cluster. Default: as it was, or 1",
+    "`TIMVIET_CACHE`": "folder for the lexicons of indexes on clusters. Default: `~/.cache/timviet/lexicons`",
+    "`NO_COLOR`": "no colors",
+    "`PAGER`": "shows output that is higher than the terminal. Default: `less`, with `LESS=FRX` if unset",
+}
+"""What each environment variable is."""
+
 
 def page() -> str:
     """Return the whole page in Markdown."""
@@ -151,11 +165,8 @@ def _output() -> Iterator[str]:
     yield "| 130 | interrupted by Ctrl-C; what was committed is kept |"
     yield "\n| environment | |"
     yield "|---|---|"
-    yield "| `TIMVIET_INDEX` | index folder |"
-    yield "| `TIMVIET_SYNONYMS` | file of synonyms |"
-    yield "| `TIMVIET_TOKEN` | the token that programs send to write, for `timviet serve --write` |"
-    yield "| `NO_COLOR` | no colors |"
-    yield "| `PAGER` | shows output that is higher than the terminal. Default: `less`, with `LESS=FRX` if unset |"
+    for names, meaning in _ENVIRONMENT.items():
+        yield f"| {names} | {meaning} |"
 
 
 if __name__ == "__main__":

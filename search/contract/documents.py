@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from timviet.index.document import Document
@@ -41,6 +42,10 @@ class LongDocument(Protocol):
 
 class StoredDocuments(Protocol):
     """The documents of one commit of an index, by number."""
+
+    def prepare(self, numbers: Sequence[int], /) -> None:
+        """Read some documents at once, if that takes less time than one by one."""
+        ...
 
     def document(self, number: int, /) -> Document:
         """Return a document as it is stored, maybe without its body."""

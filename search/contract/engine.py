@@ -42,6 +42,9 @@ class TopDocs(NamedTuple):
     facets: Mapping[str, Mapping[str, int]]
     """For each field that was asked for, how many of all matching documents have each value."""
 
+    omitted_count: int = 0
+    """How many terms of a very long query have added nothing to the scores, as the engine cannot take so many."""
+
 
 class Engine(Protocol):
     """Evaluates plans over one commit of an index; several threads may use it at once.
@@ -64,7 +67,7 @@ class Engine(Protocol):
         Documents of equal score are ordered by id. With fields, documents with equal values in all of them are
         ordered by score, then by id. Documents without a value in a field come last, whether it is ascending or
         descending; of a list the first value in that order counts. Values are ordered as
-        :func:`timviet.search.contract.field_compare.sort_key` says.
+        :func:`timviet.index.value_order.sort_key` says.
 
         :param count: return at most this many documents
         :param exact_total: count every match; otherwise the total may be a lower bound, unless there are fields

@@ -2,8 +2,8 @@
 
 Values are compared by how they are written, whatever their types. Values that look like numbers are compared as
 numbers, values that look like dates by the calendar, and all others without case and marks. Digits such as
-``20240415`` are a number beside numbers, and a day beside dates: see :func:`has_dates`. A bound equals every value
-that starts with it: ``2016`` the whole year, ``ng`` also ``Nguyễn``.
+``20240415`` are a number beside numbers, and a day beside dates: see :mod:`timviet.index.value_order`. A bound
+equals every value that starts with it: ``2016`` the whole year, ``ng`` also ``Nguyễn``.
 
 A date with a time is compared as it is written. For sorting, and with a bound that has a time zone, moments are
 compared; a time without a time zone is then in UTC.
@@ -11,57 +11,18 @@ compared; a time without a time zone is then in UTC.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
-from functools import lru_cache
+from collections.abc import Callable
 
 from timviet.index.analysis.scan import Scan
 from timviet.index.text.calendar_date import read_date
 from timviet.index.text.fold import fold, is_compatible
 from timviet.index.text.normalize import normalize
+from timviet.index.value_order import has_zone, moment_of, number_of, sort_key
 from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
 
-__all__ = ["has_dates", "range_test", "sort_key", "whole_test", "wildcard_test", "words_test"]
+__all__ = ["range_test", "whole_test", "wildcard_test", "words_test"]
 
-_NUMBER = re.compile(r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
-_COMPACT_DAY = re.compile(r"[0-9]{8}")
-_ZONE = re.compile(r"T.*(?:Z|[+-][0-9:]+)")
-
-SortKey = tuple[int, float, str]
 _Test = Callable[[str], bool]
-
-
-def has_dates(values: Iterable[str]) -> bool:
-    """Return whether digits among the values of a field are dates: ``20240415``, ``202404``, ``2024``.
-
-    They are if any value is a date with signs (``15/4/2024``), or if all numbers are days of eight digits.
-    """
-    has_days, has_other_numbers = False, False
-    for value in values:
-        if _number(value) is None:
-            if read_date(value) is not None:
-                return True
-        elif _COMPACT_DAY.fullmatch(value) and read_date(value) is not None:
-            has_days = True
-        else:
-            has_other_numbers = True
-    return has_days and not has_other_numbers
-
-
-@lru_cache(maxsize=1 << 16)
-def sort_key(value: str, prefers_dates: bool = False) -> SortKey:
-    """Return a key that sorts numbers first, then dates, then other values; equal numbers and dates have one key.
-
-    :param prefers_dates: whether digits are dates if they can be, see :func:`has_dates`
-    """
-    number = _number(value)
-    if number is not None and not (prefers_dates and read_date(value)):
-        return 0, number, ""
-    if (date := read_date(value)) is not None:
-        moment = _moment(date) if _ZONE.search(date) else None
-        return 1, 0.0, date if moment is None else moment.replace(tzinfo=None).isoformat()
-    return 2, 0.0, f"{fold(value)}\0{value}"
 
 
 def range_test(
@@ -75,7 +36,7 @@ def range_test(
 
     :param low: None for no lower bound
     :param high: None for no upper bound
-    :param prefers_dates: whether digits are dates if they can be, see :func:`has_dates`
+    :param prefers_dates: whether digits are dates if they can be, see :func:`timviet.index.value_order.has_dates`
     """
     is_above = _bound_test(low, low_included, prefers_dates, above=True)
     is_below = _bound_test(high, high_included, prefers_dates, above=False)
@@ -85,18 +46,18 @@ def range_test(
 def _bound_test(bound: str | None, included: bool, prefers_dates: bool, *, above: bool) -> _Test:
     if bound is None:
         return lambda value: True
-    number, date, text = _number(bound), read_date(bound), fold(bound)
-    moment = _moment(date) if date is not None and _ZONE.search(date) else None
+    number, date, text = number_of(bound), read_date(bound), fold(bound)
+    moment = moment_of(date) if date is not None and has_zone(date) else None
 
     def is_beyond_number(value: str) -> bool | None:
-        if number is None or (other := _number(value)) is None:
+        if number is None or (other := number_of(value)) is None:
             return None
         return (other > number if above else other < number) or (included and other == number)
 
     def is_beyond_date(value: str) -> bool | None:
         if date is None or (other := read_date(value)) is None:
             return None
-        if moment is not None and (other_moment := _moment(other)) is not None:
+        if moment is not None and (other_moment := moment_of(other)) is not None:
             return (other_moment > moment if above else other_moment < moment) or (
                 included and other_moment == moment
             )
@@ -122,16 +83,16 @@ def _is_beyond(text: str, bound: str, included: bool, above: bool) -> bool:
 def words_test(typed: str, prefers_dates: bool = False) -> _Test:
     """Return a function that tests whether a value equals the typed text, or contains its words side by side.
 
-    :param prefers_dates: whether digits are dates if they can be, see :func:`has_dates`
+    :param prefers_dates: whether digits are dates if they can be, see :func:`timviet.index.value_order.has_dates`
     """
-    number, date, words = _number(typed), read_date(typed), Scan.of(typed)
+    number, date, words = number_of(typed), read_date(typed), Scan.of(typed)
     has_words = _side_by_side_test(words)
     exact = normalize(typed).text.casefold().strip()
 
     def is_equal_or_has_words(value: str) -> bool:
         if value == typed:
             return True
-        other, other_date = _number(value), read_date(value)
+        other, other_date = number_of(value), read_date(value)
         if prefers_dates and date is not None and other_date is not None:
             return other_date.startswith(date)
         if number is not None and other is not None:
@@ -157,7 +118,7 @@ def whole_test(typed: str, prefers_dates: bool = False) -> _Test:
         if not has_words(value):
             return False
         other_date = read_date(value) if date is not None else None
-        if _number(value) is not None and not (prefers_dates and other_date):
+        if number_of(value) is not None and not (prefers_dates and other_date):
             return True
         if date is not None and other_date is not None:
             return len(other_date) == len(date)
@@ -193,16 +154,3 @@ def wildcard_test(pattern: str) -> _Test:
     """Return a function that tests whether a whole value matches a wildcard pattern, without case and marks."""
     matches = compile_wildcard(squeeze_stars(fold(pattern))).fullmatch
     return lambda value: matches(fold(value)) is not None
-
-
-def _number(value: str) -> float | None:
-    return float(value) if _NUMBER.fullmatch(value) else None
-
-
-def _moment(date: str) -> datetime | None:
-    """Return the moment of a date in its canonical spelling, or None if it is none that Python knows."""
-    try:
-        moment = datetime.fromisoformat(date)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

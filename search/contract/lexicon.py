@@ -1,9 +1,10 @@
 """What do planning and suggestions know of an index: which counts, values and continuations?
 
-A *folded* syllable has neither case nor accents (``đường`` → ``duong``). Counts are of the field ``text`` and
-include deleted documents until these are merged away. Planning a query of ten syllables makes about 20 calls for
-spellings and pairs and about 50 for words and idfs, so a call should take microseconds, or its result be cached.
-:meth:`Lexicon.syllables` and :meth:`Lexicon.values` are called once per commit, and the caller keeps the result.
+A *folded* syllable has neither case nor accents (``đường`` → ``duong``). Counts are of the field ``text``. Those
+of segments include deleted documents until these are merged away. Planning a query of ten syllables makes about 20
+calls for spellings and pairs and about 50 for words and idfs, so a call should take microseconds, or its result be
+cached. :meth:`Lexicon.syllables` and :meth:`Lexicon.values` are called once per commit, and the caller keeps the
+result.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ class Lexicon(SpellingCounts, Protocol):
     def frequent_followers(self, folded: str, prefix: str, limit: int, /) -> Mapping[str, int]:
         """Return the folded syllables that most often follow another one and start with a prefix.
 
-        :param limit: the maximum number of syllables; a frequency may be too low if the index has several segments
+        :param limit: the maximum number of syllables; of equally frequent ones the first by code point
         :return: each with the number of documents that contain both side by side
         """
         ...

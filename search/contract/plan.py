@@ -7,6 +7,7 @@ has. Nodes of terms are named tuples, which are made fastest, since a query has 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -32,6 +33,7 @@ __all__ = [
     "in_field",
     "make_term",
     "scale",
+    "validate_weight",
     "with_slop",
 ]
 
@@ -176,6 +178,16 @@ class Constant:
 PlanNode = Term | Phrase | Prefix | Filter | Among | Range | All | Nothing | And | Or | AtLeast | Not | Constant
 
 _WeightedNode = Term | Phrase | Prefix
+
+
+def validate_weight(weight: float) -> float:
+    """Return a weight or a score.
+
+    :raises ValueError: it is negative or not finite
+    """
+    if not 0 <= weight < math.inf:
+        raise ValueError(f"a weight must be finite and not negative, got {weight}")
+    return weight
 
 
 def scale(node: PlanNode, factor: float) -> PlanNode:

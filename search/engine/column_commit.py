@@ -39,7 +39,7 @@ class ColumnCommit:
         self.documents: SegmentSequence = self._joined or self._snapshots[0]
         self.origins: Sequence[Origin] = tuple(map(_origin, self._snapshots))
         self.engine = ColumnEngine(self.documents)
-        self.lexicon = ColumnLexicon(self.documents, self.engine.statistics)
+        self.lexicon = ColumnLexicon(self.documents)
 
     @property
     def generation(self) -> int:

@@ -1,7 +1,7 @@
 """Which documents of the whole index have the best scores for a plan?
 
 This is the :class:`timviet.search.contract.engine.Engine` of indexes on disk. It takes a plan and returns the best
-documents, or all that match, with the scores that :mod:`timviet.search.engine.bm25` defines.
+documents, or all that match, with the scores that :mod:`timviet.search.contract.bm25` defines.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from timviet.search.engine.leaf_search import LeafSearch, RequiredAndSum
 from timviet.search.engine.maxscore import kth_best
 from timviet.search.engine.reader import DocNumbers, IndexReader
 from timviet.search.engine.score_grid import ScoreGrid
-from timviet.search.engine.statistics import Statistics
+from timviet.search.engine.statistics import IndexTotals, Statistics
 
 if TYPE_CHECKING:
     from timviet.search.contract.explanation import Explanation
@@ -40,9 +40,13 @@ _MANY_TIES = 1000  # if more documents have equal scores, it pays to rank all id
 class ColumnEngine:
     """Evaluates plans over one commit of an index; several threads may use it at once."""
 
-    def __init__(self, reader: IndexReader) -> None:
+    def __init__(self, reader: IndexReader, totals: IndexTotals | None = None) -> None:
+        """Evaluate nothing yet.
+
+        :param totals: those of the index that the documents are a part of; None if they are all of it
+        """
         self._reader = reader
-        self.statistics = Statistics(reader)
+        self.statistics = Statistics(reader, totals)
         """The statistics of terms and fields in the whole index."""
         self._field_filters = tuple(map(FieldFilter, reader.segments))
         self._bases = list(accumulate((segment.doc_count for segment in reader.segments), initial=0))

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.layer import Layer
+from timviet.index.forms.numbers_across import numbers_across
 from timviet.index.schema import keyword_term
 from timviet.index.text.fold import fold
 from timviet.search.contract.plan import (
@@ -59,7 +60,6 @@ from timviet.search.engine.reader import DocNumbers, LeafReader
 from timviet.search.engine.score_grid import ScoreGrid
 from timviet.search.engine.statistics import Statistics
 from timviet.search.engine.term_scorer import LOOKUP_COST, TermScorer, look_up, look_up_matches
-from timviet.search.engine.whole_numbers import numbers_across
 
 __all__ = ["FEW", "Evaluator"]
 

@@ -8,8 +8,8 @@ these lists are not read any more. Documents close to the threshold, the *candid
 The score of a long document is that of its best section. So the threshold is that of documents, and the candidates
 are sections: the best section of a document is a candidate whenever the document may be among the best.
 
-All sums are exact (see :mod:`timviet.search.engine.bm25`). So the order in which lists are read changes no score,
-and comparisons need no tolerance: the result is the same as without pruning, ties included.
+All sums are exact (see :mod:`timviet.search.contract.bm25`). So the order in which lists are read changes no
+score, and comparisons need no tolerance: the result is the same as without pruning, ties included.
 """
 
 from __future__ import annotations

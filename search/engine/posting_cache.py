@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.forking import fork_safe_lock
-from timviet.search.engine.bm25 import Impacts
+from timviet.search.contract.bm25 import Impacts
 from timviet.search.engine.reader import DocNumbers, Integers
 
 __all__ = ["Kept", "PostingBitmap", "PostingCache", "ScoredPostings"]

@@ -1,13 +1,13 @@
 """To which grid are the weights of a plan rounded, so that sums of scores are exact?
 
-For the reason see :mod:`timviet.search.engine.bm25`.
+For the reason see :mod:`timviet.search.contract.bm25`.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 
+from timviet.search.contract import bm25
 from timviet.search.contract.plan import (
     All,
     Among,
@@ -23,8 +23,8 @@ from timviet.search.contract.plan import (
     Prefix,
     Range,
     Term,
+    validate_weight,
 )
-from timviet.search.engine import bm25
 from timviet.search.engine.statistics import Statistics
 
 __all__ = ["ScoreGrid"]
@@ -65,12 +65,12 @@ class ScoreGrid:
                 return self._sum_of_max_scores((node,))
             case Phrase(field, layer, terms, weight):
                 statistics = (self._statistics.term((field, layer, term)) for term in terms)
-                return _validate(weight) * sum(term.idf for term in statistics)
+                return validate_weight(weight) * sum(term.idf for term in statistics)
             case Prefix(_, _, _, score):
-                return _validate(score)
+                return validate_weight(score)
             case Constant(child, score):
                 self._max_score(child)
-                return _validate(score)
+                return validate_weight(score)
             case Not(child):
                 return 0.0 * self._max_score(child)
             case AtLeast() | Filter() | Among() | Range() | All() | Nothing():
@@ -82,20 +82,8 @@ class ScoreGrid:
         for node in nodes:
             if type(node) is Term:
                 weight = node[3]
-                if not 0 <= weight < math.inf:
-                    raise _invalid(weight)
                 if weight:
-                    total += weight * statistics_of(node[:3]).idf
+                    total += validate_weight(weight) * statistics_of(node[:3]).idf
             else:
                 total += self._max_score(node)
         return total
-
-
-def _validate(weight: float) -> float:
-    if not 0 <= weight < math.inf:
-        raise _invalid(weight)
-    return weight
-
-
-def _invalid(weight: float) -> ValueError:
-    return ValueError(f"a weight must be finite and not negative, got {weight}")

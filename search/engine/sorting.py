@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.contract.field_compare import has_dates, sort_key
+from timviet.index.value_order import has_dates, sort_key
 from timviet.search.contract.sort_field import SortField
 from timviet.search.engine.reader import IndexReader, Integers
 

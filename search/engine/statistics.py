@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from timviet.index.analysis.layer import Layer
 from timviet.index.counted_lengths import length_bytes
 from timviet.index.lazy import lazy_property
+from timviet.index.lexicon.tables import LayerTotal
 from timviet.index.tables.bounded_cache import BoundedCache
-from timviet.search.engine import bm25
+from timviet.search.contract import bm25
 from timviet.search.engine.posting_cache import Kept, PostingBitmap, PostingCache, ScoredPostings
 from timviet.search.engine.reader import IndexReader, Integers, PostingsReader
 
-__all__ = ["FieldStatistics", "FieldTerm", "PostingList", "Statistics", "TermStatistics"]
+__all__ = ["FieldStatistics", "FieldTerm", "IndexTotals", "PostingList", "Statistics", "TermStatistics"]
 
 _MAX_TERMS = 50_000  # terms whose statistics are kept, a few hundred bytes each
 _SHORT_LISTS, _LONG_LISTS, _BITMAPS = 64 << 20, 48 << 20, 64 << 20  # bytes of posting lists that are kept …
@@ -101,6 +102,18 @@ class PostingList:
         return postings
 
 
+class IndexTotals(Protocol):
+    """What enters scores, of an index of which only a part is evaluated."""
+
+    def document_frequency(self, field: str, layer: Layer, term: str, /) -> int:
+        """Return the number of documents that have a term."""
+        ...
+
+    def total(self, field: str, layer: Layer, /) -> LayerTotal:
+        """Return the totals of a layer of a field."""
+        ...
+
+
 class TermStatistics(NamedTuple):
     """The statistics of a term in the whole index."""
 
@@ -130,8 +143,12 @@ class FieldStatistics(NamedTuple):
 class Statistics:
     """The statistics of one commit, computed on first use; several threads may use it at once."""
 
-    def __init__(self, reader: IndexReader) -> None:
-        self._lists = _PostingLists(reader)
+    def __init__(self, reader: IndexReader, totals: IndexTotals | None = None) -> None:
+        """Compute nothing yet.
+
+        :param totals: those of the index that the documents are a part of; None if they are all of it
+        """
+        self._lists = _PostingLists(reader, totals)
         self._terms = BoundedCache(self._lists.term, _MAX_TERMS)
         self.term: Callable[[FieldTerm], TermStatistics] = self._terms.__getitem__
         """Return the statistics of a term."""
@@ -150,8 +167,9 @@ class _PostingLists:
     They do not refer to the statistics of terms, which refer to them: a cycle would keep mapped files open.
     """
 
-    def __init__(self, reader: IndexReader) -> None:
+    def __init__(self, reader: IndexReader, totals: IndexTotals | None) -> None:
         self.segments = tuple(reader.segments)
+        self._totals = totals
         self._no_lists = (None,) * len(self.segments)
         times = min(max(1.0, sum(segment.doc_count for segment in self.segments) / _DOC_COUNT), _MAX_TIMES)
         self.scored: PostingCache[ScoredPostings] = PostingCache(int(times * _SHORT_LISTS))
@@ -166,7 +184,7 @@ class _PostingLists:
 
     def term(self, key: FieldTerm) -> TermStatistics:
         counts = [segment.document_frequency(*key) for segment in self.segments]
-        df = sum(counts)
+        df = sum(counts) if self._totals is None else self._totals.document_frequency(*key)
         if not df:
             return TermStatistics(0.0, self._no_lists)
         lists = [PostingList(self, ordinal, key, count) if count else None for ordinal, count in enumerate(counts)]
@@ -176,8 +194,11 @@ class _PostingLists:
         statistics = self._fields.get((field, layer))
         if statistics is None:
             lengths = [segment.lengths(field, layer) for segment in self.segments]
-            doc_count = sum(int(np.count_nonzero(segment_lengths)) for segment_lengths in lengths)
-            token_count = sum(int(segment_lengths.sum()) for segment_lengths in lengths)
+            if self._totals is None:
+                doc_count = sum(int(np.count_nonzero(segment_lengths)) for segment_lengths in lengths)
+                token_count = sum(int(segment_lengths.sum()) for segment_lengths in lengths)
+            else:
+                doc_count, token_count = self._totals.total(field, layer)
             average = token_count / doc_count if doc_count else 1.0
             counted = bm25.norms(average)
             norms = tuple(counted.take(length_bytes(segment_lengths)) for segment_lengths in lengths)

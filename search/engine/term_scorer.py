@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.engine import bm25
+from timviet.search.contract import bm25
 from timviet.search.engine.matches import Matches
 from timviet.search.engine.reader import DocNumbers, Integers
 from timviet.search.engine.statistics import PostingList

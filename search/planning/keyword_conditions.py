@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from timviet.index.text.calendar_date import read_date
-from timviet.search.contract.field_compare import has_dates, range_test, whole_test, wildcard_test, words_test
+from timviet.index.value_order import has_dates
+from timviet.search.contract.field_compare import range_test, whole_test, wildcard_test, words_test
 from timviet.search.contract.lexicon import Lexicon
 from timviet.search.contract.plan import Among, And, Filter, Not, Nothing, Or, PlanNode, Range
 from timviet.search.planning.typed_paths import PATH_FIELDS, TypedPaths

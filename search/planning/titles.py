@@ -2,7 +2,7 @@
 
 The terms of a query are searched for in title and body together, where two words of a title weigh no more than two
 words of a long text. So titles are asked once more: a title that has every word of the query scores for each of
-them. In titles BM25 counts the length in full (:mod:`timviet.search.engine.bm25`), so the title with the fewest
+them. In titles BM25 counts the length in full (:mod:`timviet.search.contract.bm25`), so the title with the fewest
 other words scores most.
 
 Measured with each of 3,253 titles of Wikipedia as the query: without this score, a document with that title came

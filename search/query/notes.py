@@ -77,6 +77,11 @@ MESSAGES: Mapping[str, Message] = {
     "text-changed": Message("the file has changed since it was indexed, so no passage is shown"),
     "text-gone": Message("the file is gone, so no passage is shown"),
     "text-unread": Message("the file cannot be read, so no passage is shown: {evidence}", evidence="…"),
+    "terms-omitted": Message(
+        "the query is so long that {count} of its terms has no effect on the order",
+        "the query is so long that {count} of its terms have no effect on the order",
+        count="…",
+    ),
     "no-words": Message("the query contains no words"),
 }
 """The message of each kind, with ``…`` for the evidence."""

@@ -10,6 +10,7 @@ import pytest
 
 from timviet.index import Document, Progress, transaction
 from timviet.index.store.commit.commits import create_index
+from timviet.index.store.commit.disk_storage import DiskStorage
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.transaction import Transaction
 from timviet.index.workers.pool import AnalysisPool
@@ -17,12 +18,17 @@ from timviet.index.workers.pool import AnalysisPool
 Begin = Callable[[], Transaction]
 
 
+def begin_in(folder: Path) -> Transaction:
+    storage = DiskStorage(folder, durable=False)
+    return Transaction(storage, storage.open(), AnalysisPool(1), 1 << 29)
+
+
 @pytest.fixture(params=[4_000_000, 0], ids=["pending", "handed over"])
 def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Begin:
     """A function that begins a transaction, whose changes stay pending or are handed over at once."""
     monkeypatch.setattr(transaction, "_MAX_PENDING", request.param)
     create_index(tmp_path, durable=False)
-    return lambda: Transaction(open_snapshot(tmp_path), AnalysisPool(1), memory=1 << 29, durable=False)
+    return lambda: begin_in(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +47,7 @@ def test_documents_of_any_kind_are_handed_over_when_they_are_many(
 ) -> None:
     monkeypatch.setattr(transaction, "_MAX_PENDING", 4000)
     create_index(tmp_path, durable=False)
-    changes = Transaction(open_snapshot(tmp_path), AnalysisPool(1), memory=1 << 29, durable=False)
+    changes = begin_in(tmp_path)
     for number in range(400):
         changes.add(replace(document, id=str(number)))
     reports: list[Progress] = []

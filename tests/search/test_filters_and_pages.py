@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timviet.index import CursorExpired, Document, FieldMissing, Index
+from timviet.index.value_order import sort_key
 from timviet.search import Searcher
-from timviet.search.contract.field_compare import range_test, sort_key, wildcard_test, words_test
+from timviet.search.contract.field_compare import range_test, wildcard_test, words_test
 
 
 @pytest.fixture

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
+from timviet.index.errors import ClusterRefused
 from timviet.search import Searcher
 
 
@@ -45,3 +48,12 @@ def test_one_large_page_has_the_hits_of_several_small_ones(indexed: Callable[...
             hit for offset in range(0, 130, 13) for hit in searcher.search("ubnd quận", limit=13, offset=offset)
         ]
     assert list(together) == apart
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_an_index_on_a_cluster_is_searched_alone(indexed: Callable[..., Path], kind: type[str | Path]) -> None:
+    folder = indexed(a="Giá gạo")
+    with pytest.raises(
+        ClusterRefused, match=r"opensearch://node:9200/kho: .* searched alone; name no other index"
+    ):
+        Searcher([folder, kind("opensearch://node/kho")])

@@ -85,12 +85,10 @@ def batch(analyses, layers):
     return FieldBatch(syllables, [FOLDED[term] for term in syllables.terms], positions, named)
 
 
-def apply(folder, commit, *, apart=False):
-    """Commit changes; ``apart`` keeps small segments that would otherwise be merged."""
-    writer = IndexWriter(open_snapshot(folder), durable=False)
+def encoded(commit):
+    """Yield the documents that a commit adds, and their analysis, in batches."""
     documents, texts = [], []
     for id, title_and_body in commit.items():
-        writer.delete(id)
         if title_and_body is not None:
             title, body = map(str, title_and_body)
             documents.append(Document(id, title, body, {"kind": id in "abc"}, revision=id * 2))
@@ -99,6 +97,15 @@ def apply(folder, commit, *, apart=False):
         if documents[part]:
             fields = zip(FIELDS, zip(*texts[part], strict=True), strict=True)
             batches = {field: batch(analyses, LAYERS[field]) for field, analyses in fields}
-            writer.add(documents[part], encode_batch([*map(whole, documents[part])], batches))
+            yield documents[part], encode_batch([*map(whole, documents[part])], batches)
+
+
+def apply(folder, commit, *, apart=False):
+    """Commit changes; ``apart`` keeps small segments that would otherwise be merged."""
+    writer = IndexWriter(open_snapshot(folder), durable=False)
+    for id in commit:
+        writer.delete(id)
+    for documents, analyzed in encoded(commit):
+        writer.add(documents, analyzed)
     with patch(f"{IndexWriter.__module__}.choose_merges", return_value=[]) if apart else nullcontext():
         writer.commit()

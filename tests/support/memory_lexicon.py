@@ -9,7 +9,7 @@ from itertools import pairwise
 from timviet.index.analysis.analyzer import analyze
 from timviet.index.analysis.layer import Layer
 from timviet.index.text.fold import fold
-from timviet.search.engine import bm25
+from timviet.search.contract import bm25
 
 
 class MemoryLexicon:

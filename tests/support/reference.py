@@ -1,7 +1,7 @@
 """What are the exact scores of a plan?
 
 The reference that the engine is tested against: slow and obvious, with dictionaries and fractions and without
-numpy. It follows the definition in :mod:`timviet.search.engine.bm25` to the letter, shares no code with the
+numpy. It follows the definition in :mod:`timviet.search.contract.bm25` to the letter, shares no code with the
 engine, and scores each document by itself.
 
 A document is a list of sections. It matches as a whole, and its score is that of its best section.

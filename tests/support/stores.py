@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from memory import Tokens
+from opensearch import Cluster
 
 from timviet.index import Document, Index, check
 from timviet.index.analysis.analyzer import analyze
@@ -15,6 +16,7 @@ from timviet.index.section_texts import section_texts
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.search.contract.commit import Commit
 from timviet.search.engine.column_commit import ColumnCommit
+from timviet.search.opensearch.cluster_commit import ClusterCommit
 
 Segments = list[tuple[list[Tokens], list[int]]]
 
@@ -69,3 +71,31 @@ def tokens_of(document: Document) -> Iterator[Tokens]:
             for layer, stream in analyze(text).streams.items():
                 fields[field, layer] = stream.terms
         yield Tokens(document.id, fields, () if start else keywords, is_further=start > 0)
+
+
+class ClusterStore:
+    """An index on a cluster.
+
+    OpenSearch keeps deleted documents in its statistics for a while, whatever it is told. So the index is rebuilt
+    after they were deleted, and has the statistics of those that are left.
+    """
+
+    def __init__(self, cluster: Cluster, name: str) -> None:
+        self.address = f"opensearch://{','.join(url.removeprefix('http://') for url in cluster.urls)}/{name}"
+
+    def write(self, *changes: Document | str) -> None:
+        with Index.open(self.address, create=True, jobs=1) as index:
+            for change in changes:
+                if isinstance(change, str):
+                    index.delete(change)
+                else:
+                    index.update(change)
+            index.commit()
+            index.rebuild()
+
+    def open(self) -> ClusterCommit:
+        return ClusterCommit.of(self.address)
+
+    def segments(self) -> Segments:
+        with Index.open(self.address) as index:
+            return [([tokens for document in index.documents() for tokens in tokens_of(document)], [])]

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from timviet.index.analysis.layer import Layer
 from timviet.index.document import Document
-from timviet.index.errors import IndexDamaged
+from timviet.index.errors import IndexDamaged, IndexOutdated
 from timviet.index.lazy import lazy_property
 from timviet.index.messages import Message
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.manifest import Manifest, SegmentEntry
+from timviet.index.store.commit.unread_list import read_unread
 from timviet.index.store.segment.long_document import StoredLongDocument
 from timviet.index.store.segment.reader import SegmentReader
 
@@ -57,6 +58,9 @@ class SegmentSequence:
         return sum(segment.total_length(field, layer) for segment in self.segments)
 
     # Documents.
+
+    def prepare(self, numbers: Sequence[int]) -> None:
+        """Do nothing: documents are read one by one."""
 
     def document(self, number: int) -> Document:
         """Return a document as it was added."""
@@ -120,6 +124,40 @@ class Snapshot(SegmentSequence):
         if previous is not None:
             readers = dict(zip(previous.manifest.segments, previous.segments, strict=True))
         super().__init__(readers.get(entry) or _open_segment(folder, entry) for entry in manifest.segments)
+
+    @property
+    def generation(self) -> int:
+        """The number of the commit."""
+        return self.manifest.generation
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this version of timviet makes the same tokens."""
+        return self.manifest.is_current
+
+    @property
+    def sources(self) -> str:
+        """Where the documents come from."""
+        return self.manifest.sources
+
+    def outdated_error(self) -> IndexOutdated:
+        """Return the error for an index that another version of the analysis built."""
+        return self.manifest.outdated_error(self.folder)
+
+    def read_unread(self) -> bytes:
+        """Return the list of source files that could not be read.
+
+        :raises IndexDamaged: it cannot be read
+        """
+        return read_unread(self.folder, self.manifest.unread)
+
+    def __contains__(self, id: str) -> bool:
+        return self.number_of(id) is not None
+
+    def stored(self, id: str) -> Document | None:
+        """Return the document with this id as it is stored, maybe without its body, or None."""
+        number = self.number_of(id)
+        return None if number is None else self.document(number)
 
 
 class JoinedSnapshot(SegmentSequence):

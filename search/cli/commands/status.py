@@ -14,6 +14,7 @@ from timviet.index.causes import Cause
 from timviet.index.errors import TextMissing
 from timviet.index.files.paths import document_file
 from timviet.index.messages import Message, file_size
+from timviet.index.opensearch.address import address_of
 from timviet.search.cli.command import Command, option
 from timviet.search.cli.config import Config, current_config
 from timviet.search.cli.error_values import error_values
@@ -40,6 +41,8 @@ _PARTS = {
     "names": Message("ids and revisions"),
     "earlier": Message("commit before"),
     "other": Message("other"),
+    "documents": Message("documents on the cluster, with all copies"),
+    "lexicon": Message("lexicon"),
 }
 
 
@@ -84,7 +87,7 @@ def _lines(
     index_path: Path, state: IndexStatus, config: Config, upcoming: SyncReport | None
 ) -> Iterator[tuple[str, str]]:
     """Yield the label and the text of each line."""
-    yield Message("index"), str(index_path)
+    yield Message("index"), address_of(index_path) or str(index_path)
     commit = Message("{number:,}", number=state.generation)
     if state.committed_at is not None:
         time = state.committed_at.strftime("%Y-%m-%d %H:%M:%S")
@@ -180,7 +183,7 @@ def _as_json(
     ]
     values: dict[str, object] = {
         "version": 1,
-        "index": os.path.abspath(index_path),
+        "index": address_of(index_path) or os.path.abspath(index_path),
         "commit": state.generation,
         "committed": state.committed_at and state.committed_at.isoformat(),
         "documents": state.documents,

@@ -143,7 +143,8 @@ class AccentRestorer:
         transitions = self._transitions.get(key)
         if transitions is None:
             sources, targets = self._candidates_of(before), self._candidates_of(after)
-            arcs = list(self._arcs(sources, targets, self._counts.pairs(before.folded, after.folded)))
+            # Sorted, so that sums do not depend on how an index stores the pairs, not even in the last bit.
+            arcs = sorted(self._arcs(sources, targets, self._counts.pairs(before.folded, after.folded)))
             independent = 1 - _BIGRAM if arcs else 1.0
             from_first = [independent * prior for prior in targets.priors]
             to_first = [independent * targets.priors[0]] * len(sources.spellings)

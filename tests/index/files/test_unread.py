@@ -210,7 +210,7 @@ def test_the_readers_are_told_by_the_libraries_of_all_their_extras() -> None:
     extras = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"][
         "optional-dependencies"
     ]
-    not_of_readers = {"all", "bench", "docs", "examples", "mcp", "test", "watch", "web"}
+    not_of_readers = {"all", "bench", "docs", "examples", "mcp", "opensearch", "test", "watch", "web"}
     requirements = [text for name, texts in extras.items() if name not in not_of_readers for text in texts]
     assert {text.partition(">")[0] for text in requirements} == set(LIBRARIES)
     assert {part.partition("=")[0] for part in installed_readers().split()} >= {"timviet", *LIBRARIES}

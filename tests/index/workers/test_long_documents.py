@@ -10,6 +10,7 @@ from timviet import Searcher
 from timviet.index import Document, Index, check
 from timviet.index.analysis import sections
 from timviet.index.store.commit import index_writer
+from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.workers import pool
 
 PAGES = 300
@@ -68,7 +69,7 @@ def test_no_segment_ends_within_it(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sections, "_STRETCH", 20_000)
     monkeypatch.setattr(pool, "_BATCH_CHARACTERS", 10_000)
     with Index.open(tmp_path, create=True, jobs=1) as index:
-        writer = index_writer.IndexWriter(index._open_snapshot(), memory=0)
+        writer = index_writer.IndexWriter(open_snapshot(index.path), memory=0)
         for batch, encoded in pool.AnalysisPool(1).analyze(DOCUMENTS):
             writer.add(batch, encoded)
             if not writer.has_room():

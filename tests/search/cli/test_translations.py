@@ -31,6 +31,7 @@ SAME = {
     "{counts}: {names}",
     "{member}: {reason}",
     "{path}: {reason}; {advice}",
+    "{host} {reason}",
     "{file}: {reason}",
     "{file}: {part}: {reason}",
 }

@@ -19,8 +19,8 @@ from timviet.index import Document
 from timviet.index.analysis import sections
 from timviet.index.analysis.layer import Layer
 from timviet.index.schema import LAYERS, items_of, written
+from timviet.index.value_order import sort_key
 from timviet.search.contract.commit import Commit
-from timviet.search.contract.field_compare import sort_key
 from timviet.search.contract.plan import (
     All,
     Among,
@@ -288,12 +288,13 @@ def test_a_weight_that_is_negative_or_not_finite_is_refused(weight: float, store
 def test_an_unknown_node_is_refused(store: Store) -> None:
     store.write(Document("a", body="đại hội"))
     engine = store.open().engine
+    (number,) = engine.best(All(), 1).numbers
     unknown = And((All(), "a"))  # type: ignore[arg-type]
     for ask in (
         lambda: engine.best(unknown, 1),
         lambda: engine.best(unknown, 1, sort=[SortField("year")]),
         lambda: engine.all(unknown),
-        lambda: engine.explain(unknown, 0),
+        lambda: engine.explain(unknown, number),
     ):
         with pytest.raises(TypeError, match="not a node"):
             list(ask())

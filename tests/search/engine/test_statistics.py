@@ -4,7 +4,7 @@ import numpy as np
 from memory import MemorySegment, MemorySnapshot, Tokens
 
 from timviet.index.analysis.layer import Layer
-from timviet.search.engine import bm25
+from timviet.search.contract import bm25
 from timviet.search.engine.statistics import Statistics
 
 KEY = ("text", Layer.FOLDED)

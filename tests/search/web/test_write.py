@@ -413,7 +413,7 @@ def test_a_commit_that_cannot_be_opened_is_made_all_the_same(
     def commit_and_lose(index: Index) -> None:
         commit(index)
         index._is_stale = True
-        monkeypatch.setattr("timviet.index.index.open_snapshot", refuse)
+        monkeypatch.setattr("timviet.index.store.commit.disk_storage.open_snapshot", refuse)
 
     def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))

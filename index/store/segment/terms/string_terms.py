@@ -22,7 +22,7 @@ from timviet.index.store.format.columns_writer import ColumnsWriter, narrow
 from timviet.index.store.segment.terms.term_dictionary import TermDictionary
 from timviet.index.tables.bounded_cache import remember
 
-__all__ = ["StringTermDictionary", "write_terms"]
+__all__ = ["StringTermDictionary", "TermsWriter", "write_terms"]
 
 _GROUP = 32  # terms
 _COMPARED = 32  # the most shared bytes that are left out
@@ -73,6 +73,12 @@ class StringTermDictionary(TermDictionary):
                     yield self._decode(encoded), number
                 elif encoded > target:
                     return
+
+    def encoded_between(self, start: int, end: int) -> list[bytes]:
+        """Return the terms start … end − 1 in UTF-8."""
+        groups = range(start // _GROUP, -(-end // _GROUP)) if start < end else ()
+        terms = [term for group in groups for term in self._read_group(group)]
+        return terms[start % _GROUP : start % _GROUP + end - start]
 
     def encoded(self) -> Iterator[bytes]:
         """Yield all terms in UTF-8, ascending."""
@@ -177,6 +183,45 @@ def write_terms(columns: ColumnsWriter, name: str, terms: list[bytes]) -> None:
 
     :param terms: in UTF-8, distinct and sorted
     """
+    writer = TermsWriter(columns, name)
+    writer.append(terms)
+    writer.end()
+
+
+class TermsWriter:
+    """Writes a dictionary whose terms come in parts; no other block can be written in the meantime."""
+
+    def __init__(self, columns: ColumnsWriter, name: str) -> None:
+        self._columns, self._name = columns, name
+        self._pending: list[bytes] = []
+        self._groups = [np.zeros(0, np.int64)]
+        self._count = self._size = 0
+        columns.begin(f"{name}.terms")
+
+    def append(self, terms: list[bytes]) -> None:
+        """Append the next terms, in UTF-8; all terms are distinct and sorted."""
+        terms = self._pending + terms
+        whole = len(terms) - len(terms) % _GROUP
+        self._write(terms[:whole])
+        self._pending = terms[whole:]
+
+    def end(self) -> None:
+        """Write the rest of the dictionary."""
+        self._write(self._pending)
+        self._columns.end()
+        self._columns.write(f"{self._name}.term_groups", narrow(np.concatenate(self._groups)))
+        self._columns.write(f"{self._name}.term_count", np.array([self._count], "<u4"))
+
+    def _write(self, terms: list[bytes]) -> None:
+        content, starts = _encode_groups(terms)
+        self._columns.append(content)
+        self._groups.append(starts + self._size)
+        self._count += len(terms)
+        self._size += len(content)
+
+
+def _encode_groups(terms: list[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Return the bytes of groups of terms, of which only the last may be shorter, and where each starts."""
     shared = _count_shared(terms)
     shared[::_GROUP] = 0
     lengths = np.fromiter(map(len, terms), np.int64, len(terms))
@@ -199,9 +244,7 @@ def write_terms(columns: ColumnsWriter, name: str, terms: list[bytes]) -> None:
     long = np.flatnonzero(rest >= _LONG)
     for byte in range(4):
         content[length_offsets[long] + 1 + byte] = rest[long] >> (8 * byte) & 0xFF
-    columns.write(f"{name}.terms", content)
-    columns.write(f"{name}.term_groups", narrow(starts[::_GROUP]))
-    columns.write(f"{name}.term_count", np.array([len(terms)], "<u4"))
+    return content, starts[::_GROUP]
 
 
 def _count_shared(terms: list[bytes]) -> NDArray[np.int64]:

@@ -25,11 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.counted_lengths import COUNTED_LENGTHS
-from timviet.index.schema import length_share
+from timviet.index.schema import K1, length_share
 
-__all__ = ["K1", "Impacts", "Norms", "grid_step", "idf", "impacts", "norms"]
-
-K1 = 0.9
+__all__ = ["Impacts", "Norms", "grid_step", "idf", "impacts", "norms"]
 
 Norms = NDArray[np.float32]
 """k1·(1 − b + b·dl/avgdl)."""

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from timviet.index.counted_lengths import length_bytes
-from timviet.search.engine import bm25
+from timviet.index.schema import K1
+from timviet.search.contract import bm25
 
 
 def test_an_impact_grows_with_the_frequency_and_falls_with_the_length_even_when_rounded() -> None:
@@ -36,4 +37,4 @@ def test_the_largest_score_takes_28_bits_of_the_grid(largest: float) -> None:
 @pytest.mark.parametrize(("average", "b"), [(1.0, 0.985), (20.0, 0.7), (40.0, 0.4), (984.0, 0.4)])
 def test_the_shorter_the_texts_the_more_their_length_counts(average: float, b: float) -> None:
     short, long = bm25.norms(average)[length_bytes(np.array([0, int(average)]))]
-    assert (short, long) == pytest.approx((bm25.K1 * (1 - b), bm25.K1))
+    assert (short, long) == pytest.approx((K1 * (1 - b), K1))

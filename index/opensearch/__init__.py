@@ -1,0 +1,3 @@
+"""How is an index kept on an OpenSearch cluster?"""
+
+__all__: list[str] = []

@@ -1,0 +1,111 @@
+"""How are many documents sent at once?
+
+A request has some megabytes. The answer says of each document whether it was written: those for which the cluster
+had no time are sent again. A request that was sent, and not answered, may still be executed much later: documents
+that must not come back then are not sent again under the same name.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from timviet.index.errors import ClusterRefused, ClusterUnavailable
+from timviet.index.messages import Message
+from timviet.index.opensearch.client import Client
+
+__all__ = ["Action", "addition", "deletion", "send_all"]
+
+_BYTES, _ACTIONS = 1 << 20, 1_000  # of one request; a larger document is sent alone
+_OPTIONS = "wait_for_active_shards=all&timeout=30s&require_alias=true"  # all copies have what is written
+_AGAIN = frozenset({429, 503})
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds
+
+
+class Action(NamedTuple):
+    """A change of one document."""
+
+    key: str
+
+    lines: bytes
+    """What is sent."""
+
+    is_deletion: bool = False
+
+
+def addition(index: str, key: str, routing: str, source: dict[str, Any]) -> Action:
+    """Return the change that writes a document.
+
+    :param routing: documents of the same routing are in the same shard
+    """
+    meta = {"index": {"_index": index, "_id": key, "routing": routing}}
+    return Action(key, b"%b\n%b\n" % (json.dumps(meta).encode(), json.dumps(source).encode()))
+
+
+def deletion(index: str, key: str, routing: str) -> Action:
+    """Return the change that deletes a document."""
+    meta = {"delete": {"_index": index, "_id": key, "routing": routing}}
+    return Action(key, json.dumps(meta).encode() + b"\n", is_deletion=True)
+
+
+def send_all(client: Client, actions: Iterable[Action], patience: float, *, resends: bool = True) -> None:
+    """Send changes; all of them are written when this returns.
+
+    :param patience: seconds to wait for a cluster that has no time
+    :param resends: whether a request that was not answered may be sent again
+    :raises Unanswered: a request was not answered, and may not be sent again
+    :raises ClusterUnavailable: it had no time for so long
+    :raises ClusterRefused: it does not take a document
+    """
+    for group in _in_requests(actions):
+        _send(client, group, patience, resends)
+
+
+def _in_requests(actions: Iterable[Action]) -> Iterator[list[Action]]:
+    group: list[Action] = []
+    size = 0
+    for action in actions:
+        if group and (size + len(action.lines) > _BYTES or len(group) == _ACTIONS):
+            yield group
+            group, size = [], 0
+        group.append(action)
+        size += len(action.lines)
+    if group:
+        yield group
+
+
+def _send(client: Client, actions: list[Action], patience: float, resends: bool) -> None:
+    until, pause = time.monotonic() + patience, _FIRST_PAUSE
+    while True:
+        body = b"".join(action.lines for action in actions)
+        answer = client.request(
+            "POST", "_bulk", body, patience=patience, wait_for_active_shards="all", timeout="30s"
+        )
+        results = [next(iter(item.values())) for item in answer["items"]]
+        remaining = [action for action, result in zip(actions, results, strict=True) if result["status"] in _AGAIN]
+        for action, result in zip(actions, results, strict=True):
+            _check(client, action, result)
+        if not remaining:
+            return
+        if time.monotonic() + pause > until:
+            reason = next(result["error"]["reason"] for result in results if result["status"] in _AGAIN)
+            raise ClusterUnavailable(str(client.address), Message("takes no documents ({reason})", reason=reason))
+        time.sleep(pause * random.uniform(0.5, 1.5))
+        actions, pause = remaining, min(2 * pause, _LONGEST_PAUSE)
+
+
+def _check(client: Client, action: Action, result: dict[str, Any]) -> None:
+    """Raise an error if a document was refused.
+
+    :raises ClusterRefused: it was
+    """
+    status = result["status"]
+    if status < 300 or status in _AGAIN or (status == 404 and action.is_deletion):
+        return
+    reason = result.get("error", {}).get("reason", f"HTTP {status}")
+    raise ClusterRefused(
+        str(client.address), Message("refuses document {key!r} ({reason})", key=action.key, reason=reason)
+    )

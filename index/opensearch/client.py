@@ -1,0 +1,239 @@
+"""How are the nodes of a cluster asked, and what if one of them does not answer?
+
+Each request goes to the node that answered last. If it does not answer, or is overloaded, the others are asked,
+then all of them again after a pause, until the patience of the request is over. So every request must be one that
+can be sent twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import urllib3
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NameResolutionError,
+    NewConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+from timviet.index.errors import ClusterRefused, ClusterUnavailable
+from timviet.index.forking import fork_safe_lock
+from timviet.index.messages import Message, reason_of
+from timviet.index.opensearch.address import ClusterAddress, Credentials, Host
+
+__all__ = ["Client", "Conflict", "NotFound", "Unanswered"]
+
+_CONNECT, _ANSWER = 3.05, 60.0  # seconds that a node has to accept a connection, and to answer
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 4.0  # seconds, between two rounds over all nodes
+_CONNECTIONS = 16  # kept open to each node
+_NOT_SENT = (ConnectTimeoutError, NewConnectionError)
+_OVERLOADED = frozenset({429, 502, 503, 504})
+_ALREADY_THERE = "resource_already_exists_exception"
+_MOVED_SHARD = "search_phase_execution_exception"  # of a node that is gone; the next search finds another copy
+
+
+class Conflict(ClusterRefused):
+    """Raised when something was changed or made meanwhile (409)."""
+
+
+class Unanswered(ClusterUnavailable):
+    """Raised when a request was sent, and it is not known whether it was executed or will be."""
+
+
+class NotFound(ClusterRefused):
+    """Raised when there is no such index or document (404)."""
+
+
+class Client:
+    """Speaks with a cluster; several threads may use it at once, and processes that are forked from this one."""
+
+    def __init__(self, address: ClusterAddress, credentials: Credentials, *, patience: float = 15.0) -> None:
+        """Connect to no node yet.
+
+        :param patience: seconds after which a request is given up that no node can answer
+        """
+        self.address, self.patience = address, patience
+        self._credentials = credentials
+        user, password = credentials.user, credentials.password
+        encoded = b64encode(f"{user}:{password}".encode()).decode()
+        self._authorization = {"Authorization": f"Basic {encoded}"} if user else {}
+        self._first = 0  # the number of the node that is asked first
+        self._pools: tuple[int, list[urllib3.HTTPConnectionPool]] = (0, [])
+        self._lock = fork_safe_lock()
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | bytes | None = None,
+        *,
+        patience: float | None = None,
+        resends: bool = True,
+        **parameters: str | int | bool,
+    ) -> Any:
+        """Return the answer of the cluster: JSON values.
+
+        :param path: below the address of the node, without ``/`` at its start
+        :param body: JSON values, or lines of them
+        :param patience: instead of that of the client
+        :param resends: whether a request that was not answered may be sent again
+        :raises Unanswered: it was not answered, and may not be sent again
+        :raises NotFound: there is no such index or document
+        :raises Conflict: it has another version than the request names
+        :raises ClusterUnavailable: no node can answer
+        :raises ClusterRefused: the request is not allowed, or not understood
+        """
+        kind = "application/x-ndjson" if isinstance(body, bytes) else "application/json"
+        headers = {"Content-Type": kind, **self._authorization}
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        url = f"/{path}{_query(parameters)}"
+        until = time.monotonic() + (self.patience if patience is None else patience)
+        pause = _FIRST_PAUSE
+        while True:
+            problem: ClusterUnavailable | None = None
+            for number in self._order():
+                answer = self._ask(number, method, url, data, headers)
+                if not isinstance(answer, ClusterUnavailable):
+                    self._first = number
+                    return answer
+                problem = answer
+                if time.monotonic() > until or (isinstance(problem, Unanswered) and not resends):
+                    raise problem
+            if problem is not None and time.monotonic() + pause > until:
+                raise problem
+            time.sleep(pause * random.uniform(0.5, 1.5))
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _order(self) -> Iterable[int]:
+        count, first = len(self.address.hosts), self._first
+        return ((first + number) % count for number in range(count))
+
+    def _ask(
+        self, number: int, method: str, url: str, data: bytes | None, headers: Mapping[str, str]
+    ) -> ClusterUnavailable | Any:
+        """Return the answer of a node, or why another one should be asked."""
+        host = self.address.hosts[number]
+        try:
+            answer = self._pool(number).request(method, url, body=data, headers=headers, retries=False)
+        except SSLError as error:
+            if "CERTIFICATE_VERIFY_FAILED" not in str(error):
+                return self._unavailable(host, Message("does not answer ({reason})", reason=_cause(error)))
+            raise ClusterRefused(
+                str(self.address),
+                Message("{host} cannot prove who it is ({reason})", host=host, reason=str(error)),
+                Message("set TIMVIET_OPENSEARCH_CA to the file of the certificate that it is signed with"),
+            ) from error
+        except (HTTPError, OSError) as error:
+            problem = ClusterUnavailable if isinstance(error, _NOT_SENT) else Unanswered
+            return self._unavailable(host, Message("does not answer ({reason})", reason=_cause(error)), problem)
+        values = _json(answer.data)
+        if answer.status < 300:
+            if isinstance(values, dict):
+                return values
+            return self._unavailable(host, Message("answers something else than a cluster does"))
+        reason, kind = _reason(values, answer.status)
+        if answer.status == 404:
+            raise NotFound(str(self.address), reason)
+        if answer.status == 409 or kind == _ALREADY_THERE:
+            raise Conflict(str(self.address), reason)
+        if answer.status in _OVERLOADED or (answer.status == 500 and kind == _MOVED_SHARD):
+            return self._unavailable(host, Message("cannot answer ({reason})", reason=reason))
+        if kind == "cluster_block_exception":
+            return self._unavailable(host, Message("is blocked ({reason})", reason=reason))
+        raise self._refusal(host, answer.status, reason)
+
+    def _unavailable(
+        self, host: Host, reason: str, kind: type[ClusterUnavailable] = ClusterUnavailable
+    ) -> ClusterUnavailable:
+        return kind(str(self.address), Message("{host} {reason}", host=host, reason=reason))
+
+    def _refusal(self, host: Host, status: int, reason: str) -> ClusterRefused:
+        if status in (401, 403):
+            user = self._credentials.user
+            advice = Message(
+                "set TIMVIET_OPENSEARCH_USER and TIMVIET_OPENSEARCH_PASSWORD to those of a user who may use it"
+            )
+            who = Message("the user {user!r}", user=user) if user else Message("anybody without a password")
+            return ClusterRefused(str(self.address), Message("{host} refuses {who}", host=host, who=who), advice)
+        return ClusterRefused(
+            str(self.address), Message("{host} refuses a request ({reason})", host=host, reason=reason)
+        )
+
+    def _pool(self, number: int) -> urllib3.HTTPConnectionPool:
+        process, pools = self._pools
+        if process != os.getpid():  # connections cannot be shared with the process that this one was forked from
+            with self._lock:
+                process, pools = self._pools
+                if process != os.getpid():
+                    pools = list(map(self._new_pool, self.address.hosts))
+                    self._pools = os.getpid(), pools
+        return pools[number]
+
+    def _new_pool(self, host: Host) -> urllib3.HTTPConnectionPool:
+        timeout = urllib3.Timeout(connect=_CONNECT, read=_ANSWER)
+        if not self.address.is_encrypted:
+            return urllib3.HTTPConnectionPool(host.name, host.port, timeout=timeout, maxsize=_CONNECTIONS)
+        ca_file = self._credentials.ca_file
+        return urllib3.HTTPSConnectionPool(
+            host.name, host.port, timeout=timeout, maxsize=_CONNECTIONS, ca_certs=ca_file
+        )
+
+    def close(self) -> None:
+        """Close all connections; they are opened again when they are needed."""
+        with self._lock:
+            _, pools = self._pools
+            self._pools = 0, []
+        for pool in pools:
+            pool.close()
+
+
+def _query(parameters: Mapping[str, str | int | bool]) -> str:
+    if not parameters:
+        return ""
+    written = {
+        name: str(value).lower() if isinstance(value, bool) else value for name, value in parameters.items()
+    }
+    return f"?{urlencode(written)}"
+
+
+def _json(data: bytes) -> Any:
+    """Return the values of an answer; a text that is no JSON, as a proxy may send, is one value."""
+    try:
+        return json.loads(data) if data else {}
+    except ValueError:
+        return data[:200].decode("utf-8", "replace")
+
+
+def _reason(values: Any, status: int) -> tuple[str, str]:
+    """Return what an answer says of an error, and of which kind it is."""
+    match values:
+        case {"error": {"root_cause": [{"reason": str(reason)}, *_], "type": str(kind)}}:
+            return reason, kind
+        case {"error": {"reason": str(reason), "type": str(kind)}}:
+            return reason, kind
+        case {"error": str(reason)}:
+            return reason, ""
+    return f"HTTP {status}", ""
+
+
+def _cause(error: BaseException) -> str:
+    """Return why a node did not answer, without the object that repeats its address."""
+    match error:
+        case NameResolutionError():
+            return Message("unknown host")
+        case NewConnectionError():
+            pass  # which urllib3 also calls a timeout
+        case ConnectTimeoutError() | ReadTimeoutError():
+            return Message("timed out")
+    reason = reason_of(error.__cause__ or error)
+    return reason.rpartition("] ")[2] if "] " in reason else reason

@@ -1,0 +1,80 @@
+"""How is an index kept on a cluster?"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from timviet.index.errors import ClusterRefused
+from timviet.index.messages import Message
+from timviet.index.opensearch.address import ClusterAddress, Credentials
+from timviet.index.opensearch.client import Client
+from timviet.index.opensearch.cluster_base import ClusterBase
+from timviet.index.opensearch.cluster_writer import ClusterWriter
+from timviet.index.opensearch.commits import create_index, read_manifest
+from timviet.index.opensearch.lease import Lease
+from timviet.index.opensearch.lexicon_files import open_cache
+from timviet.index.opensearch.view import CommitGone
+from timviet.index.storage import Base
+
+__all__ = ["ClusterStorage"]
+
+_TRIES = 4  # to open a commit before another one is made
+
+
+class ClusterStorage:
+    """The :class:`timviet.index.storage.Storage` of a cluster."""
+
+    def __init__(self, address: ClusterAddress) -> None:
+        """Connect to no node yet.
+
+        :raises ClusterRefused: the credentials in the environment cannot be used
+        """
+        self.client = Client(address, Credentials.of_environment(address))
+        self.lock = Lease(self.client)
+        self._last: ClusterBase | None = None
+
+    @property
+    def path(self) -> Path:
+        """The address as a path. No file is below the folder that holds it, so the ids of files are absolute."""
+        return Path(str(self.client.address))
+
+    def create(self, timeout: float = 0.0) -> ClusterBase:
+        """Make an empty index if there is none, and open it."""
+        create_index(self.client)
+        return self.open()
+
+    def open(self) -> ClusterBase:
+        """Open the last commit."""
+        self.close()
+        for _ in range(_TRIES):
+            with suppress(CommitGone):  # another writer was at work
+                self._last = ClusterBase(self.client, read_manifest(self.client))
+                return self._last
+        self._last = ClusterBase(self.client, read_manifest(self.client))
+        return self._last
+
+    def begin(self) -> ClusterBase:
+        """Open the last commit to change it."""
+        return self.open()
+
+    def new_writer(self, *, memory: int, workers: int) -> ClusterWriter:
+        """Return a writer of changes to the commit that was opened last."""
+        assert self._last is not None, "changes begin with the last commit"
+        return ClusterWriter(self.client, self._last, self.lock, open_cache(), memory - workers)
+
+    def adopt(self, other: Base, sources: str, unread: bytes) -> None:
+        """Raise an error: documents cannot be taken over as they are.
+
+        :raises ClusterRefused: always
+        """
+        raise ClusterRefused(
+            str(self.client.address), Message("an index on a cluster cannot take over the files of another")
+        )
+
+    def close(self) -> None:
+        """Let the cluster drop what it keeps for the commit that was opened last."""
+        last, self._last = self._last, None
+        if last is not None:
+            last.view.close()
+        self.client.close()

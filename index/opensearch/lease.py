@@ -1,0 +1,172 @@
+"""How is an index on a cluster kept to one writer at a time?
+
+The writer has a lease, a document of the companion index, which it renews every few seconds. If it dies, others
+see that the lease was not renewed for minutes, and take it over. A writer that cannot renew its lease stops long
+before that. The lease only saves work in vain: that there is one commit after another, the manifest sees to
+(:mod:`timviet.index.opensearch.commits`).
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from timviet.index.errors import ClusterError, ClusterUnavailable, IndexLocked
+from timviet.index.messages import Message
+from timviet.index.opensearch.client import Client, Conflict, NotFound
+from timviet.index.opensearch.names import alias_of, companion_of
+
+__all__ = ["Lease"]
+
+_DOCUMENT = "lease"
+_RENEWAL = 5.0  # seconds between two renewals
+_TRUSTED = 30.0  # seconds after a renewal in which the writer may write
+_EXPIRY = 180.0  # seconds after which another takes the lease over: longer than a request may take after that
+_RETRY_INTERVAL = 0.2  # seconds
+
+
+class Lease:
+    """The :class:`timviet.index.storage.StorageLock` of an index on a cluster."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._path = f"{companion_of(client.address.name)}/_doc/{_DOCUMENT}"
+        self._written = f"{alias_of(companion_of(client.address.name))}/_doc/{_DOCUMENT}"
+        self._key = uuid4().hex
+        self._version: dict[str, Any] | None = None  # of the lease that this object holds
+        self._renewed = 0.0
+        self._process = os.getpid()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def acquire(self, timeout: float = 0.0) -> None:
+        """Take the lease.
+
+        :param timeout: seconds to wait for another writer to finish
+        :raises IndexLocked: another writer has it; the message names its process and start time
+        :raises ClusterError: the cluster does not answer, or refuses
+        """
+        if self._version is not None:
+            return
+        until = time.monotonic() + timeout
+        while not self._try():
+            if time.monotonic() >= until:
+                raise IndexLocked(
+                    str(self._client.address),
+                    Message("another writer is at work ({owner})", owner=self._describe_owner()),
+                )
+            time.sleep(_RETRY_INTERVAL)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._keep, args=(self._stop,), name="lease", daemon=True)
+        self._thread.start()
+
+    def check(self) -> None:
+        """See that this object still holds the lease.
+
+        :raises ClusterUnavailable: it could not be renewed
+        """
+        if self._version is None or time.time() - self._renewed > _TRUSTED:
+            raise ClusterUnavailable(
+                str(self._client.address), Message("the lease of this writer could not be renewed")
+            )
+
+    def release(self) -> None:
+        """Give the lease back; do nothing if it is not held, or if a forked process has only a copy of it."""
+        if os.getpid() != self._process:
+            return
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+        version, self._version = self._version, None
+        if version is not None:
+            with suppress(ClusterError):  # then it expires
+                self._client.request("DELETE", self._path, **version)
+
+    def _try(self) -> bool:
+        """Take the lease if nobody has it; return whether it was taken."""
+        found = self._read()
+        if found is None:
+            return self._write({"op_type": "create"}) or self._is_own()  # the answer to a first try may be lost
+        owner = found["_source"]
+        if owner["key"] != self._key and not _is_dead(owner):
+            return False
+        return self._write({"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]})
+
+    def _read(self) -> Any:
+        try:
+            return self._client.request("GET", self._path)
+        except NotFound:
+            return None
+
+    def _write(self, condition: dict[str, Any]) -> bool:
+        """Write the lease; return False if another process was faster."""
+        started = time.time()  # which goes on while the system is suspended
+        owner = {
+            "key": self._key,
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "system": _system(),
+            "since": time.strftime("%Y-%m-%d %H:%M:%S"),
+            "renewed": time.time(),
+        }
+        try:
+            written = self._client.request("PUT", self._written, owner, require_alias=True, **condition)
+        except Conflict:
+            return False
+        self._version = {"if_seq_no": written["_seq_no"], "if_primary_term": written["_primary_term"]}
+        self._renewed = started
+        return True
+
+    def _keep(self, stop: threading.Event) -> None:
+        """Renew the lease until it is given back."""
+        while not stop.wait(_RENEWAL):
+            version = self._version
+            if version is None:
+                return
+            with suppress(ClusterError):
+                if not self._write(version) and not self._is_own():
+                    self._version = None
+
+    def _is_own(self) -> bool:
+        """Return whether the lease is still that of this object, though a renewal seemed to fail."""
+        found = self._read()
+        if found is None or found["_source"]["key"] != self._key:
+            return False
+        self._version = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+        return True
+
+    def _describe_owner(self) -> Message:
+        match self._read():
+            case {"_source": {"pid": int(pid), "host": str(host), "since": str(since)}}:
+                return Message("process {pid} on {host} since {since}", pid=pid, host=host, since=since)
+        return Message("unknown process")
+
+
+def _is_dead(owner: dict[str, Any]) -> bool:
+    """Return whether the process that has the lease has ended, or seems to have.
+
+    If it only seems so, two write at once for a while, and only one of them can make the next commit.
+    """
+    if owner.get("system") == _system() is not None and owner["pid"] != os.getpid():
+        try:
+            os.kill(owner["pid"], 0)
+        except ProcessLookupError:
+            return True
+        except OSError:
+            return False
+    return time.time() - float(owner["renewed"]) > _EXPIRY
+
+
+def _system() -> str | None:
+    """Return what tells the processes here from those with the same numbers elsewhere, if that is known."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot} {os.readlink('/proc/self/ns/pid')}"
+    except OSError:
+        return None

@@ -1,0 +1,86 @@
+"""How are the files of the lexicon kept on a cluster, and where does a client keep those that it has fetched?
+
+A file is cut in parts, each a document of the companion index. It is never changed; it is named by its content.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from timviet.index.errors import IndexDamaged
+from timviet.index.lexicon.file_cache import LexiconFileCache
+from timviet.index.messages import Message
+from timviet.index.opensearch.bulk import addition, send_all
+from timviet.index.opensearch.client import Client, NotFound
+from timviet.index.opensearch.names import alias_of, companion_of
+from timviet.index.store.format.file_digest import FileDigest
+
+__all__ = ["fetch_file", "open_cache", "part_names", "send_file"]
+
+_PART = 3 << 20  # bytes of a file in one document
+_PATIENCE = 60.0  # seconds
+_CACHE = "TIMVIET_CACHE"
+_CACHE_SIZE = 2 << 30  # bytes
+
+
+def open_cache() -> LexiconFileCache:
+    """Return the cache of this user: ``TIMVIET_CACHE``, or the folder for caches of this system."""
+    folder = os.environ.get(_CACHE)
+    return LexiconFileCache(Path(folder) if folder else _folder_for_caches() / "timviet" / "lexicons", _CACHE_SIZE)
+
+
+def _folder_for_caches() -> Path:
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+def send_file(client: Client, digest: FileDigest, path: Path, number: int) -> None:
+    """Write a file to the companion index.
+
+    :param number: that of the writer
+    """
+    companion = companion_of(client.address.name)
+
+    def parts() -> Iterator[tuple[str, bytes]]:
+        with open(path, "rb") as file:
+            for key in part_names(digest, number):
+                yield key, file.read(_PART)
+
+    actions = (
+        addition(alias_of(companion), key, key, {"content": b64encode(part).decode()}) for key, part in parts()
+    )
+    send_all(client, actions, _PATIENCE)
+
+
+def fetch_file(client: Client, digest: FileDigest, senders: Mapping[str, int]) -> Iterator[bytes]:
+    """Yield the content of a file.
+
+    :param senders: the number of the writer that has sent each file, by its checksum
+    :raises IndexDamaged: a part is missing
+    """
+    companion = companion_of(client.address.name)
+    for key in part_names(digest, senders.get(digest.checksum, 0)):
+        try:
+            found = client.request("GET", f"{companion}/_doc/{key}", routing=key)
+        except NotFound as error:
+            raise IndexDamaged(
+                str(client.address),
+                Message("a part of its lexicon is missing"),
+                Message("rebuild the index; it keeps the stored documents"),
+            ) from error
+        yield b64decode(found["_source"]["content"])
+
+
+def part_names(digest: FileDigest, number: int) -> list[str]:
+    """Return the names of the documents that have the parts of a file, in their order.
+
+    :param number: that of the writer that has sent it
+    """
+    return [f"lexicon-{number}-{digest.checksum}-{part}" for part in range(-(-digest.size // _PART))]

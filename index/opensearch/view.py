@@ -1,0 +1,145 @@
+"""How are the documents of one commit searched, though writers change the index meanwhile?
+
+A view holds the index as it was when it was opened (a *point in time* of OpenSearch), and leaves out documents of
+other writers, which may be there already. An answer counts only if every part of the index has given its own.
+"""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from timviet.index.errors import ClusterError, ClusterUnavailable, IndexDamaged, StoreError
+from timviet.index.forking import fork_safe_lock
+from timviet.index.messages import Message
+from timviet.index.opensearch.client import Client, NotFound
+from timviet.index.opensearch.cluster_manifest import ClusterManifest
+from timviet.index.opensearch.commits import data_index, last_manifest
+from timviet.index.opensearch.fields import COMMIT, ID
+
+__all__ = ["CommitGone", "View"]
+
+_KEPT = "10m"  # how long the cluster keeps the point in time after the last search
+_WHOLE = "search_type=dfs_query_then_fetch&allow_partial_search_results=false"
+_AT_ONCE = 1_000  # hits of a request that are read one after the other
+
+
+class CommitGone(StoreError):
+    """Raised when the cluster has not kept a commit, and another was made since."""
+
+    advice = Message("open the index again; a searcher can be refreshed")
+
+
+class View:
+    """The documents of one commit; several threads may search it at once.
+
+    The cluster drops what it keeps for a view when the view is closed, or when nobody has it any more.
+    """
+
+    def __init__(self, client: Client, manifest: ClusterManifest) -> None:
+        """Open the documents of a commit.
+
+        :param manifest: of the commit, which must be the last one
+        :raises CommitGone: another commit was made meanwhile
+        :raises ClusterError: the cluster does not answer, or refuses
+        """
+        self.client, self.manifest = client, manifest
+        self._lock = fork_safe_lock()
+        self._points: list[str] = []  # in time that are open; the last one is used
+        self._finalizer = weakref.finalize(self, _drop, client, self._points, os.getpid())
+        self._opened()
+
+    def search(self, body: Mapping[str, Any]) -> Any:
+        """Return the answer to a search, in which only documents of the commit count.
+
+        :param body: as OpenSearch takes it, with a query
+        :raises ClusterUnavailable: a part of the index cannot be reached
+        :raises CommitGone: another commit was made, and the cluster has not kept this one
+        """
+        number, abandoned = self.manifest.number, self.manifest.abandoned
+        seen: dict[str, Any] = {"filter": [{"range": {COMMIT: {"lte": number}}}]}
+        if abandoned:
+            seen["must_not"] = [{"terms": {COMMIT: list(abandoned)}}]
+        query = {"bool": {"must": [body["query"]], **seen}}
+        point_in_time = self._opened()
+        for is_last in (False, True):
+            of_commit = {**body, "query": query, "pit": {"id": point_in_time, "keep_alive": _KEPT}}
+            try:
+                answer = self.client.request("POST", f"_search?{_WHOLE}", of_commit)
+                shards = answer["_shards"]
+                if shards["successful"] == shards["total"] and not answer["timed_out"]:
+                    return answer
+            except (NotFound, ClusterUnavailable):  # the cluster has dropped it, or its node has gone
+                if is_last:
+                    raise
+            point_in_time = self._reopened(point_in_time)
+        raise ClusterUnavailable(str(self.client.address), Message("a part of the index cannot be reached"))
+
+    def scan(self, query: Mapping[str, Any], **options: Any) -> Iterator[Any]:
+        """Yield all documents of the commit that a query matches, by id.
+
+        :param options: what else the body of the search has
+        """
+        body = {"query": query, "size": _AT_ONCE, "sort": [{ID: "asc"}], "track_total_hits": False, **options}
+        while True:
+            hits = self.search(body)["hits"]["hits"]
+            yield from hits
+            if len(hits) < body["size"]:
+                return
+            body["search_after"] = hits[-1]["sort"]
+
+    def close(self) -> None:
+        """Let the cluster drop what it keeps for the view; it is opened again when it is needed."""
+        with self._lock:
+            points, self._points[:] = list(self._points), []
+        _drop(self.client, points, os.getpid())
+
+    def _opened(self) -> str:
+        with self._lock:
+            if self._points:
+                return self._points[-1]
+        return self._reopened("")
+
+    def _reopened(self, previous: str) -> str:
+        """Return another point in time than one that cannot be used any more."""
+        with self._lock:
+            if self._points and self._points[-1] != previous:
+                return self._points[-1]  # another thread has opened it
+        new = self._open()
+        with self._lock:
+            self._points.append(new)
+        return new
+
+    def _open(self) -> str:
+        index = data_index(self.client, self.manifest)
+        try:
+            answer = self.client.request(
+                "POST", f"{index}/_search/point_in_time", keep_alive=_KEPT, allow_partial_pit_creation=False
+            )
+        except NotFound:
+            answer = None
+        last = last_manifest(self.client)
+        if answer is not None and (last.key, last.generation) == (self.manifest.key, self.manifest.generation):
+            point_in_time: str = answer["pit_id"]
+            return point_in_time
+        if answer is not None:
+            _drop(self.client, [answer["pit_id"]], os.getpid())
+        elif last.data == self.manifest.data:
+            raise IndexDamaged(
+                str(self.client.address),
+                Message("its documents are gone"),
+                Message("delete the index on the cluster and index again, or restore it from a snapshot"),
+            )
+        raise CommitGone(
+            str(self.client.address), Message("the index has changed, and the cluster has not kept it as it was")
+        )
+
+
+def _drop(client: Client, points: list[str], process: int) -> None:
+    """Let the cluster drop points in time, unless this is a forked copy of the process that has opened them."""
+    if points and os.getpid() == process:
+        with suppress(ClusterError):
+            client.request("DELETE", "_search/point_in_time", {"pit_id": list(points)}, patience=0.0)

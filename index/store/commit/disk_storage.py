@@ -1,0 +1,75 @@
+"""How is an index kept in a folder?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from timviet.index.errors import IndexForeign, StoreError
+from timviet.index.messages import Message, reason_of
+from timviet.index.storage import Base
+from timviet.index.store.commit import commits
+from timviet.index.store.commit.index_writer import IndexWriter
+from timviet.index.store.commit.lock import WriteLock
+from timviet.index.store.commit.snapshot import Snapshot, open_snapshot
+from timviet.index.store.format.disk import make_folder
+
+__all__ = ["DiskStorage"]
+
+
+class DiskStorage:
+    """The :class:`timviet.index.storage.Storage` of a folder."""
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        """Open nothing yet.
+
+        :param durable: whether a commit must survive a power cut
+        """
+        self.path, self.lock = folder, WriteLock(folder)
+        self._durable = durable
+        self._last: Snapshot | None = None  # that was opened
+
+    def create(self, timeout: float = 0.0) -> Snapshot:
+        """Make an empty index if there is none, and open it.
+
+        :raises IndexForeign: the folder contains other files, or cannot be created
+        """
+        try:
+            make_folder(self.path, durable=self._durable)
+        except OSError as error:
+            raise IndexForeign(
+                str(self.path), Message("cannot create the folder ({reason})", reason=reason_of(error))
+            ) from error
+        self.lock.acquire(timeout)
+        try:
+            commits.create_index(self.path, durable=self._durable)
+            return self.open()
+        finally:
+            self.lock.release()
+
+    def open(self) -> Snapshot:
+        """Open the last commit, or the one before if it is damaged."""
+        self._last = open_snapshot(self.path, self._last)
+        return self._last
+
+    def begin(self) -> Snapshot:
+        """Open the last commit to change it, and remove files that belong to no commit."""
+        self._last = open_snapshot(self.path, self._last, fall_back=False)
+        commits.collect_garbage(self.path)
+        return self._last
+
+    def new_writer(self, *, memory: int, workers: int) -> IndexWriter:
+        """Return a writer of changes to the commit that was opened last."""
+        assert self._last is not None, "changes begin with the last commit"
+        return IndexWriter(self._last, memory=memory, workers=workers, durable=self._durable)
+
+    def adopt(self, other: Base, sources: str, unread: bytes) -> None:
+        """Replace all documents with those of an index in another folder, whose files get a second name here."""
+        if not isinstance(other, Snapshot):
+            raise StoreError(str(self.path), Message("the other index is not in a folder"))
+        assert self._last is not None, "changes begin with the last commit"
+        writer = IndexWriter(self._last, durable=self._durable)
+        writer.adopt(other)
+        writer.commit(sources, unread)
+
+    def close(self) -> None:
+        """Free nothing: the files are closed with the last reader."""

@@ -1,0 +1,122 @@
+"""How is the last commit of an index on a cluster opened, to be searched?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import closing
+
+from timviet.index.document import Document
+from timviet.index.errors import IndexDamaged
+from timviet.index.opensearch.cluster_storage import ClusterStorage
+from timviet.index.opensearch.commits import last_manifest, read_manifest
+from timviet.index.opensearch.opening import open_storage
+from timviet.index.opensearch.view import CommitGone, View
+from timviet.search.contract.commit import Origin
+from timviet.search.document_texts import DocumentTexts
+from timviet.search.opensearch.cluster_documents import ClusterDocuments
+from timviet.search.opensearch.cluster_engine import ClusterEngine
+from timviet.search.opensearch.cluster_lexicon import ClusterLexicon
+from timviet.search.opensearch.document_scores import DocumentScores
+from timviet.search.opensearch.index_facts import IndexFacts
+from timviet.search.opensearch.numbers import Numbers
+
+__all__ = ["ClusterCommit"]
+
+_TRIES = 4  # to open a commit before another one is made
+
+
+class ClusterCommit:
+    """The :class:`timviet.search.contract.commit.Commit` of an index on a cluster."""
+
+    def __init__(self, storage: ClusterStorage) -> None:
+        """Open the last commit.
+
+        :raises IndexMissing: there is no index
+        :raises IndexOutdated: the index was made by another version of the analysis
+        :raises ClusterError: the cluster does not answer, or refuses
+        """
+        self._storage = storage
+        self.origins: Sequence[Origin] = ()
+        for tries_left in reversed(range(_TRIES)):
+            self._manifest = read_manifest(storage.client).manifest
+            if not self._manifest.is_current:
+                raise self._manifest.outdated_error(str(storage.client.address))
+            try:
+                self._open()
+                return
+            except (CommitGone, IndexDamaged):
+                last = last_manifest(storage.client)
+                is_same = (last.key, last.generation) == (self._manifest.key, self._manifest.generation)
+                if not tries_left or is_same:  # else another commit was made meanwhile
+                    raise
+
+    def _open(self) -> None:
+        self._view, numbers = View(self._storage.client, self._manifest), Numbers()
+        self.documents = ClusterDocuments(self._view, numbers)
+        self.origins = (Origin(self._storage.path, self._manifest.sources),)
+        self.lexicon = ClusterLexicon(self._view, numbers, self.documents)
+        has_long = self.lexicon.doc_count > self._manifest.documents
+        facts = IndexFacts(self.lexicon.values, self.lexicon.idf, has_long)
+        self.engine = ClusterEngine(self._view, numbers, facts, DocumentScores(self._document, self.lexicon))
+
+    @classmethod
+    def of(cls, address: str | os.PathLike[str]) -> ClusterCommit:
+        """Open the last commit of the index that has an address.
+
+        :raises ClusterRefused: the address or the credentials cannot be used
+        """
+        return cls(open_storage(address))
+
+    def _document(self, number: int) -> Document:
+        """Return a document as it was added.
+
+        :raises SourceError: its text is in a file that cannot be read
+        """
+        with closing(DocumentTexts(self.documents, self.origin_of)) as texts:
+            return texts.document(number)
+
+    @property
+    def generation(self) -> int:
+        """The number of the commit."""
+        return self._manifest.generation
+
+    @property
+    def commit_id(self) -> str:
+        """A text that no other commit has, not even one of an index that is made anew under the same name."""
+        return f"{self._manifest.key}-{self._manifest.generation}"
+
+    @property
+    def live_count(self) -> int:
+        """The number of documents."""
+        return self._manifest.documents
+
+    @property
+    def stores_texts(self) -> bool:
+        """Whether no text has to be read from a file."""
+        return True
+
+    def origin_of(self, number: int) -> Origin:
+        """Return the origin of a document."""
+        return self.origins[0]
+
+    def index_of(self, number: int) -> str:
+        """Return an empty text: there is one index."""
+        return ""
+
+    def is_latest(self) -> bool:
+        """Return whether no later commit was made; this asks the cluster.
+
+        :raises StoreError: the index cannot be read, or is gone
+        """
+        last = last_manifest(self._storage.client)
+        if (last.key, last.generation) == (self._manifest.key, self._manifest.generation):
+            return True
+        return not last.is_applied and last.is_recent  # its writer is about to apply it
+
+    def latest(self) -> ClusterCommit:
+        """Open the last commit of the same index; see :meth:`__init__` for what it raises."""
+        return ClusterCommit(self._storage)
+
+    def release(self) -> None:
+        """Keep all: the cluster drops what it keeps when nobody has this commit any more."""

@@ -1,0 +1,131 @@
+"""How are the stored documents of a commit on a cluster read?"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from timviet.index.document import Document
+from timviet.index.errors import IndexDamaged
+from timviet.index.forking import fork_safe_lock
+from timviet.index.messages import Message
+from timviet.index.opensearch.cluster_base import stored_document
+from timviet.index.opensearch.fields import ID, IS_LONG, LINE_ENDS, STARTS, STORED
+from timviet.index.opensearch.view import View
+from timviet.index.store.format.documents.document_json import decode_section, decode_start
+from timviet.index.store.format.malformed import Malformed
+from timviet.index.store.segment.long_document import StoredLongDocument
+from timviet.index.store.segment.sections import Sections
+from timviet.search.opensearch.numbers import MOST_SECTIONS, Numbers
+
+__all__ = ["ClusterDocuments"]
+
+_KEPT = 20_000_000  # characters of documents that stay in memory
+_AT_ONCE = 50  # documents of one request
+
+_Stored = Mapping[str, Any]
+
+
+class ClusterDocuments:
+    """The stored documents of a commit; several threads may read them at once."""
+
+    def __init__(self, view: View, numbers: Numbers) -> None:
+        self._view, self._numbers = view, numbers
+        self._address = str(view.client.address)
+        self._read: OrderedDict[str, _Stored] = OrderedDict()  # by key, the one that was used last at the end
+        self._size = 0
+        self._lock = fork_safe_lock()
+
+    def prepare(self, numbers: Sequence[int]) -> None:
+        """Read some documents at once."""
+        keys = [self._numbers.located(number).key for number in numbers]
+        missing = [key for key in dict.fromkeys(keys) if key not in self._read]
+        for start in range(0, len(missing), _AT_ONCE):
+            self._fetch(missing[start : start + _AT_ONCE])
+
+    def document(self, number: int) -> Document:
+        """Return a document as it is stored, maybe without its body."""
+        return stored_document(self._source(number), self._address)
+
+    def id_of(self, number: int) -> str:
+        """Return the id of a document."""
+        return self._numbers.located(number).id
+
+    def section(self, number: int) -> Document:
+        """Return a document with the body of one of its sections only, given the number of that."""
+        long = self.long_document(number)
+        if long is None:
+            return self.document(number)
+        return replace(long.start, body=long.text(*long.range_of(number)))
+
+    def long_document(self, number: int) -> StoredLongDocument | None:
+        """Return a document of several sections; None for any other."""
+        source = self._source(number)
+        if STARTS not in source:
+            return None
+        texts = source[STORED]
+        sections = Sections(np.array(source[STARTS]), np.array(source[LINE_ENDS]))
+        try:
+            start, length = decode_start(texts[0])
+        except Malformed as error:
+            raise self._damaged(error) from error
+        long = StoredLongDocument(start, length, range(len(texts)), sections, lambda n: decode_section(texts[n]))
+        long.first_number = number - number % MOST_SECTIONS
+        return long
+
+    def number_of(self, id: str) -> int | None:
+        """Return the number of the document with this id, or None if there is none."""
+        body = {"query": {"term": {ID: id}}, "size": 1, "_source": False, "docvalue_fields": [ID, IS_LONG]}
+        hits = self._view.search(body)["hits"]["hits"]
+        return self._numbers.number_of(hits[0]) if hits else None
+
+    def _source(self, number: int) -> _Stored:
+        """Return what is stored of a document.
+
+        :raises IndexDamaged: it is not there
+        """
+        key = self._numbers.located(number).key
+        with self._lock:
+            source = self._read.get(key)
+            if source is not None:
+                self._read.move_to_end(key)
+                return source
+        for found, source in self._fetch([key]):
+            if found == key:
+                return source
+        raise IndexDamaged(self._address, Message("document {id!r} is missing", id=self.id_of(number)))
+
+    def _fetch(self, keys: Sequence[str]) -> Iterable[tuple[str, _Stored]]:
+        """Read documents, and keep them."""
+        body = {
+            "query": {"ids": {"values": list(keys)}},
+            "size": len(keys),
+            "_source": [STORED, STARTS, LINE_ENDS],
+            "track_total_hits": False,
+        }
+        fetched = [(hit["_id"], _listed(hit["_source"])) for hit in self._view.search(body)["hits"]["hits"]]
+        with self._lock:
+            for key, source in fetched:
+                if key not in self._read:
+                    self._read[key] = source
+                    self._size += _size(source)
+            while self._size > _KEPT and len(self._read) > len(fetched):
+                self._size -= _size(self._read.popitem(last=False)[1])
+        return fetched
+
+    def _damaged(self, error: Malformed) -> IndexDamaged:
+        reason = Message("a document cannot be read ({reason})", reason=error.reason)
+        return IndexDamaged(self._address, reason)
+
+
+def _listed(source: Mapping[str, Any]) -> _Stored:
+    """Return what is stored of a document, with a list of one text as a list."""
+    return {name: value if isinstance(value, list) else [value] for name, value in source.items()}
+
+
+def _size(source: _Stored) -> int:
+    return sum(map(len, source[STORED]))

@@ -1,0 +1,29 @@
+"""What does planning a query of OpenSearch need to know of the index?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from timviet.index.analysis.layer import Layer
+
+__all__ = ["MAX_CLAUSES", "IndexFacts"]
+
+MAX_CLAUSES = 1024
+"""How many clauses OpenSearch allows in a query, unless its ``indices.query.bool.max_clause_count`` is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFacts:
+    """What is known of one commit of an index."""
+
+    values: Callable[[str], Iterable[str]]
+    """Returns the distinct values of a keyword field."""
+
+    idf: Callable[[Layer, str], float]
+    """Returns the inverse document frequency of a term."""
+
+    has_long: bool = True
+    """Whether any document may have several sections."""
+
+    max_clauses: int = MAX_CLAUSES

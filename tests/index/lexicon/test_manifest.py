@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from timviet.index.lexicon.manifest import LexiconManifest, file_name
+from timviet.index.store.format.file_digest import FileDigest
+from timviet.index.store.format.malformed import Malformed
+
+CHECKSUM = "0123456789abcdef" * 2
+MANIFEST = LexiconManifest(
+    generation=7, documents=12, files=(FileDigest(file_name(CHECKSUM), 345, CHECKSUM),), unlisted=("id", "path")
+)
+
+
+def test_a_manifest_is_read_as_written() -> None:
+    assert LexiconManifest.from_json(json.loads(json.dumps(MANIFEST.to_json()))) == MANIFEST
+    assert LexiconManifest.from_json(LexiconManifest().to_json()) == LexiconManifest()
+
+
+def test_a_manifest_of_another_analysis_is_not_current() -> None:
+    assert MANIFEST.is_current
+    assert not LexiconManifest.from_json({**MANIFEST.to_json(), "analysis": "another"}).is_current
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"format": 2},
+        {"generation": -1},
+        {"documents": "12"},
+        {"files": [{"checksum": "../../x", "size": 3}]},
+        {"files": [{"checksum": CHECKSUM, "size": -3}]},
+        {"files": [CHECKSUM]},
+        {"files": None},
+        {"unlisted": [3]},
+    ],
+)
+def test_a_manifest_with_an_invalid_entry_is_malformed(changed: dict[str, Any]) -> None:
+    with pytest.raises(Malformed):
+        LexiconManifest.from_json({**MANIFEST.to_json(), **changed})
+
+
+def test_what_is_no_manifest_is_malformed() -> None:
+    with pytest.raises(Malformed):
+        LexiconManifest.from_json([])

@@ -1,0 +1,245 @@
+"""A commit on a cluster is made as a whole or not at all, by one writer at a time, whatever dies meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from opensearch import Cluster
+
+from timviet.index import ClusterRefused, ClusterUnavailable, Document, Index, IndexLocked
+from timviet.index.opensearch import cluster_writer, commits, lease
+from timviet.index.opensearch.client import Client
+from timviet.search import Searcher
+
+OLD = {"a": "gạo nếp", "b": "gạo tẻ", "c": "lúa mì"}
+NEW = {"a": "gạo lứt", "c": "lúa mì", "d": "ngô"}
+
+
+@pytest.fixture
+def address(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of an index that is not there yet."""
+    monkeypatch.setenv("TIMVIET_CACHE", str(tmp_path / "cache"))
+    return f"{cluster.urls[0].replace('http', 'opensearch')}/writer-{uuid4().hex}"
+
+
+class Died(BaseException):
+    """Raised in the place of the end of a process."""
+
+
+class Death:
+    """Lets a client send a number of requests, and none after these."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.remaining: float = float("inf")
+        request = Client.request
+
+        def counted(client: Client, *arguments: Any, **options: Any) -> Any:
+            if self.remaining <= 0:
+                if options.get("patience") == 0.0:  # a finalizer, which must not raise
+                    return {}
+                raise Died
+            self.remaining -= 1
+            return request(client, *arguments, **options)
+
+        monkeypatch.setattr(Client, "request", counted)
+
+
+def texts(address: str) -> dict[str, str]:
+    """Return the documents that a searcher sees, which must agree with all that it says of them."""
+    with Index.open(address) as index, Searcher(address) as searcher:
+        bodies = {document.id: document.body for document in index.documents()}
+        assert len(index) == len(searcher) == len(bodies)
+        for body in {*bodies.values()}:
+            found = {hit.id for hit in searcher.search(f'"{body}"', limit=1000)}
+            assert found >= {id for id, other in bodies.items() if other == body}
+        assert {*searcher.ids("gạo OR lúa OR ngô OR khoai OR khác OR muộn")} == {*bodies}
+        return bodies
+
+
+def write(address: str, documents: dict[str, str], deleted: str = "") -> None:
+    with Index.open(address, create=True, jobs=1) as index:
+        for id, body in documents.items():
+            index.update(Document(id, body=body))
+        index.delete_many(list(deleted))
+
+
+@pytest.mark.parametrize("rebuilds", [False, True], ids=["changes", "rebuild"])
+def test_a_writer_that_dies_at_any_request_has_made_its_commit_or_none(
+    address: str, rebuilds: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    death = Death(monkeypatch)
+    monkeypatch.setattr(lease, "_RENEWAL", 1e6)
+    monkeypatch.setattr(commits, "DEAD", 0.1)
+    write(address, OLD)
+    outcomes = set()
+    for count in range(6, 1000, 2 if rebuilds else 1):
+        died = False
+        index = Index.open(address, jobs=1)
+        try:
+            death.remaining = count
+            index.update(Document("a", body=NEW["a"]))
+            index.add(Document("d", body=NEW["d"]))
+            index.delete("b")
+            if rebuilds:
+                index.rebuild()
+            else:
+                index.commit()
+        except Died:
+            died = True
+        if not died:
+            break
+        death.remaining = float("inf")
+        seen = texts(address)
+        assert seen in (OLD, NEW), count
+        outcomes.add(seen == NEW)
+        with monkeypatch.context() as patch:
+            patch.setattr(lease, "_EXPIRY", 0.0)  # nobody renews the lease of the dead
+            write(address, OLD, "d")
+        assert texts(address) == OLD, count
+    death.remaining = float("inf")
+    index.close()
+    assert texts(address) == NEW
+    assert outcomes == {False, True}
+
+
+def test_only_one_writer_is_at_work(address: str) -> None:
+    write(address, OLD)
+    with Index.open(address) as first, Index.open(address) as second:
+        first.add(Document("d", body="ngô"))
+        with pytest.raises(IndexLocked, match=r"process \d+ on .* since"):
+            second.add(Document("e", body="khoai"))
+        first.commit()
+        second.add(Document("e", body="khoai"))
+    assert texts(address) == {**OLD, "d": "ngô", "e": "khoai"}
+
+
+def test_a_writer_that_lost_its_lease_changes_nothing(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(address, OLD)
+    late = Index.open(address, jobs=1)
+    late.add(Document("late", body="muộn"))
+    with monkeypatch.context() as patch:
+        patch.setattr(lease, "_EXPIRY", 0.0)
+        write(address, {"d": "ngô"})
+    with monkeypatch.context() as patch:
+        patch.setattr(lease, "_TRUSTED", -1.0)  # it was not renewed for so long
+        with pytest.raises(ClusterUnavailable, match="lease"):
+            late.commit()
+    late.close()
+    assert texts(address) == {**OLD, "d": "ngô"}
+    write(address, {"e": "khoai"})
+    assert texts(address) == {**OLD, "d": "ngô", "e": "khoai"}
+
+
+def test_a_writer_that_is_too_slow_makes_no_commit_and_its_documents_are_never_seen(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lease is taken over while it believes to have it; others commit before and after it sends documents."""
+    write(address, OLD)
+    late = Index.open(address, jobs=1)
+    late.add(Document("late", body="muộn"))
+    with monkeypatch.context() as patch:
+        patch.setattr(lease, "_EXPIRY", 0.0)
+        patch.setattr(lease, "_system", lambda: None)
+        write(address, {"d": "ngô"})
+    with pytest.raises(IndexLocked, match="make the changes again"):
+        late.commit()
+    late.close()
+    assert texts(address) == {**OLD, "d": "ngô"}
+    write(address, {"e": "khoai"})
+    assert texts(address) == {**OLD, "d": "ngô", "e": "khoai"}
+
+
+def test_many_documents_are_replaced_at_once(address: str) -> None:
+    many = {f"d{number}": "gạo nếp" for number in range(450)}
+    write(address, many)
+    write(address, dict.fromkeys(many, "lúa mì"))
+    assert texts(address) == dict.fromkeys(many, "lúa mì")
+    with Searcher(address) as searcher:
+        assert searcher.search("lúa mì", exact_total=True).total == 450
+        assert not searcher.search("gạo", exact_total=True).total
+
+
+def test_a_commit_that_failed_deletes_nothing_in_the_next_one(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(address, OLD)
+    with Index.open(address) as index:
+        index.delete("a")
+        index.delete("b")
+        index.add(Document("d", body="ngô"))
+        with monkeypatch.context() as patch:
+            patch.setattr(cluster_writer, "send_all", refuse)
+            with pytest.raises(ClusterUnavailable):
+                index.commit()
+        index.add(Document("e", body="khoai"))
+        index.commit()
+    assert texts(address) == {**OLD, "e": "khoai"}
+
+
+def refuse(client: Client, *_: object, **__: object) -> None:
+    raise ClusterUnavailable(str(client.address), "takes no documents")
+
+
+def test_a_commit_is_made_though_it_cannot_be_applied_at_once(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(address, OLD)
+    monkeypatch.setattr(commits, "DEAD", 0.1)
+    with Index.open(address) as index:
+        index.update(Document("a", body="gạo lứt"))
+        with monkeypatch.context() as patch:
+            patch.setattr(cluster_writer, "apply", refuse)
+            index.commit()
+    assert texts(address) == {**OLD, "a": "gạo lứt"}
+
+
+def test_indexes_of_others_are_left_alone(address: str, cluster: Cluster) -> None:
+    name = address.rpartition("/")[2]
+    others = [f"{name}-timviet-3", f"{name}-timviet-1x", f"{name}-2"]
+    write(address, OLD)
+    for other in others:
+        cluster.call("PUT", f"/{other}", {})
+    write(address, NEW)
+    with Index.open(address) as index, pytest.raises(ClusterRefused, match="is there already"):
+        index.rebuild()
+    for other in others:
+        assert cluster.call("GET", f"/{other}")
+    assert texts(address) == {**OLD, **NEW}
+
+
+def test_an_answer_that_is_being_made_is_of_its_commit(address: str) -> None:
+    write(address, OLD)
+    with Searcher(address) as searcher:
+        pinned = searcher.pinned()
+        write(address, {"a": "khác"}, "b")
+        assert searcher.refresh()
+        assert pinned.search("gạo tẻ").hits[0].id == "b"
+        assert [hit.id for hit in searcher.search("khác")] == ["a"]
+
+
+def test_a_change_that_cannot_be_kept_is_refused_and_loses_nothing(address: str) -> None:
+    write(address, OLD)
+    with Index.open(address) as index:
+        index.add(Document("d", body="ngô", store=False, revision="file 1-1 x"))
+        with pytest.raises(ClusterRefused, match="stores all texts"):
+            index.commit()
+    assert texts(address) == OLD
+
+
+@pytest.fixture
+def held(address: str) -> Iterator[Index]:
+    write(address, OLD)
+    with Index.open(address) as index:
+        yield index
+
+
+def test_an_index_reads_what_it_has_opened_while_another_writes(held: Index, address: str) -> None:
+    write(address, {"a": "khác"}, "b")
+    assert {document.id: document.body for document in held.documents()} == OLD
+    assert "b" in held
+    assert "d" not in held
+    assert sorted(held.revisions()) == sorted(OLD)
