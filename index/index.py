@@ -321,14 +321,14 @@ class Index:
         """
         self._open_base()
         if self._transaction is None:
+            self._release()  # the commit before may have kept the lock
             return
         with self._rollback_on_error():
             self._transaction.commit(progress)
-            if keeps_lock:
-                self._base = self._storage.begin()
-                self._transaction = self._new_transaction()
-                return
-        self._end()
+        if keeps_lock:
+            self._transaction, self._is_stale = None, True
+        else:
+            self._end()
 
     def end_workers(self) -> None:
         """Wait for the documents that are being analyzed, and free the memory of the processes that do it.
@@ -384,12 +384,12 @@ class Index:
 
     def _begin(self, *, allow_outdated: bool = False) -> Transaction:
         """Return the current transaction, or begin one from the last commit; see :meth:`begin`."""
-        self._open_base()
+        self._check_usable()
         if self._transaction is None:
             self._storage.lock.acquire(self._timeout)
             try:
-                self._base = self._storage.begin()
-                self._transaction = self._new_transaction()
+                self._base, self._is_stale = self._storage.begin(), False
+                self._transaction = Transaction(self._storage, self._base, self._pool, self._memory)
             except BaseException:
                 self._storage.lock.release()
                 raise
@@ -397,9 +397,6 @@ class Index:
             self._release()
             raise self._base.outdated_error()
         return self._transaction
-
-    def _new_transaction(self) -> Transaction:
-        return Transaction(self._storage, self._base, self._pool, self._memory)
 
     @contextmanager
     def _rollback_on_error(self) -> Iterator[None]:
@@ -431,7 +428,15 @@ class Index:
         return os.getpid() != self._process
 
     def _open_base(self) -> Base:
-        """Return the opened commit; open the last commit first if this index has written one.
+        """Return the opened commit; open the last commit first if this index has written one."""
+        self._check_usable()
+        if self._is_stale:
+            self._base = self._storage.open()
+            self._is_stale = False
+        return self._base
+
+    def _check_usable(self) -> None:
+        """See that the index can be used.
 
         :raises IndexClosed: the index was closed, or this process was forked from the one that opened it
         """
@@ -441,10 +446,6 @@ class Index:
             raise IndexClosed(
                 str(self.path), Message("this index was opened before a fork; open it again in this process")
             )
-        if self._is_stale:
-            self._base = self._storage.open()
-            self._is_stale = False
-        return self._base
 
     # Closing.
 

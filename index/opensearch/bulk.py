@@ -20,7 +20,6 @@ from timviet.index.opensearch.client import Client
 __all__ = ["Action", "addition", "deletion", "send_all"]
 
 _BYTES, _ACTIONS = 1 << 20, 1_000  # of one request; a larger document is sent alone
-_OPTIONS = "wait_for_active_shards=all&timeout=30s&require_alias=true"  # all copies have what is written
 _AGAIN = frozenset({429, 503})
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds
 
@@ -39,9 +38,10 @@ class Action(NamedTuple):
 def addition(index: str, key: str, routing: str, source: dict[str, Any]) -> Action:
     """Return the change that writes a document.
 
+    :param index: an alias, so that no index is made by mistake
     :param routing: documents of the same routing are in the same shard
     """
-    meta = {"index": {"_index": index, "_id": key, "routing": routing}}
+    meta = {"index": {"_index": index, "_id": key, "routing": routing, "require_alias": True}}
     return Action(key, b"%b\n%b\n" % (json.dumps(meta).encode(), json.dumps(source).encode()))
 
 
@@ -82,7 +82,13 @@ def _send(client: Client, actions: list[Action], patience: float, resends: bool)
     while True:
         body = b"".join(action.lines for action in actions)
         answer = client.request(
-            "POST", "_bulk", body, patience=patience, wait_for_active_shards="all", timeout="30s"
+            "POST",
+            "_bulk",
+            body,
+            patience=patience,
+            resends=resends,
+            wait_for_active_shards="all",  # all copies have what is written
+            timeout="30s",
         )
         results = [next(iter(item.values())) for item in answer["items"]]
         remaining = [action for action, result in zip(actions, results, strict=True) if result["status"] in _AGAIN]
@@ -103,7 +109,7 @@ def _check(client: Client, action: Action, result: dict[str, Any]) -> None:
     :raises ClusterRefused: it was
     """
     status = result["status"]
-    if status < 300 or status in _AGAIN or (status == 404 and action.is_deletion):
+    if status < 300 or status in _AGAIN or (action.is_deletion and result.get("result") == "not_found"):
         return
     reason = result.get("error", {}).get("reason", f"HTTP {status}")
     raise ClusterRefused(

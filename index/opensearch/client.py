@@ -1,8 +1,8 @@
 """How are the nodes of a cluster asked, and what if one of them does not answer?
 
-Each request goes to the node that answered last. If it does not answer, or is overloaded, the others are asked,
-then all of them again after a pause, until the patience of the request is over. So every request must be one that
-can be sent twice.
+Each request goes to the node that answered last. If that does not answer, or is overloaded, the others are asked,
+and first from then on. After a pause all of them are asked again, until the patience of the request is over. So
+every request must be one that can be sent twice.
 """
 
 from __future__ import annotations
@@ -34,10 +34,12 @@ from timviet.index.opensearch.address import ClusterAddress, Credentials, Host
 __all__ = ["Client", "Conflict", "NotFound", "Unanswered"]
 
 _CONNECT, _ANSWER = 3.05, 60.0  # seconds that a node has to accept a connection, and to answer
+_LEAST_ANSWER = 1.0  # seconds to answer, however little patience a request has
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 4.0  # seconds, between two rounds over all nodes
 _CONNECTIONS = 16  # kept open to each node
 _NOT_SENT = (ConnectTimeoutError, NewConnectionError)
 _OVERLOADED = frozenset({429, 502, 503, 504})
+_OF_PROXY = frozenset({502, 504})  # which does not know whether the node goes on with the request
 _ALREADY_THERE = "resource_already_exists_exception"
 _MOVED_SHARD = "search_phase_execution_exception"  # of a node that is gone; the next search finds another copy
 
@@ -60,7 +62,7 @@ class Client:
     def __init__(self, address: ClusterAddress, credentials: Credentials, *, patience: float = 15.0) -> None:
         """Connect to no node yet.
 
-        :param patience: seconds after which a request is given up that no node can answer
+        :param patience: seconds that each node has to answer a request, and after which it is not asked again
         """
         self.address, self.patience = address, patience
         self._credentials = credentials
@@ -97,17 +99,20 @@ class Client:
         headers = {"Content-Type": kind, **self._authorization}
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         url = f"/{path}{_query(parameters)}"
-        until = time.monotonic() + (self.patience if patience is None else patience)
+        patience = self.patience if patience is None else patience
+        until = time.monotonic() + patience
+        timeout = urllib3.Timeout(connect=_CONNECT, read=min(max(patience, _LEAST_ANSWER), _ANSWER))
         pause = _FIRST_PAUSE
         while True:
             problem: ClusterUnavailable | None = None
             for number in self._order():
-                answer = self._ask(number, method, url, data, headers)
+                answer = self._ask(number, method, url, data, headers, timeout)
                 if not isinstance(answer, ClusterUnavailable):
                     self._first = number
                     return answer
                 problem = answer
-                if time.monotonic() > until or (isinstance(problem, Unanswered) and not resends):
+                self._first = (number + 1) % len(self.address.hosts)
+                if isinstance(problem, Unanswered) and not resends:
                     raise problem
             if problem is not None and time.monotonic() + pause > until:
                 raise problem
@@ -119,15 +124,24 @@ class Client:
         return ((first + number) % count for number in range(count))
 
     def _ask(
-        self, number: int, method: str, url: str, data: bytes | None, headers: Mapping[str, str]
+        self,
+        number: int,
+        method: str,
+        url: str,
+        data: bytes | None,
+        headers: Mapping[str, str],
+        timeout: urllib3.Timeout,
     ) -> ClusterUnavailable | Any:
         """Return the answer of a node, or why another one should be asked."""
         host = self.address.hosts[number]
         try:
-            answer = self._pool(number).request(method, url, body=data, headers=headers, retries=False)
+            pool = self._pool(number)
+            answer = pool.request(method, url, body=data, headers=headers, retries=False, timeout=timeout)
         except SSLError as error:
             if "CERTIFICATE_VERIFY_FAILED" not in str(error):
-                return self._unavailable(host, Message("does not answer ({reason})", reason=_cause(error)))
+                return self._unavailable(
+                    host, Message("does not answer ({reason})", reason=_cause(error)), Unanswered
+                )
             raise ClusterRefused(
                 str(self.address),
                 Message("{host} cannot prove who it is ({reason})", host=host, reason=str(error)),
@@ -140,14 +154,15 @@ class Client:
         if answer.status < 300:
             if isinstance(values, dict):
                 return values
-            return self._unavailable(host, Message("answers something else than a cluster does"))
+            return self._unavailable(host, Message("answers something else than a cluster does"), Unanswered)
         reason, kind = _reason(values, answer.status)
         if answer.status == 404:
             raise NotFound(str(self.address), reason)
         if answer.status == 409 or kind == _ALREADY_THERE:
             raise Conflict(str(self.address), reason)
         if answer.status in _OVERLOADED or (answer.status == 500 and kind == _MOVED_SHARD):
-            return self._unavailable(host, Message("cannot answer ({reason})", reason=reason))
+            problem = Unanswered if answer.status in _OF_PROXY else ClusterUnavailable
+            return self._unavailable(host, Message("cannot answer ({reason})", reason=reason), problem)
         if kind == "cluster_block_exception":
             return self._unavailable(host, Message("is blocked ({reason})", reason=reason))
         raise self._refusal(host, answer.status, reason)
@@ -180,13 +195,10 @@ class Client:
         return pools[number]
 
     def _new_pool(self, host: Host) -> urllib3.HTTPConnectionPool:
-        timeout = urllib3.Timeout(connect=_CONNECT, read=_ANSWER)
         if not self.address.is_encrypted:
-            return urllib3.HTTPConnectionPool(host.name, host.port, timeout=timeout, maxsize=_CONNECTIONS)
+            return urllib3.HTTPConnectionPool(host.name, host.port, maxsize=_CONNECTIONS)
         ca_file = self._credentials.ca_file
-        return urllib3.HTTPSConnectionPool(
-            host.name, host.port, timeout=timeout, maxsize=_CONNECTIONS, ca_certs=ca_file
-        )
+        return urllib3.HTTPSConnectionPool(host.name, host.port, maxsize=_CONNECTIONS, ca_certs=ca_file)
 
     def close(self) -> None:
         """Close all connections; they are opened again when they are needed."""

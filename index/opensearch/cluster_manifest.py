@@ -11,6 +11,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from timviet.index.analysis.layer import FINGERPRINT
 from timviet.index.errors import IndexDamaged, IndexOutdated
@@ -42,6 +43,9 @@ class ClusterManifest:
 
     data: int
     """The number of the index that has the documents."""
+
+    commit: str = field(default_factory=lambda: uuid4().hex)
+    """A text that no other commit has, not even one with the same number, after a snapshot was restored."""
 
     number: int = 0
     """That of the documents of the last commit."""
@@ -95,6 +99,16 @@ class ClusterManifest:
         """Whether this version of timviet makes the same tokens."""
         return self.analysis == FINGERPRINT
 
+    def has_commit(self, other: ClusterManifest) -> bool:
+        """Return whether another manifest has become that of a commit, which this one follows or is."""
+        if self.key != other.key or other.number > self.number:
+            return False
+        return other.number not in self.abandoned
+
+    def has_applied(self, other: ClusterManifest) -> bool:
+        """Return whether the commit of another manifest is applied."""
+        return self.has_commit(other) and (self.number > other.number or self.is_applied)
+
     def outdated_error(self, address: str) -> IndexOutdated:
         """Return the error for an index that another version of the analysis built."""
         return IndexOutdated(
@@ -104,7 +118,14 @@ class ClusterManifest:
     def next_commit(self, **changes: Any) -> ClusterManifest:
         """Return the manifest of the next commit."""
         now = int(time.time())
-        return replace(self, generation=self.generation + 1, analysis=FINGERPRINT, committed_at=now, **changes)
+        return replace(
+            self,
+            generation=self.generation + 1,
+            analysis=FINGERPRINT,
+            commit=uuid4().hex,
+            committed_at=now,
+            **changes,
+        )
 
 
 class ReadManifest(NamedTuple):
@@ -142,6 +163,7 @@ def decode_manifest(values: Any, address: str) -> ClusterManifest:
             str(values["analysis"]),
             str(values["key"]),
             int(values["data"]),
+            str(values["commit"]),
             int(values["number"]),
             int(values["reserved"]),
             tuple(map(int, values["abandoned"])),

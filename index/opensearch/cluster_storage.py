@@ -46,7 +46,6 @@ class ClusterStorage:
 
     def open(self) -> ClusterBase:
         """Open the last commit."""
-        self.close()
         for _ in range(_TRIES):
             with suppress(CommitGone):  # another writer was at work
                 self._last = ClusterBase(self.client, read_manifest(self.client))

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import IO, Any
 
 from timviet.index.document import Document
-from timviet.index.errors import ClusterError, ClusterRefused
+from timviet.index.errors import ClusterRefused, StoreError
 from timviet.index.lexicon.builder import LexiconBuilder
 from timviet.index.lexicon.commits import next_commit
 from timviet.index.lexicon.file_cache import LexiconFileCache
@@ -33,11 +33,10 @@ from timviet.index.opensearch.commits import (
     data_index,
     make_data_index,
     remove_leftovers,
-    replace_manifest,
-    reserve,
     write_replaced,
 )
 from timviet.index.opensearch.fields import COMMIT, STORED
+from timviet.index.opensearch.last_manifest import commit_manifest, last_manifest, overtaken, reserve
 from timviet.index.opensearch.lease import Lease
 from timviet.index.opensearch.lexicon_files import fetch_file, send_file
 from timviet.index.opensearch.names import alias_of, document_key
@@ -136,15 +135,21 @@ class ClusterWriter:
         :param unread: the list of source files that could not be read; None if it stays as it is
         """
         base = self._base.manifest
-        replaced = [] if self._is_cleared else list(self._take_replaced())
+        self._lease.check()
+        try:
+            replaced = [] if self._is_cleared else list(self._take_replaced())
+            lexicon = next_commit(
+                LexiconManifest(generation=base.generation) if self._is_cleared else base.lexicon,
+                self._lexicon,
+                self._cache,
+                lambda digest: fetch_file(self._client, digest, base.senders),
+                self._written,
+            )
+        except StoreError as error:
+            if last_manifest(self._client).manifest.commit != base.commit:  # the base is gone
+                raise overtaken(self._client) from error
+            raise
         count = len(self._places) + (0 if self._is_cleared else base.documents - len(replaced))
-        lexicon = next_commit(
-            LexiconManifest(generation=base.generation) if self._is_cleared else base.lexicon,
-            self._lexicon,
-            self._cache,
-            lambda digest: fetch_file(self._client, digest, base.senders),
-            self._written,
-        )
         manifest = base.next_commit(
             documents=count,
             added=len(self._places),
@@ -160,19 +165,23 @@ class ClusterWriter:
             read = reserve(self._client, read)
             remove_leftovers(self._client, read.manifest)
             try:
-                read = self._send(read, manifest, replaced)
+                sent = self._send(read, manifest, replaced)
                 break
             except Unanswered:  # what was sent may arrive much later: all is sent again with another number
                 if not tries_left:
                     raise
-        with suppress(ClusterError):  # the commit is made, and whoever opens it next will apply it
-            apply(self._client, read)
+        self._lease.check()
+        last = commit_manifest(self._client, read, sent)
+        with suppress(StoreError):  # the commit is made, and whoever opens it next will apply it
+            apply(self._client, last.manifest)
         self.rollback()
 
-    def _send(self, read: ReadManifest, manifest: ClusterManifest, replaced: Sequence[Replaced]) -> ReadManifest:
-        """Send all that a commit has, and replace the manifest.
+    def _send(
+        self, read: ReadManifest, manifest: ClusterManifest, replaced: Sequence[Replaced]
+    ) -> ClusterManifest:
+        """Send all that a commit has but the manifest, and return that.
 
-        :param read: the manifest with the number of this writer
+        :param read: the last manifest, with the number of this writer
         :raises Unanswered: it is not known whether some of the documents will arrive
         """
         client, base, number = self._client, read.manifest, read.manifest.reserved
@@ -194,8 +203,7 @@ class ClusterWriter:
             make_data_index(client, manifest, base)
         actions = self._actions(alias_of(data_index(client, manifest)), number)
         send_all(client, actions, _PATIENCE, resends=False)
-        self._lease.check()
-        return replace_manifest(client, read, manifest)
+        return manifest
 
     def _actions(self, index: str, number: int) -> Iterator[Action]:
         for id in self._places:

@@ -16,24 +16,23 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from timviet.index.analysis.layer import FINGERPRINT
-from timviet.index.errors import ClusterRefused, ClusterUnavailable, IndexLocked, IndexMissing
+from timviet.index.errors import ClusterRefused, ClusterUnavailable, IndexMissing
 from timviet.index.messages import Message
 from timviet.index.opensearch.bulk import deletion, send_all
 from timviet.index.opensearch.client import Client, Conflict, NotFound
-from timviet.index.opensearch.cluster_manifest import (
-    DEAD,
-    ClusterManifest,
-    ReadManifest,
-    decode_manifest,
-    encode_manifest,
-)
+from timviet.index.opensearch.cluster_manifest import DEAD, ClusterManifest, ReadManifest
 from timviet.index.opensearch.fields import COMMIT
 from timviet.index.opensearch.index_settings import OWNER, companion_body, index_body
+from timviet.index.opensearch.last_manifest import (
+    create_manifest,
+    last_manifest,
+    mark_applied,
+    settled_manifest,
+)
 from timviet.index.opensearch.lexicon_files import part_names
 from timviet.index.opensearch.names import alias_of, companion_of, data_name
 
@@ -42,20 +41,16 @@ __all__ = [
     "apply",
     "create_index",
     "data_index",
-    "last_manifest",
     "make_data_index",
     "read_manifest",
     "remove_leftovers",
-    "replace_manifest",
-    "reserve",
     "write_replaced",
 ]
 
 _SHARDS = "TIMVIET_OPENSEARCH_SHARDS"
-_MANIFEST, _LIST = "manifest", "replaced-"
+_LIST = "replaced-"
 _NUMBERED = re.compile(r"(?:replaced|lexicon)-([0-9]+)-")  # names with the number of a writer
 _LISTED = 5_000  # documents in one list of those that a commit replaces, and in one request
-_MOST_ABANDONED = 100
 _POLL, _LONGEST_POLL = 0.05, 1.0  # seconds
 _WRITING = (
     120.0  # seconds until a change is given up: a cluster that has lost a node waits 60 before it makes copies
@@ -77,20 +72,19 @@ def create_index(client: Client) -> None:
     """
     companion = companion_of(client.address.name)
     try:
-        client.request("GET", f"{companion}/_doc/{_MANIFEST}")
+        last_manifest(client)
         return
-    except NotFound:
+    except IndexMissing:
         key = _make(client, companion, companion_body(alias_of(companion), uuid4().hex))
     manifest = ClusterManifest(0, FINGERPRINT, key, 0, committed_at=int(time.time()))
     make_data_index(client, manifest)
-    try:
-        client.request("PUT", f"{companion}/_create/{_MANIFEST}", encode_manifest(manifest))
-    except Conflict:
-        return  # another process has just made it
+    create_manifest(client, manifest)
 
 
 def make_data_index(client: Client, manifest: ClusterManifest, previous: ClusterManifest | None = None) -> None:
     """Make the index for the documents of a commit, if there is none.
+
+    If one is to replace another, it is empty: after a snapshot was restored, there may be one of the same number.
 
     It has as many parts (shards) as ``TIMVIET_OPENSEARCH_SHARDS`` says, else as the one that it replaces, or one.
 
@@ -103,6 +97,8 @@ def make_data_index(client: Client, manifest: ClusterManifest, previous: Cluster
         (of_index,) = settings.values()
         known = int(of_index["settings"]["index"]["number_of_shards"])
     index = data_index(client, manifest)
+    if previous is not None and _owners(client, index).get(index) == manifest.key:
+        _delete(client, index)
     owner = _make(client, index, index_body(_shard_count(client, known), alias_of(index), manifest.key))
     if owner != manifest.key:
         raise _of_others(client, index)
@@ -161,88 +157,16 @@ def read_manifest(client: Client) -> ReadManifest:
     :raises IndexDamaged: timviet did not write it
     :raises ClusterError: the cluster does not answer, or refuses
     """
-    until, pause = time.monotonic() + DEAD, _POLL
-    while True:
-        read = _read(client)
-        if read.manifest.is_applied:
-            return read
-        if time.monotonic() > until:  # its writer has died
-            return apply(client, _settled(client, read))
+    number, until, pause = -1, 0.0, _POLL
+    while not (read := last_manifest(client)).manifest.is_applied:
+        if read.manifest.number != number:  # its writer may be at work on it
+            number, until, pause = read.manifest.number, time.monotonic() + DEAD, _POLL
+        if time.monotonic() > until:  # it has died
+            apply(client, settled_manifest(client).manifest)
+            continue
         time.sleep(pause)
         pause = min(2 * pause, _LONGEST_POLL)
-
-
-def last_manifest(client: Client) -> ClusterManifest:
-    """Return the manifest of the last commit, which may not be applied yet; see :func:`read_manifest`."""
-    return _read(client).manifest
-
-
-def _read(client: Client) -> ReadManifest:
-    address = str(client.address)
-    try:
-        found = client.request("GET", f"{companion_of(client.address.name)}/_doc/{_MANIFEST}")
-    except NotFound as error:
-        raise IndexMissing(address, Message("no index here")) from error
-    return ReadManifest(decode_manifest(found["_source"], address), found["_seq_no"], found["_primary_term"])
-
-
-def replace_manifest(client: Client, previous: ReadManifest, manifest: ClusterManifest) -> ReadManifest:
-    """Replace the manifest.
-
-    :raises IndexLocked: another writer has replaced it
-    :raises ClusterUnavailable: it is not known whether it was replaced
-    """
-    manifest = replace(manifest, writer=uuid4().hex)
-    path = f"{companion_of(client.address.name)}/_doc/{_MANIFEST}"
-    try:
-        written = client.request(
-            "PUT",
-            path,
-            encode_manifest(manifest),
-            if_seq_no=previous.sequence_number,
-            if_primary_term=previous.primary_term,
-            patience=_WRITING,
-            wait_for_active_shards="all",
-            timeout="30s",
-        )
-    except Conflict as error:
-        read = _read(client)
-        if read.manifest.writer == manifest.writer:
-            return read  # the answer to the first try was lost
-        raise IndexLocked(
-            str(client.address),
-            Message("another writer has made a commit meanwhile"),
-            Message("make the changes again"),
-        ) from error
-    return ReadManifest(manifest, written["_seq_no"], written["_primary_term"])
-
-
-def _settled(client: Client, read: ReadManifest) -> ReadManifest:
-    """Return a manifest that most of the cluster knows: one that was read may be of a node that is cut off."""
-    try:
-        return replace_manifest(client, read, read.manifest)
-    except IndexLocked:
-        return _read(client)
-
-
-def reserve(client: Client, read: ReadManifest) -> ReadManifest:
-    """Give a writer a number that no other one has.
-
-    :param read: the manifest of the commit from which its changes begin
-    :raises IndexLocked: another commit was made meanwhile
-    """
-    begun = read.manifest
-    while True:
-        manifest = read.manifest
-        without_commit = range(manifest.number + 1, manifest.reserved + 1)
-        abandoned = sorted({*manifest.abandoned, *without_commit})[-_MOST_ABANDONED:]
-        reserved = replace(manifest, reserved=manifest.reserved + 1, abandoned=tuple(abandoned))
-        try:
-            return replace_manifest(client, read, reserved)
-        except IndexLocked:
-            read = _read(client)
-            if (read.manifest.key, read.manifest.generation) != (begun.key, begun.generation):
-                raise  # else a writer has only got a number
+    return read
 
 
 def write_replaced(client: Client, number: int, replaced: Sequence[Replaced]) -> int:
@@ -262,39 +186,33 @@ def _list_name(number: int, index: int) -> str:
     return f"{_LIST}{number}-{index}"
 
 
-def apply(client: Client, read: ReadManifest) -> ReadManifest:
-    """Delete the documents that a commit replaces, and let all others be seen.
+def apply(client: Client, manifest: ClusterManifest) -> None:
+    """Delete the documents that a commit replaces, and let all others be seen, unless another process does so.
 
     Several processes may do so at once.
 
     :raises ClusterError: the cluster does not answer, or refuses
     """
-    manifest, companion = read.manifest, companion_of(client.address.name)
     if manifest.is_applied:
-        return read
-    index = data_index(client, manifest)
+        return
+    index, companion = data_index(client, manifest), companion_of(client.address.name)
     lists = [_list_name(manifest.number, number) for number in range(manifest.replaced_lists)]
     for name in lists:
         try:
             found = client.request("GET", f"{companion}/_doc/{name}")
         except NotFound:
-            read = _read(client)
-            if read.manifest.is_applied:
-                return read  # another process has applied it
+            if last_manifest(client).manifest.has_applied(manifest):
+                return
             raise
         replaced = found["_source"]["replaced"]
-        send_all(client, (deletion(alias_of(index), key, routing) for key, routing in replaced), _WRITING)
+        send_all(client, (deletion(index, key, routing) for key, routing in replaced), _WRITING)
     _refresh(client, index)
     of_commit = {"query": {"term": {COMMIT: manifest.number}}, "size": 0, "track_total_hits": True}
     seen = client.request("POST", f"{index}/_search", of_commit, allow_partial_search_results=False)
     if seen["hits"]["total"]["value"] < manifest.added:
         raise ClusterUnavailable(str(client.address), Message("a part of the index cannot be reached"))
-    try:
-        read = replace_manifest(client, read, replace(manifest, is_applied=True))
-    except IndexLocked:
-        return _read(client)  # another process has applied it
-    send_all(client, (deletion(alias_of(companion), name, name) for name in lists), _WRITING)
-    return read
+    if mark_applied(client, manifest):
+        send_all(client, (deletion(companion, name, name) for name in lists), _WRITING)
 
 
 def _refresh(client: Client, index: str) -> None:
@@ -302,7 +220,7 @@ def _refresh(client: Client, index: str) -> None:
 
     :raises ClusterUnavailable: a part of the index cannot be reached
     """
-    if client.request("POST", f"{index}/_refresh")["_shards"]["failed"]:
+    if client.request("POST", f"{index}/_refresh", patience=_WRITING)["_shards"]["failed"]:
         raise ClusterUnavailable(str(client.address), Message("a part of the index cannot be reached"))
 
 
@@ -314,7 +232,7 @@ def remove_leftovers(client: Client, manifest: ClusterManifest) -> None:
     index, companion = data_index(client, manifest), companion_of(client.address.name)
     between: dict[str, Any] = {"range": {COMMIT: {"gt": manifest.number, "lt": manifest.reserved}}}
     of_none = {"bool": {"should": [between, {"terms": {COMMIT: list(manifest.abandoned)}}]}}
-    send_all(client, (deletion(alias_of(index), *each) for each in _found(client, index, of_none)), _WRITING)
+    send_all(client, (deletion(index, *each) for each in _found(client, index, of_none)), _WRITING)
     files = (*manifest.lexicon.files, *manifest.previous_lexicon.files)
     kept = {name for digest in files for name in part_names(digest, manifest.senders.get(digest.checksum, 0))}
     others = (
@@ -322,13 +240,17 @@ def remove_leftovers(client: Client, manifest: ClusterManifest) -> None:
         for name, routing in _found(client, companion, {"match_all": {}})
         if name not in kept and (found := _NUMBERED.match(name)) and int(found[1]) < manifest.reserved
     )
-    send_all(client, (deletion(alias_of(companion), *each) for each in others), _WRITING)
+    send_all(client, (deletion(companion, *each) for each in others), _WRITING)
     for name, owner in _owners(client, f"{companion}-*").items():
         number = name.removeprefix(f"{companion}-")
         is_older = re.fullmatch("[0-9]+", number) and int(number) < manifest.reserved
         if owner == manifest.key and is_older and name != index:
-            with suppress(NotFound):  # removed by a first try whose answer was lost
-                client.request("DELETE", name)
+            _delete(client, name)
+
+
+def _delete(client: Client, index: str) -> None:
+    with suppress(NotFound):  # a first try has deleted it, and its answer was lost
+        client.request("DELETE", index)
 
 
 def _found(client: Client, index: str, query: dict[str, Any]) -> Iterator[Replaced]:

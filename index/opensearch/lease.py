@@ -26,6 +26,7 @@ __all__ = ["Lease"]
 
 _DOCUMENT = "lease"
 _RENEWAL = 5.0  # seconds between two renewals
+_PATIENCE = 10.0  # seconds that a node has to renew it before another one is asked
 _TRUSTED = 30.0  # seconds after a renewal in which the writer may write
 _EXPIRY = 180.0  # seconds after which another takes the lease over: longer than a request may take after that
 _RETRY_INTERVAL = 0.2  # seconds
@@ -92,7 +93,7 @@ class Lease:
         """Take the lease if nobody has it; return whether it was taken."""
         found = self._read()
         if found is None:
-            return self._write({"op_type": "create"}) or self._is_own()  # the answer to a first try may be lost
+            return self._write({"op_type": "create"})
         owner = found["_source"]
         if owner["key"] != self._key and not _is_dead(owner):
             return False
@@ -113,12 +114,14 @@ class Lease:
             "host": socket.gethostname(),
             "system": _system(),
             "since": time.strftime("%Y-%m-%d %H:%M:%S"),
-            "renewed": time.time(),
+            "renewed": started,
         }
         try:
-            written = self._client.request("PUT", self._written, owner, require_alias=True, **condition)
+            written = self._client.request(
+                "PUT", self._written, owner, patience=_PATIENCE, require_alias=True, **condition
+            )
         except Conflict:
-            return False
+            return self._is_own()  # the answer to a first try may be lost
         self._version = {"if_seq_no": written["_seq_no"], "if_primary_term": written["_primary_term"]}
         self._renewed = started
         return True
@@ -130,15 +133,16 @@ class Lease:
             if version is None:
                 return
             with suppress(ClusterError):
-                if not self._write(version) and not self._is_own():
+                if not self._write(version):
                     self._version = None
 
     def _is_own(self) -> bool:
-        """Return whether the lease is still that of this object, though a renewal seemed to fail."""
+        """Return whether the lease is that of this object, though writing it seemed to fail."""
         found = self._read()
         if found is None or found["_source"]["key"] != self._key:
             return False
         self._version = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+        self._renewed = float(found["_source"]["renewed"])
         return True
 
     def _describe_owner(self) -> Message:
@@ -159,7 +163,7 @@ def _is_dead(owner: dict[str, Any]) -> bool:
         except ProcessLookupError:
             return True
         except OSError:
-            return False
+            pass  # a process of another user, which may have got the number of one that has ended
     return time.time() - float(owner["renewed"]) > _EXPIRY
 
 

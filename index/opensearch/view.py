@@ -7,18 +7,18 @@ other writers, which may be there already. An answer counts only if every part o
 from __future__ import annotations
 
 import os
-import weakref
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import Any
 
-from timviet.index.errors import ClusterError, ClusterUnavailable, IndexDamaged, StoreError
+from timviet.index.errors import ClusterUnavailable, IndexDamaged, StoreError
 from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message
 from timviet.index.opensearch.client import Client, NotFound
 from timviet.index.opensearch.cluster_manifest import ClusterManifest
-from timviet.index.opensearch.commits import data_index, last_manifest
+from timviet.index.opensearch.commits import data_index
 from timviet.index.opensearch.fields import COMMIT, ID
+from timviet.index.opensearch.last_manifest import last_manifest
+from timviet.index.opensearch.unused_points import drop_soon, drop_when_unused
 
 __all__ = ["CommitGone", "View"]
 
@@ -48,8 +48,9 @@ class View:
         """
         self.client, self.manifest = client, manifest
         self._lock = fork_safe_lock()
+        self._process = os.getpid()
         self._points: list[str] = []  # in time that are open; the last one is used
-        self._finalizer = weakref.finalize(self, _drop, client, self._points, os.getpid())
+        drop_when_unused(self, client, self._points)
         self._opened()
 
     def search(self, body: Mapping[str, Any]) -> Any:
@@ -95,7 +96,7 @@ class View:
         """Let the cluster drop what it keeps for the view; it is opened again when it is needed."""
         with self._lock:
             points, self._points[:] = list(self._points), []
-        _drop(self.client, points, os.getpid())
+        drop_soon(self.client, points, self._process)
 
     def _opened(self) -> str:
         with self._lock:
@@ -121,12 +122,12 @@ class View:
             )
         except NotFound:
             answer = None
-        last = last_manifest(self.client)
-        if answer is not None and (last.key, last.generation) == (self.manifest.key, self.manifest.generation):
+        last = last_manifest(self.client).manifest
+        if answer is not None and last.commit == self.manifest.commit:
             point_in_time: str = answer["pit_id"]
             return point_in_time
         if answer is not None:
-            _drop(self.client, [answer["pit_id"]], os.getpid())
+            drop_soon(self.client, [answer["pit_id"]], os.getpid())
         elif last.data == self.manifest.data:
             raise IndexDamaged(
                 str(self.client.address),
@@ -136,10 +137,3 @@ class View:
         raise CommitGone(
             str(self.client.address), Message("the index has changed, and the cluster has not kept it as it was")
         )
-
-
-def _drop(client: Client, points: list[str], process: int) -> None:
-    """Let the cluster drop points in time, unless this is a forked copy of the process that has opened them."""
-    if points and os.getpid() == process:
-        with suppress(ClusterError):
-            client.request("DELETE", "_search/point_in_time", {"pit_id": list(points)}, patience=0.0)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import closing
 
-from timviet.index.document import Document
 from timviet.index.errors import IndexDamaged
 from timviet.index.opensearch.cluster_storage import ClusterStorage
-from timviet.index.opensearch.commits import last_manifest, read_manifest
+from timviet.index.opensearch.commits import read_manifest
+from timviet.index.opensearch.last_manifest import last_manifest
 from timviet.index.opensearch.opening import open_storage
 from timviet.index.opensearch.view import CommitGone, View
 from timviet.search.contract.commit import Origin
-from timviet.search.document_texts import DocumentTexts
 from timviet.search.opensearch.cluster_documents import ClusterDocuments
 from timviet.search.opensearch.cluster_engine import ClusterEngine
 from timviet.search.opensearch.cluster_lexicon import ClusterLexicon
@@ -46,9 +44,8 @@ class ClusterCommit:
                 self._open()
                 return
             except (CommitGone, IndexDamaged):
-                last = last_manifest(storage.client)
-                is_same = (last.key, last.generation) == (self._manifest.key, self._manifest.generation)
-                if not tries_left or is_same:  # else another commit was made meanwhile
+                is_last = last_manifest(storage.client).manifest.commit == self._manifest.commit
+                if not tries_left or is_last:  # else another commit was made meanwhile
                     raise
 
     def _open(self) -> None:
@@ -58,7 +55,8 @@ class ClusterCommit:
         self.lexicon = ClusterLexicon(self._view, numbers, self.documents)
         has_long = self.lexicon.doc_count > self._manifest.documents
         facts = IndexFacts(self.lexicon.values, self.lexicon.idf, has_long)
-        self.engine = ClusterEngine(self._view, numbers, facts, DocumentScores(self._document, self.lexicon))
+        scores = DocumentScores(self.documents.document, self.lexicon)
+        self.engine = ClusterEngine(self._view, numbers, facts, scores)
 
     @classmethod
     def of(cls, address: str | os.PathLike[str]) -> ClusterCommit:
@@ -68,14 +66,6 @@ class ClusterCommit:
         """
         return cls(open_storage(address))
 
-    def _document(self, number: int) -> Document:
-        """Return a document as it was added.
-
-        :raises SourceError: its text is in a file that cannot be read
-        """
-        with closing(DocumentTexts(self.documents, self.origin_of)) as texts:
-            return texts.document(number)
-
     @property
     def generation(self) -> int:
         """The number of the commit."""
@@ -84,7 +74,7 @@ class ClusterCommit:
     @property
     def commit_id(self) -> str:
         """A text that no other commit has, not even one of an index that is made anew under the same name."""
-        return f"{self._manifest.key}-{self._manifest.generation}"
+        return self._manifest.commit
 
     @property
     def live_count(self) -> int:
@@ -109,7 +99,7 @@ class ClusterCommit:
 
         :raises StoreError: the index cannot be read, or is gone
         """
-        last = last_manifest(self._storage.client)
+        last = last_manifest(self._storage.client).manifest
         if (last.key, last.generation) == (self._manifest.key, self._manifest.generation):
             return True
         return not last.is_applied and last.is_recent  # its writer is about to apply it

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from timviet.index.document import Document
-from timviet.index.errors import SourceError
 from timviet.index.store.commit.snapshot import SegmentSequence
 from timviet.search.contract.explanation import Explanation
 from timviet.search.contract.plan import PlanNode
@@ -27,23 +26,16 @@ class DocumentScores:
     def __init__(self, document: Callable[[int], Document], totals: IndexTotals) -> None:
         """Take what is known of the commit.
 
-        :param document: returns the document that has a number, as it was added; raises SourceError if it cannot
+        :param document: returns the document that has a number, as it was added
         """
         self._document, self._totals = document, totals
 
     def best_sections(self, plan: PlanNode, numbers: Sequence[int], count: int) -> Mapping[int, list[int]]:
-        """Return the best sections of long documents; those whose texts cannot be read are left out.
+        """Return the best sections of long documents.
 
         See :meth:`timviet.search.contract.engine.Engine.best_sections`.
         """
-        documents: dict[int, Document] = {}
-        for number in numbers:
-            try:
-                documents[number] = self._document(number)
-            except SourceError:
-                continue
-        if not documents:
-            return {}
+        documents = {number: self._document(number) for number in numbers}
         with self._engine(documents.values()) as (engine, firsts):
             number_of = dict(zip(firsts, documents, strict=True))
             best = engine.best_sections(plan, firsts, count)
@@ -53,10 +45,7 @@ class DocumentScores:
             }
 
     def explain(self, plan: PlanNode, number: int) -> Explanation:
-        """Return the parts of the score of a document that matches a plan, or of its best section.
-
-        :raises SourceError: its text cannot be read
-        """
+        """Return the parts of the score of a document that matches a plan, or of its best section."""
         with self._engine([self._document(number)]) as (engine, _):
             return engine.explain(plan, 0)
 

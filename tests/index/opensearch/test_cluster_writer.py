@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,9 +11,11 @@ from uuid import uuid4
 import pytest
 from opensearch import Cluster
 
-from timviet.index import ClusterRefused, ClusterUnavailable, Document, Index, IndexLocked
-from timviet.index.opensearch import cluster_writer, commits, lease
-from timviet.index.opensearch.client import Client
+from timviet.index import ClusterRefused, ClusterUnavailable, Document, Index, IndexLocked, IndexMissing
+from timviet.index.opensearch import cluster_writer, commits, last_manifest, lease
+from timviet.index.opensearch.client import Client, Unanswered
+from timviet.index.opensearch.cluster_manifest import ClusterManifest
+from timviet.index.opensearch.cluster_storage import ClusterStorage
 from timviet.search import Searcher
 
 OLD = {"a": "gạo nếp", "b": "gạo tẻ", "c": "lúa mì"}
@@ -178,6 +181,206 @@ def test_a_commit_that_failed_deletes_nothing_in_the_next_one(
         index.add(Document("e", body="khoai"))
         index.commit()
     assert texts(address) == {**OLD, "e": "khoai"}
+
+
+def test_documents_that_arrive_late_stay_unseen(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request with new documents is not answered, and executed only after these were deleted again."""
+    write(address, OLD)
+    late: list[Callable[[], object]] = []
+    ask = Client._ask
+
+    def delayed(client: Client, number: int, method: str, url: str, data: bytes | None, *rest: Any) -> Any:
+        if not late and url.startswith("/_bulk") and b'{"index": {"_index": "' in data and b"-timviet-0-" in data:
+            late.append(lambda: ask(client, number, method, url, data, *rest))
+            return Unanswered(str(client.address), "timed out")
+        return ask(client, number, method, url, data, *rest)
+
+    monkeypatch.setattr(Client, "_ask", delayed)
+    write(address, {"d": "muộn"})
+    assert texts(address) == {**OLD, "d": "muộn"}
+    write(address, {}, "d")
+    (execute,) = late
+    execute()
+    assert texts(address) == OLD
+    write(address, {"e": "khoai"})
+    assert texts(address) == {**OLD, "e": "khoai"}
+
+
+class Manifest:
+    """Lets the requests with which commits are made not be answered."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.sent: list[Callable[[], object]] = []
+        self.data: bytes | None = None
+        self.is_executed = True
+        self.is_answered_later = True
+        self.meanwhile: Callable[[], object] = lambda: None
+        ask = Client._ask
+
+        def unanswered(client: Client, number: int, method: str, url: str, data: bytes | None, *rest: Any) -> Any:
+            is_commit = method == "PUT" and "/manifest" in url and b'"is_applied": false' in (data or b"")
+            is_again = self.sent and (self.is_answered_later or data != self.data)
+            if not is_commit or is_again:
+                return ask(client, number, method, url, data, *rest)
+            self.data = data
+            self.sent.append(lambda: ask(client, number, method, url, data, *rest))
+            if len(self.sent) == 1:
+                if self.is_executed:
+                    self.sent[0]()
+                self.meanwhile()
+            return Unanswered(str(client.address), "timed out")
+
+        monkeypatch.setattr(Client, "_ask", unanswered)
+
+
+def test_a_commit_is_made_though_the_answer_was_lost_and_another_process_has_applied_it(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(address, OLD)
+    monkeypatch.setattr(commits, "DEAD", 0.1)
+    manifest = Manifest(monkeypatch)
+    manifest.meanwhile = lambda: texts(address)
+    write(address, {"a": "gạo lứt"}, "b")
+    assert manifest.sent
+    assert texts(address) == {"a": "gạo lứt", "c": "lúa mì"}
+
+
+@pytest.mark.parametrize("is_executed", [True, False], ids=["executed", "late"])
+def test_a_commit_without_an_answer_is_made_or_never_will_be(
+    address: str, is_executed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(address, OLD)
+    monkeypatch.setattr(last_manifest, "_PATIENCE", 0.1)
+    manifest = Manifest(monkeypatch)
+    manifest.is_executed, manifest.is_answered_later = is_executed, False
+    with Index.open(address) as index:
+        index.update(Document("a", body="gạo lứt"))
+        if is_executed:
+            index.commit()
+        else:
+            with pytest.raises(ClusterUnavailable, match="healthy"):
+                index.commit()
+            with pytest.raises(ClusterRefused):
+                manifest.sent[0]()
+    assert texts(address) == (OLD | {"a": "gạo lứt"} if is_executed else OLD)
+
+
+def test_a_commit_is_opened_only_when_it_is_applied(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a reader applies a commit, a writer makes the next one."""
+    write(address, OLD)
+    monkeypatch.setattr(commits, "DEAD", 0.0)
+    refresh = commits._refresh
+    nexts = [{"a": "gạo lứt"}, {"a": "ngô"}]
+
+    def write_unapplied() -> None:
+        with monkeypatch.context() as patch:
+
+            def refuse_from_now_on(client: Client, manifest: ClusterManifest) -> None:
+                patch.setattr(commits, "apply", refuse)
+                refuse(client)
+
+            patch.setattr(cluster_writer, "apply", refuse_from_now_on)
+            write(address, nexts.pop(0), "c" if nexts else "b")
+
+    def refreshed(client: Client, index: str) -> None:
+        refresh(client, index)
+        if len(nexts) == 1:
+            write_unapplied()
+
+    write_unapplied()
+    monkeypatch.setattr(commits, "_refresh", refreshed)
+    assert texts(address) == {"a": "ngô"}
+    assert not nexts
+
+
+def test_an_index_that_is_deleted_is_not_made_again_by_a_writer(address: str, cluster: Cluster) -> None:
+    write(address, OLD)
+    name = address.rpartition("/")[2]
+    index = Index.open(address)
+    index.add(Document("d", body="ngô"))
+    cluster.call("DELETE", f"/{name}-timviet*")
+    with pytest.raises((IndexMissing, ClusterUnavailable)):
+        index.commit()
+    index.close()
+    assert cluster.call("GET", f"/{name}*") == {}
+    write(address, NEW)
+    assert texts(address) == NEW
+
+
+def test_an_index_that_was_restored_without_its_aliases_takes_no_documents(address: str, cluster: Cluster) -> None:
+    write(address, OLD)
+    name = f"{address.rpartition('/')[2]}-timviet-0"
+    cluster.call("POST", "/_aliases", {"actions": [{"remove": {"index": name, "alias": f"{name}-written"}}]})
+    with Index.open(address) as index:
+        index.add(Document("d", body="ngô"))
+        with pytest.raises(ClusterRefused, match="is not an alias"):
+            index.commit()
+    write(address, {}, "b")
+    assert texts(address) == {"a": "gạo nếp", "c": "lúa mì"}
+
+
+def test_a_rebuilt_index_has_nothing_of_one_that_had_its_name(address: str, cluster: Cluster) -> None:
+    """A snapshot was restored, and an index that was made after it is still there."""
+    write(address, OLD)
+    name = f"{address.rpartition('/')[2]}-timviet"
+    for number in range(2, 6):
+        body = {"mappings": {"_meta": {"timviet": key_of(cluster, name)}}}
+        cluster.call("PUT", f"/{name}-{number}", body)
+        cluster.call("PUT", f"/{name}-{number}/_doc/x?refresh=true", {"id": "x", "commit": number})
+    with Index.open(address) as index:
+        index.delete("b")
+        index.rebuild()
+    assert texts(address) == {"a": "gạo nếp", "c": "lúa mì"}
+
+
+def key_of(cluster: Cluster, index: str) -> str:
+    (of_index,) = cluster.call("GET", f"/{index}/_mapping").values()
+    key: str = of_index["mappings"]["_meta"]["timviet"]
+    return key
+
+
+def test_a_commit_that_keeps_the_lock_is_made_though_the_next_cannot_begin(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(address, OLD)
+    with Index.open(address) as index:
+        index.update(Document("a", body="gạo lứt"))
+        index.commit(keeps_lock=True)
+        with Index.open(address) as other, pytest.raises(IndexLocked):
+            other.add(Document("e", body="khoai"))
+        with monkeypatch.context() as patch:
+            patch.setattr(ClusterStorage, "begin", lambda storage: refuse(storage.client))
+            with pytest.raises(ClusterUnavailable):
+                index.delete("b")
+    assert texts(address) == {**OLD, "a": "gạo lứt"}
+    write(address, {}, "b")
+
+
+def test_a_writer_that_was_overtaken_is_told_so(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(address, OLD)
+    monkeypatch.setattr(lease, "_system", lambda: None)
+    with Index.open(address) as index:
+        index.update(Document("a", body="gạo lứt"))
+        with monkeypatch.context() as patch:
+            patch.setattr(lease, "_EXPIRY", 0.0)
+            for body in ("ngô", "khoai"):
+                write(address, {"d": body})
+        monkeypatch.setenv("TIMVIET_CACHE", f"{os.environ['TIMVIET_CACHE']}-2")
+        with pytest.raises(IndexLocked, match="make the changes again"):
+            index.commit()
+    assert texts(address) == {**OLD, "d": "khoai"}
+
+
+def test_a_forked_copy_that_is_closed_leaves_the_index_open(address: str) -> None:
+    write(address, OLD)
+    with Index.open(address) as index:
+        child = os.fork()
+        if not child:
+            index.close()
+            os._exit(0)
+        os.waitpid(child, 0)
+        write(address, {"d": "ngô"}, "b")
+        assert {document.id for document in index.documents()} == {*OLD}
 
 
 def refuse(client: Client, *_: object, **__: object) -> None:
