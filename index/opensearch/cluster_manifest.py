@@ -28,6 +28,9 @@ DEAD = 15.0
 """Seconds after which a writer that has not applied its commit counts as dead."""
 
 
+_MOST_ABANDONED = 20
+
+
 @dataclass(frozen=True, slots=True)
 class ClusterManifest:
     """The state of the index after one commit."""
@@ -53,8 +56,8 @@ class ClusterManifest:
     reserved: int = 0
     """The last number that was given to a writer, for its documents alone."""
 
-    abandoned: tuple[int, ...] = ()
-    """Numbers of writers that have made no commit, the last ones: their documents may arrive late."""
+    abandoned: tuple[tuple[int, int], ...] = ()
+    """Ranges of numbers of writers that have made no commit, the last ones: their documents may arrive late."""
 
     writer: str = ""
     """A text that only the process has that has written this manifest last."""
@@ -103,7 +106,17 @@ class ClusterManifest:
         """Return whether another manifest has become that of a commit, which this one follows or is."""
         if self.key != other.key or other.number > self.number:
             return False
-        return other.number not in self.abandoned
+        return not any(first <= other.number <= last for first, last in self.abandoned)
+
+    def with_reserved(self) -> ClusterManifest:
+        """Return the manifest after the next number was given to a writer.
+
+        Those that were given since the last commit are abandoned by that: their writers cannot make a commit now.
+        """
+        ranges = [(first, last) for first, last in self.abandoned if first <= self.number]
+        if self.reserved > self.number:
+            ranges.append((self.number + 1, self.reserved))
+        return replace(self, reserved=self.reserved + 1, abandoned=tuple(ranges[-_MOST_ABANDONED:]))
 
     def has_applied(self, other: ClusterManifest) -> bool:
         """Return whether the commit of another manifest is applied."""
@@ -166,7 +179,7 @@ def decode_manifest(values: Any, address: str) -> ClusterManifest:
             str(values["commit"]),
             int(values["number"]),
             int(values["reserved"]),
-            tuple(map(int, values["abandoned"])),
+            tuple((int(first), int(last)) for first, last in values["abandoned"]),
             str(values["writer"]),
             int(values["added"]),
             int(values["replaced_lists"]),

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import chain
-from typing import IO, Any
+from pathlib import Path
+from typing import Any
 
 from timviet.index.document import Document
 from timviet.index.errors import ClusterRefused, StoreError
@@ -21,7 +22,7 @@ from timviet.index.lexicon.commits import next_commit
 from timviet.index.lexicon.file_cache import LexiconFileCache
 from timviet.index.lexicon.lexicon_file import LexiconFile
 from timviet.index.lexicon.manifest import LexiconManifest
-from timviet.index.messages import Message
+from timviet.index.messages import Message, reason_of
 from timviet.index.opensearch.batch_sources import BatchSources
 from timviet.index.opensearch.bulk import Action, addition, send_all
 from timviet.index.opensearch.client import Client, Unanswered
@@ -64,7 +65,8 @@ class ClusterWriter:
         self._client, self._base, self._lease, self._cache = client, base, lease, cache
         self._memory = memory
         self._sources = BatchSources()
-        self._file: IO[bytes] = tempfile.TemporaryFile(prefix="timviet-")  # noqa: SIM115  (closed in the end)
+        self._folder = tempfile.TemporaryDirectory(prefix="timviet-")
+        self._file = open(Path(self._folder.name, "documents"), "w+b")  # noqa: SIM115  (closed in the end)
         self._places: dict[str, tuple[int, int]] = {}  # where in the file the source of a new document is
         self._changed: set[str] = set()  # ids of documents of the base that are replaced or deleted
         self._is_cleared = False
@@ -94,10 +96,11 @@ class ClusterWriter:
                     Message("let this one store its texts too, or keep the index in a folder"),
                 )
         self._lexicon.add(encoded)
-        for id, source in self._sources.add(documents, encoded):
-            written = json.dumps(source).encode()
-            self._places[id] = self._file.seek(0, 2), len(written)
-            self._file.write(written)
+        with self._naming_folder():
+            for id, source in self._sources.add(documents, encoded):
+                written = json.dumps(source).encode()
+                self._places[id] = self._file.seek(0, 2), len(written)
+                self._file.write(written)
 
     def has_room(self, size: int = 0) -> bool:
         """Return whether so many bytes of documents fit in memory; if not, flush first."""
@@ -105,8 +108,9 @@ class ClusterWriter:
 
     def flush(self) -> None:
         """Write the lexicon of the changes so far to a file."""
-        path = self._cache.new_path()
-        self._lexicon.write(path, durable=False)
+        path = Path(self._folder.name, f"lexicon-{len(self._written)}")
+        with self._naming_folder():
+            self._lexicon.write(path, durable=False)
         self._written.append(LexiconFile(path))
         self._lexicon = LexiconBuilder()
 
@@ -159,17 +163,7 @@ class ClusterWriter:
             previous_lexicon=base.lexicon,
             is_applied=False,
         )
-        read = self._base.read
-        for tries_left in reversed(range(_TRIES)):
-            self._lease.check()
-            read = reserve(self._client, read)
-            remove_leftovers(self._client, read.manifest)
-            try:
-                sent = self._send(read, manifest, replaced)
-                break
-            except Unanswered:  # what was sent may arrive much later: all is sent again with another number
-                if not tries_left:
-                    raise
+        read, sent = self._send(manifest, replaced)
         self._lease.check()
         last = commit_manifest(self._client, read, sent)
         with suppress(StoreError):  # the commit is made, and whoever opens it next will apply it
@@ -177,14 +171,33 @@ class ClusterWriter:
         self.rollback()
 
     def _send(
-        self, read: ReadManifest, manifest: ClusterManifest, replaced: Sequence[Replaced]
-    ) -> ClusterManifest:
-        """Send all that a commit has but the manifest, and return that.
+        self, manifest: ClusterManifest, replaced: Sequence[Replaced]
+    ) -> tuple[ReadManifest, ClusterManifest]:
+        """Send all that a commit has but its manifest.
 
-        :param read: the last manifest, with the number of this writer
+        :return: the last manifest, with the number that this writer has got, and that of the commit
+        """
+        read = self._base.read
+        for tries_left in reversed(range(_TRIES)):
+            self._lease.check()
+            read = reserve(self._client, read)
+            remove_leftovers(self._client, read.manifest)
+            try:
+                return read, self._send_as(read.manifest, manifest, replaced)
+            except Unanswered:  # what was sent may arrive much later: all is sent again with another number
+                if not tries_left:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _send_as(
+        self, base: ClusterManifest, manifest: ClusterManifest, replaced: Sequence[Replaced]
+    ) -> ClusterManifest:
+        """Send all that a commit has with the number that was reserved last, and return its manifest.
+
+        :param base: the last manifest
         :raises Unanswered: it is not known whether some of the documents will arrive
         """
-        client, base, number = self._client, read.manifest, read.manifest.reserved
+        client, number = self._client, base.reserved
         senders = {digest.checksum: base.senders.get(digest.checksum, 0) for digest in base.lexicon.files}
         for digest in manifest.lexicon.files:
             if digest.checksum not in senders:
@@ -236,5 +249,16 @@ class ClusterWriter:
     def rollback(self) -> None:
         """Drop the changes, and the files in which they are."""
         self._file.close()
-        for file in self._written:
-            file.path.unlink(missing_ok=True)
+        self._folder.cleanup()
+
+    @contextmanager
+    def _naming_folder(self) -> Iterator[None]:
+        """Say of an error which folder it concerns, and what to do."""
+        try:
+            yield
+        except OSError as error:
+            raise StoreError(
+                self._folder.name,
+                Message("the changes cannot be collected here ({reason})", reason=reason_of(error)),
+                Message("make room, or set TMPDIR to another folder"),
+            ) from error

@@ -20,12 +20,12 @@ from typing import Any
 from uuid import uuid4
 
 from timviet.index.analysis.layer import FINGERPRINT
-from timviet.index.errors import ClusterRefused, ClusterUnavailable, IndexMissing
+from timviet.index.errors import ClusterError, ClusterRefused, ClusterUnavailable, IndexDamaged, IndexMissing
 from timviet.index.messages import Message
 from timviet.index.opensearch.bulk import deletion, send_all
 from timviet.index.opensearch.client import Client, Conflict, NotFound
 from timviet.index.opensearch.cluster_manifest import DEAD, ClusterManifest, ReadManifest
-from timviet.index.opensearch.fields import COMMIT
+from timviet.index.opensearch.fields import COMMIT, numbered
 from timviet.index.opensearch.index_settings import OWNER, companion_body, index_body
 from timviet.index.opensearch.last_manifest import (
     create_manifest,
@@ -51,6 +51,7 @@ _SHARDS = "TIMVIET_OPENSEARCH_SHARDS"
 _LIST = "replaced-"
 _NUMBERED = re.compile(r"(?:replaced|lexicon)-([0-9]+)-")  # names with the number of a writer
 _LISTED = 5_000  # documents in one list of those that a commit replaces, and in one request
+_BRIEF = 5.0  # seconds
 _POLL, _LONGEST_POLL = 0.05, 1.0  # seconds
 _WRITING = (
     120.0  # seconds until a change is given up: a cluster that has lost a node waits 60 before it makes copies
@@ -203,7 +204,11 @@ def apply(client: Client, manifest: ClusterManifest) -> None:
         except NotFound:
             if last_manifest(client).manifest.has_applied(manifest):
                 return
-            raise
+            raise IndexDamaged(
+                str(client.address),
+                Message("the list of the documents that its last commit replaces is missing"),
+                Message("delete the index on the cluster and index again, or restore it from a snapshot"),
+            ) from None
         replaced = found["_source"]["replaced"]
         send_all(client, (deletion(index, key, routing) for key, routing in replaced), _WRITING)
     _refresh(client, index)
@@ -230,8 +235,7 @@ def remove_leftovers(client: Client, manifest: ClusterManifest) -> None:
     :param manifest: as it was when the number of this writer was reserved; later numbers are not touched
     """
     index, companion = data_index(client, manifest), companion_of(client.address.name)
-    between: dict[str, Any] = {"range": {COMMIT: {"gt": manifest.number, "lt": manifest.reserved}}}
-    of_none = {"bool": {"should": [between, {"terms": {COMMIT: list(manifest.abandoned)}}]}}
+    of_none = {"bool": {"should": [{"match_none": {}}, *numbered(manifest.abandoned)]}}
     send_all(client, (deletion(index, *each) for each in _found(client, index, of_none)), _WRITING)
     files = (*manifest.lexicon.files, *manifest.previous_lexicon.files)
     kept = {name for digest in files for name in part_names(digest, manifest.senders.get(digest.checksum, 0))}
@@ -245,12 +249,13 @@ def remove_leftovers(client: Client, manifest: ClusterManifest) -> None:
         number = name.removeprefix(f"{companion}-")
         is_older = re.fullmatch("[0-9]+", number) and int(number) < manifest.reserved
         if owner == manifest.key and is_older and name != index:
-            _delete(client, name)
+            with suppress(ClusterError):  # it is in nobody's way; a snapshot of it may just be made
+                _delete(client, name)
 
 
 def _delete(client: Client, index: str) -> None:
     with suppress(NotFound):  # a first try has deleted it, and its answer was lost
-        client.request("DELETE", index)
+        client.request("DELETE", index, patience=_BRIEF)
 
 
 def _found(client: Client, index: str, query: dict[str, Any]) -> Iterator[Replaced]:

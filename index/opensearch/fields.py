@@ -8,6 +8,8 @@ terms, lengths and a score.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from typing import Any
 
 from timviet.index.analysis.layer import Layer
 
@@ -30,6 +32,7 @@ __all__ = [
     "cut",
     "joins_path",
     "layer_path",
+    "numbered",
     "sort_path",
     "written_term",
 ]
@@ -93,3 +96,11 @@ def cut(text: str) -> str:
     if len(text) <= _MAX_LENGTH:
         return text
     return text[:_MAX_LENGTH] + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def numbered(ranges: Iterable[tuple[int, int]]) -> list[dict[str, Any]]:
+    """Return queries for the documents that have the numbers of some writers.
+
+    :param ranges: the first and the last number of each
+    """
+    return [{"range": {COMMIT: {"gte": first, "lte": last}}} for first, last in ranges]

@@ -26,7 +26,6 @@ from timviet.index.opensearch.names import alias_of, companion_of
 __all__ = ["commit_manifest", "create_manifest", "last_manifest", "mark_applied", "reserve", "settled_manifest"]
 
 _DOCUMENT = "manifest"
-_MOST_ABANDONED = 100
 _PATIENCE = 120.0
 """Seconds until a change is given up: a cluster that has lost a node waits 60 before it makes other copies."""
 
@@ -71,12 +70,8 @@ def reserve(client: Client, read: ReadManifest) -> ReadManifest:
     """
     begun = read.manifest.commit
     while True:
-        manifest = read.manifest
-        without_commit = range(manifest.number + 1, manifest.reserved + 1)
-        abandoned = sorted({*manifest.abandoned, *without_commit})[-_MOST_ABANDONED:]
-        reserved = replace(manifest, reserved=manifest.reserved + 1, abandoned=tuple(abandoned))
         try:
-            return _replace(client, read, reserved)
+            return _replace(client, read, read.manifest.with_reserved())
         except IndexLocked:
             read = last_manifest(client)
             if read.manifest.commit != begun:

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from timviet.index.errors import ClusterError, ClusterUnavailable, IndexLocked
+from timviet.index.errors import ClusterError, ClusterRefused, ClusterUnavailable, IndexLocked
 from timviet.index.messages import Message
 from timviet.index.opensearch.client import Client, Conflict, NotFound
+from timviet.index.opensearch.last_manifest import last_manifest
 from timviet.index.opensearch.names import alias_of, companion_of
 
 __all__ = ["Lease"]
@@ -30,6 +31,9 @@ _PATIENCE = 10.0  # seconds that a node has to renew it before another one is as
 _TRUSTED = 30.0  # seconds after a renewal in which the writer may write
 _EXPIRY = 180.0  # seconds after which another takes the lease over: longer than a request may take after that
 _RETRY_INTERVAL = 0.2  # seconds
+
+_held: set[str] = set()
+"""The keys of the leases that this process has."""
 
 
 class Lease:
@@ -63,6 +67,7 @@ class Lease:
                     Message("another writer is at work ({owner})", owner=self._describe_owner()),
                 )
             time.sleep(_RETRY_INTERVAL)
+        _held.add(self._key)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._keep, args=(self._stop,), name="lease", daemon=True)
         self._thread.start()
@@ -84,6 +89,7 @@ class Lease:
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
+        _held.discard(self._key)
         version, self._version = self._version, None
         if version is not None:
             with suppress(ClusterError):  # then it expires
@@ -120,6 +126,13 @@ class Lease:
             written = self._client.request(
                 "PUT", self._written, owner, patience=_PATIENCE, require_alias=True, **condition
             )
+        except NotFound as error:
+            last_manifest(self._client)  # raises IndexMissing if there is none
+            raise ClusterRefused(
+                str(self._client.address),
+                Message("its alias {alias} is missing", alias=self._written.partition("/")[0]),
+                Message("restore the index with its aliases, or add this one"),
+            ) from error
         except Conflict:
             return self._is_own()  # the answer to a first try may be lost
         self._version = {"if_seq_no": written["_seq_no"], "if_primary_term": written["_primary_term"]}
@@ -157,7 +170,9 @@ def _is_dead(owner: dict[str, Any]) -> bool:
 
     If it only seems so, two write at once for a while, and only one of them can make the next commit.
     """
-    if owner.get("system") == _system() is not None and owner["pid"] != os.getpid():
+    if owner.get("system") == _system() is not None:
+        if owner["pid"] == os.getpid():
+            return owner["key"] not in _held  # it was given up while the cluster did not answer
         try:
             os.kill(owner["pid"], 0)
         except ProcessLookupError:

@@ -16,7 +16,7 @@ from timviet.index.messages import Message
 from timviet.index.opensearch.client import Client, NotFound
 from timviet.index.opensearch.cluster_manifest import ClusterManifest
 from timviet.index.opensearch.commits import data_index
-from timviet.index.opensearch.fields import COMMIT, ID
+from timviet.index.opensearch.fields import COMMIT, ID, numbered
 from timviet.index.opensearch.last_manifest import last_manifest
 from timviet.index.opensearch.unused_points import drop_soon, drop_when_unused
 
@@ -60,11 +60,9 @@ class View:
         :raises ClusterUnavailable: a part of the index cannot be reached
         :raises CommitGone: another commit was made, and the cluster has not kept this one
         """
-        number, abandoned = self.manifest.number, self.manifest.abandoned
-        seen: dict[str, Any] = {"filter": [{"range": {COMMIT: {"lte": number}}}]}
-        if abandoned:
-            seen["must_not"] = [{"terms": {COMMIT: list(abandoned)}}]
-        query = {"bool": {"must": [body["query"]], **seen}}
+        seen = {"range": {COMMIT: {"lte": self.manifest.number}}}
+        unseen = numbered(self.manifest.abandoned)
+        query = {"bool": {"must": [body["query"]], "filter": [seen], "must_not": unseen}}
         point_in_time = self._opened()
         for is_last in (False, True):
             of_commit = {**body, "query": query, "pit": {"id": point_in_time, "keep_alive": _KEPT}}

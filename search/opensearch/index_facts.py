@@ -9,8 +9,8 @@ from timviet.index.analysis.layer import Layer
 
 __all__ = ["MAX_CLAUSES", "IndexFacts"]
 
-MAX_CLAUSES = 1024
-"""How many clauses OpenSearch allows in a query, unless its ``indices.query.bool.max_clause_count`` is set."""
+MAX_CLAUSES = 1_000
+"""How many clauses a query may have: OpenSearch allows 1,024; some leave out what is not in the commit."""
 
 
 @dataclass(frozen=True, slots=True)

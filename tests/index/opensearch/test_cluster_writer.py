@@ -371,6 +371,26 @@ def test_a_writer_that_was_overtaken_is_told_so(address: str, monkeypatch: pytes
     assert texts(address) == {**OLD, "d": "khoai"}
 
 
+def test_a_lease_that_could_not_be_given_back_is_taken_over_by_the_same_process(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(address, OLD)
+    request = Client.request
+    index = Index.open(address)
+    index.add(Document("d", body="ngô"))
+
+    def failing(client: Client, method: str, path: str, *arguments: Any, **options: Any) -> Any:
+        if method == "DELETE" and path.endswith("/lease"):
+            refuse(client)
+        return request(client, method, path, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Client, "request", failing)
+        index.close()
+    write(address, {"e": "khoai"})
+    assert texts(address) == {**OLD, "e": "khoai"}
+
+
 def test_a_forked_copy_that_is_closed_leaves_the_index_open(address: str) -> None:
     write(address, OLD)
     with Index.open(address) as index:
