@@ -14,6 +14,7 @@ from timviet.index.errors import (
     ClusterError,
     ClusterRefused,
     ClusterUnavailable,
+    CopyFailed,
     CursorExpired,
     DocumentError,
     DocumentMissing,
@@ -26,6 +27,7 @@ from timviet.index.errors import (
     IndexLocked,
     IndexMissing,
     IndexOutdated,
+    IndexUnfinished,
     ModelError,
     SourceError,
     StoreError,
@@ -38,6 +40,7 @@ from timviet.index.progress import Phase, Progress
 from timviet.index.warnings import FellBack, TimvietWarning, WorkerFailed
 
 if TYPE_CHECKING:
+    from timviet.index.copying import CopyReport, copy_index
     from timviet.index.files.rebuilding import RebuildReport, rebuild_from_files
     from timviet.index.files.report import SyncReport
     from timviet.index.files.selection import FileOptions
@@ -52,6 +55,8 @@ __all__ = [
     "ClusterError",
     "ClusterRefused",
     "ClusterUnavailable",
+    "CopyFailed",
+    "CopyReport",
     "CursorExpired",
     "Document",
     "DocumentError",
@@ -69,6 +74,7 @@ __all__ = [
     "IndexLocked",
     "IndexMissing",
     "IndexOutdated",
+    "IndexUnfinished",
     "ModelError",
     "Phase",
     "Progress",
@@ -84,6 +90,7 @@ __all__ = [
     "TimvietWarning",
     "WorkerFailed",
     "check",
+    "copy_index",
     "forget",
     "preview",
     "rebuild_from_files",
@@ -92,12 +99,14 @@ __all__ = [
 ]
 
 _MODULES = {
+    "CopyReport": "timviet.index.copying",
     "FileOptions": "timviet.index.files.selection",
     "Index": "timviet.index.index",
     "RebuildReport": "timviet.index.files.rebuilding",
     "Repair": "timviet.index.integrity.repair",
     "SyncReport": "timviet.index.files.report",
     "check": "timviet.index.integrity.check",
+    "copy_index": "timviet.index.copying",
     "forget": "timviet.index.files.sync",
     "preview": "timviet.index.files.sync",
     "rebuild_from_files": "timviet.index.files.rebuilding",

@@ -20,6 +20,8 @@ The message of each error says what to do next::
         ├── IndexOutdated       another version of timviet built the index
         ├── IndexDamaged        its files are missing or inconsistent
         ├── IndexLocked         another process is writing
+        ├── IndexUnfinished     it is a copy that is not finished
+        ├── CopyFailed          an index cannot be copied there, or the copy is not the same
         ├── TextsLeftOut        the texts that are needed are not stored
         ├── IndexClosed         the object was used after it was closed
         └── ClusterError        the cluster that keeps the index does not do what it is asked
@@ -44,6 +46,7 @@ __all__ = [
     "ClusterError",
     "ClusterRefused",
     "ClusterUnavailable",
+    "CopyFailed",
     "CursorExpired",
     "DocumentError",
     "DocumentMissing",
@@ -56,6 +59,7 @@ __all__ = [
     "IndexLocked",
     "IndexMissing",
     "IndexOutdated",
+    "IndexUnfinished",
     "ModelError",
     "SourceError",
     "StoreError",
@@ -403,6 +407,33 @@ class IndexLocked(StoreError):
     """
 
     advice = Message("wait until it finishes, or pass a timeout to Index.open(); searching still works")
+
+
+class IndexUnfinished(StoreError):
+    """Raised when an index is a copy that is not finished; only :func:`timviet.copy_index` goes on with it.
+
+    >>> print(IndexUnfinished("copy", "this copy of /kho is not finished"))
+    copy: this copy of /kho is not finished; call copy_index() again, which goes on with it
+    """
+
+    advice = Message("call copy_index() again, which goes on with it")
+
+
+class CopyFailed(StoreError):
+    """Raised when an index cannot be copied to a place, or if the copy is not the same; ``path`` is that place.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Document, Index, copy_index
+    >>> with TemporaryDirectory() as one, TemporaryDirectory() as other:
+    ...     with Index.open(one, create=True) as index, Index.open(other, create=True) as index_there:
+    ...         index.add(Document("a"))
+    ...         index_there.add(Document("b"))
+    ...     copy_index(one, other)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    timviet.index.errors.CopyFailed: ...: there is an index already, and its documents are not the same; ...
+    """
+
+    advice = Message("use a place where no index is, or remove the one that is there")
 
 
 class TextsLeftOut(StoreError):

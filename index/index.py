@@ -27,6 +27,7 @@ from timviet.index.store.commit.disk_storage import DiskStorage
 from timviet.index.store.commit.index_writer import MEMORY
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.transaction import Transaction
+from timviet.index.unfinished_copy import require_finished
 from timviet.index.validation import validate
 from timviet.index.workers.pool import AnalysisPool
 
@@ -63,6 +64,7 @@ class Index:
         memory: int = MEMORY,
         jobs: int | None = None,
         timeout: float = 0.0,
+        allow_unfinished: bool = False,
     ) -> None:
         """Create an index from an opened commit; call :meth:`open` instead, which explains the parameters."""
         self._storage, self._base = storage, base
@@ -71,6 +73,7 @@ class Index:
         self._pool = AnalysisPool(jobs, memory=memory)
         self._transaction: Transaction | None = None  # not None while the lock is held
         self._is_closed = False
+        self._allow_unfinished = allow_unfinished
         self._process = os.getpid()
 
     @classmethod
@@ -83,6 +86,7 @@ class Index:
         jobs: int | None = None,
         durable: bool = True,
         timeout: float = 0.0,
+        allow_unfinished: bool = False,
     ) -> Index:
         """Open the index in a folder; with ``create``, make an empty one if there is none.
 
@@ -93,9 +97,11 @@ class Index:
         :param jobs: number of processes that analyze documents; None for one per processor, 1 for no workers
         :param durable: whether a commit must survive a power cut once it returns; False is for temporary indexes
         :param timeout: seconds to wait for another writer before :class:`IndexLocked` is raised
+        :param allow_unfinished: accept a copy that is not finished
         :raises IndexMissing: there is no index and ``create`` is false
         :raises IndexForeign: the folder contains other files; nothing is changed
         :raises IndexDamaged: its files cannot be read
+        :raises IndexUnfinished: it is a copy that is not finished
         :raises ClusterError: the cluster of an address does not answer, or refuses
         """
         storage = _storage_of(path, durable)
@@ -105,7 +111,9 @@ class Index:
             if not create:
                 raise
             base = storage.create(timeout)
-        return cls(storage, base, memory=memory, jobs=jobs, timeout=timeout)
+        if not allow_unfinished:
+            require_finished(path, base.sources)
+        return cls(storage, base, memory=memory, jobs=jobs, timeout=timeout, allow_unfinished=allow_unfinished)
 
     @property
     def path(self) -> Path:
@@ -148,6 +156,14 @@ class Index:
     def stored(self, id: str) -> Document | LeftOutDocument | None:
         """Return the committed document with this id as it is stored, maybe without its text, or None."""
         return self._open_base().stored(id)
+
+    def stored_of(self, ids: Iterable[str]) -> Iterator[Document]:
+        """Yield the committed documents that have some ids, as they are stored, maybe without their texts."""
+        return self._open_base().stored_of(ids)
+
+    def stored_documents(self) -> Iterator[Document]:
+        """Yield every committed document as it is stored, maybe without its text."""
+        return self._open_base().documents()
 
     def documents(self, problem: Callable[[SourceError], None] | None = None) -> Iterator[Document]:
         """Yield every committed document as it was added.
@@ -389,6 +405,8 @@ class Index:
             self._storage.lock.acquire(self._timeout)
             try:
                 self._base, self._is_stale = self._storage.begin(), False
+                if not self._allow_unfinished:
+                    require_finished(self.path, self._base.sources)
                 self._transaction = Transaction(self._storage, self._base, self._pool, self._memory)
             except BaseException:
                 self._storage.lock.release()

@@ -28,6 +28,12 @@ class Phase(StrEnum):
     ANALYZING = "analyzing"
     """Documents are analyzed for the commit."""
 
+    COPYING = "copying"
+    """Documents are copied to another index; those that are there already do not count."""
+
+    CHECKING = "checking"
+    """Documents are read to compare those of two indexes."""
+
     WRITING = "writing"
     """All documents are analyzed, and what remains is written to disk."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -55,6 +55,10 @@ class Base(Protocol):
 
     def stored(self, id: str) -> Document | None:
         """Return the document with this id as it is stored, maybe without its body, or None."""
+        ...
+
+    def stored_of(self, ids: Iterable[str]) -> Iterator[Document]:
+        """Yield those documents that have some ids, as they are stored."""
         ...
 
     def documents(self) -> Iterator[Document]:

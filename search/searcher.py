@@ -78,6 +78,7 @@ class Searcher:
         :raises IndexMissing: there is no index
         :raises IndexForeign: the folder holds other files
         :raises IndexOutdated: the index was made by another version of the analysis; rebuild it
+        :raises IndexUnfinished: the index is a copy that is not finished
         :raises IndexDamaged: its files cannot be read
         :raises ClusterError: the cluster of an address does not answer, or refuses
         """

@@ -130,6 +130,7 @@ def test_every_module_has_a_docstring_and_its_examples_run(file: Path) -> None:
 def test_the_public_names_are_as_documented() -> None:
     names = {
         "Cause",
+        "CopyReport",
         "Document",
         "FieldValue",
         "FileOptions",
@@ -140,7 +141,7 @@ def test_the_public_names_are_as_documented() -> None:
         "Repair",
         "SyncReport",
     }
-    names |= {"check", "forget", "preview", "rebuild_from_files", "repair", "sync"}
+    names |= {"check", "copy_index", "forget", "preview", "rebuild_from_files", "repair", "sync"}
     assert set(timviet.index.__all__) == names | {
         *timviet.index.errors.__all__,
         *timviet.index.warnings.__all__,

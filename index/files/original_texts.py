@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from timviet.index.causes import Cause
 from timviet.index.document import Document, LeftOutDocument, body_checksum
-from timviet.index.errors import SourceError
+from timviet.index.errors import SourceError, TextsLeftOut
 from timviet.index.files.file_content import read_content
 from timviet.index.files.known_paths import KnownPaths
 from timviet.index.files.paths import document_file
@@ -22,8 +23,9 @@ from timviet.index.files.revisions import digest_of, size_of
 from timviet.index.lazy import lazy_property
 from timviet.index.messages import Message
 
-__all__ = ["OriginalTexts"]
+__all__ = ["OriginalTexts", "missing_texts"]
 
+_MOST_NAMED = 3  # files that an error names
 _CHANGED = Message("the file has changed since it was indexed")
 
 
@@ -85,3 +87,17 @@ class OriginalTexts:
     def close(self) -> None:
         """End the process of the readers, if there is one."""
         self._reader.close()
+
+
+def missing_texts(index_path: Path, ids: Sequence[str], advice: str) -> TextsLeftOut:
+    """Return the error for texts that are needed, are not stored, and cannot be read.
+
+    :param ids: those of the documents
+    """
+    reason = Message(
+        "{count:,} file cannot be read now, and its text is not stored: {files}",
+        "{count:,} files cannot be read now, and their texts are not stored: {files}",
+        count=len(ids),
+        files=", ".join(ids[:_MOST_NAMED]) + (", …" if len(ids) > _MOST_NAMED else ""),
+    )
+    return TextsLeftOut(str(index_path), ids, reason, advice)

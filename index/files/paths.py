@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from timviet.index.document import FieldValue
 from timviet.index.opensearch.address import is_cluster_address
 
-__all__ = ["PathIds", "document_file", "document_id", "ids_below"]
+__all__ = ["PathIds", "document_file", "document_id", "ids_below", "path_fields"]
 
 
 def document_id(index_path: Path, file: Path) -> str:
@@ -40,6 +41,16 @@ class PathIds:
 def document_file(index_path: Path, id: str) -> Path:
     """Return the file that an id names; the inverse of :func:`document_id`."""
     return _root_of(index_path) / id
+
+
+def path_fields(id: str) -> dict[str, FieldValue]:
+    """Return the metadata of a file's document that follows from its id.
+
+    >>> path_fields("van ban/luat.txt")
+    {'path': 'van ban/luat.txt', 'folder': 'van ban', 'name': 'luat.txt'}
+    """
+    path = PurePosixPath(id)
+    return {"path": id, "folder": str(path.parent), "name": path.name}
 
 
 def ids_below(index_path: Path, ids: Iterable[str], path: Path) -> list[str]:

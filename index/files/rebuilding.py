@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from timviet.index.document import LeftOutDocument
-from timviet.index.errors import StoreError, TextsLeftOut
+from timviet.index.errors import StoreError
+from timviet.index.files.original_texts import missing_texts
 from timviet.index.files.report import SyncReport
 from timviet.index.files.revisions import is_file_revision
 from timviet.index.files.selection import FileOptions
@@ -27,8 +28,6 @@ from timviet.index.store.commit.file_names import REBUILD_FOLDER
 from timviet.index.store.commit.index_writer import MEMORY
 
 __all__ = ["RebuildReport", "rebuild_from_files"]
-
-_MOST_NAMED = 3  # files that an error names
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +139,9 @@ def _copy_documents(index: Index, second: Index, update: Update) -> list[str]:
         elif document is not None and (id not in done or second.stored(id) != document):
             second.update(document)
     if missing:
-        raise _missing_texts(index, missing)
+        advice = Message("nothing was changed; make them readable or remove them from the index, then begin again")
+        raise missing_texts(index.path, missing, advice)
     return kept
-
-
-def _missing_texts(index: Index, ids: list[str]) -> TextsLeftOut:
-    reason = Message(
-        "{count:,} file cannot be read now, and its text is not stored: {files}",
-        "{count:,} files cannot be read now, and their texts are not stored: {files}",
-        count=len(ids),
-        files=", ".join(ids[:_MOST_NAMED]) + (", …" if len(ids) > _MOST_NAMED else ""),
-    )
-    advice = Message("nothing was changed; make them readable or remove them from the index, then begin again")
-    return TextsLeftOut(str(index.path), ids, reason, advice)
 
 
 def _delete_others(second: Index, done: Mapping[str, str], revisions: Mapping[str, str]) -> None:

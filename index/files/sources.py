@@ -19,6 +19,7 @@ from timviet.index.document import Document, FieldValue
 from timviet.index.errors import DocumentError, SourceError, TextMissing
 from timviet.index.files.file_content import read_content
 from timviet.index.files.file_types import file_type
+from timviet.index.files.paths import path_fields
 from timviet.index.files.readers.formats import read_file as read_format
 from timviet.index.files.readers.reader import Extracted, Unreadable, file_stem, places_of
 from timviet.index.files.revisions import make_revision
@@ -135,11 +136,8 @@ def restore_document(source: Source, stored: Document) -> Document:
 
 def _file_fields(source: Source) -> dict[str, FieldValue]:
     """Return the fields that tell the file and not its content."""
-    path = PurePosixPath(source.id)
     return {
-        "path": source.id,
-        "folder": str(path.parent),
-        "name": path.name,
+        **path_fields(source.id),
         "type": file_type(source.id) or None,
         "size": len(source.data),
         "modified": _local_time(source.status),

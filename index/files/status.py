@@ -19,6 +19,7 @@ from timviet.index.store.commit.commits import commit_stamp
 from timviet.index.store.commit.disk_usage import disk_usage
 from timviet.index.store.commit.snapshot import SegmentSequence, open_snapshot
 from timviet.index.store.commit.unread_list import read_unread
+from timviet.index.unfinished_copy import require_finished
 
 __all__ = ["IndexStatus", "read_status"]
 
@@ -60,12 +61,14 @@ def read_status(path: str | os.PathLike[str]) -> IndexStatus:
 
     :raises IndexMissing: there is no index
     :raises IndexDamaged: it cannot be read
+    :raises IndexUnfinished: it is a copy that is not finished
     """
     if is_cluster_address(path):
         return _read_cluster_status(path)
     folder = Path(path)
     snapshot = open_snapshot(folder)
     manifest = snapshot.manifest
+    require_finished(path, manifest.sources)
     return IndexStatus(
         manifest.generation,
         _committed_at(folder, manifest.generation),
@@ -87,6 +90,7 @@ def _read_cluster_status(path: str | os.PathLike[str]) -> IndexStatus:
     try:
         base = storage.open()
         manifest = base.manifest
+        require_finished(path, manifest.sources)
         return IndexStatus(
             manifest.generation,
             datetime.fromtimestamp(manifest.committed_at).astimezone(),

@@ -13,6 +13,7 @@ from timviet.index.errors import (
     IndexLocked,
     IndexMissing,
     IndexOutdated,
+    IndexUnfinished,
     SourceError,
     StoreError,
     TextsLeftOut,
@@ -30,6 +31,7 @@ _ADVICE: Mapping[type[StoreError], Message] = {
         "run 'timviet check' to see the damage and 'timviet check --repair' to repair it, "
         "or restore the folder from a backup"
     ),
+    IndexUnfinished: Message("run the same 'timviet copy' again, which goes on with it"),
     TextsLeftOut: Message("run 'timviet rebuild --from-files'"),
     IndexLocked: Message("wait until it finishes, or set --lock-timeout; searching still works"),
 }

@@ -69,7 +69,7 @@ class Config:
     def option_defaults(self) -> dict[str, dict[str, Any]]:
         """For each command, the defaults of its options."""
         memory = {"memory": self.settings["memory"]} if "memory" in self.settings else {}
-        return {"index": memory, "rebuild": memory}
+        return {"copy": memory, "index": memory, "rebuild": memory}
 
     def file_options(self) -> FileOptions:
         """Return which files are read in folders without options of their own."""

@@ -76,7 +76,7 @@ class UndoneOnInterrupt:
 
     def describe_kept(self) -> Message:
         """Return what the index has now."""
-        from timviet.index.errors import TimvietError
+        from timviet.index.errors import IndexUnfinished, TimvietError
         from timviet.index.index import Index
         from timviet.index.messages import Message
 
@@ -89,6 +89,8 @@ class UndoneOnInterrupt:
         try:
             with Index.open(self._index_path) as index:
                 count = len(index)
+        except IndexUnfinished:
+            return Message("interrupted; run the command again to go on with what was copied")
         except TimvietError:
             return Message("interrupted; what was committed is kept")
         return Message(
@@ -133,7 +135,7 @@ def _last_commit(index_path: Path) -> int:
 
     try:
         if is_cluster_address(index_path):
-            with Index.open(index_path) as index:
+            with Index.open(index_path, allow_unfinished=True) as index:
                 return index.generation
         return generation_of(list_manifests(index_path)[0])
     except StoreError:

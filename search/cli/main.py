@@ -32,6 +32,7 @@ _COMMANDS = LazyCommands(
         "serve": "serve",
         "mcp": "mcp",
         "export": "export",
+        "copy": "copy",
         "rebuild": "rebuild",
         "analyze": "analyze",
         "remove": "remove",

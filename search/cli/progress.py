@@ -79,6 +79,10 @@ def _describe_done(progress: Progress) -> Message:
             return Message("{count:,} of {total:,} documents analyzed", count=count, total=total)
         case Phase.ANALYZING:
             return Message("{count:,} document analyzed", "{count:,} documents analyzed", count=count)
+        case Phase.COPYING:
+            return Message("{count:,} of {total:,} documents copied", count=count, total=total or 0)
+        case Phase.CHECKING:
+            return Message("{count:,} of {total:,} documents checked", count=count, total=total or 0)
         case Phase.ADDING:
             return Message("{count:,} document read", "{count:,} documents read", count=count)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from timviet.index.store.commit.commits import CommitStamp, commit_stamp
 from timviet.index.store.commit.snapshot import JoinedSnapshot, SegmentSequence, Snapshot, open_snapshot
+from timviet.index.unfinished_copy import require_finished
 from timviet.search.contract.commit import Origin
 from timviet.search.engine.column_engine import ColumnEngine
 from timviet.search.engine.column_lexicon import ColumnLexicon
@@ -27,12 +28,14 @@ class ColumnCommit:
         :raises IndexForeign: the folder holds other files
         :raises IndexOutdated: the index was made by another version of the analysis
         :raises IndexDamaged: its files cannot be read
+        :raises IndexUnfinished: the index is a copy that is not finished
         """
         self._folders = folders
         self._stamps: list[CommitStamp] = [commit_stamp(folder) for folder in folders]
         earlier = [None] * len(folders) if previous is None else previous._snapshots
         self._snapshots: list[Snapshot] = list(map(open_snapshot, folders, earlier))
         for folder, snapshot in zip(folders, self._snapshots, strict=True):
+            require_finished(folder, snapshot.sources)
             if not snapshot.manifest.is_current:
                 raise snapshot.manifest.outdated_error(folder)
         self._joined = JoinedSnapshot(self._snapshots) if len(folders) > 1 else None

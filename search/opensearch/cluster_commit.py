@@ -11,6 +11,7 @@ from timviet.index.opensearch.commits import read_manifest
 from timviet.index.opensearch.last_manifest import last_manifest
 from timviet.index.opensearch.opening import open_storage
 from timviet.index.opensearch.view import CommitGone, View
+from timviet.index.unfinished_copy import require_finished
 from timviet.search.contract.commit import Origin
 from timviet.search.opensearch.cluster_documents import ClusterDocuments
 from timviet.search.opensearch.cluster_engine import ClusterEngine
@@ -32,12 +33,14 @@ class ClusterCommit:
 
         :raises IndexMissing: there is no index
         :raises IndexOutdated: the index was made by another version of the analysis
+        :raises IndexUnfinished: the index is a copy that is not finished
         :raises ClusterError: the cluster does not answer, or refuses
         """
         self._storage = storage
         self.origins: Sequence[Origin] = ()
         for tries_left in reversed(range(_TRIES)):
             self._manifest = read_manifest(storage.client).manifest
+            require_finished(storage.path, self._manifest.sources)
             if not self._manifest.is_current:
                 raise self._manifest.outdated_error(str(storage.client.address))
             try:

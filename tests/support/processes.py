@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command_server import start_command, wait_for_command
@@ -70,7 +71,7 @@ def _read(stream: int) -> str:
         return file.read()
 
 
-def interrupt(process: subprocess.Popen[bytes]) -> int:
+def interrupt(process: subprocess.Popen[Any]) -> int:
     """Interrupt a process group until its leader ends, and return the exit status.
 
     Python ignores an interrupt that arrives while a destructor runs; a person would press Ctrl-C again.

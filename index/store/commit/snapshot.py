@@ -159,6 +159,10 @@ class Snapshot(SegmentSequence):
         number = self.number_of(id)
         return None if number is None else self.document(number)
 
+    def stored_of(self, ids: Iterable[str]) -> Iterator[Document]:
+        """Yield those documents that have some ids, as they are stored."""
+        return (document for id in ids if (document := self.stored(id)) is not None)
+
 
 class JoinedSnapshot(SegmentSequence):
     """The segments of several indexes."""

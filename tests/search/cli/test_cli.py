@@ -250,7 +250,19 @@ def test_output_is_utf_8_whatever_the_locale(run: Run, kho: Path, encoding: str)
 
 @pytest.mark.parametrize(
     "command",
-    ["index", "search", "suggest", "similar", "rebuild", "analyze", "remove", "status", "check", "completion"],
+    [
+        "index",
+        "search",
+        "suggest",
+        "similar",
+        "copy",
+        "rebuild",
+        "analyze",
+        "remove",
+        "status",
+        "check",
+        "completion",
+    ],
 )
 def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
     done = run(command, "--help")
@@ -259,7 +271,7 @@ def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
 
 
 def test_the_list_of_commands_is_complete() -> None:
-    names = "index search suggest similar serve mcp export rebuild analyze remove status check completion"
+    names = "index search suggest similar serve mcp export copy rebuild analyze remove status check completion"
     assert list(cli.commands) == names.split()
 
 

@@ -50,6 +50,8 @@ _decode = json.JSONDecoder().raw_decode
 
 def encode_document(document: Document) -> str:
     """Return the JSON text of a document."""
+    if isinstance(document, LeftOutDocument):
+        return _encode_without_body(document, document.body_length, document.checksum)
     if not document.store:
         return _encode_without_body(document, len(document.body), body_checksum(document.body))
     fields = {name: encode_value(value) for name, value in document.fields.items()}
