@@ -13,7 +13,7 @@ from timviet.index.analysis.field_batch import EncodedTokens
 from timviet.index.analysis.layer import Layer
 from timviet.index.document import Document
 from timviet.index.opensearch.document_source import SectionTokens, SpacedTerms, document_source
-from timviet.index.opensearch.fields import LINE_ENDS, REVISION, STARTS, STORED
+from timviet.index.opensearch.fields import LINE_ENDS, REVISION, SIZE, STARTS, STORED
 from timviet.index.schema import keyword_terms
 from timviet.index.store.format.documents.text_blocks import Block, decode_strings, decompress_block
 from timviet.index.store.segment.streams.token_stream import BREAK, FIRST
@@ -67,7 +67,7 @@ class BatchSources:
             return
         (document, stored, sections, starts, line_ends), self._pending = self._pending, None
         source = document_source(document.id, keyword_terms(document.fields), sections)
-        source |= {STORED: stored, REVISION: document.revision}
+        source |= {STORED: stored, SIZE: sum(map(len, stored)), REVISION: document.revision}
         if len(sections) > 1:
             source |= {STARTS: starts, LINE_ENDS: line_ends}
         yield document.id, source

@@ -12,14 +12,15 @@ from timviet.index.messages import Message
 from timviet.index.opensearch.client import Client
 from timviet.index.opensearch.cluster_manifest import ReadManifest
 from timviet.index.opensearch.commits import data_index
-from timviet.index.opensearch.fields import ID, KEYWORD, REVISION, STORED
+from timviet.index.opensearch.fields import ID, KEYWORD, REVISION, SIZE, STORED
 from timviet.index.opensearch.view import View
 from timviet.index.store.format.documents.document_json import decode_document
 from timviet.index.store.format.malformed import Malformed
 
 __all__ = ["ClusterBase", "stored_document"]
 
-_AT_ONCE = 200  # documents of a request
+_AT_ONCE = 1_000  # ids of a request
+_WITH_SIZE: Mapping[str, Any] = {"_source": False, "docvalue_fields": [SIZE]}
 _MOST_VALUES = 1_000  # that are counted
 
 
@@ -60,20 +61,23 @@ class ClusterBase:
         return self.manifest.unread
 
     def __contains__(self, id: str) -> bool:
-        return any(self.find([id], _source=False))
+        return any(self._find([id], _source=False))
 
     def stored(self, id: str) -> Document | None:
         """Return the document with this id as it is stored, maybe without its body, or None."""
-        return next(self.stored_of([id]), None)
+        return next((stored_document(hit["_source"], self._address) for hit in self.find_stored([id])), None)
 
     def documents(self) -> Iterator[Document]:
         """Yield every document as it is stored."""
-        hits = self.view.scan({"match_all": {}}, size=_AT_ONCE, _source=[STORED])
-        return (stored_document(hit["_source"], self._address) for hit in hits)
+        hits = self.view.scan({"match_all": {}}, **_WITH_SIZE)
+        return (stored_document(hit["_source"], self._address) for hit in self._read(hits))
 
-    def stored_of(self, ids: Iterable[str]) -> Iterator[Document]:
-        """Yield those documents that have some ids, as they are stored."""
-        return (stored_document(hit["_source"], self._address) for hit in self.find(ids, _source=[STORED]))
+    def find_stored(self, ids: Iterable[str]) -> Iterator[Any]:
+        """Yield the hits of the documents that have some ids, with what is stored of them."""
+        return self._read(self._find(ids, **_WITH_SIZE))
+
+    def _read(self, hits: Iterable[Any]) -> Iterator[Any]:
+        return self.view.stored(((hit["_id"], hit["fields"][SIZE][0]) for hit in hits), [STORED])
 
     def revisions(self) -> Iterator[tuple[str, str]]:
         """Yield the id and the revision of every document."""
@@ -81,7 +85,7 @@ class ClusterBase:
             (id,), revision = hit["fields"][ID], hit["fields"].get(REVISION, [""])
             yield id, revision[0]
 
-    def find(self, ids: Iterable[str], **options: Any) -> Iterator[Any]:
+    def _find(self, ids: Iterable[str], **options: Any) -> Iterator[Any]:
         """Yield the hits of the documents that have some ids.
 
         :param options: what else the body of the search has

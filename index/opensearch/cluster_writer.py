@@ -36,7 +36,7 @@ from timviet.index.opensearch.commits import (
     remove_leftovers,
     write_replaced,
 )
-from timviet.index.opensearch.fields import COMMIT, STORED
+from timviet.index.opensearch.fields import COMMIT
 from timviet.index.opensearch.last_manifest import commit_manifest, last_manifest, overtaken, reserve
 from timviet.index.opensearch.lease import Lease
 from timviet.index.opensearch.lexicon_files import fetch_file, send_file
@@ -226,7 +226,7 @@ class ClusterWriter:
 
     def _take_replaced(self) -> Iterator[Replaced]:
         """Yield the documents of the base that are replaced or deleted, and subtract them from the lexicon."""
-        for hit in self._base.find([*self._changed, *self._places], _source=[STORED]):
+        for hit in self._base.find_stored([*self._changed, *self._places]):
             self._subtract([self._stored(hit["_source"])])
             yield hit["_id"], hit["_routing"]
 

@@ -26,6 +26,7 @@ __all__ = [
     "REVISION",
     "SECTION",
     "SECTION_KEYWORD",
+    "SIZE",
     "SORT",
     "STARTS",
     "STORED",
@@ -46,7 +47,7 @@ ID, KEYWORD, IS_LONG = "id", "keyword", "is_long"
 SECTION_KEYWORD = f"{SECTION}.keyword"
 """The values of the metadata again, in each section."""
 
-STORED, REVISION, COMMIT = "stored", "revision", "commit"
+STORED, SIZE, REVISION, COMMIT = "stored", "size", "revision", "commit"
 """Fields of the root: the document as :mod:`timviet.index.store.format.documents.document_json` encodes it, a text
 for each section; its revision; the number of the writer that wrote it."""
 

@@ -171,8 +171,8 @@ def _is_dead(owner: dict[str, Any]) -> bool:
     If it only seems so, two write at once for a while, and only one of them can make the next commit.
     """
     if owner.get("system") == _system() is not None:
-        if owner["pid"] == os.getpid():
-            return owner["key"] not in _held  # it was given up while the cluster did not answer
+        if owner["pid"] == os.getpid() and owner["key"] not in _held:
+            return True  # it was given up while the cluster did not answer
         try:
             os.kill(owner["pid"], 0)
         except ProcessLookupError:

@@ -7,7 +7,7 @@ other writers, which may be there already. An answer counts only if every part o
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from timviet.index.errors import ClusterUnavailable, IndexDamaged, StoreError
@@ -25,6 +25,7 @@ __all__ = ["CommitGone", "View"]
 _KEPT = "10m"  # how long the cluster keeps the point in time after the last search
 _WHOLE = "search_type=dfs_query_then_fetch&allow_partial_search_results=false"
 _AT_ONCE = 1_000  # hits of a request that are read one after the other
+_STORED_AT_ONCE, _CHARACTERS = 200, 4_000_000  # documents that are read at once, and what they have
 
 
 class CommitGone(StoreError):
@@ -90,6 +91,18 @@ class View:
                 return
             body["search_after"] = hits[-1]["sort"]
 
+    def stored(self, sizes: Iterable[tuple[str, int]], fields: Sequence[str]) -> Iterator[Any]:
+        """Yield the hits of some documents with what is stored of them, in no order.
+
+        A request asks for several, or for one that is very large.
+
+        :param sizes: the keys of the documents, and how many characters each has
+        :param fields: those of the source that are read
+        """
+        for keys in _in_groups(sizes):
+            body = {"query": {"ids": {"values": keys}}, "size": len(keys), "_source": list(fields)}
+            yield from self.search({**body, "track_total_hits": False})["hits"]["hits"]
+
     def close(self) -> None:
         """Let the cluster drop what it keeps for the view; it is opened again when it is needed."""
         with self._lock:
@@ -135,3 +148,16 @@ class View:
         raise CommitGone(
             str(self.client.address), Message("the index has changed, and the cluster has not kept it as it was")
         )
+
+
+def _in_groups(sizes: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
+    group: list[str] = []
+    total = 0
+    for key, size in sizes:
+        if group and (total + size > _CHARACTERS or len(group) == _STORED_AT_ONCE):
+            yield group
+            group, total = [], 0
+        group.append(key)
+        total += size
+    if group:
+        yield group

@@ -18,7 +18,7 @@ from timviet.index.analysis.analyzer import analyze
 from timviet.index.analysis.layer import Layer
 from timviet.index.continuation import Continuation, Sampling
 from timviet.index.lexicon.lexicon_file import LexiconFile
-from timviet.index.opensearch.fields import ID, IS_LONG, SECTION
+from timviet.index.opensearch.fields import SECTION
 from timviet.index.opensearch.view import View
 from timviet.index.schema import TITLE, field_texts
 from timviet.index.text.fold import fold
@@ -26,7 +26,7 @@ from timviet.search.contract.lexicon import Lexicon
 from timviet.search.contract.plan import Phrase
 from timviet.search.lexicon.title_starts import TitleStart, title_starts
 from timviet.search.opensearch.cluster_documents import ClusterDocuments
-from timviet.search.opensearch.numbers import Numbers
+from timviet.search.opensearch.numbers import FIELDS, Numbers
 from timviet.search.opensearch.queries import ALL, LuceneQuery
 from timviet.search.opensearch.section_query import has_leaf
 
@@ -112,7 +112,7 @@ class ClusterContinuations:
         """Return how many sections match each query, and the numbers of some documents that have one."""
         if not queries:
             return {}
-        hits = {"size": documents, "_source": False, "docvalue_fields": [ID, IS_LONG]}
+        hits = {"size": documents, "_source": False, "docvalue_fields": FIELDS}
         some = {"documents": {"reverse_nested": {}, "aggs": {"some": {"top_hits": hits}}}}
         each = {"each": {"filters": {"filters": queries}, "aggs": some}}
         sections = {"sections": {"nested": {"path": SECTION}, "aggs": each}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,18 +14,17 @@ from timviet.index.errors import IndexDamaged
 from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message
 from timviet.index.opensearch.cluster_base import stored_document
-from timviet.index.opensearch.fields import ID, IS_LONG, LINE_ENDS, STARTS, STORED
+from timviet.index.opensearch.fields import ID, LINE_ENDS, STARTS, STORED
 from timviet.index.opensearch.view import View
 from timviet.index.store.format.documents.document_json import decode_section, decode_start
 from timviet.index.store.format.malformed import Malformed
 from timviet.index.store.segment.long_document import StoredLongDocument
 from timviet.index.store.segment.sections import Sections
-from timviet.search.opensearch.numbers import MOST_SECTIONS, Numbers
+from timviet.search.opensearch.numbers import FIELDS, MOST_SECTIONS, Located, Numbers
 
 __all__ = ["ClusterDocuments"]
 
 _KEPT = 20_000_000  # characters of documents that stay in memory
-_AT_ONCE = 50  # documents of one request
 
 _Stored = Mapping[str, Any]
 
@@ -42,10 +41,9 @@ class ClusterDocuments:
 
     def prepare(self, numbers: Sequence[int]) -> None:
         """Read some documents at once."""
-        keys = [self._numbers.located(number).key for number in numbers]
-        missing = [key for key in dict.fromkeys(keys) if key not in self._read]
-        for start in range(0, len(missing), _AT_ONCE):
-            self._fetch(missing[start : start + _AT_ONCE])
+        located = dict.fromkeys(map(self._numbers.located, numbers))
+        for _ in self._fetch([each for each in located if each.key not in self._read]):
+            pass  # it is kept
 
     def document(self, number: int) -> Document:
         """Return a document as it is stored, maybe without its body."""
@@ -79,7 +77,7 @@ class ClusterDocuments:
 
     def number_of(self, id: str) -> int | None:
         """Return the number of the document with this id, or None if there is none."""
-        body = {"query": {"term": {ID: id}}, "size": 1, "_source": False, "docvalue_fields": [ID, IS_LONG]}
+        body = {"query": {"term": {ID: id}}, "size": 1, "_source": False, "docvalue_fields": FIELDS}
         hits = self._view.search(body)["hits"]["hits"]
         return self._numbers.number_of(hits[0]) if hits else None
 
@@ -88,34 +86,28 @@ class ClusterDocuments:
 
         :raises IndexDamaged: it is not there
         """
-        key = self._numbers.located(number).key
+        located = self._numbers.located(number)
         with self._lock:
-            source = self._read.get(key)
+            source = self._read.get(located.key)
             if source is not None:
-                self._read.move_to_end(key)
+                self._read.move_to_end(located.key)
                 return source
-        for found, source in self._fetch([key]):
-            if found == key:
-                return source
+        for source in self._fetch([located]):
+            return source
         raise IndexDamaged(self._address, Message("document {id!r} is missing", id=self.id_of(number)))
 
-    def _fetch(self, keys: Sequence[str]) -> Iterable[tuple[str, _Stored]]:
-        """Read documents, and keep them."""
-        body = {
-            "query": {"ids": {"values": list(keys)}},
-            "size": len(keys),
-            "_source": [STORED, STARTS, LINE_ENDS],
-            "track_total_hits": False,
-        }
-        fetched = [(hit["_id"], _listed(hit["_source"])) for hit in self._view.search(body)["hits"]["hits"]]
-        with self._lock:
-            for key, source in fetched:
+    def _fetch(self, documents: Iterable[Located]) -> Iterator[_Stored]:
+        """Read documents, and keep those that were read last."""
+        sizes = ((each.key, each.size) for each in documents)
+        for hit in self._view.stored(sizes, [STORED, STARTS, LINE_ENDS]):
+            key, source = hit["_id"], _listed(hit["_source"])
+            with self._lock:
                 if key not in self._read:
                     self._read[key] = source
                     self._size += _size(source)
-            while self._size > _KEPT and len(self._read) > len(fetched):
-                self._size -= _size(self._read.popitem(last=False)[1])
-        return fetched
+                while self._size > _KEPT and len(self._read) > 1:
+                    self._size -= _size(self._read.popitem(last=False)[1])
+            yield source
 
     def _damaged(self, error: Malformed) -> IndexDamaged:
         reason = Message("a document cannot be read ({reason})", reason=error.reason)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from timviet.index.opensearch.fields import ID, IS_LONG, KEYWORD, sort_path
+from timviet.index.opensearch.fields import ID, KEYWORD, sort_path
 from timviet.index.opensearch.view import View
 from timviet.index.value_order import has_dates, sort_key
 from timviet.search.contract.engine import TopDocs, TotalHits
@@ -20,7 +20,7 @@ from timviet.search.contract.sort_field import SortField
 from timviet.search.deadline import check_deadline
 from timviet.search.opensearch.document_scores import DocumentScores
 from timviet.search.opensearch.index_facts import IndexFacts
-from timviet.search.opensearch.numbers import Numbers
+from timviet.search.opensearch.numbers import FIELDS, Numbers
 from timviet.search.opensearch.plan_query import plan_query
 
 __all__ = ["ClusterEngine"]
@@ -68,7 +68,7 @@ class ClusterEngine:
             "track_scores": True,
             "track_total_hits": True if is_exact else max(_COUNTED, count),
             "_source": False,
-            "docvalue_fields": [ID, IS_LONG],
+            "docvalue_fields": FIELDS,
         }
         if facets:
             body["aggs"] = {str(number): self._counted(name) for number, name in enumerate(facets)}
@@ -90,7 +90,7 @@ class ClusterEngine:
     def all(self, plan: PlanNode) -> Iterator[int]:
         """Yield all documents that match, by id."""
         query = {"bool": {"filter": [plan_query(plan, self._facts).query]}}
-        for hit in self._view.scan(query, _source=False, docvalue_fields=[ID, IS_LONG]):
+        for hit in self._view.scan(query, _source=False, docvalue_fields=FIELDS):
             yield self._numbers.number_of(hit)
 
     def best_sections(self, plan: PlanNode, numbers: Sequence[int], count: int) -> Mapping[int, list[int]]:

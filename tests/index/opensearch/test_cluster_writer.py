@@ -12,10 +12,11 @@ import pytest
 from opensearch import Cluster
 
 from timviet.index import ClusterRefused, ClusterUnavailable, Document, Index, IndexLocked, IndexMissing
-from timviet.index.opensearch import cluster_writer, commits, last_manifest, lease
+from timviet.index.opensearch import cluster_writer, commits, last_manifest, lease, view
 from timviet.index.opensearch.client import Client, Unanswered
 from timviet.index.opensearch.cluster_manifest import ClusterManifest
 from timviet.index.opensearch.cluster_storage import ClusterStorage
+from timviet.index.opensearch.view import View
 from timviet.search import Searcher
 
 OLD = {"a": "gạo nếp", "b": "gạo tẻ", "c": "lúa mì"}
@@ -164,6 +165,27 @@ def test_many_documents_are_replaced_at_once(address: str) -> None:
     with Searcher(address) as searcher:
         assert searcher.search("lúa mì", exact_total=True).total == 450
         assert not searcher.search("gạo", exact_total=True).total
+
+
+def test_documents_are_read_in_requests_of_a_bounded_size(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies = {f"d{number}": f"gạo {number} " * (50 if number % 4 else 2000) for number in range(40)}
+    write(address, bodies)
+    sizes: list[int] = []
+    search = View.search
+
+    def measured(self: View, body: Any) -> Any:
+        answer = search(self, body)
+        sizes.append(sum(len(str(hit.get("_source", ""))) for hit in answer["hits"]["hits"]))
+        return answer
+
+    monkeypatch.setattr(view, "_CHARACTERS", 3_000)
+    monkeypatch.setattr(View, "search", measured)
+    with Index.open(address) as index:
+        assert {document.id: document.body for document in index.documents()} == bodies
+        index.update_many(Document(id, body="lúa") for id in bodies)
+    with Searcher(address) as searcher:
+        assert len(searcher.search("lúa", limit=40)) == 40
+    assert max(sizes) < 20_000
 
 
 def test_a_commit_that_failed_deletes_nothing_in_the_next_one(
