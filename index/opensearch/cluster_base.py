@@ -65,7 +65,11 @@ class ClusterBase:
 
     def stored(self, id: str) -> Document | None:
         """Return the document with this id as it is stored, maybe without its body, or None."""
-        return next((stored_document(hit["_source"], self._address) for hit in self.find_stored([id])), None)
+        return next(self.stored_of([id]), None)
+
+    def stored_of(self, ids: Iterable[str]) -> Iterator[Document]:
+        """Yield those documents that have some ids, as they are stored."""
+        return (stored_document(hit["_source"], self._address) for hit in self.find_stored(ids))
 
     def documents(self) -> Iterator[Document]:
         """Yield every document as it is stored."""
