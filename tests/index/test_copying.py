@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from opensearch import Cluster
 from packages import docx
 
 from timviet import (
+    Cause,
     CopyFailed,
     CopyReport,
     Document,
@@ -318,6 +320,18 @@ def test_texts_that_are_not_stored_are_read_from_their_files(home: Path, place: 
     with Index.open(place, jobs=1) as index:
         report_of_files = sync(index)
         assert (report_of_files.added, report_of_files.updated, report_of_files.unchanged) == ([], [], FILES + 1)
+
+
+def test_a_file_that_an_index_from_elsewhere_names_is_not_read_because_it_was_copied(
+    home: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(home, tmp_path / "brought")
+    write(tmp_path / "shared" / "law.txt", "Một tệp khác ở cùng chỗ")
+    copied(tmp_path / "brought" / ".timviet", tmp_path / "mine" / "index")
+    with Index.open(tmp_path / "mine" / "index", jobs=1) as index:
+        report = sync(index)
+        assert [problem.cause for problem in report.problems if "law.txt" in problem.path] == [Cause.INDEX_MOVED]
+        assert (report.unchanged, report.updated, report.removed) == (FILES, [], [])
 
 
 def test_an_index_of_another_analysis_can_be_copied(home: Path, place: Place) -> None:
