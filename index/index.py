@@ -20,7 +20,7 @@ from timviet.index.errors import (
 )
 from timviet.index.files.revisions import is_stored
 from timviet.index.messages import Message
-from timviet.index.opensearch.address import address_of, is_cluster_address
+from timviet.index.opensearch.address import is_cluster_address, written_path
 from timviet.index.progress import Phase, Progress, ProgressCallback
 from timviet.index.storage import Base, Storage
 from timviet.index.store.commit.disk_storage import DiskStorage
@@ -236,9 +236,7 @@ class Index:
 
         base = self._open_base()
         if not isinstance(base, Snapshot):
-            raise StoreError(
-                address_of(self.path) or str(self.path), Message("Whoosh reads only an index in a folder")
-            )
+            raise StoreError(written_path(self.path), Message("Whoosh reads only an index in a folder"))
         return WhooshIndex(self.path, base)
 
     # Writing.
@@ -376,7 +374,7 @@ class Index:
         with self._rollback_on_error():
             left_out = [id for id, revision in self._base.revisions() if not is_stored(revision)]
             if left_out:
-                raise TextsLeftOut(str(self.path), left_out)
+                raise TextsLeftOut(written_path(self.path), left_out)
             transaction.rebuild(progress)
         self._end()
 
@@ -459,10 +457,11 @@ class Index:
         :raises IndexClosed: the index was closed, or this process was forked from the one that opened it
         """
         if self._is_closed:
-            raise IndexClosed(str(self.path), Message("this index is closed"))
+            raise IndexClosed(written_path(self.path), Message("this index is closed"))
         if self._is_forked:
             raise IndexClosed(
-                str(self.path), Message("this index was opened before a fork; open it again in this process")
+                written_path(self.path),
+                Message("this index was opened before a fork; open it again in this process"),
             )
 
     # Closing.
@@ -489,7 +488,7 @@ class Index:
             self.close()
 
     def __repr__(self) -> str:
-        return f"<Index {str(self.path)!r}{' closed' if self._is_closed else ''}>"
+        return f"<Index {written_path(self.path)!r}{' closed' if self._is_closed else ''}>"
 
 
 def _storage_of(path: str | os.PathLike[str], durable: bool) -> Storage:

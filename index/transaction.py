@@ -14,6 +14,7 @@ from itertools import chain
 from timviet.index.document import Document, LeftOutDocument
 from timviet.index.errors import TextsLeftOut
 from timviet.index.malloc import return_freed_memory
+from timviet.index.opensearch.address import written_path
 from timviet.index.progress import Phase, Progress, ProgressCallback
 from timviet.index.schema import items_of
 from timviet.index.storage import Base, Storage, Writer
@@ -124,7 +125,7 @@ class Transaction:
         :raises TextsLeftOut: its text is not stored
         """
         if isinstance(document, LeftOutDocument):
-            raise TextsLeftOut(str(self._storage.path), [document.id])
+            raise TextsLeftOut(written_path(self._storage.path), [document.id])
         return document
 
     def end_workers(self) -> None:

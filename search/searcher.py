@@ -18,7 +18,7 @@ from timviet.index.document import Document
 from timviet.index.errors import ClusterRefused, DocumentMissing, IndexClosed
 from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message
-from timviet.index.opensearch.address import ClusterAddress, is_cluster_address
+from timviet.index.opensearch.address import ClusterAddress, is_cluster_address, written_path
 from timviet.search.answer import answer_request, find_similar, make_hit
 from timviet.search.contract.commit import Commit, Origin
 from timviet.search.engine.column_commit import ColumnCommit
@@ -401,7 +401,7 @@ def _paths(path: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> t
 
 
 def _names(paths: Sequence[Path]) -> str:
-    return ", ".join(map(str, paths))
+    return ", ".join(map(written_path, paths))
 
 
 def _refresh_interval(refresh: Literal["auto"] | float | None) -> float | None:

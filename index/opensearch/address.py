@@ -17,7 +17,15 @@ from typing import NamedTuple
 from timviet.index.errors import ClusterRefused
 from timviet.index.messages import Message, reason_of
 
-__all__ = ["ClusterAddress", "Credentials", "Host", "address_of", "is_cluster_address", "require_folder"]
+__all__ = [
+    "ClusterAddress",
+    "Credentials",
+    "Host",
+    "address_of",
+    "is_cluster_address",
+    "require_folder",
+    "written_path",
+]
 
 _PORT = 9200
 _SCHEMES = {"opensearch": False, "opensearch+https": True}
@@ -111,6 +119,11 @@ def is_cluster_address(path: str | os.PathLike[str]) -> bool:
 def address_of(path: str | os.PathLike[str]) -> str | None:
     """Return a path as the address that it is, or None if it is a folder."""
     return str(ClusterAddress.parse(path)) if is_cluster_address(path) else None
+
+
+def written_path(path: str | os.PathLike[str]) -> str:
+    """Return where an index is as people write it: a path object has only one slash of an address."""
+    return address_of(path) or os.fspath(path)
 
 
 def require_folder(path: str | os.PathLike[str]) -> None:

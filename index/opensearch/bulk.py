@@ -15,12 +15,11 @@ from typing import Any, NamedTuple
 
 from timviet.index.errors import ClusterRefused, ClusterUnavailable
 from timviet.index.messages import Message
-from timviet.index.opensearch.client import Client
+from timviet.index.opensearch.client import BLOCKED, OVERLOADED, Client, Unanswered
 
 __all__ = ["Action", "addition", "deletion", "send_all"]
 
 _BYTES, _ACTIONS = 1 << 20, 1_000  # of one request; a larger document is sent alone
-_AGAIN = frozenset({429, 503})
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds
 
 
@@ -57,7 +56,7 @@ def send_all(client: Client, actions: Iterable[Action], patience: float, *, rese
     :param patience: seconds to wait for a cluster that has no time
     :param resends: whether a request that was not answered may be sent again
     :raises Unanswered: a request was not answered, and may not be sent again
-    :raises ClusterUnavailable: it had no time for so long
+    :raises ClusterUnavailable: it had no time for so long, or is blocked
     :raises ClusterRefused: it does not take a document
     """
     for group in _in_requests(actions):
@@ -91,27 +90,32 @@ def _send(client: Client, actions: list[Action], patience: float, resends: bool)
             timeout="30s",
         )
         results = [next(iter(item.values())) for item in answer["items"]]
-        remaining = [action for action, result in zip(actions, results, strict=True) if result["status"] in _AGAIN]
-        for action, result in zip(actions, results, strict=True):
-            _check(client, action, result)
-        if not remaining:
+        problems = [_problem(client, action, result) for action, result in zip(actions, results, strict=True)]
+        actions = [action for action, problem in zip(actions, problems, strict=True) if problem is not None]
+        left = [problem for problem in problems if problem is not None]
+        if not left:
             return
-        if time.monotonic() + pause > until:
-            reason = next(result["error"]["reason"] for result in results if result["status"] in _AGAIN)
-            raise ClusterUnavailable(str(client.address), Message("takes no documents ({reason})", reason=reason))
+        worst = next((problem for problem in left if isinstance(problem, Unanswered)), left[0])
+        if time.monotonic() + pause > until or (isinstance(worst, Unanswered) and not resends):
+            raise worst
         time.sleep(pause * random.uniform(0.5, 1.5))
-        actions, pause = remaining, min(2 * pause, _LONGEST_PAUSE)
+        pause = min(2 * pause, _LONGEST_PAUSE)
 
 
-def _check(client: Client, action: Action, result: dict[str, Any]) -> None:
-    """Raise an error if a document was refused.
+def _problem(client: Client, action: Action, result: dict[str, Any]) -> ClusterUnavailable | None:
+    """Return why a change should be sent again; None if it was made.
 
-    :raises ClusterRefused: it was
+    :raises ClusterRefused: the document was refused
     """
     status = result["status"]
-    if status < 300 or status in _AGAIN or (action.is_deletion and result.get("result") == "not_found"):
-        return
-    reason = result.get("error", {}).get("reason", f"HTTP {status}")
+    if status < 300 or (action.is_deletion and result.get("result") == "not_found"):
+        return None
+    error = result.get("error", {})
+    reason = error.get("reason", f"HTTP {status}")
+    if status in OVERLOADED or error.get("type") in BLOCKED:
+        return ClusterUnavailable(str(client.address), Message("takes no documents ({reason})", reason=reason))
+    if status >= 500:  # it may have been made, or still be
+        return Unanswered(str(client.address), Message("takes no documents ({reason})", reason=reason))
     raise ClusterRefused(
         str(client.address), Message("refuses document {key!r} ({reason})", key=action.key, reason=reason)
     )

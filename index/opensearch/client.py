@@ -31,17 +31,20 @@ from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message, reason_of
 from timviet.index.opensearch.address import ClusterAddress, Credentials, Host
 
-__all__ = ["Client", "Conflict", "NotFound", "Unanswered"]
+__all__ = ["BLOCKED", "OVERLOADED", "Client", "Conflict", "NotFound", "Unanswered"]
 
 _CONNECT, _ANSWER = 3.05, 60.0  # seconds that a node has to accept a connection, and to answer
 _LEAST_ANSWER = 1.0  # seconds to answer, however little patience a request has
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 4.0  # seconds, between two rounds over all nodes
 _CONNECTIONS = 16  # kept open to each node
 _NOT_SENT = (ConnectTimeoutError, NewConnectionError)
-_OVERLOADED = frozenset({429, 502, 503, 504})
-_OF_PROXY = frozenset({502, 504})  # which does not know whether the node goes on with the request
 _ALREADY_THERE = "resource_already_exists_exception"
-_MOVED_SHARD = "search_phase_execution_exception"  # of a node that is gone; the next search finds another copy
+
+OVERLOADED = frozenset({429, 503})
+"""The statuses of requests that were not executed, since a node has no time."""
+
+BLOCKED = frozenset({"cluster_block_exception", "index_create_block_exception"})
+"""Why requests are refused for a while, for example as long as a disk is full."""
 
 
 class Conflict(ClusterRefused):
@@ -160,10 +163,11 @@ class Client:
             raise NotFound(str(self.address), reason)
         if answer.status == 409 or kind == _ALREADY_THERE:
             raise Conflict(str(self.address), reason)
-        if answer.status in _OVERLOADED or (answer.status == 500 and kind == _MOVED_SHARD):
-            problem = Unanswered if answer.status in _OF_PROXY else ClusterUnavailable
-            return self._unavailable(host, Message("cannot answer ({reason})", reason=reason), problem)
-        if kind == "cluster_block_exception":
+        if answer.status in OVERLOADED:
+            return self._unavailable(host, Message("cannot answer ({reason})", reason=reason))
+        if answer.status >= 500:  # a node that it has asked is gone, or a proxy has waited too long
+            return self._unavailable(host, Message("cannot answer ({reason})", reason=reason), Unanswered)
+        if kind in BLOCKED:
             return self._unavailable(host, Message("is blocked ({reason})", reason=reason))
         raise self._refusal(host, answer.status, reason)
 

@@ -14,7 +14,7 @@ from timviet.index.causes import Cause
 from timviet.index.errors import TextMissing
 from timviet.index.files.paths import document_file
 from timviet.index.messages import Message, file_size
-from timviet.index.opensearch.address import address_of
+from timviet.index.opensearch.address import address_of, written_path
 from timviet.search.cli.command import Command, option
 from timviet.search.cli.config import Config, current_config
 from timviet.search.cli.error_values import error_values
@@ -87,7 +87,7 @@ def _lines(
     index_path: Path, state: IndexStatus, config: Config, upcoming: SyncReport | None
 ) -> Iterator[tuple[str, str]]:
     """Yield the label and the text of each line."""
-    yield Message("index"), address_of(index_path) or str(index_path)
+    yield Message("index"), written_path(index_path)
     commit = Message("{number:,}", number=state.generation)
     if state.committed_at is not None:
         time = state.committed_at.strftime("%Y-%m-%d %H:%M:%S")

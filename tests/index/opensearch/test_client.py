@@ -6,72 +6,20 @@ import json
 import socket
 import threading
 from base64 import b64decode
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
+from prepared_nodes import Answer, Node, client_of
 
 from timviet.index.errors import ClusterRefused, ClusterUnavailable
 from timviet.index.opensearch.address import ClusterAddress, Credentials
-from timviet.index.opensearch.client import Client, Conflict, NotFound
-
-Answer = tuple[int, Any]
-"""A status, and JSON values."""
+from timviet.index.opensearch.client import Client, Conflict, NotFound, Unanswered
 
 OK: Answer = (200, {"ok": True})
 OVERLOADED: Answer = (429, {"error": {"type": "rejected", "reason": "too many requests"}})
 MOVED: Answer = (500, {"error": {"type": "search_phase_execution_exception", "reason": "all shards failed"}})
+GONE: Answer = (500, {"error": {"type": "node_disconnected_exception", "reason": "[node-3] disconnected"}})
+NO_ROOM: Answer = (403, {"error": {"type": "index_create_block_exception", "reason": "create-index blocked"}})
 FULL: Answer = (403, {"error": {"type": "cluster_block_exception", "reason": "disk usage exceeded"}})
-
-
-class Node:
-    """A server that gives prepared answers, the last one for ever."""
-
-    def __init__(self, *answers: Answer) -> None:
-        self.answers, self.asked = list(answers), []
-        node = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                node.asked.append((self.path, body, dict(self.headers)))
-                status, values = node.answers[0]
-                if len(node.answers) > 1:
-                    del node.answers[0]
-                data = values if isinstance(values, bytes) else json.dumps(values).encode()
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            do_GET = do_POST  # noqa: N815  (so the server wants it)
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.port: int = self.server.server_address[1]
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
-@contextmanager
-def client_of(*nodes: Node | int, patience: float = 5.0, user: str = "") -> Iterator[Client]:
-    """Yield a client of nodes, or of ports at which there is none."""
-    ports = [node if isinstance(node, int) else node.port for node in nodes]
-    address = ClusterAddress.parse(f"opensearch://{','.join(f'127.0.0.1:{port}' for port in ports)}/news")
-    client = Client(address, Credentials(user, "secret" if user else ""), patience=patience)
-    with ExitStack() as stack:
-        stack.callback(client.close)
-        for node in nodes:
-            if isinstance(node, Node):
-                stack.callback(node.server.server_close)
-                stack.callback(node.server.shutdown)
-        yield client
 
 
 def closed_port() -> int:
@@ -89,7 +37,9 @@ def test_a_node_that_is_gone_is_passed_over_and_the_one_that_answered_is_asked_f
     assert headers["Content-Type"] == "application/json"
 
 
-@pytest.mark.parametrize("problem", [OVERLOADED, MOVED, FULL, (503, b"no cluster manager"), (502, {})])
+@pytest.mark.parametrize(
+    "problem", [OVERLOADED, MOVED, GONE, FULL, NO_ROOM, (503, b"no cluster manager"), (502, {})]
+)
 def test_what_may_pass_is_asked_again(problem: Answer) -> None:
     node = Node(problem, problem, OK)
     with client_of(node) as client:
@@ -104,6 +54,20 @@ def test_what_may_pass_is_asked_again(problem: Answer) -> None:
 def test_what_does_not_pass_is_an_error_after_a_while(problem: Answer, reason: str) -> None:
     with client_of(Node(problem), patience=0.2) as client, pytest.raises(ClusterUnavailable, match=reason):
         client.request("GET", "news")
+
+
+@pytest.mark.parametrize("problem", [GONE, (502, b"bad gateway"), (504, b"no answer in time")])
+def test_what_may_be_executed_late_is_sent_once_if_it_must_not_come_twice(problem: Answer) -> None:
+    node = Node(problem, OK)
+    with client_of(node) as client, pytest.raises(Unanswered):
+        client.request("POST", "_bulk", resends=False)
+    assert len(node.asked) == 1
+
+
+@pytest.mark.parametrize("problem", [OVERLOADED, FULL, (503, {})])
+def test_what_was_not_executed_is_sent_again_in_any_case(problem: Answer) -> None:
+    with client_of(Node(problem, OK)) as client:
+        assert client.request("POST", "_bulk", resends=False) == OK[1]
 
 
 def test_no_node_at_all_is_an_error_that_names_one() -> None:

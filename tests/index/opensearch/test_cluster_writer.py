@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,15 @@ from uuid import uuid4
 import pytest
 from opensearch import Cluster
 
-from timviet.index import ClusterRefused, ClusterUnavailable, Document, Index, IndexLocked, IndexMissing
+from timviet.index import (
+    ClusterRefused,
+    ClusterUnavailable,
+    Document,
+    Index,
+    IndexClosed,
+    IndexLocked,
+    IndexMissing,
+)
 from timviet.index.opensearch import cluster_writer, commits, last_manifest, lease, view
 from timviet.index.opensearch.client import Client, Unanswered
 from timviet.index.opensearch.cluster_manifest import ClusterManifest
@@ -488,3 +497,15 @@ def test_an_index_reads_what_it_has_opened_while_another_writes(held: Index, add
     assert "b" in held
     assert "d" not in held
     assert sorted(held.revisions()) == sorted(OLD)
+
+
+def test_errors_repeat_the_address_as_it_was_written(address: str) -> None:
+    write(address, OLD)
+    index, searcher = Index.open(address), Searcher(address)
+    for opened in (index, searcher):
+        opened.close()
+        assert address in repr(opened)
+    with pytest.raises(IndexClosed, match=re.escape(address)):
+        index.generation  # noqa: B018  (raises)
+    with pytest.raises(IndexClosed, match=re.escape(address)):
+        searcher.search("gạo")
