@@ -3,6 +3,13 @@
 Planning makes plans, and the engine evaluates them. The set of nodes is closed, and any engine with posting lists
 can evaluate them to the same scores. The score of a document is the sum of weight × BM25 over the terms that it
 has. Nodes of terms are named tuples, which are made fastest, since a query has dozens of them.
+
+A long document has several sections. It matches as a whole: ``a AND b`` if one section has the one and another
+section the other, ``NOT a`` if no section has it. Its score is that of its best section, and what a section scores
+depends on this section and the metadata alone: it is the score that the section would have as a document of its
+own. So ``(a AND NOT b) OR c`` scores ``a`` in a section without ``b``, whatever other sections have. But of an AND
+that every match must meet, which is the plan or a part of such an AND, a section need not meet all: it has the
+scores of those parts that it matches.
 """
 
 from __future__ import annotations
@@ -30,6 +37,7 @@ __all__ = [
     "Prefix",
     "Range",
     "Term",
+    "has_score",
     "in_field",
     "make_term",
     "scale",
@@ -188,6 +196,16 @@ def validate_weight(weight: float) -> float:
     if not 0 <= weight < math.inf:
         raise ValueError(f"a weight must be finite and not negative, got {weight}")
     return weight
+
+
+def has_score(node: PlanNode) -> bool:
+    """Return whether a node can add to a score."""
+    match node:
+        case Term(weight=score) | Phrase(weight=score) | Prefix(weight=score) | Constant(score=score):
+            return score > 0
+        case And(nodes) | Or(nodes):
+            return any(map(has_score, nodes))
+    return False
 
 
 def scale(node: PlanNode, factor: float) -> PlanNode:

@@ -22,6 +22,7 @@ from timviet.search.contract.sort_field import SortField
 from timviet.search.engine.evaluator import Evaluator
 from timviet.search.engine.field_filter import FieldFilter
 from timviet.search.engine.leaf_search import LeafSearch, RequiredAndSum
+from timviet.search.engine.long_documents import is_in_one_section
 from timviet.search.engine.maxscore import kth_best
 from timviet.search.engine.reader import DocNumbers, IndexReader
 from timviet.search.engine.score_grid import ScoreGrid
@@ -162,21 +163,18 @@ class ColumnEngine:
             within = self._sections_of(ordinal, of_segment)
             if len(within) == len(of_segment):
                 continue
-            parts = RequiredAndSum.of(plan)
-            scored = And((*parts.required, parts.sum))  # what else the documents match adds no score
             evaluator = self._evaluator(ordinal, ScoreGrid(plan, self.statistics))
-            matches = evaluator.matches(scored, within)
-            required_parts = _required_parts(parts.required) if count > 1 else ()
-            required = [evaluator.scored_sections(node, within) for node in required_parts]
-            starts = matches.docs.searchsorted(np.array(of_segment) - base).tolist()
-            for number, start, stop in zip(of_segment, starts, [*starts[1:], len(matches)], strict=True):
+            scores = evaluator.section_scores(plan, within)
+            required_parts = _required_parts(RequiredAndSum.of(plan).required) if count > 1 else ()
+            required = [evaluator.docs(node, within) for node in required_parts]
+            starts = within.searchsorted(np.array(of_segment) - base).tolist()
+            for number, start, stop in zip(of_segment, starts, [*starts[1:], len(within)], strict=True):
                 if stop - start > 1:
-                    scores = matches.scores[start:stop]
                     having = [
-                        docs[(docs >= within[start]) & (docs <= within[stop - 1])] - within[start]
+                        docs[(docs >= within[start]) & (docs < within[start] + stop - start)] - within[start]
                         for docs in required
                     ]
-                    best[number] = [number + section for section in _best(scores, having, count)]
+                    best[number] = [number + section for section in _best(scores[start:stop], having, count)]
         return best
 
     def _sections_of(self, ordinal: int, numbers: Sequence[int]) -> DocNumbers:
@@ -211,6 +209,7 @@ class ColumnEngine:
         ]
 
     def _evaluator(self, ordinal: int, grid: ScoreGrid) -> Evaluator:
+        """Return what evaluates plans over a segment, with each section as a document."""
         segment, field_filter = self._reader.segments[ordinal], self._field_filters[ordinal]
         return Evaluator(segment, ordinal, self.statistics, field_filter, grid)
 
@@ -235,13 +234,15 @@ class ColumnEngine:
 
 
 def _required_parts(nodes: Iterable[PlanNode]) -> Iterator[PlanNode]:
-    """Yield the nodes that a document must match, each as small as possible."""
+    """Yield the nodes that a document must match, each as small as possible; of alternatives those of each."""
     for node in nodes:
         match node:
             case And(children):
                 yield from _required_parts(children)
             case Constant(child):
                 yield from _required_parts((child,))
+            case Or(children) if not is_in_one_section(node):
+                yield from _required_parts(children)
             case Term() | Phrase() | Prefix() | Or():
                 yield node
 

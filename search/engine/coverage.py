@@ -22,11 +22,14 @@ from timviet.search.engine.reader import DocNumbers, DocumentSections
 from timviet.search.engine.statistics import PostingList
 from timviet.search.engine.term_scorer import LOOKUP_COST
 
-__all__ = ["CoveredPart", "find_covered", "find_covered_in_sections", "max_covered", "select_covered"]
+__all__ = ["CoveredPart", "DocsOf", "find_covered", "find_covered_in_sections", "max_covered", "select_covered"]
 
 _BATCH = 1 << 14  # documents that are looked up at once
 _DENSE = 64  # lists are united in an array of all documents if they have at least 1/64 of that many
 _ONE = np.uint64(1)
+
+DocsOf = Callable[[PlanNode, DocNumbers | None], DocNumbers]
+"""Returns the documents that match a node, ascending, among some documents or all."""
 
 _Weights = NDArray[np.int64]
 
@@ -36,14 +39,14 @@ class CoveredPart(NamedTuple):
 
     weight: int
     lists: list[PostingList]
-    others: Callable[[DocNumbers | None], DocNumbers] | None
-    """Returns the other documents that have the part, ascending, among some documents or all."""
+    others: PlanNode | None
+    """What the other documents match that have the part."""
 
     max_count: int
     """No more documents have the part."""
 
 
-def find_covered(parts: Iterable[CoveredPart], minimum: int, doc_count: int) -> DocNumbers:
+def find_covered(parts: Iterable[CoveredPart], minimum: int, doc_count: int, docs_of: DocsOf) -> DocNumbers:
     """Return the documents of a segment whose parts weigh a minimum together, ascending.
 
     :param minimum: at least 1
@@ -53,24 +56,28 @@ def find_covered(parts: Iterable[CoveredPart], minimum: int, doc_count: int) -> 
     if not first:
         return NO_DOCS
     if len(first) == 1:
-        docs = _docs_of(first[0], doc_count)
+        docs = _having(first[0], doc_count, docs_of)
         weights = np.full(len(docs), first[0].weight, np.int64)
     else:
         sums = np.zeros(doc_count, np.int64)
         for part in first:
-            sums[_docs_of(part, doc_count)] += part.weight
+            sums[_having(part, doc_count, docs_of)] += part.weight
         still_needed = minimum - sum([part.weight for part in others])
         docs = (sums >= still_needed).nonzero()[0].astype(np.int32)
         weights = sums[docs]
     if not others or not len(docs):
         return docs
     for start in range(0, len(docs), _BATCH):
-        weights[start : start + _BATCH] += _look_up(others, docs[start : start + _BATCH])
+        weights[start : start + _BATCH] += _look_up(others, docs[start : start + _BATCH], docs_of)
     return docs[weights >= minimum]
 
 
 def find_covered_in_sections(
-    parts: Iterable[CoveredPart], minimum: int, sections: DocumentSections, within: DocNumbers | None
+    parts: Iterable[CoveredPart],
+    minimum: int,
+    sections: DocumentSections,
+    within: DocNumbers | None,
+    docs_of: DocsOf,
 ) -> DocNumbers:
     """Return all sections of the documents that have enough, ascending; a part may be in any section.
 
@@ -87,7 +94,7 @@ def find_covered_in_sections(
                 within = intersect(sections.whole(sections.firsts[may_have_enough]), within)
         arrays = [_sections_in(postings, within) for postings in part.lists]
         if part.others is not None:
-            arrays.append(part.others(within))
+            arrays.append(docs_of(part.others, within))
         having = arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
         weights[sections.documents[having]] += part.weight  # once, however often a document has the part
     return intersect(sections.whole(sections.firsts[weights >= minimum]), within)
@@ -162,11 +169,11 @@ def _by_count(parts: Iterable[CoveredPart], minimum: int) -> tuple[list[CoveredP
     return ordered, len(ordered)
 
 
-def _docs_of(part: CoveredPart, doc_count: int) -> DocNumbers:
+def _having(part: CoveredPart, doc_count: int, docs_of: DocsOf) -> DocNumbers:
     """Return the documents that have a part, ascending."""
     arrays = [postings.scored().docs for postings in part.lists]
     if part.others is not None:
-        arrays.append(part.others(None))
+        arrays.append(docs_of(part.others, None))
     if len(arrays) == 1:
         return arrays[0]
     docs = np.concatenate(arrays)
@@ -177,7 +184,7 @@ def _docs_of(part: CoveredPart, doc_count: int) -> DocNumbers:
     return has_part.nonzero()[0].astype(np.int32)
 
 
-def _look_up(parts: Sequence[CoveredPart], docs: DocNumbers) -> _Weights:
+def _look_up(parts: Sequence[CoveredPart], docs: DocNumbers, docs_of: DocsOf) -> _Weights:
     """Return the weight of those of some parts that each document has: (n_docs,)."""
     lists = [postings for part in parts for postings in part.lists]
     rows = np.empty((len(lists), len(docs), 2), np.uint64)
@@ -186,11 +193,11 @@ def _look_up(parts: Sequence[CoveredPart], docs: DocNumbers) -> _Weights:
         postings.bitmap().rows.take(row_numbers, axis=0, out=rows[number], mode="clip")
     in_list = (rows[:, :, 0] >> (docs & 63).astype(np.uint64) & _ONE).view(np.int64)
     if any(len(part.lists) != 1 or part.others is not None for part in parts):
-        in_list = _has_parts(parts, docs, in_list)
+        in_list = _has_parts(parts, docs, in_list, docs_of)
     return np.array([part.weight for part in parts]) @ in_list
 
 
-def _has_parts(parts: Sequence[CoveredPart], docs: DocNumbers, in_list: _Weights) -> _Weights:
+def _has_parts(parts: Sequence[CoveredPart], docs: DocNumbers, in_list: _Weights, docs_of: DocsOf) -> _Weights:
     """Return 1 where a document has a part, else 0: (n_parts, n_docs).
 
     :param in_list: (n_lists, n_docs) the same for the lists of the parts
@@ -201,5 +208,5 @@ def _has_parts(parts: Sequence[CoveredPart], docs: DocNumbers, in_list: _Weights
         for list_row in in_list[end - len(part.lists) : end]:
             row |= list_row
         if part.others is not None and not row.all():
-            row[docs.searchsorted(part.others(docs[row == 0]))] = 1
+            row[docs.searchsorted(docs_of(part.others, docs[row == 0]))] = 1
     return has_part

@@ -3,15 +3,12 @@
 Nothing is skipped here: each node of the plan returns all its matches. :mod:`timviet.search.engine.maxscore`
 prunes sums, and returns the same scores.
 
-A long document matches as a whole: ``a AND b`` if one section has the one and another section the other, ``NOT a``
-if no section has it. But it is scored section by section. So the matches of a node are all sections of the
-documents that match, and a section that adds nothing has the score 0.
+Each section of a long document is a document here; :mod:`timviet.search.engine.long_documents` puts them together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import partial
 from itertools import pairwise
 from operator import itemgetter
 
@@ -37,12 +34,12 @@ from timviet.search.contract.plan import (
     Prefix,
     Range,
     Term,
+    has_score,
 )
 from timviet.search.deadline import check_deadline
 from timviet.search.engine.coverage import (
     CoveredPart,
     find_covered,
-    find_covered_in_sections,
     max_covered,
     select_covered,
 )
@@ -52,6 +49,7 @@ from timviet.search.engine.matches import (
     NO_MATCHES,
     Matches,
     constant_matches,
+    exclude,
     find_common,
     intersect,
     union,
@@ -68,7 +66,10 @@ FEW = 200
 
 
 class Evaluator:
-    """Evaluates plans over one segment of an index; the matches include deleted documents."""
+    """Evaluates plans over one segment of an index, with each section as a document.
+
+    The matches include deleted documents.
+    """
 
     def __init__(
         self, segment: LeafReader, ordinal: int, statistics: Statistics, field_filter: FieldFilter, grid: ScoreGrid
@@ -86,7 +87,6 @@ class Evaluator:
         self._grid = grid
         self._doc_count = segment.doc_count
         self._parts_by_node: dict[int, list[CoveredPart]] = {}
-        self._sections = segment.sections
 
     def scorer(self, term: Term) -> TermScorer | None:
         """Return the scorer of a term, or None if no document of the segment has the term."""
@@ -111,90 +111,61 @@ class Evaluator:
         return [TermScorer(postings, weight, allowed) for postings, weight in zip(lists, rounded, strict=True)]
 
     def matches(self, node: PlanNode, within: DocNumbers | None = None) -> Matches:
-        """Return the documents that match a plan, with all their sections, ascending.
+        """Return the documents that match a plan, ascending.
 
-        :param within: return only matches among these documents, ascending, with all their sections; None for all
+        :param within: return only matches among these documents, ascending; None for all
         """
         check_deadline()
         match node:
             case Term():
-                return self._whole(self._term(node, within))
+                return self._term(node, within)
             case Phrase():
-                return self._whole(self._phrase(node, within))
+                return self._phrase(node, within)
             case Prefix(_, _, _, score):
-                return self._whole(constant_matches(self._prefix_docs(node, within), self._grid.round(score)))
+                return constant_matches(self._prefix_docs(node, within), self._grid.round(score))
             case Filter() | Among() | Range():
-                return constant_matches(intersect(self._whole_docs(self._filtered_docs(node)), within), 0.0)
+                return constant_matches(intersect(self._filtered_docs(node), within), 0.0)
             case All():
-                return constant_matches(self._all_docs(within), 0.0)
+                return constant_matches(self.all_docs(within), 0.0)
             case Nothing():
                 return NO_MATCHES
             case And(nodes):
                 return self._and(nodes, within)
             case Or(nodes):
-                return self._whole(union(self._parts(nodes, within), self._doc_count))
+                return union(self._parts(nodes, within), self._doc_count)
             case AtLeast():
-                return constant_matches(self._covered_docs(node, within), 0.0)
+                return constant_matches(self.docs(node, within), 0.0)
             case Not(child):
-                excluded = self.matches(child, within).docs
-                return constant_matches(np.setdiff1d(self._all_docs(within), excluded, assume_unique=True), 0.0)
+                return constant_matches(exclude(self.all_docs(within), self.docs(child, within)), 0.0)
             case Constant(child, score):
-                docs = self.scored_sections(child, within)
-                return self._whole(constant_matches(docs, self._grid.round(score)))
+                return constant_matches(self.docs(child, within), self._grid.round(score))
 
-    def scored_sections(self, node: PlanNode, within: DocNumbers | None) -> DocNumbers:
-        """Return which sections of the documents that match a node have what it asks for, ascending."""
-        check_deadline()
-        if self._sections is None:
+    def docs(self, node: PlanNode, within: DocNumbers | None = None) -> DocNumbers:
+        """Return the documents that match a plan, without their scores; see :meth:`matches`."""
+        if not isinstance(node, AtLeast):
             return self.matches(node, within).docs
-        match node:
-            case Term():
-                return self._term(node, within).docs
-            case Phrase():
-                return self._phrase(node, within).docs
-            case Prefix():
-                return self._prefix_docs(node, within)
-            case Constant(child):
-                return self.scored_sections(child, within)
-            case Or(nodes):
-                return self._scored_in_any(nodes, within)
-            case And(nodes):
-                return self._scored_in_any(nodes, self.matches(node, within).docs)
-            case _:
-                return self.matches(node, within).docs
+        if within is not None and len(within) <= FEW:
+            return select_covered(node, within, self.having)
+        docs = find_covered(self.covered_parts(node), node.minimum, self._doc_count, self.docs)
+        return intersect(docs, within)
 
-    def _scored_in_any(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> DocNumbers:
-        docs = [self.scored_sections(node, within) for node in nodes]
-        return np.unique(np.concatenate([NO_DOCS, *docs]))
-
-    def _whole(self, matches: Matches) -> Matches:
-        """Return all sections of the documents of some sections; the others have the score 0."""
-        if self._sections is None:
-            return matches
-        docs = self._sections.whole(matches.docs)
-        if len(docs) == len(matches):
-            return matches
-        scores = np.zeros(len(docs))
-        scores[docs.searchsorted(matches.docs)] = matches.scores
-        return Matches(docs, scores)
-
-    def _whole_docs(self, docs: DocNumbers) -> DocNumbers:
-        return docs if self._sections is None else self._sections.whole(docs)
+    def section_scores(self, plan: PlanNode, sections: DocNumbers) -> NDArray[np.float64]:
+        """Return the scores, (n,), of sections of documents that match a plan, (n,) ascending."""
+        if isinstance(plan, And):
+            return sum([self.section_scores(node, sections) for node in plan.nodes], np.zeros(len(sections)))
+        if not has_score(plan):
+            return np.zeros(len(sections))
+        return self.matches(plan, sections).among(sections).scores
 
     def select(self, base: Matches, node: PlanNode) -> Matches:
         """Return those of some documents that match a node too, with their scores."""
-        if self._sections is None or not self._sections.in_long[base.docs].any():
-            docs = self._docs(node, base.docs)
-        else:
-            docs = intersect(self._docs(node, self._sections.whole(base.docs)), base.docs)
-        return base if len(docs) == len(base) else Matches(docs, base.scores[base.docs.searchsorted(docs)])
+        return base.select_docs(self.docs(node, base.docs))
 
     def intersect(self, base: Matches, node: PlanNode) -> Matches:
         """Return those of some matches that match a node too, with the sum of both scores."""
         if len(base) <= FEW and isinstance(node, Or) and All() in node.nodes:
             return self._add_scores(base, node.nodes)
-        matches = self.matches(node, base.docs)
-        return Matches(matches.docs, base.scores[base.docs.searchsorted(matches.docs)] + matches.scores)
+        return base.add(self.matches(node, base.docs))
 
     def _add_scores(self, base: Matches, nodes: Sequence[PlanNode]) -> Matches:
         """Return a few matches with the scores of nodes added, of which they need not match any."""
@@ -209,39 +180,14 @@ class Evaluator:
                 scores[base.docs.searchsorted(matches.docs)] += matches.scores
         return Matches(base.docs, scores)
 
-    def _covered_docs(self, node: AtLeast, within: DocNumbers | None) -> DocNumbers:
-        """Return the documents, among some or all, that have enough of what is asked for."""
-        if within is not None and len(within) <= FEW:
-            return self._covered_among(node, within)
-        if self._sections is not None:
-            return find_covered_in_sections(self._covered_parts(node), node.minimum, self._sections, within)
-        docs = find_covered(self._covered_parts(node), node.minimum, self._doc_count)
-        return intersect(docs, within)
-
-    def _covered_among(self, node: AtLeast, within: DocNumbers) -> DocNumbers:
-        """Return those of a few documents that have enough of what is asked for."""
-        if self._sections is None or not self._sections.in_long[within].any():
-            return select_covered(node, within, self._having)
-        documents = self._sections.documents[within]
-        document_of = dict(zip(within.tolist(), documents.tolist(), strict=True))
-        sections_of: dict[int, list[int]] = {}
-        for section, document in document_of.items():
-            sections_of.setdefault(document, []).append(section)
-
-        def having(child: PlanNode, docs: Collection[int]) -> set[int]:
-            sections = [section for document in docs for section in sections_of[document]]
-            return {document_of[section] for section in self._having(child, sections)}
-
-        return within[np.isin(documents, select_covered(node, np.array(list(sections_of)), having))]
-
-    def _having(self, node: PlanNode, docs: Collection[int]) -> Collection[int]:
-        """Return those of a few documents, or of all sections of a few, that match a node; all are ascending."""
+    def having(self, node: PlanNode, docs: Collection[int]) -> Collection[int]:
+        """Return those of a few documents that match a node; all are ascending."""
         if type(node) is Term:
             postings = self._statistics.term(node[:3]).lists[self._ordinal]
             return () if postings is None else postings.among(docs)
-        return set(self._docs(node, np.fromiter(docs, np.int32, len(docs))).tolist())
+        return set(self.docs(node, np.fromiter(docs, np.int32, len(docs))).tolist())
 
-    def _covered_parts(self, node: AtLeast) -> list[CoveredPart]:
+    def covered_parts(self, node: AtLeast) -> list[CoveredPart]:
         """Return the nodes that a document must have enough of, by the way they are evaluated."""
         parts = self._parts_by_node.get(id(node))
         if parts is None:
@@ -250,28 +196,28 @@ class Evaluator:
         return parts
 
     def _covered_part(self, node: PlanNode, weight: int) -> CoveredPart:
-        terms, others = _split_alternatives(node)
-        docs_of, max_count = None, 0
-        if others:
-            docs_of, max_count = partial(self._docs, Or(tuple(others))), sum(map(self.max_count, others))
+        terms, nodes = _split_alternatives(node)
+        others = Or(tuple(nodes)) if nodes else None
+        max_count = sum(map(self.max_count, nodes))
         lists = []
         for term in terms:
             postings = self._statistics.term(term[:3]).lists[self._ordinal]
             if postings is not None:
                 lists.append(postings)
                 max_count += postings.count
-        return CoveredPart(weight, lists, docs_of, max_count)
+        return CoveredPart(weight, lists, others, max_count)
 
-    def _docs(self, node: PlanNode, within: DocNumbers | None) -> DocNumbers:
-        return self._covered_docs(node, within) if isinstance(node, AtLeast) else self.matches(node, within).docs
-
-    def _all_docs(self, within: DocNumbers | None) -> DocNumbers:
+    def all_docs(self, within: DocNumbers | None) -> DocNumbers:
+        """Return all documents, or the given ones."""
         return np.arange(self._doc_count, dtype=np.int32) if within is None else within
 
     def _filtered_docs(self, node: Filter | Among | Range) -> DocNumbers:
+        """Return the documents whose keyword field meets a condition; it stands at the first section of each."""
         if isinstance(node, Filter):
-            return self._segment.keyword_docs(keyword_term(node.name, node.value)).astype(np.int32)
-        return self._field_filter.docs(node)
+            docs = self._segment.keyword_docs(keyword_term(node.name, node.value)).astype(np.int32)
+        else:
+            docs = self._field_filter.docs(node)
+        return docs if self._segment.sections is None else self._segment.sections.whole(docs)
 
     def _prefix_docs(self, prefix: Prefix, within: DocNumbers | None) -> DocNumbers:
         is_match = np.zeros(self._doc_count, np.bool_)
@@ -299,10 +245,7 @@ class Evaluator:
         return Matches(docs, impacts.astype(np.float64) * scorer.weight)
 
     def _parts(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> list[Matches]:
-        """Return the matches of several nodes in one or more parts; all look-ups are one part.
-
-        Of a long document there may be only those sections that have a term.
-        """
+        """Return the matches of several nodes in one or more parts; all look-ups are one part."""
         if within is None:
             return [self._term(node, None) if type(node) is Term else self.matches(node) for node in nodes]
         min_count = 0 if len(within) <= FEW else LOOKUP_COST * len(within)
@@ -316,18 +259,22 @@ class Evaluator:
         return [*parts, look_up_matches(long_lists, within)] if long_lists else parts
 
     def _and(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> Matches:
-        """Return the documents that match every node, evaluated from the fewest matches to the most."""
-        matches: Matches | None = None
+        """Return the documents that match every node."""
+        matches = NO_MATCHES
+        for number, node in enumerate(self.by_count(nodes)):
+            matches = self.intersect(matches, node) if number else self.matches(node, within)
+            if not len(matches):
+                break
+        return matches
+
+    def by_count(self, nodes: Sequence[PlanNode]) -> list[PlanNode]:
+        """Return the nodes, that with the fewest matches first; none if one has no matches."""
         max_counts = []
         for node in nodes:
             max_counts.append(self.max_count(node))
             if not max_counts[-1]:
-                return NO_MATCHES
-        for _, node in sorted(zip(max_counts, nodes, strict=True), key=itemgetter(0)):
-            matches = self.matches(node, within) if matches is None else self.intersect(matches, node)
-            if not len(matches):
-                break
-        return NO_MATCHES if matches is None else matches
+                return []
+        return [node for _, node in sorted(zip(max_counts, nodes, strict=True), key=itemgetter(0))]
 
     def _phrase(self, phrase: Phrase, within: DocNumbers | None) -> Matches:
         """Return the documents with a phrase: positions are compared only where all terms or bigrams occur."""
@@ -399,7 +346,7 @@ class Evaluator:
             case Or(nodes):
                 return min(sum(map(self.max_count, nodes)), self._doc_count)
             case AtLeast(_, _, minimum):
-                return max_covered(self._covered_parts(node), minimum)
+                return max_covered(self.covered_parts(node), minimum)
             case Constant(child):
                 return self.max_count(child)
             case _:

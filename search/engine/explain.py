@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from timviet.index.analysis.layer import Layer
 from timviet.index.counted_lengths import counted_length
 from timviet.index.schema import WITHOUT_LENGTHS
@@ -26,13 +28,13 @@ def explain(
 ) -> Explanation:
     """Return the parts of the score of a document.
 
+    :param evaluator: evaluates plans with each section as a document
     :param segment: the segment of the evaluator
     :param within: the numbers of the document's sections in the segment, ascending
     """
-    matches = evaluator.matches(plan, within)
-    best = int(within[matches.scores.argmax()]) if len(matches) else 0
-    section = _Section(evaluator, statistics, segment, within, best)
-    parts = sorted(section.parts(plan), key=lambda part: (-part.score, part.kind, part.text))
+    best = int(within[evaluator.section_scores(plan, within).argmax()])
+    section = _Section(evaluator, statistics, segment, best)
+    parts = sorted(section.required_parts(plan), key=lambda part: (-part.score, part.kind, part.text))
     return Explanation(sum(part.score for part in parts), tuple(parts))
 
 
@@ -43,17 +45,22 @@ class _Section(NamedTuple):
     statistics: Statistics
     segment: LeafReader
 
-    within: DocNumbers
-    """All sections of the document."""
-
     number: int
 
+    def required_parts(self, plan: PlanNode) -> Iterator[Part]:
+        """Yield the parts of the score of the section, whose document matches."""
+        if isinstance(plan, And):
+            for node in plan.nodes:
+                yield from self.required_parts(node)
+        else:
+            yield from self.parts(plan)
+
     def parts(self, node: PlanNode) -> Iterator[Part]:
-        """Yield the parts of the score of the section, unless the document does not match."""
-        matches = self.evaluator.matches(node, self.within)
+        """Yield the parts of the score that the section has by itself."""
+        matches = self.evaluator.matches(node, np.array([self.number], np.int32))
         if not len(matches):
             return
-        score = float(matches.scores[self.within.searchsorted(self.number)])
+        score = float(matches.scores[0])
         match node:
             case And(nodes) | Or(nodes):
                 for child in nodes:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from timviet.search.contract.engine import TotalHits
 from timviet.search.contract.plan import All, And, AtLeast, Not, Or, PlanNode, Term
 from timviet.search.engine.evaluator import FEW, Evaluator
+from timviet.search.engine.long_documents import LongDocuments, is_in_one_section
 from timviet.search.engine.matches import NO_MATCHES, Matches, best_of_documents
 from timviet.search.engine.maxscore import kth_best, top_of_sum
 from timviet.search.engine.reader import LeafReader
@@ -37,12 +38,12 @@ class RequiredAndSum(NamedTuple):
 
     @classmethod
     def of(cls, plan: PlanNode) -> RequiredAndSum:
-        """Split a plan; the sum is that of its sums which has the most parts."""
-        nodes = _flatten(plan) if isinstance(plan, And) else [plan]
+        """Split a plan; the sum is that of its sums which has the most parts, or else matches every document."""
+        nodes = _flatten(plan) if isinstance(plan, And) and plan.nodes else [plan]
         sums = [node for node in nodes if isinstance(node, Or) and not _is_coverage(node)]
-        if not sums:
-            return cls((), (), Or((plan,)))
-        widest = max(sums, key=lambda node: len(node.nodes))
+        if not sums and len(nodes) == 1:
+            return cls((), (), Or(tuple(nodes)))
+        widest = max(sums, key=lambda node: len(node.nodes), default=Or((All(),)))
         others = [node for node in nodes if node is not widest]
         return cls(
             tuple(node for node in others if not _is_coverage(node)),
@@ -80,10 +81,15 @@ class LeafSearch:
     """Evaluates plans over the live documents of one segment."""
 
     def __init__(self, segment: LeafReader, evaluator: Evaluator) -> None:
-        self._evaluator = evaluator
+        """Search nothing yet.
+
+        :param evaluator: evaluates plans with each section of the segment as a document
+        """
+        self._of_sections = evaluator
         self._live = segment.live
         self._doc_count = segment.doc_count
         self._sections = segment.sections
+        self._evaluator = evaluator if self._sections is None else LongDocuments(evaluator, self._sections)
         self._scored = NO_MATCHES  # by the last search, if there are long documents
         self._document_count = self._doc_count if self._sections is None else len(self._sections.firsts)
 
@@ -114,7 +120,8 @@ class LeafSearch:
             return documents, TotalHits(len(documents), True)
         pruned = self._prune(plan.sum, base, count, threshold)
         if pruned is not None:
-            return pruned.best, self._count_all(pruned) if exact_total else self._count_at_least(pruned)
+            total = self._count_all(pruned, plan.sum) if exact_total else self._count_at_least(pruned)
+            return pruned.best, total
         matches = self._all_sections(plan.sum) if base is None else self._evaluator.intersect(base, plan.sum)
         documents = self._documents(matches)
         return documents, TotalHits(len(documents), True)
@@ -157,17 +164,13 @@ class LeafSearch:
         best = matches = pruned.best
         for node in plan.coverage:
             matches = self._evaluator.select(matches, node)
-        if len(matches) < len(best) and len(best) >= count:
-            lowest = kth_best(best.scores, count)  # all documents that score so much are among the best
-            if lowest > threshold and np.count_nonzero(matches.scores >= lowest) < count:
-                return None
-        return matches, TotalHits(len(matches), False)
+        return (matches, TotalHits(len(matches), False)) if _are_best(matches, best, count, threshold) else None
 
     def _is_rare(self, node: PlanNode) -> bool:
         """Return whether few documents can have enough of the query."""
         if isinstance(node, AtLeast) and 4 * node.minimum < sum(node.weights):
             return False  # so many lists would have to be read that they are not counted
-        return self._evaluator.max_count(node) * _SELECTIVE < self._doc_count
+        return self._of_sections.max_count(node) * _SELECTIVE < self._doc_count
 
     def _prune(
         self, sum_: Or, base: Matches | None, count: int, threshold: float, *, counts_all: bool = True
@@ -193,7 +196,16 @@ class LeafSearch:
         sums = top_of_sum(parts.scorers, given, allowed, self._doc_count, count, threshold, self._sections)
         if sums is None:
             return None
-        return _Pruned(self._documents(sums), _Sum(parts.scorers, given, parts.is_optional), allowed)
+        best = matches = self._documents(sums)
+        if not parts.is_optional and self._is_of_several_sections(sum_):
+            matches = self._evaluator.select(best, sum_)
+            if not _are_best(matches, best, count, threshold):
+                return None
+        return _Pruned(matches, _Sum(parts.scorers, given, parts.is_optional), allowed)
+
+    def _is_of_several_sections(self, node: PlanNode) -> bool:
+        """Return whether a long document may match a node although no section does by itself, or reversely."""
+        return self._sections is not None and not is_in_one_section(node)
 
     def _parts_of(self, sum_: Or, *, counts_all: bool) -> _Sum:
         terms: list[Term] = []
@@ -204,25 +216,25 @@ class LeafSearch:
             else:
                 others.append(part)
         given, is_optional = [], False
-        scorers = [] if counts_all else self._evaluator.scorers([term for term in terms if term.weight])
-        scorers = scorers or self._evaluator.scorers(terms)
+        scorers = [] if counts_all else self._of_sections.scorers([term for term in terms if term.weight])
+        scorers = scorers or self._of_sections.scorers(terms)
         for part in others:
             if (exclusion := _split_exclusion(part)) is not None:
                 scorers += self._exclude(*exclusion)
             elif isinstance(part, All):
                 is_optional = True
             else:
-                given.append(self._evaluator.matches(part))
+                given.append(self._of_sections.matches(part))
         return _Sum(scorers, given, is_optional)
 
     def _exclude(self, terms: Sequence[Term], excluded: PlanNode) -> list[TermScorer]:
         """Return the scorers of terms for all documents but those that match ``excluded``."""
-        docs = self._evaluator.matches(excluded).docs
+        docs = self._of_sections.matches(excluded).docs
         allowed = None
         if len(docs):
             allowed = np.ones(self._doc_count, np.bool_)
             allowed[docs] = False
-        return self._evaluator.scorers(terms, allowed)
+        return self._of_sections.scorers(terms, allowed)
 
     def _count_matches(
         self, docs: Sequence[NDArray[np.integer]], allowed: NDArray[np.bool_] | None, is_optional: bool
@@ -240,10 +252,13 @@ class LeafSearch:
             count += int(np.count_nonzero(np.logical_or.reduceat(in_long, self._sections.long_starts)))
         return count
 
-    def _count_all(self, pruned: _Pruned) -> TotalHits:
+    def _count_all(self, pruned: _Pruned, sum_: Or) -> TotalHits:
         """Return how many documents match."""
         parts = pruned.parts
-        docs = [scorer.docs() for scorer in parts.scorers] + [part.docs for part in parts.given]
+        if self._is_of_several_sections(sum_):
+            docs: list[NDArray[np.integer]] = [self._evaluator.docs(sum_)]
+        else:
+            docs = [*(scorer.docs() for scorer in parts.scorers), *(part.docs for part in parts.given)]
         return TotalHits(self._count_matches(docs, pruned.allowed, parts.is_optional), True)
 
     def _count_at_least(self, pruned: _Pruned) -> TotalHits:
@@ -261,6 +276,14 @@ class LeafSearch:
                 n_listed = longest.count - not_counted
             n_matches = max(n_matches, n_listed)
         return TotalHits(n_matches, False)
+
+
+def _are_best(matches: Matches, best: Matches, count: int, threshold: float) -> bool:
+    """Return whether some of the best documents of a sum, those that match, have the best ``count`` that match."""
+    if len(matches) == len(best) or len(best) < count:
+        return True
+    lowest = kth_best(best.scores, count)  # all documents that score so much are among the best
+    return lowest <= threshold or int(np.count_nonzero(matches.scores >= lowest)) >= count
 
 
 def _is_coverage(node: PlanNode) -> bool:

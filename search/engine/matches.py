@@ -19,6 +19,7 @@ __all__ = [
     "Matches",
     "best_of_documents",
     "constant_matches",
+    "exclude",
     "find_common",
     "intersect",
     "union",
@@ -47,6 +48,22 @@ class Matches:
         """Return the matches for which ``mask``, (n,), is true."""
         return self if mask.all() else Matches(self.docs[mask], self.scores[mask])
 
+    def select_docs(self, docs: DocNumbers) -> Matches:
+        """Return the matches of some of the documents, ascending."""
+        return self if len(docs) == len(self) else Matches(docs, self.scores[self.docs.searchsorted(docs)])
+
+    def among(self, docs: DocNumbers) -> Matches:
+        """Return some documents, ascending, that include these; the others have the score 0."""
+        if len(docs) == len(self):
+            return self
+        scores = np.zeros(len(docs))
+        scores[docs.searchsorted(self.docs)] = self.scores
+        return Matches(docs, scores)
+
+    def add(self, others: Matches) -> Matches:
+        """Return some of the documents, with the sum of both scores."""
+        return Matches(others.docs, self.scores[self.docs.searchsorted(others.docs)] + others.scores)
+
 
 NO_MATCHES = Matches(NO_DOCS, np.zeros(0))
 
@@ -72,6 +89,12 @@ def intersect(docs: DocNumbers, within: DocNumbers | None) -> DocNumbers:
     :param within: ascending; None for all documents
     """
     return docs if within is None or within is docs else docs[find_common(docs, within)]
+
+
+def exclude(docs: DocNumbers, excluded: DocNumbers) -> DocNumbers:
+    """Return the documents that are not in another array; both are ascending."""
+    others: DocNumbers = np.setdiff1d(docs, excluded, assume_unique=True)
+    return others
 
 
 def find_common(docs: DocNumbers, within: DocNumbers) -> NDArray[np.intp]:

@@ -56,8 +56,7 @@ class ClusterCommit:
         self.documents = ClusterDocuments(self._view, numbers)
         self.origins = (Origin(self._storage.path, self._manifest.sources),)
         self.lexicon = ClusterLexicon(self._view, numbers, self.documents)
-        has_long = self.lexicon.doc_count > self._manifest.documents
-        facts = IndexFacts(self.lexicon.values, self.lexicon.idf, has_long)
+        facts = IndexFacts(self.lexicon.values, self.lexicon.idf)
         scores = DocumentScores(self.documents.document, self.lexicon)
         self.engine = ClusterEngine(self._view, numbers, facts, scores)
 

@@ -23,7 +23,4 @@ class IndexFacts:
     idf: Callable[[Layer, str], float]
     """Returns the inverse document frequency of a term."""
 
-    has_long: bool = True
-    """Whether any document may have several sections."""
-
     max_clauses: int = MAX_CLAUSES

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from timviet.search.contract.plan import And, Or, Phrase, PlanNode, Prefix, Term
+from timviet.search.contract.plan import And, PlanNode, has_score
 from timviet.search.opensearch.conditions import Conditions
 from timviet.search.opensearch.index_facts import IndexFacts
 from timviet.search.opensearch.queries import ALL, NOTHING, LuceneQuery, all_of, count_clauses
-from timviet.search.opensearch.scores import score_query
-from timviet.search.opensearch.scoring_parts import scoring_parts
+from timviet.search.opensearch.scores import is_sum, score_query
 
 __all__ = ["PlanQuery", "plan_query"]
 
@@ -28,10 +27,6 @@ class PlanQuery(NamedTuple):
     """How many of the terms and phrases do not score, because OpenSearch does not allow so many. All count for
     which documents match."""
 
-    is_exact: bool
-    """Whether the scores are those of the plan. If not, some are left out, or a long document may get too much or
-    too little for what is optional and depends on several sections."""
-
 
 def plan_query(plan: PlanNode, index: IndexFacts) -> PlanQuery:
     """Return the query of a plan.
@@ -44,13 +39,13 @@ def plan_query(plan: PlanNode, index: IndexFacts) -> PlanQuery:
     condition = all_of(map(conditions.query, parts)) if parts else NOTHING
     if implied is not None:
         others = all_of(conditions.query(part) for part in parts if part is not implied)
-        scored, omitted_count, is_exact = score_query(parts, index, index.max_clauses - count_clauses(others))
+        scored, omitted_count = score_query(parts, index, index.max_clauses - count_clauses(others))
         if not omitted_count:
             query = scored if others == ALL else {"bool": {"filter": [others], "must": [scored]}}
-            return PlanQuery(query, omitted_count, is_exact)
-    scored, omitted_count, is_exact = score_query(parts, index, index.max_clauses - count_clauses(condition))
+            return PlanQuery(query, omitted_count)
+    scored, omitted_count = score_query(parts, index, index.max_clauses - count_clauses(condition))
     should = [] if scored == NOTHING else [scored]
-    return PlanQuery({"bool": {"filter": [condition], "should": should}}, omitted_count, is_exact)
+    return PlanQuery({"bool": {"filter": [condition], "should": should}}, omitted_count)
 
 
 def _required(plan: PlanNode) -> Sequence[PlanNode]:
@@ -68,15 +63,5 @@ def _required(plan: PlanNode) -> Sequence[PlanNode]:
 
 def _implied(parts: Sequence[PlanNode]) -> PlanNode | None:
     """Return the only part that scores if all that it matches has a score, else None."""
-    scoring = [part for part in parts if any(True for _ in scoring_parts(part))]
-    return scoring[0] if len(scoring) == 1 and _is_sum(scoring[0]) else None
-
-
-def _is_sum(node: PlanNode) -> bool:
-    """Return whether a node is a sum of terms of which each adds to the score."""
-    match node:
-        case Term(weight=weight) | Phrase(weight=weight) | Prefix(weight=weight):
-            return weight > 0
-        case Or(nodes):
-            return bool(nodes) and all(map(_is_sum, nodes))
-    return False
+    scoring = [part for part in parts if has_score(part)]
+    return scoring[0] if len(scoring) == 1 and is_sum(scoring[0]) else None

@@ -1,40 +1,27 @@
 """How good is the best section of each document?
 
-The score of a document is the highest sum of scores in one of its sections: one nested query with the sum of all
-that scores. But some of it counts only if the whole document meets a condition: ``a`` in ``(a AND NOT b) OR c``
-may be in one section and ``b`` in another. For a document of one section that is a condition on the section. For
-long documents there is a query for each case, true or false, of all such conditions.
+The score of a document is the highest sum of scores in one of its sections. So it is one nested query over
+sections. Conditions of optional parts are asked of the section, too: ``NOT b`` in ``(a AND NOT b) OR c``.
 
-A query has a limited number of clauses. If there are too many, first conditions on whole documents are asked of
-single sections, too, and then what scores least is left out.
+A query has a limited number of clauses. If there are too many, what scores least is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from timviet.index.opensearch.fields import IS_LONG, SECTION
-from timviet.search.contract.plan import And, Not, PlanNode
+from timviet.index.analysis.layer import Layer
+from timviet.index.opensearch.fields import SECTION
+from timviet.search.contract.plan import And, Constant, Or, Phrase, PlanNode, Prefix, Term, validate_weight
 from timviet.search.opensearch.conditions import Conditions, Scope
 from timviet.search.opensearch.index_facts import IndexFacts
-from timviet.search.opensearch.queries import (
-    ALL,
-    NOTHING,
-    LuceneQuery,
-    all_of,
-    any_of,
-    constant,
-    count_clauses,
-    none_of,
-)
-from timviet.search.opensearch.scoring_parts import ScoringPart, guards_of_documents, scoring_parts
+from timviet.search.opensearch.queries import ALL, NOTHING, LuceneQuery, all_of, constant, count_clauses
+from timviet.search.opensearch.section_query import scored_leaf
 
-__all__ = ["ScoreQuery", "score_query"]
+__all__ = ["ScoreQuery", "is_sum", "score_query"]
 
-_MAX_CASES = 6
-"""Conditions on whole documents whose cases are told apart; further ones are asked of single sections."""
+_Scoring = Term | Phrase | Prefix | Constant
 
 
 class ScoreQuery(NamedTuple):
@@ -46,9 +33,6 @@ class ScoreQuery(NamedTuple):
     omitted_count: int
     """How many parts are left out because there are too many."""
 
-    is_exact: bool
-    """Whether the scores are those of the plan."""
-
 
 def score_query(parts: Sequence[PlanNode], index: IndexFacts, max_clauses: int) -> ScoreQuery:
     """Return the query that scores documents.
@@ -56,99 +40,93 @@ def score_query(parts: Sequence[PlanNode], index: IndexFacts, max_clauses: int) 
     :param parts: nodes that all documents match which are looked for
     :param max_clauses: how many clauses the query may have
     """
-    scored = [scored for part in parts for scored in scoring_parts(part)]
     conditions = Conditions(index)
-    n_guards = len(guards_of_documents(scored)) if index.has_long else 0
-    query, excess = NOTHING, 0
-    for max_cases in range(min(n_guards, _MAX_CASES), -1, -1):
-        query = _query(scored, conditions, max_cases, index.has_long)
+    scoring = [node for part in parts for node in _scoring_nodes(part)]
+    scoring.sort(key=lambda node: _max_score(node, index.idf), reverse=True)
+    kept = len(scoring)
+    while True:
+        omitted = frozenset(scoring[kept:])
+        query = _sum_of(_section_score(_without(part, omitted), conditions) for part in parts)
         excess = count_clauses(query) - max_clauses
-        if excess <= 0:
-            return ScoreQuery(query, 0, max_cases == n_guards)
-    kept, by_score = scored, sorted(scored, key=lambda part: part.max_score(index.idf), reverse=True)
-    while excess > 0 and kept:
-        kept = by_score[: max(0, len(kept) - excess)]
-        query = _query(kept, conditions, 0, index.has_long)
-        excess = count_clauses(query) - max_clauses
-    return ScoreQuery(query, len(scored) - len(kept), False)
+        if excess <= 0 or not kept:
+            nested = {"nested": {"path": SECTION, "score_mode": "max", "query": query}}
+            return ScoreQuery(query if query == NOTHING else nested, sum(node in omitted for node in scoring))
+        kept = max(0, kept - excess)
 
 
-def _query(scored: Sequence[ScoringPart], conditions: Conditions, max_cases: int, has_long: bool) -> LuceneQuery:
-    """Return the query that scores documents.
-
-    :param max_cases: how many conditions on whole documents are told apart
-    """
-    cases = guards_of_documents(scored)[:max_cases]
-    short = _cases(scored, (), conditions)
-    if not has_long or not cases:
-        return short
-    is_long: LuceneQuery = {"term": {IS_LONG: True}}
-    return _either([_only(none_of(is_long), short), _only(is_long, _cases(scored, cases, conditions))])
+def is_sum(node: PlanNode) -> bool:
+    """Return whether a node is a sum of terms of which each adds to the score."""
+    match node:
+        case Term(weight=weight) | Phrase(weight=weight) | Prefix(weight=weight):
+            return weight > 0
+        case Or(nodes):
+            return bool(nodes) and all(map(is_sum, nodes))
+    return False
 
 
-def _cases(parts: Sequence[ScoringPart], guards: Sequence[PlanNode], conditions: Conditions) -> LuceneQuery:
-    """Return the query that scores documents in each case of some conditions on whole documents."""
-    queries = [conditions.query(guard) for guard in guards]
-    cases = []
-    for holds in product((True, False), repeat=len(guards)):
-        known = dict(zip(guards, holds, strict=True))
-        if not _is_possible(known):
-            continue
-        is_case = all_of(query if held else none_of(query) for query, held in zip(queries, holds, strict=True))
-        scored = _section_scores(parts, known, conditions)
-        if is_case != NOTHING and scored != NOTHING:
-            nested: LuceneQuery = {"nested": {"path": SECTION, "score_mode": "max", "query": scored}}
-            cases.append(_only(is_case, nested))
-    return _either(cases)
+def _scoring_nodes(node: PlanNode) -> Iterator[_Scoring]:
+    """Yield the nodes within a node that add to a score."""
+    match node:
+        case Term(weight=score) | Phrase(weight=score) | Prefix(weight=score) | Constant(score=score):
+            if validate_weight(score):
+                yield node
+        case And(nodes) | Or(nodes):
+            for child in nodes:
+                yield from _scoring_nodes(child)
 
 
-def _is_possible(known: Mapping[PlanNode, bool]) -> bool:
-    """Return whether conditions may hold together: not ``a AND b`` without ``a``."""
-    return not any(
-        held and (known.get(child) is False or known.get(Not(child)) is True)
-        for guard, held in known.items()
-        if isinstance(guard, And)
-        for child in guard.nodes
-    )
+def _max_score(node: _Scoring, idf: Callable[[Layer, str], float]) -> float:
+    """Return what a node adds to a score at most."""
+    match node:
+        case Term(_, layer, term, weight):
+            return weight * idf(layer, term)
+        case Phrase(_, layer, terms, weight):
+            return weight * sum(idf(layer, term) for term in terms)
+        case Prefix(weight=score) | Constant(score=score):
+            return score
 
 
-def _section_scores(
-    parts: Sequence[ScoringPart], known: Mapping[PlanNode, bool], conditions: Conditions
-) -> LuceneQuery:
-    """Return the query that scores sections.
-
-    :param known: conditions on whole documents that hold, or do not; all others are asked of the section
-    """
-    by_condition: list[tuple[LuceneQuery, list[LuceneQuery]]] = []
-    for part in parts:
-        alternatives = [
-            (all_of(conditions.query(guard, Scope.SECTION) for guard in guards if guard not in known), query)
-            for guards, query in part.alternatives
-            if all(known.get(guard, True) for guard in guards)
-        ]
-        if part.score is not None:
-            query = any_of(all_of(alternative) for alternative in alternatives)
-            alternatives = [] if query == NOTHING else [(ALL, constant(query, part.score))]
-        for condition, query in alternatives:
-            for other, queries in by_condition:
-                if other == condition:
-                    queries.append(query)
-                    break
-            else:
-                by_condition.append((condition, [query]))
-    return _either(_only(condition, _either(queries)) for condition, queries in by_condition)
+def _without(node: PlanNode, omitted: Collection[PlanNode]) -> PlanNode:
+    """Return a node that matches the same documents, but to whose scores some nodes add nothing."""
+    match node:
+        case And(nodes) | Or(nodes):
+            return type(node)(tuple(_without(child, omitted) for child in nodes))
+        case Term() | Phrase() | Prefix():
+            return node._replace(weight=0.0) if node in omitted else node
+        case Constant(child):
+            return Constant(child, 0.0) if node in omitted else node
+    return node
 
 
-def _either(queries: Iterable[LuceneQuery]) -> LuceneQuery:
+def _section_score(node: PlanNode, conditions: Conditions) -> LuceneQuery:
+    """Return the query that scores sections as documents of their own; it matches those that have a score."""
+    match node:
+        case Term(weight=weight) | Phrase(weight=weight) | Prefix(weight=weight):
+            return scored_leaf(node) if weight else NOTHING
+        case Constant(child, score):
+            matching = conditions.query(child, Scope.SECTION) if score else NOTHING
+            return constant(matching, score) if matching != NOTHING else NOTHING
+        case Or(nodes):
+            return _sum_of(_section_score(child, conditions) for child in nodes)
+        case And(nodes):
+            return _section_score_of_all(nodes, conditions)
+    return NOTHING
+
+
+def _section_score_of_all(nodes: Sequence[PlanNode], conditions: Conditions) -> LuceneQuery:
+    """Return the query that scores the sections that match every node."""
+    others = [node for node in nodes if not is_sum(node)]
+    must = [_section_score(node, conditions) for node in nodes if is_sum(node)]
+    should = [query for node in others if (query := _section_score(node, conditions)) != NOTHING]
+    condition = all_of(conditions.query(node, Scope.SECTION) for node in others)
+    if condition == NOTHING or not (must or should):
+        return NOTHING
+    return {"bool": {"filter": [] if condition == ALL else [condition], "must": must, "should": should}}
+
+
+def _sum_of(queries: Iterable[LuceneQuery]) -> LuceneQuery:
     """Return a query whose score is the sum of those of the queries that match."""
     parts = [query for query in queries if query != NOTHING]
     if len(parts) < 2:
         return parts[0] if parts else NOTHING
     return {"bool": {"should": parts}}
-
-
-def _only(condition: LuceneQuery, scored: LuceneQuery) -> LuceneQuery:
-    """Return a query with the scores of another one, of what meets a condition."""
-    if condition == ALL or scored == NOTHING:
-        return scored
-    return NOTHING if condition == NOTHING else {"bool": {"filter": [condition], "must": [scored]}}

@@ -4,7 +4,9 @@ The reference that the engine is tested against: slow and obvious, with dictiona
 numpy. It follows the definition in :mod:`timviet.search.contract.bm25` to the letter, shares no code with the
 engine, and scores each document by itself.
 
-A document is a list of sections. It matches as a whole, and its score is that of its best section.
+A document is a list of sections. It matches as a whole, and its score is that of its best section. A section has
+the score that it would have as a document of its own. Only of an And that is the plan, or a part of such an And,
+it need not match every node: it has the scores of those that it matches.
 """
 
 from __future__ import annotations
@@ -55,19 +57,21 @@ class Reference:
             if not tokens.is_further:
                 first = n
             self._sections.setdefault(first, []).append(n)
+        self._first = {n: first for first, numbers in self._sections.items() for n in numbers}
         self._idf = cache(self._idf)
         self._average = cache(self._average)
 
     def scores(self, plan):
         """Return the exact score, a fraction, of every live document that matches."""
+        sections = {n: numbers for n, numbers in self._sections.items() if self.live[n]}
+        matching = {n: numbers for n, numbers in sections.items() if self._matches(plan, numbers)}
         step = self._step(plan)
-        scores = {n: self._scores(plan, n, step) for n in self._sections if self.live[n]}
-        return {n: max(of_sections) for n, of_sections in scores.items() if of_sections is not None}
+        return {n: max(self._score(plan, section, step) for section in matching[n]) for n in matching}
 
     def best_section(self, plan, number):
         """Return the section of a document with the highest score, the first one of equals."""
-        scores = self._scores(plan, number, self._step(plan))
-        return number + scores.index(max(scores))
+        step = self._step(plan)
+        return max(self._sections[number], key=lambda section: self._score(plan, section, step))
 
     def best(self, plan, count):
         scores = self.scores(plan)
@@ -126,67 +130,61 @@ class Reference:
                 return False
         return True
 
-    def _scores(self, node, first, step):
-        """Return the score of each section of a document, or None if the document does not match."""
-        numbers = self._sections[first]
+    def _matches(self, node, sections):
+        """Return whether the document that is made of some sections matches."""
         match node:
-            case Term() | Phrase() | Prefix():
-                scores = [self._score_of_section(node, n, step) for n in numbers]
-                return None if scores == [None] * len(scores) else [score or Fraction(0) for score in scores]
+            case Term(field, layer, term):
+                return any(term in self._tokens(n, field, layer) for n in sections)
+            case Phrase(field, layer, terms):
+                texts = [self._tokens(n, field, layer) for n in sections] if terms else []
+                return any(
+                    self._has_phrase_at(tokens, i, terms, node.slop)
+                    for tokens in texts
+                    for i in range(len(tokens))
+                )
+            case Prefix(field, layer, prefix):
+                return any(token.startswith(prefix) for n in sections for token in self._tokens(n, field, layer))
             case Filter() | Among() | Range():
-                return [Fraction(0)] * len(numbers) if self._has_keyword(node, first) else None
+                return self._has_keyword(node, self._first[sections[0]])
             case All():
-                return [Fraction(0)] * len(numbers)
+                return True
             case Nothing():
-                return None
+                return False
             case And(nodes):
-                scores = [self._scores(child, first, step) for child in nodes]
-                return [*map(sum, zip(*scores, strict=True))] if scores and None not in scores else None
+                return bool(nodes) and all(self._matches(child, sections) for child in nodes)
             case Or(nodes):
-                scores = [score for child in nodes if (score := self._scores(child, first, step)) is not None]
-                return [*map(sum, zip(*scores, strict=True))] if scores else None
+                return any(self._matches(child, sections) for child in nodes)
             case AtLeast(nodes, weights, minimum):
-                has = [self._scores(child, first, step) is not None for child in nodes]
-                enough = sum(weight for weight, has_it in zip(weights, has, strict=True) if has_it) >= minimum
-                return [Fraction(0)] * len(numbers) if enough else None
+                has = [self._matches(child, sections) for child in nodes]
+                return sum(weight for weight, has_it in zip(weights, has, strict=True) if has_it) >= minimum
             case Not(child):
-                return [Fraction(0)] * len(numbers) if self._scores(child, first, step) is None else None
-            case Constant(child, score):
-                having = self._having(child, first, step)
-                rounded = round(score / float(step)) * step
-                return [rounded if n in having else Fraction(0) for n in numbers] if having else None
+                return not self._matches(child, sections)
+            case Constant(child):
+                return self._matches(child, sections)
         raise TypeError(node)
 
-    def _having(self, node, first, step):
-        """Return the sections that have what a node asks for; none if the document does not match."""
-        numbers = self._sections[first]
-        match node:
-            case Term() | Phrase() | Prefix():
-                return {n for n in numbers if self._score_of_section(node, n, step) is not None}
-            case Constant(child):
-                return self._having(child, first, step)
-            case And(nodes) | Or(nodes) if self._scores(node, first, step) is not None:
-                return set().union(*(self._having(child, first, step) for child in nodes))
-        return set() if self._scores(node, first, step) is None else set(numbers)
+    def _score(self, plan, n, step):
+        """Return the score of a section of a document that matches."""
+        match plan:
+            case And(nodes):
+                return sum((self._score(child, n, step) for child in nodes), Fraction(0))
+        return self._score_alone(plan, n, step)
 
-    def _score_of_section(self, node, n, step):
-        """Return the score of one section, or None if it does not match."""
+    def _score_alone(self, node, n, step):
+        """Return the score of a section as a document of its own, 0 if it does not match."""
+        if not self._matches(node, [n]):
+            return Fraction(0)
         match node:
             case Term(field, layer, term, weight):
-                if term not in self._tokens(n, field, layer):
-                    return None
                 scale = round(weight * self._idf(field, layer, term) / float(step)) * step
                 return scale * self._impact(n, field, layer, term)
             case Phrase(field, layer, terms, weight):
-                tokens = self._tokens(n, field, layer)
-                if not terms or not any(
-                    self._has_phrase_at(tokens, i, terms, node.slop) for i in range(len(tokens))
-                ):
-                    return None
-                return sum(self._score_of_section(Term(field, layer, term, weight), n, step) for term in terms)
-            case Prefix(field, layer, prefix, score):
-                matches = any(token.startswith(prefix) for token in self._tokens(n, field, layer))
-                return round(score / float(step)) * step if matches else None
+                return sum(self._score_alone(Term(field, layer, term, weight), n, step) for term in terms)
+            case Prefix(_, _, _, score) | Constant(_, score):
+                return round(score / float(step)) * step
+            case And(nodes) | Or(nodes):
+                return sum((self._score_alone(child, n, step) for child in nodes), Fraction(0))
+        return Fraction(0)
 
     def _has_keyword(self, node, n):
         match node:

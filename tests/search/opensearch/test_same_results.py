@@ -47,8 +47,7 @@ def source(documents: list[Tokens]) -> dict[str, object]:
 def test_random_plans(cluster: Cluster, seed: int, shards: int) -> None:
     draw = random.Random(seed)
     documents = random_plans.corpus(draw, 60)
-    has_long = seed > 0
-    segments = random_plans.cut(draw, random_plans.join(draw, documents) if has_long else documents)
+    segments = random_plans.cut(draw, random_plans.join(draw, documents) if seed else documents)
     blocks: list[list[Tokens]] = []
     deleted = []
     for segment, numbers in segments:
@@ -62,11 +61,10 @@ def test_random_plans(cluster: Cluster, seed: int, shards: int) -> None:
     fill(cluster, name, map(source, blocks), deleted, shards=shards)
     snapshot = MemorySnapshot([MemorySegment(*segment) for segment in segments])
     engine = ColumnEngine(snapshot)
-    index = IndexFacts({"year": "012", "kind": "012", "none": ""}.__getitem__, lambda layer, term: 1.0, has_long)
+    index = IndexFacts({"year": "012", "kind": "012", "none": ""}.__getitem__, lambda layer, term: 1.0)
     for _ in range(40):
         plan = draw.choice([random_plans.plan, random_plans.question])(draw)
-        query, omitted_count, is_exact = plan_query(plan, index)
-        assert is_exact
+        query, omitted_count = plan_query(plan, index)
         assert not omitted_count
         assert_same(best(engine, snapshot, plan), search(cluster, name, query, MANY), plan)
 
@@ -93,7 +91,7 @@ def test_queries_of_long_documents(
     fill(cluster, f"texts-{shards}", sources, deleted, shards=shards)
     opened = OpenedIndex(ColumnCommit([tmp_path]), None)
     facts = IndexFacts(opened.lexicon.values, opened.lexicon.idf)
-    found = inexact = 0
+    found = 0
     for _ in range(100):
         text = market_texts.query(draw)
         accents = draw.choice([Accents.AUTO, Accents.AUTO, Accents.EXACT, Accents.IGNORE])
@@ -101,14 +99,10 @@ def test_queries_of_long_documents(
         plan = opened.plan(text, accents, match=match).root
         ours = best(opened.engine, opened.documents, plan)
         found += ours.total > 0
-        query, omitted_count, is_exact = plan_query(plan, facts)
+        query, omitted_count = plan_query(plan, facts)
         assert not omitted_count
-        inexact += not is_exact
-        if not is_exact:
-            continue
         assert_same(ours, search(cluster, f"texts-{shards}", query, MANY), (text, accents, match))
     assert found > 50
-    assert inexact < 5
 
 
 def test_odd_documents(cluster: Cluster, tmp_path: Path) -> None:
