@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from timviet.index.analysis.layer import Layer
@@ -24,6 +25,7 @@ from timviet.search.contract.plan import (
     Or,
     PlanNode,
     Term,
+    has_score,
     in_field,
     scale,
     with_slop,
@@ -160,17 +162,28 @@ class ConditionPlanner:
         return False
 
     def plan_condition(
-        self, node: QueryNode, *, is_positive: bool, field: str = TEXT, factor: float = 1.0
+        self,
+        node: QueryNode,
+        *,
+        is_positive: bool,
+        field: str = TEXT,
+        factor: float = 1.0,
+        is_alternative: bool = False,
     ) -> PlanNode:
         """Return the plan of a condition.
 
         :param is_positive: whether the condition is not excluded, so that its words are scored and highlighted
         :param field: the text field that must match
         :param factor: the boost of the words' weights
+        :param is_alternative: whether the condition is in one of several alternatives
         """
-
-        def inner(child: QueryNode) -> PlanNode:
-            return self.plan_condition(child, is_positive=is_positive, field=field, factor=factor)
+        inner = partial(
+            self.plan_condition,
+            is_positive=is_positive,
+            field=field,
+            factor=factor,
+            is_alternative=is_alternative,
+        )
 
         match node:
             case WordsNode(text):
@@ -185,21 +198,22 @@ class ConditionPlanner:
             case PatternNode() | FuzzyNode():
                 return scale(self._plan_expansion(node, field, is_positive=is_positive), factor)
             case FieldNode(name, child) if name in _TEXT_FIELDS:
-                return self.plan_condition(child, is_positive=is_positive, field=name, factor=factor)
+                return inner(child, field=name)
             case FieldNode(name, child) if self._is_field(name):
                 return self._index.fields.plan(name, child, self.notes)
             case FieldNode(name, child):
                 return And((inner(WordsNode(name)), inner(child)))
             case BoostNode(child, boost):
-                return self.plan_condition(child, is_positive=is_positive, field=field, factor=factor * boost)
+                return inner(child, factor=factor * boost)
             case RequiredNode(child):
                 return inner(child)
             case NotNode(child):
                 return Not(self.plan_condition(child, is_positive=False, field=field))
             case GroupNode(nodes) | AndNode(nodes):
-                return And(tuple(map(inner, nodes))) if nodes else All()
+                planned = And(tuple(map(inner, nodes))) if nodes else All()
+                return self._apart(planned) if is_alternative and is_positive else planned
             case OrNode(nodes):
-                return Or(tuple(map(inner, nodes)))
+                return Or(tuple(inner(child, is_alternative=True) for child in nodes))
             case WholeNode(text):
                 return inner(PhraseNode(text))  # in a field of text
             case RangeNode(None, None):
@@ -207,6 +221,17 @@ class ConditionPlanner:
             case RangeNode():
                 return Nothing()  # text has no order
         raise TypeError(f"not a node of a query: {node!r}")
+
+    def _apart(self, condition: PlanNode) -> PlanNode:
+        """Return a condition of an alternative without scores, which are added up for all documents instead.
+
+        So are the scores of words. A section of a long document thus has the score of what is in it, even if what
+        is required beside that is in other sections.
+        """
+        if not isinstance(condition, And) or not has_score(condition):
+            return condition
+        self.scores += filter(has_score, condition.nodes)
+        return Constant(condition, 0.0)
 
     def _is_field(self, name: str) -> bool:
         """Return whether a field exists; add a note if it does not."""

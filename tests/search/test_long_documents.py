@@ -130,6 +130,18 @@ def test_further_snippets_are_of_the_next_best_sections(searcher: Searcher) -> N
     assert {snippet.place["page"] for snippet in snippets if snippet.place} >= {CHICKEN, DUCK}
 
 
+@pytest.mark.parametrize(
+    "query", ['("nuôi gà" AND "nuôi vịt") OR "ngựa bay"', "(sưởi* AND chạy*) OR ngựa", "ga AND vit"]
+)
+def test_an_alternative_scores_where_a_part_of_it_is(searcher: Searcher, query: str) -> None:
+    hit = hit_of(searcher, query, snippets=3, explain=True)
+    assert hit.score > 0
+    assert hit.place in ({"page": CHICKEN}, {"page": DUCK})
+    assert {snippet.place["page"] for snippet in hit.snippets if snippet.place} >= {CHICKEN, DUCK}
+    assert hit.explanation is not None
+    assert hit.explanation.score == hit.score
+
+
 def test_what_is_required_is_shown_though_other_sections_score_higher(tmp_path: Path) -> None:
     pages = [f"Cá chép. {LINE}\n" * 12] * 9 + [f"Có con vịt. {LINE}\n" + f"{LINE}\n" * 11]
     with Index.open(tmp_path, create=True, jobs=1) as index:
