@@ -235,8 +235,9 @@ def remove_leftovers(client: Client, manifest: ClusterManifest) -> None:
     :param manifest: as it was when the number of this writer was reserved; later numbers are not touched
     """
     index, companion = data_index(client, manifest), companion_of(client.address.name)
-    of_none = {"bool": {"should": [{"match_none": {}}, *numbered(manifest.abandoned)]}}
-    send_all(client, (deletion(index, *each) for each in _found(client, index, of_none)), _WRITING)
+    if manifest.abandoned:
+        of_none = {"bool": {"should": numbered(manifest.abandoned)}}
+        send_all(client, (deletion(index, *each) for each in _found(client, index, of_none)), _WRITING)
     files = (*manifest.lexicon.files, *manifest.previous_lexicon.files)
     kept = {name for digest in files for name in part_names(digest, manifest.senders.get(digest.checksum, 0))}
     others = (

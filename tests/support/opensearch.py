@@ -88,11 +88,14 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(line: str, nodes: int = 1, *, heap: int = 384) -> Iterator[Cluster]:
+def running_cluster(
+    line: str, nodes: int = 1, *, heap: int = 384, is_optimizing: bool = False
+) -> Iterator[Cluster]:
     """Start nodes, wait until they are one healthy cluster, and stop them in the end.
 
     :param line: a key of LINES
     :param heap: MB of each node
+    :param is_optimizing: whether the JVM compiles as well as it can, which makes a short run slower
     :raises Missing: there is no JDK that is new enough, or the artifacts cannot be fetched
     """
     version = LINES[line]
@@ -122,7 +125,9 @@ def running_cluster(line: str, nodes: int = 1, *, heap: int = 384) -> Iterator[C
                 "node.store.allow_mmap=false",
                 *discovery,
             ]
-            memory = (f"-Xms{heap}m", f"-Xmx{heap}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+            memory = [f"-Xms{heap}m", f"-Xmx{heap}m", "-XX:+UseSerialGC"]
+            if not is_optimizing:
+                memory.append("-XX:TieredStopAtLevel=1")
             class_path = os.pathsep.join([str(classes), f"{jars}/*"])
             command = [java / "bin" / "java", *memory, *version.options, "-cp", class_path, "ServeNode"]
             log = stack.enter_context(open(home / "log.txt", "wb"))
