@@ -3,10 +3,10 @@
     python benchmarks/cluster.py CORPUS --queries QUERIES [--documents 10000 --documents 100000]
 
 CORPUS is a folder with corpus.jsonl; QUERIES is a folder with queries.jsonl, or a text file with a query per line.
-A node of OpenSearch is started on this machine (JDK 21, Maven), so client and node share its cores. For each number
-of documents there is a row of indexing, and some of searching: p50 and p95 of the ten best with their snippets, typed
-and without marks, the same queries in turn in the folder and on the cluster. Processor time is that of the client
-with its workers, and of the node.
+A node of OpenSearch is started on this machine (JDK 21, Maven), so client and node share its cores. For each
+number of documents there is a row of indexing, and some of searching: p50 and p95 of the ten best with snippets,
+typed and without marks, the same queries in turn in the folder and on the cluster. Processor time is that of the
+client with its workers, and of the node.
 """
 
 from __future__ import annotations
