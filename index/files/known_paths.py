@@ -22,6 +22,7 @@ from timviet.index.files.paths import document_file, document_id, ids_below
 from timviet.index.files.selection import FileOptions
 from timviet.index.messages import Message
 from timviet.index.opensearch.address import address_of
+from timviet.index.unfinished_copy import UnfinishedCopy
 
 __all__ = ["KnownFolder", "KnownPaths"]
 
@@ -67,11 +68,11 @@ class KnownPaths:
 
     @classmethod
     def decode(cls, index_path: Path, text: str) -> KnownPaths:
-        """Return what was encoded.
+        """Return what was encoded; an unfinished copy knows nothing yet.
 
         :raises IndexDamaged: the text was not written by timviet
         """
-        if not text:
+        if not text or UnfinishedCopy.of(index_path, text) is not None:
             return cls()
         try:
             match json.loads(text):

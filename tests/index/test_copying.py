@@ -36,6 +36,7 @@ from timviet import (
     TextsLeftOut,
     check,
     copy_index,
+    repair,
     sync,
 )
 from timviet.index.files.paths import document_file
@@ -332,6 +333,23 @@ def test_a_file_that_an_index_from_elsewhere_names_is_not_read_because_it_was_co
         report = sync(index)
         assert [problem.cause for problem in report.problems if "law.txt" in problem.path] == [Cause.INDEX_MOVED]
         assert (report.unchanged, report.updated, report.removed) == (FILES, [], [])
+
+
+def test_a_repair_of_an_unfinished_copy_does_not_finish_it(home: Path, tmp_path: Path) -> None:
+    original = home / "without-texts"
+    with Index.open(original, create=True, jobs=1) as index:
+        sync(index, [home / "articles"], FileOptions(store=False))
+        index.add_many(Document(f"{number}", body="Giá gạo") for number in range(10))
+    kill_while_copying(original, tmp_path / "copy")
+    segment = max((tmp_path / "copy").glob("*.columns"), key=lambda file: file.stat().st_size)
+    content = bytearray(segment.read_bytes())
+    content[len(content) // 2] ^= 1
+    segment.write_bytes(content)
+    assert repair(tmp_path / "copy", jobs=1).damage
+    with pytest.raises(IndexUnfinished):
+        Searcher(tmp_path / "copy")
+    copied(original, tmp_path / "copy")
+    assert documents(tmp_path / "copy") == documents(original)
 
 
 def test_an_index_of_another_analysis_can_be_copied(home: Path, place: Place) -> None:
