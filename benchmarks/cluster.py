@@ -69,8 +69,8 @@ def own_seconds() -> float:
 
 def node_seconds(cluster: Cluster) -> float:
     total = 0
-    for process in cluster.processes:
-        fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    for node in cluster.nodes:
+        fields = Path(f"/proc/{node.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         total += int(fields[11]) + int(fields[12])
     return total / TICKS
 

@@ -40,8 +40,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run the tests of a cluster on each version of OpenSearch that was asked for; skip them if none was."""
+    lines = metafunc.config.option.opensearch
     if "cluster" in metafunc.fixturenames:
-        metafunc.parametrize("cluster", metafunc.config.option.opensearch, indirect=True, scope="session")
+        metafunc.parametrize("cluster", lines, indirect=True, scope="session")
+    if "newest_opensearch" in metafunc.fixturenames:  # a test that starts three nodes, which takes long
+        metafunc.parametrize("newest_opensearch", [line for line in LINES if line in lines][:1])
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -29,6 +29,9 @@ SHORT_RUNS = {
 IN_BROWSER = {"payloads"}
 """Programs with a short run in the tests that have a browser: tests/search/web/browser/."""
 
+ON_CLUSTER = {"cluster"}
+"""Programs with a short run in the tests that have a cluster: tests/index/opensearch/."""
+
 
 @pytest.mark.skipif(not hasattr(os, "fork") or not Path("/proc/self/fd").exists(), reason="made for Linux")
 @pytest.mark.parametrize("program", SHORT_RUNS)
@@ -48,5 +51,5 @@ def test_no_fault_causes_data_loss_or_wrong_answers(program: str) -> None:
 
 def test_every_fault_program_is_tested_and_documents_its_command() -> None:
     programs = {file.stem: text for file in FAULTS.glob("*.py") if "__main__" in (text := file.read_text())}
-    assert programs.keys() == SHORT_RUNS.keys() | IN_BROWSER
+    assert programs.keys() == SHORT_RUNS.keys() | IN_BROWSER | ON_CLUSTER
     assert all(f"\n    python tests/faults/{name}.py" in text for name, text in programs.items())

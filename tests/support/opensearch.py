@@ -10,13 +10,14 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,43 +60,136 @@ class Missing(Exception):
     """What an OpenSearch cannot be started without."""
 
 
+class Node:
+    """A node, which can be killed and started again over the same data."""
+
+    def __init__(self, name: str, port: int, command: Sequence[str], home: Path) -> None:
+        """Describe a node that is not started yet.
+
+        :param port: at which it speaks HTTP
+        """
+        self.name, self.url = name, f"http://127.0.0.1:{port}"
+        self._command, self._home = command, home
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_suspended = False
+
+    @property
+    def pid(self) -> int:
+        """The number of its process; 0 if it was not started."""
+        return 0 if self._process is None else self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def can_answer(self) -> bool:
+        return self.is_running and not self._is_suspended
+
+    @property
+    def log(self) -> str:
+        """The end of what it has reported."""
+        return (self._home / "log.txt").read_text(errors="replace")[-3000:]
+
+    def start(self) -> None:
+        """Start it; it can answer some seconds later."""
+        with open(self._home / "log.txt", "ab") as log:
+            self._process = subprocess.Popen(
+                self._command, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT, cwd=self._home
+            )
+
+    def kill(self) -> None:
+        """Kill it, as a crash would."""
+        self._is_suspended = False
+        if self._process is None:
+            return
+        with suppress(OSError):
+            self._process.kill()
+        self._process.wait()
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+
+    def suspend(self) -> None:
+        """Let it do nothing, though it keeps all connections."""
+        self._is_suspended = True
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on, if it was suspended."""
+        if self._is_suspended:
+            self._is_suspended = False
+            os.kill(self.pid, signal.SIGCONT)
+
+
 @dataclass(frozen=True)
 class Cluster:
-    """Nodes that are running."""
+    """Nodes that were started."""
 
-    urls: Sequence[str]
-    """The address of each node, such as ``http://127.0.0.1:40123``."""
+    nodes: Sequence[Node]
 
-    processes: Sequence[subprocess.Popen[bytes]]
-
-    def kill(self, number: int) -> None:
-        """Kill a node, as a crash would."""
-        _stop(self.processes[number])
+    @property
+    def urls(self) -> Sequence[str]:
+        """The address of each node, such as ``http://127.0.0.1:40123``."""
+        return [node.url for node in self.nodes]
 
     def call(self, method: str, path: str, body: object = None, *, raw: bytes | None = None) -> Any:
-        """Send a request to the first node, and return its answer.
+        """Send a request to the first node that answers, and return its answer.
 
         :param raw: a body that is no JSON, but lines of it
+        :raises OSError: no node answers
+        :raises AssertionError: the answer is an error
         """
+        *others, last = [node.url for node in self.nodes if node.can_answer]
+        for url in others:
+            with suppress(ConnectionError, urllib.error.URLError):  # it is starting
+                return self._call(url, method, path, body, raw)
+        return self._call(last, method, path, body, raw)
+
+    def _call(self, url: str, method: str, path: str, body: object, raw: bytes | None) -> Any:
         data = raw if body is None else json.dumps(body).encode()
         kind = "application/json" if raw is None else "application/x-ndjson"
-        request = urllib.request.Request(self.urls[0] + path, data, {"Content-Type": kind}, method=method)
+        request = urllib.request.Request(url + path, data, {"Content-Type": kind}, method=method)
         try:
             with urllib.request.urlopen(request, timeout=_WAIT) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{method} {path}: {error.code} {error.read().decode()[:3000]}") from error
 
+    def wait_until_healthy(self) -> None:
+        """Wait until all nodes are in the cluster, and have all copies of what it keeps.
+
+        OpenSearch does not make a copy any more after it has failed to do so five times, until it is told to.
+
+        :raises AssertionError: a node has ended, or it takes too long
+        """
+        path = f"/_cluster/health?wait_for_nodes={len(self.nodes)}&wait_for_status=green&timeout=5s"
+        until = time.monotonic() + _WAIT
+        while time.monotonic() < until and all(node.is_running for node in self.nodes):
+            with suppress(OSError, AssertionError):
+                self.call("POST", "/_cluster/reroute?retry_failed=true")
+                if not self.call("GET", path)["timed_out"]:
+                    return
+            time.sleep(_WAIT_BETWEEN)
+        raise AssertionError("OpenSearch is not healthy:\n" + "\n".join(node.log for node in self.nodes))
+
 
 @contextmanager
 def running_cluster(
-    line: str, nodes: int = 1, *, heap: int = 384, is_optimizing: bool = False
+    line: str,
+    nodes: int = 1,
+    *,
+    heap: int = 384,
+    is_optimizing: bool = False,
+    settings: Sequence[str] = (),
+    publish: Callable[[Sequence[int]], Sequence[int]] = lambda ports: ports,
 ) -> Iterator[Cluster]:
     """Start nodes, wait until they are one healthy cluster, and stop them in the end.
 
     :param line: a key of LINES
     :param heap: MB of each node
     :param is_optimizing: whether the JVM compiles as well as it can, which makes a short run slower
+    :param settings: further ones of each node, such as ``thread_pool.write.size=1``
+    :param publish: of the ports at which the nodes speak with each other, returns those which they are told to use
     :raises Missing: there is no JDK that is new enough, or the artifacts cannot be fetched
     """
     version = LINES[line]
@@ -103,72 +197,43 @@ def running_cluster(
     jars, classes = _artifacts(version.version), _compiled(java, version.version)
     ports = _free_ports(2 * nodes)
     http, transport = ports[:nodes], ports[nodes:]
+    published = publish(transport)
     names = [f"node-{number}" for number in range(1, nodes + 1)]
     discovery = ["discovery.type=single-node"]
     if nodes > 1:
-        seeds = ",".join(f"127.0.0.1:{port}" for port in transport)
+        seeds = ",".join(f"127.0.0.1:{port}" for port in published)
         discovery = [f"discovery.seed_hosts={seeds}", f"cluster.initial_cluster_manager_nodes={','.join(names)}"]
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="opensearch-")))
-        processes = []
+        started = []
         for number, name in enumerate(names):
             home = folder / name
             (home / "config").mkdir(parents=True)
-            settings = [
+            of_node = [
                 f"path.home={home}",
                 "cluster.name=timviet-tests",
                 f"node.name={name}",
                 "network.host=127.0.0.1",
                 f"http.port={http[number]}",
                 f"transport.port={transport[number]}",
+                f"transport.publish_port={published[number]}",
                 "cluster.routing.allocation.disk.threshold_enabled=false",
                 "node.store.allow_mmap=false",
                 *discovery,
+                *settings,
             ]
             memory = [f"-Xms{heap}m", f"-Xmx{heap}m", "-XX:+UseSerialGC"]
             if not is_optimizing:
                 memory.append("-XX:TieredStopAtLevel=1")
             class_path = os.pathsep.join([str(classes), f"{jars}/*"])
             command = [java / "bin" / "java", *memory, *version.options, "-cp", class_path, "ServeNode"]
-            log = stack.enter_context(open(home / "log.txt", "wb"))
-            process = subprocess.Popen(
-                [*map(str, command), *settings, "--", *version.plugins],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                cwd=home,
-            )
-            stack.callback(_stop, process)
-            processes.append(process)
-        cluster = Cluster([f"http://127.0.0.1:{port}" for port in http], processes)
-        _wait_until_healthy(cluster, nodes, folder)
+            node = Node(name, http[number], [*map(str, command), *of_node, "--", *version.plugins], home)
+            node.start()
+            stack.callback(node.kill)
+            started.append(node)
+        cluster = Cluster(started)
+        cluster.wait_until_healthy()
         yield cluster
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    with suppress(OSError):
-        process.kill()
-    process.wait()
-    assert process.stdin is not None
-    process.stdin.close()
-
-
-def _wait_until_healthy(cluster: Cluster, nodes: int, folder: Path) -> None:
-    """Wait until all nodes are in the cluster.
-
-    :raises AssertionError: a node has ended, or it takes too long
-    """
-    path = f"/_cluster/health?wait_for_nodes={nodes}&wait_for_status=green&timeout=5s"
-    until = time.monotonic() + _WAIT
-    while time.monotonic() < until:
-        if any(process.poll() is not None for process in cluster.processes):
-            break
-        with suppress(OSError, AssertionError):
-            if not cluster.call("GET", path)["timed_out"]:
-                return
-        time.sleep(_WAIT_BETWEEN)
-    logs = "\n".join(log.read_text(errors="replace")[-3000:] for log in sorted(folder.glob("*/log.txt")))
-    raise AssertionError(f"OpenSearch has not started:\n{logs}")
 
 
 def _free_ports(count: int) -> list[int]:

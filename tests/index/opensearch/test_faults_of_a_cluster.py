@@ -1,0 +1,25 @@
+"""A short run of ``tests/faults/cluster.py``, which takes a quarter of an hour by default."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from processes import REPOSITORY
+
+PROGRAM = REPOSITORY / "tests" / "faults" / "cluster.py"
+FAULTS = ["kill-manager", "yellow", "slow-node", "overload", "cut", "lease", "kill-writers", "red", "full-disk"]
+
+
+def test_no_fault_of_three_nodes_causes_data_loss_or_wrong_answers(newest_opensearch: str) -> None:
+    chosen = [word for fault in FAULTS for word in ("--fault", fault)]
+    memory = {"TMPDIR": "/dev/shm"} if os.access("/dev/shm", os.W_OK) else {}  # where syncing is fast
+    done = subprocess.run(
+        [sys.executable, PROGRAM, "--seconds", "1", "--together", "--opensearch", newest_opensearch, *chosen],
+        env=os.environ | memory,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
