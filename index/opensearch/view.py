@@ -7,7 +7,9 @@ other writers, which may be there already. An answer counts only if every part o
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from timviet.index.errors import ClusterUnavailable, IndexDamaged, StoreError
@@ -23,6 +25,7 @@ from timviet.index.opensearch.unused_points import drop_soon, drop_when_unused
 __all__ = ["CommitGone", "View"]
 
 _KEPT = "10m"  # how long the cluster keeps the point in time after the last search
+_RENEWAL = 60.0  # seconds; a node cannot make a copy of a shard anew while it keeps an old one for a point in time
 _WHOLE = "search_type=dfs_query_then_fetch&allow_partial_search_results=false"
 _AT_ONCE = 1_000  # hits of a request that are read one after the other
 _STORED_AT_ONCE, _CHARACTERS = 200, 4_000_000  # documents that are read at once, and what they have
@@ -51,6 +54,7 @@ class View:
         self._lock = fork_safe_lock()
         self._process = os.getpid()
         self._points: list[str] = []  # in time that are open; the last one is used
+        self._renewed = 0.0  # when that was opened
         drop_when_unused(self, client, self._points)
         self._opened()
 
@@ -64,7 +68,7 @@ class View:
         seen = {"range": {COMMIT: {"lte": self.manifest.number}}}
         unseen = numbered(self.manifest.abandoned)
         query = {"bool": {"must": [body["query"]], "filter": [seen], "must_not": unseen}}
-        point_in_time = self._opened()
+        point_in_time = self._recent()
         for is_last in (False, True):
             of_commit = {**body, "query": query, "pit": {"id": point_in_time, "keep_alive": _KEPT}}
             try:
@@ -109,6 +113,17 @@ class View:
             points, self._points[:] = list(self._points), []
         drop_soon(self.client, points, self._process)
 
+    def _recent(self) -> str:
+        """Return a point in time that was opened a short while ago, if that is possible."""
+        point_in_time = self._opened()
+        with self._lock:
+            if time.monotonic() - self._renewed < _RENEWAL:
+                return point_in_time
+            self._renewed = time.monotonic()  # other threads go on with what is open
+        with suppress(StoreError):  # such as another commit: then this one is kept
+            return self._reopened(point_in_time)
+        return point_in_time
+
     def _opened(self) -> str:
         with self._lock:
             if self._points:
@@ -116,13 +131,15 @@ class View:
         return self._reopened("")
 
     def _reopened(self, previous: str) -> str:
-        """Return another point in time than one that cannot be used any more."""
+        """Return another point in time than one that cannot be used any more, or should not."""
         with self._lock:
             if self._points and self._points[-1] != previous:
                 return self._points[-1]  # another thread has opened it
         new = self._open()
         with self._lock:
-            self._points.append(new)
+            previous_points, self._points[:] = list(self._points), [new]
+            self._renewed = time.monotonic()
+        drop_soon(self.client, previous_points, self._process)
         return new
 
     def _open(self) -> str:

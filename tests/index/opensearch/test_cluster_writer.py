@@ -509,3 +509,24 @@ def test_errors_repeat_the_address_as_it_was_written(address: str) -> None:
         index.generation  # noqa: B018  (raises)
     with pytest.raises(IndexClosed, match=re.escape(address)):
         searcher.search("gạo")
+
+
+def test_a_view_lets_go_of_what_keeps_a_node_from_making_a_copy_anew(
+    address: str, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def open_points() -> set[str]:
+        return {each["pit_id"] for each in cluster.call("GET", "/_search/point_in_time/_all").get("pits", ())}
+
+    write(address, OLD)
+    monkeypatch.setattr(view, "_RENEWAL", 0.0)
+    of_others = open_points()
+    with Searcher(address) as searcher:
+        before = open_points() - of_others
+        assert [hit.id for hit in searcher.search("lúa")] == ["c"]
+        after = open_points() - of_others
+        assert after
+        assert not before & after
+        write(address, NEW, "b")
+        kept = open_points()
+        assert [hit.id for hit in searcher.search("gạo tẻ", match="all")] == ["b"]
+        assert kept & open_points(), "nothing has what this commit had"
