@@ -233,8 +233,8 @@ def _json(data: bytes) -> Any:
 def _reason(values: Any, status: int) -> tuple[str, str]:
     """Return what an answer says of an error, and of which kind it is."""
     match values:
-        case {"error": {"root_cause": [{"reason": str(reason)}, *_], "type": str(kind)}}:
-            return reason, kind
+        case {"error": {"root_cause": [{"reason": str(reason)}, *_], "type": str(kind)}} if reason:
+            return reason, kind  # OpenSearch 2.19 gives an empty one if no copy of a shard is there
         case {"error": {"reason": str(reason), "type": str(kind)}}:
             return reason, kind
         case {"error": str(reason)}:

@@ -18,6 +18,16 @@ OK: Answer = (200, {"ok": True})
 OVERLOADED: Answer = (429, {"error": {"type": "rejected", "reason": "too many requests"}})
 MOVED: Answer = (500, {"error": {"type": "search_phase_execution_exception", "reason": "all shards failed"}})
 GONE: Answer = (500, {"error": {"type": "node_disconnected_exception", "reason": "[node-3] disconnected"}})
+NO_COPY: Answer = (
+    503,
+    {
+        "error": {
+            "root_cause": [{"type": "no_shard_available_action_exception", "reason": ""}],
+            "type": "search_phase_execution_exception",
+            "reason": "all shards failed",
+        }
+    },
+)
 NO_ROOM: Answer = (403, {"error": {"type": "index_create_block_exception", "reason": "create-index blocked"}})
 FULL: Answer = (403, {"error": {"type": "cluster_block_exception", "reason": "disk usage exceeded"}})
 
@@ -49,7 +59,12 @@ def test_what_may_pass_is_asked_again(problem: Answer) -> None:
 
 @pytest.mark.parametrize(
     ("problem", "reason"),
-    [(OVERLOADED, "too many requests"), (FULL, "is blocked .*disk usage exceeded"), ((503, b"x"), "HTTP 503")],
+    [
+        (OVERLOADED, "too many requests"),
+        (FULL, "is blocked .*disk usage exceeded"),
+        (NO_COPY, "all shards failed"),
+        ((503, b"x"), "HTTP 503"),
+    ],
 )
 def test_what_does_not_pass_is_an_error_after_a_while(problem: Answer, reason: str) -> None:
     with client_of(Node(problem), patience=0.2) as client, pytest.raises(ClusterUnavailable, match=reason):
