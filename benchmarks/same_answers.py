@@ -40,6 +40,7 @@ from timviet import Document, Index, Results, Searcher
 
 TYPED = ("as typed", "half stripped", "no marks")
 SCORES = 1e-5
+ROUNDING = 2.0**-24  # of the best score: our own engine rounds scores to multiples of less
 SORTS: Sequence[Sequence[str]] = ((), (), (), ["-year", "price"], ["day"], ["-tags", "mixed"])
 FACETS = ["year", "price", "day", "tags", "mixed"]
 MERGED = "merged away"
@@ -71,7 +72,7 @@ class Compared:
     """Answers that differ otherwise: notes, snippets, facets."""
 
     score: float = 0.0
-    """The largest relative difference of two scores of the same document."""
+    """The largest relative difference of two scores of the same document, beyond what is rounded."""
 
     seconds: tuple[list[float], list[float]] = field(default_factory=lambda: ([], []))
     """Of each search, in the folder and on the cluster."""
@@ -88,9 +89,10 @@ class Compared:
         for each in (values, others):
             each.pop("cursor", None)
         hits, other_hits = ({hit["id"]: hit for hit in each.pop("hits")} for each in (values, others))
+        rounding = ROUNDING * max((hit["score"] for hit in hits.values()), default=0.0)
         for id in hits.keys() & other_hits.keys():
             score, other = hits[id].pop("score"), other_hits[id].pop("score")
-            self.score = max(self.score, abs(score - other) / max(abs(score), 1e-9))
+            self.score = max(self.score, (abs(score - other) - rounding) / max(score, 1e-9))
         if expected.total != answer.total:
             self.totals += 1
         elif hits.keys() != other_hits.keys():
