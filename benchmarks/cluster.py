@@ -42,6 +42,7 @@ SEARCHING = [
     *("documents", "queries", "totals", "folder: ms p50 / p95", "cluster: ms p50 / p95", "ratio of p50"),
     *("client: CPU ms", "node: CPU ms"),
 ]
+STATISTICS = 11.0  # seconds for which a node says the same size
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -143,7 +144,9 @@ def client_of(address: str) -> Client:
 def stored(cluster: Cluster, address: str) -> int:
     """Return the bytes that the documents take on the node."""
     indexes = f"{address.rpartition('/')[2]}-timviet-*"
-    cluster.call("POST", f"/{indexes}/_flush?force=true")
+    for operation in ("_flush?force=true", "_refresh"):  # else files that were merged are still there
+        cluster.call("POST", f"/{indexes}/{operation}")
+    time.sleep(STATISTICS)
     stats = cluster.call("GET", f"/{indexes}/_stats/store")
     size: int = stats["_all"]["total"]["store"]["size_in_bytes"]
     return size

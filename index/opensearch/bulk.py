@@ -1,8 +1,8 @@
 """How are many documents sent at once?
 
-A request has some megabytes. The answer says of each document whether it was written: those for which the cluster
-had no time are sent again. A request that was sent, and not answered, may still be executed much later: documents
-that must not come back then are not sent again under the same name.
+A request has a megabyte, and a few are sent at the same time. The answer says of each document whether it was
+written: those for which the cluster had no time are sent again. A request that was sent, and not answered, may
+still be executed much later: documents that must not come back then are not sent again under the same name.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from timviet.index.errors import ClusterRefused, ClusterUnavailable
@@ -20,6 +22,7 @@ from timviet.index.opensearch.client import BLOCKED, OVERLOADED, Client, Unanswe
 __all__ = ["Action", "addition", "deletion", "send_all"]
 
 _BYTES, _ACTIONS = 1 << 20, 1_000  # of one request; a larger document is sent alone
+_AT_ONCE = 3  # requests: a node analyzes and indexes each in a thread of its own
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds
 
 
@@ -59,8 +62,14 @@ def send_all(client: Client, actions: Iterable[Action], patience: float, *, rese
     :raises ClusterUnavailable: it had no time for so long, or is blocked
     :raises ClusterRefused: it does not take a document
     """
-    for group in _in_requests(actions):
-        _send(client, group, patience, resends)
+    with ThreadPoolExecutor(_AT_ONCE, "bulk") as pool:
+        waiting: deque[Future[None]] = deque()
+        for group in _in_requests(actions):
+            if len(waiting) == _AT_ONCE:
+                waiting.popleft().result()
+            waiting.append(pool.submit(_send, client, group, patience, resends))
+        for sent in waiting:
+            sent.result()
 
 
 def _in_requests(actions: Iterable[Action]) -> Iterator[list[Action]]:

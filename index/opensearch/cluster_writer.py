@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from timviet.index.document import Document
 from timviet.index.errors import ClusterRefused, StoreError
@@ -66,7 +66,7 @@ class ClusterWriter:
         self._memory = memory
         self._sources = BatchSources()
         self._folder = tempfile.TemporaryDirectory(prefix="timviet-")
-        self._file = open(Path(self._folder.name, "documents"), "w+b")  # noqa: SIM115  (closed in the end)
+        self._file: IO[bytes] = tempfile.TemporaryFile(dir=self._folder.name)  # noqa: SIM115  (closed in the end)
         self._places: dict[str, tuple[int, int]] = {}  # where in the file the source of a new document is
         self._changed: set[str] = set()  # ids of documents of the base that are replaced or deleted
         self._is_cleared = False
