@@ -14,7 +14,7 @@ from processes import REPOSITORY
 from rooms import ROOMS
 
 PAGES = ["README.md", "README.vi.md"]
-OTHER_PAGES = ["ARCHITECTURE.md", "SECURITY.md", "benchmarks/README.md", "examples/README.md"]
+OTHER_PAGES = ["ARCHITECTURE.md", "CLUSTER.md", "SECURITY.md", "benchmarks/README.md", "examples/README.md"]
 MAIN_JOB = (
     "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/timviet index seeds && "
     '.venv/bin/timviet search "dai hoi dang bo quan long bien"'
@@ -84,7 +84,7 @@ def test_every_command_is_in_the_table(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*PAGES, "ARCHITECTURE.md", "SECURITY.md", "benchmarks/README.md", "examples/README.md"]
+    "name", [*PAGES, "ARCHITECTURE.md", "CLUSTER.md", "SECURITY.md", "benchmarks/README.md", "examples/README.md"]
 )
 def test_a_file_that_is_named_or_linked_is_there(name: str) -> None:
     text = page(name)
