@@ -52,6 +52,7 @@ from timviet.search.engine.matches import (
     exclude,
     find_common,
     intersect,
+    match_all,
     union,
 )
 from timviet.search.engine.reader import DocNumbers, LeafReader
@@ -155,7 +156,7 @@ class Evaluator:
             return sum([self.section_scores(node, sections) for node in plan.nodes], np.zeros(len(sections)))
         if not has_score(plan):
             return np.zeros(len(sections))
-        return self.matches(plan, sections).among(sections).scores
+        return self.matches(plan, sections).widen(sections).scores
 
     def select(self, base: Matches, node: PlanNode) -> Matches:
         """Return those of some documents that match a node too, with their scores."""
@@ -260,12 +261,7 @@ class Evaluator:
 
     def _and(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> Matches:
         """Return the documents that match every node."""
-        matches = NO_MATCHES
-        for number, node in enumerate(self.by_count(nodes)):
-            matches = self.intersect(matches, node) if number else self.matches(node, within)
-            if not len(matches):
-                break
-        return matches
+        return match_all(self.by_count(nodes), lambda node: self.matches(node, within), self.intersect)
 
     def by_count(self, nodes: Sequence[PlanNode]) -> list[PlanNode]:
         """Return the nodes, that with the fewest matches first; none if one has no matches."""

@@ -1,8 +1,7 @@
 """Which documents of a segment match a plan if some have several sections, and what does each section score?
 
-A long document matches as a whole: ``a AND b`` if one section has the one and another section the other, ``NOT a``
-if no section has it. What its sections score says :mod:`timviet.search.contract.plan`. The matches of a
-node are all sections of the documents that match; a section that adds nothing has the score 0.
+When a long document matches, and what its sections score, says :mod:`timviet.search.contract.plan`. The matches of
+a node are all sections of the documents that match; a section that adds nothing has the score 0.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import numpy as np
 from timviet.search.contract.plan import All, And, AtLeast, Constant, Not, Or, PlanNode, Term
 from timviet.search.engine.coverage import find_covered_in_sections, select_covered
 from timviet.search.engine.evaluator import FEW, Evaluator
-from timviet.search.engine.matches import NO_MATCHES, Matches, exclude, intersect
+from timviet.search.engine.matches import Matches, exclude, intersect, match_all
 from timviet.search.engine.reader import DocNumbers, DocumentSections
 
 __all__ = ["LongDocuments", "is_in_one_section"]
@@ -40,7 +39,7 @@ class LongDocuments:
             return self._and(node.nodes, within)
         if is_in_one_section(node):
             matches = self._of_sections.matches(node, within)
-            return matches.among(self._sections.whole(matches.docs))
+            return matches.widen(self._sections.whole(matches.docs))
         docs = self.docs(node, within)
         return Matches(docs, self._of_sections.section_scores(node, docs))
 
@@ -72,12 +71,8 @@ class LongDocuments:
 
     def _and(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> Matches:
         """Return the documents that match every node, each section with the scores of those that it matches."""
-        matches = NO_MATCHES
-        for number, node in enumerate(self._of_sections.by_count(nodes)):
-            matches = self.intersect(matches, node) if number else self.matches(node, within)
-            if not len(matches):
-                break
-        return matches
+        ordered = self._of_sections.by_count(nodes)
+        return match_all(ordered, lambda node: self.matches(node, within), self.intersect)
 
     def _docs_of_any(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> DocNumbers:
         """Return the documents that match any of some nodes."""

@@ -5,8 +5,9 @@ Document numbers are ascending and distinct. So an intersection takes a bisectio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +23,11 @@ __all__ = [
     "exclude",
     "find_common",
     "intersect",
+    "match_all",
     "union",
 ]
+
+N = TypeVar("N")
 
 NO_DOCS: DocNumbers = np.zeros(0, np.int32)
 _NO_INDEXES = np.zeros(0, np.intp)
@@ -52,8 +56,11 @@ class Matches:
         """Return the matches of some of the documents, ascending."""
         return self if len(docs) == len(self) else Matches(docs, self.scores[self.docs.searchsorted(docs)])
 
-    def among(self, docs: DocNumbers) -> Matches:
-        """Return some documents, ascending, that include these; the others have the score 0."""
+    def widen(self, docs: DocNumbers) -> Matches:
+        """Add documents that do not match, with the score 0.
+
+        :param docs: those of the result: (n,) ascending, with all that match
+        """
         if len(docs) == len(self):
             return self
         scores = np.zeros(len(docs))
@@ -80,6 +87,23 @@ def best_of_documents(matches: Matches, sections: DocumentSections) -> Matches:
     documents = sections.documents[matches.docs]
     starts = np.flatnonzero(np.diff(documents, prepend=-1))
     return Matches(sections.firsts[documents[starts]], np.maximum.reduceat(matches.scores, starts))
+
+
+def match_all(
+    nodes: Sequence[N], match: Callable[[N], Matches], narrow: Callable[[Matches, N], Matches]
+) -> Matches:
+    """Return the documents that match every node of a plan.
+
+    :param nodes: that with the fewest matches first; the others are not asked if one has none
+    :param match: returns the matches of the first node
+    :param narrow: returns those of some matches that match another node too
+    """
+    matches = NO_MATCHES
+    for number, node in enumerate(nodes):
+        matches = narrow(matches, node) if number else match(node)
+        if not len(matches):
+            break
+    return matches
 
 
 def intersect(docs: DocNumbers, within: DocNumbers | None) -> DocNumbers:

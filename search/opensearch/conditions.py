@@ -1,6 +1,6 @@
 """Which documents match a plan, whatever their scores?
 
-A document matches as a whole: its terms may be in different sections. So each condition on terms is a nested query
+A document matches as a whole (:mod:`timviet.search.contract.plan`). So each condition on terms is a nested query
 of its own; alternatives share one. :class:`Scope` says of what a condition is asked: of documents, or of single
 sections.
 """
