@@ -386,14 +386,21 @@ class Index:
         Searchers read the previous commit until they are refreshed. If an error is raised, the index is unchanged.
 
         :raises IndexOutdated: another version of the analysis built the other index
+        :raises StoreError: one of both is not kept in a folder
         """
-        adopted = other._open_base()
+        adopted, storage = other._open_base(), self._storage
+        if not (isinstance(storage, DiskStorage) and isinstance(adopted, Snapshot)):
+            raise StoreError(
+                written_path(self.path),
+                Message("files are taken over only from one folder to another"),
+                Message("use copy_index()"),
+            )
         if not adopted.is_current:
             raise adopted.outdated_error()
         transaction = self._begin(allow_outdated=True)
         with self._rollback_on_error():
             transaction.rollback()
-            self._storage.adopt(adopted, other.sources, other.unread)
+            storage.adopt(adopted, other.sources, other.unread)
         self._end()
 
     def _begin(self, *, allow_outdated: bool = False) -> Transaction:

@@ -96,8 +96,8 @@ class Writer(Protocol):
         """Free the memory that the documents take."""
         ...
 
-    def delete(self, id: str) -> bool:
-        """Delete a document; return False if there is none with this id."""
+    def delete(self, id: str) -> None:
+        """Delete the document with this id, if there is one."""
         ...
 
     def documents(self) -> Iterator[Document]:
@@ -173,13 +173,6 @@ class Storage(Protocol):
 
         :param memory: bytes that the process and its workers may take
         :param workers: the part of them that the workers take while documents are added
-        """
-        ...
-
-    def adopt(self, other: Base, sources: str, unread: bytes) -> None:
-        """Replace all documents with those of another index, as one commit; needs the lock.
-
-        :raises StoreError: the other index is not kept in the same way
         """
         ...
 

@@ -17,6 +17,7 @@ from timviet.index.messages import Message
 from timviet.index.schema import LAYERS, TEXT
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.segment.block_names import KEYWORDS, table_name
+from timviet.index.store.segment.field_values import list_field_names
 
 __all__ = ["LexiconFile"]
 
@@ -105,14 +106,8 @@ class LexiconFile:
 
     def field_names(self) -> dict[str, int]:
         """Return the names of the metadata fields, each with the number of documents that have it."""
-        terms, names = self.strings(KEYWORDS).dictionary, []
-        term = terms.term_at_or_after("")
-        while term is not None:
-            name, sign, _ = term.partition("=")
-            if not sign:
-                names.append(name)
-            term = terms.term_at_or_after(f"{name}>" if sign else f"{name}\0")  # ">" sorts after all its values
-        return {name: self.strings(KEYWORDS).count(name) for name in names}
+        table = self.strings(KEYWORDS)
+        return {name: table.count(name) for name in list_field_names(table.dictionary)}
 
     def values(self, field: str) -> dict[str, int]:
         """Return the values of a metadata field, each with the number of documents that have it."""

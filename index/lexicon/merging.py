@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.layer import Layer
-from timviet.index.lexicon.columns import CountWriter, GroupWriter, NumberWriter
+from timviet.index.lexicon.count_columns import CountWriter, GroupWriter, NumberWriter
 from timviet.index.lexicon.tables import (
     STRING_TABLES,
     TITLE_STARTS,

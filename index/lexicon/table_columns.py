@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timviet.index.analysis.layer import Layer
-from timviet.index.lexicon.columns import CountColumn, GroupColumn
+from timviet.index.lexicon.count_columns import CountColumn, GroupColumn
 from timviet.index.lexicon.tables import Bigrams, spelling_key, split_key
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.segment.block_names import table_name

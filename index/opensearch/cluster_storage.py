@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from timviet.index.errors import ClusterRefused
-from timviet.index.messages import Message
 from timviet.index.opensearch.address import ClusterAddress, Credentials
 from timviet.index.opensearch.client import Client
 from timviet.index.opensearch.cluster_base import ClusterBase
@@ -15,7 +13,6 @@ from timviet.index.opensearch.commits import create_index, read_manifest
 from timviet.index.opensearch.lease import Lease
 from timviet.index.opensearch.lexicon_files import open_cache
 from timviet.index.opensearch.view import CommitGone
-from timviet.index.storage import Base
 
 __all__ = ["ClusterStorage"]
 
@@ -61,15 +58,6 @@ class ClusterStorage:
         """Return a writer of changes to the commit that was opened last."""
         assert self._last is not None, "changes begin with the last commit"
         return ClusterWriter(self.client, self._last, self.lock, open_cache(), memory - workers)
-
-    def adopt(self, other: Base, sources: str, unread: bytes) -> None:
-        """Raise an error: documents cannot be taken over as they are.
-
-        :raises ClusterRefused: always
-        """
-        raise ClusterRefused(
-            str(self.client.address), Message("an index on a cluster cannot take over the files of another")
-        )
 
     def close(self) -> None:
         """Let the cluster drop what it keeps for the commit that was opened last."""

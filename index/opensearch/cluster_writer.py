@@ -18,10 +18,10 @@ from typing import IO, Any
 from timviet.index.document import Document
 from timviet.index.errors import ClusterRefused, StoreError
 from timviet.index.lexicon.builder import LexiconBuilder
-from timviet.index.lexicon.commits import next_commit
 from timviet.index.lexicon.file_cache import LexiconFileCache
 from timviet.index.lexicon.lexicon_file import LexiconFile
 from timviet.index.lexicon.manifest import LexiconManifest
+from timviet.index.lexicon.next_lexicon import next_lexicon
 from timviet.index.messages import Message, reason_of
 from timviet.index.opensearch.batch_sources import BatchSources
 from timviet.index.opensearch.bulk import Action, addition, send_all
@@ -114,14 +114,13 @@ class ClusterWriter:
         self._written.append(LexiconFile(path))
         self._lexicon = LexiconBuilder()
 
-    def delete(self, id: str) -> bool:
-        """Delete a document; return False if there is none with this id."""
+    def delete(self, id: str) -> None:
+        """Delete the document with this id, if there is one."""
         if id in self._places:
             self._subtract([self._stored(self._read(id))])
             del self._places[id]
-            return True
-        self._changed.add(id)
-        return True
+        else:
+            self._changed.add(id)
 
     def documents(self) -> Iterator[Document]:
         """Yield all documents as they will be after the commit."""
@@ -142,8 +141,8 @@ class ClusterWriter:
         self._lease.check()
         try:
             replaced = [] if self._is_cleared else list(self._take_replaced())
-            lexicon = next_commit(
-                LexiconManifest(generation=base.generation) if self._is_cleared else base.lexicon,
+            lexicon = next_lexicon(
+                LexiconManifest() if self._is_cleared else base.lexicon,
                 self._lexicon,
                 self._cache,
                 lambda digest: fetch_file(self._client, digest, base.senders),
@@ -168,7 +167,7 @@ class ClusterWriter:
         last = commit_manifest(self._client, read, sent)
         with suppress(StoreError):  # the commit is made, and whoever opens it next will apply it
             apply(self._client, last.manifest)
-        self.rollback()
+        self._remove_files()
 
     def _send(
         self, manifest: ClusterManifest, replaced: Sequence[Replaced]
@@ -247,7 +246,11 @@ class ClusterWriter:
         return source
 
     def rollback(self) -> None:
-        """Drop the changes, and the files in which they are."""
+        """Drop the changes."""
+        self._remove_files()
+
+    def _remove_files(self) -> None:
+        """Remove the files in which the changes were collected."""
         self._file.close()
         self._folder.cleanup()
 

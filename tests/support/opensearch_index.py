@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from opensearch import Cluster
 
+from timviet.index import Document
+from timviet.index.opensearch.batch_sources import BatchSources
 from timviet.index.opensearch.index_settings import index_body
 from timviet.index.opensearch.names import document_key
+from timviet.index.workers.pool import AnalysisPool
 from timviet.search.opensearch.queries import LuceneQuery
 
 _TOLERANCE = 1e-5
 _TIED = 1e-6  # closer scores are sums of the same numbers, which float32 adds up differently
+
+
+def sources_of(documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
+    """Yield documents as a writer sends them."""
+    sources = BatchSources()
+    for begun, batch in AnalysisPool(1).analyze(documents):
+        yield from (source for _, source in sources.add(begun, batch))
 
 
 class Found(NamedTuple):
@@ -34,9 +44,7 @@ def fill(
     lines = [line for source in sources for line in ({"index": {"_id": document_key(source["id"])}}, source)]
     for actions in (lines, [{"delete": {"_id": document_key(id)}} for id in deleted]):
         if actions:
-            body = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in actions).encode(
-                "utf-8", "replace"
-            )
+            body = "".join(f"{json.dumps(line)}\n" for line in actions).encode()
             answer = cluster.call("POST", f"/{name}/_bulk?refresh=true", raw=body)
             assert not answer["errors"], answer
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from timviet.index.errors import IndexForeign, StoreError
+from timviet.index.errors import IndexForeign
 from timviet.index.messages import Message, reason_of
-from timviet.index.storage import Base
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.index_writer import IndexWriter
 from timviet.index.store.commit.lock import WriteLock
@@ -62,10 +61,8 @@ class DiskStorage:
         assert self._last is not None, "changes begin with the last commit"
         return IndexWriter(self._last, memory=memory, workers=workers, durable=self._durable)
 
-    def adopt(self, other: Base, sources: str, unread: bytes) -> None:
+    def adopt(self, other: Snapshot, sources: str, unread: bytes) -> None:
         """Replace all documents with those of an index in another folder, whose files get a second name here."""
-        if not isinstance(other, Snapshot):
-            raise StoreError(str(self.path), Message("the other index is not in a folder"))
         assert self._last is not None, "changes begin with the last commit"
         writer = IndexWriter(self._last, durable=self._durable)
         writer.adopt(other)

@@ -143,16 +143,15 @@ class IndexWriter:
             segment.peak_memory <= self._max_writing and segment.current_memory + size <= self._max_adding
         )
 
-    def delete(self, id: str) -> bool:
-        """Delete a document; return False if there is none with this id."""
+    def delete(self, id: str) -> None:
+        """Delete the document with this id, if there is one."""
         if (number := self._new_numbers.pop(id, None)) is not None:
             self._new_deleted.add(number)
-            return True
+            return
         for segment in self._segments:
             if (number := segment.number_of(id)) is not None:
                 segment.deleted.add(number)
-                return True
-        return False
+                return
 
     def documents(self) -> Iterator[Document]:
         """Yield all documents as they will be after the commit."""

@@ -294,14 +294,6 @@ class SegmentReader:
         spellings = self._field_spellings(field)
         return None if spellings is None else spellings.syllable_from(text)
 
-    def all_pairs(self, field: str) -> NDArray[np.int64]:
-        """Return the spellings of all bigrams of a field; see :meth:`AccentCounts.all_rows`.
-
-        None for fields outside of :data:`timviet.index.schema.WITH_ACCENT_COUNTS`.
-        """
-        spellings = self._field_spellings(field)
-        return np.zeros((4, 0), np.int64) if spellings is None else spellings.all_pairs()
-
     def _field_spellings(self, field: str) -> FieldSpellings | None:
         if field not in WITH_ACCENT_COUNTS or not self.has_layer(field, Layer.FOLDED):
             return None

@@ -10,9 +10,7 @@ from timviet.index.store.format.file_digest import FileDigest
 from timviet.index.store.format.malformed import Malformed
 
 CHECKSUM = "0123456789abcdef" * 2
-MANIFEST = LexiconManifest(
-    generation=7, documents=12, files=(FileDigest(file_name(CHECKSUM), 345, CHECKSUM),), unlisted=("id", "path")
-)
+MANIFEST = LexiconManifest((FileDigest(file_name(CHECKSUM), 345, CHECKSUM),), ("id", "path"))
 
 
 def test_a_manifest_is_read_as_written() -> None:
@@ -20,17 +18,9 @@ def test_a_manifest_is_read_as_written() -> None:
     assert LexiconManifest.from_json(LexiconManifest().to_json()) == LexiconManifest()
 
 
-def test_a_manifest_of_another_analysis_is_not_current() -> None:
-    assert MANIFEST.is_current
-    assert not LexiconManifest.from_json({**MANIFEST.to_json(), "analysis": "another"}).is_current
-
-
 @pytest.mark.parametrize(
     "changed",
     [
-        {"format": 2},
-        {"generation": -1},
-        {"documents": "12"},
         {"files": [{"checksum": "../../x", "size": 3}]},
         {"files": [{"checksum": CHECKSUM, "size": -3}]},
         {"files": [CHECKSUM]},

@@ -12,10 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lexicons import Lexicons
 
-from timviet.index import Index
 from timviet.index.lexicon import merging
-from timviet.index.lexicon.segment_tables import segment_tables
-from timviet.index.store.commit.snapshot import open_snapshot
 
 
 @settings(max_examples=40)
@@ -45,19 +42,6 @@ def test_small_pieces_are_merged_to_the_same_bytes(commits) -> None:
         expected = lexicons.merge(lexicons.files).path.read_bytes()
         with patch.object(merging, "_TERMS", 2), patch.object(merging, "_BIGRAMS", 3):
             assert lexicons.merge(lexicons.files).path.read_bytes() == expected
-
-
-@settings(max_examples=40)
-@given(corpora.changes())
-def test_a_segment_has_the_same_lexicon_as_the_analysis_of_its_documents(changes) -> None:
-    with TemporaryDirectory() as folder:
-        lexicons = Lexicons(Path(folder))
-        lexicons.commit(changes)
-        index = Path(folder) / "index"
-        Index.open(index, create=True, jobs=1).close()
-        corpora.apply(index, lexicons.live)
-        segments = open_snapshot(index).segments
-        assert lexicons.merge(list(map(segment_tables, segments))).path.read_bytes() == lexicons.fresh()
 
 
 def test_nothing_remains_of_documents_that_are_all_deleted(tmp_path: Path) -> None:

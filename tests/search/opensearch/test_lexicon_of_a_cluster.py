@@ -12,9 +12,8 @@ from opensearch import Cluster
 
 from timviet.index import Document, Index
 from timviet.index.analysis import sections
-from timviet.index.lexicon import commits
 from timviet.index.lexicon.merging import merge_lexicons
-from timviet.index.opensearch.lexicon_files import fetch_file, open_cache
+from timviet.index.opensearch import lexicon_files
 from timviet.search import Searcher
 from timviet.search.opensearch import cluster_lexicon
 from timviet.search.opensearch.cluster_commit import ClusterCommit
@@ -28,6 +27,7 @@ def test_nothing_of_replaced_and_deleted_documents_is_left(
 ) -> None:
     monkeypatch.setenv("TIMVIET_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(sections, "_STRETCH", 10_000)
+    monkeypatch.setattr(lexicon_files, "_PART", 1000)
     draw = random.Random(1)
 
     def document(id: str) -> Document:
@@ -51,9 +51,10 @@ def test_nothing_of_replaced_and_deleted_documents_is_left(
                     index.update(document(id))
             index.commit()
         documents = list(index.documents())
+    monkeypatch.setenv("TIMVIET_CACHE", str(tmp_path / "another"))  # the lexicon is fetched, in several parts
     commit = ClusterCommit.of(address)
-    lexicon, client = commit._view.manifest.lexicon, commit._view.client
-    files = open_cache().open(lexicon.files, lambda digest: fetch_file(client, digest))
+    files = commit.lexicon._files
+    assert max(file.path.stat().st_size for file in files) > 3000
     merge_lexicons(files, tmp_path / "merged.columns", durable=False)
     fresh = write_lexicon(tmp_path / "fresh.columns", documents)
     assert (tmp_path / "merged.columns").read_bytes() == fresh.read_bytes()
@@ -65,7 +66,7 @@ def test_values_that_the_lexicon_leaves_out_are_read_from_the_cluster(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TIMVIET_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(commits, "_MOST_VALUES", 10)
+    monkeypatch.setattr("timviet.index.lexicon.next_lexicon._MOST_VALUES", 10)
     monkeypatch.setattr(cluster_lexicon, "_AT_ONCE", 7)
     address = f"{cluster.urls[0].replace('http', 'opensearch')}/paths"
     paths = ["", "=", "a", *(f"thư mục/{number}.txt" for number in range(40)), "\U0001f600", "\uffee"]

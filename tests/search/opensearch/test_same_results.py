@@ -10,14 +10,13 @@ import pytest
 import random_plans
 from memory import MemorySegment, MemorySnapshot, Tokens
 from opensearch import Cluster
-from opensearch_index import Found, assert_same, fill, search
+from opensearch_index import Found, assert_same, fill, search, sources_of
 
 from timviet.index import Document, Index
 from timviet.index.analysis import sections
 from timviet.index.analysis.layer import Layer
 from timviet.index.opensearch.document_source import SpacedTerms, document_source
-from timviet.index.opensearch.document_tokens import tokens_of_all
-from timviet.index.schema import keyword_terms
+from timviet.index.opensearch.fields import IS_LONG
 from timviet.search.contract.plan import Filter, PlanNode
 from timviet.search.engine.column_commit import ColumnCommit
 from timviet.search.engine.column_engine import ColumnEngine
@@ -82,12 +81,8 @@ def test_queries_of_long_documents(
         index.add_many(documents)
         index.commit()
         index.delete_many(deleted)
-    tokens = list(tokens_of_all(documents))
-    assert sum(len(of_document) > 1 for of_document in tokens) > 10
-    sources = (
-        document_source(document.id, keyword_terms(document.fields), of_document)
-        for document, of_document in zip(documents, tokens, strict=True)
-    )
+    sources = list(sources_of(documents))
+    assert sum(source[IS_LONG] for source in sources) > 10
     fill(cluster, f"texts-{shards}", sources, deleted, shards=shards)
     opened = OpenedIndex(ColumnCommit([tmp_path]), None)
     facts = IndexFacts(opened.lexicon.values, opened.lexicon.idf)
@@ -117,11 +112,7 @@ def test_odd_documents(cluster: Cluster, tmp_path: Path) -> None:
     ]
     with Index.open(tmp_path, create=True) as index:
         index.add_many(documents)
-    sources = (
-        document_source(document.id, keyword_terms(document.fields), tokens)
-        for document, tokens in zip(documents, tokens_of_all(documents), strict=True)
-    )
-    fill(cluster, "odd", sources, shards=1)
+    fill(cluster, "odd", sources_of(documents), shards=1)
     opened = OpenedIndex(ColumnCommit([tmp_path]), None)
     facts = IndexFacts(opened.lexicon.values, opened.lexicon.idf)
     values = ["x" * 40_000, "khoai\n=lang", "", "=", "\x1f"]

@@ -59,6 +59,7 @@ def addresses(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Ite
                     index.add(document)
                 index.delete(DELETED.id)
                 index.commit()
+        patch.setenv("TIMVIET_CACHE", str(folder / "another"))  # the lexicon is fetched
         yield addresses
 
 

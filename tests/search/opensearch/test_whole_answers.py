@@ -41,6 +41,7 @@ def both(
         for place in (tmp_path / "index", address):
             with Index.open(place, create=True) as index:
                 index.add_many(documents)
+        patch.setenv("TIMVIET_CACHE", str(tmp_path / "another"))  # the lexicon is fetched
         with Searcher(tmp_path / "index") as on_disk, Searcher(address) as on_cluster:
             yield Both(on_disk, on_cluster)
 
@@ -126,10 +127,12 @@ def test_corrections_and_explanations(both: Both) -> None:
             assert kinds[0] == kinds[1]
 
 
-def test_a_searcher_sees_a_commit_when_it_is_refreshed(both: Both, tmp_path: Path) -> None:
-    both.cluster.refresh()
-    address = str(both.cluster._paths[0])
-    with Searcher(address) as searcher, Index.open(address) as index:
+def test_a_searcher_sees_a_commit_when_it_is_refreshed(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMVIET_CACHE", str(tmp_path / "cache"))
+    address = f"{cluster.urls[0].replace('http', 'opensearch')}/refreshed"
+    with Index.open(address, create=True, jobs=1) as index, Searcher(address) as searcher:
         index.add(Document("new", body="dưa hấu"))
         index.commit()
         assert not searcher.search("dưa hấu").total
@@ -139,4 +142,3 @@ def test_a_searcher_sees_a_commit_when_it_is_refreshed(both: Both, tmp_path: Pat
         index.commit()
         assert searcher.refresh()
         assert not searcher.search("dưa hấu").total
-    both.cluster.refresh()

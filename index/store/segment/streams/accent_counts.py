@@ -167,31 +167,6 @@ class AccentCounts:
         rows = [row for row in rows if _OTHER not in row[:2]]
         return [(0, 0, rest), *rows] if rest > 0 else rows
 
-    def all_rows(self, cf: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the spellings of all bigrams, as :meth:`rows` does.
-
-        :param cf: (n_bigrams,) the number of all occurrences of each bigram
-        :return: (4, n) the bigram, ascending; numbers for the first and the second syllable; count
-        """
-        sizes = np.diff(self._ends.starts(0, len(cf)))
-        first, second, counts = self._rows.read(0, len(self._rows)).reshape(-1, 3).T.astype(np.int64)
-        self._columns.require(
-            np.array_equal(np.flatnonzero(counts == _LARGE), self._large_rows), f"{self._field}.reading_many"
-        )
-        counts[self._large_rows] = self._large_counts
-        bigram = np.repeat(np.arange(len(cf)), sizes)
-        rest = cf - np.bincount(bigram, counts, len(cf)).astype(np.int64)
-        is_kept, with_rest = (first != _OTHER) & (second != _OTHER), np.flatnonzero(rest > 0)
-        nothing = np.zeros_like(with_rest)
-        rows = np.concatenate(
-            [
-                np.stack([bigram, first, second, counts])[:, is_kept],
-                np.stack([with_rest, nothing, nothing, rest[with_rest]]),
-            ],
-            axis=1,
-        )
-        return rows[:, np.argsort(rows[0], kind="stable")]
-
     def _large_count(self, row: int) -> int:
         if (position := find_number(row, self._large_rows)) is None:
             raise self._columns.contradiction(f"{self._field}.reading_many")

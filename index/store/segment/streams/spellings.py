@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-from numpy.typing import NDArray
-
 from timviet.index.analysis.layer import Layer
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.segment.block_names import table_name
@@ -67,10 +64,6 @@ class FieldSpellings:
     def syllable_from(self, text: str) -> str | None:
         """Return the first folded syllable that is equal to a text or sorts after it, or None if there is none."""
         return self._folded.term_at_or_after(text)
-
-    def all_pairs(self) -> NDArray[np.int64]:
-        """Return the spellings of all bigrams; see :meth:`AccentCounts.all_rows`."""
-        return self._counts.all_rows(self._pair_table.counts_between(0, len(self._pair_table))[1])
 
     def _read(self, folded: str) -> dict[str, int]:
         number = self._folded.number(folded)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timviet.index.errors import IndexDamaged
-from timviet.index.lexicon.columns import CountColumn, CountWriter, GroupColumn, GroupWriter, NumberWriter
+from timviet.index.lexicon.count_columns import CountColumn, CountWriter, GroupColumn, GroupWriter, NumberWriter
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
 

@@ -10,7 +10,6 @@ the starts of titles if there are more than 500,000.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from timviet.index.lexicon.builder import LexiconBuilder
 from timviet.index.lexicon.file_cache import Fetch, LexiconFileCache
@@ -22,7 +21,7 @@ from timviet.index.lexicon.tables import TITLE_STARTS, LexiconTables
 from timviet.index.schema import TITLE
 from timviet.index.store.format.file_digest import FileDigest
 
-__all__ = ["next_commit"]
+__all__ = ["next_lexicon"]
 
 _MOST_VALUES = 1000
 """The most values of a metadata field that are always listed."""
@@ -34,17 +33,16 @@ _MOST_SHARE = 0.5
 """The most values of a metadata field that are listed, as a share of the documents that have it."""
 
 
-def next_commit(
+def next_lexicon(
     manifest: LexiconManifest,
     changes: LexiconBuilder,
     cache: LexiconFileCache,
     fetch: Fetch,
     written: Sequence[LexiconFile] = (),
 ) -> LexiconManifest:
-    """Return the manifest of the commit after one; its new file is in the cache.
+    """Return the manifest of the lexicon after a commit; its new file is in the cache.
 
-    If another writer has replaced the manifest meanwhile, call it again with that one.
-
+    :param manifest: that before the commit
     :param changes: what the commit adds, less what it replaces and deletes
     :param fetch: fetches files of the manifest that the cache does not have
     :param written: files with what else the commit changes, which did not fit in memory
@@ -53,13 +51,7 @@ def next_commit(
     start = choose_merge([*(file.size for file in manifest.files), size])
     older = cache.open(manifest.files[start:], fetch)
     digest, unlisted = _write(cache, [*older, *written, changes.tables()], manifest.unlisted)
-    return replace(
-        manifest,
-        generation=manifest.generation + 1,
-        documents=manifest.documents + changes.doc_count + sum(file.doc_count for file in written),
-        files=(*manifest.files[:start], digest),
-        unlisted=tuple(sorted(unlisted)),
-    )
+    return LexiconManifest((*manifest.files[:start], digest), tuple(sorted(unlisted)))
 
 
 def _write(

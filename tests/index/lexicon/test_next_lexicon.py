@@ -11,12 +11,12 @@ import pytest
 from lexicons import builder_of, write_lexicon
 
 from timviet.index import Document
-from timviet.index.lexicon import commits, merge_policy
-from timviet.index.lexicon.commits import next_commit
+from timviet.index.lexicon import merge_policy
 from timviet.index.lexicon.file_cache import LexiconFileCache
 from timviet.index.lexicon.lexicon_file import LexiconFile
 from timviet.index.lexicon.manifest import LexiconManifest
 from timviet.index.lexicon.merging import merge_lexicons
+from timviet.index.lexicon.next_lexicon import next_lexicon
 from timviet.index.store.format.file_digest import FileDigest
 from timviet.search.lexicon.title_starts import title_starts
 
@@ -56,7 +56,7 @@ def test_many_commits_leave_few_files_and_few_dead_entries(
             gone += [live.pop(id) for id in draw.sample([*live], len(live) // 2)]
         live[number] = make(number)
         known = set(manifest.files)
-        manifest = next_commit(manifest, builder_of([live[number]], gone), cache, no_fetch)
+        manifest = next_lexicon(manifest, builder_of([live[number]], gone), cache, no_fetch)
         written += [file.size for file in manifest.files if file not in known]
         most_files = max(most_files, len(manifest.files))
         if number % 50 == 49:
@@ -64,8 +64,6 @@ def test_many_commits_leave_few_files_and_few_dead_entries(
             merged = merge(cache, manifest, tmp_path / f"merged{number}")
             assert merged.read_bytes() == fresh.read_bytes()
             assert sum(file.size for file in manifest.files) < 2 * fresh.stat().st_size
-    assert manifest.generation == COMMITS
-    assert manifest.documents == len(live)
     assert most_files <= 4
     assert sum(written) / COMMITS < max(written) / 2  # bytes a commit
 
@@ -75,28 +73,15 @@ def merge(cache: LexiconFileCache, manifest: LexiconManifest, path: Path) -> Pat
     return path
 
 
-def test_changes_are_committed_on_top_of_what_another_writer_committed(tmp_path: Path) -> None:
-    cache = LexiconFileCache(tmp_path / "cache", 1 << 30)
-    documents = [Document(str(number), "", f"văn bản số {number}") for number in range(3)]
-    first = next_commit(LexiconManifest(), builder_of(documents[:1]), cache, no_fetch)
-    mine = builder_of(documents[1:2])
-    next_commit(first, mine, cache, no_fetch)  # lost: another was faster
-    second = next_commit(first, builder_of(documents[2:]), cache, no_fetch)
-    third = next_commit(second, mine, cache, no_fetch)
-    assert (third.generation, third.documents) == (3, 3)
-    expected = write_lexicon(tmp_path / "fresh", documents)
-    assert merge(cache, third, tmp_path / "merged").read_bytes() == expected.read_bytes()
-
-
 def test_starts_of_titles_are_left_out_if_there_are_too_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commits, "_MOST_TITLES", 10)
+    monkeypatch.setattr("timviet.index.lexicon.next_lexicon._MOST_TITLES", 10)
     cache = LexiconFileCache(tmp_path / "cache", 1 << 30)
     manifest = LexiconManifest()
     for start in (0, 10, 20):
         documents = [Document(str(number), f"Hà {number}", "") for number in range(start, start + 10)]
-        manifest = next_commit(manifest, builder_of(documents), cache, no_fetch)
+        manifest = next_lexicon(manifest, builder_of(documents), cache, no_fetch)
         rows = list(title_starts(cache.open(manifest.files, no_fetch), ["ha"], "", 4, 99))
         assert (len(rows), manifest.unlisted) == ((0, ("title",)) if start else (10, ()))
 
@@ -104,7 +89,7 @@ def test_starts_of_titles_are_left_out_if_there_are_too_many(
 def test_values_that_nearly_every_document_has_alone_are_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commits, "_MOST_VALUES", 10)
+    monkeypatch.setattr("timviet.index.lexicon.next_lexicon._MOST_VALUES", 10)
     cache = LexiconFileCache(tmp_path / "cache", 1 << 30)
     documents = [
         Document(str(number), "", "văn bản", {"path": f"a/{number}.txt", "type": "txt", "year": number // 4})
@@ -112,14 +97,13 @@ def test_values_that_nearly_every_document_has_alone_are_left_out(
     ]
     manifest = LexiconManifest()
     for start in range(0, 40, 8):  # one file alone has too few
-        manifest = next_commit(manifest, builder_of(documents[start : start + 8]), cache, no_fetch)
+        manifest = next_lexicon(manifest, builder_of(documents[start : start + 8]), cache, no_fetch)
         assert manifest.unlisted == (("path",) if start >= 8 else ())
     [file] = cache.open(manifest.files, no_fetch)
     assert file.field_names() == {"path": 40, "type": 40, "year": 40}
     assert file.values("path") == {}
     assert file.values("year") == {str(number): 4 for number in range(10)}
-    manifest = next_commit(manifest, builder_of([], documents), cache, no_fetch)
-    assert manifest.documents == 0
+    manifest = next_lexicon(manifest, builder_of([], documents), cache, no_fetch)
     empty = write_lexicon(tmp_path / "empty", [])
     assert merge(cache, manifest, tmp_path / "merged").read_bytes() == empty.read_bytes()
     assert LexiconFile(empty).field_names() == {}
