@@ -41,6 +41,7 @@ class Transaction:
         """
         self._storage, self._base, self._pool, self._memory = storage, base, pool, memory
         self._writer: Writer | None = None  # created when changes are first handed over
+        self._rebuilt: Writer | None = None  # of the changes that had been handed over before a rebuild
         self._pending: dict[str, Document | None] = {}  # by id; None deletes
         self._pending_size = 0  # characters
         self._replaced: set[str] = set()  # ids of pending changes that may replace a document
@@ -104,6 +105,7 @@ class Transaction:
             for _ in self._write(self._writer, ()):
                 pass
         previous, changes = self._writer, self._pending
+        self._rebuilt = previous
         changed = [document for document in changes.values() if document is not None]
         if previous is None:
             replaced = sum(id in self._base for id in changes)
@@ -118,6 +120,8 @@ class Transaction:
         self._pool.close()
         report(Progress(Phase.WRITING, done, done))
         writer.commit(self.sources, self.unread)
+        if previous is not None:
+            previous.rollback()
 
     def _whole(self, document: Document) -> Document:
         """Return a document that is to be analyzed again.
@@ -138,8 +142,9 @@ class Transaction:
     def rollback(self) -> None:
         """Drop the changes and remove the files written for them."""
         self._pool.close()
-        if self._writer is not None:
-            self._writer.rollback()
+        for writer in (self._writer, self._rebuilt):
+            if writer is not None:
+                writer.rollback()
 
     def _change(self, id: str, document: Document | None) -> None:
         self._pending[id] = document

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,6 +22,8 @@ from timviet.index import (
     IndexClosed,
     IndexLocked,
     IndexMissing,
+    StoreError,
+    transaction,
 )
 from timviet.index.opensearch import cluster_writer, commits, last_manifest, lease, view
 from timviet.index.opensearch.client import Client, Unanswered
@@ -237,7 +241,7 @@ def test_documents_that_arrive_late_stay_unseen(address: str, monkeypatch: pytes
     assert texts(address) == {**OLD, "e": "khoai"}
 
 
-class Manifest:
+class UnansweredCommit:
     """Lets the requests with which commits are made not be answered."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,10 +273,10 @@ def test_a_commit_is_made_though_the_answer_was_lost_and_another_process_has_app
 ) -> None:
     write(address, OLD)
     monkeypatch.setattr(commits, "DEAD", 0.1)
-    manifest = Manifest(monkeypatch)
-    manifest.meanwhile = lambda: texts(address)
+    unanswered = UnansweredCommit(monkeypatch)
+    unanswered.meanwhile = lambda: texts(address)
     write(address, {"a": "gạo lứt"}, "b")
-    assert manifest.sent
+    assert unanswered.sent
     assert texts(address) == {"a": "gạo lứt", "c": "lúa mì"}
 
 
@@ -282,8 +286,8 @@ def test_a_commit_without_an_answer_is_made_or_never_will_be(
 ) -> None:
     write(address, OLD)
     monkeypatch.setattr(last_manifest, "_PATIENCE", 0.1)
-    manifest = Manifest(monkeypatch)
-    manifest.is_executed, manifest.is_answered_later = is_executed, False
+    unanswered = UnansweredCommit(monkeypatch)
+    unanswered.is_executed, unanswered.is_answered_later = is_executed, False
     with Index.open(address) as index:
         index.update(Document("a", body="gạo lứt"))
         if is_executed:
@@ -292,7 +296,7 @@ def test_a_commit_without_an_answer_is_made_or_never_will_be(
             with pytest.raises(ClusterUnavailable, match="healthy"):
                 index.commit()
             with pytest.raises(ClusterRefused):
-                manifest.sent[0]()
+                unanswered.sent[0]()
     assert texts(address) == (OLD | {"a": "gạo lứt"} if is_executed else OLD)
 
 
@@ -322,6 +326,37 @@ def test_a_commit_is_opened_only_when_it_is_applied(address: str, monkeypatch: p
     monkeypatch.setattr(commits, "_refresh", refreshed)
     assert texts(address) == {"a": "ngô"}
     assert not nexts
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["rebuilt", "fails"])
+def test_a_rebuild_removes_the_files_of_the_changes_before_it(
+    address: str, tmp_path: Path, fails: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(address, OLD)
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setattr(transaction, "_MAX_PENDING", 0)
+    with Index.open(address, jobs=1) as index:
+        index.add(Document("d", body=NEW["d"]))
+        assert len([*folder.iterdir()]) == 1
+        with monkeypatch.context() as patch:
+            if fails:
+                patch.setattr(cluster_writer, "commit_manifest", refuse)
+            with pytest.raises(ClusterUnavailable) if fails else nullcontext():
+                index.rebuild()
+        assert not [*folder.iterdir()]
+    assert texts(address) == (OLD if fails else {**OLD, "d": NEW["d"]})
+
+
+def test_files_are_taken_over_only_from_one_folder_to_another(address: str, tmp_path: Path) -> None:
+    with (
+        Index.open(address, create=True, jobs=1) as on_cluster,
+        Index.open(tmp_path / "index", create=True, jobs=1) as in_folder,
+    ):
+        for index, other in ((on_cluster, in_folder), (in_folder, on_cluster)):
+            with pytest.raises(StoreError, match=r"use copy_index\(\)"):
+                index.adopt(other)
 
 
 def test_an_index_that_is_deleted_is_not_made_again_by_a_writer(address: str, cluster: Cluster) -> None:
