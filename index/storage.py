@@ -149,7 +149,7 @@ class Storage(Protocol):
     def create(self, timeout: float = 0.0) -> Base:
         """Make an empty index if there is none, and open it.
 
-        :param timeout: seconds to wait for another writer
+        :param timeout: seconds to wait for another writer, where one can be in the way
         :raises StoreError: it cannot be made
         """
         ...

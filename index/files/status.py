@@ -92,16 +92,16 @@ def _read_cluster_status(path: str | os.PathLike[str]) -> IndexStatus:
         manifest = base.manifest
         require_finished(path, manifest.sources)
         return IndexStatus(
-            manifest.generation,
-            datetime.fromtimestamp(manifest.committed_at).astimezone(),
-            manifest.is_current,
-            manifest.documents,
-            0,
-            0,
-            base.count_values("type"),
-            base.sizes(),
-            KnownPaths.decode(storage.path, manifest.sources),
-            decode_unread(storage.path, manifest.unread),
+            generation=manifest.generation,
+            committed_at=datetime.fromtimestamp(manifest.committed_at).astimezone(),
+            is_current=manifest.is_current,
+            documents=manifest.documents,
+            deleted=0,
+            left_out=0,
+            types=base.count_values("type"),
+            sizes=base.sizes(),
+            known=KnownPaths.decode(storage.path, manifest.sources),
+            unread=decode_unread(storage.path, manifest.unread),
         )
     finally:
         storage.close()

@@ -41,7 +41,7 @@ class LexiconFile:
     def _read_footer(self) -> tuple[int, Mapping[tuple[str, Layer], LayerTotal]]:
         match self._columns.about:
             case {"documents": int(doc_count), "totals": {**written}}:
-                return doc_count, dict(self._read_total(*each) for each in written.items())
+                return doc_count, dict(self._read_total(*entry) for entry in written.items())
         raise self._columns.damaged(Message("the footer lacks an entry"))
 
     def _read_total(self, name: object, total: object) -> tuple[tuple[str, Layer], LayerTotal]:

@@ -32,7 +32,7 @@ class StringColumns:
         :raises IndexDamaged: they contradict each other
         """
         self.dictionary = StringTermDictionary(columns, name)
-        self.columns = tuple(CountColumn(columns, f"{name}.{each}", len(self.dictionary)) for each in counted)
+        self.columns = tuple(CountColumn(columns, f"{name}.{kind}", len(self.dictionary)) for kind in counted)
 
     def __len__(self) -> int:
         return len(self.dictionary)
@@ -95,7 +95,7 @@ class SyllableColumns:
         columns.require(self._seconds.max(initial=0) < max(count, 1), f"{bigram}.seconds")
         self._df = CountColumn(columns, f"{bigram}.df", len(self._seconds))
         self._followers = GroupColumn(columns, f"{bigram}.followers", count, len(self._seconds))
-        self._first, self._second = (columns[f"{bigram}.{each}_spellings"] for each in ("first", "second"))
+        self._first, self._second = (columns[f"{bigram}.{place}_spellings"] for place in ("first", "second"))
         rows = len(self._first)
         columns.require(len(self._second) == rows, f"{bigram}.second_spellings")
         self._counts = CountColumn(columns, f"{bigram}.counts", rows)

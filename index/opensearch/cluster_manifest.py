@@ -27,8 +27,7 @@ FORMAT = 1
 DEAD = 15.0
 """Seconds after which a writer that has not applied its commit counts as dead."""
 
-
-_MOST_ABANDONED = 20
+_MOST_ABANDONED = 20  # ranges: every search leaves them out, and what was sent long ago does not arrive any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class ClusterManifest:
     """A text that no other commit has, not even one with the same number, after a snapshot was restored."""
 
     number: int = 0
-    """That of the documents of the last commit."""
+    """The number of the writer that has made the last commit; its documents have it too."""
 
     reserved: int = 0
     """The last number that was given to a writer, for its documents alone."""
@@ -130,13 +129,12 @@ class ClusterManifest:
 
     def next_commit(self, **changes: Any) -> ClusterManifest:
         """Return the manifest of the next commit."""
-        now = int(time.time())
         return replace(
             self,
             generation=self.generation + 1,
             analysis=FINGERPRINT,
             commit=uuid4().hex,
-            committed_at=now,
+            committed_at=int(time.time()),
             **changes,
         )
 

@@ -53,6 +53,7 @@ for each section; its revision; the number of the writer that wrote it."""
 
 STARTS, LINE_ENDS = "starts", "line_ends"
 """Fields of the root of a long document: where in its body each section begins, and the line ends before it."""
+
 SORT = "sort"
 """The path of the fields by which documents are sorted by their metadata."""
 

@@ -204,7 +204,7 @@ class LeafSearch:
         return _Pruned(matches, _Sum(parts.scorers, given, parts.is_optional), allowed)
 
     def _is_of_several_sections(self, node: PlanNode) -> bool:
-        """Return whether a long document may match a node although no section does by itself, or reversely."""
+        """Return whether a long document may match a node although no section does by itself, or the reverse."""
         return self._sections is not None and not is_in_one_section(node)
 
     def _parts_of(self, sum_: Or, *, counts_all: bool) -> _Sum:

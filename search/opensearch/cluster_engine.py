@@ -71,12 +71,12 @@ class ClusterEngine:
             "docvalue_fields": FIELDS,
         }
         if facets:
-            body["aggs"] = {str(number): self._counted(name) for number, name in enumerate(facets)}
+            body["aggs"] = {str(number): self._facet_query(name) for number, name in enumerate(facets)}
         hits, answer = self._first(body, len(sort), count)
         total = answer["hits"]["total"]
         ranked = _ordered(hits)[:count]
         numbers = [hit.number for hit in ranked]
-        counts = {name: self._counts(name, answer, number) for number, name in enumerate(facets)}
+        counts = {name: self._facet_counts(name, answer, number) for number, name in enumerate(facets)}
         best = self.best_sections(plan, numbers, 1)
         return TopDocs(
             numbers,
@@ -132,11 +132,11 @@ class ClusterEngine:
         order, mode = ("desc", "max") if field.is_descending else ("asc", "min")
         return {path: {"order": order, "mode": mode, "missing": "_last", "unmapped_type": "keyword"}}
 
-    def _counted(self, name: str) -> dict[str, Any]:
+    def _facet_query(self, name: str) -> dict[str, Any]:
         size = max(1, len(list(self._facts.values(name))))
         return {"terms": {"field": KEYWORD, "include": f"{re.escape(name)}=.*", "size": size}}
 
-    def _counts(self, name: str, answer: Any, number: int) -> dict[str, int]:
+    def _facet_counts(self, name: str, answer: Any, number: int) -> dict[str, int]:
         buckets = answer["aggregations"][str(number)]["buckets"]
         counts = {bucket["key"].partition("=")[2]: bucket["doc_count"] for bucket in buckets}
         prefers_dates = has_dates(self._facts.values(name))

@@ -10,7 +10,8 @@ from timviet.index.analysis.layer import Layer
 __all__ = ["MAX_CLAUSES", "IndexFacts"]
 
 MAX_CLAUSES = 1_000
-"""How many clauses a query may have: OpenSearch allows 1,024; some leave out what is not in the commit."""
+"""How many clauses a query may have: OpenSearch allows 1,024, and a view needs some of
+them to leave out what is not in its commit."""
 
 
 @dataclass(frozen=True, slots=True)

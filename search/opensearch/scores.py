@@ -37,7 +37,7 @@ class ScoreQuery(NamedTuple):
 def score_query(parts: Sequence[PlanNode], index: IndexFacts, max_clauses: int) -> ScoreQuery:
     """Return the query that scores documents.
 
-    :param parts: nodes that all documents match which are looked for
+    :param parts: the nodes that every hit must match
     :param max_clauses: how many clauses the query may have
     """
     conditions = Conditions(index)

@@ -1,4 +1,4 @@
-"""Have two indexes the same documents?
+"""Do two indexes have the same documents?
 
 The checksum covers the ids and all that is stored of the documents, in whatever order they are read.
 """
@@ -16,7 +16,7 @@ _BYTES = 16
 
 
 def document_digest(document: Document) -> bytes:
-    """Return a text by which a document, as it is stored, is told from all others."""
+    """Return a digest that tells a document, as it is stored, from all others."""
     return blake2b(encode_document(document).encode("utf-8", "surrogatepass"), digest_size=_BYTES).digest()
 
 
