@@ -52,6 +52,9 @@ K1 = 0.9
 PASSAGE = 40
 """Average length, in tokens, from which the texts of a field are passages."""
 
+PASSAGE_SHARE = 0.4
+"""How much the length of a passage counts, the b of BM25."""
+
 
 def length_share(average: float) -> float:
     """Return how much the length of a text counts, the b of BM25: 0.4 in passages, near 1 in titles and names.
@@ -62,7 +65,7 @@ def length_share(average: float) -> float:
 
     :param average: the average length of the texts of the field, in tokens
     """
-    return 1 - 0.6 * min(1.0, average / PASSAGE)
+    return 1 - (1 - PASSAGE_SHARE) * min(1.0, average / PASSAGE)
 
 
 def items_of(value: FieldValue) -> Sequence[FieldScalar]:

@@ -28,7 +28,7 @@ from timviet.index.opensearch.fields import (
     joins_path,
     layer_path,
 )
-from timviet.index.schema import K1, LAYERS, PASSAGE, WITHOUT_LENGTHS
+from timviet.index.schema import K1, LAYERS, PASSAGE, PASSAGE_SHARE, WITHOUT_LENGTHS
 
 __all__ = ["OWNER", "companion_body", "index_body"]
 
@@ -38,7 +38,7 @@ _ANALYZER, _WITH_LENGTHS, _SAME_LENGTH = "tokens", "with_lengths", "same_length"
 _IDF = "return query.boost * Math.log(1 + (field.docCount - term.docFreq + 0.5) / (term.docFreq + 0.5));"
 _SCORE = (
     "double average = (double) field.sumTotalTermFreq / field.docCount;"
-    f" double b = 1 - 0.6 * Math.min(1.0, average / {PASSAGE});"
+    f" double b = 1 - {1 - PASSAGE_SHARE} * Math.min(1.0, average / {PASSAGE});"
     f" return weight * doc.freq / (doc.freq + {K1} * (1 - b) + doc.length * ({K1} * b / average));"
 )
 _SCORE_OF_SAME_LENGTH = f"return weight * doc.freq / (doc.freq + {K1});"
