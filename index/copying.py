@@ -8,7 +8,6 @@ what is there with the original, and goes on with the rest. In the end all is re
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -16,14 +15,15 @@ from timviet.index.document import Document, LeftOutDocument
 from timviet.index.errors import CopyFailed, SourceError
 from timviet.index.files.original_texts import OriginalTexts, missing_texts
 from timviet.index.files.relocation import Relocation
+from timviet.index.groups import in_groups
 from timviet.index.index import Index
 from timviet.index.messages import Message
-from timviet.index.opensearch.address import address_of
-from timviet.index.progress import Phase, Progress, ProgressCallback
+from timviet.index.opensearch.address import address_of, place_of
+from timviet.index.progress import Phase, Progress, ProgressCallback, ignore
 from timviet.index.regular_commits import RegularCommits
 from timviet.index.store.commit.index_writer import MEMORY
 from timviet.index.store.format.documents.document_checksum import DocumentChecksum, document_digest
-from timviet.index.unfinished_copy import UnfinishedCopy, place_of
+from timviet.index.unfinished_copy import UnfinishedCopy
 
 __all__ = ["CopyReport", "copy_index"]
 
@@ -115,7 +115,7 @@ def copy_index(
         Index.open(target, create=True, allow_unfinished=True, **settings) as copy,  # type: ignore[arg-type]
         closing(OriginalTexts(index.path, index.sources)) as texts,
     ):
-        return _Copying(index, copy, texts, commit_every, progress or _ignore).run()
+        return _Copying(index, copy, texts, commit_every, progress or ignore).run()
 
 
 class _Copying:
@@ -151,7 +151,7 @@ class _Copying:
         self._require_texts()
         deleted = self._delete_others()
         if not self._is_same(len(self._copy)):
-            raise self._different()
+            raise self._different_error()
         self._copy.set_sources(self._sources)
         self._copy.set_unread(self._unread)
         self._copy.commit()
@@ -164,14 +164,14 @@ class _Copying:
         """Compare with an index that is there already."""
         total = len(self._index) + len(self._copy)
         if len(self._index) != len(self._copy):
-            raise self._taken()
+            raise self._taken_error()
         for stored in self._index.stored_documents():
             if (document := self._prepared(stored)) is not None:
                 self._checksum.add(document_digest(document))
                 self._progress(Progress(Phase.CHECKING, self._checksum.count, total))
         self._require_texts()
         if not self._is_same(total):
-            raise self._taken()
+            raise self._taken_error()
         return CopyReport(self._checksum.count, str(self._checksum), was_finished=True)
 
     def _is_taken(self) -> bool:
@@ -190,7 +190,7 @@ class _Copying:
         copy = self._copy
         copy.begin(allow_outdated=True)
         if self._is_taken():
-            raise self._taken()
+            raise self._taken_error()
         before = UnfinishedCopy.of(self._place, copy.sources) if len(copy) else None
         if before is not None and before.origin != self._note.origin:
             reason = Message("this is an unfinished copy of {origin}", origin=before.origin)
@@ -209,7 +209,7 @@ class _Copying:
         :param goes_on: whether some may be there
         """
         kept = 0
-        for group in _groups(self._index.stored_documents()):
+        for group in in_groups(self._index.stored_documents(), _size, _CHARACTERS_AT_ONCE, _AT_ONCE):
             prepared = [(stored, self._prepared(stored)) for stored in group]
             documents = [(stored, document) for stored, document in prepared if document is not None]
             ids = [document.id for _, document in documents] if goes_on else ()
@@ -282,7 +282,7 @@ class _Copying:
             self._progress(Progress(Phase.CHECKING, done + self._found.count, total))
         return (self._found.count, str(self._found)) == (self._checksum.count, str(self._checksum))
 
-    def _different(self) -> CopyFailed:
+    def _different_error(self) -> CopyFailed:
         reason = Message(
             "the copy is not the same: {count:,} documents, checksum {checksum}, "
             "instead of {wanted:,}, checksum {wanted_checksum}",
@@ -293,31 +293,18 @@ class _Copying:
         )
         return CopyFailed(self._place, reason, Message("copy again, which sends what is not the same"))
 
-    def _taken(self) -> CopyFailed:
+    def _taken_error(self) -> CopyFailed:
         return CopyFailed(
             self._place,
             Message("there is an index already, and its documents are not the same"),
         )
 
 
-def _groups(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """Yield documents in groups that fit in memory."""
-    group: list[Document] = []
-    size = 0
-    for document in documents:
-        group.append(document)
-        size += document.body_length if isinstance(document, LeftOutDocument) else len(document.body)
-        if len(group) == _AT_ONCE or size > _CHARACTERS_AT_ONCE:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
+def _size(document: Document) -> int:
+    """Return the characters of a body, even if it is not stored."""
+    return document.body_length if isinstance(document, LeftOutDocument) else len(document.body)
 
 
 def _identity(path: str | os.PathLike[str]) -> str:
     """Return what the same place has in common, by whatever path."""
     return address_of(path) or os.path.realpath(path)
-
-
-def _ignore(progress: Progress) -> None:
-    """Do nothing, where nobody wants to know the progress."""

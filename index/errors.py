@@ -24,6 +24,7 @@ The message of each error says what to do next::
         ├── CopyFailed          an index cannot be copied there, or the copy is not the same
         ├── TextsLeftOut        the texts that are needed are not stored
         ├── IndexClosed         the object was used after it was closed
+        ├── CommitGone          the cluster has not kept the commit that is open
         └── ClusterError        the cluster that keeps the index does not do what it is asked
             ├── ClusterUnavailable   not now
             └── ClusterRefused       not this, or not for this user
@@ -46,6 +47,7 @@ __all__ = [
     "ClusterError",
     "ClusterRefused",
     "ClusterUnavailable",
+    "CommitGone",
     "CopyFailed",
     "CursorExpired",
     "DocumentError",
@@ -480,6 +482,16 @@ class IndexClosed(StoreError):
     """
 
     advice = Message("open it again")
+
+
+class CommitGone(StoreError):
+    """Raised when a cluster has not kept the commit that is open, and another was made since.
+
+    >>> print(CommitGone("opensearch://node:9200/news", "the index has changed"))
+    opensearch://node:9200/news: the index has changed; open the index again; a searcher can be refreshed
+    """
+
+    advice = Message("open the index again; a searcher can be refreshed")
 
 
 class ClusterError(StoreError):

@@ -88,7 +88,7 @@ class Index:
         timeout: float = 0.0,
         allow_unfinished: bool = False,
     ) -> Index:
-        """Open the index in a folder; with ``create``, make an empty one if there is none.
+        """Open the index in a folder or on a cluster; with ``create``, make an empty one if there is none.
 
         :param path: the folder, or the address of an index on a cluster: ``opensearch://host:9200/name``
         :param memory: bytes that this process and its worker processes may take together while they index. It
@@ -96,8 +96,10 @@ class Index:
             collected documents fill the memory.
         :param jobs: number of processes that analyze documents; None for one per processor, 1 for no workers
         :param durable: whether a commit must survive a power cut once it returns; False is for temporary indexes
+            in a folder, and changes nothing on a cluster
         :param timeout: seconds to wait for another writer before :class:`IndexLocked` is raised
-        :param allow_unfinished: accept a copy that is not finished
+        :param allow_unfinished: accept a copy that is not finished; for :func:`timviet.copy_index` alone, since
+            others would use half an index
         :raises IndexMissing: there is no index and ``create`` is false
         :raises IndexForeign: the folder contains other files; nothing is changed
         :raises IndexDamaged: its files cannot be read
@@ -236,7 +238,11 @@ class Index:
 
         base = self._open_base()
         if not isinstance(base, Snapshot):
-            raise StoreError(written_path(self.path), Message("Whoosh reads only an index in a folder"))
+            raise StoreError(
+                written_path(self.path),
+                Message("Whoosh reads only an index in a folder"),
+                Message("copy it to a folder"),
+            )
         return WhooshIndex(self.path, base)
 
     # Writing.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Phase", "Progress", "ProgressCallback"]
+__all__ = ["Phase", "Progress", "ProgressCallback", "ignore"]
 
 
 class Phase(StrEnum):
@@ -61,3 +61,7 @@ class Progress:
 
 ProgressCallback = Callable[[Progress], object]
 """A function that is called after each document or batch of documents."""
+
+
+def ignore(progress: Progress) -> None:
+    """Do nothing: a callback where nobody wants to know the progress."""

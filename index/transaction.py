@@ -13,9 +13,10 @@ from itertools import chain
 
 from timviet.index.document import Document, LeftOutDocument
 from timviet.index.errors import TextsLeftOut
+from timviet.index.groups import in_groups
 from timviet.index.malloc import return_freed_memory
 from timviet.index.opensearch.address import written_path
-from timviet.index.progress import Phase, Progress, ProgressCallback
+from timviet.index.progress import Phase, Progress, ProgressCallback, ignore
 from timviet.index.schema import items_of
 from timviet.index.storage import Base, Storage, Writer
 from timviet.index.workers.pool import AnalysisPool
@@ -87,7 +88,7 @@ class Transaction:
         """Write the changes, if any, as a new commit."""
         if not self.has_changes:
             return
-        report = progress or _ignore
+        report = progress or ignore
         total = self._analyzed_count + len(self._pool.pending_ids)
         total += sum(document is not None for document in self._pending.values())
         if self._analyzed_count:
@@ -100,7 +101,7 @@ class Transaction:
 
     def rebuild(self, progress: ProgressCallback | None = None) -> None:
         """Analyze all documents again, including the changes, and write a new commit."""
-        report, done, total = progress or _ignore, 0, None
+        report, done, total = progress or ignore, 0, None
         if self._writer is not None:
             for _ in self._write(self._writer, ()):
                 pass
@@ -174,7 +175,7 @@ class Transaction:
 
     def _write_all(self, writer: Writer, documents: Iterable[Document]) -> Iterator[int]:
         """Do as :meth:`_write`, for more documents than fit in memory."""
-        for group in _in_groups(documents):
+        for group in in_groups(documents, _size, _MAX_PENDING):
             yield from self._make_room(writer, group)
             yield from self._write(writer, group, wait=False)
         yield from self._write(writer, ())
@@ -211,10 +212,6 @@ class Transaction:
         return self._storage.new_writer(memory=self._memory, workers=self._pool.memory)
 
 
-def _ignore(progress: Progress) -> None:
-    """Do nothing, where nobody wants to know the progress."""
-
-
 def _size(document: Document) -> int:
     """Return how many characters a document counts: those of its texts, unless it has hardly any."""
     values = chain.from_iterable(map(items_of, document.fields.values()))
@@ -225,17 +222,3 @@ def _size(document: Document) -> int:
 def _memory(body: str) -> int:
     """Return about the bytes that a body takes, with its analysis."""
     return sys.getsizeof(body) + _ANALYSIS * len(body)
-
-
-def _in_groups(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """Yield documents in groups of about ``_MAX_PENDING`` characters."""
-    group: list[Document] = []
-    size = 0
-    for document in documents:
-        group.append(document)
-        size += _size(document)
-        if size > _MAX_PENDING:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group

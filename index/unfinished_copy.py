@@ -10,11 +10,12 @@ import json
 import os
 from dataclasses import asdict, dataclass
 
-from timviet.index.errors import IndexDamaged, IndexUnfinished
+from timviet.index.errors import IndexUnfinished
 from timviet.index.messages import Message
-from timviet.index.opensearch.address import address_of
+from timviet.index.opensearch.address import place_of
+from timviet.index.opensearch.problems import damaged
 
-__all__ = ["UnfinishedCopy", "place_of", "require_finished"]
+__all__ = ["UnfinishedCopy", "require_finished"]
 
 _START = '{"copy of": '
 
@@ -52,7 +53,7 @@ class UnfinishedCopy:
                     return cls(origin, generation)
         except (ValueError, RecursionError):
             pass
-        raise IndexDamaged(place_of(path), Message("the list of indexed folders cannot be read"))
+        raise damaged(place_of(path), Message("the list of indexed folders cannot be read"))
 
 
 def require_finished(path: str | os.PathLike[str], sources: str) -> None:
@@ -66,8 +67,3 @@ def require_finished(path: str | os.PathLike[str], sources: str) -> None:
     if unfinished is not None:
         reason = Message("this copy of {origin} is not finished", origin=unfinished.origin)
         raise IndexUnfinished(place_of(path), reason)
-
-
-def place_of(path: str | os.PathLike[str]) -> str:
-    """Return the address of an index on a cluster, or the absolute path of its folder."""
-    return address_of(path) or os.path.abspath(path)

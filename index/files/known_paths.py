@@ -22,6 +22,7 @@ from timviet.index.files.paths import document_file, document_id, ids_below
 from timviet.index.files.selection import FileOptions
 from timviet.index.messages import Message
 from timviet.index.opensearch.address import address_of
+from timviet.index.opensearch.problems import damaged
 from timviet.index.unfinished_copy import UnfinishedCopy
 
 __all__ = ["KnownFolder", "KnownPaths"]
@@ -225,4 +226,4 @@ def _decode_id(id: object) -> str:
 
 
 def _damaged(index_path: Path) -> IndexDamaged:
-    return IndexDamaged(str(index_path), Message("the list of indexed folders cannot be read"))
+    return damaged(index_path, Message("the list of indexed folders cannot be read"))

@@ -22,6 +22,7 @@ from timviet.index.files.readers.reader import Unreadable
 from timviet.index.files.revisions import digest_of, size_of
 from timviet.index.lazy import lazy_property
 from timviet.index.messages import Message
+from timviet.index.opensearch.address import written_path
 
 __all__ = ["OriginalTexts", "missing_texts"]
 
@@ -100,4 +101,4 @@ def missing_texts(index_path: Path, ids: Sequence[str], advice: str) -> TextsLef
         count=len(ids),
         files=", ".join(ids[:_MOST_NAMED]) + (", …" if len(ids) > _MOST_NAMED else ""),
     )
-    return TextsLeftOut(str(index_path), ids, reason, advice)
+    return TextsLeftOut(written_path(index_path), ids, reason, advice)

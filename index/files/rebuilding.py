@@ -86,7 +86,7 @@ def rebuild_from_files(
     ...     rebuild_from_files(folder).count
     1
     """
-    require_folder(path)
+    require_folder(path, Message("rebuild it without reading files: a cluster stores all texts"))
     with Index.open(path, memory=memory, jobs=jobs, durable=durable, timeout=timeout) as index:
         index.begin(allow_outdated=True)
         folder = index.path / REBUILD_FOLDER

@@ -16,12 +16,13 @@ from functools import cache
 from pathlib import Path
 
 from timviet.index.causes import Cause
-from timviet.index.errors import FolderMissing, IndexDamaged, SourceError, TextMissing
+from timviet.index.errors import FolderMissing, SourceError, TextMissing
 from timviet.index.files.readers.extras import LIBRARIES
 from timviet.index.files.readers.formats import ENTRY_POINT
 from timviet.index.files.revisions import digest_of, is_same_revision
 from timviet.index.files.sources import Source
 from timviet.index.messages import Message, decode_message, encode_message
+from timviet.index.opensearch.problems import damaged
 
 __all__ = ["FailedContents", "UnreadFile", "decode_unread", "encode_unread", "installed_readers"]
 
@@ -145,7 +146,7 @@ def decode_unread(index_path: Path, encoded: bytes) -> dict[str, UnreadFile]:
         return {str(id): _decode(record, readers) for id, record in content["files"].items()}
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError, zlib.error) as error:
         reason = Message("the list of files that could not be read is damaged")
-        raise IndexDamaged(str(index_path), reason) from error
+        raise damaged(index_path, reason) from error
 
 
 def _decode(record: object, readers: Sequence[str]) -> UnreadFile:

@@ -37,7 +37,7 @@ def check(path: str | os.PathLike[str], *, deep: bool = False) -> list[str]:
     ...     check(folder, deep=True)
     []
     """
-    require_folder(path)
+    require_folder(path, Message("copy it to a folder, and check the copy"))
     folder = Path(path)
     problems: dict[str, None] = {}  # an ordered set
     manifests: list[Manifest] = []

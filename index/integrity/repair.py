@@ -94,7 +94,7 @@ def repair(
     >>> report.damage, report.documents
     (['timviet-00000001.json: cannot be read (not JSON)'], 1)
     """
-    require_folder(path)
+    require_folder(path, Message("copy it to a folder, and check the copy"))
     folder = Path(path)
     commits.list_manifests(folder)
     lock = WriteLock(folder)

@@ -79,6 +79,9 @@ class LexiconFileCache:
             FileDigest(new.name, file.size, file.checksum).verify(self.folder)
             opened = LexiconFile(new)
             os.replace(new, path)
+        except IndexDamaged as error:
+            advice = Message("rebuild the index; it keeps the stored documents")
+            raise IndexDamaged(error.path, error.reason, advice) from error
         finally:
             new.unlink(missing_ok=True)
         opened.path = path

@@ -23,6 +23,7 @@ __all__ = [
     "Host",
     "address_of",
     "is_cluster_address",
+    "place_of",
     "require_folder",
     "written_path",
 ]
@@ -126,17 +127,19 @@ def written_path(path: str | os.PathLike[str]) -> str:
     return address_of(path) or os.fspath(path)
 
 
-def require_folder(path: str | os.PathLike[str]) -> None:
+def place_of(path: str | os.PathLike[str]) -> str:
+    """Return the address of an index on a cluster, or the absolute path of its folder."""
+    return address_of(path) or os.path.abspath(path)
+
+
+def require_folder(path: str | os.PathLike[str], advice: Message) -> None:
     """Raise an error if an index is on a cluster.
 
+    :param advice: what to do instead
     :raises ClusterRefused: it is
     """
-    if is_cluster_address(path):
-        raise ClusterRefused(
-            address_of(path) or "",
-            Message("this can only be done with an index in a folder"),
-            Message("a cluster checks its files by itself"),
-        )
+    if (address := address_of(path)) is not None:
+        raise ClusterRefused(address, Message("this can only be done with an index in a folder"), advice)
 
 
 def _written(path: str | os.PathLike[str]) -> str:

@@ -8,16 +8,16 @@ still be executed much later: documents that must not come back then are not sen
 from __future__ import annotations
 
 import json
-import random
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from timviet.index.errors import ClusterRefused, ClusterUnavailable
+from timviet.index.groups import in_groups
 from timviet.index.messages import Message
-from timviet.index.opensearch.client import BLOCKED, OVERLOADED, Client, Unanswered
+from timviet.index.opensearch.client import BLOCKED, OVERLOADED, Client, Unanswered, pauses
 
 __all__ = ["Action", "addition", "deletion", "send_all"]
 
@@ -53,47 +53,33 @@ def deletion(index: str, key: str, routing: str) -> Action:
     return Action(key, json.dumps(meta).encode() + b"\n", is_deletion=True)
 
 
-def send_all(client: Client, actions: Iterable[Action], patience: float, *, resends: bool = True) -> None:
+def send_all(client: Client, actions: Iterable[Action], *, resends: bool = True) -> None:
     """Send changes; all of them are written when this returns.
 
-    :param patience: seconds to wait for a cluster that has no time
     :param resends: whether a request that was not answered may be sent again
     :raises Unanswered: a request was not answered, and may not be sent again
-    :raises ClusterUnavailable: it had no time for so long, or is blocked
+    :raises ClusterUnavailable: it had no time for as long as its client waits with changes, or is blocked
     :raises ClusterRefused: it does not take a document
     """
     with ThreadPoolExecutor(_AT_ONCE, "bulk") as pool:
         waiting: deque[Future[None]] = deque()
-        for group in _in_requests(actions):
+        for group in in_groups(actions, lambda action: len(action.lines), _BYTES, _ACTIONS):
             if len(waiting) == _AT_ONCE:
                 waiting.popleft().result()
-            waiting.append(pool.submit(_send, client, group, patience, resends))
+            waiting.append(pool.submit(_send, client, group, resends))
         for sent in waiting:
             sent.result()
 
 
-def _in_requests(actions: Iterable[Action]) -> Iterator[list[Action]]:
-    group: list[Action] = []
-    size = 0
-    for action in actions:
-        if group and (size + len(action.lines) > _BYTES or len(group) == _ACTIONS):
-            yield group
-            group, size = [], 0
-        group.append(action)
-        size += len(action.lines)
-    if group:
-        yield group
-
-
-def _send(client: Client, actions: list[Action], patience: float, resends: bool) -> None:
-    until, pause = time.monotonic() + patience, _FIRST_PAUSE
-    while True:
+def _send(client: Client, actions: list[Action], resends: bool) -> None:
+    until = time.monotonic() + client.writing_patience
+    for pause in pauses(_FIRST_PAUSE, _LONGEST_PAUSE):
         body = b"".join(action.lines for action in actions)
         answer = client.request(
             "POST",
             "_bulk",
             body,
-            patience=patience,
+            patience=client.writing_patience,
             resends=resends,
             wait_for_active_shards="all",  # all copies have what is written
             timeout="30s",
@@ -107,8 +93,7 @@ def _send(client: Client, actions: list[Action], patience: float, resends: bool)
         worst = next((problem for problem in left if isinstance(problem, Unanswered)), left[0])
         if time.monotonic() + pause > until or (isinstance(worst, Unanswered) and not resends):
             raise worst
-        time.sleep(pause * random.uniform(0.5, 1.5))
-        pause = min(2 * pause, _LONGEST_PAUSE)
+        time.sleep(pause)
 
 
 def _problem(client: Client, action: Action, result: dict[str, Any]) -> ClusterUnavailable | None:
@@ -122,9 +107,11 @@ def _problem(client: Client, action: Action, result: dict[str, Any]) -> ClusterU
     error = result.get("error", {})
     reason = error.get("reason", f"HTTP {status}")
     if status in OVERLOADED or error.get("type") in BLOCKED:
-        return ClusterUnavailable(str(client.address), Message("takes no documents ({reason})", reason=reason))
+        return ClusterUnavailable(client.place, Message("takes no documents ({reason})", reason=reason))
     if status >= 500:  # it may have been made, or still be
-        return Unanswered(str(client.address), Message("takes no documents ({reason})", reason=reason))
+        return Unanswered(client.place, Message("takes no documents ({reason})", reason=reason))
     raise ClusterRefused(
-        str(client.address), Message("refuses document {key!r} ({reason})", key=action.key, reason=reason)
+        client.place,
+        Message("refuses document {key!r} ({reason})", key=action.key, reason=reason),
+        Message("leave it out, or change what the cluster refuses it for"),
     )

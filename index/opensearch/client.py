@@ -2,7 +2,7 @@
 
 Each request goes to the node that answered last. If that does not answer, or is overloaded, the others are asked,
 and first from then on. After a pause all of them are asked again, until the patience of the request is over. So
-every request must be one that can be sent twice.
+every request must be one that can be sent twice, unless it says otherwise.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import random
 import time
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,8 +30,9 @@ from timviet.index.errors import ClusterRefused, ClusterUnavailable
 from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message, reason_of
 from timviet.index.opensearch.address import ClusterAddress, Credentials, Host
+from timviet.index.opensearch.names import companion_of
 
-__all__ = ["BLOCKED", "OVERLOADED", "Client", "Conflict", "NotFound", "Unanswered"]
+__all__ = ["BLOCKED", "OVERLOADED", "Client", "Conflict", "NotFound", "Unanswered", "pauses"]
 
 _CONNECT, _ANSWER = 3.05, 60.0  # seconds that a node has to accept a connection, and to answer
 _LEAST_ANSWER = 1.0  # seconds to answer, however little patience a request has
@@ -62,12 +63,25 @@ class NotFound(ClusterRefused):
 class Client:
     """Speaks with a cluster; several threads may use it at once, and processes that are forked from this one."""
 
-    def __init__(self, address: ClusterAddress, credentials: Credentials, *, patience: float = 15.0) -> None:
+    def __init__(
+        self,
+        address: ClusterAddress,
+        credentials: Credentials,
+        *,
+        patience: float = 15.0,
+        writing_patience: float = 120.0,
+    ) -> None:
         """Connect to no node yet.
 
         :param patience: seconds that each node has to answer a request, and after which it is not asked again
+        :param writing_patience: seconds after which a change is given up: a cluster that has lost a node waits 60
+            before it makes other copies
         """
-        self.address, self.patience = address, patience
+        self.address, self.patience, self.writing_patience = address, patience, writing_patience
+        self.place = str(address)
+        """The address as errors name it."""
+        self.companion = companion_of(address.name)
+        """The index of OpenSearch that has what is known of the commits."""
         self._credentials = credentials
         user, password = credentials.user, credentials.password
         encoded = b64encode(f"{user}:{password}".encode()).decode()
@@ -105,9 +119,8 @@ class Client:
         patience = self.patience if patience is None else patience
         until = time.monotonic() + patience
         timeout = urllib3.Timeout(connect=_CONNECT, read=min(max(patience, _LEAST_ANSWER), _ANSWER))
-        pause = _FIRST_PAUSE
-        while True:
-            problem: ClusterUnavailable | None = None
+        problem: ClusterUnavailable | None = None
+        for pause in pauses(_FIRST_PAUSE, _LONGEST_PAUSE):
             for number in self._order():
                 answer = self._ask(number, method, url, data, headers, timeout)
                 if not isinstance(answer, ClusterUnavailable):
@@ -117,10 +130,11 @@ class Client:
                 self._first = (number + 1) % len(self.address.hosts)
                 if isinstance(problem, Unanswered) and not resends:
                     raise problem
-            if problem is not None and time.monotonic() + pause > until:
+            assert problem is not None, "an address has a host"
+            if time.monotonic() + pause > until:
                 raise problem
-            time.sleep(pause * random.uniform(0.5, 1.5))
-            pause = min(2 * pause, _LONGEST_PAUSE)
+            time.sleep(pause)
+        raise AssertionError("unreachable")
 
     def _order(self) -> Iterable[int]:
         count, first = len(self.address.hosts), self._first
@@ -146,7 +160,7 @@ class Client:
                     host, Message("does not answer ({reason})", reason=_cause(error)), Unanswered
                 )
             raise ClusterRefused(
-                str(self.address),
+                self.place,
                 Message("{host} cannot prove who it is ({reason})", host=host, reason=str(error)),
                 Message("set TIMVIET_OPENSEARCH_CA to the file of the certificate that it is signed with"),
             ) from error
@@ -157,12 +171,12 @@ class Client:
         if answer.status < 300:
             if isinstance(values, dict):
                 return values
-            return self._unavailable(host, Message("answers something else than a cluster does"), Unanswered)
+            return self._unavailable(host, Message("does not answer as OpenSearch does"), Unanswered)
         reason, kind = _reason(values, answer.status)
         if answer.status == 404:
-            raise NotFound(str(self.address), reason)
+            raise NotFound(self.place, reason)
         if answer.status == 409 or kind == _ALREADY_THERE:
-            raise Conflict(str(self.address), reason)
+            raise Conflict(self.place, reason)
         if answer.status in OVERLOADED:
             return self._unavailable(host, Message("cannot answer ({reason})", reason=reason))
         if answer.status >= 500:  # a node that it has asked is gone, or a proxy has waited too long
@@ -174,7 +188,7 @@ class Client:
     def _unavailable(
         self, host: Host, reason: str, kind: type[ClusterUnavailable] = ClusterUnavailable
     ) -> ClusterUnavailable:
-        return kind(str(self.address), Message("{host} {reason}", host=host, reason=reason))
+        return kind(self.place, Message("{host} {reason}", host=host, reason=reason))
 
     def _refusal(self, host: Host, status: int, reason: str) -> ClusterRefused:
         if status in (401, 403):
@@ -183,10 +197,8 @@ class Client:
                 "set TIMVIET_OPENSEARCH_USER and TIMVIET_OPENSEARCH_PASSWORD to those of a user who may use it"
             )
             who = Message("the user {user!r}", user=user) if user else Message("anybody without a password")
-            return ClusterRefused(str(self.address), Message("{host} refuses {who}", host=host, who=who), advice)
-        return ClusterRefused(
-            str(self.address), Message("{host} refuses a request ({reason})", host=host, reason=reason)
-        )
+            return ClusterRefused(self.place, Message("{host} refuses {who}", host=host, who=who), advice)
+        return ClusterRefused(self.place, Message("{host} refuses a request ({reason})", host=host, reason=reason))
 
     def _pool(self, number: int) -> urllib3.HTTPConnectionPool:
         process, pools = self._pools
@@ -211,6 +223,17 @@ class Client:
             self._pools = 0, []
         for pool in pools:
             pool.close()
+
+
+def pauses(first: float, longest: float) -> Iterator[float]:
+    """Yield how long to wait before each new try, in seconds: about twice as long as before.
+
+    By chance it is more or less, so that clients that failed together do not come back together.
+    """
+    pause = first
+    while True:
+        yield pause * random.uniform(0.5, 1.5)
+        pause = min(2 * pause, longest)
 
 
 def _query(parameters: Mapping[str, str | int | bool]) -> str:

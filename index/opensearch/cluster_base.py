@@ -13,11 +13,12 @@ from timviet.index.opensearch.client import Client
 from timviet.index.opensearch.cluster_manifest import ReadManifest
 from timviet.index.opensearch.commits import data_index
 from timviet.index.opensearch.fields import ID, KEYWORD, REVISION, SIZE, STORED
+from timviet.index.opensearch.problems import damaged
 from timviet.index.opensearch.view import View
 from timviet.index.store.format.documents.document_json import decode_document
 from timviet.index.store.format.malformed import Malformed
 
-__all__ = ["ClusterBase", "stored_document"]
+__all__ = ["ClusterBase", "stored_document", "unreadable_document"]
 
 _AT_ONCE = 1_000  # ids of a request
 _WITH_SIZE: Mapping[str, Any] = {"_source": False, "docvalue_fields": [SIZE]}
@@ -30,7 +31,7 @@ class ClusterBase:
     def __init__(self, client: Client, read: ReadManifest) -> None:
         self.read, self.manifest = read, read.manifest
         self.view = View(client, read.manifest)
-        self._address = str(client.address)
+        self._address = client.place
 
     @property
     def generation(self) -> int:
@@ -130,10 +131,12 @@ def stored_document(source: Mapping[str, Any], address: str) -> Document:
     :param source: that of a hit
     :raises IndexDamaged: it was not written by timviet
     """
-    stored = source[STORED]
     try:
-        return decode_document(*([stored] if isinstance(stored, str) else stored))
+        return decode_document(*source[STORED])
     except Malformed as error:
-        raise IndexDamaged(
-            address, Message("a document cannot be read ({reason})", reason=error.reason)
-        ) from error
+        raise unreadable_document(address, error) from error
+
+
+def unreadable_document(address: str, error: Malformed) -> IndexDamaged:
+    """Return the error for a document that was not written by timviet."""
+    return damaged(address, Message("a document cannot be read ({reason})", reason=error.reason))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
+from timviet.index.errors import CommitGone
 from timviet.index.opensearch.address import ClusterAddress, Credentials
 from timviet.index.opensearch.client import Client
 from timviet.index.opensearch.cluster_base import ClusterBase
@@ -12,7 +12,6 @@ from timviet.index.opensearch.cluster_writer import ClusterWriter
 from timviet.index.opensearch.commits import create_index, read_manifest
 from timviet.index.opensearch.lease import Lease
 from timviet.index.opensearch.lexicon_files import open_cache
-from timviet.index.opensearch.view import CommitGone
 
 __all__ = ["ClusterStorage"]
 
@@ -34,7 +33,7 @@ class ClusterStorage:
     @property
     def path(self) -> Path:
         """The address as a path. No file is below the folder that holds it, so the ids of files are absolute."""
-        return Path(str(self.client.address))
+        return Path(self.client.place)
 
     def create(self, timeout: float = 0.0) -> ClusterBase:
         """Make an empty index if there is none, and open it."""
@@ -43,12 +42,14 @@ class ClusterStorage:
 
     def open(self) -> ClusterBase:
         """Open the last commit."""
-        for _ in range(_TRIES):
-            with suppress(CommitGone):  # another writer was at work
+        for tries_left in reversed(range(_TRIES)):
+            try:
                 self._last = ClusterBase(self.client, read_manifest(self.client))
                 return self._last
-        self._last = ClusterBase(self.client, read_manifest(self.client))
-        return self._last
+            except CommitGone:  # another writer was at work
+                if not tries_left:
+                    raise
+        raise AssertionError("unreachable")
 
     def begin(self) -> ClusterBase:
         """Open the last commit to change it."""

@@ -29,7 +29,7 @@ from timviet.index.opensearch.client import Client, Unanswered
 from timviet.index.opensearch.cluster_base import ClusterBase, stored_document
 from timviet.index.opensearch.cluster_manifest import ClusterManifest, ReadManifest
 from timviet.index.opensearch.commits import (
-    Replaced,
+    Key,
     apply,
     data_index,
     make_data_index,
@@ -48,8 +48,6 @@ from timviet.index.workers.process import analyze_batch
 __all__ = ["ClusterWriter"]
 
 _TRIES = 3  # of a commit of which a request was not answered
-_PATIENCE = 120.0  # seconds for which a cluster may have no time
-_AT_ONCE = 1_000_000  # characters that are analyzed at once
 
 
 class ClusterWriter:
@@ -91,7 +89,7 @@ class ClusterWriter:
         for document in documents:
             if not document.store:
                 raise ClusterRefused(
-                    str(self._client.address),
+                    self._client.place,
                     Message("document {id!r}: an index on a cluster stores all texts", id=document.id),
                     Message("let this one store its texts too, or keep the index in a folder"),
                 )
@@ -169,9 +167,7 @@ class ClusterWriter:
             apply(self._client, last.manifest)
         self._remove_files()
 
-    def _send(
-        self, manifest: ClusterManifest, replaced: Sequence[Replaced]
-    ) -> tuple[ReadManifest, ClusterManifest]:
+    def _send(self, manifest: ClusterManifest, replaced: Sequence[Key]) -> tuple[ReadManifest, ClusterManifest]:
         """Send all that a commit has but its manifest.
 
         :return: the last manifest, with the number that this writer has got, and that of the commit
@@ -189,7 +185,7 @@ class ClusterWriter:
         raise AssertionError("unreachable")
 
     def _send_as(
-        self, base: ClusterManifest, manifest: ClusterManifest, replaced: Sequence[Replaced]
+        self, base: ClusterManifest, manifest: ClusterManifest, replaced: Sequence[Key]
     ) -> ClusterManifest:
         """Send all that a commit has with the number that was reserved last, and return its manifest.
 
@@ -214,7 +210,7 @@ class ClusterWriter:
         if self._is_cleared:
             make_data_index(client, manifest, base)
         actions = self._actions(alias_of(data_index(client, manifest)), number)
-        send_all(client, actions, _PATIENCE, resends=False)
+        send_all(client, actions, resends=False)
         return manifest
 
     def _actions(self, index: str, number: int) -> Iterator[Action]:
@@ -223,7 +219,7 @@ class ClusterWriter:
             key = document_key(id)
             yield addition(index, f"{number}:{key}", key, {**self._read(id), COMMIT: number})
 
-    def _take_replaced(self) -> Iterator[Replaced]:
+    def _take_replaced(self) -> Iterator[Key]:
         """Yield the documents of the base that are replaced or deleted, and subtract them from the lexicon."""
         for hit in self._base.find_stored([*self._changed, *self._places]):
             self._subtract([self._stored(hit["_source"])])
@@ -237,7 +233,7 @@ class ClusterWriter:
             self._lexicon.subtract(analyze_batch([part], b""))
 
     def _stored(self, source: Mapping[str, Any]) -> Document:
-        return stored_document(source, str(self._client.address))
+        return stored_document(source, self._client.place)
 
     def _read(self, id: str) -> dict[str, Any]:
         start, size = self._places[id]

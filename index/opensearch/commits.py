@@ -14,13 +14,13 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 from timviet.index.analysis.layer import FINGERPRINT
-from timviet.index.errors import ClusterError, ClusterRefused, ClusterUnavailable, IndexDamaged, IndexMissing
+from timviet.index.errors import ClusterError, ClusterRefused, IndexMissing
 from timviet.index.messages import Message
 from timviet.index.opensearch.bulk import deletion, send_all
 from timviet.index.opensearch.client import Client, Conflict, NotFound
@@ -34,10 +34,11 @@ from timviet.index.opensearch.last_manifest import (
     settled_manifest,
 )
 from timviet.index.opensearch.lexicon_files import part_names
-from timviet.index.opensearch.names import alias_of, companion_of, data_name
+from timviet.index.opensearch.names import alias_of, data_name
+from timviet.index.opensearch.problems import damaged, unreachable
 
 __all__ = [
-    "Replaced",
+    "Key",
     "apply",
     "create_index",
     "data_index",
@@ -53,12 +54,9 @@ _NUMBERED = re.compile(r"(?:replaced|lexicon)-([0-9]+)-")  # names with the numb
 _LISTED = 5_000  # documents in one list of those that a commit replaces, and in one request
 _BRIEF = 5.0  # seconds
 _POLL, _LONGEST_POLL = 0.05, 1.0  # seconds
-_WRITING = (
-    120.0  # seconds until a change is given up: a cluster that has lost a node waits 60 before it makes copies
-)
 
-Replaced = tuple[str, str]
-"""The key and the routing of a document that is replaced or deleted."""
+Key = tuple[str, str]
+"""The key and the routing of a document: what is needed to delete it."""
 
 
 def data_index(client: Client, manifest: ClusterManifest) -> str:
@@ -71,7 +69,7 @@ def create_index(client: Client) -> None:
 
     :raises ClusterError: it cannot be made
     """
-    companion = companion_of(client.address.name)
+    companion = client.companion
     try:
         last_manifest(client)
         return
@@ -92,24 +90,24 @@ def make_data_index(client: Client, manifest: ClusterManifest, previous: Cluster
     :param previous: the commit that has other documents
     :raises ClusterRefused: the variable is not a number, or there is such an index, which is not of this one
     """
-    known = 1
+    shards = 1
     if previous is not None:
         settings = client.request("GET", f"{data_index(client, previous)}/_settings/index.number_of_shards")
         (of_index,) = settings.values()
-        known = int(of_index["settings"]["index"]["number_of_shards"])
+        shards = int(of_index["settings"]["index"]["number_of_shards"])
     index = data_index(client, manifest)
     if previous is not None and _owners(client, index).get(index) == manifest.key:
         _delete(client, index)
-    owner = _make(client, index, index_body(_shard_count(client, known), alias_of(index), manifest.key))
+    owner = _make(client, index, index_body(_shard_count(client, shards), alias_of(index), manifest.key))
     if owner != manifest.key:
         raise _of_others(client, index)
 
 
-def _shard_count(client: Client, known: int) -> int:
-    text = os.environ.get(_SHARDS) or str(known)
+def _shard_count(client: Client, default: int) -> int:
+    text = os.environ.get(_SHARDS) or str(default)
     if not re.fullmatch("[0-9]{1,3}", text) or not int(text):
         raise ClusterRefused(
-            str(client.address),
+            client.place,
             Message("{variable} is {text!r}", variable=_SHARDS, text=text),
             Message("set it to a number from 1 to 999"),
         )
@@ -122,21 +120,20 @@ def _make(client: Client, index: str, body: dict[str, Any]) -> str:
     :raises ClusterRefused: somebody else has made it
     """
     owner: str = body["mappings"]["_meta"][OWNER]
-    if not (known := _owners(client, index)):
+    if not (owners := _owners(client, index)):
         try:
             client.request("PUT", index, body, wait_for_active_shards="all")
             return owner
         except Conflict:
-            known = _owners(client, index)  # another process has just made it, or this one with a lost answer
-    found = known.get(index)
-    if found is None:
+            owners = _owners(client, index)  # another process has just made it, or this one with a lost answer
+    if (actual_owner := owners.get(index)) is None:
         raise _of_others(client, index)
-    return found
+    return actual_owner
 
 
 def _of_others(client: Client, index: str) -> ClusterRefused:
     return ClusterRefused(
-        str(client.address),
+        client.place,
         Message("{index} is there already, and not of this index", index=index),
         Message("use another name"),
     )
@@ -170,16 +167,16 @@ def read_manifest(client: Client) -> ReadManifest:
     return read
 
 
-def write_replaced(client: Client, number: int, replaced: Sequence[Replaced]) -> int:
+def write_replaced(client: Client, number: int, replaced: Sequence[Key]) -> int:
     """Write the lists of the documents that a commit replaces or deletes, and return how many lists there are.
 
     :param number: that of the writer
     """
-    companion, starts = companion_of(client.address.name), range(0, len(replaced), _LISTED)
+    companion, starts = client.companion, range(0, len(replaced), _LISTED)
     for index, start in enumerate(starts):
         listed = {"replaced": replaced[start : start + _LISTED]}
         path = f"{alias_of(companion)}/_doc/{_list_name(number, index)}"
-        client.request("PUT", path, listed, patience=_WRITING, require_alias=True)
+        client.request("PUT", path, listed, patience=client.writing_patience, require_alias=True)
     return len(starts)
 
 
@@ -196,7 +193,7 @@ def apply(client: Client, manifest: ClusterManifest) -> None:
     """
     if manifest.is_applied:
         return
-    index, companion = data_index(client, manifest), companion_of(client.address.name)
+    index, companion = data_index(client, manifest), client.companion
     lists = [_list_name(manifest.number, number) for number in range(manifest.replaced_lists)]
     for name in lists:
         try:
@@ -204,20 +201,17 @@ def apply(client: Client, manifest: ClusterManifest) -> None:
         except NotFound:
             if last_manifest(client).manifest.has_applied(manifest):
                 return
-            raise IndexDamaged(
-                str(client.address),
-                Message("the list of the documents that its last commit replaces is missing"),
-                Message("delete the index on the cluster and index again, or restore it from a snapshot"),
-            ) from None
+            reason = Message("the list of the documents that its last commit replaces is missing")
+            raise damaged(client.place, reason) from None
         replaced = found["_source"]["replaced"]
-        send_all(client, (deletion(index, key, routing) for key, routing in replaced), _WRITING)
+        send_all(client, (deletion(index, key, routing) for key, routing in replaced))
     _refresh(client, index)
     of_commit = {"query": {"term": {COMMIT: manifest.number}}, "size": 0, "track_total_hits": True}
     seen = client.request("POST", f"{index}/_search", of_commit, allow_partial_search_results=False)
     if seen["hits"]["total"]["value"] < manifest.added:
-        raise ClusterUnavailable(str(client.address), Message("a part of the index cannot be reached"))
+        raise unreachable(client.place)
     if mark_applied(client, manifest):
-        send_all(client, (deletion(companion, name, name) for name in lists), _WRITING)
+        send_all(client, (deletion(companion, name, name) for name in lists))
 
 
 def _refresh(client: Client, index: str) -> None:
@@ -225,8 +219,8 @@ def _refresh(client: Client, index: str) -> None:
 
     :raises ClusterUnavailable: a part of the index cannot be reached
     """
-    if client.request("POST", f"{index}/_refresh", patience=_WRITING)["_shards"]["failed"]:
-        raise ClusterUnavailable(str(client.address), Message("a part of the index cannot be reached"))
+    if client.request("POST", f"{index}/_refresh", patience=client.writing_patience)["_shards"]["failed"]:
+        raise unreachable(client.place)
 
 
 def remove_leftovers(client: Client, manifest: ClusterManifest) -> None:
@@ -234,10 +228,10 @@ def remove_leftovers(client: Client, manifest: ClusterManifest) -> None:
 
     :param manifest: as it was when the number of this writer was reserved; later numbers are not touched
     """
-    index, companion = data_index(client, manifest), companion_of(client.address.name)
+    index, companion = data_index(client, manifest), client.companion
     if manifest.abandoned:
         of_none = {"bool": {"should": numbered(manifest.abandoned)}}
-        send_all(client, (deletion(index, *each) for each in _found(client, index, of_none)), _WRITING)
+        send_all(client, (deletion(index, *key) for key in _found(client, index, of_none)))
     files = (*manifest.lexicon.files, *manifest.previous_lexicon.files)
     kept = {name for digest in files for name in part_names(digest, manifest.senders.get(digest.checksum, 0))}
     others = (
@@ -245,7 +239,7 @@ def remove_leftovers(client: Client, manifest: ClusterManifest) -> None:
         for name, routing in _found(client, companion, {"match_all": {}})
         if name not in kept and (found := _NUMBERED.match(name)) and int(found[1]) < manifest.reserved
     )
-    send_all(client, (deletion(companion, *each) for each in others), _WRITING)
+    send_all(client, (deletion(companion, *key) for key in others))
     for name, owner in _owners(client, f"{companion}-*").items():
         number = name.removeprefix(f"{companion}-")
         is_older = re.fullmatch("[0-9]+", number) and int(number) < manifest.reserved
@@ -259,15 +253,15 @@ def _delete(client: Client, index: str) -> None:
         client.request("DELETE", index, patience=_BRIEF)
 
 
-def _found(client: Client, index: str, query: dict[str, Any]) -> Iterator[Replaced]:
-    """Yield the key and the routing of all documents that a query finds."""
+def _found(client: Client, index: str, query: dict[str, Any]) -> list[Key]:
+    """Return the key and the routing of all documents that a query finds."""
     _refresh(client, index)
     body: dict[str, Any] = {"query": query, "size": _LISTED, "_source": False, "sort": ["_doc"]}
-    found: list[Replaced] = []
+    found: list[Key] = []
     answer = client.request("POST", f"{index}/_search", body, scroll="1m", allow_partial_search_results=False)
     while hits := answer["hits"]["hits"]:
         found += ((hit["_id"], hit.get("_routing", hit["_id"])) for hit in hits)
         answer = client.request("POST", "_search/scroll", {"scroll": "1m", "scroll_id": answer["_scroll_id"]})
     with suppress(NotFound):
         client.request("DELETE", "_search/scroll", {"scroll_id": [answer["_scroll_id"]]})
-    yield from found
+    return found

@@ -21,13 +21,11 @@ from timviet.index.opensearch.cluster_manifest import (
     decode_manifest,
     encode_manifest,
 )
-from timviet.index.opensearch.names import alias_of, companion_of
+from timviet.index.opensearch.names import alias_of
 
 __all__ = ["commit_manifest", "create_manifest", "last_manifest", "mark_applied", "reserve", "settled_manifest"]
 
 _DOCUMENT = "manifest"
-_PATIENCE = 120.0
-"""Seconds until a change is given up: a cluster that has lost a node waits 60 before it makes other copies."""
 
 
 def last_manifest(client: Client) -> ReadManifest:
@@ -38,10 +36,10 @@ def last_manifest(client: Client) -> ReadManifest:
     :raises ClusterError: the cluster does not answer, or refuses
     """
     try:
-        found = client.request("GET", f"{companion_of(client.address.name)}/_doc/{_DOCUMENT}")
+        found = client.request("GET", f"{client.companion}/_doc/{_DOCUMENT}")
     except NotFound as error:
         raise _missing(client) from error
-    manifest = decode_manifest(found["_source"], str(client.address))
+    manifest = decode_manifest(found["_source"], client.place)
     return ReadManifest(manifest, found["_seq_no"], found["_primary_term"])
 
 
@@ -119,7 +117,7 @@ def mark_applied(client: Client, manifest: ClusterManifest) -> bool:
 def overtaken(client: Client) -> IndexLocked:
     """Return the error of a writer that another one has overtaken."""
     return IndexLocked(
-        str(client.address),
+        client.place,
         Message("another writer has made a commit meanwhile"),
         Message("make the changes again"),
     )
@@ -147,9 +145,9 @@ def _put(client: Client, manifest: ClusterManifest, **options: Any) -> Any:
     try:
         return client.request(
             "PUT",
-            f"{alias_of(companion_of(client.address.name))}/_doc/{_DOCUMENT}",
+            f"{alias_of(client.companion)}/_doc/{_DOCUMENT}",
             encode_manifest(manifest),
-            patience=_PATIENCE,
+            patience=client.writing_patience,
             require_alias=True,  # an index that was deleted is not made again
             wait_for_active_shards="all",
             timeout="30s",
@@ -160,4 +158,4 @@ def _put(client: Client, manifest: ClusterManifest, **options: Any) -> Any:
 
 
 def _missing(client: Client) -> IndexMissing:
-    return IndexMissing(str(client.address), Message("no index here"))
+    return IndexMissing(client.place, Message("no index here"))

@@ -21,7 +21,7 @@ from timviet.index.errors import ClusterError, ClusterRefused, ClusterUnavailabl
 from timviet.index.messages import Message
 from timviet.index.opensearch.client import Client, Conflict, NotFound
 from timviet.index.opensearch.last_manifest import last_manifest
-from timviet.index.opensearch.names import alias_of, companion_of
+from timviet.index.opensearch.names import alias_of
 
 __all__ = ["Lease"]
 
@@ -41,8 +41,8 @@ class Lease:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._path = f"{companion_of(client.address.name)}/_doc/{_DOCUMENT}"
-        self._written = f"{alias_of(companion_of(client.address.name))}/_doc/{_DOCUMENT}"
+        self._path = f"{client.companion}/_doc/{_DOCUMENT}"
+        self._written = f"{alias_of(client.companion)}/_doc/{_DOCUMENT}"
         self._key = uuid4().hex
         self._version: dict[str, Any] | None = None  # of the lease that this object holds
         self._renewed = 0.0
@@ -63,7 +63,7 @@ class Lease:
         while not self._try():
             if time.monotonic() >= until:
                 raise IndexLocked(
-                    str(self._client.address),
+                    self._client.place,
                     Message("another writer is at work ({owner})", owner=self._describe_owner()),
                 )
             time.sleep(_RETRY_INTERVAL)
@@ -78,9 +78,7 @@ class Lease:
         :raises ClusterUnavailable: it could not be renewed
         """
         if self._version is None or time.time() - self._renewed > _TRUSTED:
-            raise ClusterUnavailable(
-                str(self._client.address), Message("the lease of this writer could not be renewed")
-            )
+            raise ClusterUnavailable(self._client.place, Message("the lease of this writer could not be renewed"))
 
     def release(self) -> None:
         """Give the lease back; do nothing if it is not held, or if a forked process has only a copy of it."""
@@ -129,7 +127,7 @@ class Lease:
         except NotFound as error:
             last_manifest(self._client)  # raises IndexMissing if there is none
             raise ClusterRefused(
-                str(self._client.address),
+                self._client.place,
                 Message("its alias {alias} is missing", alias=self._written.partition("/")[0]),
                 Message("restore the index with its aliases, or add this one"),
             ) from error

@@ -16,13 +16,12 @@ from timviet.index.lexicon.file_cache import LexiconFileCache
 from timviet.index.messages import Message
 from timviet.index.opensearch.bulk import addition, send_all
 from timviet.index.opensearch.client import Client, NotFound
-from timviet.index.opensearch.names import alias_of, companion_of
+from timviet.index.opensearch.names import alias_of
 from timviet.index.store.format.file_digest import FileDigest
 
 __all__ = ["fetch_file", "open_cache", "part_names", "send_file"]
 
 _PART = 3 << 20  # bytes of a file in one document
-_PATIENCE = 60.0  # seconds
 _CACHE = "TIMVIET_CACHE"
 _CACHE_SIZE = 2 << 30  # bytes
 
@@ -46,7 +45,6 @@ def send_file(client: Client, digest: FileDigest, path: Path, number: int) -> No
 
     :param number: that of the writer
     """
-    companion = companion_of(client.address.name)
 
     def parts() -> Iterator[tuple[str, bytes]]:
         with open(path, "rb") as file:
@@ -54,9 +52,10 @@ def send_file(client: Client, digest: FileDigest, path: Path, number: int) -> No
                 yield key, file.read(_PART)
 
     actions = (
-        addition(alias_of(companion), key, key, {"content": b64encode(part).decode()}) for key, part in parts()
+        addition(alias_of(client.companion), key, key, {"content": b64encode(part).decode()})
+        for key, part in parts()
     )
-    send_all(client, actions, _PATIENCE)
+    send_all(client, actions)
 
 
 def fetch_file(client: Client, digest: FileDigest, senders: Mapping[str, int]) -> Iterator[bytes]:
@@ -65,13 +64,12 @@ def fetch_file(client: Client, digest: FileDigest, senders: Mapping[str, int]) -
     :param senders: the number of the writer that has sent each file, by its checksum
     :raises IndexDamaged: a part is missing
     """
-    companion = companion_of(client.address.name)
     for key in part_names(digest, senders.get(digest.checksum, 0)):
         try:
-            found = client.request("GET", f"{companion}/_doc/{key}", routing=key)
+            found = client.request("GET", f"{client.companion}/_doc/{key}", routing=key)
         except NotFound as error:
             raise IndexDamaged(
-                str(client.address),
+                client.place,
                 Message("a part of its lexicon is missing"),
                 Message("rebuild the index; it keeps the stored documents"),
             ) from error

@@ -10,31 +10,27 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from operator import itemgetter
 from typing import Any
 
-from timviet.index.errors import ClusterUnavailable, IndexDamaged, StoreError
+from timviet.index.errors import ClusterUnavailable, CommitGone, StoreError
 from timviet.index.forking import fork_safe_lock
+from timviet.index.groups import in_groups
 from timviet.index.messages import Message
 from timviet.index.opensearch.client import Client, NotFound
 from timviet.index.opensearch.cluster_manifest import ClusterManifest
 from timviet.index.opensearch.commits import data_index
 from timviet.index.opensearch.fields import COMMIT, ID, numbered
 from timviet.index.opensearch.last_manifest import last_manifest
+from timviet.index.opensearch.problems import damaged, unreachable
 from timviet.index.opensearch.unused_points import drop_soon, drop_when_unused
 
-__all__ = ["CommitGone", "View"]
+__all__ = ["View"]
 
 _KEPT = "10m"  # how long the cluster keeps the point in time after the last search
 _RENEWAL = 60.0  # seconds; a node cannot make a copy of a shard anew while it keeps an old one for a point in time
-_WHOLE = "search_type=dfs_query_then_fetch&allow_partial_search_results=false"
 _AT_ONCE = 1_000  # hits of a request that are read one after the other
 _STORED_AT_ONCE, _CHARACTERS = 200, 4_000_000  # documents that are read at once, and what they have
-
-
-class CommitGone(StoreError):
-    """Raised when the cluster has not kept a commit, and another was made since."""
-
-    advice = Message("open the index again; a searcher can be refreshed")
 
 
 class View:
@@ -53,10 +49,10 @@ class View:
         self.client, self.manifest = client, manifest
         self._lock = fork_safe_lock()
         self._process = os.getpid()
-        self._points: list[str] = []  # in time that are open; the last one is used
-        self._renewed = 0.0  # when that was opened
+        self._points: list[str] = []  # the point in time that is open, if any; a list, since the finalizer has it
+        self._renewed = 0.0  # when it was opened
         drop_when_unused(self, client, self._points)
-        self._opened()
+        self._open_point()
 
     def search(self, body: Mapping[str, Any]) -> Any:
         """Return the answer to a search, in which only documents of the commit count.
@@ -68,19 +64,25 @@ class View:
         seen = {"range": {COMMIT: {"lte": self.manifest.number}}}
         unseen = numbered(self.manifest.abandoned)
         query = {"bool": {"must": [body["query"]], "filter": [seen], "must_not": unseen}}
-        point_in_time = self._recent()
+        point_in_time = self._recent_point()
         for is_last in (False, True):
             of_commit = {**body, "query": query, "pit": {"id": point_in_time, "keep_alive": _KEPT}}
             try:
-                answer = self.client.request("POST", f"_search?{_WHOLE}", of_commit)
+                answer = self.client.request(
+                    "POST",
+                    "_search",
+                    of_commit,
+                    search_type="dfs_query_then_fetch",
+                    allow_partial_search_results=False,
+                )
                 shards = answer["_shards"]
                 if shards["successful"] == shards["total"] and not answer["timed_out"]:
                     return answer
             except (NotFound, ClusterUnavailable):  # the cluster has dropped it, or its node has gone
                 if is_last:
                     raise
-            point_in_time = self._reopened(point_in_time)
-        raise ClusterUnavailable(str(self.client.address), Message("a part of the index cannot be reached"))
+            point_in_time = self._another_point(point_in_time)
+        raise unreachable(self.client.place)
 
     def scan(self, query: Mapping[str, Any], **options: Any) -> Iterator[Any]:
         """Yield all documents of the commit that a query matches, by id.
@@ -103,7 +105,8 @@ class View:
         :param sizes: the keys of the documents, and how many characters each has
         :param fields: those of the source that are read
         """
-        for keys in _in_groups(sizes):
+        for group in in_groups(sizes, itemgetter(1), _CHARACTERS, _STORED_AT_ONCE):
+            keys = [key for key, _ in group]
             body = {"query": {"ids": {"values": keys}}, "size": len(keys), "_source": list(fields)}
             yield from self.search({**body, "track_total_hits": False})["hits"]["hits"]
 
@@ -113,36 +116,41 @@ class View:
             points, self._points[:] = list(self._points), []
         drop_soon(self.client, points, self._process)
 
-    def _recent(self) -> str:
+    def _recent_point(self) -> str:
         """Return a point in time that was opened a short while ago, if that is possible."""
-        point_in_time = self._opened()
+        point_in_time = self._open_point()
         with self._lock:
             if time.monotonic() - self._renewed < _RENEWAL:
                 return point_in_time
             self._renewed = time.monotonic()  # other threads go on with what is open
         with suppress(StoreError):  # such as another commit: then this one is kept
-            return self._reopened(point_in_time)
+            return self._another_point(point_in_time)
         return point_in_time
 
-    def _opened(self) -> str:
+    def _open_point(self) -> str:
+        """Return the point in time that is open; open one if there is none."""
         with self._lock:
             if self._points:
-                return self._points[-1]
-        return self._reopened("")
+                return self._points[0]
+        return self._another_point("")
 
-    def _reopened(self, previous: str) -> str:
+    def _another_point(self, previous: str) -> str:
         """Return another point in time than one that cannot be used any more, or should not."""
         with self._lock:
-            if self._points and self._points[-1] != previous:
-                return self._points[-1]  # another thread has opened it
-        new = self._open()
+            if self._points and self._points[0] != previous:
+                return self._points[0]  # another thread has opened it
+        new = self._new_point()
         with self._lock:
             previous_points, self._points[:] = list(self._points), [new]
             self._renewed = time.monotonic()
         drop_soon(self.client, previous_points, self._process)
         return new
 
-    def _open(self) -> str:
+    def _new_point(self) -> str:
+        """Open a point in time.
+
+        :raises CommitGone: another commit was made meanwhile
+        """
         index = data_index(self.client, self.manifest)
         try:
             answer = self.client.request(
@@ -157,24 +165,7 @@ class View:
         if answer is not None:
             drop_soon(self.client, [answer["pit_id"]], os.getpid())
         elif last.data == self.manifest.data:
-            raise IndexDamaged(
-                str(self.client.address),
-                Message("its documents are gone"),
-                Message("delete the index on the cluster and index again, or restore it from a snapshot"),
-            )
+            raise damaged(self.client.place, Message("its documents are gone"))
         raise CommitGone(
-            str(self.client.address), Message("the index has changed, and the cluster has not kept it as it was")
+            self.client.place, Message("the index has changed, and the cluster has not kept it as it was")
         )
-
-
-def _in_groups(sizes: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
-    group: list[str] = []
-    total = 0
-    for key, size in sizes:
-        if group and (total + size > _CHARACTERS or len(group) == _STORED_AT_ONCE):
-            yield group
-            group, total = [], 0
-        group.append(key)
-        total += size
-    if group:
-        yield group

@@ -74,7 +74,7 @@ memory_option = option(
 durable_option = option(
     "--durable/--no-durable",
     default=True,
-    help="Wait until all data is on disk; --no-durable is for throwaway indexes. Default: --durable.",
+    help="Wait until all data is on disk; --no-durable is for throwaway indexes in folders. Default: --durable.",
 )
 timeout_option = option(
     "--lock-timeout",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from timviet.index.errors import IndexDamaged
+from timviet.index.errors import CommitGone, IndexDamaged
 from timviet.index.opensearch.cluster_storage import ClusterStorage
 from timviet.index.opensearch.commits import read_manifest
 from timviet.index.opensearch.last_manifest import last_manifest
 from timviet.index.opensearch.opening import open_storage
-from timviet.index.opensearch.view import CommitGone, View
+from timviet.index.opensearch.view import View
 from timviet.index.unfinished_copy import require_finished
 from timviet.search.contract.commit import Origin
 from timviet.search.opensearch.cluster_documents import ClusterDocuments
@@ -42,7 +42,7 @@ class ClusterCommit:
             self._manifest = read_manifest(storage.client).manifest
             require_finished(storage.path, self._manifest.sources)
             if not self._manifest.is_current:
-                raise self._manifest.outdated_error(str(storage.client.address))
+                raise self._manifest.outdated_error(storage.client.place)
             try:
                 self._open()
                 return

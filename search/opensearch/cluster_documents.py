@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from timviet.index.document import Document
-from timviet.index.errors import IndexDamaged
 from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message
-from timviet.index.opensearch.cluster_base import stored_document
+from timviet.index.opensearch.cluster_base import stored_document, unreadable_document
 from timviet.index.opensearch.fields import ID, LINE_ENDS, STARTS, STORED
+from timviet.index.opensearch.problems import damaged
 from timviet.index.opensearch.view import View
 from timviet.index.store.format.documents.document_json import decode_section, decode_start
 from timviet.index.store.format.malformed import Malformed
@@ -34,7 +34,7 @@ class ClusterDocuments:
 
     def __init__(self, view: View, numbers: Numbers) -> None:
         self._view, self._numbers = view, numbers
-        self._address = str(view.client.address)
+        self._address = view.client.place
         self._read: OrderedDict[str, _Stored] = OrderedDict()  # by key, the one that was used last at the end
         self._size = 0
         self._lock = fork_safe_lock()
@@ -42,7 +42,7 @@ class ClusterDocuments:
     def prepare(self, numbers: Sequence[int]) -> None:
         """Read some documents at once."""
         located = dict.fromkeys(map(self._numbers.located, numbers))
-        for _ in self._fetch([each for each in located if each.key not in self._read]):
+        for _ in self._fetch([document for document in located if document.key not in self._read]):
             pass  # it is kept
 
     def document(self, number: int) -> Document:
@@ -70,7 +70,7 @@ class ClusterDocuments:
         try:
             start, length = decode_start(texts[0])
         except Malformed as error:
-            raise self._damaged(error) from error
+            raise unreadable_document(self._address, error) from error
         long = StoredLongDocument(start, length, range(len(texts)), sections, lambda n: decode_section(texts[n]))
         long.first_number = number - number % MOST_SECTIONS
         return long
@@ -94,13 +94,13 @@ class ClusterDocuments:
                 return source
         for source in self._fetch([located]):
             return source
-        raise IndexDamaged(self._address, Message("document {id!r} is missing", id=self.id_of(number)))
+        raise damaged(self._address, Message("document {id!r} is missing", id=self.id_of(number)))
 
     def _fetch(self, documents: Iterable[Located]) -> Iterator[_Stored]:
         """Read documents, and keep those that were read last."""
-        sizes = ((each.key, each.size) for each in documents)
+        sizes = ((document.key, document.size) for document in documents)
         for hit in self._view.stored(sizes, [STORED, STARTS, LINE_ENDS]):
-            key, source = hit["_id"], _listed(hit["_source"])
+            key, source = hit["_id"], hit["_source"]
             with self._lock:
                 if key not in self._read:
                     self._read[key] = source
@@ -108,15 +108,6 @@ class ClusterDocuments:
                 while self._size > _KEPT and len(self._read) > 1:
                     self._size -= _size(self._read.popitem(last=False)[1])
             yield source
-
-    def _damaged(self, error: Malformed) -> IndexDamaged:
-        reason = Message("a document cannot be read ({reason})", reason=error.reason)
-        return IndexDamaged(self._address, reason)
-
-
-def _listed(source: Mapping[str, Any]) -> _Stored:
-    """Return what is stored of a document, with a list of one text as a list."""
-    return {name: value if isinstance(value, list) else [value] for name, value in source.items()}
 
 
 def _size(source: _Stored) -> int:

@@ -23,7 +23,7 @@ from typing import Any
 from workload import State, state_after
 
 from timviet.index import Document, Index, TimvietError
-from timviet.index.opensearch import client, cluster_writer, commits, last_manifest, lease, lexicon_files
+from timviet.index.opensearch import client, lease
 from timviet.search import Searcher
 
 HEAD, FIRST = "head", "first"
@@ -65,10 +65,8 @@ def digest_of(state: State) -> str:
 def be_impatient(seconds: float) -> None:
     """Let this process give up soon what a cluster does not do."""
     defaults = client.Client.__init__.__kwdefaults__
-    defaults["patience"] = min(seconds, defaults["patience"])
-    for module in (cluster_writer, commits, last_manifest, lexicon_files):
-        name = "_WRITING" if module is commits else "_PATIENCE"
-        setattr(module, name, min(seconds, getattr(module, name)))
+    for name in ("patience", "writing_patience"):
+        defaults[name] = min(seconds, defaults[name])
 
 
 class Journal:

@@ -54,7 +54,9 @@ def client_of(*nodes: Node | int, patience: float = 5.0, user: str = "") -> Iter
     """Yield a client of nodes, or of ports at which there is none."""
     ports = [node if isinstance(node, int) else node.port for node in nodes]
     address = ClusterAddress.parse(f"opensearch://{','.join(f'127.0.0.1:{port}' for port in ports)}/news")
-    client = Client(address, Credentials(user, "secret" if user else ""), patience=patience)
+    client = Client(
+        address, Credentials(user, "secret" if user else ""), patience=patience, writing_patience=patience
+    )
     with ExitStack() as stack:
         stack.callback(client.close)
         for node in nodes:

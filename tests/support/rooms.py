@@ -68,6 +68,7 @@ ROOMS = [
     "index.text",
     "index.tables",
     "index.progress",
+    "index.groups",
     "index.own_process",
     "index.malloc",
     "index.lazy",

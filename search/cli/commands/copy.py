@@ -92,8 +92,8 @@ def _notices(report: CopyReport) -> Iterator[Message]:
         yield Message("the index has changed since the copy was begun; what differs was copied again")
     if report.deleted:
         yield Message(
-            "deleted {count:,} document that the index has no more",
-            "deleted {count:,} documents that the index has no more",
+            "deleted {count:,} document that the index no longer has",
+            "deleted {count:,} documents that the index no longer has",
             count=report.deleted,
         )
     if report.newly_stored:
@@ -108,12 +108,12 @@ def _about_settings(origin: Path, target: Path) -> Message:
     file = shown_path(origin / CONFIG_FILE)
     if is_cluster_address(target):
         return Message(
-            "the settings in {file} are not copied; for an index on a cluster they belong into [tool.timviet] of "
+            "the settings in {file} are not copied; for an index on a cluster they belong in [tool.timviet] of "
             "pyproject.toml",
             file=file,
         )
     return Message(
-        "the settings in {file} are not copied; copy that file into {folder}, and see to the paths in it",
+        "the settings in {file} are not copied; copy that file into {folder}, and check the paths in it",
         file=file,
         folder=shown_path(target),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from timviet.index.causes import Cause
 from timviet.index.errors import TextMissing
 from timviet.index.files.paths import document_file
 from timviet.index.messages import Message, file_size
-from timviet.index.opensearch.address import address_of, written_path
+from timviet.index.opensearch.address import place_of, written_path
 from timviet.search.cli.command import Command, option
 from timviet.search.cli.config import Config, current_config
 from timviet.search.cli.error_values import error_values
@@ -183,7 +182,7 @@ def _as_json(
     ]
     values: dict[str, object] = {
         "version": 1,
-        "index": address_of(index_path) or os.path.abspath(index_path),
+        "index": place_of(index_path),
         "commit": state.generation,
         "committed": state.committed_at and state.committed_at.isoformat(),
         "documents": state.documents,

@@ -79,7 +79,7 @@ def test_a_file_that_arrives_damaged_is_not_kept(server: Server, tmp_path: Path)
     cache = LexiconFileCache(tmp_path / "cache", 1 << 30)
     file = server.files[0]
     server.contents[file] = server.contents[file][:-5] + b"wrong"
-    with pytest.raises(IndexDamaged):
+    with pytest.raises(IndexDamaged, match="rebuild the index"):
         cache.open([file], server.fetch)
 
     def break_off(file: FileDigest) -> Iterator[bytes]:

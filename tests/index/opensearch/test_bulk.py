@@ -41,20 +41,24 @@ def keys(body: bytes) -> list[str]:
 def test_only_what_was_not_written_is_sent_again(problem: tuple[int, str]) -> None:
     node = Node(answer(OK, problem), answer(problem), answer(OK))
     with client_of(node) as client:
-        send_all(client, ACTIONS, 5.0)
+        send_all(client, ACTIONS)
     assert [keys(body) for _, body, _ in node.asked] == [["a", "b"], ["b"], ["b"]]
 
 
 @pytest.mark.parametrize("problem", [BUSY, FULL])
 def test_what_the_cluster_does_not_take_for_long_is_an_error(problem: tuple[int, str]) -> None:
-    with client_of(Node(answer(problem, problem))) as client, pytest.raises(ClusterUnavailable, match=problem[1]):
-        send_all(client, ACTIONS, 0.0)
+    node = Node(answer(problem, problem))
+    with client_of(node, patience=0.0) as client, pytest.raises(ClusterUnavailable, match=problem[1]):
+        send_all(client, ACTIONS)
 
 
 def test_a_document_that_is_refused_is_an_error_at_once() -> None:
     node = Node(answer(OK, INVALID))
-    with client_of(node) as client, pytest.raises(ClusterRefused, match=r"document .b. .mapper_parsing"):
-        send_all(client, ACTIONS, 5.0)
+    with (
+        client_of(node) as client,
+        pytest.raises(ClusterRefused, match=r"document .b. .mapper_parsing.*; leave it out"),
+    ):
+        send_all(client, ACTIONS)
     assert len(node.asked) == 1
 
 
@@ -62,17 +66,17 @@ def test_a_document_that_is_refused_is_an_error_at_once() -> None:
 def test_what_may_be_written_late_is_not_sent_again_if_it_must_not_come_twice(problem: Answer) -> None:
     node = Node(problem, answer(OK, OK))
     with client_of(node) as client, pytest.raises(Unanswered):
-        send_all(client, ACTIONS, 5.0, resends=False)
+        send_all(client, ACTIONS, resends=False)
     assert len(node.asked) == 1
 
 
 def test_what_is_deleted_may_be_gone_already() -> None:
     with client_of(Node(NOT_FOUND)) as client:
-        send_all(client, [deletion("written", "a", "a")], 0.0)
+        send_all(client, [deletion("written", "a", "a")])
 
 
 def test_only_indexes_of_ours_are_written() -> None:
     node = Node(answer(OK, OK))
     with client_of(node) as client:
-        send_all(client, ACTIONS, 0.0)
+        send_all(client, ACTIONS)
     assert node.asked[0][1].count(b'"require_alias": true') == len(ACTIONS)

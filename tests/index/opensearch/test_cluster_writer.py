@@ -25,7 +25,7 @@ from timviet.index import (
     StoreError,
     transaction,
 )
-from timviet.index.opensearch import cluster_writer, commits, last_manifest, lease, view
+from timviet.index.opensearch import cluster_writer, commits, lease, view
 from timviet.index.opensearch.client import Client, Unanswered
 from timviet.index.opensearch.cluster_manifest import ClusterManifest
 from timviet.index.opensearch.cluster_storage import ClusterStorage
@@ -285,7 +285,7 @@ def test_a_commit_without_an_answer_is_made_or_never_will_be(
     address: str, is_executed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(address, OLD)
-    monkeypatch.setattr(last_manifest, "_PATIENCE", 0.1)
+    monkeypatch.setitem(Client.__init__.__kwdefaults__, "writing_patience", 0.1)
     unanswered = UnansweredCommit(monkeypatch)
     unanswered.is_executed, unanswered.is_answered_later = is_executed, False
     with Index.open(address) as index:

@@ -76,7 +76,7 @@ def test_what_happened_since_an_interruption_is_told(articles: Path, run: Run) -
     assert run("copy", ".timviet", "copy").stderr.splitlines() == [
         "timviet: went on with an interrupted copy, which had 1 document already",
         "timviet: the index has changed since the copy was begun; what differs was copied again",
-        "timviet: deleted 1 document that the index has no more",
+        "timviet: deleted 1 document that the index no longer has",
     ]
 
 
@@ -85,7 +85,7 @@ def test_settings_are_not_copied_and_that_is_told(articles: Path, run: Run) -> N
     done = run("copy", ".timviet", "copy", "--lang", "en")
     assert done.stderr == (
         "timviet: the settings in .timviet/config.toml are not copied; copy that file into copy, "
-        "and see to the paths in it\n"
+        "and check the paths in it\n"
     )
     assert run("copy", ".timviet", "copy").stderr.startswith("timviet: bản sao đã đầy đủ từ trước")
 
