@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from timviet.search.cli.arguments import option_values
+from timviet.search.cli.arguments import after_command, option_values
 from timviet.search.cli.config import Config, current_config, load_config
 from timviet.search.cli.index_location import requested_index
 from timviet.search.cli.typed_words import like_an_option, without_command
@@ -164,6 +164,9 @@ class CommandGroup(Command, click.Group):
         set_language(_choose_language(args, config))
         settings = {"obj": config, "default_map": config.option_defaults}
         return super().make_context(info_name, args, parent, **{**extra, **settings})
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, after_command(args, "--index"))
 
     def main(self, *args: Any, **extra: Any) -> Any:
         if "_TIMVIET_COMPLETE" in os.environ:
