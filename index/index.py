@@ -399,7 +399,7 @@ class Index:
             raise StoreError(
                 written_path(self.path),
                 Message("files are taken over only from one folder to another"),
-                Message("use copy_index()"),
+                Message("copy the index instead"),
             )
         if not adopted.is_current:
             raise adopted.outdated_error()
