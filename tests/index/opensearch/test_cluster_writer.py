@@ -365,7 +365,7 @@ def test_files_are_taken_over_only_from_one_folder_to_another(address: str, tmp_
         Index.open(tmp_path / "index", create=True, jobs=1) as in_folder,
     ):
         for index, other in ((on_cluster, in_folder), (in_folder, on_cluster)):
-            with pytest.raises(StoreError, match=r"use copy_index\(\)"):
+            with pytest.raises(StoreError, match="copy the index instead"):
                 index.adopt(other)
 
 
