@@ -40,6 +40,13 @@ class _Found(NamedTuple):
     """By which it is sorted before the score."""
 
 
+class _Values(NamedTuple):
+    """What is known of the values of a metadata field."""
+
+    distinct: int
+    has_dates: bool
+
+
 class ClusterEngine:
     """The :class:`timviet.search.contract.engine.Engine` of a commit on a cluster; several threads may use it."""
 
@@ -49,6 +56,7 @@ class ClusterEngine:
         :param scores: computes the scores of single documents
         """
         self._view, self._numbers, self._facts, self._scores = view, numbers, facts, scores
+        self._values: dict[str, _Values] = {}  # by the name of the field
 
     def best(
         self,
@@ -128,19 +136,27 @@ class ClusterEngine:
             size = min(max(count + _MORE - len(hits), 4 * _MORE), _WINDOW)
 
     def _order(self, field: SortField) -> dict[str, Any]:
-        path = sort_path(field.name, has_dates(self._facts.values(field.name)))
+        path = sort_path(field.name, self._values_of(field.name).has_dates)
         order, mode = ("desc", "max") if field.is_descending else ("asc", "min")
         return {path: {"order": order, "mode": mode, "missing": "_last", "unmapped_type": "keyword"}}
 
     def _facet_query(self, name: str) -> dict[str, Any]:
-        size = max(1, len(list(self._facts.values(name))))
+        size = max(1, self._values_of(name).distinct)
         return {"terms": {"field": KEYWORD, "include": f"{re.escape(name)}=.*", "size": size}}
 
     def _facet_counts(self, name: str, answer: Any, number: int) -> dict[str, int]:
         buckets = answer["aggregations"][str(number)]["buckets"]
         counts = {bucket["key"].partition("=")[2]: bucket["doc_count"] for bucket in buckets}
-        prefers_dates = has_dates(self._facts.values(name))
+        prefers_dates = self._values_of(name).has_dates
         return dict(sorted(counts.items(), key=lambda item: (-item[1], sort_key(item[0], prefers_dates), item[0])))
+
+    def _values_of(self, name: str) -> _Values:
+        """Return what is known of the values of a field, which are read once: the cluster may have to be asked."""
+        known = self._values.get(name)
+        if known is None:
+            values = list(self._facts.values(name))
+            known = self._values[name] = _Values(len(values), has_dates(values))
+        return known
 
 
 def _is_tied(first: _Found, second: _Found) -> bool:
