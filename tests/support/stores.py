@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -34,6 +34,15 @@ class Store(Protocol):
         """Return what counts in scores: the sections of all documents, and the numbers of deleted ones."""
 
 
+def make(index: Index, changes: Iterable[Document | str]) -> None:
+    """Make changes, which are those of :meth:`Store.write`."""
+    for change in changes:
+        if isinstance(change, str):
+            index.delete(change)
+        else:
+            index.update(change)
+
+
 class DiskStore:
     """An index on disk, which is checked each time it is opened."""
 
@@ -42,11 +51,7 @@ class DiskStore:
 
     def write(self, *changes: Document | str) -> None:
         with Index.open(self.folder, create=True, jobs=1) as index:
-            for change in changes:
-                if isinstance(change, str):
-                    index.delete(change)
-                else:
-                    index.update(change)
+            make(index, changes)
 
     def open(self) -> ColumnCommit:
         assert check(self.folder, deep=True) == []
@@ -85,11 +90,7 @@ class ClusterStore:
 
     def write(self, *changes: Document | str) -> None:
         with Index.open(self.address, create=True, jobs=1) as index:
-            for change in changes:
-                if isinstance(change, str):
-                    index.delete(change)
-                else:
-                    index.update(change)
+            make(index, changes)
             index.commit()
             index.rebuild()
 
