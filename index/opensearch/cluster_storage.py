@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from timviet.index.errors import CommitGone
 from timviet.index.opensearch.address import ClusterAddress, Credentials
 from timviet.index.opensearch.client import Client
 from timviet.index.opensearch.cluster_base import ClusterBase
 from timviet.index.opensearch.cluster_writer import ClusterWriter
-from timviet.index.opensearch.commits import create_index, read_manifest
+from timviet.index.opensearch.commits import create_index, open_commit
 from timviet.index.opensearch.lease import Lease
 from timviet.index.opensearch.lexicon_files import open_cache
 
 __all__ = ["ClusterStorage"]
-
-_TRIES = 4  # to open a commit before another one is made
 
 
 class ClusterStorage:
@@ -42,14 +39,8 @@ class ClusterStorage:
 
     def open(self) -> ClusterBase:
         """Open the last commit."""
-        for tries_left in reversed(range(_TRIES)):
-            try:
-                self._last = ClusterBase(self.client, read_manifest(self.client))
-                return self._last
-            except CommitGone:  # another writer was at work
-                if not tries_left:
-                    raise
-        raise AssertionError("unreachable")
+        self._last = open_commit(self.client, lambda read: ClusterBase(self.client, read))
+        return self._last
 
     def begin(self) -> ClusterBase:
         """Open the last commit to change it."""

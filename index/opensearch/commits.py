@@ -14,13 +14,13 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from timviet.index.analysis.layer import FINGERPRINT
-from timviet.index.errors import ClusterError, ClusterRefused, IndexMissing
+from timviet.index.errors import ClusterError, ClusterRefused, CommitGone, IndexDamaged, IndexMissing
 from timviet.index.messages import Message
 from timviet.index.opensearch.bulk import deletion, send_all
 from timviet.index.opensearch.client import Client, Conflict, NotFound
@@ -43,7 +43,7 @@ __all__ = [
     "create_index",
     "data_index",
     "make_data_index",
-    "read_manifest",
+    "open_commit",
     "remove_leftovers",
     "write_replaced",
 ]
@@ -54,6 +54,9 @@ _NUMBERED = re.compile(r"(?:replaced|lexicon)-([0-9]+)-")  # names with the numb
 _LISTED = 5_000  # documents in one list of those that a commit replaces, and in one request
 _BRIEF = 5.0  # seconds
 _POLL, _LONGEST_POLL = 0.05, 1.0  # seconds
+_TRIES = 4  # to open a commit before another one is made
+
+_Opened = TypeVar("_Opened")
 
 Key = tuple[str, str]
 """The key and the routing of a document: what is needed to delete it."""
@@ -148,7 +151,7 @@ def _owners(client: Client, pattern: str) -> dict[str, str | None]:
     return {name: of_index["mappings"].get("_meta", {}).get(OWNER) for name, of_index in found.items()}
 
 
-def read_manifest(client: Client) -> ReadManifest:
+def _read_applied(client: Client) -> ReadManifest:
     """Return the manifest of the last commit, which is applied if need be.
 
     :raises IndexMissing: there is no index
@@ -165,6 +168,21 @@ def read_manifest(client: Client) -> ReadManifest:
         time.sleep(pause)
         pause = min(2 * pause, _LONGEST_POLL)
     return read
+
+
+def open_commit(client: Client, open_as: Callable[[ReadManifest], _Opened]) -> _Opened:
+    """Open the last commit, and again if another one is made meanwhile.
+
+    :param open_as: opens the commit of a manifest; raises CommitGone or IndexDamaged if it is not there any more
+    """
+    for tries_left in reversed(range(_TRIES)):
+        read = _read_applied(client)
+        try:
+            return open_as(read)
+        except (CommitGone, IndexDamaged):
+            if not tries_left or last_manifest(client).manifest.commit == read.manifest.commit:
+                raise
+    raise AssertionError("unreachable")
 
 
 def write_replaced(client: Client, number: int, replaced: Sequence[Key]) -> int:

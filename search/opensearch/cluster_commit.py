@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from timviet.index.errors import CommitGone, IndexDamaged
+from timviet.index.opensearch.cluster_manifest import ReadManifest
 from timviet.index.opensearch.cluster_storage import ClusterStorage
-from timviet.index.opensearch.commits import read_manifest
+from timviet.index.opensearch.commits import open_commit
 from timviet.index.opensearch.last_manifest import last_manifest
 from timviet.index.opensearch.opening import open_storage
 from timviet.index.opensearch.view import View
@@ -22,8 +22,6 @@ from timviet.search.opensearch.numbers import Numbers
 
 __all__ = ["ClusterCommit"]
 
-_TRIES = 4  # to open a commit before another one is made
-
 
 class ClusterCommit:
     """The :class:`timviet.search.contract.commit.Commit` of an index on a cluster."""
@@ -37,24 +35,16 @@ class ClusterCommit:
         :raises ClusterError: the cluster does not answer, or refuses
         """
         self._storage = storage
-        self.origins: Sequence[Origin] = ()
-        for tries_left in reversed(range(_TRIES)):
-            self._manifest = read_manifest(storage.client).manifest
-            require_finished(storage.path, self._manifest.sources)
-            if not self._manifest.is_current:
-                raise self._manifest.outdated_error(storage.client.place)
-            try:
-                self._open()
-                return
-            except (CommitGone, IndexDamaged):
-                is_last = last_manifest(storage.client).manifest.commit == self._manifest.commit
-                if not tries_left or is_last:  # else another commit was made meanwhile
-                    raise
+        open_commit(storage.client, self._open)
 
-    def _open(self) -> None:
-        self._view, numbers = View(self._storage.client, self._manifest), Numbers()
+    def _open(self, read: ReadManifest) -> None:
+        storage, self._manifest = self._storage, read.manifest
+        require_finished(storage.path, self._manifest.sources)
+        if not self._manifest.is_current:
+            raise self._manifest.outdated_error(storage.client.place)
+        self._view, numbers = View(storage.client, self._manifest), Numbers()
         self.documents = ClusterDocuments(self._view, numbers)
-        self.origins = (Origin(self._storage.path, self._manifest.sources),)
+        self.origins: Sequence[Origin] = (Origin(storage.path, self._manifest.sources),)
         self.lexicon = ClusterLexicon(self._view, numbers, self.documents)
         facts = IndexFacts(self.lexicon.values, self.lexicon.idf)
         scores = DocumentScores(self.documents.document, self.lexicon)
@@ -102,7 +92,7 @@ class ClusterCommit:
         :raises StoreError: the index cannot be read, or is gone
         """
         last = last_manifest(self._storage.client).manifest
-        if (last.key, last.generation) == (self._manifest.key, self._manifest.generation):
+        if last.commit == self._manifest.commit:
             return True
         return not last.is_applied and last.is_recent  # its writer is about to apply it
 

@@ -409,6 +409,18 @@ def test_a_rebuilt_index_has_nothing_of_one_that_had_its_name(address: str, clus
     assert texts(address) == {"a": "gạo nếp", "c": "lúa mì"}
 
 
+def test_a_searcher_tells_a_restored_index_from_what_it_has_opened(address: str, cluster: Cluster) -> None:
+    """Another commit has the same number."""
+    write(address, OLD)
+    manifest = f"/{address.rpartition('/')[2]}-timviet/_doc/manifest"
+    values = cluster.call("GET", manifest)["_source"]
+    with Searcher(address) as searcher:
+        assert not searcher.refresh()
+        cluster.call("PUT", manifest, {**values, "commit": "another"})
+        assert searcher.refresh()
+        assert not searcher.refresh()
+
+
 def key_of(cluster: Cluster, index: str) -> str:
     (of_index,) = cluster.call("GET", f"/{index}/_mapping").values()
     key: str = of_index["mappings"]["_meta"]["timviet"]
