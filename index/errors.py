@@ -41,6 +41,7 @@ from collections.abc import Sequence
 
 from timviet.index.causes import Cause
 from timviet.index.messages import Message
+from timviet.index.portable import PortableError
 
 __all__ = [
     "AbbreviationError",
@@ -72,7 +73,7 @@ __all__ = [
 ]
 
 
-class TimvietError(Exception):
+class TimvietError(PortableError):
     """The root of all errors of timviet: catch this to catch them all.
 
     >>> from timviet import Searcher

@@ -21,6 +21,7 @@ from timviet.index.errors import (
 from timviet.index.files.revisions import is_stored
 from timviet.index.messages import Message
 from timviet.index.opensearch.address import is_cluster_address, written_path
+from timviet.index.portable import Unportable
 from timviet.index.progress import Phase, Progress, ProgressCallback
 from timviet.index.storage import Base, Storage
 from timviet.index.store.commit.disk_storage import DiskStorage
@@ -38,14 +39,15 @@ if TYPE_CHECKING:
 __all__ = ["Index"]
 
 
-class Index:
+class Index(Unportable):
     """An index to write; :class:`timviet.search.Searcher` searches it.
 
     Changes are collected and take effect together at :meth:`commit`. If they cannot be written, for instance
     because the disk is full, the error is raised and all of them are dropped. The first change takes the write
     lock; the commit releases it. A ``with`` block commits at its end, or drops the changes if an error is raised.
     An index must be used by one thread at a time, and only by the process that opened it: in a forked process its
-    methods raise :class:`IndexClosed`, and the changes of the parent are not affected.
+    methods raise :class:`IndexClosed`, and the changes of the parent are not affected. It cannot be pickled:
+    pass its path to other processes.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder, Index.open(folder, create=True) as index:

@@ -20,6 +20,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from timviet.index.portable import portable
+
 __all__ = ["Message", "decode_message", "encode_message", "file_size", "reason_of"]
 
 _FIELD = re.compile(r"\{\w+(![rs])?(:,?(\.\d)?[fd]?)?\}")  # as in the templates of this package
@@ -46,8 +48,16 @@ class Message(str):
         self.template, self.plural, self.evidence = template, plural, evidence
         return self
 
-    def __getnewargs_ex__(self) -> tuple[tuple[str, str | None], dict[str, object]]:
-        return (self.template, self.plural), self.evidence
+    def __reduce__(self) -> tuple[object, ...]:
+        evidence = {name: portable(value) for name, value in self.evidence.items()}
+        return _remake, (str(self), self.template, self.plural, evidence)
+
+
+def _remake(text: str, template: str, plural: str | None, evidence: dict[str, object]) -> Message:
+    """Return a message that was pickled or copied, with the text that it had."""
+    message = str.__new__(Message, text)
+    message.template, message.plural, message.evidence = template, plural, evidence
+    return message
 
 
 def reason_of(error: BaseException) -> str:

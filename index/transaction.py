@@ -16,6 +16,7 @@ from timviet.index.errors import TextsLeftOut
 from timviet.index.groups import in_groups
 from timviet.index.malloc import return_freed_memory
 from timviet.index.opensearch.address import written_path
+from timviet.index.portable import Unportable
 from timviet.index.progress import Phase, Progress, ProgressCallback, ignore
 from timviet.index.schema import items_of
 from timviet.index.storage import Base, Storage, Writer
@@ -30,7 +31,7 @@ _ORDINARY = 16_000_000  # bytes that a body and its analysis take, for which the
 _ANALYSIS = 5  # bytes that the analysis of a character of a large body takes, here and in the workers
 
 
-class Transaction:
+class Transaction(Unportable):
     """The changes since one commit, until they are committed or dropped; its owner holds the write lock."""
 
     def __init__(self, storage: Storage, base: Base, pool: AnalysisPool, memory: int) -> None:

@@ -10,11 +10,12 @@ Each says what went wrong and how timviet handled it; results are correct nevert
 from __future__ import annotations
 
 from timviet.index.messages import Message
+from timviet.index.portable import PortableError
 
 __all__ = ["FellBack", "TimvietWarning", "WorkerFailed"]
 
 
-class TimvietWarning(UserWarning):
+class TimvietWarning(PortableError, UserWarning):
     """The root of all warnings of timviet: filter this to filter them all.
 
     >>> import warnings

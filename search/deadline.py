@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from timviet.index.portable import PortableError
+
 __all__ = ["DeadlinePassed", "check_deadline", "deadline"]
 
 _deadline: ContextVar[float | None] = ContextVar("_deadline", default=None)
 
 
-class DeadlinePassed(Exception):
+class DeadlinePassed(PortableError):
     """Raised in a search that takes too long, if it has a deadline."""
 
 

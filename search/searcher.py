@@ -88,6 +88,7 @@ class Searcher:
         self._refresh, self._refresh_interval = refresh, _refresh_interval(refresh)
         self._next_refresh = time.monotonic() + (self._refresh_interval or 0.0)
         self._refresh_lock = fork_safe_lock()
+        self._is_pinned = False
         self._index: OpenedIndex | None = OpenedIndex(_open_commit(self._paths), synonyms, self._here)
 
     def search(
@@ -282,10 +283,13 @@ class Searcher:
     def pinned(self) -> Searcher:
         """Return a searcher that stays at the commit that is searched now, and needs no closing.
 
-        What several of its calls return is of one commit, whatever is committed or refreshed meanwhile.
+        What several of its calls return is of one commit, whatever is committed or refreshed meanwhile. It cannot
+        be pickled, since other processes open the last commit.
         """
         pinned = Searcher.__new__(Searcher)
-        vars(pinned).update(vars(self), _index=self._opened(), _refresh=None, _refresh_interval=None)
+        vars(pinned).update(
+            vars(self), _index=self._opened(), _refresh=None, _refresh_interval=None, _is_pinned=True
+        )
         return pinned
 
     def stored(self, id: str) -> Document | None:
@@ -348,6 +352,10 @@ class Searcher:
         return self._index
 
     def __reduce__(self) -> tuple[object, ...]:
+        if self._is_pinned:
+            raise TypeError(
+                "a pinned searcher cannot be pickled or copied, since others open the last commit; pass its path"
+            )
         return _reopen, (self._paths, self._synonyms, self._here, self._refresh)
 
     def __enter__(self) -> Searcher:

@@ -216,6 +216,7 @@ def test_a_read_only_folder_is_searched_and_writing_names_the_reason() -> None:
 
 ALLOWED = {
     "index/own_process.py": {"subprocess"},  # starts modules of ours only
+    "index/portable.py": {"pickle"},  # tries whether a value of this process can be pickled
     "index/workers/process.py": {"pickle", "subprocess"},  # our own program, which answers with pickles
     "index/files/readers/contained.py": {"subprocess"},  # our own program, which answers with JSON
     "index/files/readers/xml_events.py": {"xml"},  # expat, which follows no external entity

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from timviet.index.portable import PortableError
+
 __all__ = ["ANY_FOLDERS", "ANY_NAME", "NO_CHARACTER", "GlobPart", "NoGlob", "compile_parts"]
 
 GlobPart = re.Pattern[str] | None
@@ -40,7 +42,7 @@ _CLASSES = {
 """The classes of POSIX, each as a part of a character class of a regular expression."""
 
 
-class NoGlob(Exception):
+class NoGlob(PortableError):
     """Raised when a text is no glob; git matches nothing with it."""
 
 

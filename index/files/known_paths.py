@@ -39,7 +39,7 @@ class KnownFolder:
     """Ids of the folder and those below it on which a disk was mounted."""
 
 
-@dataclass(slots=True)
+@dataclass
 class KnownPaths:
     """The folders and files that were named."""
 

@@ -12,7 +12,7 @@ from timviet.index.messages import Message
 __all__ = ["SyncReport"]
 
 
-@dataclass(slots=True)
+@dataclass
 class SyncReport:
     """The changes that :func:`timviet.index.sync` made, and the files that it did not read.
 

@@ -37,13 +37,14 @@ from timviet.index.files.stored_texts import StoredTexts
 from timviet.index.files.unread import FailedContents, UnreadFile, decode_unread, encode_unread, installed_readers
 from timviet.index.index import Index
 from timviet.index.messages import Message
+from timviet.index.portable import PortableError
 from timviet.index.progress import Phase, Progress, ProgressCallback
 from timviet.index.regular_commits import RegularCommits
 
 __all__ = ["Overtaken", "Update", "UpdateRequest"]
 
 
-class Overtaken(Exception):
+class Overtaken(PortableError):
     """Raised when another writer has committed after an update had looked at the index."""
 
 

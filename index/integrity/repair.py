@@ -39,7 +39,7 @@ from timviet.index.workers.pool import AnalysisPool
 __all__ = ["Repair", "repair"]
 
 
-@dataclass(slots=True)
+@dataclass
 class Repair:
     """A report by :func:`repair` of the damage of an index and of the recovered and lost documents.
 

@@ -30,7 +30,7 @@ FORMATS: Mapping[str, Callable[[BinaryIO, int], Records]] = {
 """The function that reads each format, given the longest row in characters."""
 
 
-@dataclass(slots=True)
+@dataclass
 class ImportReport:
     """How many records became what."""
 

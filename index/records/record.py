@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from timviet.index.document import FieldValue
 from timviet.index.places import PlacedOffset
+from timviet.index.portable import PortableError
 
 __all__ = ["BadRecord", "Record", "Records"]
 
@@ -26,7 +27,7 @@ class Record:
     """The revision and places of an exported document."""
 
 
-class BadRecord(Exception):
+class BadRecord(PortableError):
     """Raised, or yielded in place of a record, when a line is no record or no document."""
 
     def __init__(self, line: int | None, reason: str) -> None:

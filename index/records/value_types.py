@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from timviet.index.document import FieldScalar, FieldValue
 from timviet.index.messages import Message
+from timviet.index.portable import PortableError
 from timviet.index.schema import items_of, written
 from timviet.index.text.calendar_date import read_date
 
@@ -26,7 +27,7 @@ _BOOLS = {
 _SEPARATOR = re.compile(r"\s*[;,|]\s*")
 
 
-class UnfitValue(Exception):
+class UnfitValue(PortableError):
     """Raised when a value cannot be of a type."""
 
     def __init__(self, reason: Message) -> None:

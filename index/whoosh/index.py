@@ -67,7 +67,7 @@ class LayerField(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
 
 
 class WhooshIndex(FileIndex):  # type: ignore[misc]
-    """A Whoosh index, read-only, over the segments of an index of timviet."""
+    """A Whoosh index, read-only, over the segments of an index of timviet; a pickled one opens the index again."""
 
     def __init__(self, folder: Path, snapshot: Snapshot | None = None) -> None:
         """Open the last commit.
@@ -89,6 +89,9 @@ class WhooshIndex(FileIndex):  # type: ignore[misc]
             **{ID_FIELD: fields.ID(stored=True, unique=True), KEYWORDS_FIELD: fields.ID()},
             **{name: fields.STORED() for name in ("title", "body", "fields", "revision")},
         )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return WhooshIndex, (self._folder,)
 
     def latest_generation(self) -> int:
         """Return the number of the last commit."""

@@ -15,13 +15,14 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from timviet.index.messages import Message, reason_of
+from timviet.index.portable import PortableError
 
 __all__ = ["StreamFailed", "end_on_closed_pipe", "input_lines", "prepare_streams"]
 
 _INPUT, _OUTPUT, _ERRORS = 0, 1, 2
 
 
-class StreamFailed(Exception):
+class StreamFailed(PortableError):
     """Raised when standard input cannot be read or standard output cannot be written."""
 
     def __init__(self, message: Message, original_error: OSError) -> None:

@@ -15,6 +15,7 @@ from typing import IO, Any
 import click
 
 from timviet.index.messages import Message
+from timviet.index.portable import PortableError
 from timviet.search.language import translate
 
 __all__ = ["decode_argument", "in_shell", "like_an_option", "text_argument", "without_command"]
@@ -22,20 +23,23 @@ __all__ = ["decode_argument", "in_shell", "like_an_option", "text_argument", "wi
 _PLAIN = r"[\w\u0300-\u036f@%+:,./°-][\w\u0300-\u036f@%+=:,./°-]*"  # a word without quotation marks in a shell
 
 
-class HelpInstead(click.UsageError):
+class HelpInstead(PortableError, click.ClickException):
     """Shows the help of a command, and at its end what is wrong."""
 
+    def __init__(self, message: str, help: str) -> None:
+        click.ClickException.__init__(self, message)
+        self.help = help
+
     def show(self, file: IO[Any] | None = None) -> None:
-        if self.ctx is not None:
-            click.echo(f"{self.ctx.get_help()}\n", file=file)
+        click.echo(f"{self.help}\n", file=file)
         click.ClickException.show(self, file)
 
 
-def without_command(error: click.UsageError, ctx: click.Context, args: Iterable[str]) -> click.UsageError:
+def without_command(error: click.UsageError, ctx: click.Context, args: Iterable[str]) -> HelpInstead:
     """Return an error that says how to search for words that were typed without a command."""
     command = f"{ctx.command_path} search {in_shell(map(decode_argument, args))}"
     hint = Message("To search for words: {command}", command=command)
-    return HelpInstead(f"{error.format_message()} {translate(hint)}", ctx)
+    return HelpInstead(f"{error.format_message()} {translate(hint)}", ctx.get_help())
 
 
 def like_an_option(error: click.UsageError, ctx: click.Context, args: Iterable[str]) -> click.UsageError:

@@ -22,6 +22,7 @@ from timviet.index.errors import (
     StoreError,
 )
 from timviet.index.messages import Message, reason_of
+from timviet.index.portable import PortableError
 from timviet.search.web.service import Overloaded, TookTooLong
 
 __all__ = [
@@ -96,7 +97,7 @@ class Problem:
         }
 
 
-class RequestProblem(Exception):
+class RequestProblem(PortableError):
     """Raised when a request cannot be answered."""
 
     def __init__(self, problem: Problem) -> None:

@@ -17,6 +17,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from starlette.requests import Request
 
+from timviet.index.portable import PortableError
 from timviet.search.deadline import DeadlinePassed, deadline
 from timviet.search.searcher import Searcher
 from timviet.search.web.options import WebOptions
@@ -29,11 +30,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Overloaded(Exception):
+class Overloaded(PortableError):
     """Raised when as many requests are answered and wait as may."""
 
 
-class TookTooLong(Exception):
+class TookTooLong(PortableError):
     """Raised when a search has not been answered in time."""
 
 

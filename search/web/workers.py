@@ -11,6 +11,8 @@ from collections.abc import Callable
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 
+from timviet.index.portable import PortableError
+
 __all__ = ["COUNTS_FOLDER", "StartFailed", "run_workers"]
 
 COUNTS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -21,7 +23,7 @@ _PATIENCE = 60.0  # seconds in which workers must have ended
 _EARLY = 10.0  # seconds; a worker that fails sooner would fail again
 
 
-class StartFailed(Exception):
+class StartFailed(PortableError):
     """Raised when a worker fails as it starts; it has said why."""
 
 

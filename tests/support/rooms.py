@@ -80,5 +80,6 @@ ROOMS = [
     "index.document",
     "index.places",
     "index.messages",
+    "index.portable",
 ]
 """All rooms, the highest layer first: a room imports only itself and the rooms after it."""

@@ -16,6 +16,7 @@ from typing import Protocol
 from timviet.index.causes import Cause
 from timviet.index.messages import Message
 from timviet.index.places import Place, PlacedOffset, PlaceValue
+from timviet.index.portable import PortableError
 
 __all__ = [
     "Extracted",
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 
-class Unreadable(Exception):
+class Unreadable(PortableError):
     """Raised by a reader that finds no text in a file or cannot read it; the message says why, and what to do."""
 
     def __init__(self, reason: Message, cause: Cause = Cause.DAMAGED) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from timviet.index.analysis.layer import FINGERPRINT
 from timviet.index.errors import IndexOutdated
 from timviet.index.messages import Message
+from timviet.index.portable import PortableError
 from timviet.index.store.format.file_digest import FileDigest
 from timviet.index.store.format.malformed import Malformed
 
@@ -31,7 +32,7 @@ _DELETIONS = re.compile(r"segment-\d{8,}-\d+\.deleted-\d{8,}")
 _UNREAD = re.compile(r"unread-\d{8,}\.columns")
 
 
-class LaterFormat(Exception):
+class LaterFormat(PortableError):
     """Raised when a later version of timviet wrote the manifest."""
 
 

@@ -8,11 +8,12 @@ a bug.
 from __future__ import annotations
 
 from timviet.index.messages import Message
+from timviet.index.portable import PortableError
 
 __all__ = ["Malformed"]
 
 
-class Malformed(Exception):
+class Malformed(PortableError):
     """Bytes that no encoder writes."""
 
     def __init__(self, reason: Message) -> None:
