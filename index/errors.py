@@ -19,6 +19,7 @@ The message of each error says what to do next::
         ├── IndexForeign        it contains other files
         ├── IndexOutdated       another version of timviet built the index
         ├── IndexDamaged        its files are missing or inconsistent
+        ├── IndexUnreadable     the system cannot read its files now; they may be sound
         ├── IndexLocked         another process is writing
         ├── IndexUnfinished     it is a copy that is not finished
         ├── CopyFailed          an index cannot be copied there, or the copy is not the same
@@ -63,6 +64,7 @@ __all__ = [
     "IndexMissing",
     "IndexOutdated",
     "IndexUnfinished",
+    "IndexUnreadable",
     "ModelError",
     "SourceError",
     "StoreError",
@@ -395,6 +397,27 @@ class IndexDamaged(StoreError):
     advice = Message(
         "call check() to see the damage and repair() to repair it, or restore the folder from a backup"
     )
+
+
+class IndexUnreadable(StoreError):
+    """Raised when the system cannot read a file of an index, though it may be sound; nothing is repaired then.
+
+    The disk may be failing, or a limit of the process is reached. ``original_error`` says what the system said.
+
+    >>> print(IndexUnreadable("kho", "timviet-00000000.json: cannot be read"))  # doctest: +ELLIPSIS
+    kho: timviet-00000000.json: cannot be read; the disk may be failing: try again, and copy ...
+    """
+
+    advice = Message(
+        "the disk may be failing: try again, and copy the folder to another disk; "
+        "call check() to see what cannot be read"
+    )
+
+    def __init__(
+        self, path: str, reason: str, advice: str | None = None, original_error: OSError | None = None
+    ) -> None:
+        super().__init__(path, reason, advice)
+        self.original_error = original_error
 
 
 class IndexLocked(StoreError):

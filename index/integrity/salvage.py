@@ -15,9 +15,9 @@ from pathlib import Path
 
 from timviet.index.document import Document
 from timviet.index.errors import IndexDamaged
-from timviet.index.store.format.disk import open_regular_file, unreadable_error
 from timviet.index.store.format.documents.block_recovery import recover_blocks
 from timviet.index.store.format.documents.document_json import decode_document, is_section
+from timviet.index.store.format.file_reader import FileReader
 from timviet.index.store.format.malformed import Malformed
 from timviet.index.store.segment.reader import SegmentReader
 
@@ -126,12 +126,10 @@ def _recover_documents(path: Path) -> Iterator[Document]:
     :raises StoreError: the file cannot be opened or read; it may be undamaged
     """
     try:
-        with open(open_regular_file(path), "rb") as file:
-            content = file.read()
+        file = FileReader(path)
     except IndexDamaged:  # it is missing
         return
-    except OSError as error:
-        raise unreadable_error(path, error) from error
+    content = file.read(0, file.size)
     texts: list[str] = []  # the sections of a document so far
     for text in chain(chain.from_iterable(recover_blocks(content)), ("",)):
         if texts and not is_section(text):

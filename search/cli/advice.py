@@ -14,6 +14,7 @@ from timviet.index.errors import (
     IndexMissing,
     IndexOutdated,
     IndexUnfinished,
+    IndexUnreadable,
     SourceError,
     StoreError,
     TextsLeftOut,
@@ -30,6 +31,10 @@ _ADVICE: Mapping[type[StoreError], Message] = {
     IndexDamaged: Message(
         "run 'timviet check' to see the damage and 'timviet check --repair' to repair it, "
         "or restore the folder from a backup"
+    ),
+    IndexUnreadable: Message(
+        "the disk may be failing: try again, and copy the folder to another disk; "
+        "run 'timviet check' to see what cannot be read"
     ),
     IndexUnfinished: Message("run the same 'timviet copy' again, which goes on with it"),
     TextsLeftOut: Message("run 'timviet rebuild --from-files'"),

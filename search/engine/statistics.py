@@ -156,7 +156,7 @@ class Statistics:
         """Return the statistics of a layer of a field."""
 
     def clear(self) -> None:
-        """Drop all statistics, so that mapped files can be closed; they are computed again on next use."""
+        """Drop all statistics, so that files can be closed; they are computed again on next use."""
         self._terms.clear()
         self._lists.clear()
 
@@ -164,7 +164,7 @@ class Statistics:
 class _PostingLists:
     """The cached posting lists of an index.
 
-    They do not refer to the statistics of terms, which refer to them: a cycle would keep mapped files open.
+    They do not refer to the statistics of terms, which refer to them: a cycle would keep files open.
     """
 
     def __init__(self, reader: IndexReader, totals: IndexTotals | None) -> None:

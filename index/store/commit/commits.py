@@ -23,6 +23,7 @@ from timviet.index.messages import Message, reason_of
 from timviet.index.store.commit.file_names import OTHER_FILES
 from timviet.index.store.commit.manifest import FORMAT, LaterFormat, Manifest, decode_manifest, encode_manifest
 from timviet.index.store.format import disk
+from timviet.index.store.format.file_reader import FileReader
 from timviet.index.store.format.malformed import Malformed
 from timviet.index.warnings import FellBack
 
@@ -158,16 +159,11 @@ def read_manifest(folder: Path, name: str) -> Manifest:
     :raises IndexOutdated: a later version of timviet wrote it
     :raises StoreError: it cannot be opened or read
     """
-    path = folder / name
-    with open(disk.open_regular_file(path), "rb") as file:
-        try:
-            content = file.read(_MAX_MANIFEST_BYTES + 1)
-        except OSError as error:
-            raise disk.unreadable_error(path, error) from error
+    file = FileReader(folder / name)
     try:
-        if len(content) > _MAX_MANIFEST_BYTES:
+        if file.size > _MAX_MANIFEST_BYTES:
             raise Malformed(Message("larger than timviet ever writes"))
-        manifest = decode_manifest(content)
+        manifest = decode_manifest(file.read(0, file.size))
         if manifest.generation != generation_of(name):
             raise Malformed(Message("claims to be commit {generation}", generation=manifest.generation))
     except LaterFormat:

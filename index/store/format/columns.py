@@ -5,18 +5,17 @@ A columns file is a sequence of blocks, each the bytes of one array, followed by
     "timviet\x01" | block | block | … | footer | its length and crc32, 2 × uint32 | "timviet\x01"
 
 The footer lists the dtype, offset, size in bytes and crc32 of each block
-(:mod:`timviet.index.store.format.footer`). A file is written once, front to back, and never changed. A reader maps
-it and loads only the footer, so memory holds only the pages of a block that are read.
+(:mod:`timviet.index.store.format.footer`). A file is written once, front to back, and never changed. A reader
+reads the footer, then only what is requested: a block, or of a long block of bytes a piece
+(:mod:`timviet.index.store.format.paged_block`).
 
-An array is compared with its checksum once, when it is first requested. A long block of bytes that is read in
-pieces is compared page by page (:mod:`timviet.index.store.format.paged_block`). So damage causes an error, never a
-wrong answer. A file with right checksums need not come from timviet, so the code that opens a block also validates
-its numbers, with :meth:`Columns.require`.
+A block is compared with its checksum when it is first requested, a long one page by page. So damage causes an
+error, never a wrong answer. A file with right checksums need not come from timviet, so the code that opens a block
+also validates its numbers, with :meth:`Columns.require`.
 """
 
 from __future__ import annotations
 
-import mmap
 import struct
 import zlib
 from pathlib import Path
@@ -27,8 +26,8 @@ from numpy.typing import NDArray
 
 from timviet.index.errors import IndexDamaged
 from timviet.index.messages import Message
-from timviet.index.store.format.disk import open_regular_file, unreadable_error
-from timviet.index.store.format.footer import DTYPES, Footer, parse_footer
+from timviet.index.store.format.file_reader import FileReader
+from timviet.index.store.format.footer import DTYPES, BlockEntry, Footer, parse_footer
 from timviet.index.store.format.malformed import Malformed
 
 __all__ = ["MAGIC", "TRAILER", "Columns"]
@@ -37,46 +36,43 @@ MAGIC = b"timviet\x01"
 TRAILER = struct.Struct("<II8s")
 
 _LARGEST_FOOTER = 1 << 20
+_USUAL_FOOTER = 1 << 15  # bytes that are read at once for it
 
 
 class Columns:
-    """The arrays of a columns file, mapped into memory.
-
-    On POSIX the file may be removed or replaced while it is open: its blocks stay readable until the last array
-    is deleted.
-    """
+    """The arrays of a columns file, each read when it is first requested."""
 
     def __init__(self, path: Path) -> None:
-        """Map a file and read its footer.
+        """Open a file and read its footer.
 
         :raises IndexDamaged: it is missing, or no columns file, or its footer is torn or points outside of it
-        :raises StoreError: the system refuses to read it
+        :raises IndexUnreadable: the system refuses to read it
         """
         self.path = path
-        try:
-            with open(open_regular_file(path), "rb") as file:
-                if not file.seek(0, 2):
-                    raise self.damaged(Message("the file is empty"))
-                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except OSError as error:
-            raise unreadable_error(path, error) from error
+        self._file = FileReader(path)
         footer = self._read_footer()
         self._blocks = footer.blocks
         self.about = footer.about
         """The writer's own entries in the footer, not validated."""
-        self._arrays: dict[str, NDArray[Any]] = {}
+        self._arrays: dict[BlockEntry, NDArray[Any]] = {}
 
     def _read_footer(self) -> Footer:
-        size = len(self._map)
-        if size < len(MAGIC) + TRAILER.size or self._map[: len(MAGIC)] != MAGIC:
+        size = self._file.size
+        if not size:
+            raise self.damaged(Message("the file is empty"))
+        if size < len(MAGIC) + TRAILER.size or self._file.read(0, len(MAGIC)) != MAGIC:
             raise self.damaged(Message("not a column file, or incomplete"))
-        length, crc, magic = TRAILER.unpack(self._map[size - TRAILER.size :])
+        tail_start = max(size - _USUAL_FOOTER, 0)
+        tail = self._file.read(tail_start, size)
+        length, crc, magic = TRAILER.unpack(tail[-TRAILER.size :])
         end = size - TRAILER.size - length
         if magic != MAGIC or end < len(MAGIC):
             raise self.damaged(Message("the end of the file is incomplete"))
         if length > _LARGEST_FOOTER:
             raise self.damaged(Message("the footer is larger than timviet ever writes"))
-        footer = self._map[end : end + length]
+        if end < tail_start:
+            tail = self._file.read(end, size)
+        footer = tail[-TRAILER.size - length : -TRAILER.size]
         if zlib.crc32(footer) != crc:
             raise self.damaged(Message("the footer does not match its checksum"))
         try:
@@ -88,17 +84,18 @@ class Columns:
         return name in self._blocks
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        """Return one block as an array on the mapped file.
+        """Return one block as an array that cannot be changed.
 
         :raises IndexDamaged: the block is missing or does not match its checksum
+        :raises IndexUnreadable: the system refuses to read it
         """
-        if (array := self._arrays.get(name)) is not None:
+        entry = self._entry(name)
+        if (array := self._arrays.get(entry)) is not None:
             return array
-        array = self.unverified(name)
-        if zlib.crc32(array.view(np.uint8).data) != self._blocks[name].crc:
+        data = self._file.read(entry.offset, entry.offset + entry.size)
+        if zlib.crc32(data) != entry.crc:
             raise self.damaged(Message("block {block} does not match its checksum", block=name))
-        self._arrays[name] = array
-        return array
+        return self._arrays.setdefault(entry, np.frombuffer(data, DTYPES[entry.dtype]))
 
     def typed(self, name: str, dtype: str, length: int | None = None) -> NDArray[Any]:
         """Return one block that must have this dtype and, if ``length`` is given, this number of items.
@@ -109,14 +106,28 @@ class Columns:
         self.require(array.dtype == DTYPES[dtype] and length in (None, len(array)), name)
         return array
 
-    def unverified(self, name: str) -> NDArray[Any]:
-        """Return one block without comparing it with its checksum.
+    def read_part(self, name: str, start: int, end: int) -> bytes:
+        """Return some bytes of a block without comparing them with a checksum.
+
+        :param start: the offset of the first in the block, from 0
+        :param end: at most the size of the block
+        :raises IndexDamaged: the block is missing, or the file has been cut off
+        :raises IndexUnreadable: the system refuses to read it
+        """
+        offset = self._entry(name).offset
+        return self._file.read(offset + start, offset + end)
+
+    def _entry(self, name: str) -> BlockEntry:
+        if (entry := self._blocks.get(name)) is None:
+            raise self.damaged(Message("block {block} is missing", block=name))
+        return entry
+
+    def dtype(self, name: str) -> np.dtype[Any]:
+        """Return the dtype of a block, without reading it.
 
         :raises IndexDamaged: the block is missing
         """
-        if (entry := self._blocks.get(name)) is None:
-            raise self.damaged(Message("block {block} is missing", block=name))
-        return np.frombuffer(self._map, DTYPES[entry.dtype], entry.length, entry.offset)
+        return DTYPES[self._entry(name).dtype]
 
     def length(self, name: str) -> int:
         """Return the number of items of a block, without reading it; 0 if the block is missing."""
@@ -129,13 +140,17 @@ class Columns:
         return {name: size for (_, size), name in names.items()}
 
     def damaged_blocks(self) -> list[str]:
-        """Read the whole file and return the names of the blocks that do not match their checksums."""
-        with memoryview(self._map) as view:
-            return [
-                name
-                for name, entry in self._blocks.items()
-                if zlib.crc32(view[entry.offset : entry.offset + entry.size]) != entry.crc
-            ]
+        """Read the whole file and return the names of the blocks that do not match their checksums.
+
+        :raises IndexUnreadable: the system refuses to read it
+        """
+        return [name for name, entry in self._blocks.items() if self._crc32(entry) != entry.crc]
+
+    def _crc32(self, entry: BlockEntry) -> int:
+        crc = 0
+        for piece in self._file.pieces(entry.offset, entry.offset + entry.size):
+            crc = zlib.crc32(piece, crc)
+        return crc
 
     def require(self, condition: object, block: str) -> None:
         """Raise :class:`IndexDamaged` for a block unless a condition is true.
@@ -151,4 +166,4 @@ class Columns:
 
     def damaged(self, reason: Message) -> IndexDamaged:
         """Return the error for this file, with a reason."""
-        return IndexDamaged(str(self.path.parent), Message("{file}: {reason}", file=self.path.name, reason=reason))
+        return self._file.damaged(reason)

@@ -12,10 +12,22 @@ import stat
 import sys
 from pathlib import Path
 
-from timviet.index.errors import IndexDamaged, StoreError
+from timviet.index.errors import IndexDamaged, IndexUnreadable
 from timviet.index.messages import Message, reason_of
 
-__all__ = ["link_or_copy", "make_folder", "open_regular_file", "sync_file", "sync_folder", "unreadable_error"]
+__all__ = [
+    "DISK_FAILURES",
+    "link_or_copy",
+    "make_folder",
+    "open_regular_file",
+    "sync_file",
+    "sync_folder",
+    "unreadable_error",
+]
+
+_DISK_FAILURES = ("EIO", "EREMOTEIO", "ENODATA", "EBADMSG", "EUCLEAN")  # not every system has all of them
+DISK_FAILURES = frozenset(getattr(errno, name) for name in _DISK_FAILURES if hasattr(errno, name))
+"""The errors of a disk that cannot read a sector, or that reads other bytes than were written."""
 
 _PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -35,7 +47,7 @@ def open_regular_file(path: Path) -> int:
     """Open a regular file of an index for reading and return its descriptor.
 
     :raises IndexDamaged: it is missing, or a link, a folder, a pipe or a device
-    :raises StoreError: the system refuses to read it
+    :raises IndexUnreadable: the system refuses to read it
     """
     try:
         descriptor = os.open(path, _PLAIN)
@@ -45,16 +57,27 @@ def open_regular_file(path: Path) -> int:
                 str(path.parent), _about(path, Message("missing, or not a regular file"))
             ) from error
         raise unreadable_error(path, error) from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    try:
+        is_regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
+    except OSError as error:
+        os.close(descriptor)
+        raise unreadable_error(path, error) from error
+    if not is_regular:
         os.close(descriptor)
         raise IndexDamaged(str(path.parent), _about(path, Message("not a regular file")))
     return descriptor
 
 
-def unreadable_error(path: Path, error: OSError) -> StoreError:
-    """Return the error for a file that the system refuses to read, though the file may be sound."""
+def unreadable_error(path: Path, error: OSError, offset: int | None = None) -> IndexUnreadable:
+    """Return the error for a file that the system refuses to read, though the file may be sound.
+
+    :param offset: the first of the bytes that were to be read; None if the file could not be opened
+    """
     reason = Message("cannot be read ({reason})", reason=reason_of(error))
-    return StoreError(str(path.parent), _about(path, reason), Message("fix this and try again"))
+    if offset is not None:
+        reason = Message("cannot be read at byte {offset:,} ({reason})", offset=offset, reason=reason_of(error))
+    advice = None if error.errno in DISK_FAILURES else Message("fix this and try again")
+    return IndexUnreadable(str(path.parent), _about(path, reason), advice, error)
 
 
 def _about(path: Path, reason: Message) -> Message:

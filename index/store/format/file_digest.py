@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from timviet.index.errors import IndexDamaged
 from timviet.index.messages import Message
-from timviet.index.store.format.disk import open_regular_file, unreadable_error
+from timviet.index.store.format.file_reader import FileReader
 
 if TYPE_CHECKING:
     from hashlib import blake2b
 
 __all__ = ["FileDigest", "new_digest"]
-
-_PIECE = 1 << 20
 
 
 def new_digest() -> blake2b:
@@ -43,31 +39,16 @@ class FileDigest:
 
         :param content: whether to read and compare the content, and not only the size
         :raises IndexDamaged: it is missing or has changed
-        :raises StoreError: the system refuses to read it
+        :raises IndexUnreadable: the system refuses to read it
         """
-        path = folder / self.name
-        with open(open_regular_file(path), "rb", buffering=0) as file:
-            size = os.fstat(file.fileno()).st_size
-            if size != self.size:
-                raise self._damaged(
-                    folder, Message("{size:,} bytes instead of {expected:,}", size=size, expected=self.size)
-                )
-            if content and _digest_of(file, path) != self.checksum:
-                raise self._damaged(folder, Message("the file does not match its checksum"))
-
-    def _damaged(self, folder: Path, reason: Message) -> IndexDamaged:
-        return IndexDamaged(str(folder), Message("{file}: {reason}", file=self.name, reason=reason))
-
-
-def _digest_of(file: IO[bytes], path: Path) -> str:
-    """Return the digest of a file's content.
-
-    :raises StoreError: the system refuses to read it
-    """
-    digest = new_digest()
-    try:
-        while piece := file.read(_PIECE):
-            digest.update(piece)
-    except OSError as error:
-        raise unreadable_error(path, error) from error
-    return digest.hexdigest()
+        file = FileReader(folder / self.name)
+        if file.size != self.size:
+            raise file.damaged(
+                Message("{size:,} bytes instead of {expected:,}", size=file.size, expected=self.size)
+            )
+        if content:
+            digest = new_digest()
+            for piece in file.pieces():
+                digest.update(piece)
+            if digest.hexdigest() != self.checksum:
+                raise file.damaged(Message("the file does not match its checksum"))

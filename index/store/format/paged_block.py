@@ -6,11 +6,12 @@ A second block has the crc32 of each page of the first. A page is compared when 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from timviet.index.errors import IndexDamaged
 from timviet.index.messages import Message
 from timviet.index.store.format.columns import Columns
 
@@ -18,6 +19,11 @@ __all__ = ["PAGE", "PagedBlock", "pages_name"]
 
 PAGE = 1 << 14
 """Bytes per checksum."""
+
+_NEAR = (
+    1 << 12
+)  # bytes between two pieces up to which reading them takes less time than another call of the system
+_TOGETHER = 1 << 20  # pieces that are in the same so many bytes are read together
 
 
 def pages_name(name: str) -> str:
@@ -34,69 +40,84 @@ class PagedBlock:
         :raises IndexDamaged: the block or its checksums are missing, or its dtype is not uint8
         """
         self._columns, self._name = columns, name
-        self._content: NDArray[np.uint8] = columns.unverified(name)
-        columns.require(self._content.dtype == np.uint8, name)
-        self._bytes = self._content.data
-        pages = -(-len(self._content) // PAGE)
+        columns.require(columns.dtype(name) == np.uint8, name)
+        self._length = columns.length(name)
+        pages = -(-self._length // PAGE)
         self._checksums: NDArray[np.uint32] = columns.typed(pages_name(name), "<u4", pages)
         self._is_verified = bytearray(pages)  # 0 or 1 for each page
 
     def __len__(self) -> int:
-        return len(self._content)
+        return self._length
 
     def read(self, start: int, end: int) -> NDArray[np.uint8]:
-        """Return the bytes of one piece.
+        """Return the bytes of one piece as an array that cannot be changed.
 
         :raises IndexDamaged: it is outside of the block, or on a page that does not match its checksum
+        :raises IndexUnreadable: the system refuses to read it
         """
-        self._check(start, end)
-        return self._content[start:end]
+        return np.frombuffer(self.read_bytes(start, end), np.uint8)
 
     def read_bytes(self, start: int, end: int) -> bytes:
-        """Return a copy of one piece, which of a short one takes less time than :meth:`read`.
+        """Return the bytes of one piece.
 
-        :raises IndexDamaged: as for :meth:`read`
+        :raises StoreError: as for :meth:`read`
         """
-        self._check(start, end)
-        return self._bytes[start:end].tobytes()
-
-    def _check(self, start: int, end: int) -> None:
-        if not 0 <= start <= end <= len(self._content):
-            raise self._columns.damaged(Message("a reference points outside block {block}", block=self._name))
-        if start < end:
-            page, last_page = start // PAGE, (end - 1) // PAGE
-            if not (self._is_verified[page] and self._is_verified[last_page]) or last_page > page + 1:
-                self._verify(range(page, last_page + 1))
+        if not 0 <= start <= end <= self._length:
+            raise self._outside()
+        if start == end:
+            return b""
+        page, last_page = start // PAGE, (end - 1) // PAGE
+        if self._is_verified.find(0, page, last_page + 1) < 0:
+            return self._columns.read_part(self._name, start, end)
+        first = page * PAGE
+        content = self._columns.read_part(self._name, first, min((last_page + 1) * PAGE, self._length))
+        self._verify(content, page, last_page)
+        return content[start - first : end - first]
 
     def read_all(self, starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """Return the bytes of many pieces, concatenated.
+        """Return the bytes of many pieces, concatenated. Pieces that are near each other are read together.
 
         :param starts: (n_pieces,) offsets
         :param sizes: (n_pieces,) bytes
-        :raises IndexDamaged: as for :meth:`read`
+        :raises StoreError: as for :meth:`read`
         """
         ends = starts + sizes
-        if len(starts) and (starts.min() < 0 or sizes.min() < 0 or ends.max() > len(self._content)):
-            raise self._columns.damaged(Message("a reference points outside block {block}", block=self._name))
-        before = np.cumsum(sizes) - sizes
-        offsets = np.repeat(starts - before, sizes)
-        offsets += np.arange(len(offsets))
-        if 0 in self._is_verified:
-            is_read = np.zeros(len(self._is_verified), np.bool_)
-            is_read[offsets // PAGE] = True
-            self._verify(np.flatnonzero(is_read).tolist())
-        pieces: NDArray[np.uint8] = self._content[offsets]
-        return pieces
+        if not len(starts):
+            return np.zeros(0, np.uint8)
+        if starts.min() < 0 or sizes.min() < 0 or ends.max() > self._length:
+            raise self._outside()
+        gaps = starts[1:] - ends[:-1]
+        is_far = (gaps < 0) | (gaps > _NEAR) | (starts[1:] // _TOGETHER != starts[:-1] // _TOGETHER)
+        bounds = [0, *(np.flatnonzero(is_far) + 1).tolist(), len(starts)]
+        starts_list, ends_list = starts.tolist(), ends.tolist()
+        pieces: list[bytes] = []
+        for first, last in pairwise(bounds):
+            offset = starts_list[first]
+            content = self.read_bytes(offset, ends_list[last - 1])
+            if last == first + 1:
+                pieces.append(content)
+            else:
+                pieces += [
+                    content[start - offset : end - offset]
+                    for start, end in zip(starts_list[first:last], ends_list[first:last], strict=True)
+                ]
+        return np.frombuffer(b"".join(pieces), np.uint8)
 
-    def _verify(self, pages: Iterable[int]) -> None:
-        for page in pages:
-            if self._is_verified[page]:
-                continue
-            start = page * PAGE
-            if zlib.crc32(self._content[start : start + PAGE].data) != self._checksums[page]:
+    def _outside(self) -> IndexDamaged:
+        return self._columns.damaged(Message("a reference points outside block {block}", block=self._name))
+
+    def _verify(self, content: bytes, page: int, last_page: int) -> None:
+        """Compare some pages with their checksums.
+
+        :param content: their bytes
+        """
+        view = memoryview(content)
+        for number in range(page, last_page + 1):
+            start = (number - page) * PAGE
+            if zlib.crc32(view[start : start + PAGE]) != self._checksums[number]:
                 raise self._columns.damaged(
                     Message(
-                        "page {page} of block {block} does not match its checksum", page=page, block=self._name
+                        "page {page} of block {block} does not match its checksum", page=number, block=self._name
                     )
                 )
-            self._is_verified[page] = 1
+            self._is_verified[number] = 1

@@ -198,7 +198,7 @@ def reverse_block(path: Path, block: str) -> FileDigest:
     """Reverse the values of a block of a columns file, with correct checksums."""
     columns = Columns(path)
     names = [name for name in columns._blocks if not name.endswith(".pages")]
-    blocks = {name: columns.unverified(name).copy() for name in names}
+    blocks = {name: columns[name] for name in names}
     blocks[block] = blocks[block][::-1]
     path.unlink()
     with ColumnsWriter(path) as writer:

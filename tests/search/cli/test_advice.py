@@ -15,6 +15,7 @@ from timviet.index.errors import (
     IndexMissing,
     IndexOutdated,
     IndexUnfinished,
+    IndexUnreadable,
     SourceError,
     StoreError,
     TextsLeftOut,
@@ -33,7 +34,15 @@ def test_the_library_names_no_command_and_the_command_line_no_call() -> None:
 
 
 def test_only_errors_that_the_command_line_never_shows_or_rewords_name_calls() -> None:
-    kinds = (IndexMissing, IndexOutdated, IndexDamaged, IndexLocked, IndexUnfinished, TextsLeftOut)
+    kinds = (
+        IndexMissing,
+        IndexOutdated,
+        IndexDamaged,
+        IndexLocked,
+        IndexUnfinished,
+        IndexUnreadable,
+        TextsLeftOut,
+    )
     reworded = [str(error.advice) for error in kinds]
     reworded += [FolderMissing("kho", count).reason.template for count in (1, 2)]
     never_shown = ("call update()", "create one with Document(", "write with timviet.index.Index")

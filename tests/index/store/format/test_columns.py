@@ -57,6 +57,18 @@ def test_a_wrong_byte_is_detected_when_it_is_read(path):
             read()
 
 
+def test_pieces_that_are_read_together_are_those_that_are_read_alone(path):
+    draw = np.random.default_rng(1)
+    for count, longest in ((1, 9), (3, 2 * PAGE), (500, 9), (40, len(CONTENT) // 50)):
+        starts = draw.integers(0, len(CONTENT) - longest, count)
+        sizes = draw.integers(0, longest, count)
+        for order in (np.arange(count), np.argsort(starts)):
+            block = PagedBlock(Columns(path), "content")
+            pieces = zip(starts[order].tolist(), sizes[order].tolist(), strict=True)
+            expected = [CONTENT[start : start + size] for start, size in pieces]
+            assert np.array_equal(block.read_all(starts[order], sizes[order]), np.concatenate(expected))
+
+
 @pytest.mark.parametrize(("start", "end"), [(-1, 2), (0, len(CONTENT) + 1), (9, 8)])
 def test_a_piece_outside_of_its_block_is_damage(path, start, end):
     block = PagedBlock(Columns(path), "content")
