@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 
 __all__ = [
+    "MOST_NUMBER",
+    "MOST_PARTS",
     "Place",
     "PlaceValue",
     "PlacedOffset",
@@ -28,6 +30,12 @@ Place = Mapping[str, PlaceValue]
 
 PlacedOffset = tuple[int, Place]
 """Where in a body a place begins, in characters, and the place."""
+
+MOST_PARTS = 10
+"""The most parts that a place may have: decoded, each place of a document has all of its parts."""
+
+MOST_NUMBER = 1 << 53
+"""Offsets and numbers in places are below this."""
 
 LINE = "line"
 """The part that counts lines: it grows with each line end up to the next place."""
@@ -109,7 +117,10 @@ def decode_places(encoded: Iterable[object]) -> tuple[PlacedOffset, ...]:
             if value is None:
                 place.pop(name, None)
             else:
-                place[name] = value if type(value) is int or type(value) is str else _decode_value(value)
+                is_small = type(value) is int and -MOST_NUMBER < value < MOST_NUMBER
+                place[name] = value if is_small or type(value) is str else _decode_value(value)
+        if len(place) > MOST_PARTS or offset >= MOST_NUMBER:
+            raise ValueError("not a place")
         places.append((offset, place))
     return tuple(places)
 
@@ -118,7 +129,7 @@ def _decode_value(value: object) -> PlaceValue:
     match value:
         case bool():
             pass
-        case int() | str():
+        case int() if abs(value) < MOST_NUMBER:
             return value
         case [*parts] if all(isinstance(part, str) for part in parts):
             return tuple(map(str, parts))

@@ -16,7 +16,7 @@ from timviet.index.errors import DocumentError
 from timviet.index.field_names import name_problem
 from timviet.index.files.revisions import is_file_revision, mark_revision
 from timviet.index.messages import Message
-from timviet.index.places import PlacedOffset, PlaceValue
+from timviet.index.places import MOST_NUMBER, MOST_PARTS, PlacedOffset, PlaceValue
 
 __all__ = ["validate"]
 
@@ -107,11 +107,15 @@ def _valid_places(document: Document) -> tuple[PlacedOffset, ...]:
     try:
         last = 0
         for offset, place in document.places:
-            if not isinstance(offset, int) or offset < last:
+            if not isinstance(offset, int) or offset < last or len(place) > MOST_PARTS:
                 raise ValueError
             places.append((last := int(offset), {_valid_name(name): _valid_part(place[name]) for name in place}))
     except (TypeError, ValueError) as error:
-        message = Message("places must be pairs of an ascending offset and a mapping of parts to numbers or texts")
+        message = Message(
+            "places must be pairs of an ascending offset and a mapping"
+            " of at most {limit} parts to numbers or texts",
+            limit=MOST_PARTS,
+        )
         raise DocumentError(message, id=document.id) from error
     if places and places[-1][0] > len(document.body):
         raise DocumentError(Message("a place begins after the end of the body"), id=document.id)
@@ -132,7 +136,7 @@ def _valid_part(value: object) -> PlaceValue:
     match value:
         case bool():
             pass
-        case int():
+        case int() if abs(value) < MOST_NUMBER:
             return int(value)
         case str():
             return str(value)

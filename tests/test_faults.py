@@ -21,7 +21,7 @@ SHORT_RUNS = {
     "writers": ["--commits", "6", "--most", "3"],
     "invalid": ["--documents", "200"],
     "machine": ["--steps", "60"],
-    "hostile": ["--indexes", "6"],
+    "hostile": ["--indexes", "8"],
     "mutated_files": ["--files", "150"],
     "updates": ["--kills", "8"],
 }

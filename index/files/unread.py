@@ -23,10 +23,9 @@ from timviet.index.files.revisions import digest_of, is_same_revision
 from timviet.index.files.sources import Source
 from timviet.index.messages import Message, decode_message, encode_message
 from timviet.index.opensearch.problems import damaged
+from timviet.index.store.format.inflation import missing_bytes, most_bytes
 
 __all__ = ["FailedContents", "UnreadFile", "decode_unread", "encode_unread", "installed_readers"]
-
-_MAX_BYTES = 1 << 28  # of the decompressed list; more than a writer ever writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,9 @@ def encode_unread(files: Mapping[str, UnreadFile]) -> bytes:
         id: [file.cause, list(map(encode_message, file.reasons)), file.revision, numbers[file.readers]]
         for id, file in sorted(files.items())
     }
-    return zlib.compress(json.dumps({"readers": readers, "files": records}).encode(), 1)
+    content = json.dumps({"readers": readers, "files": records}).encode()
+    encoded = zlib.compress(content, 1)
+    return encoded + bytes(missing_bytes(len(encoded), len(content)))
 
 
 def decode_unread(index_path: Path, encoded: bytes) -> dict[str, UnreadFile]:
@@ -141,7 +142,7 @@ def decode_unread(index_path: Path, encoded: bytes) -> dict[str, UnreadFile]:
         return {}
     try:
         decompressor = zlib.decompressobj()
-        content = json.loads(decompressor.decompress(encoded, _MAX_BYTES))
+        content = json.loads(decompressor.decompress(encoded, most_bytes(len(encoded))))
         readers = list(map(str, content["readers"]))
         return {str(id): _decode(record, readers) for id, record in content["files"].items()}
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError, zlib.error) as error:

@@ -19,7 +19,7 @@ from timviet.index.store.commit.manifest import FORMAT, Manifest
 
 __all__ = ["Inventory", "read_if_sound"]
 
-_NAME = re.compile(r"(segment-(\d{8,})-\d+)\.(?:columns|deleted-(\d{8,}))")
+_NAME = re.compile(r"(segment-([0-9]{8,})-[0-9]+)\.(?:columns|deleted-([0-9]{8,}))")
 
 
 class Inventory:

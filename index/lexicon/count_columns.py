@@ -24,6 +24,7 @@ __all__ = ["CountColumn", "CountWriter", "GroupColumn", "GroupWriter", "NumberWr
 
 _LARGE = 255  # counts from here on, as they are written, are in a list
 _ANCHOR_STEP = 64  # groups per anchor
+_MOST = 1 << 53  # counts, as they are written, are below this
 
 
 class NumberWriter:
@@ -97,7 +98,8 @@ class CountColumn:
         columns.require(
             len(self._large) == len(self._large_counts)
             and is_ascending(self._large, strictly=True)
-            and np.array_equal(np.flatnonzero(self._bytes == _LARGE), self._large),
+            and np.array_equal(np.flatnonzero(self._bytes == _LARGE), self._large)
+            and self._large_counts.max(initial=0) < _MOST,
             f"{name}.large",
         )
         self._items = self._bytes.data
@@ -176,5 +178,12 @@ class GroupColumn:
         return start, end
 
     def sizes(self, start: int, end: int) -> NDArray[np.int64]:
-        """Return the number of rows of each of the groups start … end − 1: (n,)."""
-        return self._sizes[start:end].astype(np.int64)
+        """Return the number of rows of each of the groups start … end − 1: (n,).
+
+        :raises IndexDamaged: they have other rows than those between the first and the last of them
+        """
+        sizes = self._sizes[start:end].astype(np.int64)
+        if start < end:
+            rows = self.range_of(end - 1)[1] - self.range_of(start)[0]
+            self._columns.require(int(sizes.sum()) == rows, self._name)
+        return sizes

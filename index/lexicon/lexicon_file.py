@@ -21,7 +21,7 @@ from timviet.index.store.segment.field_values import list_field_names
 
 __all__ = ["LexiconFile"]
 
-_LAYERS = {layer.value: layer for layer in Layer}
+_MOST = 1 << 53  # all counts are below this; beyond that not every whole number is a float
 
 
 class LexiconFile:
@@ -40,15 +40,16 @@ class LexiconFile:
 
     def _read_footer(self) -> tuple[int, Mapping[tuple[str, Layer], LayerTotal]]:
         match self._columns.about:
-            case {"documents": int(doc_count), "totals": {**written}}:
+            case {"documents": int(doc_count), "totals": {**written}} if abs(doc_count) < _MOST:
                 return doc_count, dict(self._read_total(*entry) for entry in written.items())
         raise self._columns.damaged(Message("the footer lacks an entry"))
 
     def _read_total(self, name: object, total: object) -> tuple[tuple[str, Layer], LayerTotal]:
         field, _, layer = str(name).partition(".")
         match total:
-            case [int(documents), int(tokens)] if field in LAYERS and layer in _LAYERS:
-                return (field, _LAYERS[layer]), LayerTotal(documents, tokens)
+            case [int(documents), int(tokens)] if max(abs(documents), abs(tokens)) < _MOST:
+                if layer in LAYERS.get(field, ()):
+                    return (field, Layer(layer)), LayerTotal(documents, tokens)
         raise self._columns.damaged(Message("the footer lacks an entry"))
 
     def strings(self, name: str) -> StringColumns:

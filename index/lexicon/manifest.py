@@ -15,6 +15,7 @@ from timviet.index.store.format.malformed import Malformed
 
 __all__ = ["LexiconManifest", "file_name"]
 
+_MOST = 1 << 40  # bytes; every file has fewer
 _DIGEST = re.compile(r"[0-9a-f]{32}")
 
 
@@ -53,6 +54,6 @@ class LexiconManifest:
 
 def _parse_file(entry: object) -> FileDigest:
     match entry:
-        case {"checksum": str(checksum), "size": int(size)} if size >= 0 and _DIGEST.fullmatch(checksum):
+        case {"checksum": str(checksum), "size": int(size)} if 0 <= size < _MOST and _DIGEST.fullmatch(checksum):
             return FileDigest(file_name(checksum), size, checksum)
     raise Malformed(Message("an entry is missing"))

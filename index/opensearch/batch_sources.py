@@ -15,7 +15,7 @@ from timviet.index.document import Document
 from timviet.index.opensearch.document_source import SectionTokens, SpacedTerms, document_source
 from timviet.index.opensearch.fields import LINE_ENDS, REVISION, SIZE, STARTS, STORED
 from timviet.index.schema import keyword_terms
-from timviet.index.store.format.documents.text_blocks import Block, decode_strings, decompress_block
+from timviet.index.store.format.documents.text_blocks import Block, decode_strings, decompress_block, decompressor
 from timviet.index.store.segment.streams.token_stream import BREAK, FIRST
 from timviet.index.store.segment.writing.encoded_batch import EncodedBatch, EncodedField
 
@@ -76,9 +76,7 @@ class BatchSources:
 def _texts(block: Block) -> list[str]:
     """Return the stored texts of a block."""
     dictionary = zstandard.ZstdCompressionDict(block.dictionary) if block.dictionary else None
-    return decode_strings(
-        *decompress_block(block.data, block.count, zstandard.ZstdDecompressor(dict_data=dictionary))
-    )
+    return decode_strings(*decompress_block(block.data, block.count, decompressor(dictionary)))
 
 
 def _escape(surrogate: re.Match[str]) -> str:

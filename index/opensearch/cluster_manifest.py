@@ -27,6 +27,7 @@ FORMAT = 1
 DEAD = 15.0
 """Seconds after which a writer that has not applied its commit counts as dead."""
 
+_MOST = 1 << 53  # all numbers are below this
 _MOST_ABANDONED = 20  # ranges: every search leaves them out, and what was sent long ago does not arrive any more
 
 
@@ -157,6 +158,16 @@ def encode_manifest(manifest: ClusterManifest) -> dict[str, Any]:
     }
 
 
+def _count(value: object) -> int:
+    """Return a number of a manifest.
+
+    :raises ValueError: it is none that timviet writes
+    """
+    if type(value) is int and 0 <= value < _MOST:
+        return value
+    raise ValueError("not a count")
+
+
 def decode_manifest(values: Any, address: str) -> ClusterManifest:
     """Return what was encoded.
 
@@ -165,27 +176,27 @@ def decode_manifest(values: Any, address: str) -> ClusterManifest:
     :raises IndexDamaged: timviet did not write it
     """
     try:
-        if int(values["format"]) > FORMAT:
+        if _count(values["format"]) > FORMAT:
             raise IndexOutdated(
                 address, Message("a later version of timviet wrote this index"), Message("upgrade timviet")
             )
         return ClusterManifest(
-            int(values["generation"]),
+            _count(values["generation"]),
             str(values["analysis"]),
             str(values["key"]),
-            int(values["data"]),
+            _count(values["data"]),
             str(values["commit"]),
-            int(values["number"]),
-            int(values["reserved"]),
-            tuple((int(first), int(last)) for first, last in values["abandoned"]),
+            _count(values["number"]),
+            _count(values["reserved"]),
+            tuple((_count(first), _count(last)) for first, last in values["abandoned"]),
             str(values["writer"]),
-            int(values["added"]),
-            int(values["replaced_lists"]),
-            int(values["committed_at"]),
+            _count(values["added"]),
+            _count(values["replaced_lists"]),
+            _count(values["committed_at"]),
             bool(values["is_applied"]),
-            int(values["documents"]),
+            _count(values["documents"]),
             LexiconManifest.from_json(values["lexicon"]),
-            {str(checksum): int(number) for checksum, number in values["senders"].items()},
+            {str(checksum): _count(number) for checksum, number in values["senders"].items()},
             LexiconManifest.from_json(values["previous_lexicon"]),
             str(values["sources"]),
             b64decode(values["unread"], validate=True),

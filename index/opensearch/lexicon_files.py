@@ -10,6 +10,7 @@ import sys
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from timviet.index.errors import IndexDamaged
 from timviet.index.lexicon.file_cache import LexiconFileCache
@@ -64,6 +65,7 @@ def fetch_file(client: Client, digest: FileDigest, senders: Mapping[str, int]) -
     :param senders: the number of the writer that has sent each file, by its checksum
     :raises IndexDamaged: a part is missing
     """
+    missing = digest.size
     for key in part_names(digest, senders.get(digest.checksum, 0)):
         try:
             found = client.request("GET", f"{client.companion}/_doc/{key}", routing=key)
@@ -73,12 +75,28 @@ def fetch_file(client: Client, digest: FileDigest, senders: Mapping[str, int]) -
                 Message("a part of its lexicon is missing"),
                 Message("rebuild the index; it keeps the stored documents"),
             ) from error
-        yield b64decode(found["_source"]["content"])
+        part = _decode_part(found)
+        if len(part) != min(missing, _PART):
+            raise IndexDamaged(
+                client.place,
+                Message("a part of its lexicon was not written by timviet"),
+                Message("rebuild the index; it keeps the stored documents"),
+            )
+        missing -= len(part)
+        yield part
 
 
-def part_names(digest: FileDigest, number: int) -> list[str]:
-    """Return the names of the documents that have the parts of a file, in their order.
+def _decode_part(found: Any) -> bytes:
+    """Return the bytes of a part; none if it is no part."""
+    try:
+        return b64decode(found["_source"]["content"])
+    except (LookupError, TypeError, ValueError):
+        return b""
+
+
+def part_names(digest: FileDigest, number: int) -> Iterator[str]:
+    """Yield the names of the documents that have the parts of a file, in their order.
 
     :param number: that of the writer that has sent it
     """
-    return [f"lexicon-{number}-{digest.checksum}-{part}" for part in range(-(-digest.size // _PART))]
+    return (f"lexicon-{number}-{digest.checksum}-{part}" for part in range(-(-digest.size // _PART)))

@@ -53,6 +53,8 @@ def test_the_cells_of_a_sheet_take_few_bytes() -> None:
         [(-1, {"page": 1})],
         [(0, {"page": 1.5})],
         [(0, {"page": True})],
+        [(0, {"page": 1 << 53})],
+        [(0, {f"part{number}": 1 for number in range(11)})],
         [(0, {"page": ["a", 1]})],
         [(99, {"page": 1})],
         [("0", {"page": 1})],

@@ -41,9 +41,9 @@ __all__ = [
     "write_manifest",
 ]
 
-_MANIFEST = re.compile(r"timviet-(\d{8,})\.json")
+_MANIFEST = re.compile(r"timviet-([0-9]{8,18})\.json")
 _INDEX_FILE = re.compile(
-    r"(timviet-\d{8,}\.json|segment-\d{8,}-\d+\.(columns|deleted-\d{8,})|unread-\d{8,}\.columns)(\.new)?"
+    r"(timviet-[0-9]{8,}\.json|segment-[0-9]{8,}-[0-9]+\.(columns|deleted-[0-9]{8,})|unread-[0-9]{8,}\.columns)(\.new)?"
 )
 _NEW = ".new"  # the suffix of a manifest until it is in place
 COMMITS_KEPT = 2
@@ -199,8 +199,16 @@ def write_manifest(folder: Path, manifest: Manifest, *, durable: bool = True) ->
     """Write a manifest and rename it into place; with ``durable``, it is on disk when this returns.
 
     If an error is raised, the commit has not taken place.
+
+    :raises IndexDamaged: the commit would have a number that nobody reads
     """
     path = folder / f"timviet-{manifest.generation:08d}.json"
+    if not _MANIFEST.fullmatch(path.name):
+        raise IndexDamaged(
+            str(folder),
+            Message("claims to be commit {generation}", generation=manifest.generation - 1),
+            Message("copy the index to another folder"),
+        )
     temporary = path.with_name(path.name + _NEW)
     temporary.unlink(missing_ok=True)
     with open(temporary, "xb") as file:

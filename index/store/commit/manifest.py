@@ -24,12 +24,14 @@ __all__ = ["FORMAT", "LaterFormat", "Manifest", "SegmentEntry", "decode_manifest
 FORMAT = 5
 """Version of the layout of the files that are written: the body of a document may be left out."""
 
+_MOST = 10**18  # all counts, sizes and numbers of commits are below this
+
 OLDEST_FORMAT = 2
 """The first version that can be read: a document has one value in a field, no dates, one section, and its body."""
 
-_COLUMNS = re.compile(r"segment-\d{8,}-\d+\.columns")
-_DELETIONS = re.compile(r"segment-\d{8,}-\d+\.deleted-\d{8,}")
-_UNREAD = re.compile(r"unread-\d{8,}\.columns")
+_COLUMNS = re.compile(r"segment-[0-9]{8,}-[0-9]+\.columns")
+_DELETIONS = re.compile(r"segment-[0-9]{8,}-[0-9]+\.deleted-[0-9]{8,}")
+_UNREAD = re.compile(r"unread-[0-9]{8,}\.columns")
 
 
 class LaterFormat(PortableError):
@@ -195,8 +197,8 @@ def _parse_file_digest(entry: object, kind: re.Pattern[str]) -> FileDigest:
 
 
 def _parse_count(value: object) -> int:
-    if type(value) is not int or value < 0:
-        raise Malformed(Message("{value} is not a count", value=str(value)[:40]))
+    if type(value) is not int or not 0 <= value < _MOST:
+        raise Malformed(Message("{value} is not a count", value=repr(value)[:40]))
     return value
 
 

@@ -7,6 +7,7 @@ for the writer's own metadata.
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -58,7 +59,8 @@ def parse_footer(encoded: bytes, start: int, end: int) -> Footer:
 
     :param start: the lowest offset at which a block may start
     :param end: the highest offset at which a block may end
-    :raises Malformed: it is no footer, or a block is outside of these offsets
+    :raises Malformed: it is no footer, a block is outside of these offsets, or two blocks overlap that are not the
+        same bytes
     """
     try:
         content = json.loads(encoded)
@@ -66,9 +68,13 @@ def parse_footer(encoded: bytes, start: int, end: int) -> Footer:
         raise Malformed(Message("not JSON")) from error
     match content:
         case {"blocks": {**blocks}, "about": {}}:
-            return Footer(
-                {str(name): _parse_entry(entry, start, end) for name, entry in blocks.items()}, content["about"]
+            entries = {str(name): _parse_entry(entry, start, end) for name, entry in blocks.items()}
+            places = sorted(
+                {(entry.offset, entry.offset + entry.size) for entry in entries.values() if entry.size}
             )
+            if any(next_start < block_end for (_, block_end), (next_start, _) in pairwise(places)):
+                raise Malformed(Message("a block overlaps another"))
+            return Footer(entries, content["about"])
     raise Malformed(Message("an entry is missing"))
 
 

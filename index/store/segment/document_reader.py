@@ -52,6 +52,7 @@ class DocumentReader:
         if sections is None or len(numbers) == 1:
             return None
         start, length = self._decode(number, decode_start, self.texts[numbers[0]])
+        self._columns.require(sections.starts[numbers[-1]] <= length, "section_starts")
         return StoredLongDocument(start, length, numbers, sections, self._section_text)
 
     def section(self, number: int) -> Document:

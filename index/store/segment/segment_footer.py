@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 
 from timviet.index.analysis.layer import Layer
 from timviet.index.messages import Message
+from timviet.index.schema import LAYERS
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.segment.block_names import table_name
 
 __all__ = ["SegmentFooter", "parse_segment_footer"]
 
-_LAYERS = {layer.value: layer for layer in Layer}
+_MOST_TOKENS = 1 << 53  # of all documents; beyond that not every whole number is a float
 _REQUIRED_LAYERS = (Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM)
 
 
@@ -56,6 +57,6 @@ def parse_segment_footer(columns: Columns) -> SegmentFooter:
 
 def _parse_total(columns: Columns, name: str, total: Any) -> tuple[tuple[str, Layer], int]:
     field, _, layer = name.partition(".")
-    if layer not in _LAYERS or type(total) is not int or total < 0:
+    if layer not in LAYERS.get(field, ()) or type(total) is not int or not 0 <= total < _MOST_TOKENS:
         raise columns.damaged(Message("the footer lacks an entry"))
-    return (field, _LAYERS[layer]), total
+    return (field, Layer(layer)), total

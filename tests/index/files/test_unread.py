@@ -247,6 +247,19 @@ def test_a_forged_list_is_refused(content: object) -> None:
         decode_unread(Path("index"), zlib.compress(json.dumps(content).encode()))
 
 
+def test_a_list_that_is_compressed_to_next_to_nothing_is_filled_up() -> None:
+    records = {f"{'a' * 2000}/{number}": UnreadFile(Cause.SCAN, (Message("no text"),)) for number in range(2000)}
+    assert decode_unread(Path("index"), encode_unread(records)) == records
+
+
+def test_a_list_that_becomes_too_many_times_as_long_is_refused() -> None:
+    content = b" " * 1_000_000 + json.dumps({"readers": [""], "files": {}}).encode()
+    encoded = zlib.compress(content)
+    with pytest.raises(IndexDamaged, match="is damaged"):
+        decode_unread(Path("index"), encoded)
+    assert decode_unread(Path("index"), encoded + bytes(len(content) // 64)) == {}
+
+
 def test_bytes_that_are_no_list_are_refused() -> None:
     for encoded in (b"x", zlib.compress(b"[" * 100_000), zlib.compress(b"[]")[:-3]):
         with pytest.raises(IndexDamaged, match="is damaged"):

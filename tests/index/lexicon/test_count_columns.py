@@ -67,3 +67,19 @@ def test_a_column_of_another_length_is_damaged(tmp_path: Path) -> None:
         GroupColumn(columns, "c", 2, 4)
     with pytest.raises(IndexDamaged):
         CountColumn(columns, "c", 2)  # it has no list of large counts
+
+
+def test_groups_that_have_other_rows_than_their_anchors_say_are_damage(tmp_path: Path) -> None:
+    with ColumnsWriter(tmp_path / "c.columns") as columns:
+        columns.write("c", np.full(130, 1 << 31, "<u4"))
+        columns.write("c.anchors", np.array([0, 0, 5, 1 << 39], "<u8"))
+        columns.close({}, durable=False)
+    column = GroupColumn(Columns(columns.path), "c", 130, 1 << 39)
+    with pytest.raises(IndexDamaged):
+        column.sizes(0, 130)
+
+
+def test_counts_beyond_all_documents_are_damage(tmp_path: Path) -> None:
+    columns = written(tmp_path, CountWriter(tmp_path), [[1 << 60]])
+    with pytest.raises(IndexDamaged):
+        CountColumn(columns, "c", 1)

@@ -23,6 +23,7 @@ def test_a_manifest_is_read_as_written() -> None:
     [
         {"files": [{"checksum": "../../x", "size": 3}]},
         {"files": [{"checksum": CHECKSUM, "size": -3}]},
+        {"files": [{"checksum": CHECKSUM, "size": 1 << 50}]},
         {"files": [CHECKSUM]},
         {"files": None},
         {"unlisted": [3]},

@@ -1,6 +1,8 @@
 """Which stored strings can be recovered from the bytes of a damaged file?
 
-Each block marks its end and has a checksum of its own, so blocks are found at any offset.
+Each block marks its end and has a checksum of its own, so blocks are found at any offset. What only looks like the
+beginning of a block is decompressed in vain; a forged file may have very much of that, so at some point nothing
+more is recovered.
 """
 
 from __future__ import annotations
@@ -15,15 +17,18 @@ import zstandard
 from timviet.index.store.format.documents.text_blocks import (
     DICTIONARY_FRAME,
     DICTIONARY_MAGIC,
-    LARGEST_BLOCK,
     MOST_STRINGS,
     decode_strings,
+    decompressor,
+    may_become,
 )
+from timviet.index.store.format.inflation import most_bytes
 from timviet.index.store.format.malformed import Malformed
 
 __all__ = ["recover_blocks"]
 
-_PIECE = 1 << 16  # bytes that are decompressed at once
+_PIECE = 1 << 8  # bytes that are decompressed at once; they become at most 8 MB
+_IN_VAIN = 64 << 20  # bytes that may be decompressed in vain, and in proportion more of a large file
 _LONGEST_HEADER = 18  # bytes of the header of a frame
 
 _Dictionaries = dict[int, zstandard.ZstdCompressionDict]
@@ -32,15 +37,16 @@ _Dictionaries = dict[int, zstandard.ZstdCompressionDict]
 def recover_blocks(data: bytes) -> Iterator[list[str]]:
     """Yield the strings of each block at any offset of some bytes."""
     dictionaries = _find_dictionaries(data)
-    offset = 0
-    while (offset := data.find(zstandard.FRAME_HEADER, offset)) >= 0:
+    offset, in_vain = 0, _IN_VAIN + most_bytes(len(data))
+    while in_vain > 0 and (offset := data.find(zstandard.FRAME_HEADER, offset)) >= 0:
         try:
             text, end = _decompress_at(data, offset, dictionaries)
-            strings = _split(text)
-        except (zstandard.ZstdError, Malformed):
-            strings, end = None, offset
-        if strings is None:
+            strings = None if end is None else _split(text)
+        except Malformed:
+            strings = None
+        if strings is None or end is None:
             offset += 1
+            in_vain -= len(text)
         else:
             offset = end
             yield strings
@@ -58,23 +64,23 @@ def _find_dictionaries(data: bytes) -> _Dictionaries:
     return dictionaries
 
 
-def _decompress_at(data: bytes, offset: int, dictionaries: _Dictionaries) -> tuple[bytes, int]:
-    """Return the text of the frame at an offset, and the end of the frame; empty if it is cut short or too large.
-
-    :raises zstandard.ZstdError: there is no frame
-    """
-    header = zstandard.get_frame_parameters(data[offset : offset + _LONGEST_HEADER])
-    if header.content_size > LARGEST_BLOCK:  # an unknown size is a huge number
-        return b"", offset
-    dict_data = dictionaries.get(header.dict_id)
-    decompressor, text = zstandard.ZstdDecompressor(dict_data=dict_data).decompressobj(), b""
-    end = offset
-    while not decompressor.eof and end < len(data) and len(text) <= header.content_size:
-        text += decompressor.decompress(data[end : end + _PIECE])
-        end += _PIECE
-    if not decompressor.eof:
-        return b"", offset
-    return text, min(end, len(data)) - len(decompressor.unused_data)
+def _decompress_at(data: bytes, offset: int, dictionaries: _Dictionaries) -> tuple[bytes, int | None]:
+    """Return the text of the frame at an offset, and its end; None if the frame is cut short or too large."""
+    parts: list[bytes] = []
+    inflated, end = 0, offset
+    try:
+        header = zstandard.get_frame_parameters(data[offset : offset + _LONGEST_HEADER])
+        if not may_become(len(data) - offset, header.content_size):  # an unknown size is a huge number
+            return b"", None
+        frame = decompressor(dictionaries.get(header.dict_id)).decompressobj()
+        while not frame.eof and end < len(data) and inflated <= header.content_size:
+            parts.append(frame.decompress(data[end : end + _PIECE]))
+            inflated += len(parts[-1])
+            end += _PIECE
+        is_whole = frame.eof
+    except zstandard.ZstdError:
+        is_whole = False
+    return b"".join(parts), min(end, len(data)) - len(frame.unused_data) if is_whole else None
 
 
 def _split(text: bytes) -> list[str] | None:

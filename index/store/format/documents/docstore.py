@@ -29,15 +29,18 @@ from timviet.index.store.format.documents.text_blocks import (
     decode_string,
     decode_strings,
     decompress_block,
+    decompressor,
     dictionary_frame,
 )
 from timviet.index.store.format.malformed import Malformed
 from timviet.index.store.format.paged_block import PagedBlock
+from timviet.index.tables.bounded_cache import remember
 
 __all__ = ["DocStore", "DocStoreWriter", "repack"]
 
 _WORTH_COPYING = 1_000  # bytes from which on a merge copies a block instead of compressing it with its neighbors
 _KEPT = 16  # blocks that stay decompressed
+_DICTIONARIES = 32  # that stay open, a quarter of a megabyte each
 
 
 class DocStoreWriter:
@@ -100,7 +103,7 @@ class DocStore:
         )
         columns.require(self._compressed_with.max(initial=0) <= self._block_count, f"{name}.compressed_with")
         self._first, self._starts = first.data, starts.data  # single items are read fastest from buffers
-        self._dictionaries: dict[int, tuple[bytes, zstandard.ZstdCompressionDict | None]] = {0: (b"", None)}
+        self._dictionaries: dict[int, tuple[bytes, zstandard.ZstdCompressionDict | None]] = {}
         self._thread_local = threading.local()  # decompressors: only one thread may use one at a time
         self._decompressed = lru_cache(_KEPT)(self._decompress)
 
@@ -141,6 +144,8 @@ class DocStore:
 
         :param number: the number of its block plus 1, or 0 for none
         """
+        if not number:
+            return b"", None
         opened = self._dictionaries.get(number)
         if opened is None:
             frame = self._content.read_bytes(self._starts[number - 1], self._starts[number])
@@ -149,15 +154,17 @@ class DocStore:
                     Message("dictionary {number} of {block} is invalid", number=number, block=self._name)
                 )
             dictionary = frame[DICTIONARY_FRAME.size :]
-            opened = self._dictionaries[number] = dictionary, zstandard.ZstdCompressionDict(dictionary)
+            opened = dictionary, zstandard.ZstdCompressionDict(dictionary)
+            remember(self._dictionaries, number, opened, _DICTIONARIES)
         return opened
 
     def _decompressor(self, dictionary: int) -> zstandard.ZstdDecompressor:
         """Return this thread's decompressor of blocks that were compressed with a dictionary."""
         own: dict[int, zstandard.ZstdDecompressor] = vars(self._thread_local).setdefault("decompressors", {})
-        if dictionary not in own:
-            own[dictionary] = zstandard.ZstdDecompressor(dict_data=self._dictionary(dictionary)[1])
-        return own[dictionary]
+        opened = own.get(dictionary)
+        if opened is None:
+            opened = remember(own, dictionary, decompressor(self._dictionary(dictionary)[1]), _DICTIONARIES)
+        return opened
 
     def _strings(self, block: int) -> list[str]:
         text, offsets = self._decompress(block)

@@ -15,6 +15,7 @@ texts of the other sections are empty.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -42,7 +43,8 @@ __all__ = [
 DATE_KEY = "$date"
 """The only key of an object that is a date or, if it has a ``T``, a datetime."""
 
-_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})  # types of values that JSON has
+_MOST_CHARACTERS = 1 << 31  # every body has fewer
+_MOST_CHECKSUM = 1 << 32  # every checksum is below this
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().raw_decode
@@ -147,17 +149,15 @@ def _decode_content(content: Any) -> tuple[Document, int]:
     if not type(id) is type(title) is type(body) is type(revision) is str or type(fields) is not dict:
         raise Malformed(Message("not a document"))
     length = content[6] if len(content) == 7 else len(body)
-    if type(length) is not int or length < len(body):
+    if type(length) is not int or not len(body) <= length < _MOST_CHARACTERS:
         raise Malformed(Message("not a document"))
-    values = {
-        name: value if type(value) in _AS_THEY_ARE else decode_value(value) for name, value in fields.items()
-    }
+    values = {name: value if type(value) is str else decode_value(value) for name, value in fields.items()}
     return Document(id, title, body, values, revision, _decode_places(content[5:6])), length
 
 
 def _decode_without_body(content: list[Any]) -> tuple[LeftOutDocument, int]:
     id, title, body, fields, revision, places, length, checksum = content
-    if body is not None or type(checksum) is not int:
+    if body is not None or type(checksum) is not int or not 0 <= checksum < _MOST_CHECKSUM:
         raise Malformed(Message("not a document"))
     document, length = _decode_content([id, title, "", fields, revision, places, length])
     parts = (document.id, document.title, "", document.fields, document.revision, document.places)
@@ -203,8 +203,13 @@ def decode_value(encoded: object) -> FieldValue:
 
 
 def _decode_scalar(encoded: object) -> FieldScalar:
-    if isinstance(encoded, str | int | float):
-        return encoded
+    match encoded:
+        case str() | bool():
+            return encoded
+        case int() if abs(encoded) < 1 << 63:
+            return encoded
+        case float() if math.isfinite(encoded):
+            return encoded
     if isinstance(encoded, dict) and len(encoded) == 1 and isinstance(text := encoded.get(DATE_KEY), str):
         try:
             return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)

@@ -2,7 +2,8 @@
 
 Neighboring strings share a block: a zstandard frame that starts with the lengths of its strings. If there are many
 documents, blocks are smaller and compressed with a dictionary, which a merge copies along with them. A dictionary
-is written as a skippable zstandard frame.
+is written as a skippable zstandard frame. Another such frame fills up a block that would become too many times as
+long as it is (:mod:`timviet.index.store.format.inflation`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from itertools import accumulate, pairwise
 import zstandard
 
 from timviet.index.messages import Message
+from timviet.index.store.format.inflation import missing_bytes, most_bytes
 from timviet.index.store.format.malformed import Malformed
 
 __all__ = [
@@ -27,7 +29,9 @@ __all__ = [
     "decode_string",
     "decode_strings",
     "decompress_block",
+    "decompressor",
     "dictionary_frame",
+    "may_become",
     "train_dictionary",
 ]
 
@@ -37,9 +41,11 @@ LARGEST_BLOCK = 1 << 28
 """The most bytes of a block when decompressed: larger ones are never written."""
 DICTIONARY_FRAME = struct.Struct("<II")
 """The header of a dictionary's frame: a magic number, and the number of bytes that follow."""
-_DICTIONARY_MARK = 0x184D2A50
+_DICTIONARY_MARK, _FILLING_MARK = 0x184D2A50, 0x184D2A51
 DICTIONARY_MAGIC = struct.pack("<I", _DICTIONARY_MARK)
 """The first bytes of the frame of a dictionary."""
+
+_MOST_WINDOW = 1 << 23  # bytes that a decompressor keeps; level 6 asks for a quarter
 
 _LEVEL = 6  # zstandard level: 9 is 1 % smaller and takes twice as long, 3 is 5 % larger and takes a third
 _FULL = 16_000  # bytes of text in a block: twice as many are 7 % smaller, and take twice as long to read
@@ -83,8 +89,11 @@ def compress_blocks(texts: Iterable[str], dictionary: bytes = b"") -> Iterator[B
     full = _FULL_WITH_DICTIONARY if dictionary else _FULL
 
     def compress(texts: list[bytes]) -> Block:
-        lengths = struct.pack(f"<{len(texts)}I", *map(len, texts))
-        return Block(compressor.compress(lengths + b"".join(texts)), len(texts), dictionary)
+        content = struct.pack(f"<{len(texts)}I", *map(len, texts)) + b"".join(texts)
+        data = compressor.compress(content)
+        if missing := missing_bytes(len(data), len(content)):
+            data += DICTIONARY_FRAME.pack(_FILLING_MARK, missing) + bytes(missing)
+        return Block(data, len(texts), dictionary)
 
     pending: list[bytes] = []
     size = 0
@@ -98,6 +107,16 @@ def compress_blocks(texts: Iterable[str], dictionary: bytes = b"") -> Iterator[B
         yield compress(pending)
 
 
+def decompressor(dictionary: zstandard.ZstdCompressionDict | None = None) -> zstandard.ZstdDecompressor:
+    """Return a decompressor of blocks, which only one thread may use at a time."""
+    return zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=_MOST_WINDOW)
+
+
+def may_become(size: int, inflated: int) -> bool:
+    """Return whether a block of ``size`` bytes, maybe with others after it, may become ``inflated`` ones."""
+    return inflated <= min(LARGEST_BLOCK, most_bytes(size))
+
+
 def decompress_block(data: bytes, count: int, decompressor: zstandard.ZstdDecompressor) -> tuple[bytes, list[int]]:
     """Return the text of a block, and the offsets at which its strings start and the last one ends.
 
@@ -105,7 +124,8 @@ def decompress_block(data: bytes, count: int, decompressor: zstandard.ZstdDecomp
     :raises Malformed: it is no block of this number of strings
     """
     try:
-        if not 4 * count <= zstandard.frame_content_size(data) <= LARGEST_BLOCK:
+        content_size = zstandard.frame_content_size(data)  # -1 if it is unknown
+        if content_size < 4 * count or not may_become(len(data), content_size):
             raise Malformed(Message("truncated, or larger than timviet ever writes"))
         text = decompressor.decompress(data)
     except zstandard.ZstdError as error:

@@ -4,7 +4,8 @@ A table has the postings of one layer of a field, term after term
 (:mod:`timviet.index.store.segment.postings.posting_table_writer`). For each term it has the number of postings
 (df) and of further occurrences (cf − df), both in one byte; larger counts are in a separate list. These counts fix
 the sizes of the term's posting lists, so the offset of a list is that of an anchor, one for every 16 terms, plus
-the sizes of at most 15 lists.
+the sizes of at most 15 lists. The lists between two anchors must fill the bytes between them, so even a forged
+table has no more postings than bits.
 """
 
 from __future__ import annotations
@@ -140,6 +141,7 @@ class PostingTable:
         self._anchors = anchors.reshape(-1, 2)
         for offsets, content in zip(self._anchors.T, (self._docs, self._tfs), strict=True):
             columns.require(is_ascending(offsets) and offsets.max(initial=0) <= len(content), f"{name}.anchors")
+        self._is_group_valid = bytearray(len(self._anchors))  # 0 until the sizes of its lists are validated
 
     def _open_large_counts(self) -> _LargeCounts:
         columns, name, counts = self._columns, self._name, self._counts
@@ -178,8 +180,13 @@ class PostingTable:
         return len(self._counts)
 
     def postings(self, number: int) -> Postings:
-        """Return the postings of the term with this number."""
+        """Return the postings of the term with this number.
+
+        :raises IndexDamaged: the lists around it do not have the sizes that follow from their counts
+        """
         group = number // ANCHOR_STEP
+        if not self._is_group_valid[group]:
+            self._validate_group(group)
         docs_offset, tfs_offset = self._anchors[group].tolist()
         *earlier, (df, cf) = self._counts_in_group(group, number + 1)
         for earlier_df, earlier_cf in earlier:
@@ -210,6 +217,34 @@ class PostingTable:
         """Return df and cf of the term at a position among those with large counts."""
         df = self._large.df.item(position)
         return df, df + self._large.more.item(position)
+
+    def _validate_group(self, group: int) -> None:
+        """Raise IndexDamaged unless the lists of a group fill the bytes between its anchor and the next one."""
+        counts = self._counts_in_group(group, (group + 1) * ANCHOR_STEP)
+        docs_size = sum([posting_codec.list_size(df, self._doc_count) for df, _ in counts])
+        tfs_size = sum([posting_codec.frequency_list_size(df, cf) for df, cf in counts])
+        docs_start, tfs_start = self._anchors[group].tolist()
+        if group + 1 < len(self._anchors):
+            docs_end, tfs_end = self._anchors[group + 1].tolist()
+        else:
+            docs_end, tfs_end = len(self._docs), len(self._tfs)
+        is_filled = docs_start + docs_size == docs_end and tfs_start + tfs_size == tfs_end
+        self._columns.require(is_filled, f"{self._name}.anchors")
+        self._is_group_valid[group] = 1
+
+    def _validate_groups(self, group: int, sizes: NDArray[np.int64], tfs_sizes: NDArray[np.int64]) -> None:
+        """Do the same for all groups of some terms but the last one, from the sizes of their lists.
+
+        :param group: the first group
+        :param sizes: (n_terms,) of the lists of documents
+        :param tfs_sizes: (n_terms,) of the lists of frequencies
+        """
+        count = (len(sizes) - 1) // ANCHOR_STEP
+        both = np.stack([sizes, tfs_sizes], 1)[: count * ANCHOR_STEP]
+        written = np.diff(self._anchors[group : group + count + 1].astype(np.int64), axis=0)
+        is_filled = np.array_equal(both.reshape(count, ANCHOR_STEP, 2).sum(axis=1), written)
+        self._columns.require(is_filled, f"{self._name}.anchors")
+        self._is_group_valid[group : group + count] = bytes([1]) * count
 
     def docs_at(self, offset: int, df: int) -> NDArray[np.int64]:
         """Read the document numbers of the list at an offset: (df,), ascending.
@@ -274,11 +309,13 @@ class PostingTable:
 
         :raises IndexDamaged: their lists cannot be read
         """
-        group = start // ANCHOR_STEP
+        group, last_group = start // ANCHOR_STEP, (end - 1) // ANCHOR_STEP
+        self._validate_group(last_group)
         docs_start, tfs_start = self._anchors[group].astype(np.int64)
         df, cf = self.counts_between(group * ANCHOR_STEP, end)
         sizes = posting_codec.list_sizes(df, self._doc_count)
         tfs_sizes = posting_codec.frequency_list_sizes(df, cf)
+        self._validate_groups(group, sizes, tfs_sizes)
         skipped = start - group * ANCHOR_STEP
         docs_start += sizes[:skipped].sum()
         tfs_start += tfs_sizes[:skipped].sum()

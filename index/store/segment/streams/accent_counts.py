@@ -144,16 +144,22 @@ class AccentCounts:
         )
 
     def kinds_of(self, folded: int) -> list[int]:
-        """Return the kinds of a folded syllable, in the order of their numbers in rows."""
+        """Return the kinds of a folded syllable, in the order of their numbers in rows.
+
+        :raises IndexDamaged: the kinds are not sorted
+        """
         start = bisect_left(self._by_folded, folded, key=self._folded.__getitem__)
         end = bisect_left(self._by_folded, folded + 1, start, key=self._folded.__getitem__)
-        return [int(kind) for kind in self._by_folded[start:end]]
+        kinds: list[int] = self._by_folded[start:end].tolist()
+        is_own = (self._folded[kinds] == folded).all()
+        self._columns.require(is_own, f"{self._field}.by_folded")
+        return kinds
 
     def rows(self, bigram: int, cf: int) -> list[tuple[int, int, int]]:
         """Return the spellings of a bigram: number for the first syllable, number for the second, count.
 
         :param cf: the number of all occurrences of the bigram
-        :raises IndexDamaged: a count is missing
+        :raises IndexDamaged: a count is missing, or there are more than occurrences
         """
         start, end = self._ends.range_of(bigram)
         if start == end:
@@ -164,6 +170,7 @@ class AccentCounts:
             for row, (first, second, count) in enumerate(written, start)
         ]
         rest = cf - sum(count for _, _, count in rows)
+        self._columns.require(rest >= 0, f"{self._field}.readings")
         rows = [row for row in rows if _OTHER not in row[:2]]
         return [(0, 0, rest), *rows] if rest > 0 else rows
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import islice
+from operator import lt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +39,7 @@ class StringTermDictionary(TermDictionary):
     def __init__(self, columns: Columns, name: str) -> None:
         """Open a dictionary.
 
-        :raises IndexDamaged: its groups are invalid
+        :raises IndexDamaged: its groups are invalid; the methods raise it if the terms of a group are not sorted
         """
         super().__init__()
         self._columns, self._name = columns, name
@@ -165,6 +167,8 @@ class StringTermDictionary(TermDictionary):
         try:
             for _ in range(min(_GROUP, self._count - group * _GROUP)):
                 shared, length = data[offset], data[offset + 1]
+                if shared > _COMPARED:
+                    break  # the rest of the group is left over
                 offset += 2
                 if length == _LONG:
                     length = int.from_bytes(data[offset : offset + 4], "little")
@@ -174,7 +178,10 @@ class StringTermDictionary(TermDictionary):
                 terms.append(term)
         except IndexError:
             offset = -1
-        self._columns.require(offset == len(data), f"{self._name}.terms")
+        is_sorted = all(map(lt, terms, islice(terms, 1, None)))  # else a search could go on and on
+        if group + 1 < len(self._groups):
+            is_sorted = is_sorted and terms[-1:] < [self._first_term_of(group + 1)]
+        self._columns.require(offset == len(data) and is_sorted, f"{self._name}.terms")
         return terms
 
 

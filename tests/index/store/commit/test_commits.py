@@ -1,12 +1,14 @@
 """Commits that exceed the memory, run beside readers, or meet a full disk."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from disk import Disk
 
-from timviet.index import Document, DocumentError, DuplicateDocument, Index, IndexLocked, transaction
+from timviet.index import Document, DocumentError, DuplicateDocument, Index, IndexDamaged, IndexLocked, transaction
 from timviet.index.store.commit import commits
+from timviet.index.store.commit.manifest import encode_manifest
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.documents.docstore import DocStore, DocStoreWriter
@@ -130,3 +132,23 @@ def test_large_texts_do_not_share_a_block(tmp_path):
     columns = Columns(tmp_path / "x")
     assert columns["texts.first"].tolist() == list(range(11))
     assert list(DocStore(columns, "texts", len(texts))) == texts
+
+
+def test_a_commit_with_a_number_that_nobody_reads_is_refused_and_changes_nothing(path):
+    newest = replace(commits.read_newest_manifest(path), generation=10**18 - 1)
+    (path / f"timviet-{newest.generation}.json").write_bytes(encode_manifest(newest))
+    before = sorted(file.name for file in path.iterdir())
+    with Index.open(path) as index:
+        index.add(SECOND)
+        with pytest.raises(IndexDamaged, match="claims to be commit 999999999999999999"):
+            index.commit()
+    left = sorted(file.name for file in path.iterdir())
+    assert [name for name in left if name.startswith("segment")] == [
+        name for name in before if name.startswith("segment")
+    ]
+    assert search_ids(path, "đại hội") == ["nq-04"]
+
+
+def test_a_manifest_with_more_digits_is_none(path):
+    (path / f"timviet-{10**18}.json").write_bytes(b"{}")
+    assert search_ids(path, "đại hội") == ["nq-04"]

@@ -42,3 +42,13 @@ def test_an_invalid_entry_is_refused(entry):
 def test_other_bytes_are_refused(encoded):
     with pytest.raises(Malformed):
         parse_footer(encoded, 8, 48)
+
+
+@pytest.mark.parametrize("other", [["<u4", 12, 40, 0], ["|u1", 8, 39, 0], ["|u1", 44, 4, 0]])
+def test_blocks_that_overlap_are_refused_unless_they_are_the_same_bytes(other):
+    ids = ["<u4", 8, 40, 0]
+    encoded = {"blocks": {"ids": ids, "again": ids, "empty": ["|u1", 20, 0, 0]}, "about": {}}
+    assert parse_footer(json.dumps(encoded).encode(), 8, 60).blocks.keys() == encoded["blocks"].keys()
+    encoded["blocks"]["other"] = other
+    with pytest.raises(Malformed, match="overlaps"):
+        parse_footer(json.dumps(encoded).encode(), 8, 60)

@@ -45,6 +45,8 @@ def segment(tmp_path: Path) -> SegmentReader:
         {"documents": 0, "totals": {"text.nothing": 1}},
         {"documents": 0, "totals": {"text.word": 1}},
         {"documents": 0, "totals": {"text.syllable": 1, "text.folded": 1, "text.bigram": -1}},
+        {"documents": 0, "totals": {"text.syllable": 1, "text.folded": 1, "text.bigram": 10**400}},
+        {"documents": 0, "totals": {"other.syllable": 1, "other.folded": 1, "other.bigram": 1}},
     ],
 )
 def test_an_invalid_footer_is_damage(tmp_path: Path, about: dict) -> None:

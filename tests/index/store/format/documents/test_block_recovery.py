@@ -2,6 +2,7 @@
 
 from itertools import chain
 
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,3 +25,12 @@ def test_only_whole_blocks_are_recovered():
     first, second = (next(compress_blocks([text])).data for text in ("một", "hai"))
     assert list(recover_blocks(first + second[:-1])) == [["một"]]
     assert list(recover_blocks(second[1:] + first)) == [["một"]]
+
+
+def test_the_search_for_blocks_ends_although_more_and_more_is_decompressed_in_vain():
+    zeros = 64 << 20
+    frame = zstandard.ZstdCompressor(3).compress(bytes(zeros))  # no block: it has no strings
+    filling = bytes(zeros // 64)
+    before, after = (next(compress_blocks([text])).data for text in ("một", "hai"))
+    assert list(recover_blocks(before + frame + after + filling)) == [["một"], ["hai"]]
+    assert list(recover_blocks(before + frame * 9 + after + filling)) == [["một"]]

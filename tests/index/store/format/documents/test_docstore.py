@@ -4,6 +4,7 @@ from itertools import chain
 
 import numpy as np
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.documents.docstore import DocStore, DocStoreWriter, repack
 from timviet.index.store.format.documents.text_blocks import Block, compress_blocks, train_dictionary
+from timviet.index.store.format.inflation import most_bytes
 
 texts = st.lists(st.text(max_size=20) | st.sampled_from(["đại hội " * 900, "\ud800", "số"]), max_size=40)
 
@@ -57,3 +59,36 @@ def test_a_block_that_cannot_be_decompressed_is_damage(tmp_path, data):
 def test_another_number_of_strings_is_damage(tmp_path, count):
     with pytest.raises(IndexDamaged, match=r"texts\.first contradicts"):
         written(tmp_path, compress_blocks(["một", "hai"]), count)
+
+
+@pytest.mark.parametrize("text", ["a" * 2_000_000, " " * 100_000, "đại hội " * 50_000])
+def test_a_text_that_is_compressed_to_next_to_nothing_is_filled_up_and_read_back(tmp_path, text):
+    (block,) = compress_blocks([text])
+    assert len(text.encode()) <= most_bytes(len(block.data)) < 2 * len(text.encode()) + most_bytes(0)
+    copies = list(repack(written(tmp_path, [block], 1).copy(np.ones(1, np.bool_))))
+    assert [*written(tmp_path_of(tmp_path), copies, 1)] == [text]
+
+
+def tmp_path_of(folder):
+    (folder / "copied").mkdir()
+    return folder / "copied"
+
+
+@pytest.mark.parametrize("size", [1 << 20, 1 << 28])
+def test_a_block_that_becomes_too_many_times_as_long_is_damage(tmp_path, size):
+    content = np.zeros(size, np.uint8)
+    content[:4] = np.array([size - 4], "<u4").view(np.uint8)
+    stored = written(tmp_path, [Block(zstandard.ZstdCompressor().compress(content.tobytes()), 1)], 1)
+    with pytest.raises(IndexDamaged, match="larger than timviet ever writes"):
+        stored[0]
+
+
+def test_many_dictionaries_do_not_stay_open(tmp_path):
+    text = "Đại hội lần thứ 5, năm 1905"
+    blocks = [block for number in range(200) for block in compress_blocks([text], DICTIONARY + bytes([number]))]
+    stored = written(tmp_path, blocks, len(blocks))
+    assert list(stored) == [text] * len(blocks)
+    (opened,) = [value for value in vars(stored).values() if isinstance(value, dict)]
+    (decompressors,) = vars(stored._thread_local).values()
+    assert len(opened) <= 32
+    assert len(decompressors) <= 32

@@ -16,7 +16,7 @@ scalars = st.one_of(
     st.text(),
     st.integers(-(1 << 62), 1 << 62),
     st.booleans(),
-    st.floats(allow_nan=False),
+    st.floats(allow_nan=False, allow_infinity=False),
     st.dates(),
     st.datetimes(timezones=zones),
 )
@@ -63,6 +63,17 @@ def _types(document):
         json.dumps(["a", "b", "c", {"x": {"$date": "2024-02-28T9"}}, "r"]),
         json.dumps(["a", "b", "c", {"x": {"$date": 2024}}, "r"]),
         json.dumps(["a", "b", "c", {"x": {"$date": "2024-02-28", "y": 1}}, "r"]),
+        json.dumps(["a", "b", "c", {"x": float("nan")}, "r"]),
+        json.dumps(["a", "b", "c", {"x": [float("-inf")]}, "r"]),
+        '["a", "b", "c", {"x": 1e999}, "r"]',
+        json.dumps(["a", "b", "c", {"x": 1 << 63}, "r"]),
+        json.dumps(["a", "b", "c", {}, "r", [[10**400, {}]]]),
+        json.dumps(["a", "b", "c", {}, "r", [[0, {"page": 10**400}]]]),
+        json.dumps(["a", "b", "c", {}, "r", [[0, {f"part{number}": 1 for number in range(11)}]]]),
+        json.dumps(["a", "b", "c", {}, "r", [], 1 << 31]),
+        json.dumps(["a", "b", None, {}, "r", [], 1 << 31, 5]),
+        json.dumps(["a", "b", None, {}, "r", [], 10, 1 << 32]),
+        json.dumps(["a", "b", None, {}, "r", [], 10, -1]),
     ],
 )
 def test_other_text_is_refused(stored):

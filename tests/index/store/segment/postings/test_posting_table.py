@@ -121,3 +121,20 @@ def test_impossible_bounds_are_damage(path: Path, block: str, change) -> None:
     table = PostingTable(columns, "t", DOCS)
     with pytest.raises(IndexDamaged, match="contradicts"):
         table.bounds(5)
+
+
+@pytest.mark.parametrize("column", [0, 1])
+def test_lists_that_share_their_bytes_are_damage(path: Path, column: int) -> None:
+    anchors = Columns(path)["t.anchors"].reshape(-1, 2).copy()
+    anchors[1:, column] = anchors[0, column]
+    table = PostingTable(rewrite(path, "t.anchors", anchors.reshape(-1)), "t", DOCS)
+    last = len(LISTS) - 1
+    for read in (lambda: table.postings(3), lambda: table.postings(last), lambda: table.read_range(0, last + 1)):
+        with pytest.raises(IndexDamaged, match=r"t\.anchors contradicts"):
+            read()
+
+
+def test_bytes_after_the_last_list_are_damage(path: Path) -> None:
+    table = PostingTable(rewrite(path, "t.docs", np.append(Columns(path)["t.docs"], np.uint8(0))), "t", DOCS)
+    with pytest.raises(IndexDamaged, match=r"t\.anchors contradicts"):
+        table.read_range(len(LISTS) - 1, len(LISTS))

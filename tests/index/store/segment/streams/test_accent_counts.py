@@ -71,3 +71,16 @@ def test_counts_of_other_kinds_or_bigrams_are_damage(tmp_path: Path, kinds: int,
     columns = write(tmp_path, count([(2, 0, 1)]))
     with pytest.raises(IndexDamaged, match="contradicts"):
         AccentCounts(columns, "text", FOLDED[:kinds].astype(np.uint8), bigrams)
+
+
+def test_kinds_that_are_not_sorted_are_damage(tmp_path: Path) -> None:
+    accents = AccentCounts(write(tmp_path, count([])), "text", FOLDED[::-1].astype(np.uint8), 4)
+    with pytest.raises(IndexDamaged, match=r"text\.by_folded contradicts"):
+        [accents.kinds_of(folded) for folded in range(3)]
+
+
+def test_more_spellings_than_occurrences_are_damage(tmp_path: Path) -> None:
+    accents = AccentCounts(write(tmp_path, count([(2, 0, 1)] * 300)), "text", FOLDED.astype(np.uint8), 4)
+    assert accents.rows(2, 300) == [(0, 1, 300)]
+    with pytest.raises(IndexDamaged, match=r"text\.readings contradicts"):
+        accents.rows(2, 299)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from timviet.index import IndexDamaged
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.segment.terms.pair_terms import PairTermDictionary, write_pairs
@@ -63,3 +64,36 @@ def test_pairs_are_found_by_name_and_prefix(folder, data, count):
     absent = data.draw(st.tuples(part, part).filter(lambda pair: pair not in pairs or count == 1))
     if absent not in pairs:
         assert dictionary.number(f"{parts[absent[0]]} {parts[absent[1]]}") is None
+
+
+def forged(folder, *groups):
+    """Return a dictionary of groups that are written as they are, each a term of its own and terms that go on."""
+    content = [bytes([len(first)]) + first + b"".join(others) for first, *others in groups]
+
+    def write(columns):
+        columns.write("t.terms", b"".join(content))
+        columns.write("t.term_groups", np.cumsum([0, *map(len, content)])[:-1].astype("<u4"))
+        columns.write("t.term_count", np.array([32 * len(groups)], "<u4"))
+
+    return StringTermDictionary(written(folder, write), "t")
+
+
+SORTED = [b"\0\2a" + bytes([letter]) for letter in range(40, 71)]
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        [(b"a", *SORTED[::-1])],
+        [(b"a", *SORTED[:-1], SORTED[-2])],
+        [(b"a", *SORTED), (b"a", *SORTED)],
+        [(b"b", *SORTED), (b"a", *SORTED)],
+        [(b"a" * 40, b"\x21\1b", *[b"\0\2b" + bytes([letter]) for letter in range(40, 70)])],
+    ],
+    ids=["descending", "twice", "a group twice", "groups descending", "too many shared bytes"],
+)
+def test_terms_that_are_not_sorted_are_damage(folder, groups):
+    assert forged(folder, (b"a", *SORTED), (b"b", *[b"\0\2b" + term[-1:] for term in SORTED])).term(40) == "b/"
+    dictionary = forged(folder, *groups)
+    with pytest.raises(IndexDamaged, match=r"t\.terms contradicts"):
+        list(dictionary.encoded())

@@ -1,0 +1,219 @@
+"""What may an attacker store as texts: long ones that take next to no bytes, odd JSON, dictionaries, sections?"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import numpy as np
+import zstandard
+from forged_index import ForgedIndex
+from numpy.typing import NDArray
+
+from timviet.index.store.format.documents.text_blocks import dictionary_frame, train_dictionary
+
+SIZES = (1 << 12, 1 << 20, 1 << 24, 1 << 26, (1 << 28) - 64, 1 << 28, 1 << 30)
+"""Bytes of texts that are compressed to next to nothing."""
+
+FILLING = (0x184D2A51).to_bytes(4, "little")
+"""Begins a skippable frame."""
+
+_PIECE = 1 << 16  # repetitions that are compressed at once
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of which a part is repeated many times."""
+
+    before: str
+    unit: str = ""
+    times: int = 0
+    after: str = ""
+
+    def compressed(self, *, with_size: bool = True) -> bytes:
+        """Return a block with this text alone."""
+        before, unit, after = (part.encode() for part in (self.before, self.unit, self.after))
+        length = len(before) + len(unit) * self.times + len(after)
+        stream = zstandard.ZstdCompressor(3).compressobj(4 + length if with_size else -1)
+        pieces = [stream.compress(min(length, (1 << 32) - 1).to_bytes(4, "little") + before)]
+        for start in range(0, self.times, _PIECE):
+            pieces.append(stream.compress(unit * min(_PIECE, self.times - start)))
+        return b"".join([*pieces, stream.compress(after), stream.flush()])
+
+
+def _document(number: int, unit: str = "đại hội ", times: int = 1) -> Text:
+    return Text(f'["d{number}","đại hội","', unit, times, '",{"year":2024},""]')
+
+
+def _store_each(draw: Random, index: ForgedIndex, texts: Callable[[int], Text]) -> None:
+    """Replace the stored documents, each in a block of its own."""
+    with_size = draw.random() < 0.9
+    blocks: list[bytes] = []
+    made: dict[Text, bytes] = {}
+    for number in range(index.segment.doc_count):
+        text = texts(number)
+        if text not in made:
+            made[text] = text.compressed(with_size=with_size)
+            if draw.random() < 0.1:  # another content size than that of the content
+                made[text] = made[text][:5] + bytes([draw.randrange(256)]) + made[text][6:]
+        blocks.append(made[text])
+    _store(index, blocks, [1] * len(blocks), [0] * len(blocks))
+
+
+def _store(index: ForgedIndex, blocks: list[bytes], counts: list[int], compressed_with: list[int]) -> None:
+    """Replace the stored texts, each of which is a document then."""
+    index.segment.blocks |= {
+        "documents": np.frombuffer(b"".join(blocks), np.uint8),
+        "documents.first": np.cumsum([0, *counts]).astype("<u4"),
+        "documents.starts": np.cumsum([0, *map(len, blocks)]).astype("<u4"),
+        "documents.compressed_with": np.array(compressed_with, "<u4"),
+    }
+    divide(index, np.zeros(index.segment.doc_count, "<u4"))
+
+
+def divide(index: ForgedIndex, starts: NDArray[Any]) -> None:
+    """Divide a segment into documents, none of which is deleted.
+
+    :param starts: where in the body of its document each section begins
+    """
+    index.segment.blocks["section_starts"] = starts
+    index.segment.blocks["section_line_ends"] = np.zeros_like(starts)
+    index.deletions.blocks["live"] = np.full(-(-len(starts) // 8), 255, np.uint8)
+    index.manifest["segments"][0] |= {"documents": int(np.count_nonzero(starts == 0)), "deleted": 0}
+
+
+def bomb_texts(draw: Random, index: ForgedIndex) -> None:
+    """Store documents of very long texts, which take next to no bytes."""
+    size = draw.choice(SIZES[:5] if draw.random() < 0.9 else SIZES[5:])
+    unit = draw.choice(("a", " ", "a ", "đại hội ", "\\n", "a-", "[", "\\u0000"))
+    documents = [_document(number, unit, size // len(unit.encode())) for number in range(draw.choice((1, 1, 4)))]
+    _store_each(draw, index, lambda number: documents[number % len(documents)])
+
+
+def fill_up_texts(draw: Random, index: ForgedIndex) -> None:
+    """Store documents as long as a reader takes them to be, in blocks that are filled up."""
+    count = index.segment.doc_count
+    times = draw.choice((40, 63, 64, 65))
+    filling = max(draw.choice((1 << 14, 1 << 18)) // count, 200)
+    unit = draw.choice(("a", " ", "a ", "đại hội ", "\\n", "a-", "[", "😀", "9", "\\u0000"))
+    blocks = []
+    for number in range(count):
+        data = _document(number, unit, filling * times // len(unit.encode())).compressed()
+        rest = max(filling - len(data), 0)
+        blocks.append(data + FILLING + rest.to_bytes(4, "little") + bytes(rest))
+    _store(index, blocks, [1] * count, [0] * count)
+
+
+def bomb_json(draw: Random, index: ForgedIndex) -> None:
+    """Store documents whose JSON is deep, wide, or has numbers and lengths out of range."""
+    number = draw.choice(
+        ("9" * 4000, "9" * 5000, "1e999", "-1e999", "NaN", "-1", str(1 << 63), str(1 << 31), "1.5", "true")
+    )
+    many = draw.choice((1000, 100_000, 1_000_000))
+    step = draw.choice(("0", "1", number))
+    texts = (
+        "[" * many,
+        "[" + "[]," * many + "0]",
+        '{"a":' * many,
+        f'["d1","đại hội","đại hội đảng",{{"year":{number},"tags":[{number},{number}]}},""]',
+        f'["d1","đại hội","đại hội đảng",{{}},"",[[{number},{{"page":{number},"line":{number}}}]]]',
+        f'["d1","đại hội","đại hội đảng",{{}},"",[],{number}]',
+        f'["d1","đại hội",null,{{}},"file 1-2 ab",[],{number},{number}]',
+        '["d1","đại hội","đại hội",{},"",['
+        + ",".join(f'[{step},{{"p{part}":1}}]' for part in range(min(many, 5_000)))
+        + "]]",
+        '["d1","đại hội","đại hội",{' + ",".join(f'"f{part}":"x"' for part in range(min(many, 5_000))) + '},""]',
+        '["d1","đại hội","đại hội",{"date":{"$date":"'
+        + draw.choice(("9" * 5000, "9999-99-99", "0001-01-01T00:00+14"))
+        + '"}},""]',
+        '"' + "a" * many + '"',
+    )
+    text = draw.choice(texts)
+    _store_each(draw, index, lambda _: Text(text))
+
+
+def many_dictionaries(draw: Random, index: ForgedIndex) -> None:
+    """Give each document a dictionary of its own."""
+    segment = index.segment
+    trained = train_dictionary(f"đại hội đảng bộ quận {number} {number * 7}" for number in range(3000))
+    dictionary = draw.choice((trained, trained[:400], b"", b"a", b"\x37\xa4\x30\xec" + b"x" * 60))
+    blocks, counts, compressed_with = [], [], []
+    for number in range(segment.doc_count):
+        blocks += [
+            dictionary_frame(dictionary),
+            _document(number).compressed(),
+        ]
+        counts += [0, 1]
+        compressed_with += [0, len(blocks) - 1]
+    _store(index, blocks, counts, compressed_with)
+
+
+def nest_frames(draw: Random, index: ForgedIndex) -> None:
+    """Let compressed blocks begin at each offset of others, and lose the list of blocks."""
+    segment = index.segment
+    frame = zstandard.ZstdCompressor(3).compress(bytes(draw.choice(SIZES[:5])))
+    head = frame[:9]
+    raw = len(head).to_bytes(3, "little")  # a raw block of the next header
+    count = draw.choice((10, 1000, 4000))
+    segment.blocks["documents"] = np.frombuffer((head[:6] + raw) * count + frame * 3, np.uint8)
+
+
+def change_sections(draw: Random, index: ForgedIndex) -> None:
+    """Let the sections of a segment begin far beyond their text, or be one document."""
+    segment = index.segment
+    count = segment.doc_count
+    top = draw.choice((count, 1 << 20, (1 << 31) - 1, (1 << 32) - 1))
+    starts = np.linspace(0, top, count).astype("<u4")
+    if draw.random() < 0.5:
+        starts[:: draw.choice((2, 3, 10))] = 0
+        starts[1::2] = draw.choice((1, 1000, top))
+    if draw.random() < 0.7:
+        length = draw.choice((5, 1 << 20, 1 << 31, 1 << 62, 10**30))
+        first = f'["d1","đại hội","đại hội",{{}},"",[],{length}]'
+        _store_each(draw, index, lambda number: Text('"đại hội đảng"' if starts[number] else first))
+    divide(index, starts)
+    index.segment.blocks["section_line_ends"] = np.minimum(starts, draw.choice((0, 5, 1 << 30))).astype("<u4")
+
+
+def grow(draw: Random, index: ForgedIndex) -> None:
+    """Let a segment have more documents than before, of which most are empty."""
+    segment, more = index.segment, draw.choice((100, 5000))
+    count = segment.doc_count
+    for name, values in segment.blocks.items():
+        if len(values) == count or name.endswith("stream_starts"):
+            segment.blocks[name] = np.concatenate([values, np.resize(values[-1:], more)])
+    empty = zstandard.ZstdCompressor(3).compress(bytes(4 * 500))
+    first = segment.blocks["documents.first"]
+    segment.blocks["documents.first"] = np.concatenate(
+        [first, count + np.minimum(np.arange(0, more, 500) + 500, more)]
+    )
+    starts = segment.blocks["documents.starts"].astype("<u4")
+    added = -(-more // 500)
+    segment.blocks["documents"] = np.frombuffer(segment.blocks["documents"].tobytes() + empty * added, np.uint8)
+    segment.blocks["documents.starts"] = np.concatenate(
+        [starts, starts[-1] + len(empty) * np.arange(1, added + 1)]
+    )
+    segment.blocks["documents.compressed_with"] = np.zeros(len(first) - 1 + added, np.uint8)
+    for name in ("documents.first", "documents.starts"):
+        segment.blocks[name] = segment.blocks[name].astype("<u4")
+    segment.blocks["id_numbers"] = np.arange(count + more, dtype="<u4")
+    segment.about["documents"] = count + more
+    divide(index, np.zeros(count + more, "<u4"))
+
+
+def bomb_unread(draw: Random, index: ForgedIndex) -> None:
+    """Let the list of unread files be huge, deep, or of another kind."""
+    many = draw.choice((1000, 1_000_000, 60_000_000))
+    reason = '{"text":"no text","evidence":{"count":1e999}}'
+    texts = (
+        b"[" + b"[]," * many + b"0]",
+        b"[" * many,
+        b" " * many * 4,
+        b'{"readers":["x"],"files":{"a":["scan",[' + reason.encode() + b'],"",99999999999]}}',
+        b'{"readers":' + b"[" * 99_999 + b"}",
+    )
+    text = draw.choice(texts)
+    index.unread.blocks["unread"] = np.frombuffer(zlib.compress(text, 9), np.uint8)
