@@ -7,8 +7,8 @@ more is recovered.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import accumulate
 
 import numpy as np
@@ -17,9 +17,11 @@ import zstandard
 from timviet.index.store.format.documents.text_blocks import (
     DICTIONARY_FRAME,
     DICTIONARY_MAGIC,
+    LARGEST_DICTIONARY,
     MOST_STRINGS,
     decode_strings,
     decompressor,
+    filling_end,
     may_become,
 )
 from timviet.index.store.format.inflation import most_bytes
@@ -39,11 +41,8 @@ def recover_blocks(data: bytes) -> Iterator[list[str]]:
     dictionaries = _find_dictionaries(data)
     offset, in_vain = 0, _IN_VAIN + most_bytes(len(data))
     while in_vain > 0 and (offset := data.find(zstandard.FRAME_HEADER, offset)) >= 0:
-        try:
-            text, end = _decompress_at(data, offset, dictionaries)
-            strings = None if end is None else _split(text)
-        except Malformed:
-            strings = None
+        text, end = _decompress_at(data, offset, dictionaries)
+        strings = None if end is None else _split(text)
         if strings is None or end is None:
             offset += 1
             in_vain -= len(text)
@@ -55,43 +54,48 @@ def recover_blocks(data: bytes) -> Iterator[list[str]]:
 def _find_dictionaries(data: bytes) -> _Dictionaries:
     """Return the dictionaries at any offset of some bytes, by their ids."""
     dictionaries: _Dictionaries = {}
-    for match in re.finditer(re.escape(DICTIONARY_MAGIC), data):
-        if len(data) >= match.start() + DICTIONARY_FRAME.size:
-            _, size = DICTIONARY_FRAME.unpack_from(data, match.start())
-            start = match.start() + DICTIONARY_FRAME.size
+    offset = 0
+    while (offset := data.find(DICTIONARY_MAGIC, offset)) >= 0:
+        start = offset + DICTIONARY_FRAME.size
+        size = DICTIONARY_FRAME.unpack_from(data, offset)[1] if start <= len(data) else 0
+        if 0 < size <= min(LARGEST_DICTIONARY, len(data) - start):
             dictionary = zstandard.ZstdCompressionDict(data[start : start + size])
             dictionaries[dictionary.dict_id()] = dictionary
+            offset = start + size
+        else:
+            offset += 1
     return dictionaries
 
 
 def _decompress_at(data: bytes, offset: int, dictionaries: _Dictionaries) -> tuple[bytes, int | None]:
-    """Return the text of the frame at an offset, and its end; None if the frame is cut short or too large."""
-    parts: list[bytes] = []
-    inflated, end = 0, offset
+    """Return the text of the block at an offset, and its end; None if the block is cut short or too large."""
     try:
         header = zstandard.get_frame_parameters(data[offset : offset + _LONGEST_HEADER])
-        if not may_become(len(data) - offset, header.content_size):  # an unknown size is a huge number
-            return b"", None
-        frame = decompressor(dictionaries.get(header.dict_id)).decompressobj()
+    except zstandard.ZstdError:
+        return b"", None
+    if not may_become(len(data) - offset, header.content_size):  # an unknown size is a huge number
+        return b"", None
+    frame = decompressor(dictionaries.get(header.dict_id)).decompressobj()
+    parts: list[bytes] = []
+    inflated, end = 0, offset
+    with suppress(zstandard.ZstdError):
         while not frame.eof and end < len(data) and inflated <= header.content_size:
             parts.append(frame.decompress(data[end : end + _PIECE]))
             inflated += len(parts[-1])
             end += _PIECE
-        is_whole = frame.eof
-    except zstandard.ZstdError:
-        is_whole = False
-    return b"".join(parts), min(end, len(data)) - len(frame.unused_data) if is_whole else None
+    end = filling_end(data, min(end, len(data)) - len(frame.unused_data))
+    return b"".join(parts), end if frame.eof and may_become(end - offset, inflated) else None
 
 
 def _split(text: bytes) -> list[str] | None:
-    """Return the strings of a block, whose number is not stored in it, or None if the text is no block.
-
-    :raises Malformed: a string is not UTF-8
-    """
+    """Return the strings of a block, whose number is not stored in it, or None if the text is no block."""
     sizes = np.frombuffer(text, "<u4", min(len(text) // 4, MOST_STRINGS))
     ends = np.cumsum(sizes, dtype=np.int64) + 4 * np.arange(1, len(sizes) + 1)
     counts = np.flatnonzero(ends == len(text)) + 1
     if not len(counts):
         return None
     count = int(counts[0])
-    return decode_strings(text, list(accumulate(sizes[:count].tolist(), initial=4 * count)))
+    try:
+        return decode_strings(text, list(accumulate(sizes[:count].tolist(), initial=4 * count)))
+    except Malformed:
+        return None

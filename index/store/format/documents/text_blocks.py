@@ -22,7 +22,7 @@ from timviet.index.store.format.malformed import Malformed
 __all__ = [
     "DICTIONARY_FRAME",
     "DICTIONARY_MAGIC",
-    "LARGEST_BLOCK",
+    "LARGEST_DICTIONARY",
     "MOST_STRINGS",
     "Block",
     "compress_blocks",
@@ -31,26 +31,28 @@ __all__ = [
     "decompress_block",
     "decompressor",
     "dictionary_frame",
+    "filling_end",
     "may_become",
     "train_dictionary",
 ]
 
 MOST_STRINGS = 512
 """The most strings in a block."""
-LARGEST_BLOCK = 1 << 28
-"""The most bytes of a block when decompressed: larger ones are never written."""
 DICTIONARY_FRAME = struct.Struct("<II")
 """The header of a dictionary's frame: a magic number, and the number of bytes that follow."""
 _DICTIONARY_MARK, _FILLING_MARK = 0x184D2A50, 0x184D2A51
+LARGEST_DICTIONARY = 1 << 16
+"""Bytes of a dictionary."""
 DICTIONARY_MAGIC = struct.pack("<I", _DICTIONARY_MARK)
 """The first bytes of the frame of a dictionary."""
 
+_LARGEST_BLOCK = 1 << 28  # bytes when decompressed: larger ones are never written
 _MOST_WINDOW = 1 << 23  # bytes that a decompressor keeps; level 6 asks for a quarter
 
 _LEVEL = 6  # zstandard level: 9 is 1 % smaller and takes twice as long, 3 is 5 % larger and takes a third
 _FULL = 16_000  # bytes of text in a block: twice as many are 7 % smaller, and take twice as long to read
 _FULL_WITH_DICTIONARY = 6_000  # the same: 8,000 are 2 % smaller, and take a sixth longer to read
-_DICTIONARY_SIZE, _SAMPLE = 1 << 16, 1 << 20  # bytes of a dictionary, and about the bytes of text to train it on
+_SAMPLE = 1 << 20  # about the bytes of text to train a dictionary on
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def train_dictionary(texts: Iterable[str]) -> bytes:
     encoded: list[bytes | bytearray | memoryview] = [text.encode("utf-8", "surrogatepass") for text in texts]
     step = sum(map(len, encoded)) // _SAMPLE + 1
     try:
-        return zstandard.train_dictionary(_DICTIONARY_SIZE, encoded[::step]).as_bytes()
+        return zstandard.train_dictionary(LARGEST_DICTIONARY, encoded[::step]).as_bytes()
     except zstandard.ZstdError:
         return b""
 
@@ -113,8 +115,17 @@ def decompressor(dictionary: zstandard.ZstdCompressionDict | None = None) -> zst
 
 
 def may_become(size: int, inflated: int) -> bool:
-    """Return whether a block of ``size`` bytes, maybe with others after it, may become ``inflated`` ones."""
-    return inflated <= min(LARGEST_BLOCK, most_bytes(size))
+    """Return whether a block of ``size`` bytes, with what fills it up, may become ``inflated`` ones."""
+    return inflated <= min(_LARGEST_BLOCK, most_bytes(size))
+
+
+def filling_end(data: bytes, end: int) -> int:
+    """Return the offset at which what fills up a block ends, given that at which its text ends."""
+    if end + DICTIONARY_FRAME.size > len(data):
+        return end
+    mark, size = DICTIONARY_FRAME.unpack_from(data, end)
+    filled = end + DICTIONARY_FRAME.size + size
+    return filled if mark == _FILLING_MARK and filled <= len(data) else end
 
 
 def decompress_block(data: bytes, count: int, decompressor: zstandard.ZstdDecompressor) -> tuple[bytes, list[int]]:

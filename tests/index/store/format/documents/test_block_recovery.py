@@ -27,6 +27,17 @@ def test_only_whole_blocks_are_recovered():
     assert list(recover_blocks(second[1:] + first)) == [["một"]]
 
 
+def test_a_long_block_that_was_filled_up_is_recovered_but_not_without_what_fills_it_up():
+    text = "a" * 5_000_000
+    first, second = (next(compress_blocks([text])).data for text in (text, "hai"))
+    assert list(recover_blocks(first + second)) == [[text], ["hai"]]
+    frame = zstandard.ZstdCompressor(6, write_checksum=True).compress(
+        len(text).to_bytes(4, "little") + text.encode()
+    )
+    assert first.startswith(frame)
+    assert list(recover_blocks(frame + second + bytes(len(first)))) == [["hai"]]
+
+
 def test_the_search_for_blocks_ends_although_more_and_more_is_decompressed_in_vain():
     zeros = 64 << 20
     frame = zstandard.ZstdCompressor(3).compress(bytes(zeros))  # no block: it has no strings
