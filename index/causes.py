@@ -49,6 +49,17 @@ class Cause(StrEnum):
         return self in (Cause.NO_TEXT, Cause.BINARY)
 
     @property
+    def may_pass(self) -> bool:
+        """Whether the file may be read another time, though nobody changes it."""
+        return self in (
+            Cause.PERMISSION,
+            Cause.SYSTEM,
+            Cause.TIMED_OUT,
+            Cause.READER_FAILED,
+            Cause.MISSING_LIBRARY,
+        )
+
+    @property
     def is_of_path(self) -> bool:
         """Whether more than one file is not read: a path that was named, or a folder."""
         return self in (

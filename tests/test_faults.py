@@ -16,6 +16,7 @@ SHORT_RUNS = {
     "interrupts": ["--interrupts", "9"],
     "power": ["--commits", "2", "--variants", "1"],
     "errors": ["--step", "37"],
+    "refusals": ["--most", "2"],
     "flips": ["--flips", "40"],
     "readers": ["--minutes", "0.02"],
     "writers": ["--commits", "6", "--most", "3"],

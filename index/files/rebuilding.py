@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from timviet.index.document import LeftOutDocument
-from timviet.index.errors import StoreError
+from timviet.index.errors import IndexLocked, IndexUnreadable, StoreError
 from timviet.index.files.original_texts import missing_texts
 from timviet.index.files.report import SyncReport
 from timviet.index.files.revisions import is_file_revision
@@ -113,6 +113,8 @@ def _open_second(folder: Path, *, memory: int, jobs: int | None, durable: bool) 
             if second.is_current:
                 return second
             second.close()
+    except (IndexLocked, IndexUnreadable):
+        raise
     except StoreError:
         pass
     if folder.is_symlink() or not folder.is_dir():

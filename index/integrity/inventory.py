@@ -48,13 +48,12 @@ class Inventory:
         """Return the names of the segments that lost commits wrote, the oldest first."""
         listed = {file.name for manifest in self.manifests for file in manifest.files}
         orphans = []
-        for file in self.folder.glob("*.columns"):
-            match = _NAME.fullmatch(file.name)
-            if match is None or file.name in listed:
+        for name, match in self._segment_files():
+            if match[3] is not None or name in listed:
                 continue
             number = int(match[2])
             if number <= self.latest and (number in self.lost_commits or not self.manifests):
-                orphans.append((number, file.name))
+                orphans.append((number, name))
         return [name for _, name in sorted(orphans)]
 
     def deletions(self, columns: str) -> tuple[Path, ...]:
@@ -64,10 +63,9 @@ class Inventory:
         """
         stem = columns.partition(".")[0]
         files = []
-        for file in self.folder.glob(f"{stem}.deleted-*"):
-            match = _NAME.fullmatch(file.name)
-            if match and int(match[3]) <= self.latest:
-                files.append((int(match[3]), file))
+        for name, match in self._segment_files():
+            if match[1] == stem and match[3] is not None and int(match[3]) <= self.latest:
+                files.append((int(match[3]), self.folder / name))
         return tuple(file for _, file in sorted(files, reverse=True))
 
     def earlier_segments(self) -> Iterator[DamagedSegment]:
@@ -78,10 +76,17 @@ class Inventory:
                 seen.add(segment.columns.name)
                 deletions = () if segment.deletions is None else (self.folder / segment.deletions.name,)
                 yield DamagedSegment(self.folder / segment.columns.name, deletions)
-        for file in sorted(self.folder.glob("*.columns"), reverse=True):
-            match = _NAME.fullmatch(file.name)
-            if match and file.name not in seen and int(match[2]) <= self.base.generation:
-                yield DamagedSegment(file, self.deletions(file.name))
+        for name, match in reversed(self._segment_files()):
+            if match[3] is None and name not in seen and int(match[2]) <= self.base.generation:
+                yield DamagedSegment(self.folder / name, self.deletions(name))
+
+    def _segment_files(self) -> list[tuple[str, re.Match[str]]]:
+        """Return the names of the files of segments, ascending, each with its parts.
+
+        :raises IndexUnreadable: the folder cannot be listed, so it is unknown whether a file is missing
+        """
+        names = commits.list_files(self.folder)
+        return [(name, match) for name in names if (match := _NAME.fullmatch(name)) is not None]
 
 
 def read_if_sound(folder: Path, name: str) -> Manifest | None:

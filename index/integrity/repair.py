@@ -6,8 +6,8 @@ manifest of the last commit is lost, the segments that this commit wrote are rec
 replace those of the previous commit. The result is a new commit and a report of the recovered and the lost
 documents.
 
-A file that cannot be opened, or that the disk fails to read, does not count as damage: the repair stops with an
-error and changes nothing.
+Damage is what is missing, or what was read and does not match. A file that cannot be opened or read may be sound:
+the repair stops with an error and changes nothing, unless its caller gives up what the disk cannot read.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from pathlib import Path
 
 from timviet.index.analysis.layer import FINGERPRINT
 from timviet.index.document import Document, LeftOutDocument
-from timviet.index.errors import IndexDamaged, SourceError
+from timviet.index.errors import IndexDamaged, IndexUnreadable, SourceError
 from timviet.index.files.original_texts import OriginalTexts
-from timviet.index.integrity.check import check, describe_damage
+from timviet.index.integrity.check import describe_damage, examine
 from timviet.index.integrity.consistency import find_segment_contradictions
 from timviet.index.integrity.inventory import Inventory, read_if_sound
 from timviet.index.integrity.salvage import DamagedSegment
+from timviet.index.integrity.unreadable import find_unreadable, zero_unreadable
 from timviet.index.messages import Message
 from timviet.index.opensearch.address import require_folder
 from timviet.index.store.commit import commits
@@ -50,6 +51,9 @@ class Repair:
     damage: list[str]
     """A sentence for each damage; none if the index was undamaged."""
 
+    unreadable: list[str] = field(default_factory=list)
+    """A sentence for each part of a file that the disk cannot read, and that counts as lost."""
+
     documents: int = 0
     """Number of documents that the index has now."""
 
@@ -70,18 +74,25 @@ class Repair:
 
 
 def repair(
-    path: str | os.PathLike[str], *, jobs: int | None = None, durable: bool = True, timeout: float = 0.0
+    path: str | os.PathLike[str],
+    *,
+    jobs: int | None = None,
+    durable: bool = True,
+    timeout: float = 0.0,
+    skip_unreadable: bool = False,
 ) -> Repair:
     """Repair the index in a folder and keep every document that can be read; leave an undamaged index unchanged.
 
     :param jobs: processes that analyze documents, as for :meth:`timviet.index.Index.open`
     :param durable: whether the repaired index must survive a power cut once this returns
     :param timeout: seconds to wait for another writer
+    :param skip_unreadable: whether to count as lost what the disk cannot read, and texts that cannot be read from
+        their files now; see first whether the disk is connected, and copy the folder
     :raises IndexMissing: there is no index
     :raises IndexForeign: the folder holds other files; nothing is touched
     :raises IndexLocked: another writer is at work
     :raises IndexOutdated: a later version of timviet wrote it
-    :raises StoreError: a file cannot be opened or read; nothing is changed
+    :raises IndexUnreadable: a file cannot be opened or read; it may be sound, so nothing is changed
     :raises ClusterRefused: the index is on a cluster
 
     >>> from tempfile import TemporaryDirectory
@@ -100,7 +111,8 @@ def repair(
     lock = WriteLock(folder)
     lock.acquire(timeout)
     try:
-        return _Repairer(folder).run(jobs, durable)
+        unreadable = _zero_unreadable_files(folder) if skip_unreadable else []
+        return _Repairer(folder, unreadable, skip_unreadable=skip_unreadable).run(jobs, durable)
     finally:
         lock.release()
 
@@ -108,9 +120,12 @@ def repair(
 class _Repairer:
     """Repairs one index; its owner holds the write lock."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._report = Repair(check(folder, deep=True))
+    def __init__(self, folder: Path, unreadable: list[str], *, skip_unreadable: bool) -> None:
+        self._folder, self._skip_unreadable = folder, skip_unreadable
+        findings = examine(folder, deep=True)
+        if findings.unreadable:
+            raise IndexUnreadable(str(folder), findings.unreadable[0])
+        self._report = Repair(findings.damage, unreadable)
         self._inventory = Inventory(folder)
         self._kept = _empty_snapshot(self._inventory)  # the segments that are kept
         self._recovered: set[str] = set()  # ids
@@ -225,12 +240,19 @@ class _Repairer:
             self._report.doubts.append(Message("deleted documents may have come back"))
 
     def _with_text(self, document: Document) -> Document | None:
-        """Return a document with its text; None if that is not stored and cannot be read from its file."""
+        """Return a document with its text; None if that is not stored, and its file is gone or has changed.
+
+        :raises IndexUnreadable: the system refuses to read the file now
+        """
         if not isinstance(document, LeftOutDocument):
             return document
         try:
             return self._originals.read(document)
-        except SourceError:
+        except SourceError as error:
+            if error.cause.may_pass and not self._skip_unreadable:
+                reason = Message("{path}: {reason}", path=error.path, reason=error.reason)
+                advice = Message("fix this and try again")
+                raise IndexUnreadable(str(self._folder), reason, advice) from error
             return None
 
     def _ids_deleted_by_lost_commits(self, kept: tuple[SegmentEntry, ...]) -> Iterator[str]:
@@ -252,6 +274,19 @@ class _Repairer:
             if not is_sound and commits.generation_of(name) != manifest.generation:
                 (self._folder / name).unlink(missing_ok=True)
         commits.collect_garbage(self._folder)
+
+
+def _zero_unreadable_files(folder: Path) -> list[str]:
+    """Replace each file that the disk cannot read by a copy of what it can read.
+
+    :return: a sentence for each part of a file that it cannot read
+    """
+    sentences: list[str] = []
+    for name in commits.list_files(folder):
+        if places := find_unreadable(folder / name):
+            sentences += [place.describe(name) for place in places]
+            zero_unreadable(folder / name)
+    return sentences
 
 
 def _empty_snapshot(inventory: Inventory) -> Snapshot:

@@ -11,6 +11,7 @@ Neither pyvi nor any of its dependencies is imported.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import importlib.util
 import struct
@@ -74,9 +75,11 @@ def _verified_bytes(path: Path, sha256: str) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
+        is_gone = error.errno in (errno.ENOENT, errno.ENOTDIR)
+        advice = _ADVICE if is_gone else Message("fix this and try again")
         raise ModelError(
             Message(
-                "{path}: cannot be read ({reason}); {advice}", path=path, reason=reason_of(error), advice=_ADVICE
+                "{path}: cannot be read ({reason}); {advice}", path=path, reason=reason_of(error), advice=advice
             )
         ) from error
     if hashlib.sha256(data).hexdigest() != sha256:

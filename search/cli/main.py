@@ -87,6 +87,11 @@ def main() -> None:
             end_on_closed_pipe()
         print_notice(failure.args[0])
         sys.exit(ERROR)
+    except MemoryError:
+        print_notice(
+            Message("not enough memory; nothing was lost; raise the limit or end other programs, then try again")
+        )
+        sys.exit(ERROR)
     except OSError as error:
         reason = reason_of(error)
         if error.filename is not None:

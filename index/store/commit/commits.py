@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from timviet.index.analysis.layer import FINGERPRINT
 from timviet.index.errors import IndexDamaged, IndexForeign, IndexMissing, IndexOutdated, StoreError
-from timviet.index.messages import Message, reason_of
+from timviet.index.messages import Message
 from timviet.index.store.commit.file_names import OTHER_FILES
 from timviet.index.store.commit.manifest import FORMAT, LaterFormat, Manifest, decode_manifest, encode_manifest
 from timviet.index.store.format import disk
@@ -33,6 +33,7 @@ __all__ = [
     "collect_garbage",
     "commit_stamp",
     "create_index",
+    "list_files",
     "list_manifests",
     "load_newest",
     "read_complete_manifest",
@@ -114,11 +115,7 @@ def list_manifests(folder: Path) -> list[str]:
         except NotADirectoryError:
             raise IndexForeign(str(folder), Message("this is a file, not a folder")) from None
         except OSError as error:
-            raise StoreError(
-                str(folder),
-                Message("cannot be read ({reason})", reason=reason_of(error)),
-                Message("check its permissions"),
-            ) from error
+            raise disk.unlisted_error(folder, error) from error
         if names := [name for name in listed if _MANIFEST.fullmatch(name)]:
             return sorted(names, key=generation_of, reverse=True)
         if any(name not in OTHER_FILES and not _INDEX_FILE.fullmatch(name) for name in listed):
@@ -126,6 +123,17 @@ def list_manifests(folder: Path) -> list[str]:
         if not any(_INDEX_FILE.fullmatch(name) for name in listed):
             break
     raise IndexMissing(str(folder), Message("no index here"))
+
+
+def list_files(folder: Path) -> list[str]:
+    """Return the names of all files in a folder that belong to an index or have belonged to it, ascending.
+
+    :raises IndexUnreadable: the folder cannot be listed
+    """
+    try:
+        return sorted(filter(_INDEX_FILE.fullmatch, os.listdir(folder)))
+    except OSError as error:
+        raise disk.unlisted_error(folder, error) from error
 
 
 def commit_stamp(folder: Path) -> CommitStamp:
@@ -136,8 +144,10 @@ def commit_stamp(folder: Path) -> CommitStamp:
     name = list_manifests(folder)[0]
     try:
         status = os.stat(folder / name)
-    except OSError:  # a writer has just replaced it
+    except FileNotFoundError:  # a writer has just replaced it
         return name, 0, 0
+    except OSError as error:
+        raise disk.unreadable_error(folder / name, error) from error
     return name, status.st_ino, status.st_mtime_ns
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "open_regular_file",
     "sync_file",
     "sync_folder",
+    "unlisted_error",
     "unreadable_error",
 ]
 
@@ -76,8 +77,23 @@ def unreadable_error(path: Path, error: OSError, offset: int | None = None) -> I
     reason = Message("cannot be read ({reason})", reason=reason_of(error))
     if offset is not None:
         reason = Message("cannot be read at byte {offset:,} ({reason})", offset=offset, reason=reason_of(error))
-    advice = None if error.errno in DISK_FAILURES else Message("fix this and try again")
-    return IndexUnreadable(str(path.parent), _about(path, reason), advice, error)
+    return IndexUnreadable(str(path.parent), _about(path, reason), _advice(error), error)
+
+
+def unlisted_error(folder: Path, error: OSError) -> IndexUnreadable:
+    """Return the error for the folder of an index that the system refuses to list."""
+    return IndexUnreadable(
+        str(folder), Message("cannot be read ({reason})", reason=reason_of(error)), _advice(error), error
+    )
+
+
+def _advice(error: OSError) -> Message | None:
+    """Return what to do about an error of the system; None if the disk fails, which the error is made for."""
+    if error.errno in DISK_FAILURES:
+        return None
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return Message("check its permissions")
+    return Message("fix this and try again")
 
 
 def _about(path: Path, reason: Message) -> Message:

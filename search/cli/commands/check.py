@@ -26,6 +26,7 @@ from timviet.search.sanitize import dump_json
 
 if TYPE_CHECKING:
     from timviet.index import Repair
+    from timviet.index.integrity.check import Findings
 
 __all__ = ["check"]
 
@@ -35,18 +36,31 @@ __all__ = ["check"]
     "--deep", is_flag=True, help="Also compare the structures of the index with each other, which takes longer."
 )
 @option("--repair", "repairs", is_flag=True, help="Repair the damage and report what was done.")
+@option(
+    "--skip-unreadable",
+    is_flag=True,
+    help="With --repair: count as lost what the disk cannot read. See first whether it is connected, and copy the "
+    "folder.",
+)
 @jobs_option
 @durable_option
 @timeout_option
 @json_option
 @index_option
 def check(
-    deep: bool, repairs: bool, jobs: int | None, durable: bool, timeout: float, as_json: bool, index_path: Path
+    deep: bool,
+    repairs: bool,
+    skip_unreadable: bool,
+    jobs: int | None,
+    durable: bool,
+    timeout: float,
+    as_json: bool,
+    index_path: Path,
 ) -> None:
     """Read every byte of the index and report damage.
 
     A repair keeps what is sound, recovers and analyzes what can still be read, takes the rest from the previous
-    commit, and reports what is lost.
+    commit, and reports what is lost. It changes nothing if a file cannot be opened or read: the file may be sound.
 
     \b
     Example:
@@ -55,26 +69,45 @@ def check(
 
     Exit status: 0 no damage, or all of it repaired, 2 damage found, documents lost, or error.
     """
-    from timviet.index import check as check_index
-    from timviet.index import repair
+    from timviet.index.integrity.check import examine
+    from timviet.index.integrity.repair import repair
 
+    if skip_unreadable and not repairs:
+        raise click.UsageError(Message("--skip-unreadable needs --repair"))
+    details: dict[str, object]
     if repairs:
         with UndoneOnInterrupt(index_path):
-            report = repair(index_path, jobs=jobs, durable=durable, timeout=timeout)
-        damage, details, lines = report.damage, asdict(report), [*report.damage, *_describe_repair(report)]
+            report = repair(
+                index_path, jobs=jobs, durable=durable, timeout=timeout, skip_unreadable=skip_unreadable
+            )
+        details = asdict(report)
+        lines = [*report.unreadable, *report.damage, *_describe_repair(report)]
         is_sound = not (report.lost or report.unknown)
     else:
-        damage, details = check_index(index_path, deep=deep), {}
-        is_sound = not damage
-        result = Message("no damage found") if is_sound else Message("damage found; run 'timviet check --repair'")
-        lines = [*damage, result]
+        findings = examine(index_path, deep=deep)
+        details = findings._asdict()
+        lines = [*findings.unreadable, *findings.damage, *_describe_findings(findings)]
+        is_sound = not any(findings)
     if as_json:
-        click.echo(dump_json({"version": 1, "index": str(index_path), "damage": damage, **details}))
+        click.echo(dump_json({"version": 1, "index": str(index_path), **details}))
     else:
         for line in lines:
             print_message(line)
     if not is_sound:
         sys.exit(ERROR)
+
+
+def _describe_findings(findings: Findings) -> Iterator[str]:
+    """Yield a line for each thing to do about the findings of a check."""
+    if findings.unreadable:
+        yield Message(
+            "the disk may be failing: try again, and copy the folder to another disk; "
+            "'timviet check --repair --skip-unreadable' goes on without what cannot be read"
+        )
+    if findings.damage:
+        yield Message("damage found; run 'timviet check --repair'")
+    if not any(findings):
+        yield Message("no damage found")
 
 
 def _describe_repair(report: Repair) -> Iterator[str]:

@@ -8,7 +8,6 @@ more is recovered.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from itertools import accumulate
 
 import numpy as np
@@ -23,6 +22,7 @@ from timviet.index.store.format.documents.text_blocks import (
     decompressor,
     filling_end,
     may_become,
+    raise_if_memory_lacks,
 )
 from timviet.index.store.format.inflation import most_bytes
 from timviet.index.store.format.malformed import Malformed
@@ -78,11 +78,13 @@ def _decompress_at(data: bytes, offset: int, dictionaries: _Dictionaries) -> tup
     frame = decompressor(dictionaries.get(header.dict_id)).decompressobj()
     parts: list[bytes] = []
     inflated, end = 0, offset
-    with suppress(zstandard.ZstdError):
+    try:
         while not frame.eof and end < len(data) and inflated <= header.content_size:
             parts.append(frame.decompress(data[end : end + _PIECE]))
             inflated += len(parts[-1])
             end += _PIECE
+    except zstandard.ZstdError as error:
+        raise_if_memory_lacks(error)
     end = filling_end(data, min(end, len(data)) - len(frame.unused_data))
     return b"".join(parts), end if frame.eof and may_become(end - offset, inflated) else None
 

@@ -33,6 +33,7 @@ __all__ = [
     "dictionary_frame",
     "filling_end",
     "may_become",
+    "raise_if_memory_lacks",
     "train_dictionary",
 ]
 
@@ -74,7 +75,8 @@ def train_dictionary(texts: Iterable[str]) -> bytes:
     step = sum(map(len, encoded)) // _SAMPLE + 1
     try:
         return zstandard.train_dictionary(LARGEST_DICTIONARY, encoded[::step]).as_bytes()
-    except zstandard.ZstdError:
+    except zstandard.ZstdError as error:
+        raise_if_memory_lacks(error)
         return b""
 
 
@@ -140,11 +142,21 @@ def decompress_block(data: bytes, count: int, decompressor: zstandard.ZstdDecomp
             raise Malformed(Message("truncated, or larger than timviet ever writes"))
         text = decompressor.decompress(data)
     except zstandard.ZstdError as error:
+        raise_if_memory_lacks(error)
         raise Malformed(Message("truncated, or larger than timviet ever writes")) from error
     offsets = list(accumulate(struct.unpack_from(f"<{count}I", text), initial=4 * count))
     if offsets[-1] != len(text):
         raise Malformed(Message("the strings do not have their recorded lengths"))
     return text, offsets
+
+
+def raise_if_memory_lacks(error: zstandard.ZstdError) -> None:
+    """Raise MemoryError if zstandard failed for want of memory: the bytes may be sound.
+
+    :raises MemoryError: so it did
+    """
+    if "llocat" in str(error) or "not enough memory" in str(error):  # zstandard's errors have no numbers
+        raise MemoryError from error
 
 
 def decode_string(text: bytes, start: int, end: int) -> str:
