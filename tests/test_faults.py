@@ -17,6 +17,7 @@ SHORT_RUNS = {
     "power": ["--commits", "2", "--variants", "1"],
     "errors": ["--step", "37"],
     "refusals": ["--most", "2"],
+    "disks": ["--rounds", "4"],
     "flips": ["--flips", "40"],
     "readers": ["--minutes", "0.02"],
     "writers": ["--commits", "6", "--most", "3"],

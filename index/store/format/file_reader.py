@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from timviet.index.errors import IndexDamaged
@@ -47,7 +48,8 @@ class FileReader:
 
     def __del__(self, close: Callable[[int], None] = os.close) -> None:
         if self._descriptor >= 0:
-            close(self._descriptor)
+            with suppress(OSError):  # a disk that was removed; nothing was written
+                close(self._descriptor)
 
     def read(self, start: int, end: int) -> bytes:
         """Return some of the bytes.
