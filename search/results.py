@@ -161,7 +161,8 @@ class Results:
         from html import escape  # only notebooks need it
 
         items = (
-            f"<li><b>{hit.title_html() or escape(hit.id)}</b> ({hit.score:.2f})<br>{hit.snippet.html()}</li>"
+            f"<li><b dir=auto>{hit.title_html() or escape(hit.id)}</b> ({hit.score:.2f})"
+            f"<br><bdi>{hit.snippet.html()}</bdi></li>"
             for hit in self.hits
         )
         return f"<p>{escape(self._headline())}</p><ol>{''.join(items)}</ol>"

@@ -17,7 +17,9 @@ from random import Random
 
 import pytest
 import zstandard
+from dangerous import HOSTILE, dangerous_in
 from processes import REPOSITORY, Run
+from terminals import on_terminal
 
 from timviet.index import Document, Index, IndexDamaged, StoreError, sync
 from timviet.index.store.format.documents.block_recovery import recover_blocks
@@ -28,7 +30,6 @@ from timviet.search.cli.render import as_text
 from timviet.search.results import Hit, Results
 from timviet.search.snippets.snippet import Snippet
 
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 MARKUP = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</mark>", "<mark>", "<!--", "-->", "]]>",
     "<![CDATA[", "&lt;", "&#60;script&#62;", "&amp;", "&", "<", ">", '"', "'", "`", "javascript:alert(1)",
@@ -36,7 +37,7 @@ MARKUP = [
 ]  # fmt: skip
 CONTROL_TEXTS = [
     "\x1b[31m", "\x1b]0;tiêu đề\x07", "\x1b]8;;http://x\x1b\\", "\x1bP", "\x9b2J", "\x9d0;x\x9c", "\x07", "\r",
-    "\x08", "\x7f", "\u202e", "\u2066", "\u200f", "\x1bc", "\x0e", "\udc9b", "đại hội", " ", "\n",
+    "\x08", "\x7f", "\u202e", "\u2066", "\u200f", "\x1bc", "\x0e", "\udc9b", "đại hội", " ", "\n", HOSTILE,
 ]  # fmt: skip
 
 
@@ -93,16 +94,17 @@ def test_no_control_character_reaches_the_output() -> None:
         passage = text()
         hit = Hit(text(), 1.0, text(), {"path": text()}, (Snippet(passage, ((0, len(passage)),)),))
         results = Results(text(), 1, True, (hit,), ())
-        assert not CONTROLS.search(as_text(results))
-        assert not CONTROLS.search(re.sub("\x1b\\[[0-9;]*m", "", as_text(results, color=True)))
+        assert not dangerous_in(as_text(results))
+        assert not dangerous_in(re.sub("\x1b\\[[0-9;]*m", "", as_text(results, color=True)))
+        assert not dangerous_in(as_text(results, keeps_lines=True, width=40))
         shown = as_json(results)
-        assert not CONTROLS.search(shown)
+        assert not dangerous_in(shown)
         (decoded,) = json.loads(shown)["hits"]
         assert (decoded["id"], decoded["title"], decoded["snippets"][0]["text"]) == (hit.id, hit.title, passage)
 
 
 def test_no_control_character_reaches_the_output_of_the_command_line(tmp_path: Path, run: Run) -> None:
-    name = "\x1b]0;owned\x07\x9b31m\u202e"
+    name = HOSTILE
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / f"{name}.txt").write_text(f"{name} đại hội {name}", encoding="utf-8")
     (tmp_path / "articles" / f"x{name}.txt").write_bytes(b"\x7fELF" + bytes(99))
@@ -119,7 +121,51 @@ def test_no_control_character_reaches_the_output_of_the_command_line(tmp_path: P
         [f"--{name}"],
     ):
         done = run(*arguments)
-        assert not CONTROLS.search(done.stdout + done.stderr), arguments
+        assert not dangerous_in(done.stdout + done.stderr), arguments
+
+
+def test_nothing_dangerous_reaches_a_terminal(tmp_path: Path) -> None:
+    forged = f"{HOSTILE}\nforged"
+    text = f"{HOSTILE} đại hội\n{HOSTILE} gạo e{chr(0x301) * 999}"
+    (tmp_path / "articles").mkdir()
+    for number in range(5):
+        (tmp_path / "articles" / f"{HOSTILE}\n{number}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "articles" / f"{HOSTILE}.pdf").write_bytes(b"%PDF-1.4 \x00")
+    index = str(tmp_path / HOSTILE)
+    places = [(0, {"sheet": forged, "cell": HOSTILE})]
+    with Index.open(index, create=True, jobs=1) as written:
+        written.add(Document(forged, f"gạo {forged}", text, {"type": forged, "author": forged}, places=places))
+    search = ["search", "--index", index, "--color", "never"]
+    found = [*search, "--facet", "author", "--facet", "type", "--explain", "gạo OR đại"]
+    template = "{title} {author} {place} {snippet}"
+    for arguments in (
+        ["index", "articles", "articles/none\n\x1b.txt"],
+        ["status", "-v", "--files"],
+        *([*found, *form] for form in ([], ["-l"], ["-c"], ["--json"], ["--jsonl"], ["--format", template])),
+        [*search, f"{HOSTILE} gạo", "--filter", HOSTILE],
+        [*search, "gạo", "--sort", HOSTILE],
+        *(["status", "--index", index, *more] for more in ([], ["--json"])),
+        *(["suggest", "--index", index, text] for text in ("đ", "gạ", HOSTILE)),
+        ["similar", "--index", index, "--color", "never", forged],
+        ["analyze", text],
+        ["remove", "--index", index, HOSTILE],
+        ["check", "--index", index],
+        ["export", "--index", index],
+        ["copy", index, f"{HOSTILE}x"],
+        ["search", "--index", "none", HOSTILE],
+        ["serve", "--index", forged, "--port", "0"],
+        ["serve", "--host", HOSTILE, "--index", index],
+    ):
+        shown = on_terminal(*arguments, cwd=tmp_path)
+        lines = re.sub("\x1b\\[K|\r", "", shown.text)  # of the line that shows the progress
+        assert lines.strip() or shown.status == 1, arguments
+        assert not dangerous_in(lines), arguments
+        assert "\nforged" not in lines, arguments
+        assert chr(0x301) * 5 not in lines, arguments
+    for form in (["--csv"], ["-C1"], ["--format", "{id} {path} {html}"]):  # these keep line ends
+        shown = on_terminal(*found, *form, cwd=tmp_path).text
+        assert "gạo" in shown
+        assert not dangerous_in(shown.replace("\r", "")), form
 
 
 def test_a_link_that_leads_out_of_a_folder_is_not_followed(tmp_path: Path, run: Run) -> None:

@@ -11,7 +11,7 @@ from wcwidth import wcswidth
 
 from timviet.index.analysis.analyzer import Analysis, Token
 from timviet.index.analysis.layer import Layer
-from timviet.search.sanitize import sanitize
+from timviet.search.sanitize import sanitize_line
 
 __all__ = ["as_dict", "as_table"]
 
@@ -57,7 +57,7 @@ def _columns(analysis: Analysis) -> list[Token]:
 
 
 def _token_text(text: str, token: Token) -> str:
-    return sanitize(unicodedata.normalize("NFC", text[token.start : token.end]))
+    return sanitize_line(unicodedata.normalize("NFC", text[token.start : token.end]))
 
 
 def _cells(columns: Sequence[Token], tokens: Sequence[Token]) -> list[_Cell]:
@@ -65,7 +65,8 @@ def _cells(columns: Sequence[Token], tokens: Sequence[Token]) -> list[_Cell]:
     cells = []
     for token in tokens:
         start, end = np.searchsorted(starts, (token.start, token.end)).tolist()
-        cells.append((start, end, token.term if end - start == 1 else token.term + "›"))
+        term = sanitize_line(token.term)
+        cells.append((start, end, term if end - start == 1 else f"{term}›"))
     return cells
 
 

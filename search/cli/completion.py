@@ -14,6 +14,7 @@ import click
 
 from timviet.index.errors import TimvietError
 from timviet.search.cli.index_location import INDEX_VARIABLE, nearest_index
+from timviet.search.sanitize import sanitize_line
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -22,7 +23,10 @@ __all__ = ["complete_documents", "complete_fields", "complete_property_list"]
 
 
 def complete_documents(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Return paths of indexed files as they are reached from here, and ids, up to the next slash."""
+    """Return paths of indexed files as they are reached from here, and ids, up to the next slash.
+
+    Names that a terminal cannot show as they are, or that have tabs or line ends, are left out.
+    """
     from timviet.index.files.paths import document_file
     from timviet.index.files.revisions import is_file_revision
     from timviet.index.index import Index
@@ -65,7 +69,7 @@ def complete_property_list(ctx: click.Context, parameter: click.Parameter, typed
 def _items(names: Iterable[str]) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 
-    return [CompletionItem(name) for name in names]
+    return [CompletionItem(name) for name in names if sanitize_line(name) == name and "\t" not in name]
 
 
 def _index_path(ctx: click.Context) -> Path:

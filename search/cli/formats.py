@@ -11,6 +11,7 @@ from typing import Any
 from timviet.index.document import FieldValue
 from timviet.index.messages import Message
 from timviet.index.schema import items_of, written
+from timviet.search.cli.formula_guard import guard_cell
 from timviet.search.cli.hit_files import PathOf, stored_path
 from timviet.search.place_text import describe_place
 from timviet.search.results import Hit, Results
@@ -64,14 +65,14 @@ def as_csv(
     columns: Sequence[str] | None = None,
     has_header: bool = True,
 ) -> str:
-    """Return comma-separated values as in RFC 4180; a value that begins like a formula is quoted."""
+    """Return comma-separated values as in RFC 4180; an apostrophe keeps a spreadsheet from running a formula."""
     import csv  # imported here because it is rarely needed
 
     columns = DEFAULT_COLUMNS if columns is None else columns
     written = io.StringIO()
     writer = csv.writer(written)
     if has_header:
-        writer.writerow(columns)
+        writer.writerow(map(guard_cell, columns))
     for hit in results:
         row = _row(hit, path_of, columns)
         if "place" in row and "place" not in hit.fields:
@@ -89,8 +90,7 @@ def _csv_value(value: object) -> object:
     elif isinstance(value, bool):
         value = written(value)
     if isinstance(value, str):
-        value = value.encode("utf-8", "replace").decode()
-        return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") and value[1:2].isalpha() else value
+        return guard_cell(value.encode("utf-8", "replace").decode())
     return value
 
 
@@ -137,11 +137,15 @@ def _template_value(value: FieldValue) -> str | int | float:
     """Return a metadata value as a template shows it: a number can be formatted as such."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
-    return ", ".join(map(written, items_of(value)))
+    return _on_one_line(", ".join(map(written, items_of(value))))
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def fill_template(template: str, hit: Hit, rank: int, path_of: PathOf = stored_path) -> str:
-    """Return a template filled in for a hit; a metadata field without a value is empty.
+    """Return a template filled in for a hit; texts are on one line, and a metadata field without a value is empty.
 
     :raises ValueError: a value does not have the type that its format requires
     """
@@ -151,9 +155,9 @@ def fill_template(template: str, hit: Hit, rank: int, path_of: PathOf = stored_p
         "rank": rank,
         "id": hit.id,
         "score": hit.score,
-        "title": hit.title,
+        "title": _on_one_line(hit.title),
         "path": path_of(hit) or "",
-        "snippet": " ".join(hit.snippet.text.split()),
+        "snippet": _on_one_line(hit.snippet.text),
         "html": hit.snippet.html(),
     }
     names = {name: values.get(name, "") for name in template_names(template)}

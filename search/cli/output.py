@@ -19,7 +19,7 @@ from timviet.search.cli.pager import page_text
 from timviet.search.cli.terminal import line_width, print_notice, supports_links, uses_color
 from timviet.search.language import translate
 from timviet.search.results import Results
-from timviet.search.sanitize import sanitize
+from timviet.search.sanitize import sanitize, sanitize_line
 
 __all__ = ["HitPrinter"]
 
@@ -119,9 +119,9 @@ class HitPrinter:
             case "template":
                 self._print_template(results, start, path_of)
             case "paths":
-                _print_raw("".join(f"{path_of(hit) or hit.id}{self.end}" for hit in results), nl=False)
+                self._print_rows(path_of(hit) or hit.id for hit in results)
             case "count":
-                click.echo(f"{f'{query}:' if query else ''}{results.total}{self.end}", nl=False)
+                self._print_rows([f"{f'{query}:' if query else ''}{results.total}"])
             case _:
                 self._print_text(results, start, query, keeps_lines)
 
@@ -133,8 +133,13 @@ class HitPrinter:
             except ValueError as error:
                 raise _template_error(error) from error
 
+    def _print_rows(self, rows: Iterable[str]) -> None:
+        """Print paths or counts; on a terminal, each on a line."""
+        shown = map(sanitize_line, rows) if sys.stdout.isatty() else rows
+        _print_raw("".join(f"{row}{self.end}" for row in shown), nl=False)
+
     def _print_text(self, results: Results, start: int, query: str | None, keeps_lines: bool) -> None:
-        text = f"== {sanitize(query)}\n" if query is not None else ""
+        text = f"== {sanitize_line(query)}\n" if query is not None else ""
         width = line_width(sys.stdout)
         if results.hits:
             text += render.as_text(

@@ -149,7 +149,9 @@ def _output() -> Iterator[str]:
         "A name in `--fields`, `--format`, `--sort` or `--facet` that is neither a property of every hit nor a\n"
         "field of any document is an error, which lists the available names; those that files have are always\n"
         "available. Widths in `--format` have at most three digits. JSON keeps numbers, true, false and lists;\n"
-        "dates are text in ISO 8601. In CSV the values of a list are separated by `; `.\n"
+        "dates are text in ISO 8601. In CSV the values of a list are separated by `; `, and an apostrophe stands\n"
+        "before what a spreadsheet might take for a formula: use JSON where texts must stay as they are. Titles,\n"
+        "passages and metadata in `--format` are on one line.\n"
     )
     yield (
         "Results go to standard output, everything else to standard error. Output is UTF-8 in every locale.\n"

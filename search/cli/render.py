@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from timviet.search.cli.wrap import TIE, cut_to_width, wrap
 from timviet.search.language import translate
 from timviet.search.place_text import describe_place
 from timviet.search.results import Hit, Results
-from timviet.search.sanitize import sanitize
+from timviet.search.sanitize import sanitize, sanitize_line
 from timviet.search.snippets.cuts import cut_to_length
 from timviet.search.snippets.snippet import Snippet
 
@@ -30,6 +30,7 @@ _MIN_TITLE = 8  # cells, on the narrowest terminal
 _INDENT, _REASON_INDENT = " " * 4, " " * 14
 _MAX_VALUES = 10  # of a facet
 _BLANKS = re.compile(r"\s+")
+_BLANK = re.compile(r"\s")
 
 _PARTS: Mapping[str, Message] = {
     "syllable": Message("as spelled: {text}", text=""),
@@ -108,7 +109,7 @@ class _HitFormat:  # no dataclass, because making one takes as long as a search
         for snippet in snippets:
             lines += self._passage(snippet)
         if hit.note is not None:
-            lines.append(_wrap(f"{_INDENT}({sanitize(translate(hit.note.message))})", self.width, _INDENT))
+            lines.append(_wrap(f"{_INDENT}({sanitize_line(translate(hit.note.message))})", self.width, _INDENT))
         if hit.explanation is not None:
             reasons = explanation_lines(hit.explanation)
             lines += (_wrap(f"{_INDENT}{line}", self.width, _REASON_INDENT) for line in reasons)
@@ -129,16 +130,16 @@ class _HitFormat:  # no dataclass, because making one takes as long as a search
         """Yield the lines of a passage."""
         opening, closing = (_HIGHLIGHT, _END) if self.color else ("[", "]")
         if self.keeps_lines:
-            text = _mark(*_cleaned(snippet.text, snippet.highlights, _without_controls), opening, closing)
+            text = _mark(sanitize(snippet.text.replace("\r", " ")), snippet.highlights, opening, closing)
             is_cut_before, is_cut_after = snippet.begins_within_line, snippet.ends_within_line
         else:
-            text = _mark(*_cleaned(snippet.text, snippet.highlights, _flatten), opening, closing)
+            text = _mark(*_cleaned(snippet.text, snippet.highlights), opening, closing)
             is_cut_before, is_cut_after = snippet.cut_before, snippet.cut_after
         blank = " " if self.width is None else TIE  # so that no line is a lone ellipsis
         text = f"{'… ' if is_cut_before else ''}{text}{f'{blank}…' if is_cut_after else ''}"
         hanging = f"{_INDENT}  " if self.keeps_lines else _INDENT
         for line in text.split("\n"):
-            yield _wrap(f"{_INDENT}{line}", self.width, hanging)
+            yield _wrap(f"{_INDENT}{line}".rstrip(), self.width, hanging)
 
 
 def _repeats_title(snippet: Snippet, hit: Hit) -> bool:
@@ -151,7 +152,7 @@ def _format_title(hit: Hit, room: int | None, opening: str, closing: str) -> str
 
     :param room: number of cells
     """
-    title, highlights = _cleaned(hit.title, hit.title_highlights, _flatten)
+    title, highlights = _cleaned(hit.title, hit.title_highlights)
     if not title.strip():
         title, highlights = _on_one_line(hit.id), ()
     if room is None:
@@ -177,7 +178,7 @@ def explanation_lines(explanation: Explanation) -> list[str]:
 def _format_part(part: Part) -> str:
     what = Message(_PARTS[part.kind].template, text=_on_one_line(part.text))
     if part.field not in ("", TEXT):
-        what = Message("{what} in {field}", what=what, field=part.field)
+        what = Message("{what} in {field}", what=what, field=_on_one_line(part.field))
     line = Message(
         "{score:8.4f}  {what}  = {weight:.3f} weight × {rarity:.2f} rarity × {frequency:.2f} frequency",
         score=part.score,
@@ -196,17 +197,16 @@ def _format_part(part: Part) -> str:
     )
 
 
-def _cleaned(
-    text: str, highlights: Sequence[tuple[int, int]], clean: Callable[[str], str]
-) -> tuple[str, Sequence[tuple[int, int]]]:
-    """Return a text, each part of it cleaned, and where its highlights are then."""
+def _cleaned(text: str, highlights: Sequence[tuple[int, int]]) -> tuple[str, Sequence[tuple[int, int]]]:
+    """Return a text on one line, without what is dangerous, and where its highlights are then."""
+    text = sanitize(_BLANK.sub(" ", text))  # as a whole, because it matters what is beside a character
     pieces, cleaned, last, length = [], [], 0, 0
     for start, end in highlights:
-        before, within = clean(text[last:start]), clean(text[start:end])
+        before, within = _BLANKS.sub(" ", text[last:start]), _BLANKS.sub(" ", text[start:end])
         pieces += [before, within]
         cleaned.append((length + len(before), length + len(before) + len(within)))
         last, length = end, cleaned[-1][1]
-    return "".join([*pieces, clean(text[last:])]), cleaned
+    return "".join([*pieces, _BLANKS.sub(" ", text[last:])]), cleaned
 
 
 def _mark(text: str, highlights: Sequence[tuple[int, int]], opening: str, closing: str) -> str:
@@ -222,15 +222,7 @@ def _wrap(line: str, width: int | None, indent: str) -> str:
 
 
 def _on_one_line(text: str) -> str:
-    return _flatten(text).strip()
-
-
-def _without_controls(text: str) -> str:
-    return sanitize(text.replace("\r", ""))
-
-
-def _flatten(text: str) -> str:
-    return sanitize(_BLANKS.sub(" ", text))
+    return sanitize(_BLANKS.sub(" ", text)).strip()
 
 
 def _id_of(hit: Hit) -> str:

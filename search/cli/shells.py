@@ -52,7 +52,7 @@ function %(complete_func)s
             case file
                 __fish_complete_path $metadata[2]
             case plain
-                echo $metadata[2]
+                printf "%%s\\n" $metadata[2]
         end
     end
 end
@@ -61,6 +61,7 @@ complete --no-files --command %(prog_name)s --arguments "(%(complete_func)s)"
 """
 
 _UNQUOTED = re.compile(r"[\w%+,.:=@-]*")
+_EXPANDED = re.compile("[$`]")
 _QUOTED = re.compile(r"""["'\\]""")
 
 
@@ -78,6 +79,11 @@ class _WithOptionValues(ShellComplete):
 
 class _Bash(_WithOptionValues, BashComplete):
     source_template = _BASH
+
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
+        """Return completions but those that bash would not quote, and run or replace when the line is entered."""
+        items = super().get_completions(args, incomplete)
+        return [item for item in items if item.type != "plain" or not _EXPANDED.search(str(item.value))]
 
     def get_completion_args(self) -> tuple[list[str], str]:
         line = os.environ.get("COMP_LINE")

@@ -11,7 +11,7 @@ from typing import TextIO
 import click
 
 from timviet.search.language import translate
-from timviet.search.sanitize import sanitize
+from timviet.search.sanitize import sanitize_line
 
 __all__ = [
     "exit_on_closed_pipe",
@@ -25,13 +25,13 @@ __all__ = [
 
 
 def print_message(message: str) -> None:
-    """Print a message on standard output."""
-    click.echo(fit_lines(sanitize(translate(message)), sys.stdout))
+    """Print a message on a line of standard output."""
+    click.echo(fit_lines(sanitize_line(translate(message)), sys.stdout))
 
 
 def print_notice(message: str) -> None:
-    """Print a message on standard error."""
-    click.echo(fit_lines(f"timviet: {sanitize(translate(message))}", sys.stderr), err=True)
+    """Print a message on a line of standard error."""
+    click.echo(fit_lines(f"timviet: {sanitize_line(translate(message))}", sys.stderr), err=True)
 
 
 def line_width(stream: TextIO | None) -> int | None:

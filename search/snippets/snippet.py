@@ -65,7 +65,11 @@ class Snippet:
     """Where in its file the main highlight is, such as ``{"page": 12}``; None if that is not known."""
 
     def html(self, tag: str = "mark") -> str:
-        """Return the text escaped for HTML, with the highlights in elements of the given name."""
+        """Return the text escaped for HTML, with the highlights in elements of the given name.
+
+        Put it in an element of its own, ``<bdi>`` or one with ``dir="auto"``, so that a text that is written from
+        right to left does not reorder what stands beside it.
+        """
         from html import escape  # a terminal needs none of it
 
         pieces, last = [], 0

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from timviet.index.places import PlacedOffset
 from timviet.search.place_text import describe_place
-from timviet.search.sanitize import sanitize
+from timviet.search.sanitize import sanitize_for_page
 
 __all__ = ["PART_LENGTH", "DocumentRun", "DocumentView", "TextBlock", "view_document"]
 
@@ -165,10 +165,13 @@ def _runs(
         is_begin = low >= start
         low, high = max(low, start), min(high, end)
         runs += [
-            DocumentRun(sanitize(body[last:low])),
+            DocumentRun(sanitize_for_page(body[last:low])),
             DocumentRun(
-                sanitize(body[low:high]), number + 1 if is_begin else None, True, is_begin and number == wanted
+                sanitize_for_page(body[low:high]),
+                number + 1 if is_begin else None,
+                True,
+                is_begin and number == wanted,
             ),
         ]
         last, number = high, number + 1
-    return [run for run in [*runs, DocumentRun(sanitize(body[last:end]))] if run.text]
+    return [run for run in [*runs, DocumentRun(sanitize_for_page(body[last:end]))] if run.text]

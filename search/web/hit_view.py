@@ -13,7 +13,7 @@ from timviet.index.schema import items_of, written
 from timviet.search.language import current_language, translate
 from timviet.search.place_text import describe_place
 from timviet.search.results import Hit
-from timviet.search.sanitize import sanitize
+from timviet.search.sanitize import sanitize_for_page
 from timviet.search.snippets.snippet import Snippet
 from timviet.search.web.addresses import SearchAddress, document_address, file_address, similar_address
 from timviet.search.web.languages import language_of_text
@@ -116,7 +116,7 @@ def view_hit(hit: Hit, address: SearchAddress, *, shows_files: bool, original: H
         address.url(more=hit.id) if has_more and original is None else None,
         original is not None,
         address.url(more=""),
-        "" if hit.note is None else sanitize(translate(hit.note.message)),
+        "" if hit.note is None else sanitize_for_page(translate(hit.note.message)),
     )
 
 
@@ -142,14 +142,14 @@ def _details(hit: Hit, *, shows_files: bool) -> Iterator[str]:
     if place := describe_place(hit.place):
         yield place
     if type := hit.fields.get("type"):
-        yield sanitize(_written_value(type))
+        yield sanitize_for_page(_written_value(type))
     path = hit.fields.get("path")
     if isinstance(path, str) and (shows_files or not PurePath(path).is_absolute()):
-        yield sanitize(path)
+        yield sanitize_for_page(path)
     if author := _written_value(hit.fields.get("author")):
-        yield sanitize(author)
+        yield sanitize_for_page(author)
     if shows_files and hit.index:
-        yield sanitize(hit.index)
+        yield sanitize_for_page(hit.index)
 
 
 def _written_value(value: FieldValue) -> str:
@@ -186,7 +186,7 @@ def marked_text(snippet: Snippet, fields: Mapping[str, FieldValue]) -> MarkedTex
     >>> marked_text(Snippet("giá gạo", ((4, 7),)), {}).runs
     (TextRun(text='giá ', is_match=False), TextRun(text='gạo', is_match=True))
     """
-    text, last, runs = sanitize(snippet.text), 0, []
+    text, last, runs = sanitize_for_page(snippet.text), 0, []
     for start, end in snippet.highlights:
         runs += [TextRun(text[last:start]), TextRun(text[start:end], True)]
         last = end

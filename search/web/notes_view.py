@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from timviet.index.messages import Message
 from timviet.search.language import translate
 from timviet.search.query.notes import Note
-from timviet.search.sanitize import sanitize
+from timviet.search.sanitize import sanitize_for_page
 from timviet.search.web.addresses import SearchAddress
 
 __all__ = ["NoteView", "view_notes"]
@@ -37,8 +37,8 @@ def view_notes(notes: Sequence[Note], address: SearchAddress) -> Iterator[NoteVi
     for note in notes:
         before, mark, after = translate(_with_mark(note)).partition(_HERE)
         yield NoteView(
-            before,
-            " ".join(sanitize(note.evidence).split()) if mark else "",
+            sanitize_for_page(before),
+            " ".join(sanitize_for_page(note.evidence).split()) if mark else "",
             after,
             address.url(q=note.evidence) if note.kind in _OTHER_QUERIES else None,
             address.url(accents="exact") if note.kind in _OTHER_READINGS else None,

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from timviet.search.language import speaking, translate
-from timviet.search.sanitize import sanitize
+from timviet.search.sanitize import sanitize_for_page
 from timviet.search.web.addresses import PAGE_SIZE, SearchAddress, document_address
 from timviet.search.web.answers import answer
 from timviet.search.web.document_ids import DOCUMENT_ID
@@ -51,7 +51,7 @@ def problem_page(request: Request, problem: Problem) -> Response:
     with speaking(language):
         title = translate(problem.title)
         detail = "" if problem.kind == "not-found" else translate(problem.detail)  # it tells where the API is
-        content = render("problem.html", request, address, title=title, detail=sanitize(detail))
+        content = render("problem.html", request, address, title=title, detail=sanitize_for_page(detail))
     headers = {"Cache-Control": "no-store", "Content-Language": language, **problem.headers}
     return Response(content, problem.status, headers, "text/html")
 
@@ -106,7 +106,7 @@ async def document_page(
             request,
             address,
             hit=view_hit(replace(hit, snippets=()), address, shows_files=shows_files),
-            hit_title=sanitize(hit.title or id),
+            hit_title=sanitize_for_page(hit.title or id),
             view=view,
             text_language=language_of_text(hit.snippet.text, hit.fields),
             here=document_address(address.root, id),
@@ -130,7 +130,7 @@ async def similar_page(request: Request, id: str) -> Response:
             "similar.html",
             request,
             address,
-            title=sanitize(original.title or id),
+            title=sanitize_for_page(original.title or id),
             hits=[view_hit(hit, address, shows_files=shows_files) for hit in results],
         )
 

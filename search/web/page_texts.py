@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from timviet.index.messages import Message
 from timviet.search.language import translate
+from timviet.search.sanitize import isolated
 
 __all__ = ["FIELDS", "TEXTS", "field_label", "say"]
 
@@ -95,12 +96,13 @@ FIELDS: Mapping[str, Message] = {
 
 
 def say(name: str, **evidence: object) -> str:
-    """Return a text of the page in the current language.
+    """Return a text of the page in the current language, around texts of others that do not reorder it.
 
     >>> say("found", count=2)
     '2 documents'
     """
     text = TEXTS[name]
+    evidence = {name: isolated(value) if type(value) is str else value for name, value in evidence.items()}
     if text.plural is None:
         return translate(Message(text.template, **evidence))
     return translate(Message(text.template, text.plural, **evidence))

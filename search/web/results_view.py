@@ -12,7 +12,7 @@ from typing import Any
 from timviet.search.language import translate_help
 from timviet.search.query.examples import EXAMPLES
 from timviet.search.results import Hit, Results
-from timviet.search.sanitize import sanitize
+from timviet.search.sanitize import sanitize_for_page
 from timviet.search.web.addresses import PAGE_SIZE, SearchAddress
 from timviet.search.web.facet_view import facet_fields, other_fields, view_facets
 from timviet.search.web.hit_view import DATE_FIELDS, HitView, view_hit
@@ -40,7 +40,10 @@ def view_results(searcher: PublicSearcher, address: SearchAddress, shows_files: 
         "notes": list(view_notes(results.notes, address)),
         "hits": [_view(searcher, hit, address, shows_files) for hit in results],
         "filters": [
-            (sanitize(filter), address.url(filter=tuple(other for other in address.filter if other != filter)))
+            (
+                sanitize_for_page(filter),
+                address.url(filter=tuple(other for other in address.filter if other != filter)),
+            )
             for filter in address.filter
         ],
         "sorts": list(_sorts(results, address)),
@@ -93,7 +96,7 @@ def _sorts(results: Results, address: SearchAddress) -> Iterator[tuple[str, str,
     for sort, label in offered.items():
         yield label, address.url(sort=sort), address.sort == sort
     if address.sort and address.sort not in offered:
-        yield say("sorted-by", field=", ".join(map(sanitize, address.sort))), address.url(), True
+        yield say("sorted-by", field=", ".join(map(sanitize_for_page, address.sort))), address.url(), True
 
 
 def _advice(address: SearchAddress) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import uvicorn
 
+from timviet.search.logs import log_to_stderr
 from timviet.search.searcher import Searcher
 from timviet.search.web.options import WebOptions
 from timviet.search.web.workers import COUNTS_FOLDER, run_workers
@@ -90,8 +91,10 @@ def _work(paths: tuple[Path, ...], options: WebOptions, listener: socket.socket)
     from timviet.search.web.application import create_app  # imports prometheus_client
 
     signal.signal(signal.SIGTERM, _end)  # uvicorn ends what has begun, then raises the signal again
+    log_to_stderr()
     config = uvicorn.Config(
         create_app(paths, options),
+        log_config=None,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=_GRACE,

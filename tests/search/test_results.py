@@ -34,8 +34,8 @@ def test_a_total_that_is_a_lower_bound_says_so() -> None:
 def test_a_notebook_shows_escaped_html() -> None:
     html = results_of(HITS[0])._repr_html_()
     assert "&lt;gạo&gt;" in html
-    assert "<b>&lt;a&gt;</b>" in html
-    assert "<mark>gạo</mark> &amp; nếp" in html
+    assert "<b dir=auto>&lt;a&gt;</b>" in html
+    assert "<bdi><mark>gạo</mark> &amp; nếp" in html
 
 
 def test_without_snippets_hits_have_titles_only(indexed: Callable[..., Path]) -> None:

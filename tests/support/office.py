@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -100,6 +101,25 @@ def convert(folder: Path, sources: Mapping[str, tuple[str, str]]) -> list[Path]:
     missing = [file.name for file in written if not file.exists()]
     assert not missing, f"LibreOffice did not write {missing}"
     return written
+
+
+def formulas_in(table: Path, separators: str) -> list[str]:
+    """Return the formulas that LibreOffice finds in a file of separated values.
+
+    The test is skipped if LibreOffice is not installed.
+
+    :param separators: the characters between cells, of which any separates
+    """
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("LibreOffice is not installed")
+    codes = "/".join(str(ord(separator)) for separator in separators)
+    command = [program, f"-env:UserInstallation={(table.parent / 'profile').as_uri()}", "--headless"]
+    command += [f"--infilter=CSV:{codes},34,76", "--convert-to", "fods", "--outdir", str(table.parent), str(table)]
+    subprocess.run(command, check=True, capture_output=True, timeout=_MOST_SECONDS)
+    opened = ElementTree.parse(table.with_suffix(".fods"))
+    formula = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}formula"
+    return [text for cell in opened.iter() if (text := cell.get(formula))]
 
 
 def _document(kind: str, content: str) -> str:

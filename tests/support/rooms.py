@@ -8,6 +8,7 @@ ROOMS = [
     "search.web",
     "search.mcp",
     "search",
+    "search.logs",
     "search.place_text",
     "search.sanitize",
     "search.language",

@@ -25,6 +25,8 @@ def mcp(index_paths: tuple[Path, ...]) -> None:
       claude mcp add timviet -- timviet mcp --index articles/.timviet
     """
     require_extra("mcp", "mcp")
+    from timviet.search.logs import log_to_stderr
     from timviet.search.mcp import make_server
 
+    log_to_stderr()
     make_server(index_paths, load_synonyms(current_config(), None, None)).run("stdio")

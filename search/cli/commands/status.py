@@ -24,7 +24,7 @@ from timviet.search.cli.shown_path import shown_path
 from timviet.search.cli.sync_report import report_lines, summary
 from timviet.search.cli.terminal import print_message
 from timviet.search.language import translate
-from timviet.search.sanitize import dump_json, sanitize
+from timviet.search.sanitize import dump_json, sanitize_line
 
 if TYPE_CHECKING:
     from timviet.index import SyncReport
@@ -67,10 +67,10 @@ def status(looks_at_files: bool, is_verbose: bool, as_json: bool, index_path: Pa
         click.echo(dump_json(_as_json(index_path, state, config, upcoming)))
         return
     lines = [*_lines(index_path, state, config, upcoming)]
-    labels = [translate(label) for label, _ in lines]
+    labels = [sanitize_line(translate(label)) for label, _ in lines]
     width = max(map(len, labels))
     for label, (_, value) in zip(labels, lines, strict=True):
-        click.echo(f"{label:{width}}  {sanitize(translate(value))}")
+        click.echo(f"{label:{width}}  {sanitize_line(translate(value))}")
     for message in report_lines(index_path, _unread_report(index_path, state), is_verbose=is_verbose):
         print_message(message)
 

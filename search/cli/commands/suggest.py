@@ -12,7 +12,7 @@ from timviet.search.cli.command import TextCommand, option
 from timviet.search.cli.options import NOTHING_FOUND, indexes_option, json_option
 from timviet.search.cli.terminal import exit_on_closed_pipe
 from timviet.search.cli.typed_words import text_argument
-from timviet.search.sanitize import dump_json, sanitize
+from timviet.search.sanitize import dump_json, sanitize_line
 from timviet.search.searcher import Searcher
 
 __all__ = ["suggest"]
@@ -51,6 +51,6 @@ def suggest(text: str, limit: int, as_json: bool, index_paths: tuple[Path, ...])
         click.echo(dump_json({"version": 1, "text": text, "suggestions": rows}))
     else:
         for suggestion in suggestions:
-            click.echo(sanitize(suggestion.text))
+            click.echo(sanitize_line(suggestion.text))
     if not suggestions:
         sys.exit(NOTHING_FOUND)

@@ -260,6 +260,7 @@ function openList(suggestions, typed, wanted) {
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
       option.lang = "vi";
+      option.dir = "auto";
       option.textContent = text;
       return option;
     }),

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from dangerous import HOSTILE, dangerous_in
 from processes import run_command
 
 from timviet.index import Document, Index
@@ -164,6 +165,72 @@ def test_documents_are_completed_folder_by_folder(folder: Path) -> None:
     assert completions(here, "similar", "")[-2:] == ["other.txt", "today.txt"]
     assert completions(here, "similar ../notes.d/o", "../notes.d/o") == ["../notes.d/other.txt"]
     assert completions(here, f"similar {here}/o", f"{here}/o") == [f"{here}/other.txt"]
+
+
+@pytest.fixture(scope="module")
+def hostile_folder(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Path:
+    """A folder with an index of documents whose ids would do something if a shell or a terminal read them."""
+    hostile_folder = tmp_path_factory.mktemp("hostile")
+    (hostile_folder / "bin").symlink_to(folder / "bin")
+    with Index.open(hostile_folder / ".timviet", create=True, jobs=1) as index:
+        for id in (*RUN.values(), "-n", "-e", f"s{HOSTILE}", "s\x1b[2J", "sz\u202e", "sy\nplain,forged", "sx\ty"):
+            index.add(Document(id, body="gạo"))
+    return hostile_folder
+
+
+RUN = {
+    "dol": "dol$(touch owned)ar",
+    "tick": "tick`touch owned`s",
+    "semi": "semi;touch owned",
+    "amp": "amp&&touch owned",
+    "pipe": "pipe|touch owned",
+    "star": "star*[a]?{b,c}~",
+    "quo": "quo'te\" \\back",
+    "per": "per%F{red}%cent",
+    "red": "red<owned",
+}
+"""What is typed, and the only id that begins so; bash would run what is in the first two, if it offered them."""
+
+
+def test_names_that_a_terminal_cannot_show_are_not_offered(hostile_folder: Path) -> None:
+    assert completions(hostile_folder, "similar", "") == sorted([*RUN.values(), "-e", "-n"])
+    assert completions(hostile_folder, "similar s", "s") == ["semi;touch owned", "star*[a]?{b,c}~"]
+
+
+@pytest.mark.parametrize(
+    ("command", "setup"), [("bash --norc --noprofile -i", BASH), ("zsh -f -i", ZSH)], ids=["bash", "zsh"]
+)
+def test_a_shell_runs_nothing_that_is_completed(hostile_folder: Path, command: str, setup: list[str]) -> None:
+    if not HAS[command.split()[0]]:
+        pytest.skip(f"{command.split()[0]} is not installed")
+    shell = Typist(command.split(), hostile_folder, "; ".join(setup))
+    try:
+        for typed, id in RUN.items():
+            is_unquoted = command.startswith("bash") and typed in ("dol", "tick")
+            assert shell.completed(f"similar {typed}")[-1] == (typed if is_unquoted else id)
+        shown = shell.type("timviet similar \t\t\t\x15echo do''ne\n", "done\r\n")
+        assert not dangerous_in(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|[\r\x07\x08]", "", shown))
+    finally:
+        shell.close()
+    assert not (hostile_folder / "owned").exists()
+
+
+@pytest.mark.skipif(not HAS["fish"], reason="fish is not installed")
+def test_fish_runs_nothing_that_is_completed(hostile_folder: Path) -> None:
+    lines = "; ".join(f"complete -C 'timviet similar {typed}'" for typed in [*RUN, ""])
+    done = subprocess.run(
+        ["fish", "--no-config", "-c", f"timviet completion fish | source; {lines}"],
+        cwd=hostile_folder,
+        env=environment(hostile_folder),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    shown = done.stdout.splitlines()
+    assert shown[: len(RUN)] == [*RUN.values()]
+    assert {"-n", "-e"} <= {*shown}
+    assert not dangerous_in(done.stdout)
+    assert not (hostile_folder / "owned").exists()
 
 
 def test_each_property_is_listed_once(folder: Path) -> None:
