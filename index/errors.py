@@ -21,6 +21,7 @@ The message of each error says what to do next::
         ├── IndexDamaged        its files are missing or inconsistent
         ├── IndexUnreadable     the system cannot read its files now; they may be sound
         ├── IndexLocked         another process is writing
+        ├── LockLost            the folder or the lock of a writer was replaced
         ├── IndexUnfinished     it is a copy that is not finished
         ├── CopyFailed          an index cannot be copied there, or the copy is not the same
         ├── TextsLeftOut        the texts that are needed are not stored
@@ -65,6 +66,7 @@ __all__ = [
     "IndexOutdated",
     "IndexUnfinished",
     "IndexUnreadable",
+    "LockLost",
     "ModelError",
     "SourceError",
     "StoreError",
@@ -435,6 +437,23 @@ class IndexLocked(StoreError):
     advice = Message("wait until it finishes, or pass a timeout to Index.open(); searching still works")
 
 
+class LockLost(StoreError):
+    """Raised by a writer whose folder or lock was removed, moved or replaced; its changes are dropped.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Document, Index
+    >>> with TemporaryDirectory() as folder, Index.open(folder, create=True) as index:
+    ...     index.add(Document("a"))
+    ...     Path(folder, "write.lock").unlink()
+    ...     index.commit()  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    timviet.index.errors.LockLost: ...: write.lock was removed or replaced while the index was written; ...
+    """
+
+    advice = Message("nothing was changed; see who did that, then open the index again and repeat the changes")
+
+
 class IndexUnfinished(StoreError):
     """Raised when an index is a copy that is not finished; only :func:`timviet.copy_index` goes on with it.
 
@@ -493,7 +512,7 @@ class TextsLeftOut(StoreError):
 
 
 class IndexClosed(StoreError):
-    """Raised when an Index or a Searcher is used after it was closed.
+    """Raised when an Index or a Searcher is used after it was closed, or an Index after a fork by the child.
 
     >>> from tempfile import TemporaryDirectory
     >>> from timviet import Index, Searcher
@@ -506,6 +525,11 @@ class IndexClosed(StoreError):
     """
 
     advice = Message("open it again")
+
+    @classmethod
+    def by_fork(cls, path: str) -> IndexClosed:
+        """Return the error for an index that another process has opened, from which this one was forked."""
+        return cls(path, Message("this index was opened before a fork"), Message("open it again in this process"))
 
 
 class CommitGone(StoreError):

@@ -14,6 +14,7 @@ from timviet.index.errors import (
     DuplicateDocument,
     IndexClosed,
     IndexMissing,
+    LockLost,
     SourceError,
     StoreError,
     TextsLeftOut,
@@ -45,9 +46,13 @@ class Index(Unportable):
     Changes are collected and take effect together at :meth:`commit`. If they cannot be written, for instance
     because the disk is full, the error is raised and all of them are dropped. The first change takes the write
     lock; the commit releases it. A ``with`` block commits at its end, or drops the changes if an error is raised.
-    An index must be used by one thread at a time, and only by the process that opened it: in a forked process its
-    methods raise :class:`IndexClosed`, and the changes of the parent are not affected. It cannot be pickled:
-    pass its path to other processes.
+    If the folder or its lock is removed, moved or replaced meanwhile, :class:`LockLost` is raised, and the changes
+    are dropped.
+
+    An index must be used by one thread at a time, and only by the process that opened it. A forked process must
+    open it again: each method of its copy but :meth:`close` raises :class:`IndexClosed`. Neither what it does with
+    the copy nor its end affects the changes of its parent. An index cannot be pickled: pass its path to other
+    processes.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder, Index.open(folder, create=True) as index:
@@ -229,6 +234,7 @@ class Index(Unportable):
         """
         from timviet.index.integrity.check import check
 
+        self._check_usable()
         return check(self.path, deep=deep)
 
     def whoosh(self) -> WhooshIndex:
@@ -280,6 +286,7 @@ class Index(Unportable):
 
         :param progress: called after each document
         """
+        self._check_usable()
         return _for_each(documents, self.add, progress)
 
     def update(self, document: Document) -> None:
@@ -294,6 +301,7 @@ class Index(Unportable):
 
         :param progress: called after each document
         """
+        self._check_usable()
         return _for_each(documents, self.update, progress)
 
     def delete(self, id: str) -> bool:
@@ -323,6 +331,7 @@ class Index(Unportable):
         """
         if isinstance(ids, str):
             raise TypeError("ids must be several ids, not a single string; use delete() for one")
+        self._check_usable()
         return sum(map(self.delete, ids))
 
     def set_sources(self, sources: str) -> None:
@@ -347,10 +356,7 @@ class Index(Unportable):
             return
         with self._rollback_on_error():
             self._transaction.commit(progress)
-        if keeps_lock:
-            self._transaction, self._is_stale = None, True
-        else:
-            self._end()
+        self._end_commit(keeps_lock=keeps_lock)
 
     def end_workers(self) -> None:
         """Wait for the documents that are being analyzed, and free the memory of the processes that do it.
@@ -364,6 +370,10 @@ class Index(Unportable):
 
     def rollback(self) -> None:
         """Drop the changes and release the write lock."""
+        self._check_process()
+        self._drop()
+
+    def _drop(self) -> None:
         try:
             if self._transaction is not None and not self._is_forked:
                 self._transaction.rollback()
@@ -386,13 +396,14 @@ class Index(Unportable):
             transaction.rebuild(progress)
         self._end()
 
-    def adopt(self, other: Index) -> None:
+    def adopt(self, other: Index, *, keeps_lock: bool = False) -> None:
         """Replace all documents with the committed ones of another index, as one commit; changes are dropped.
 
         The files of the other index get a second name in this one; where that is impossible they are copied.
         Where the documents come from, and which files could not be read, are taken over with them.
         Searchers read the previous commit until they are refreshed. If an error is raised, the index is unchanged.
 
+        :param keeps_lock: as for :meth:`commit`
         :raises IndexOutdated: another version of the analysis built the other index
         :raises StoreError: one of both is not kept in a folder
         """
@@ -409,18 +420,25 @@ class Index(Unportable):
         with self._rollback_on_error():
             transaction.rollback()
             storage.adopt(adopted, other.sources, other.unread)
-        self._end()
+        self._end_commit(keeps_lock=keeps_lock)
+
+    def remove_rebuild(self) -> None:
+        """Remove what :func:`rebuild_from_files` has collected in the folder; the write lock must be held."""
+        self._check_usable()
+        if isinstance(self._storage, DiskStorage):
+            self._storage.remove_rebuild()
 
     def _begin(self, *, allow_outdated: bool = False) -> Transaction:
         """Return the current transaction, or begin one from the last commit; see :meth:`begin`."""
         self._check_usable()
         if self._transaction is None:
-            self._storage.lock.acquire(self._timeout)
             try:
-                self._base, self._is_stale = self._storage.begin(), False
-                if not self._allow_unfinished:
-                    require_finished(self.path, self._base.sources)
-                self._transaction = Transaction(self._storage, self._base, self._pool, self._memory)
+                with self._naming_lost_lock():
+                    self._storage.lock.acquire(self._timeout)
+                    self._base, self._is_stale = self._storage.begin(), False
+                    if not self._allow_unfinished:
+                        require_finished(self.path, self._base.sources)
+                    self._transaction = Transaction(self._storage, self._base, self._pool, self._memory)
             except BaseException:
                 self._storage.lock.release()
                 raise
@@ -432,10 +450,31 @@ class Index(Unportable):
     @contextmanager
     def _rollback_on_error(self) -> Iterator[None]:
         try:
-            yield
+            with self._naming_lost_lock():
+                yield
         except BaseException:
-            self.rollback()
+            self._drop()
             raise
+
+    @contextmanager
+    def _naming_lost_lock(self) -> Iterator[None]:
+        """Raise LockLost instead of an error that it may have caused: what is missing elsewhere is no damage."""
+        try:
+            yield
+        except (StoreError, OSError) as error:
+            try:
+                self._storage.lock.check()
+            except LockLost as lost:
+                raise lost from error
+            except (StoreError, OSError):
+                pass
+            raise
+
+    def _end_commit(self, *, keeps_lock: bool) -> None:
+        if keeps_lock:
+            self._transaction, self._is_stale = None, True
+        else:
+            self._end()
 
     def _end(self) -> None:
         """End the transaction, if any: open the last commit and release the write lock."""
@@ -473,11 +512,15 @@ class Index(Unportable):
         """
         if self._is_closed:
             raise IndexClosed(written_path(self.path), Message("this index is closed"))
+        self._check_process()
+
+    def _check_process(self) -> None:
+        """See that this process has opened the index.
+
+        :raises IndexClosed: it was forked from the one that has
+        """
         if self._is_forked:
-            raise IndexClosed(
-                written_path(self.path),
-                Message("this index was opened before a fork; open it again in this process"),
-            )
+            raise IndexClosed.by_fork(written_path(self.path))
 
     # Closing.
 
@@ -486,11 +529,12 @@ class Index(Unportable):
         if not self._is_closed:
             self._is_closed = True
             try:
-                self.rollback()
+                self._drop()
             finally:
                 self._storage.close()
 
     def __enter__(self) -> Index:
+        self._check_usable()
         return self
 
     def __exit__(

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import IO
 
+from timviet.index.forking import keep_from_child
+
 __all__ = ["end_process", "start_module"]
 
 
@@ -21,13 +23,17 @@ def start_module(module: str, stderr: IO[bytes] | None = None) -> subprocess.Pop
     :param stderr: where its standard error goes; None for nowhere
     :raises OSError: the process cannot be started
     """
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-P", "-m", module],  # -P: not from the current folder
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL if stderr is None else stderr,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(_trusted_paths())},
     )
+    for pipe in (process.stdin, process.stdout):
+        assert pipe is not None
+        keep_from_child(pipe)  # it would keep the process alive, and write to it once more what is not sent yet
+    return process
 
 
 def end_process(process: subprocess.Popen[bytes]) -> None:

@@ -128,6 +128,13 @@ class StorageLock(Protocol):
         """
         ...
 
+    def check(self) -> None:
+        """See that this object still holds the lock.
+
+        :raises StoreError: it does not, or that cannot be known
+        """
+        ...
+
     def release(self) -> None:
         """Release the lock; do nothing if it is not held."""
         ...

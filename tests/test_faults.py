@@ -26,6 +26,8 @@ SHORT_RUNS = {
     "hostile": ["--indexes", "8"],
     "mutated_files": ["--files", "150"],
     "updates": ["--kills", "8"],
+    "forks": ["--step", "67"],
+    "replaced": ["--step", "31"],
 }
 
 IN_BROWSER = {"payloads"}

@@ -8,13 +8,12 @@ the second as one commit. Until then searches use the first.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from timviet.index.document import LeftOutDocument
-from timviet.index.errors import IndexLocked, IndexUnreadable, StoreError
+from timviet.index.errors import IndexDamaged, IndexForeign, IndexOutdated, IndexUnfinished, LockLost
 from timviet.index.files.original_texts import missing_texts
 from timviet.index.files.report import SyncReport
 from timviet.index.files.revisions import is_file_revision
@@ -77,6 +76,7 @@ def rebuild_from_files(
     :raises IndexDamaged: its files cannot be read
     :raises TextsLeftOut: there are files that cannot be read now, and their texts are not stored
 
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> from timviet import sync
     >>> with TemporaryDirectory() as documents, TemporaryDirectory() as folder:
@@ -89,8 +89,7 @@ def rebuild_from_files(
     require_folder(path, Message("rebuild it without reading files: a cluster stores all texts"))
     with Index.open(path, memory=memory, jobs=jobs, durable=durable, timeout=timeout) as index:
         index.begin(allow_outdated=True)
-        folder = index.path / REBUILD_FOLDER
-        with _open_second(folder, memory=memory, jobs=jobs, durable=durable) as second:
+        with _open_second(index, memory=memory, jobs=jobs, durable=durable) as second:
             if second.sources != index.sources:
                 second.set_sources(index.sources)
                 second.commit()
@@ -100,27 +99,22 @@ def rebuild_from_files(
             second.commit(progress)
             kept = _copy_documents(index, second, update)
             second.commit(progress)
-            index.adopt(second)
-        shutil.rmtree(folder, ignore_errors=True)
+            index.adopt(second, keeps_lock=True)
+        with suppress(OSError, LockLost):  # it is replaced by the next rebuild
+            index.remove_rebuild()
         return RebuildReport(len(index), report, kept)
 
 
-def _open_second(folder: Path, *, memory: int, jobs: int | None, durable: bool) -> Index:
+def _open_second(index: Index, *, memory: int, jobs: int | None, durable: bool) -> Index:
     """Open the second index, an empty one if there is none that can be gone on with."""
-    try:
+    folder = index.path / REBUILD_FOLDER
+    with suppress(IndexDamaged, IndexForeign, IndexOutdated, IndexUnfinished):
         if not folder.is_symlink():  # an index of a stranger may lead anywhere
             second = Index.open(folder, create=True, memory=memory, jobs=jobs, durable=durable)
             if second.is_current:
                 return second
             second.close()
-    except (IndexLocked, IndexUnreadable):
-        raise
-    except StoreError:
-        pass
-    if folder.is_symlink() or not folder.is_dir():
-        folder.unlink(missing_ok=True)
-    else:
-        shutil.rmtree(folder)
+    index.remove_rebuild()
     return Index.open(folder, create=True, memory=memory, jobs=jobs, durable=durable)
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from timviet.index.analysis.layer import FINGERPRINT
 from timviet.index.document import Document, LeftOutDocument
-from timviet.index.errors import IndexDamaged, IndexUnreadable, SourceError
+from timviet.index.errors import IndexDamaged, IndexUnreadable, LockLost, SourceError, StoreError
 from timviet.index.files.original_texts import OriginalTexts
 from timviet.index.integrity.check import describe_damage, examine
 from timviet.index.integrity.consistency import find_segment_contradictions
@@ -30,6 +30,7 @@ from timviet.index.integrity.unreadable import find_unreadable, zero_unreadable
 from timviet.index.messages import Message
 from timviet.index.opensearch.address import require_folder
 from timviet.index.store.commit import commits
+from timviet.index.store.commit.held_folder import HeldFolder
 from timviet.index.store.commit.index_writer import IndexWriter
 from timviet.index.store.commit.lock import WriteLock
 from timviet.index.store.commit.manifest import FORMAT, Manifest, SegmentEntry
@@ -91,6 +92,7 @@ def repair(
     :raises IndexMissing: there is no index
     :raises IndexForeign: the folder holds other files; nothing is touched
     :raises IndexLocked: another writer is at work
+    :raises LockLost: the folder or its lock was removed, moved or replaced meanwhile; nothing was changed
     :raises IndexOutdated: a later version of timviet wrote it
     :raises IndexUnreadable: a file cannot be opened or read; it may be sound, so nothing is changed
     :raises ClusterRefused: the index is on a cluster
@@ -111,26 +113,29 @@ def repair(
     lock = WriteLock(folder)
     lock.acquire(timeout)
     try:
-        unreadable = _zero_unreadable_files(folder) if skip_unreadable else []
-        return _Repairer(folder, unreadable, skip_unreadable=skip_unreadable).run(jobs, durable)
+        unreadable = _zero_unreadable_files(lock.held) if skip_unreadable else []
+        return _Repairer(lock.held, unreadable, skip_unreadable=skip_unreadable).run(jobs, durable)
+    except (StoreError, OSError):
+        lock.check()  # files that are missing in another folder are no damage
+        raise
     finally:
         lock.release()
 
 
 class _Repairer:
-    """Repairs one index; its owner holds the write lock."""
+    """Repairs one index."""
 
-    def __init__(self, folder: Path, unreadable: list[str], *, skip_unreadable: bool) -> None:
-        self._folder, self._skip_unreadable = folder, skip_unreadable
-        findings = examine(folder, deep=True)
+    def __init__(self, held: HeldFolder, unreadable: list[str], *, skip_unreadable: bool) -> None:
+        self._held, self._folder, self._skip_unreadable = held, held.path, skip_unreadable
+        findings = examine(self._folder, deep=True)
         if findings.unreadable:
-            raise IndexUnreadable(str(folder), findings.unreadable[0])
+            raise IndexUnreadable(str(self._folder), findings.unreadable[0])
         self._report = Repair(findings.damage, unreadable)
-        self._inventory = Inventory(folder)
+        self._inventory = Inventory(self._folder)
         self._kept = _empty_snapshot(self._inventory)  # the segments that are kept
         self._recovered: set[str] = set()  # ids
         self._missing: set[str] = set()  # ids
-        self._originals = OriginalTexts(folder, self._inventory.base.sources)
+        self._originals = OriginalTexts(self._folder, self._inventory.base.sources)
 
     def run(self, jobs: int | None, durable: bool) -> Repair:
         report, base, latest = self._report, self._inventory.base, self._inventory.latest
@@ -154,12 +159,13 @@ class _Repairer:
         report.documents = sum(entry.documents - entry.deleted for entry in manifest.segments)
         report.lost = sorted(self._missing)
         report.doubts = list(dict.fromkeys(report.doubts))
-        self._remove_damaged_commits(manifest)
+        with suppress(LockLost):  # the repair is made, and the next one removes what is left
+            self._remove_damaged_commits(manifest)
         return report
 
     def _write(self, kept: tuple[SegmentEntry, ...], jobs: int | None, durable: bool) -> Manifest:
         """Write a commit of the segments that are kept and the recovered documents."""
-        writer, pool = IndexWriter(self._kept, durable=durable), AnalysisPool(jobs)
+        writer, pool = IndexWriter(self._kept, self._held, durable=durable), AnalysisPool(jobs)
         try:
             for id in self._ids_deleted_by_lost_commits(kept):
                 writer.delete(id)
@@ -272,20 +278,20 @@ class _Repairer:
             commit = read_if_sound(self._folder, name)
             is_sound = commit is not None and not any(describe_damage(self._folder, file) for file in commit.files)
             if not is_sound and commits.generation_of(name) != manifest.generation:
-                (self._folder / name).unlink(missing_ok=True)
-        commits.collect_garbage(self._folder)
+                self._held.remove(name)
+        commits.collect_garbage(self._held)
 
 
-def _zero_unreadable_files(folder: Path) -> list[str]:
+def _zero_unreadable_files(held: HeldFolder) -> list[str]:
     """Replace each file that the disk cannot read by a copy of what it can read.
 
     :return: a sentence for each part of a file that it cannot read
     """
     sentences: list[str] = []
-    for name in commits.list_files(folder):
-        if places := find_unreadable(folder / name):
+    for name in commits.list_files(held.path):
+        if places := find_unreadable(held.path / name):
             sentences += [place.describe(name) for place in places]
-            zero_unreadable(folder / name)
+            zero_unreadable(held, name)
     return sentences
 
 

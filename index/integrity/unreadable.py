@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from timviet.index.errors import IndexUnreadable
 from timviet.index.messages import Message, reason_of
+from timviet.index.store.commit.held_folder import HeldFolder
 from timviet.index.store.format import disk
 from timviet.index.store.format.file_reader import PIECE, FileReader
 
@@ -51,7 +51,7 @@ def find_unreadable(path: Path) -> list[UnreadableBytes]:
     return list(_merged(_read_pages(FileReader(path))))
 
 
-def zero_unreadable(path: Path) -> None:
+def zero_unreadable(held: HeldFolder, name: str) -> None:
     """Replace a file by a copy of what can be read, with zeros in place of the other bytes.
 
     The checksums then tell which blocks are lost.
@@ -59,15 +59,15 @@ def zero_unreadable(path: Path) -> None:
     :raises StoreError: as for :func:`find_unreadable`
     :raises OSError: the copy cannot be written; the file is unchanged
     """
-    copy = path.with_name(path.name + _COPY)
-    copy.unlink(missing_ok=True)
-    with open(copy, "xb") as file:
-        for part in _read_pages(FileReader(path)):
+    copy = name + _COPY
+    held.remove(copy)
+    with held.create(copy) as file:
+        for part in _read_pages(FileReader(held.path / name)):
             file.write(bytes(part.end - part.start) if isinstance(part, UnreadableBytes) else part)
         file.flush()
         disk.sync_file(file.fileno())
-    os.replace(copy, path)
-    disk.sync_folder(path.parent)
+    held.replace(copy, name)
+    held.sync()
 
 
 def _read_pages(file: FileReader) -> Iterator[bytes | UnreadableBytes]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from timviet.index.errors import IndexDamaged, StoreError
+from timviet.index.forking import keep_from_child
 from timviet.index.lexicon.lexicon_file import LexiconFile
 from timviet.index.lexicon.manifest import file_name
 from timviet.index.messages import Message, reason_of
@@ -92,6 +93,7 @@ class LexiconFileCache:
             written = open(path, "xb")  # noqa: SIM115  # closed below, but only errors of ours are caught here
         except OSError as error:
             raise self._unwritable(error) from error
+        keep_from_child(written)
         with written:
             for piece in fetch(file):
                 try:

@@ -95,7 +95,7 @@ class ClusterManifest:
     @property
     def is_recent(self) -> bool:
         """Whether the writer of the commit may still be at work on it."""
-        return time.time() - self.committed_at < DEAD
+        return abs(time.time() - self.committed_at) < DEAD  # a clock may have been set back since
 
     @property
     def is_current(self) -> bool:

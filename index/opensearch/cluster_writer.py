@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path
 from typing import IO, Any
 
 from timviet.index.document import Document
 from timviet.index.errors import ClusterRefused, StoreError
+from timviet.index.forking import keep_from_child
 from timviet.index.lexicon.builder import LexiconBuilder
 from timviet.index.lexicon.file_cache import LexiconFileCache
 from timviet.index.lexicon.lexicon_file import LexiconFile
@@ -43,6 +43,7 @@ from timviet.index.opensearch.lexicon_files import fetch_file, send_file
 from timviet.index.opensearch.names import alias_of, document_key
 from timviet.index.store.segment.writing.document_parts import parts_of
 from timviet.index.store.segment.writing.encoded_batch import EncodedBatch
+from timviet.index.temporary_folder import TemporaryFolder
 from timviet.index.workers.process import analyze_batch
 
 __all__ = ["ClusterWriter"]
@@ -63,8 +64,9 @@ class ClusterWriter:
         self._client, self._base, self._lease, self._cache = client, base, lease, cache
         self._memory = memory
         self._sources = BatchSources()
-        self._folder = tempfile.TemporaryDirectory(prefix="timviet-")
-        self._file: IO[bytes] = tempfile.TemporaryFile(dir=self._folder.name)  # noqa: SIM115  (closed in the end)
+        self._folder = TemporaryFolder()
+        self._file: IO[bytes] = tempfile.TemporaryFile(dir=self._folder.path)  # noqa: SIM115  (closed in the end)
+        keep_from_child(self._file)
         self._places: dict[str, tuple[int, int]] = {}  # where in the file the source of a new document is
         self._changed: set[str] = set()  # ids of documents of the base that are replaced or deleted
         self._is_cleared = False
@@ -106,7 +108,7 @@ class ClusterWriter:
 
     def flush(self) -> None:
         """Write the lexicon of the changes so far to a file."""
-        path = Path(self._folder.name, f"lexicon-{len(self._written)}")
+        path = self._folder.path / f"lexicon-{len(self._written)}"
         with self._naming_folder():
             self._lexicon.write(path, durable=False)
         self._written.append(LexiconFile(path))
@@ -248,7 +250,7 @@ class ClusterWriter:
     def _remove_files(self) -> None:
         """Remove the files in which the changes were collected."""
         self._file.close()
-        self._folder.cleanup()
+        self._folder.close()
 
     @contextmanager
     def _naming_folder(self) -> Iterator[None]:
@@ -257,7 +259,7 @@ class ClusterWriter:
             yield
         except OSError as error:
             raise StoreError(
-                self._folder.name,
+                str(self._folder.path),
                 Message("the changes cannot be collected here ({reason})", reason=reason_of(error)),
                 Message("make room, or set TMPDIR to another folder"),
             ) from error

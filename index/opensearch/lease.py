@@ -14,7 +14,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from timviet.index.errors import ClusterError, ClusterRefused, ClusterUnavailable, IndexLocked
@@ -36,6 +36,25 @@ _held: set[str] = set()
 """The keys of the leases that this process has."""
 
 
+class _Moment(NamedTuple):
+    """A moment of two clocks, since each of them may stand still."""
+
+    time: float
+    """Seconds of the clock that may be set back, but goes on while the system is suspended."""
+
+    monotonic: float
+    """Seconds of the clock that is never set, but may stop while the system is suspended."""
+
+    @classmethod
+    def now(cls) -> _Moment:
+        return cls(time.time(), time.monotonic())
+
+    @property
+    def age(self) -> float:
+        """The seconds since then."""
+        return max(time.time() - self.time, time.monotonic() - self.monotonic)
+
+
 class Lease:
     """The :class:`timviet.index.storage.StorageLock` of an index on a cluster."""
 
@@ -45,7 +64,7 @@ class Lease:
         self._written = f"{alias_of(client.companion)}/_doc/{_DOCUMENT}"
         self._key = uuid4().hex
         self._version: dict[str, Any] | None = None  # of the lease that this object holds
-        self._renewed = 0.0
+        self._renewed = _Moment.now()
         self._process = os.getpid()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -77,7 +96,7 @@ class Lease:
 
         :raises ClusterUnavailable: it could not be renewed
         """
-        if self._version is None or time.time() - self._renewed > _TRUSTED:
+        if self._version is None or self._renewed.age > _TRUSTED:
             raise ClusterUnavailable(self._client.place, Message("the lease of this writer could not be renewed"))
 
     def release(self) -> None:
@@ -111,14 +130,14 @@ class Lease:
 
     def _write(self, condition: dict[str, Any]) -> bool:
         """Write the lease; return False if another process was faster."""
-        started = time.time()  # which goes on while the system is suspended
+        started = _Moment.now()
         owner = {
             "key": self._key,
             "pid": os.getpid(),
             "host": socket.gethostname(),
             "system": _system(),
             "since": time.strftime("%Y-%m-%d %H:%M:%S"),
-            "renewed": started,
+            "renewed": started.time,
         }
         try:
             written = self._client.request(
@@ -153,7 +172,8 @@ class Lease:
         if found is None or found["_source"]["key"] != self._key:
             return False
         self._version = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
-        self._renewed = float(found["_source"]["renewed"])
+        renewed = float(found["_source"]["renewed"])
+        self._renewed = _Moment(renewed, time.monotonic() - max(0.0, time.time() - renewed))
         return True
 
     def _describe_owner(self) -> Message:
@@ -177,7 +197,7 @@ def _is_dead(owner: dict[str, Any]) -> bool:
             return True
         except OSError:
             pass  # a process of another user, which may have got the number of one that has ended
-    return time.time() - float(owner["renewed"]) > _EXPIRY
+    return abs(time.time() - float(owner["renewed"])) > _EXPIRY  # in the future: a clock was set back since
 
 
 def _system() -> str | None:

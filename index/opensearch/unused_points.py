@@ -20,14 +20,23 @@ from timviet.index.errors import ClusterError
 from timviet.index.forking import fork_safe_lock
 from timviet.index.opensearch.client import Client
 
-__all__ = ["drop_soon", "drop_when_unused"]
+__all__ = ["Point", "drop_soon", "drop_when_unused", "opened"]
 
 _LAST_WAIT = 2.0  # seconds that the process waits for the thread when it ends
 
 
+class Point(NamedTuple):
+    """A point in time that a cluster keeps."""
+
+    id: str
+
+    process: int
+    """The process that has opened it; a forked copy of that drops nothing."""
+
+
 class _Unused(NamedTuple):
     client: Client
-    points: Sequence[str]
+    points: Sequence[Point]
 
 
 class _Dropping(NamedTuple):
@@ -41,15 +50,27 @@ _dropping: _Dropping | None = None
 _open: WeakKeyDictionary[object, _Unused] = WeakKeyDictionary()
 
 
-def drop_when_unused(view: object, client: Client, points: Sequence[str]) -> None:
+def drop_when_unused(view: object, client: Client, points: Sequence[Point]) -> None:
     """Let the cluster drop points in time when nobody has a view any more, or the process ends.
 
     :param points: those that are open then
     """
-    _start()  # a destructor could not
-    weakref.finalize(view, drop_soon, client, points, os.getpid()).atexit = False
+    weakref.finalize(view, drop_soon, client, points).atexit = False
     with _lock:
         _open[view] = _Unused(client, points)
+
+
+def opened(point: str) -> Point:
+    """Return a point in time that this process has just opened."""
+    _start()  # a destructor could not
+    return Point(point, os.getpid())
+
+
+def drop_soon(client: Client, points: Sequence[Point]) -> None:
+    """Let the cluster drop those points in time that this process has opened, without waiting for it."""
+    own = [point for point in points if point.process == os.getpid()]
+    if own and _dropping is not None:
+        _dropping.queue.put(_Unused(client, own))
 
 
 def _start() -> None:
@@ -58,34 +79,24 @@ def _start() -> None:
     with _lock:
         if _dropping is not None and _dropping.process == os.getpid():
             return
-        if _dropping is None:
-            atexit.register(_end)
+        atexit.register(_end)  # a forked process too: multiprocessing forgets what its parent has registered
         queue: SimpleQueue[_Unused | None] = SimpleQueue()
         thread = threading.Thread(target=_drop, args=(queue,), name="unused points", daemon=True)
         _dropping = _Dropping(os.getpid(), queue, thread)
-        _open.clear()  # views of the process from which this one was forked
         thread.start()
-
-
-def drop_soon(client: Client, points: Sequence[str], process: int) -> None:
-    """Let the cluster drop points in time, without waiting for it.
-
-    :param process: that which has opened them; a forked copy of it drops nothing
-    """
-    if points and process == os.getpid() and _dropping is not None and _dropping.process == process:
-        _dropping.queue.put(_Unused(client, list(points)))
 
 
 def _drop(queue: SimpleQueue[_Unused | None]) -> None:
     while (unused := queue.get()) is not None:
         with suppress(ClusterError):
-            unused.client.request("DELETE", "_search/point_in_time", {"pit_id": list(unused.points)}, patience=0.0)
+            ids = [point.id for point in unused.points]
+            unused.client.request("DELETE", "_search/point_in_time", {"pit_id": ids}, patience=0.0)
 
 
 def _end() -> None:
     """Drop all when the process ends."""
     if _dropping is not None and _dropping.process == os.getpid():
         for unused in list(_open.values()):
-            drop_soon(*unused, _dropping.process)
+            drop_soon(*unused)
         _dropping.queue.put(None)
         _dropping.thread.join(_LAST_WAIT)

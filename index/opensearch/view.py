@@ -23,7 +23,7 @@ from timviet.index.opensearch.commits import data_index
 from timviet.index.opensearch.fields import COMMIT, ID, numbered
 from timviet.index.opensearch.last_manifest import last_manifest
 from timviet.index.opensearch.problems import damaged, unreachable
-from timviet.index.opensearch.unused_points import drop_soon, drop_when_unused
+from timviet.index.opensearch.unused_points import Point, drop_soon, drop_when_unused, opened
 
 __all__ = ["View"]
 
@@ -48,9 +48,10 @@ class View:
         """
         self.client, self.manifest = client, manifest
         self._lock = fork_safe_lock()
-        self._process = os.getpid()
-        self._points: list[str] = []  # the point in time that is open, if any; a list, since the finalizer has it
-        self._renewed = 0.0  # when it was opened
+        self._points: list[
+            Point
+        ] = []  # the point in time that is open, if any; a list, since the finalizer has it
+        self._renewed = os.getpid(), 0.0  # which process has opened it, or tried to, and when
         drop_when_unused(self, client, self._points)
         self._open_point()
 
@@ -66,7 +67,7 @@ class View:
         query = {"bool": {"must": [body["query"]], "filter": [seen], "must_not": unseen}}
         point_in_time = self._recent_point()
         for is_last in (False, True):
-            of_commit = {**body, "query": query, "pit": {"id": point_in_time, "keep_alive": _KEPT}}
+            of_commit = {**body, "query": query, "pit": {"id": point_in_time.id, "keep_alive": _KEPT}}
             try:
                 answer = self.client.request(
                     "POST",
@@ -114,27 +115,28 @@ class View:
         """Let the cluster drop what it keeps for the view; it is opened again when it is needed."""
         with self._lock:
             points, self._points[:] = list(self._points), []
-        drop_soon(self.client, points, self._process)
+        drop_soon(self.client, points)
 
-    def _recent_point(self) -> str:
-        """Return a point in time that was opened a short while ago, if that is possible."""
+    def _recent_point(self) -> Point:
+        """Return a point in time that this process has opened a short while ago, if that is possible."""
         point_in_time = self._open_point()
         with self._lock:
-            if time.monotonic() - self._renewed < _RENEWAL:
-                return point_in_time
-            self._renewed = time.monotonic()  # other threads go on with what is open
+            process, moment = self._renewed
+            if process == os.getpid() and time.monotonic() - moment < _RENEWAL:
+                return point_in_time  # else this is a forked process, and that of the point may drop it
+            self._renewed = os.getpid(), time.monotonic()  # other threads go on with what is open
         with suppress(StoreError):  # such as another commit: then this one is kept
             return self._another_point(point_in_time)
         return point_in_time
 
-    def _open_point(self) -> str:
+    def _open_point(self) -> Point:
         """Return the point in time that is open; open one if there is none."""
         with self._lock:
             if self._points:
                 return self._points[0]
-        return self._another_point("")
+        return self._another_point(None)
 
-    def _another_point(self, previous: str) -> str:
+    def _another_point(self, previous: Point | None) -> Point:
         """Return another point in time than one that cannot be used any more, or should not."""
         with self._lock:
             if self._points and self._points[0] != previous:
@@ -142,11 +144,11 @@ class View:
         new = self._new_point()
         with self._lock:
             previous_points, self._points[:] = list(self._points), [new]
-            self._renewed = time.monotonic()
-        drop_soon(self.client, previous_points, self._process)
+            self._renewed = os.getpid(), time.monotonic()
+        drop_soon(self.client, previous_points)
         return new
 
-    def _new_point(self) -> str:
+    def _new_point(self) -> Point:
         """Open a point in time.
 
         :raises CommitGone: another commit was made meanwhile
@@ -160,10 +162,9 @@ class View:
             answer = None
         last = last_manifest(self.client).manifest
         if answer is not None and last.commit == self.manifest.commit:
-            point_in_time: str = answer["pit_id"]
-            return point_in_time
+            return opened(answer["pit_id"])
         if answer is not None:
-            drop_soon(self.client, [answer["pit_id"]], os.getpid())
+            drop_soon(self.client, [opened(answer["pit_id"])])
         elif last.data == self.manifest.data:
             raise damaged(self.client.place, Message("its documents are gone"))
         raise CommitGone(

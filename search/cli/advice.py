@@ -15,6 +15,7 @@ from timviet.index.errors import (
     IndexOutdated,
     IndexUnfinished,
     IndexUnreadable,
+    LockLost,
     SourceError,
     StoreError,
     TextsLeftOut,
@@ -36,6 +37,7 @@ _ADVICE: Mapping[type[StoreError], Message] = {
         "the disk may be failing: try again, and copy the folder to another disk; "
         "run 'timviet check' to see what cannot be read"
     ),
+    LockLost: Message("nothing was changed; see who did that, then run the same command again"),
     IndexUnfinished: Message("run the same 'timviet copy' again, which goes on with it"),
     TextsLeftOut: Message("run 'timviet rebuild --from-files'"),
     IndexLocked: Message("wait until it finishes, or set --lock-timeout; searching still works"),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from timviet.index.document import Document
 from timviet.index.store.segment.reader import SegmentReader
 from timviet.index.store.segment.writing.document_parts import parts_of
 from timviet.index.store.segment.writing.writer import SegmentWriter
+from timviet.index.temporary_folder import TemporaryFolder
 from timviet.index.workers.process import analyze_batch
 
 __all__ = ["segment_of"]
@@ -19,8 +18,8 @@ __all__ = ["segment_of"]
 @contextmanager
 def segment_of(documents: Iterable[Document]) -> Iterator[tuple[SegmentReader, list[int]]]:
     """Yield a segment of some documents, and their numbers in it."""
-    with tempfile.TemporaryDirectory(prefix="timviet-") as folder:
-        writer = SegmentWriter(Path(folder, "documents.columns"))
+    with TemporaryFolder() as folder:
+        writer = SegmentWriter(folder.path / "documents.columns")
         firsts: list[int] = []
         for document in documents:
             firsts.append(len(writer))

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import uvicorn
 
+from timviet.index.temporary_folder import TemporaryFolder
 from timviet.search.logs import log_to_stderr
 from timviet.search.searcher import Searcher
 from timviet.search.web.options import WebOptions
@@ -79,8 +79,8 @@ def serve(
     if workers == 1:
         _work(paths, options, listener)
         return
-    with TemporaryDirectory(prefix="timviet-") as folder:
-        os.environ[COUNTS_FOLDER] = folder
+    with TemporaryFolder() as folder:
+        os.environ[COUNTS_FOLDER] = str(folder.path)
         received = run_workers(partial(_work, paths, options, listener), workers)
     if received == signal.SIGINT:
         signal.raise_signal(received)  # now that the folder is gone

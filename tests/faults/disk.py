@@ -1,4 +1,4 @@
-"""Which writes, renames and syncs reach the disk, in which order?"""
+"""Which writes, new names and syncs reach the disk, in which order?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import stat
 from collections import Counter
 from pathlib import Path
 
-KINDS = ("open", "write", "fsync", "rename", "unlink")
+KINDS = ("open", "write", "fsync", "link", "unlink")
 
 
 class Disk:
@@ -26,16 +26,16 @@ class Disk:
         self._folder, self._fail = str(folder), fail
         self._files: dict[int, int] = {}  # number by inode
         self._count = 0
-        self._real = (builtins.open, io.open, os.open, os.fsync, os.replace, os.unlink, os.mkdir)
+        self._real = (builtins.open, io.open, os.open, os.fsync, os.link, os.unlink, os.mkdir)
 
     def __enter__(self) -> Disk:
         builtins.open = io.open = self._open
-        os.open, os.fsync, os.replace = self._os_open, self._fsync, self._replace
+        os.open, os.fsync, os.link = self._os_open, self._fsync, self._link
         os.unlink, os.mkdir = self._unlink, self._mkdir
         return self
 
     def __exit__(self, *_) -> None:
-        builtins.open, io.open, os.open, os.fsync, os.replace, os.unlink, os.mkdir = self._real
+        builtins.open, io.open, os.open, os.fsync, os.link, os.unlink, os.mkdir = self._real
 
     def note(self, *event) -> None:
         self.events.append(event)
@@ -55,7 +55,9 @@ class Disk:
             raise self.error()
 
     def _is_inside(self, path) -> bool:
-        return not isinstance(path, int) and os.fspath(path).startswith(self._folder)
+        if isinstance(path, int):
+            return os.fstat(path).st_ino in self._files
+        return os.fspath(path).startswith(self._folder)
 
     def _number_of(self, path, descriptor: int, existed: bool) -> int:
         inode = os.fstat(descriptor).st_ino
@@ -69,13 +71,14 @@ class Disk:
         if not self._is_inside(path) or not set(mode) & set("wxa+"):
             return self._real[0](path, mode, buffering, encoding, *arguments, **options)
         self._check("open")
-        existed = os.path.lexists(path)
+        existed = isinstance(path, int) or os.path.lexists(path)
         raw = _Raw(path, mode.replace("b", "").replace("t", ""))
         raw.disk, raw.number = self, self._number_of(path, raw.fileno(), existed)
         buffered = io.BufferedWriter(raw)
         return buffered if "b" in mode else io.TextIOWrapper(buffered, encoding=encoding)
 
     def _os_open(self, path, flags, mode=0o777, **options):
+        path = _whole(path, options.pop("dir_fd", None))
         if not self._is_inside(path):
             return self._real[2](path, flags, mode, **options)
         self._check("open")
@@ -93,12 +96,14 @@ class Disk:
         else:
             self.note("sync", self._files.get(status.st_ino))
 
-    def _replace(self, old, new) -> None:
-        self._check("rename")
+    def _link(self, old, new, *, src_dir_fd=None, dst_dir_fd=None) -> None:
+        old, new = _whole(old, src_dir_fd), _whole(new, dst_dir_fd)
+        self._check("link")
         self._real[4](old, new)
-        self.note("rename", os.fspath(old), os.fspath(new))
+        self.note("link", old, new)
 
-    def _unlink(self, path, **options) -> None:
+    def _unlink(self, path, *, dir_fd=None, **options) -> None:
+        path = _whole(path, dir_fd)
         if self._is_inside(path) and os.path.lexists(path):
             self._check("unlink")
             self.note("unlink", os.fspath(path))
@@ -108,6 +113,11 @@ class Disk:
         self._real[6](path, mode, **options)
         if self._is_inside(path):
             self.note("mkdir", os.fspath(path))
+
+
+def _whole(path, folder: int | None) -> str:
+    """Return a path that may begin from an open folder as one that does not."""
+    return os.fspath(path) if folder is None else os.path.join(os.readlink(f"/proc/self/fd/{folder}"), path)
 
 
 class _Raw(io.FileIO):

@@ -1,6 +1,6 @@
 """Is anything lost when the disk is full or fails?
 
-A series of changes is repeated on copies of an index. The 1st, 2nd, 3rd … open, write, sync, rename or removal
+A series of changes is repeated on copies of an index. The 1st, 2nd, 3rd … open, write, sync, link or removal
 fails, until there is none left to fail. Each time the error must be a documented one. If there was an error, the
 index must have the documents from before the commit, else those from after it. It must pass every check, and
 accept the next commit.

@@ -1,6 +1,6 @@
 """Is anything lost when the power fails?
 
-Every write, new name, rename and sync of a series of commits is recorded. Then the disk is restored as a power
+Every write, new name, link and sync of a series of commits is recorded. Then the disk is restored as a power
 failure after each of them may leave it: names that are not secured by a sync of the folder exist or not, and
 content that is not secured by a sync of the file is missing, torn, or zeros. Each time the index must open at the
 last acknowledged commit or the pending one, and must accept the next commit.
@@ -36,7 +36,7 @@ class Platter:
     def apply(self, event: tuple) -> None:
         kind, *arguments = event
         match kind:
-            case "create" | "rename" | "unlink" | "mkdir":
+            case "create" | "link" | "unlink" | "mkdir":
                 self.pending.append(event)
                 if kind == "create":
                     self.content[arguments[1]] = self.secured[arguments[1]] = b""
@@ -71,9 +71,9 @@ class Platter:
 
 def _change_names(names: dict[str, int | None], event: tuple) -> None:
     kind, path, *arguments = event
-    if kind == "rename":
+    if kind == "link":
         if path in names:
-            names[arguments[0]] = names.pop(path)
+            names[arguments[0]] = names[path]
     elif kind == "unlink":
         names.pop(path, None)
     else:

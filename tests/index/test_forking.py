@@ -25,14 +25,14 @@ index = Index.open(sys.argv[1], create=True, memory=1, jobs=1)
 index.add_many(documents(0))  # with so little memory, segments are being written
 child = os.fork()
 if not child:
-    for change in (lambda: index.add(Document("child")), index.commit, index.rebuild, lambda: len(index)):
+    uses = (lambda: index.add(Document("child")), index.commit, index.rebuild, index.rollback, lambda: len(index))
+    for use in uses:
         try:
-            change()
+            use()
         except IndexClosed as error:
             assert "fork" in str(error)
         else:
             os._exit(1)
-    index.rollback()
     index.close()
     sys.exit(0)  # flushes what it copied of open files
 assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
@@ -78,6 +78,43 @@ sys.exit(f"{len(failed)} children failed: {failed}" if failed else 0)
 """
 
 
+LEFT_BY_A_CHILD = """
+import gc, os, sys, tempfile
+from pathlib import Path
+from timviet.index.own_process import end_process, start_module
+from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.temporary_folder import TemporaryFolder
+
+folder = TemporaryFolder()
+kept = folder.path / "kept"
+kept.touch()
+columns = ColumnsWriter(folder.path / "a.columns")
+reader = start_module("timviet.index.files.readers.contained")
+reader.stdin.write(b"half of a request")  # in the buffer
+ends = []
+for how in ("sys.exit", "drop", "discard"):
+    child = os.fork()
+    if not child:
+        if how == "discard":
+            columns.discard()
+        elif how == "drop":
+            del folder, columns, reader
+            gc.collect()
+        sys.exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    assert kept.exists() and (folder.path / "a.columns").exists(), how
+idle = os.fork()
+if not idle:
+    import time
+    time.sleep(60)
+reader.stdin.close()  # the child does not keep the pipe open, so the process ends
+reader.wait(20)
+os.kill(idle, 9)
+folder.close()
+assert not kept.exists()
+"""
+
+
 def run(program: str, *arguments: object) -> None:
     command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", program, *map(str, arguments)]
     subprocess.run(command, check=True)
@@ -89,6 +126,10 @@ def test_a_fork_of_a_writer_loses_no_change_and_keeps_no_lock(tmp_path: Path) ->
     with Index.open(tmp_path / "index") as index:
         assert len(index) == 6001
         assert "child" not in index
+
+
+def test_a_child_removes_no_files_and_keeps_no_process_of_its_parent(tmp_path: Path) -> None:
+    run(LEFT_BY_A_CHILD)
 
 
 def test_a_fork_beside_searching_threads_does_not_hang(tmp_path: Path) -> None:

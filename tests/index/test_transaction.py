@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from indexes import create_empty
 
 from timviet.index import Document, Progress, transaction
-from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.disk_storage import DiskStorage
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.transaction import Transaction
@@ -20,6 +20,7 @@ Begin = Callable[[], Transaction]
 
 def begin_in(folder: Path) -> Transaction:
     storage = DiskStorage(folder, durable=False)
+    storage.lock.acquire()
     return Transaction(storage, storage.open(), AnalysisPool(1), 1 << 29)
 
 
@@ -27,7 +28,7 @@ def begin_in(folder: Path) -> Transaction:
 def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Begin:
     """A function that begins a transaction, whose changes stay pending or are handed over at once."""
     monkeypatch.setattr(transaction, "_MAX_PENDING", request.param)
-    create_index(tmp_path, durable=False)
+    create_empty(tmp_path)
     return lambda: begin_in(tmp_path)
 
 
@@ -46,7 +47,7 @@ def test_documents_of_any_kind_are_handed_over_when_they_are_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, document: Document
 ) -> None:
     monkeypatch.setattr(transaction, "_MAX_PENDING", 4000)
-    create_index(tmp_path, durable=False)
+    create_empty(tmp_path)
     changes = begin_in(tmp_path)
     for number in range(400):
         changes.add(replace(document, id=str(number)))

@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 import numpy as np
 from hypothesis import strategies as st
+from indexes import held
 
 from timviet.index import Document
 from timviet.index.analysis.analyzer import Analysis, Stream
@@ -102,10 +103,11 @@ def encoded(commit):
 
 def apply(folder, commit, *, apart=False):
     """Commit changes; ``apart`` keeps small segments that would otherwise be merged."""
-    writer = IndexWriter(open_snapshot(folder), durable=False)
-    for id in commit:
-        writer.delete(id)
-    for documents, analyzed in encoded(commit):
-        writer.add(documents, analyzed)
-    with patch(f"{IndexWriter.__module__}.choose_merges", return_value=[]) if apart else nullcontext():
-        writer.commit()
+    with held(folder) as held_folder:
+        writer = IndexWriter(open_snapshot(folder), held_folder, durable=False)
+        for id in commit:
+            writer.delete(id)
+        for documents, analyzed in encoded(commit):
+            writer.add(documents, analyzed)
+        with patch(f"{IndexWriter.__module__}.choose_merges", return_value=[]) if apart else nullcontext():
+            writer.commit()

@@ -71,6 +71,7 @@ ROOMS = [
     "index.progress",
     "index.groups",
     "index.own_process",
+    "index.temporary_folder",
     "index.malloc",
     "index.lazy",
     "index.forking",

@@ -1,10 +1,10 @@
 """How does a commit survive a crash?
 
 An index is a folder of files that are written once and never changed. A commit writes its new segments, then a
-manifest that lists all files of the commit, such as ``timviet-00000012.json``. The manifest is renamed into place,
-so a commit is complete or does not exist. The previous manifest and its files are kept. If the last commit cannot
-be read, readers open the previous one and warn, and writers refuse until the index is repaired. Files that neither
-manifest lists are left over from writers that crashed; they are removed.
+manifest that lists all files of the commit, such as ``timviet-00000012.json``. The manifest gets its name when it
+is complete, so a commit is complete or does not exist. The previous manifest and its files are kept. If the last
+commit cannot be read, readers open the previous one and warn, and writers refuse until the index is repaired.
+Files that neither manifest lists are left over from writers that crashed; they are removed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from timviet.index.analysis.layer import FINGERPRINT
 from timviet.index.errors import IndexDamaged, IndexForeign, IndexMissing, IndexOutdated, StoreError
@@ -26,6 +26,9 @@ from timviet.index.store.format import disk
 from timviet.index.store.format.file_reader import FileReader
 from timviet.index.store.format.malformed import Malformed
 from timviet.index.warnings import FellBack
+
+if TYPE_CHECKING:
+    from timviet.index.store.commit.held_folder import HeldFolder
 
 __all__ = [
     "COMMITS_KEPT",
@@ -197,59 +200,65 @@ def read_complete_manifest(folder: Path, name: str) -> Manifest:
     return manifest
 
 
-def create_index(folder: Path, *, durable: bool = True) -> None:
-    """Create an empty index in a folder that has none yet; the caller holds the write lock."""
+def create_index(held: HeldFolder, *, durable: bool = True) -> None:
+    """Create an empty index in a folder that has none yet."""
     try:
-        read_newest_manifest(folder)  # another process may just have created one
+        read_newest_manifest(held.path)  # another process may just have created one
     except IndexMissing:
-        write_manifest(folder, Manifest(FORMAT, 0, FINGERPRINT), durable=durable)
+        write_manifest(held, Manifest(FORMAT, 0, FINGERPRINT), durable=durable)
 
 
-def write_manifest(folder: Path, manifest: Manifest, *, durable: bool = True) -> None:
-    """Write a manifest and rename it into place; with ``durable``, it is on disk when this returns.
+def write_manifest(held: HeldFolder, manifest: Manifest, *, durable: bool = True) -> None:
+    """Write a manifest and publish it; with ``durable``, it is on disk when this returns.
 
     If an error is raised, the commit has not taken place.
 
+    :raises LockLost: the folder, the lock or a file of the commit was replaced meanwhile
     :raises IndexDamaged: the commit would have a number that nobody reads
     """
-    path = folder / f"timviet-{manifest.generation:08d}.json"
-    if not _MANIFEST.fullmatch(path.name):
+    name = f"timviet-{manifest.generation:08d}.json"
+    if not _MANIFEST.fullmatch(name):
         raise IndexDamaged(
-            str(folder),
+            str(held.path),
             Message("claims to be commit {generation}", generation=manifest.generation - 1),
             Message("copy the index to another folder"),
         )
-    temporary = path.with_name(path.name + _NEW)
-    temporary.unlink(missing_ok=True)
-    with open(temporary, "xb") as file:
+    temporary = name + _NEW
+    held.remove(temporary)
+    with held.create(temporary) as file:
         file.write(encode_manifest(manifest))
         file.flush()
         if durable:
             disk.sync_file(file.fileno())
     if durable:
-        disk.sync_folder(folder)  # the names of the segments must be on disk before that of the manifest
-    os.replace(temporary, path)
+        held.sync()  # the names of the segments must be on disk before that of the manifest
+    held.require(manifest.files)
+    held.publish(temporary, name)
     try:
         if durable:
-            disk.sync_folder(folder)
+            held.sync()
     except BaseException:
-        path.unlink()
+        held.withdraw(name)
         raise
 
 
-def collect_garbage(folder: Path) -> None:
-    """Remove the files that belong to none of the last two complete commits; the caller holds the write lock.
+def collect_garbage(held: HeldFolder) -> None:
+    """Remove the files that belong to none of the last two complete commits.
 
-    Nothing is removed while the last commit is damaged. Files that cannot be removed now are left for the next
-    call.
+    Nothing is removed while the last commit is damaged, or if the folder or the lock is another one now. Files
+    that cannot be removed now are left for the next call.
     """
     with suppress(OSError, StoreError):
-        kept = _files_kept(folder)
-        names = [name for name in os.listdir(folder) if kept and _INDEX_FILE.fullmatch(name) and name not in kept]
+        held.check()
+        kept = _files_kept(held.path)
+        names = held.names()
+        if not kept.issubset(names):  # they are those of another folder, which was at the path for a moment
+            return
+        unused = [name for name in names if kept and _INDEX_FILE.fullmatch(name) and name not in kept]
         # A manifest is removed before the files that it lists.
-        for name in sorted(names, key=lambda name: not _MANIFEST.fullmatch(name)):
+        for name in sorted(unused, key=lambda name: not _MANIFEST.fullmatch(name)):
             with suppress(OSError):
-                (folder / name).unlink()
+                held.remove(name)
 
 
 def _files_kept(folder: Path) -> set[str]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from timviet.index.document import Document
 from timviet.index.malloc import return_freed_memory
 from timviet.index.store.commit import commits
+from timviet.index.store.commit.held_folder import HeldFolder
 from timviet.index.store.commit.manifest import Manifest, SegmentEntry
 from timviet.index.store.commit.merge_policy import choose_merges
 from timviet.index.store.commit.snapshot import Snapshot
@@ -77,16 +78,25 @@ class _SegmentState:
 
 
 class IndexWriter:
-    """Collects changes on top of a commit and writes the next commit; its owner holds the write lock."""
+    """Collects changes on top of a commit and writes the next commit."""
 
-    def __init__(self, base: Snapshot, *, memory: int = MEMORY, workers: int = 0, durable: bool = True) -> None:
+    def __init__(
+        self,
+        base: Snapshot,
+        held: HeldFolder,
+        *,
+        memory: int = MEMORY,
+        workers: int = 0,
+        durable: bool = True,
+    ) -> None:
         """Start from a snapshot.
 
+        :param held: the folder of the snapshot, whose lock this process holds
         :param memory: bytes that the process and its workers may take
         :param workers: the part of them that the workers take while documents are added
         :param durable: whether the commit must survive a power cut
         """
-        self._folder = base.folder
+        self._held = held
         self._manifest = base.manifest
         entries_and_readers = zip(base.manifest.segments, base.segments, strict=True)
         self._segments = [_SegmentState(entry, reader) for entry, reader in entries_and_readers]
@@ -111,6 +121,7 @@ class IndexWriter:
             targets = [path, self._deletions_path(path.name)]
             files, is_synced = [], entry.synced
             for file, target in zip(entry.files, targets, strict=False):
+                self._held.remove(target.name)  # of a commit that failed
                 is_synced &= link_or_copy(other.folder / file.name, target)
                 files.append(replace(file, name=target.name))
             reader = SegmentReader(*targets[: len(files)])
@@ -165,6 +176,7 @@ class IndexWriter:
 
         :param sources: where the documents come from; None if that stays as it is
         :param unread: the list of source files that could not be read; None if it stays as it is
+        :raises LockLost: the folder, the lock or a file of the commit was replaced meanwhile
 
         With ``durable``, all files are on disk when this returns. If an error is raised, the index is unchanged.
         """
@@ -175,8 +187,8 @@ class IndexWriter:
             self._merge(group)
         segments = tuple(map(self._finish, self._segments))
         manifest = self._manifest.next_commit(segments, sources, self._finish_unread(unread))
-        commits.write_manifest(self._folder, manifest, durable=self._durable)
-        commits.collect_garbage(self._folder)
+        commits.write_manifest(self._held, manifest, durable=self._durable)
+        commits.collect_garbage(self._held)
         return manifest
 
     def rollback(self) -> None:
@@ -184,7 +196,7 @@ class IndexWriter:
         if self._new_segment is not None:
             self._new_segment.discard()
             self._new_segment = None
-        commits.collect_garbage(self._folder)
+        commits.collect_garbage(self._held)
 
     def flush(self) -> None:
         """Write the new segment, if there is one."""
@@ -220,7 +232,7 @@ class IndexWriter:
         if not self._durable or entry.synced:
             return entry
         for file in entry.files:  # written by an earlier commit that was not durable
-            sync_file(self._folder / file.name)
+            sync_file(self._held.path / file.name)
         return replace(entry, synced=True)
 
     def _write_deletions(self, segment: _SegmentState) -> SegmentEntry:
@@ -236,20 +248,25 @@ class IndexWriter:
 
     def _deletions_path(self, columns_name: str) -> Path:
         """Return the file that marks the deleted documents of a segment from this commit on."""
-        return self._folder / f"{columns_name.partition('.')[0]}.deleted-{self._manifest.generation + 1:08d}"
+        return self._new_path(f"{columns_name.partition('.')[0]}.deleted-{self._manifest.generation + 1:08d}")
 
     def _finish_unread(self, unread: bytes | None) -> FileDigest | None:
         """Write the list of files that could not be read, if it is new; with ``durable``, sync its file."""
         kept = self._manifest.unread
         if unread is not None:
-            return write_unread(self._folder, self._manifest.generation + 1, unread, durable=self._durable)
+            return write_unread(self._held, self._manifest.generation + 1, unread, durable=self._durable)
         if kept is not None and self._durable:
-            sync_file(self._folder / kept.name)  # an earlier commit may not have been durable
+            sync_file(self._held.path / kept.name)  # an earlier commit may not have been durable
         return kept
 
     def _next_path(self) -> Path:
         while True:  # a rebuild starts a second writer while files of the first may exist
             self._segments_made += 1
-            path = self._folder / f"segment-{self._manifest.generation + 1:08d}-{self._segments_made}.columns"
+            path = self._new_path(f"segment-{self._manifest.generation + 1:08d}-{self._segments_made}.columns")
             if not path.exists():
                 return path
+
+    def _new_path(self, name: str) -> Path:
+        """Return where a new file is written; its writer removes it only while it is the same file."""
+        self._held.check()
+        return self._held.path / name

@@ -1,7 +1,8 @@
 """How is an index kept to one writer at a time?
 
 A writer holds a lock of the operating system on a file in the folder. The lock ends with the process, however the
-process ends, so no lock is ever stale. A second file names the holder of the lock; only messages use it.
+process ends, so no lock is ever stale. A second file names the holder of the lock; only messages use it. A process
+that is forked from the writer closes its copy of the file, so the lock ends with the writer.
 """
 
 from __future__ import annotations
@@ -13,17 +14,21 @@ import time
 from pathlib import Path
 from weakref import WeakSet
 
-from timviet.index.errors import IndexLocked, StoreError
+from timviet.index.errors import IndexClosed, IndexLocked, StoreError
+from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message, reason_of
-from timviet.index.store.commit.file_names import LOCK_FILE, OWNER_FILE
+from timviet.index.store.commit.file_names import OWNER_FILE
+from timviet.index.store.commit.held_folder import HeldFolder
 from timviet.index.store.format.disk import open_regular_file
 
 __all__ = ["WriteLock"]
 
-_OPEN_FLAGS = os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
 _NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS}  # errors of network file systems without locks
 _RETRY_INTERVAL = 0.02  # seconds
 _MAX_OWNER_BYTES = 1 << 12
+
+_taking = fork_safe_lock()
+"""Held while a lock is taken, so that a forked process knows each descriptor that it has to close."""
 
 
 class WriteLock:
@@ -31,28 +36,38 @@ class WriteLock:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._descriptor: int | None = None  # of the locked file
+        self._held: HeldFolder | None = None
         _all_locks.add(self)
 
     @property
     def is_held(self) -> bool:
         """Whether this object holds the lock."""
-        return self._descriptor is not None
+        return self._held is not None
+
+    @property
+    def held(self) -> HeldFolder:
+        """The folder that is locked.
+
+        :raises IndexClosed: this object does not hold the lock
+        """
+        if self._held is None:
+            raise IndexClosed(str(self._folder), Message("this writer has released its lock"))
+        return self._held
 
     def acquire(self, timeout: float = 0.0) -> None:
-        """Take the lock.
+        """Take the lock, or see that this object still has it.
 
         :param timeout: seconds to wait for another writer to finish
         :raises IndexLocked: another writer holds it; the message names its process and start time
+        :raises LockLost: this object had it, and the folder or the lock at the path is another one now
         :raises StoreError: the folder cannot be written; the message gives the reason
         """
-        if self._descriptor is not None:
+        if self._held is not None:
+            self._held.check()
             return
-        descriptor = None
         try:
-            descriptor = os.open(self._folder / LOCK_FILE, _OPEN_FLAGS)
             deadline = time.monotonic() + timeout
-            while not _try_lock(descriptor):
+            while not self._try():
                 if time.monotonic() >= deadline:
                     raise IndexLocked(
                         str(self._folder),
@@ -60,11 +75,8 @@ class WriteLock:
                     )
                 time.sleep(_RETRY_INTERVAL)
             self._write_owner()
-        except (OSError, IndexLocked) as error:
-            if descriptor is not None:
-                os.close(descriptor)
-            if isinstance(error, IndexLocked):
-                raise
+        except OSError as error:
+            self.release()
             advice = Message("searching still works")
             if error.errno in _NO_LOCKS:
                 advice = Message(
@@ -73,30 +85,56 @@ class WriteLock:
             raise StoreError(
                 str(self._folder), Message("cannot be written ({reason})", reason=reason_of(error)), advice
             ) from error
-        self._descriptor = descriptor
+        except BaseException:
+            self.release()
+            raise
+
+    def _try(self) -> bool:
+        """Take the lock if nobody has it; return whether it was taken."""
+        while True:
+            with _taking:
+                held = HeldFolder(self._folder)
+                try:
+                    if not _try_lock(held.lock_file):
+                        held.close()
+                        return False
+                    if held.is_in_place:
+                        self._held = held
+                        return True
+                except BaseException:
+                    held.close()
+                    raise
+                held.close()  # the file was removed or replaced before it was locked: the lock is another one
 
     def _write_owner(self) -> None:
         """Record the holder of the lock in a new file; an existing one may be a link, so it is removed first."""
-        path = self._folder / OWNER_FILE
-        path.unlink(missing_ok=True)
-        with open(path, "x", encoding="utf-8") as file:
-            since = time.strftime("%Y-%m-%d %H:%M:%S")
-            import socket  # only writers lock an index
+        import socket  # only writers lock an index
 
-            json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": since}, file)
+        since = time.strftime("%Y-%m-%d %H:%M:%S")
+        self.held.remove(OWNER_FILE)
+        with self.held.create(OWNER_FILE) as file:
+            file.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": since}).encode())
+
+    def check(self) -> None:
+        """See that this object still holds the lock.
+
+        :raises LockLost: the folder or the lock at the path is another one
+        :raises IndexClosed: it was released, or this process was forked from the one that holds it
+        """
+        self.held.check()
 
     def release(self) -> None:
-        """Release the lock; do nothing if it is not held."""
-        if self._descriptor is not None:
-            _unlock(self._descriptor)  # a process that was just forked may still have the file open
-            os.close(self._descriptor)
-            self._descriptor = None
+        """Release the lock; do nothing if it is not held, or if a forked process has only a copy of it."""
+        held, self._held = self._held, None
+        if held is not None and held.is_open:
+            if held.is_own:
+                _unlock(held.lock_file)  # a process that was just forked may still have the file open
+            held.close()
 
     def forget(self) -> None:
-        """Close the file in a forked process, without releasing the lock of its parent."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        """Close the files in a forked process, without releasing the lock of its parent."""
+        if self._held is not None:
+            self._held.close()
 
     def _describe_owner(self) -> Message:
         try:

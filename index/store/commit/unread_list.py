@@ -6,26 +6,30 @@ The list is bytes to this room. It has a file of its own, which later commits sh
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.file_digest import FileDigest
+
+if TYPE_CHECKING:
+    from timviet.index.store.commit.held_folder import HeldFolder
 
 __all__ = ["read_unread", "write_unread"]
 
 _BLOCK = "unread"
 
 
-def write_unread(folder: Path, generation: int, unread: bytes, *, durable: bool) -> FileDigest | None:
+def write_unread(held: HeldFolder, generation: int, unread: bytes, *, durable: bool) -> FileDigest | None:
     """Write the list of a commit and return the digest of its file; None if the list is empty.
 
     :param generation: number of the commit
     """
     if not unread:
         return None
-    path = folder / f"unread-{generation:08d}.columns"
-    path.unlink(missing_ok=True)  # of a commit that failed
-    with ColumnsWriter(path) as columns:
+    name = f"unread-{generation:08d}.columns"
+    held.remove(name)  # of a commit that failed
+    with ColumnsWriter(held.path / name) as columns:
         columns.write(_BLOCK, unread)
         return columns.close({}, durable=durable)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -42,6 +43,7 @@ class ColumnsWriter:
         """
         self._file = open(path, "xb")  # noqa: SIM115  # closed by close() or discard()
         keep_from_child(self._file)
+        self._process, self._created = os.getpid(), os.fstat(self._file.fileno())
         self.path = path
         self._blocks: dict[str, BlockEntry] = {}
         self._open_block: str | None = None
@@ -133,13 +135,22 @@ class ColumnsWriter:
         self._digest.update(encoded)
 
     def discard(self) -> None:
-        """Remove the file."""
+        """Remove the file, unless another one has its name now, or this process was forked from its writer."""
+        is_own = self._is_own()  # while it is open, no other file has its number
         try:
             self._file.close()  # writes its buffer, which fails on a full disk
         except OSError:
             pass
         finally:
-            self.path.unlink(missing_ok=True)
+            if is_own:
+                self.path.unlink(missing_ok=True)
+
+    def _is_own(self) -> bool:
+        try:
+            at_path = os.stat(self.path, follow_symlinks=False)
+        except FileNotFoundError:
+            return False
+        return self._process == os.getpid() and os.path.samestat(at_path, self._created)
 
     def __enter__(self) -> ColumnsWriter:
         return self

@@ -17,8 +17,10 @@ from timviet.index.messages import Message, reason_of
 
 __all__ = [
     "DISK_FAILURES",
+    "flush",
     "link_or_copy",
     "make_folder",
+    "make_link",
     "open_regular_file",
     "sync_file",
     "sync_folder",
@@ -32,10 +34,12 @@ DISK_FAILURES = frozenset(getattr(errno, name) for name in _DISK_FAILURES if has
 
 _PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
+_NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES}
 _NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR, errno.ENXIO}
 
 
-def _flush(descriptor: int) -> None:
+def flush(descriptor: int) -> None:
+    """Flush an open file or folder to disk."""
     if sys.platform == "darwin":  # fsync would leave the data in the drive's own memory
         import fcntl
 
@@ -107,7 +111,7 @@ def sync_file(file: int | Path) -> None:
     """
     descriptor = open_regular_file(file) if isinstance(file, Path) else file
     try:
-        _flush(descriptor)
+        flush(descriptor)
     finally:
         if isinstance(file, Path):
             os.close(descriptor)
@@ -119,7 +123,7 @@ def sync_folder(folder: Path) -> None:
         return  # Windows cannot open folders
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        _flush(descriptor)
+        flush(descriptor)
     finally:
         os.close(descriptor)
 
@@ -135,18 +139,47 @@ def make_folder(folder: Path, *, durable: bool = True) -> None:
         sync_folder(path.parent)
 
 
+def make_link(source: str | Path, target: str | Path, folder: int | None = None) -> None:
+    """Give a file a second name, or, where the file system knows no links, another name.
+
+    :param folder: the descriptor of the folder that both paths begin from
+    :raises FileExistsError: another file has this name; it stays as it is
+    """
+    try:
+        os.link(source, target, src_dir_fd=folder, dst_dir_fd=folder)
+    except OSError as error:
+        if error.errno not in {*_NO_LINKS, errno.EEXIST}:
+            raise
+        found = _status(target, folder)
+        if found is None:
+            os.rename(source, target, src_dir_fd=folder, dst_dir_fd=folder)
+        elif not os.path.samestat(found, os.stat(source, dir_fd=folder)):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from error
+        # Else it has this name, and the answer of a network file system was lost.
+
+
+def _status(path: str | Path, folder: int | None) -> os.stat_result | None:
+    """Return the status of a file, None if there is none."""
+    try:
+        return os.stat(path, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+
+
 def link_or_copy(source: Path, target: Path) -> bool:
     """Give a file of an index a second name; return whether it is the same file, not a copy.
 
-    :param target: replaced if it exists
+    :raises FileExistsError: another file has this name; it stays as it is
     :raises OSError: neither is possible
     """
-    target.unlink(missing_ok=True)
     try:
         os.link(source, target)
+    except FileExistsError:
+        raise
     except OSError:  # the file system knows no links
         import shutil  # a search does not need it
 
-        shutil.copyfile(source, target, follow_symlinks=False)
+        with open(open_regular_file(source), "rb") as original, open(target, "xb") as copy:
+            shutil.copyfileobj(original, copy)
         return False
     return True

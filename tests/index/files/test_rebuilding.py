@@ -122,7 +122,7 @@ def test_an_interrupted_rebuild_changes_nothing_and_goes_on_where_it_stopped(fol
 def test_a_document_of_a_program_that_was_deleted_meanwhile_does_not_come_back(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError("no space")
 
     with monkeypatch.context() as patch:

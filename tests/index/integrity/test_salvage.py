@@ -94,10 +94,10 @@ def test_an_error_in_opening_a_file_is_not_damage(
     before = {file.name: file.read_bytes() for file in folder.glob("*-*")}
     really_open = os.open
 
-    def refuse(path: object, flags: int, *rest: int) -> int:
+    def refuse(path: object, flags: int, *rest: int, **options: int | None) -> int:
         if str(path).endswith(".columns"):
             raise OSError(code, os.strerror(code))
-        return really_open(path, flags, *rest)  # type: ignore[arg-type]
+        return really_open(path, flags, *rest, **options)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:
         patched.setattr(disk.os, "open", refuse)

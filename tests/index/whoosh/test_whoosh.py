@@ -5,13 +5,13 @@ import whoosh.query as wq
 from corpora import FOLDED, SYLLABLES, apply, changes
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from indexes import create_empty
 from whoosh.index import FileIndex
 from whoosh.matching.wrappers import FilterMatcher
 
 from timviet.index import Document, Index, StoreError
 from timviet.index.analysis.layer import Layer
 from timviet.index.schema import keyword_term
-from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.whoosh.index import LuceneBM25, WhooshIndex, layer_field
 from timviet.search.contract import plan
@@ -100,7 +100,7 @@ def whoosh_query(node):
 )
 def test_whoosh_finds_the_same_documents_with_the_same_scores(tmp_path_factory, commits, queries):
     folder = tmp_path_factory.mktemp("index")
-    create_index(folder, durable=False)
+    create_empty(folder)
     for commit, apart in commits:
         apply(folder, commit, apart=apart)
     snapshot = open_snapshot(folder)

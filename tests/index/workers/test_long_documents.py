@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from indexes import held
 
 from timviet import Searcher
 from timviet.index import Document, Index, check
@@ -68,8 +69,8 @@ def test_it_is_deleted_and_replaced_as_a_whole(path: Path) -> None:
 def test_no_segment_ends_within_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sections, "_STRETCH", 20_000)
     monkeypatch.setattr(pool, "_BATCH_CHARACTERS", 10_000)
-    with Index.open(tmp_path, create=True, jobs=1) as index:
-        writer = index_writer.IndexWriter(open_snapshot(index.path), memory=0)
+    with Index.open(tmp_path, create=True, jobs=1) as index, held(tmp_path) as held_folder:
+        writer = index_writer.IndexWriter(open_snapshot(index.path), held_folder, memory=0)
         for batch, encoded in pool.AnalysisPool(1).analyze(DOCUMENTS):
             writer.add(batch, encoded)
             if not writer.has_room():

@@ -8,11 +8,11 @@ import pytest
 from corpora import FIELDS, FOLDED, SYLLABLES, analysis, apply, changes
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from indexes import create_empty
 
 from timviet.index import Document, Index, check
 from timviet.index.analysis.layer import Layer
 from timviet.index.schema import LAYERS, WITH_ACCENT_COUNTS, WITHOUT_LENGTHS
-from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.snapshot import open_snapshot
 from timviet.index.store.segment.merging.merge import merge_segments
 from timviet.index.store.segment.merging.merge_source import MergeSource
@@ -24,7 +24,7 @@ WITH_POSITIONS = {Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM}
 
 @pytest.fixture
 def folder(tmp_path):
-    create_index(tmp_path)
+    create_empty(tmp_path)
     return tmp_path
 
 
@@ -76,7 +76,7 @@ def expected(documents):
 @given(commits=st.lists(st.tuples(changes(), st.booleans()), min_size=1, max_size=6))
 def test_an_index_has_the_documents_of_its_commits(tmp_path_factory, commits):
     folder = tmp_path_factory.mktemp("index")
-    create_index(folder, durable=False)
+    create_empty(folder)
     documents = {}
     for commit, apart in commits:
         apply(folder, commit, apart=apart)
@@ -114,7 +114,7 @@ def count_spellings(documents):
 @given(first=changes(), second=changes())
 def test_a_merged_segment_has_the_counts_of_all_spellings(tmp_path_factory, first, second):
     folder = tmp_path_factory.mktemp("index")
-    create_index(folder, durable=False)
+    create_empty(folder)
     apply(folder, first)
     apply(folder, second, apart=True)
     merged = folder / "merged"
