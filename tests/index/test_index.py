@@ -475,7 +475,7 @@ def test_an_adoption_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
             index.add(Document(name, body="giá gạo"))
     files = sorted(os.listdir(tmp_path / "old"))
     monkeypatch.setattr("os.link", refuse_links)
-    monkeypatch.setattr("shutil.copyfile", refuse_links)
+    monkeypatch.setattr("shutil.copyfileobj", fill_disk)
     with Index.open(tmp_path / "old") as index, Index.open(tmp_path / "new") as other:
         with pytest.raises(OSError, match="no space"):
             index.adopt(other)
@@ -495,5 +495,9 @@ def test_files_are_copied_where_there_are_no_links(tmp_path: Path, monkeypatch: 
 
 
 def refuse_links(*_: object, **__: object) -> None:
-    """Stand for a file system that is full, or knows no links."""
+    """Stand for a file system that knows no links."""
+    raise OSError(errno.EPERM, "not permitted")
+
+
+def fill_disk(*_: object) -> None:
     raise OSError(errno.ENOSPC, "no space")

@@ -90,8 +90,12 @@ class DiskStorage:
         """Replace all documents with those of an index in another folder, whose files get a second name here."""
         assert self._last is not None, "changes begin with the last commit"
         writer = IndexWriter(self._last, self.lock.held, durable=self._durable)
-        writer.adopt(other)
-        writer.commit(sources, unread)
+        try:
+            writer.adopt(other)
+            writer.commit(sources, unread)
+        except BaseException:
+            writer.rollback()
+            raise
 
     def remove_rebuild(self) -> None:
         """Remove the folder of a rebuild; needs the lock."""
