@@ -12,7 +12,7 @@ import re
 
 from timviet.index.lazy import lazy_pattern
 
-__all__ = ["MOST_MARKS", "dump_json", "isolated", "sanitize", "sanitize_for_page", "sanitize_line"]
+__all__ = ["MOST_MARKS", "dump_answer", "dump_json", "isolated", "sanitize", "sanitize_for_page", "sanitize_line"]
 
 MOST_MARKS = 4
 """Marks on one letter; no language has more (UTS #39, section 5.4)."""
@@ -111,6 +111,15 @@ def dump_json(value: object) -> str:
     if shown == text:
         return text
     return "".join(old if old == new else _escaped(old) for old, new in zip(text, shown, strict=True))
+
+
+def dump_answer(value: object) -> str:
+    """Return a value as one line of JSON for a program elsewhere, which may show it on a terminal.
+
+    Only characters are escaped that could control it or reorder a text, because a text may be that of a book.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text if _PLAIN.fullmatch(text) else _PAGE_GUARD.sub(lambda match: _escaped(match[0]), text)
 
 
 def _unless_shaping(match: re.Match[str]) -> str:

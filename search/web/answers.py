@@ -7,13 +7,13 @@ If texts are not stored, it depends on files too, and has no ETag.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from timviet.search.sanitize import dump_answer
 from timviet.search.web.public_searcher import PublicSearcher
 from timviet.search.web.service import SearchService, service_of
 
@@ -37,8 +37,7 @@ async def answer(request: Request, make: Callable[[PublicSearcher], Response], *
 
 def json_response(value: Mapping[str, object]) -> Response:
     """Return an answer in JSON."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Response(text.encode("utf-8", "backslashreplace"), media_type="application/json")
+    return Response(dump_answer(value), media_type="application/json")
 
 
 def _answer(

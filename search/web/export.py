@@ -6,7 +6,6 @@ They are sent as JSON lines, page by page while they are found, all from the com
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
 
@@ -15,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from timviet.search.results import Results
+from timviet.search.sanitize import dump_answer
 from timviet.search.web.api import ROOT
 from timviet.search.web.openapi import problems
 from timviet.search.web.parameters import QueryParameters, only, parameters_of
@@ -100,5 +100,4 @@ class _Export:
 
 def _lines(results: Results) -> Iterator[bytes]:
     for hit in results:
-        line = json.dumps({"query": results.query, **hit.to_dict()}, ensure_ascii=False)
-        yield f"{line}\n".encode("utf-8", "backslashreplace")
+        yield f"{dump_answer({'query': results.query, **hit.to_dict()})}\n".encode()

@@ -5,7 +5,6 @@ The API answers with problem details as in RFC 9457. The page shows the same pro
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -23,6 +22,7 @@ from timviet.index.errors import (
 )
 from timviet.index.messages import Message, reason_of
 from timviet.index.portable import PortableError
+from timviet.search.sanitize import dump_answer
 from timviet.search.web.service import Overloaded, TookTooLong
 
 __all__ = [
@@ -143,9 +143,8 @@ def unwritable() -> Problem:
 
 def problem_response(problem: Problem) -> Response:
     """Return the answer of the API to a request that has a problem."""
-    text = json.dumps(problem.to_dict(), ensure_ascii=False).encode("utf-8", "backslashreplace")
     headers = {"Cache-Control": "no-store", **problem.headers}
-    return Response(text, problem.status, headers, PROBLEM_TYPE)
+    return Response(dump_answer(problem.to_dict()), problem.status, headers, PROBLEM_TYPE)
 
 
 def _invalid(error: RequestValidationError) -> Problem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from html import escape
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from timviet.search.sanitize import dump_answer
 from timviet.search.web.metrics import Metrics
 from timviet.search.web.parameters import MAX_QUERY
 from timviet.search.web.service import service_of
@@ -44,8 +44,8 @@ async def opensearch_suggest(request: Request, q: Annotated[str, Query(max_lengt
     """Return completions as browsers ask for them, as in OpenSearch Suggestions."""
     service = service_of(request)
     suggestions = await service.run(lambda: service.searcher.suggest(q))
-    text = json.dumps([q, [suggestion.text for suggestion in suggestions]], ensure_ascii=False)
-    return Response(text.encode("utf-8", "backslashreplace"), media_type="application/x-suggestions+json")
+    text = dump_answer([q, [suggestion.text for suggestion in suggestions]])
+    return Response(text, media_type="application/x-suggestions+json")
 
 
 @router.get("/metrics")

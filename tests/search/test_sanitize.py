@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from timviet.search.sanitize import (
     MOST_MARKS,
+    dump_answer,
     dump_json,
     isolated,
     sanitize,
@@ -119,6 +120,16 @@ def test_each_character_is_kept_or_replaced_by_one(text: str) -> None:
         assert clean(shown) == shown
         assert all(new in (old, "\ufffd") for old, new in zip(text, shown, strict=True))
     assert sanitize_for_page(sanitize(text)) == sanitize(text), "what a page replaces, a terminal does too"
+
+
+@given(texts)
+def test_an_answer_to_a_program_keeps_its_value_and_has_nothing_that_controls_a_terminal(text: str) -> None:
+    answer = dump_answer({"text": text})
+    assert json.loads(answer) == {"text": text}
+    categories = {*map(unicodedata.category, answer)}
+    assert not categories & {"Cc", "Cs", "Zl", "Zp"}
+    assert not {*answer} & {*map(chr, (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))}
+    answer.encode()
 
 
 @given(texts)
