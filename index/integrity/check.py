@@ -14,13 +14,14 @@ from typing import NamedTuple
 
 from timviet.index.errors import IndexDamaged, IndexUnreadable
 from timviet.index.integrity.consistency import find_contradictions
-from timviet.index.integrity.unreadable import find_unreadable, is_disk_failure
+from timviet.index.integrity.unreadable import find_unreadable
 from timviet.index.messages import Message
 from timviet.index.opensearch.address import require_folder
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.manifest import Manifest
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.disk import is_disk_failure
 from timviet.index.store.format.file_digest import FileDigest
 
 __all__ = ["Findings", "check", "describe_damage", "examine"]

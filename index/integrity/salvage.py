@@ -72,6 +72,7 @@ class DamagedSegment:
             return
         known_ids: set[str] = set()
         missing: dict[int, str | None] = {}  # number of each unreadable document to its id
+        deleted = 0  # deleted documents whose ids cannot be read
         for number in range(reader.doc_count):
             is_live = reader.live is None or bool(reader.live[number])
             id, document = _read_document(reader, number)
@@ -82,25 +83,34 @@ class DamagedSegment:
                 continue
             if id is not None:
                 known_ids.add(id)
+            elif not is_live:
+                deleted += 1
             if document is not None and is_live:
                 yield SalvagedDocument(document.id, document)
         if missing:
-            yield from self._recover_missing(known_ids, missing)
+            yield from self._recover_missing(known_ids, missing, deleted)
 
-    def _recover_missing(self, known_ids: set[str], missing: dict[int, str | None]) -> Iterator[SalvagedDocument]:
-        """Yield documents from undamaged blocks on damaged pages, then the lost documents."""
+    def _recover_missing(
+        self, known_ids: set[str], missing: dict[int, str | None], deleted: int
+    ) -> Iterator[SalvagedDocument]:
+        """Yield documents from undamaged blocks on damaged pages, then the lost documents.
+
+        :param deleted: the number of deleted documents whose ids cannot be read, so that they may be yielded too
+        """
         ids = {id for id in missing.values() if id is not None}
-        unknown = len(missing) - len(ids)
+        nameless = len(missing) - len(ids)
+        unknown = nameless + deleted
         for document in _recover_documents(self._path):
             if document.id in ids:
                 ids.remove(document.id)
                 yield SalvagedDocument(document.id, document)
             elif unknown and document.id not in known_ids:
                 unknown -= 1
+                self.is_deletion_known &= not deleted
                 yield SalvagedDocument(document.id, document)
             known_ids.add(document.id)
         yield from (SalvagedDocument(id, None) for id in sorted(ids))
-        yield from [SalvagedDocument(None, None)] * unknown
+        yield from [SalvagedDocument(None, None)] * min(unknown, nameless)
 
 
 def _read_document(reader: SegmentReader, number: int) -> tuple[str | None, Document | None]:

@@ -12,7 +12,7 @@ from timviet.index.store.commit.held_folder import HeldFolder
 from timviet.index.store.format import disk
 from timviet.index.store.format.file_reader import PIECE, FileReader
 
-__all__ = ["UnreadableBytes", "find_unreadable", "is_disk_failure", "zero_unreadable"]
+__all__ = ["UnreadableBytes", "find_unreadable", "zero_unreadable"]
 
 _PAGE = 1 << 12  # bytes: systems read files in such pages
 _COPY = ".new"  # a writer removes such a file if it is left over
@@ -35,11 +35,6 @@ class UnreadableBytes(NamedTuple):
             reason=self.reason,
         )
         return Message("{file}: {reason}", file=name, reason=reason)
-
-
-def is_disk_failure(error: IndexUnreadable) -> bool:
-    """Return whether the disk failed, and not the system for want of memory, descriptors or permissions."""
-    return error.original_error is not None and error.original_error.errno in disk.DISK_FAILURES
 
 
 def find_unreadable(path: Path) -> list[UnreadableBytes]:
@@ -85,7 +80,7 @@ def _try(file: FileReader, start: int, end: int) -> bytes | UnreadableBytes:
     try:
         return file.read(start, end)
     except IndexUnreadable as error:
-        if not is_disk_failure(error) or error.original_error is None:
+        if not disk.is_disk_failure(error) or error.original_error is None:
             raise
         return UnreadableBytes(start, end, reason_of(error.original_error))
 

@@ -13,12 +13,12 @@ from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
-from timviet.index.errors import IndexDamaged, StoreError
+from timviet.index.errors import IndexDamaged, IndexUnreadable, StoreError
 from timviet.index.forking import keep_from_child
 from timviet.index.lexicon.lexicon_file import LexiconFile
 from timviet.index.lexicon.manifest import file_name
 from timviet.index.messages import Message, reason_of
-from timviet.index.store.format.disk import make_folder
+from timviet.index.store.format.disk import is_disk_failure, make_folder
 from timviet.index.store.format.file_digest import FileDigest
 
 __all__ = ["Fetch", "LexiconFileCache"]
@@ -68,12 +68,17 @@ class LexiconFileCache:
 
     def _open(self, file: FileDigest, fetch: Fetch) -> LexiconFile:
         path = self.folder / file.name
-        with suppress(IndexDamaged):  # missing, perhaps removed by another process just now, or damaged
+        try:
             file.verify(self.folder)
             opened = LexiconFile(path)
             with suppress(OSError):
                 os.utime(path)
             return opened
+        except IndexDamaged:  # missing, perhaps removed by another process just now, or damaged
+            pass
+        except IndexUnreadable as error:
+            if not is_disk_failure(error):
+                raise
         new = self.new_path()
         try:
             self._fetch(file, new, fetch)

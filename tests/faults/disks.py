@@ -15,6 +15,8 @@ import argparse
 import errno
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import warnings
 from collections import Counter
@@ -22,11 +24,16 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+
 from faulty_files import FaultyFiles, can_mount
 from flips import LOCK, QUERIES, answers
+from lexicons import write_lexicon
 from workload import apply, print_figures, random_document
 
 from timviet.index import Document, Index, IndexUnreadable, StoreError, check, repair
+from timviet.index.lexicon.file_cache import LexiconFileCache
+from timviet.index.store.format.file_digest import FileDigest, new_digest
 from timviet.index.warnings import FellBack
 from timviet.search import Searcher
 
@@ -107,6 +114,48 @@ class Rounds:
         self.figures["kept"] += len(after.keys() - back)
         self.figures["lost"] += len(gone)
 
+    def commands(self) -> None:
+        """Look at what the commands say of a bad sector."""
+        self._copy()
+        segment = max(self._folder.glob("*.columns"), key=lambda file: file.stat().st_size)
+        with FaultyFiles(self._folder) as mounted:
+            mounted.fail({segment.name: (PAGE, 2 * PAGE)})
+
+            def timviet(*arguments: str) -> tuple[int, str]:
+                command = [sys.executable, "-m", "timviet", *arguments, "--index", str(mounted.path)]
+                done = subprocess.run(
+                    command, capture_output=True, text=True, env=os.environ | {"LC_ALL": "C"}, check=False
+                )
+                return done.returncode, done.stdout + done.stderr
+
+            place = f"{segment.name}: bytes 4,096 to 8,191 cannot be read (Input/output error)"
+            assert timviet("check") == (
+                2,
+                f"{place}\nthe disk may be failing: try again, and copy the folder to another disk; "
+                "'timviet check --repair --skip-unreadable' goes on without what cannot be read\n",
+            )
+            status, said = timviet("check", "--repair")
+            assert status == 2, said
+            assert f"{place}; the disk may be failing" in said
+            status, said = timviet("check", "--repair", "--skip-unreadable")
+            assert said.startswith(f"{place}\n"), said
+            assert timviet("check", "--deep") == (0, "no damage found\n")
+
+    def lexicon_cache(self) -> None:
+        """Open a lexicon file of a cluster that was kept on a bad sector: it must be fetched again."""
+        kept = self._folder.with_name("cache")
+        kept.mkdir()
+        written = write_lexicon(kept / "new", [Document("d", "", "văn bản")])
+        content = written.read_bytes()
+        digest = new_digest()
+        digest.update(content)
+        file = LexiconFileCache(kept, 1 << 30).keep(written, FileDigest("new", len(content), digest.hexdigest()))
+        with FaultyFiles(kept) as mounted:
+            mounted.fail({file.name: (0, PAGE)})
+            (lexicon,) = LexiconFileCache(mounted.path, 1 << 30).open([file], lambda _: [content])
+            assert lexicon.spellings("van") == {"văn": 1}
+        assert (kept / file.name).read_bytes() == content
+
     def _search(self, folder: Path, name: str, where: str) -> None:
         found: list = []
         refusal = refusal_of(lambda: found.append(answers(folder)))
@@ -179,6 +228,8 @@ def run(rounds: int, seed: int = 0) -> None:
         all_rounds = Rounds(Path(scratch), seed)
         if can_mount():
             all_rounds.without_maps()
+            all_rounds.commands()
+            all_rounds.lexicon_cache()
             for error in LOCK_ERRORS:
                 all_rounds.without_locks(error)
             for _ in range(rounds):

@@ -161,14 +161,14 @@ def try_each(start: Path, action: Callable[[Path], list], *, changes: bool, most
     :param most: the number of calls of each kind, spread over all of them
     """
     for kind in CALLS:
-        with copy_of(start) as folder, Refusals(folder, kind) as refusals:
+        with copy_of(start) as folder, Refusals(folder.parent, kind) as refusals:
             expected = action(folder)
         numbers = range(1, refusals.count + 1, max(refusals.count // most, 1))
         for number, (error, lasts) in product(numbers, FAILURES[kind]):
             where = f"{action.__name__}, {kind} {number} {errno.errorcode[error]} {lasts=}"
             with copy_of(start) as folder:
                 before = content(folder)
-                with Refusals(folder, kind, number, error, lasts=lasts):
+                with Refusals(folder.parent, kind, number, error, lasts=lasts):
                     try:
                         assert action(folder) == expected, f"{where}: a wrong answer"
                         figures["right"] += 1

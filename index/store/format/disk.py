@@ -16,8 +16,8 @@ from timviet.index.errors import IndexDamaged, IndexUnreadable
 from timviet.index.messages import Message, reason_of
 
 __all__ = [
-    "DISK_FAILURES",
     "flush",
+    "is_disk_failure",
     "link_or_copy",
     "make_folder",
     "make_link",
@@ -28,9 +28,11 @@ __all__ = [
     "unreadable_error",
 ]
 
-_DISK_FAILURES = ("EIO", "EREMOTEIO", "ENODATA", "EBADMSG", "EUCLEAN")  # not every system has all of them
-DISK_FAILURES = frozenset(getattr(errno, name) for name in _DISK_FAILURES if hasattr(errno, name))
-"""The errors of a disk that cannot read a sector, or that reads other bytes than were written."""
+# The errors of a disk that cannot read a sector, or that reads other bytes than were written. Not every system has
+# all of them.
+_DISK_FAILURES = {
+    getattr(errno, name) for name in ("EIO", "EREMOTEIO", "ENODATA", "EBADMSG", "EUCLEAN") if hasattr(errno, name)
+}
 
 _PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -84,6 +86,11 @@ def unreadable_error(path: Path, error: OSError, offset: int | None = None) -> I
     return IndexUnreadable(str(path.parent), _about(path, reason), _advice(error), error)
 
 
+def is_disk_failure(error: IndexUnreadable) -> bool:
+    """Return whether the disk failed, and not the system for want of memory, descriptors or permissions."""
+    return error.original_error is not None and error.original_error.errno in _DISK_FAILURES
+
+
 def unlisted_error(folder: Path, error: OSError) -> IndexUnreadable:
     """Return the error for the folder of an index that the system refuses to list."""
     return IndexUnreadable(
@@ -93,7 +100,7 @@ def unlisted_error(folder: Path, error: OSError) -> IndexUnreadable:
 
 def _advice(error: OSError) -> Message | None:
     """Return what to do about an error of the system; None if the disk fails, which the error is made for."""
-    if error.errno in DISK_FAILURES:
+    if error.errno in _DISK_FAILURES:
         return None
     if error.errno in (errno.EACCES, errno.EPERM):
         return Message("check its permissions")

@@ -69,6 +69,23 @@ def test_with_unreadable_deletions_all_documents_are_yielded(folder: Path) -> No
     assert len([*segment.salvage()]) == 2
 
 
+def test_if_neither_ids_nor_documents_are_read_by_number_deleted_documents_may_come_back(tmp_path: Path) -> None:
+    documents = [Document(f"d{number}", body=f"số {number}") for number in range(20)]
+    with Index.open(tmp_path, create=True, jobs=1, durable=False) as index:
+        index.add_many(documents)
+        index.commit()
+        index.delete("d3")
+    file = segment_of(tmp_path)
+    content = bytearray(file.read_bytes())
+    for block in ("ids", "documents.pages"):
+        content[Columns(file)._blocks[block].offset] ^= 1
+    file.write_bytes(content)
+    segment = DamagedSegment(file, tuple(tmp_path.glob("*.deleted-*")))
+    assert segment.is_deletion_known
+    assert [salvaged.document for salvaged in segment.salvage()] == documents
+    assert not segment.is_deletion_known
+
+
 def test_the_inventory_lists_lost_commits_and_their_segments(folder: Path) -> None:
     with Index.open(folder, jobs=1, durable=False) as index:
         index.add_many(Document(f"d{number}", body=f"số {number} " * 2000) for number in range(50))
