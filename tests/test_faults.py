@@ -28,6 +28,14 @@ SHORT_RUNS = {
     "updates": ["--kills", "8"],
     "forks": ["--step", "67"],
     "replaced": ["--step", "31"],
+    "mutations": [
+        "--near",
+        "format/disk.py _flush [sync]",
+        "format/disk.py make_folder [sync]",
+        "format/footer.py",
+        "commit/manifest.py decode_manifest",
+        "commit/lock.py _try_lock",
+    ],
 }
 
 IN_BROWSER = {"payloads"}

@@ -99,8 +99,9 @@ class Disk:
     def _link(self, old, new, *, src_dir_fd=None, dst_dir_fd=None) -> None:
         old, new = _whole(old, src_dir_fd), _whole(new, dst_dir_fd)
         self._check("link")
+        number = self._files.get(os.stat(old).st_ino)
         self._real[4](old, new)
-        self.note("link", old, new)
+        self.note("link", old, new, number)
 
     def _unlink(self, path, *, dir_fd=None, **options) -> None:
         path = _whole(path, dir_fd)

@@ -15,6 +15,7 @@ import os
 import shutil
 import tempfile
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -50,30 +51,46 @@ class Platter:
                     _change_names(self.names, change)
                     self.pending.remove(change)
 
-    def files_after_failure(self, draw: Random | None, keep: bool) -> dict[str, bytes | None]:
-        """Return the files that exist after a power failure: in the worst case, or at random."""
-        names = dict(self.names)
-        for event in self.pending:
-            if keep if draw is None else draw.random() < 0.5:
-                _change_names(names, event)
+    def files_after_failure(self, names: str, content: str, draw: Random) -> dict[str, bytes | None]:
+        """Return the files that exist after a power failure.
+
+        :param names: which changes of names that were not secured are on the disk: a key of NAMES
+        :param content: which content that was not secured is: a key of CONTENTS
+        """
+        found = dict(self.names)
+        for event in NAMES[names](self.pending, draw):
+            _change_names(found, event)
         return {
-            path: None if file is None else self._content_after_failure(file, draw, keep)
-            for path, file in names.items()
+            path: None if file is None else CONTENTS[content](self.secured[file], self.content[file], draw)
+            for path, file in found.items()
         }
 
-    def _content_after_failure(self, file: int, draw: Random | None, keep: bool) -> bytes:
-        secured, content = self.secured[file], self.content[file]
-        if draw is None:
-            return content if keep else secured
-        cut = draw.randint(len(secured), len(content))
-        return content[:cut] + draw.choice([b"", bytes(len(content) - cut)])
+
+NAMES: dict[str, Callable[[list[tuple], Random], list[tuple]]] = {
+    "none": lambda pending, draw: [],
+    "all": lambda pending, draw: pending,
+    "last": lambda pending, draw: pending[-1:],  # a disk may write them in any order
+    "some": lambda pending, draw: [event for event in pending if draw.random() < 0.5],
+}
+
+CONTENTS: dict[str, Callable[[bytes, bytes, Random], bytes]] = {
+    "secured": lambda secured, content, draw: secured,
+    "all": lambda secured, content, draw: content,
+    "torn": lambda secured, content, draw: _torn(secured, content, draw),
+}
+
+FAILURES = [(names, content) for names in ("none", "last", "all") for content in ("secured", "all")]
+
+
+def _torn(secured: bytes, content: bytes, draw: Random) -> bytes:
+    cut = draw.randint(len(secured), len(content))
+    return content[:cut] + draw.choice([b"", bytes(len(content) - cut)])
 
 
 def _change_names(names: dict[str, int | None], event: tuple) -> None:
     kind, path, *arguments = event
-    if kind == "link":
-        if path in names:
-            names[arguments[0]] = names[path]
+    if kind == "link":  # the file has its new name, whether or not the old one was ever on the disk
+        names[arguments[0]] = arguments[1]
     elif kind == "unlink":
         names.pop(path, None)
     else:
@@ -125,8 +142,8 @@ def run(commits: int, variants: int, seed: int = 0) -> None:
             doubtful |= event[0] == "doubtful"
             if doubtful:
                 continue  # a commit without sync promises nothing
-            for variant in range(-2, variants):
-                files = platter.files_after_failure(draw if variant >= 0 else None, keep=variant == -1)
+            for names, content in FAILURES + [("some", "torn")] * variants:
+                files = platter.files_after_failure(names, content, draw)
                 restore(files, folder, restored)
                 disk_states += 1
                 try:

@@ -469,6 +469,18 @@ def test_the_documents_of_another_index_are_adopted_as_one_commit(tmp_path: Path
         assert (index.generation, len(index)) == (3, 2)
 
 
+def test_an_adoption_drops_changes_that_are_still_in_analysis(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Index.open(tmp_path / "new", create=True) as index:
+        index.add(Document("new", body="giá gạo"))
+    with _index_in_analysis(tmp_path / "old", monkeypatch) as index, Index.open(tmp_path / "new") as other:
+        index.adopt(other)
+        index.add_many(Document(f"e{number}", body=f"số {number} " * 200) for number in range(60))
+        index.commit()
+        assert set(index.revisions()) == {"new", *(f"e{number}" for number in range(60))}
+
+
 def test_an_adoption_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("old", "new"):
         with Index.open(tmp_path / name, create=True) as index:

@@ -3,13 +3,14 @@
 import json
 import shutil
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from corpora import apply
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from indexes import collect_garbage, create_empty
+from indexes import collect_garbage, create_empty, rewrite_manifest
 
 from timviet.index import Index, IndexDamaged, IndexForeign, IndexMissing
 from timviet.index.analysis.layer import Layer
@@ -124,6 +125,17 @@ def test_a_wrong_document_count_is_refused(undamaged, tmp_path):
     path.write_bytes(content)
     with pytest.raises(IndexDamaged):
         open_snapshot(folder)
+
+
+@pytest.mark.parametrize(("documents", "deleted"), [(9, 1), (8, 0), (8, 2)])
+def test_a_manifest_that_counts_other_documents_than_its_segment_has_is_refused(
+    undamaged, tmp_path, documents, deleted
+):
+    shutil.copytree(undamaged, tmp_path / "copy")
+    (segment,) = commits.read_newest_manifest(undamaged).segments
+    rewrite_manifest(tmp_path / "copy", segments=(replace(segment, documents=documents, deleted=deleted),))
+    with pytest.raises(IndexDamaged, match="does not contain the documents listed in the manifest"):
+        open_snapshot(tmp_path / "copy", fall_back=False)
 
 
 def test_an_empty_and_a_foreign_folder_raise_different_errors(tmp_path):

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from timviet.index import check, rebuild_from_files, repair
 from timviet.index.errors import ClusterRefused
 from timviet.index.opensearch.address import ClusterAddress, Credentials, is_cluster_address
 
@@ -98,3 +100,9 @@ def test_user_and_password_come_from_the_environment_or_a_file(tmp_path: Path) -
 def test_what_cannot_be_used_is_refused(address: ClusterAddress, environment: dict[str, str], reason: str) -> None:
     with pytest.raises(ClusterRefused, match=reason):
         Credentials.of_environment(address, environment)
+
+
+@pytest.mark.parametrize("work", [check, repair, rebuild_from_files])
+def test_what_needs_a_folder_refuses_an_address_and_connects_to_nothing(work: Callable[[str], object]) -> None:
+    with pytest.raises(ClusterRefused, match="can only be done with an index in a folder"):
+        work("opensearch://nowhere:9200/kho")

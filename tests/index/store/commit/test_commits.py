@@ -152,3 +152,29 @@ def test_a_commit_with_a_number_that_nobody_reads_is_refused_and_changes_nothing
 def test_a_manifest_with_more_digits_is_none(path):
     (path / f"timviet-{10**18}.json").write_bytes(b"{}")
     assert search_ids(path, "đại hội") == ["nq-04"]
+
+
+def test_an_index_is_created_where_creating_it_was_interrupted(tmp_path):
+    (tmp_path / "timviet-00000000.json.new").write_bytes(b'{"form')
+    with Index.open(tmp_path, create=True) as index:
+        index.add(FIRST)
+    assert sorted(file.name for file in tmp_path.glob("timviet-*")) == [
+        "timviet-00000000.json",
+        "timviet-00000001.json",
+    ]
+
+
+def test_what_a_killed_writer_left_is_removed_when_the_next_one_begins(path):
+    kept = {file.name for file in path.iterdir()}
+    for name in ("segment-00000002-1.columns", "segment-00000001-1.deleted-00000002", "timviet-00000002.json.new"):
+        (path / name).write_bytes(b"half")
+    with Index.open(path) as index:
+        index.begin()
+        assert {file.name for file in path.iterdir()} == kept
+
+
+@pytest.mark.parametrize("name", ["timviet-1.json", "timviet-00000001.json.new", "other.json"])
+def test_only_the_name_of_a_manifest_has_the_number_of_a_commit(name):
+    assert commits.generation_of("timviet-00000012.json") == 12
+    with pytest.raises(ValueError, match="is not the name of a manifest"):
+        commits.generation_of(name)

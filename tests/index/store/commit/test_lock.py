@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from timviet.index import IndexLocked
+from timviet.index import Index, IndexLocked, StoreError
 from timviet.index.store.commit.file_names import LOCK_FILE, OWNER_FILE
 from timviet.index.store.commit.lock import WriteLock
 
@@ -46,3 +46,22 @@ def test_a_link_in_place_of_the_owner_file_is_replaced_not_followed(tmp_path: Pa
     lock.release()
     assert (tmp_path / "precious").read_text() == "đừng đụng vào"
     assert not (tmp_path / "index" / "writer.json").is_symlink()
+
+
+def test_an_index_is_created_by_one_process_at_a_time(tmp_path: Path) -> None:
+    lock = WriteLock(tmp_path)
+    lock.acquire()
+    with pytest.raises(IndexLocked, match="another writer is at work"):
+        Index.open(tmp_path, create=True)
+    lock.release()
+    with Index.open(tmp_path, create=True):
+        lock.acquire()  # creating the index has given it back
+        lock.release()
+
+
+def test_a_link_in_place_of_the_lock_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / LOCK_FILE).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StoreError, match="cannot be written"):
+        WriteLock(tmp_path / "index").acquire()
+    assert not (tmp_path / "elsewhere").exists()

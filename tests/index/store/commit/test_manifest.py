@@ -47,6 +47,7 @@ def test_a_decoded_manifest_equals_the_encoded_one() -> None:
         (["segments", 0, "documents"], 10**400),
         (["segments", 0, "documents"], float("nan")),
         (["analysis"], 1),
+        (["sources"], 5),
         (["segments"], {}),
         (["segments", 0], None),
         (["segments", 0, "documents"], True),
@@ -84,3 +85,9 @@ def test_content_that_is_not_a_manifest_is_refused(encoded: bytes) -> None:
 def test_a_file_listed_twice_is_refused() -> None:
     with pytest.raises(Malformed, match="twice"):
         decode_manifest(encode_manifest(replace(MANIFEST, segments=(ENTRY, ENTRY))))
+
+
+def test_a_manifest_that_was_changed_is_refused() -> None:
+    encoded = encode_manifest(replace(MANIFEST, sources="somewhere"))
+    with pytest.raises(Malformed, match="checksum"):
+        decode_manifest(encoded.replace(b"somewhere", b"elsewhere"))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from timviet.index import IndexDamaged
-from timviet.index.store.format.columns import Columns
+from timviet.index.store.format.columns import MAGIC, TRAILER, Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.paged_block import PAGE, PagedBlock
 
@@ -17,6 +17,7 @@ def path(tmp_path):
     with ColumnsWriter(tmp_path / "file") as columns:
         columns.write("numbers", NUMBERS)
         columns.write_all("content", [CONTENT[:10], CONTENT[10:]], paged=True)
+        columns.write_all("wide", [NUMBERS[:3]], paged=True)
         columns.add_alias("again", of="numbers")
         columns.close({"about": "đá"}, durable=False)
     return columns.path
@@ -35,7 +36,13 @@ def test_blocks_are_read_back(path):
     assert np.array_equal(columns["again"], NUMBERS)
     assert columns.length("numbers") == 1000
     assert columns.length("nothing") == 0
-    assert columns.sizes() == {"numbers": 2000, "content": len(CONTENT), "content.pages": 16}
+    assert columns.sizes() == {
+        "numbers": 2000,
+        "content": len(CONTENT),
+        "content.pages": 16,
+        "wide": 6,
+        "wide.pages": 4,
+    }
     assert columns.damaged_blocks() == []
     assert np.array_equal(PagedBlock(columns, "content").read(5, 2 * PAGE), CONTENT[5 : 2 * PAGE])
 
@@ -69,6 +76,14 @@ def test_pieces_that_are_read_together_are_those_that_are_read_alone(path):
             assert np.array_equal(block.read_all(starts[order], sizes[order]), np.concatenate(expected))
 
 
+@pytest.mark.parametrize("starts", [[4, 6], [4]])
+def test_a_piece_of_less_than_nothing_is_damage(path, starts):
+    sizes = np.full(len(starts), 2)
+    sizes[0] = -1
+    with pytest.raises(IndexDamaged, match="outside"):
+        PagedBlock(Columns(path), "content").read_all(np.array(starts), sizes)
+
+
 @pytest.mark.parametrize(("start", "end"), [(-1, 2), (0, len(CONTENT) + 1), (9, 8)])
 def test_a_piece_outside_of_its_block_is_damage(path, start, end):
     block = PagedBlock(Columns(path), "content")
@@ -86,12 +101,38 @@ def test_a_block_of_another_dtype_or_length_is_damage(path):
             columns.typed("numbers", dtype, length)
     with pytest.raises(IndexDamaged, match="missing"):
         columns["nothing"]
-    with pytest.raises(IndexDamaged, match=r"numbers"):
-        PagedBlock(columns, "numbers")
+    with pytest.raises(IndexDamaged, match=r"block wide contradicts"):
+        PagedBlock(columns, "wide")
 
 
-@pytest.mark.parametrize("size", [0, 7, 30, -1, -40])
-def test_a_file_that_was_cut_off_is_damage(path, size):
-    path.write_bytes(path.read_bytes()[:size])
-    with pytest.raises(IndexDamaged):
+def with_trailer(content, length=None, crc=None, magic=None):
+    """Return a columns file whose trailer says something else."""
+    was = TRAILER.unpack(content[-TRAILER.size :])
+    now = (new if new is not None else old for new, old in zip((length, crc, magic), was, strict=True))
+    return content[: -TRAILER.size] + TRAILER.pack(*now)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda content: b"", "the file is empty"),
+        (lambda content: content[:7], "not a column file, or incomplete"),
+        (lambda content: content[: len(MAGIC) + TRAILER.size - 1], "not a column file, or incomplete"),
+        (lambda content: b"T" + content[1:], "not a column file, or incomplete"),
+        (lambda content: content[:-1], "the end of the file is incomplete"),
+        (lambda content: content[:-40], "the end of the file is incomplete"),
+        (lambda content: with_trailer(content, magic=b"timviet\x02"), "the end of the file is incomplete"),
+        (lambda content: with_trailer(content, length=len(content) - 23), "the end of the file is incomplete"),
+        (lambda content: with_trailer(content, length=1 << 31), "the end of the file is incomplete"),
+        (
+            lambda content: with_trailer(MAGIC + bytes(1 << 21) + content[-TRAILER.size :], length=1 << 21),
+            "the footer is larger than timviet ever writes",
+        ),
+        (lambda content: with_trailer(content, crc=1), "the footer does not match its checksum"),
+        (lambda content: with_trailer(content, length=0, crc=0), "the footer is invalid"),
+    ],
+)
+def test_a_file_that_does_not_end_as_one_of_ours_is_damage(path, change, reason):
+    path.write_bytes(change(path.read_bytes()))
+    with pytest.raises(IndexDamaged, match=f"file: {reason}"):
         Columns(path)

@@ -85,3 +85,37 @@ def test_lists_of_wrong_bytes_are_refused_or_ascend_within_the_documents(drawn, 
             assert 0 <= numbers[0] <= numbers[-1] < count
     with contextlib.suppress(Malformed):
         assert postings.decode_frequency_lists(encoded_tfs, df, cf).min() >= 1
+
+
+def assert_refused(encoded, df, count):
+    """Assert that a list is refused, decoded alone and with others."""
+    with pytest.raises(Malformed):
+        postings.decode_list(encoded, df, count)
+    with pytest.raises(Malformed):
+        postings.decode_lists(encoded, np.array([df]), count)
+
+
+@pytest.mark.parametrize(("df", "count"), [(3, 7), (9, 200), (3, 3_000), (2, 70_000), (1, 1 << 20)])
+def test_a_list_with_a_document_that_is_not_there_is_refused(df, count):
+    encoded = postings.encode_lists(np.array([df]), np.arange(count - df, count), count)
+    assert postings.list_size(df, count - 1) == len(encoded)
+    assert np.array_equal(postings.decode_list(encoded, df, count), np.arange(count - df, count))
+    assert_refused(encoded, df, count - 1)
+
+
+@pytest.mark.parametrize("lows", [(7, 4), (4, 4)])
+def test_a_list_that_does_not_ascend_is_refused(lows):
+    encoded = postings.encode_lists(np.array([2]), np.array([4, 7]), 3_000)
+    assert encoded[:2].tolist() == [4, 7], "these are the low bits of both"
+    encoded[:2] = lows
+    assert_refused(encoded, 2, 3_000)
+
+
+@pytest.mark.parametrize("starts", [[0], [0, 1, 2], [0, 4], [0, 7]])
+def test_frequencies_of_another_number_or_sum_are_refused(starts):
+    df, cf = 2, 4
+    encoded = postings.pack_ones([np.array(starts)], 8)
+    with pytest.raises(Malformed):
+        postings.decode_frequency_list(encoded, df, cf)
+    with pytest.raises(Malformed):
+        postings.decode_frequency_lists(encoded, np.array([df]), np.array([cf]))

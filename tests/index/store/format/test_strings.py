@@ -1,5 +1,6 @@
 """Short strings are read back one by one and all together."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,3 +46,25 @@ def test_a_string_on_a_damaged_page_is_not_returned(tmp_path):
     with pytest.raises(IndexDamaged, match="checksum"):
         strings[1820]  # it begins on the page before
     assert strings[5999] == texts[5999]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "anchors", "block"),
+    [
+        ([1, 2, 3, 0], [0], "lengths"),
+        ([1, 5], [0], "lengths"),
+        ([1, 2, 4], [0], "lengths"),
+        ([0, 7, (1 << 64) - 1], [0], "lengths"),  # as numbers with a sign, these are 6 together
+        ([1, 2, 3], [1], "anchors"),
+        ([1, 2, 3], [0, 6], "anchors"),
+        ([1, 2, 3], [], "anchors"),
+    ],
+)
+def test_lengths_that_contradict_the_text_are_damage(tmp_path, lengths, anchors, block):
+    with ColumnsWriter(tmp_path / "file") as columns:
+        columns.write_all("texts", [b"abcdef"], paged=True)
+        columns.write("texts.lengths", np.array(lengths, np.uint64))
+        columns.write("texts.anchors", np.array(anchors, np.uint8))
+        columns.close({}, durable=False)
+    with pytest.raises(IndexDamaged, match=rf"texts\.{block} contradicts"):
+        StringColumn(Columns(columns.path), "texts", 3)

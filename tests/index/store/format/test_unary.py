@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from timviet.index import IndexDamaged
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
-from timviet.index.store.format.unary import RunEnds, write_run_ends
+from timviet.index.store.format.unary import RunEnds, pack_ones, write_run_ends
 
 sizes = st.lists(st.sampled_from([0, 0, 0, 1, 2, 9, 300]), max_size=200)
 
@@ -36,3 +36,30 @@ def test_the_starts_of_consecutive_runs_follow_from_their_sizes(tmp_path_factory
 def test_another_number_of_runs_or_members_is_damage(tmp_path, count, total):
     with pytest.raises(IndexDamaged, match="contradicts"):
         RunEnds(written(tmp_path, [1, 0, 2]), "runs", count, total)
+
+
+def forged(folder, bits, anchors):
+    """Return a file of 36 runs of one member each with other bits or anchors."""
+    with ColumnsWriter(folder / "file") as columns:
+        columns.write_all("runs", [pack_ones([np.array(bits)], 72)], paged=True)
+        columns.write("runs.anchors", np.array(anchors, np.uint8))
+        columns.close({}, durable=False)
+    return RunEnds(Columns(columns.path), "runs", 36, 36)
+
+
+ENDS = range(1, 72, 2)
+
+
+@pytest.mark.parametrize("anchors", [[0, 32], [0, 32, 36, 36], [0, 37, 36], [0, 32, 35]])
+def test_anchors_that_contradict_the_runs_are_damage(tmp_path, anchors):
+    with pytest.raises(IndexDamaged, match=r"runs\.anchors contradicts"):
+        forged(tmp_path, ENDS, anchors)
+
+
+@pytest.mark.parametrize(
+    ("bits", "anchors"), [(ENDS[1:], [0, 32, 36]), (ENDS, [0, 31, 36]), (range(37), [0, 32, 36])]
+)
+def test_a_run_without_an_end_is_damage(tmp_path, bits, anchors):
+    runs = forged(tmp_path, bits, anchors)
+    with pytest.raises(IndexDamaged, match="ranges in runs have no end"):
+        runs.range_of(3)

@@ -12,7 +12,12 @@ from timviet.index import IndexDamaged
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.documents.docstore import DocStore, DocStoreWriter, repack
-from timviet.index.store.format.documents.text_blocks import Block, compress_blocks, train_dictionary
+from timviet.index.store.format.documents.text_blocks import (
+    MOST_STRINGS,
+    Block,
+    compress_blocks,
+    train_dictionary,
+)
 from timviet.index.store.format.inflation import most_bytes
 
 texts = st.lists(st.text(max_size=20) | st.sampled_from(["đại hội " * 900, "\ud800", "số"]), max_size=40)
@@ -53,6 +58,77 @@ def test_a_block_that_cannot_be_decompressed_is_damage(tmp_path, data):
     stored = written(tmp_path, [Block(data, 2)], 2)
     with pytest.raises(IndexDamaged, match="cannot decompress"):
         stored[0]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "content"),
+    [([1, 1], b"abc"), ([1, 3], b"abc"), ([3], b"abc"), ([], b"")],
+    ids=["longer", "shorter", "one length", "nothing"],
+)
+def test_a_block_whose_strings_have_other_lengths_is_damage(tmp_path, lengths, content):
+    data = zstandard.ZstdCompressor().compress(np.array(lengths, "<u4").tobytes() + content)
+    stored = written(tmp_path, [Block(data, 2)], 2)
+    with pytest.raises(IndexDamaged, match="cannot decompress"):
+        stored[0]
+
+
+def test_a_block_does_not_say_how_long_it_becomes(tmp_path):
+    data = zstandard.ZstdCompressor(write_content_size=False).compress(np.array([1, 1], "<u4").tobytes() + b"ab")
+    stored = written(tmp_path, [Block(data, 2)], 2)
+    with pytest.raises(IndexDamaged, match="cannot decompress"):
+        stored[0]
+
+
+@pytest.mark.parametrize(
+    ("block", "change"),
+    [
+        ("first", lambda first: [*first, first[-1]]),
+        ("first", lambda first: first[:-1]),
+        ("first", lambda first: [0, 3, 2, 4]),
+        ("first", lambda first: [1, *first[1:]]),
+        ("first", lambda first: [*first[:-1], 5]),
+        ("starts", lambda starts: [*starts, starts[-1]]),
+        ("starts", lambda starts: starts[:-1]),
+        ("starts", lambda starts: [0, starts[2], starts[1], starts[3]]),
+        ("starts", lambda starts: [*starts[:-1], 1_000_000]),
+        ("compressed_with", lambda numbers: [*numbers[:-1], 4]),
+    ],
+)
+def test_a_list_of_blocks_that_contradicts_itself_is_damage(tmp_path, block, change):
+    data = [next(compress_blocks(list(texts))).data for texts in ("a", "b", "cd")]
+    lists = {
+        "first": [0, 1, 2, 4],
+        "starts": np.cumsum([0, *map(len, data)]).tolist(),
+        "compressed_with": [0, 0, 0],
+    }
+    lists[block] = change(lists[block])
+    with ColumnsWriter(tmp_path / "file") as columns:
+        columns.write_all("texts", data, paged=True)
+        for name, values in lists.items():
+            columns.write(f"texts.{name}", np.array(values, np.uint32))
+        columns.close({}, durable=False)
+    with pytest.raises(IndexDamaged, match=rf"texts\.{block} contradicts"):
+        DocStore(Columns(columns.path), "texts", 4)
+
+
+def test_more_strings_in_a_block_than_are_ever_written_are_damage(tmp_path):
+    data = zstandard.ZstdCompressor().compress(bytes(4 * (MOST_STRINGS + 1)))
+    with pytest.raises(IndexDamaged, match=r"texts\.first contradicts"):
+        written(tmp_path, [Block(data, MOST_STRINGS + 1)], MOST_STRINGS + 1)
+
+
+def test_a_dictionary_that_is_none_is_damage(tmp_path):
+    blocks = [*compress_blocks(["a"]), Block(next(compress_blocks(["b"])).data, 1, b"x")]
+    with ColumnsWriter(tmp_path / "file") as columns:
+        columns.write_all("texts", [block.data for block in blocks], paged=True)
+        columns.write("texts.first", np.array([0, 1, 2], np.uint32))
+        columns.write("texts.starts", np.cumsum([0, *(len(block.data) for block in blocks)]).astype(np.uint32))
+        columns.write("texts.compressed_with", np.array([0, 1], np.uint32))  # the first block is no dictionary
+        columns.close({}, durable=False)
+    stored = DocStore(Columns(columns.path), "texts", 2)
+    assert stored[0] == "a"
+    with pytest.raises(IndexDamaged):
+        stored[1]
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -8,7 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timviet.index import Document
-from timviet.index.store.format.documents.document_json import decode_document, encode_document
+from timviet.index.store.format.documents.document_json import (
+    decode_document,
+    encode_document,
+    encode_sections,
+)
 from timviet.index.store.format.malformed import Malformed
 
 zones = st.none() | st.timedeltas(timedelta(hours=-23), timedelta(hours=23)).map(timezone)
@@ -53,7 +57,22 @@ def _types(document):
         "[" * 100_000,
         json.dumps(["a", "b", "c", {}]),
         json.dumps(["a", "b", "c", {}, "r", "more"]),
+        json.dumps(["a", "b", "c", {}, "r"]) + "more",
         json.dumps([1, "b", "c", {}, "r"]),
+        json.dumps(["a", 1, "c", {}, "r"]),
+        json.dumps([1, 1, "c", {}, "r"]),
+        json.dumps([1, 1, 1, {}, "r"]),
+        json.dumps([1, 1, 1, {}, 1]),
+        json.dumps(["a", "b", 1, {}, "r"]),
+        json.dumps(["a", "b", "c", {}, 1]),
+        json.dumps(["a", "b", "c", {}, "r", [], 1, 2, 3]),
+        json.dumps(["a", "b", "c", {}, "r", [], 1.5]),
+        json.dumps(["a", "b", "c", {}, "r", [], True]),
+        json.dumps(["a", "b", "cc", {}, "r", [], 1]),
+        json.dumps(["a", "b", "c", {}, "r", [], 2]),
+        json.dumps(["a", "b", "c", {}, "r", [], 1, 5]),
+        json.dumps(["a", "b", None, {}, "r", [], 10, "5"]),
+        json.dumps(["a", "b", None, {}, "r", [], -1, 5]),
         json.dumps(["a", "b", None, {}, "r"]),
         json.dumps(["a", "b", "c", [], "r"]),
         json.dumps(["a", "b", "c", {"x": [[1]]}, "r"]),
@@ -79,3 +98,12 @@ def _types(document):
 def test_other_text_is_refused(stored):
     with pytest.raises(Malformed):
         decode_document(stored)
+
+
+@pytest.mark.parametrize("section", ["", "more", '"more" and more', '["more"]', "4", "null"])
+def test_another_text_is_refused_as_a_section(section):
+    start, *sections = encode_sections(Document("a", body="một hai ba"), [0, 4, 8], length=10)
+    assert decode_document(start, *sections).body == "một hai ba"
+    for place in range(len(sections)):
+        with pytest.raises(Malformed):
+            decode_document(start, *sections[:place], section, *sections[place + 1 :])

@@ -1,0 +1,13 @@
+"""Which parts of the product may be left out one at a time, and why?"""
+
+from __future__ import annotations
+
+EQUIVALENT = {
+    "index/store/commit/commits.py list_manifests [name] _INDEX_FILE.fullmatch(name) (2)": (
+        "a folder without any file of an index is only listed five times instead of once"
+    ),
+}
+"""Reasons, by the names of mutations."""
+
+TOGETHER: list[tuple[str, ...]] = []
+"""Names of mutations that are noticed only together: one stands in for the other."""
