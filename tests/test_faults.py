@@ -30,7 +30,7 @@ SHORT_RUNS = {
     "replaced": ["--step", "31"],
     "mutations": [
         "--near",
-        "format/disk.py _flush [sync]",
+        "format/disk.py flush [sync]",
         "format/disk.py make_folder [sync]",
         "format/footer.py",
         "commit/manifest.py decode_manifest",

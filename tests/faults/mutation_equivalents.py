@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 EQUIVALENT = {
+    "index/copying.py _Copying._compare [guard] len(self._index) != len(self._copy)": (
+        "the documents are compared after that; it only saves reading all of them"
+    ),
     "index/store/commit/commits.py list_manifests [name] _INDEX_FILE.fullmatch(name) (2)": (
         "a folder without any file of an index is only listed five times instead of once"
     ),

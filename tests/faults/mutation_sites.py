@@ -70,14 +70,28 @@ _SAFE_ROOMS = (  # where errors and limits are about what may go wrong, not abou
     "search/web/",
 )
 
+_STORE = ("index/store/", "index/integrity/")
 _ROOMS_OF_NAMES = ("index/store/", "index/integrity/", "index/lexicon/", "index/opensearch/", "search/web/write")
 
 _SYNC = re.compile(r"_?(f|data)?sync(_file|_folder|_files)?|_flush")
+_NAMINGS = {"replace", "rename", "publish", "make_link", "link"}  # of a file
 _CHECK = re.compile(r"_?(check|verify|validate|assert|prove)(_\w+)?|_?require_\w+")
 _CHECKSUM = re.compile(r"crc|checksum|digest|sha256")
 _LIMIT = re.compile(r"_?(MAX|MOST|LARGEST|LONGEST|LIMIT)(_\w+)?|\w+_(MAX|MOST|LIMIT)")
 _TRIES = re.compile(r"\w*(TRIES|ATTEMPTS|LISTINGS)")
-_CLEANUPS = {"unlink", "rmtree", "collect_garbage", "rollback", "remove_leftovers", "drop_soon", "killpg"}
+_CLEANUPS = {
+    "unlink",
+    "_remove",
+    "remove_folder",
+    "withdraw",
+    "rmtree",
+    "collect_garbage",
+    "rollback",
+    "remove_leftovers",
+    "drop_soon",
+    "killpg",
+}
+_REMOVALS = {"held.remove", "self._remove"}  # of a file in the folder that a writer holds
 _LOCKS = {"flock", "lockf", "acquire", "release", "forget", "register_at_fork", "keep_from_child"}
 _ESCAPES = {"escape", "sanitize", "quote", "_escaped", "shown", "_csv_value"}
 _FLAGS = {"O_NOFOLLOW", "O_NONBLOCK"}
@@ -196,12 +210,13 @@ class _Finder(ast.NodeVisitor):
         super().generic_visit(node)
 
     def _find_order(self, block: list[ast.stmt]) -> None:
-        for before, after in pairwise(block):
-            if _called(after) == "os.replace" and any(
-                _SYNC.fullmatch(_last(call)) for call in ast.walk(before) if isinstance(call, ast.Call)
-            ):
-                edits = (before, self._text(after)), (after, self._text(before))
-                self._add("order", after, *edits)
+        """Find files that get their names after something was synced; that is done before it instead."""
+        for place, naming in enumerate(block):
+            if _called(naming).rpartition(".")[2] in _NAMINGS:
+                synced = [statement for statement in block[:place] if _syncs(statement)]
+                if synced:
+                    before = self._text(naming) + b"\n" + b" " * naming.col_offset + self._text(synced[-1])
+                    self._add("order", naming, (synced[-1], before), (naming, b"pass"))
 
     def _find_late_error(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Find a condition for the answer of a function that ends with an error."""
@@ -219,21 +234,25 @@ class _Finder(ast.NodeVisitor):
             name, last = _called(node), _last(value)
             owner = name.rpartition(".")[0]
             kind = ""
-            if _SYNC.fullmatch(last):
+            if _SYNC.fullmatch(last) or name == "flush":
                 kind = "sync"
             elif last == "flush":
                 kind = "flush"
             elif last in _LOCKS and (last not in ("acquire", "release") or "lock" in owner or "held" in owner):
                 kind = "lock"
-            elif last in _CLEANUPS or (last in ("discard", "remove") and not value.args):
+            elif (
+                last in _CLEANUPS
+                or (last == "discard" and not value.args)
+                or (name in _REMOVALS and self._file.startswith(_STORE))
+            ):
                 kind = "cleanup"
             elif last == "add" and "deleted" in owner:
                 kind = "deletion"
-            elif last == "require":
+            elif last == "require" and len(value.args) == 2:
                 self._find_operands("requirement", value.args[0], True)
-            elif _CHECK.fullmatch(last) and self._is_guarded:
+            elif (_CHECK.fullmatch(last) or last == "require") and self._is_guarded:
                 kind = "check"
-            elif name in ("os.replace", "os.rename"):
+            elif name in ("os.replace", "os.rename") and len(value.args) == 2 and not value.keywords:
                 copied = b'__import__("shutil").copyfile' + self._text(node)[len(name) :]
                 self._add("rename", node, (node, copied))
             if kind:
@@ -339,6 +358,11 @@ def _called(node: ast.AST) -> str:
     value = node.value if isinstance(node, ast.Expr) else None
     value = value.value if isinstance(value, ast.Await) else value
     return ast.unparse(value.func) if isinstance(value, ast.Call) else ""
+
+
+def _syncs(statement: ast.stmt) -> bool:
+    calls = [part for part in ast.walk(statement) if isinstance(part, ast.Call)]
+    return any(_SYNC.fullmatch(_last(call)) for call in calls)
 
 
 def _last(call: ast.Call) -> str:

@@ -80,3 +80,13 @@ def test_only_indexes_of_ours_are_written() -> None:
     with client_of(node) as client:
         send_all(client, ACTIONS)
     assert node.asked[0][1].count(b'"require_alias": true') == len(ACTIONS)
+
+
+def test_what_is_written_is_on_all_copies_and_makes_no_index_by_mistake() -> None:
+    node = Node(answer(OK, OK))
+    with client_of(node) as client:
+        send_all(client, ACTIONS)
+    ((path, body, _),) = node.asked
+    assert "wait_for_active_shards=all" in path
+    added = [line["index"] for line in map(json.loads, body.splitlines()) if "index" in line]
+    assert [meta["require_alias"] for meta in added] == [True, True]

@@ -68,3 +68,16 @@ def test_lengths_that_contradict_the_text_are_damage(tmp_path, lengths, anchors,
         columns.close({}, durable=False)
     with pytest.raises(IndexDamaged, match=rf"texts\.{block} contradicts"):
         StringColumn(Columns(columns.path), "texts", 3)
+
+
+def test_a_string_that_is_not_utf_8_is_damage(tmp_path):
+    with ColumnsWriter(tmp_path / "file") as columns:
+        columns.write_all("texts", [b"ab\xff"], paged=True)
+        columns.write("texts.lengths", np.array([2, 1], np.uint8))
+        columns.write("texts.anchors", np.array([0], np.uint8))
+        columns.close({}, durable=False)
+    strings = StringColumn(Columns(columns.path), "texts", 2)
+    assert strings[0] == "ab"
+    for read in (lambda: strings[1], lambda: list(strings)):
+        with pytest.raises(IndexDamaged, match="block texts is not UTF-8"):
+            read()

@@ -41,7 +41,7 @@ def test_another_number_of_runs_or_members_is_damage(tmp_path, count, total):
 def forged(folder, bits, anchors):
     """Return a file of 36 runs of one member each with other bits or anchors."""
     with ColumnsWriter(folder / "file") as columns:
-        columns.write_all("runs", [pack_ones([np.array(bits)], 72)], paged=True)
+        columns.write_all("runs", [pack_ones([np.array(bits)], max(72, bits[-1] + 1))], paged=True)
         columns.write("runs.anchors", np.array(anchors, np.uint8))
         columns.close({}, durable=False)
     return RunEnds(Columns(columns.path), "runs", 36, 36)
@@ -63,3 +63,8 @@ def test_a_run_without_an_end_is_damage(tmp_path, bits, anchors):
     runs = forged(tmp_path, bits, anchors)
     with pytest.raises(IndexDamaged, match="ranges in runs have no end"):
         runs.range_of(3)
+
+
+def test_more_bits_than_the_runs_have_are_damage(tmp_path):
+    with pytest.raises(IndexDamaged, match="block runs contradicts"):
+        forged(tmp_path, [*ENDS, 79], [0, 32, 36])

@@ -72,7 +72,16 @@ def test_a_block_whose_strings_have_other_lengths_is_damage(tmp_path, lengths, c
         stored[0]
 
 
-def test_a_block_does_not_say_how_long_it_becomes(tmp_path):
+def test_a_text_that_is_not_utf_8_is_damage(tmp_path):
+    data = zstandard.ZstdCompressor().compress(np.array([1, 1], "<u4").tobytes() + b"a\xff")
+    stored = written(tmp_path, [Block(data, 2)], 2)
+    assert stored[0] == "a"
+    for read in (lambda: stored[1], lambda: list(stored)):
+        with pytest.raises(IndexDamaged, match="not UTF-8"):
+            read()
+
+
+def test_a_block_that_does_not_say_how_long_it_becomes_is_damage(tmp_path):
     data = zstandard.ZstdCompressor(write_content_size=False).compress(np.array([1, 1], "<u4").tobytes() + b"ab")
     stored = written(tmp_path, [Block(data, 2)], 2)
     with pytest.raises(IndexDamaged, match="cannot decompress"):

@@ -10,7 +10,7 @@ import pytest
 from timviet.index import IndexDamaged
 from timviet.index.store.format.columns import Columns
 from timviet.index.store.format.columns_writer import ColumnsWriter
-from timviet.index.store.segment.postings.posting_table import LEVELS, PostingTable
+from timviet.index.store.segment.postings.posting_table import LEVELS, MORE_SHIFT, PostingTable
 from timviet.index.store.segment.postings.posting_table_writer import PostingTableWriter
 
 DOCS = 200
@@ -83,10 +83,14 @@ def test_bounds_of_long_lists_are_above_every_posting(path: Path) -> None:
         ("counts", lambda values: np.zeros_like(values)),
         ("counts", lambda values: values.astype(np.uint16)),
         ("many_terms", lambda values: values[::-1]),
+        ("counts", lambda values: np.where(values == 0, np.uint8(1 << MORE_SHIFT), values)),
+        ("many_df", lambda values: values[:-1]),
         ("many_df", lambda values: np.full_like(values, DOCS + 1)),
         ("many_df", lambda values: np.zeros_like(values)),
         ("many_more", lambda values: np.full(len(values), 1 << 63, np.uint64)),
+        ("many_more", lambda values: values[:-1]),
         ("anchors", lambda values: values[:-1]),
+        ("anchors", lambda values: values.reshape(-1, 2)[::-1].reshape(-1)),
         ("anchors", lambda values: values[::-1]),
         ("anchors", lambda values: np.full(len(values), 1 << 40, np.uint64)),
     ],
@@ -111,6 +115,8 @@ def test_lists_of_wrong_bytes_are_damage_when_they_are_read(path: Path) -> None:
     [
         ("bound_terms", lambda values: values[::-1]),
         ("bound_terms", lambda values: np.full_like(values, 255)),
+        ("bound_terms", lambda values: np.append(values[:-1], np.uint8(255))),
+        ("bound_tops", lambda values: values[:-1]),
         ("bound_tops", lambda values: np.full(len(values), 1 << 63, np.uint64)),
         ("bounds", lambda values: np.full_like(values, (1 << 16) - 1)),
         ("bounds", lambda values: values[:-1]),
