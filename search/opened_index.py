@@ -42,13 +42,14 @@ class OpenedIndex:
         """
         self.commit = commit
         self.engine, self.lexicon, self.documents = commit.engine, commit.lexicon, commit.documents
+        engine = self.engine
         self.counts = TermCounts(self.lexicon)
         self._pieces = IndexedPieces(self.lexicon, self.counts)
         self.compiler = Compiler(
             self.lexicon,
             self.counts,
             synonyms,
-            lambda plan: bool(self.engine.best(plan, 1).numbers),
+            lambda plan: bool(engine.best(plan, 1).numbers),
             [origin.index_path for origin in commit.origins],
             here,
         )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,6 +37,9 @@ __all__ = ["FROM_FILES", "Searcher"]
 
 FROM_FILES = frozenset({"encoding", "folder", "modified", "name", "path", "size", "type"})
 """Metadata fields that indexed files have; valid field names even if no document has them."""
+
+
+_COLLECTED_AFTER = 20  # commits that were replaced
 
 
 class Searcher:
@@ -88,6 +92,7 @@ class Searcher:
         self._refresh, self._refresh_interval = refresh, _refresh_interval(refresh)
         self._next_refresh = time.monotonic() + (self._refresh_interval or 0.0)
         self._refresh_lock = fork_safe_lock()
+        self._replaced = 0  # commits, since the searcher was opened
         self._is_pinned = False
         self._index: OpenedIndex | None = OpenedIndex(_open_commit(self._paths), synonyms, self._here)
 
@@ -321,6 +326,9 @@ class Searcher:
         commit = previous.latest()
         self._index = OpenedIndex(commit, self._synonyms, self._here)
         previous.release()
+        self._replaced += 1
+        if self._replaced % _COLLECTED_AFTER == 0:
+            gc.collect()  # what plans queries of a commit has cycles, which keep its files open and on disk
         return commit.commit_id != previous.commit_id
 
     def close(self) -> None:

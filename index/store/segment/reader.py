@@ -8,6 +8,7 @@ needed; a contradiction raises :class:`timviet.index.errors.IndexDamaged`.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator, Sequence
 from itertools import compress
 from pathlib import Path
@@ -299,7 +300,8 @@ class SegmentReader:
             return None
         spellings = self._spellings.get(field)
         if spellings is None:
-            spellings = FieldSpellings(self.columns, field, self.tables, lambda: self.token_stream(field))
+            own = weakref.proxy(self)  # a cycle would keep the file open until a garbage collection
+            spellings = FieldSpellings(self.columns, field, self.tables, lambda: own.token_stream(field))
             self._spellings[field] = spellings
         return spellings
 

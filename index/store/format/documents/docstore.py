@@ -8,6 +8,7 @@ memory. A merge copies blocks as they are.
 from __future__ import annotations
 
 import threading
+import weakref
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -105,7 +106,8 @@ class DocStore:
         self._first, self._starts = first.data, starts.data  # single items are read fastest from buffers
         self._dictionaries: dict[int, tuple[bytes, zstandard.ZstdCompressionDict | None]] = {}
         self._thread_local = threading.local()  # decompressors: only one thread may use one at a time
-        self._decompressed = lru_cache(_KEPT)(self._decompress)
+        own = weakref.proxy(self)  # a cycle would keep the file open until a garbage collection
+        self._decompressed = lru_cache(_KEPT)(lambda block: DocStore._decompress(own, block))
 
     def __getitem__(self, number: int) -> str:
         """Return the string of a document.

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 from indexes import held
 
 from timviet import Document, Index, IndexClosed, LockLost, check
+from timviet.index.store.commit.commits import create_index
 from timviet.index.store.commit.lock import WriteLock
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.disk import make_link
@@ -174,3 +178,33 @@ def test_a_file_that_is_given_up_is_removed_only_while_it_is_the_same(tmp_path: 
     own = ColumnsWriter(path)
     own.discard()
     assert not path.exists()
+
+
+CREATE = """
+import sys
+from timviet import Document, Index
+sys.stdin.read(1)
+with Index.open(sys.argv[1], create=True):  # without waiting for other writers
+    pass
+"""
+
+
+def test_processes_that_create_one_index_at_once_do_not_refuse_each_other(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", CREATE, str(tmp_path / "deep" / "index")]
+    processes = [subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(8)]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write(b"+")
+        process.stdin.flush()
+    errors = [process.communicate()[1].decode() for process in processes]
+    assert errors == [""] * len(processes)
+    assert ids(tmp_path / "deep" / "index") == []
+
+
+def test_an_index_is_opened_that_another_process_creates_meanwhile(tmp_path: Path) -> None:
+    with held(tmp_path) as held_folder:
+        creation = threading.Timer(0.2, lambda: create_index(held_folder, durable=False))
+        creation.start()
+        with Index.open(tmp_path, create=True) as index:
+            assert len(index) == 0
+        creation.join()
