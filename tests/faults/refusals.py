@@ -160,15 +160,19 @@ def try_each(start: Path, action: Callable[[Path], list], *, changes: bool, most
     :param changes: whether the action is to change the index
     :param most: the number of calls of each kind, spread over all of them
     """
+
+    def scope_of(folder: Path) -> Path:
+        return folder.parent if changes else folder  # a search says of a hit that its file cannot be read now
+
     for kind in CALLS:
-        with copy_of(start) as folder, Refusals(folder.parent, kind) as refusals:
+        with copy_of(start) as folder, Refusals(scope_of(folder), kind) as refusals:
             expected = action(folder)
         numbers = range(1, refusals.count + 1, max(refusals.count // most, 1))
         for number, (error, lasts) in product(numbers, FAILURES[kind]):
             where = f"{action.__name__}, {kind} {number} {errno.errorcode[error]} {lasts=}"
             with copy_of(start) as folder:
                 before = content(folder)
-                with Refusals(folder.parent, kind, number, error, lasts=lasts):
+                with Refusals(scope_of(folder), kind, number, error, lasts=lasts):
                     try:
                         assert action(folder) == expected, f"{where}: a wrong answer"
                         figures["right"] += 1
