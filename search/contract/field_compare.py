@@ -18,7 +18,7 @@ from timviet.index.text.calendar_date import read_date
 from timviet.index.text.fold import fold, is_compatible
 from timviet.index.text.normalize import normalize
 from timviet.index.value_order import has_zone, moment_of, number_of, sort_key
-from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
+from timviet.search.query.wildcard import compile_wildcard
 
 __all__ = ["range_test", "whole_test", "wildcard_test", "words_test"]
 
@@ -152,5 +152,5 @@ def _side_by_side_test(words: Scan) -> _Test:
 
 def wildcard_test(pattern: str) -> _Test:
     """Return a function that tests whether a whole value matches a wildcard pattern, without case and marks."""
-    matches = compile_wildcard(squeeze_stars(fold(pattern))).fullmatch
+    matches = compile_wildcard(fold(pattern)).fullmatch
     return lambda value: matches(fold(value)) is not None

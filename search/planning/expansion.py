@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from timviet.index.analysis.layer import Layer
 from timviet.index.text.fold import fold, is_compatible
@@ -14,7 +15,7 @@ from timviet.search.deadline import check_deadline
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.nearness import letter_costs, mark_cost
 from timviet.search.query.ast import FuzzyNode, PatternNode
-from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
+from timviet.search.query.wildcard import compile_wildcard, matches_letters
 
 __all__ = ["MAX_SYLLABLES", "Expansion", "Level", "accents_test", "expand"]
 
@@ -57,11 +58,11 @@ def expand(node: PatternNode | FuzzyNode, vocabulary: Vocabulary, counts: Spelli
     typed = normalize(node.text).text
     if isinstance(node, FuzzyNode):
         return _expand_fuzzy(canonicalize(typed), node.distance, vocabulary, counts)
-    matches = compile_wildcard(squeeze_stars(fold(typed))).fullmatch
+    matches = compile_wildcard(fold(typed)).fullmatch
     ranked = sorted(filter(matches, vocabulary.counts), key=lambda term: (-vocabulary.counts[term], term))
     if fold(typed) == typed.lower():
         return _expansion_of(ranked)
-    return _expand_accented(squeeze_stars(typed.lower()), ranked, counts)
+    return _expand_accented(typed.lower(), ranked, counts)
 
 
 def _expand_fuzzy(typed: str, max_distance: int, vocabulary: Vocabulary, counts: SpellingCounts) -> Expansion:
@@ -111,15 +112,12 @@ def _expand_accented(pattern: str, ranked: list[str], counts: SpellingCounts) ->
 
 def accents_test(pattern: str) -> Callable[[str], bool]:
     """Return a function that tests whether a spelling has the accents of a pattern; bare letters match any."""
-    match_letters = compile_wildcard(map(fold, pattern), grouped=True).fullmatch
+    matches, is_match = compile_wildcard(fold(pattern)).fullmatch, cache(is_compatible)
 
     def has_accents(spelling: str) -> bool:
-        letters = match_letters(fold(spelling))
-        if letters is None or len(fold(spelling)) != len(spelling):
+        folded = fold(spelling)
+        if len(folded) != len(spelling) or not matches(folded):
             return False
-        return all(
-            letter in "*?" or is_compatible(letter, spelling[slice(*letters.span(group))])
-            for group, letter in enumerate(pattern, 1)
-        )
+        return matches_letters(pattern, spelling, is_match)
 
     return has_accents

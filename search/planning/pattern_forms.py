@@ -13,7 +13,7 @@ from itertools import islice
 
 from timviet.index.text.fold import fold
 from timviet.search.contract.lexicon import Lexicon
-from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
+from timviet.search.query.wildcard import compile_wildcard
 
 __all__ = ["MAX_FORMS", "matching_forms"]
 
@@ -34,7 +34,7 @@ _COUNTRY = "84"
 def matching_forms(pattern: str, lexicon: Lexicon) -> Mapping[str, int]:
     """Return the forms that a pattern matches, with their document frequencies; of each kind ``MAX_FORMS``."""
     forms: dict[str, int] = {}
-    for namespace, name in _patterns_of_forms(squeeze_stars(fold(pattern))):
+    for namespace, name in _patterns_of_forms(fold(pattern)):
         prefix = re.split("[*?]", name, maxsplit=1)[0]
         if sum(map(str.isalnum, prefix)) < _MIN_TYPED[namespace]:
             continue

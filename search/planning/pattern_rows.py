@@ -18,7 +18,7 @@ from timviet.search.planning.clauses.analyzed_clause import QueryAnalyzer
 from timviet.search.planning.expansion import accents_test, expand
 from timviet.search.planning.syllable_row import SyllableRow
 from timviet.search.query.ast import PatternNode
-from timviet.search.query.wildcard import compile_wildcard, squeeze_stars
+from timviet.search.query.wildcard import compile_wildcard
 
 __all__ = ["MAX_ROWS", "PatternRows", "PieceExpander", "has_pieces", "solid_pattern"]
 
@@ -136,10 +136,10 @@ class PieceExpander:
 
     def _pattern_options(self, pattern: str, *, is_beside: bool) -> _Options:
         typed = normalize(pattern).text
-        bare = squeeze_stars(fold(typed))
+        bare = fold(typed)
         matches = compile_wildcard(bare).fullmatch
         prefix = re.split("[*?]", bare, maxsplit=1)[0]
-        has_accents = None if fold(typed) == typed.lower() else accents_test(squeeze_stars(typed.lower()))
+        has_accents = None if fold(typed) == typed.lower() else accents_test(typed.lower())
 
         def options_after(before: str | None) -> Mapping[_Member, float]:
             if before is None or not is_beside:

@@ -1,28 +1,50 @@
 """Which texts does a pattern with ``*`` and ``?`` match?
 
-``*`` matches any number of characters, also none; ``?`` matches exactly one.
+``*`` matches any number of characters, also none; ``?`` matches exactly one. What lies between two stars is looked
+for once, from left to right: if a text matches at all, it matches with the first place of each piece. So no pattern
+takes longer than its length times that of the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
 
-__all__ = ["compile_wildcard", "squeeze_stars"]
-
-_EXPRESSIONS = {"*": ".*", "?": "."}
+__all__ = ["compile_wildcard", "matches_letters"]
 
 
-def squeeze_stars(pattern: str) -> str:
-    """Replace each row of ``*`` by one: a regular expression would try every way to divide a text among them."""
-    return re.sub(r"\*+", "*", pattern)
+def compile_wildcard(pattern: str) -> re.Pattern[str]:
+    """Return the regular expression of a pattern, to be matched with ``fullmatch``."""
+    first, *others = map(_expression, pattern.split("*"))
+    if not others:
+        return re.compile(first, re.DOTALL)
+    *middle, last = others
+    found = "".join(f"(?>.*?{piece})" for piece in middle if piece)  # atomic: no other place is tried
+    return re.compile(f"{first}{found}.*{last}", re.DOTALL)
 
 
-def compile_wildcard(pattern: Iterable[str], *, grouped: bool = False) -> re.Pattern[str]:
-    """Return the regular expression of a pattern, to be matched with ``fullmatch``.
+def matches_letters(pattern: str, text: str, is_match: Callable[[str, str], bool]) -> bool:
+    """Return whether a text matches a pattern whose letters stand for several letters each.
 
-    :param pattern: a text, or its letters; call :func:`squeeze_stars` first, or matching may be slow
-    :param grouped: put each letter and each wildcard in a group of its own
+    :param is_match: whether a letter of the pattern stands for a letter of the text
     """
-    pieces = (_EXPRESSIONS.get(piece) or re.escape(piece) for piece in pattern)
-    return re.compile("".join(f"({piece})" if grouped else piece for piece in pieces), re.DOTALL)
+    place, start = 0, 0  # in the pattern and in the text
+    piece, next_start = -1, 0  # where in the pattern the piece after the last star begins, and where it is tried next
+    while start < len(text):
+        letter = pattern[place : place + 1]
+        if letter == "*":
+            place += 1
+            piece, next_start = place, start
+        elif letter and (letter == "?" or is_match(letter, text[start])):
+            place += 1
+            start += 1
+        elif piece >= 0:
+            next_start += 1
+            place, start = piece, next_start
+        else:
+            return False
+    return not pattern[place:].strip("*")
+
+
+def _expression(piece: str) -> str:
+    return ".".join(map(re.escape, piece.split("?")))
