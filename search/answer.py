@@ -37,6 +37,7 @@ from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.main_highlight import main_highlight
 from timviet.search.snippets.marked_document import MarkedDocument
 from timviet.search.snippets.snippet import Passage, Snippet, find_passages, mark_whole_body
+from timviet.search.work import Work
 
 __all__ = ["answer_request", "find_similar", "make_hit"]
 
@@ -82,11 +83,14 @@ class _Parts(NamedTuple):
     """The place of what could not be read."""
 
 
-def answer_request(index: OpenedIndex, request: SearchRequest) -> Results:
-    """Return the results of a request: one page of hits."""
+def answer_request(index: OpenedIndex, request: SearchRequest, work: Work) -> Results:
+    """Return the results of a request: one page of hits.
+
+    :param work: counts what is done
+    """
     plan = index.plan(request.query, Accents(request.accents), request.filters, Match(request.match))
     page = _find_page(index, plan.root, request)
-    while not page.total and plan.if_nothing is not None:
+    while not page.total and plan.if_nothing is not None and not work.was_limited:
         plan = plan.if_nothing()
         page = _find_page(index, plan.root, request)
     hits = _make_hits(index, plan.root, page, plan.highlight_spec, request.snippets, request.context)
@@ -100,7 +104,7 @@ def answer_request(index: OpenedIndex, request: SearchRequest) -> Results:
         page.total,
         page.is_exact,
         hits,
-        (*_collect_notes(index, request, plan, page), *_notes_of(hits)),
+        (*_collect_notes(index, request, plan, page, work), *_notes_of(hits)),
         page.facets,
         _next_cursor(index, request, page),
     )
@@ -298,11 +302,15 @@ def _with_place(snippet: Snippet, places: Sequence[PlacedOffset], line_ends: Cal
     return replace(snippet, place=place_with_lines(line_ends, places, offset))
 
 
-def _collect_notes(index: OpenedIndex, request: SearchRequest, plan: Plan, page: _ResultPage) -> tuple[Note, ...]:
+def _collect_notes(
+    index: OpenedIndex, request: SearchRequest, plan: Plan, page: _ResultPage, work: Work
+) -> tuple[Note, ...]:
     """Return the notes of a plan, and more if no document matches, or not all of the plan has scored."""
     notes = plan.notes
     if page.omitted_count:
         notes = (*notes, make_note("terms-omitted", count=page.omitted_count))
+    if work.was_limited:
+        return (make_note("work-limited"), *notes)
     if page.total or not plan.highlight_spec:
         return notes
     from timviet.search.nothing_found import notes_on_nothing  # most searches find something

@@ -25,8 +25,9 @@ from timviet.search.query.ast import (
 )
 from timviet.search.query.lexer import with_plain_quotes
 from timviet.search.query.notes import Note, make_note
-from timviet.search.query.parse import parse
+from timviet.search.query.parse import parse, used_text
 from timviet.search.request import SearchRequest
+from timviet.search.work import current_work
 
 __all__ = ["find_correction", "notes_on_nothing"]
 
@@ -37,7 +38,7 @@ def find_correction(
     index: OpenedIndex, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()
 ) -> str | None:
     """Return a correction of a query that finds more or something better than the query does, or None."""
-    corrected = index.corrector.correct(query)
+    corrected = index.corrector.correct(used_text(query))
     if corrected is None:
         return None
     found, typed_found = (index.best_match(text, accents, filters) for text in (corrected, query))
@@ -45,16 +46,22 @@ def find_correction(
 
 
 def notes_on_nothing(index: OpenedIndex, request: SearchRequest) -> Iterator[Note]:
-    """Yield notes on a query that finds nothing: its missing phrases, and other queries that find something."""
-    accents = Accents(request.accents)
+    """Yield notes on a query that finds nothing: its missing phrases, and other queries that find something.
+
+    What was not searched for as a whole, as that would be too much work, is not told.
+    """
+    accents, work = Accents(request.accents), current_work()
     phrases = dict(_required_phrases(parse(request.query).root))
     for phrase, text in phrases.items():
-        if not index.has_match(phrase, accents):
+        is_found = index.has_match(phrase, accents)
+        if work.was_limited:
+            return
+        if not is_found:
             yield make_note("missing-phrase", text)
     if phrases:
-        unquoted = _QUOTED.sub(_without_quotes, with_plain_quotes(request.query)).strip()
+        unquoted = _QUOTED.sub(_without_quotes, with_plain_quotes(used_text(request.query))).strip()
         count, _ = index.best_match(unquoted, accents, request.filters, Match(request.match))
-        if count:
+        if count and not work.was_limited:
             yield make_note("without-quotes", unquoted, count)
     correction = find_correction(index, request.query, accents, request.filters)
     if correction is not None:

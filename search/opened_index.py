@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ from timviet.search.planning.planner import Plan
 from timviet.search.query.ast import QueryNode
 from timviet.search.query.input_methods import decode_keys
 from timviet.search.query.notes import make_note
-from timviet.search.query.parse import Query, parse
+from timviet.search.query.parse import MAX_LENGTH, Query, notes_on_length, parse, used_text
+from timviet.search.work import Work, bounded_work, default_limit
 
 if TYPE_CHECKING:
     from timviet.search.planning.clauses.synonyms import Synonyms
@@ -34,12 +36,18 @@ class OpenedIndex:
     """One commit of an index, with the planner of queries over it."""
 
     def __init__(
-        self, commit: Commit, synonyms: Synonyms | None, here: str | os.PathLike[str] | None = None
+        self,
+        commit: Commit,
+        synonyms: Synonyms | None,
+        here: str | os.PathLike[str] | None = None,
+        max_work: float | None = None,
     ) -> None:
         """Take a commit.
 
         :param here: the folder from which paths in queries are read; None for the one that holds the index
+        :param max_work: how much work a search may make; None for what suits the number of documents
         """
+        self._max_work = max_work
         self.commit = commit
         self.engine, self.lexicon, self.documents = commit.engine, commit.lexicon, commit.documents
         engine = self.engine
@@ -57,6 +65,11 @@ class OpenedIndex:
     def texts(self) -> DocumentTexts:
         """Return a reader of documents, also of those whose texts are not stored; it must be closed."""
         return DocumentTexts(self.documents, self.commit.origin_of)
+
+    def bounded_work(self) -> AbstractContextManager[Work]:
+        """Let searches in a ``with`` block make no more work than they may."""
+        max_work = self._max_work
+        return bounded_work(default_limit(self.commit.live_count) if max_work is None else max_work)
 
     @lazy_property
     def completer(self) -> Completer:
@@ -94,8 +107,15 @@ class OpenedIndex:
     def matching(self, query: str, accents: Accents, filters: Sequence[str], match: Match) -> Iterable[int]:
         """Return all documents that a query and its filters match, in the order in which they lie in the index.
 
-        If there are none, no others take their place: they might be deleted.
+        If there are none, no others take their place: they might be deleted. So all are found, however much work
+        that is.
+
+        :raises ValueError: the query or a filter is too long to be used as a whole
         """
+        if any(map(notes_on_length, (query, *filters))):
+            raise ValueError(
+                f"all documents of a query are found only if it has at most {MAX_LENGTH:,} characters"
+            )
         return self.engine.all(self.plan(query, accents, filters, match).root)
 
     def best(
@@ -124,8 +144,8 @@ class OpenedIndex:
         match: Match = Match.ANY,
     ) -> Plan:
         """Return the plan of a query and its filters."""
-        keys = None if accents is Accents.EXACT else decode_keys(query, self._pieces)
-        parsed = parse(keys or query)
+        keys = None if accents is Accents.EXACT else decode_keys(used_text(query), self._pieces)
+        parsed = parse(query if keys is None else keys)
         if keys is not None:
-            parsed = replace(parsed, notes=(make_note("read-keys", keys), *parsed.notes))
+            parsed = replace(parsed, notes=(*notes_on_length(query), make_note("read-keys", keys), *parsed.notes))
         return self.compiler.compile(parsed, accents, map(parse, filters), match)

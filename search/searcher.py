@@ -26,6 +26,7 @@ from timviet.search.engine.column_commit import ColumnCommit
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.matching import Match
+from timviet.search.query.parse import MAX_LENGTH
 from timviet.search.request import SearchRequest, as_tuple, validate_count
 from timviet.search.results import Hit, Results
 
@@ -65,6 +66,7 @@ class Searcher:
         synonyms: Synonyms | None = None,
         here: str | os.PathLike[str] | None = None,
         refresh: Literal["auto"] | float | None = None,
+        max_work: int | None = None,
     ) -> None:
         """Open the index in a folder, or the indexes in several, which are searched as if they were one.
 
@@ -78,7 +80,10 @@ class Searcher:
             that holds the index
         :param refresh: when to look for a later commit: ``auto`` at each call, a number after so many seconds,
             None only in :meth:`refresh`; a refresh makes cursors of earlier commits invalid
-        :raises ValueError: ``refresh`` is none of these, or no folder is named
+        :param max_work: how much work a search may make, counted as :mod:`timviet.search.work` says; a search that
+            asks for more is answered with what was found until then, and with a note. None for 1,000 units for
+            each document, and at least 100 million
+        :raises ValueError: ``refresh`` is none of these, ``max_work`` is negative, or no folder is named
         :raises IndexMissing: there is no index
         :raises IndexForeign: the folder holds other files
         :raises IndexOutdated: the index was made by another version of the analysis; rebuild it
@@ -89,12 +94,15 @@ class Searcher:
         self._paths = _paths(path)
         self._synonyms = synonyms
         self._here = None if here is None else Path(here)
+        if max_work is not None:
+            validate_count("max_work", max_work)
+        self._max_work = max_work
         self._refresh, self._refresh_interval = refresh, _refresh_interval(refresh)
         self._next_refresh = time.monotonic() + (self._refresh_interval or 0.0)
         self._refresh_lock = fork_safe_lock()
         self._replaced = 0  # commits, since the searcher was opened
         self._is_pinned = False
-        self._index: OpenedIndex | None = OpenedIndex(_open_commit(self._paths), synonyms, self._here)
+        self._index: OpenedIndex | None = self._open(_open_commit(self._paths))
 
     def search(
         self,
@@ -160,7 +168,8 @@ class Searcher:
             request.validate_fields(self.field_names)
         if after is not None:
             request = replace(request, offset=request.cursor(index.commit.generation).offset_of(after))
-        return answer_request(index, request)
+        with index.bounded_work() as work:
+            return answer_request(index, request, work)
 
     def ids(
         self,
@@ -174,7 +183,9 @@ class Searcher:
 
         The parameters are those of :meth:`search`. ``index.delete_many(searcher.ids(…))`` deletes by query, so if
         no document matches, there are no ids: neither those of documents with any of the words, nor those without
-        the quotations.
+        the quotations. All are found, however much work that is.
+
+        :raises ValueError: the query or a filter is too long to be used as a whole, or accents or match invalid
         """
         index = self._opened()
         numbers = index.matching(query, Accents(accents), as_tuple(filters), Match(match))
@@ -184,10 +195,12 @@ class Searcher:
         """Return completions of a query that is being typed, the most likely first; accents may be left out.
 
         Completions are words, names and titles, written as in the documents: ``ha n`` becomes ``Hà Nội``. Each
-        finds something. Syntax, codes and numbers are not completed.
+        finds something. Syntax, codes and numbers are not completed, nor is a text that is too long for a query.
         """
         index = self._opened()
-        with closing(index.texts()) as texts:
+        if len(typed) > MAX_LENGTH:
+            return ()
+        with closing(index.texts()) as texts, index.bounded_work():
             return index.completer.complete(typed, limit, texts.section)
 
     def correct(self, query: str) -> str | None:
@@ -198,7 +211,9 @@ class Searcher:
         """
         from timviet.search.nothing_found import find_correction  # most searches find something
 
-        return find_correction(self._opened(), query)
+        index = self._opened()
+        with index.bounded_work():
+            return find_correction(index, query)
 
     def hit(
         self,
@@ -223,7 +238,8 @@ class Searcher:
         number = index.documents.number_of(id)
         if number is None:
             raise DocumentMissing(id)
-        return make_hit(index, number, query, Accents(accents), Match(match), snippets)
+        with index.bounded_work():
+            return make_hit(index, number, query, Accents(accents), Match(match), snippets)
 
     def similar(self, id: str, *, limit: int = 10) -> Results:
         """Return the documents that are most like one of the index, without that one.
@@ -238,7 +254,8 @@ class Searcher:
         number = index.documents.number_of(id)
         if number is None:
             raise DocumentMissing(id)
-        return find_similar(index, number, limit)
+        with index.bounded_work():
+            return find_similar(index, number, limit)
 
     def rank(
         self, query: str, *, limit: int = 10, match: Literal["any", "most", "all"] | Match = Match.MOST
@@ -250,7 +267,8 @@ class Searcher:
         """
         validate_count("limit", limit)
         index = self._opened()
-        best = index.best(query, limit, match=Match(match))
+        with index.bounded_work():
+            best = index.best(query, limit, match=Match(match))
         return list(zip(map(index.documents.id_of, best.numbers), best.scores, strict=True))
 
     @property
@@ -324,7 +342,7 @@ class Searcher:
         if previous.is_latest():
             return False
         commit = previous.latest()
-        self._index = OpenedIndex(commit, self._synonyms, self._here)
+        self._index = self._open(commit)
         previous.release()
         self._replaced += 1
         if self._replaced % _COLLECTED_AFTER == 0:
@@ -336,6 +354,9 @@ class Searcher:
         if self._index is not None:
             self._index.commit.release()
         self._index = None
+
+    def _open(self, commit: Commit) -> OpenedIndex:
+        return OpenedIndex(commit, self._synonyms, self._here, self._max_work)
 
     def _opened(self) -> OpenedIndex:
         """Return the opened index, refreshed if it is time for it.
@@ -364,7 +385,7 @@ class Searcher:
             raise TypeError(
                 "a pinned searcher cannot be pickled or copied, since others open the last commit; pass its path"
             )
-        return _reopen, (self._paths, self._synonyms, self._here, self._refresh)
+        return _reopen, (self._paths, self._synonyms, self._here, self._refresh, self._max_work)
 
     def __enter__(self) -> Searcher:
         return self
@@ -383,8 +404,9 @@ def _reopen(
     synonyms: Synonyms | None,
     here: Path | None,
     refresh: Literal["auto"] | float | None,
+    max_work: int | None,
 ) -> Searcher:
-    return Searcher(paths, synonyms=synonyms, here=here, refresh=refresh)
+    return Searcher(paths, synonyms=synonyms, here=here, refresh=refresh, max_work=max_work)
 
 
 def _open_commit(paths: Sequence[Path]) -> Commit:

@@ -24,6 +24,7 @@ SHORT_RUNS = {
     "invalid": ["--documents", "200"],
     "machine": ["--steps", "60"],
     "hostile": ["--indexes", "8"],
+    "queries": ["--queries", "35", "--documents", "100"],
     "mutated_files": ["--files", "150"],
     "updates": ["--kills", "8"],
     "forks": ["--step", "67"],

@@ -40,6 +40,7 @@ __all__ = [
     "has_score",
     "in_field",
     "make_term",
+    "merge_equal",
     "scale",
     "validate_weight",
     "with_slop",
@@ -223,6 +224,43 @@ def scale(node: PlanNode, factor: float) -> PlanNode:
             return node._replace(weight=node.weight * factor)
         case _:
             return node
+
+
+def merge_equal(node: PlanNode) -> PlanNode:
+    """Return a plan with the same matches and scores, in which no sum or condition has a part twice, or one only.
+
+    ``a OR b OR a`` scores ``a`` twice: there it has twice the weight.
+    """
+    match node:
+        case And(nodes):
+            merged = _merged(nodes)
+            return merged[0] if len(merged) == 1 else And(merged)
+        case Or(nodes):
+            merged = _merged(nodes)
+            return merged[0] if len(merged) == 1 else Or(merged)
+        case Not(child):
+            return Not(merge_equal(child))
+        case Constant(child, score):
+            return Constant(merge_equal(child), score)
+        case AtLeast(nodes, weights, minimum):
+            return AtLeast(tuple(map(merge_equal, nodes)), weights, minimum)
+        case _:
+            return node
+
+
+def _merged(nodes: tuple[PlanNode, ...]) -> tuple[PlanNode, ...]:
+    """Return the parts of a sum or a condition, equal ones as one with the sum of their weights."""
+    totals: dict[PlanNode, float] = {}
+    for child in map(merge_equal, nodes):
+        match child:
+            case Term(weight=weight) | Phrase(weight=weight) | Prefix(weight=weight):
+                bare: PlanNode = child._replace(weight=1.0)
+            case Constant(inner, score):
+                bare, weight = Constant(inner, 1.0), score
+            case _:
+                bare, weight = child, 1.0
+        totals[bare] = totals.get(bare, 0.0) + weight
+    return tuple(scale(bare, total) for bare, total in totals.items())
 
 
 def in_field(node: PlanNode, field: str) -> PlanNode:

@@ -27,6 +27,7 @@ from timviet.search.engine.maxscore import kth_best
 from timviet.search.engine.reader import DocNumbers, IndexReader
 from timviet.search.engine.score_grid import ScoreGrid
 from timviet.search.engine.statistics import IndexTotals, Statistics
+from timviet.search.work import Work, current_work
 
 if TYPE_CHECKING:
     from timviet.search.contract.explanation import Explanation
@@ -58,7 +59,7 @@ class ColumnEngine:
         :raises ValueError: a weight is negative or not finite
         :raises TypeError: a node is unknown
         """
-        return self._all(self._leaves(plan), plan)
+        return self._all(self._leaves(plan, Work()), plan)
 
     def all(self, plan: PlanNode) -> list[int]:
         """Return the numbers of all documents that match a plan, ascending; see :meth:`scores`."""
@@ -78,11 +79,13 @@ class ColumnEngine:
 
         With fields to sort by or facets, every match is evaluated; else the total may be a lower bound.
         """
-        leaves = self._leaves(plan)
+        work = current_work()
+        leaves = self._leaves(plan, work)
         if not sort and not facets:
-            return self._best_by_score(leaves, plan, count, exact_total)
+            best = self._best_by_score(leaves, plan, count, exact_total)
+            return best._replace(total=TotalHits(best.total.count, False)) if work.was_limited else best
         numbers, scores = self._all(leaves, plan)
-        total = TotalHits(len(numbers), True)
+        total = TotalHits(len(numbers), not work.was_limited)
         counts = {name: self._sorter.counts(numbers, name) for name in facets}
         if sort:
             ranked, ranked_scores = self._sorter.top(numbers, scores, sort, count)
@@ -139,7 +142,7 @@ class ColumnEngine:
         :param number: the document's number in the index, as :meth:`best` returns it
         """
         ordinal = bisect_right(self._bases, number) - 1
-        evaluator = self._evaluator(ordinal, ScoreGrid(plan, self.statistics))
+        evaluator = self._evaluator(ordinal, ScoreGrid(plan, self.statistics), Work())
         from timviet.search.engine.explain import explain  # a search needs none of it
 
         within = self._sections_of(ordinal, [number])
@@ -163,7 +166,7 @@ class ColumnEngine:
             within = self._sections_of(ordinal, of_segment)
             if len(within) == len(of_segment):
                 continue
-            evaluator = self._evaluator(ordinal, ScoreGrid(plan, self.statistics))
+            evaluator = self._evaluator(ordinal, ScoreGrid(plan, self.statistics), Work())
             scores = evaluator.section_scores(plan, within)
             required_parts = _required_parts(RequiredAndSum.of(plan).required) if count > 1 else ()
             required = [evaluator.docs(node, within) for node in required_parts]
@@ -201,17 +204,17 @@ class ColumnEngine:
         """Drop cached data of the index files, so that they can be closed; it is read again when needed."""
         self.statistics.clear()
 
-    def _leaves(self, plan: PlanNode) -> list[LeafSearch]:
+    def _leaves(self, plan: PlanNode, work: Work) -> list[LeafSearch]:
         grid = ScoreGrid(plan, self.statistics)
         return [
-            LeafSearch(segment, self._evaluator(ordinal, grid))
+            LeafSearch(segment, self._evaluator(ordinal, grid, work))
             for ordinal, segment in enumerate(self._reader.segments)
         ]
 
-    def _evaluator(self, ordinal: int, grid: ScoreGrid) -> Evaluator:
+    def _evaluator(self, ordinal: int, grid: ScoreGrid, work: Work) -> Evaluator:
         """Return what evaluates plans over a segment, with each section as a document."""
         segment, field_filter = self._reader.segments[ordinal], self._field_filters[ordinal]
-        return Evaluator(segment, ordinal, self.statistics, field_filter, grid)
+        return Evaluator(segment, ordinal, self.statistics, field_filter, grid, work)
 
     def _order(self, numbers: Sequence[int], scores: Sequence[float], count: int) -> tuple[list[int], list[float]]:
         """Return the first documents by score, then by id, and their scores.

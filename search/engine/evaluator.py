@@ -8,7 +8,8 @@ Each section of a long document is a document here; :mod:`timviet.search.engine.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from operator import itemgetter
 
@@ -59,8 +60,13 @@ from timviet.search.engine.reader import DocNumbers, LeafReader
 from timviet.search.engine.score_grid import ScoreGrid
 from timviet.search.engine.statistics import Statistics
 from timviet.search.engine.term_scorer import LOOKUP_COST, TermScorer, look_up, look_up_matches
+from timviet.search.work import NODE, TERM, TOKEN, VALUE, Work
 
 __all__ = ["FEW", "Evaluator"]
+
+_KEPT = 4  # the documents of phrases are kept while a plan is evaluated, so many times those of the segment
+
+_COSTLY = (Term, Phrase, Prefix, Filter, Among, Range, AtLeast, Not)  # the others only join what these match
 
 FEW = 200
 """So few documents are looked up even in short lists."""
@@ -73,14 +79,22 @@ class Evaluator:
     """
 
     def __init__(
-        self, segment: LeafReader, ordinal: int, statistics: Statistics, field_filter: FieldFilter, grid: ScoreGrid
+        self,
+        segment: LeafReader,
+        ordinal: int,
+        statistics: Statistics,
+        field_filter: FieldFilter,
+        grid: ScoreGrid,
+        work: Work,
     ) -> None:
         """Evaluate over a segment.
 
         :param ordinal: the number of the segment in its index
         :param field_filter: the filter of the segment
         :param grid: the grid of the plan
+        :param work: counts what is done; see :mod:`timviet.search.work`
         """
+        self.work = work
         self._segment = segment
         self._field_filter = field_filter
         self._ordinal = ordinal
@@ -88,6 +102,8 @@ class Evaluator:
         self._grid = grid
         self._doc_count = segment.doc_count
         self._parts_by_node: dict[int, list[CoveredPart]] = {}
+        self._docs_by_phrase: dict[Phrase, DocNumbers] = {}
+        self._n_kept = 0  # documents of these phrases
 
     def scorer(self, term: Term) -> TermScorer | None:
         """Return the scorer of a term, or None if no document of the segment has the term."""
@@ -117,6 +133,13 @@ class Evaluator:
         :param within: return only matches among these documents, ascending; None for all
         """
         check_deadline()
+        if isinstance(node, _COSTLY) and not self.work.may_go_on() and not self._is_known(node):
+            return NO_MATCHES
+        matches = self._evaluate(node, within)
+        self.work.done += len(matches) + NODE
+        return matches
+
+    def _evaluate(self, node: PlanNode, within: DocNumbers | None) -> Matches:
         match node:
             case Term():
                 return self._term(node, within)
@@ -137,17 +160,27 @@ class Evaluator:
             case AtLeast():
                 return constant_matches(self.docs(node, within), 0.0)
             case Not(child):
-                return constant_matches(exclude(self.all_docs(within), self.docs(child, within)), 0.0)
+                return constant_matches(self.without(self.docs(child, within), within), 0.0)
             case Constant(child, score):
                 return constant_matches(self.docs(child, within), self._grid.round(score))
+
+    def without(self, excluded: DocNumbers, within: DocNumbers | None) -> DocNumbers:
+        """Return all documents, or the given ones, but some; none if it is not known which all of these are."""
+        docs = self.all_docs(within)
+        self.work.done += len(docs)
+        return NO_DOCS if self.work.was_limited else exclude(docs, excluded)
 
     def docs(self, node: PlanNode, within: DocNumbers | None = None) -> DocNumbers:
         """Return the documents that match a plan, without their scores; see :meth:`matches`."""
         if not isinstance(node, AtLeast):
             return self.matches(node, within).docs
+        if not self.work.may_go_on():
+            return NO_DOCS
         if within is not None and len(within) <= FEW:
             return select_covered(node, within, self.having)
-        docs = find_covered(self.covered_parts(node), node.minimum, self._doc_count, self.docs)
+        parts = self.covered_parts(node)
+        self.work.done += sum(postings.count for part in parts for postings in part.lists)
+        docs = find_covered(parts, node.minimum, self._doc_count, self.docs)
         return intersect(docs, within)
 
     def section_scores(self, plan: PlanNode, sections: DocNumbers) -> NDArray[np.float64]:
@@ -217,6 +250,8 @@ class Evaluator:
         if isinstance(node, Filter):
             docs = self._segment.keyword_docs(keyword_term(node.name, node.value)).astype(np.int32)
         else:
+            column = self._segment.field_column(node.name)
+            self.work.done += VALUE * len(column.values) + len(column.docs)
             docs = self._field_filter.docs(node)
         return docs if self._segment.sections is None else self._segment.sections.whole(docs)
 
@@ -224,14 +259,18 @@ class Evaluator:
         is_match = np.zeros(self._doc_count, np.bool_)
         for term in list(self._segment.terms(prefix.field, prefix.layer, prefix.prefix)):
             postings = self._segment.postings(prefix.field, prefix.layer, term)
+            self.work.done += TERM
             if postings is not None:
+                self.work.done += len(postings.docs)
                 is_match[postings.docs] = True
         return intersect(np.flatnonzero(is_match).astype(np.int32), within)
 
     def _term(self, term: Term, within: DocNumbers | None) -> Matches:
         scorer = self.scorer(term)
+        self.work.done += TERM
         if scorer is None:
             return NO_MATCHES
+        self.work.done += scorer.count if within is None else min(scorer.count, LOOKUP_COST * len(within))
         if within is not None and scorer.count > LOOKUP_COST * len(within):
             return look_up_matches([scorer], within)
         return self._scored(scorer, within)
@@ -245,19 +284,24 @@ class Evaluator:
             docs, impacts = docs[common], impacts[common]
         return Matches(docs, impacts.astype(np.float64) * scorer.weight)
 
-    def _parts(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> list[Matches]:
-        """Return the matches of several nodes in one or more parts; all look-ups are one part."""
+    def _parts(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> Iterator[Matches]:
+        """Yield the matches of several nodes in one or more parts; all look-ups are one part."""
         if within is None:
-            return [self._term(node, None) if type(node) is Term else self.matches(node) for node in nodes]
+            yield from map(self.matches, nodes)
+            return
         min_count = 0 if len(within) <= FEW else LOOKUP_COST * len(within)
-        parts = [self.matches(node, within) for node in nodes if type(node) is not Term]
+        yield from (self.matches(node, within) for node in nodes if type(node) is not Term)
         long_lists = []
         for scorer in self.scorers([node for node in nodes if type(node) is Term]):
+            self.work.done += TERM + min(scorer.count, LOOKUP_COST * len(within))
+            if not self.work.may_go_on():
+                break
             if scorer.count > min_count:
                 long_lists.append(scorer)
             else:
-                parts.append(self._scored(scorer, within))
-        return [*parts, look_up_matches(long_lists, within)] if long_lists else parts
+                yield self._scored(scorer, within)
+        if long_lists:
+            yield look_up_matches(long_lists, within)
 
     def _and(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> Matches:
         """Return the documents that match every node."""
@@ -273,37 +317,81 @@ class Evaluator:
         return [node for _, node in sorted(zip(max_counts, nodes, strict=True), key=itemgetter(0))]
 
     def _phrase(self, phrase: Phrase, within: DocNumbers | None) -> Matches:
+        """Return the documents with a phrase; a plan may ask for the same one several times."""
+        bare = phrase._replace(weight=1.0)
+        known = self._docs_by_phrase.get(bare)
+        if known is None:
+            docs = self._phrase_docs(phrase, within)
+            if within is None and self._n_kept + len(docs) <= _KEPT * self._doc_count:
+                self._docs_by_phrase[bare] = docs
+                self._n_kept += len(docs)
+        else:
+            docs = intersect(known, within)
+        return self._sum_of_terms(
+            [Term(phrase.field, phrase.layer, term, phrase.weight) for term in phrase.terms], docs
+        )
+
+    def _is_known(self, node: PlanNode) -> bool:
+        return isinstance(node, Phrase) and node._replace(weight=1.0) in self._docs_by_phrase
+
+    def _phrase_docs(self, phrase: Phrase, within: DocNumbers | None) -> DocNumbers:
         """Return the documents with a phrase: positions are compared only where all terms or bigrams occur."""
-        field, layer = phrase.field, phrase.layer
-        terms = [Term(field, layer, term, phrase.weight) for term in phrase.terms]
+        field, layer, spellings = phrase.field, phrase.layer, phrase.spellings
+        terms = dict.fromkeys(Term(field, layer, term) for term in phrase.terms)
         folded = [fold(term) for term in phrase.terms]
-        bigrams = [Term(field, Layer.BIGRAM, f"{first} {second}") for first, second in pairwise(folded)]
+        bigrams = dict.fromkeys(
+            Term(field, Layer.BIGRAM, f"{first} {second}") for first, second in pairwise(folded)
+        )
         scorers = [self.scorer(term) for term in ((not phrase.slop and bigrams) or terms)]
+        self.work.done += TERM * len(scorers)
         docs = within
         for scorer in sorted(scorers, key=lambda scorer: scorer.count if scorer else 0):
+            self.work.done += scorer.count if scorer else 0
             docs = intersect(scorer.postings.scored().docs if scorer else NO_DOCS, docs)
-        if docs is None or not terms:
-            return NO_MATCHES
-        if phrase.slop:
-            near = self._segment.with_near(
-                field, layer, phrase.terms, docs.astype(np.int64), phrase.spellings, phrase.slop
-            )
-            docs = near.astype(np.int32)
-        elif phrase.has_whole_numbers:
-            docs = self._with_whole_numbers(phrase, docs)
-        elif len(terms) > 2 or layer is not Layer.FOLDED or phrase.spellings:
-            in_order = self._segment.with_phrase(
-                field, layer, phrase.terms, docs.astype(np.int64), phrase.spellings
-            )
-            docs = in_order.astype(np.int32)
-        return self._sum_of_terms(terms, docs)
+            if not len(docs):
+                return NO_DOCS
+        if docs is None or not phrase.terms:
+            return NO_DOCS
+        if len(phrase.terms) == 1 and not phrase.has_whole_numbers:
+            return self._with_spelling(field, spellings, docs)
+        if not (
+            phrase.slop
+            or phrase.has_whole_numbers
+            or spellings
+            or len(phrase.terms) > 2
+            or layer is not Layer.FOLDED
+        ):
+            return docs  # a bigram says it all
+        self.work.done += TOKEN * int(self._segment.lengths(field, layer)[docs].sum())
+        if phrase.has_whole_numbers and not phrase.slop:
+            return self._with_whole_numbers(phrase, docs)
+        numbers = docs.astype(np.int64)
+        found = (
+            self._segment.with_near(field, layer, phrase.terms, numbers, spellings, phrase.slop)
+            if phrase.slop
+            else self._segment.with_phrase(field, layer, phrase.terms, numbers, spellings)
+        )
+        return found.astype(np.int32)
+
+    def _with_spelling(
+        self, field: str, spellings: Sequence[frozenset[str] | None], docs: DocNumbers
+    ) -> DocNumbers:
+        """Return those of some documents with a syllable that have it in an allowed spelling."""
+        allowed = spellings[0] if spellings else None
+        if allowed is None:
+            return docs
+        return self.matches(
+            Or(tuple(Term(field, Layer.SYLLABLE, spelling, 0.0) for spelling in allowed)), docs
+        ).docs
 
     def _sum_of_terms(self, terms: Sequence[Term], docs: DocNumbers) -> Matches:
         """Return documents that have all of some terms, with the sum of their scores."""
         sums = constant_matches(docs, 0.0)
-        for term in terms:
-            matches = self._term(term, sums.docs)
-            sums = Matches(matches.docs, sums.scores[sums.docs.searchsorted(matches.docs)] + matches.scores)
+        for term, count in Counter(terms).items() if len(docs) else ():
+            if term.weight:
+                matches = self._term(term, sums.docs)
+                scores = sums.scores[sums.docs.searchsorted(matches.docs)]
+                sums = Matches(matches.docs, scores + count * matches.scores)
         return sums
 
     def _with_whole_numbers(self, phrase: Phrase, docs: DocNumbers) -> DocNumbers:

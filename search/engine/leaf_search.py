@@ -182,14 +182,14 @@ class LeafSearch:
         """
         if not count or count * 4 > self._document_count:
             return None
+        is_scored = base is not None and bool(base.scores.any())
+        if is_scored and All() not in sum_.nodes:
+            return None
         parts = self._parts_of(sum_, counts_all=counts_all)
-        if not parts.scorers:
+        if parts is None:
             return None
         given, allowed = parts.given, self._live
         if base is not None:
-            is_scored = bool(base.scores.any())
-            if is_scored and not parts.is_optional:
-                return None
             allowed = np.zeros(self._doc_count, np.bool_)
             allowed[base.docs] = True
             given = [*given, base] if is_scored else given
@@ -207,7 +207,8 @@ class LeafSearch:
         """Return whether a long document may match a node although no section does by itself, or the reverse."""
         return self._sections is not None and not is_in_one_section(node)
 
-    def _parts_of(self, sum_: Or, *, counts_all: bool) -> _Sum:
+    def _parts_of(self, sum_: Or, *, counts_all: bool) -> _Sum | None:
+        """Return the parts of a sum; None if it has no terms, so that no other part was evaluated in vain."""
         terms: list[Term] = []
         others: list[PlanNode] = []
         for part in sum_.nodes:
@@ -215,21 +216,27 @@ class LeafSearch:
                 terms.append(part)
             else:
                 others.append(part)
-        given, is_optional = [], False
         scorers = [] if counts_all else self._of_sections.scorers([term for term in terms if term.weight])
         scorers = scorers or self._of_sections.scorers(terms)
+        given: list[PlanNode] = []
+        is_optional = False
         for part in others:
             if (exclusion := _split_exclusion(part)) is not None:
                 scorers += self._exclude(*exclusion)
             elif isinstance(part, All):
                 is_optional = True
             else:
-                given.append(self._of_sections.matches(part))
-        return _Sum(scorers, given, is_optional)
+                given.append(part)
+        if not scorers:
+            return None
+        self._of_sections.work.done += sum(scorer.count for scorer in scorers)
+        return _Sum(scorers, list(map(self._of_sections.matches, given)), is_optional)
 
     def _exclude(self, terms: Sequence[Term], excluded: PlanNode) -> list[TermScorer]:
         """Return the scorers of terms for all documents but those that match ``excluded``."""
         docs = self._of_sections.matches(excluded).docs
+        if self._of_sections.work.was_limited:
+            return []  # not all that is excluded is known
         allowed = None
         if len(docs):
             allowed = np.ones(self._doc_count, np.bool_)

@@ -13,7 +13,7 @@ import numpy as np
 from timviet.search.contract.plan import All, And, AtLeast, Constant, Not, Or, PlanNode, Term
 from timviet.search.engine.coverage import find_covered_in_sections, select_covered
 from timviet.search.engine.evaluator import FEW, Evaluator
-from timviet.search.engine.matches import Matches, exclude, intersect, match_all
+from timviet.search.engine.matches import Matches, intersect, match_all
 from timviet.search.engine.reader import DocNumbers, DocumentSections
 
 __all__ = ["LongDocuments", "is_in_one_section"]
@@ -53,7 +53,7 @@ class LongDocuments:
             case AtLeast():
                 return self._covered_docs(node, within)
             case Not(child):
-                return exclude(self._of_sections.all_docs(within), self.docs(child, within))
+                return self._of_sections.without(self.docs(child, within), within)
             case Constant(child):
                 return self.docs(child, within)
             case _:
@@ -80,7 +80,10 @@ class LongDocuments:
             return self._of_sections.all_docs(within)
         in_sections = Or(tuple(filter(is_in_one_section, nodes)))
         others = [node for node in nodes if not is_in_one_section(node)]
-        return np.unique(np.concatenate([self.docs(node, within) for node in (in_sections, *others)]))
+        is_match = np.zeros(len(self._sections.in_long), np.bool_)
+        for node in (in_sections, *others):
+            is_match[self.docs(node, within)] = True
+        return is_match.nonzero()[0].astype(np.int32)
 
     def _covered_docs(self, node: AtLeast, within: DocNumbers | None) -> DocNumbers:
         """Return the documents, among some or all, that have enough of what is asked for."""

@@ -5,8 +5,9 @@ Document numbers are ascending and distinct. So an intersection takes a bisectio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeVar
 
 import numpy as np
@@ -138,27 +139,40 @@ def find_common(docs: DocNumbers, within: DocNumbers) -> NDArray[np.intp]:
     return common
 
 
-def union(parts: Sequence[Matches], doc_count: int) -> Matches:
+def union(parts: Iterable[Matches], doc_count: int) -> Matches:
     """Return the documents that are in any part, ascending, with the sum of their scores.
+
+    Many matches are added up part by part, so that they take no more memory than all documents.
 
     :param doc_count: number of documents of the segment
     """
-    parts = [part for part in parts if len(part)]
-    if len(parts) < 2:
-        return parts[0] if parts else NO_MATCHES
-    docs = np.concatenate([part.docs for part in parts])
-    scores = np.concatenate([part.scores for part in parts])
-    if len(docs) * _DENSE < doc_count:
-        order = docs.argsort()
-        docs = docs[order]
-        is_first = np.empty(len(docs), np.bool_)
-        is_first[0] = True
-        np.not_equal(docs[1:], docs[:-1], out=is_first[1:])
-        starts = is_first.nonzero()[0]
-        return Matches(docs[starts], np.add.reduceat(scores[order], starts))
-    sums = np.zeros(doc_count)
-    np.add.at(sums, docs, scores)
-    is_match = np.zeros(doc_count, np.bool_)
-    is_match[docs] = True
-    distinct = np.flatnonzero(is_match).astype(np.int32)
-    return Matches(distinct, sums[distinct])
+    parts = iter(parts)
+    first: list[Matches] = []
+    n_matches = 0
+    for part in parts:
+        if len(part):
+            first.append(part)
+            n_matches += len(part)
+            if len(first) > 1 and n_matches * _DENSE >= doc_count:
+                return _sum_of(chain(first, parts), doc_count)
+    if len(first) < 2:
+        return first[0] if first else NO_MATCHES
+    docs = np.concatenate([part.docs for part in first])
+    order = docs.argsort()
+    docs = docs[order]
+    is_first = np.empty(len(docs), np.bool_)
+    is_first[0] = True
+    np.not_equal(docs[1:], docs[:-1], out=is_first[1:])
+    starts = is_first.nonzero()[0]
+    scores = np.concatenate([part.scores for part in first])
+    return Matches(docs[starts], np.add.reduceat(scores[order], starts))
+
+
+def _sum_of(parts: Iterable[Matches], doc_count: int) -> Matches:
+    """Return the same in an array of all documents."""
+    sums, is_match = np.zeros(doc_count), np.zeros(doc_count, np.bool_)
+    for part in parts:
+        sums[part.docs] += part.scores  # a part has a document once
+        is_match[part.docs] = True
+    docs = np.flatnonzero(is_match).astype(np.int32)
+    return Matches(docs, sums[docs])

@@ -34,6 +34,7 @@ _THRESHOLD_SHARE = 0.7  # the next step reads on until the remaining max is at m
 _REMAINING_SHARE = 0.6  # … and this share of the remaining max before
 _GROUP_SIZE = 64  # documents of a group; the threshold is estimated from the best score of each group
 _FEW_CANDIDATES = 64  # so few are always looked up: it costs less than reading a list
+_JOINED = 1 << 20  # postings of several lists that are added at once
 _BATCH = 8192  # impacts that are looked up before candidates are dropped
 
 
@@ -175,19 +176,30 @@ def _first_read(lists: Sequence[TermScorer], max_postings: int) -> int:
 
 
 def _add(sums: Scores, scorers: Sequence[TermScorer]) -> None:
-    """Add posting lists to the sums, joined into one: a call of numpy takes longer than reading a short list."""
+    """Add posting lists to the sums, many joined into one: a call of numpy takes longer than a short list."""
+    joined: list[TermScorer] = []
+    count = 0
+    for scorer in scorers:
+        if scorer.allowed is not None or scorer.count > _JOINED:
+            np.add.at(sums, *scorer.scores())
+            continue
+        if count + scorer.count > _JOINED:
+            _add_joined(sums, joined)
+            joined, count = [], 0
+        joined.append(scorer)
+        count += scorer.count
+    if joined:
+        _add_joined(sums, joined)
+
+
+def _add_joined(sums: Scores, scorers: Sequence[TermScorer]) -> None:
     if len(scorers) == 1:
         np.add.at(sums, *scorers[0].scores())
-    elif scorers:
-        whole = [scorer for scorer in scorers if scorer.allowed is None]
-        if whole:
-            lists = [scorer.postings.scored() for scorer in whole]
-            scores = np.array([scorer.weight for scorer in whole]).repeat([scorer.count for scorer in whole])
-            scores *= np.concatenate([postings.impacts for postings in lists], dtype=np.float64)
-            np.add.at(sums, np.concatenate([postings.docs for postings in lists], dtype=np.intp), scores)
-        for scorer in scorers:
-            if scorer.allowed is not None:
-                np.add.at(sums, *scorer.scores())
+        return
+    lists = [scorer.postings.scored() for scorer in scorers]
+    scores = np.array([scorer.weight for scorer in scorers]).repeat([scorer.count for scorer in scorers])
+    scores *= np.concatenate([postings.impacts for postings in lists], dtype=np.float64)
+    np.add.at(sums, np.concatenate([postings.docs for postings in lists], dtype=np.intp), scores)
 
 
 def _complete(

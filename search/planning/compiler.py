@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from timviet.index.lazy import lazy_property
 from timviet.index.schema import TEXT, TITLE
 from timviet.search.contract.lexicon import Lexicon
-from timviet.search.contract.plan import All, And, Constant, Nothing, Or, PlanNode
+from timviet.search.contract.plan import All, And, Constant, Nothing, Or, PlanNode, merge_equal
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.clauses.analyzed_clause import Accents, QueryAnalyzer
 from timviet.search.planning.clauses.term_counts import TermCounts
@@ -162,8 +162,12 @@ class Compiler:
             match = Match.ANY  # with a plus sign, people say themselves what a document must have
         asked = Asked(match, self._counts, self._syllable_parts[analyzer.accents])
         if not filters and self._synonyms is None and all(map(_is_plain, nodes)):
-            return make_plan(query, analyzer, asked)
-        return self._plan_conditions(query, nodes, analyzer, filters, asked)
+            plan = make_plan(query, analyzer, asked)
+            if len(nodes) == 1:  # the terms of a clause are distinct
+                return plan
+        else:
+            plan = self._plan_conditions(query, nodes, analyzer, filters, asked)
+        return replace(plan, root=merge_equal(plan.root))
 
     def _plan_conditions(
         self,

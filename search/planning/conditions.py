@@ -62,6 +62,7 @@ from timviet.search.query.ast import (
     WordsNode,
 )
 from timviet.search.query.notes import Note, make_note
+from timviet.search.work import PLANNING, current_work
 
 if TYPE_CHECKING:
     from timviet.search.planning.clauses.synonyms import Synonyms
@@ -303,6 +304,8 @@ class ConditionPlanner:
     # Patterns.
 
     def _plan_expansion(self, node: PatternNode | FuzzyNode, field: str, *, is_positive: bool) -> PlanNode:
+        if not current_work().may_go_on(PLANNING):
+            return Nothing()
         if isinstance(node, PatternNode) and has_pieces(node.text):
             return self._plan_rows(node.text, 0, field, is_positive=is_positive)
         expansion = expand(node, self._index.vocabulary, self._index.counts)
@@ -335,6 +338,8 @@ class ConditionPlanner:
         self, text: str, slop: int, field: str, *, is_positive: bool, is_quoted: bool = False
     ) -> PlanNode:
         """Return the plan of a pattern with signs, or of a phrase with patterns."""
+        if not current_work().may_go_on(PLANNING):
+            return Nothing()
         index = self._index
         expander = PieceExpander(index.lexicon, index.counts, index.vocabulary, self._analyzer)
         found = expander.expand(text, slop)
@@ -348,6 +353,8 @@ class ConditionPlanner:
         forms = {} if slop else matching_forms(text, index.lexicon)
         nodes += (Term(field, Layer.FORM, form, 0.0) for form in forms)
         listed += _names(forms)
+        if current_work().was_limited:
+            return Nothing()
         if not nodes:
             if is_quoted:
                 self.notes.append(make_note("no-such-value", f'"{text}"'))

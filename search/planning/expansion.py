@@ -16,11 +16,15 @@ from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.nearness import letter_costs, mark_cost
 from timviet.search.query.ast import FuzzyNode, PatternNode
 from timviet.search.query.wildcard import compile_wildcard, matches_letters
+from timviet.search.work import SPELLINGS, TEST, current_work
 
-__all__ = ["MAX_SYLLABLES", "Expansion", "Level", "accents_test", "expand"]
+__all__ = ["MAX_COMPARED", "MAX_SYLLABLES", "Expansion", "Level", "accents_test", "expand"]
 
 MAX_SYLLABLES = 400
 """Maximum number of syllables of a pattern; the most frequent ones are kept."""
+
+MAX_COMPARED = 10_000
+"""Maximum number of syllables whose spellings are compared with a pattern that has accents, the most frequent."""
 
 _COMPARED = 1.0  # the marks of syllables with letters further off are not compared
 
@@ -55,6 +59,7 @@ class Expansion:
 def expand(node: PatternNode | FuzzyNode, vocabulary: Vocabulary, counts: SpellingCounts) -> Expansion:
     """Return the syllables of a vocabulary that a pattern or a fuzzy word matches."""
     check_deadline()
+    current_work().done += TEST * len(vocabulary.counts)
     typed = normalize(node.text).text
     if isinstance(node, FuzzyNode):
         return _expand_fuzzy(canonicalize(typed), node.distance, vocabulary, counts)
@@ -99,7 +104,9 @@ def _expand_accented(pattern: str, ranked: list[str], counts: SpellingCounts) ->
     """Return the syllables that have spellings with the accents of a pattern, and these spellings."""
     has_accents = accents_test(pattern)
     spellings: dict[str, frozenset[str] | None] = {}
-    for term in ranked:
+    work = current_work()
+    for term in ranked[:MAX_COMPARED]:
+        work.done += SPELLINGS
         if matching := frozenset(filter(has_accents, counts.spellings(term))):
             spellings[term] = matching
         if len(spellings) == MAX_SYLLABLES:

@@ -7,7 +7,7 @@ values between its bounds. A document with a list matches if one of its values d
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from timviet.index.text.calendar_date import read_date
 from timviet.index.value_order import has_dates
@@ -32,6 +32,7 @@ from timviet.search.query.ast import (
     WordsNode,
 )
 from timviet.search.query.notes import Note, make_note
+from timviet.search.work import PLANNING, VALUE, current_work
 
 __all__ = ["KeywordFields"]
 
@@ -51,11 +52,13 @@ class KeywordFields:
         def inner(child: QueryNode) -> PlanNode:
             return self.plan(name, child, notes)
 
+        if not current_work().may_go_on(PLANNING):
+            return Nothing()
         match node:
             case RangeNode(low, high, low_included, high_included):
                 prefers_dates = any(self._may_be_date(name, bound) for bound in (low, high) if bound is not None)
                 test = range_test(low, high, low_included, high_included, prefers_dates)
-                if not any(map(test, self._lexicon.values(name))):
+                if not any(map(test, self._values(name))):
                     notes.append(make_note("no-such-value", f"{name}:{_written(node)}"))
                 return Range(name, low, high, low_included, high_included, prefers_dates)
             case WholeNode(text):
@@ -76,6 +79,12 @@ class KeywordFields:
             case OrNode(nodes):
                 return Or(tuple(map(inner, nodes)))
         raise TypeError(f"not a node of a query: {node!r}")
+
+    def _values(self, name: str) -> Collection[str]:
+        """Return the values of a field, which will be compared."""
+        values = list(self._lexicon.values(name))
+        current_work().done += VALUE * len(values)
+        return values
 
     def _path_test(
         self,
@@ -100,7 +109,7 @@ class KeywordFields:
         return self._prefers_dates[name]
 
     def _among(self, name: str, text: str, test: Callable[[str], bool], notes: list[Note]) -> PlanNode:
-        values = frozenset(filter(test, self._lexicon.values(name)))
+        values = frozenset(filter(test, self._values(name)))
         if not values:
             notes.append(make_note("no-such-value", f"{name}:{text}"))
             return Nothing()

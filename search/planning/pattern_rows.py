@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from timviet.index.text.fold import fold
 from timviet.index.text.normalize import normalize
@@ -19,6 +20,7 @@ from timviet.search.planning.expansion import accents_test, expand
 from timviet.search.planning.syllable_row import SyllableRow
 from timviet.search.query.ast import PatternNode
 from timviet.search.query.wildcard import compile_wildcard
+from timviet.search.work import PLANNING, TEST, current_work
 
 __all__ = ["MAX_ROWS", "PatternRows", "PieceExpander", "has_pieces", "solid_pattern"]
 
@@ -34,8 +36,11 @@ _Member = tuple[str, frozenset[str] | None]
 """A folded syllable, and the spellings that count, or None if all do."""
 
 
-_Options = Callable[[str | None], Mapping[_Member, float]]
+_Following = Callable[[str | None], Mapping[_Member, float]]
 """Returns the members that may follow a folded syllable, or begin a row, with their frequencies."""
+
+_Options = Callable[[str | None], Sequence[tuple[float, _Member]]]
+"""Returns the same, the most frequent first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +103,18 @@ class PieceExpander:
         literals: list[str] = []
         is_cut = False
         for number, options_after in enumerate(self._options(members, slop, literals)):
+            if not current_work().may_go_on(PLANNING):
+                return PatternRows((), False, slop, (), frozenset())
+            most = None if number == 0 else MAX_ROWS + 1  # one more tells whether there are more
             counted = [
-                (count, (*row, member))
+                (count, row, member)
                 for row in rows
-                for member, count in options_after(row[-1][0] if row else None).items()
+                for count, member in options_after(row[-1][0] if row and not slop else None)[:most]
             ]
-            counted.sort(key=lambda pair: -pair[0])  # stable: the most frequent first, whatever precedes it
+            counted.sort(key=lambda option: -option[0])  # stable: the most frequent first, whatever precedes it
             limit = len(counted) if number == 0 else MAX_ROWS  # the next piece leaves few of the first one's
             is_cut = is_cut or len(counted) > limit
-            rows = [row for _, row in counted[:limit]]
+            rows = [(*row, member) for _, row, member in counted[:limit]]
         is_cut = is_cut or len(rows) > MAX_ROWS
         rows = rows[:MAX_ROWS]
         expanded = {folded for row in rows for folded, _ in row}.difference(literals)
@@ -117,15 +125,20 @@ class PieceExpander:
 
         :param literals: gets the folded syllables that are no patterns
         """
+        of_pattern = cache(
+            lambda pattern: cache(_most_frequent(self._pattern_options(pattern, is_beside=not slop)))
+        )
         for member in members:
             if "*" in member or "?" in member:
-                yield self._pattern_options(member, is_beside=not slop)
+                yield of_pattern(member)
                 continue
             for syllable in self._analyzer.analyze_clause(member).syllables:
                 literals.append(syllable.folded)
-                yield self._literal_options((syllable.folded, syllable.compatible), is_beside=not slop)
+                yield _most_frequent(
+                    self._literal_options((syllable.folded, syllable.compatible), is_beside=not slop)
+                )
 
-    def _literal_options(self, member: _Member, *, is_beside: bool) -> _Options:
+    def _literal_options(self, member: _Member, *, is_beside: bool) -> _Following:
         def options_after(before: str | None) -> Mapping[_Member, float]:
             if before is None or not is_beside:
                 return {member: 1.0}
@@ -134,7 +147,7 @@ class PieceExpander:
 
         return options_after
 
-    def _pattern_options(self, pattern: str, *, is_beside: bool) -> _Options:
+    def _pattern_options(self, pattern: str, *, is_beside: bool) -> _Following:
         typed = normalize(pattern).text
         bare = fold(typed)
         matches = compile_wildcard(bare).fullmatch
@@ -149,6 +162,7 @@ class PieceExpander:
                     for folded in expansion.folded
                 }
             followers = self._lexicon.frequent_followers(before, prefix, _MAX_FOLLOWERS)
+            current_work().done += TEST * len(followers)
             options: dict[_Member, float] = {}
             for folded in filter(matches, sorted(followers)):
                 spellings = has_accents and frozenset(filter(has_accents, self._counts.spellings(folded)))
@@ -157,3 +171,12 @@ class PieceExpander:
             return options
 
         return options_after
+
+
+def _most_frequent(following: _Following) -> _Options:
+    def options_after(before: str | None) -> Sequence[tuple[float, _Member]]:
+        options = [(count, member) for member, count in following(before).items()]
+        options.sort(key=lambda option: -option[0])
+        return options
+
+    return options_after

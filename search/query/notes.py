@@ -29,6 +29,7 @@ class Note:
 
 
 MESSAGES: Mapping[str, Message] = {
+    "query-cut": Message("only the first {evidence} characters of the query were used", evidence="…"),
     "unclosed-quote": Message("the last quotation mark is unmatched and was ignored"),
     "unclosed-group": Message("{evidence} is unmatched and was ignored", evidence="…"),
     "too-deep": Message("groups nested more than {evidence} levels deep were flattened", evidence="…"),
@@ -77,6 +78,9 @@ MESSAGES: Mapping[str, Message] = {
     "text-changed": Message("the file has changed since it was indexed, so no passage is shown"),
     "text-gone": Message("the file is gone, so no passage is shown"),
     "text-unread": Message("the file cannot be read, so no passage is shown: {evidence}", evidence="…"),
+    "work-limited": Message(
+        "the query asks for so much that only a part of it was evaluated; there may be more and better matches"
+    ),
     "terms-omitted": Message(
         "the query is so long that {count} of its terms has no effect on the order",
         "the query is so long that {count} of its terms have no effect on the order",

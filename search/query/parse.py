@@ -1,7 +1,8 @@
 """How is a query parsed, and what is its grammar?
 
-Any text is a query. Text that does not fit the grammar is read as words, with a note. In the grammar, ``{ }`` is
-repeated and ``[ ]`` is optional::
+Any text is a query, of which the first :data:`MAX_LENGTH` characters are used. Text that does not fit the grammar
+is read as words, with a note. In the grammar, ``{ }`` is repeated and
+``[ ]`` is optional::
 
     query    = either
     either   = both { OR both }
@@ -33,9 +34,13 @@ import re
 from dataclasses import dataclass
 
 from timviet.search.query.ast import GroupNode, PhraseNode, QueryNode, WordsNode
-from timviet.search.query.notes import Note
+from timviet.search.query.notes import Note, make_note
 
-__all__ = ["Clause", "Query", "parse"]
+__all__ = ["MAX_LENGTH", "Clause", "Query", "notes_on_length", "parse", "used_text"]
+
+MAX_LENGTH = 10_000
+"""Maximum number of characters of a query that are used; a page of a book has 3,000. The longest question of four
+collections has 994."""
 
 Clause = WordsNode | PhraseNode
 
@@ -48,7 +53,7 @@ class Query:
     """A parsed query."""
 
     text: str
-    """The text as it was typed."""
+    """The text as it was typed, as far as it is used."""
 
     root: QueryNode
     notes: tuple[Note, ...] = ()
@@ -60,11 +65,26 @@ class Query:
         return tuple(node for node in nodes if isinstance(node, WordsNode | PhraseNode))
 
 
+def used_text(text: str) -> str:
+    """Return the beginning of a text that is used as a query: at most ``MAX_LENGTH`` characters, whole words."""
+    if len(text) <= MAX_LENGTH:
+        return text
+    end = next((end for end in range(MAX_LENGTH, 0, -1) if text[end].isspace()), MAX_LENGTH)
+    return text[:end]
+
+
+def notes_on_length(text: str) -> tuple[Note, ...]:
+    """Return a note on a text that is not used as a whole."""
+    return (make_note("query-cut", f"{MAX_LENGTH:,}"),) if len(text) > MAX_LENGTH else ()
+
+
 def parse(text: str) -> Query:
     """Parse a text; never raises, and takes time linear in the length of the text."""
-    if _PLAIN.fullmatch(text) and not text.isspace() and text and not _OPERATOR.search(text):
-        return Query(text, WordsNode(text.strip()))
+    used = used_text(text)
+    if _PLAIN.fullmatch(used) and not used.isspace() and used and not _OPERATOR.search(used):
+        return Query(used, WordsNode(used.strip()), notes_on_length(text))
     # Most queries are only words: the grammar is not loaded for them.
     from timviet.search.query.parser import parse_operators
 
-    return Query(text, *parse_operators(text))
+    root, notes = parse_operators(used)
+    return Query(used, root, (*notes_on_length(text), *notes))

@@ -1,8 +1,8 @@
 """Which texts does a pattern with ``*`` and ``?`` match?
 
 ``*`` matches any number of characters, also none; ``?`` matches exactly one. What lies between two stars is looked
-for once, from left to right: if a text matches at all, it matches with the first place of each piece. So no pattern
-takes longer than its length times that of the text.
+for once, from left to right: if a text matches at all, it matches with the first place of each piece. So the time
+is at most the length of the pattern times that of the text.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ def compile_wildcard(pattern: str) -> re.Pattern[str]:
         return re.compile(first, re.DOTALL)
     *middle, last = others
     found = "".join(f"(?>.*?{piece})" for piece in middle if piece)  # atomic: no other place is tried
-    return re.compile(f"{first}{found}.*{last}", re.DOTALL)
+    length = len(pattern) - pattern.count("*")  # a shorter text is not compared
+    return re.compile(f"(?=.{{{length}}}){first}{found}.*{last}", re.DOTALL)
 
 
 def matches_letters(pattern: str, text: str, is_match: Callable[[str, str], bool]) -> bool:
@@ -29,7 +30,10 @@ def matches_letters(pattern: str, text: str, is_match: Callable[[str, str], bool
     :param is_match: whether a letter of the pattern stands for a letter of the text
     """
     place, start = 0, 0  # in the pattern and in the text
-    piece, next_start = -1, 0  # where in the pattern the piece after the last star begins, and where it is tried next
+    piece, next_start = (
+        -1,
+        0,
+    )  # where in the pattern the piece after the last star begins, and where it is tried next
     while start < len(text):
         letter = pattern[place : place + 1]
         if letter == "*":

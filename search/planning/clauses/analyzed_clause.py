@@ -142,6 +142,11 @@ class AnalyzedClause:
         """Whether there is nothing to search for."""
         return not self.syllables and not self.signs
 
+    @lazy_property
+    def has_accents(self) -> bool:
+        """Whether any syllable was typed with accents."""
+        return any(not typed.is_bare for typed in self._typed)
+
     def range_of(self, form: Form) -> tuple[int, int]:
         """Return the range of the syllables of a form."""
         return bisect_left(self._starts, form.start), bisect_left(self._starts, form.end)

@@ -69,7 +69,7 @@ def _told_spelling(clause: AnalyzedClause, number: int, counts: TermCounts) -> s
         return typed.spelling
     if not typed.is_bare:
         return likeliest if counts.is_indexed(likeliest) else typed.spelling
-    if is_syllable(typed.spelling) and any(not other.typed.is_bare for other in clause.syllables):
+    if is_syllable(typed.spelling) and clause.has_accents:
         return likeliest if _is_beside_neighbor(clause, number, counts) else typed.spelling
     return likeliest
 

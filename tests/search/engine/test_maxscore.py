@@ -23,6 +23,7 @@ from timviet.search.engine.reader import IndexReader
 from timviet.search.engine.score_grid import ScoreGrid
 from timviet.search.engine.statistics import Statistics
 from timviet.search.engine.term_scorer import TermScorer
+from timviet.search.work import Work
 
 
 def scorers_of(reader: IndexReader, terms: list[Term]) -> list[TermScorer]:
@@ -30,7 +31,7 @@ def scorers_of(reader: IndexReader, terms: list[Term]) -> list[TermScorer]:
     statistics = Statistics(reader)
     grid = ScoreGrid(Or(tuple(terms)), statistics)
     segment = reader.segments[0]
-    return Evaluator(segment, 0, statistics, FieldFilter(segment), grid).scorers(terms)
+    return Evaluator(segment, 0, statistics, FieldFilter(segment), grid, Work()).scorers(terms)
 
 
 def some_scorers(seed: int, size: int = 400) -> list[TermScorer]:

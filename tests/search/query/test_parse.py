@@ -23,7 +23,7 @@ from timviet.search.query.ast import (
     WholeNode,
     WordsNode,
 )
-from timviet.search.query.parse import parse
+from timviet.search.query.parse import MAX_LENGTH, parse
 from timviet.search.query.parser import MAX_DEPTH, MAX_PARTS, MAX_SPECIAL, parse_operators
 
 A, B, C = WordsNode("a"), WordsNode("b"), WordsNode("c")
@@ -224,7 +224,20 @@ def test_twenty_thousand_random_queries_are_parsed() -> None:
 
 @pytest.mark.parametrize("name", LARGE)
 def test_a_large_query_is_parsed_in_bounded_time(name: str) -> None:
-    check(LARGE[name])  # quadratic time would take hours
+    check(LARGE[name])
+    parse_operators(LARGE[name])  # quadratic time would take hours
+
+
+def test_only_the_beginning_of_a_long_query_is_used() -> None:
+    words = "giá gạo " * MAX_LENGTH
+    query = parse(words)
+    assert words.startswith(query.text)
+    assert MAX_LENGTH - len("giá gạo ") < len(query.text) <= MAX_LENGTH
+    assert query.text.endswith(("giá", "gạo"))  # no word is cut
+    assert [(note.kind, note.evidence) for note in query.notes] == [("query-cut", f"{MAX_LENGTH:,}")]
+    assert parse("a" * (MAX_LENGTH + 1)).root == WordsNode("a" * MAX_LENGTH)
+    assert not parse("a" * MAX_LENGTH).notes
+    assert parse(f"{words} OR gạo").notes == query.notes
 
 
 def test_groups_nested_too_deep_are_flattened() -> None:

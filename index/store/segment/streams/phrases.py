@@ -7,7 +7,7 @@ a folded syllable.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -78,7 +78,11 @@ class Phrases:
     ) -> NDArray[Any]:
         """Return the documents among ``docs``, ascending, that contain the terms as a phrase."""
         kinds = self._kinds_of_terms(layer, terms, spellings)
-        return docs[self._stream.has_phrase(docs, kinds)] if kinds and len(docs) else docs[:0]
+        if not kinds or not len(docs):
+            return docs[:0]
+        return np.concatenate(
+            [batch[self._stream.has_phrase(batch, kinds)] for batch in self._stream.batches(docs)]
+        )
 
     def contexts(
         self, layer: Layer, terms: Sequence[str], docs: NDArray[Any], spellings: Spellings
@@ -93,14 +97,17 @@ class Phrases:
             return docs[:0], []
         folded, dictionary = self._stream.folded, self._open_folded_terms()
         with_digits = (folded >= dictionary.count_before("0")) & (folded < dictionary.count_before(":"))
-        is_clear, contexts = self._stream.phrase_contexts(docs, kinds, with_digits, MAX_BESIDE)
 
         def read(kinds: Sequence[int]) -> tuple[str, ...]:
             return tuple(dictionary.term(int(folded[kind])) for kind in kinds)
 
-        return docs[is_clear], [
-            Context(int(docs[document]), read(before), read(after)) for document, before, after in contexts
-        ]
+        clear: list[NDArray[Any]] = []
+        contexts: list[Context] = []
+        for batch in self._stream.batches(docs):
+            is_clear, of_batch = self._stream.phrase_contexts(batch, kinds, with_digits, MAX_BESIDE)
+            clear.append(batch[is_clear])
+            contexts += (Context(int(batch[row]), read(before), read(after)) for row, before, after in of_batch)
+        return np.concatenate(clear), contexts
 
     def with_near(
         self, layer: Layer, terms: Sequence[str], docs: NDArray[Any], spellings: Spellings, slop: int
@@ -112,17 +119,32 @@ class Phrases:
         kinds = self._kinds_of_terms(layer, terms, spellings)
         if not kinds or not len(docs):
             return docs[:0]
-        positions = (self._stream.positions(docs, term_kinds) for term_kinds in kinds)
-        keys = [(document << 32) | position for document, position in positions]
-        first = last = keys[0]  # the ends of each match so far
-        for term_keys in keys[1:]:
-            next_keys = np.append(term_keys, np.iinfo(np.int64).max)
-            last = next_keys[term_keys.searchsorted(last, side="right")]
-            is_close = last - first < len(kinds) + slop  # a key in another document is much farther away
+        masks = {mask.tobytes(): mask for mask in kinds}  # a term that is there twice is read once
+        names = [mask.tobytes() for mask in kinds]
+        near = [batch[self._has_near(batch, names, masks, slop)] for batch in self._stream.batches(docs)]
+        return np.concatenate(near)
+
+    def _has_near(
+        self, docs: NDArray[Any], names: Sequence[bytes], masks: Mapping[bytes, NDArray[np.bool_]], slop: int
+    ) -> NDArray[np.bool_]:
+        """Return whether each document has some terms in their order and close together.
+
+        :param names: the names of the masks of the terms
+        :param masks: the kinds that a term may be
+        """
+        positions = self._stream.positions_of_each(docs, list(masks.values()))
+        keys = {
+            name: np.append((document << 32) | position, np.iinfo(np.int64).max)
+            for name, (document, position) in zip(masks, positions, strict=True)
+        }
+        first = last = keys[names[0]][:-1]  # the ends of each match so far
+        for name in names[1:]:
+            last = keys[name][keys[name][:-1].searchsorted(last, side="right")]
+            is_close = last - first < len(names) + slop  # a key in another document is much farther away
             first, last = first[is_close], last[is_close]
-        is_hit = np.zeros(len(docs), np.bool_)
-        is_hit[first >> 32] = True
-        return docs[is_hit]
+        has_near = np.zeros(len(docs), np.bool_)
+        has_near[first >> 32] = True
+        return has_near
 
     def _kinds_of_terms(self, layer: Layer, terms: Sequence[str], spellings: Spellings) -> list[NDArray[np.bool_]]:
         """Return the kinds that each term may be, as masks; no masks if a term is not in the segment."""

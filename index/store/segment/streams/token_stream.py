@@ -10,7 +10,7 @@ ones take fewer bytes (:mod:`timviet.index.store.segment.streams.syllable_codes`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 from typing import Any
 
@@ -30,6 +30,8 @@ BREAK, SAME = 0, 1
 """Codes: a position is skipped; the next syllable has the same position as the last one."""
 FIRST = 2
 """The code of the first kind."""
+
+_BATCH = 1 << 18  # bytes of streams that are read at once; what is made of them has 50 times their size
 
 
 def encode_streams(
@@ -141,6 +143,16 @@ class TokenStream:
             len(self.folded) == len(self.syllables) and (self.folded < folded).all(), f"{field}.kind_folded"
         )
 
+    def batches(self, docs: NDArray[Any]) -> Iterator[NDArray[Any]]:
+        """Yield some documents in their order, as many at a time as are read without using much memory.
+
+        :param docs: (n_docs,) document numbers
+        """
+        numbers = docs.astype(np.int64)
+        sizes = self._starts[numbers + 1].astype(np.int64) - self._starts[numbers]
+        batch_of = np.cumsum(sizes) // _BATCH
+        yield from np.split(docs, np.flatnonzero(np.diff(batch_of)) + 1)
+
     def codes(self, docs: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return the codes of some documents, concatenated, and the number of codes of each."""
         codes, starts = self._codes(docs)
@@ -152,7 +164,7 @@ class TokenStream:
         :param docs: (n_docs,) document numbers
         :return: for each token, in order: the index in ``docs`` of its document, its kind, its position
         """
-        return self._find(docs, lambda codes: codes >= FIRST)
+        return self._find(docs, [lambda codes: codes >= FIRST])[0]
 
     def positions(
         self, docs: NDArray[Any], kinds: NDArray[np.bool_]
@@ -163,8 +175,14 @@ class TokenStream:
         :param kinds: (n_kinds,) a mask of kinds
         :return: (n,) indices in ``docs``, (n,) positions; in order
         """
-        document, _, position = self._find(docs, _mark_codes(kinds).take)
-        return document, position
+        return self.positions_of_each(docs, [kinds])[0]
+
+    def positions_of_each(
+        self, docs: NDArray[Any], masks: Sequence[NDArray[np.bool_]]
+    ) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Return for each of some masks of kinds what :meth:`positions` returns."""
+        found = self._find(docs, [_mark_codes(mask).take for mask in masks])
+        return [(document, position) for document, _, position in found]
 
     def has_phrase(self, docs: NDArray[Any], phrase: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
         """Return whether each document has a phrase, without a break: (n_docs,).
@@ -210,17 +228,23 @@ class TokenStream:
         return is_clear, contexts
 
     def _find(
-        self, docs: NDArray[Any], is_wanted: Callable[[NDArray[np.int32]], NDArray[np.bool_]]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
-        """Return the document, kind and position of the tokens whose codes are wanted, as :meth:`tokens` does."""
+        self, docs: NDArray[Any], tests: Sequence[Callable[[NDArray[np.int32]], NDArray[np.bool_]]]
+    ) -> list[tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]]:
+        """Return for each test the document, kind and position of the tokens whose codes meet it.
+
+        They are as :meth:`tokens` returns them.
+        """
         codes, starts = self._codes(docs)
         step = np.ones(len(codes), np.int8)
         step[codes == SAME] = -1
         position = np.cumsum(step, dtype=np.int64)
-        offsets = np.flatnonzero(is_wanted(codes))
-        document = np.searchsorted(starts, offsets, side="right") - 1
         before = np.concatenate([[0], position])[starts]
-        return document, codes[offsets] - FIRST, position[offsets] - before[document] - 1
+        found = []
+        for is_wanted in tests:
+            offsets = np.flatnonzero(is_wanted(codes))
+            document = np.searchsorted(starts, offsets, side="right") - 1
+            found.append((document, codes[offsets] - FIRST, position[offsets] - before[document] - 1))
+        return found
 
     def _codes(self, docs: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return the codes of some documents, and the offset at which those of each document start.

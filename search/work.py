@@ -1,0 +1,112 @@
+"""How much work may a search make, and what if it asks for more?
+
+Work is counted, not timed, so the same query has the same answer on any machine. A unit is about the time of
+reading one posting, 15 nanoseconds. Once the limit is reached, further parts of a plan match nothing, and what
+excludes documents matches nothing either, unless all of it was evaluated before. So every document of an answer
+matches the whole query; others may be missing, and parts of scores.
+
+On a cluster, only the planning is counted here: what OpenSearch evaluates is bounded by the clauses it allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+__all__ = [
+    "NODE",
+    "PLANNING",
+    "SPELLINGS",
+    "TERM",
+    "TEST",
+    "TOKEN",
+    "VALUE",
+    "Work",
+    "bounded_work",
+    "current_work",
+    "default_limit",
+]
+
+TOKEN = 4
+"""Work of reading a token of a document, to see where it is."""
+
+TEST = 16
+"""Work of comparing a syllable of the index with a pattern or a fuzzy word."""
+
+SPELLINGS = 2000
+"""Work of reading how a syllable of the index is spelled."""
+
+VALUE = 64
+"""Work of comparing a value of a metadata field with what was typed."""
+
+TERM = 500
+"""Work of finding a term of the index, whatever the number of its postings."""
+
+PLANNING = 0.5
+"""Share of the limit that may be spent before documents are evaluated: on patterns and values of fields."""
+
+NODE = 1000
+"""Work of evaluating a part of a plan that is no term."""
+
+_MIN_LIMIT = 100_000_000
+_PER_DOCUMENT = 1000
+
+
+class Work:
+    """What a search has done so far."""
+
+    __slots__ = ("done", "limit", "was_limited")
+
+    def __init__(self, limit: float = float("inf")) -> None:
+        """Begin.
+
+        :param limit: the units after which no further part is evaluated
+        """
+        self.done = 0
+        self.limit = limit
+        self.was_limited = False
+        """Whether anything was left out."""
+
+    def may_go_on(self, share: float = 1.0) -> bool:
+        """Return whether another part may be evaluated; if not, the answer is incomplete from now on.
+
+        :param share: the share of the limit that may be spent before
+        """
+        if self.done <= share * self.limit:
+            return True
+        self.was_limited = True
+        return False
+
+
+def default_limit(document_count: int) -> int:
+    """Return how much work a search in an index with this number of documents may make.
+
+    That is about two seconds for 100,000 passages, and grows with the index as the time of any search does.
+    """
+    return max(_MIN_LIMIT, _PER_DOCUMENT * document_count)
+
+
+_work: ContextVar[Work | None] = ContextVar("_work", default=None)
+
+
+@contextmanager
+def bounded_work(limit: float) -> Iterator[Work]:
+    """Count the work of searches in this ``with`` block, and let them make no more than so much.
+
+    >>> with bounded_work(10) as work:
+    ...     current_work().done += 11
+    >>> work.may_go_on(), work.was_limited
+    (False, True)
+    """
+    work = Work(limit)
+    token = _work.set(work)
+    try:
+        yield work
+    finally:
+        _work.reset(token)
+
+
+def current_work() -> Work:
+    """Return the work of the search that runs, or one without a limit."""
+    return _work.get() or Work()

@@ -1,0 +1,120 @@
+"""A search makes a bounded amount of work, does nothing twice, and tells what it has left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import pytest
+from hostile_queries import SYLLABLES, make_index
+
+from timviet import Searcher
+from timviet.search.query.parse import MAX_LENGTH
+from timviet.search.results import Results
+from timviet.search.work import bounded_work, current_work, default_limit
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile") / "index"
+    make_index(folder, Random(0), 300)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def searcher(folder: Path) -> Iterator[Searcher]:
+    with Searcher(folder) as searcher:
+        yield searcher
+
+
+def work_of(searcher: Searcher, query: str) -> int:
+    """Return how much work the plan and the evaluation of a query are."""
+    index = searcher._opened()
+    with bounded_work(10**12) as work:
+        index.best(query, 10, exact_total=True)
+    return work.done
+
+
+def kinds(results: Results) -> list[str]:
+    return [note.kind for note in results.notes]
+
+
+FIRST, SECOND = SYLLABLES[:2]
+
+
+REPEATED = [FIRST, f'"{FIRST} {SECOND}"~50', f'"{FIRST} {SECOND}"', f"({FIRST} AND {SECOND})"]
+
+
+@pytest.mark.parametrize("part", REPEATED)
+@pytest.mark.parametrize("joint", [" OR ", " AND "])
+def test_a_repeated_part_is_no_more_work_than_one(searcher: Searcher, part: str, joint: str) -> None:
+    other = f"{joint}{SYLLABLES[2]}"
+    assert work_of(searcher, part + joint + part + other) == work_of(searcher, joint.join([part] * 150) + other)
+
+
+@pytest.mark.parametrize("joint", [" OR ", " AND ", " "])
+def test_a_repeated_word_scores_as_often_as_it_is_repeated(indexed: Callable[..., Path], joint: str) -> None:
+    with Searcher(indexed(a="giá gạo", b="giá lúa", c="bún phở")) as searcher:
+        once, five_times = (
+            dict(searcher.rank(joint.join([f'"{word}"' for word in words]))) for words in (["giá"], ["giá"] * 5)
+        )
+        assert five_times == pytest.approx({id: 5 * score for id, score in once.items()})
+
+
+def test_work_is_limited_with_a_note_and_without_wrong_matches(folder: Path, searcher: Searcher) -> None:
+    query = " OR ".join(f'"{first} {second}"~50' for first, second in pairwise(SYLLABLES[100:160]))
+    whole = searcher.search(query, limit=1000, snippets=0)
+    assert "work-limited" not in kinds(whole)
+    with Searcher(folder, max_work=work_of(searcher, query) // 3) as limited:
+        part = limited.search(query, limit=1000, snippets=0, facets="year")
+    assert "work-limited" in kinds(part)
+    assert not part.total_exact
+    assert part.hits
+    assert {hit.id for hit in part} < {hit.id for hit in whole}
+    assert sum(part.facets["year"].values()) <= part.total
+
+
+def test_what_is_excluded_but_not_evaluated_matches_nothing(folder: Path) -> None:
+    with Searcher(folder, max_work=1) as limited:
+        for query in (f'xyz OR (NOT "{FIRST} {SECOND}"~50)', f"{FIRST} -*a* -*n*", "xyz OR (NOT serial:>s1)"):
+            results = limited.search(query)
+            assert (results.total, "work-limited" in kinds(results)) == (0, True), query
+
+
+def test_no_correction_and_no_missing_phrase_is_told_of_what_was_not_searched(folder: Path) -> None:
+    with Searcher(folder, max_work=1) as limited:
+        assert kinds(limited.search(f'"{FIRST} {SECOND}" AND "{SECOND} {FIRST}"')) == ["work-limited"]
+
+
+def test_ids_are_complete_or_an_error(folder: Path, searcher: Searcher) -> None:
+    with Searcher(folder, max_work=1) as limited:
+        assert list(limited.ids(f"{FIRST} OR *a*")) == list(searcher.ids(f"{FIRST} OR *a*"))
+    with pytest.raises(ValueError, match="10,000 characters"):
+        list(searcher.ids("gạo " * MAX_LENGTH))
+    with pytest.raises(ValueError, match="10,000 characters"):
+        list(searcher.ids("gạo", filters="lúa " * MAX_LENGTH))
+
+
+def test_a_long_query_is_answered_with_its_beginning(searcher: Searcher) -> None:
+    query = " ".join(SYLLABLES * 200)
+    results = searcher.search(query)
+    assert kinds(results).count("query-cut") == 1
+    assert results.query == query
+    keys = searcher.search("tieengs vieejt " * 100_000)
+    assert kinds(keys)[:1] == ["query-cut"]
+    assert searcher.suggest(query) == ()
+
+
+def test_the_limit_grows_with_the_index_and_can_be_set(folder: Path) -> None:
+    assert default_limit(0) == default_limit(100_000) == 100_000_000
+    assert default_limit(10_000_000) == 10_000_000_000
+    with pytest.raises(ValueError, match="max_work"):
+        Searcher(folder, max_work=-1)
+    assert current_work().may_go_on()
+
+
+def test_a_pattern_with_stars_in_a_word_of_200_000_letters_is_found(searcher: Searcher) -> None:
+    assert [hit.id for hit in searcher.search("*a*na*na*na*na*na")] == ["long"]
+    assert "long" not in {hit.id for hit in searcher.search("*a*a*a*a*a*b", limit=1000)}
