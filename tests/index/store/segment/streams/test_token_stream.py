@@ -57,3 +57,23 @@ def test_phrases_are_found_only_at_consecutive_positions(tmp_path_factory, docum
         assert is_hit == any(
             all(kind_at.get(start + step) == kind for step, kind in enumerate(phrase)) for start in kind_at
         )
+
+
+def test_documents_are_read_in_batches_of_bounded_size(tmp_path):
+    count, size = 3000, 250
+    with ColumnsWriter(tmp_path / "file") as columns:
+        writer = TokenStreamWriter(np.arange(3), np.arange(3))
+        for _ in range(count):
+            codes, sizes, _ = encode_streams(
+                np.zeros(size, np.int64), np.arange(size, dtype=np.int32), np.array([size])
+            )
+            writer.append(codes, sizes)
+        writer.write(columns, "text")
+        columns.close({}, durable=False)
+    stream = TokenStream(Columns(columns.path), "text", count, 3, 3)
+    docs = np.arange(0, count, 2)
+    batches = list(stream.batches(docs))
+    assert np.concatenate(batches).tolist() == docs.tolist()
+    assert len(batches) == -(-len(docs) * size // (1 << 18))
+    assert max(map(len, batches)) * size <= 1 << 19
+    assert [batch.tolist() for batch in stream.batches(docs[:1])] == [[0]]
