@@ -29,6 +29,7 @@ ROOMS = [
     "search.contract",
     "search.query",
     "search.deadline",
+    "search.work",
     "index",
     "index.records",
     "index.files.rebuilding",
