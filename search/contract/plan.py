@@ -227,21 +227,22 @@ def scale(node: PlanNode, factor: float) -> PlanNode:
 
 
 def merge_equal(node: PlanNode) -> PlanNode:
-    """Return a plan with the same matches and scores, in which no sum or condition has a part twice, or one only.
+    """Return a plan with the same matches and scores in which no sum and no condition has a part twice.
 
     ``a OR b OR a`` scores ``a`` twice: there it has twice the weight.
     """
     match node:
         case And(nodes):
-            merged = _merged(nodes)
-            return merged[0] if len(merged) == 1 else And(merged)
+            return And(_merged(nodes))
         case Or(nodes):
-            merged = _merged(nodes)
-            return merged[0] if len(merged) == 1 else Or(merged)
+            return Or(_merged(nodes))
         case Not(child):
             return Not(merge_equal(child))
         case Constant(child, score):
-            return Constant(merge_equal(child), score)
+            merged = merge_equal(child)
+            if isinstance(merged, And) and len(merged.nodes) == 1:
+                (merged,) = merged.nodes  # evaluated faster, since one section of a document must match it
+            return Constant(merged, score)
         case AtLeast(nodes, weights, minimum):
             return AtLeast(tuple(map(merge_equal, nodes)), weights, minimum)
         case _:

@@ -18,12 +18,14 @@ def test_equal_parts_become_one_with_the_sum_of_their_weights() -> None:
     )
 
 
-def test_parts_are_merged_within_parts_and_a_single_one_stands_alone() -> None:
-    assert merge_equal(Not(Or((Or((A, A)), Or((A, A)))))) == Not(A._replace(weight=4.0))
+def test_parts_are_merged_within_parts_and_the_only_part_of_a_condition_stands_alone() -> None:
+    assert merge_equal(Not(Or((Or((A, A)), Or((A, A)))))) == Not(Or((Or((A._replace(weight=4.0),)),)))
     assert merge_equal(Constant(And((Constant(Or((A, A)), 0.0),)), 1.0)) == Constant(
-        Constant(A._replace(weight=2.0), 0.0), 1.0
+        Constant(Or((A._replace(weight=2.0),)), 0.0), 1.0
     )
-    assert merge_equal(AtLeast((Or((A, A)), B), (3, 1), 2)) == AtLeast((A._replace(weight=2.0), B), (3, 1), 2)
+    assert merge_equal(AtLeast((Or((A, A)), B), (3, 1), 2)) == AtLeast(
+        (Or((A._replace(weight=2.0),)), B), (3, 1), 2
+    )
 
 
 def test_parts_without_scores_are_kept_without() -> None:
