@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import lru_cache
 
+from timviet.index.tables.bounded_cache import cached_if_short
 from timviet.index.text.calendar_date import read_date
 from timviet.index.text.fold import fold
 
@@ -40,7 +40,7 @@ def has_dates(values: Iterable[str]) -> bool:
     return has_days and not has_other_numbers
 
 
-@lru_cache(maxsize=1 << 16)
+@cached_if_short(1 << 16)
 def sort_key(value: str, prefers_dates: bool = False) -> SortKey:
     """Return a key that sorts numbers first, then dates, then other values; equal numbers and dates have one key.
 

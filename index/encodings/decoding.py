@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from functools import partial
 
 from timviet.index.encodings.mixed_lines import convert_lines, may_be_mixed
 from timviet.index.encodings.tables import ENCODINGS, WESTERN_FROM_80, translation_table
+from timviet.index.text.nfc import compose
 from timviet.index.text.syllable import is_syllable
 
 __all__ = ["UNKNOWN", "DecodedText", "decode", "repair_mojibake"]
@@ -176,7 +176,7 @@ def _old_encoding(text: str) -> DecodedText | None:
 
 
 def _decode_as(text: str, encoding: str) -> str:
-    return unicodedata.normalize("NFC", text.translate(translation_table(encoding)))
+    return compose(text.translate(translation_table(encoding)))
 
 
 _DECODERS = {encoding: partial(_decode_as, encoding=encoding) for encoding in ENCODINGS}

@@ -71,7 +71,8 @@ def _is_free(group: FormGroup, kept: Sequence[_Span], starts: Sequence[int]) -> 
     form = group[0]
     if form.is_required_sign:
         return True
-    for start, end, whole in reversed(kept[: bisect_left(starts, form.end)]):
+    for number in range(bisect_left(starts, form.end) - 1, -1, -1):
+        start, end, whole = kept[number]
         if end <= form.start:
             break
         is_same = (start, end) == (form.start, form.end)

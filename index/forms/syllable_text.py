@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import accumulate, chain
 from typing import TypeAlias
 
 from timviet.index.lazy import lazy_property
+from timviet.index.tables.bounded_cache import cached_if_short
 from timviet.index.text.fold import fold
 
 __all__ = ["CandidateSearch", "SyllableText", "hint_search"]
@@ -102,7 +102,7 @@ def hint_search(hints: Callable[[str], Iterable[str]]) -> CandidateSearch:
     :param hints: returns the hints for the name of a form, in any spelling; none if the form has no spelling
     """
 
-    @lru_cache(maxsize=4096)
+    @cached_if_short(4096)
     def encoded_hints(name: str) -> tuple[bytes, ...]:
         return tuple("".join(filter(str.isalnum, fold(hint))).encode() for hint in hints(name))
 

@@ -21,6 +21,7 @@ from timviet.index.store.format.malformed import Malformed
 
 __all__ = ["bad_json", "read_json_lines", "record_of", "refuse_constant", "to_json_line"]
 
+_MAX_DEPTH, _MAX_PREFIX = 100, 1000  # objects within objects, and characters of their joined keys
 REVISION_KEY, PLACES_KEY = "$revision", "$places"  # no field has such a name
 
 
@@ -64,7 +65,7 @@ def record_of(content: object, line: int) -> Record:
         raise BadRecord(line, Message("no JSON object; each document must be one, such as {{}}"))
     with bad_json(line):
         revision, places = content.pop(REVISION_KEY, ""), content.pop(PLACES_KEY, [])
-        values = {key: decode_value(value) for key, value in _flatten(content, "")}
+        values = {key: decode_value(value) for key, value in _flatten(content)}
         return Record(line, values, *_decode_exported(revision, places, line))
 
 
@@ -111,22 +112,29 @@ def _decode_exported(revision: object, places: object, number: int) -> tuple[str
     raise BadRecord(number, Message("{key} is not as it was exported", key=f"{REVISION_KEY} or {PLACES_KEY}"))
 
 
-def _flatten(content: dict[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
-    """Yield the values of an object and of those within it, by their keys."""
+def _flatten(content: dict[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Yield the values of an object and of those within it, by their keys.
+
+    :raises Malformed: it is nested too deep, or the key of an object is too long: all keys within begin with it
+    """
+    if depth > _MAX_DEPTH:
+        raise Malformed(Message("nested too deep"))
+    if len(prefix) > _MAX_PREFIX:
+        raise Malformed(Message("the key of an object is longer than {limit} characters", limit=_MAX_PREFIX))
     for name, value in content.items():
         key = f"{prefix}{name}"
         if isinstance(value, dict) and value.keys() != {DATE_KEY}:
-            yield from _flatten(value, f"{key}.")
+            yield from _flatten(value, f"{key}.", depth + 1)
         elif isinstance(value, list) and any(_is_object(item) for item in value):
-            yield from _flatten_list(value, key)
+            yield from _flatten_list(value, key, depth + 1)
         else:
             yield key, value
 
 
-def _flatten_list(items: list[Any], key: str) -> Iterator[tuple[str, Any]]:
+def _flatten_list(items: list[Any], key: str, depth: int) -> Iterator[tuple[str, Any]]:
     lists: dict[str, list[Any]] = {}
     for item in items:
-        for inner, value in _flatten(item, f"{key}.") if _is_object(item) else [(key, item)]:
+        for inner, value in _flatten(item, f"{key}.", depth) if _is_object(item) else [(key, item)]:
             lists.setdefault(inner, []).extend(value if isinstance(value, list) else [value])
     yield from lists.items()
 

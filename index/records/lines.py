@@ -14,6 +14,7 @@ __all__ = ["LineReader"]
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # how such a text begins
 _BUFFER = 1 << 16  # bytes
+_MOST_REREAD = 4  # times as many characters as were read, so that the time is linear in these
 _UNDECODED = re.compile("[\udc80-\udcff]")  # what stands for bytes that are not UTF-8
 
 
@@ -41,6 +42,7 @@ class LineReader(Iterator[str]):
         self.row: list[str] = []
         """The lines since :meth:`begin_row`."""
         self._row_size = 0
+        self._read_size = self._reread_size = 0
         self.number = 0
         """The number of the last line that was read, from 1."""
 
@@ -48,22 +50,31 @@ class LineReader(Iterator[str]):
         """Forget the lines that were read: the next one begins a row."""
         self.row, self._row_size = [], 0
 
-    def unread_others(self, keep: int) -> None:
-        """Keep the first lines of the row; the others will be read once more.
+    def unread_others(self, keep: int) -> bool:
+        """Keep the first lines of the row; the others will be read once more, unless that was done too often.
 
         :param keep: how many lines to keep
+        :returns: whether they will be read once more
         """
         others = self.row[keep:]
-        self._again += reversed(others)
-        self.number -= len(others)
+        self._reread_size += sum(map(len, others))
+        is_affordable = self._reread_size <= _MOST_REREAD * self._read_size
+        if is_affordable:
+            self._again += reversed(others)
+            self.number -= len(others)
         self.begin_row()
+        return is_affordable
 
     def __next__(self) -> str:
         """Return the next line, with its end.
 
         :raises BadRecord: the line is not in UTF-8, or the row is too long
         """
-        line = self._again.pop() if self._again else self._text.readline(self._max_size + 1)
+        if self._again:
+            line = self._again.pop()
+        else:
+            line = self._text.readline(self._max_size + 1)
+            self._read_size += len(line)
         if not line:
             raise StopIteration
         self.number += 1

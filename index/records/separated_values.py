@@ -7,6 +7,7 @@ not match ends with its first line, so that it does not swallow the rows after i
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -47,8 +48,8 @@ def _read_table(lines: LineReader, delimiter: str, max_size: int) -> Records:
         raise BadRecord(1, Message("no line with the names of the columns"))
     line, cells = header
     columns = tuple(cell.strip() for cell in cells)
-    for name in columns:
-        if name and columns.count(name) > 1:
+    for name, count in Counter(columns).items():
+        if name and count > 1:
             raise BadRecord(line, Message("two columns are named {name!r}; rename one", name=name))
     return Records(columns, _records(rows, columns))
 
@@ -91,13 +92,10 @@ class _RowReader:
             except csv.Error as error:
                 if (raw := self._split_first_line(width)) is not None:
                     return start, raw
-                self._lines.unread_others(keep=1)
-                raise BadRecord(
-                    start, Message("unmatched quotation mark ({reason})", reason=str(error))
-                ) from error
+                reason: str = Message("unmatched quotation mark ({reason})", reason=str(error))
+                raise BadRecord(start, self._end_with_first_line(reason)) from error
             except BadRecord as error:
-                self._lines.unread_others(keep=1)
-                raise BadRecord(start, error.reason) from error
+                raise BadRecord(start, self._end_with_first_line(error.reason)) from error
         if width is not None and len(cells) != width:
             if (raw := self._split_first_line(width)) is not None:
                 return start, raw
@@ -110,12 +108,16 @@ class _RowReader:
             raise BadRecord(start, message)
         return start, cells
 
+    def _end_with_first_line(self, reason: str) -> str:
+        """End a bad row with its first line; return why it is bad, and where it ended if that cannot be done."""
+        last = self._lines.number
+        if self._lines.unread_others(keep=1):
+            return reason
+        return Message("{reason}; everything up to line {last} was taken for this row", reason=reason, last=last)
+
     def _split_first_line(self, width: int | None) -> list[str] | None:
         """Return the values of the first line of a tab-separated row, taken as it is; None if that fails."""
         if self._delimiter != "\t" or not self._lines.row:
             return None
         cells = self._lines.row[0].rstrip("\r\n").split("\t")
-        if len(cells) != width:
-            return None
-        self._lines.unread_others(keep=1)
-        return cells
+        return cells if len(cells) == width and self._lines.unread_others(keep=1) else None

@@ -24,7 +24,7 @@ _BOOLS = {
     **dict.fromkeys(("true", "yes", "1", "có", "đúng"), True),
     **dict.fromkeys(("false", "no", "0", "không", "sai"), False),
 }
-_SEPARATOR = re.compile(r"\s*[;,|]\s*")
+_SEPARATOR = re.compile(r"[;,|]")
 
 
 class UnfitValue(PortableError):
@@ -47,7 +47,7 @@ def convert(value: FieldValue, type: str) -> FieldValue:
         return None
     if type == "list":
         return (
-            list(filter(None, _SEPARATOR.split(value.strip())))
+            list(filter(None, map(str.strip, _SEPARATOR.split(value))))
             if isinstance(value, str)
             else list(items_of(value))
         )

@@ -13,7 +13,6 @@ rows of numbers. All later steps are arithmetic on arrays::
 from __future__ import annotations
 
 import itertools
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -30,6 +29,7 @@ from timviet.index.segmentation.token_table import EDGE, LINE_END, TokenTable
 from timviet.index.segmentation.viterbi import best_labels
 from timviet.index.tables.chunk_table import ChunkTable, PerTable
 from timviet.index.text.chunks import chunk_starts
+from timviet.index.text.nfc import compose
 
 __all__ = ["Segmenter", "WordSpans", "segmenter", "tokenize"]
 
@@ -117,7 +117,7 @@ class Segmenter:
 
         Tokens are separated by a blank, or by ``_`` inside a word.
         """
-        composed = unicodedata.normalize("NFC", text)
+        composed = compose(text)
         tokens = self._tokens([composed])
         inner = slice(1, -1)
         starts, ends = (tokens.starts[inner] - 1).tolist(), (tokens.ends[inner] - 1).tolist()

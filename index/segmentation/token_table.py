@@ -102,11 +102,13 @@ class TokenTable:
                 tokens.append(inner if inner.isascii() else respell(inner))
                 tokens += trailing
             elif " " in (respelled := respell(chunk)):
+                n_letters = 0  # in the parts before
                 for part in _WITHOUT_BLANKS.finditer(respelled):
                     part_tokens = split_tokens(part[0])
-                    n_blanks = respelled.count(" ", 0, part.start())
+                    n_blanks = part.start() - n_letters
                     blanks_before += ((len(tokens) + i, n_blanks) for i in range(len(part_tokens)))
                     tokens += part_tokens
+                    n_letters += len(part[0])
             else:
                 tokens += split_tokens(respelled)
             piece_ends.append(len(tokens))

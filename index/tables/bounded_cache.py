@@ -1,21 +1,24 @@
 """How are computed values kept in bounded memory, with lookups that are fast in loops?
 
-A lookup is a ``dict`` lookup, which is faster than a call of ``functools.lru_cache``. Use is not tracked: a full
-cache is emptied. For a function of a module that is not called in a loop, use ``lru_cache``.
+A lookup in a :class:`BoundedCache` is a ``dict`` lookup, which is faster than a call of ``functools.lru_cache``.
+Use is not tracked: a full cache is emptied. For a function of a module that is not called in a loop, use
+:func:`cached_if_short`. Neither keeps what belongs to a long key: a text of a stranger may be one long word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar
 
-__all__ = ["BoundedCache", "remember"]
+__all__ = ["BoundedCache", "cached_if_short", "remember"]
 
 _MAX_ENTRIES = 20_000  # each takes a few hundred bytes
 _MAX_KEY_LENGTH = 64  # characters; the values of longer keys are not kept
 
 _K = TypeVar("_K", bound=str | int | tuple[str, ...])
 _V = TypeVar("_V")
+_P = ParamSpec("_P")
 
 
 class BoundedCache(dict[_K, _V]):
@@ -49,3 +52,30 @@ def remember(memo: dict[_K, _V], key: _K, value: _V, max_entries: int = _MAX_ENT
 
 def _length(key: int | tuple[str, ...]) -> int:
     return 0 if isinstance(key, int) else sum(map(len, key))
+
+
+def cached_if_short(max_entries: int) -> Callable[[Callable[_P, _V]], Callable[_P, _V]]:
+    """Return a decorator that keeps the last results of a function, unless the texts that it was given are long.
+
+    >>> @cached_if_short(2)
+    ... def length(text: str) -> int:
+    ...     print("computed")
+    ...     return len(text)
+    >>> length("đảng"), length("đảng")
+    computed
+    (4, 4)
+    """
+
+    def decorate(function: Callable[_P, _V]) -> Callable[_P, _V]:
+        cached = lru_cache(max_entries)(function)
+
+        @wraps(function)
+        def call(*args: _P.args, **kwargs: _P.kwargs) -> _V:
+            for value in args:
+                if isinstance(value, str) and len(value) > _MAX_KEY_LENGTH:
+                    return function(*args, **kwargs)
+            return cached(*args, **kwargs)  # type: ignore[arg-type]  # they are hashable
+
+        return call
+
+    return decorate

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
 
-from timviet.index.tables.bounded_cache import BoundedCache
+from timviet.index.tables.bounded_cache import BoundedCache, cached_if_short
 from timviet.index.text.nfc import compose
 
 __all__ = ["COMBINING_MARKS", "fold", "is_compatible", "marks_of"]
@@ -85,7 +84,7 @@ _STROKE = "\u0335"  # stands for the stroke of đ, which has no decomposition
 _NONE, _WITH_STROKE = frozenset[str](), frozenset(_STROKE)
 
 
-@lru_cache(maxsize=8192)
+@cached_if_short(8192)
 def _marks(text: str) -> _Marks:
     qualities: list[frozenset[str]] = []
     tones: list[frozenset[str]] = []

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
+from timviet.index.tables.bounded_cache import cached_if_short
 from timviet.index.text.fold import fold
 from timviet.index.text.nfc import compose
 
@@ -197,7 +198,7 @@ def _split_tone(lowered: str) -> tuple[str, Tone] | None:
     return unicodedata.normalize("NFC", decomposed.translate(_TONES)), Tone(tones.pop() if tones else "")
 
 
-@lru_cache(maxsize=16384)
+@cached_if_short(16384)
 def parse_syllable(syllable: str) -> Syllable | None:
     """Return the parts of a Vietnamese syllable, or None if it is not one.
 
@@ -213,7 +214,7 @@ def parse_syllable(syllable: str) -> Syllable | None:
     return None if is_stopped and parsed.tone not in (Tone.SAC, Tone.NANG) else parsed
 
 
-@lru_cache(maxsize=16384)
+@cached_if_short(16384)
 def is_syllable(text: str) -> bool:
     """Return whether a text is a correctly spelled Vietnamese syllable: ``hòa`` or ``hoà``, but not ``qủa``."""
     parsed = parse_syllable(text)
@@ -232,7 +233,7 @@ def _bare_shapes() -> frozenset[str]:
     return frozenset(fold(" ".join(_SHAPES)).split())
 
 
-@lru_cache(maxsize=65536)
+@cached_if_short(65536)
 def canonicalize(syllable: str) -> str:
     """Return a syllable as the index spells it: lower case, NFC, the tone in the old style (``hòa``).
 
@@ -255,7 +256,7 @@ def canonicalize(syllable: str) -> str:
 _MAY_END_ROUNDED = frozenset("aàáảãạeèéẻẽẹyỳýỷỹỵ")  # hòa, khỏe, thủy; in all others the styles agree
 
 
-@lru_cache(maxsize=65536)
+@cached_if_short(65536)
 def to_new_style(syllable: str) -> str:
     """Return a syllable as pyvi's dictionary spells it: the tone on the nucleus (``hoà``), marks corrected.
 
@@ -307,7 +308,7 @@ def _correct_d(word: str) -> str:
     return corrected if letters in _SHAPES or is_abbreviation or is_name else word
 
 
-@lru_cache(maxsize=8192)
+@cached_if_short(8192)
 def iy_variants(syllable: str) -> tuple[str, ...]:
     """Return the canonical spellings with i for y or y for i that mean the same: ``kĩ`` for ``kỹ``.
 

@@ -26,7 +26,8 @@ _OTHER_MARKS = (
     "\u0f71-\u0fbc\u102e\u1b35\u3099\u309a\U000110ba"
 )
 _LETTER = f"(?:[^\\W\\d_]|[{COMBINING_MARKS}{_OTHER_MARKS}{_NOTHING}])"
-_RUN = lazy_pattern(f"{_LETTER}++(?:{ZERO_WIDTH_SPACE}++{_LETTER}++)++")
+# A run begins at its first letter: to try each of a long row of letters would take quadratic time.
+_RUN = lazy_pattern(f"(?<!{_LETTER}){_LETTER}++(?:{ZERO_WIDTH_SPACE}++{_LETTER}++)++")
 _INVISIBLE = lazy_pattern(f"[{_NOTHING}]")
 _MARK = lazy_pattern(f"[{COMBINING_MARKS}{_OTHER_MARKS}]")
 _MAX_PIECES = 8  # of a syllable: the longest, nghiêng, has seven letters

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from timviet.index.analysis.scan import Scan
+from timviet.index.tables.bounded_cache import cached_if_short
 from timviet.index.text.fold import fold, is_compatible
 
 __all__ = ["TypedStart"]
@@ -55,13 +55,13 @@ class TypedStart:
 
 
 # Cached, as the same syllables are compared again after each typed letter.
-@lru_cache(maxsize=1 << 14)
+@cached_if_short(1 << 14)
 def _agrees(typed: str, spelling: str) -> bool:
     """Return whether a spelling has the accents that were typed; a letter without any allows all."""
     return typed == fold(typed) or is_compatible(typed, spelling)
 
 
-@lru_cache(maxsize=1 << 14)
+@cached_if_short(1 << 14)
 def _starts_with(spelling: str, typed_start: str) -> bool:
     """Return whether a spelling has the accents of its typed start; folding hardly ever changes the length."""
     start = spelling[: len(typed_start)]

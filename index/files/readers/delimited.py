@@ -22,6 +22,7 @@ _DELIMITERS = {".csv": ",;\t|", ".tsv": "\t", ".tab": "\t"}
 _DECLARATION = re.compile(r"sep=([,;\t|])\r?\n")  # Excel's; it is no row
 _SAMPLE_ROWS = 20
 _MAX_CELL = 16 << 20  # characters
+_MAX_HEAD = 120  # characters of the head of a column in a place
 
 
 class DelimitedReader:
@@ -44,7 +45,7 @@ class DelimitedReader:
             width = _usual_width(islice(_rows(text, delimiter, quotes), _SAMPLE_ROWS))
             for number, row in enumerate(_rows(text, delimiter, quotes), 1):
                 if not heads and len(row) == width:  # titles may stand above
-                    heads = [" ".join(head.split()) for head in row]
+                    heads = [" ".join(head.split())[:_MAX_HEAD] for head in row]
                 for column, cell in enumerate(row):
                     if cell.strip():
                         name = heads[column] if column < len(heads) and heads[column] else str(column + 1)

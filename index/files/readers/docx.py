@@ -64,10 +64,11 @@ def _heading_levels(styles: bytes) -> dict[str, int]:
             case Start("outlineLvl", {"val": value}) if (level := whole_number(value)) is not None:
                 levels.setdefault(style, level + 1)
     for style in parents:
-        line = [style]
-        while line[-1] not in levels and line[-1] in parents and len(line) <= len(parents):
-            line.append(parents[line[-1]])
-        levels.update(dict.fromkeys(line, levels.get(line[-1], _LEVELS + 1)))
+        line: dict[str, int] = {style: 0}
+        last = style
+        while last not in levels and (upper := parents.get(last)) is not None and upper not in line:
+            line[upper], last = 0, upper
+        levels.update(dict.fromkeys(line, levels.get(last, _LEVELS + 1)))
     return {style: level for style, level in levels.items() if level <= _LEVELS}
 
 

@@ -70,7 +70,7 @@ def _read_package(package: ZipPackage) -> tuple[Extracted, _Book]:
     root = next(_package_documents(package), None)
     if root is None or root not in package:
         raise Unreadable(Message("damaged: the book has no list of its chapters"))
-    values: dict[str, str] = {}
+    texts: dict[str, list[str]] = {}
     files: dict[str, str] = {}
     order: list[str] = []
     book = _Book()
@@ -85,12 +85,13 @@ def _read_package(package: ZipPackage) -> tuple[Extracted, _Book]:
                     book.old_contents = files[id]
             case Start("itemref", {"idref": id}):
                 order.append(id)
-            case Start(name) if name in _PROPERTIES and name not in values:
-                values[name] = ""
-            case str() if name in values:
-                values[name] += event
+            case Start(name) if name in _PROPERTIES and name not in texts:
+                texts[name] = []
+            case str() if name in texts:
+                texts[name].append(event)
             case End():
                 name = ""
+    values = {name: "".join(pieces) for name, pieces in texts.items()}
     extracted = Extracted(
         title=" ".join(values.get("title", "").split()),
         author=" ".join(values.get("creator", "").split()),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 from timviet.index.encodings.decoding import decode, repair_mojibake
+from timviet.index.files.readers.character_references import without_endless_references
 from timviet.index.files.readers.headings import HeadingPath
 from timviet.index.files.readers.properties import parse_date
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
@@ -36,6 +38,13 @@ _BLOCKS = {
     *("summary", "table", "tbody", "tfoot", "thead", "title", "tr", "ul"),
 }
 _NOTE_NUMBER = re.compile(r"\s*(?:\d{1,4}|[*†‡]+)\s*")
+_COMMENT_END, _TAG_END = re.compile(r"--\s*>"), re.compile(">")
+_SECTION = re.compile(r"<!\[([a-zA-Z]*)")
+_SECTION_ENDS = {
+    **dict.fromkeys(("temp", "cdata", "ignore", "include", "rcdata"), re.compile(r"\]\s*\]\s*>")),
+    **dict.fromkeys(("if", "else", "endif"), re.compile(r"\]\s*>")),  # of Word
+}
+_MAX_OPEN_TAGS = 8
 _CELLS = {"td", "th"}
 _AUTHORS = {"author", "article:author", "dc.creator"}
 _DATES = {"date", "article:published_time", "dc.date", "pubdate", "datepublished"}
@@ -84,16 +93,18 @@ def _is_utf_8(data: bytes) -> bool:
 
 
 def read_html(page: str) -> Extracted:
-    """Return the text of a page."""
+    """Return the text of a page, in time linear in its length."""
     parser = _PageParser()
-    parser.feed(page)
-    parser.close()
-    parser.end_block()
+    parser.read(without_endless_references(page))
     return parser.extracted
 
 
 class _PageParser(HTMLParser):
-    """Collects the blocks of a page."""
+    """Collects the blocks of a page.
+
+    Python's parser looks for the end of a comment or a tag up to the end of the page, again and again if there is
+    none. Here nothing is looked for twice.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -105,6 +116,46 @@ class _PageParser(HTMLParser):
         self._heading: int | None = None
         self._is_preformatted = False
         self._link_start: int | None = None  # of a link within the page: the number of its first text
+        self._without_end: dict[re.Pattern[str], int] = {}  # from where on the page has no such end
+        self._open_tags = 0  # tags without an end
+
+    def read(self, page: str) -> None:
+        """Read a whole page."""
+        end = page.rfind(">") + 1  # behind it nothing can be a tag
+        self.rawdata = page[:end]
+        self.close()
+        if not self.cdata_elem:
+            self.handle_data(unescape(page[end:]))
+        self.end_block()
+
+    def parse_starttag(self, i: int) -> int:
+        """Return the end of the tag that starts at an offset; if many have none, the rest of the page is text."""
+        end = super().parse_starttag(i)
+        if end < 0:
+            self._open_tags += 1
+            if self._open_tags > _MAX_OPEN_TAGS:
+                end = len(self.rawdata)
+                self.handle_data(unescape(self.rawdata[i:]))
+        return end
+
+    def parse_comment(self, i: int, report: object = 1) -> int:
+        """Return the end of the comment that starts at an offset, or -1 if it has none."""
+        return self._end_from(i + len("<!--"), _COMMENT_END)
+
+    def parse_marked_section(self, i: int, report: object = 1) -> int:
+        """Return the end of the section that starts at an offset, or -1 if it has none."""
+        found = _SECTION.match(self.rawdata, i)
+        return self._end_from(i + len("<!["), _SECTION_ENDS.get(found[1].lower() if found else "", _TAG_END))
+
+    def _end_from(self, start: int, pattern: re.Pattern[str]) -> int:
+        """Return where the first match of a pattern from an offset on ends, or -1 if there is none."""
+        if start >= self._without_end.get(pattern, len(self.rawdata)):
+            return -1
+        found = pattern.search(self.rawdata, start)
+        if found is None:
+            self._without_end[pattern] = start
+            return -1
+        return found.end()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._hidden:

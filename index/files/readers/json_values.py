@@ -14,6 +14,9 @@ from timviet.index.places import Place
 __all__ = ["JsonReader"]
 
 _LINES = (".jsonl", ".ndjson")
+_MOST_NAMED = 100  # lines that cannot be read
+_MAX_DEPTH = 100  # each value passes through all those around it
+_MAX_KEY = 120  # characters of a key in a place
 
 
 class JsonReader:
@@ -31,14 +34,22 @@ class JsonReader:
             except (ValueError, RecursionError) as error:
                 if not _has_lines(text):
                     raise Unreadable(Message("not valid JSON: {reason}", reason=str(error))) from error
+        skipped = 0
         for number, line in enumerate(text.split("\n"), 1):
             try:
                 extracted.pieces += _pieces(json.loads(line), (), {"row": number}) if line.strip() else ()
             except (ValueError, RecursionError) as error:
-                reason = str(error)
-                extracted.skipped.append(
-                    Message("line {line} is not valid JSON: {reason}", line=number, reason=reason)
+                if (skipped := skipped + 1) <= _MOST_NAMED:
+                    reason = str(error)
+                    extracted.skipped.append(
+                        Message("line {line} is not valid JSON: {reason}", line=number, reason=reason)
+                    )
+        if more := max(skipped - _MOST_NAMED, 0):
+            extracted.skipped.append(
+                Message(
+                    "{count:,} more line is not valid JSON", "{count:,} more lines are not valid JSON", count=more
                 )
+            )
         return extracted
 
 
@@ -51,15 +62,20 @@ def _has_lines(text: str) -> bool:
         return False
 
 
-def _pieces(value: object, keys: tuple[str, ...], place: Place) -> Iterator[Piece]:
-    """Yield the strings and numbers in a value, in their order."""
+def _pieces(value: object, keys: tuple[str, ...], place: Place, depth: int = 0) -> Iterator[Piece]:
+    """Yield the strings and numbers in a value, in their order.
+
+    :raises ValueError: it is nested too deep
+    """
+    if depth > _MAX_DEPTH:
+        raise ValueError("nested too deep")
     match value:
         case dict():
             for key, inner in value.items():
-                yield from _pieces(inner, (*keys, key), place)
+                yield from _pieces(inner, (*keys, key[:_MAX_KEY]), place, depth + 1)
         case list():
             for inner in value:
-                yield from _pieces(inner, keys, place)
+                yield from _pieces(inner, keys, place, depth + 1)
         case str() if value.strip():
             yield Piece(f"{value}\n", {**place, "key": keys} if keys else place)
         case bool() | None | "":

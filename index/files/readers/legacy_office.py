@@ -6,6 +6,7 @@ Their streams are read by office-oxide and xlrd.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from typing import Any
 
 from timviet.index.files.readers.extras import require
@@ -51,9 +52,11 @@ class PptReader:
         """Return the text; the place of a piece is its slide with the slide's title, and whether it is a note."""
         tree = _open(request.data, "ppt")
         extracted = _properties(tree)
-        more = _titles_and_notes(request.data)
+        more: defaultdict[int, list[SlideText]] = defaultdict(list)
+        for found in _titles_and_notes(request.data):
+            more[found.slide].append(found)
         for number, section in enumerate(tree.get("sections", ()), 1):
-            of_slide = [found for found in more if found.slide == number]
+            of_slide = more[number]
             title = " ".join(" ".join(found.text.split()) for found in of_slide if not found.is_note)
             place: Place = {"slide": number, **({"title": title} if title else {})}
             extracted.pieces += (Piece(f"{block.text}\n", {**place}) for block in blocks(section) if block.text)

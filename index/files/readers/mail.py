@@ -6,15 +6,17 @@ Source: RFC 5322, RFC 2045 to 2049; RFC 4155 for mbox.
 from __future__ import annotations
 
 import base64
-import email
-import email.policy
 import quopri
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from email.feedparser import BytesFeedParser
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
+from typing import Any
 
+from timviet.index.causes import Cause
 from timviet.index.encodings.decoding import decode
 from timviet.index.files.readers.html_page import decode_html, read_html
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest, Unreadable
@@ -29,6 +31,9 @@ _ENCODED_WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([BbQq])\?([^?\s]*)\?=
 _ENCODED_WORDS = re.compile(f"(?:{_ENCODED_WORD.pattern})+")
 _BETWEEN_ENCODED_WORDS = re.compile(r"(?<=\?=)\s+(?==\?[^?\s]+\?[BbQq]\?)")
 _MAX_FORWARDED = 5  # messages within messages
+_MAX_DEPTH = 50  # parts within parts
+_MAX_PARSED = 4096  # characters of a header field of which the parameters are read
+_PIECE = 1 << 16  # bytes
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
@@ -61,13 +66,39 @@ class MboxReader:
         return extracted
 
 
+class _Part(EmailMessage):
+    """A part of a message, or the whole."""
+
+    depth = 0
+
+    def attach(self, payload: object) -> None:
+        """Add a part, as the parser does before it reads it: each line of it passes through all those around it.
+
+        :raises Unreadable: it is nested too deep
+        """
+        if isinstance(payload, _Part):
+            payload.depth = self.depth + 1
+            if payload.depth > _MAX_DEPTH:
+                raise Unreadable(Message("nested too deep"), Cause.OVER_LIMIT)
+        super().attach(payload)  # type: ignore[arg-type]
+
+
+class _Policy(EmailPolicy):
+    """The rules of the present, but for header fields that take quadratic time to parse."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        """Return a header field parsed, of a long one the beginning."""
+        return super().header_fetch_parse(name, value[:_MAX_PARSED])
+
+
 def _parse(data: bytes) -> EmailMessage:
+    parser: BytesFeedParser[EmailMessage] = BytesFeedParser(_Part, policy=_Policy())  # type: ignore[arg-type]
     try:
-        message = email.message_from_bytes(data, policy=email.policy.default)
+        for offset in range(0, len(data), _PIECE):
+            parser.feed(data[offset : offset + _PIECE])
+        return parser.close()
     except (ValueError, IndexError, LookupError, RecursionError) as error:  # the parser is not total
         raise Unreadable(Message("not a mail message: {reason}", reason=str(error))) from error
-    assert isinstance(message, EmailMessage)
-    return message
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -87,7 +118,8 @@ def _field_text(value: object) -> str:
 
 def _decode_words(found: re.Match[str]) -> str:
     """Return the text of encoded words that follow one another: those in one encoding are decoded together."""
-    text, data, last = "", b"", ""
+    texts: list[str] = []
+    data, last = bytearray(), ""
     for charset, encoding, written in _ENCODED_WORD.findall(found[0]):
         try:
             if encoding in "Bb":
@@ -97,9 +129,10 @@ def _decode_words(found: re.Match[str]) -> str:
         except ValueError:
             word = written.encode()
         if charset.lower() != last:
-            text, data, last = text + _decode_as(data, last), b"", charset.lower()
+            texts.append(_decode_as(bytes(data), last))
+            data, last = bytearray(), charset.lower()
         data += word
-    return text + _decode_as(data, last)
+    return "".join([*texts, _decode_as(bytes(data), last)])
 
 
 def _decode_as(data: bytes, charset: str) -> str:

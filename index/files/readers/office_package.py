@@ -6,6 +6,7 @@ Source: ECMA-376, part 2, Open Packaging Conventions.
 from __future__ import annotations
 
 import posixpath
+from collections import defaultdict
 
 from timviet.index.files.readers.properties import parse_date
 from timviet.index.files.readers.reader import Extracted, Unreadable
@@ -36,17 +37,17 @@ def read_texts(package: ZipPackage, part: str) -> dict[str, str]:
 
     :raises Unreadable: the part is damaged
     """
-    texts: dict[str, str] = {}
+    texts: defaultdict[str, list[str]] = defaultdict(list)
     name = ""
     for event in parse_xml(package.read(part)) if part in package else ():
         match event:
             case Start(name):
                 pass
             case str():
-                texts[name] = texts.get(name, "") + event
+                texts[name].append(event)
             case End():
                 name = ""
-    return texts
+    return {name: "".join(pieces) for name, pieces in texts.items()}
 
 
 def read_relationships(package: ZipPackage, part: str) -> dict[str, tuple[str, str]]:

@@ -20,7 +20,7 @@ from timviet.index.places import Place
 
 __all__ = ["OpenDocumentReader"]
 
-_KIND = re.compile(rb"<(?:[\w-]+:)?body\b[^>]*>\s*<(?:[\w-]+:)?(text|spreadsheet|presentation)\b")
+_KIND = re.compile(rb"<(?:[\w-]+:)?body\b[^<>]*>\s*<(?:[\w-]+:)?(text|spreadsheet|presentation)\b")
 _CONTENT = "content.xml"
 _MAX_BLANKS = 100  # of one element that stands for several
 _EDGES = {f"{edge}{pages}" for edge in ("header", "footer") for pages in ("", "-left", "-first")}

@@ -18,7 +18,7 @@ _OLD_BOOK = b"\x09\x08\x10\x00"
 
 _OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.(?:text|spreadsheet|presentation)")
 _PAGE = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|table)\b", re.I | re.S
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?>(?:<!--.*?-->\s*)*)<(?:!doctype\s+html|html|head|body|meta|table)\b", re.I | re.S
 )
 _HEAD = 4096  # bytes in which a page or the fields of a message begin
 
@@ -35,7 +35,7 @@ _FIRST_FIELDS = (
 )
 _SENDER = re.compile(rb"^(?:from|received|return-path|message-id|mime-version):", re.IGNORECASE | re.MULTILINE)
 
-ENVELOPE = re.compile(rb"^From \S+ [^\n]*\d\d:\d\d[^\n]* \d{4}", re.MULTILINE)
+ENVELOPE = re.compile(rb"^From \S+ (?>[^\n]*?\d\d:\d\d)[^\n]* \d{4}", re.MULTILINE)
 """The line that separates messages."""
 
 

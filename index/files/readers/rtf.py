@@ -49,7 +49,7 @@ class RtfReader:
         """Return the text; a piece is a paragraph; its place is the path of headings and its number, or a part."""
         document = _RtfDocument(_heading_levels(request.data))
         pieces = list(document.pieces(request.data))
-        title, author = (" ".join(document.info[name].split()) for name in ("title", "author"))
+        title, author = document.info("title"), document.info("author")
         return Extracted([*pieces, *document.notes], title, author, document.created)
 
 
@@ -84,8 +84,12 @@ class _RtfDocument:
         self.notes: list[Piece] = []
         """What stands beside the body."""
 
-        self.info = {"title": "", "author": ""}
+        self._info: dict[str, list[str]] = {"title": [], "author": []}
         self._date = {"yr": 0, "mo": 0, "dy": 0}
+
+    def info(self, name: str) -> str:
+        """Return the ``title`` or the ``author``, as far as they were read."""
+        return " ".join("".join(self._info[name]).split())
 
     @property
     def created(self) -> date | None:
@@ -113,7 +117,7 @@ class _RtfDocument:
                         break  # what follows is no part of the document
                 case str():
                     if group.property:
-                        self.info[group.property] += word
+                        self._info[group.property].append(word)
                     elif group.is_shown and not group.is_deleted:
                         group.text.parts.append(word)
                 case RtfWord(name) if name in _SIGNS:
@@ -134,7 +138,7 @@ class _RtfDocument:
         match word:
             case RtfWord("*"):
                 return replace(group, may_be_ignored=True)
-            case RtfWord("title" | "author" as name) if not self.info[name]:
+            case RtfWord("title" | "author" as name) if not self._info[name]:
                 return replace(group, property=name)
             case RtfWord("yr" | "mo" | "dy" as name, int(number)):
                 self._date[name] = self._date[name] or number

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from timviet.index.files.readers.character_references import without_endless_references
 from timviet.index.files.readers.plain_text import decode_text
 from timviet.index.files.readers.reader import Extracted, Piece, ReadRequest
 from timviet.index.places import Place
 
 __all__ = ["SubtitleReader"]
 
-_TIME = re.compile(r"\s*((?:\d+:)?\d{1,2}:\d{2})[,.]\d{1,3}\s*-->\s*(?:\d+:)?\d{1,2}:\d{2}[,.]\d{1,3}")
+_TIME = re.compile(r"\s*((?:\d{1,4}:)?\d{1,2}:\d{2})[,.]\d{1,3}\s*-->\s*(?:\d{1,4}:)?\d{1,2}:\d{2}[,.]\d{1,3}")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,100}>|\{\\[^{}]{0,100}\}")
 
 
@@ -23,7 +24,7 @@ class SubtitleReader:
         decoded = decode_text(request.data)
         extracted = Extracted(encoding=decoded.encoding)
         place: Place = {}
-        lines = decoded.text.splitlines()
+        lines = without_endless_references(decoded.text).splitlines()
         for number, line in enumerate(lines):
             if found := _TIME.match(line):
                 hours, minutes, seconds = ("0:" + found[1]).split(":")[-3:]

@@ -24,7 +24,7 @@ _LETTER = r"[^\W\d_]"
 # middle dot, there ã, is a bullet.
 _MINUS = re.compile(rf"\u2212(?={_LETTER})|(?<={_LETTER})\u2212")
 _BULLET = re.compile(rf"\u2219(?={_LETTER})|(?<={_LETTER})\u2219")
-_HYPHEN = re.compile(rf"(?:{_LETTER}|[¡-¸])+-{_LETTER}*")
+_MAY_HAVE_HYPHEN = re.compile(rf"(?:{_LETTER}|[¡-¸])++(?:-{_LETTER}*+)?+")
 _LINE_HYPHEN = re.compile(r"[\u0002\ufffe]\n?")
 _CODE = re.compile(r"[A-ZĐ0-9/]$|://\S*$|www\.\S*$")
 _OTHER_SIGNS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1c\x1e\x1f\x7f-\x9f\ue000-\uf8ff\ufffe\uffff]")
@@ -86,11 +86,13 @@ def _repair_group(texts: Sequence[str]) -> tuple[list[str], str]:
 def _as_tcvn3(text: str) -> str:
     """Return a text that may be in TCVN3 with the characters that PDF takes for others, where they are known."""
     text = _LINE_HYPHEN.sub("\u00ad\n", _BULLET.sub("·", _MINUS.sub("\u00ad", text)))
-    return _HYPHEN.sub(_u_with_horn, text)
+    return _MAY_HAVE_HYPHEN.sub(_u_with_horn, text)
 
 
 def _u_with_horn(found: re.Match[str]) -> str:
     """Return a word in TCVN3 with ư for its hyphens, if that makes a syllable: ``tr-ëng``."""
+    if "-" not in found[0]:
+        return found[0]
     word = found[0].replace("-", "\u00ad")
     return word if is_syllable(word.translate(translation_table("tcvn3"))) else found[0]
 

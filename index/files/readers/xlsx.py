@@ -20,7 +20,9 @@ __all__ = ["XlsxReader"]
 
 _MAIN = "xl/workbook.xml"
 _DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))  # built in
-_LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')  # what stands for itself in the format of a number
+_LITERALS = re.compile(
+    r'"[^"]*(?:"|\Z)|\\.|\[[^\]]*(?:\]|\Z)|_.|\*.'
+)  # what stands for itself in the format of a number
 
 
 class XlsxReader:

@@ -9,12 +9,12 @@ in upper case, and not inside a title in upper case.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import permutations
 
 from timviet.index.forms.form import Role
 from timviet.index.forms.page import Page
 from timviet.index.lazy import lazy_pattern, lazy_property
+from timviet.index.tables.bounded_cache import cached_if_short
 from timviet.index.text.fold import fold
 
 __all__ = ["NAME_GAP", "SHORT_GAP", "WORD_GAP", "NameSpelling", "is_small_word", "split_pieces", "variants"]
@@ -127,7 +127,7 @@ class NameSpelling:
         )
 
 
-@lru_cache(maxsize=4096)
+@cached_if_short(4096)
 def variants(word: str) -> set[str]:
     """Return the variants of a word in lower case: with either tone placement, and without accents."""
     spellings = {word, fold(word)}

@@ -9,6 +9,7 @@ import tarfile
 from datetime import date
 
 import pytest
+from markdown_lines import markdown_lines
 from packages import docx, epub, mail, opendocument, package, paragraph, pptx, xlsx
 
 from timviet.index.causes import Cause
@@ -172,7 +173,7 @@ def test_a_book_has_chapters() -> None:
 def test_markdown_has_lines_headings_and_properties() -> None:
     text = "---\ntitle: Giá gạo\nauthor: An\n---\n# Chương I\ntăng\n```\n# không\n```\n"
     text += "## Mục 2 ##\ngiảm\n\nKhác\n====\nhết\n"
-    found = dict(pieces("a.md", text.encode()))
+    found = dict(markdown_lines(text))
     assert found["tăng"] == {"line": 6, "heading": ("Chương I",)}
     assert found["giảm"] == {"line": 11, "heading": ("Chương I", "Mục 2")}
     assert found["hết"] == {"line": 15, "heading": ("Khác",)}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from markdown_lines import markdown_lines
 from packages import epub, with_parts
 
 from timviet.index.files.readers.formats import find_reader, read_file
-from timviet.index.files.readers.reader import Place
+from timviet.index.places import Place
 
 
 def pieces(name: str, data: str | bytes) -> list[tuple[str, Place]]:
@@ -68,19 +69,19 @@ def test_a_long_line_of_json_and_numbers_that_are_none() -> None:
 def test_front_matter_is_found_and_does_not_begin_the_text(fence: str, sign: str) -> None:
     text = f'{fence}\ntitle{sign}"Giá gạo"\ntags{sign}[lúa, kinh tế]\n{fence}\n# Mục\nnội dung'
     assert read_file("a.md", text.encode()).title == "Giá gạo"
-    assert pieces("a.md", text)[:2] == [
+    assert markdown_lines(text)[:2] == [
         ("# Mục", {"line": 5, "heading": ("Mục",)}),
         ("nội dung", {"line": 6, "heading": ("Mục",)}),
     ]
-    assert pieces("a.md", text)[-1] == (f"tags{sign}[lúa, kinh tế]", {"line": 3})
+    assert markdown_lines(text)[-1] == (f"tags{sign}[lúa, kinh tế]", {"line": 3})
 
 
 def test_a_line_that_looks_like_front_matter_is_text() -> None:
-    assert pieces("a.md", "---\nkẻ ngang\n\nnội dung\n")[1] == ("kẻ ngang", {"line": 2})
+    assert markdown_lines("---\nkẻ ngang\n\nnội dung\n")[1] == ("kẻ ngang", {"line": 2})
 
 
 def test_lines_of_markdown_end_where_editors_end_them() -> None:
-    assert pieces("a.md", "một\x0chai\u2028ba\nbốn\n")[-1] == ("bốn", {"line": 2})
+    assert markdown_lines("một\x0chai\u2028ba\nbốn\n")[-1] == ("bốn", {"line": 2})
 
 
 def test_times_of_subtitles_have_one_form() -> None:
