@@ -31,7 +31,10 @@ from timviet.search.work import current_work
 
 __all__ = ["find_correction", "notes_on_nothing"]
 
-_QUOTED = re.compile(r'(-|NOT\s+|[+:])?(?:"((?:\\.|[^"\\])+)"|[‘‹]([^’›"]+)[’›](?!\w))(?:~[0-9]+)?')
+# A quotation without an end matches too, so that its end is not looked for again from each mark in it.
+_QUOTED = re.compile(
+    r'(-|NOT\s+|[+:])?(?:"((?:\\.|[^"\\])++)("?)|[‘‹]([^’›"]++)([’›](?!\w))?)(?:~[0-9]+)?', re.DOTALL
+)
 
 
 def find_correction(
@@ -83,8 +86,8 @@ def _required_phrases(node: QueryNode) -> Iterator[tuple[QueryNode, str]]:
 
 
 def _without_quotes(quoted: re.Match[str]) -> str:
-    """Return a quotation as words; as a group after a sign or a field, and as it is if it is excluded."""
-    sign, text = quoted[1] or "", quoted[2] or quoted[3]
-    if sign.startswith(("-", "NOT")):
+    """Return a quotation as words; after a sign or a field as a group; as it is if excluded or without an end."""
+    sign, text = quoted[1] or "", quoted[2] or quoted[4]
+    if sign.startswith(("-", "NOT")) or not (quoted[3] or quoted[5]):
         return quoted.group()
     return f"{sign}({text})" if sign else text

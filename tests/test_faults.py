@@ -37,6 +37,7 @@ SHORT_RUNS = {
         "commit/manifest.py decode_manifest",
         "commit/lock.py _try_lock",
     ],
+    "shapes": ["--count", "--every", "40"],
 }
 
 IN_BROWSER = {"payloads"}

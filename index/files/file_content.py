@@ -127,4 +127,6 @@ def describe_error(error: OSError) -> Message:
             return Message("permission denied; change the permissions or leave it out")
         case errno.ELOOP:
             return Message("a symbolic link that leads back to itself; fix or remove it")
+        case errno.ENAMETOOLONG:
+            return Message("its path is too long for the system; move it to a folder further up, or leave it out")
     return Message("{reason}; fix this or leave it out", reason=reason_of(error))

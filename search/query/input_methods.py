@@ -173,6 +173,7 @@ def _doubt(piece: str, *, in_capitals: bool) -> _Doubt:
             return _Doubt.CODE if is_trailing or len(letters) < _MIN_CAPITALS else _Doubt.NONE
         return _Doubt.BESIDE_CLEAR if is_trailing else _Doubt.NONE
     if piece.isupper() and len(piece) > 1:
-        is_word = (in_capitals and len(piece) >= _MIN_CAPITALS) or _CLEAR.search(piece.lower())
+        is_clear = len(piece) <= MAX_KEYS and _CLEAR.search(piece.lower()) is not None
+        is_word = (in_capitals and len(piece) >= _MIN_CAPITALS) or is_clear
         return _Doubt.NONE if is_word else _Doubt.BESIDE_CLEAR
     return _Doubt.NONE if _KEYS_WITH_CAPITALS.fullmatch(piece) else _Doubt.CODE

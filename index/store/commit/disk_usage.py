@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,11 +32,23 @@ def disk_usage(folder: Path, manifest: Manifest) -> Mapping[str, int]:
             usage[part_of(name)] += size
     own = {file.name for file in manifest.files}
     total = 0
-    for file in filter(Path.is_file, folder.rglob("*")):
-        with suppress(FileNotFoundError):  # a writer has just removed it
+    for file in _files_below(folder):
+        with suppress(OSError):  # a writer has just removed it, or its path is too long
             size = file.stat().st_size
             total += size
             if file.parent == folder and file.name not in own and file.suffix == ".columns":
                 usage[_EARLIER] += size
     usage[_OTHER] = total - usage.total()
     return usage
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Yield the files in a folder and in those below it, without those in folders that cannot be listed."""
+    folders = [str(folder)]
+    while folders:
+        with suppress(OSError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                elif entry.is_file():
+                    yield Path(entry.path)

@@ -20,7 +20,7 @@ from timviet.index.errors import IndexClosed, LockLost
 from timviet.index.forking import keep_from_child
 from timviet.index.messages import Message
 from timviet.index.store.commit.file_names import LOCK_FILE
-from timviet.index.store.format.disk import flush, make_link
+from timviet.index.store.format.disk import flush, make_link, remove_folder
 from timviet.index.store.format.file_digest import FileDigest
 
 __all__ = ["HeldFolder"]
@@ -125,10 +125,8 @@ class HeldFolder:
         with suppress(FileNotFoundError):
             place = self._place(name)
             status = os.stat(place, dir_fd=self._folder, follow_symlinks=False)
-            import shutil  # only a rebuild needs it
-
             if stat.S_ISDIR(status.st_mode):
-                shutil.rmtree(place, dir_fd=self._folder)
+                remove_folder(place, self._folder)
             else:
                 self._remove(name)
 

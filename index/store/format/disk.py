@@ -22,6 +22,7 @@ __all__ = [
     "make_folder",
     "make_link",
     "open_regular_file",
+    "remove_folder",
     "sync_file",
     "sync_folder",
     "unlisted_error",
@@ -141,7 +142,8 @@ def make_folder(folder: Path, *, durable: bool = True) -> None:
     :param durable: whether to flush their names to disk
     """
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
+    for path in reversed(missing):
+        path.mkdir(exist_ok=True)
     for path in missing if durable else ():
         sync_folder(path.parent)
 
@@ -171,6 +173,45 @@ def _status(path: str | Path, folder: int | None) -> os.stat_result | None:
         return os.stat(path, dir_fd=folder, follow_symlinks=False)
     except FileNotFoundError:
         return None
+
+
+def remove_folder(path: str | Path, folder: int | None = None) -> None:
+    """Remove a folder and all that is in it, however deep its folders are nested; no link is followed.
+
+    Folders within folders are moved up before they are emptied, so that no path gets long.
+
+    :param folder: the descriptor of the folder that the path begins from
+    :raises OSError: something cannot be removed
+    """
+    left = [""]  # names of folders in this one, which is itself ""
+    while left:
+        name = left.pop()
+        emptied = os.path.join(path, name)
+        for inner, is_folder in _entries(emptied, folder):
+            place = os.path.join(emptied, inner)
+            if not is_folder:
+                os.unlink(place, dir_fd=folder)
+            elif name:
+                left.append(os.urandom(16).hex())
+                os.rename(place, os.path.join(path, left[-1]), src_dir_fd=folder, dst_dir_fd=folder)
+            else:
+                left.append(inner)
+        if name:
+            os.rmdir(emptied, dir_fd=folder)
+    os.rmdir(path, dir_fd=folder)
+
+
+def _entries(path: str, folder: int | None) -> list[tuple[str, bool]]:
+    """Return the names in a folder, and whether each is a folder."""
+    if folder is None:
+        with os.scandir(path) as entries:
+            return [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+    try:
+        with os.scandir(descriptor) as entries:
+            return [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+    finally:
+        os.close(descriptor)
 
 
 def link_or_copy(source: Path, target: Path) -> bool:

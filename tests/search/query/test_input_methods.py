@@ -175,3 +175,9 @@ def test_a_code_finds_nothing_rather_than_what_its_keys_would_be(indexed: Callab
             assert results.total == 0, query
             assert results.notes == ()
         assert [hit.id for hit in searcher.search("ur rux")] == ["a"]
+
+
+def test_a_word_longer_than_any_keys_is_no_keys() -> None:
+    decoded = decode("A" * 300_000 + " tieengs", "tiếng")  # in quadratic time this would take minutes
+    assert decoded is not None
+    assert decoded.endswith("A tiếng")
