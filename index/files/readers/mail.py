@@ -66,7 +66,7 @@ class MboxReader:
         return extracted
 
 
-class _Part(EmailMessage):
+class _MailPart(EmailMessage):
     """A part of a message, or the whole."""
 
     depth = 0
@@ -76,7 +76,7 @@ class _Part(EmailMessage):
 
         :raises Unreadable: it is nested too deep
         """
-        if isinstance(payload, _Part):
+        if isinstance(payload, _MailPart):
             payload.depth = self.depth + 1
             if payload.depth > _MAX_DEPTH:
                 raise Unreadable(Message("nested too deep"), Cause.OVER_LIMIT)
@@ -92,7 +92,7 @@ class _Policy(EmailPolicy):
 
 
 def _parse(data: bytes) -> EmailMessage:
-    parser: BytesFeedParser[EmailMessage] = BytesFeedParser(_Part, policy=_Policy())  # type: ignore[arg-type]
+    parser: BytesFeedParser[EmailMessage] = BytesFeedParser(_MailPart, policy=_Policy())  # type: ignore[arg-type]
     try:
         for offset in range(0, len(data), _PIECE):
             parser.feed(data[offset : offset + _PIECE])
