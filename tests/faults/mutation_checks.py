@@ -9,7 +9,9 @@ from mutation_sites import Mutation
 
 PROGRAMS = {  # as in tests/test_faults.py, but longer where a short run would miss too much
     "errors": ["--step", "5"],
+    "disks": ["--rounds", "4"],
     "flips": ["--flips", "150"],
+    "forks": ["--step", "31"],
     "hostile": ["--indexes", "25"],
     "interrupts": ["--interrupts", "9"],
     "invalid": ["--documents", "300"],
@@ -18,6 +20,8 @@ PROGRAMS = {  # as in tests/test_faults.py, but longer where a short run would m
     "mutated_files": ["--files", "300"],
     "power": ["--commits", "5", "--variants", "1"],
     "readers": ["--minutes", "0.05"],
+    "refusals": ["--most", "2"],
+    "replaced": ["--step", "17"],
     "updates": ["--kills", "12"],
     "writers": ["--commits", "12", "--most", "4"],
 }
@@ -31,8 +35,10 @@ _FIRST = {  # the fault programs that are run before any test
 }
 
 _THEN = {  # those that are run after the tests of a room
-    "index/store/": ["flips", "hostile", "errors", "power", "kills", "readers"],
-    "index/integrity/": ["flips", "hostile"],
+    "index/store/commit/": ["replaced", "forks"],
+    "index/store/": ["flips", "hostile", "errors", "power", "kills", "readers", "refusals", "disks"],
+    "index/integrity/": ["refusals", "disks", "flips", "hostile"],
+    "index/forking.py": ["forks"],
     "index/files/": ["updates", "mutated_files"],
     "index/index.py": ["writers", "errors", "machine", "kills", "interrupts"],
     "index/transaction.py": ["errors", "machine"],

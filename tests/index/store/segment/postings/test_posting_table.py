@@ -144,3 +144,14 @@ def test_bytes_after_the_last_list_are_damage(path: Path) -> None:
     table = PostingTable(rewrite(path, "t.docs", np.append(Columns(path)["t.docs"], np.uint8(0))), "t", DOCS)
     with pytest.raises(IndexDamaged, match=r"t\.anchors contradicts"):
         table.read_range(len(LISTS) - 1, len(LISTS))
+
+
+@pytest.mark.parametrize("group", [0, 1])
+@pytest.mark.parametrize("column", [0, 1])
+def test_lists_that_do_not_begin_at_their_anchor_are_damage(path: Path, group: int, column: int) -> None:
+    anchors = Columns(path)["t.anchors"].reshape(-1, 2).copy()
+    anchors[group, column] += 1
+    table = PostingTable(rewrite(path, "t.anchors", anchors.reshape(-1)), "t", DOCS)
+    assert table.postings(len(LISTS) - 1).docs.tolist() == LISTS[-1].tolist()
+    with pytest.raises(IndexDamaged, match=r"t\.anchors contradicts"):
+        table.read_range(0, len(LISTS))
