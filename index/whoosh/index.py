@@ -163,7 +163,7 @@ class _LuceneScorer(WeightLengthScorer):  # type: ignore[misc]
         segments = [leaf.segment() for leaf, _ in parent.reader().leaf_readers()]
         # Like Lucene, count only the documents that have the field.
         count = sum(segment.doc_count_of(fieldname) for segment in segments)
-        df = parent.doc_frequency(fieldname, text)
+        df = min(parent.doc_frequency(fieldname, text), count)
         self._idf = math.log(1 + (count - df + 0.5) / (df + 0.5))
         average = max(parent.field_length(fieldname), 1) / max(count, 1)
         share = length_share(average) if b is None else b

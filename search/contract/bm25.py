@@ -39,7 +39,8 @@ _SCALE_BITS = 28
 
 
 def idf(doc_count: int, document_frequency: int) -> float:
-    """Return the inverse document frequency, always above 0."""
+    """Return the inverse document frequency, always above 0; no term is in more documents than there are."""
+    document_frequency = min(document_frequency, doc_count)
     return math.log1p((doc_count - document_frequency + 0.5) / (document_frequency + 0.5))
 
 

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from forged_index import ForgedIndex
+from forged_index import ForgedFile, ForgedIndex
 from forged_texts import grow
 from numpy.typing import NDArray
 
@@ -49,22 +49,51 @@ def _changed_block(draw: Random, blocks: dict[str, NDArray[Any]], name: str) -> 
     return values
 
 
-def overlap_lists(draw: Random, index: ForgedIndex) -> None:
-    """Let all terms of a table have the same bytes as their lists, those of all documents."""
-    if draw.random() < 0.5:
-        grow(draw, index)
-    segment, name = index.segment, draw.choice(TABLES)
-    count, terms = segment.doc_count, len(segment.blocks[f"{name}.counts"])
-    often = draw.choice((0, 0, 1, 8 * count))  # further occurrences of each
+def _write_terms(segment: ForgedFile, name: str, terms: list[bytes]) -> None:
+    """Replace the dictionary of a table."""
+    content, starts = b"", []
+    for number, term in enumerate(terms):
+        if number % 32 == 0:
+            starts.append(len(content))
+        content += (b"" if number % 32 == 0 else b"\0") + b"\xff" + len(term).to_bytes(4, "little") + term
     segment.blocks |= {
-        f"{name}.docs": np.packbits(np.ones(count, np.bool_), bitorder="little"),
-        f"{name}.tfs": np.full(often + count + 7, 255 if often == count else 1, np.uint8),
-        f"{name}.counts": np.zeros(terms, np.uint8),
-        f"{name}.many_terms": np.arange(terms, dtype="<u4"),
-        f"{name}.many_df": np.full(terms, count, "<u4"),
-        f"{name}.many_more": np.full(terms, often, "<u4"),
-        f"{name}.anchors": np.zeros(2 * -(-terms // 16), "<u4"),
+        f"{name}.terms": np.frombuffer(content, np.uint8),
+        f"{name}.term_groups": np.array(starts, "<u4"),
+        f"{name}.term_count": np.array([len(terms)], "<u4"),
     }
+
+
+def overlap_lists(draw: Random, index: ForgedIndex) -> None:
+    """Let all terms of some tables have the same bytes as their lists, those of all documents."""
+    segment = index.segment
+    often = draw.random() < 0.3
+    if draw.random() < 0.7:
+        grow(draw, index, 5000)
+        names = [name.removesuffix(".counts") for name in segment.blocks if name.endswith(".counts")]
+        for name in ("facts", "text.word"):
+            prefix = b"" if name == "text.word" else draw.choice((b"tags=", b"year="))
+            _write_terms(segment, name, [prefix + b"d%04d" % number for number in range(4000)])
+            segment.blocks[f"{name}.counts"] = np.zeros(4000, np.uint8)
+    else:
+        names = [draw.choice(TABLES)]
+    count = segment.doc_count
+    for name in segment.about["totals"]:
+        segment.blocks[f"{name}.lengths"] = np.ones(count, np.uint8)
+        segment.about["totals"][name] = count
+    for name in names:
+        terms = len(segment.blocks[f"{name}.counts"])
+        segment.blocks |= {
+            f"{name}.docs": np.tile(np.packbits(np.ones(count, np.bool_), bitorder="little"), 16),
+            f"{name}.tfs": np.tile(np.packbits([True, False] * count, bitorder="little"), 16),
+            f"{name}.counts": np.zeros(terms, np.uint8),
+            f"{name}.many_terms": np.arange(terms, dtype="<u4"),
+            f"{name}.many_df": np.full(terms, count, "<u4"),
+            f"{name}.many_more": np.full(terms, count if often else 0, "<u4"),
+            f"{name}.anchors": np.zeros(2 * -(-terms // 16), "<u4"),
+            f"{name}.bound_terms": np.zeros(0, "<u4"),
+            f"{name}.bounds": np.zeros(0, "<u2"),
+            f"{name}.bound_tops": np.zeros(0, "<u4"),
+        }
 
 
 def change_counts(draw: Random, index: ForgedIndex) -> None:
@@ -122,13 +151,7 @@ def change_values(draw: Random, index: ForgedIndex) -> None:
         b"year=" + draw.choice(values) + str(number).encode()
         for number in range(len(segment.blocks["facts.counts"]))
     )
-    content, starts = b"", []
-    for number, term in enumerate(terms):
-        if number % 32 == 0:
-            starts.append(len(content))
-        content += (b"" if number % 32 == 0 else b"\0") + b"\xff" + len(term).to_bytes(4, "little") + term
-    segment.blocks["facts.terms"] = np.frombuffer(content, np.uint8)
-    segment.blocks["facts.term_groups"] = np.array(starts, "<u4")
+    _write_terms(segment, "facts", terms)
 
 
 def change_runs(draw: Random, index: ForgedIndex) -> None:

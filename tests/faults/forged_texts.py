@@ -18,9 +18,6 @@ from timviet.index.store.format.documents.text_blocks import dictionary_frame, t
 SIZES = (1 << 12, 1 << 20, 1 << 24, 1 << 26, (1 << 28) - 64, 1 << 28, 1 << 30)
 """Bytes of texts that are compressed to next to nothing."""
 
-FILLING = (0x184D2A51).to_bytes(4, "little")
-"""Begins a skippable frame."""
-
 _PIECE = 1 << 16  # repetitions that are compressed at once
 
 
@@ -42,6 +39,11 @@ class Text:
         for start in range(0, self.times, _PIECE):
             pieces.append(stream.compress(unit * min(_PIECE, self.times - start)))
         return b"".join([*pieces, stream.compress(after), stream.flush()])
+
+
+def _filling(size: int) -> bytes:
+    """Return a skippable frame."""
+    return (0x184D2A51).to_bytes(4, "little") + size.to_bytes(4, "little") + bytes(size)
 
 
 def _document(number: int, unit: str = "đại hội ", times: int = 1) -> Text:
@@ -71,7 +73,7 @@ def _store(index: ForgedIndex, blocks: list[bytes], counts: list[int], compresse
         "documents.starts": np.cumsum([0, *map(len, blocks)]).astype("<u4"),
         "documents.compressed_with": np.array(compressed_with, "<u4"),
     }
-    divide(index, np.zeros(index.segment.doc_count, "<u4"))
+    divide(index, np.zeros(sum(counts), "<u4"))
 
 
 def divide(index: ForgedIndex, starts: NDArray[Any]) -> None:
@@ -102,8 +104,7 @@ def fill_up_texts(draw: Random, index: ForgedIndex) -> None:
     blocks = []
     for number in range(count):
         data = _document(number, unit, filling * times // len(unit.encode())).compressed()
-        rest = max(filling - len(data), 0)
-        blocks.append(data + FILLING + rest.to_bytes(4, "little") + bytes(rest))
+        blocks.append(data + _filling(max(filling - len(data), 0)))
     _store(index, blocks, [1] * count, [0] * count)
 
 
@@ -178,30 +179,31 @@ def change_sections(draw: Random, index: ForgedIndex) -> None:
     index.segment.blocks["section_line_ends"] = np.minimum(starts, draw.choice((0, 5, 1 << 30))).astype("<u4")
 
 
-def grow(draw: Random, index: ForgedIndex) -> None:
-    """Let a segment have more documents than before, of which most are empty."""
-    segment, more = index.segment, draw.choice((100, 5000))
-    count = segment.doc_count
-    for name, values in segment.blocks.items():
-        if len(values) == count or name.endswith("stream_starts"):
-            segment.blocks[name] = np.concatenate([values, np.resize(values[-1:], more)])
-    empty = zstandard.ZstdCompressor(3).compress(bytes(4 * 500))
-    first = segment.blocks["documents.first"]
-    segment.blocks["documents.first"] = np.concatenate(
-        [first, count + np.minimum(np.arange(0, more, 500) + 500, more)]
-    )
-    starts = segment.blocks["documents.starts"].astype("<u4")
-    added = -(-more // 500)
-    segment.blocks["documents"] = np.frombuffer(segment.blocks["documents"].tobytes() + empty * added, np.uint8)
-    segment.blocks["documents.starts"] = np.concatenate(
-        [starts, starts[-1] + len(empty) * np.arange(1, added + 1)]
-    )
-    segment.blocks["documents.compressed_with"] = np.zeros(len(first) - 1 + added, np.uint8)
-    for name in ("documents.first", "documents.starts"):
-        segment.blocks[name] = segment.blocks[name].astype("<u4")
-    segment.blocks["id_numbers"] = np.arange(count + more, dtype="<u4")
+def grow(draw: Random, index: ForgedIndex, more: int | None = None) -> None:
+    """Let a segment have more documents than before, without ids, which are alike and have no tokens.
+
+    :param more: how many
+    """
+    segment, more = index.segment, draw.choice((100, 5000)) if more is None else more
+    blocks, count = segment.blocks, segment.doc_count
+    for name, values in blocks.items():
+        if name.endswith(".lengths") and len(values) == count:
+            blocks[name] = np.concatenate([values, np.zeros(more, values.dtype)])
+        elif name.endswith("stream_starts"):
+            blocks[name] = np.concatenate([values, np.resize(values[-1:], more)])
+    for name in ("ids", "revisions"):
+        anchors = np.resize(np.array([len(blocks[name])], "<u4"), -(-(count + more) // 16))
+        anchors[: len(blocks[f"{name}.anchors"])] = blocks[f"{name}.anchors"]
+        blocks[f"{name}.anchors"] = anchors
+    blocks["id_hashes"] = np.concatenate([blocks["id_hashes"], np.full(more, (1 << 32) - 1, "<u4")])
+    blocks["id_numbers"] = np.concatenate([blocks["id_numbers"], np.arange(count, count + more)]).astype("<u4")
+    text = '["d1","đại hội","đại hội đảng",{},""]'.encode()
+    blocks_of = [min(500, count + more - start) for start in range(0, count + more, 500)]
+    made = {size: np.full(size, len(text), "<u4").tobytes() + text * size for size in blocks_of}
+    compressed = {size: zstandard.ZstdCompressor(3).compress(content) for size, content in made.items()}
+    filled = {size: compressed[size] + _filling(len(content) // 60) for size, content in made.items()}
+    _store(index, [filled[size] for size in blocks_of], blocks_of, [0] * len(blocks_of))
     segment.about["documents"] = count + more
-    divide(index, np.zeros(count + more, "<u4"))
 
 
 def bomb_unread(draw: Random, index: ForgedIndex) -> None:

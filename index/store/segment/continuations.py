@@ -154,7 +154,7 @@ def _occurrences(
     :param folded: the folded term of each kind
     """
     given = len(before)
-    is_follower = np.zeros(1 + int(folded.max(initial=0)), np.bool_)
+    is_follower = np.zeros(1 + max(int(folded.max(initial=0)), *followers, 0), np.bool_)
     is_follower[followers] = True
     may_follow = is_follower[folded]
     first = starts

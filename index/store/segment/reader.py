@@ -129,6 +129,7 @@ class SegmentReader:
             name = f"{table_name(field, layer)}.lengths"
             lengths = self.columns[name]
             self.columns.require(len(lengths) == self.doc_count and (lengths < _MOST_TOKENS).all(), name)
+            self.columns.require(int(lengths.sum(dtype=np.int64)) == self.total_length(field, layer), name)
             self._lengths[field, layer] = lengths
         return lengths
 

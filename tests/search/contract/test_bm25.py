@@ -22,6 +22,7 @@ def test_impacts_lie_on_their_grid_and_below_one() -> None:
 
 
 def test_a_rarer_term_has_a_higher_idf_and_none_is_negative() -> None:
+    assert bm25.idf(0, 5) > bm25.idf(100, 200) == bm25.idf(100, 100) > 0, "as only a forged index has them"
     idfs = [bm25.idf(100, df) for df in range(1, 101)]
     assert idfs == sorted(idfs, reverse=True)
     assert idfs[-1] > 0

@@ -75,7 +75,10 @@ def _decompress_at(data: bytes, offset: int, dictionaries: _Dictionaries) -> tup
         return b"", None
     if not may_become(len(data) - offset, header.content_size):  # an unknown size is a huge number
         return b"", None
-    frame = decompressor(dictionaries.get(header.dict_id)).decompressobj()
+    try:
+        frame = decompressor(dictionaries.get(header.dict_id)).decompressobj()
+    except Malformed:
+        return b"", None
     parts: list[bytes] = []
     inflated, end = 0, offset
     try:

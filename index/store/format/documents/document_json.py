@@ -46,6 +46,9 @@ DATE_KEY = "$date"
 _MOST_CHARACTERS = 1 << 31  # every body has fewer
 _MOST_CHECKSUM = 1 << 32  # every checksum is below this
 
+_AS_THEY_ARE = frozenset({str, bool, type(None)})  # types of values that JSON has, besides numbers
+_TOO_LARGE = 1 << 63  # every whole number is below this
+
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().raw_decode
 
@@ -151,7 +154,12 @@ def _decode_content(content: Any) -> tuple[Document, int]:
     length = content[6] if len(content) == 7 else len(body)
     if type(length) is not int or not len(body) <= length < _MOST_CHARACTERS:
         raise Malformed(Message("not a document"))
-    values = {name: value if type(value) is str else decode_value(value) for name, value in fields.items()}
+    values = {
+        name: value
+        if type(value) in _AS_THEY_ARE or (type(value) is int and -_TOO_LARGE < value < _TOO_LARGE)
+        else decode_value(value)
+        for name, value in fields.items()
+    }
     return Document(id, title, body, values, revision, _decode_places(content[5:6])), length
 
 
@@ -206,7 +214,7 @@ def _decode_scalar(encoded: object) -> FieldScalar:
     match encoded:
         case str() | bool():
             return encoded
-        case int() if abs(encoded) < 1 << 63:
+        case int() if -_TOO_LARGE < encoded < _TOO_LARGE:
             return encoded
         case float() if math.isfinite(encoded):
             return encoded

@@ -112,8 +112,14 @@ def compress_blocks(texts: Iterable[str], dictionary: bytes = b"") -> Iterator[B
 
 
 def decompressor(dictionary: zstandard.ZstdCompressionDict | None = None) -> zstandard.ZstdDecompressor:
-    """Return a decompressor of blocks, which only one thread may use at a time."""
-    return zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=_MOST_WINDOW)
+    """Return a decompressor of blocks, which only one thread may use at a time.
+
+    :raises Malformed: the dictionary is none
+    """
+    try:
+        return zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=_MOST_WINDOW)
+    except zstandard.ZstdError as error:
+        raise Malformed(Message("its dictionary is invalid")) from error
 
 
 def may_become(size: int, inflated: int) -> bool:

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from forged_index import ForgedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -137,3 +139,11 @@ def test_any_texts_go_on_as_they_do(
     prefix = data.draw(st.sampled_from(["", "n", "ha", "t"]))
     segment = open_segment(tmp_path_factory.mktemp("any") / "index", texts)
     assert found(segment, TITLE, before, prefix) == expected(texts, before, prefix, ALL.length)
+
+
+def test_syllables_that_no_token_has_go_on_with_nothing(tmp_path: Path) -> None:
+    forged = ForgedFile(open_segment(tmp_path, TEXTS).path)
+    forged.blocks["title.kind_folded"] = np.zeros_like(forged.blocks["title.kind_folded"])
+    forged.write()
+    segment = SegmentReader(forged.path)
+    assert list(continuations(segment, TITLE, ["noi"], "m", ALL, at_start=False)) == []

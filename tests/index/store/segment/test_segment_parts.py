@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from forged_index import ForgedFile
 
 from timviet.index import Document, Index, IndexDamaged
 from timviet.index.analysis.layer import Layer
@@ -103,3 +104,26 @@ def test_spellings_are_counted_with_their_neighbors(segment: SegmentReader) -> N
     assert segment.spellings("text", "dai") == {"đại": 3, "dài": 1}
     assert segment.pairs("text", "dai", "hoi") == {("đại", "hội"): 2, ("dài", "hơi"): 1}
     assert segment.pairs("title", "dai", "hoi") == {}
+
+
+@pytest.mark.parametrize("total", [0, 1, 1 << 50])
+def test_lengths_that_do_not_add_up_to_the_total_are_damage(segment: SegmentReader, total: int) -> None:
+    assert segment.lengths("text", Layer.FOLDED).sum() == segment.total_length("text", Layer.FOLDED) > 1
+    forged = ForgedFile(segment.path)
+    forged.about["totals"]["text.folded"] = total
+    forged.write()
+    with pytest.raises(IndexDamaged, match=r"text\.folded\.lengths contradicts"):
+        SegmentReader(segment.path).lengths("text", Layer.FOLDED)
+
+
+def test_a_section_that_begins_after_the_end_of_its_document_is_damage(tmp_path: Path) -> None:
+    with Index.open(tmp_path, create=True, jobs=1, durable=False) as index:
+        index.add(Document("d", body="đại hội đảng bộ.\n\n" * 400))
+    (segment,) = open_snapshot(tmp_path).segments
+    assert segment.stored.long_document(0) is not None
+    forged = ForgedFile(segment.path)
+    forged.blocks["section_starts"] = forged.blocks["section_starts"].astype("<u4")
+    forged.blocks["section_starts"][-1] = (1 << 31) - 1
+    forged.write()
+    with pytest.raises(IndexDamaged, match="section_starts contradicts"):
+        SegmentReader(segment.path).stored.long_document(0)

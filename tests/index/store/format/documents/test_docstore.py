@@ -151,12 +151,8 @@ def test_a_text_that_is_compressed_to_next_to_nothing_is_filled_up_and_read_back
     (block,) = compress_blocks([text])
     assert len(text.encode()) <= most_bytes(len(block.data)) < 2 * len(text.encode()) + most_bytes(0)
     copies = list(repack(written(tmp_path, [block], 1).copy(np.ones(1, np.bool_))))
-    assert [*written(tmp_path_of(tmp_path), copies, 1)] == [text]
-
-
-def tmp_path_of(folder):
-    (folder / "copied").mkdir()
-    return folder / "copied"
+    (copied := tmp_path / "copied").mkdir()
+    assert [*written(copied, copies, 1)] == [text]
 
 
 @pytest.mark.parametrize("size", [1 << 20, 1 << 28])
@@ -177,3 +173,13 @@ def test_many_dictionaries_do_not_stay_open(tmp_path):
     (decompressors,) = vars(stored._thread_local).values()
     assert len(opened) <= 32
     assert len(decompressors) <= 32
+
+
+@pytest.mark.parametrize("dictionary", [DICTIONARY[:20], b"\x37\xa4\x30\xec" + b"x" * 60])
+def test_a_block_with_an_invalid_dictionary_is_damage(tmp_path, dictionary):
+    (block,) = compress_blocks(["Đại hội lần thứ 5"])
+    stored = written(tmp_path, [Block(block.data, 1, dictionary)], 1)
+    with pytest.raises(IndexDamaged, match="dictionary is invalid"):
+        stored[0]
+    with pytest.raises(IndexDamaged, match="dictionary is invalid"):
+        list(stored)
