@@ -8,6 +8,7 @@ Options and the environment count before it.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ __all__ = ["KEYS", "MIN_MEMORY", "Config", "current_config", "load_config"]
 _PROJECT_FILE = "pyproject.toml"
 _SECTION = b"tool.timviet"
 _MAX_BYTES = 1 << 20
+_MAX_DOTS = 64  # in a line, outside of strings: the parser takes time that grows with the square of a key's parts
+_STRING_OR_COMMENT = re.compile(r""" "(?:[^"\\\n]|\\.)*"? | '[^'\n]*'? | [#].* """, re.VERBOSE)
 
 MIN_MEMORY = 64
 """Megabytes that indexing takes at least."""
@@ -145,7 +148,10 @@ def _load(file: Path, base: Path, choose: Callable[[dict[str, Any]], object]) ->
     import tomllib  # most indexes have no configuration
 
     try:
-        section = choose(tomllib.loads(_read(file).decode()))
+        content = _read(file).decode()
+        if any(line.count(".") > _MAX_DOTS for line in _STRING_OR_COMMENT.sub("", content).splitlines()):
+            raise ValueError(Message("a key has more than {limit} parts", limit=_MAX_DOTS))
+        section = choose(tomllib.loads(content))
         if not isinstance(section, dict):
             raise ValueError(Message("{name} is not a table", name="tool.timviet"))
         for key, value in section.items():

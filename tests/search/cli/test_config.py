@@ -124,6 +124,8 @@ def test_memory(home: Path, run: Run) -> None:
         ('language = "fr"', "language must be en or vi"),
         ("include = [", "Invalid value (at end of document)"),
         ('include = ["*.md", 1]', "include must be a list of globs"),
+        ("a." * 300_000 + "a = 1", "a key has more than 64 parts"),
+        ('"a".' * 65 + "a = 1", "a key has more than 64 parts"),
     ],
 )
 def test_mistakes_are_found(home: Path, text: str, message: str) -> None:
@@ -131,6 +133,13 @@ def test_mistakes_are_found(home: Path, text: str, message: str) -> None:
     assert message in str(load_config(home / ".timviet").problem)
     configure(home, text)
     assert message in str(load_config(home / ".timviet").problem)
+
+
+def test_a_list_may_have_many_dots_in_a_line(home: Path) -> None:
+    globs = [f"*.{number}.\\" for number in range(100)]
+    configure(home, f"exclude = {json.dumps(globs)}  # {'.' * 100}\ninclude = ['{'.' * 100}\"']")
+    config = load_config(home / ".timviet")
+    assert (config.problem, config.settings["exclude"]) == (None, globs)
 
 
 def test_a_mistake_is_an_error_of_every_command_but_not_of_its_help(home: Path, run: Run) -> None:
