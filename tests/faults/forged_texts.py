@@ -18,6 +18,7 @@ from timviet.index.store.format.documents.text_blocks import dictionary_frame, t
 SIZES = (1 << 12, 1 << 20, 1 << 24, 1 << 26, (1 << 28) - 64, 1 << 28, 1 << 30)
 """Bytes of texts that are compressed to next to nothing."""
 
+_ROOM = 1 << 19  # bytes of blocks: a larger file may become larger texts, which take longer
 _PIECE = 1 << 16  # repetitions that are compressed at once
 
 
@@ -55,13 +56,15 @@ def _store_each(draw: Random, index: ForgedIndex, texts: Callable[[int], Text]) 
     with_size = draw.random() < 0.9
     blocks: list[bytes] = []
     made: dict[Text, bytes] = {}
+    room = _ROOM
     for number in range(index.segment.doc_count):
-        text = texts(number)
+        text = texts(number) if room > 0 else _document(number % 100)
         if text not in made:
             made[text] = text.compressed(with_size=with_size)
             if draw.random() < 0.1:  # another content size than that of the content
                 made[text] = made[text][:5] + bytes([draw.randrange(256)]) + made[text][6:]
         blocks.append(made[text])
+        room -= len(made[text])
     _store(index, blocks, [1] * len(blocks), [0] * len(blocks))
 
 
