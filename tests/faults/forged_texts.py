@@ -102,7 +102,7 @@ def fill_up_texts(draw: Random, index: ForgedIndex) -> None:
     """Store documents as long as a reader takes them to be, in blocks that are filled up."""
     count = index.segment.doc_count
     times = draw.choice((40, 63, 64, 65))
-    filling = max(draw.choice((1 << 14, 1 << 18)) // count, 200)
+    filling = max(draw.choice((1 << 14, 1 << 16)) // count, 80)
     unit = draw.choice(("a", " ", "a ", "đại hội ", "\\n", "a-", "[", "😀", "9", "\\u0000"))
     blocks = []
     for number in range(count):
