@@ -56,10 +56,7 @@ def quantity_rows(clause: AnalyzedClause, start: int, end: int) -> Iterator[Syll
 
 def _parts(clause: AnalyzedClause, start: int, end: int) -> Iterator[str]:
     """Yield the words that are parts of a whole range: ``500`` and ``mg`` of ``500mg``."""
-    for form in clause.forms:
-        word = form.folded_syllable
-        if word is not None and clause.range_of(form) == (start, end):
-            yield word
+    yield from clause.parts_by_range.get((start, end), ())
 
 
 def _is_half(clause: AnalyzedClause, word: str, start: int, end: int) -> bool:

@@ -123,6 +123,8 @@ class _TermWeights:
         self._everywhere: _Target = (self._weights, 1.0)
         self._has_one_target = not clause.forms and not question_words
         self._targets = [self._target_of(number, number + 1) for number in numbers]
+        self._above = [form for form in clause.forms if form.role is Role.ABOVE]
+        self._dates = [form for form in clause.forms if form.is_whole and form.term.startswith("date:")]
 
     def nodes(self) -> Iterator[PlanNode]:
         if self._accents is not Accents.IGNORE:
@@ -326,8 +328,8 @@ class _TermWeights:
     def _target_of_form(self, form: Form) -> _Target:
         """Return where the weight of a counterpart is added: part of a name counts in documents without it."""
         if form.role is Role.PART:
-            for whole in self._clause.forms:
-                if whole.role is Role.ABOVE and whole.start <= form.start and form.end <= whole.end:
+            for whole in self._above:
+                if whole.start <= form.start and form.end <= whole.end:
                     return self._within_form.setdefault(self._clause.terms_of(whole), {}), 1.0
         return self._everywhere
 
@@ -336,14 +338,7 @@ class _TermWeights:
         rarity = self._counts.rarity((Layer.FORM, form.counterpart)) if form.role is Role.PART else 0.0
         if not rarity:
             return FORM_COUNTERPART
-        dates = [
-            date.counterpart
-            for date in self._clause.forms
-            if date.is_whole
-            and date.term.startswith("date:")
-            and date.start <= form.start
-            and form.end <= date.end
-        ]
+        dates = [date.counterpart for date in self._dates if date.start <= form.start and form.end <= date.end]
         days = [value for date in dates if (value := self._counts.rarity((Layer.FORM, date)))]
         return FORM_COUNTERPART * min([1.0, *(LARGER * value / rarity for value in days)])
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from types import FrameType
 
 import pytest
 from hostile_queries import SYLLABLES, make_index
@@ -118,3 +120,36 @@ def test_the_limit_grows_with_the_index_and_can_be_set(folder: Path) -> None:
 def test_a_pattern_with_stars_in_a_word_of_200_000_letters_is_found(searcher: Searcher) -> None:
     assert [hit.id for hit in searcher.search("*a*na*na*na*na*na")] == ["long"]
     assert "long" not in {hit.id for hit in searcher.search("*a*a*a*a*a*b", limit=1000)}
+
+
+@pytest.mark.parametrize("step", [5, 20, 60])
+def test_what_is_told_of_nothing_found_is_true(folder: Path, searcher: Searcher, step: int) -> None:
+    query = " AND ".join(f'"{first} {second}"~50' for first, second in pairwise(SYLLABLES[100 : 100 + step]))
+    query += " AND year:*"  # each phrase is in a book, which has no year
+    whole = searcher.search(query)
+    assert not whole.hits
+    for share in range(1, 12):
+        with Searcher(folder, max_work=work_of(searcher, query) * share // 3) as limited:
+            notes = limited.search(query).notes
+        assert {note for note in notes if note.kind != "work-limited"} <= {*whole.notes}
+
+
+@pytest.mark.parametrize("piece", ["5kg ", "{}/2020/NĐ-CP ", "{}/5/2020 ", "a-", "c++ ", "{} ", "x{}y "])
+def test_planning_takes_calls_in_proportion_to_the_length(searcher: Searcher, piece: str) -> None:
+    def count_calls(times: int) -> int:
+        query = "".join(piece.format(number % 28 + 1) for number in range(times))
+        calls = 0
+
+        def count(frame: FrameType, event: str, argument: object) -> None:
+            nonlocal calls
+            calls += event in ("call", "c_call")
+
+        sys.setprofile(count)
+        try:
+            searcher._opened().plan(query).notes  # noqa: B018
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    count_calls(300)  # what is kept between queries
+    assert count_calls(600) < 2.5 * count_calls(300)

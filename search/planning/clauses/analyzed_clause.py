@@ -302,7 +302,25 @@ class AnalyzedClause:
 
     def terms_of(self, form: Form) -> tuple[str, ...]:
         """Return the terms of the whole forms that start where a form does: a short name may mean several."""
-        return tuple(other.term for other in self.forms if other.is_whole and other.start == form.start)
+        return tuple(self._whole_terms.get(form.start, ()))
+
+    @lazy_property
+    def _whole_terms(self) -> Mapping[int, Sequence[str]]:
+        """The terms of the whole forms, by the offset where they start."""
+        terms: dict[int, list[str]] = {}
+        for form in self.forms:
+            if form.is_whole:
+                terms.setdefault(form.start, []).append(form.term)
+        return terms
+
+    @lazy_property
+    def parts_by_range(self) -> Mapping[tuple[int, int], Sequence[str]]:
+        """The folded words that are parts of a range, such as ``500`` and ``mg`` of ``500mg``, by the range."""
+        parts: dict[tuple[int, int], list[str]] = {}
+        for form in self.forms:
+            if form.folded_syllable is not None:
+                parts.setdefault(self.range_of(form), []).append(form.folded_syllable)
+        return parts
 
     def required_signs(self, start: int, end: int) -> Iterator[str]:
         """Yield the terms of the signs in a range that a document must have if it must have the range."""
