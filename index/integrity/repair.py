@@ -289,9 +289,10 @@ def _zero_unreadable_files(held: HeldFolder) -> list[str]:
     """
     sentences: list[str] = []
     for name in commits.list_files(held.path):
-        if places := find_unreadable(held.path / name):
-            sentences += [place.describe(name) for place in places]
-            zero_unreadable(held, name)
+        with suppress(IndexDamaged):  # a link or a folder has the name of a file; the repair handles that as damage
+            if places := find_unreadable(held.path / name):
+                sentences += [place.describe(name) for place in places]
+                zero_unreadable(held, name)
     return sentences
 
 

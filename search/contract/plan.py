@@ -15,7 +15,7 @@ scores of those parts that it matches.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -251,17 +251,35 @@ def merge_equal(node: PlanNode) -> PlanNode:
 
 def _merged(nodes: tuple[PlanNode, ...]) -> tuple[PlanNode, ...]:
     """Return the parts of a sum or a condition, equal ones as one with the sum of their weights."""
-    totals: dict[PlanNode, float] = {}
+    parts: dict[object, list[PlanNode]] = {}
     for child in map(merge_equal, nodes):
-        match child:
-            case Term(weight=weight) | Phrase(weight=weight) | Prefix(weight=weight):
-                bare: PlanNode = child._replace(weight=1.0)
-            case Constant(inner, score):
-                bare, weight = Constant(inner, 1.0), score
-            case _:
-                bare, weight = child, 1.0
-        totals[bare] = totals.get(bare, 0.0) + weight
-    return tuple(scale(bare, total) for bare, total in totals.items())
+        parts.setdefault(_without_weight(child), []).append(child)
+    return tuple(equal[0] if len(equal) == 1 else _sum(equal) for equal in parts.values())
+
+
+def _without_weight(node: PlanNode) -> object:
+    """Return what is equal for two nodes of one kind that differ at most in their weight."""
+    match node:
+        case Term():
+            return Term, node[:3]  # an expansion has hundreds: a slice takes less time than another node
+        case Phrase() | Prefix():
+            return type(node), node._replace(weight=1.0)
+        case Constant(child):
+            return Constant, child
+        case _:
+            return type(node), node
+
+
+def _sum(equal: Sequence[PlanNode]) -> PlanNode:
+    """Return one node that scores what several equal ones score together."""
+    first = equal[0]
+    match first:
+        case Term() | Phrase() | Prefix():
+            return first._replace(weight=sum(node.weight for node in equal if isinstance(node, type(first))))
+        case Constant(child):
+            return Constant(child, sum(node.score for node in equal if isinstance(node, Constant)))
+        case _:
+            return scale(first, float(len(equal)))
 
 
 def in_field(node: PlanNode, field: str) -> PlanNode:

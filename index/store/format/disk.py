@@ -37,7 +37,16 @@ _DISK_FAILURES = {
 
 _PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
-_NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES}
+# Windows says EINVAL of a disk without links, macOS ENOTSUP, which is another number than EOPNOTSUPP there.
+_NO_LINKS = {
+    errno.EPERM,
+    errno.EOPNOTSUPP,
+    errno.ENOTSUP,
+    errno.ENOSYS,
+    errno.EINVAL,
+    errno.EMLINK,
+    errno.EACCES,
+}
 _NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR, errno.ENXIO}
 
 
@@ -186,7 +195,7 @@ def remove_folder(path: str | Path, folder: int | None = None) -> None:
     left = [""]  # names of folders in this one, which is itself ""
     while left:
         name = left.pop()
-        emptied = os.path.join(path, name)
+        emptied = os.path.join(path, name) if name else path  # a path that ends in a slash leads into a link
         for inner, is_folder in _entries(emptied, folder):
             place = os.path.join(emptied, inner)
             if not is_folder:

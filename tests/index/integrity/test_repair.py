@@ -112,3 +112,12 @@ def test_files_of_others_are_neither_read_nor_removed(folder: Path, lost: str) -
     repair(folder, jobs=1)
     assert bodies(folder).items() >= BODIES.items()
     assert {name: (folder / name).read_bytes() for name in others} == others
+
+
+def test_a_link_with_the_name_of_a_file_is_damage_also_if_unreadable_files_are_given_up(folder: Path) -> None:
+    segment = next(folder.glob("segment-*.columns"))
+    moved = segment.rename(folder.parent / "moved")
+    segment.symlink_to(moved)
+    report = repair(folder, jobs=1, durable=False, skip_unreadable=True)
+    assert report.unreadable == []
+    assert check(folder) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timviet.index.analysis.layer import Layer
-from timviet.search.contract.plan import All, And, AtLeast, Constant, Not, Or, Phrase, Term, merge_equal
+from timviet.search.contract.plan import All, And, AtLeast, Constant, Not, Or, Phrase, Prefix, Term, merge_equal
 
 A, B = (Term("text", Layer.FOLDED, term) for term in "ab")
 PHRASE = Phrase("text", Layer.FOLDED, ("a", "b"), slop=3)
@@ -26,6 +26,12 @@ def test_parts_are_merged_within_parts_and_the_only_part_of_a_condition_stands_a
     assert merge_equal(AtLeast((Or((A, A)), B), (3, 1), 2)) == AtLeast(
         (Or((A._replace(weight=2.0),)), B), (3, 1), 2
     )
+
+
+def test_a_term_and_a_prefix_of_the_same_letters_are_two_parts() -> None:
+    prefix = Prefix(*A)
+    assert prefix == A  # as tuples they are
+    assert merge_equal(Or((A, prefix, prefix))) == Or((A, prefix._replace(weight=2.0)))
 
 
 def test_parts_without_scores_are_kept_without() -> None:

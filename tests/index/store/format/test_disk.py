@@ -33,6 +33,20 @@ def test_a_folder_is_removed_however_deep_it_is(tmp_path: Path, monkeypatch: pyt
     assert os.listdir(tmp_path) == ["outside"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a folder has no descriptor there")
+def test_the_link_to_a_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "a.txt").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "outside")
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    try:
+        with pytest.raises(OSError, match="link"):
+            remove_folder("link", descriptor)
+    finally:
+        os.close(descriptor)
+    assert (tmp_path / "outside" / "a.txt").exists()
+
+
 def test_folders_are_made_however_deep_they_are(tmp_path: Path) -> None:
     folder = tmp_path.joinpath(*["d"] * 1500)
     make_folder(folder, durable=False)
