@@ -289,7 +289,7 @@ def _zero_unreadable_files(held: HeldFolder) -> list[str]:
     """
     sentences: list[str] = []
     for name in commits.list_files(held.path):
-        with suppress(IndexDamaged):  # a link or a folder has the name of a file; the repair handles that as damage
+        with suppress(IndexDamaged):  # the repair handles a link with the name of a file as damage
             if places := find_unreadable(held.path / name):
                 sentences += [place.describe(name) for place in places]
                 zero_unreadable(held, name)

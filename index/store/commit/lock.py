@@ -23,7 +23,7 @@ from timviet.index.store.format.disk import open_regular_file
 
 __all__ = ["WriteLock"]
 
-_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS}  # errors of network file systems without locks
+_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS}  # of network file systems without locks
 _RETRY_INTERVAL = 0.02  # seconds
 _MAX_OWNER_BYTES = 1 << 12
 
