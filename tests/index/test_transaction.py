@@ -18,10 +18,14 @@ from timviet.index.workers.pool import AnalysisPool
 Begin = Callable[[], Transaction]
 
 
-def begin_in(folder: Path) -> Transaction:
+def lock(folder: Path) -> DiskStorage:
     storage = DiskStorage(folder, durable=False)
     storage.lock.acquire()
-    return Transaction(storage, storage.open(), AnalysisPool(1), 1 << 29)
+    return storage
+
+
+def begin_in(storage: DiskStorage) -> Transaction:
+    return Transaction(storage, storage.begin(), AnalysisPool(1), 1 << 29)
 
 
 @pytest.fixture(params=[4_000_000, 0], ids=["pending", "handed over"])
@@ -29,7 +33,8 @@ def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtu
     """A function that begins a transaction, whose changes stay pending or are handed over at once."""
     monkeypatch.setattr(transaction, "_MAX_PENDING", request.param)
     create_empty(tmp_path)
-    return lambda: begin_in(tmp_path)
+    storage = lock(tmp_path)
+    return lambda: begin_in(storage)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,7 @@ def test_documents_of_any_kind_are_handed_over_when_they_are_many(
 ) -> None:
     monkeypatch.setattr(transaction, "_MAX_PENDING", 4000)
     create_empty(tmp_path)
-    changes = begin_in(tmp_path)
+    changes = begin_in(lock(tmp_path))
     for number in range(400):
         changes.add(replace(document, id=str(number)))
     reports: list[Progress] = []

@@ -373,4 +373,4 @@ def test_one_path_in_the_place_of_several_is_refused(articles: Path) -> None:
 def test_a_path_that_cannot_be_entered_is_an_error(articles: Path) -> None:
     report = refreshed(articles, articles / "none", articles / ("x" * 300))
     assert "no such file" in report.problems[0].reason
-    assert "File name too long" in report.problems[1].reason
+    assert "too long for the system" in report.problems[1].reason
