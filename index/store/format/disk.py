@@ -210,7 +210,7 @@ def remove_folder(path: str | Path, folder: int | None = None) -> None:
     os.rmdir(path, dir_fd=folder)
 
 
-def _entries(path: str, folder: int | None) -> list[tuple[str, bool]]:
+def _entries(path: str | Path, folder: int | None) -> list[tuple[str, bool]]:
     """Return the names in a folder, and whether each is a folder."""
     if folder is None:
         with os.scandir(path) as entries:
