@@ -22,6 +22,7 @@ ONCE_QUADRATIC = [
     "\\'e1\\b a .rtf",
     "b?=  .eml",
     "; c=d .eml",
+    "1.000. index and search",
 ]
 """The ends of the names of shapes, and the ways that these texts take."""
 

@@ -28,7 +28,7 @@ _SEQUENCES = (*_TEXTS, list, tuple)
 _SIZED = (*_SEQUENCES, set, frozenset, dict, deque)
 _SEARCHES = {"find", "index", "rfind", "rindex"}
 _CHEAP = {"startswith", "endswith", "append", "get", "add", "popleft", "items", "keys", "values", "setdefault"}
-_OF_ARGUMENTS = {"extend", "update", "join", "searchsorted", "difference_update", "issuperset", "isdisjoint"}
+_OF_ARGUMENTS = {"extend", "update", "join", "difference_update", "issuperset", "isdisjoint"}
 _LAZY = {map, filter, zip, enumerate, *(value for value in vars(itertools).values() if isinstance(value, type))}
 _FRAMES = {"super", "lazy_pattern", "_getframe", "locals", "globals", "vars"}  # which look at who calls them
 
@@ -224,6 +224,8 @@ def _call(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         _add(result - (args[1] if len(args) > 1 else 0))
     elif name == "pop" and isinstance(owner, list):
         _add(len(owner) - args[0] if args and args[0] >= 0 else 0)
+    elif name == "searchsorted":
+        _add(max(_length(result), 1))
     elif name in _OF_ARGUMENTS:
         _add(sum(map(_length, args)) + (_length(result) if isinstance(result, _TEXTS) else 0))
     elif isinstance(owner, _SIZED) and name not in _CHEAP and result is not owner:

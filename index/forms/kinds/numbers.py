@@ -52,6 +52,7 @@ _POINTED = lazy_pattern(r"([0-9]++)\.([0-9]++)")
 _THOUSANDS = lazy_pattern(r"[1-9][0-9]{0,2},[0-9]{3}")
 _PIECE = lazy_pattern(r"[0-9]++")
 _MAX_UNIT = 16  # characters
+_MAX_GROUPED = 80  # characters of a number in groups; a longer row is noise, and each of its groups is asked for
 
 
 _AFTER_DIGITS = r"[.,][0-9]|[^\W_]|(?<=[0-9]{4})|(?<=0[1-9])(?<![0-9]{3})"
@@ -140,8 +141,9 @@ def _is_measured(letters: str, lower: str, end: int) -> bool:
 
 def find_grouped_number(text: str, start: int) -> tuple[int, int] | None:
     """Return the (start, end) of the digits at an offset that are thousands or decimals; None if they are not."""
-    joined = _JOINED_DIGITS.match(text, start)
-    if joined is None or joined.group().isdecimal():
+    limit = start + _MAX_GROUPED
+    joined = _JOINED_DIGITS.match(text, start, limit)
+    if joined is None or joined.end() == limit or joined.group().isdecimal():
         return None
     lower = text[joined.end() : joined.end() + _MAX_UNIT].lower()
     letters = _LETTERS.match(lower)
