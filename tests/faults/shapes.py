@@ -74,7 +74,11 @@ def find(text: str) -> None:
     with TemporaryDirectory() as folder:
         with Index.open(folder, create=True, jobs=1, durable=False) as index:
             index.add(Document("a", body=text))
-            index.add(Document("b", title=text, body="khác", fields={"loại": text[:1000]}))
+            index.add(
+                Document(
+                    "b", title=text, body="khác", fields={"loại": text[:1000].encode(errors="replace").decode()}
+                )
+            )
             index.commit()
         with Searcher(folder) as searcher:
             for words in (query, f'"{query}"', f"{query[:20]}*", query[:1]):
