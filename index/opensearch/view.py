@@ -48,9 +48,8 @@ class View:
         """
         self.client, self.manifest = client, manifest
         self._lock = fork_safe_lock()
-        self._points: list[
-            Point
-        ] = []  # the point in time that is open, if any; a list, since the finalizer has it
+        # The point in time that is open, if any; a list, since the finalizer has it.
+        self._points: list[Point] = []
         self._renewed = os.getpid(), 0.0  # which process has opened it, or tried to, and when
         drop_when_unused(self, client, self._points)
         self._open_point()

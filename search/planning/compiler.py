@@ -181,12 +181,8 @@ class Compiler:
 
         planner = ConditionPlanner(self._planning_index, analyzer)
         required, optional = planner.plan_row(nodes, asked)
-        highlighted = (
-            *required,
-            *optional,
-            *planner.scores,
-            *asked.phrases,
-        )  # what is in a title is in the text too
+        # What is in a title is in the text too.
+        highlighted = (*required, *optional, *planner.scores, *asked.phrases)
         make_spec = partial(make_highlight_spec, highlighted, planner.clauses, planner.patterns)
         planner.scores += planner.complete.nodes()
         scores, notes = planner.scores, [*query.notes, *planner.notes]

@@ -30,10 +30,7 @@ def matches_letters(pattern: str, text: str, is_match: Callable[[str, str], bool
     :param is_match: whether a letter of the pattern stands for a letter of the text
     """
     place, start = 0, 0  # in the pattern and in the text
-    piece, next_start = (
-        -1,
-        0,
-    )  # where in the pattern the piece after the last star begins, and where it is tried next
+    piece, next_start = -1, 0  # where in the pattern the piece after the last star begins; where it is tried next
     while start < len(text):
         letter = pattern[place : place + 1]
         if letter == "*":

@@ -20,9 +20,8 @@ __all__ = ["PAGE", "PagedBlock", "pages_name"]
 PAGE = 1 << 14
 """Bytes per checksum."""
 
-_NEAR = (
-    1 << 12
-)  # bytes between two pieces up to which reading them takes less time than another call of the system
+# Bytes between two pieces up to which reading them takes less time than another call of the system.
+_NEAR = 1 << 12
 _TOGETHER = 1 << 20  # pieces that are in the same so many bytes are read together
 
 

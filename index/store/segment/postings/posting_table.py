@@ -310,7 +310,8 @@ class PostingTable:
         :raises IndexDamaged: their lists cannot be read
         """
         group, last_group = start // ANCHOR_STEP, (end - 1) // ANCHOR_STEP
-        self._validate_group(last_group)
+        if not self._is_group_valid[last_group]:
+            self._validate_group(last_group)
         docs_start, tfs_start = self._anchors[group].astype(np.int64)
         df, cf = self.counts_between(group * ANCHOR_STEP, end)
         sizes = posting_codec.list_sizes(df, self._doc_count)
