@@ -14,7 +14,6 @@ from timviet.index.errors import (
     DuplicateDocument,
     IndexClosed,
     IndexMissing,
-    LockLost,
     SourceError,
     StoreError,
     TextsLeftOut,
@@ -24,7 +23,7 @@ from timviet.index.messages import Message
 from timviet.index.opensearch.address import is_cluster_address, written_path
 from timviet.index.portable import Unportable
 from timviet.index.progress import Phase, Progress, ProgressCallback
-from timviet.index.storage import Base, Storage
+from timviet.index.storage import Base, Storage, naming_lost_lock
 from timviet.index.store.commit.disk_storage import DiskStorage
 from timviet.index.store.commit.index_writer import MEMORY
 from timviet.index.store.commit.snapshot import Snapshot
@@ -433,7 +432,7 @@ class Index(Unportable):
         self._check_usable()
         if self._transaction is None:
             try:
-                with self._naming_lost_lock():
+                with naming_lost_lock(self._storage.lock):
                     self._storage.lock.acquire(self._timeout)
                     self._base, self._is_stale = self._storage.begin(), False
                     if not self._allow_unfinished:
@@ -450,24 +449,10 @@ class Index(Unportable):
     @contextmanager
     def _rollback_on_error(self) -> Iterator[None]:
         try:
-            with self._naming_lost_lock():
+            with naming_lost_lock(self._storage.lock):
                 yield
         except BaseException:
             self._drop()
-            raise
-
-    @contextmanager
-    def _naming_lost_lock(self) -> Iterator[None]:
-        """Raise LockLost instead of an error that it may have caused: what is missing elsewhere is no damage."""
-        try:
-            yield
-        except (StoreError, OSError) as error:
-            try:
-                self._storage.lock.check()
-            except LockLost as lost:
-                raise lost from error
-            except (StoreError, OSError):
-                pass
             raise
 
     def _end_commit(self, *, keeps_lock: bool) -> None:

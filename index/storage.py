@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from timviet.index.document import Document
-from timviet.index.errors import IndexOutdated
+from timviet.index.errors import IndexOutdated, LockLost, StoreError
 
 if TYPE_CHECKING:
     from timviet.index.store.segment.writing.encoded_batch import EncodedBatch
 
-__all__ = ["Base", "Storage", "StorageLock", "Writer"]
+__all__ = ["Base", "Storage", "StorageLock", "Writer", "naming_lost_lock"]
 
 
 class Base(Protocol):
@@ -138,6 +139,24 @@ class StorageLock(Protocol):
     def release(self) -> None:
         """Release the lock; do nothing if it is not held."""
         ...
+
+
+@contextmanager
+def naming_lost_lock(lock: StorageLock) -> Iterator[None]:
+    """Raise LockLost instead of an error that it may have caused: what is missing elsewhere is no damage.
+
+    :param lock: the one that is held meanwhile
+    """
+    try:
+        yield
+    except (StoreError, OSError) as error:
+        try:
+            lock.check()
+        except LockLost as lost:
+            raise lost from error
+        except (StoreError, OSError):
+            pass
+        raise
 
 
 class Storage(Protocol):

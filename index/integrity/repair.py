@@ -20,7 +20,7 @@ from pathlib import Path
 
 from timviet.index.analysis.layer import FINGERPRINT
 from timviet.index.document import Document, LeftOutDocument
-from timviet.index.errors import IndexDamaged, IndexUnreadable, LockLost, SourceError, StoreError
+from timviet.index.errors import IndexDamaged, IndexUnreadable, LockLost, SourceError
 from timviet.index.files.original_texts import OriginalTexts
 from timviet.index.integrity.check import describe_damage, examine
 from timviet.index.integrity.consistency import find_segment_contradictions
@@ -29,6 +29,7 @@ from timviet.index.integrity.salvage import DamagedSegment
 from timviet.index.integrity.unreadable import find_unreadable, zero_unreadable
 from timviet.index.messages import Message
 from timviet.index.opensearch.address import require_folder
+from timviet.index.storage import naming_lost_lock
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.held_folder import HeldFolder
 from timviet.index.store.commit.index_writer import IndexWriter
@@ -113,11 +114,9 @@ def repair(
     lock = WriteLock(folder)
     lock.acquire(timeout)
     try:
-        unreadable = _zero_unreadable_files(lock.held) if skip_unreadable else []
-        return _Repairer(lock.held, unreadable, skip_unreadable=skip_unreadable).run(jobs, durable)
-    except (StoreError, OSError):
-        lock.check()  # files that are missing in another folder are no damage
-        raise
+        with naming_lost_lock(lock):
+            unreadable = _zero_unreadable_files(lock.held) if skip_unreadable else []
+            return _Repairer(lock.held, unreadable, skip_unreadable=skip_unreadable).run(jobs, durable)
     finally:
         lock.release()
 
