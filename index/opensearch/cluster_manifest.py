@@ -19,13 +19,10 @@ from timviet.index.lexicon.manifest import LexiconManifest
 from timviet.index.messages import Message
 from timviet.index.store.format.malformed import Malformed
 
-__all__ = ["DEAD", "FORMAT", "ClusterManifest", "ReadManifest", "decode_manifest", "encode_manifest"]
+__all__ = ["FORMAT", "ClusterManifest", "ReadManifest", "decode_manifest", "encode_manifest"]
 
 FORMAT = 1
 """Version of what is written to a cluster."""
-
-DEAD = 15.0
-"""Seconds after which a writer that has not applied its commit counts as dead."""
 
 _MOST = 1 << 53  # all numbers are below this
 _MOST_ABANDONED = 20  # ranges: every search leaves them out, and what was sent long ago does not arrive any more
@@ -91,11 +88,6 @@ class ClusterManifest:
     """The list of source files that could not be read."""
 
     format: int = FORMAT
-
-    @property
-    def is_recent(self) -> bool:
-        """Whether the writer of the commit may still be at work on it."""
-        return abs(time.time() - self.committed_at) < DEAD  # a clock may have been set back since
 
     @property
     def is_current(self) -> bool:

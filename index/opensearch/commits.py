@@ -24,7 +24,8 @@ from timviet.index.errors import ClusterError, ClusterRefused, CommitGone, Index
 from timviet.index.messages import Message
 from timviet.index.opensearch.bulk import deletion, send_all
 from timviet.index.opensearch.client import Client, Conflict, NotFound
-from timviet.index.opensearch.cluster_manifest import DEAD, ClusterManifest, ReadManifest
+from timviet.index.opensearch.cluster_manifest import ClusterManifest, ReadManifest
+from timviet.index.opensearch.elapsed import seconds_unchanged
 from timviet.index.opensearch.fields import COMMIT, numbered
 from timviet.index.opensearch.index_settings import OWNER, companion_body, index_body
 from timviet.index.opensearch.last_manifest import (
@@ -38,15 +39,20 @@ from timviet.index.opensearch.names import alias_of, data_name
 from timviet.index.opensearch.problems import damaged, unreachable
 
 __all__ = [
+    "DEAD",
     "Key",
     "apply",
     "create_index",
     "data_index",
+    "is_being_applied",
     "make_data_index",
     "open_commit",
     "remove_leftovers",
     "write_replaced",
 ]
+
+DEAD = 15.0
+"""Seconds after which a writer that has not applied its commit counts as dead."""
 
 _SHARDS = "TIMVIET_OPENSEARCH_SHARDS"
 _LIST = "replaced-"
@@ -158,16 +164,24 @@ def _read_applied(client: Client) -> ReadManifest:
     :raises IndexDamaged: timviet did not write it
     :raises ClusterError: the cluster does not answer, or refuses
     """
-    number, until, pause = -1, 0.0, _POLL
+    pause = _POLL
     while not (read := last_manifest(client)).manifest.is_applied:
-        if read.manifest.number != number:  # its writer may be at work on it
-            number, until, pause = read.manifest.number, time.monotonic() + DEAD, _POLL
-        if time.monotonic() > until:  # it has died
+        if is_being_applied(client, read.manifest):
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_POLL)
+        else:
             apply(client, settled_manifest(client).manifest)
-            continue
-        time.sleep(pause)
-        pause = min(2 * pause, _LONGEST_POLL)
     return read
+
+
+def is_being_applied(client: Client, manifest: ClusterManifest) -> bool:
+    """Return whether the writer of the last commit may be about to apply it.
+
+    It is given up when this process has seen for long enough that it does not.
+    """
+    if manifest.is_applied:
+        return False
+    return seconds_unchanged(f"{client.place}/commit", manifest.commit) < DEAD
 
 
 def open_commit(client: Client, open_as: Callable[[ReadManifest], _Opened]) -> _Opened:

@@ -1,9 +1,10 @@
 """How is an index on a cluster kept to one writer at a time?
 
 The writer has a lease, a document of the companion index, which it renews every few seconds. If it dies, others
-see that the lease was not renewed for minutes, and take it over. A writer that cannot renew its lease stops long
-before that. The lease only saves work in vain: that there is one commit after another, the manifest sees to
-(:mod:`timviet.index.opensearch.commits`).
+see that the document does not change for minutes, and take the lease over. They measure that by their own clocks,
+from the time when they look first, so clocks of two machines are never compared. A writer that cannot renew its
+lease stops long before that. The lease only saves work in vain: that there is one commit after another, the
+manifest sees to (:mod:`timviet.index.opensearch.commits`).
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
-from timviet.index.errors import ClusterError, ClusterRefused, ClusterUnavailable, IndexLocked
+from timviet.index.errors import ClusterError, ClusterRefused, ClusterUnavailable, IndexLocked, StoreError
 from timviet.index.messages import Message
 from timviet.index.opensearch.client import Client, Conflict, NotFound
+from timviet.index.opensearch.elapsed import seconds_unchanged, steady_time
 from timviet.index.opensearch.last_manifest import last_manifest
 from timviet.index.opensearch.names import alias_of
 
@@ -29,30 +31,14 @@ _DOCUMENT = "lease"
 _RENEWAL = 5.0  # seconds between two renewals
 _PATIENCE = 10.0  # seconds that a node has to renew it before another one is asked
 _TRUSTED = 30.0  # seconds after a renewal in which the writer may write
-_EXPIRY = 180.0  # seconds after which another takes the lease over: longer than a request may take after that
+_EXPIRY = 180.0  # seconds without renewal until another takes the lease over; _TRUSTED and a request take less
 _RETRY_INTERVAL = 0.2  # seconds
 
 _held: set[str] = set()
 """The keys of the leases that this process has."""
 
-
-class _Moment(NamedTuple):
-    """A moment of two clocks, since each of them may stand still."""
-
-    time: float
-    """Seconds of the clock that may be set back, but goes on while the system is suspended."""
-
-    monotonic: float
-    """Seconds of the clock that is never set, but may stop while the system is suspended."""
-
-    @classmethod
-    def now(cls) -> _Moment:
-        return cls(time.time(), time.monotonic())
-
-    @property
-    def age(self) -> float:
-        """The seconds since then."""
-        return max(time.time() - self.time, time.monotonic() - self.monotonic)
+_Owner = dict[str, Any]
+"""The document of a lease."""
 
 
 class Lease:
@@ -64,7 +50,8 @@ class Lease:
         self._written = f"{alias_of(client.companion)}/_doc/{_DOCUMENT}"
         self._key = uuid4().hex
         self._version: dict[str, Any] | None = None  # of the lease that this object holds
-        self._renewed = _Moment.now()
+        self._renewed = 0.0  # the steady time of the last renewal
+        self._tried: dict[float, float] = {}  # steady times of renewals that were not answered, by what they wrote
         self._process = os.getpid()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -78,13 +65,10 @@ class Lease:
         """
         if self._version is not None:
             return
-        until = time.monotonic() + timeout
-        while not self._try():
-            if time.monotonic() >= until:
-                raise IndexLocked(
-                    self._client.place,
-                    Message("another writer is at work ({owner})", owner=self._describe_owner()),
-                )
+        until = steady_time() + timeout
+        while (owner := self._try()) is not None:
+            if steady_time() >= until:
+                raise IndexLocked(self._client.place, _at_work(owner))
             time.sleep(_RETRY_INTERVAL)
         _held.add(self._key)
         self._stop = threading.Event()
@@ -96,7 +80,7 @@ class Lease:
 
         :raises ClusterUnavailable: it could not be renewed
         """
-        if self._version is None or self._renewed.age > _TRUSTED:
+        if self._version is None or steady_time() - self._renewed > _TRUSTED:
             raise ClusterUnavailable(self._client.place, Message("the lease of this writer could not be renewed"))
 
     def release(self) -> None:
@@ -112,15 +96,17 @@ class Lease:
             with suppress(ClusterError):  # then it expires
                 self._client.request("DELETE", self._path, **version)
 
-    def _try(self) -> bool:
-        """Take the lease if nobody has it; return whether it was taken."""
+    def _try(self) -> _Owner | None:
+        """Take the lease if nobody has it; return None then, else who has it, as far as that is known."""
         found = self._read()
         if found is None:
-            return self._write({"op_type": "create"})
-        owner = found["_source"]
-        if owner["key"] != self._key and not _is_dead(owner):
-            return False
-        return self._write({"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]})
+            return None if self._write({"op_type": "create"}) else {}
+        version = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+        owner: _Owner = found["_source"]
+        unchanged = seconds_unchanged(f"{self._client.place}/lease", (owner.get("key"), *version.values()))
+        if owner.get("key") != self._key and not _is_gone(owner) and unchanged < _EXPIRY:
+            return owner
+        return None if self._write(version) else owner
 
     def _read(self) -> Any:
         try:
@@ -130,14 +116,15 @@ class Lease:
 
     def _write(self, condition: dict[str, Any]) -> bool:
         """Write the lease; return False if another process was faster."""
-        started = _Moment.now()
+        started, written_time = steady_time(), time.time()
+        self._tried[written_time] = started
         owner = {
             "key": self._key,
             "pid": os.getpid(),
             "host": socket.gethostname(),
             "system": _system(),
             "since": time.strftime("%Y-%m-%d %H:%M:%S"),
-            "renewed": started.time,
+            "renewed": written_time,  # for people, and to recognize what was written; nobody compares it
         }
         try:
             written = self._client.request(
@@ -154,6 +141,7 @@ class Lease:
             return self._is_own()  # the answer to a first try may be lost
         self._version = {"if_seq_no": written["_seq_no"], "if_primary_term": written["_primary_term"]}
         self._renewed = started
+        self._tried.clear()
         return True
 
     def _keep(self, stop: threading.Event) -> None:
@@ -162,42 +150,50 @@ class Lease:
             version = self._version
             if version is None:
                 return
-            with suppress(ClusterError):
+            with suppress(StoreError):  # a writer asks whether it was renewed
                 if not self._write(version):
                     self._version = None
 
     def _is_own(self) -> bool:
         """Return whether the lease is that of this object, though writing it seemed to fail."""
         found = self._read()
-        if found is None or found["_source"]["key"] != self._key:
+        if found is None or found["_source"].get("key") != self._key:
             return False
         self._version = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
-        renewed = float(found["_source"]["renewed"])
-        self._renewed = _Moment(renewed, time.monotonic() - max(0.0, time.time() - renewed))
+        self._renewed = self._tried.get(found["_source"].get("renewed"), self._renewed)
         return True
 
-    def _describe_owner(self) -> Message:
-        match self._read():
-            case {"_source": {"pid": int(pid), "host": str(host), "since": str(since)}}:
-                return Message("process {pid} on {host} since {since}", pid=pid, host=host, since=since)
-        return Message("unknown process")
 
-
-def _is_dead(owner: dict[str, Any]) -> bool:
-    """Return whether the process that has the lease has ended, or seems to have.
-
-    If it only seems so, two write at once for a while, and only one of them can make the next commit.
-    """
+def _at_work(owner: _Owner) -> Message:
+    """Return that somebody else has the lease, and how long it keeps it if it has died."""
+    match owner:
+        case {"pid": int(pid), "host": str(host), "since": str(since)}:
+            process = Message("process {pid} on {host} since {since}", pid=pid, host=host, since=since)
+        case _:
+            process = Message("unknown process")
     if owner.get("system") == _system() is not None:
-        if owner["pid"] == os.getpid() and owner["key"] not in _held:
-            return True  # it was given up while the cluster did not answer
-        try:
-            os.kill(owner["pid"], 0)
-        except ProcessLookupError:
-            return True
-        except OSError:
-            pass  # a process of another user, which may have got the number of one that has ended
-    return abs(time.time() - float(owner["renewed"])) > _EXPIRY  # in the future: a clock was set back since
+        return Message("another writer is at work ({owner})", owner=process)
+    return Message(
+        "another writer is at work ({owner}); if it has died, whoever waits for {seconds:,} seconds takes over",
+        owner=process,
+        seconds=int(_EXPIRY + _RENEWAL),
+    )
+
+
+def _is_gone(owner: _Owner) -> bool:
+    """Return whether it is known that the process has ended that has the lease."""
+    pid, system = owner.get("pid"), _system()
+    if system is None or owner.get("system") != system or not isinstance(pid, int):
+        return False
+    if pid == os.getpid():
+        return owner.get("key") not in _held  # then it was given up while the cluster did not answer
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        pass  # a process of another user, which may have got the number of one that has ended
+    return False
 
 
 def _system() -> str | None:

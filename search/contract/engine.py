@@ -49,6 +49,9 @@ class TopDocs(NamedTuple):
 class Engine(Protocol):
     """Evaluates plans over one commit of an index; several threads may use it at once.
 
+    If the search was limited before (:mod:`timviet.search.work`), a plan may lack parts, and it is not known what
+    it excludes. Then in :meth:`best` what excludes documents matches none, and the total is a lower bound.
+
     A method that evaluates a plan raises ValueError if a weight is negative or not finite, and TypeError if the
     engine does not know a node.
     """

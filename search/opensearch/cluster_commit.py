@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from timviet.index.opensearch.cluster_manifest import ReadManifest
 from timviet.index.opensearch.cluster_storage import ClusterStorage
-from timviet.index.opensearch.commits import open_commit
+from timviet.index.opensearch.commits import is_being_applied, open_commit
 from timviet.index.opensearch.last_manifest import last_manifest
 from timviet.index.opensearch.opening import open_storage
 from timviet.index.opensearch.view import View
@@ -92,9 +92,7 @@ class ClusterCommit:
         :raises StoreError: the index cannot be read, or is gone
         """
         last = last_manifest(self._storage.client).manifest
-        if last.commit == self._manifest.commit:
-            return True
-        return not last.is_applied and last.is_recent  # its writer is about to apply it
+        return last.commit == self._manifest.commit or is_being_applied(self._storage.client, last)
 
     def latest(self) -> ClusterCommit:
         """Open the last commit of the same index; see :meth:`__init__` for what it raises."""

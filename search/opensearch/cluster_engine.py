@@ -22,6 +22,7 @@ from timviet.search.opensearch.document_scores import DocumentScores
 from timviet.search.opensearch.index_facts import IndexFacts
 from timviet.search.opensearch.numbers import FIELDS, Numbers
 from timviet.search.opensearch.plan_query import plan_query
+from timviet.search.work import current_work
 
 __all__ = ["ClusterEngine"]
 
@@ -68,8 +69,8 @@ class ClusterEngine:
         facets: Sequence[str] = (),
     ) -> TopDocs:
         """Return the first documents; see :meth:`timviet.search.contract.engine.Engine.best`."""
-        is_exact = exact_total or bool(sort) or bool(facets)
-        query = plan_query(plan, self._facts)
+        is_exact, is_limited = exact_total or bool(sort) or bool(facets), current_work().was_limited
+        query = plan_query(plan, self._facts, is_limited=is_limited)
         body: dict[str, Any] = {
             "query": query.query,
             "sort": [*map(self._order, sort), {"_score": "desc"}, {ID: "asc"}],
@@ -89,7 +90,7 @@ class ClusterEngine:
         return TopDocs(
             numbers,
             [hit.score for hit in ranked],
-            TotalHits(total["value"], total["relation"] == "eq"),
+            TotalHits(total["value"], total["relation"] == "eq" and not is_limited),
             {number: sections[0] for number, sections in best.items()},
             counts,
             query.omitted_count,

@@ -49,8 +49,12 @@ class Scope(Enum):
 class Conditions:
     """Makes the queries of conditions on the documents of an index."""
 
-    def __init__(self, index: IndexFacts) -> None:
-        self._index = index
+    def __init__(self, index: IndexFacts, *, is_limited: bool = False) -> None:
+        """Make no query yet.
+
+        :param is_limited: whether planning has left something out, so that it is not known what a plan excludes
+        """
+        self._index, self._is_limited = index, is_limited
 
     def query(self, node: PlanNode, scope: Scope = Scope.DOCUMENT) -> LuceneQuery:
         """Return the query of the documents, or sections, that match a node.
@@ -78,7 +82,7 @@ class Conditions:
             case AtLeast():
                 return self._at_least(node, scope)
             case Not(child):
-                return none_of(self.query(child, scope))
+                return NOTHING if self._is_limited else none_of(self.query(child, scope))
             case Constant(child):
                 return self.query(child, scope)
         raise TypeError(f"not a node of a plan: {node!r}")

@@ -28,22 +28,23 @@ class PlanQuery(NamedTuple):
     which documents match."""
 
 
-def plan_query(plan: PlanNode, index: IndexFacts) -> PlanQuery:
+def plan_query(plan: PlanNode, index: IndexFacts, *, is_limited: bool = False) -> PlanQuery:
     """Return the query of a plan.
 
+    :param is_limited: whether planning has left something out; then what excludes documents matches none
     :raises TypeError: a node is not one of a plan
     """
-    conditions = Conditions(index)
+    conditions = Conditions(index, is_limited=is_limited)
     parts = _required(plan)
     implied = _implied(parts)
     condition = all_of(map(conditions.query, parts)) if parts else NOTHING
     if implied is not None:
         others = all_of(conditions.query(part) for part in parts if part is not implied)
-        scored, omitted_count = score_query(parts, index, index.max_clauses - count_clauses(others))
+        scored, omitted_count = score_query(parts, index, conditions, index.max_clauses - count_clauses(others))
         if not omitted_count:
             query = scored if others == ALL else {"bool": {"filter": [others], "must": [scored]}}
             return PlanQuery(query, omitted_count)
-    scored, omitted_count = score_query(parts, index, index.max_clauses - count_clauses(condition))
+    scored, omitted_count = score_query(parts, index, conditions, index.max_clauses - count_clauses(condition))
     should = [] if scored == NOTHING else [scored]
     return PlanQuery({"bool": {"filter": [condition], "should": should}}, omitted_count)
 

@@ -34,13 +34,15 @@ class ScoreQuery(NamedTuple):
     """How many parts are left out because there are too many."""
 
 
-def score_query(parts: Sequence[PlanNode], index: IndexFacts, max_clauses: int) -> ScoreQuery:
+def score_query(
+    parts: Sequence[PlanNode], index: IndexFacts, conditions: Conditions, max_clauses: int
+) -> ScoreQuery:
     """Return the query that scores documents.
 
     :param parts: the nodes that every hit must match
+    :param conditions: makes the queries of conditions
     :param max_clauses: how many clauses the query may have
     """
-    conditions = Conditions(index)
     scoring = [node for part in parts for node in _scoring_nodes(part)]
     scoring.sort(key=lambda node: _max_score(node, index.idf), reverse=True)
     kept = len(scoring)

@@ -24,7 +24,7 @@ from cluster_workers import (
 from workload import State, state_after
 
 from timviet.index import Index
-from timviet.index.opensearch.cluster_manifest import DEAD
+from timviet.index.opensearch.commits import DEAD
 from timviet.search import Results, Searcher
 
 _TOLERANCE = 1e-5  # relative difference of scores

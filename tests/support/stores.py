@@ -24,6 +24,10 @@ Segments = list[tuple[list[Tokens], list[int]]]
 class Store(Protocol):
     """An index that a test writes and opens."""
 
+    @property
+    def place(self) -> str:
+        """The folder or the address of the index."""
+
     def write(self, *changes: Document | str) -> None:
         """Commit changes: a document is added, or replaces the one with its id; an id deletes a document."""
 
@@ -47,7 +51,7 @@ class DiskStore:
     """An index on disk, which is checked each time it is opened."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self.place = folder, str(folder)
 
     def write(self, *changes: Document | str) -> None:
         with Index.open(self.folder, create=True, jobs=1) as index:
@@ -86,17 +90,17 @@ class ClusterStore:
     """
 
     def __init__(self, cluster: Cluster, name: str) -> None:
-        self.address = f"opensearch://{','.join(url.removeprefix('http://') for url in cluster.urls)}/{name}"
+        self.place = f"opensearch://{','.join(url.removeprefix('http://') for url in cluster.urls)}/{name}"
 
     def write(self, *changes: Document | str) -> None:
-        with Index.open(self.address, create=True, jobs=1) as index:
+        with Index.open(self.place, create=True, jobs=1) as index:
             make(index, changes)
             index.commit()
             index.rebuild()
 
     def open(self) -> ClusterCommit:
-        return ClusterCommit.of(self.address)
+        return ClusterCommit.of(self.place)
 
     def segments(self) -> Segments:
-        with Index.open(self.address) as index:
+        with Index.open(self.place) as index:
             return [([tokens for document in index.documents() for tokens in tokens_of(document)], [])]

@@ -21,10 +21,12 @@ from timviet.index.analysis.layer import Layer
 from timviet.index.schema import LAYERS, items_of, written
 from timviet.index.value_order import sort_key
 from timviet.search.contract.commit import Commit
+from timviet.search.contract.engine import TotalHits
 from timviet.search.contract.plan import (
     All,
     Among,
     And,
+    AtLeast,
     Constant,
     Filter,
     Not,
@@ -37,6 +39,7 @@ from timviet.search.contract.plan import (
     Term,
 )
 from timviet.search.contract.sort_field import SortField
+from timviet.search.work import bounded_work
 
 SYLLABLES = ["đại", "dai", "hội", "hỏi", "đảng", "đang", "toàn", "quốc", "Hà", "Nội", "năm", "2016"]
 TERMS = {
@@ -298,3 +301,39 @@ def test_an_unknown_node_is_refused(store: Store) -> None:
     ):
         with pytest.raises(TypeError, match="not a node"):
             list(ask())
+
+
+def without_exclusions(node: PlanNode) -> PlanNode:
+    """Return a plan in which what excludes documents matches none."""
+    match node:
+        case Not():
+            return Nothing()
+        case And(nodes) | Or(nodes):
+            return type(node)(tuple(map(without_exclusions, nodes)))
+        case AtLeast(nodes, weights, minimum):
+            return AtLeast(tuple(map(without_exclusions, nodes)), weights, minimum)
+        case Constant(child, score):
+            return Constant(without_exclusions(child), score)
+    return node
+
+
+@pytest.mark.usefixtures("section_lengths")
+@pytest.mark.parametrize("seed", range(2))
+def test_after_a_limited_planning_nothing_matches_by_what_it_lacks(seed: int, store: Store) -> None:
+    draw = random.Random(seed)
+    write_some(draw, store)
+    commit, reference = store.open(), Reference(store.segments())
+    names = [tokens.id for tokens in reference.documents]
+    plans = [plan(draw) for _ in range(60)]
+    plans += [Not(plan(draw, 1)) for _ in range(10)]
+    plans += [And((leaf(draw), Not(plan(draw, 1)))) for _ in range(30)]
+    for node in plans:
+        expected = reference.best(without_exclusions(node), 10)
+        matching = len(reference.scores(without_exclusions(node)))
+        with bounded_work(1e12) as work:
+            assert not work.may_go_on(-1.0)
+            best = commit.engine.best(node, 10, exact_total=True)
+            page = commit.engine.best(node, 10, sort=[SortField("year")], facets=["tags"])
+        assert ids_of(commit, best.numbers) == [names[number] for number, _ in expected], node
+        assert best.scores == pytest.approx([score for _, score in expected], rel=1e-5)
+        assert best.total == page.total == TotalHits(matching, False)
