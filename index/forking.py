@@ -76,12 +76,24 @@ def _release_in_child() -> None:
 
 
 def _close_files() -> None:
-    open_files = [file for file in list(_files) if not file.closed]
-    if open_files:
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for file in open_files:
-            os.dup2(nowhere, file.fileno(), inheritable=False)
-        os.close(nowhere)
+    """Let the descriptors of the files lead nowhere. They are closed first: the process may have no other one."""
+    descriptors = [file.fileno() for file in list(_files) if not file.closed]
+    for descriptor in descriptors:
+        os.close(descriptor)
+    if descriptors:
+        nowhere = _open_nowhere()
+        for descriptor in descriptors:
+            if descriptor != nowhere:
+                os.dup2(nowhere, descriptor, inheritable=False)
+        if nowhere not in descriptors:
+            os.close(nowhere)
+
+
+def _open_nowhere() -> int:
+    try:
+        return os.open(os.devnull, os.O_RDWR)
+    except OSError:
+        return os.open("/", os.O_RDONLY)  # writing to it is an error, which what ends the process ignores
 
 
 if hasattr(os, "register_at_fork"):

@@ -349,7 +349,7 @@ class Index(Unportable):
         :param progress: called after each batch of documents
         :param keeps_lock: whether the write lock is kept, so that no other writer comes before further changes
         """
-        self._open_base()
+        self._check_usable()
         if self._transaction is None:
             self._release()  # the commit before may have kept the lock
             return
@@ -362,7 +362,7 @@ class Index(Unportable):
 
         They start again when they are needed.
         """
-        self._open_base()
+        self._check_usable()
         if self._transaction is not None:
             with self._rollback_on_error():
                 self._transaction.end_workers()

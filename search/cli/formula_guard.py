@@ -18,7 +18,7 @@ _SKIPPED = "[^\\S\t\r\n]|[\"'\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200
 
 _NUMBER = r"[+-]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?%?[ \t]*(?:$|[;\t\r\n])"
 
-_FORMULA = re.compile(f"^(?=[\t\r\n])|(^|[;\t\r\n])((?:{_SKIPPED})*)(?=[{_SIGNS}])(?!{_NUMBER})")
+_FORMULA = re.compile(f"^(?=[\t\r\n])|(^|[;\t\r\n])((?:{_SKIPPED})*+)(?=[{_SIGNS}])(?!{_NUMBER})")
 
 
 def guard_cell(text: str) -> str:

@@ -17,6 +17,7 @@ import click
 from timviet.index.messages import Message
 from timviet.index.portable import PortableError
 from timviet.search.language import translate
+from timviet.search.sanitize import sanitize_line
 
 __all__ = ["decode_argument", "in_shell", "like_an_option", "text_argument", "without_command"]
 
@@ -48,7 +49,7 @@ def like_an_option(error: click.UsageError, ctx: click.Context, args: Iterable[s
     if word is None:
         return error
     command = f"{ctx.command_path} -- {in_shell([word])}"
-    hint = Message("If {word} is a word, put -- before it: {command}", word=word, command=command)
+    hint = Message("If {word} is a word, put -- before it: {command}", word=sanitize_line(word), command=command)
     message = error.format_message()
     return click.UsageError(f"{message}{'' if message[-1:] in '.?)' else '.'} {translate(hint)}", ctx)
 
@@ -67,10 +68,12 @@ def decode_argument(text: str) -> str:
 
 
 def in_shell(words: Iterable[str]) -> str:
-    """Return words as they are typed in a shell, with quotation marks where they need some."""
+    """Return words as they are typed in a shell, on one line, with quotation marks where they need some."""
     import shlex  # only errors need it
 
-    return " ".join(word if re.fullmatch(_PLAIN, word) else shlex.quote(word) for word in words)
+    return " ".join(
+        word if re.fullmatch(_PLAIN, word) else shlex.quote(word) for word in map(sanitize_line, words)
+    )
 
 
 def _join_words(ctx: click.Context, parameter: click.Parameter, words: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import uvicorn
 
+from timviet.index.messages import Message
 from timviet.index.temporary_folder import TemporaryFolder
 from timviet.search.logs import log_to_stderr
 from timviet.search.searcher import Searcher
@@ -30,7 +31,10 @@ def listen(host: str, port: int) -> socket.socket:
 
     :param port: 0 for any that is free
     :raises OSError: the port is taken, or there is no such host
+    :raises ValueError: the host is no name or address; an empty one would stand for every network
     """
+    if not host or not host.isprintable():
+        raise ValueError(Message("this is no name of a host"))
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # so asyncio sends answers at once
     try:

@@ -115,6 +115,30 @@ assert not kept.exists()
 """
 
 
+WITHOUT_DESCRIPTORS = """
+import os, resource, sys
+from pathlib import Path
+from timviet.index.store.format.columns_writer import ColumnsWriter
+
+columns = ColumnsWriter(Path(sys.argv[1]))
+columns.write("b", b"x" * 1000)  # in the buffer
+resource.setrlimit(resource.RLIMIT_NOFILE, (20, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+taken = []
+try:
+    while True:
+        taken.append(os.open(os.devnull, os.O_RDONLY))
+except OSError:
+    pass
+child = os.fork()
+if not child:
+    sys.exit(0)
+assert os.waitpid(child, 0)[1] == 0
+for descriptor in taken:
+    os.close(descriptor)
+assert columns.close({}, durable=False).size == os.stat(sys.argv[1]).st_size
+"""
+
+
 def run(program: str, *arguments: object) -> None:
     command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", program, *map(str, arguments)]
     subprocess.run(command, check=True)
@@ -130,6 +154,10 @@ def test_a_fork_of_a_writer_loses_no_change_and_keeps_no_lock(tmp_path: Path) ->
 
 def test_a_child_removes_no_files_and_keeps_no_process_of_its_parent(tmp_path: Path) -> None:
     run(LEFT_BY_A_CHILD)
+
+
+def test_a_child_writes_nothing_even_if_it_can_open_nothing(tmp_path: Path) -> None:
+    run(WITHOUT_DESCRIPTORS, tmp_path / "a.columns")
 
 
 def test_a_fork_beside_searching_threads_does_not_hang(tmp_path: Path) -> None:

@@ -469,6 +469,17 @@ def test_the_documents_of_another_index_are_adopted_as_one_commit(tmp_path: Path
         assert (index.generation, len(index)) == (3, 2)
 
 
+def test_a_commit_without_changes_asks_nothing_of_the_disk(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "index", create=True) as index:
+        index.add(Document("a", body="gạo"))
+        index.commit()
+        os.rename(tmp_path / "index", tmp_path / "moved")
+        index.commit()
+        index.end_workers()
+    with Searcher(tmp_path / "moved") as searcher:
+        assert len(searcher) == 1
+
+
 def test_an_adoption_drops_changes_that_are_still_in_analysis(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

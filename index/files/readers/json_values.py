@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import repeat
 from math import isfinite
 
 from timviet.index.files.readers.plain_text import decode_text
@@ -15,7 +16,7 @@ __all__ = ["JsonReader"]
 
 _LINES = (".jsonl", ".ndjson")
 _MOST_NAMED = 100  # lines that cannot be read
-_MAX_DEPTH = 100  # each value passes through all those around it
+_MAX_KEYS = 20  # in a place; what is deeper has the place of the value around it
 _MAX_KEY = 120  # characters of a key in a place
 
 
@@ -29,26 +30,26 @@ class JsonReader:
         extracted = Extracted(title=file_stem(request.name), encoding=decoded.encoding)
         if not request.name.lower().endswith(_LINES):
             try:
-                extracted.pieces += _pieces(json.loads(text), (), {})
+                extracted.pieces += _pieces(json.loads(text), {})
                 return extracted
             except (ValueError, RecursionError) as error:
                 if not _has_lines(text):
-                    raise Unreadable(Message("not valid JSON: {reason}", reason=str(error))) from error
+                    raise Unreadable(_reason(error)) from error
         skipped = 0
         for number, line in enumerate(text.split("\n"), 1):
+            if not line.strip():
+                continue
             try:
-                extracted.pieces += _pieces(json.loads(line), (), {"row": number}) if line.strip() else ()
+                value = json.loads(line)
             except (ValueError, RecursionError) as error:
                 if (skipped := skipped + 1) <= _MOST_NAMED:
-                    reason = str(error)
-                    extracted.skipped.append(
-                        Message("line {line} is not valid JSON: {reason}", line=number, reason=reason)
-                    )
+                    reason = _reason(error)
+                    extracted.skipped.append(Message("line {line}: {reason}", line=number, reason=reason))
+            else:
+                extracted.pieces += _pieces(value, {"row": number})
         if more := max(skipped - _MOST_NAMED, 0):
             extracted.skipped.append(
-                Message(
-                    "{count:,} more line is not valid JSON", "{count:,} more lines are not valid JSON", count=more
-                )
+                Message("{count:,} more line cannot be read", "{count:,} more lines cannot be read", count=more)
             )
         return extracted
 
@@ -62,25 +63,39 @@ def _has_lines(text: str) -> bool:
         return False
 
 
-def _pieces(value: object, keys: tuple[str, ...], place: Place, depth: int = 0) -> Iterator[Piece]:
+def _reason(error: ValueError | RecursionError) -> Message:
+    if isinstance(error, RecursionError):
+        return Message("nested too deep")
+    return Message("not valid JSON: {reason}", reason=str(error))
+
+
+def _pieces(value: object, place: Place) -> Iterator[Piece]:
     """Yield the strings and numbers in a value, in their order.
 
-    :raises ValueError: it is nested too deep
+    :param place: of the whole value
     """
-    if depth > _MAX_DEPTH:
-        raise ValueError("nested too deep")
-    match value:
-        case dict():
-            for key, inner in value.items():
-                yield from _pieces(inner, (*keys, key[:_MAX_KEY]), place, depth + 1)
-        case list():
-            for inner in value:
-                yield from _pieces(inner, keys, place, depth + 1)
-        case str() if value.strip():
-            yield Piece(f"{value}\n", {**place, "key": keys} if keys else place)
-        case bool() | None | "":
-            return
-        case float() if not isfinite(value):
-            return
-        case int() | float():
-            yield Piece(f"{value}\n", {**place, "key": keys} if keys else place)
+    around: list[Iterator[tuple[tuple[str, ...], object]]] = [iter([((), value)])]
+    while around:
+        for keys, inner in around[-1]:
+            match inner:
+                case dict():
+                    around.append(_entries(keys, inner))
+                    break
+                case list():
+                    around.append(zip(repeat(keys), inner))
+                    break
+                case str() if inner.strip():
+                    yield Piece(f"{inner}\n", {**place, "key": keys} if keys else place)
+                case bool() | None | "":
+                    continue
+                case float() if not isfinite(inner):
+                    continue
+                case int() | float():
+                    yield Piece(f"{inner}\n", {**place, "key": keys} if keys else place)
+        else:
+            around.pop()
+
+
+def _entries(keys: tuple[str, ...], value: dict[str, object]) -> Iterator[tuple[tuple[str, ...], object]]:
+    for key, inner in value.items():
+        yield (*keys, key[:_MAX_KEY]) if len(keys) < _MAX_KEYS else keys, inner

@@ -22,6 +22,7 @@ from timviet.search.cli.options import (
     timeout_option,
 )
 from timviet.search.cli.terminal import print_message
+from timviet.search.language import translate
 from timviet.search.sanitize import dump_json
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def check(
     from timviet.index.integrity.repair import repair
 
     if skip_unreadable and not repairs:
-        raise click.UsageError(Message("--skip-unreadable needs --repair"))
+        raise click.UsageError(translate(Message("--skip-unreadable needs --repair")))
     details: dict[str, object]
     if repairs:
         with UndoneOnInterrupt(index_path):

@@ -20,6 +20,7 @@ from timviet.search.cli.shown_path import shown_path
 from timviet.search.cli.terminal import print_message, print_notice
 from timviet.search.cli.word_lists import load_synonyms
 from timviet.search.language import translate
+from timviet.search.sanitize import sanitize_line
 
 if TYPE_CHECKING:
     from timviet.search.web.options import WriteOptions
@@ -134,10 +135,10 @@ def serve(options: ServeOptions) -> None:
     )
     try:
         listener = listen(options.host, options.port)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         message = Message(
             "cannot listen on {host}, port {port}: {reason}; choose another --port or --host",
-            host=options.host,
+            host=sanitize_line(options.host),
             port=options.port,
             reason=reason_of(error),
         )

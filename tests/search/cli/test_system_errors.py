@@ -71,3 +71,5 @@ def test_to_skip_what_cannot_be_read_is_a_decision_about_a_repair(folder: Path) 
     status, _, errors = run_within(resource.RLIMIT_CORE, 0, "check", "--skip-unreadable", "--index", folder)
     assert status == 2
     assert "--skip-unreadable needs --repair" in errors
+    _, _, errors = run_within(resource.RLIMIT_CORE, 0, "--lang", "vi", "check", "--skip-unreadable")
+    assert "--skip-unreadable cần có --repair" in errors

@@ -72,6 +72,12 @@ def test_words_without_a_command_show_the_help(run: Run) -> None:
     assert "Commands:" not in run("serch", "gạo").stderr
 
 
+def test_a_word_with_line_ends_makes_no_lines_of_its_own(run: Run) -> None:
+    last = run("gạo\nfake: line").stderr.splitlines()[-1]
+    assert last.endswith("To search for words: timviet search 'gạo fake: line'")
+    assert len(run("search", "--gạo\nfake").stderr.splitlines()) == len(run("search", "--gạo").stderr.splitlines())
+
+
 @pytest.mark.parametrize("query", ["", "   ", "?!… — “”", "\n", "!!!", "*"])
 def test_a_query_without_words_finds_nothing_and_is_no_error(run: Run, query: str) -> None:
     done = run("search", query)

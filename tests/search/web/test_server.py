@@ -77,6 +77,10 @@ def test_a_port_that_is_taken_and_an_index_that_is_missing(run: Run, indexed: Ca
         assert done.returncode == 2
         said = f"Error: cannot listen on 127.0.0.1, port {port}: Address already in use; choose another --port"
         assert done.stderr.startswith(said)
+    for host in ("", "a\u202e", "a\nb"):
+        done = run("serve", "--index", folder, "--port", "0", "--host", host)
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+        assert "this is no name of a host; choose another --port or --host" in done.stderr
     done = run("serve", "--port", "0", "--index", folder / "none")
     assert (done.returncode, done.stdout) == (2, "")
     assert "no index here; create one with 'timviet index PATH...'" in done.stderr

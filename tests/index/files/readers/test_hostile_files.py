@@ -79,7 +79,7 @@ READ = {
 REFUSED = {
     "deep.docx": (docx("<w:p>" * DEEP + paragraph("x") + "</w:p>" * DEEP), "zip bomb"),
     "deep.odt": (opendocument("text", "<text:p>" * DEEP + "x" + "</text:p>" * DEEP), "nested too deep"),
-    "deep.json": (b"[" * DEEP + b"]" * DEEP, "not valid JSON"),
+    "deep.json": (b"[" * DEEP + b"]" * DEEP, "nested too deep"),
     "deep.rtf": (b"{\\rtf1" + b"{" * DEEP + b"x" + b"}" * DEEP, "nested too deep"),
     "bomb.docx": (with_parts(GOOD, {"word/document.xml": ZEROS}), "zip bomb"),
     "bomb.xlsx": (with_parts(xlsx(""), {"xl/sharedStrings.xml": ZEROS}), "zip bomb"),

@@ -200,7 +200,19 @@ def test_values_of_json_have_keys() -> None:
     assert pieces("a.json", data) == [("gạo", {"key": ("a", "b")}), ("5", {"key": ("a", "b")})]
     lines = '{"a": "gạo"}\n{"a": wrong}\n\n"nếp"\n'.encode()
     assert pieces("a.jsonl", lines) == [("gạo", {"row": 1, "key": ("a",)}), ("nếp", {"row": 4})]
-    assert ["line 2 is not valid JSON" in str(reason) for reason in read_file("a.jsonl", lines).skipped] == [True]
+    assert ["line 2: not valid JSON" in str(reason) for reason in read_file("a.jsonl", lines).skipped] == [True]
+
+
+def test_json_is_read_however_deep_it_is() -> None:
+    deep = '{"a":' * 300 + '["gạo", {"b": "nếp"}]' + "}" * 300
+    key = {"key": ("a",) * 20}
+    assert pieces("a.json", deep.encode()) == [("gạo", key), ("nếp", key)]
+    too_deep = "[" * 100_000
+    with pytest.raises(Unreadable, match="nested too deep"):
+        read_file("a.json", too_deep.encode())
+    lines = f'"lúa"\n{too_deep}\n"gạo"\n'.encode()
+    assert pieces("a.jsonl", lines) == [("lúa", {"row": 1}), ("gạo", {"row": 3})]
+    assert list(map(str, read_file("a.jsonl", lines).skipped)) == ["line 2: nested too deep"]
 
 
 def test_subtitles_have_times() -> None:
@@ -287,7 +299,7 @@ def test_a_tar_archive_follows_no_links() -> None:
         ("a.docx", package({"word/document.xml": "<w:p>"}), "not well-formed"),
         ("a.docx", docx(""), "no text"),
         ("a.json", b'{"a": ', "JSON"),
-        ("a.json", b"[" * 100_000, "JSON"),
+        ("a.json", b"[" * 100_000, "nested too deep"),
         ("a.txt", b"\0\1\2", "binary"),
         ("a.zip", b"PK\3\4 nonsense", "damaged"),
         ("a.xlsx", package({"xl/workbook.xml": "<a/>"}), "no text"),
