@@ -120,7 +120,9 @@ def _flatten(content: dict[str, Any], prefix: str = "", depth: int = 0) -> Itera
     if depth > _MAX_DEPTH:
         raise Malformed(Message("nested too deep"))
     if len(prefix) > _MAX_PREFIX:
-        raise Malformed(Message("the key of an object is longer than {limit} characters", limit=_MAX_PREFIX))
+        raise Malformed(
+            Message("the keys around a value have more than {limit} characters together", limit=_MAX_PREFIX)
+        )
     for name, value in content.items():
         key = f"{prefix}{name}"
         if isinstance(value, dict) and value.keys() != {DATE_KEY}:

@@ -29,8 +29,18 @@ __all__ = ["KEYS", "MIN_MEMORY", "Config", "current_config", "load_config"]
 _PROJECT_FILE = "pyproject.toml"
 _SECTION = b"tool.timviet"
 _MAX_BYTES = 1 << 20
-_MAX_DOTS = 64  # in a line, outside of strings: the parser takes time that grows with the square of a key's parts
-_STRING_OR_COMMENT = re.compile(r""" "(?:[^"\\\n]|\\.)*"? | '[^'\n]*'? | [#].* """, re.VERBOSE)
+_MAX_DOTS = 64  # in a key: the parser takes time that grows with the square of its parts
+_STRING_OR_COMMENT = re.compile(
+    r"""
+      "{3} (?: [^\\] | \\. )*? (?: "{3} | \Z )
+    | '{3} .*? (?: '{3} | \Z )
+    | " (?: [^"\\\n] | \\. )* "?
+    | ' [^'\n]* '?
+    | [#] [^\n]*
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_KEY = re.compile(r"[\w. \t-]+")  # without its strings
 
 MIN_MEMORY = 64
 """Megabytes that indexing takes at least."""
@@ -149,7 +159,7 @@ def _load(file: Path, base: Path, choose: Callable[[dict[str, Any]], object]) ->
 
     try:
         content = _read(file).decode()
-        if any(line.count(".") > _MAX_DOTS for line in _STRING_OR_COMMENT.sub("", content).splitlines()):
+        if any(key.count(".") > _MAX_DOTS for key in _KEY.findall(_STRING_OR_COMMENT.sub("", content))):
             raise ValueError(Message("a key has more than {limit} parts", limit=_MAX_DOTS))
         section = choose(tomllib.loads(content))
         if not isinstance(section, dict):

@@ -158,7 +158,7 @@ def fill_template(template: str, hit: Hit, rank: int, path_of: PathOf = stored_p
         "title": _on_one_line(hit.title),
         "path": path_of(hit) or "",
         "snippet": _on_one_line(hit.snippet.text),
-        "html": hit.snippet.html(),
+        "html": _on_one_line(hit.snippet.html()),
     }
     names = {name: values.get(name, "") for name in template_names(template)}
     try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,7 +16,7 @@ from timviet.search.deadline import check_deadline
 from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.nearness import letter_costs, mark_cost
 from timviet.search.query.ast import FuzzyNode, PatternNode
-from timviet.search.query.wildcard import compile_wildcard, matches_letters
+from timviet.search.query.wildcard import compile_wildcard
 from timviet.search.work import SPELLINGS, TEST, current_work
 
 __all__ = ["MAX_COMPARED", "MAX_SYLLABLES", "Expansion", "Level", "accents_test", "expand"]
@@ -119,12 +120,42 @@ def _expand_accented(pattern: str, ranked: list[str], counts: SpellingCounts) ->
 
 def accents_test(pattern: str) -> Callable[[str], bool]:
     """Return a function that tests whether a spelling has the accents of a pattern; bare letters match any."""
-    matches, is_match = compile_wildcard(fold(pattern)).fullmatch, cache(is_compatible)
+    matches = compile_wildcard(fold(pattern)).fullmatch
+    typed = set(pattern) - {*"*?"}
+    known = dict(_latin_letters())
+    matches_accents = _compile_accents(pattern, known)
 
     def has_accents(spelling: str) -> bool:
+        nonlocal matches_accents
         folded = fold(spelling)
         if len(folded) != len(spelling) or not matches(folded):
             return False
-        return matches_letters(pattern, spelling, is_match)
+        if new := set(spelling) - known.keys():
+            known.update((letter, fold(letter)) for letter in new)
+            if any(is_compatible(letter, other) for letter in typed for other in new):
+                matches_accents = _compile_accents(pattern, known)
+        return matches_accents.fullmatch(spelling) is not None
 
     return has_accents
+
+
+def _compile_accents(pattern: str, letters: Mapping[str, str]) -> re.Pattern[str]:
+    """Return the expression in which a letter of a pattern stands for the letters that have all of its marks.
+
+    :param letters: the letters that texts may have, each with itself in folded form
+    """
+
+    @cache
+    def class_of(typed: str) -> str:
+        bare = fold(typed)
+        same = {typed, *(letter for letter, folded in letters.items() if folded == bare)}
+        return f"[{''.join(re.escape(letter) for letter in sorted(same) if is_compatible(typed, letter))}]"
+
+    return compile_wildcard(pattern, class_of)
+
+
+@cache
+def _latin_letters() -> Mapping[str, str]:
+    """Return the letters that almost all spellings are made of, each with itself in folded form."""
+    letters = filter(str.islower, map(chr, (*range(0x250), *range(0x1E00, 0x1F00))))
+    return {letter: fold(letter) for letter in letters}

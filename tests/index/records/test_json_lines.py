@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from datetime import date, datetime
 
 import pytest
@@ -44,6 +45,12 @@ def test_dates_of_an_export_are_dates() -> None:
     (record,) = read(json.dumps(data).encode())
     assert isinstance(record, Record)
     assert record.values == {"a": date(2024, 3, 31), "b": [datetime.fromisoformat("2024-03-31T09:30+07:00")]}
+
+
+def test_numbers_that_no_field_can_have_are_read_since_they_may_be_text_or_not_wanted() -> None:
+    (record,) = read(b'{"a": 99999999999999999999, "b": [1e999, -9223372036854775809]}')
+    assert isinstance(record, Record)
+    assert record.values == {"a": 99999999999999999999, "b": [math.inf, -9223372036854775809]}
 
 
 @pytest.mark.parametrize(

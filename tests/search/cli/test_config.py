@@ -140,6 +140,12 @@ def test_a_list_may_have_many_dots_in_a_line(home: Path) -> None:
     configure(home, f"exclude = {json.dumps(globs)}  # {'.' * 100}\ninclude = ['{'.' * 100}\"']")
     config = load_config(home / ".timviet")
     assert (config.problem, config.settings["exclude"]) == (None, globs)
+    contents = f"Mục lục\nChương 1 {'.' * 100} 5"
+    numbers = ", ".join(f"0.{number}" for number in range(100))
+    others = f"[other]\na = \"\"\"\n{contents}\n\"\"\"\nb = '''{contents}'''\nweights = [{numbers}]"
+    configure(home, f"exclude = []\n{others}", own=False)
+    (home / ".timviet" / "config.toml").unlink()
+    assert load_config(home / ".timviet").problem is None
 
 
 def test_a_mistake_is_an_error_of_every_command_but_not_of_its_help(home: Path, run: Run) -> None:

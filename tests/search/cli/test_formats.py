@@ -60,3 +60,8 @@ def test_metadata_keeps_its_types_where_a_format_has_them() -> None:
 def test_a_template_shows_metadata_as_it_is_written() -> None:
     written = fill_template("{year:05}|{open}|{day:>11}|{at}|{tags}|{none}|{missing}", TYPED, 1)
     assert written == "02024|true| 2024-03-31|2024-03-31T09:00:00+00:00|a, 2024-03-31, false||"
+
+
+def test_passages_in_a_template_are_on_one_line() -> None:
+    hit = Hit("a", 1.0, "Giá\ngạo", {}, (Snippet("một\nhai", ((4, 7),)),))
+    assert fill_template("{title}|{snippet}|{html}", hit, 1) == "Giá gạo|một hai|một <mark>hai</mark>"

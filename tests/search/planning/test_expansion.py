@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from memory_lexicon import MemoryLexicon
 
 from timviet.index.analysis.layer import Layer
+from timviet.index.text.fold import is_compatible
 from timviet.search.lexicon.vocabulary import Vocabulary
-from timviet.search.planning.expansion import MAX_SYLLABLES, expand
+from timviet.search.planning.expansion import MAX_SYLLABLES, accents_test, expand
 from timviet.search.query.ast import FuzzyNode, PatternNode
 
 COUNTS = MemoryLexicon(["đang đang đáng dang", "đúng, dùng đường", "dùng giang; đang đường", "đang"])
@@ -48,3 +51,28 @@ def test_only_the_most_frequent_syllables_are_kept() -> None:
     expansion = expand(PatternNode("t*"), Vocabulary(many), many)
     assert (len(expansion.folded), expansion.omitted_count) == (MAX_SYLLABLES, 7)
     assert expansion.folded[:2] == ("t003", "t000")
+
+
+@given(st.text("aáâbd*?", max_size=7), st.text("aáàâấbdđ\u1ea3ｂ", max_size=7))
+@example("*á?", "baáb")
+def test_letters_of_a_pattern_match_those_that_have_their_marks(pattern: str, spelling: str) -> None:
+    """Compared with a search of all ways to match, letter by letter."""
+
+    def is_match(place: int, start: int) -> bool:
+        if place == len(pattern):
+            return start == len(spelling)
+        if pattern[place] == "*":
+            return any(is_match(place + 1, later) for later in range(start, len(spelling) + 1))
+        if start == len(spelling) or (
+            pattern[place] != "?" and not is_compatible(pattern[place], spelling[start])
+        ):
+            return False
+        return is_match(place + 1, start + 1)
+
+    assert accents_test(pattern)(spelling) is is_match(0, 0)
+
+
+def test_a_pattern_with_accents_is_compared_with_a_long_word_in_linear_time() -> None:
+    """Letter by letter, this takes longer than anybody waits."""
+    assert not accents_test("*" + "á" * 2000 + "b")("á" * 100_000 + "c")
+    assert accents_test("*" + "á" * 2000 + "b")("á" * 100_000 + "b")

@@ -157,10 +157,20 @@ def _decode_content(content: Any) -> tuple[Document, int]:
     values = {
         name: value
         if type(value) in _AS_THEY_ARE or (type(value) is int and -_TOO_LARGE < value < _TOO_LARGE)
-        else decode_value(value)
+        else _decode_stored_value(value)
         for name, value in fields.items()
     }
     return Document(id, title, body, values, revision, _decode_places(content[5:6])), length
+
+
+def _decode_stored_value(encoded: object) -> FieldValue:
+    """Return the value of a metadata field, whose numbers were validated before they were stored."""
+    value = decode_value(encoded)
+    for item in value if isinstance(value, list) else [value]:
+        is_too_large = isinstance(item, int) and not -_TOO_LARGE < item < _TOO_LARGE
+        if is_too_large or (isinstance(item, float) and not math.isfinite(item)):
+            raise Malformed(Message("its fields are not text, numbers and dates"))
+    return value
 
 
 def _decode_without_body(content: list[Any]) -> tuple[LeftOutDocument, int]:
@@ -211,13 +221,8 @@ def decode_value(encoded: object) -> FieldValue:
 
 
 def _decode_scalar(encoded: object) -> FieldScalar:
-    match encoded:
-        case str() | bool():
-            return encoded
-        case int() if -_TOO_LARGE < encoded < _TOO_LARGE:
-            return encoded
-        case float() if math.isfinite(encoded):
-            return encoded
+    if isinstance(encoded, str | int | float):
+        return encoded
     if isinstance(encoded, dict) and len(encoded) == 1 and isinstance(text := encoded.get(DATE_KEY), str):
         try:
             return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
