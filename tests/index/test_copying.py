@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
@@ -137,6 +138,12 @@ def documents(place: Place) -> dict[str, Document]:
 def exported(place: Place) -> list[str]:
     with Index.open(place) as index:
         return sorted(repr(to_json_line(document)) for document in index.documents())
+
+
+def index_files(folder: Path) -> dict[str, bytes]:
+    return {
+        file.name: file.read_bytes() for file in folder.iterdir() if file.name.startswith(("timviet-", "segment-"))
+    }
 
 
 def assert_sound(place: Place) -> None:
@@ -276,6 +283,27 @@ def test_only_the_same_index_goes_on_with_a_copy(home: Path, place: Place, tmp_p
     with pytest.raises(CopyFailed, match=rf"unfinished copy of {home / '.timviet'}; finish that copy, or"):
         copied(tmp_path / "other", place)
     assert copied(home / ".timviet", place).kept == 12
+
+
+def test_a_copy_that_another_version_has_begun_is_not_gone_on_with(home: Path, tmp_path: Path) -> None:
+    kill_while_copying(home / ".timviet", tmp_path / "copy")
+    rewrite_manifest(tmp_path / "copy", analysis="timviet-0")
+    before = index_files(tmp_path / "copy")
+    with pytest.raises(CopyFailed, match="another version of timviet has begun this copy; remove it, then copy"):
+        copied(home / ".timviet", tmp_path / "copy")
+    assert index_files(tmp_path / "copy") == before
+
+
+def test_what_another_process_has_committed_at_the_target_meanwhile_is_kept(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Index.open(tmp_path / "copy", create=True, jobs=1) as other:
+        other.add(Document("of another"))
+        monkeypatch.setattr(time, "sleep", lambda _: other.commit())  # while the copy waits for the lock
+        with pytest.raises(CopyFailed, match="there is an index already, and its documents are not the same"):
+            copy_index(home / ".timviet", tmp_path / "copy", jobs=1, durable=False, timeout=60)
+    with Index.open(tmp_path / "copy") as index:
+        assert [document.id for document in index.documents()] == ["of another"]
 
 
 def test_a_copy_is_of_one_commit_though_the_index_is_changed(home: Path, place: Place, tmp_path: Path) -> None:

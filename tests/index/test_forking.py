@@ -139,9 +139,39 @@ assert columns.close({}, durable=False).size == os.stat(sys.argv[1]).st_size
 """
 
 
+BUFFERED = """
+import os, sys
+from pathlib import Path
+import numpy as np
+from timviet.index.store.commit.lock import WriteLock
+from timviet.index.store.format.columns_writer import ColumnsWriter
+from timviet.index.store.format.spill_file import SpillFile
+
+folder, values = Path(sys.argv[1]), np.arange((1 << 18) + 1, dtype=np.int32)
+lock = WriteLock(folder)
+lock.acquire()
+created = lock.held.create("created")
+columns, spilled = ColumnsWriter(folder / "a.columns"), SpillFile(folder)
+created.write(b"once")
+columns.write("block", b"once")
+spilled.append(values)
+child = os.fork()
+if not child:
+    sys.exit(0)  # flushes what it copied of open files
+assert os.waitpid(child, 0)[1] == 0
+created.close()
+digest = columns.close({})
+spilled.append(values)
+assert (folder / "created").read_bytes() == b"once"
+assert (folder / "a.columns").stat().st_size == digest.size
+assert np.array_equal(spilled.read(), np.tile(values, 2))
+"""
+
+
 def run(program: str, *arguments: object) -> None:
     command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", program, *map(str, arguments)]
-    subprocess.run(command, check=True)
+    done = subprocess.run(command, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, "")  # an error in what is done at a fork is only printed
 
 
 def test_a_fork_of_a_writer_loses_no_change_and_keeps_no_lock(tmp_path: Path) -> None:
@@ -158,6 +188,10 @@ def test_a_child_removes_no_files_and_keeps_no_process_of_its_parent(tmp_path: P
 
 def test_a_child_writes_nothing_even_if_it_can_open_nothing(tmp_path: Path) -> None:
     run(WITHOUT_DESCRIPTORS, tmp_path / "a.columns")
+
+
+def test_a_child_does_not_write_once_more_what_its_parent_has_in_buffers(tmp_path: Path) -> None:
+    run(BUFFERED, tmp_path)
 
 
 def test_a_fork_beside_searching_threads_does_not_hang(tmp_path: Path) -> None:

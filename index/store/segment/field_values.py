@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.index.store.format.columns import Columns
 from timviet.index.store.segment.postings.posting_table import PostingTable
 from timviet.index.store.segment.terms.string_terms import StringTermDictionary
 
@@ -32,9 +31,7 @@ class FieldValues:
     """(n,) the index of that value in ``values``, ascending."""
 
 
-def read_field_values(
-    columns: Columns, table: PostingTable, terms: StringTermDictionary, name: str
-) -> FieldValues:
+def read_field_values(table: PostingTable, terms: StringTermDictionary, name: str) -> FieldValues:
     """Read the values of a field, all their posting lists at once.
 
     :raises IndexDamaged: the lists cannot be read
@@ -44,7 +41,6 @@ def read_field_values(
     if not numbered:
         return FieldValues([], np.zeros(0, np.int32), np.zeros(0, np.int32))
     first, last = numbered[0][1], numbered[-1][1]
-    columns.require(last + 1 - first == len(numbered), "facts.terms")  # true if the terms are sorted
     postings = table.read_range(first, last + 1)
     ordinals = np.repeat(np.arange(len(numbered), dtype=np.int32), postings.df)
     return FieldValues(

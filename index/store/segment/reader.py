@@ -73,7 +73,7 @@ class SegmentReader:
     def _read_live(self, path: Path) -> NDArray[np.bool_]:
         columns = Columns(path)
         packed = columns.typed("live", "|u1")
-        if 8 * len(packed) < self.doc_count or columns.damaged_blocks():
+        if 8 * len(packed) < self.doc_count:
             raise columns.damaged(Message("the list of deletions is damaged"))
         live = np.unpackbits(packed, count=self.doc_count, bitorder="little").view(np.bool_)
         if self.sections is not None and (live != live[self.sections.first_of(slice(None))]).any():
@@ -197,7 +197,7 @@ class SegmentReader:
         values = self._values.get(name)
         if values is None:
             table, terms = self.tables.string_table(KEYWORDS)
-            values = read_field_values(self.columns, table, terms, name)
+            values = read_field_values(table, terms, name)
             self._values[name] = values
         return values
 

@@ -277,10 +277,12 @@ def test_one_file_given_twice_is_one_document(articles: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has file names that are no Unicode")
 def test_a_name_that_is_no_unicode_is_reported(articles: Path) -> None:
-    Path(os.fsdecode(os.fsencode(articles) + b"/\xff.txt")).write_text("gạo", encoding="utf-8")
+    path = Path(os.fsdecode(os.fsencode(articles) + b"/\xff.txt"))
+    path.write_text("gạo", encoding="utf-8")
     report = refreshed(articles)
     assert [problem.reason for problem in report.problems] == ["the file name is not valid UTF-8; rename the file"]
     assert len(report.added) == 2
+    assert [problem.cause for problem in refreshed(articles, path).problems] == [Cause.NAME]
 
 
 def test_hidden_and_other_files_in_folders_are_left_out_but_named_ones_are_taken(articles: Path) -> None:

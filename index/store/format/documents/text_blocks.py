@@ -161,7 +161,7 @@ def raise_if_memory_lacks(error: zstandard.ZstdError) -> None:
 
     :raises MemoryError: so it did
     """
-    if "llocat" in str(error) or "not enough memory" in str(error):  # zstandard's errors have no numbers
+    if "llocat" in str(error):  # "Allocation error" or "could not allocate": zstandard's errors have no numbers
         raise MemoryError from error
 
 

@@ -60,7 +60,6 @@ class PairTermDictionary(TermDictionary):
         if not firsts or (blank and firsts[0][0] != first_prefix):
             return
         part, part_end = firsts[0][1], firsts[-1][1] + 1
-        self._columns.require(part_end - part == len(firsts), f"{self._name}.terms")  # true if sorted
         starts, pairs = self._starts(part, part_end)[:: self._highs].tolist(), self._pairs(part, part_end)
         names = {second: name for name, second in self._parts.numbered_terms(second_prefix)} if len(pairs) else {}
         for (first, _), (start, end) in zip(firsts, pairwise(starts), strict=True):

@@ -16,9 +16,11 @@ from indexes import held
 
 from timviet import Document, Index, IndexClosed, LockLost, check
 from timviet.index.store.commit.commits import create_index
+from timviet.index.store.commit.held_folder import HeldFolder
 from timviet.index.store.commit.lock import WriteLock
 from timviet.index.store.format.columns_writer import ColumnsWriter
 from timviet.index.store.format.disk import make_link
+from timviet.index.store.format.file_digest import FileDigest
 
 ONE, OTHER = Document("one", body="đại hội đảng bộ"), Document("other", body="quận long biên")
 
@@ -134,6 +136,124 @@ def test_a_released_folder_is_not_changed(tmp_path: Path) -> None:
     for change in (held_folder.check, lambda: held_folder.remove("a"), lambda: held_folder.create("a")):
         with pytest.raises(IndexClosed):
             change()
+
+
+CHANGES: dict[str, Callable[[HeldFolder], object]] = {
+    "create": lambda held: held.create("new"),
+    "remove": lambda held: held.remove("a"),
+    "remove_folder": lambda held: held.remove_folder("folder"),
+    "replace": lambda held: held.replace("a", "b"),
+    "publish": lambda held: held.publish("a", "name"),
+    "require": lambda held: held.require([FileDigest("a", 1, "")]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_without_the_lock_nothing_is_changed(tmp_path: Path, change: Callable[[HeldFolder], object]) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / "folder").mkdir()
+    with held(tmp_path) as held_folder:
+        remove_lock(tmp_path)
+        before = {path.name: path.is_dir() or path.read_text() for path in tmp_path.iterdir()}
+        with pytest.raises(LockLost, match=r"write\.lock was removed or replaced"):
+            change(held_folder)
+        assert {path.name: path.is_dir() or path.read_text() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("kind", ["removed", "shorter", "a link to as many bytes"])
+def test_the_files_of_a_commit_must_be_there(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "index").mkdir()
+    (tmp_path / "elsewhere").write_text("content")
+    path = tmp_path / "index" / "a"
+    path.write_text("content")
+    with held(tmp_path / "index") as held_folder:
+        held_folder.require([FileDigest("a", 7, "")])
+        path.unlink()
+        if kind == "shorter":
+            path.write_text("conten")
+        elif kind != "removed":
+            path.symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(LockLost, match="a was removed or replaced while the index was written"):
+            held_folder.require([FileDigest("a", 7, "")])
+
+
+def test_a_name_that_a_file_got_while_the_lock_was_removed_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = os.link
+
+    def link_then_lose(*arguments: object, **options: object) -> None:
+        link(*arguments, **options)  # type: ignore[arg-type]
+        remove_lock(tmp_path)
+
+    (tmp_path / "temporary").write_text("content")
+    with held(tmp_path) as held_folder:
+        monkeypatch.setattr(os, "link", link_then_lose)
+        with pytest.raises(LockLost):
+            held_folder.publish("temporary", "name")
+    assert not (tmp_path / "name").exists()
+
+
+def test_a_published_file_has_one_name_and_can_be_withdrawn(tmp_path: Path) -> None:
+    (tmp_path / "temporary").write_text("content")
+    with held(tmp_path) as held_folder:
+        held_folder.publish("temporary", "name")
+        assert ((tmp_path / "temporary").exists(), (tmp_path / "name").read_text()) == (False, "content")
+        held_folder.withdraw("name")
+        assert not (tmp_path / "name").exists()
+
+
+def test_a_folder_that_cannot_be_looked_at_is_not_called_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> os.stat_result:
+        raise PermissionError(errno.EACCES, "refused")
+
+    with held(tmp_path) as held_folder:
+        with monkeypatch.context() as here:
+            here.setattr(os, "stat", refuse)
+            with pytest.raises(PermissionError):
+                held_folder.check()
+        held_folder.check()
+
+
+def test_what_has_the_name_of_a_folder_is_removed_whatever_it_is(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "index"
+    outside.mkdir()
+    (outside / "a.txt").touch()
+    (folder / "full" / "deep").mkdir(parents=True)
+    (folder / "full" / "deep" / "a.txt").touch()
+    (folder / "link").symlink_to(outside)
+    (folder / "file").touch()
+    with held(folder) as held_folder:
+        kept = {*held_folder.names()} - {"full", "link", "file"}
+        for name in ("full", "link", "file", "missing"):
+            held_folder.remove_folder(name)
+        assert {*held_folder.names()} == kept
+    assert (outside / "a.txt").exists()
+
+
+def test_a_commit_that_cannot_be_synced_after_it_got_its_name_is_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, ONE)
+    sync = os.fsync
+
+    def fail_after_naming(descriptor: int) -> None:
+        if (tmp_path / "timviet-00000002.json").exists():
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        sync(descriptor)
+
+    with Index.open(tmp_path) as index:
+        assert index.generation == 1
+        index.add(OTHER)
+        with monkeypatch.context() as here:
+            here.setattr(os, "fsync", fail_after_naming)
+            with pytest.raises(OSError, match="Input/output"):
+                index.commit()
+        assert not (tmp_path / "timviet-00000002.json").exists()
+    assert ids(tmp_path) == ["one"]
 
 
 def test_two_commits_of_one_number_are_not_made(tmp_path: Path) -> None:

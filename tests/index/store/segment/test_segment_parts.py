@@ -83,10 +83,10 @@ def test_hashes_that_do_not_ascend_are_damage(tmp_path: Path) -> None:
 def test_values_of_a_field_are_read_with_the_documents_that_have_them(segment: SegmentReader) -> None:
     table, terms = segment.tables.string_table("facts")
     assert list_field_names(terms) == ["a.b", "year"]
-    years = read_field_values(segment.columns, table, terms, "year")
+    years = read_field_values(table, terms, "year")
     assert years.values == ["2000", "2001"]
     assert (years.docs.tolist(), years.ordinals.tolist()) == ([2, 1, 3], [0, 1, 1])
-    assert read_field_values(segment.columns, table, terms, "ye").ordinals.tolist() == []
+    assert read_field_values(table, terms, "ye").ordinals.tolist() == []
 
 
 def test_a_table_is_opened_once_and_its_postings_are_cached(segment: SegmentReader) -> None:

@@ -16,6 +16,7 @@ from timviet.index.store.format.documents.text_blocks import (
     MOST_STRINGS,
     Block,
     compress_blocks,
+    raise_if_memory_lacks,
     train_dictionary,
 )
 from timviet.index.store.format.inflation import most_bytes
@@ -183,3 +184,13 @@ def test_a_block_with_an_invalid_dictionary_is_damage(tmp_path, dictionary):
         stored[0]
     with pytest.raises(IndexDamaged, match="dictionary is invalid"):
         list(stored)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["decompression error: Allocation error : not enough memory", "could not allocate decompression context"],
+)
+def test_a_decompressor_without_memory_says_nothing_of_the_bytes(reason):
+    with pytest.raises(MemoryError):
+        raise_if_memory_lacks(zstandard.ZstdError(reason))
+    raise_if_memory_lacks(zstandard.ZstdError("decompression error: Data corruption detected"))
