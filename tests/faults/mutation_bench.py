@@ -21,7 +21,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from itertools import accumulate
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import IO
@@ -220,7 +219,7 @@ class TestBench:
         with self._tree.mutated(mutations):
             failed = self._run_tests(items, lambda: [self._patch(mutation) for mutation in mutations])
             if failed == _CANNOT_PATCH or (failed is None and not mutations[0].function):
-                failed = self._run_anew(self._quickest([item.nodeid for item in items]))
+                failed = self._run_anew(self.first([item.nodeid for item in items], _SECONDS_ANEW))
         if failed is not None and failed in by_name:
             again = self._run_tests([by_name[failed]], lambda: None)
             assert again is None, f"{failed} fails though nothing is left out"
@@ -243,10 +242,15 @@ class TestBench:
         problem = self._tree.run(work)
         return None if problem is None else _failed_test(problem)
 
-    def _quickest(self, tests: list[str]) -> list[str]:
-        """Return the first of some tests, those that take _SECONDS_ANEW together."""
-        ends = accumulate(self._seconds.get(test, 0.0) for test in tests)
-        return [test for test, end in zip(tests, ends, strict=True) if end < _SECONDS_ANEW] or tests[:1]
+    def first(self, tests: list[str], seconds: float) -> list[str]:
+        """Return the first of some tests, as many as take so many seconds together, but at least one."""
+        taken, chosen = 0.0, list[str]()
+        for test in tests:
+            cost = self._seconds.get(test, 0.0)
+            if not chosen or taken + cost <= seconds:
+                taken += cost
+                chosen.append(test)
+        return chosen
 
     def _run_anew(self, tests: list[str]) -> str | None:
         """Run tests in a process that loads the product anew."""

@@ -3,9 +3,12 @@
 In a copy of the repository each sync, lock, checksum, validation, limit and escape is left out in turn; then the
 tests run that call the function, and the fault programs of its room, until one fails. What none of them notices is
 named, unless it is known to make no difference. All of it takes hours, so the mutations can be chosen by words of
-their names, which ``--list`` prints, and a run goes on where the one that wrote a table ended.
+their names, which ``--list`` prints, and a run goes on where the one that wrote a table ended. With ``--seconds``
+only tests run, the most likely first: most mutations are noticed in a few seconds, and those that are not can be
+tried again without it.
 
     python tests/faults/mutations.py
+    python tests/faults/mutations.py --seconds 20 index/store index/integrity > table.txt
     python tests/faults/mutations.py index/opensearch search/opensearch --opensearch 3.9
     python tests/faults/mutations.py index/store --skip table.txt >> table.txt
 """
@@ -30,17 +33,21 @@ _sound: set[str] = set()
 """The fault programs that were seen to succeed while nothing is left out."""
 
 
-def noticed_by(bench: TestBench, tree: Tree, mutations: list[Mutation], *, is_near: bool) -> str | None:
+def noticed_by(
+    bench: TestBench, tree: Tree, mutations: list[Mutation], *, is_near: bool, seconds: float | None
+) -> str | None:
     """Leave out parts of the product at once, and return what notices it, or None.
 
     :param is_near: whether only those fault programs are run that come before the tests
+    :param seconds: of tests, and then no fault programs are run; None for all tests
     :raises AssertionError: what fails does so without mutations, too
     """
-    first, then = programs_for(mutations[0])
+    first, then = ([], []) if seconds is not None else programs_for(mutations[0])
     for name in first:
         if (problem := _failure(tree, name, mutations)) is not None:
             return problem
-    if (problem := bench.run(_tests_in_order(bench, mutations), mutations)) is not None:
+    tests = _tests_in_order(bench, mutations)
+    if (problem := bench.run(tests if seconds is None else bench.first(tests, seconds), mutations)) is not None:
         return problem
     for name in () if is_near else then:
         if (problem := _failure(tree, name, mutations)) is not None:
@@ -92,7 +99,13 @@ def chosen_groups(words: list[str], kinds: list[str], skip: Path | None) -> list
 
 
 def run(
-    words: list[str], kinds: list[str], skip: Path | None, opensearch: str | None, is_near: bool, is_list: bool
+    words: list[str],
+    kinds: list[str],
+    skip: Path | None,
+    opensearch: str | None,
+    seconds: float | None,
+    is_near: bool,
+    is_list: bool,
 ) -> int:
     """Try mutations, print what notices them, and return how many were not noticed."""
     groups = chosen_groups(words, kinds, skip)
@@ -110,7 +123,7 @@ def run(
                 found: str | None = f"makes no difference: {EQUIVALENT[group[0].name]}"
             else:
                 try:
-                    found = noticed_by(bench, tree, group, is_near=is_near)
+                    found = noticed_by(bench, tree, group, is_near=is_near, seconds=seconds)
                 except AssertionError as error:
                     print(f"{group[0].name} | {error} | ", flush=True)
                     unnoticed += 1
@@ -149,6 +162,7 @@ if __name__ == "__main__":
     parser.add_argument("--kind", action="append", choices=list(KINDS), default=[], dest="kinds")
     parser.add_argument("--skip", type=Path, help="a table of an earlier run: what it names is not tried again")
     parser.add_argument("--opensearch", help="run also the tests that need a cluster, on a node of this version")
+    parser.add_argument("--seconds", type=float, help="of tests for each mutation, and no fault programs")
     parser.add_argument("--near", action="store_true", dest="is_near", help="only tests with the name of the file")
     parser.add_argument("--list", action="store_true", dest="is_list", help="only name the mutations")
     sys.exit(min(run(**vars(parser.parse_args())), 1))
