@@ -12,6 +12,7 @@ and the error must say what happened.
 from __future__ import annotations
 
 import argparse
+import atexit
 import fcntl
 import os
 import shutil
@@ -85,11 +86,9 @@ class Scene:
     def __post_init__(self) -> None:
         self.place, self.path = self.scratch / "place", self.scratch / "index"
         self.other, self.moved = self.scratch / "other", self.scratch / "moved"
-        make(self.place, "a", FIRST)
-        make(self.other, "b", FIRST + 1)
+        self.before = copy_made("a", FIRST, self.place)
+        self.of_other = copy_made("b", FIRST + 1, self.other)
         self.path.symlink_to(self.place)
-        self.before = read_contents(self.place)
-        self.of_other = read_contents(self.other)
         if self.is_damaged:  # a repair makes a commit of what is left
             last = max(self.place.glob("timviet-*.json"))
             last.write_bytes(last.read_bytes()[:-20])
@@ -164,6 +163,21 @@ def make(folder: Path, name: str, commits: int) -> None:
             index.add_many(Document(f"{name}{commit}-{number}", body=f"{BODY} {number}") for number in range(4))
 
 
+_made: dict[str, tuple[Path, dict[str, Document]]] = {}
+"""Indexes that were made, and their documents, by the names of these."""
+
+
+def copy_made(name: str, commits: int, target: Path) -> dict[str, Document]:
+    """Copy an index that is made once, and return its documents."""
+    if name not in _made:
+        folder = Path(tempfile.mkdtemp())
+        atexit.register(shutil.rmtree, folder)
+        make(folder / "index", name, commits)
+        _made[name] = folder / "index", read_contents(folder / "index")
+    shutil.copytree(_made[name][0], target)
+    return _made[name][1]
+
+
 def write(path: Path) -> list[str]:
     """Make a commit, and return the ids that it adds."""
     index = Index.open(path, jobs=1)
@@ -182,8 +196,16 @@ def mend(path: Path) -> list[str]:
     return []
 
 
-def strike(scratch: Path, work: Callable[[Path], list[str]], what: Callable[[Scene], None], number: int) -> str:
-    """Let something happen before the nth call of a writer; return what became of its work, "" if none is left."""
+def calls_of(scratch: Path, work: Callable[[Path], list[str]]) -> int:
+    """Return how many calls a writer makes if nothing happens."""
+    scene = Scene(scratch, is_damaged=work is mend)
+    with Interception(0, lambda: None) as interception:
+        work(scene.path)
+    return interception.calls
+
+
+def strike(scratch: Path, work: Callable[[Path], list[str]], what: Callable[[Scene], None], number: int) -> bool:
+    """Let something happen before the nth call of a writer; return whether its work was refused."""
     scene = Scene(scratch, is_damaged=work is mend)
     acknowledged: list[str] = []
     error: Exception | None = None
@@ -193,15 +215,13 @@ def strike(scratch: Path, work: Callable[[Path], list[str]], what: Callable[[Sce
         except Exception as raised:
             error = raised
     scene.finish()
-    if not interception.struck:
-        assert error is None
-        return ""
     try:
+        assert interception.struck, "there are fewer calls than before"
         judge(scene, acknowledged, error)
     except BaseException as wrong:
         wrong.add_note(f"{what.__name__} before call {number} of {work.__name__}: {error!r}")
         raise
-    return "refused" if error else "done"
+    return error is not None
 
 
 def judge(scene: Scene, acknowledged: list[str], error: Exception | None) -> None:
@@ -232,21 +252,19 @@ def holds(path: Path, id: str) -> bool:
 
 
 def run(step: int) -> None:
-    tried = refused = 0
+    refused = 0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        plans = []
         for work in (write, mend):
-            for what in STRIKES:
-                number = 1
-                while True:
-                    with tempfile.TemporaryDirectory() as scratch:
-                        outcome = strike(Path(scratch), work, what, number)
-                    if not outcome:
-                        break
-                    tried, refused = tried + 1, refused + (outcome == "refused")
-                    number += step
+            with tempfile.TemporaryDirectory() as scratch:
+                calls = calls_of(Path(scratch), work)
+            plans += [(work, what, number) for what in STRIKES for number in range(1, calls + 1)]
+        for plan in plans[::step]:
+            with tempfile.TemporaryDirectory() as scratch:
+                refused += strike(Path(scratch), *plan)
     print_figures(
-        replacements=tried,
+        replacements=len(plans[::step]),
         commits_and_repairs_refused=refused,
         acknowledged_commits_lost=0,
         other_indexes_changed=0,
@@ -256,5 +274,5 @@ def run(step: int) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--step", type=int, default=1, help="2 lets it happen before every second call, and so on")
+    parser.add_argument("--step", type=int, default=1, help="2 tries every second combination, and so on")
     run(**vars(parser.parse_args()))
