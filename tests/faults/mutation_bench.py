@@ -33,7 +33,7 @@ _LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "
 _CANNOT_PATCH = "no function has this code"
 _MEMORY = 8 << 30  # bytes of address space of the tests: if a limit is left out, they may want much
 OPTIONS = ["-q", "-s", "-rfE", "--tb=line", "-p", "no:cacheprovider", "-o", "timeout=60", "--hypothesis-seed=0"]
-_SECONDS_ANEW = 15.0  # of tests for which the product is loaded anew
+_SECONDS_ANEW = 15.0  # of the processor, for tests for which the product is loaded anew
 _LONGEST = 600  # seconds of a run; a longer one hangs, which counts as noticed
 
 
@@ -149,7 +149,7 @@ class TestBench:
         """The tests that call a function, given its file and its name."""
         self.counts: dict[str, int] = {}
         """How many functions each test calls."""
-        self._seconds: dict[str, float] = {}  # of each test
+        self._seconds: dict[str, float] = {}  # of the processor, that each test takes
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
@@ -195,13 +195,13 @@ class TestBench:
 
         threading.settrace(note)
         sys.settrace(note)
-        begun = time.perf_counter()
+        begun = _processor_seconds()
         try:
             return (yield)
         finally:
             sys.settrace(None)
             threading.settrace(None)  # type: ignore[arg-type]
-            seconds = time.perf_counter() - begun
+            seconds = _processor_seconds() - begun
             product = str(self._tree.path / "timviet") + "/"
             names = {
                 f"{code.co_filename.removeprefix(product)} {_name_of(code)}"
@@ -243,7 +243,7 @@ class TestBench:
         return None if problem is None else _failed_test(problem)
 
     def first(self, tests: list[str], seconds: float) -> list[str]:
-        """Return the first of some tests, as many as take so many seconds together, but at least one."""
+        """Return the first of some tests, as many as take so many seconds together; at least one."""
         taken, chosen = 0.0, list[str]()
         for test in tests:
             cost = self._seconds.get(test, 0.0)
@@ -312,6 +312,11 @@ class TestBench:
                 for other in [other for name, other in sys.modules.items() if name.startswith("timviet.")]:
                     if vars(other).get(name) is value:
                         setattr(other, name, vars(module)[name])
+
+
+def _processor_seconds() -> float:
+    """Return the seconds of the processor that this process and those that have ended in it have taken."""
+    return sum(os.times()[:4])
 
 
 class CannotPatch(Exception):

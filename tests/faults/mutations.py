@@ -39,7 +39,7 @@ def noticed_by(
     """Leave out parts of the product at once, and return what notices it, or None.
 
     :param is_near: whether only those fault programs are run that come before the tests
-    :param seconds: of tests, and then no fault programs are run; None for all tests
+    :param seconds: of the processor, for tests, and no fault programs are run; None for all tests
     :raises AssertionError: what fails does so without mutations, too
     """
     first, then = ([], []) if seconds is not None else programs_for(mutations[0])
@@ -162,7 +162,7 @@ if __name__ == "__main__":
     parser.add_argument("--kind", action="append", choices=list(KINDS), default=[], dest="kinds")
     parser.add_argument("--skip", type=Path, help="a table of an earlier run: what it names is not tried again")
     parser.add_argument("--opensearch", help="run also the tests that need a cluster, on a node of this version")
-    parser.add_argument("--seconds", type=float, help="of tests for each mutation, and no fault programs")
+    parser.add_argument("--seconds", type=float, help="of tests for each mutation; no fault programs")
     parser.add_argument("--near", action="store_true", dest="is_near", help="only tests with the name of the file")
     parser.add_argument("--list", action="store_true", dest="is_list", help="only name the mutations")
     sys.exit(min(run(**vars(parser.parse_args())), 1))

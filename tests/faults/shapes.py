@@ -49,7 +49,7 @@ from timviet.index.segmentation.segmenter import tokenize  # noqa: E402
 from timviet.search import Searcher  # noqa: E402
 from timviet.search.query.parse import parse  # noqa: E402
 
-COUNTED = 4000  # characters of the shortest text whose steps are counted
+COUNTED = 1500  # characters of the shortest text whose steps are counted
 MORE = 3.0  # how much more a double length may take, once more: 2 is linear, 4 quadratic
 NEGLIGIBLE_STEPS, NEGLIGIBLE_SECONDS = 30_000, 1.0
 MEMORY = 12 << 30  # bytes of address space
@@ -170,6 +170,9 @@ def timing(function: Callable[[str], None], text: str) -> tuple[float, int]:
 @click.option("--only", multiple=True, help="Only texts of which the shape and the path end like this.")
 @click.option("--count", is_flag=True, help="Count steps instead of seconds.")
 def main(megabytes: str, every: int, only: tuple[str, ...], count: bool) -> None:
+    names = [f"{shape} {path}" for shape, path, _, _ in jobs()]
+    if unknown := [end for end in only if not any(name.endswith(end) for name in names)]:
+        raise click.BadParameter(f"no text ends so: {unknown}")
     chosen = [job for job in jobs() if not only or f"{job[0]} {job[1]}".endswith(only)][::every]
     with TemporaryDirectory() as folder:  # what is loaded once is loaded here
         os.chdir(folder)
