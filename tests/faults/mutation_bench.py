@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import gc
 import importlib
+import json
 import os
 import re
 import resource
@@ -23,7 +24,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
-from typing import IO
+from typing import IO, Any
 
 import pytest
 from mutation_sites import Mutation
@@ -54,7 +55,7 @@ class Tree:
         self.before = contents
         for file, content in contents.items():
             edits = tuple(edit for mutation in mutations if mutation.file == file for edit in mutation.edits)
-            self._write(file, Mutation(file, "", "", "", edits).of(content))
+            self._write(file, Mutation(file, "", "", "", edits, range(0)).of(content))
         try:
             yield
         finally:
@@ -149,6 +150,7 @@ class TestBench:
         """The tests that call a function, given its file and its name."""
         self.counts: dict[str, int] = {}
         """How many functions each test calls."""
+        self._errors: dict[tuple[str, int], set[str]] = {}  # the tests with an error at a line of a file
         self._seconds: dict[str, float] = {}  # of the processor, that each test takes
 
     @pytest.hookimpl(tryfirst=True)
@@ -170,11 +172,12 @@ class TestBench:
             self._run_tests(self._session.items, lambda: None, most=0)
         self._notes = None
         for line in notes.read_text().splitlines():
-            test, seconds, *functions = line.split("\t")
-            self._seconds[test], self.counts[test] = float(seconds), len(functions)
-            for function in functions:
-                file, _, name = function.partition(" ")
+            test, seconds, functions, errors = json.loads(line)
+            self._seconds[test], self.counts[test] = seconds, len(functions)
+            for file, name in functions:
                 self.calls.setdefault((file, name), set()).add(test)
+            for file, number in errors:
+                self._errors.setdefault((file, number), set()).add(test)
 
     def calling(self, mutation: Mutation) -> set[str]:
         """Return the tests that call the function of a mutation; of its file, if it is in none."""
@@ -183,15 +186,30 @@ class TestBench:
             test for (file, _), tests in self.calls.items() if file == mutation.file for test in tests
         }
 
+    def raising(self, mutation: Mutation) -> set[str]:
+        """Return the tests in which an error is raised, or passes, that may be missing without a part."""
+        return {test for line in mutation.lines for test in self._errors.get((mutation.file, line), ())}
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item):
         if self._notes is None:
             return (yield)
         called: dict[int, CodeType] = {}
+        errors: set[tuple[CodeType, int]] = set()
+        product = str(self._tree.path / "timviet") + "/"
 
-        def note(frame: FrameType, event: str, argument: object) -> None:
+        def note(frame: FrameType, event: str, argument: object) -> Callable[..., Any] | None:
             code = frame.f_code
             called[id(code)] = code
+            if not code.co_filename.startswith(product):
+                return None
+            frame.f_trace_lines = False
+            return note_error
+
+        def note_error(frame: FrameType, event: str, argument: object) -> Callable[..., Any]:
+            if event == "exception":
+                errors.add((frame.f_code, frame.f_lineno))
+            return note_error
 
         threading.settrace(note)
         sys.settrace(note)
@@ -202,13 +220,13 @@ class TestBench:
             sys.settrace(None)
             threading.settrace(None)  # type: ignore[arg-type]
             seconds = _processor_seconds() - begun
-            product = str(self._tree.path / "timviet") + "/"
             names = {
-                f"{code.co_filename.removeprefix(product)} {_name_of(code)}"
+                (code.co_filename.removeprefix(product), _name_of(code))
                 for code in called.values()
                 if code.co_filename.startswith(product)
             }
-            print(item.nodeid, f"{seconds:.3f}", *sorted(names), sep="\t", file=self._notes, flush=True)
+            places = {(code.co_filename.removeprefix(product), line) for code, line in errors}
+            print(json.dumps([item.nodeid, seconds, [*names], [*places]]), file=self._notes, flush=True)
 
     def run(self, tests: Iterable[str], mutations: list[Mutation]) -> str | None:
         """Run some tests with some mutations until one fails, and return its name, or None."""
@@ -241,6 +259,10 @@ class TestBench:
 
         problem = self._tree.run(work)
         return None if problem is None else _failed_test(problem)
+
+    def quickest(self, tests: Iterable[str]) -> list[str]:
+        """Return some tests, the quickest first."""
+        return sorted(tests, key=lambda test: self._seconds.get(test, 0.0))
 
     def first(self, tests: list[str], seconds: float) -> list[str]:
         """Return the first of some tests, as many as take so many seconds together; at least one."""

@@ -128,6 +128,9 @@ class Mutation:
     edits: tuple[tuple[int, int, bytes], ...] = field(compare=False)
     """What is replaced: the first byte, the byte after the last, and by what."""
 
+    lines: range = field(compare=False)
+    """Numbers of the lines at which errors are raised, or pass, that may be missing without it."""
+
     number: int = 1
     """From 1, among those that are otherwise the same."""
 
@@ -179,7 +182,15 @@ class _Finder(ast.NodeVisitor):
         start, end = self._range(node)
         return self._content[start:end]
 
-    def _add(self, kind: str, node: ast.AST, *edits: tuple[ast.AST, bytes], text: str = "") -> None:
+    def _add(
+        self,
+        kind: str,
+        node: ast.AST,
+        *edits: tuple[ast.AST, bytes],
+        text: str = "",
+        within: ast.AST | None = None,
+    ) -> None:
+        lines = range((within or node).lineno, (within or node).end_lineno + 1)
         function = ".".join(self._stack)
         text = text or " ".join(ast.unparse(node).split())
         text = text if len(text) <= 90 else f"{text[:87]}..."
@@ -188,7 +199,7 @@ class _Finder(ast.NodeVisitor):
             return  # found as another kind
         key = function, kind, text
         self._seen[key] += 1
-        self._found.append(Mutation(self._file, function, kind, text, ranges, self._seen[key]))
+        self._found.append(Mutation(self._file, function, kind, text, ranges, lines, self._seen[key]))
 
     # Places.
 
@@ -223,9 +234,9 @@ class _Finder(ast.NodeVisitor):
             return
         for node in ast.walk(function):
             if isinstance(node, ast.If) and len(node.body) == 1 and isinstance(node.body[0], ast.Return):
-                self._find_operands("guard", node.test, True)
+                self._find_operands("guard", node.test, True, function.body[-1])
             if isinstance(node, ast.match_case) and node.guard is not None:
-                self._find_operands("guard", node.guard, True)
+                self._find_operands("guard", node.guard, True, function.body[-1])
 
     def visit_Expr(self, node: ast.Expr) -> None:
         value = node.value.value if isinstance(node.value, ast.Await) else node.value
@@ -248,7 +259,7 @@ class _Finder(ast.NodeVisitor):
             elif last == "add" and "deleted" in owner:
                 kind = "deletion"
             elif last == "require" and len(value.args) == 2:
-                self._find_operands("requirement", value.args[0], True)
+                self._find_operands("requirement", value.args[0], True, node)
             elif (_CHECK.fullmatch(last) or last == "require") and self._is_guarded:
                 kind = "check"
             elif name in ("os.replace", "os.rename") and len(value.args) == 2 and not value.keywords:
@@ -260,7 +271,7 @@ class _Finder(ast.NodeVisitor):
 
     def visit_If(self, node: ast.If) -> None:
         if isinstance(node.body[-1], ast.Raise) and self._is_guarded:
-            self._find_operands("guard", node.test, False)
+            self._find_operands("guard", node.test, False, node.body[-1])
         self.generic_visit(node)
 
     def visit_Compare(self, node: ast.Compare) -> None:
@@ -314,11 +325,11 @@ class _Finder(ast.NodeVisitor):
                     self._add("condition", node, (value, b"False"), text="require_alias")
         self.generic_visit(node)
 
-    def _find_operands(self, kind: str, test: ast.expr, wanted: bool) -> None:
+    def _find_operands(self, kind: str, test: ast.expr, wanted: bool, raises: ast.stmt) -> None:
         for node, new in self._operands(test, wanted):
             if _CHECKSUM.search(ast.unparse(node)) and isinstance(node, ast.Compare) and len(node.ops) == 1:
                 continue  # found as a checksum
-            self._add(kind, node, (node, new))
+            self._add(kind, node, (node, new), within=raises)
 
     def _operands(self, test: ast.expr, wanted: bool) -> Iterator[tuple[ast.expr, bytes]]:
         """Yield each part of a condition, and how it is changed so that the condition is rather as wanted."""
