@@ -49,7 +49,7 @@ def score(searcher: Searcher) -> Score:
 
     @cache
     def scores(query: str, match: Match) -> dict[str, float]:
-        return {hit.id: hit.score for hit in searcher.search(query, limit=2 * len(ROWS), match=match)}
+        return dict(searcher.rank(query, limit=2 * len(ROWS), match=match))
 
     return lambda query, text, match=Match.ANY: scores(query, match).get(ascii(text), 0.0)
 
