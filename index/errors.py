@@ -82,10 +82,10 @@ class TimvietError(PortableError):
 
     >>> from timviet import Searcher
     >>> try:
-    ...     Searcher("nowhere")
+    ...     Searcher("/nowhere")
     ... except TimvietError as error:
     ...     print(error)
-    nowhere: no index here; call Index.open(path, create=True) to create one
+    /nowhere: no index here; call Index.open(path, create=True) to create one
     """
 
 
@@ -330,10 +330,10 @@ class StoreError(TimvietError):
 
     >>> from timviet import Searcher
     >>> try:
-    ...     Searcher("nowhere")
+    ...     Searcher("/nowhere")
     ... except StoreError as error:
     ...     print(error.path, error.reason, sep=": ")
-    nowhere: no index here
+    /nowhere: no index here
     """
 
     advice: str = Message("use another folder")
@@ -350,9 +350,9 @@ class IndexMissing(StoreError):
     """Raised when there is no index in the folder.
 
     >>> from timviet import Searcher
-    >>> Searcher("nowhere")
+    >>> Searcher("/nowhere")
     Traceback (most recent call last):
-    timviet.index.errors.IndexMissing: nowhere: no index here; call Index.open(path, create=True) to create one
+    timviet.index.errors.IndexMissing: /nowhere: no index here; call Index.open(path, create=True) to create one
     """
 
     advice = Message("call Index.open(path, create=True) to create one")
@@ -364,7 +364,7 @@ class IndexForeign(StoreError):
     >>> from timviet import Index
     >>> Index.open(".", create=True)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    timviet.index.errors.IndexForeign: .: this folder contains other files and no index; nothing was changed; ...
+    timviet.index.errors.IndexForeign: ...: this folder contains other files and no index; nothing was changed; ...
     """
 
     advice = Message("nothing was changed; use an empty folder or the right one")
@@ -451,7 +451,9 @@ class LockLost(StoreError):
     timviet.index.errors.LockLost: ...: write.lock was removed or replaced while the index was written; ...
     """
 
-    advice = Message("nothing was changed; see who did that, then open the index again and repeat the changes")
+    advice = Message(
+        "what was not committed yet is dropped; see who did that, then open the index again and repeat the changes"
+    )
 
 
 class IndexUnfinished(StoreError):

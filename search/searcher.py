@@ -19,7 +19,7 @@ from timviet.index.document import Document
 from timviet.index.errors import ClusterRefused, DocumentMissing, IndexClosed
 from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message
-from timviet.index.opensearch.address import ClusterAddress, is_cluster_address, written_path
+from timviet.index.opensearch.address import ClusterAddress, is_cluster_address, lasting_path, written_path
 from timviet.search.answer import answer_request, find_similar, make_hit
 from timviet.search.contract.commit import Commit, Origin
 from timviet.search.engine.column_commit import ColumnCommit
@@ -92,8 +92,9 @@ class Searcher:
         :raises ClusterError: the cluster of an address does not answer, or refuses
         """
         self._paths = _paths(path)
+        self._lasting_paths = tuple(map(lasting_path, self._paths))  # for copies, which may be opened elsewhere
         self._synonyms = synonyms
-        self._here = None if here is None else Path(here)
+        self._here = None if here is None else Path(here).absolute()
         if max_work is not None:
             validate_count("max_work", max_work)
         self._max_work = max_work
@@ -385,7 +386,7 @@ class Searcher:
             raise TypeError(
                 "a pinned searcher cannot be pickled or copied, since others open the last commit; pass its path"
             )
-        return _reopen, (self._paths, self._synonyms, self._here, self._refresh, self._max_work)
+        return _reopen, (self._lasting_paths, self._synonyms, self._here, self._refresh, self._max_work)
 
     def __enter__(self) -> Searcher:
         return self

@@ -14,7 +14,7 @@ import numpy as np
 from timviet.index.files.known_paths import KnownPaths
 from timviet.index.files.revisions import is_stored
 from timviet.index.files.unread import UnreadFile, decode_unread
-from timviet.index.opensearch.address import is_cluster_address
+from timviet.index.opensearch.address import is_cluster_address, lasting_path
 from timviet.index.store.commit.commits import commit_stamp
 from timviet.index.store.commit.disk_usage import disk_usage
 from timviet.index.store.commit.snapshot import SegmentSequence, open_snapshot
@@ -65,7 +65,7 @@ def read_status(path: str | os.PathLike[str]) -> IndexStatus:
     """
     if is_cluster_address(path):
         return _read_cluster_status(path)
-    folder = Path(path)
+    folder = lasting_path(path)
     snapshot = open_snapshot(folder)
     manifest = snapshot.manifest
     require_finished(path, manifest.sources)

@@ -23,6 +23,7 @@ __all__ = [
     "Host",
     "address_of",
     "is_cluster_address",
+    "lasting_path",
     "place_of",
     "require_folder",
     "written_path",
@@ -125,6 +126,15 @@ def address_of(path: str | os.PathLike[str]) -> str | None:
 def written_path(path: str | os.PathLike[str]) -> str:
     """Return where an index is as people write it: a path object has only one slash of an address."""
     return address_of(path) or os.fspath(path)
+
+
+def lasting_path(path: str | os.PathLike[str]) -> Path:
+    """Return the path of an index as it is still right after the working directory was changed.
+
+    >>> lasting_path("kho") == Path.cwd() / "kho", lasting_path("opensearch://localhost/kho")
+    (True, PosixPath('opensearch:/localhost/kho'))
+    """
+    return Path(path) if is_cluster_address(path) else Path(path).absolute()
 
 
 def place_of(path: str | os.PathLike[str]) -> str:

@@ -30,7 +30,9 @@ _CACHE_SIZE = 2 << 30  # bytes
 def open_cache() -> LexiconFileCache:
     """Return the cache of this user: ``TIMVIET_CACHE``, or the folder for caches of this system."""
     folder = os.environ.get(_CACHE)
-    return LexiconFileCache(Path(folder) if folder else _folder_for_caches() / "timviet" / "lexicons", _CACHE_SIZE)
+    return LexiconFileCache(
+        Path(folder).absolute() if folder else _folder_for_caches() / "timviet" / "lexicons", _CACHE_SIZE
+    )
 
 
 def _folder_for_caches() -> Path:

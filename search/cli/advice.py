@@ -21,6 +21,7 @@ from timviet.index.errors import (
     TextsLeftOut,
 )
 from timviet.index.messages import Message, reason_of
+from timviet.index.opensearch.address import is_cluster_address
 from timviet.index.warnings import FellBack
 from timviet.search.cli.shown_path import relative_path, shown_path
 
@@ -37,7 +38,7 @@ _ADVICE: Mapping[type[StoreError], Message] = {
         "the disk may be failing: try again, and copy the folder to another disk; "
         "run 'timviet check' to see what cannot be read"
     ),
-    LockLost: Message("nothing was changed; see who did that, then run the same command again"),
+    LockLost: Message("what was not committed yet is dropped; see who did that, then run the same command again"),
     IndexUnfinished: Message("run the same 'timviet copy' again, which goes on with it"),
     TextsLeftOut: Message("run 'timviet rebuild --from-files'"),
     IndexLocked: Message("wait until it finishes, or set --lock-timeout; searching still works"),
@@ -48,9 +49,11 @@ _ADVICE: Mapping[type[StoreError], Message] = {
 def describe(problem: BaseException) -> str:
     """Return the message of an error or a warning, with advice for the command line."""
     match problem:
-        case StoreError() if problem.advice == type(problem).advice:
-            advice = _ADVICE.get(type(problem), problem.advice)
-            return Message("{path}: {reason}; {advice}", path=problem.path, reason=problem.reason, advice=advice)
+        case StoreError():
+            is_default = problem.advice == type(problem).advice
+            advice = _ADVICE.get(type(problem), problem.advice) if is_default else problem.advice
+            path = problem.path if is_cluster_address(problem.path) else shown_path(problem.path)
+            return Message("{path}: {reason}; {advice}", path=path, reason=problem.reason, advice=advice)
         case SourceError():
             return Message("{path}: {reason}", path=shown_path(problem.path), reason=describe_reason(problem))
         case FellBack():

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from timviet.index.opensearch.address import lasting_path
 from timviet.index.store.commit.commits import CommitStamp, commit_stamp
 from timviet.index.store.commit.snapshot import JoinedSnapshot, SegmentSequence, Snapshot, open_snapshot
 from timviet.index.unfinished_copy import require_finished
@@ -22,7 +23,8 @@ class ColumnCommit:
     def __init__(self, folders: Sequence[Path], previous: ColumnCommit | None = None) -> None:
         """Open the last commit of each index.
 
-        :param folders: the folder of the index, or of several, which are read as one
+        :param folders: the folder of the index, or of several, which are read as one; a relative one stays where
+            it is when the working directory is changed
         :param previous: an earlier commit, whose unchanged segments are reused
         :raises IndexMissing: there is no index
         :raises IndexForeign: the folder holds other files
@@ -30,7 +32,9 @@ class ColumnCommit:
         :raises IndexDamaged: its files cannot be read
         :raises IndexUnfinished: the index is a copy that is not finished
         """
-        self._folders = folders
+        names = {lasting_path(folder): str(folder) for folder in folders}
+        folders = self._folders = tuple(names)
+        self._names: dict[Path, str] = names if previous is None else names | previous._names
         self._stamps: list[CommitStamp] = [commit_stamp(folder) for folder in folders]
         earlier = [None] * len(folders) if previous is None else previous._snapshots
         self._snapshots: list[Snapshot] = list(map(open_snapshot, folders, earlier))
@@ -70,8 +74,8 @@ class ColumnCommit:
         return _origin(self._snapshot_of(number))
 
     def index_of(self, number: int) -> str:
-        """Return the folder of the index that a document is in, if there are several; else an empty text."""
-        return "" if self._joined is None else str(self._joined.snapshot_of(number).folder)
+        """Return the folder of the index that a document is in, as it was named, if there are several."""
+        return "" if self._joined is None else self._names[self._joined.snapshot_of(number).folder]
 
     def _snapshot_of(self, number: int) -> Snapshot:
         return self._snapshots[0] if self._joined is None else self._joined.snapshot_of(number)

@@ -344,6 +344,26 @@ def test_another_writer_is_waited_for_and_then_told(serve: Serve, indexed: Calla
     assert post(client, '{"id": "b", "body": "b"}').status_code == 200
 
 
+def test_a_request_whose_lock_is_taken_away_changes_nothing_and_the_next_is_written(
+    serve: Serve, indexed: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = indexed(a="giá gạo")
+    client = serve(folder, write=WRITE)
+    begin = Index.begin
+
+    def lose(self: Index) -> None:
+        begin(self)
+        (folder / "write.lock").unlink(missing_ok=True)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Index, "begin", lose)
+        assert problem(put(client, "b", '{"body": "b"}'))[:2] == (503, "index-unwritable")
+    assert "write.lock was removed or replaced while the index was written" in caplog.text
+    assert {*bodies(folder)} == {"a"}
+    assert put(client, "b", '{"body": "b"}').status_code == 200
+    assert {*bodies(folder)} == {"a", "b"}
+
+
 def test_searches_do_not_wait_for_a_request_that_waits(serve: Serve, indexed: Callable[..., Path]) -> None:
     folder = indexed(a="giá gạo")
     client = serve(folder, write=replace(WRITE, lock_timeout=60), threads=1, queue=0)

@@ -1,0 +1,155 @@
+"""What was opened with a relative path stays the same index when the working directory is changed."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from timviet import Document, Index, Searcher, check, copy_index, rebuild_from_files, repair, sync
+from timviet.index.files.rebuilding import REBUILD_FOLDER
+from timviet.index.opensearch.lexicon_files import open_cache
+from timviet.index.progress import Progress
+
+HERE, ELSEWHERE = Document("here", body="gạo nếp"), Document("elsewhere", body="lúa mì")
+
+
+def write(folder: Path, *documents: Document) -> None:
+    with Index.open(folder, create=True, jobs=1) as index:
+        for document in documents:
+            index.update(document)
+
+
+def ids(folder: Path) -> list[str]:
+    with Index.open(folder, jobs=1) as index:
+        return sorted(document.id for document in index.documents())
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """A function that changes the working directory to one with another index of the same name."""
+    for home, document in (("one", HERE), ("two", ELSEWHERE)):
+        (tmp_path / home).mkdir()
+        write(tmp_path / home / "kho", document)
+        (tmp_path / home / "a.txt").write_text(f"tệp {home}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "one")
+    return lambda: os.chdir(tmp_path / "two")
+
+
+def test_an_index_writes_where_it_was_opened(tmp_path: Path, elsewhere: Callable[[], None]) -> None:
+    with Index.open("kho", jobs=1) as index:
+        elsewhere()
+        index.add(Document("new"))
+        index.commit()
+        index.add(Document("newer"))
+        os.chdir("/")
+        assert index.check() == []
+        assert index.path == tmp_path / "one" / "kho"
+    assert ids(tmp_path / "one" / "kho") == ["here", "new", "newer"]
+    assert ids(tmp_path / "two" / "kho") == ["elsewhere"]
+
+
+@pytest.mark.parametrize("moment", ["before", "pending"])
+def test_files_and_a_rebuild_stay_in_place(tmp_path: Path, elsewhere: Callable[[], None], moment: str) -> None:
+    with Index.open("kho", jobs=1) as index:
+        if moment == "before":
+            elsewhere()
+        sync(index, [tmp_path / "one" / "a.txt"])
+        elsewhere()
+        index.rebuild()
+    assert ids(tmp_path / "one" / "kho") == ["a.txt", "here"]
+    assert ids(tmp_path / "two" / "kho") == ["elsewhere"]
+
+
+def test_a_searcher_reads_and_refreshes_what_it_has_opened(tmp_path: Path, elsewhere: Callable[[], None]) -> None:
+    with Searcher("kho") as searcher, Searcher(["kho", tmp_path / "two" / "kho"]) as both:
+        elsewhere()
+        assert [hit.id for hit in searcher.search("gạo nếp")] == ["here"]
+        write(tmp_path / "two" / "kho", Document("wrong", body="gạo tẻ"))
+        assert not searcher.refresh()
+        write(tmp_path / "one" / "kho", Document("right", body="gạo tẻ"))
+        assert searcher.refresh()
+        assert [hit.id for hit in searcher.search('"gạo tẻ"')] == ["right"]
+        assert both.refresh()
+        assert {(hit.id, hit.index) for hit in both.search('"gạo tẻ"')} == {
+            ("right", "kho"),
+            ("wrong", str(tmp_path / "two" / "kho")),
+        }
+        assert "'kho'" in repr(searcher)
+        copied = pickle.loads(pickle.dumps(searcher))
+        assert [hit.id for hit in copied.search('"gạo tẻ"')] == ["right"]
+        copied.close()
+
+
+def test_texts_of_files_are_read_from_where_they_were(tmp_path: Path, elsewhere: Callable[[], None]) -> None:
+    from timviet import FileOptions
+
+    with Index.open("kho", jobs=1) as index:
+        sync(index, ["a.txt"], FileOptions(store=False))
+    with Searcher("kho", here=".") as searcher, Index.open("kho") as index:
+        elsewhere()
+        (hit,) = searcher.search('"tệp one" path:./a.txt')
+        assert hit.snippet is not None
+        assert hit.snippet.text == "tệp one"
+        document = index.get("a.txt")
+        assert document is not None
+        assert document.body == "tệp one"
+
+
+def test_a_rebuild_from_files_goes_on_where_it_began(tmp_path: Path, elsewhere: Callable[[], None]) -> None:
+    with Index.open("kho", jobs=1) as index:
+        sync(index, ["a.txt"])
+    (tmp_path / "one" / "a.txt").write_text("tệp mới", encoding="utf-8")
+
+    def move(_: Progress) -> None:
+        elsewhere()
+
+    rebuild_from_files("kho", jobs=1, progress=move)
+    with Index.open(tmp_path / "one" / "kho") as index:
+        assert {document.body for document in index.documents()} == {"gạo nếp", "tệp mới"}
+    assert ids(tmp_path / "two" / "kho") == ["elsewhere"]
+    assert not [*tmp_path.glob(f"*/{REBUILD_FOLDER}")]
+
+
+def test_a_copy_is_made_between_the_places_that_were_named(tmp_path: Path, elsewhere: Callable[[], None]) -> None:
+    copy_index("kho", "copy", jobs=1, progress=lambda _: elsewhere())
+    assert ids(tmp_path / "one" / "copy") == ["here"]
+    assert not (tmp_path / "two" / "copy").exists()
+
+
+def test_a_repair_and_a_check_read_one_index(
+    tmp_path: Path, elsewhere: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread changes the working directory when the first file is opened."""
+    from timviet.index.integrity import check as checking
+    from timviet.index.store.commit import commits
+
+    (manifest,) = (tmp_path / "one" / "kho").glob("timviet-00000001.json")
+    manifest.write_text("{")
+    list_manifests = commits.list_manifests
+
+    def listed(folder: Path) -> list[str]:
+        found = list_manifests(folder)
+        elsewhere()
+        return found
+
+    monkeypatch.setattr(commits, "list_manifests", listed)
+    assert checking.commits is commits
+    assert check("kho")
+    os.chdir(tmp_path / "one")
+    assert repair("kho", jobs=1).damage
+    assert ids(tmp_path / "two" / "kho") == ["elsewhere"]
+    monkeypatch.undo()
+    assert check(tmp_path / "one" / "kho") == []
+
+
+def test_lexicons_of_clusters_are_kept_where_the_variable_led(
+    tmp_path: Path, elsewhere: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMVIET_CACHE", "cache")
+    cache = open_cache()
+    elsewhere()
+    assert cache.new_path().parent == tmp_path / "one" / "cache"
