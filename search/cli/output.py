@@ -165,6 +165,8 @@ class HitPrinter:
 
 
 def _describe_total(results: Results) -> Message:
+    if not results.total and not results.total_exact:
+        return Message("nothing found in the part of the index that was searched")
     if not results.total and sys.stdout.isatty():
         return Message("nothing found")
     if results.total_exact:

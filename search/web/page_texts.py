@@ -26,6 +26,7 @@ TEXTS: Mapping[str, Message] = {
     "found": Message("{count:,} document", "{count:,} documents", count=1),
     "found-at-least": Message("At least {count:,} document", "At least {count:,} documents", count=1),
     "found-none": Message("No document found"),
+    "found-none-yet": Message("No document found in the part of the index that was searched"),
     "results-of": Message("{query} – timviet", query="…"),
     "as-typed": Message("Search for {query} exactly as typed", query="…"),
     "try-any": Message("Show documents with any of the words"),

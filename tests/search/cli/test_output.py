@@ -233,6 +233,13 @@ def test_the_best_hit_is_opened(call: Call, monkeypatch: pytest.MonkeyPatch, tmp
     assert "no program opened this file (exit status 3)" in call("search", "--open", "xuất khẩu", status=2).stderr
 
 
+def test_an_answer_without_hits_says_whether_all_was_searched(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("timviet.search.opened_index.default_limit", lambda count: -1)
+    limited = call("search", "gạo", status=1)
+    assert limited.stdout == "nothing found in the part of the index that was searched\n"
+    assert "there may be more" in limited.stderr
+
+
 def test_why_a_hit_is_not_opened_is_said(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
     told = call("search", "--open", "xuất khẩu", status=2).stderr

@@ -150,6 +150,14 @@ def test_nothing_found_offers_what_finds_something(client: TestClient) -> None:
     assert count(get(client, link["href"])) == NEWS_COUNT
 
 
+def test_a_page_without_hits_says_whether_all_was_searched(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("timviet.search.opened_index.default_limit", lambda count: -1)
+    (found,) = get(client, "/?q=gao+hay+nuoc").all("h1")
+    assert found["text"].strip() == "No document found in the part of the index that was searched"
+
+
 def test_pages_lead_through_all_hits_once(client: TestClient) -> None:
     page, seen = get(client, "/?q=gao"), []
     while True:
