@@ -25,7 +25,7 @@ from timviet.search.query.ast import (
 )
 from timviet.search.query.lexer import with_plain_quotes
 from timviet.search.query.notes import Note, make_note
-from timviet.search.query.parse import parse, used_text
+from timviet.search.query.parse import notes_on_length, parse
 from timviet.search.request import SearchRequest
 from timviet.search.work import current_work
 
@@ -40,8 +40,11 @@ _QUOTED = re.compile(
 def find_correction(
     index: OpenedIndex, query: str, accents: Accents = Accents.AUTO, filters: Sequence[str] = ()
 ) -> str | None:
-    """Return a correction of a query that finds more or something better than the query does, or None."""
-    corrected = index.corrector.correct(used_text(query))
+    """Return a correction of a query that finds more or something better than the query does, or None.
+
+    A query that is not used as a whole is not corrected: a correction would lack its end.
+    """
+    corrected = None if notes_on_length(query) else index.corrector.correct(query)
     if corrected is None:
         return None
     found, typed_found = (index.best_match(text, accents, filters) for text in (corrected, query))
@@ -61,8 +64,8 @@ def notes_on_nothing(index: OpenedIndex, request: SearchRequest) -> Iterator[Not
             return
         if not is_found:
             yield make_note("missing-phrase", text)
-    if phrases:
-        unquoted = _QUOTED.sub(_without_quotes, with_plain_quotes(used_text(request.query))).strip()
+    if phrases and not notes_on_length(request.query):
+        unquoted = _QUOTED.sub(_without_quotes, with_plain_quotes(request.query)).strip()
         count, _ = index.best_match(unquoted, accents, request.filters, Match(request.match))
         if count and not work.was_limited:
             yield make_note("without-quotes", unquoted, count)

@@ -21,7 +21,8 @@ from timviet.search.planning.planner import Plan
 from timviet.search.query.ast import QueryNode
 from timviet.search.query.input_methods import decode_keys
 from timviet.search.query.notes import make_note
-from timviet.search.query.parse import MAX_LENGTH, Query, notes_on_length, parse, used_text
+from timviet.search.query.parse import Query, notes_on_length, parse, used_text
+from timviet.search.query.whole import parse_filter, parse_whole
 from timviet.search.work import Work, bounded_work, default_limit
 
 if TYPE_CHECKING:
@@ -110,12 +111,9 @@ class OpenedIndex:
         If there are none, no others take their place: they might be deleted. So all are found, however much work
         that is.
 
-        :raises ValueError: the query or a filter is too long to be used as a whole
+        :raises ValueError: the query or a filter is too long or too complex to be used as a whole
         """
-        if any(map(notes_on_length, (query, *filters))):
-            raise ValueError(
-                f"all documents of a query are found only if it has at most {MAX_LENGTH:,} characters"
-            )
+        parse_whole(query)
         return self.engine.all(self.plan(query, accents, filters, match).root)
 
     def best(
@@ -143,9 +141,12 @@ class OpenedIndex:
         filters: Sequence[str] = (),
         match: Match = Match.ANY,
     ) -> Plan:
-        """Return the plan of a query and its filters."""
+        """Return the plan of a query and its filters.
+
+        :raises ValueError: a filter is too long or too complex to be used as a whole
+        """
         keys = None if accents is Accents.EXACT else decode_keys(used_text(query), self._pieces)
         parsed = parse(query if keys is None else keys)
         if keys is not None:
             parsed = replace(parsed, notes=(*notes_on_length(query), make_note("read-keys", keys), *parsed.notes))
-        return self.compiler.compile(parsed, accents, map(parse, filters), match)
+        return self.compiler.compile(parsed, accents, map(parse_filter, filters), match)

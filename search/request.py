@@ -13,7 +13,7 @@ from timviet.search.cursor import Cursor
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.matching import Match
 from timviet.search.query.ast import named_fields
-from timviet.search.query.parse import parse
+from timviet.search.query.whole import parse_filter
 
 __all__ = ["SearchRequest", "as_tuple", "validate_count"]
 
@@ -64,13 +64,14 @@ class SearchRequest:
         """Check that the fields to sort by, to count and to filter by exist.
 
         :raises FieldMissing: a field is not among ``field_names``
+        :raises ValueError: a filter is too long or too complex to be used as a whole
         """
         for name in (*self.facets, *(field.name for field in self.sort_fields)):
             if name not in field_names:
                 raise FieldMissing(name, field_names)
         filter_fields = (TITLE, *field_names)
         for text in self.filters:
-            for name in named_fields(parse(text).root):
+            for name in named_fields(parse_filter(text).root):
                 if name not in (TEXT, *filter_fields):
                     raise FieldMissing(name, filter_fields)
 

@@ -124,7 +124,8 @@ class Searcher:
     ) -> Results:
         """Return the documents that match a query best.
 
-        :param query: any text; see :mod:`timviet.search.query.parse`
+        :param query: any text, of which the first 10,000 characters are used, with a note; see
+            :mod:`timviet.search.query.parse`
         :param limit: the maximum number of hits
         :param offset: the number of best hits to skip, for paging
         :param exact_total: count all documents that match; otherwise documents that cannot be among the hits may
@@ -144,8 +145,8 @@ class Searcher:
         :param snippets: the maximum number of passages of a hit; 0 finds none, which is faster
         :param context: show whole lines, and this number of lines before and after; None shows only the passages
         :param explain: whether hits have an explanation of their score
-        :raises ValueError: a number is negative, accents or match invalid, or after not a cursor of this query
-            with these filters, accents, matching and sort order
+        :raises ValueError: a number is negative, accents or match invalid, a filter too long or too complex to be
+            used as a whole, or after not a cursor of this query with these filters, accents, matching and order
         :raises TypeError: an argument has another type
         :raises FieldMissing: a field to sort, count or filter by is not one of :attr:`field_names`
         :raises CursorExpired: the cursor was made before the searcher was refreshed
@@ -186,7 +187,8 @@ class Searcher:
         no document matches, there are no ids: neither those of documents with any of the words, nor those without
         the quotations. All are found, however much work that is.
 
-        :raises ValueError: the query or a filter is too long to be used as a whole, or accents or match invalid
+        :raises ValueError: the query or a filter is too long or too complex to be used as a whole, or accents or
+            match invalid
         """
         index = self._opened()
         numbers = index.matching(query, Accents(accents), as_tuple(filters), Match(match))

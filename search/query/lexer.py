@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from operator import itemgetter
 
 from timviet.index.field_names import TYPED_NAME
 from timviet.search.query.minus import is_part_of_name
@@ -27,6 +28,7 @@ __all__ = [
     "WholeToken",
     "WordToken",
     "lex",
+    "lex_at",
     "with_plain_quotes",
 ]
 
@@ -178,6 +180,11 @@ class _Before(Enum):
 
 def lex(text: str) -> Iterator[QueryToken]:
     """Yield the tokens of a query; takes time linear in its length."""
+    yield from map(itemgetter(1), lex_at(text))
+
+
+def lex_at(text: str) -> Iterator[tuple[int, QueryToken]]:
+    """Yield the tokens of a query, each with the offset where it begins."""
     text = with_plain_quotes(text)
     offset, before, blanks = 0, _Before.NOTHING, ""
     in_field = [False]  # whether each open group belongs to a field, whose values may be numbers to exclude
@@ -187,8 +194,9 @@ def lex(text: str) -> Iterator[QueryToken]:
             offset, before, blanks = match.end(), _Before.NOTHING, match.group()
             continue
         lexed = _lex_range(text, offset) if before is _Before.FIELD else None
+        start = offset
         token, offset = lexed or _lex_token(text, offset, before, blanks or " ", in_field=in_field[-1])
-        yield token
+        yield start, token
         match token:
             case SignToken():
                 before = _Before.SIGN

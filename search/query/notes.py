@@ -39,6 +39,10 @@ MESSAGES: Mapping[str, Message] = {
     "too-long": Message(
         "everything after the first {evidence} operators and phrases was read as words", evidence="…"
     ),
+    "not-applied": Message(
+        "the query is longer than what is used of it, so these conditions were not applied: {evidence}",
+        evidence="…",
+    ),
     "operator-as-word": Message("{evidence} has nothing to join and was read as a word", evidence="…"),
     "star-as-sign": Message("the * of {evidence} was read as a sign, not as a pattern", evidence="…"),
     "minus-of-name": Message(

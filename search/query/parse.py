@@ -34,7 +34,7 @@ import re
 from dataclasses import dataclass
 
 from timviet.search.query.ast import GroupNode, PhraseNode, QueryNode, WordsNode
-from timviet.search.query.notes import Note, make_note
+from timviet.search.query.notes import Note, distinct_notes, make_note
 
 __all__ = ["MAX_LENGTH", "Clause", "Query", "notes_on_length", "parse", "used_text"]
 
@@ -74,8 +74,13 @@ def used_text(text: str) -> str:
 
 
 def notes_on_length(text: str) -> tuple[Note, ...]:
-    """Return a note on a text that is not used as a whole."""
-    return (make_note("query-cut", f"{MAX_LENGTH:,}"),) if len(text) > MAX_LENGTH else ()
+    """Return notes on a text that is not used as a whole, and on the conditions in the rest of it."""
+    if len(text) <= MAX_LENGTH:
+        return ()
+    from timviet.search.query.limits import conditions_in, notes_on_left_out
+
+    left_out = notes_on_left_out(conditions_in(text, len(used_text(text))))
+    return (make_note("query-cut", f"{MAX_LENGTH:,}"), *left_out)
 
 
 def parse(text: str) -> Query:
@@ -87,4 +92,4 @@ def parse(text: str) -> Query:
     from timviet.search.query.parser import parse_operators
 
     root, notes = parse_operators(used)
-    return Query(used, root, (*notes_on_length(text), *notes))
+    return Query(used, root, distinct_notes((*notes_on_length(text), *notes)))

@@ -7,6 +7,7 @@ operators.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from timviet.search.query.ast import (
     BoostNode,
@@ -34,8 +35,9 @@ from timviet.search.query.lexer import (
     SignToken,
     WholeToken,
     WordToken,
-    lex,
+    lex_at,
 )
+from timviet.search.query.limits import condition_at, conditions_in, notes_on_left_out
 from timviet.search.query.minus import joins_name
 from timviet.search.query.notes import Note, make_note
 
@@ -57,17 +59,21 @@ MAX_SLOP = 50
 
 def parse_operators(text: str) -> tuple[QueryNode, tuple[Note, ...]]:
     """Return the syntax tree of any text, and notes on how it was read."""
-    parser = _Parser()
-    for token in lex(text):
-        parser.add(token)
+    parser = _Parser(text)
+    for start, token in lex_at(text):
+        parser.add(token, start)
     root = parser.end()
-    return root, tuple(parser.notes.values())
+    return root, (*parser.notes.values(), *notes_on_left_out(parser.left_out()))
 
 
 class _Parser:
     """Builds the tree. Open groups are in a list, not on the call stack, so that no query overflows the stack."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._start = 0  # of the token that is added
+        self._refused: list[int] = []  # where patterns, fuzzy words and fields begin that were read as words
+        self._end_of_parts = len(text)  # where the text begins that was read as words
         self.notes: dict[tuple[str, str], Note] = {}
         self._groups = [GroupBuilder(AtomPrefix())]
         self._ignored_depth = 0  # number of open parentheses that are ignored
@@ -77,8 +83,12 @@ class _Parser:
         self._special_count = 0
         self._part_count = 0
 
-    def add(self, token: QueryToken) -> None:
-        """Add the next token."""
+    def add(self, token: QueryToken, start: int) -> None:
+        """Add the next token.
+
+        :param start: where it begins in the text
+        """
+        self._start = start
         if not isinstance(token, WordToken):
             self._part_count += 1
             if self._part_count > MAX_PARTS:
@@ -125,6 +135,7 @@ class _Parser:
     def _add_as_words(self, token: QueryToken) -> None:
         """Add the text of a token, if it has one, after the maximum of parts."""
         self._note("too-long", str(MAX_PARTS))
+        self._end_of_parts = min(self._end_of_parts, self._start)
         match token:
             case QuotedToken(text) | FieldToken(text) | RangeToken(text) | WholeToken(text):
                 self._words.append(f" {text}")
@@ -132,6 +143,12 @@ class _Parser:
                 self._ignored_depth += 1
             case CloseToken() if self._ignored_depth:
                 self._ignored_depth -= 1
+
+    def left_out(self) -> Iterator[str]:
+        """Yield the conditions that were read as words, since the query has too many."""
+        for start in self._refused:
+            yield condition_at(self._text, start)
+        yield from conditions_in(self._text, self._end_of_parts)
 
     def end(self) -> QueryNode:
         """Return the tree."""
@@ -281,6 +298,8 @@ class _Parser:
         self._special_count += 1
         if self._special_count > MAX_SPECIAL:
             self._note("too-many", str(MAX_SPECIAL))
+            if self._start not in self._refused[-1:]:
+                self._refused.append(self._start)
         return self._special_count <= MAX_SPECIAL
 
     def _allow_patterns(self, text: str) -> bool:

@@ -58,5 +58,8 @@ def test_the_tools_answer_as_the_library_does(indexed: Callable[..., Path], tmp_
             assert missing.is_error
             assert "no document has the id 'none'; check the spelling" in missing.content[0].text
             assert (await client.call_tool("search", {"query": "gạo", "sort": ["none"]})).is_error
+            refused = await client.call_tool("search", {"query": "gạo", "filters": ["-nếp " * 2001]})
+            assert refused.is_error
+            assert "divide it into several filters" in refused.content[0].text
 
     asyncio.run(use())

@@ -13,6 +13,7 @@ import pytest
 from hostile_queries import SYLLABLES, make_index
 
 from timviet import Searcher
+from timviet.index.messages import Message
 from timviet.search.query.parse import MAX_LENGTH
 from timviet.search.results import Results
 from timviet.search.work import bounded_work, current_work, default_limit
@@ -93,10 +94,61 @@ def test_no_correction_and_no_missing_phrase_is_told_of_what_was_not_searched(fo
 def test_ids_are_complete_or_an_error(folder: Path, searcher: Searcher) -> None:
     with Searcher(folder, max_work=1) as limited:
         assert list(limited.ids(f"{FIRST} OR *a*")) == list(searcher.ids(f"{FIRST} OR *a*"))
-    with pytest.raises(ValueError, match="10,000 characters"):
-        list(searcher.ids("gạo " * MAX_LENGTH))
-    with pytest.raises(ValueError, match="10,000 characters"):
-        list(searcher.ids("gạo", filters="lúa " * MAX_LENGTH))
+
+
+TOO_LONG = {
+    "10,000 characters": "gạo " * MAX_LENGTH,
+    "64 patterns, ranges and fields": f"{FIRST} " + " ".join(f"-tags:t{number}" for number in range(65)),
+    "1000 operators and phrases": f"{FIRST} " * 501 + f"-{SECOND} " * 1001,
+    "50 levels": f"NOT ({FIRST} AND " * 60 + SECOND + ")" * 60,
+    "too large: ~51": f'{FIRST} -"{FIRST} {SECOND}"~51',
+}
+
+
+@pytest.mark.parametrize(("said", "text"), TOO_LONG.items())
+def test_a_filter_is_used_as_a_whole_or_not_at_all(searcher: Searcher, said: str, text: str) -> None:
+    for call in (
+        lambda: searcher.search(FIRST, filters=text),
+        lambda: searcher.search(FIRST, filters=["year:2000", text]),
+        lambda: list(searcher.ids(FIRST, filters=text)),
+        lambda: list(searcher.ids(text)),
+    ):
+        with pytest.raises(ValueError, match=said) as refused:
+            call()
+        assert isinstance(refused.value.args[0], Message)  # so a person is told, in their language
+    assert searcher.search(text).notes
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("gạo " * 2600 + "-nếp", "-nếp"),
+        ("gạo " * 2600 + "giá NOT nếp cái", "NOT nếp"),
+        ("gạo " * 2600 + "year:2016 +lúa (title:giá)", "year:2016, +lúa, title:giá"),
+        ("gạo " * 2600 + '-"nếp cái" -b -c -d', '-"nếp cái", -b, -c, …'),
+        ("gạo " * 2600 + "http://a.vn 12:30 -5 a-b", None),
+        ("gạo OR " * 1001 + "giá -nếp", "-nếp"),
+        ("gạo " + " ".join(f"-year:{year}" for year in range(1950, 2015)), "year:2014"),
+        ("a* " * 64 + "gạo -n*", "n*"),
+        ("gạo " * 10, None),
+    ],
+)
+def test_a_note_names_the_conditions_that_are_not_applied(
+    searcher: Searcher, query: str, named: str | None
+) -> None:
+    notes = [note.evidence for note in searcher.search(query).notes if note.kind == "not-applied"]
+    assert notes == ([] if named is None else [named])
+
+
+def test_the_end_of_a_long_query_is_looked_through_in_linear_time(searcher: Searcher) -> None:
+    for piece in ("NOT ", "-(a", "x:", "- ", "AND((", 'x:"', "NOT " + " " * 99):
+        assert searcher.search(piece * (1_000_000 // len(piece))).notes  # the suite stops a test that hangs
+
+
+def test_a_query_that_is_cut_is_not_corrected(searcher: Searcher) -> None:
+    query = f'"{SECOND} {FIRST} {SECOND} {FIRST}" AND {FIRST}xx' + " lúa" * MAX_LENGTH
+    assert searcher.correct(query) is None
+    assert not {"did-you-mean", "without-quotes"} & {*kinds(searcher.search(query))}
 
 
 def test_a_long_query_is_answered_with_its_beginning(searcher: Searcher) -> None:

@@ -119,6 +119,7 @@ def test_options_that_contradict_each_other_are_refused(call: Call) -> None:
         in call("search", "--page", "2", "--after", "x", "gạo", status=2).stderr
     )
     assert "is not a cursor" in call("search", "--after", "x", "gạo", status=2).stderr
+    assert "several filters" in call("search", "--filter", "-nếp " * 2001, "gạo", status=2).stderr
 
 
 def test_many_queries_from_standard_input(call: Call) -> None:

@@ -248,7 +248,10 @@ def test_groups_nested_too_deep_are_flattened() -> None:
 def test_patterns_and_fields_are_limited() -> None:
     query = parse("a* " * (MAX_SPECIAL + 1))
     assert sum(isinstance(node, PatternNode) for node in query.root.nodes) == MAX_SPECIAL  # type: ignore[union-attr]
-    assert [note.kind for note in query.notes] == ["too-many"]
+    assert [(note.kind, note.evidence) for note in query.notes] == [
+        ("too-many", str(MAX_SPECIAL)),
+        ("not-applied", "a*"),
+    ]
 
 
 def test_tokens_after_the_maximum_of_parts_are_read_as_words() -> None:
@@ -256,7 +259,10 @@ def test_tokens_after_the_maximum_of_parts_are_read_as_words() -> None:
     assert isinstance(query.root, OrNode)
     assert len(query.root.nodes) == MAX_PARTS + 1
     assert query.root.nodes[-1] == WordsNode("a a a a a b c x d")
-    assert [note.kind for note in query.notes] == ["too-long"]
+    assert [(note.kind, note.evidence) for note in query.notes] == [
+        ("too-long", str(MAX_PARTS)),
+        ("not-applied", "x:d"),
+    ]
 
 
 @given(st.text(st.sampled_from("gạoĐ 5.,/;%!?-\n\u00a0\u2003\u0301_ANDORT"), max_size=12))

@@ -102,6 +102,7 @@ def test_status_and_health_tell_of_the_last_commit(serve: Serve, indexed: Callab
         ),
         ("/search?q=a&sort=sise", 400, "field-missing", "did you mean: size"),
         ("/search?q=a&filter=sise:1", 400, "field-missing", "did you mean: size"),
+        ("/search?q=a&filter=" + "-type:a " * 65, 400, "invalid-parameter", "divide it into several filters"),
         ("/suggest?q=" + "a" * 1001, 400, "invalid-parameter", "q: String should have at most 1000 characters"),
         ("/similar/none", 404, "document-missing", "no document has the id 'none'; check the spelling"),
         ("/documents/none", 404, "document-missing", "no document has the id 'none'; check the spelling"),
