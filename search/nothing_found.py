@@ -44,7 +44,7 @@ def find_correction(
 
     A query that is not used as a whole is not corrected: a correction would lack its end.
     """
-    corrected = None if notes_on_length(query) else index.corrector.correct(query)
+    corrected = None if notes_on_length(query) else index.corrector.correct(query, index.finds)
     if corrected is None:
         return None
     found, typed_found = (index.best_match(text, accents, filters) for text in (corrected, query))

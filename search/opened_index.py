@@ -77,14 +77,14 @@ class OpenedIndex:
         """Completes queries; its module is loaded on first use."""
         from timviet.search.suggest.completion import Completer
 
-        return Completer(self.lexicon, self.counts, self.finds)
+        return Completer(self.lexicon, self.counts)
 
     @lazy_property
     def corrector(self) -> Corrector:
         """Corrects queries; its module is loaded on first use."""
         from timviet.search.suggest.correction import Corrector
 
-        return Corrector(self.lexicon, self.compiler.vocabulary, self.finds)
+        return Corrector(self.lexicon, self.compiler.vocabulary)
 
     def finds(self, query: str) -> bool:
         """Return whether a query finds any document."""

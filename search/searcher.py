@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,9 +37,6 @@ __all__ = ["FROM_FILES", "Searcher"]
 
 FROM_FILES = frozenset({"encoding", "folder", "modified", "name", "path", "size", "type"})
 """Metadata fields that indexed files have; valid field names even if no document has them."""
-
-
-_COLLECTED_AFTER = 20  # commits that were replaced
 
 
 class Searcher:
@@ -101,7 +97,6 @@ class Searcher:
         self._refresh, self._refresh_interval = refresh, _refresh_interval(refresh)
         self._next_refresh = time.monotonic() + (self._refresh_interval or 0.0)
         self._refresh_lock = fork_safe_lock()
-        self._replaced = 0  # commits, since the searcher was opened
         self._is_pinned = False
         self._index: OpenedIndex | None = self._open(_open_commit(self._paths))
 
@@ -204,7 +199,7 @@ class Searcher:
         if len(typed) > MAX_LENGTH:
             return ()
         with closing(index.texts()) as texts, index.bounded_work():
-            return index.completer.complete(typed, limit, texts.section)
+            return index.completer.complete(typed, limit, texts.section, index.finds)
 
     def correct(self, query: str) -> str | None:
         """Return a query with its misspelled syllables replaced by those of the index, or None.
@@ -347,9 +342,6 @@ class Searcher:
         commit = previous.latest()
         self._index = self._open(commit)
         previous.release()
-        self._replaced += 1
-        if self._replaced % _COLLECTED_AFTER == 0:
-            gc.collect()  # what plans queries of a commit has cycles, which keep its files open and on disk
         return commit.commit_id != previous.commit_id
 
     def close(self) -> None:

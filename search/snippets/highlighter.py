@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import accumulate, chain, compress
 
 from timviet.index.analysis.scan import Scan
@@ -168,11 +169,10 @@ class _SyllableMatcher:
     """Syllables that are highlighted by themselves."""
 
     def __init__(self, syllables: SpellingsByFold, spellings: Mapping[str, SyllableSpellings]) -> None:
-        self._allowed = syllables
         self._spellings = spellings
         self._tokens = frozenset(folded.encode("utf-8", "surrogatepass") for folded in syllables)
         self._has_digits = any(folded[0].isdecimal() for folded in syllables)
-        self._readings: BoundedCache[str, tuple[str, int]] = BoundedCache(self._read)
+        self._readings = BoundedCache(partial(_read_of, syllables, spellings))
 
     def agreement_of(self, scan: Scan, number: int) -> Agreement:
         """Return how well the spelling of a syllable agrees with the query."""
@@ -226,17 +226,20 @@ class _SyllableMatcher:
             return best
         return _OTHER if best < _NEVER and self._spellings[folded].is_open else _TYPED
 
-    def _read(self, surface: str) -> tuple[str, int]:
-        """Return a syllable, as written in a text, without accents, and how well it agrees with the query.
 
-        The agreement is ``_NEVER`` if the syllable is not highlighted at all.
-        """
-        spelling, folded = _readings[surface]
-        allowed = self._allowed[folded]
-        if allowed is not None and spelling not in allowed:
-            return folded, _NEVER
-        spellings = self._spellings.get(folded)
-        return folded, _TYPED if spellings is None else spellings.agreement(spelling)
+def _read_of(
+    syllables: SpellingsByFold, spellings: Mapping[str, SyllableSpellings], surface: str
+) -> tuple[str, int]:
+    """Return a syllable, as written in a text, without accents, and how well it agrees with the query.
+
+    The agreement is ``_NEVER`` if the syllable is not highlighted at all.
+    """
+    spelling, folded = _readings[surface]
+    allowed = syllables[folded]
+    if allowed is not None and spelling not in allowed:
+        return folded, _NEVER
+    of_syllable = spellings.get(folded)
+    return folded, _TYPED if of_syllable is None else of_syllable.agreement(spelling)
 
 
 def _read(surface: str) -> tuple[str, str]:

@@ -59,20 +59,20 @@ class Suggestion:
 class Completer:
     """Completes queries with the documents of one commit of an index; several threads may use it at once."""
 
-    def __init__(self, contexts: Contexts, counts: TermCounts, finds: Callable[[str], bool]) -> None:
-        """Complete from the documents of an index.
-
-        :param finds: returns whether a query finds any document
-        """
-        self._counts, self._finds = counts, finds
+    def __init__(self, contexts: Contexts, counts: TermCounts) -> None:
+        """Complete from the documents of an index."""
+        self._counts = counts
         self._candidates = CandidateFinder(contexts, counts)
         self._written: dict[tuple[str, ...], tuple[str, int] | None] = {}
 
-    def complete(self, text: str, limit: int, section: Callable[[int], Document]) -> tuple[Suggestion, ...]:
+    def complete(
+        self, text: str, limit: int, section: Callable[[int], Document], finds: Callable[[str], bool]
+    ) -> tuple[Suggestion, ...]:
         """Return completions of a text that is being typed, most likely first.
 
         :param limit: return at most this many suggestions
         :param section: returns a document with the body of one of its sections, given the number of that
+        :param finds: returns whether a query finds any document
         """
         run, must_check = open_run(text), has_syntax(text)
         start = run if must_check and run is not None else 0
@@ -92,7 +92,7 @@ class Completer:
                 if len(suggestions) >= limit:
                     break
                 full = self._leading(text, start, scan, len(typed.before) - candidate.given) + written
-                if fold(full) not in suggestions and (not must_check or self._finds(full)):
+                if fold(full) not in suggestions and (not must_check or finds(full)):
                     count = max(1, round(candidate.count))
                     suggestions[fold(full)] = Suggestion(full, count)
             if suggestions:

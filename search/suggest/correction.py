@@ -35,20 +35,20 @@ _ALL_FOLLOWERS = 1 << 20  # more followers than any syllable has
 class Corrector:
     """Corrects queries with the syllables of one commit of an index; several threads may use it at once."""
 
-    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary, finds: Callable[[str], bool]) -> None:
+    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary) -> None:
         """Correct with the syllables of a lexicon.
 
         :param vocabulary: the syllables of the lexicon
-        :param finds: returns whether a query finds any document
         """
         self._lexicon = lexicon
         self._vocabulary = vocabulary
-        self._finds = finds
 
-    def correct(self, text: str) -> str | None:
+    def correct(self, text: str, finds: Callable[[str], bool]) -> str | None:
         """Return a query with its unknown syllables replaced by known ones, or None if no syllable is replaced.
 
         The result may find less than the query: whoever shows it compares them first.
+
+        :param finds: returns whether a query finds any document
         """
         words = list(plain_words(text))
         unknown = [number for number, word in enumerate(words) if word is not None and self._may_be_wrong(word)]
@@ -58,7 +58,7 @@ class Corrector:
         copied = 0
         for number in unknown:
             word = words[number]
-            if word is None or self._finds(text[word.start : word.end]):
+            if word is None or finds(text[word.start : word.end]):
                 continue
             replacement = self._nearest(word, _neighbor(words, number - 1), _neighbor(words, number + 1))
             if replacement is not None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -80,9 +81,9 @@ class Respacer:
         :param rarity: :attr:`TermCounts.rarity`, which planning calls for all neighbors
         """
         self._lexicon, self._word, self._rarity = lexicon, word, rarity
-        self._may_be_solid = BoundedCache(self._read_may_be_solid)
         self._may_be_apart = BoundedCache(_may_be_apart)
         self._first = BoundedCache(lexicon.first_syllable)
+        self._may_be_solid = BoundedCache(partial(_may_be_solid, self._first.__getitem__, word, rarity))
         self._apart: dict[tuple[str, ...], tuple[SyllableRow, str] | None] = {}
         self._solid: dict[tuple[str, ...], tuple[SyllableRow, str] | None] = {}
         self._neighbors = NeighborCounts(lexicon, word)
@@ -234,21 +235,6 @@ class Respacer:
         """Return digits and letters side by side as the one syllable that the index has, or None."""
         return solid_code(first.spelling, second.spelling, self._lexicon.spellings)
 
-    def _read_may_be_solid(self, usual: tuple[str, str]) -> bool:
-        """Return whether the index may have two neighbors as one syllable, or as the start of one.
-
-        The dictionary is asked last; all else that is read here, planning reads anyway.
-        """
-        folded = tuple(map(fold, usual))
-        joined = "".join(folded)
-        if folded[0].isdecimal() != folded[1].isdecimal():
-            return self._rarity((Layer.FOLDED, joined)) > 0
-        if not self._word("_".join(usual)) and all(map(is_bare_syllable, folded)):
-            together = self._rarity((Layer.BIGRAM, " ".join(folded)))
-            if sum(self._rarity((Layer.FOLDED, syllable)) for syllable in folded) < PULL * together:
-                return False
-        return self._first[joined] is not None
-
     def _joined(self, pieces: tuple[str, ...]) -> tuple[SyllableRow, str] | None:
         try:
             return self._solid[pieces]
@@ -311,3 +297,24 @@ def _split_at_capitals(written: str) -> list[str]:
             pieces.append(written[start:index])
             start = index
     return [*pieces, written[start:]]
+
+
+def _may_be_solid(
+    first_syllable: Callable[[str], str | None],
+    word: Callable[[str], int],
+    rarity: Callable[[tuple[Layer, str]], float],
+    usual: tuple[str, str],
+) -> bool:
+    """Return whether the index may have two neighbors as one syllable, or as the start of one.
+
+    The dictionary is asked last; all else that is read here, planning reads anyway.
+    """
+    folded = tuple(map(fold, usual))
+    joined = "".join(folded)
+    if folded[0].isdecimal() != folded[1].isdecimal():
+        return rarity((Layer.FOLDED, joined)) > 0
+    if not word("_".join(usual)) and all(map(is_bare_syllable, folded)):
+        together = rarity((Layer.BIGRAM, " ".join(folded)))
+        if sum(rarity((Layer.FOLDED, syllable)) for syllable in folded) < PULL * together:
+            return False
+    return first_syllable(joined) is not None

@@ -91,7 +91,7 @@ def test_similar_documents_are_planned_alike(lexicon: Lexicon, in_memory: Lexico
 @pytest.mark.parametrize("typed", ["đại họii đảnng", "gạo nếpp", "ngiêng", "xyzxyz", "đại hội"])
 def test_corrections_are_alike(lexicon: Lexicon, in_memory: Lexicon, typed: str) -> None:
     correction, expected = (
-        Corrector(known, Vocabulary(known), lambda _: False).correct(typed) for known in (lexicon, in_memory)
+        Corrector(known, Vocabulary(known)).correct(typed, lambda _: False) for known in (lexicon, in_memory)
     )
     assert correction == expected
     if typed == "ngiêng":
