@@ -20,7 +20,6 @@ from timviet.search.contract.plan import (
     All,
     And,
     Constant,
-    Not,
     Nothing,
     Or,
     PlanNode,
@@ -34,6 +33,7 @@ from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.clauses.analyzed_clause import AnalyzedClause, QueryAnalyzer
 from timviet.search.planning.clauses.clause_notes import clause_notes, phrase_notes
 from timviet.search.planning.clauses.term_counts import TermCounts
+from timviet.search.planning.exclusion import exclude
 from timviet.search.planning.expansion import Level, expand
 from timviet.search.planning.keyword_conditions import KeywordFields
 from timviet.search.planning.matching import Asked
@@ -209,7 +209,7 @@ class ConditionPlanner:
             case RequiredNode(child):
                 return inner(child)
             case NotNode(child):
-                return Not(self.plan_condition(child, is_positive=False, field=field))
+                return exclude(self.plan_condition(child, is_positive=False, field=field))
             case GroupNode(nodes) | AndNode(nodes):
                 planned = And(tuple(map(inner, nodes))) if nodes else All()
                 return self._apart(planned) if is_alternative and is_positive else planned
@@ -308,8 +308,11 @@ class ConditionPlanner:
             return Nothing()
         if isinstance(node, PatternNode) and has_pieces(node.text):
             return self._plan_rows(node.text, 0, field, is_positive=is_positive)
-        expansion = expand(node, self._index.vocabulary, self._index.counts)
-        forms = matching_forms(node.text, self._index.lexicon) if isinstance(node, PatternNode) else {}
+        index = self._index
+        expansion = expand(node, index.vocabulary, index.counts, is_complete=not is_positive)
+        forms: Mapping[str, int] = {}
+        if isinstance(node, PatternNode):
+            forms = matching_forms(node.text, index.lexicon, is_complete=not is_positive)
         if not expansion.folded and not forms:
             self.notes.append(make_note("no-such-term", _written(node)))
             if not is_positive:
@@ -342,15 +345,15 @@ class ConditionPlanner:
             return Nothing()
         index = self._index
         expander = PieceExpander(index.lexicon, index.counts, index.vocabulary, self._analyzer)
-        found = expander.expand(text, slop)
+        found = expander.expand(text, slop, is_complete=not is_positive)
         nodes: list[PlanNode] = [row_phrase(field, row, 0.0, found.slop) for row in found.rows]
         listed = [" ".join(folded for folded, _ in row) for row in found.rows]
         solid = None if is_quoted else solid_pattern(text)
         if solid is not None:
-            expansion = expand(PatternNode(solid), index.vocabulary, index.counts)
+            expansion = expand(PatternNode(solid), index.vocabulary, index.counts, is_complete=not is_positive)
             nodes += (Term(field, layer, term, 0.0) for level in expansion.levels for layer, term in level.terms)
             listed += expansion.folded
-        forms = {} if slop else matching_forms(text, index.lexicon)
+        forms = {} if slop else matching_forms(text, index.lexicon, is_complete=not is_positive)
         nodes += (Term(field, Layer.FORM, form, 0.0) for form in forms)
         listed += _names(forms)
         if current_work().was_limited:

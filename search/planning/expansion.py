@@ -17,7 +17,7 @@ from timviet.search.lexicon.vocabulary import Vocabulary
 from timviet.search.planning.nearness import letter_costs, mark_cost
 from timviet.search.query.ast import FuzzyNode, PatternNode
 from timviet.search.query.wildcard import compile_wildcard
-from timviet.search.work import SPELLINGS, TEST, current_work
+from timviet.search.work import PLANNING, SPELLINGS, TEST, current_work
 
 __all__ = ["MAX_COMPARED", "MAX_SYLLABLES", "Expansion", "Level", "accents_test", "expand"]
 
@@ -57,28 +57,36 @@ class Expansion:
     """The terms to search for, the nearest first; those of a pattern are all equally near."""
 
 
-def expand(node: PatternNode | FuzzyNode, vocabulary: Vocabulary, counts: SpellingCounts) -> Expansion:
-    """Return the syllables of a vocabulary that a pattern or a fuzzy word matches."""
+def expand(
+    node: PatternNode | FuzzyNode, vocabulary: Vocabulary, counts: SpellingCounts, *, is_complete: bool = False
+) -> Expansion:
+    """Return the syllables of a vocabulary that a pattern or a fuzzy word matches.
+
+    :param is_complete: return all of them, as far as work is left, not only ``MAX_SYLLABLES``
+    """
     check_deadline()
     current_work().done += TEST * len(vocabulary.counts)
     typed = normalize(node.text).text
+    most = len(vocabulary.counts) if is_complete else MAX_SYLLABLES
     if isinstance(node, FuzzyNode):
-        return _expand_fuzzy(canonicalize(typed), node.distance, vocabulary, counts)
+        return _expand_fuzzy(canonicalize(typed), node.distance, vocabulary, counts, most)
     matches = compile_wildcard(fold(typed)).fullmatch
     ranked = sorted(filter(matches, vocabulary.counts), key=lambda term: (-vocabulary.counts[term], term))
     if fold(typed) == typed.lower():
-        return _expansion_of(ranked)
-    return _expand_accented(typed.lower(), ranked, counts)
+        return _expansion_of(ranked, most)
+    return _expand_accented(typed.lower(), ranked, counts, most, most if is_complete else MAX_COMPARED)
 
 
-def _expand_fuzzy(typed: str, max_distance: int, vocabulary: Vocabulary, counts: SpellingCounts) -> Expansion:
+def _expand_fuzzy(
+    typed: str, max_distance: int, vocabulary: Vocabulary, counts: SpellingCounts, most: int
+) -> Expansion:
     """Return the syllables within a distance or sounding alike, nearest first: ``nghiêng`` for ``ngiêng``."""
     folded, known = fold(typed), vocabulary.counts
     costs = letter_costs(folded, vocabulary.near([folded], max_distance), known)
     has_marks = typed != folded
     levels: dict[float, list[tuple[Layer, str]]] = {}
     nearest: dict[str, float] = {}
-    for term in sorted(costs, key=lambda term: (costs[term], -known[term], term))[:MAX_SYLLABLES]:
+    for term in sorted(costs, key=lambda term: (costs[term], -known[term], term))[:most]:
         spellings = counts.spellings(term) if has_marks and costs[term] <= _COMPARED else ()
         mark_costs = {spelling: mark_cost(typed, spelling) for spelling in spellings}
         for spelling, cost in sorted(mark_costs.items()):
@@ -95,22 +103,26 @@ def _expand_fuzzy(typed: str, max_distance: int, vocabulary: Vocabulary, counts:
     )
 
 
-def _expansion_of(ranked: list[str]) -> Expansion:
-    kept = ranked[:MAX_SYLLABLES]
+def _expansion_of(ranked: list[str], most: int) -> Expansion:
+    kept = ranked[:most]
     terms = tuple((Layer.FOLDED, term) for term in kept)
     return Expansion(tuple(kept), dict.fromkeys(kept), len(ranked) - len(kept), (Level(0.0, terms),))
 
 
-def _expand_accented(pattern: str, ranked: list[str], counts: SpellingCounts) -> Expansion:
+def _expand_accented(
+    pattern: str, ranked: list[str], counts: SpellingCounts, most: int, most_compared: int
+) -> Expansion:
     """Return the syllables that have spellings with the accents of a pattern, and these spellings."""
     has_accents = accents_test(pattern)
     spellings: dict[str, frozenset[str] | None] = {}
     work = current_work()
-    for term in ranked[:MAX_COMPARED]:
+    for term in ranked[:most_compared]:
         work.done += SPELLINGS
+        if not work.may_go_on(PLANNING):
+            break
         if matching := frozenset(filter(has_accents, counts.spellings(term))):
             spellings[term] = matching
-        if len(spellings) == MAX_SYLLABLES:
+        if len(spellings) == most:
             break
     terms = tuple(
         (Layer.SYLLABLE, spelling) for matching in spellings.values() for spelling in sorted(matching or ())

@@ -13,7 +13,8 @@ from timviet.index.text.calendar_date import read_date
 from timviet.index.value_order import has_dates
 from timviet.search.contract.field_compare import range_test, whole_test, wildcard_test, words_test
 from timviet.search.contract.lexicon import Lexicon
-from timviet.search.contract.plan import Among, And, Filter, Not, Nothing, Or, PlanNode, Range
+from timviet.search.contract.plan import Among, And, Filter, Nothing, Or, PlanNode, Range
+from timviet.search.planning.exclusion import exclude
 from timviet.search.planning.typed_paths import PATH_FIELDS, TypedPaths
 from timviet.search.query.ast import (
     AndNode,
@@ -73,7 +74,7 @@ class KeywordFields:
             case BoostNode(child, _) | RequiredNode(child) | FieldNode(_, child):
                 return inner(child)
             case NotNode(child):
-                return Not(inner(child))
+                return exclude(inner(child))
             case GroupNode(nodes) | AndNode(nodes):
                 return And(tuple(map(inner, nodes)))
             case OrNode(nodes):

@@ -14,6 +14,7 @@ from itertools import islice
 from timviet.index.text.fold import fold
 from timviet.search.contract.lexicon import Lexicon
 from timviet.search.query.wildcard import compile_wildcard
+from timviet.search.work import PLANNING, TEST, current_work
 
 __all__ = ["MAX_FORMS", "matching_forms"]
 
@@ -31,17 +32,30 @@ _CODE = re.compile(r"0*([0-9]+[a-z]?/[a-z0-9/*?]*)")
 _COUNTRY = "84"
 
 
-def matching_forms(pattern: str, lexicon: Lexicon) -> Mapping[str, int]:
-    """Return the forms that a pattern matches, with their document frequencies; of each kind ``MAX_FORMS``."""
+def matching_forms(pattern: str, lexicon: Lexicon, *, is_complete: bool = False) -> Mapping[str, int]:
+    """Return the forms that a pattern matches, with their document frequencies; of each kind ``MAX_FORMS``.
+
+    :param is_complete: return all of them, as far as work is left
+    """
     forms: dict[str, int] = {}
+    work = current_work()
+    max_read, max_forms = (None, None) if is_complete else (_MAX_READ, MAX_FORMS)
     for namespace, name in _patterns_of_forms(fold(pattern)):
         prefix = re.split("[*?]", name, maxsplit=1)[0]
         if sum(map(str.isalnum, prefix)) < _MIN_TYPED[namespace]:
             continue
         matches = compile_wildcard(name).fullmatch
         start = len(namespace) + 1
-        counted = islice(lexicon.forms(f"{namespace}:{prefix}"), _MAX_READ)
-        forms.update(islice(((term, count) for term, count in counted if matches(term[start:])), MAX_FORMS))
+        found: dict[str, int] = {}
+        for term, count in islice(lexicon.forms(f"{namespace}:{prefix}"), max_read):
+            work.done += TEST
+            if not work.may_go_on(PLANNING):
+                return forms
+            if matches(term[start:]):
+                found[term] = count
+            if len(found) == max_forms:
+                break
+        forms |= found
     return forms
 
 

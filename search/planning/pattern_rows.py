@@ -7,6 +7,7 @@ patterns are expanded to the syllables that the index has at their place: beside
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +21,7 @@ from timviet.search.planning.expansion import accents_test, expand
 from timviet.search.planning.syllable_row import SyllableRow
 from timviet.search.query.ast import PatternNode
 from timviet.search.query.wildcard import compile_wildcard
-from timviet.search.work import PLANNING, TEST, current_work
+from timviet.search.work import NODE, PLANNING, TEST, current_work
 
 __all__ = ["MAX_ROWS", "PatternRows", "PieceExpander", "has_pieces", "solid_pattern"]
 
@@ -87,11 +88,14 @@ class PieceExpander:
         self._lexicon, self._counts = lexicon, counts
         self._vocabulary, self._analyzer = vocabulary, analyzer
 
-    def expand(self, text: str, slop: int = 0) -> PatternRows:
+    def expand(self, text: str, slop: int = 0, *, is_complete: bool = False) -> PatternRows:
         """Return the rows that the pieces of a text match, patterns or not.
 
         :param slop: the maximum number of other syllables between the members of a row
+        :param is_complete: return all rows, as far as work is left, not only ``MAX_ROWS``
         """
+        most_rows = sys.maxsize - 1 if is_complete else MAX_ROWS
+        nothing = PatternRows((), False, slop, (), frozenset())
         pieces = _PIECE.findall(text)
         while pieces and not pieces[0].strip("*?"):
             del pieces[0]
@@ -102,32 +106,37 @@ class PieceExpander:
         rows: list[SyllableRow] = [()]
         literals: list[str] = []
         is_cut = False
-        for number, options_after in enumerate(self._options(members, slop, literals)):
-            if not current_work().may_go_on(PLANNING):
-                return PatternRows((), False, slop, (), frozenset())
-            most = None if number == 0 else MAX_ROWS + 1  # one more tells whether there are more
-            counted = [
-                (count, row, member)
-                for row in rows
-                for count, member in options_after(row[-1][0] if row and not slop else None)[:most]
-            ]
+        work = current_work()
+        for number, options_after in enumerate(self._options(members, slop, literals, is_complete)):
+            most = None if number == 0 else most_rows + 1  # one more tells whether there are more
+            counted: list[tuple[float, SyllableRow, _Member]] = []
+            for row in rows:
+                if not work.may_go_on(PLANNING):
+                    return nothing
+                options = options_after(row[-1][0] if row and not slop else None)[:most]
+                counted += ((count, row, member) for count, member in options)
+                work.done += len(options) * (NODE if is_complete else 1)
             counted.sort(key=lambda option: -option[0])  # stable: the most frequent first, whatever precedes it
-            limit = len(counted) if number == 0 else MAX_ROWS  # the next piece leaves few of the first one's
+            limit = len(counted) if number == 0 else most_rows  # the next piece leaves few of the first one's
             is_cut = is_cut or len(counted) > limit
             rows = [(*row, member) for _, row, member in counted[:limit]]
-        is_cut = is_cut or len(rows) > MAX_ROWS
-        rows = rows[:MAX_ROWS]
+        is_cut = is_cut or len(rows) > most_rows
+        rows = rows[:most_rows]
         expanded = {folded for row in rows for folded, _ in row}.difference(literals)
         return PatternRows(tuple(filter(None, rows)), is_cut, slop, tuple(literals), frozenset(expanded))
 
-    def _options(self, members: Sequence[str], slop: int, literals: list[str]) -> Iterator[_Options]:
+    def _options(
+        self, members: Sequence[str], slop: int, literals: list[str], is_complete: bool
+    ) -> Iterator[_Options]:
         """Yield the options of each syllable of a row.
 
         :param literals: gets the folded syllables that are no patterns
         """
-        of_pattern = cache(
-            lambda pattern: cache(_most_frequent(self._pattern_options(pattern, is_beside=not slop)))
-        )
+
+        @cache
+        def of_pattern(pattern: str) -> _Options:
+            return cache(_most_frequent(self._pattern_options(pattern, not slop, is_complete)))
+
         for member in members:
             if "*" in member or "?" in member:
                 yield of_pattern(member)
@@ -147,7 +156,7 @@ class PieceExpander:
 
         return options_after
 
-    def _pattern_options(self, pattern: str, *, is_beside: bool) -> _Following:
+    def _pattern_options(self, pattern: str, is_beside: bool, is_complete: bool) -> _Following:
         typed = normalize(pattern).text
         bare = fold(typed)
         matches = compile_wildcard(bare).fullmatch
@@ -156,12 +165,13 @@ class PieceExpander:
 
         def options_after(before: str | None) -> Mapping[_Member, float]:
             if before is None or not is_beside:
-                expansion = expand(PatternNode(pattern), self._vocabulary, self._counts)
+                expansion = expand(PatternNode(pattern), self._vocabulary, self._counts, is_complete=is_complete)
                 return {
                     (folded, expansion.spellings[folded]): self._vocabulary.counts[folded]
                     for folded in expansion.folded
                 }
-            followers = self._lexicon.frequent_followers(before, prefix, _MAX_FOLLOWERS)
+            most = len(self._vocabulary.counts) if is_complete else _MAX_FOLLOWERS
+            followers = self._lexicon.frequent_followers(before, prefix, most)
             current_work().done += TEST * len(followers)
             options: dict[_Member, float] = {}
             for folded in filter(matches, sorted(followers)):

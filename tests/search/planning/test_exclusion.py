@@ -1,0 +1,83 @@
+"""What is excluded is excluded, however many terms that are; if it cannot be worked out, nothing is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from string import ascii_lowercase
+
+import pytest
+
+from timviet import Document, Index, Searcher
+from timviet.search.contract.plan import And, Constant, Not, Or, PlanNode
+from timviet.search.planning.clauses.analyzed_clause import Accents
+from timviet.search.query.parse import parse
+from timviet.search.work import bounded_work
+
+_ENDS = [
+    "".join(pair) for pair in product(ascii_lowercase, repeat=2)
+]  # more than the terms of a pattern that scores
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    folder = tmp_path_factory.mktemp("excluded") / "index"
+    with Index.open(folder, create=True, jobs=1) as index:
+        for number, end in enumerate(_ENDS):
+            index.add(Document(f"row {end}", body=f"gạo nếp zu{end}"))
+            index.add(Document(f"marked {end}", body=f"gạo zú{end}"))
+            index.add(Document(f"number {end}", body=f"gạo 0912345{number:03}"))
+            index.add(Document(f"code {end}", body=f"gạo 5{number}/2020/NĐ-CP"))
+        index.add(Document("other", body="gạo tẻ 0987654321"))
+    with Searcher(folder) as searcher:
+        yield searcher
+
+
+@pytest.mark.parametrize(
+    ("excluded", "kinds"),
+    [
+        ("-zu*", {"row", "marked"}),
+        ("-zú*", {"marked"}),
+        ("NOT *u?? NOT zu*", {"row", "marked"}),
+        ("-zu???*", set()),
+        ('-"nếp zu*"', {"row"}),
+        ('-"nếp zu*"~2', {"row"}),
+        ("-nếp-zu*", {"row"}),
+        ("NOT 0912*", {"number"}),
+        ("-title:zu*", set()),
+        ("-(zu* AND nếp)", {"row"}),
+        ("-(gạo AND NOT zu*)", {"number", "code", "other"}),
+        ("AND NOT (zú* OR 0912*)", {"marked", "number"}),
+    ],
+)
+def test_all_that_a_pattern_matches_is_excluded(searcher: Searcher, excluded: str, kinds: set[str]) -> None:
+    found = {id.split()[0] for id in searcher.ids(f"gạo {excluded}")}
+    assert found == {"row", "marked", "number", "code", "other"} - kinds
+    assert {hit.id for hit in searcher.search(f"gạo {excluded}", limit=10_000, snippets=0)} == {
+        *searcher.ids(f"gạo {excluded}")
+    }
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["gạo -zu*", 'gạo -"nếp zu*"', "gạo -zu*-x*", "gạo OR NOT zuaa~", "gạo -(tẻ AND NOT zu*)"],
+)
+def test_a_plan_excludes_nothing_that_was_not_worked_out(searcher: Searcher, query: str) -> None:
+    index = searcher._opened()
+    assert _excludes(index.plan(query).root)
+    with bounded_work(0) as work:
+        work.done = 1
+        plan = index.compiler.compile(parse(query), Accents.AUTO)
+    assert work.was_limited
+    assert not _excludes(plan.root)
+
+
+def _excludes(node: PlanNode) -> bool:
+    match node:
+        case Not():
+            return True
+        case And(nodes) | Or(nodes):
+            return any(map(_excludes, nodes))
+        case Constant(child):
+            return _excludes(child)
+    return False
