@@ -40,7 +40,7 @@ from timviet.index.errors import (
     TimvietError,
 )
 from timviet.index.progress import Phase, Progress
-from timviet.index.warnings import FellBack, TimvietWarning, WorkerFailed
+from timviet.index.warnings import FellBack, TimvietWarning, WorkerFailed, WorkLimited
 
 if TYPE_CHECKING:
     from timviet.index.copying import CopyReport, copy_index
@@ -94,6 +94,7 @@ __all__ = [
     "TextsLeftOut",
     "TimvietError",
     "TimvietWarning",
+    "WorkLimited",
     "WorkerFailed",
     "check",
     "copy_index",

@@ -1,10 +1,11 @@
 """Which warnings does timviet give?
 
-Each says what went wrong and how timviet handled it; results are correct nevertheless::
+Each says what went wrong and how timviet handled it; what is returned is correct nevertheless::
 
     TimvietWarning
     ├── FellBack                the last commit cannot be read, so an earlier one was opened
-    └── WorkerFailed            a worker process failed, so the main process did its work
+    ├── WorkerFailed            a worker process failed, so the main process did its work
+    └── WorkLimited             a query asks for so much that only a part of it was evaluated
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 from timviet.index.messages import Message
 from timviet.index.portable import PortableError
 
-__all__ = ["FellBack", "TimvietWarning", "WorkerFailed"]
+__all__ = ["FellBack", "TimvietWarning", "WorkLimited", "WorkerFailed"]
 
 
 class TimvietWarning(PortableError, UserWarning):
@@ -56,4 +57,20 @@ class WorkerFailed(TimvietWarning):
     >>> import warnings
     >>> with warnings.catch_warnings(action="ignore", category=WorkerFailed):  # for indexing
     ...     pass
+    """
+
+
+class WorkLimited(TimvietWarning):
+    """Warning that a search was answered with what was found until it had done as much as it may.
+
+    All that was found matches the query. Answers that have notes say so in a note instead.
+
+    >>> import warnings
+    >>> from tempfile import TemporaryDirectory
+    >>> from timviet import Document, Index, Searcher
+    >>> with TemporaryDirectory() as folder, warnings.catch_warnings(record=True, action="always") as caught:
+    ...     with Index.open(folder, create=True) as index:
+    ...         index.add(Document("a", body="gạo"))
+    ...     Searcher(folder, max_work=0).rank("gạo OR n*"), caught[0].category.__name__
+    ([], 'WorkLimited')
     """

@@ -95,16 +95,13 @@ def answer_request(index: OpenedIndex, request: SearchRequest, work: Work) -> Re
         page = _find_page(index, plan.root, request)
     hits = _make_hits(index, plan.root, page, plan.highlight_spec, request.snippets, request.context)
     if request.explain:
-        hits = tuple(
-            replace(hit, explanation=index.engine.explain(plan.root, number))
-            for hit, number in zip(hits, page.numbers, strict=True)
-        )
+        hits = _explained(index, plan.root, hits, page.numbers)
     return Results(
         request.query,
         page.total,
-        page.is_exact,
+        page.is_exact and not work.was_limited,
         hits,
-        (*_collect_notes(index, request, plan, page, work), *_notes_of(hits)),
+        (*_collect_notes(index, request, plan, page, work), *_notes_of(hits), *_notes_on_explained(request, hits)),
         page.facets,
         _next_cursor(index, request, page),
     )
@@ -126,8 +123,11 @@ def make_hit(
         plan = plan.if_nothing()
 
 
-def find_similar(index: OpenedIndex, number: int, limit: int) -> Results:
-    """Return the documents that are most like one of the index, without that one."""
+def find_similar(index: OpenedIndex, number: int, limit: int, work: Work) -> Results:
+    """Return the documents that are most like one of the index, without that one.
+
+    :param work: counts what is done
+    """
     from timviet.search.planning.more_like_this import more_like_this  # a search needs none of it
 
     with closing(index.texts()) as texts:
@@ -139,7 +139,20 @@ def find_similar(index: OpenedIndex, number: int, limit: int) -> Results:
     total = max(best.total.count - 1, len(others))
     page = _ResultPage(numbers, scores, total, best.total.is_exact, {}, best.best_sections)
     hits = _make_hits(index, plan, page, highlight_spec, 1, None)
-    return Results(original.id, total, page.is_exact, hits, _notes_of(hits))
+    is_exact = page.is_exact and not work.was_limited
+    notes = (*_notes_on_work(work), *_notes_of(hits))
+    return Results(original.id, total, is_exact, hits, notes)
+
+
+def _explained(index: OpenedIndex, plan: PlanNode, hits: Sequence[Hit], numbers: Sequence[int]) -> tuple[Hit, ...]:
+    """Return hits with explanations, only the first ones if those of all would be too much work."""
+    explained: list[Hit] = []
+    with index.bounded_work() as work:
+        for hit, number in zip(hits, numbers, strict=True):
+            if not work.may_go_on():
+                break
+            explained.append(replace(hit, explanation=index.engine.explain(plan, number)))
+    return (*explained, *hits[len(explained) :])
 
 
 def _hit_of_plan(index: OpenedIndex, number: int, plan: Plan, snippets: int | None) -> Hit:
@@ -182,7 +195,8 @@ def _make_hits(
     if snippets == 1 and page.best_sections is not None:
         sections = {number: [section] for number, section in page.best_sections.items()}
     elif snippets:
-        sections = index.engine.best_sections(plan, page.numbers, snippets)
+        with index.bounded_work():  # if that is too much, they are the best by a part of the query
+            sections = index.engine.best_sections(plan, page.numbers, snippets)
     hits: list[Hit] = []
     index.documents.prepare(page.numbers)
     with closing(index.texts()) as texts:
@@ -272,6 +286,12 @@ def _notes_of(hits: Sequence[Hit]) -> tuple[Note, ...]:
     return (make_note("texts-unread", count=count),) if count else ()
 
 
+def _notes_on_explained(request: SearchRequest, hits: Sequence[Hit]) -> tuple[Note, ...]:
+    """Return a note if not all hits are explained that are to be."""
+    count = sum(hit.explanation is not None for hit in hits)
+    return (make_note("explained-first", count=count),) if request.explain and count < len(hits) else ()
+
+
 def _make_hit(
     parts: _Parts,
     marked: Sequence[MarkedDocument],
@@ -310,12 +330,17 @@ def _collect_notes(
     if page.omitted_count:
         notes = (*notes, make_note("terms-omitted", count=page.omitted_count))
     if work.was_limited:
-        return (make_note("work-limited"), *notes)
+        return (*_notes_on_work(work), *notes)
     if page.total or not plan.highlight_spec:
         return notes
     from timviet.search.nothing_found import notes_on_nothing  # most searches find something
 
     return (*notes, *notes_on_nothing(index, request))
+
+
+def _notes_on_work(work: Work) -> tuple[Note, ...]:
+    """Return a note if not all was evaluated."""
+    return (make_note("work-limited"),) if work.was_limited else ()
 
 
 def _next_cursor(index: OpenedIndex, request: SearchRequest, page: _ResultPage) -> str | None:

@@ -13,18 +13,21 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
+from warnings import warn
 
 from timviet.index.document import Document
 from timviet.index.errors import ClusterRefused, DocumentMissing, IndexClosed
 from timviet.index.forking import fork_safe_lock
 from timviet.index.messages import Message
 from timviet.index.opensearch.address import ClusterAddress, is_cluster_address, lasting_path, written_path
+from timviet.index.warnings import WorkLimited
 from timviet.search.answer import answer_request, find_similar, make_hit
 from timviet.search.contract.commit import Commit, Origin
 from timviet.search.engine.column_commit import ColumnCommit
 from timviet.search.opened_index import OpenedIndex
 from timviet.search.planning.clauses.analyzed_clause import Accents
 from timviet.search.planning.matching import Match
+from timviet.search.query.notes import make_note
 from timviet.search.query.parse import MAX_LENGTH
 from timviet.search.request import SearchRequest, as_tuple, validate_count
 from timviet.search.results import Hit, Results
@@ -139,7 +142,8 @@ class Searcher:
         :param after: the ``cursor`` of the previous page, instead of an offset
         :param snippets: the maximum number of passages of a hit; 0 finds none, which is faster
         :param context: show whole lines, and this number of lines before and after; None shows only the passages
-        :param explain: whether hits have an explanation of their score
+        :param explain: whether hits have an explanation of their score; if a query asks for very much, only the
+            first hits have one, with a note
         :raises ValueError: a number is negative, accents or match invalid, a filter too long or too complex to be
             used as a whole, or after not a cursor of this query with these filters, accents, matching and order
         :raises TypeError: an argument has another type
@@ -252,21 +256,25 @@ class Searcher:
         number = index.documents.number_of(id)
         if number is None:
             raise DocumentMissing(id)
-        with index.bounded_work():
-            return find_similar(index, number, limit)
+        with index.bounded_work() as work:
+            return find_similar(index, number, limit, work)
 
     def rank(
         self, query: str, *, limit: int = 10, match: Literal["any", "most", "all"] | Match = Match.MOST
     ) -> list[tuple[str, float]]:
         """Return the ids and scores of the hits of :meth:`search`, in its order, without reading documents.
 
+        If the query asks for so much that only a part of it is evaluated, it warns of that with `WorkLimited`.
+
         :raises ValueError: limit is negative, or match invalid
         :raises TypeError: limit is no integer
         """
         validate_count("limit", limit)
         index = self._opened()
-        with index.bounded_work():
+        with index.bounded_work() as work:
             best = index.best(query, limit, match=Match(match))
+        if work.was_limited:
+            warn(WorkLimited(make_note("work-limited").message), stacklevel=2)
         return list(zip(map(index.documents.id_of, best.numbers), best.scores, strict=True))
 
     @property

@@ -142,11 +142,14 @@ class ColumnEngine:
         :param number: the document's number in the index, as :meth:`best` returns it
         """
         ordinal = bisect_right(self._bases, number) - 1
-        evaluator = self._evaluator(ordinal, ScoreGrid(plan, self.statistics), Work())
+        work = Work()  # an explanation is whole, or there is none
+        evaluator = self._evaluator(ordinal, ScoreGrid(plan, self.statistics), work)
         from timviet.search.engine.explain import explain  # a search needs none of it
 
         within = self._sections_of(ordinal, [number])
-        return explain(plan, evaluator, self.statistics, self._reader.segments[ordinal], within)
+        explanation = explain(plan, evaluator, self.statistics, self._reader.segments[ordinal], within)
+        current_work().done += work.done
+        return explanation
 
     def best_sections(self, plan: PlanNode, numbers: Sequence[int], count: int) -> Mapping[int, list[int]]:
         """Return the best sections of those of some documents that have several, the best first.
@@ -166,7 +169,7 @@ class ColumnEngine:
             within = self._sections_of(ordinal, of_segment)
             if len(within) == len(of_segment):
                 continue
-            evaluator = self._evaluator(ordinal, ScoreGrid(plan, self.statistics), Work())
+            evaluator = self._evaluator(ordinal, ScoreGrid(plan, self.statistics), current_work())
             scores = evaluator.section_scores(plan, within)
             required_parts = _required_parts(RequiredAndSum.of(plan).required) if count > 1 else ()
             required = [evaluator.docs(node, within) for node in required_parts]

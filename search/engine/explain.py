@@ -19,6 +19,7 @@ from timviet.search.contract.plan import And, Constant, Or, Phrase, PlanNode, Pr
 from timviet.search.engine.evaluator import Evaluator
 from timviet.search.engine.reader import DocNumbers, LeafReader
 from timviet.search.engine.statistics import Statistics
+from timviet.search.work import TERM
 
 __all__ = ["explain"]
 
@@ -57,12 +58,20 @@ class _Section(NamedTuple):
 
     def parts(self, node: PlanNode) -> Iterator[Part]:
         """Yield the parts of the score that the section has by itself."""
+        if isinstance(node, Or):
+            for child in node.nodes:
+                yield from self.parts(child)
+            return
+        if isinstance(node, Term):  # a query may have thousands, of which a section has few
+            self.evaluator.work.done += TERM
+            if not self.evaluator.having(node, (self.number,)):
+                return
         matches = self.evaluator.matches(node, np.array([self.number], np.int32))
         if not len(matches):
             return
         score = float(matches.scores[0])
         match node:
-            case And(nodes) | Or(nodes):
+            case And(nodes):
                 for child in nodes:
                     yield from self.parts(child)
             case Term(field, layer, term, weight) if score:

@@ -85,6 +85,11 @@ MESSAGES: Mapping[str, Message] = {
     "work-limited": Message(
         "the query asks for so much that only a part of it was evaluated; there may be more and better matches"
     ),
+    "explained-first": Message(
+        "the query asks for so much that only {count} hit is explained",
+        "the query asks for so much that only the first {count} hits are explained",
+        count="…",
+    ),
     "terms-omitted": Message(
         "the query is so long that {count} of its terms has no effect on the order",
         "the query is so long that {count} of its terms have no effect on the order",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +13,7 @@ from types import FrameType
 import pytest
 from hostile_queries import SYLLABLES, make_index
 
-from timviet import Searcher
+from timviet import Searcher, WorkLimited
 from timviet.index.messages import Message
 from timviet.search.query.parse import MAX_LENGTH
 from timviet.search.results import Results
@@ -159,6 +160,31 @@ def test_a_long_query_is_answered_with_its_beginning(searcher: Searcher) -> None
     keys = searcher.search("tieengs vieejt " * 100_000)
     assert kinds(keys)[:1] == ["query-cut"]
     assert searcher.suggest(query) == ()
+
+
+def test_only_as_many_hits_are_explained_as_work_allows(folder: Path, searcher: Searcher) -> None:
+    query = f"{FIRST} OR {SECOND} OR {SYLLABLES[2]}"
+    explained = [hit.explanation for hit in searcher.search(query, explain=True, limit=50)]
+    assert len(explained) == 50
+    assert all(explanation is not None for explanation in explained)
+    with Searcher(folder, max_work=work_of(searcher, query)) as limited:
+        results = limited.search(query, explain=True, limit=50)
+    count = sum(hit.explanation is not None for hit in results)
+    assert 0 < count < 50
+    assert any(note.kind == "explained-first" and f"first {count} hits" in note.message for note in results.notes)
+    assert [hit.explanation for hit in results] == [*explained[:count], *[None] * (50 - count)]
+
+
+def test_similar_says_that_it_is_limited_and_rank_warns(folder: Path, searcher: Searcher) -> None:
+    with Searcher(folder, max_work=0) as limited:
+        similar = limited.similar("1", limit=1000)  # so many are not looked for by pruning
+        with pytest.warns(WorkLimited, match="only a part of it was evaluated"):
+            found = limited.rank(f"{FIRST} OR NOT {SECOND}", limit=1000)
+    assert {id for id, _ in found} <= {*searcher.ids(f"{FIRST} OR NOT {SECOND}")}
+    assert ("work-limited" in kinds(similar), similar.total_exact) == (True, False)
+    with warnings.catch_warnings(action="error"):
+        assert searcher.rank(FIRST)
+    assert "work-limited" not in kinds(searcher.similar("1"))
 
 
 def test_the_limit_grows_with_the_index_and_can_be_set(folder: Path) -> None:

@@ -45,7 +45,7 @@ class TermCounts:
         """The number of syllables of all documents."""
         self.word_count = lexicon.word_count
         """The number of words of all documents."""
-        counts = _SpellingCounts(lexicon, self._question_words)
+        counts = _CachedSpellings(lexicon, self._question_words)
         self.restorer = AccentRestorer(counts)
         """Restores accents with these counts."""
         self.spellings = counts.spellings
@@ -87,7 +87,7 @@ class TermCounts:
         return bool(pairs.get((first, second)))
 
 
-class _SpellingCounts:
+class _CachedSpellings:
     """Caches how syllables are spelled in an index and in questions."""
 
     def __init__(self, lexicon: Lexicon, question_words: QuestionWords) -> None:
