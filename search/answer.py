@@ -37,7 +37,7 @@ from timviet.search.snippets.highlighter import Highlighter
 from timviet.search.snippets.main_highlight import main_highlight
 from timviet.search.snippets.marked_document import MarkedDocument
 from timviet.search.snippets.snippet import Passage, Snippet, find_passages, mark_whole_body
-from timviet.search.work import Work
+from timviet.search.work import EXPLAINING, Work
 
 __all__ = ["answer_request", "find_similar", "make_hit"]
 
@@ -149,7 +149,7 @@ def _explained(index: OpenedIndex, plan: PlanNode, hits: Sequence[Hit], numbers:
     explained: list[Hit] = []
     with index.bounded_work() as work:
         for hit, number in zip(hits, numbers, strict=True):
-            if not work.may_go_on():
+            if not work.may_go_on(EXPLAINING):
                 break
             explained.append(replace(hit, explanation=index.engine.explain(plan, number)))
     return (*explained, *hits[len(explained) :])

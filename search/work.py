@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 __all__ = [
+    "EXPLAINING",
     "NODE",
     "PLANNING",
     "SPELLINGS",
@@ -45,6 +46,9 @@ TERM = 500
 
 PLANNING = 0.5
 """Share of the limit that may be spent before documents are evaluated: on patterns and values of fields."""
+
+EXPLAINING = 0.25
+"""Share of the limit that the explanations of hits may take, in addition to the search."""
 
 NODE = 1000
 """Work of evaluating a part of a plan that is no term."""

@@ -33,7 +33,7 @@ def explain(
     :param segment: the segment of the evaluator
     :param within: the numbers of the document's sections in the segment, ascending
     """
-    best = int(within[evaluator.section_scores(plan, within).argmax()])
+    best = int(within[evaluator.section_scores(plan, within).argmax() if len(within) > 1 else 0])
     section = _Section(evaluator, statistics, segment, best)
     parts = sorted(section.required_parts(plan), key=lambda part: (-part.score, part.kind, part.text))
     return Explanation(sum(part.score for part in parts), tuple(parts))

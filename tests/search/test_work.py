@@ -167,7 +167,7 @@ def test_only_as_many_hits_are_explained_as_work_allows(folder: Path, searcher: 
     explained = [hit.explanation for hit in searcher.search(query, explain=True, limit=50)]
     assert len(explained) == 50
     assert all(explanation is not None for explanation in explained)
-    with Searcher(folder, max_work=work_of(searcher, query)) as limited:
+    with Searcher(folder, max_work=40 * work_of(searcher, query)) as limited:
         results = limited.search(query, explain=True, limit=50)
     count = sum(hit.explanation is not None for hit in results)
     assert 0 < count < 50
