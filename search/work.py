@@ -16,6 +16,7 @@ from contextvars import ContextVar
 
 __all__ = [
     "EXPLAINING",
+    "LISTED_VALUE",
     "NODE",
     "PLANNING",
     "SPELLINGS",
@@ -23,6 +24,7 @@ __all__ = [
     "TEST",
     "TOKEN",
     "VALUE",
+    "WORDS_OF_VALUE",
     "Work",
     "bounded_work",
     "current_work",
@@ -40,6 +42,12 @@ SPELLINGS = 2000
 
 VALUE = 64
 """Work of comparing a value of a metadata field with what was typed."""
+
+LISTED_VALUE = 4
+"""Work of going through a value of a metadata field, to see whether it is compared or allowed."""
+
+WORDS_OF_VALUE = 256
+"""Work of looking for words in a value of a metadata field."""
 
 TERM = 500
 """Work of finding a term of the index, whatever the number of its postings."""

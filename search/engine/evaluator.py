@@ -60,7 +60,7 @@ from timviet.search.engine.reader import DocNumbers, LeafReader
 from timviet.search.engine.score_grid import ScoreGrid
 from timviet.search.engine.statistics import Statistics
 from timviet.search.engine.term_scorer import LOOKUP_COST, TermScorer, look_up, look_up_matches
-from timviet.search.work import NODE, TERM, TOKEN, VALUE, Work
+from timviet.search.work import NODE, TERM, TOKEN, Work
 
 __all__ = ["FEW", "Evaluator"]
 
@@ -250,8 +250,7 @@ class Evaluator:
         if isinstance(node, Filter):
             docs = self._segment.keyword_docs(keyword_term(node.name, node.value)).astype(np.int32)
         else:
-            column = self._segment.field_column(node.name)
-            self.work.done += VALUE * len(column.values) + len(column.docs)
+            self.work.done += self._field_filter.work(node)
             docs = self._field_filter.docs(node)
         return docs if self._segment.sections is None else self._segment.sections.whole(docs)
 

@@ -7,9 +7,11 @@ from functools import lru_cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from timviet.search.contract.field_compare import range_test
+from timviet.index.tables.bounded_cache import BoundedCache
+from timviet.search.contract.compared_values import ComparedValues
 from timviet.search.contract.plan import Among, Range
 from timviet.search.engine.reader import DocNumbers, LeafReader
+from timviet.search.work import LISTED_VALUE, VALUE
 
 __all__ = ["FieldFilter"]
 
@@ -19,12 +21,13 @@ _MAX_KEPT = 64  # conditions whose answers are kept for each segment
 class FieldFilter:
     """Applies conditions on keyword fields to one segment; several threads may use it at once.
 
-    Each distinct value is tested once per condition. The answers are kept here, so they are freed with the index.
+    The answers are kept here, so they are freed with the index.
     """
 
     def __init__(self, segment: LeafReader) -> None:
         self._segment = segment
-        self._allowed_values = lru_cache(maxsize=_MAX_KEPT)(partial(_allowed_values, segment))
+        self._values = BoundedCache(partial(_values_of, segment))
+        self._allowed_values = lru_cache(maxsize=_MAX_KEPT)(partial(_allowed_values, self._values))
 
     def docs(self, condition: Among | Range) -> DocNumbers:
         """Return the documents that meet a condition, ascending, deleted ones included."""
@@ -34,13 +37,21 @@ class FieldFilter:
         docs: DocNumbers = np.flatnonzero(is_match).astype(np.int32)
         return docs
 
+    def work(self, condition: Among | Range) -> int:
+        """Return how much work a condition is; so much is counted for a kept answer too, which may be dropped."""
+        values = self._values[condition.name]
+        done = LISTED_VALUE * len(values.values) + len(self._segment.field_column(condition.name).docs)
+        return done + (VALUE * values.compared_one_by_one(condition) if isinstance(condition, Range) else 0)
 
-def _allowed_values(segment: LeafReader, condition: Among | Range) -> NDArray[np.bool_]:
+
+def _values_of(segment: LeafReader, name: str) -> ComparedValues:
+    return ComparedValues(segment.field_column(name).values)
+
+
+def _allowed_values(values_of: BoundedCache[str, ComparedValues], condition: Among | Range) -> NDArray[np.bool_]:
     """Return which values are allowed: (n_values,)."""
-    values = segment.field_column(condition.name).values
-    match condition:
-        case Among(_, allowed):
-            is_allowed = [value in allowed for value in values]
-        case Range(_, low, high, low_included, high_included, prefers_dates):
-            is_allowed = list(map(range_test(low, high, low_included, high_included, prefers_dates), values))
-    return np.array(is_allowed, np.bool_)
+    values = values_of[condition.name]
+    if isinstance(condition, Range):
+        return values.between(condition)
+    allowed = condition.values
+    return np.array([value in allowed for value in values.values], np.bool_)

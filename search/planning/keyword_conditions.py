@@ -7,15 +7,21 @@ values between its bounds. A document with a list matches if one of its values d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
 
+from timviet.index.analysis.scan import Scan
+from timviet.index.tables.bounded_cache import BoundedCache
 from timviet.index.text.calendar_date import read_date
-from timviet.index.value_order import has_dates
-from timviet.search.contract.field_compare import range_test, whole_test, wildcard_test, words_test
+from timviet.index.text.fold import fold
+from timviet.index.value_order import has_dates, number_of
+from timviet.search.contract.compared_values import ComparedValues
+from timviet.search.contract.field_compare import whole_test, wildcard_test, words_test
 from timviet.search.contract.lexicon import Lexicon
 from timviet.search.contract.plan import Among, And, Filter, Nothing, Or, PlanNode, Range
 from timviet.search.planning.exclusion import exclude
-from timviet.search.planning.typed_paths import PATH_FIELDS, TypedPaths
+from timviet.search.planning.typed_paths import PATH_FIELDS, TypedPaths, is_from_here
 from timviet.search.query.ast import (
     AndNode,
     BoostNode,
@@ -33,7 +39,7 @@ from timviet.search.query.ast import (
     WordsNode,
 )
 from timviet.search.query.notes import Note, make_note
-from timviet.search.work import PLANNING, VALUE, current_work
+from timviet.search.work import LISTED_VALUE, PLANNING, VALUE, WORDS_OF_VALUE, current_work
 
 __all__ = ["KeywordFields"]
 
@@ -42,7 +48,8 @@ class KeywordFields:
     """The keyword fields of an index."""
 
     def __init__(self, lexicon: Lexicon, typed_paths: TypedPaths) -> None:
-        self._lexicon, self._typed_paths = lexicon, typed_paths
+        self._typed_paths = typed_paths
+        self._values = BoundedCache(partial(_values_of, lexicon))
         self._prefers_dates: dict[str, bool] = {}
         self.names = lexicon.field_names
         """The names of the fields that any document has."""
@@ -58,19 +65,23 @@ class KeywordFields:
         match node:
             case RangeNode(low, high, low_included, high_included):
                 prefers_dates = any(self._may_be_date(name, bound) for bound in (low, high) if bound is not None)
-                test = range_test(low, high, low_included, high_included, prefers_dates)
-                if not any(map(test, self._values(name))):
+                condition = Range(name, low, high, low_included, high_included, prefers_dates)
+                values = self._values[name]
+                current_work().done += LISTED_VALUE * len(values.values)
+                current_work().done += VALUE * values.compared_one_by_one(condition)
+                if not values.has_between(condition):
                     notes.append(make_note("no-such-value", f"{name}:{_written(node)}"))
-                return Range(name, low, high, low_included, high_included, prefers_dates)
+                return condition
             case WholeNode(text):
                 test = whole_test(text, self._may_be_date(name, text))
-                return self._among(name, text, self._path_test(name, text, test, is_whole=True), notes)
+                is_meant = self._path_test(name, text, test, is_whole=True)
+                return self._among(name, text, is_meant, _piece_of_words(text), WORDS_OF_VALUE, notes)
             case PatternNode(text) | PhraseNode(text, has_patterns=True):
-                test = wildcard_test(text)
-                return self._among(name, text, self._path_test(name, text, test, is_pattern=True), notes)
+                is_meant = self._path_test(name, text, wildcard_test(text), is_pattern=True)
+                return self._among(name, text, is_meant, _piece_of_pattern(text), VALUE, notes)
             case WordsNode(text) | PhraseNode(text) | FuzzyNode(text):
-                test = words_test(text, self._may_be_date(name, text))
-                return self._among(name, text, self._path_test(name, text, test), notes)
+                is_meant = self._path_test(name, text, words_test(text, self._may_be_date(name, text)))
+                return self._among(name, text, is_meant, _piece_of_words(text), WORDS_OF_VALUE, notes)
             case BoostNode(child, _) | RequiredNode(child) | FieldNode(_, child):
                 return inner(child)
             case NotNode(child):
@@ -80,12 +91,6 @@ class KeywordFields:
             case OrNode(nodes):
                 return Or(tuple(map(inner, nodes)))
         raise TypeError(f"not a node of a query: {node!r}")
-
-    def _values(self, name: str) -> Collection[str]:
-        """Return the values of a field, which will be compared."""
-        values = list(self._lexicon.values(name))
-        current_work().done += VALUE * len(values)
-        return values
 
     def _path_test(
         self,
@@ -106,15 +111,53 @@ class KeywordFields:
         if read_date(typed) is None:
             return False
         if name not in self._prefers_dates:
-            self._prefers_dates[name] = has_dates(self._lexicon.values(name))
+            self._prefers_dates[name] = has_dates(self._values[name].values)
         return self._prefers_dates[name]
 
-    def _among(self, name: str, text: str, test: Callable[[str], bool], notes: list[Note]) -> PlanNode:
-        values = frozenset(filter(test, self._values(name)))
+    def _among(
+        self,
+        name: str,
+        text: str,
+        is_meant: Callable[[str], bool],
+        piece: str,
+        work_of_value: int,
+        notes: list[Note],
+    ) -> PlanNode:
+        """Return the plan of the values that are meant.
+
+        :param piece: a folded text that all these values have
+        :param work_of_value: the work of a call of ``is_meant``
+        """
+        compared: Sequence[str] = self._values[name].values
+        current_work().done += LISTED_VALUE * len(compared)
+        if name in PATH_FIELDS and (is_from_here(text) or self._typed_paths.has_in_roots(piece)):
+            piece = ""
+        if piece:
+            typed = [text] if text in compared else []
+            compared = [*self._values[name].having(piece), *typed]
+        current_work().done += len(compared) * (work_of_value if piece else VALUE)
+        values = frozenset(filter(is_meant, compared))
         if not values:
             notes.append(make_note("no-such-value", f"{name}:{text}"))
             return Nothing()
         return Filter(name, next(iter(values))) if len(values) == 1 else Among(name, values)
+
+
+def _values_of(lexicon: Lexicon, name: str) -> ComparedValues:
+    return ComparedValues(list(lexicon.values(name)))
+
+
+def _piece_of_words(text: str) -> str:
+    """Return a folded text that all values with some words have; empty if they may be written in another way."""
+    if number_of(text) is not None or read_date(text) is not None:
+        return ""
+    words = Scan.of(text).folded()
+    return words[0] if words else ""
+
+
+def _piece_of_pattern(pattern: str) -> str:
+    """Return the longest folded text between the stars, question marks and slashes of a pattern."""
+    return max(re.split("[*?/]", fold(pattern)), key=len)
 
 
 def _written(node: RangeNode) -> str:

@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from timviet.index.text.fold import fold
 from timviet.search.contract.field_compare import wildcard_test
 
-__all__ = ["PATH_FIELDS", "TypedPaths"]
+__all__ = ["PATH_FIELDS", "TypedPaths", "is_from_here"]
 
 PATH_FIELDS = frozenset({"folder", "path"})
 """The fields whose values are paths."""
@@ -51,12 +51,16 @@ class TypedPaths:
         :param is_pattern: whether ``*`` and ``?`` in what was typed match any characters
         :param is_whole: whether the value must be the whole path that was typed
         """
-        if _is_from_here(typed):
+        if is_from_here(typed):
             return self._place_test(typed, is_whole)
         if not (is_pattern or is_whole):
             return as_typed
         matches_from_here = wildcard_test(typed) if is_pattern else _equal_test(typed)
         return lambda value: as_typed(value) or any(map(matches_from_here, self._below(self.here, value)))
+
+    def has_in_roots(self, piece: str) -> bool:
+        """Return whether a folded text may be in a path from here without being in the value of a field."""
+        return any(piece in fold(root) for root in self.roots)
 
     def _place_test(self, typed: str, is_whole: bool) -> _PathTest:
         """Return a test for a path from here."""
@@ -84,7 +88,8 @@ class TypedPaths:
                 yield ""
 
 
-def _is_from_here(typed: str) -> bool:
+def is_from_here(typed: str) -> bool:
+    """Return whether a typed path is read from where the person stands, as in a shell."""
     return typed in (".", "..") or typed.startswith(("/", "./", "../"))
 
 
