@@ -156,7 +156,7 @@ class Evaluator:
             case And(nodes):
                 return self._and(nodes, within)
             case Or(nodes):
-                return union(self._parts(nodes, within), self._doc_count)
+                return _among(union(self._parts(nodes, within), self._doc_count), within)
             case AtLeast():
                 return constant_matches(self.docs(node, within), 0.0)
             case Not(child):
@@ -272,19 +272,13 @@ class Evaluator:
         self.work.done += scorer.count if within is None else min(scorer.count, LOOKUP_COST * len(within))
         if within is not None and scorer.count > LOOKUP_COST * len(within):
             return look_up_matches([scorer], within)
-        return self._scored(scorer, within)
-
-    def _scored(self, scorer: TermScorer, within: DocNumbers | None) -> Matches:
-        """Return the matches of a term, read from its list."""
-        postings = scorer.postings.scored()
-        docs, impacts = postings.docs, postings.impacts
-        if within is not None:
-            common = find_common(docs, within)
-            docs, impacts = docs[common], impacts[common]
-        return Matches(docs, impacts.astype(np.float64) * scorer.weight)
+        return _among(_scored(scorer), within)
 
     def _parts(self, nodes: Sequence[PlanNode], within: DocNumbers | None) -> Iterator[Matches]:
-        """Yield the matches of several nodes in one or more parts; all look-ups are one part."""
+        """Yield the matches of several nodes in one or more parts; all look-ups are one part.
+
+        Lists that are read have other documents than those within, which are left out of all together.
+        """
         if within is None:
             yield from map(self.matches, nodes)
             return
@@ -298,7 +292,7 @@ class Evaluator:
             if scorer.count > min_count:
                 long_lists.append(scorer)
             else:
-                yield self._scored(scorer, within)
+                yield _scored(scorer)
         if long_lists:
             yield look_up_matches(long_lists, within)
 
@@ -434,6 +428,20 @@ class Evaluator:
                 return self.max_count(child)
             case _:
                 return self._doc_count
+
+
+def _scored(scorer: TermScorer) -> Matches:
+    """Return the matches of a term, read from its list."""
+    postings = scorer.postings.scored()
+    return Matches(postings.docs, postings.impacts.astype(np.float64) * scorer.weight)
+
+
+def _among(matches: Matches, within: DocNumbers | None) -> Matches:
+    """Return the matches among some documents, ascending; all if there are none given."""
+    if within is None:
+        return matches
+    common = find_common(matches.docs, within)
+    return matches if len(common) == len(matches) else Matches(matches.docs[common], matches.scores[common])
 
 
 def _split_alternatives(node: PlanNode) -> tuple[list[Term], list[PlanNode]]:

@@ -25,6 +25,12 @@ class Vocabulary:
         return self._lexicon.syllables()
 
     @lazy_property
+    def ranked(self) -> Sequence[str]:
+        """All syllables, the most frequent first, equally frequent ones by code point."""
+        counts = self.counts
+        return sorted(sorted(counts), key=counts.__getitem__, reverse=True)
+
+    @lazy_property
     def _comparable(self) -> Sequence[str]:
         return list(filter(_is_comparable, self.counts))
 

@@ -71,7 +71,7 @@ def expand(
     if isinstance(node, FuzzyNode):
         return _expand_fuzzy(canonicalize(typed), node.distance, vocabulary, counts, most)
     matches = compile_wildcard(fold(typed)).fullmatch
-    ranked = sorted(filter(matches, vocabulary.counts), key=lambda term: (-vocabulary.counts[term], term))
+    ranked = list(filter(matches, vocabulary.ranked))
     if fold(typed) == typed.lower():
         return _expansion_of(ranked, most)
     return _expand_accented(typed.lower(), ranked, counts, most, most if is_complete else MAX_COMPARED)
