@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -25,7 +26,7 @@ from timviet.index import (
     StoreError,
     transaction,
 )
-from timviet.index.opensearch import cluster_writer, commits, lease, view
+from timviet.index.opensearch import cluster_manifest, cluster_writer, commits, lease, view
 from timviet.index.opensearch.client import Client, Unanswered
 from timviet.index.opensearch.cluster_manifest import ClusterManifest
 from timviet.index.opensearch.cluster_storage import ClusterStorage
@@ -310,6 +311,37 @@ def test_a_commit_without_an_answer_is_made_or_never_will_be(
     assert texts(address) == (OLD | {"a": "gạo lứt"} if is_executed else OLD)
 
 
+def write_unapplied(
+    monkeypatch: pytest.MonkeyPatch, address: str, documents: dict[str, str], deleted: str = ""
+) -> None:
+    """Make a commit whose writer dies before it is applied."""
+    with monkeypatch.context() as patch:
+
+        def refuse_from_now_on(client: Client, manifest: ClusterManifest) -> None:
+            patch.setattr(commits, "apply", refuse)
+            refuse(client)
+
+        patch.setattr(commits, "DEAD", 0.0)
+        patch.setattr(cluster_writer, "apply", refuse_from_now_on)
+        write(address, documents, deleted)
+
+
+@pytest.mark.parametrize("skew", [-1e6, 0.0, 1e6])
+def test_a_searcher_gives_up_a_writer_when_it_has_seen_for_long_that_its_commit_is_not_applied(
+    address: str, skew: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(address, OLD)
+    with Searcher(address) as searcher:
+        with monkeypatch.context() as patch:
+            moment = time.time() + skew
+            patch.setattr(cluster_manifest.time, "time", lambda: moment)
+            write_unapplied(monkeypatch, address, NEW, "b")
+        assert not searcher.refresh()
+        monkeypatch.setattr(commits, "DEAD", 0.0)
+        assert searcher.refresh()
+        assert {*searcher.ids("gạo OR lúa OR ngô")} == {*NEW}
+
+
 def test_a_commit_is_opened_only_when_it_is_applied(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a reader applies a commit, a writer makes the next one."""
     write(address, OLD)
@@ -317,22 +349,15 @@ def test_a_commit_is_opened_only_when_it_is_applied(address: str, monkeypatch: p
     refresh = commits._refresh
     nexts = [{"a": "gạo lứt"}, {"a": "ngô"}]
 
-    def write_unapplied() -> None:
-        with monkeypatch.context() as patch:
-
-            def refuse_from_now_on(client: Client, manifest: ClusterManifest) -> None:
-                patch.setattr(commits, "apply", refuse)
-                refuse(client)
-
-            patch.setattr(cluster_writer, "apply", refuse_from_now_on)
-            write(address, nexts.pop(0), "c" if nexts else "b")
+    def write_next() -> None:
+        write_unapplied(monkeypatch, address, nexts.pop(0), "c" if nexts else "b")
 
     def refreshed(client: Client, index: str) -> None:
         refresh(client, index)
         if len(nexts) == 1:
-            write_unapplied()
+            write_next()
 
-    write_unapplied()
+    write_next()
     monkeypatch.setattr(commits, "_refresh", refreshed)
     assert texts(address) == {"a": "ngô"}
     assert not nexts
