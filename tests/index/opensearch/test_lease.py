@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from prepared_nodes import KeepingNode, client_of
+from waiting import wait_until
 
 from timviet.index.errors import ClusterUnavailable, IndexLocked
 from timviet.index.opensearch import lease
@@ -201,14 +202,6 @@ def test_a_writer_stops_long_before_its_lease_is_taken_over(new_lease: Callable[
 
 def change_of(node: KeepingNode) -> int:
     return node.documents["lease"][0]
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    for _ in range(1000):
-        if is_so():
-            return
-        time.sleep(0.01)
-    raise AssertionError("waited in vain")
 
 
 def test_a_lease_is_renewed_until_it_is_given_back(
