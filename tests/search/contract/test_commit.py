@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from stores import Store
 
-from timviet.index import Document
+from timviet.index import Document, IndexOutdated
+from timviet.index.opensearch import cluster_manifest
+from timviet.index.store.commit import manifest
 from timviet.search.contract.plan import All
 
 
@@ -31,3 +34,11 @@ def test_a_commit_of_one_index_names_none(store: Store) -> None:
     assert commit.index_of(0) == ""
     assert [*commit.origins] == [commit.origin_of(0)]
     assert commit.stores_texts
+
+
+def test_a_commit_of_another_analysis_is_not_searched(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.write(Document("a", body="gạo"))
+    for module in (manifest, cluster_manifest):
+        monkeypatch.setattr(module, "FINGERPRINT", "another")
+    with pytest.raises(IndexOutdated, match="another version of the analysis"):
+        store.open()

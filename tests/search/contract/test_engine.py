@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import random
+import time
 from collections import Counter
 from collections.abc import Sequence
 
@@ -39,6 +40,7 @@ from timviet.search.contract.plan import (
     Term,
 )
 from timviet.search.contract.sort_field import SortField
+from timviet.search.deadline import DeadlinePassed, deadline
 from timviet.search.work import bounded_work
 
 SYLLABLES = ["đại", "dai", "hội", "hỏi", "đảng", "đang", "toàn", "quốc", "Hà", "Nội", "năm", "2016"]
@@ -273,6 +275,21 @@ def test_digits_at_the_ends_of_a_phrase_are_whole_numbers_if_asked(store: Store)
     assert ids_with("500", "ml", whole=True) == {"whole"}
     assert ids_with("5", "kg", whole=False) == {"decimal", "section"}
     assert ids_with("5", "kg", whole=True) == {"section"}
+
+
+def test_values_of_a_field_are_not_those_of_one_with_a_similar_name(store: Store) -> None:
+    fields = {"a.b": ["x", "y"], "a-b": "z", "axb": "z", "a": "b=z"}
+    store.write(Document("a", fields=fields), Document("b", fields={"axb": "x"}))
+    facets = store.open().engine.best(All(), 10, facets=[*fields, "a_b"]).facets
+    expected = {"a.b": {"x": 1, "y": 1}, "a-b": {"z": 1}, "axb": {"x": 1, "z": 1}, "a": {"b=z": 1}, "a_b": {}}
+    assert facets == expected
+
+
+def test_a_search_ends_at_its_deadline(store: Store) -> None:
+    store.write(Document("a", body="đại hội"))
+    engine = store.open().engine
+    with deadline(time.monotonic() - 1), pytest.raises(DeadlinePassed):
+        engine.best(Term("text", Layer.FOLDED, "dai"), 1)
 
 
 def test_an_empty_index_has_no_documents(store: Store) -> None:

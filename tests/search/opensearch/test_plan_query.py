@@ -6,7 +6,7 @@ import pytest
 import random_plans
 
 from timviet.index.analysis.layer import Layer
-from timviet.search.contract.plan import And, Filter, Not, Or, Phrase, PlanNode, Range, Term
+from timviet.search.contract.plan import And, AtLeast, Filter, Not, Or, Phrase, PlanNode, Range, Term
 from timviet.search.opensearch.index_facts import MAX_CLAUSES, IndexFacts
 from timviet.search.opensearch.plan_query import plan_query
 from timviet.search.opensearch.queries import count_clauses
@@ -73,3 +73,10 @@ def test_a_range_lists_the_values_between_its_bounds() -> None:
 
 def test_an_empty_phrase_matches_nothing() -> None:
     assert "match_none" in repr(plan_query(Phrase("text", Layer.FOLDED, ()), facts()).query)
+
+
+def test_weights_whose_sums_are_not_exact_on_a_cluster_are_refused() -> None:
+    nodes = (term("a"), term("b"), term("c"))
+    assert plan_query(AtLeast(nodes, (1, 2, (1 << 24) - 3), (1 << 24) - 2), facts())
+    with pytest.raises(ValueError, match="the limit is 16,777,216"):
+        plan_query(AtLeast(nodes, (1, 2, 1 << 24), 1 << 24), facts())
