@@ -1,9 +1,10 @@
 """Can a query hang a search, take all memory, or get a wrong answer because it asks for so much?
 
 Queries of all shapes ask for as much as possible: thousands of operators, patterns over everything, proximity of
-frequent words, deep groups, long texts. Each is answered, completed and corrected in little memory and without an
-undocumented error, however it is sorted and counted. With a smaller limit of work, each document of an answer is
-one of the whole answer, and a note says if some are missing.
+frequent words, deep groups, long texts. Each is answered, completed, corrected and explained in little memory and
+without an undocumented error, however it is sorted and counted. With a smaller limit of work, each document of an
+answer is one of the whole answer, and a note says if some are missing. As a filter, a query is refused, or none of
+its conditions is left out.
 
     python tests/faults/queries.py --queries 3000
 """
@@ -16,6 +17,7 @@ import signal
 import sys
 import tempfile
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -25,11 +27,13 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 from hostile_queries import SHAPES, make_index
 from workload import print_figures
 
+from timviet import FieldMissing
 from timviet.search import Results, Searcher
 
 MEMORY = 1 << 30  # bytes, in addition to those of the process
 SECONDS = 20  # of processor time for all that is done with a query
 ALL = 1 << 20  # more hits than there are documents
+LEFT_OUT = frozenset({"query-cut", "too-many", "too-long", "too-deep", "not-applied"})  # notes on what is not used
 
 
 def limit_memory() -> None:
@@ -49,11 +53,25 @@ def ids(results: Results) -> set[str]:
     return {hit.id for hit in results}
 
 
+def try_filter(searcher: Searcher, text: str) -> None:
+    """Filter by a query."""
+    filtered: Results | None = None
+    with suppress(FieldMissing, ValueError):
+        filtered = searcher.search("year:*", filters=text, limit=ALL, snippets=0)
+    if filtered is None:
+        assert searcher.search(text).notes, "a filter is refused, but the same query has no note"
+        return
+    assert not LEFT_OUT.intersection(note.kind for note in filtered.notes), "a filter was not used as a whole"
+
+
 def try_query(draw: Random, query: str, unlimited: Searcher, usual: Searcher, limited: Searcher) -> str:
     """Search in all ways, and return which answer a smaller limit gave."""
     options: dict[str, Any] = {"match": draw.choice(["any", "most", "all"]), "exact_total": draw.random() < 0.5}
     usual.suggest(query)
     usual.correct(query)
+    usual.search(query, explain=True, snippets=3, limit=50)
+    usual.hit("book", query, snippets=draw.choice([None, 2]))
+    try_filter(usual, query)
     answer = usual.search(
         query, **options, sort=draw.choice([(), "serial"]), facets=draw.choice([(), ("tags", "serial")])
     )

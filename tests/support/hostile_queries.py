@@ -67,8 +67,10 @@ def make_index(folder: Path, draw: Random, documents: int) -> None:
     with Index.open(folder, create=True, jobs=1) as index:
         for number in range(documents):
             words = draw.choices(SYLLABLES, weights, k=draw.randint(3, 80))
-            fields = {"year": 1950 + number % 70, "serial": f"s{number}", "tags": [f"t{number % 90}", "all"]}
-            index.add(Document(str(number), " ".join(words[:4]), " ".join(words), fields))
+            tags, serial = [f"t{number % 90}", "all"], f"s{number}"
+            title, body = " ".join(words[:4]), " ".join(words)
+            fields = {"year": 1950 + number % 70, "number": 7 * number}
+            index.add(Document(str(number), title, body, {**fields, "serial": serial, "tags": tags}))
         index.add(Document("long", "", "a" * 100_000 + "na" * 50_000))
         index.add(Document("book", "", ". ".join(" ".join(draw.choices(SYLLABLES, k=40)) for _ in range(500))))
 
@@ -135,6 +137,13 @@ SHAPES: dict[str, Callable[[Random], str]] = {
     "row of patterns": lambda draw: "-".join(draw.choices(["a*", "n*", "*a"], k=draw.choice([3, 500]))),
     "values": lambda draw: " OR ".join(f"serial:{draw.choice(['*', '>=', ''])}s{number}" for number in range(70)),
     "ranges": lambda draw: " ".join(f"year:[{1950 + number} TO *]" for number in range(draw.randint(1, 70))),
+    "ranges of distinct values": lambda draw: draw.choice([" ", " OR ", " -"]).join(
+        f"number:[{number} TO {draw.randint(number, 9999)}]" for number in draw.choices(range(9999), k=60)
+    ),
+    "patterns of distinct values": lambda draw: draw.choice([" ", " OR ", " -"]).join(
+        f"serial:{draw.choice(['s*', '*'])}{number}{draw.choice(['*', '?'])}" for number in range(60)
+    ),
+    "condition after the end": lambda draw: "a " * 6000 + " ".join(f"-{word}" for word in _some(draw, 5)),
     "excluded values": lambda draw: " ".join(f"-tags:t{number}" for number in range(draw.randint(1, 70))),
     "fields": _joined(" ", "title:{}"),
     "unknown fields": _joined(" ", "{0}:{0}"),
