@@ -23,7 +23,7 @@ from timviet.index.schema import WITHOUT_LENGTHS, keyword_terms
 from timviet.index.store.commit.snapshot import Snapshot
 from timviet.index.store.format.documents.document_json import decode_section
 from timviet.index.store.segment.block_names import KEYWORDS, id_hash, table_name
-from timviet.index.store.segment.postings.posting_table import PostingTable
+from timviet.index.store.segment.postings.posting_table import LONGEST, PostingTable
 from timviet.index.store.segment.reader import SegmentReader
 from timviet.index.store.segment.sections import Sections
 
@@ -31,7 +31,6 @@ __all__ = ["find_contradictions", "find_segment_contradictions"]
 
 _BATCH = 1024  # terms or documents that are compared at once
 _SAMPLE = 8  # one in so many terms and short posting lists is read alone: there are too many to read all
-_MAX_BOUND_LENGTH = (1 << 16) - 2  # score bounds count longer documents as of this length
 _STREAM_LAYERS = (Layer.SYLLABLE, Layer.FOLDED, Layer.BIGRAM)
 
 
@@ -222,7 +221,7 @@ def _compare_list(
     if bounds is None:
         return
     highest, shortest = bounds
-    bounded_lengths = np.minimum(lengths[docs], _MAX_BOUND_LENGTH)
+    bounded_lengths = np.minimum(lengths[docs], LONGEST)
     for frequency, length in {*zip(tfs.tolist(), bounded_lengths.tolist(), strict=True)}:
         if not ((highest >= frequency) & (shortest <= length)).any():
             yield Message("the score bounds are too low")

@@ -98,39 +98,42 @@ def end(act: Callable[[], object]) -> None:
 # What the child does.
 
 
+USES: tuple[Callable[[Index], object], ...] = (
+    lambda index: index.add(Document("child")),
+    lambda index: index.add_many([]),
+    lambda index: index.update(Document("child")),
+    lambda index: index.update_many([]),
+    lambda index: index.delete("0"),
+    lambda index: index.delete_many([]),
+    lambda index: index.commit(),
+    lambda index: index.rebuild(),
+    lambda index: index.adopt(index),
+    lambda index: index.begin(),
+    lambda index: index.end_workers(),
+    lambda index: index.set_sources(""),
+    lambda index: index.set_unread(b""),
+    lambda index: index.remove_rebuild(),
+    lambda index: index.check(),
+    lambda index: index.whoosh(),
+    lambda index: index.get("0"),
+    lambda index: index.stored("0"),
+    lambda index: list(index.stored_of(["0"])),
+    lambda index: list(index.stored_documents()),
+    lambda index: list(index.documents()),
+    lambda index: index.revisions(),
+    lambda index: (index.sources, index.unread),
+    lambda index: (index.generation, index.is_current),
+    lambda index: (len(index), "0" in index),
+    lambda index: index.__enter__(),
+)
+"""Uses of an index, none of which works when it is closed or in a process that was forked."""
+
+
 def use(index: Index) -> None:
-    uses: list[Callable[[], object]] = [
-        lambda: index.add(Document("child")),
-        lambda: index.add_many([]),
-        lambda: index.update(Document("child")),
-        lambda: index.delete("0"),
-        lambda: index.delete_many([]),
-        lambda: index.commit(),
-        lambda: index.rollback(),
-        lambda: index.rebuild(),
-        lambda: index.adopt(index),
-        lambda: index.begin(),
-        lambda: index.end_workers(),
-        lambda: index.set_sources(""),
-        lambda: index.set_unread(b""),
-        lambda: index.remove_rebuild(),
-        lambda: index.check(),
-        lambda: index.whoosh(),
-        lambda: index.get("0"),
-        lambda: index.stored("0"),
-        lambda: list(index.stored_of(["0"])),
-        lambda: list(index.stored_documents()),
-        lambda: list(index.documents()),
-        lambda: index.revisions(),
-        lambda: (index.sources, index.unread),
-        lambda: (index.generation, index.is_current),
-        lambda: (len(index), "0" in index),
-        lambda: index.__enter__(),
-    ]
-    for number, attempt in enumerate(uses):
+    for number, attempt in enumerate((*USES, Index.rollback)):
         message = ""
         try:
-            attempt()
+            attempt(index)
         except IndexClosed as error:
             message = str(error)
         assert "open it again in this process" in message, (

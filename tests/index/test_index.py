@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from forks import USES
 from indexes import rewrite_manifest
 
 from timviet.index import (
@@ -261,15 +262,9 @@ def test_a_closed_index_raises_index_closed(tmp_path: Path) -> None:
     index = Index.open(tmp_path, create=True)
     index.close()
     index.close()
-    for use in (
-        lambda: index.add(RICE),
-        lambda: len(index),
-        index.rebuild,
-        lambda: list(index.documents()),
-        index.commit,
-    ):
-        with pytest.raises(IndexClosed, match="open it again"):
-            use()
+    for use in USES:
+        with pytest.raises(IndexClosed, match="this index is closed; open it again"):
+            use(index)
 
 
 def test_searchers_read_the_previous_commit_during_a_rebuild(tmp_path: Path) -> None:
@@ -504,6 +499,17 @@ def test_an_adoption_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
             index.adopt(other)
         assert set(index.revisions()) == {"old"}
         assert sorted(os.listdir(tmp_path / "old")) == files
+
+
+def test_an_index_of_another_analysis_is_not_adopted(tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        with Index.open(tmp_path / name, create=True) as index:
+            index.add(Document(name, body="giá gạo"))
+    rewrite_manifest(tmp_path / "new", analysis="timviet-0")
+    with Index.open(tmp_path / "old") as index, Index.open(tmp_path / "new") as other:
+        with pytest.raises(IndexOutdated):
+            index.adopt(other)
+        assert set(index.revisions()) == {"old"}
 
 
 def test_files_are_copied_where_there_are_no_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from indexes import held
 
-from timviet.index import IndexUnreadable
+from timviet.index import Document, Index, IndexUnreadable, check, repair
 from timviet.index.integrity.unreadable import find_unreadable, zero_unreadable
 
 PAGE = 1 << 12
@@ -80,3 +80,23 @@ def test_what_the_system_refuses_is_not_given_up(path: Path, monkeypatch: pytest
     with held(path.parent) as held_folder, pytest.raises(IndexUnreadable):
         zero_unreadable(held_folder, path.name)
     assert path.read_bytes() == CONTENT
+
+
+def test_a_check_names_the_bytes_and_a_repair_changes_nothing_until_they_are_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "index"
+    with Index.open(folder, create=True, jobs=1) as index:
+        index.add_many(Document(f"d{number}", body=f"nghị quyết số {number * 7919}") for number in range(400))
+    (segment,) = folder.glob("*.columns")
+    assert segment.stat().st_size > BAD.stop
+    before = {file.name: file.read_bytes() for file in folder.glob("*-*")}
+    fail(monkeypatch, segment, errno.EIO)
+    expected = [f"{segment.name}: bytes 4,096 to 12,287 cannot be read (Input/output error)"]
+    assert check(folder) == expected
+    with pytest.raises(IndexUnreadable, match=rf"{segment.name}: bytes 4,096 .* cannot be read"):
+        repair(folder, jobs=1)
+    assert {file.name: file.read_bytes() for file in folder.glob("*-*")} == before
+    report = repair(folder, jobs=1, skip_unreadable=True)
+    assert report.unreadable == expected
+    assert check(folder, deep=True) == []
