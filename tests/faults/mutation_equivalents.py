@@ -6,6 +6,9 @@ EQUIVALENT = {
     "index/copying.py _Copying._compare [guard] len(self._index) != len(self._copy)": (
         "the documents are compared after that; it only saves reading all of them"
     ),
+    "index/integrity/unreadable.py _try [guard] error.original_error is None": (
+        "each failure of a disk has the error of the system; it only tells the type"
+    ),
     "index/store/commit/commits.py list_manifests [name] _INDEX_FILE.fullmatch(name) (2)": (
         "a folder without any file of an index is only listed five times instead of once"
     ),

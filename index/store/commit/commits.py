@@ -248,8 +248,7 @@ def collect_garbage(held: HeldFolder) -> None:
     Nothing is removed while the last commit is damaged, or if the folder or the lock is another one now. Files
     that cannot be removed now are left for the next call.
     """
-    with suppress(OSError, StoreError):
-        held.check()
+    with suppress(OSError, StoreError):  # each removal looks at the folder and the lock first
         kept = _files_kept(held.path)
         names = held.names()
         if not kept.issubset(names):  # they are those of another folder, which was at the path for a moment

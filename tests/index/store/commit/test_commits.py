@@ -1,12 +1,24 @@
 """Commits that exceed the memory, run beside readers, or meet a full disk."""
 
+import errno
+import os
 import threading
 from dataclasses import replace
 
 import pytest
 from disk import Disk
 
-from timviet.index import Document, DocumentError, DuplicateDocument, Index, IndexDamaged, IndexLocked, transaction
+from timviet.index import (
+    Document,
+    DocumentError,
+    DuplicateDocument,
+    Index,
+    IndexDamaged,
+    IndexLocked,
+    IndexUnreadable,
+    LockLost,
+    transaction,
+)
 from timviet.index.store.commit import commits
 from timviet.index.store.commit.manifest import encode_manifest
 from timviet.index.store.format.columns import Columns
@@ -149,6 +161,41 @@ def test_a_commit_with_a_number_that_nobody_reads_is_refused_and_changes_nothing
     assert search_ids(path, "đại hội") == ["nq-04"]
 
 
+def test_a_commit_whose_files_were_removed_meanwhile_is_not_made(path, monkeypatch):
+    sync = os.fsync
+
+    def remove_segment(descriptor):
+        if (path / "timviet-00000002.json.new").exists():
+            for segment in path.glob("segment-00000002-*.columns"):
+                segment.unlink()
+        sync(descriptor)
+
+    with Index.open(path) as index:
+        index.add(SECOND)
+        with monkeypatch.context() as here:
+            here.setattr(os, "fsync", remove_segment)
+            with pytest.raises(LockLost, match=r"segment-00000002-\d\.columns was removed or replaced while"):
+                index.commit()
+    assert not (path / "timviet-00000002.json").exists()
+    assert search_ids(path, "đại hội") == ["nq-04"]
+
+
+def test_a_durable_commit_syncs_the_list_of_unread_files_of_one_that_was_not(path, monkeypatch):
+    with Index.open(path, durable=False) as index:
+        index.set_unread(b"a.pdf")
+    (unread,) = path.glob("unread-*")
+    synced, sync = set(), os.fsync
+
+    def note(descriptor):
+        synced.add(os.fstat(descriptor).st_ino)
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    with Index.open(path) as index:
+        index.add(SECOND)
+    assert unread.stat().st_ino in synced
+
+
 def test_a_manifest_with_more_digits_is_none(path):
     (path / f"timviet-{10**18}.json").write_bytes(b"{}")
     assert search_ids(path, "đại hội") == ["nq-04"]
@@ -178,3 +225,46 @@ def test_only_the_name_of_a_manifest_has_the_number_of_a_commit(name):
     assert commits.generation_of("timviet-00000012.json") == 12
     with pytest.raises(ValueError, match="is not the name of a manifest"):
         commits.generation_of(name)
+
+
+def test_a_manifest_under_the_number_of_another_commit_is_damage(path):
+    (path / "timviet-00000001.json").rename(path / "timviet-00000002.json")
+    with pytest.raises(IndexDamaged, match=r"00000002\.json: cannot be read \(claims to be commit 1\)"):
+        commits.read_manifest(path, "timviet-00000002.json")
+
+
+def test_a_manifest_of_more_bytes_than_a_writer_writes_is_not_read(path):
+    os.truncate(path / "timviet-00000001.json", (1 << 24) + 1)
+    with pytest.raises(IndexDamaged, match=r"cannot be read \(larger than timviet ever writes\)"):
+        commits.read_manifest(path, "timviet-00000001.json")
+
+
+@pytest.mark.parametrize(
+    ("read", "call", "code"),
+    [
+        (commits.list_manifests, "listdir", errno.EACCES),
+        (commits.list_files, "listdir", errno.EACCES),
+        (commits.commit_stamp, "stat", errno.EIO),
+    ],
+)
+def test_an_index_that_the_system_refuses_to_read_is_unreadable(path, monkeypatch, read, call, code):
+    def refuse(*_, **__):
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as here:
+        here.setattr(os, call, refuse)
+        with pytest.raises(IndexUnreadable, match=rf"cannot be read \({os.strerror(code)}\)"):
+            read(path)
+
+
+def test_manifests_that_a_listing_misses_are_found_by_the_next_one(path, monkeypatch):
+    listings = []
+    listdir = os.listdir
+
+    def miss_first(folder):
+        listings.append(folder)
+        return [name for name in listdir(folder) if len(listings) > 1 or not name.startswith("timviet-")]
+
+    monkeypatch.setattr(os, "listdir", miss_first)
+    assert commits.list_manifests(path) == ["timviet-00000001.json", "timviet-00000000.json"]
+    assert len(listings) == 2
