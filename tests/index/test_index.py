@@ -501,6 +501,14 @@ def test_an_adoption_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyt
         assert sorted(os.listdir(tmp_path / "old")) == files
 
 
+def test_a_folder_that_cannot_be_made_is_an_error_of_the_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "mkdir", fill_disk)
+    with pytest.raises(IndexForeign, match=r"cannot create the folder \(no space\)"):
+        Index.open(tmp_path / "index", create=True)
+
+
 def test_an_index_of_another_analysis_is_not_adopted(tmp_path: Path) -> None:
     for name in ("old", "new"):
         with Index.open(tmp_path / name, create=True) as index:

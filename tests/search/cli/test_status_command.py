@@ -70,6 +70,7 @@ def test_a_rebuild_that_is_not_complete_is_none_of_the_parts(articles: Path, run
     folder = articles.parent / ".timviet" / REBUILD_FOLDER
     folder.mkdir()
     (folder / "segment-00000001-1.columns").write_bytes(b"x" * 1000)
+    (folder / "link").symlink_to(articles)  # which is not followed
     assert isinstance(before, dict)
     assert status(run)["sizes"] == {**before, "other": before["other"] + 1000}
 

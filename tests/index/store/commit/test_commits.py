@@ -196,6 +196,21 @@ def test_a_durable_commit_syncs_the_list_of_unread_files_of_one_that_was_not(pat
     assert unread.stat().st_ino in synced
 
 
+def test_a_manifest_is_removed_before_the_files_that_it_lists(path, monkeypatch):
+    removed, unlink, listdir = [], os.unlink, os.listdir
+
+    def note(name, **options):
+        removed.append(name)
+        unlink(name, **options)
+
+    monkeypatch.setattr(os, "listdir", lambda folder: sorted(listdir(folder)))  # segments first
+    monkeypatch.setattr(os, "unlink", note)
+    for number in range(2):
+        with Index.open(path) as index:
+            index.update(Document("nq-04", "", f"khác {number}"))
+    assert removed.index("timviet-00000001.json") < removed.index("segment-00000001-1.columns")
+
+
 def test_a_manifest_with_more_digits_is_none(path):
     (path / f"timviet-{10**18}.json").write_bytes(b"{}")
     assert search_ids(path, "đại hội") == ["nq-04"]
