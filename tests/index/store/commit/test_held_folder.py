@@ -149,12 +149,15 @@ CHANGES: dict[str, Callable[[HeldFolder], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_without_the_lock_nothing_is_changed(tmp_path: Path, change: Callable[[HeldFolder], object]) -> None:
+def test_without_the_lock_nothing_is_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[HeldFolder], object]
+) -> None:
     for name in ("a", "b"):
         (tmp_path / name).write_text(name)
     (tmp_path / "folder").mkdir()
     with held(tmp_path) as held_folder:
         remove_lock(tmp_path)
+        monkeypatch.setattr(os, "link", lambda *_, **__: pytest.fail("a name was given for a moment"))
         before = {path.name: path.is_dir() or path.read_text() for path in tmp_path.iterdir()}
         with pytest.raises(LockLost, match=r"write\.lock was removed or replaced"):
             change(held_folder)
