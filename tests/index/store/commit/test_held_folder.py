@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from disk import Disk
 from indexes import held
 
 from timviet import Document, Index, IndexClosed, LockLost, check
@@ -77,6 +78,16 @@ def test_a_commit_is_refused_once_the_folder_or_the_lock_is_another_one(
             assert "new" not in ids(place)
     if replace in (replace_lock, replace_folder):
         assert "other" in ids(folder)
+
+
+def test_no_file_is_made_in_a_folder_that_has_taken_the_place(tmp_path: Path) -> None:
+    make(tmp_path / "index", ONE)
+    index = Index.open(tmp_path / "index", jobs=1)
+    index.update(Document("new"))
+    replace_folder(tmp_path / "index")
+    with Disk(tmp_path / "index") as disk, pytest.raises(LockLost):
+        index.commit()
+    assert disk.events == []
 
 
 def test_after_a_refusal_the_same_object_writes_the_index_that_is_there_now(tmp_path: Path) -> None:
