@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from timviet.index import Index, IndexLocked, StoreError
+from timviet.index import Index, IndexClosed, IndexLocked, LockLost, StoreError
 from timviet.index.store.commit.file_names import LOCK_FILE, OWNER_FILE
 from timviet.index.store.commit.lock import WriteLock
 
@@ -25,6 +25,18 @@ def test_a_released_lock_can_be_acquired_by_another_writer(tmp_path: Path) -> No
     assert (first.is_held, second.is_held) == (False, True)
     second.release()
     assert {file.name for file in tmp_path.iterdir()} == {LOCK_FILE, OWNER_FILE}
+
+
+def test_a_lock_that_is_lost_or_released_is_told(tmp_path: Path) -> None:
+    lock = WriteLock(tmp_path)
+    lock.acquire()
+    lock.check()
+    (tmp_path / LOCK_FILE).unlink()
+    with pytest.raises(LockLost, match=r"write\.lock was removed or replaced"):
+        lock.check()
+    lock.release()
+    with pytest.raises(IndexClosed, match="this writer has released its lock"):
+        lock.check()
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", b'{"pid": 1}', b"[" * 5000])
